@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ProjetsConfig(AppConfig):
+    name = "projets"
+    label = "projets"
+    verbose_name = "Projets"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,14 @@
+"""What every page knows: where one is, who one is, and whether the data are invented."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def portail(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "navigation": [],
+        "demonstration_active": settings.DEMONSTRATION,
+        "adresse_publique": settings.ADRESSE_PUBLIQUE,
+    }

@@ -1,0 +1,220 @@
+"""Settings of Rebond: one file, read from the environment (see docs/deploiement.md)."""
+
+from pathlib import Path
+
+from rebond.environnement import Environnement
+
+RACINE = Path(__file__).resolve().parent.parent
+env = Environnement()
+
+# Demonstration and tests run on the embedded servers; production names its own.
+DONNEES = env.chemin("REBOND_DONNEES", RACINE / ".donnees").resolve()
+DEMONSTRATION = env.booleen("REBOND_DEMONSTRATION", False)
+DEBUG = env.booleen("REBOND_DEBUG", False)
+
+SECRET_KEY = env.texte("REBOND_CLE_SECRETE")
+ALLOWED_HOSTS = env.liste("REBOND_HOTES", ["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.liste("REBOND_ORIGINES", [])
+# The address that letters and documents print; no trailing slash.
+ADRESSE_PUBLIQUE = env.texte("REBOND_ADRESSE", "http://localhost:8000")
+
+INSTALLED_APPS = [
+    "rebond.socle",
+    "territoires",
+    "candidatures",
+    "projets",
+    "rebond.portail",
+    "rebond.demo",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "crispy_forms",
+    "csp",
+    "dsfr",
+    "pgtrigger",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "rebond.socle.middleware.LectureSeuleMiddleware",
+    "rebond.socle.middleware.RegleEnfreinteMiddleware",
+]
+
+ROOT_URLCONF = "rebond.urls"
+WSGI_APPLICATION = "rebond.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [RACINE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "rebond.portail.contexte.portail",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["dsfr"]
+CRISPY_TEMPLATE_PACK = "dsfr"
+DSFR_MARK_OPTIONAL_FIELDS = True
+
+DATABASES = {
+    "default": env.base_postgres("DATABASE_URL")
+    | {
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"application_name": env.texte("REBOND_PROCESSUS", "rebond")},
+    }
+}
+REDIS_URL = env.texte("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "rebond",
+    }
+}
+
+AUTH_USER_MODEL = "socle.Utilisateur"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "tableau_de_bord"
+LOGOUT_REDIRECT_URL = "accueil"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Rebond industriel] "
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ADRESSE_PUBLIQUE.startswith("https:") else "http"
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if ADRESSE_PUBLIQUE.startswith("https:"):
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "manifest-src": ["'self'"],
+    }
+}
+
+LANGUAGE_CODE = "fr"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Paris"
+USE_THOUSAND_SEPARATOR = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DONNEES / "statique"
+STATICFILES_DIRS = [RACINE / "static"]
+# The manifest takes a minute with the DSFR: the image builds it, the demonstration and the tests do without.
+STATIQUE_COMPRESSE = env.booleen("REBOND_STATIQUE_COMPRESSE", False)
+WHITENOISE_USE_FINDERS = not STATIQUE_COMPRESSE
+WHITENOISE_AUTOREFRESH = False
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DONNEES / "fichiers", "file_permissions_mode": 0o600},
+    },
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIQUE_COMPRESSE
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+EMAIL_BACKEND = env.texte("REBOND_COURRIEL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_FILE_PATH = DONNEES / "courriels"
+EMAIL_HOST = env.texte("REBOND_SMTP_HOTE", "localhost")
+EMAIL_PORT = env.entier("REBOND_SMTP_PORT", 25)
+EMAIL_HOST_USER = env.texte("REBOND_SMTP_UTILISATEUR", "")
+EMAIL_HOST_PASSWORD = env.texte("REBOND_SMTP_MOT_DE_PASSE", "")
+EMAIL_USE_TLS = env.booleen("REBOND_SMTP_TLS", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.texte("REBOND_EXPEDITEUR", "Rebond industriel <ne-pas-repondre@localhost>")
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # A killed worker's message comes back in seconds rather than in minutes.
+    "visibility_timeout": 600,
+    "unacked_restore_interval": 1,
+    "unacked_restore_throttle": 1,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 240
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = TIME_ZONE
+# Every beat only re-reads what Postgres says is pending: a tick missed, lost or doubled changes nothing.
+CELERY_BEAT_SCHEDULE = {
+    "battement": {"task": "rebond.socle.tasks.battre", "schedule": 10.0, "options": {"expires": 10}},
+    "courriers": {"task": "rebond.socle.tasks.envoyer_courriers", "schedule": 10.0, "options": {"expires": 10}},
+    "clotures": {"task": "candidatures.tasks.clore_vagues_echues", "schedule": 5.0, "options": {"expires": 5}},
+    "accuses": {"task": "candidatures.tasks.fabriquer_accuses_en_attente", "schedule": 30.0, "options": {"expires": 30}},
+    "rapports": {"task": "projets.tasks.fabriquer_rapports_en_attente", "schedule": 30.0, "options": {"expires": 30}},
+}
+
+# Uploads: PDF only, by content.
+PIECE_TAILLE_MAX = env.entier("REBOND_PIECE_TAILLE_MAX", 20 * 1024 * 1024)
+PIECES_NOMBRE_MAX = env.entier("REBOND_PIECES_NOMBRE_MAX", 40)
+# Longest accepted delay between reception and recording of a deposit (see docs/architecture.md, invariant 1).
+GRACE_TECHNIQUE_SECONDES = env.entier("REBOND_GRACE_SECONDES", 60)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"ligne": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
+    "root": {"handlers": ["console"], "level": env.texte("REBOND_JOURNALISATION", "WARNING")},
+    # fontTools and WeasyPrint speak at length at INFO.
+    "loggers": {"fontTools": {"level": "ERROR"}},
+}

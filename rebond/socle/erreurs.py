@@ -1,0 +1,27 @@
+"""Errors that people read."""
+
+from datetime import datetime
+
+
+class RegleEnfreinte(Exception):
+    """An act that the rules forbid now. The message is a French sentence, shown as it is to whoever tried.
+
+    Nothing has been written when it is raised inside an action: the transaction is rolled back by its exit.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class EcheanceDepassee(RegleEnfreinte):
+    """A request received at or after a deadline; carries both instants so that the answer can show them."""
+
+    def __init__(self, message: str, *, recu_le: datetime, echeance: datetime) -> None:
+        super().__init__(message)
+        self.recu_le = recu_le
+        self.echeance = echeance
+
+
+class EcritureEnLecture(RuntimeError):
+    """A GET or HEAD request tried to write: a fault of ours, never of the visitor."""

@@ -1,0 +1,53 @@
+"""Writing to the append-only journal, in the transaction of the act itself (design, invariant 6)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from rebond.socle.models import EntreeJournal, Utilisateur
+
+
+def consigner(
+    acte: str, objet: models.Model, *, acteur: Utilisateur | None, fait_le: datetime | None = None, **details: Any
+) -> EntreeJournal:
+    """Record that `acteur` did `acte` on `objet`.
+
+    `acteur` is None when the portal itself acts (a closing, a letter, a report). The entry copies what it needs (names, identifiers): it outlives both. `fait_le` is the instant of the act; the
+    database stamps the instant of the writing.
+    """
+    entree = _entree(acte, objet, acteur, fait_le, details)
+    entree.save(force_insert=True)
+    return entree
+
+
+def consigner_lot(
+    acte: str,
+    lot: Iterable[tuple[models.Model, dict[str, Any]]],
+    *,
+    acteur: Utilisateur | None,
+    fait_le: datetime | None = None,
+) -> None:
+    """Like `consigner` for many objects, in one statement per thousand."""
+    entrees = [_entree(acte, objet, acteur, fait_le, details) for objet, details in lot]
+    EntreeJournal.objects.bulk_create(entrees, batch_size=1000)
+
+
+def _entree(
+    acte: str,
+    objet: models.Model,
+    acteur: Utilisateur | None,
+    fait_le: datetime | None,
+    details: dict[str, Any],
+) -> EntreeJournal:
+    return EntreeJournal(
+        acte=acte,
+        acteur_id_copie=acteur.pk if acteur else None,
+        acteur=str(acteur) if acteur else "Portail",
+        objet_type=objet._meta.label_lower,
+        objet_id=str(objet.pk),
+        objet=str(objet)[:300],
+        fait_le=fait_le,
+        details=details,
+    )

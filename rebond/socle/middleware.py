@@ -1,0 +1,51 @@
+"""What every request goes through."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from rebond.socle.erreurs import EcritureEnLecture, RegleEnfreinte
+
+Suite = Callable[[HttpRequest], HttpResponse]
+
+ECRITURE = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE)\b", re.IGNORECASE)
+# Sessions are the visitor's own thread: signing in step by step stores where they are.
+HORS_REGLE = re.compile(r'"django_session"')
+
+
+def _refuser_ecriture(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    if ECRITURE.match(sql) and not HORS_REGLE.search(sql):
+        raise EcritureEnLecture(sql)
+    return execute(sql, params, many, context)
+
+
+class LectureSeuleMiddleware:
+    """A GET or a HEAD never writes: prefetchers, crawlers and previews would act in people's names."""
+
+    def __init__(self, get_response: Suite) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return self.get_response(request)
+        with connection.execute_wrapper(_refuser_ecriture):
+            return self.get_response(request)
+
+
+class RegleEnfreinteMiddleware:
+    """A broken rule that a view let out is a conflict (409) told in French, never a server error."""
+
+    def __init__(self, get_response: Suite) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, RegleEnfreinte):
+            return None
+        return render(request, "erreurs/regle.html", {"message": exception.message}, status=409)

@@ -1,0 +1,193 @@
+"""Accounts, journal, letters and stored documents: what every app stands on."""
+
+from typing import Any, ClassVar
+
+import pgtrigger
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.expressions import Func
+from django.db.models.functions import Lower
+
+
+class HorlogeBase(Func):
+    """`clock_timestamp()`: the instant of the statement, where `now()` is that of its transaction."""
+
+    function = "clock_timestamp"
+    output_field = models.DateTimeField()
+
+
+class UtilisateurManager(BaseUserManager["Utilisateur"]):
+    def create_user(self, email: str, password: str | None = None, **champs: Any) -> "Utilisateur":
+        """An account named by its e-mail address; without a password it signs in by e-mailed code."""
+        utilisateur = self.model(email=email.strip().lower(), **champs)
+        utilisateur.set_password(password)
+        utilisateur.save()
+        return utilisateur
+
+    def get_by_natural_key(self, email: str | None) -> "Utilisateur":
+        return self.get(email__iexact=email)
+
+
+class Utilisateur(AbstractBaseUser):
+    """A person. What they may do is held elsewhere: by their habilitations, or by a file that they take part in."""
+
+    email = models.EmailField("adresse électronique", max_length=254)
+    prenom = models.CharField("prénom", max_length=100, blank=True)
+    nom = models.CharField("nom", max_length=100, blank=True)
+    is_active = models.BooleanField("actif", default=True)
+    cree_le = models.DateTimeField("créé le", db_default=HorlogeBase())
+
+    objects: ClassVar[UtilisateurManager] = UtilisateurManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = "utilisateur"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="utilisateur_email_unique",
+                violation_error_message="Un compte existe déjà avec cette adresse électronique.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    def get_full_name(self) -> str:
+        return f"{self.prenom} {self.nom}".strip()
+
+
+class EntreeJournal(models.Model):
+    """One act, as it was done. Never changed, never removed: a trigger refuses both.
+
+    `fait_le` is the instant that counts for the act, `ecrit_le` the database's own at writing. Actor and object are
+    copied rather than referenced, because the entry outlives them.
+    """
+
+    acte = models.CharField(max_length=80)
+    acteur_id_copie = models.BigIntegerField(null=True)
+    acteur = models.CharField(max_length=254)
+    objet_type = models.CharField(max_length=80)
+    objet_id = models.CharField(max_length=40)
+    objet = models.CharField(max_length=300)
+    fait_le = models.DateTimeField(null=True)
+    ecrit_le = models.DateTimeField(db_default=HorlogeBase())
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = "entrée du journal"
+        verbose_name_plural = "journal"
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["objet_type", "objet_id"], name="journal_par_objet")]
+        triggers = [pgtrigger.Protect(name="journal_immuable", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.acte} – {self.objet}"
+
+
+class Document(models.Model):
+    """A stored file, addressed by its content: the same bytes are kept once, and a row never changes.
+
+    The file lies in private storage under its hash; `rebond.socle.documents` writes and reads it. Names belong to what
+    refers to it. `taille` is in bytes.
+    """
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    taille = models.PositiveBigIntegerField()
+    type_mime = models.CharField(max_length=100)
+    enregistre_le = models.DateTimeField(db_default=HorlogeBase())
+
+    class Meta:
+        verbose_name = "document"
+        constraints = [
+            models.CheckConstraint(name="document_sha256_hexadecimal", condition=Q(sha256__regex=r"^[0-9a-f]{64}$"))
+        ]
+        triggers = [pgtrigger.Protect(name="document_immuable", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.sha256
+
+    @property
+    def chemin(self) -> str:
+        """Where the bytes lie in the storage."""
+        return f"{self.sha256[:2]}/{self.sha256[2:4]}/{self.sha256}"
+
+
+class CourrierQuerySet(models.QuerySet["Courrier"]):
+    def a_envoyer(self, maintenant: Any) -> "CourrierQuerySet":
+        return self.filter(envoye_le=None, abandonne_le=None, prochain_essai__lte=maintenant)
+
+    def abandonnes(self) -> "CourrierQuerySet":
+        return self.exclude(abandonne_le=None)
+
+
+class Courrier(models.Model):
+    """A letter: a row first, written in the act's own transaction, then sent at least once by a worker.
+
+    `cle` says which letter it is (« accuse-R3-0012 »): the same act done twice queues one letter. After repeated
+    failures it is set aside (`abandonne_le`) until someone sends it again.
+    """
+
+    cle = models.CharField(max_length=200, unique=True)
+    destinataire = models.EmailField()
+    objet = models.CharField(max_length=200)
+    texte = models.TextField()
+    pieces = models.ManyToManyField(Document, through="PieceDeCourrier", related_name="courriers")
+    cree_le = models.DateTimeField(db_default=HorlogeBase())
+    prochain_essai = models.DateTimeField(db_default=HorlogeBase())
+    tentatives = models.PositiveSmallIntegerField(default=0)
+    envoye_le = models.DateTimeField(null=True, blank=True)
+    abandonne_le = models.DateTimeField(null=True, blank=True)
+    derniere_erreur = models.TextField(blank=True)
+
+    objects = CourrierQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "courrier"
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="courrier_envoye_ou_abandonne", condition=Q(envoye_le=None) | Q(abandonne_le=None)
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["prochain_essai"],
+                name="courrier_a_envoyer",
+                condition=Q(envoye_le=None, abandonne_le=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.objet} ({self.destinataire})"
+
+
+class PieceDeCourrier(models.Model):
+    courrier = models.ForeignKey(Courrier, on_delete=models.CASCADE)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT)
+    nom = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = "pièce jointe à un courrier"
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class Battement(models.Model):
+    """Last sign of life of a part of the portal (beat and worker), written by the worker that the beat wakes."""
+
+    nom = models.CharField(max_length=50, primary_key=True)
+    instant = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "battement"
+
+    def __str__(self) -> str:
+        return self.nom
+
+

@@ -1,0 +1,69 @@
+"""The one door through which an aggregate changes state.
+
+`appliquer` locks the row, re-reads its state, checks the guards of the aggregate's table (its `TRANSITIONS`), saves, and
+writes the journal in the same transaction. Nothing else assigns `etat`; a trigger made from the same table
+(`rebond.socle.etats.declencheur_etats`) refuses the rest.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import models, transaction
+
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.etats import Garde, Transition
+from rebond.socle.journal import consigner, consigner_lot
+from rebond.socle.models import Utilisateur
+
+
+def appliquer(
+    objet: models.Model, acte: str, *, acteur: Utilisateur | None, maintenant: datetime, **details: Any
+) -> models.Model:
+    """Apply `acte` to `objet` and return the locked, re-read, saved row.
+
+    The caller's instance gets its new state too. `details` go to the journal. Raises `RegleEnfreinte` when the state or
+    a guard refuses; nothing is then written.
+    """
+    modele = type(objet)
+    transition: Transition = modele.TRANSITIONS[acte]  # type: ignore[attr-defined]
+    with transaction.atomic():
+        verrouille = modele._default_manager.select_for_update(of=("self",)).get(pk=objet.pk)
+        _verifier(verrouille, transition)
+        avant, verrouille.etat = verrouille.etat, transition.cible
+        verrouille.save(update_fields=["etat"])
+        consigner(acte, verrouille, acteur=acteur, fait_le=maintenant, de=avant, vers=transition.cible, **details)
+    objet.etat = transition.cible  # type: ignore[attr-defined]
+    return verrouille
+
+
+def appliquer_a_tous(
+    lignes: models.QuerySet, acte: str, *, acteur: Utilisateur | None, maintenant: datetime, **details: Any
+) -> list[models.Model]:
+    """Apply `acte` to every row of `lignes`, all or nothing, in a constant number of queries."""
+    transition: Transition = lignes.model.TRANSITIONS[acte]
+    with transaction.atomic():
+        verrouillees = list(lignes.select_for_update(of=("self",)).order_by("pk"))
+        for objet in verrouillees:
+            _verifier(objet, transition)
+        lignes.model._default_manager.filter(pk__in=[objet.pk for objet in verrouillees]).update(
+            etat=transition.cible
+        )
+        entrees: list[tuple[models.Model, dict[str, Any]]] = []
+        for objet in verrouillees:
+            entrees.append((objet, {"de": objet.etat, "vers": transition.cible, **details}))
+            objet.etat = transition.cible
+        consigner_lot(acte, entrees, acteur=acteur, fait_le=maintenant)
+    return verrouillees
+
+
+def _verifier(objet: Any, transition: Transition) -> None:
+    if objet.etat not in transition.sources:
+        raise RegleEnfreinte(transition.refus)
+    for message in refus_des_gardes(objet, transition.gardes):
+        raise RegleEnfreinte(message)
+
+
+def refus_des_gardes(objet: Any, gardes: Iterable[Garde]) -> list[str]:
+    """Every sentence with which a guard refuses, in order; empty when the act may go on."""
+    return [message for garde in gardes if (message := garde(objet))]

@@ -1,0 +1,76 @@
+"""French typography of numbers, amounts and dates, as a printed communiqué wants it.
+
+Source: Imprimerie nationale, *Lexique des règles typographiques*: no-break space inside thousands, before a unit
+and before double punctuation; plural from 2; « 1er »; decimal comma.
+"""
+
+from datetime import date, datetime
+from decimal import ROUND_DOWN, Decimal
+
+from rebond.socle.temps import PARIS
+
+INSECABLE = "\u00a0"
+FINE = "\u202f"
+
+MOIS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+
+
+def nombre(valeur: int | Decimal, decimales: int = 0) -> str:
+    """`1234.5` → « 1 234,5 » (narrow no-break space between thousands)."""
+    texte = f"{valeur:,.{decimales}f}"
+    return texte.replace(",", FINE).replace(".", ",")
+
+
+def euros(montant: int | Decimal) -> str:
+    """Whole euros: `5000000` → « 5 000 000 € »; cents only where there are some."""
+    decimales = 0 if montant == int(montant) else 2
+    return f"{nombre(montant, decimales)}{INSECABLE}€"
+
+
+def millions(montant: int | Decimal, *, unite: str = "M€") -> str:
+    """Truncated to whole millions, so that « plus de » in front of it stays true: `286340000` → « 286 M€ »."""
+    entier = (Decimal(montant) / 1_000_000).quantize(Decimal(1), rounding=ROUND_DOWN)
+    return f"{nombre(entier)}{INSECABLE}{unite}"
+
+
+def pluriel(quantite: int | Decimal, singulier: str, au_pluriel: str | None = None) -> str:
+    """In French the plural begins at 2: `pluriel(0, "projet")` is « projet »."""
+    if abs(quantite) < 2:
+        return singulier
+    return au_pluriel if au_pluriel is not None else f"{singulier}s"
+
+
+def compte(quantite: int, singulier: str, au_pluriel: str | None = None) -> str:
+    """« 88 projets », number and noun never parted at the end of a line."""
+    return f"{nombre(quantite)}{INSECABLE}{pluriel(quantite, singulier, au_pluriel)}"
+
+
+def date_fr(jour: date) -> str:
+    """« 1er octobre 2023 », « 28 août 2023 »."""
+    quantieme = "1er" if jour.day == 1 else str(jour.day)
+    return f"{quantieme}{INSECABLE}{MOIS[jour.month - 1]}{INSECABLE}{jour.year}"
+
+
+def instant_fr(instant: datetime, *, secondes: bool = False) -> str:
+    """Paris time: « 1er octobre 2023 à 12 h 00 », with seconds « 12:00:00 » where the second matters."""
+    local = instant.astimezone(PARIS)
+    heure = f"{local:%H:%M:%S}" if secondes else f"{local:%H}{INSECABLE}h{INSECABLE}{local:%M}"
+    return f"{date_fr(local.date())} à {heure}"
+
+
+def siren_fr(siren: str) -> str:
+    """« 200 068 500 »."""
+    return INSECABLE.join((siren[:3], siren[3:6], siren[6:]))
