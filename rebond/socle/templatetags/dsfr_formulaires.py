@@ -1,0 +1,85 @@
+"""What the crispy template pack `dsfr` needs to know of a field: its kind, its target and its DSFR classes."""
+
+from typing import Any
+
+from django import forms, template
+from django.conf import settings
+from django.forms import BoundField
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+# Checked in this order: CheckboxSelectMultiple subclasses RadioSelect, RadioSelect subclasses Select's base.
+GENRES: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxSelectMultiple, "cases"),
+    (forms.RadioSelect, "radios"),
+    (forms.CheckboxInput, "case"),
+    (forms.FileInput, "fichier"),
+    (forms.Select, "selection"),
+    (forms.Textarea, "zone"),
+)
+CLASSE_SAISIE = {"case": "", "cases": "", "radios": "", "fichier": "fr-upload", "selection": "fr-select"}
+
+
+@register.filter
+def genre(champ: BoundField) -> str:
+    """`cases`, `radios`, `case`, `fichier`, `selection`, `zone` or `saisie` (any other one-line input)."""
+    return next((nom for type_, nom in GENRES if isinstance(champ.field.widget, type_)), "saisie")
+
+
+@register.filter
+def cible(champ: BoundField) -> str:
+    """The id that a link of the error summary points to: the control, or the fieldset of a group."""
+    return f"{champ.auto_id}_groupe" if genre(champ) in {"cases", "radios"} else champ.id_for_label
+
+
+@register.filter
+def optionnel(champ: BoundField) -> bool:
+    """Whether to write « (optionnel) »; a form opts out with `marquer_optionnels = False` (search forms)."""
+    marquer = getattr(champ.form, "marquer_optionnels", getattr(settings, "DSFR_MARK_OPTIONAL_FIELDS", False))
+    return bool(marquer) and not champ.field.required and genre(champ) != "case"
+
+
+@register.filter
+def limite(champ: BoundField) -> int | None:
+    """The greatest number of characters of a text area, when it has one."""
+    return getattr(champ.field, "max_length", None) if genre(champ) == "zone" else None
+
+
+@register.simple_tag
+def saisie(champ: BoundField) -> SafeString:
+    """The control, with its DSFR class and the ids of the texts that describe it."""
+    nature = genre(champ)
+    classe = CLASSE_SAISIE.get(nature, "fr-input")
+    attributs: dict[str, Any] = {}
+    if classe:
+        attributs["class"] = " ".join(filter(None, [classe, champ.field.widget.attrs.get("class")]))
+    if decrit_par := descriptions(champ):
+        attributs["aria-describedby"] = decrit_par
+    return champ.as_widget(attrs=attributs)
+
+
+@register.filter
+def descriptions(champ: BoundField) -> str:
+    """Ids of the help, of the limit and of the error message, in reading order."""
+    ids = []
+    if champ.help_text and genre(champ) not in {"cases", "radios"}:
+        ids.append(f"{champ.auto_id}_helptext")
+    if limite(champ):
+        ids.append(f"{champ.auto_id}_limite")
+    if champ.errors:
+        ids.append(f"{champ.auto_id}_error")
+    return " ".join(ids)
+
+
+@register.filter
+def nombre_erreurs(formulaire: forms.BaseForm) -> int:
+    """How many things are wrong: the lines of the error summary."""
+    return len(formulaire.non_field_errors()) + sum(1 for champ in formulaire if champ.errors)
+
+
+@register.filter
+def classes_bouton(bouton: Any) -> str:
+    """DSFR classes of a crispy button, without those that crispy-forms writes for Bootstrap."""
+    propres = [mot for mot in bouton.field_classes.split() if mot != "btn" and not mot.startswith("btn-")]
+    return " ".join(["fr-btn", *propres])
