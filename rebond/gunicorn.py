@@ -1,0 +1,19 @@
+"""gunicorn's configuration (`gunicorn -c python:rebond.gunicorn rebond.wsgi`), in production and in the demonstration."""
+
+import os
+
+bind = f"{os.environ.get('REBOND_ECOUTE', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("REBOND_WEB_PROCESSUS", "2"))
+threads = int(os.environ.get("REBOND_WEB_FILS", "8"))
+# A territory's clerk on a slow line may need minutes to send 20 MB: threads wait, only a stuck process is killed.
+timeout = 120
+graceful_timeout = 20
+keepalive = 5
+# Whatever leaks is given back once in a while, and never by every process at the same time.
+max_requests = 5000
+max_requests_jitter = 500
+# The heartbeat file must be in memory: on a slow disk gunicorn would kill healthy workers.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+accesslog = "-"
+errorlog = "-"
