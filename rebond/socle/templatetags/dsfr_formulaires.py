@@ -83,3 +83,9 @@ def classes_bouton(bouton: Any) -> str:
     """DSFR classes of a crispy button, without those that crispy-forms writes for Bootstrap."""
     propres = [mot for mot in bouton.field_classes.split() if mot != "btn" and not mot.startswith("btn-")]
     return " ".join(["fr-btn", *propres])
+
+
+@register.filter
+def rang(formulaire: forms.BaseForm) -> str:
+    """The index of a row in its formset, as its prefix says it."""
+    return str(formulaire.prefix).rpartition("-")[2]

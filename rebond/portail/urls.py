@@ -1,0 +1,24 @@
+"""Addresses of the home page and of the pages that the law or the DSFR wants on every State site."""
+
+from django.urls import path
+from django.views.generic import TemplateView
+
+from rebond.portail import views
+
+urlpatterns = [
+    path("", views.accueil, name="accueil"),
+    path("tableau-de-bord/", views.tableau_de_bord, name="tableau_de_bord"),
+    path("plan-du-site/", views.plan_du_site, name="plan_du_site"),
+    path("accessibilite/", TemplateView.as_view(template_name="portail/accessibilite.html"), name="accessibilite"),
+    path(
+        "mentions-legales/",
+        TemplateView.as_view(template_name="portail/mentions_legales.html"),
+        name="mentions_legales",
+    ),
+    path(
+        "donnees-personnelles/",
+        TemplateView.as_view(template_name="portail/donnees_personnelles.html"),
+        name="donnees_personnelles",
+    ),
+    path("contact/", TemplateView.as_view(template_name="portail/contact.html"), name="contact"),
+]

@@ -1,0 +1,174 @@
+"""Forms that look and behave alike in every app: the mixin, the inputs and the layout objects of the portal.
+
+    class RencontreForm(FormulaireDsfr, forms.ModelForm):
+        bouton = "Enregistrer la rencontre"
+
+        def disposition(self) -> Layout:
+            return Layout(Fieldset("L'entreprise", "siren", "nom"), Avec("montant", unite="euros"))
+
+Then `{% load crispy_forms_tags %}{% crispy form %}`. Browser validation is off: the server's messages are in
+French, kept together in a summary, and tied to their fields.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout, LayoutObject, Submit, TemplateNameMixin
+from crispy_forms.utils import render_field
+from django import forms
+from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from rebond.socle.typographie import nombre
+
+ESPACES = str.maketrans("", "", " \u00a0\u202f\u2009'.")
+
+
+class SaisieDate(forms.DateInput):
+    """The browser's own date picker, which speaks ISO 8601 whatever the language of the page."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
+        super().__init__(dict(attrs or {}), format="%Y-%m-%d")
+
+
+class SaisieInstant(forms.DateTimeInput):
+    """Date and time in one control, to the minute, in the time zone of the portal (Paris)."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
+        super().__init__(dict(attrs or {}), format="%Y-%m-%dT%H:%M")
+
+
+class EntierFr(forms.IntegerField):
+    """A whole number as people type it in French: « 5 000 000 » is accepted and shown so. No spinner, no exponent."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.widget.attrs.setdefault("inputmode", "numeric")
+        self.widget.attrs.setdefault("autocomplete", "off")
+
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values:
+            return None
+        texte = str(value).translate(ESPACES)
+        if not texte.removeprefix("-").isdecimal() or len(texte) > 18:
+            raise ValidationError("Saisissez un nombre entier, sans lettre ni virgule.", code="invalid")
+        return int(texte)
+
+    def prepare_value(self, value: Any) -> Any:
+        return nombre(value) if isinstance(value, int) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.to_python(initial) != self.to_python(data))
+        except ValidationError:
+            return True
+
+
+class FormulaireDsfr(forms.BaseForm):
+    """Mixin, written first among the bases of a form."""
+
+    avec_balise: ClassVar[bool] = True
+    methode: ClassVar[str] = "post"
+    #: Label of the submit button; empty for none (several forms in one page, or buttons in the Layout).
+    bouton: ClassVar[str] = "Enregistrer"
+    #: « (optionnel) » after the labels that need it; search forms turn it off.
+    marquer_optionnels: ClassVar[bool] = True
+    #: Fields about the person who types, by HTML autocomplete token (RGAA 11.13): {"courriel": "email"}.
+    remplissage: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for champ in self.fields.values():
+            _adopter_les_saisies(champ)
+        for nom, jeton in self.remplissage.items():
+            self.fields[nom].widget.attrs["autocomplete"] = jeton
+
+    def disposition(self) -> Layout:
+        """The order and the groups of the fields; every field in its order by default."""
+        return Layout(*self.fields)
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper()
+        helper.form_tag = self.avec_balise
+        helper.form_method = self.methode
+        helper.attrs = {"novalidate": True}
+        helper.layout = self.disposition()
+        helper.render_hidden_fields = True
+        if self.bouton:
+            helper.add_input(Bouton(self.bouton))
+        return helper
+
+
+def _adopter_les_saisies(champ: forms.Field) -> None:
+    """Django's default date inputs become the browser's; a widget chosen by the form stays."""
+    if type(champ.widget) is forms.DateInput:
+        champ.widget = _remplacer(champ, SaisieDate())
+    elif type(champ.widget) is forms.DateTimeInput:
+        champ.widget = _remplacer(champ, SaisieInstant())
+    elif type(champ.widget) is forms.ClearableFileInput:
+        champ.widget = _remplacer(champ, forms.FileInput())
+
+
+def _remplacer(champ: forms.Field, widget: forms.Widget) -> forms.Widget:
+    widget.attrs = {**champ.widget.attrs, **widget.attrs}
+    widget.is_required = champ.widget.is_required
+    return widget
+
+
+class Bouton(Submit):
+    """A submit button; `secondaire` for whatever is not the page's main act. Sends its name when it has one."""
+
+    def __init__(self, libelle: str, *, name: str = "", secondaire: bool = False, css_class: str = "") -> None:
+        classes = f"fr-btn--secondary {css_class}" if secondaire else css_class
+        super().__init__(name, libelle, css_class=classes.strip() or None, css_id=f"bouton-{name}" if name else None)
+
+
+class Lien(TemplateNameMixin):
+    """A link dressed as a button, beside the submit button: « Annuler », « Revenir à la liste »."""
+
+    template = "%s/layout/lien.html"
+
+    def __init__(self, libelle: str, url: str) -> None:
+        self.libelle = libelle
+        self.url = url
+
+    def render(self, form: forms.BaseForm, context: Any, template_pack: str = "dsfr", **kwargs: Any) -> SafeString:
+        return render_to_string(self.get_template_name(template_pack), {"lien": self})
+
+
+class Avec(LayoutObject):
+    """A field with an option of presentation: `unite` beside the control, `en_ligne` for short radio choices.
+
+    The unit is hidden from screen readers: say it in the label or the help text too.
+    """
+
+    def __init__(self, champ: str, *, unite: str = "", en_ligne: bool = False) -> None:
+        self.fields = [champ]
+        self.options = {"unite": unite, "en_ligne": en_ligne}
+
+    def render(self, form: forms.BaseForm, context: Any, template_pack: str = "dsfr", **kwargs: Any) -> SafeString:
+        return render_field(
+            self.fields[0], form, context, template_pack=template_pack, extra_context=dict(self.options), **kwargs
+        )
+
+
+__all__ = [
+    "Avec",
+    "Bouton",
+    "EntierFr",
+    "Field",
+    "FormulaireDsfr",
+    "Layout",
+    "Lien",
+    "SaisieDate",
+    "SaisieInstant",
+]

@@ -1,0 +1,96 @@
+"""Repeated rows in a form, added and removed by submit buttons: no JavaScript is needed.
+
+    Lignes = formset_factory(ProduitForm, formset=LignesDsfr, can_delete=True, extra=1)
+    lignes = Lignes(request.POST or None, prefix="produits")
+    if lignes.is_valid():            # False while rows are being added or removed: the view just shows the page again
+        enregistrer(lignes.lignes)
+
+Works with plain, model and inline formsets. A removed row stays in the page as hidden inputs, marked DELETE.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.exceptions import ImproperlyConfigured
+from django.forms.formsets import DELETION_FIELD_NAME, TOTAL_FORM_COUNT, BaseFormSet
+from django.forms.utils import ErrorDict
+from django.utils.datastructures import MultiValueDict
+
+
+class LignesDsfr(BaseFormSet):
+    libelle_ligne: ClassVar[str] = "Ligne"
+    libelle_ajout: ClassVar[str] = "Ajouter une ligne"
+    libelle_retrait: ClassVar[str] = "Retirer"
+
+    def __init__(self, data: Mapping[str, Any] | None = None, files: Any = None, **options: Any) -> None:
+        if not self.can_delete:
+            raise ImproperlyConfigured(f"{type(self).__name__} removes rows: build it with can_delete=True.")
+        options["prefix"] = options.get("prefix") or self.get_default_prefix()
+        self.lignes_modifiees = False
+        if data is not None:
+            data = self._jouer_les_boutons(data, options["prefix"])
+        super().__init__(data, files, **options)
+
+    def _jouer_les_boutons(self, data: Mapping[str, Any], prefixe: str) -> Mapping[str, Any]:
+        """The data as they are once the pressed button, if any, has added or removed a row."""
+        ajout, retrait = f"{prefixe}-ajouter", f"{prefixe}-retirer"
+        if ajout not in data and retrait not in data:
+            return data
+        self.lignes_modifiees = True
+        suite = data.copy() if isinstance(data, MultiValueDict) else dict(data)
+        if ajout in data:
+            total = f"{prefixe}-{TOTAL_FORM_COUNT}"
+            if str(data.get(total, "")).isdecimal():
+                suite[total] = str(min(int(data[total]) + 1, self.max_num))
+        else:
+            suite[f"{prefixe}-{data[retrait]}-{DELETION_FIELD_NAME}"] = "on"
+        return suite
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.lignes_modifiees:
+            # Whoever adds a row has not finished: it is too early to speak of errors.
+            self._non_form_errors = self.error_class()
+            self._errors = [ErrorDict() for _ in self.forms]
+            for formulaire in self.forms:
+                formulaire._errors = ErrorDict()
+
+    def is_valid(self) -> bool:
+        return bool(super().is_valid()) and not self.lignes_modifiees
+
+    def est_retiree(self, formulaire: forms.BaseForm) -> bool:
+        """Whether the row has been removed in this submission (and so must not be shown)."""
+        return self.is_bound and bool(self._should_delete_form(formulaire))
+
+    @property
+    def lignes(self) -> list[dict[str, Any]]:
+        """The rows that are filled in and kept, once the formset is valid."""
+        return [
+            {nom: valeur for nom, valeur in formulaire.cleaned_data.items() if nom != DELETION_FIELD_NAME}
+            for formulaire in self.forms
+            if formulaire.has_changed() and not self.est_retiree(formulaire)
+        ]
+
+    @property
+    def visibles(self) -> list[forms.BaseForm]:
+        return [formulaire for formulaire in self.forms if not self.est_retiree(formulaire)]
+
+    @property
+    def retirees(self) -> list[forms.BaseForm]:
+        return [formulaire for formulaire in self.forms if self.est_retiree(formulaire)]
+
+    @property
+    def peut_ajouter(self) -> bool:
+        return len(self.forms) < self.max_num
+
+    @property
+    def helper(self) -> FormHelper:
+        """Rows inside the page's own form; the layout is the `disposition` of the row's form, if it has one."""
+        helper = FormHelper()
+        helper.form_tag = False
+        disposition = getattr(self.empty_form, "disposition", None)
+        if disposition is not None:
+            helper.layout = disposition()
+        return helper

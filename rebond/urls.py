@@ -1,0 +1,8 @@
+"""Every address of the portal. Only this module and the settings know all the apps."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("rebond.portail.urls")),
+    path("compte/", include("allauth.account.urls")),
+]
