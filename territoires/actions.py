@@ -1,0 +1,80 @@
+"""Writing of groupings and rights."""
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from rebond.socle.erreurs import RegleEnfreinte
+from territoires.etats import Role
+from territoires.habilitations import oublier_habilitations
+from territoires.models import Departement, Epci, Habilitation, Organisme, Region, Territoire
+from territoires.regles import cle_de
+
+MEMBRES_MAX = 100
+
+
+@transaction.atomic
+def territoire_pour(
+    *, epcis: Iterable[Epci], chef_de_file: Epci, nom: str = "", demonstration: bool = False
+) -> Territoire:
+    """The territory made of exactly these EPCI, created if nobody spoke of it before.
+
+    Safe when two people ask at the same instant: the unique `cle` lets one of them create it, the other gets the same.
+    A territory that exists is returned as it is: `chef_de_file` and `nom` only serve at creation. Its pilot région is
+    the main one of its lead. Without a name it takes its members'.
+
+    Raises RegleEnfreinte for an empty or overlong list, or a lead that is not a member.
+    """
+    membres = sorted({epci.pk: epci for epci in epcis}.values(), key=lambda epci: -epci.population)
+    if not membres:
+        raise RegleEnfreinte("Choisissez au moins une intercommunalité.")
+    if len(membres) > MEMBRES_MAX:
+        raise RegleEnfreinte(f"Un territoire réunit au plus {MEMBRES_MAX} intercommunalités.")
+    if chef_de_file not in membres:
+        raise RegleEnfreinte("L'intercommunalité chef de file doit faire partie du territoire.")
+    territoire, cree = Territoire.objects.get_or_create(
+        cle=cle_de(epci.siren for epci in membres),
+        defaults={
+            "nom": nom or nom_par_defaut(membres),
+            "chef_de_file": chef_de_file,
+            "region_pilote": chef_de_file.region,
+            "demonstration": demonstration or any(epci.fictif for epci in membres),
+        },
+    )
+    if cree:
+        territoire.epcis.set(membres)
+    return territoire
+
+
+def nom_par_defaut(membres: list[Epci]) -> str:
+    """« CA de Cambrai et CA du Caudrésis et du Catésis »; beyond two, the first and how many others."""
+    noms = [epci.nom for epci in membres]
+    if len(noms) > 2:
+        return f"{noms[0]} et {len(noms) - 1} autres intercommunalités"[:160]
+    return " et ".join(noms)[:160]
+
+
+@transaction.atomic
+def habiliter(
+    *,
+    utilisateur: AbstractBaseUser,
+    role: Role,
+    organisme: Organisme,
+    region: Region | None = None,
+    departement: Departement | None = None,
+    territoire: Territoire | None = None,
+) -> Habilitation:
+    """Gives a role, within an organisation and at most one périmètre; giving it twice changes nothing."""
+    if sum(lieu is not None for lieu in (region, departement, territoire)) > 1:
+        raise RegleEnfreinte("Choisissez une région, un département ou un territoire, pas plusieurs.")
+    habilitation, _ = Habilitation.objects.get_or_create(
+        utilisateur=utilisateur,
+        role=role,
+        organisme=organisme,
+        region=region,
+        departement=departement,
+        territoire=territoire,
+    )
+    oublier_habilitations(utilisateur)
+    return habilitation

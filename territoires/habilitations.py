@@ -1,0 +1,103 @@
+"""Reading of the rights: who holds which role, and where. Writing them is `territoires.actions`' business."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from territoires.etats import Role
+from territoires.models import Habilitation
+
+P = ParamSpec("P")
+Personne = AbstractBaseUser | AnonymousUser
+CACHE = "_habilitations"
+
+
+@dataclass(frozen=True, slots=True)
+class Perimetre:
+    """Where a role is held: everywhere, or the primary keys of the places. Empty: nowhere.
+
+    `Territoire.objects.dans(perimetre)` turns it into rows.
+    """
+
+    national: bool = False
+    regions: frozenset[int] = frozenset()
+    departements: frozenset[int] = frozenset()
+    territoires: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.national or self.regions or self.departements or self.territoires)
+
+
+def habilitations_de(utilisateur: Personne) -> tuple[Habilitation, ...]:
+    """Rights of a person, read once per instance, that is once per request. None for anonymous or closed accounts."""
+    if not utilisateur.is_authenticated or not utilisateur.is_active:
+        return ()
+    if not hasattr(utilisateur, CACHE):
+        lues = Habilitation.objects.filter(utilisateur_id=utilisateur.pk).select_related(
+            "organisme", "region", "departement", "territoire"
+        )
+        setattr(utilisateur, CACHE, tuple(lues))
+    cache: tuple[Habilitation, ...] = getattr(utilisateur, CACHE)
+    return cache
+
+
+def oublier_habilitations(utilisateur: Personne) -> None:
+    """After a right was given or withdrawn: the next question reads the database again."""
+    if hasattr(utilisateur, CACHE):
+        delattr(utilisateur, CACHE)
+
+
+def a_le_role(utilisateur: Personne, *roles: Role) -> bool:
+    """Whether one of these roles is held, wherever that is."""
+    return any(habilitation.role in roles for habilitation in habilitations_de(utilisateur))
+
+
+def perimetre(utilisateur: Personne, *roles: Role) -> Perimetre:
+    """Where one of these roles is held."""
+    tenues = [habilitation for habilitation in habilitations_de(utilisateur) if habilitation.role in roles]
+    return Perimetre(
+        national=any(not (h.region_id or h.departement_id or h.territoire_id) for h in tenues),
+        regions=frozenset(h.region_id for h in tenues if h.region_id),
+        departements=frozenset(h.departement_id for h in tenues if h.departement_id),
+        territoires=frozenset(h.territoire_id for h in tenues if h.territoire_id),
+    )
+
+
+def perimetre_regions(utilisateur: Personne, *roles: Role) -> frozenset[int] | None:
+    """Primary keys of the régions where the role is held for the whole région; None when it is national."""
+    ou = perimetre(utilisateur, *roles)
+    return None if ou.national else ou.regions
+
+
+def perimetre_departements(utilisateur: Personne, *roles: Role) -> frozenset[int] | None:
+    """Primary keys of the départements where the role is held; None when it is national."""
+    ou = perimetre(utilisateur, *roles)
+    return None if ou.national else ou.departements
+
+
+def role_requis(
+    *roles: Role,
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+]:
+    """View decorator: one of these roles, or the same 404 as a page that does not exist; visitors sign in first."""
+
+    def decorer(
+        vue: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @wraps(vue)
+        def gardee(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not a_le_role(request.user, *roles):
+                raise Http404
+            return vue(request, *args, **kwargs)
+
+        return gardee
+
+    return decorer

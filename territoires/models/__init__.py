@@ -1,0 +1,20 @@
+"""Reference data of territories, and the rights that people hold within organisations.
+
+The reference data are public: no QuerySet of this app needs `visibles_par`.
+"""
+
+from territoires.models.habilitation import Habilitation, Organisme
+from territoires.models.industrie import MembreTerritoireIndustrie, TerritoireIndustrie
+from territoires.models.referentiel import Departement, Epci, Region
+from territoires.models.territoire import Territoire
+
+__all__ = [
+    "Departement",
+    "Epci",
+    "Habilitation",
+    "MembreTerritoireIndustrie",
+    "Organisme",
+    "Region",
+    "Territoire",
+    "TerritoireIndustrie",
+]

@@ -1,0 +1,92 @@
+"""The perimeter of « Territoires d'industrie », as imported from the official list."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from territoires.etats import NatureMembre, Programme
+from territoires.models.contraintes import siren_correct
+from territoires.models.referentiel import Epci
+
+
+class TerritoireIndustrieQuerySet(models.QuerySet["TerritoireIndustrie"]):
+    def du_programme(self, programme: Programme) -> Self:
+        return self.filter(programme=programme)
+
+
+class TerritoireIndustrie(models.Model):
+    """One Territoire d'industrie of one programme.
+
+    `id_ti` alone names nothing: the same `ti-1104` is another territory in the next programme. Never join on it across
+    programmes.
+    """
+
+    programme = models.CharField(max_length=9, choices=Programme)
+    id_ti = models.CharField("identifiant", max_length=20)
+    nom = models.CharField(max_length=200)
+
+    objects: ClassVar[TerritoireIndustrieQuerySet] = TerritoireIndustrieQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "territoire d'industrie"
+        verbose_name_plural = "territoires d'industrie"
+        ordering = ["programme", "id_ti"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "id_ti"],
+                name="territoire_industrie_unique",
+                violation_error_message="Ce territoire d'industrie existe déjà dans ce programme.",
+            ),
+            models.CheckConstraint(
+                condition=Q(programme__in=Programme.values),
+                name="territoire_industrie_programme_connu",
+                violation_error_message="Ce programme n'est pas connu.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nom} ({self.programme})"
+
+
+class MembreTerritoireIndustrie(models.Model):
+    """A member as the official list names it.
+
+    `epci` is the EPCI itself, or the one that contains the commune; empty when the reference does not know it (the
+    list and the reference are of different years): the label is kept all the same.
+    """
+
+    territoire_industrie = models.ForeignKey(TerritoireIndustrie, models.CASCADE, related_name="membres")
+    epci = models.ForeignKey(
+        Epci,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appartenances_industrie",
+        verbose_name="intercommunalité",
+    )
+    nature = models.CharField(max_length=4, choices=NatureMembre)
+    siren = models.CharField("numéro SIREN", max_length=9, blank=True)
+    code_commune = models.CharField("code INSEE de la commune", max_length=5, blank=True)
+    libelle = models.CharField("libellé", max_length=200)
+
+    class Meta:
+        verbose_name = "membre d'un territoire d'industrie"
+        verbose_name_plural = "membres d'un territoire d'industrie"
+        ordering = ["territoire_industrie", "libelle"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["territoire_industrie", "siren", "code_commune"],
+                name="membre_industrie_unique",
+                violation_error_message="Ce membre figure déjà dans ce territoire d'industrie.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(siren="", code_commune=""),
+                name="membre_industrie_identifie",
+                violation_error_message="Un membre est désigné par son numéro SIREN ou par son code INSEE.",
+            ),
+            siren_correct("membre_industrie_siren_valide", vide_permis=True),
+        ]
+
+    def __str__(self) -> str:
+        return self.libelle

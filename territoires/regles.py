@@ -1,0 +1,33 @@
+"""Pure predicates and spellings of the reference data."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+# A digit doubled, then its own digits added: 7 → 14 → 5.
+DOUBLE = str.maketrans("0123456789", "0246813579")
+LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'"})
+
+
+def siren_valide(siren: str) -> bool:
+    """Nine digits whose Luhn sum is a multiple of ten (INSEE). Postgres holds the same rule: `siren_valide(text)`."""
+    if not re.fullmatch(r"[0-9]{9}", siren):
+        return False
+    paires = siren[1::2].translate(DOUBLE)
+    return sum(int(chiffre) for chiffre in siren[::2] + paires) % 10 == 0
+
+
+def siren_compact(saisie: str) -> str:
+    """What people paste, without spaces, dots or no-break spaces: « 200 068 500 » → `200068500`."""
+    return re.sub(r"[\s.\u00a0\u202f]", "", saisie)
+
+
+def normaliser(texte: str) -> str:
+    """Lower case, no accent nor punctuation: what names are searched by. `normaliser(text)` in Postgres does the same."""
+    nu = unicodedata.normalize("NFKD", texte.translate(LIGATURES)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", " ", nu.lower())
+
+
+def cle_de(sirens: Iterable[str]) -> str:
+    """Identity of a grouping: its SIREN, once each, sorted, whatever the order in which they were picked."""
+    return "-".join(sorted(set(sirens)))
