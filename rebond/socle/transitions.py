@@ -5,9 +5,9 @@ writes the journal in the same transaction. Nothing else assigns `etat`; a trigg
 (`rebond.socle.etats.declencheur_etats`) refuses the rest.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 
@@ -16,22 +16,34 @@ from rebond.socle.etats import Garde, Transition
 from rebond.socle.journal import consigner, consigner_lot
 from rebond.socle.models import Utilisateur
 
+Objet = TypeVar("Objet", bound=models.Model)
+
 
 def appliquer(
-    objet: models.Model, acte: str, *, acteur: Utilisateur | None, maintenant: datetime, **details: Any
-) -> models.Model:
+    objet: Objet,
+    acte: str,
+    *,
+    acteur: Utilisateur | None,
+    maintenant: datetime,
+    champs: Mapping[str, Any] | None = None,
+    **details: Any,
+) -> Objet:
     """Apply `acte` to `objet` and return the locked, re-read, saved row.
 
-    The caller's instance gets its new state too. `details` go to the journal. Raises `RegleEnfreinte` when the state or
-    a guard refuses; nothing is then written.
+    The caller's instance gets its new state too. `champs` are saved together with the state (the dates and authors that
+    constraints tie to it); `details` go to the journal. Raises `RegleEnfreinte` when the state or a guard refuses;
+    nothing is then written.
     """
+    champs = champs or {}
     modele = type(objet)
     transition: Transition = modele.TRANSITIONS[acte]  # type: ignore[attr-defined]
     with transaction.atomic():
         verrouille = modele._default_manager.select_for_update(of=("self",)).get(pk=objet.pk)
         _verifier(verrouille, transition)
         avant, verrouille.etat = verrouille.etat, transition.cible
-        verrouille.save(update_fields=["etat"])
+        for nom, valeur in champs.items():
+            setattr(verrouille, nom, valeur)
+        verrouille.save(update_fields=["etat", *champs])
         consigner(acte, verrouille, acteur=acteur, fait_le=maintenant, de=avant, vers=transition.cible, **details)
     objet.etat = transition.cible  # type: ignore[attr-defined]
     return verrouille

@@ -1,0 +1,229 @@
+"""The call's specifications: what a file must say, section by section.
+
+Answers are stored in `Candidature.contenu` as `{section: {question: value}}`; values are JSON: text, integer, ISO date, list of
+keys, or list of objects for a block. Forms, completeness, receipts and reading pages are all made from these sections.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Type(StrEnum):
+    TEXTE = "texte"
+    TEXTE_LONG = "texte_long"
+    ENTIER = "entier"
+    DATE = "date"
+    CHOIX = "choix"
+    CHOIX_MULTIPLE = "choix_multiple"
+    COURRIEL = "courriel"
+    TELEPHONE = "telephone"
+    SIREN = "siren"
+    BLOC = "bloc"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. `unite` is shown beside numbers; `champs` are the columns of a block, `maximum` its most rows."""
+
+    cle: str
+    libelle: str
+    type: Type = Type.TEXTE
+    aide: str = ""
+    obligatoire: bool = True
+    longueur_max: int = 200
+    choix: tuple[tuple[str, str], ...] = ()
+    unite: str = ""
+    champs: tuple["Question", ...] = ()
+    maximum: int = 30
+    # autocomplete token of HTML for data about the person who fills in (WCAG 2.1, 1.3.5).
+    remplissage: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    cle: str
+    titre: str
+    introduction: str
+    questions: tuple[Question, ...] = field(default=())
+
+    def question(self, cle: str) -> Question:
+        return next(question for question in self.questions if question.cle == cle)
+
+
+FILIERES = (
+    ("automobile", "Automobile"),
+    ("aeronautique", "Aéronautique et spatial"),
+    ("ferroviaire", "Ferroviaire"),
+    ("naval", "Naval"),
+    ("agroalimentaire", "Agroalimentaire"),
+    ("chimie", "Chimie et matériaux"),
+    ("metallurgie", "Métallurgie et mécanique"),
+    ("textile", "Textile, habillement, cuir"),
+    ("bois", "Bois, papier, ameublement"),
+    ("electronique", "Électronique et numérique"),
+    ("energie", "Énergie"),
+    ("sante", "Santé"),
+    ("autre", "Autre filière"),
+)
+
+CAHIER = (
+    Section(
+        "choc",
+        "Le choc industriel",
+        "Décrivez ce qui touche l’industrie de votre territoire : fermeture, plan social, perte d’un donneur d’ordre, "
+        "mutation d’une filière.",
+        (
+            Question(
+                "description",
+                "Que s’est-il passé, et qu’est-ce qui est à craindre ?",
+                Type.TEXTE_LONG,
+                "Les faits, leurs dates, les sites concernés. Une à deux pages suffisent.",
+                longueur_max=6000,
+            ),
+            Question(
+                "date_choc",
+                "Date du principal événement",
+                Type.DATE,
+                "Annonce, fermeture ou décision. Indiquez la date la plus proche si elle n’est pas certaine.",
+            ),
+            Question("filieres", "Filières touchées", Type.CHOIX_MULTIPLE, choix=FILIERES),
+            Question(
+                "precisions_filieres", "Précisions sur les filières", obligatoire=False, longueur_max=300
+            ),
+        ),
+    ),
+    Section(
+        "entreprises",
+        "Les entreprises et les emplois concernés",
+        "Citez les établissements touchés ou menacés. Les chiffres sont des ordres de grandeur à la date du dépôt.",
+        (
+            Question(
+                "emplois_concernes",
+                "Emplois directs supprimés ou menacés",
+                Type.ENTIER,
+                "Sur l’ensemble du territoire.",
+                unite="emplois",
+            ),
+            Question(
+                "emplois_industriels",
+                "Emplois industriels du territoire",
+                Type.ENTIER,
+                "Dernier chiffre que vous connaissez (Insee, Urssaf, agence d’urbanisme).",
+                obligatoire=False,
+                unite="emplois",
+            ),
+            Question(
+                "liste",
+                "Principales entreprises touchées",
+                Type.BLOC,
+                "Une ligne par entreprise. Le SIREN compte neuf chiffres ; il figure sur tous les documents de "
+                "l’entreprise.",
+                champs=(
+                    Question("nom", "Raison sociale"),
+                    Question("siren", "SIREN", Type.SIREN, obligatoire=False),
+                    Question("emplois", "Emplois touchés", Type.ENTIER, unite="emplois"),
+                ),
+            ),
+        ),
+    ),
+    Section(
+        "gouvernance",
+        "La gouvernance",
+        "Qui conduira la démarche, et avec qui.",
+        (
+            Question(
+                "pilotage",
+                "Comment la démarche sera-t-elle pilotée ?",
+                Type.TEXTE_LONG,
+                "Élu référent, comité de pilotage, services mobilisés.",
+                longueur_max=3000,
+            ),
+            Question(
+                "partenaires",
+                "Partenaires associés",
+                Type.TEXTE_LONG,
+                "Région, services de l’État, chambres consulaires, organisations professionnelles et syndicales…",
+                longueur_max=3000,
+            ),
+            Question(
+                "deliberation_le",
+                "Date de la délibération qui autorise le dépôt",
+                Type.DATE,
+                "À joindre dans la rubrique « Pièces jointes ».",
+                obligatoire=False,
+            ),
+        ),
+    ),
+    Section(
+        "projets",
+        "Les projets déjà connus",
+        "Ce qui existe ou se prépare : la mission partira de là.",
+        (
+            Question(
+                "projets",
+                "Projets industriels connus",
+                Type.TEXTE_LONG,
+                "Entreprise, objet, investissement envisagé, emplois. Écrivez « aucun » s’il n’y en a pas.",
+                longueur_max=6000,
+            ),
+            Question(
+                "nombre_projets", "Nombre de projets connus", Type.ENTIER, obligatoire=False, unite="projets"
+            ),
+            Question(
+                "foncier",
+                "Foncier et bâtiments disponibles",
+                Type.TEXTE_LONG,
+                obligatoire=False,
+                longueur_max=2000,
+            ),
+        ),
+    ),
+    Section(
+        "mission",
+        "La mission attendue",
+        "Ce que vous attendez des consultants et de l’État.",
+        (
+            Question(
+                "attentes",
+                "Qu’attendez-vous de la mission ?",
+                Type.TEXTE_LONG,
+                "Une mission dure environ trois mois : état des lieux, rencontres d’entreprises, portefeuille de "
+                "projets, feuille de route.",
+                longueur_max=4000,
+            ),
+            Question(
+                "priorites",
+                "Priorités de la feuille de route",
+                Type.CHOIX_MULTIPLE,
+                choix=(
+                    ("competences", "Emploi et compétences"),
+                    ("innovation", "Innovation"),
+                    ("ecologie", "Transition écologique et énergétique"),
+                    ("numerique", "Transition numérique"),
+                    ("foncier", "Foncier industriel"),
+                    ("attractivite", "Attractivité et implantations"),
+                ),
+            ),
+            Question("demarrage", "Date de démarrage souhaitée", Type.DATE, obligatoire=False),
+        ),
+    ),
+    Section(
+        "contact",
+        "Votre contact",
+        "La personne que nous joindrons au sujet de ce dossier.",
+        (
+            Question("nom", "Prénom et nom", remplissage="name"),
+            Question("fonction", "Fonction", remplissage="organization-title"),
+            Question("courriel", "Adresse électronique", Type.COURRIEL, remplissage="email"),
+            Question(
+                "telephone",
+                "Téléphone",
+                Type.TELEPHONE,
+                "Dix chiffres, par exemple 03 27 00 00 00.",
+                remplissage="tel",
+            ),
+        ),
+    ),
+)
+
+SECTIONS = {section.cle: section for section in CAHIER}

@@ -1,0 +1,147 @@
+"""States of waves and files, and the only passages between them."""
+
+from django.db import models
+
+from rebond.socle.etats import Table, Transition
+
+
+class EtatVague(models.TextChoices):
+    """Acts done on a wave. Whether it is open is not here: `Vague.phase` reads that from the clock."""
+
+    PREVUE = "prevue", "Clôture non enregistrée"
+    EN_INSTRUCTION = "en_instruction", "En instruction"
+    LABELLISEE = "labellisee", "Décisions prises"
+    PUBLIEE = "publiee", "Résultats annoncés"
+
+
+class Phase(models.TextChoices):
+    """Where a wave stands at an instant."""
+
+    PROGRAMMEE = "programmee", "Programmée"
+    OUVERTE = "ouverte", "Ouverte"
+    EN_CLOTURE = "en_cloture", "Clôture en cours d’enregistrement"
+    CLOSE = "close", "Close"
+
+
+class EtatCandidature(models.TextChoices):
+    BROUILLON = "brouillon", "Brouillon"
+    DEPOSEE = "deposee", "Déposée"
+    EN_INSTRUCTION = "en_instruction", "En instruction"
+    IRRECEVABLE = "irrecevable", "Irrecevable"
+    INSTRUITE = "instruite", "Instruite"
+    LAUREATE = "laureate", "Lauréate"
+    NON_RETENUE = "non_retenue", "Non retenue"
+    AJOURNEE = "ajournee", "Ajournée à une prochaine vague"
+    RETIREE = "retiree", "Retirée"
+
+
+class Qualite(models.TextChoices):
+    """What a person may do in one file."""
+
+    PORTEUR = "porteur", "Porteur"
+    CO_PORTEUR = "co_porteur", "Co-porteur"
+    LECTEUR = "lecteur", "Lecteur"
+
+
+class Source(models.TextChoices):
+    PORTAIL = "portail", "Déposé sur le portail"
+    REPRISE = "reprise", "Repris d’un autre système"
+
+
+class NaturePiece(models.TextChoices):
+    DELIBERATION = "deliberation", "Délibération ou mandat"
+    DIAGNOSTIC = "diagnostic", "Diagnostic ou étude"
+    LETTRE = "lettre", "Lettre de soutien"
+    AUTRE = "autre", "Autre pièce"
+
+
+class SensAvis(models.TextChoices):
+    FAVORABLE = "favorable", "Favorable"
+    RESERVE = "reserve", "Favorable avec réserves"
+    DEFAVORABLE = "defavorable", "Défavorable"
+
+
+class SensDecision(models.TextChoices):
+    LABELLISER = "labelliser", "Labelliser"
+    NE_PAS_RETENIR = "ne_pas_retenir", "Ne pas retenir"
+    AJOURNER = "ajourner", "Ajourner à une prochaine vague"
+
+
+E = EtatCandidature
+
+TRANSITIONS_VAGUE = Table(
+    Transition(
+        "clore",
+        frozenset({EtatVague.PREVUE}),
+        EtatVague.EN_INSTRUCTION,
+        "La clôture de cette vague est déjà enregistrée.",
+    ),
+    Transition(
+        "labelliser",
+        frozenset({EtatVague.EN_INSTRUCTION}),
+        EtatVague.LABELLISEE,
+        "Les décisions de cette vague ne peuvent pas être prises : elles l’ont déjà été, ou la vague n’est pas close.",
+    ),
+    Transition(
+        "annoncer",
+        frozenset({EtatVague.LABELLISEE}),
+        EtatVague.PUBLIEE,
+        "Les résultats de cette vague ne peuvent pas être annoncés : ils l’ont déjà été, ou rien n’est encore décidé.",
+    ),
+)
+
+TRANSITIONS_CANDIDATURE = Table(
+    Transition(
+        "deposer",
+        frozenset({E.BROUILLON, E.DEPOSEE}),
+        E.DEPOSEE,
+        "Ce dossier ne peut plus être déposé.",
+    ),
+    Transition(
+        "retirer",
+        frozenset({E.BROUILLON, E.DEPOSEE}),
+        E.RETIREE,
+        "Ce dossier ne peut plus être retiré : son instruction a commencé, ou il l’a déjà été.",
+    ),
+    Transition(
+        "ouvrir_instruction",
+        frozenset({E.DEPOSEE}),
+        E.EN_INSTRUCTION,
+        "Seul un dossier déposé passe en instruction.",
+    ),
+    Transition(
+        "declarer_irrecevable",
+        frozenset({E.EN_INSTRUCTION}),
+        E.IRRECEVABLE,
+        "La recevabilité ne se constate que sur un dossier en instruction.",
+    ),
+    Transition(
+        "proposer",
+        frozenset({E.EN_INSTRUCTION, E.INSTRUITE}),
+        E.INSTRUITE,
+        "Une proposition ne se fait que sur un dossier en instruction, avant la décision.",
+    ),
+    Transition(
+        SensDecision.LABELLISER,
+        frozenset({E.INSTRUITE}),
+        E.LAUREATE,
+        "Seul un dossier instruit peut être labellisé.",
+    ),
+    Transition(
+        SensDecision.NE_PAS_RETENIR,
+        frozenset({E.INSTRUITE}),
+        E.NON_RETENUE,
+        "Seul un dossier instruit peut être écarté.",
+    ),
+    Transition(
+        SensDecision.AJOURNER,
+        frozenset({E.INSTRUITE}),
+        E.AJOURNEE,
+        "Seul un dossier instruit peut être ajourné.",
+    ),
+)
+
+# The territory reads « en instruction » for all of these until the results are announced.
+ETATS_TENUS_SECRETS = frozenset({E.IRRECEVABLE, E.INSTRUITE, E.LAUREATE, E.NON_RETENUE, E.AJOURNEE})
+ETATS_MODIFIABLES = frozenset({E.BROUILLON, E.DEPOSEE})
+ETATS_INSTRUITS = frozenset({E.EN_INSTRUCTION, *ETATS_TENUS_SECRETS})

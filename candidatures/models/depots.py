@@ -1,0 +1,155 @@
+"""Deposits, their receipts, and what a wave held when it closed."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from candidatures.etats import EtatVague, NaturePiece, Source
+from candidatures.models.dossiers import Candidature
+from candidatures.models.vagues import Vague
+from rebond.socle.models import Document, HorlogeBase
+
+IMMUABLE = pgtrigger.Update | pgtrigger.Delete
+
+# Design, invariant 1. The wave's row is held FOR SHARE until the deposit commits, so that the closing, which takes it
+# FOR UPDATE, waits for deposits in flight. Whatever the application believes, the database stamps and judges.
+RECEPTION_A_TEMPS = f"""
+    SELECT v.ouverture, v.cloture, v.grace, v.etat INTO STRICT ouverture, cloture, grace, etat
+      FROM candidatures_candidature c JOIN candidatures_vague v ON v.id = c.vague_id
+     WHERE c.id = NEW.candidature_id FOR SHARE OF v;
+    NEW.enregistre_le := clock_timestamp();
+    IF etat <> '{EtatVague.PREVUE}' THEN
+        RAISE EXCEPTION 'la clôture de la vague est enregistrée'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'depot_avant_proces_verbal';
+    ELSIF NEW.recu_le < ouverture OR NEW.recu_le >= cloture THEN
+        RAISE EXCEPTION 'reçu hors de la vague'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'depot_recu_dans_la_vague';
+    ELSIF NEW.recu_le > NEW.enregistre_le THEN
+        RAISE EXCEPTION 'reçu dans le futur'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'depot_recu_avant_enregistrement';
+    ELSIF NEW.source = '{Source.PORTAIL}' AND NEW.enregistre_le - NEW.recu_le > grace THEN
+        RAISE EXCEPTION 'enregistré après la grâce technique'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'depot_dans_la_grace';
+    END IF;
+    RETURN NEW;
+"""
+
+
+class DepotQuerySet(models.QuerySet["Depot"]):
+    def qui_comptent(self) -> "DepotQuerySet":
+        """The last deposit of each file that is not withdrawn."""
+        plus_recent = Depot.objects.filter(
+            candidature=models.OuterRef("candidature"), rang__gt=models.OuterRef("rang")
+        )
+        return self.exclude(candidature__etat="retiree").filter(~models.Exists(plus_recent))
+
+    def sans_accuse(self) -> "DepotQuerySet":
+        return self.filter(accuse=None, source=Source.PORTAIL)
+
+
+class Depot(models.Model):
+    """An immutable snapshot of a file, as it was deposited.
+
+    `recu_le` is the reception, the only instant that the deadline judges; `enregistre_le` is stamped by the database.
+    `contenu` is the canonical snapshot (`candidatures.depots`) and `empreinte` its SHA-256. `cle` makes the request
+    idempotent: the same form sent twice is one deposit. The deposit of highest `rang` counts.
+    """
+
+    candidature = models.ForeignKey(Candidature, on_delete=models.PROTECT, related_name="depots")
+    rang = models.PositiveSmallIntegerField("rang")
+    numero = models.CharField("numéro", max_length=30, unique=True)
+    recu_le = models.DateTimeField("reçu le")
+    enregistre_le = models.DateTimeField("enregistré le", db_default=HorlogeBase())
+    source = models.CharField("origine", max_length=10, choices=Source.choices, default=Source.PORTAIL)
+    contenu = models.JSONField("contenu")
+    empreinte = models.CharField("empreinte SHA-256", max_length=64)
+    cle = models.UUIDField("clé de la demande", unique=True)
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="depots")
+
+    objects = DepotQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "dépôt"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["candidature", "rang"], name="depot_rang_unique"),
+            models.CheckConstraint(name="depot_rang_positif", condition=Q(rang__gte=1)),
+            models.CheckConstraint(name="depot_empreinte", condition=Q(empreinte__regex=r"^[0-9a-f]{64}$")),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="depot_recu_a_temps",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[
+                    ("ouverture", "TIMESTAMPTZ"),
+                    ("cloture", "TIMESTAMPTZ"),
+                    ("grace", "INTERVAL"),
+                    ("etat", "TEXT"),
+                ],
+                func=RECEPTION_A_TEMPS,
+            ),
+            pgtrigger.Protect(name="depot_immuable", operation=IMMUABLE),
+        ]
+
+    def __str__(self) -> str:
+        return self.numero
+
+
+class PieceDeposee(models.Model):
+    """A file of one deposit, kept with the deposit even when the draft drops it."""
+
+    depot = models.ForeignKey(Depot, on_delete=models.PROTECT, related_name="pieces")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    nature = models.CharField("nature de la pièce", max_length=20, choices=NaturePiece.choices)
+    nom = models.CharField("nom du fichier", max_length=200)
+
+    class Meta:
+        verbose_name = "pièce déposée"
+        ordering = ["pk"]
+        triggers = [pgtrigger.Protect(name="piece_deposee_immuable", operation=IMMUABLE)]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class AccuseReception(models.Model):
+    """The PDF receipt of one deposit: made once, never again. CRPA art. L112-11 and R112-11-1."""
+
+    depot = models.OneToOneField(Depot, on_delete=models.PROTECT, related_name="accuse")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    etabli_le = models.DateTimeField("établi le", db_default=HorlogeBase())
+
+    class Meta:
+        verbose_name = "accusé de réception"
+        verbose_name_plural = "accusés de réception"
+        triggers = [pgtrigger.Protect(name="accuse_immuable", operation=IMMUABLE)]
+
+    def __str__(self) -> str:
+        return f"Accusé de réception {self.depot}"
+
+    @property
+    def nom(self) -> str:
+        return f"accuse-reception-{self.depot.numero}.pdf"
+
+
+class ProcesVerbal(models.Model):
+    """What a wave held at its closing instant: recorded once, never changed.
+
+    `contenu` lists every deposit that counts with its instants and hashes, and the drafts that were not deposited;
+    `empreinte` is the SHA-256 of its canonical JSON, in which the previous wave's `empreinte` is included.
+    """
+
+    vague = models.OneToOneField(Vague, on_delete=models.PROTECT, related_name="proces_verbal")
+    etabli_le = models.DateTimeField("établi le", db_default=HorlogeBase())
+    contenu = models.JSONField("contenu")
+    empreinte = models.CharField("empreinte SHA-256", max_length=64)
+
+    class Meta:
+        verbose_name = "procès-verbal de clôture"
+        verbose_name_plural = "procès-verbaux de clôture"
+        triggers = [pgtrigger.Protect(name="proces_verbal_immuable", operation=IMMUABLE)]
+
+    def __str__(self) -> str:
+        return f"Procès-verbal de clôture de la vague {self.vague.numero}"

@@ -1,0 +1,164 @@
+"""The file that a territory writes: people, content, attachments."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.core.validators import MinLengthValidator
+from django.db import models
+from django.db.models import Q
+
+from candidatures.etats import (
+    ETATS_INSTRUITS,
+    ETATS_TENUS_SECRETS,
+    TRANSITIONS_CANDIDATURE,
+    EtatCandidature,
+    NaturePiece,
+    Qualite,
+)
+from candidatures.models.vagues import Vague
+from rebond.socle.etats import Table, declencheur_etats
+from rebond.socle.models import Document, HorlogeBase
+from territoires.etats import Role
+from territoires.habilitations import a_le_role, perimetre
+from territoires.models import Territoire
+
+if TYPE_CHECKING:
+    from rebond.socle.models import Utilisateur
+
+
+class CandidatureQuerySet(models.QuerySet["Candidature"]):
+    def du_porteur(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
+        """Files in which `utilisateur` takes part, whatever the quality."""
+        return self.filter(pk__in=Participation.objects.filter(utilisateur=utilisateur).values("candidature"))
+
+    def pour_agents(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
+        """Files that `utilisateur` reads as an agent of the State or an expert, once their wave's closing is recorded.
+
+        An instructeur reads those of their périmètre, an expert those put to them, comité and valideur all of them;
+        nobody those on which they declared a conflict of interest (design, invariant 7).
+        """
+        vues = Q(pk__in=[])
+        if a_le_role(utilisateur, Role.INSTRUCTEUR):
+            la = Territoire.objects.dans(perimetre(utilisateur, Role.INSTRUCTEUR))
+            vues |= Q(territoire__in=la.values("pk"))
+        if a_le_role(utilisateur, Role.EXPERT):
+            vues |= Q(avis__expert=utilisateur)
+        if a_le_role(utilisateur, Role.VALIDEUR, Role.COMITE):
+            vues = Q(pk__isnull=False)
+        visibles = self.filter(vues, etat__in=ETATS_INSTRUITS).values("pk")
+        return self.filter(pk__in=visibles).exclude(declarations_interets__utilisateur=utilisateur)
+
+    def visibles_par(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
+        """What `utilisateur` may open at all; the rest does not exist for them."""
+        if not utilisateur.is_authenticated:
+            return self.none()
+        return self.filter(
+            Q(pk__in=self.du_porteur(utilisateur).values("pk")) | Q(pk__in=self.pour_agents(utilisateur).values("pk"))
+        )
+
+    def pour_liste(self) -> "CandidatureQuerySet":
+        return self.select_related("vague", "territoire", "territoire__region_pilote", "territoire__chef_de_file")
+
+
+class Candidature(models.Model):
+    """One territory in one wave.
+
+    `contenu` holds the answers by section and question (`candidatures.cahier`); `revision` grows at each save, so that
+    a form that was opened before someone else's save is recognised.
+    """
+
+    TRANSITIONS: ClassVar[Table] = TRANSITIONS_CANDIDATURE
+
+    vague = models.ForeignKey(Vague, on_delete=models.PROTECT, related_name="candidatures")
+    territoire = models.ForeignKey(Territoire, on_delete=models.PROTECT, related_name="candidatures")
+    etat = models.CharField(
+        "état", max_length=20, choices=EtatCandidature.choices, default=EtatCandidature.BROUILLON
+    )
+    contenu = models.JSONField("contenu", default=dict, blank=True)
+    revision = models.PositiveIntegerField("révision", default=0)
+    participants = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="Participation", related_name="candidatures"
+    )
+    creee_le = models.DateTimeField("créée le", db_default=HorlogeBase())
+    modifiee_le = models.DateTimeField("modifiée le", db_default=HorlogeBase())
+    demonstration = models.BooleanField("données de démonstration", default=False)
+
+    objects = CandidatureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "candidature"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["vague", "territoire"],
+                name="candidature_unique_par_territoire_et_vague",
+                condition=~Q(etat=EtatCandidature.RETIREE),
+                violation_error_message="Un dossier existe déjà pour ce territoire dans cette vague.",
+            )
+        ]
+        indexes = [models.Index(fields=["vague", "etat"], name="candidature_par_vague_et_etat")]
+        triggers = [declencheur_etats(TRANSITIONS_CANDIDATURE)]
+
+    def __str__(self) -> str:
+        return f"{self.reference} – {self.territoire}"
+
+    @property
+    def reference(self) -> str:
+        """« R14-0042 »: what people quote in letters and on the telephone."""
+        return f"R{self.vague.numero}-{self.pk:04d}"
+
+    def etat_pour_le_territoire(self, maintenant: datetime) -> EtatCandidature:
+        """The state that the territory may know: no decision shows before its announcement."""
+        etat = EtatCandidature(self.etat)
+        if etat in ETATS_TENUS_SECRETS and not self.vague.resultats_publics(maintenant):
+            return EtatCandidature.EN_INSTRUCTION
+        return etat
+
+
+class Participation(models.Model):
+    """A person's part in one file. Exactly one porteur a file, who alone deposits and withdraws."""
+
+    candidature = models.ForeignKey(Candidature, on_delete=models.CASCADE, related_name="participations")
+    utilisateur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="participations"
+    )
+    qualite = models.CharField("qualité", max_length=20, choices=Qualite.choices)
+    depuis = models.DateTimeField(db_default=HorlogeBase())
+
+    class Meta:
+        verbose_name = "participation"
+        constraints = [
+            models.UniqueConstraint(fields=["candidature", "utilisateur"], name="participation_unique"),
+            models.UniqueConstraint(
+                fields=["candidature"], name="participation_un_seul_porteur", condition=Q(qualite=Qualite.PORTEUR)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.utilisateur} ({self.get_qualite_display()})"
+
+
+class PieceJointe(models.Model):
+    """An attachment of the draft. Removing it from the draft leaves deposited versions whole."""
+
+    candidature = models.ForeignKey(Candidature, on_delete=models.CASCADE, related_name="pieces")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    nature = models.CharField("nature de la pièce", max_length=20, choices=NaturePiece.choices)
+    nom = models.CharField("nom du fichier", max_length=200, validators=[MinLengthValidator(1)])
+    ajoutee_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ajoutee_le = models.DateTimeField(db_default=HorlogeBase())
+
+    class Meta:
+        verbose_name = "pièce jointe"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidature", "document"],
+                name="piece_jointe_une_seule_fois",
+                violation_error_message="Ce fichier est déjà joint au dossier.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.nom

@@ -1,0 +1,119 @@
+"""The aid envelope of a mission, who pays for it, and what is granted from it."""
+
+
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
+
+from projets.models.missions import Mission
+
+# Design, invariant 4: the envelope's row is locked before the sum is read, so that simultaneous grants queue up.
+CONCOURS_DANS_L_ENVELOPPE = """
+    SELECT montant INTO STRICT plafond FROM projets_enveloppe WHERE id = NEW.enveloppe_id FOR UPDATE;
+    SELECT COALESCE(SUM(montant), 0) INTO accorde FROM projets_concours WHERE enveloppe_id = NEW.enveloppe_id;
+    IF accorde + NEW.montant > plafond THEN
+        RAISE EXCEPTION 'les concours dépassent l''enveloppe'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'concours_dans_l_enveloppe';
+    END IF;
+    RETURN NEW;
+"""
+ENVELOPPE_COUVRE_LES_CONCOURS = """
+    SELECT COALESCE(SUM(montant), 0) INTO accorde FROM projets_concours WHERE enveloppe_id = NEW.id;
+    IF accorde > NEW.montant THEN
+        RAISE EXCEPTION 'l''enveloppe est inférieure aux concours accordés'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'enveloppe_couvre_les_concours';
+    END IF;
+    RETURN NEW;
+"""
+
+
+class EnveloppeQuerySet(models.QuerySet["Enveloppe"]):
+    def avec_totaux(self) -> "EnveloppeQuerySet":
+        """Adds `accorde`, in euros: the sum of the grants."""
+        accorde = (
+            Concours.objects.filter(enveloppe=models.OuterRef("pk"))
+            .order_by()
+            .values("enveloppe")
+            .annotate(total=Sum("montant"))
+            .values("total")
+        )
+        return self.annotate(accorde=Coalesce(models.Subquery(accorde), 0, output_field=models.BigIntegerField()))
+
+
+class Enveloppe(models.Model):
+    """Money set aside for the structuring projects of one mission. Amounts in whole euros."""
+
+    mission = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="enveloppes")
+    nom = models.CharField("nom", max_length=200)
+    montant = models.PositiveBigIntegerField("montant (€)")
+    ouverte_le = models.DateField("ouverte le")
+
+    objects = EnveloppeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "enveloppe"
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(name="enveloppe_montant_positif", condition=Q(montant__gt=0))]
+        triggers = [
+            pgtrigger.Trigger(
+                name="enveloppe_couvre_les_concours",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                declare=[("accorde", "NUMERIC")],
+                func=ENVELOPPE_COUVRE_LES_CONCOURS,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class Cofinancement(models.Model):
+    """What one funder puts in the envelope, in whole euros."""
+
+    enveloppe = models.ForeignKey(Enveloppe, on_delete=models.CASCADE, related_name="cofinancements")
+    financeur = models.CharField("financeur", max_length=200)
+    montant = models.PositiveBigIntegerField("montant (€)")
+
+    class Meta:
+        verbose_name = "cofinancement"
+        ordering = ["-montant", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["enveloppe", "financeur"], name="cofinancement_un_par_financeur"),
+            models.CheckConstraint(name="cofinancement_positif", condition=Q(montant__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return self.financeur
+
+
+class Concours(models.Model):
+    """An aid granted to a project from an envelope, in whole euros; never changed. The total never exceeds the envelope."""
+
+    enveloppe = models.ForeignKey(Enveloppe, on_delete=models.PROTECT, related_name="concours")
+    projet = models.OneToOneField("projets.Projet", on_delete=models.PROTECT, related_name="concours")
+    montant = models.PositiveBigIntegerField("montant (€)")
+    accorde_le = models.DateField("accordé le")
+    accorde_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "concours"
+        verbose_name_plural = "concours"
+        ordering = ["accorde_le", "pk"]
+        constraints = [models.CheckConstraint(name="concours_positif", condition=Q(montant__gt=0))]
+        triggers = [
+            pgtrigger.Trigger(
+                name="concours_dans_l_enveloppe",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("plafond", "NUMERIC"), ("accorde", "NUMERIC")],
+                func=CONCOURS_DANS_L_ENVELOPPE,
+            ),
+            pgtrigger.Protect(name="concours_immuable", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.projet} – {self.montant} €"

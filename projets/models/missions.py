@@ -1,0 +1,136 @@
+"""The mission that a label opens, its team, and the companies that it meets."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from candidatures.models import Labellisation, Participation
+from projets.etats import TRANSITIONS_MISSION, EtatMission
+from rebond.socle.etats import Table, declencheur_etats
+from territoires.etats import Role
+from territoires.habilitations import a_le_role
+from territoires.models import Epci
+from territoires.models.contraintes import siren_correct
+
+if TYPE_CHECKING:
+    from rebond.socle.models import Utilisateur
+
+class MissionQuerySet(models.QuerySet["Mission"]):
+    def visibles_par(self, utilisateur: "Utilisateur") -> "MissionQuerySet":
+        """A mission's team, the people of its territories, the fund managers, instructeurs and valideurs."""
+        if not utilisateur.is_authenticated:
+            return self.none()
+        if a_le_role(utilisateur, Role.GESTIONNAIRE, Role.INSTRUCTEUR, Role.VALIDEUR):
+            return self.all()
+        du_territoire = MissionLabellisation.objects.filter(
+            labellisation__candidature__in=Participation.objects.filter(utilisateur=utilisateur).values("candidature"),
+            labellisation__annoncee_le__isnull=False,
+        )
+        de_l_equipe = EquipeMission.objects.filter(utilisateur=utilisateur)
+        return self.filter(Q(pk__in=du_territoire.values("mission")) | Q(pk__in=de_l_equipe.values("mission")))
+
+    def modifiables_par(self, utilisateur: "Utilisateur") -> "MissionQuerySet":
+        """The team alone writes in a mission, as long as it holds the role of chargé de mission."""
+        if not utilisateur.is_authenticated or not a_le_role(utilisateur, Role.CHARGE_MISSION):
+            return self.none()
+        return self.filter(pk__in=EquipeMission.objects.filter(utilisateur=utilisateur).values("mission"))
+
+
+class Mission(models.Model):
+    """Support given to one labelled territory, or to several together: some three months of consultants' work."""
+
+    TRANSITIONS: ClassVar[Table] = TRANSITIONS_MISSION
+
+    titre = models.CharField("titre", max_length=200)
+    etat = models.CharField("étape", max_length=20, choices=EtatMission.choices, default=EtatMission.A_LANCER)
+    debut = models.DateField("début")
+    fin = models.DateField("fin prévue", null=True, blank=True)
+    contexte = models.TextField("contexte", blank=True)
+    labellisations = models.ManyToManyField(Labellisation, through="MissionLabellisation", related_name="missions")
+    equipe = models.ManyToManyField(settings.AUTH_USER_MODEL, through="EquipeMission", related_name="missions")
+    restituee_le = models.DateField("restituée le", null=True, blank=True)
+    demonstration = models.BooleanField("données de démonstration", default=False)
+
+    objects = MissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "mission"
+        ordering = ["-debut", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="mission_debut_avant_fin",
+                condition=Q(fin=None) | Q(fin__gte=F("debut")),
+                violation_error_message="La mission ne peut pas finir avant d’avoir commencé.",
+            ),
+            models.CheckConstraint(
+                name="mission_restitution_datee",
+                condition=Q(
+                    etat__in=[EtatMission.RESTITUEE, EtatMission.SUIVI, EtatMission.CLOSE], restituee_le__isnull=False
+                )
+                | Q(
+                    ~Q(etat__in=[EtatMission.RESTITUEE, EtatMission.SUIVI, EtatMission.CLOSE]), restituee_le=None
+                ),
+            ),
+        ]
+        triggers = [declencheur_etats(TRANSITIONS_MISSION)]
+
+    def __str__(self) -> str:
+        return self.titre
+
+
+class MissionLabellisation(models.Model):
+    """Which laureates a mission serves; a laureate has one mission."""
+
+    mission = models.ForeignKey(Mission, on_delete=models.CASCADE, related_name="rattachements")
+    labellisation = models.OneToOneField(Labellisation, on_delete=models.PROTECT, related_name="rattachement")
+
+    class Meta:
+        verbose_name = "territoire de la mission"
+        verbose_name_plural = "territoires de la mission"
+
+    def __str__(self) -> str:
+        return f"{self.mission} – {self.labellisation}"
+
+
+class EquipeMission(models.Model):
+    mission = models.ForeignKey(Mission, on_delete=models.CASCADE, related_name="equipiers")
+    utilisateur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="equipes")
+
+    class Meta:
+        verbose_name = "membre de l’équipe"
+        verbose_name_plural = "membres de l’équipe"
+        constraints = [models.UniqueConstraint(fields=["mission", "utilisateur"], name="equipier_unique")]
+
+    def __str__(self) -> str:
+        return str(self.utilisateur)
+
+
+class Industriel(models.Model):
+    """A company of the territory; counted as met from the day of `rencontre_le`."""
+
+    mission = models.ForeignKey(Mission, on_delete=models.CASCADE, related_name="industriels")
+    siren = models.CharField("SIREN", max_length=9)
+    nom = models.CharField("raison sociale", max_length=200)
+    epci = models.ForeignKey(
+        Epci, on_delete=models.PROTECT, related_name="+", verbose_name="intercommunalité du site"
+    )
+    effectif = models.PositiveIntegerField("effectif du site", null=True, blank=True)
+    activite = models.CharField("activité", max_length=200, blank=True)
+    rencontre_le = models.DateField("rencontré le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "industriel"
+        ordering = ["nom", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mission", "siren"],
+                name="industriel_unique_dans_la_mission",
+                violation_error_message="Cette entreprise est déjà dans la mission.",
+            ),
+            siren_correct("industriel_siren_valide"),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom

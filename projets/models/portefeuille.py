@@ -1,0 +1,114 @@
+"""The portfolio of industrial projects, with the history of their estimates."""
+
+from datetime import date
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from projets.etats import TRANSITIONS_PROJET, EtatProjet, NatureProjet, Voie
+from projets.models.enveloppes import Enveloppe
+from projets.models.missions import Industriel, Mission
+from rebond.socle.etats import Table, declencheur_etats
+from rebond.socle.models import HorlogeBase
+from territoires.models import Epci
+
+
+class ProjetQuerySet(models.QuerySet["Projet"]):
+    def recenses(self, au: date) -> "ProjetQuerySet":
+        """Listed in the portfolio on or before `au`."""
+        return self.filter(recense_le__lte=au)
+
+    def avec_estimation(self, au: date | None = None) -> "ProjetQuerySet":
+        """Adds `investissement` (whole euros), `emplois_potentiels` and `emplois_previsionnels` (jobs): the last
+        estimate known on `au`, or the last of all."""
+        estimations = Estimation.objects.filter(projet=models.OuterRef("pk"))
+        if au is not None:
+            estimations = estimations.filter(au__lte=au)
+        derniere = estimations.order_by("-au", "-pk")
+        return self.annotate(
+            investissement=models.Subquery(derniere.values("investissement")[:1]),
+            emplois_potentiels=models.Subquery(derniere.values("emplois_potentiels")[:1]),
+            emplois_previsionnels=models.Subquery(derniere.values("emplois_previsionnels")[:1]),
+        )
+
+    def pour_liste(self) -> "ProjetQuerySet":
+        return self.select_related("industriel", "epci", "enveloppe", "concours")
+
+
+class Projet(models.Model):
+    """An industrial project found by a mission.
+
+    `recense_le` is the day from which figures count it, `oriente_le` the day on which it was sent to a `voie`. Amounts and
+    jobs are in `Estimation`s, so that a figure « au » a past date stays what it was.
+    """
+
+    TRANSITIONS: ClassVar[Table] = TRANSITIONS_PROJET
+
+    mission = models.ForeignKey(Mission, on_delete=models.PROTECT, related_name="projets")
+    industriel = models.ForeignKey(Industriel, on_delete=models.PROTECT, related_name="projets")
+    epci = models.ForeignKey(
+        Epci, on_delete=models.PROTECT, related_name="+", verbose_name="intercommunalité du projet"
+    )
+    intitule = models.CharField("intitulé", max_length=200)
+    description = models.TextField("description", blank=True)
+    nature = models.CharField("nature", max_length=20, choices=NatureProjet.choices)
+    structurant = models.BooleanField("projet structurant", default=False)
+    etat = models.CharField("état", max_length=20, choices=EtatProjet.choices, default=EtatProjet.DETECTE)
+    recense_le = models.DateField("recensé le")
+    voie = models.CharField("orientation", max_length=20, choices=Voie.choices, blank=True)
+    oriente_le = models.DateField("orienté le", null=True, blank=True)
+    enveloppe = models.ForeignKey(
+        Enveloppe, on_delete=models.PROTECT, null=True, blank=True, related_name="projets"
+    )
+
+    objects = ProjetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "projet"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="projet_orientation_entiere",
+                condition=Q(voie="", oriente_le=None, enveloppe=None)
+                | Q(voie=Voie.ENVELOPPE, oriente_le__isnull=False, enveloppe__isnull=False)
+                | Q(voie__in=[Voie.DROIT_COMMUN, Voie.SANS_AIDE], oriente_le__isnull=False, enveloppe=None),
+                violation_error_message="Une orientation porte une date et, vers l’enveloppe, le nom de celle-ci.",
+            ),
+            models.CheckConstraint(
+                name="projet_oriente_apres_recensement",
+                condition=Q(oriente_le=None) | Q(oriente_le__gte=F("recense_le")),
+                violation_error_message="Un projet ne peut pas être orienté avant d’avoir été recensé.",
+            ),
+        ]
+        triggers = [declencheur_etats(TRANSITIONS_PROJET)]
+
+    def __str__(self) -> str:
+        return self.intitule
+
+
+class Estimation(models.Model):
+    """What a project was worth in the eyes of the mission from the day `au` on; never changed, only followed by another.
+
+    `investissement` in whole euros. `emplois_potentiels` (créations potentielles) and `emplois_previsionnels` (créations
+    prévisionnelles, known for projects sent to an envelope) are different things and are never added.
+    """
+
+    projet = models.ForeignKey(Projet, on_delete=models.CASCADE, related_name="estimations")
+    au = models.DateField("à compter du")
+    investissement = models.PositiveBigIntegerField("investissement (€)")
+    emplois_potentiels = models.PositiveIntegerField("créations potentielles d’emplois")
+    emplois_previsionnels = models.PositiveIntegerField("créations prévisionnelles d’emplois", null=True, blank=True)
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    saisie_le = models.DateTimeField("saisie le", db_default=HorlogeBase())
+
+    class Meta:
+        verbose_name = "estimation"
+        ordering = ["au", "pk"]
+        indexes = [models.Index(fields=["projet", "-au", "-id"], name="estimation_derniere")]
+        triggers = [pgtrigger.Protect(name="estimation_immuable", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.projet} au {self.au:%d/%m/%Y}"
