@@ -108,9 +108,35 @@ LOGOUT_REDIRECT_URL = "accueil"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_FORMS = {
+    "add_email": "rebond.portail.comptes.NouvelleAdresseForm",
+    "change_email": "rebond.portail.comptes.AutreAdresseForm",
+    "change_password": "rebond.portail.comptes.ChangerMotDePasseForm",
+    "confirm_email_verification_code": "rebond.portail.comptes.CodeDAdresseForm",
+    "confirm_login_code": "rebond.portail.comptes.CodeDeConnexionForm",
+    "confirm_password_reset_code": "rebond.portail.comptes.CodeDeMotDePasseForm",
+    "login": "rebond.portail.comptes.ConnexionForm",
+    "reauthenticate": "rebond.portail.comptes.ConfirmerIdentiteForm",
+    "request_login_code": "rebond.portail.comptes.DemandeDeCodeForm",
+    "reset_password": "rebond.portail.comptes.MotDePasseOublieForm",
+    "reset_password_from_key": "rebond.portail.comptes.NouveauMotDePasseForm",
+    "set_password": "rebond.portail.comptes.ChoisirMotDePasseForm",
+    "signup": "rebond.portail.comptes.InscriptionForm",
+}
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# The machines of a town hall are often shared: the session ends with the browser.
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+# Mail takes minutes in some administrations; three minutes, the default, shut people out.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Rebond industriel] "
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ADRESSE_PUBLIQUE.startswith("https:") else "http"
