@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from candidatures.etats import EtatVague, NaturePiece, Source
+from candidatures.etats import EtatCandidature, EtatVague, NaturePiece, Source
 from candidatures.models.dossiers import Candidature
 from candidatures.models.vagues import Vague
 from rebond.socle.models import Document, HorlogeBase
@@ -42,7 +42,7 @@ class DepotQuerySet(models.QuerySet["Depot"]):
         plus_recent = Depot.objects.filter(
             candidature=models.OuterRef("candidature"), rang__gt=models.OuterRef("rang")
         )
-        return self.exclude(candidature__etat="retiree").filter(~models.Exists(plus_recent))
+        return self.exclude(candidature__etat=EtatCandidature.RETIREE).filter(~models.Exists(plus_recent))
 
     def sans_accuse(self) -> "DepotQuerySet":
         return self.filter(accuse=None, source=Source.PORTAIL)

@@ -35,7 +35,12 @@ class VagueQuerySet(models.QuerySet["Vague"]):
 
     def a_clore(self, maintenant: datetime) -> "VagueQuerySet":
         """Past their deadline and their technical grace, closing not yet recorded."""
-        return self.filter(etat=EtatVague.PREVUE, cloture__lte=maintenant - F("grace")).order_by("cloture")
+        fin_de_grace = models.ExpressionWrapper(F("cloture") + F("grace"), output_field=models.DateTimeField())
+        return (
+            self.alias(fin_de_grace=fin_de_grace)
+            .filter(etat=EtatVague.PREVUE, fin_de_grace__lte=maintenant)
+            .order_by("cloture")
+        )
 
     def annoncees(self, maintenant: datetime) -> "VagueQuerySet":
         """Results public: announced, and any embargo over."""
@@ -113,6 +118,20 @@ class Vague(models.Model):
         ]
         triggers = [
             declencheur_etats(TRANSITIONS_VAGUE),
+            # Nobody closes a wave while a request received in time may still be recorded.
+            pgtrigger.Trigger(
+                name="vague_close_apres_la_grace",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__etat=EtatVague.PREVUE, new__etat=EtatVague.EN_INSTRUCTION),
+                func="""
+                    IF clock_timestamp() < NEW.cloture + NEW.grace THEN
+                        RAISE EXCEPTION 'la grâce technique court encore'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'vague_close_apres_la_grace';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             pgtrigger.Protect(
                 name="vague_close_ne_bouge_plus",
                 operation=pgtrigger.Update,

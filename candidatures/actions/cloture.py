@@ -1,0 +1,154 @@
+"""The closing: it records what the deadline already decided.
+
+One transaction: killed anywhere it leaves nothing, run again it finishes, run twice or at once it is done once, because
+the wave's row is locked and its state re-read.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from candidatures.etats import EtatCandidature, EtatVague
+from candidatures.models import Candidature, Depot, Participation, ProcesVerbal, Vague
+from candidatures.regles import grace_ecoulee
+from rebond.socle.courriers import mettre_en_file_lot
+from rebond.socle.empreintes import empreinte
+from rebond.socle.models import Courrier
+from rebond.socle.transitions import appliquer, appliquer_a_tous
+from rebond.socle.typographie import instant_fr
+
+
+def clore(*, vague_id: int, maintenant: datetime) -> ProcesVerbal | None:
+    """Record the closing of a wave: procès-verbal, files passed to instruction, letters queued.
+
+    `maintenant` is on the database's clock. None when there is nothing to do: already recorded, or the technical grace
+    (within which a request received in time may still be recorded) is not over.
+    """
+    with transaction.atomic():
+        # Deposits hold this row FOR SHARE: the closing waits here for those in flight.
+        vague = Vague.objects.select_for_update().get(pk=vague_id)
+        if vague.etat != EtatVague.PREVUE or not grace_ecoulee(maintenant, vague.cloture, vague.grace):
+            return None
+        deposees = Candidature.objects.filter(vague=vague, etat=EtatCandidature.DEPOSEE)
+        contenu = _contenu(vague, maintenant)
+        proces_verbal = ProcesVerbal.objects.create(vague=vague, contenu=contenu, empreinte=empreinte(contenu))
+        appliquer_a_tous(deposees, "ouvrir_instruction", acteur=None, maintenant=maintenant)
+        appliquer(vague, "clore", acteur=None, maintenant=maintenant, empreinte=proces_verbal.empreinte)
+        mettre_en_file_lot(_courriers(vague))
+    return proces_verbal
+
+
+def _contenu(vague: Vague, maintenant: datetime) -> dict[str, Any]:
+    """Everything that the procès-verbal states, chained to the previous one by its fingerprint."""
+    depots = (
+        Depot.objects.filter(candidature__vague=vague)
+        .qui_comptent()
+        .select_related("candidature__territoire__chef_de_file")
+        .prefetch_related("pieces__document")
+        .order_by("numero")
+    )
+    brouillons = (
+        Candidature.objects.filter(vague=vague, etat=EtatCandidature.BROUILLON)
+        .select_related("vague", "territoire")
+        .order_by("pk")
+    )
+    precedent = ProcesVerbal.objects.filter(vague__cloture__lt=vague.cloture).order_by("-vague__cloture").first()
+    return {
+        "format": 1,
+        "vague": {
+            "numero": vague.numero,
+            "ouverture": vague.ouverture.isoformat(),
+            "cloture": vague.cloture.isoformat(),
+            "grace_secondes": int(vague.grace.total_seconds()),
+        },
+        "etabli_le": maintenant.isoformat(),
+        "depots": [_ligne(depot) for depot in depots],
+        "brouillons": [
+            {"reference": brouillon.reference, "territoire": brouillon.territoire.nom} for brouillon in brouillons
+        ],
+        "precedent": precedent.empreinte if precedent else None,
+    }
+
+
+def _ligne(depot: Depot) -> dict[str, Any]:
+    territoire = depot.candidature.territoire
+    return {
+        "numero": depot.numero,
+        "reference": depot.contenu["reference"],
+        "territoire": territoire.nom,
+        "siren_chef_de_file": territoire.chef_de_file.siren,
+        "recu_le": depot.recu_le.isoformat(),
+        "enregistre_le": depot.enregistre_le.isoformat(),
+        "source": depot.source,
+        "empreinte": depot.empreinte,
+        "pieces": [
+            {"nom": piece.nom, "sha256": piece.document.sha256, "taille": piece.document.taille}
+            for piece in depot.pieces.all()
+        ],
+    }
+
+
+def _courriers(vague: Vague) -> Iterable[Courrier]:
+    suivante = Vague.objects.filter(ouverture__gte=vague.cloture).order_by("ouverture").first()
+    annonce = (
+        f"La vague suivante, n° {suivante.numero}, se clôt le {instant_fr(suivante.cloture)} (heure de Paris)."
+        if suivante
+        else "Le calendrier des prochaines vagues est publié sur le portail."
+    )
+    participations = (
+        Participation.objects.filter(
+            candidature__vague=vague,
+            candidature__etat__in=[EtatCandidature.EN_INSTRUCTION, EtatCandidature.BROUILLON],
+        )
+        .select_related("candidature__vague", "candidature__territoire", "utilisateur")
+        .order_by("pk")
+    )
+    for participation in participations:
+        candidature = participation.candidature
+        depose = candidature.etat == EtatCandidature.EN_INSTRUCTION
+        texte = TEXTE_DEPOSE if depose else TEXTE_BROUILLON
+        yield Courrier(
+            cle=f"cloture-{vague.pk}-{candidature.pk}-{participation.utilisateur_id}",
+            destinataire=participation.utilisateur.email,
+            objet=(
+                f"Votre dossier {candidature.reference} passe en instruction"
+                if depose
+                else f"Votre dossier {candidature.reference} n’a pas été déposé"
+            ),
+            texte=texte.format(
+                reference=candidature.reference,
+                territoire=candidature.territoire.nom,
+                numero=vague.numero,
+                cloture=instant_fr(vague.cloture),
+                annonce=annonce,
+                adresse=settings.ADRESSE_PUBLIQUE,
+            ),
+        )
+
+
+TEXTE_DEPOSE = """Bonjour,
+
+La vague {numero} de l’appel « Rebond industriel » s’est close le {cloture} (heure de Paris).
+
+Le dossier {reference} du territoire « {territoire} » a été déposé à temps : il passe en instruction. Vous recevrez un courriel lorsque les résultats seront annoncés.
+
+Suivre votre dossier : {adresse}/candidatures/
+
+L’équipe Rebond industriel
+"""
+
+TEXTE_BROUILLON = """Bonjour,
+
+La vague {numero} de l’appel « Rebond industriel » s’est close le {cloture} (heure de Paris).
+
+Le dossier {reference} du territoire « {territoire} » était encore un brouillon : il n’a pas été déposé et ne sera pas examiné. Son contenu est conservé.
+
+{annonce}
+
+Retrouver votre dossier : {adresse}/candidatures/
+
+L’équipe Rebond industriel
+"""

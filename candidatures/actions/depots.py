@@ -1,0 +1,161 @@
+"""The deposit: the act that a court may look at.
+
+What counts is reception (`recu_le`), judged strictly before the deadline. The wave's row is held FOR SHARE, so that the
+closing waits for deposits in flight; the database stamps and judges again by trigger (`candidatures.models.depots`).
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from candidatures.etats import Source
+from candidatures.models import Candidature, Depot, PieceDeposee, PieceJointe, Vague
+from candidatures.regles import manques, recu_a_temps
+from rebond.socle.contraintes import traduire
+from rebond.socle.empreintes import empreinte
+from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
+from rebond.socle.models import Utilisateur
+from rebond.socle.taches import planifier
+from rebond.socle.transitions import appliquer
+from rebond.socle.typographie import compte, instant_fr
+
+REFUS = {
+    "depot_avant_proces_verbal": "La clôture de cette vague est enregistrée : elle n’accepte plus de dépôt. "
+    "Votre brouillon est conservé.",
+    "depot_recu_dans_la_vague": "Cette vague n’accepte pas de dépôt en ce moment. Votre brouillon est conservé.",
+    "depot_dans_la_grace": "Votre demande n’a pas pu être enregistrée à temps par le portail. Votre brouillon est conservé ; "
+    "renouvelez le dépôt, et signalez-nous cet incident si la vague est désormais close.",
+}
+
+
+def deposer(*, candidature: Candidature, auteur: Utilisateur, recu_le: datetime, cle: UUID) -> Depot:
+    """Make an immutable deposit of the file as it stands, and return it.
+
+    `recu_le` is the reception of the request, on the database's clock. `cle` comes from the form: the same request sent
+    twice, even at once, gives the same deposit. A later deposit of the same file replaces this one until the deadline.
+
+    Raises `EcheanceDepassee` (with both instants) when the request came at or after the deadline, `RegleEnfreinte` when
+    the file is incomplete, not in a state to be deposited, or the wave is not open. The draft is never touched.
+    """
+    with traduire(REFUS), transaction.atomic():
+        verrouillee = _tenir(candidature)
+        if deja := _deja_fait(verrouillee, cle):
+            return deja
+        _verifier_reception(verrouillee.vague, recu_le)
+        pieces = list(verrouillee.pieces.select_related("document"))
+        if absents := manques(verrouillee.contenu, {piece.nature for piece in pieces}):
+            raise RegleEnfreinte(
+                f"Votre dossier n’est pas complet : il manque {compte(len(absents), 'réponse ou pièce', 'réponses ou pièces')}."
+            )
+        depot = _enregistrer(verrouillee, pieces, auteur, recu_le, cle, Source.PORTAIL)
+        candidature.etat = verrouillee.etat
+    return depot
+
+
+def reprendre_depot(*, candidature: Candidature, auteur: Utilisateur, recu_le: datetime, cle: UUID) -> Depot:
+    """Take over a deposit that was received by another system, at its own instant; it says so (`source = reprise`).
+
+    The deadline judges it as any other. Completeness is that system's business. No receipt is made: it has its own.
+    """
+    with traduire(REFUS), transaction.atomic():
+        verrouillee = _tenir(candidature)
+        if deja := _deja_fait(verrouillee, cle):
+            return deja
+        _verifier_reception(verrouillee.vague, recu_le)
+        pieces = list(verrouillee.pieces.select_related("document"))
+        depot = _enregistrer(verrouillee, pieces, auteur, recu_le, cle, Source.REPRISE)
+        candidature.etat = verrouillee.etat
+    return depot
+
+
+def _tenir(candidature: Candidature) -> Candidature:
+    """Lock the wave's row (shared) and the file's (exclusive), in that order, which is also the closing's."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT id FROM candidatures_vague WHERE id = %s FOR SHARE", [candidature.vague_id])
+    return (
+        Candidature.objects.select_for_update(of=("self",))
+        .select_related("vague", "territoire", "territoire__chef_de_file")
+        .get(pk=candidature.pk)
+    )
+
+
+def _deja_fait(candidature: Candidature, cle: UUID) -> Depot | None:
+    deja = Depot.objects.filter(cle=cle).first()
+    if deja is not None and deja.candidature_id != candidature.pk:
+        raise RegleEnfreinte("Cette demande de dépôt concerne un autre dossier. Rouvrez la page de dépôt.")
+    return deja
+
+
+def _verifier_reception(vague: Vague, recu_le: datetime) -> None:
+    if recu_a_temps(recu_le, vague.ouverture, vague.cloture):
+        return
+    if recu_le < vague.ouverture:
+        raise RegleEnfreinte(f"La vague {vague.numero} n’ouvre que le {instant_fr(vague.ouverture)}.")
+    raise EcheanceDepassee(
+        f"Votre demande de dépôt est parvenue au portail le {instant_fr(recu_le, secondes=True)} (heure de Paris), après "
+        f"la clôture de la vague {vague.numero}, fixée au {instant_fr(vague.cloture, secondes=True)}. Le dossier n’est pas "
+        "déposé ; son contenu est conservé.",
+        recu_le=recu_le,
+        echeance=vague.cloture,
+    )
+
+
+def _enregistrer(
+    candidature: Candidature,
+    pieces: list[PieceJointe],
+    auteur: Utilisateur,
+    recu_le: datetime,
+    cle: UUID,
+    source: Source,
+) -> Depot:
+    rang = Depot.objects.filter(candidature=candidature).count() + 1
+    contenu = instantane(candidature, pieces)
+    depot = Depot.objects.create(
+        candidature=candidature,
+        rang=rang,
+        numero=f"{candidature.reference}-{rang}",
+        recu_le=recu_le,
+        source=source,
+        contenu=contenu,
+        empreinte=empreinte(contenu),
+        cle=cle,
+        auteur=auteur,
+    )
+    PieceDeposee.objects.bulk_create(
+        PieceDeposee(depot=depot, document=piece.document, nature=piece.nature, nom=piece.nom) for piece in pieces
+    )
+    appliquer(
+        candidature, "deposer", acteur=auteur, maintenant=recu_le, depot=depot.numero, empreinte=depot.empreinte
+    )
+    if source is Source.PORTAIL:
+        planifier("candidatures.tasks.fabriquer_accuse", depot.pk)
+    return depot
+
+
+def instantane(candidature: Candidature, pieces: list[PieceJointe]) -> dict[str, Any]:
+    """The content that a deposit freezes and fingerprints: texts, integers and lists only."""
+    territoire = candidature.territoire
+    return {
+        "format": 1,
+        "reference": candidature.reference,
+        "vague": candidature.vague.numero,
+        "territoire": {
+            "nom": territoire.nom,
+            "chef_de_file": territoire.chef_de_file.siren,
+            "epcis": [
+                {"siren": epci.siren, "nom": epci.nom} for epci in territoire.epcis.order_by("siren")
+            ],
+        },
+        "sections": candidature.contenu,
+        "pieces": [
+            {
+                "nom": piece.nom,
+                "nature": piece.nature,
+                "sha256": piece.document.sha256,
+                "taille": piece.document.taille,
+            }
+            for piece in pieces
+        ],
+    }

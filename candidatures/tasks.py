@@ -1,0 +1,27 @@
+"""Work of the workers: thin, by identifier, harmless when run twice."""
+
+from celery import shared_task
+
+from candidatures.actions import accuses, cloture
+from candidatures.models import Depot, Vague
+from rebond.socle.temps import horloge_base
+
+
+@shared_task
+def clore_vagues_echues() -> None:
+    """Record every closing that is due. The deadline does not wait for it: see the design, invariant 2."""
+    maintenant = horloge_base()
+    for vague_id in Vague.objects.a_clore(maintenant).values_list("pk", flat=True):
+        cloture.clore(vague_id=vague_id, maintenant=maintenant)
+
+
+@shared_task
+def fabriquer_accuse(depot_id: int) -> None:
+    accuses.fabriquer_accuse(depot_id=depot_id)
+
+
+@shared_task
+def fabriquer_accuses_en_attente() -> None:
+    """Receipts whose message was lost: the deposit without a receipt is the pending work."""
+    for depot_id in Depot.objects.sans_accuse().values_list("pk", flat=True)[:50]:
+        accuses.fabriquer_accuse(depot_id=depot_id)
