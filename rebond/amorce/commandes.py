@@ -1,0 +1,97 @@
+"""The commands of the Makefile."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+
+from rebond.amorce import environnement, ports, systeme
+from rebond.amorce.erreurs import AmorceImpossible
+
+PYTHON = str(environnement.PYTHON)
+# The type checker loads the settings but connects to nothing.
+INERTE = {
+    "DATABASE_URL": "postgresql://rebond@localhost/rebond",
+    "REDIS_URL": "redis://localhost/0",
+    "REBOND_CLE_SECRETE": "verification",
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    nom, *suite = arguments or [""]
+    commande = COMMANDES.get(nom)
+    if commande is None:
+        print(f"Commandes : {', '.join(COMMANDES)}.", file=sys.stderr)
+        return 2
+    os.chdir(environnement.RACINE)
+    try:
+        commande(suite)
+    except AmorceImpossible as erreur:
+        print(erreur, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def demo(_: Sequence[str]) -> None:
+    """The portal with its demonstration set, until Ctrl-C."""
+    port = ports.port_demande(os.environ)
+    ports.verifier_libre(port)
+    systeme.verifier(systeme.COMMUNS)
+    environnement.installer("demo")
+    _devenir(["-m", "rebond.amorce.superviseur"], {"PORT": str(port)})
+
+
+def test(arguments: Sequence[str]) -> None:
+    """The whole suite, or the part that `arguments` name."""
+    _outiller()
+    _devenir(["-m", "pytest", *arguments])
+
+
+def style(_: Sequence[str]) -> None:
+    _outiller()
+    _reussir(["-m", "ruff", "check", "."])
+    _reussir(["-m", "ruff", "format", "--check", "."])
+
+
+def types(_: Sequence[str]) -> None:
+    _outiller()
+    _reussir(["-m", "mypy"], INERTE)
+
+
+def contrats(_: Sequence[str]) -> None:
+    _outiller()
+    _reussir(["-c", "from importlinter.cli import lint_imports_command as lint; lint()", "--no-cache"])
+
+
+def migrations(_: Sequence[str]) -> None:
+    _outiller()
+    _reussir(["manage.py", "makemigrations", "--check", "--dry-run"])
+
+
+def lint(_: Sequence[str]) -> None:
+    """All that is checked without running the product."""
+    for controle in (style, types, contrats, migrations):
+        controle(())
+
+
+def _outiller() -> None:
+    systeme.verifier(systeme.ESSAIS)
+    environnement.installer("dev")
+
+
+def _reussir(arguments: Sequence[str], reglages: Mapping[str, str] | None = None) -> None:
+    """Run the environment's Python; leave with its exit code unless it succeeds."""
+    code = subprocess.run([PYTHON, *arguments], env=os.environ | (reglages or {}), check=False).returncode
+    if code != 0:
+        sys.exit(code)
+
+
+def _devenir(arguments: Sequence[str], reglages: Mapping[str, str] | None = None) -> None:
+    """Leave this process to the environment's Python: signals reach it, and its exit code is ours."""
+    sys.stdout.flush()
+    os.execve(PYTHON, [PYTHON, *arguments], os.environ | (reglages or {}))
+
+
+COMMANDES = {f.__name__: f for f in (demo, test, lint, style, types, contrats, migrations)}

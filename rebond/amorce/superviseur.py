@@ -1,0 +1,80 @@
+"""`make demo` once everything is installed: servers, demonstration set, then web, worker and beat until Ctrl-C."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import NoReturn
+
+from rebond.amorce.equipe import Equipe, ProcessusArrete, commandes
+from rebond.amorce.erreurs import AmorceImpossible
+from rebond.embarque import ServeurIndisponible, serveurs
+
+DELAI_REPONSE = 90.0
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, _interrompre)
+    signal.signal(signal.SIGHUP, _interrompre)
+    port = os.environ["PORT"]
+    adresse = f"http://localhost:{port}"
+    try:
+        print("Démarrage de PostgreSQL et de Valkey…", flush=True)
+        with serveurs():
+            os.environ.setdefault("REBOND_ADRESSE", adresse)
+            print("Mise à jour de la base…", flush=True)
+            _gerer("migrate", "--verbosity", "0")
+            print("Jeu de démonstration…", flush=True)
+            _gerer("demo")
+            donnees = Path(os.environ["REBOND_DONNEES"]).resolve()
+            postes = commandes(sys.executable, donnees=donnees)
+            with Equipe(postes, environ=os.environ, journaux=donnees / "journaux") as equipe:
+                _attendre(equipe, f"http://127.0.0.1:{port}/sante/")
+                print(f"\nRebond est prêt : {adresse}\nJournaux : {donnees / 'journaux'}", flush=True)
+                print("Ctrl-C arrête tout.", flush=True)
+                equipe.surveiller()
+    except KeyboardInterrupt:
+        print("\nTout est arrêté.", flush=True)
+    except (ServeurIndisponible, AmorceImpossible, ProcessusArrete) as erreur:
+        print(f"\n{erreur}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _interrompre(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _gerer(*arguments: str) -> None:
+    """Run a command of manage.py, out of reach of the terminal's Ctrl-C: the supervisor ends it."""
+    commande = [sys.executable, "manage.py", *arguments]
+    if subprocess.run(commande, check=False, start_new_session=True).returncode != 0:
+        raise AmorceImpossible(f"La commande « manage.py {' '.join(arguments)} » a échoué (voir ci-dessus).")
+
+
+def _attendre(equipe: Equipe, adresse: str) -> None:
+    """Until the web server answers, whatever it says."""
+    limite = time.monotonic() + DELAI_REPONSE
+
+    def repond() -> bool:
+        if time.monotonic() > limite:
+            raise AmorceImpossible(
+                f"Le portail n'a pas répondu en {DELAI_REPONSE:.0f} secondes : {equipe.journal('web')}"
+            )
+        try:
+            urllib.request.urlopen(adresse, timeout=5).close()
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            return False
+        return True
+
+    equipe.surveiller(jusqu_a=repond)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
