@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("rebond.portail.urls")),
+    path("territoires/", include("territoires.urls")),
     path("compte/", include("allauth.account.urls")),
 ]

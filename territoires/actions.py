@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from rebond.socle.erreurs import RegleEnfreinte
-from territoires.etats import Role
+from rebond.socle.journal import consigner
+from rebond.socle.models import Utilisateur
+from territoires.etats import Nature, Role
 from territoires.habilitations import oublier_habilitations
 from territoires.models import Departement, Epci, Habilitation, Organisme, Region, Territoire
-from territoires.regles import cle_de
+from territoires.regles import cle_de, siren_fictif
 
 MEMBRES_MAX = 100
 
@@ -56,19 +57,45 @@ def nom_par_defaut(membres: list[Epci]) -> str:
 
 
 @transaction.atomic
+def inventer_epci(
+    *, rang: int, nom: str, nature: Nature, population: int, departement: Departement, millesime: int
+) -> Epci:
+    """An authority for the demonstration, marked as such; the same rank gives the same one."""
+    epci, cree = Epci.objects.get_or_create(
+        siren=siren_fictif(rang),
+        defaults={
+            "nom": nom,
+            "nature": nature,
+            "population": population,
+            "millesime": millesime,
+            "region": departement.region,
+            "fictif": True,
+        },
+    )
+    if cree:
+        epci.regions.set([departement.region])
+        epci.departements.set([departement])
+    return epci
+
+
+@transaction.atomic
 def habiliter(
     *,
-    utilisateur: AbstractBaseUser,
+    utilisateur: Utilisateur,
     role: Role,
     organisme: Organisme,
+    acteur: Utilisateur | None,
     region: Region | None = None,
     departement: Departement | None = None,
     territoire: Territoire | None = None,
 ) -> Habilitation:
-    """Gives a role, within an organisation and at most one périmètre; giving it twice changes nothing."""
+    """Gives a role, within an organisation and at most one périmètre; giving it twice changes nothing.
+
+    `acteur` is who gives it; None when the portal itself does, at installation.
+    """
     if sum(lieu is not None for lieu in (region, departement, territoire)) > 1:
         raise RegleEnfreinte("Choisissez une région, un département ou un territoire, pas plusieurs.")
-    habilitation, _ = Habilitation.objects.get_or_create(
+    habilitation, cree = Habilitation.objects.get_or_create(
         utilisateur=utilisateur,
         role=role,
         organisme=organisme,
@@ -76,5 +103,7 @@ def habiliter(
         departement=departement,
         territoire=territoire,
     )
-    oublier_habilitations(utilisateur)
+    if cree:
+        consigner("habilitation donnée", habilitation, acteur=acteur, utilisateur=str(utilisateur))
+        oublier_habilitations(utilisateur)
     return habilitation

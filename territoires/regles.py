@@ -7,6 +7,8 @@ from collections.abc import Iterable
 # A digit doubled, then its own digits added: 7 → 14 → 5.
 DOUBLE = str.maketrans("0123456789", "0246813579")
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'"})
+# No real SIREN begins so: an invented authority is recognised everywhere, even in an export.
+PREFIXE_FICTIF = "999"
 
 
 def siren_valide(siren: str) -> bool:
@@ -17,13 +19,19 @@ def siren_valide(siren: str) -> bool:
     return sum(int(chiffre) for chiffre in siren[::2] + paires) % 10 == 0
 
 
+def siren_fictif(rang: int) -> str:
+    """A valid SIREN that nobody bears: `999`, the rank on five digits, the Luhn digit."""
+    debut = f"{PREFIXE_FICTIF}{rang:05d}"
+    return next(siren for siren in (f"{debut}{cle}" for cle in range(10)) if siren_valide(siren))
+
+
 def siren_compact(saisie: str) -> str:
     """What people paste, without spaces, dots or no-break spaces: « 200 068 500 » → `200068500`."""
     return re.sub(r"[\s.\u00a0\u202f]", "", saisie)
 
 
 def normaliser(texte: str) -> str:
-    """Lower case, no accent nor punctuation: what names are searched by. `normaliser(text)` in Postgres does the same."""
+    """Lower case, no accent nor punctuation, as names are searched by. Postgres has the same: `normaliser(text)`."""
     nu = unicodedata.normalize("NFKD", texte.translate(LIGATURES)).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", " ", nu.lower())
 

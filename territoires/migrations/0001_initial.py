@@ -418,6 +418,14 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="epci",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fictif", models.Q(("siren__startswith", "999")))),
+                name="epci_fictif_reconnaissable",
+                violation_error_message="Le numéro SIREN d'une intercommunalité inventée, et d'elle seule, commence par 999.",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="territoire",
             constraint=models.CheckConstraint(
                 condition=models.Q(("cle__regex", "^[0-9]{9}(-[0-9]{9})*$")),

@@ -4,14 +4,14 @@ from typing import ClassVar, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import TrigramWordSimilarity
+from django.contrib.postgres.search import TrigramStrictWordSimilarity
 from django.db import models
 from django.db.models import Case, F, Func, OuterRef, Q, Value, When
 
 from rebond.socle.typographie import compte, siren_fr
 from territoires.etats import Nature
 from territoires.models.contraintes import siren_correct
-from territoires.regles import normaliser, siren_compact
+from territoires.regles import PREFIXE_FICTIF, normaliser, siren_compact
 
 
 class Region(models.Model):
@@ -70,8 +70,8 @@ class EpciQuerySet(models.QuerySet["Epci"]):
                 output_field=models.SmallIntegerField(),
             )
             trouves = (
-                self.filter(tous_les_mots | Q(recherche__trigram_word_similar=texte))
-                .annotate(rang=rang, ressemblance=TrigramWordSimilarity(Value(texte), "recherche"))
+                self.filter(tous_les_mots | Q(recherche__trigram_strict_word_similar=texte))
+                .annotate(rang=rang, ressemblance=TrigramStrictWordSimilarity(Value(texte), "recherche"))
                 .order_by("rang", "-ressemblance", "-population", "siren")
             )
         return trouves.avec_codes_departements()
@@ -118,6 +118,12 @@ class Epci(models.Model):
                 condition=Q(millesime__range=(2017, 2100)),
                 name="epci_millesime_plausible",
                 violation_error_message="Le millésime est une année à partir de 2017.",
+            ),
+            models.CheckConstraint(
+                condition=Q(fictif=Q(siren__startswith=PREFIXE_FICTIF)),
+                name="epci_fictif_reconnaissable",
+                violation_error_message="Le numéro SIREN d'une intercommunalité inventée, et d'elle seule, "
+                f"commence par {PREFIXE_FICTIF}.",
             ),
         ]
         indexes = [GinIndex(fields=["recherche"], opclasses=["gin_trgm_ops"], name="epci_recherche")]

