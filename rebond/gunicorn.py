@@ -1,6 +1,9 @@
-"""gunicorn's configuration (`gunicorn -c python:rebond.gunicorn rebond.wsgi`), in production and in the demonstration."""
+"""gunicorn's configuration, in production and demonstration (`gunicorn -c python:rebond.gunicorn rebond.wsgi`)."""
 
 import os
+from pathlib import Path
+
+MEMOIRE = Path("/dev/shm")  # noqa: S108 (gunicorn makes its own private file in it)
 
 bind = f"{os.environ.get('REBOND_ECOUTE', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
@@ -14,6 +17,6 @@ keepalive = 5
 max_requests = 5000
 max_requests_jitter = 500
 # The heartbeat file must be in memory: on a slow disk gunicorn would kill healthy workers.
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+worker_tmp_dir = str(MEMOIRE) if MEMOIRE.is_dir() else None
 accesslog = "-"
 errorlog = "-"

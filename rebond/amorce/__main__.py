@@ -3,9 +3,9 @@
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036
-    sys.exit(
+    sys.exit(  # An f-string would do, and an older Python would not read it.
         "Python 3.11 ou plus récent est nécessaire, celui-ci est le %d.%d. "
-        "Indiquez-en un autre ainsi : make demo PYTHON=python3.11" % sys.version_info[:2]  # noqa: UP031
+        "Indiquez-en un autre ainsi : make demo PYTHON=python3.11" % sys.version_info[:2]
     )
 
 from rebond.amorce.commandes import main

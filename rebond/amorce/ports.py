@@ -26,5 +26,5 @@ def verifier_libre(port: int) -> None:
             else:
                 raison = "est déjà pris par un autre programme"
             raise AmorceImpossible(
-                f"Le port {port} {raison} : choisissez-en un autre, ainsi : make demo PORT=8010"
+                f"Le port {port} {raison} : choisissez-en un autre (make demo PORT=8010)."
             ) from None

@@ -66,7 +66,7 @@ def _attendre(equipe: Equipe, adresse: str) -> None:
                 f"Le portail n'a pas répondu en {DELAI_REPONSE:.0f} secondes : {equipe.journal('web')}"
             )
         try:
-            urllib.request.urlopen(adresse, timeout=5).close()
+            urllib.request.urlopen(adresse, timeout=5).close()  # noqa: S310 (our own address)
         except urllib.error.HTTPError:
             return True
         except OSError:

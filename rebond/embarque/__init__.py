@@ -33,8 +33,8 @@ def dossier_des_donnees(environ: MutableMapping[str, str]) -> Path:
 def serveurs(environ: MutableMapping[str, str] = os.environ, *, jetables: bool = False) -> Iterator[None]:
     """Run the body with a database and a queue, whose addresses are written into `environ`.
 
-    With DATABASE_URL and REDIS_URL already there, nothing is started or written. `jetables` trades the safety of the data
-    against speed, for tests. Raises ServeurIndisponible.
+    With DATABASE_URL and REDIS_URL already there, nothing is started or written. `jetables` trades the safety of the
+    data against speed, for tests. Raises ServeurIndisponible.
     """
     if environ.get("DATABASE_URL") or environ.get("REDIS_URL"):
         for nom in ("DATABASE_URL", "REDIS_URL"):

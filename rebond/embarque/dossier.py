@@ -38,7 +38,7 @@ class Dossier:
         return valeur
 
     def executable(self, racine: Path, programme: str, version: str) -> Path:
-        """`racine/programme`, or a copy of it that the servers' account can reach when the original is out of its way."""
+        """`racine/programme`, or a copy of it when the servers' account cannot reach the original."""
         original = racine / programme
         try:
             code, _ = self.compte.lancer([original, "--version"], dossier=self.serveurs)
@@ -57,7 +57,7 @@ class Dossier:
 
 
 def creer(donnees: Path) -> None:
-    """Make the data folder and its private parts. Its own name may be walked through, so that servers can live in it."""
+    """Make the data folder, which anyone may walk through but not list, and its private parts."""
     try:
         if not donnees.is_dir():
             donnees.mkdir(parents=True)

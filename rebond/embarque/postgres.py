@@ -83,7 +83,18 @@ class Postgres:
         for _ in range(ESSAIS):
             self.journal.unlink(missing_ok=True)
             options = f"-p {self.choisir_port()}" + (f" {JETABLE}" if self.jetable else "")
-            commande = [programme / "pg_ctl", "start", "-s", "-w", "-D", self.base, "-l", self.journal, "-o", options]
+            commande: list[str | Path] = [
+                programme / "pg_ctl",
+                "start",
+                "-s",
+                "-w",
+                "-D",
+                self.base,
+                "-l",
+                self.journal,
+                "-o",
+                options,
+            ]
             code, sortie = self.dossier.compte.lancer(commande, dossier=self.dossier.serveurs)
             if code == 0:
                 break
@@ -100,7 +111,18 @@ class Postgres:
             return
         programme = self._programme()
         for mode in ("fast", "immediate"):
-            commande = [programme / "pg_ctl", "stop", "-s", "-w", "-t", "30", "-m", mode, "-D", self.base]
+            commande: list[str | Path] = [
+                programme / "pg_ctl",
+                "stop",
+                "-s",
+                "-w",
+                "-t",
+                "30",
+                "-m",
+                mode,
+                "-D",
+                self.base,
+            ]
             code, _ = self.dossier.compte.lancer(commande, dossier=self.dossier.serveurs)
             if code == 0 or self.port() is None:
                 return
@@ -122,7 +144,7 @@ class Postgres:
         if installees:
             raise ServeurIndisponible(
                 f"Les données de {self.base} sont de PostgreSQL {attendue}, la version installée est "
-                f"{installees[0].version} : installez PostgreSQL {attendue}, ou indiquez un autre dossier par REBOND_DONNEES."
+                f"{installees[0].version} : installez l'autre, ou indiquez un autre dossier par REBOND_DONNEES."
             )
         raise ServeurIndisponible(
             "PostgreSQL est introuvable : lancez « make demo », qui l'installe, ou indiquez le vôtre par DATABASE_URL."
@@ -136,7 +158,7 @@ class Postgres:
         self._mot_de_passe()
         brouillon = self.base.with_name("postgres.brouillon")
         rmtree(brouillon, ignore_errors=True)
-        commande = [
+        commande: list[str | Path] = [
             *(programme / "initdb", "-D", brouillon, "-U", NOM, "-E", "UTF8", "--locale=C.UTF-8"),
             *("--auth=scram-sha-256", f"--pwfile={self.dossier.serveurs / 'mot-de-passe'}", "--no-instructions"),
         ]

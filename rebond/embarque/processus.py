@@ -1,15 +1,14 @@
 """Telling a live server from what a dead one left behind."""
 
-import os
 import socket
 from pathlib import Path
 
 
 def tourne_dans(pid: int, dossier: Path, programme: str) -> bool:
-    """True when process `pid` is `programme` at work in `dossier`, and not a stranger that took over a dead one's number."""
+    """True when process `pid` is `programme` at work in `dossier`, not a stranger that took over its number."""
     proc = Path("/proc", str(pid))
     try:
-        return (proc / "comm").read_text().strip() == programme and os.path.samefile(proc / "cwd", dossier)
+        return (proc / "comm").read_text().strip() == programme and (proc / "cwd").samefile(dossier)
     except OSError:
         return False
 

@@ -1,4 +1,4 @@
-"""The embedded Valkey: broker and cache. It keeps nothing on disk, since Postgres holds the truth about pending work."""
+"""The embedded Valkey: broker and cache. Nothing is kept on disk: Postgres holds the truth about pending work."""
 
 import importlib.util
 import os
