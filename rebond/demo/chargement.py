@@ -1,0 +1,180 @@
+"""Loads the demonstration set: the waves since 2022, the real laureates that are known, and whatever completes them.
+
+Everything goes through the actions that people use, in one transaction: all of it is there, or nothing.
+"""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.db import transaction
+
+from candidatures.actions import cloture, depots, dossiers, instruction, labellisation
+from candidatures.actions.vagues import generer_calendrier
+from candidatures.etats import Qualite, SensDecision
+from candidatures.models import Candidature, Labellisation, Vague
+from rebond.demo import comptes, mission
+from rebond.demo.dossiers import Atelier
+from rebond.socle.temps import PARIS, horloge_base
+from territoires import groupements
+from territoires.groupements import Groupement, territoire_du_groupement
+from territoires.models import Territoire
+
+# Which laureate came in which of the first waves, and the day of the first two announcements, are suppositions; the third
+# announcement is that of the communiqué. Six laureates are not public here: invented territories stand for them.
+VAGUE_1 = groupements.LAUREATS_CONNUS[:4]
+VAGUE_2 = groupements.LAUREATS_CONNUS[4:7]
+VAGUE_3 = groupements.LAUREATS_CONNUS[7:]
+VAGUE_3_FICTIFS = (
+    ("Plaine des Moulins", "03"),
+    ("Val des Forges", "42"),
+    ("Côte des Tisserands", "80"),
+    ("Pays des Verriers", "88"),
+    ("Boucles de l’Aune", "27"),
+    ("Plateau des Tanneurs", "36"),
+)
+ANNONCES = {
+    1: datetime(2022, 12, 8, 10, tzinfo=PARIS),
+    2: datetime(2023, 3, 27, 10, tzinfo=PARIS),
+    3: datetime(2023, 8, 28, 12, tzinfo=PARIS),
+    4: datetime(2023, 12, 18, 10, tzinfo=PARIS),
+}
+ECARTES = (
+    ("Vallée des Fondeurs", "21", SensDecision.NE_PAS_RETENIR),
+    ("Bassin des Ardoisières", "49", SensDecision.AJOURNER),
+    ("Haut Pays des Scieries", "39", SensDecision.NE_PAS_RETENIR),
+    ("Rives des Filatures", "81", SensDecision.NE_PAS_RETENIR),
+    ("Coteaux des Faïenciers", "71", SensDecision.AJOURNER),
+    ("Marche des Papetiers", "16", SensDecision.NE_PAS_RETENIR),
+    ("Landes des Chantiers", "40", SensDecision.NE_PAS_RETENIR),
+    ("Terres des Sucriers", "02", SensDecision.AJOURNER),
+)
+DERNIERE_ANNONCE_CONNUE = max(ANNONCES)
+GRACE_MAX = timedelta(minutes=10)
+EN_INSTRUCTION = (
+    ("Bocage des Ateliers", "59"),
+    ("Lisière des Bobines", "62"),
+    ("Vallon des Horlogers", "25"),
+    ("Causse des Gantiers", "12"),
+    ("Archipel des Voiliers", "56"),
+)
+
+
+class DejaChargee(Exception):
+    """The database already holds waves: the demonstration only loads into an empty portal."""
+
+
+@transaction.atomic
+def charger(maintenant: datetime) -> None:
+    """Load everything as of `maintenant`, the database's clock; the open wave is the one of that instant.
+
+    Needs the reference data. Raises `DejaChargee` when there is anything to overwrite.
+    """
+    if Vague.objects.exists():
+        raise DejaChargee
+    personnes = comptes.creer()
+    atelier = Atelier(personnes)
+    generer_calendrier(
+        jusqu_a=maintenant + timedelta(days=121), acteur=personnes["administrateur"], maintenant=maintenant
+    )
+    *passees, derniere = Vague.objects.closes(maintenant - GRACE_MAX).order_by("numero")
+    for vague in passees:
+        _vague_passee(vague, atelier)
+    _vague_en_instruction(derniere, atelier)
+    cambrai = Labellisation.objects.get(territoire=territoire_du_groupement(groupements.CAMBRESIS))
+    mission.charger(cambrai, personnes)
+    _vague_ouverte(Vague.objects.ouvertes(maintenant).get(), atelier, maintenant)
+    pilote = atelier.territoire_fictif("Pilote des Quatre-Canaux", "76")
+    Territoire.objects.filter(pk=pilote.pk).update(pilote_france_relance=True)
+
+
+def _vague_passee(vague: Vague, atelier: Atelier) -> None:
+    decisions = [
+        (atelier.repris(vague, territoire), SensDecision.LABELLISER)
+        for territoire in _laureats(vague.numero, atelier)
+    ]
+    if vague.numero > DERNIERE_ANNONCE_CONNUE:
+        nom, departement, sens = ECARTES[vague.numero % len(ECARTES)]
+        decisions.append((atelier.repris(vague, atelier.territoire_fictif(nom, departement)), sens))
+    _clore(vague)
+    _decider(vague, decisions, atelier)
+
+
+def _clore(vague: Vague) -> None:
+    cloture.clore(vague_id=vague.pk, maintenant=vague.cloture + vague.grace)
+    vague.refresh_from_db()
+
+
+def _decider(vague: Vague, decisions: list[tuple[Candidature, SensDecision]], atelier: Atelier) -> None:
+    annonce = ANNONCES.get(vague.numero, vague.cloture + timedelta(days=75))
+    for dossier, sens in decisions:
+        dossier.refresh_from_db()
+        atelier.instruire(dossier, sens, vague.cloture + timedelta(days=12))
+    valideur = atelier.comptes["valideur"]
+    labellisation.labelliser(
+        vague=vague,
+        decisions={dossier.pk: sens for dossier, sens in decisions},
+        valideur=valideur,
+        maintenant=annonce - timedelta(days=5),
+    )
+    vague.refresh_from_db()
+    labellisation.annoncer(vague=vague, valideur=valideur, publique_a=annonce, maintenant=annonce)
+
+
+def _laureats(numero: int, atelier: Atelier) -> list[Territoire]:
+    reels: tuple[Groupement, ...] = {1: VAGUE_1, 2: VAGUE_2, 3: VAGUE_3, 4: (groupements.LORIENT,)}.get(numero, ())
+    territoires = [territoire_du_groupement(groupement) for groupement in reels]
+    if numero == 3:
+        territoires += [atelier.territoire_fictif(nom, departement) for nom, departement in VAGUE_3_FICTIFS]
+    return territoires
+
+
+def _vague_en_instruction(vague: Vague, atelier: Atelier) -> None:
+    """Files at every step of the instruction, and one draft that missed the deadline."""
+    dossiers_ = [atelier.repris(vague, atelier.territoire_fictif(*lieu)) for lieu in EN_INSTRUCTION]
+    atelier.brouillon(
+        vague,
+        atelier.territoire_fictif("Mesnil des Retardataires", "35"),
+        vague.cloture - timedelta(days=2),
+        sections=4,
+    )
+    _clore(vague)
+    for dossier in dossiers_:
+        dossier.refresh_from_db()
+    attendu, consulte, irrecevable, propose, a_ecarter = dossiers_
+    le = vague.cloture + timedelta(days=6)
+    instructeur = atelier.comptes["instructeur"]
+    instruction.constater_recevabilite(
+        candidature=attendu, recevable=True, motif="", auteur=instructeur, maintenant=le
+    )
+    atelier.consulter(consulte, le)
+    instruction.constater_recevabilite(
+        candidature=irrecevable,
+        recevable=False,
+        motif="Données de démonstration : le territoire ne justifie d’aucun choc industriel.",
+        auteur=instructeur,
+        maintenant=le,
+    )
+    atelier.instruire(propose, SensDecision.LABELLISER, le)
+    atelier.instruire(a_ecarter, SensDecision.AJOURNER, le)
+
+
+def _vague_ouverte(vague: Vague, atelier: Atelier, maintenant: datetime) -> None:
+    """An empty draft, one half written with its co-editors, one deposited, one withdrawn."""
+    dossiers.ouvrir_candidature(
+        vague=vague,
+        territoire=atelier.territoire_fictif("Marais des Imprimeurs", "59"),
+        auteur=atelier.comptes["porteur"],
+        maintenant=maintenant,
+        demonstration=True,
+    )
+    entame = atelier.brouillon(
+        vague, atelier.territoire_fictif("Versant des Luthiers", "88"), maintenant, sections=3
+    )
+    atelier.associer(entame, "co-porteur", Qualite.CO_PORTEUR)
+    atelier.associer(entame, "lecteur", Qualite.LECTEUR)
+    depose = atelier.brouillon(vague, atelier.territoire_fictif("Baie des Cordiers", "62"), maintenant)
+    depots.deposer(candidature=depose, auteur=atelier.comptes["porteur"], recu_le=horloge_base(), cle=uuid4())
+    retire = atelier.brouillon(
+        vague, atelier.territoire_fictif("Mont des Chaufourniers", "25"), maintenant, sections=2
+    )
+    dossiers.retirer(candidature=retire, auteur=atelier.comptes["porteur"], maintenant=maintenant)

@@ -1,0 +1,162 @@
+"""Invented files of the demonstration, written through the porteur's and the agents' own actions."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from django.core.files.base import ContentFile
+
+from candidatures.actions import depots, dossiers, instruction
+from candidatures.etats import NaturePiece, Qualite, SensAvis, SensDecision
+from candidatures.models import Candidature, Participation, Vague
+from rebond.socle.documents import html_en_pdf
+from rebond.socle.models import Utilisateur
+from territoires.actions import inventer_epci, territoire_pour
+from territoires.etats import Nature
+from territoires.models import Departement, Territoire
+
+MENTION = "Données de démonstration : texte inventé."
+DELIBERATION = """<!doctype html><html lang="fr"><head><title>Délibération fictive</title></head><body>
+<h1>Délibération fictive</h1><p>Pièce de démonstration du portail « Rebond industriel ». Elle n’émane d’aucune
+collectivité et n’a aucune valeur.</p></body></html>"""
+
+
+def contenu(territoire: Territoire, rang: int) -> dict[str, dict[str, Any]]:
+    """A complete set of answers; `rang` varies the figures from one file to the next."""
+    return {
+        "choc": {
+            "description": (
+                f"{MENTION}\n\nUn équipementier du territoire « {territoire} » a annoncé l’arrêt d’une ligne de "
+                "production. Ses sous-traitants perdent une part de leur activité et plusieurs ateliers sont menacés."
+            ),
+            "date_choc": f"2022-{rang % 12 + 1:02d}-15",
+            "filieres": [["automobile", "metallurgie"], ["agroalimentaire"], ["textile", "chimie"]][rang % 3],
+            "precisions_filieres": "",
+        },
+        "entreprises": {
+            "emplois_concernes": 120 + 35 * (rang % 9),
+            "emplois_industriels": 2_400 + 310 * (rang % 11),
+            "liste": [
+                {"nom": f"Établissement fictif {rang}-A", "siren": "", "emplois": 80 + 10 * (rang % 9)},
+                {"nom": f"Établissement fictif {rang}-B", "siren": "", "emplois": 40 + 25 * (rang % 9)},
+            ],
+        },
+        "gouvernance": {
+            "pilotage": f"{MENTION} Un comité de pilotage réunit chaque mois les élus, l’État et la Région.",
+            "partenaires": "Région, chambre de commerce et d’industrie, organisations syndicales.",
+            "deliberation_le": f"2022-{rang % 12 + 1:02d}-28",
+        },
+        "projets": {
+            "projets": f"{MENTION} Une dizaine de projets de modernisation sont connus, d’importance inégale.",
+            "nombre_projets": 8 + rang % 7,
+            "foncier": "Une friche de quatre hectares, desservie par le rail.",
+        },
+        "mission": {
+            "attentes": "Rencontrer les industriels, chiffrer leurs projets, arrêter une feuille de route partagée.",
+            "priorites": [["competences", "innovation"], ["foncier", "ecologie"], ["numerique"]][rang % 3],
+            "demarrage": None,
+        },
+        "contact": {
+            "nom": "Contact de démonstration",
+            "fonction": "Chargé du développement économique",
+            "courriel": "contact@demonstration.example",
+            "telephone": "01 99 00 00 00",
+        },
+    }
+
+
+@dataclass
+class Atelier:
+    """Writes files the way people do, with the demonstration's accounts."""
+
+    comptes: dict[str, Utilisateur]
+    rang: int = 0
+
+    @cached_property
+    def deliberation(self) -> bytes:
+        return html_en_pdf(DELIBERATION, identifiant="deliberation-fictive")
+
+    def territoire_fictif(self, nom: str, departement: str) -> Territoire:
+        """An invented authority, alone in its territory, placed in a real département."""
+        self.rang += 1
+        epci = inventer_epci(
+            rang=self.rang,
+            nom=f"{nom} (intercommunalité fictive)",
+            nature=Nature.CC,
+            population=18_000 + 1_300 * self.rang,
+            departement=Departement.objects.select_related("region").get(code=departement),
+            millesime=2023,
+        )
+        return territoire_pour(epcis=[epci], chef_de_file=epci, nom=f"{nom} (fictif)", demonstration=True)
+
+    def brouillon(
+        self, vague: Vague, territoire: Territoire, le: datetime, *, porteur: str = "porteur", sections: int = 6
+    ) -> Candidature:
+        """A draft with its first `sections` sections written; six with the attachment make it complete."""
+        auteur = self.comptes[porteur]
+        dossier = dossiers.ouvrir_candidature(
+            vague=vague, territoire=territoire, auteur=auteur, maintenant=le, demonstration=True
+        )
+        for section, reponses in list(contenu(territoire, dossier.pk).items())[:sections]:
+            dossiers.enregistrer_section(
+                candidature=dossier, section=section, reponses=reponses, auteur=auteur, maintenant=le
+            )
+        if sections == 6:
+            dossiers.joindre_piece(
+                candidature=dossier,
+                fichier=ContentFile(self.deliberation, name="deliberation-fictive.pdf"),
+                nom="deliberation-fictive.pdf",
+                nature=NaturePiece.DELIBERATION,
+                auteur=auteur,
+                maintenant=le,
+            )
+        dossier.refresh_from_db()
+        return dossier
+
+    def associer(self, dossier: Candidature, cle: str, qualite: Qualite) -> None:
+        Participation.objects.create(candidature=dossier, utilisateur=self.comptes[cle], qualite=qualite)
+
+    def repris(self, vague: Vague, territoire: Territoire, *, jours_avant: int = 3) -> Candidature:
+        """A file deposited in a past wave, taken over at its own instant."""
+        le = vague.cloture - timedelta(days=jours_avant, hours=2)
+        dossier = self.brouillon(vague, territoire, le - timedelta(days=8))
+        depots.reprendre_depot(
+            candidature=dossier,
+            auteur=self.comptes["porteur"],
+            recu_le=le,
+            cle=uuid5(NAMESPACE_URL, f"demonstration/{dossier.reference}"),
+        )
+        return dossier
+
+    def instruire(self, dossier: Candidature, sens: SensDecision, le: datetime) -> None:
+        """Admissible, one expert's avis, one proposal."""
+        instructeur = self.comptes["instructeur"]
+        instruction.constater_recevabilite(
+            candidature=dossier, recevable=True, motif="", auteur=instructeur, maintenant=le
+        )
+        self.consulter(dossier, le)
+        instruction.rendre_avis(
+            candidature=dossier,
+            expert=self.comptes["expert"],
+            sens=SensAvis.FAVORABLE if sens == SensDecision.LABELLISER else SensAvis.RESERVE,
+            texte=f"{MENTION} Le diagnostic est clair et les entreprises sont mobilisées.",
+            maintenant=le + timedelta(days=7),
+        )
+        instruction.proposer(
+            candidature=dossier,
+            sens=sens,
+            motif=f"{MENTION} Proposition issue de la réunion d’instruction.",
+            auteur=instructeur,
+            maintenant=le + timedelta(days=10),
+        )
+
+    def consulter(self, dossier: Candidature, le: datetime) -> None:
+        instruction.demander_avis(
+            candidature=dossier,
+            expert=self.comptes["expert"],
+            question="Quels projets pourraient être accompagnés à court terme ?",
+            auteur=self.comptes["instructeur"],
+            maintenant=le,
+        )

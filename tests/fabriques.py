@@ -1,0 +1,151 @@
+"""What tests build: plain functions that make valid objects, each argument with a sensible default."""
+
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+from allauth.account.models import EmailAddress
+from django.core.files.base import ContentFile
+
+from candidatures.actions import depots, dossiers
+from candidatures.etats import NaturePiece
+from candidatures.models import Candidature, Depot, Vague
+from rebond.socle.models import Utilisateur
+from rebond.socle.temps import PARIS, horloge_base
+from territoires.actions import habiliter, territoire_pour
+from territoires.etats import Nature, Role, TypeOrganisme
+from territoires.models import Departement, Epci, Organisme, Region, Territoire
+from territoires.regles import siren_fictif
+
+MOT_DE_PASSE = "une phrase longue et sans surprise"
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+_numeros = count(1)
+
+
+def un_utilisateur(email: str = "", **champs: Any) -> Utilisateur:
+    """An account with a verified address, who may sign in with `MOT_DE_PASSE`."""
+    numero = next(_numeros)
+    utilisateur = Utilisateur.objects.create_user(
+        email or f"personne{numero}@example.fr", champs.pop("mot_de_passe", None), **champs
+    )
+    EmailAddress.objects.create(user=utilisateur, email=utilisateur.email, verified=True, primary=True)
+    return utilisateur
+
+
+def un_agent(role: Role, *, region: Region | None = None) -> Utilisateur:
+    """Someone of the State who holds `role`, everywhere or in `region`."""
+    utilisateur = un_utilisateur()
+    organisme, _ = Organisme.objects.get_or_create(nom="Service d’essai", type=TypeOrganisme.ANCT)
+    habiliter(utilisateur=utilisateur, role=role, organisme=organisme, region=region)
+    return utilisateur
+
+
+def un_departement(code: str = "59", region: str = "32") -> Departement:
+    la_region, _ = Region.objects.get_or_create(code=region, defaults={"nom": f"Région {region}"})
+    departement, _ = Departement.objects.get_or_create(
+        code=code, defaults={"nom": f"Département {code}", "region": la_region}
+    )
+    return departement
+
+
+def un_epci(nom: str = "", *, departement: Departement | None = None) -> Epci:
+    numero = next(_numeros)
+    departement = departement or un_departement()
+    epci = Epci.objects.create(
+        siren=siren_fictif(90_000 + numero),
+        nom=nom or f"CC d’essai {numero}",
+        nature=Nature.CC,
+        population=20_000,
+        millesime=2023,
+        region=departement.region,
+    )
+    epci.departements.set([departement])
+    epci.regions.set([departement.region])
+    return epci
+
+
+def un_territoire(nom: str = "", *, departement: Departement | None = None) -> Territoire:
+    epci = un_epci(departement=departement)
+    return territoire_pour(epcis=[epci], chef_de_file=epci, nom=nom or f"Territoire de {epci.nom}")
+
+
+def une_vague(
+    *,
+    cloture: datetime | None = None,
+    ouverture: datetime | None = None,
+    grace: timedelta = timedelta(seconds=60),
+) -> Vague:
+    """A wave that is open now on the database's clock, unless its bounds say otherwise."""
+    maintenant = horloge_base()
+    cloture = cloture or maintenant + timedelta(days=30)
+    ouverture = ouverture or min(maintenant, cloture) - timedelta(days=90)
+    return Vague.objects.create(numero=next(_numeros), ouverture=ouverture, cloture=cloture, grace=grace)
+
+
+def un_contenu() -> dict[str, dict[str, Any]]:
+    """Answers to every obligatory question of the call."""
+    return {
+        "choc": {"description": "Une usine ferme.", "date_choc": "2026-03-01", "filieres": ["textile"]},
+        "entreprises": {"emplois_concernes": 120, "liste": [{"nom": "Filature", "siren": "", "emplois": 120}]},
+        "gouvernance": {"pilotage": "Un comité.", "partenaires": "La Région."},
+        "projets": {"projets": "Aucun."},
+        "mission": {"attentes": "Une feuille de route.", "priorites": ["competences"]},
+        "contact": {
+            "nom": "A. Dupont",
+            "fonction": "Directrice",
+            "courriel": "contact@example.fr",
+            "telephone": "03 27 00 00 00",
+        },
+    }
+
+
+def une_candidature(
+    *,
+    vague: Vague | None = None,
+    territoire: Territoire | None = None,
+    porteur: Utilisateur | None = None,
+    complete: bool = True,
+) -> Candidature:
+    """A draft, complete unless told otherwise, in a wave that is open now."""
+    vague = vague or une_vague()
+    porteur = porteur or un_utilisateur()
+    # Written just before the deadline when the wave is already past.
+    le = min(horloge_base(), vague.cloture - timedelta(minutes=1))
+    candidature = dossiers.ouvrir_candidature(
+        vague=vague, territoire=territoire or un_territoire(), auteur=porteur, maintenant=le
+    )
+    if complete:
+        for section, reponses in un_contenu().items():
+            dossiers.enregistrer_section(
+                candidature=candidature, section=section, reponses=reponses, auteur=porteur, maintenant=le
+            )
+        dossiers.joindre_piece(
+            candidature=candidature,
+            fichier=ContentFile(PDF, name="deliberation.pdf"),
+            nom="deliberation.pdf",
+            nature=NaturePiece.DELIBERATION,
+            auteur=porteur,
+            maintenant=le,
+        )
+    candidature.refresh_from_db()
+    return candidature
+
+
+def porteur_de(candidature: Candidature) -> Utilisateur:
+    return candidature.participations.get(qualite="porteur").utilisateur
+
+
+def un_depot(candidature: Candidature | None = None, **arguments: Any) -> Depot:
+    """A deposit received now, through the portal; in a past wave, one taken over from another system."""
+    candidature = candidature or une_candidature()
+    maintenant = horloge_base()
+    if maintenant < candidature.vague.cloture:
+        arguments = {"recu_le": maintenant, "cle": uuid4()} | arguments
+        return depots.deposer(candidature=candidature, auteur=porteur_de(candidature), **arguments)
+    arguments = {"recu_le": candidature.vague.cloture - timedelta(seconds=1), "cle": uuid4()} | arguments
+    return depots.reprendre_depot(candidature=candidature, auteur=porteur_de(candidature), **arguments)
+
+
+def midi_a_paris(jour: date) -> datetime:
+    return datetime(jour.year, jour.month, jour.day, 12, tzinfo=PARIS)
