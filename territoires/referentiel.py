@@ -18,7 +18,7 @@ Anneau = tuple[Point, ...]
 
 @dataclass(frozen=True, slots=True)
 class Commune:
-    """A commune of the vintage: its EPCI (none for four islands), and a point inside it unless its outline is unknown."""
+    """A commune of the vintage: its EPCI (none for four islands), and a point inside unless its outline is unknown."""
 
     code: str
     siren: str

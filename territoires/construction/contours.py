@@ -109,8 +109,8 @@ def _assembler(
 
 
 def _anneaux(forme: Any) -> Iterable[list[int]]:
-    """Rings as [x, y, dx, dy, dx, dy…] in hectometres, unclosed; holes too, for an even-odd fill."""
-    polygones = sorted(_polygones(forme), key=lambda polygone: -polygone.area)
+    """Rings as [x, y, dx, dy, dx, dy…] in hectometres, unclosed; all outer ones turn one way, holes the other."""
+    polygones = sorted(_polygones(shapely.orient_polygons(forme)), key=lambda polygone: -polygone.area)
     for rang, polygone in enumerate(polygones):
         if rang and polygone.area < ILOT:
             continue

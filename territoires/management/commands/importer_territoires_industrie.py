@@ -1,0 +1,36 @@
+"""Imports an official list of Territoires d'industrie; the map draws the perimeter once it is there."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.typographie import compte
+from territoires.etats import Programme
+from territoires.importation import FichierInvalide, lire
+from territoires.industrie import importer
+from territoires.referentiel import MILLESIME
+
+
+class Command(BaseCommand):
+    help = "Importe une liste officielle de Territoires d'industrie (fichier CSV)."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("fichier", type=Path)
+        parser.add_argument("--programme", choices=Programme.values, required=True)
+
+    def handle(self, *args: Any, fichier: Path, programme: str, **options: Any) -> None:
+        try:
+            bilan = importer(lire(fichier.read_bytes()), programme=Programme(programme))
+        except OSError as erreur:
+            raise CommandError(f"Le fichier {fichier} ne peut pas être lu ({erreur.strerror}).") from erreur
+        except (FichierInvalide, RegleEnfreinte) as erreur:
+            raise CommandError(f"Rien n'a été importé. {erreur}") from erreur
+        self.stdout.write(
+            f"{compte(bilan.territoires, 'territoire d’industrie', 'territoires d’industrie')} "
+            f"({bilan.programme}), {compte(bilan.membres, 'membre')} dont {compte(bilan.communes, 'commune')}."
+        )
+        for membre in bilan.hors_referentiel:
+            self.stdout.write(f"Hors référentiel {MILLESIME}, conservé sous son nom\u00a0: {membre}")
