@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.generic import TemplateView
 
 from rebond.portail import views
+from rebond.portail.sante import sante
 
 urlpatterns = [
     path("", views.accueil, name="accueil"),
@@ -20,5 +21,6 @@ urlpatterns = [
         TemplateView.as_view(template_name="portail/donnees_personnelles.html"),
         name="donnees_personnelles",
     ),
+    path("sante/", sante, name="sante"),
     path("contact/", TemplateView.as_view(template_name="portail/contact.html"), name="contact"),
 ]

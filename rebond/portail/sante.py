@@ -1,0 +1,58 @@
+"""`/sante/`: what a load balancer asks."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from redis import Redis
+from redis.exceptions import RedisError
+
+from rebond.socle.models import Battement
+
+BATTEMENT_MAX = timedelta(seconds=60)
+
+
+@never_cache
+@require_safe
+def sante(request: HttpRequest) -> JsonResponse:
+    """200 when the portal can serve; 503 when the database is out of reach.
+
+    A stopped queue or beat is told (`etat: degrade`) but keeps the 200: deposits go on without them (design,
+    invariant 2), so no balancer should take the server away for that.
+    """
+    base = _base()
+    file = _file()
+    battement = base.get("battement_age_secondes")
+    vivant = battement is not None and battement <= BATTEMENT_MAX.total_seconds()
+    if base["etat"] != "ok":
+        etat = "panne"
+    else:
+        etat = "ok" if file["etat"] == "ok" and vivant else "degrade"
+    corps = {"etat": etat, "base": base["etat"], "file": file, "battement_age_secondes": battement}
+    return JsonResponse(corps, status=503 if etat == "panne" else 200)
+
+
+def _base() -> dict[str, Any]:
+    try:
+        with connection.cursor() as curseur:
+            curseur.execute(
+                f"SELECT extract(epoch FROM clock_timestamp() - max(instant))::float FROM {Battement._meta.db_table}"
+            )
+            (age,) = curseur.fetchone()
+    except DatabaseError:
+        return {"etat": "injoignable"}
+    return {"etat": "ok", "battement_age_secondes": None if age is None else round(age, 1)}
+
+
+def _file() -> dict[str, Any]:
+    client = Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
+    try:
+        return {"etat": "ok", "messages_en_attente": client.llen("celery")}
+    except RedisError:
+        return {"etat": "injoignable"}
+    finally:
+        client.close()
