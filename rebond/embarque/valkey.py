@@ -17,6 +17,8 @@ from rebond.embarque.processus import port_libre, tourne_dans
 ESSAIS = 3
 DELAI = 20.0
 PAS = 0.02
+# Servers that this process started, by number: whoever stops one reaps it.
+ENFANTS: dict[int, subprocess.Popen[bytes]] = {}
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Valkey:
             with self.journal.open("wb") as sortie:
                 processus = self.dossier.compte.demarrer([programme, "regles.conf"], dossier=self.base, sortie=sortie)
             if self._repond(processus, port):
+                ENFANTS[processus.pid] = processus
                 ecrire_prive(self.base / "etat", f"{processus.pid} {port}")
                 return
             ecrit = self.journal.read_text(errors="replace")
@@ -77,6 +80,8 @@ class Valkey:
             limite = time.monotonic() + DELAI
             while time.monotonic() < limite:
                 if self._etat() is None:
+                    if enfant := ENFANTS.pop(etat[0], None):
+                        enfant.wait()
                     return
                 time.sleep(PAS)
 

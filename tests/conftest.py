@@ -1,0 +1,133 @@
+"""The suite's ground: real servers, no network, no undefined template variable, no warning.
+
+Without DATABASE_URL the suite runs on embedded servers of its own, in `essais/` of the data folder. This file is
+imported before Django loads its settings, which is why the servers are started here and not in a fixture.
+"""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rebond.embarque import ServeurIndisponible, dossier_des_donnees, serveurs
+
+CHROMIUM = {
+    "executable_path": "/usr/bin/chromium",
+    "args": [
+        "--no-sandbox",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+        # Nothing but this machine has a name: a page that loads anything from elsewhere fails.
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+    ],
+}
+# From the fastest to the slowest kind: what is broken is known early.
+RANGS = ("concurrence", "navigateur")
+FILE_DES_ESSAIS = 15
+
+_pile = ExitStack()
+
+
+def _preparer() -> None:
+    if not os.environ.get("DATABASE_URL") and not os.environ.get("REDIS_URL"):
+        environ = os.environ | {"REBOND_DONNEES": str(dossier_des_donnees(os.environ) / "essais")}
+        _pile.enter_context(serveurs(environ, jetables=True))
+        os.environ["DATABASE_URL"] = environ["DATABASE_URL"]
+        os.environ["REDIS_URL"] = environ["REDIS_URL"].removesuffix("/0") + f"/{FILE_DES_ESSAIS}"
+    donnees = Path(_pile.enter_context(tempfile.TemporaryDirectory(prefix="rebond-essais-")))
+    (donnees / "statique").mkdir()
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "rebond.settings",
+        "REBOND_CLE_SECRETE": "une-clef-pour-les-essais",
+        "REBOND_DEMONSTRATION": "non",
+        "REBOND_DONNEES": str(donnees),
+    }
+
+
+try:
+    _preparer()
+except ServeurIndisponible as panne:
+    pytest.exit(str(panne), returncode=3)
+
+
+def pytest_configure() -> None:
+    import django
+
+    django.setup()
+
+
+def pytest_unconfigure() -> None:
+    _pile.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test of tests/navigateur or tests/concurrence bears the mark of its folder; the fastest run first."""
+    for item in items:
+        for rang in RANGS:
+            if rang in item.path.parts:
+                item.add_marker(rang)
+    items.sort(
+        key=lambda item: max((RANGS.index(m.name) + 1 for m in item.iter_markers() if m.name in RANGS), default=0)
+    )
+
+
+@pytest.fixture(autouse=True)
+def _gabarits_stricts(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.outils.gabarits import exiger_les_variables
+
+    exiger_les_variables(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def _cache_du_test(settings: Any) -> Iterator[None]:
+    """Each test has its own cache, in memory: emptying the shared one would empty the queue beside it."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    from django.core.cache import cache
+
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def ouvrier(transactional_db: None) -> Iterator[Callable[..., Any]]:
+    """`ouvrier(pool="solo", concurrence=1, environ={})` starts a real worker on the test database.
+
+    It is ready when the call returns, and has `pid`, `lignes`, `tuer()` (SIGKILL) and `arreter()`; every one is stopped at the end of the test.
+    """
+    from tests.outils.ouvrier import Ouvrier, vider_la_file
+
+    vider_la_file()
+    with ExitStack() as pile:
+
+        def demarrer(*, pool: str = "solo", concurrence: int = 1, environ: dict[str, str] | None = None) -> Ouvrier:
+            nouveau = Ouvrier(pool=pool, concurrence=concurrence, environ=environ or {})
+            pile.callback(nouveau.arreter)
+            return nouveau
+
+        yield demarrer
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return browser_type_launch_args | CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any], live_server: Any) -> dict[str, Any]:
+    reglages = {"base_url": live_server.url, "locale": "fr-FR", "timezone_id": "Europe/Paris"}
+    return browser_context_args | reglages | {"viewport": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture
+def navigateur(monkeypatch: pytest.MonkeyPatch, page: Any) -> Any:
+    """A page of a real browser, whose addresses are relative to the live server: `navigateur.goto("/")`."""
+    # Playwright runs an event loop in this thread; the ORM is used between its steps, never within.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    return page
