@@ -145,3 +145,11 @@ TRANSITIONS_CANDIDATURE = Table(
 ETATS_TENUS_SECRETS = frozenset({E.IRRECEVABLE, E.INSTRUITE, E.LAUREATE, E.NON_RETENUE, E.AJOURNEE})
 ETATS_MODIFIABLES = frozenset({E.BROUILLON, E.DEPOSEE})
 ETATS_INSTRUITS = frozenset({E.EN_INSTRUCTION, *ETATS_TENUS_SECRETS})
+# As the journal names them: whoever did one of these on a file does not decide on it (design, invariant 7).
+ACTES_D_INSTRUCTION = (
+    "constater_recevabilite",
+    "declarer_irrecevable",
+    "demander_avis",
+    "rendre_avis",
+    "proposer",
+)

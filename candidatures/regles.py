@@ -98,3 +98,22 @@ def recu_a_temps(recu_le: datetime, ouverture: datetime, cloture: datetime) -> b
 def grace_ecoulee(maintenant: datetime, cloture: datetime, grace: timedelta) -> bool:
     """From here on nothing received before the deadline can still be recorded: the wave may be closed."""
     return maintenant >= cloture + grace
+
+
+def peut_constater(etat: str, *, constatee: bool) -> bool:
+    """Whether the admissibility is still to be recorded: once a file."""
+    return etat == EtatCandidature.EN_INSTRUCTION and not constatee
+
+
+def peut_proposer(etat: str, *, recevable: bool) -> bool:
+    return peut_instruire(etat) and recevable
+
+
+def reste_a_instruire(etat: str) -> bool:
+    """Whether a file still keeps its wave from being decided."""
+    return etat in {EtatCandidature.DEPOSEE, EtatCandidature.EN_INSTRUCTION}
+
+
+def embargo_valide(publique_a: datetime, maintenant: datetime) -> bool:
+    """Results become public now or later, never in the past."""
+    return publique_a >= maintenant

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 
 from candidatures.etats import (
+    ACTES_D_INSTRUCTION,
     ETATS_INSTRUITS,
     ETATS_TENUS_SECRETS,
     TRANSITIONS_CANDIDATURE,
@@ -18,7 +20,7 @@ from candidatures.etats import (
 )
 from candidatures.models.vagues import Vague
 from rebond.socle.etats import Table, declencheur_etats
-from rebond.socle.models import Document, HorlogeBase
+from rebond.socle.models import Document, EntreeJournal, HorlogeBase
 from territoires.etats import Role
 from territoires.habilitations import a_le_role, perimetre
 from territoires.models import Territoire
@@ -48,6 +50,17 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
             vues = Q(pk__isnull=False)
         visibles = self.filter(vues, etat__in=ETATS_INSTRUITS).values("pk")
         return self.filter(pk__in=visibles).exclude(declarations_interets__utilisateur=utilisateur)
+
+    def instruites_par(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
+        """Files in whose instruction `utilisateur` took part, even when someone else has since redone their act."""
+        touchees = (
+            EntreeJournal.objects.filter(
+                objet_type=Candidature._meta.label_lower, acte__in=ACTES_D_INSTRUCTION, acteur_id_copie=utilisateur.pk
+            )
+            .annotate(candidature=Cast("objet_id", models.BigIntegerField()))
+            .values("candidature")
+        )
+        return self.filter(pk__in=touchees)
 
     def visibles_par(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
         """What `utilisateur` may open at all; the rest does not exist for them."""

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from candidatures.etats import SensAvis, SensDecision
+from candidatures.etats import ACTES_D_INSTRUCTION, SensAvis, SensDecision
 from candidatures.models.depots import IMMUABLE
 from candidatures.models.dossiers import Candidature
 from candidatures.models.vagues import Vague
@@ -172,7 +172,7 @@ class Decision(models.Model):
                 name="valideur_n_a_pas_instruit",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
-                func="""
+                func=f"""
                     IF EXISTS (
                         SELECT 1 FROM candidatures_recevabilite
                          WHERE candidature_id = NEW.candidature_id AND auteur_id = NEW.valideur_id
@@ -183,6 +183,11 @@ class Decision(models.Model):
                         SELECT 1 FROM candidatures_avis
                          WHERE candidature_id = NEW.candidature_id
                            AND NEW.valideur_id IN (expert_id, demande_par_id)
+                        UNION ALL
+                        -- An act that someone else redid since.
+                        SELECT 1 FROM socle_entreejournal
+                         WHERE objet_type = 'candidatures.candidature' AND objet_id = NEW.candidature_id::text
+                           AND acteur_id_copie = NEW.valideur_id AND acte IN {ACTES_D_INSTRUCTION}
                     ) THEN
                         RAISE EXCEPTION 'le valideur a instruit ce dossier'
                             USING ERRCODE = 'check_violation', CONSTRAINT = 'valideur_n_a_pas_instruit';

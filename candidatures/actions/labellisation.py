@@ -1,0 +1,201 @@
+"""Decisions of a wave, then their announcement: one act each for the whole wave, all or nothing."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from candidatures.etats import EtatCandidature, EtatVague, SensDecision
+from candidatures.models import Candidature, DeclarationInteret, Decision, Labellisation, Participation, Vague
+from candidatures.regles import embargo_valide, reste_a_instruire
+from candidatures.signaux import vague_annoncee
+from rebond.socle.contraintes import traduire
+from rebond.socle.courriers import mettre_en_file_lot
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.journal import consigner_lot
+from rebond.socle.models import Courrier, Utilisateur
+from rebond.socle.transitions import appliquer, appliquer_a_tous
+from rebond.socle.typographie import compte, instant_fr
+from territoires.etats import Role
+from territoires.habilitations import a_le_role
+
+REFUS = {
+    "valideur_n_a_pas_instruit": "Vous avez instruit au moins un dossier de cette vague : un autre valideur doit en décider.",
+    "auteur_sans_conflit": "Vous avez déclaré un conflit d’intérêts sur un dossier de cette vague : un autre valideur doit "
+    "en décider.",
+    "labellisation_une_par_territoire": "Un des territoires choisis est déjà lauréat.",
+}
+
+
+def labelliser(
+    *, vague: Vague, decisions: Mapping[int, SensDecision], valideur: Utilisateur, maintenant: datetime
+) -> list[Labellisation]:
+    """Take the decisions of a wave, on exactly its `instruite` files (keys: their primary keys); return its laureates.
+
+    Nothing is announced yet. Of two valideurs at once, the first wins and the second reads when and by whom it was
+    done. Raises `RegleEnfreinte` as well when a file is still to be instructed, when the list is not the wave's own, or when
+    the valideur took part in the instruction of one of its files, or declared a conflict of interest on it.
+    """
+    with traduire(REFUS), transaction.atomic():
+        vague = _tenir(vague, valideur)
+        if vague.labellisee_le is not None:
+            raise RegleEnfreinte(
+                f"Les décisions de la vague {vague.numero} ont été prises le {instant_fr(vague.labellisee_le)} "
+                f"par {vague.labellisee_par}."
+            )
+        instruites = _instruites(vague, decisions)
+        _exiger_impartialite(instruites, valideur)
+        _exiger_territoires_nouveaux(instruites, decisions)
+        Decision.objects.bulk_create(
+            Decision(candidature=dossier, sens=decisions[dossier.pk], valideur=valideur, prise_le=maintenant)
+            for dossier in instruites
+        )
+        for sens in SensDecision:
+            choisies = [dossier.pk for dossier in instruites if decisions[dossier.pk] == sens]
+            if choisies:
+                lot = Candidature.objects.filter(pk__in=choisies).select_related("vague", "territoire")
+                appliquer_a_tous(lot, sens, acteur=valideur, maintenant=maintenant)
+        labellisations = Labellisation.objects.bulk_create(
+            Labellisation(candidature=dossier, territoire=dossier.territoire, vague=vague, decidee_le=maintenant)
+            for dossier in instruites
+            if decisions[dossier.pk] == SensDecision.LABELLISER
+        )
+        signature = {"labellisee_le": maintenant, "labellisee_par": valideur}
+        appliquer(
+            vague, "labelliser", acteur=valideur, maintenant=maintenant, champs=signature, laureats=len(labellisations)
+        )
+    return labellisations
+
+
+def annoncer(*, vague: Vague, valideur: Utilisateur, publique_a: datetime, maintenant: datetime) -> list[Labellisation]:
+    """Announce every result of a wave at once, public from `publique_a` on (now, or later: the embargo).
+
+    One letter for each participant of each decided file is queued, none before `publique_a`. `vague_annoncee` is sent.
+    Raises `RegleEnfreinte` when the wave is not decided, is already announced, or the embargo would end in the past.
+    """
+    with transaction.atomic():
+        vague = _tenir(vague, valideur)
+        if vague.annoncee_le is not None:
+            raise RegleEnfreinte(
+                f"Les résultats de la vague {vague.numero} ont été annoncés le {instant_fr(vague.annoncee_le)} "
+                f"par {vague.annoncee_par}."
+            )
+        if not embargo_valide(publique_a, maintenant):
+            raise RegleEnfreinte("Les résultats ne peuvent pas devenir publics dans le passé : choisissez un instant à venir.")
+        dates = {"annoncee_le": maintenant, "publique_a": publique_a}
+        vague = appliquer(
+            vague,
+            "annoncer",
+            acteur=valideur,
+            maintenant=maintenant,
+            champs={**dates, "annoncee_par": valideur},
+            publique_a=publique_a.isoformat(),
+        )
+        Labellisation.objects.filter(vague=vague).update(**dates)
+        labellisations = list(Labellisation.objects.filter(vague=vague).pour_liste())
+        consigner_lot("annoncer", [(label, {}) for label in labellisations], acteur=valideur, fait_le=maintenant)
+        mettre_en_file_lot(_courriers(vague, publique_a))
+        vague_annoncee.send(
+            sender=Vague, vague=vague, labellisations=labellisations, acteur=valideur, maintenant=maintenant
+        )
+    return labellisations
+
+
+def _tenir(vague: Vague, valideur: Utilisateur) -> Vague:
+    if not a_le_role(valideur, Role.VALIDEUR):
+        raise RegleEnfreinte("Seul un valideur prend et annonce les décisions d’une vague.")
+    return (
+        Vague.objects.select_for_update(of=("self",))
+        .select_related("labellisee_par", "annoncee_par")
+        .get(pk=vague.pk)
+    )
+
+
+def _instruites(vague: Vague, decisions: Mapping[int, SensDecision]) -> list[Candidature]:
+    """The wave's instructed files, locked; refuses unless nothing else waits and `decisions` speaks of these exactly."""
+    if vague.etat == EtatVague.PREVUE:
+        raise RegleEnfreinte(f"La clôture de la vague {vague.numero} n’est pas encore enregistrée.")
+    dossiers = list(
+        Candidature.objects.filter(vague=vague)
+        .select_for_update(of=("self",))
+        .select_related("vague", "territoire")
+        .order_by("pk")
+    )
+    restants = sum(reste_a_instruire(dossier.etat) for dossier in dossiers)
+    if restants:
+        raise RegleEnfreinte(
+            f"{compte(restants, 'dossier')} de la vague {vague.numero} {'reste' if restants == 1 else 'restent'} à instruire."
+        )
+    instruites = [dossier for dossier in dossiers if dossier.etat == EtatCandidature.INSTRUITE]
+    if {dossier.pk for dossier in instruites} != set(decisions):
+        raise RegleEnfreinte(
+            f"La liste des dossiers instruits de la vague {vague.numero} a changé. Rouvrez la page des décisions."
+        )
+    return instruites
+
+
+def _exiger_impartialite(instruites: list[Candidature], valideur: Utilisateur) -> None:
+    pks = [dossier.pk for dossier in instruites]
+    dossiers = Candidature.objects.filter(pk__in=pks)
+    if dossiers.instruites_par(valideur).exists():
+        raise RegleEnfreinte(REFUS["valideur_n_a_pas_instruit"])
+    if DeclarationInteret.objects.filter(candidature__in=pks, utilisateur=valideur).exists():
+        raise RegleEnfreinte(REFUS["auteur_sans_conflit"])
+    if dossiers.du_porteur(valideur).exists():
+        raise RegleEnfreinte("Vous participez à un dossier de cette vague : un autre valideur doit en décider.")
+
+
+def _exiger_territoires_nouveaux(instruites: list[Candidature], decisions: Mapping[int, SensDecision]) -> None:
+    choisis = [d.territoire_id for d in instruites if decisions[d.pk] == SensDecision.LABELLISER]
+    deja = Labellisation.objects.filter(territoire__in=choisis).select_related("territoire").order_by("pk").first()
+    if deja is not None:
+        raise RegleEnfreinte(f"Le territoire « {deja.territoire} » est déjà lauréat : il ne peut pas l’être deux fois.")
+
+
+def _courriers(vague: Vague, publique_a: datetime) -> Iterable[Courrier]:
+    participations = (
+        Participation.objects.filter(candidature__vague=vague, candidature__etat__in=RESULTATS)
+        .select_related("candidature__vague", "candidature__territoire", "candidature__recevabilite", "utilisateur")
+        .order_by("pk")
+    )
+    for participation in participations:
+        dossier = participation.candidature
+        yield Courrier(
+            cle=f"resultat-{dossier.pk}-{participation.utilisateur_id}",
+            destinataire=participation.utilisateur.email,
+            objet=f"Résultat de votre dossier {dossier.reference}",
+            texte=TEXTE_RESULTAT.format(
+                numero=vague.numero,
+                reference=dossier.reference,
+                territoire=dossier.territoire.nom,
+                resultat=RESULTATS[EtatCandidature(dossier.etat)].format(
+                    motif=dossier.recevabilite.motif if dossier.etat == EtatCandidature.IRRECEVABLE else ""
+                ),
+                adresse=settings.ADRESSE_PUBLIQUE,
+            ),
+            prochain_essai=publique_a,
+        )
+
+
+RESULTATS = {
+    EtatCandidature.LAUREATE: "Votre territoire est lauréat. Une mission d’accompagnement va vous être proposée : vous serez "
+    "contacté pour en préparer le lancement.",
+    EtatCandidature.NON_RETENUE: "Votre dossier n’a pas été retenu. Vous pouvez demander à l’équipe de l’appel les motifs de "
+    "cette décision, et présenter un nouveau dossier à une prochaine vague.",
+    EtatCandidature.AJOURNEE: "Votre dossier est ajourné : vous êtes invité à le compléter et à le présenter à une prochaine "
+    "vague.",
+    EtatCandidature.IRRECEVABLE: "Votre dossier ne remplit pas les conditions de l’appel, pour le motif suivant : {motif}",
+}
+
+TEXTE_RESULTAT = """Bonjour,
+
+Les résultats de la vague {numero} de l’appel « Rebond industriel » sont annoncés.
+
+Dossier {reference}, territoire « {territoire} » :
+{resultat}
+
+Retrouver votre dossier : {adresse}/candidatures/
+
+L’équipe Rebond industriel
+"""

@@ -1,0 +1,7 @@
+"""What the apps above may listen to. Each signal is sent inside the act's own transaction: a receiver that fails undoes it."""
+
+from django.dispatch import Signal
+
+# sender=Vague, vague, labellisations: list[Labellisation], acteur: Utilisateur, maintenant: datetime.
+# The results may still be under embargo: see `labellisation.publique_a`.
+vague_annoncee = Signal()
