@@ -99,7 +99,8 @@ def _cache_du_test(settings: Any) -> Iterator[None]:
 def ouvrier(transactional_db: None) -> Iterator[Callable[..., Any]]:
     """`ouvrier(pool="solo", concurrence=1, environ={})` starts a real worker on the test database.
 
-    It is ready when the call returns, and has `pid`, `lignes`, `tuer()` (SIGKILL) and `arreter()`; every one is stopped at the end of the test.
+    It is ready when the call returns, has `pid`, `lignes`, `tuer()` (SIGKILL) and `arreter()`, and is stopped at the
+    end of the test.
     """
     from tests.outils.ouvrier import Ouvrier, vider_la_file
 

@@ -17,6 +17,7 @@ from rebond.embarque.processus import port_libre, tourne_dans
 ESSAIS = 3
 DELAI = 20.0
 PAS = 0.02
+PRET = b"Ready to accept connections"
 # Servers that this process started, by number: whoever stops one reaps it.
 ENFANTS: dict[int, subprocess.Popen[bytes]] = {}
 
@@ -61,7 +62,7 @@ class Valkey:
             self.journal.unlink(missing_ok=True)
             with self.journal.open("wb") as sortie:
                 processus = self.dossier.compte.demarrer([programme, "regles.conf"], dossier=self.base, sortie=sortie)
-            if self._repond(processus, port):
+            if self._est_pret(processus):
                 ENFANTS[processus.pid] = processus
                 ecrire_prive(self.base / "etat", f"{processus.pid} {port}")
                 return
@@ -110,21 +111,13 @@ class Valkey:
         )
         self.dossier.compte.posseder(self.base)
 
-    def _repond(self, processus: subprocess.Popen[bytes], port: int) -> bool:
-        """Wait until the server answers; False as soon as it has exited."""
-        import redis
-
-        client = redis.Redis(host="127.0.0.1", port=port, password=self._mot_de_passe(), socket_timeout=1)
+    def _est_pret(self, processus: subprocess.Popen[bytes]) -> bool:
+        """Wait until the server says that it listens; False as soon as it has exited."""
         limite = time.monotonic() + DELAI
-        try:
-            while processus.poll() is None and time.monotonic() < limite:
-                try:
-                    return bool(client.ping())
-                except redis.RedisError:
-                    time.sleep(PAS)
-        finally:
-            client.close()
-        if processus.poll() is None:
-            processus.kill()
-            processus.wait()
+        while processus.poll() is None and time.monotonic() < limite:
+            if PRET in self.journal.read_bytes():
+                return True
+            time.sleep(PAS)
+        processus.kill()
+        processus.wait()
         return False

@@ -15,7 +15,7 @@ COMMANDE = """
 import os, signal, sys
 from rebond.embarque import ServeurIndisponible, serveurs
 try:
-    with serveurs(jetables=True):
+    with serveurs():
         print(os.environ["DATABASE_URL"], os.environ["REDIS_URL"], flush=True)
         sys.stdin.readline()
 except ServeurIndisponible as panne:
