@@ -7,9 +7,7 @@ import hashlib
 import logging
 from collections.abc import Mapping
 from typing import IO, Any
-from urllib.parse import urlsplit
 
-from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -76,29 +74,12 @@ def html_en_pdf(html: str, *, identifiant: str) -> bytes:
     """Tagged PDF (PDF/UA-1, ISO 14289-1) of a complete HTML page.
 
     `identifiant` fixes the PDF's file identifier, so that the same page gives the same bytes. Only our own static files
-    and `data:` addresses are fetched; anything else raises `ValueError`.
+    and `data:` addresses are fetched; anything else is left out and logged as an error.
     """
-    # Importing WeasyPrint takes a second: workers pay it, the web process does not at start.
-    from weasyprint import HTML
+    from rebond.socle.impression import imprimer
 
-    return HTML(string=html, base_url="statique:/", url_fetcher=_chercher).write_pdf(
-        pdf_variant="pdf/ua-1", pdf_identifier=hashlib.md5(identifiant.encode(), usedforsecurity=False).digest()
-    )
+    return imprimer(html, identifiant=identifiant)
 
 
 def rendre_pdf(gabarit: str, contexte: Mapping[str, Any], *, identifiant: str) -> bytes:
     return html_en_pdf(rendre_html(gabarit, contexte), identifiant=identifiant)
-
-
-def _chercher(url: str, *arguments: Any, **options: Any) -> Any:
-    from weasyprint import default_url_fetcher
-
-    morceaux = urlsplit(url)
-    if morceaux.scheme == "data":
-        return default_url_fetcher(url, *arguments, **options)
-    if morceaux.scheme == "statique":
-        chemin = finders.find(morceaux.path.lstrip("/"))
-        if chemin:
-            with open(chemin, "rb") as fichier:
-                return {"string": fichier.read()}
-    raise ValueError(f"Adresse refusée dans un document : {url}")

@@ -1,0 +1,189 @@
+"""Deposits and closings at the same instant, each on its own connection."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection, connections, transaction
+
+from candidatures.actions import cloture, depots
+from candidatures.etats import EtatCandidature, EtatVague
+from candidatures.models import Candidature, ProcesVerbal, Vague
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.models import Courrier
+from rebond.socle.temps import horloge_base
+from tests import fabriques as f
+from tests.concurrence.attente import attendre, attend_un_verrou
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def ailleurs():
+    """`ailleurs(fonction)` runs it in a thread that has its own connection, and returns a Future."""
+    with ThreadPoolExecutor() as fils:
+
+        def lancer(fonction: Callable, **arguments) -> Future:
+            def executer():
+                try:
+                    return fonction(**arguments)
+                finally:
+                    connections.close_all()
+
+            return fils.submit(executer)
+
+        yield lancer
+
+
+def deposer(candidature, *, recu_le=None, cle=None):
+    return depots.deposer(
+        candidature=Candidature.objects.select_related("vague").get(pk=candidature.pk),
+        auteur=f.porteur_de(candidature),
+        recu_le=recu_le or horloge_base(),
+        cle=cle or uuid4(),
+    )
+
+
+def test_la_meme_demande_envoyee_dix_fois_a_la_fois_ne_fait_qu_un_depot(ailleurs):
+    candidature = f.une_candidature()
+    cle = uuid4()
+    depart = threading.Barrier(10)
+
+    def envoyer():
+        depart.wait()
+        return deposer(candidature, cle=cle)
+
+    demandes = [ailleurs(envoyer) for _ in range(10)]
+
+    assert len({demande.result().pk for demande in demandes}) == 1
+    assert candidature.depots.count() == 1
+
+
+def test_la_cloture_attend_les_depots_en_cours_et_les_compte(ailleurs):
+    """A request received in time, still being recorded when the closing starts, is in the procès-verbal."""
+    candidature = f.une_candidature(vague=f.une_vague(grace=timedelta(0)))
+    vague = candidature.vague
+    with transaction.atomic():
+        depot = deposer(candidature)
+        # The deadline falls between the reception and the end of the recording.
+        fermeture = ailleurs(avancer_l_echeance_puis_clore, vague=vague)
+        attendre(attend_un_verrou)
+        assert not fermeture.done()
+    proces_verbal = fermeture.result()
+
+    assert [ligne["numero"] for ligne in proces_verbal.contenu["depots"]] == [depot.numero]
+    candidature.refresh_from_db()
+    assert candidature.etat == EtatCandidature.EN_INSTRUCTION
+
+
+def avancer_l_echeance_puis_clore(vague):
+    Vague.objects.filter(pk=vague.pk).update(cloture=horloge_base())
+    return cloture.clore(vague_id=vague.pk, maintenant=horloge_base())
+
+
+def test_un_depot_qui_attendait_la_cloture_est_refuse(ailleurs):
+    candidature = f.une_candidature(vague=f.une_vague(grace=timedelta(0)))
+    vague = candidature.vague
+    recu_le = horloge_base()
+    with transaction.atomic():
+        Vague.objects.filter(pk=vague.pk).update(cloture=horloge_base())
+        cloture.clore(vague_id=vague.pk, maintenant=horloge_base())
+        retard = ailleurs(deposer, candidature=candidature, recu_le=recu_le)
+        attendre(attend_un_verrou)
+    with pytest.raises(RegleEnfreinte, match="clôture"):
+        retard.result()
+    candidature.refresh_from_db()
+    assert (candidature.etat, candidature.depots.count()) == (EtatCandidature.BROUILLON, 0)
+
+
+def test_dix_clotures_a_la_fois_ne_font_qu_un_proces_verbal(ailleurs):
+    vague = f.une_vague(cloture=horloge_base() - timedelta(minutes=2))
+    f.un_depot(f.une_candidature(vague=vague))
+    depart = threading.Barrier(10)
+
+    def clore():
+        depart.wait()
+        return cloture.clore(vague_id=vague.pk, maintenant=horloge_base())
+
+    resultats = [ailleurs(clore) for _ in range(10)]
+
+    assert len([r for r in resultats if r.result() is not None]) == 1
+    assert (ProcesVerbal.objects.count(), Courrier.objects.filter(cle__startswith="cloture-").count()) == (1, 1)
+
+
+class TestDeVraisOuvriers:
+    """Two workers race for one closing; one is killed in the very middle of it."""
+
+    VERROU = 7_310_042
+
+    @pytest.fixture
+    def vague(self):
+        vague = f.une_vague(cloture=horloge_base() - timedelta(minutes=2))
+        for _ in range(3):
+            f.un_depot(f.une_candidature(vague=vague))
+        return vague
+
+    @pytest.fixture
+    def barriere(self):
+        """Whoever records a procès-verbal stops inside its transaction until the test lets go of an advisory lock."""
+        with connection.cursor() as curseur:
+            curseur.execute(f"""
+                CREATE FUNCTION essai_barriere() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN PERFORM pg_advisory_xact_lock_shared({self.VERROU}); RETURN NEW; END $$;
+                CREATE TRIGGER essai_barriere AFTER INSERT ON candidatures_procesverbal
+                FOR EACH ROW EXECUTE FUNCTION essai_barriere();
+                SELECT pg_advisory_lock({self.VERROU});
+            """)
+        yield lambda: connection.cursor().execute(f"SELECT pg_advisory_unlock({self.VERROU})")
+        with connection.cursor() as curseur:
+            curseur.execute(f"""
+                SELECT pg_advisory_unlock_all();
+                DROP TRIGGER essai_barriere ON candidatures_procesverbal;
+                DROP FUNCTION essai_barriere();
+            """)
+
+    def test_un_ouvrier_tue_au_milieu_de_la_cloture_ne_laisse_rien_et_l_autre_la_finit(
+        self, vague, barriere, ouvrier
+    ):
+        from celery import current_app
+
+        premier = ouvrier(environ={"REBOND_PROCESSUS": "premier"})
+        current_app.send_task("candidatures.tasks.clore_vagues_echues")
+        attendre(lambda: attend_un_verrou("premier", "advisory"))
+        second = ouvrier(environ={"REBOND_PROCESSUS": "second"})
+        current_app.send_task("candidatures.tasks.clore_vagues_echues")
+        attendre(lambda: attend_un_verrou("second"))
+
+        premier.tuer()
+        # The dead worker's transaction is gone: the second, which waited for the wave's row, is now at the barrier.
+        attendre(lambda: attend_un_verrou("second", "advisory"))
+        assert not ProcesVerbal.objects.exists()
+        barriere()
+        attendre(ProcesVerbal.objects.exists)
+
+        self.verifier(vague)
+        assert second.pid
+
+    def test_deux_ouvriers_ensemble_ne_cloturent_qu_une_fois(self, vague, ouvrier):
+        from celery import current_app
+
+        for _ in range(2):
+            ouvrier(pool="prefork", concurrence=2)
+        for _ in range(8):
+            current_app.send_task("candidatures.tasks.clore_vagues_echues")
+        attendre(lambda: current_app.connection().default_channel.client.llen("celery") == 0)
+        attendre(ProcesVerbal.objects.exists)
+
+        self.verifier(vague)
+
+    def verifier(self, vague):
+        vague.refresh_from_db()
+        assert vague.etat == EtatVague.EN_INSTRUCTION
+        assert ProcesVerbal.objects.count() == 1
+        assert len(vague.proces_verbal.contenu["depots"]) == 3
+        etats = set(vague.candidatures.values_list("etat", flat=True))
+        assert etats == {EtatCandidature.EN_INSTRUCTION}
+        assert Courrier.objects.filter(cle__startswith="cloture-").count() == 3

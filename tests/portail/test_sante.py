@@ -1,0 +1,43 @@
+"""What a load balancer reads at /sante/."""
+
+import pytest
+from django.db import connection
+
+from rebond.socle.tasks import battre
+
+pytestmark = pytest.mark.django_db
+
+
+def test_tout_va_bien_quand_un_ouvrier_vient_de_battre(client):
+    battre()
+    reponse = client.get("/sante/")
+    assert reponse.status_code == 200
+    corps = reponse.json()
+    assert (corps["etat"], corps["base"], corps["file"]["etat"]) == ("ok", "ok", "ok")
+    assert 0 <= corps["battement_age_secondes"] < 60
+
+
+def test_sans_battement_le_portail_sert_encore_et_le_dit(client):
+    reponse = client.get("/sante/")
+    assert (reponse.status_code, reponse.json()["etat"]) == (200, "degrade")
+
+
+def test_un_battement_trop_vieux_se_voit(client):
+    battre()
+    with connection.cursor() as curseur:
+        curseur.execute("UPDATE socle_battement SET instant = instant - interval '2 minutes'")
+    assert client.get("/sante/").json()["etat"] == "degrade"
+
+
+def test_une_file_injoignable_se_voit(client, settings):
+    battre()
+    settings.REDIS_URL = "redis://127.0.0.1:9/0"
+    corps = client.get("/sante/").json()
+    assert (corps["etat"], corps["file"]["etat"]) == ("degrade", "injoignable")
+
+
+def test_sans_base_lisible_la_reponse_est_503(client):
+    with connection.cursor() as curseur:
+        curseur.execute("ALTER TABLE socle_battement RENAME TO ailleurs")
+    reponse = client.get("/sante/")
+    assert (reponse.status_code, reponse.json()["base"]) == (503, "injoignable")

@@ -1,0 +1,33 @@
+import datetime
+
+import pytest
+
+from rebond.socle import typographie as t
+
+I, F = t.INSECABLE, t.FINE
+
+
+@pytest.mark.parametrize(
+    ("texte", "attendu"),
+    [
+        (t.nombre(645), "645"),
+        (t.nombre(1_234_567), f"1{F}234{F}567"),
+        (t.euros(5_000_000), f"5{F}000{F}000{I}€"),
+        (t.millions(286_999_999), f"286{I}M€"),
+        (t.compte(0, "projet"), f"0{I}projet"),
+        (t.compte(1, "projet"), f"1{I}projet"),
+        (t.compte(2, "projet"), f"2{I}projets"),
+        (t.pluriel(3, "journal", "journaux"), "journaux"),
+        (t.date_fr(datetime.date(2023, 10, 1)), f"1er{I}octobre{I}2023"),
+        (t.date_fr(datetime.date(2023, 8, 28)), f"28{I}août{I}2023"),
+        (t.siren_fr("200068500"), f"200{I}068{I}500"),
+    ],
+)
+def test_la_typographie_d_un_communique(texte, attendu):
+    assert texte == attendu
+
+
+def test_un_instant_se_lit_a_l_heure_de_paris():
+    midi = datetime.datetime(2023, 10, 1, 10, 0, tzinfo=datetime.UTC)
+    assert t.instant_fr(midi, secondes=True) == f"1er{I}octobre{I}2023 à 12:00:00"
+    assert t.instant_fr(midi) == f"1er{I}octobre{I}2023 à 12{I}h{I}00"
