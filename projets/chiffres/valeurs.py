@@ -122,8 +122,9 @@ class Restitution:
 class Chiffres(Mapping[str, Chiffre]):
     """Figures of one date, by key.
 
-    `restitutions`: the missions whose portfolio is counted, when the figures are national. `publique_a`: end of the last
-    embargo among the laureates counted; until then the figures are not public.
+    `restitutions`: the missions whose portfolio is counted, when the figures are national. `publique_a`: end of the
+    last embargo among the laureates counted; until then the figures are not public.
+    """
 
     au: date
     restitutions: tuple[Restitution, ...]
