@@ -96,6 +96,8 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "socle.Utilisateur"
+# Addresses are unique whatever their case: the constraint `utilisateur_email_unique`, which this check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
