@@ -144,6 +144,8 @@ TRANSITIONS_CANDIDATURE = Table(
 # The territory reads « en instruction » for all of these until the results are announced.
 ETATS_TENUS_SECRETS = frozenset({E.IRRECEVABLE, E.INSTRUITE, E.LAUREATE, E.NON_RETENUE, E.AJOURNEE})
 ETATS_MODIFIABLES = frozenset({E.BROUILLON, E.DEPOSEE})
+# What keeps a wave from being decided.
+ETATS_A_INSTRUIRE = frozenset({E.DEPOSEE, E.EN_INSTRUCTION})
 ETATS_INSTRUITS = frozenset({E.EN_INSTRUCTION, *ETATS_TENUS_SECRETS})
 # As the journal names them: whoever did one of these on a file does not decide on it (design, invariant 7).
 ACTES_D_INSTRUCTION = (

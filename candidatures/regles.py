@@ -109,11 +109,6 @@ def peut_proposer(etat: str, *, recevable: bool) -> bool:
     return peut_instruire(etat) and recevable
 
 
-def reste_a_instruire(etat: str) -> bool:
-    """Whether a file still keeps its wave from being decided."""
-    return etat in {EtatCandidature.DEPOSEE, EtatCandidature.EN_INSTRUCTION}
-
-
 def embargo_valide(publique_a: datetime, maintenant: datetime) -> bool:
     """Results become public now or later, never in the past."""
     return publique_a >= maintenant

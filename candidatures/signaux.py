@@ -1,4 +1,4 @@
-"""What the apps above may listen to. Each signal is sent inside the act's own transaction: a receiver that fails undoes it."""
+"""What the apps above may listen to, inside the act's own transaction: a receiver that fails undoes the act."""
 
 from django.dispatch import Signal
 

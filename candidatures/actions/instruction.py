@@ -67,8 +67,8 @@ def demander_avis(
 ) -> Avis:
     """Put the file to `expert`, who from then on reads it, and tell them by letter.
 
-    Raises `RegleEnfreinte` when that person is no expert, takes part in the file, has declared a conflict of interest on
-    it, or has already been asked.
+    Raises `RegleEnfreinte` when that person is no expert, takes part in the file, has declared a conflict of interest
+    on it, or has already been asked.
     """
     with _instruire(candidature, auteur) as dossier:
         _exiger_en_instruction(dossier)
@@ -178,7 +178,7 @@ def _exiger_instructeur(dossier: Candidature, personne: Utilisateur) -> None:
 
 TEXTE_AVIS = """Bonjour,
 
-Votre avis est demandé sur le dossier {reference} du territoire « {territoire} », candidat à l’appel « Rebond industriel ».
+Votre avis est demandé sur le dossier {reference} du territoire « {territoire} », candidat à « Rebond industriel ».
 
 Lire le dossier et rendre votre avis : {adresse}/instruction/avis/
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from candidatures.etats import EtatCandidature, EtatVague, SensDecision
-from candidatures.models import Candidature, DeclarationInteret, Decision, Labellisation, Participation, Vague
-from candidatures.regles import embargo_valide, reste_a_instruire
+from candidatures.etats import ETATS_A_INSTRUIRE, EtatCandidature, EtatVague, SensDecision
+from candidatures.models import Candidature, Decision, DeclarationInteret, Labellisation, Participation, Vague
+from candidatures.regles import embargo_valide
 from candidatures.signaux import vague_annoncee
 from rebond.socle.contraintes import traduire
 from rebond.socle.courriers import mettre_en_file_lot
@@ -21,9 +21,10 @@ from territoires.etats import Role
 from territoires.habilitations import a_le_role
 
 REFUS = {
-    "valideur_n_a_pas_instruit": "Vous avez instruit au moins un dossier de cette vague : un autre valideur doit en décider.",
-    "auteur_sans_conflit": "Vous avez déclaré un conflit d’intérêts sur un dossier de cette vague : un autre valideur doit "
-    "en décider.",
+    "valideur_n_a_pas_instruit": "Vous avez instruit au moins un dossier de cette vague : "
+    "un autre valideur doit prendre les décisions.",
+    "auteur_sans_conflit": "Vous avez déclaré un conflit d’intérêts sur un dossier de cette vague : "
+    "un autre valideur doit prendre les décisions.",
     "labellisation_une_par_territoire": "Un des territoires choisis est déjà lauréat.",
 }
 
@@ -34,18 +35,18 @@ def labelliser(
     """Take the decisions of a wave, on exactly its `instruite` files (keys: their primary keys); return its laureates.
 
     Nothing is announced yet. Of two valideurs at once, the first wins and the second reads when and by whom it was
-    done. Raises `RegleEnfreinte` as well when a file is still to be instructed, when the list is not the wave's own, or when
-    the valideur took part in the instruction of one of its files, or declared a conflict of interest on it.
+    done. Raises `RegleEnfreinte` as well for whatever `empechement` says, and when the list is not the wave's own.
     """
     with traduire(REFUS), transaction.atomic():
         vague = _tenir(vague, valideur)
-        if vague.labellisee_le is not None:
+        dossiers = _tenir_dossiers(vague)
+        if refus := empechement(vague=vague, valideur=valideur):
+            raise RegleEnfreinte(refus)
+        instruites = [dossier for dossier in dossiers if dossier.etat == EtatCandidature.INSTRUITE]
+        if {dossier.pk for dossier in instruites} != set(decisions):
             raise RegleEnfreinte(
-                f"Les décisions de la vague {vague.numero} ont été prises le {instant_fr(vague.labellisee_le)} "
-                f"par {vague.labellisee_par}."
+                f"La liste des dossiers instruits de la vague {vague.numero} a changé. Rouvrez la page des décisions."
             )
-        instruites = _instruites(vague, decisions)
-        _exiger_impartialite(instruites, valideur)
         _exiger_territoires_nouveaux(instruites, decisions)
         Decision.objects.bulk_create(
             Decision(candidature=dossier, sens=decisions[dossier.pk], valideur=valideur, prise_le=maintenant)
@@ -68,7 +69,30 @@ def labelliser(
     return labellisations
 
 
-def annoncer(*, vague: Vague, valideur: Utilisateur, publique_a: datetime, maintenant: datetime) -> list[Labellisation]:
+def empechement(*, vague: Vague, valideur: Utilisateur) -> str | None:
+    """Why `valideur` may not take the decisions of this wave now, in a sentence; None when they may."""
+    if vague.labellisee_le is not None:
+        quand = instant_fr(vague.labellisee_le)
+        return f"Les décisions de la vague {vague.numero} ont été prises le {quand} par {vague.labellisee_par}."
+    if vague.etat == EtatVague.PREVUE:
+        return f"La clôture de la vague {vague.numero} n’est pas encore enregistrée."
+    dossiers = Candidature.objects.filter(vague=vague)
+    if restants := dossiers.filter(etat__in=ETATS_A_INSTRUIRE).count():
+        verbe = "reste" if restants == 1 else "restent"
+        return f"{compte(restants, 'dossier')} de la vague {vague.numero} {verbe} à instruire."
+    instruites = dossiers.filter(etat=EtatCandidature.INSTRUITE)
+    if instruites.instruites_par(valideur).exists():
+        return REFUS["valideur_n_a_pas_instruit"]
+    if DeclarationInteret.objects.filter(candidature__in=instruites, utilisateur=valideur).exists():
+        return REFUS["auteur_sans_conflit"]
+    if instruites.du_porteur(valideur).exists():
+        return "Vous participez à un dossier de cette vague : un autre valideur doit prendre les décisions."
+    return None
+
+
+def annoncer(
+    *, vague: Vague, valideur: Utilisateur, publique_a: datetime, maintenant: datetime
+) -> list[Labellisation]:
     """Announce every result of a wave at once, public from `publique_a` on (now, or later: the embargo).
 
     One letter for each participant of each decided file is queued, none before `publique_a`. `vague_annoncee` is sent.
@@ -82,16 +106,10 @@ def annoncer(*, vague: Vague, valideur: Utilisateur, publique_a: datetime, maint
                 f"par {vague.annoncee_par}."
             )
         if not embargo_valide(publique_a, maintenant):
-            raise RegleEnfreinte("Les résultats ne peuvent pas devenir publics dans le passé : choisissez un instant à venir.")
+            raise RegleEnfreinte("La fin de l’embargo est déjà passée : choisissez un instant à venir.")
         dates = {"annoncee_le": maintenant, "publique_a": publique_a}
-        vague = appliquer(
-            vague,
-            "annoncer",
-            acteur=valideur,
-            maintenant=maintenant,
-            champs={**dates, "annoncee_par": valideur},
-            publique_a=publique_a.isoformat(),
-        )
+        signature = {**dates, "annoncee_par": valideur}
+        vague = appliquer(vague, "annoncer", acteur=valideur, maintenant=maintenant, champs=signature)
         Labellisation.objects.filter(vague=vague).update(**dates)
         labellisations = list(Labellisation.objects.filter(vague=vague).pour_liste())
         consigner_lot("annoncer", [(label, {}) for label in labellisations], acteur=valideur, fait_le=maintenant)
@@ -112,45 +130,21 @@ def _tenir(vague: Vague, valideur: Utilisateur) -> Vague:
     )
 
 
-def _instruites(vague: Vague, decisions: Mapping[int, SensDecision]) -> list[Candidature]:
-    """The wave's instructed files, locked; refuses unless nothing else waits and `decisions` speaks of these exactly."""
-    if vague.etat == EtatVague.PREVUE:
-        raise RegleEnfreinte(f"La clôture de la vague {vague.numero} n’est pas encore enregistrée.")
-    dossiers = list(
+def _tenir_dossiers(vague: Vague) -> list[Candidature]:
+    """Every file of the wave, locked: nobody instructs any, or declares a conflict, while the decisions are taken."""
+    return list(
         Candidature.objects.filter(vague=vague)
         .select_for_update(of=("self",))
         .select_related("vague", "territoire")
         .order_by("pk")
     )
-    restants = sum(reste_a_instruire(dossier.etat) for dossier in dossiers)
-    if restants:
-        raise RegleEnfreinte(
-            f"{compte(restants, 'dossier')} de la vague {vague.numero} {'reste' if restants == 1 else 'restent'} à instruire."
-        )
-    instruites = [dossier for dossier in dossiers if dossier.etat == EtatCandidature.INSTRUITE]
-    if {dossier.pk for dossier in instruites} != set(decisions):
-        raise RegleEnfreinte(
-            f"La liste des dossiers instruits de la vague {vague.numero} a changé. Rouvrez la page des décisions."
-        )
-    return instruites
-
-
-def _exiger_impartialite(instruites: list[Candidature], valideur: Utilisateur) -> None:
-    pks = [dossier.pk for dossier in instruites]
-    dossiers = Candidature.objects.filter(pk__in=pks)
-    if dossiers.instruites_par(valideur).exists():
-        raise RegleEnfreinte(REFUS["valideur_n_a_pas_instruit"])
-    if DeclarationInteret.objects.filter(candidature__in=pks, utilisateur=valideur).exists():
-        raise RegleEnfreinte(REFUS["auteur_sans_conflit"])
-    if dossiers.du_porteur(valideur).exists():
-        raise RegleEnfreinte("Vous participez à un dossier de cette vague : un autre valideur doit en décider.")
 
 
 def _exiger_territoires_nouveaux(instruites: list[Candidature], decisions: Mapping[int, SensDecision]) -> None:
     choisis = [d.territoire_id for d in instruites if decisions[d.pk] == SensDecision.LABELLISER]
     deja = Labellisation.objects.filter(territoire__in=choisis).select_related("territoire").order_by("pk").first()
     if deja is not None:
-        raise RegleEnfreinte(f"Le territoire « {deja.territoire} » est déjà lauréat : il ne peut pas l’être deux fois.")
+        raise RegleEnfreinte(f"Le territoire « {deja.territoire} » est déjà lauréat.")
 
 
 def _courriers(vague: Vague, publique_a: datetime) -> Iterable[Courrier]:
@@ -179,13 +173,14 @@ def _courriers(vague: Vague, publique_a: datetime) -> Iterable[Courrier]:
 
 
 RESULTATS = {
-    EtatCandidature.LAUREATE: "Votre territoire est lauréat. Une mission d’accompagnement va vous être proposée : vous serez "
-    "contacté pour en préparer le lancement.",
-    EtatCandidature.NON_RETENUE: "Votre dossier n’a pas été retenu. Vous pouvez demander à l’équipe de l’appel les motifs de "
-    "cette décision, et présenter un nouveau dossier à une prochaine vague.",
-    EtatCandidature.AJOURNEE: "Votre dossier est ajourné : vous êtes invité à le compléter et à le présenter à une prochaine "
-    "vague.",
-    EtatCandidature.IRRECEVABLE: "Votre dossier ne remplit pas les conditions de l’appel, pour le motif suivant : {motif}",
+    EtatCandidature.LAUREATE: "Votre territoire est lauréat. Une mission d’accompagnement va vous être proposée : "
+    "vous serez contacté pour en préparer le lancement.",
+    EtatCandidature.NON_RETENUE: "Votre dossier n’a pas été retenu. Vous pouvez demander à l’équipe de l’appel les "
+    "motifs de cette décision, et présenter un nouveau dossier à une prochaine vague.",
+    EtatCandidature.AJOURNEE: "Votre dossier est ajourné : vous êtes invité à le compléter et à le présenter à une "
+    "prochaine vague.",
+    EtatCandidature.IRRECEVABLE: "Votre dossier ne remplit pas les conditions de l’appel, pour le motif suivant : "
+    "{motif}",
 }
 
 TEXTE_RESULTAT = """Bonjour,

@@ -51,11 +51,17 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         visibles = self.filter(vues, etat__in=ETATS_INSTRUITS).values("pk")
         return self.filter(pk__in=visibles).exclude(declarations_interets__utilisateur=utilisateur)
 
+    def a_instruire_par(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
+        """Files that `utilisateur` instructs: in their périmètre, without a part in them nor a conflict of interest."""
+        la = Territoire.objects.dans(perimetre(utilisateur, Role.INSTRUCTEUR))
+        dossiers = self.pour_agents(utilisateur).filter(territoire__in=la.values("pk"))
+        return dossiers.exclude(pk__in=Participation.objects.filter(utilisateur=utilisateur).values("candidature"))
+
     def instruites_par(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
         """Files in whose instruction `utilisateur` took part, even when someone else has since redone their act."""
         touchees = (
             EntreeJournal.objects.filter(
-                objet_type=Candidature._meta.label_lower, acte__in=ACTES_D_INSTRUCTION, acteur_id_copie=utilisateur.pk
+                objet_type="candidatures.candidature", acte__in=ACTES_D_INSTRUCTION, acteur_id_copie=utilisateur.pk
             )
             .annotate(candidature=Cast("objet_id", models.BigIntegerField()))
             .values("candidature")
@@ -68,6 +74,14 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
             return self.none()
         return self.filter(
             Q(pk__in=self.du_porteur(utilisateur).values("pk")) | Q(pk__in=self.pour_agents(utilisateur).values("pk"))
+        )
+
+    def avec_suivi(self) -> "CandidatureQuerySet":
+        """Adds `recu_le` (of the deposit that counts), `avis_demandes` and `avis_rendus`, in the same query."""
+        return self.annotate(
+            recu_le=models.Max("depots__recu_le"),
+            avis_demandes=models.Count("avis", distinct=True),
+            avis_rendus=models.Count("avis", filter=Q(avis__rendu_le__isnull=False), distinct=True),
         )
 
     def pour_liste(self) -> "CandidatureQuerySet":

@@ -34,6 +34,11 @@ def consigner_lot(
     EntreeJournal.objects.bulk_create(entrees, batch_size=1000)
 
 
+def entrees_sur(objet: models.Model) -> models.QuerySet[EntreeJournal]:
+    """What the journal holds of `objet`, latest first."""
+    return EntreeJournal.objects.filter(objet_type=objet._meta.label_lower, objet_id=str(objet.pk)).order_by("-pk")
+
+
 def _entree(
     acte: str,
     objet: models.Model,

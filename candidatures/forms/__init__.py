@@ -1,0 +1,1 @@
+"""Forms of files, waves and their instruction."""

@@ -1,0 +1,256 @@
+"""Forms of the instruction. Their fields bear the names of the arguments of the action that they feed."""
+
+import re
+from typing import Any, ClassVar
+
+from crispy_forms.layout import Div, Layout
+from django import forms
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from candidatures.cahier import FILIERES
+from candidatures.etats import ETATS_INSTRUITS, EtatCandidature, SensAvis, SensDecision
+from candidatures.models import Candidature, Depot
+from candidatures.models.dossiers import CandidatureQuerySet
+from rebond.socle.formulaires import Avec, FormulaireDsfr
+from rebond.socle.models import Utilisateur
+from territoires.etats import Role
+from territoires.models import Epci, Region, Territoire
+from territoires.regles import normaliser, siren_compact
+
+REFERENCE = re.compile(r"R[0-9]+-0*([0-9]+)", re.IGNORECASE)
+TRIS = {
+    "reference": ("pk",),
+    "territoire": ("territoire__nom", "pk"),
+    "region": ("territoire__region_pilote__nom", "territoire__nom", "pk"),
+    "etat": ("etat", "pk"),
+    "recu_le": ("recu_le", "pk"),
+    "avis": ("avis_rendus", "pk"),
+}
+
+
+class TexteLong(forms.CharField):
+    """A text of several lines; what is typed is kept as it is, but for the spaces around it."""
+
+    def __init__(self, *, lignes: int = 6, **options: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": lignes}), max_length=5000, **options)
+
+
+class FiltresDossiersForm(FormulaireDsfr, forms.Form):
+    """Search, filters and sort of a wave's files, all in SQL."""
+
+    methode = "get"
+    avec_balise = False
+    bouton = ""
+    marquer_optionnels = False
+
+    AVIS: ClassVar[list[tuple[str, str]]] = [
+        ("", "Tous"),
+        ("sans", "Aucun avis demandé"),
+        ("attendus", "Avis attendus"),
+        ("rendus", "Tous les avis sont rendus"),
+    ]
+
+    q = forms.CharField(label="Territoire, SIREN ou référence", max_length=100, required=False)
+    etat = forms.ChoiceField(label="État", required=False)
+    region = forms.ModelChoiceField(
+        Region.objects.order_by("nom"), label="Région", required=False, empty_label="Toutes", to_field_name="code"
+    )
+    filiere = forms.ChoiceField(label="Filière", choices=[("", "Toutes"), *FILIERES], required=False)
+    avis = forms.ChoiceField(label="Avis", choices=AVIS, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        etats = [(etat.value, etat.label) for etat in EtatCandidature if etat in ETATS_INSTRUITS]
+        self.fields["etat"].choices = [("", "Tous"), *etats]  # type: ignore[attr-defined]
+
+    def disposition(self) -> Layout:
+        def colonne(nom: str, largeur: int) -> Div:
+            return Div(nom, css_class=f"fr-col-12 fr-col-md-{largeur}")
+
+        return Layout(
+            Div(
+                colonne("q", 8),
+                colonne("etat", 4),
+                colonne("region", 4),
+                colonne("filiere", 4),
+                colonne("avis", 4),
+                css_class="fr-grid-row fr-grid-row--gutters",
+            )
+        )
+
+    def appliquer(self, dossiers: CandidatureQuerySet, tri: str) -> QuerySet[Candidature]:
+        """The files that match, sorted; a filter that makes no sense filters nothing."""
+        choix = self.cleaned_data if self.is_valid() else {}
+        if q := choix.get("q"):
+            dossiers = dossiers.filter(_recherche(q))
+        if etat := choix.get("etat"):
+            dossiers = dossiers.filter(etat=etat)
+        if region := choix.get("region"):
+            dossiers = dossiers.filter(territoire__in=Territoire.objects.en_region(region).values("pk"))
+        if filiere := choix.get("filiere"):
+            touches = Depot.objects.qui_comptent().filter(
+                candidature=OuterRef("pk"), contenu__sections__choc__filieres__contains=[filiere]
+            )
+            dossiers = dossiers.filter(Exists(touches))
+        if avis := choix.get("avis"):
+            dossiers = dossiers.filter(FILTRES_AVIS[avis])
+        return dossiers.order_by(*_ordre(tri))
+
+
+FILTRES_AVIS = {
+    "sans": Q(avis_demandes=0),
+    "attendus": Q(avis_demandes__gt=F("avis_rendus")),
+    "rendus": Q(avis_demandes__gt=0, avis_demandes=F("avis_rendus")),
+}
+
+
+def _recherche(saisie: str) -> Q:
+    """By reference, by SIREN of a member, or by words of the territory's name or of a member's."""
+    if reference := REFERENCE.fullmatch(saisie):
+        return Q(pk=int(reference.group(1)))
+    siren = siren_compact(saisie)
+    if siren.isascii() and siren.isdecimal():
+        return Q(territoire__in=_touches(Q(siren__startswith=siren)))
+    mots = normaliser(saisie).split()
+    membre = Q()
+    for mot in mots:
+        membre &= Q(recherche__contains=mot)
+    return Q(territoire__in=_touches(membre)) | Q(territoire__nom__unaccent__icontains=saisie)
+
+
+def _touches(membre: Q) -> QuerySet:
+    membres = Epci.objects.filter(membre).values("pk")
+    return Territoire.epcis.through.objects.filter(epci__in=membres).values("territoire")
+
+
+def _ordre(tri: str) -> list[str]:
+    cle, sens = tri.removeprefix("-"), "-" if tri.startswith("-") else ""
+    return [f"{sens}{champ}" for champ in TRIS.get(cle, TRIS["territoire"])]
+
+
+class RecevabiliteForm(FormulaireDsfr, forms.Form):
+    bouton = "Enregistrer le constat"
+
+    recevable = forms.TypedChoiceField(
+        label="Le dossier remplit-il les conditions de l’appel ?",
+        choices=[("oui", "Oui, il est recevable"), ("non", "Non, il est irrecevable")],
+        coerce=lambda valeur: valeur == "oui",
+        widget=forms.RadioSelect,
+    )
+    motif = TexteLong(
+        label="Motif",
+        required=False,
+        help_text="Obligatoire si le dossier est irrecevable : le territoire le lira avec les résultats.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or self.cleaned_data
+        if donnees.get("recevable") is False and not donnees.get("motif"):
+            self.add_error("motif", "Écrivez pourquoi le dossier est irrecevable.")
+        return donnees
+
+
+class DemandeAvisForm(FormulaireDsfr, forms.Form):
+    bouton = "Demander l’avis"
+
+    expert = forms.ModelChoiceField(
+        Utilisateur.objects.none(),
+        label="Expert",
+        empty_label="Choisir une personne",
+        help_text="Cette personne sera prévenue par courriel.",
+    )
+    question = TexteLong(label="Question posée", required=False, lignes=4)
+
+    def __init__(self, *args: Any, candidature: Candidature, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        experts = Utilisateur.objects.filter(
+            is_active=True, pk__in=Utilisateur.objects.filter(habilitations__role=Role.EXPERT).values("pk")
+        )
+        self.fields["expert"].queryset = (  # type: ignore[attr-defined]
+            experts.exclude(avis__candidature=candidature).order_by("nom", "prenom", "email")
+        )
+
+
+class AvisForm(FormulaireDsfr, forms.Form):
+    bouton = "Rendre cet avis"
+
+    sens = forms.TypedChoiceField(
+        label="Votre avis", choices=SensAvis.choices, coerce=SensAvis, widget=forms.RadioSelect
+    )
+    texte = TexteLong(label="Motivation", help_text="Une fois rendu, l’avis ne peut plus être modifié.", lignes=10)
+
+    def disposition(self) -> Layout:
+        return Layout(Avec("sens", en_ligne=True), "texte")
+
+
+class PropositionForm(FormulaireDsfr, forms.Form):
+    bouton = "Enregistrer la proposition"
+
+    sens = forms.TypedChoiceField(
+        label="Que proposez-vous au valideur ?",
+        choices=SensDecision.choices,
+        coerce=SensDecision,
+        widget=forms.RadioSelect,
+    )
+    motif = TexteLong(label="Motif", help_text="Le valideur le lit ; le territoire ne le lit pas.")
+
+
+class InteretForm(FormulaireDsfr, forms.Form):
+    bouton = "Déclarer le conflit et quitter ce dossier"
+
+    motif = forms.CharField(
+        label="Nature du conflit d’intérêts",
+        max_length=500,
+        help_text="En une phrase, par exemple « mandat dans une commune membre ».",
+    )
+
+
+class DecisionsForm(FormulaireDsfr, forms.Form):
+    """One select a file, already on what the instruction proposes."""
+
+    confirmation = forms.BooleanField(
+        label="Je prends ces décisions pour toute la vague ; elles ne pourront plus changer."
+    )
+
+    def __init__(self, *args: Any, dossiers: list[Candidature], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.dossiers = dossiers
+        for dossier in dossiers:
+            self.fields[f"dossier_{dossier.pk}"] = forms.TypedChoiceField(
+                label=f"Décision pour {dossier.territoire} ({dossier.reference})",
+                choices=SensDecision.choices,
+                coerce=SensDecision,
+                initial=dossier.proposition.sens,
+            )
+        self.order_fields([*(f"dossier_{dossier.pk}" for dossier in dossiers), "confirmation"])
+
+    @property
+    def lignes(self) -> list[tuple[Candidature, forms.BoundField]]:
+        return [(dossier, self[f"dossier_{dossier.pk}"]) for dossier in self.dossiers]
+
+    @property
+    def decisions(self) -> dict[int, SensDecision]:
+        return {dossier.pk: self.cleaned_data[f"dossier_{dossier.pk}"] for dossier in self.dossiers}
+
+
+class AnnonceForm(FormulaireDsfr, forms.Form):
+    bouton = "Annoncer les résultats de la vague"
+
+    quand = forms.ChoiceField(
+        label="Quand les résultats deviennent-ils publics ?",
+        choices=[("maintenant", "Tout de suite"), ("embargo", "À la fin d’un embargo")],
+        widget=forms.RadioSelect,
+        initial="maintenant",
+    )
+    publique_a = forms.DateTimeField(
+        label="Fin de l’embargo",
+        required=False,
+        help_text="Heure de Paris. Jusque-là, les territoires et le public ne lisent rien ; aucun courriel ne part.",
+    )
+    confirmation = forms.BooleanField(label="J’annonce tous les résultats de cette vague, en une seule fois.")
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or self.cleaned_data
+        if donnees.get("quand") == "embargo" and not donnees.get("publique_a") and "publique_a" not in self.errors:
+            self.add_error("publique_a", "Indiquez la date et l’heure de la fin de l’embargo.")
+        return donnees

@@ -1,0 +1,119 @@
+"""What a reading page shows of a file: its answers in the order of the call, and its history in plain words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from candidatures.cahier import CAHIER, Question, Type
+from candidatures.regles import est_vide
+from rebond.socle.journal import entrees_sur
+from rebond.socle.typographie import compte, date_fr, instant_fr, nombre, siren_fr
+
+# Acts as the journal names them, and as people say them.
+ACTES = {
+    "ouvrir": "Dossier ouvert",
+    "enregistrer": "Rubrique enregistrée",
+    "joindre": "Pièce jointe ajoutée",
+    "enlever": "Pièce jointe enlevée",
+    "deposer": "Dossier déposé",
+    "retirer": "Dossier retiré",
+    "ouvrir_instruction": "Passage en instruction",
+    "constater_recevabilite": "Dossier déclaré recevable",
+    "declarer_irrecevable": "Dossier déclaré irrecevable",
+    "demander_avis": "Avis demandé",
+    "rendre_avis": "Avis rendu",
+    "proposer": "Proposition faite",
+    "declarer_interet": "Conflit d’intérêts déclaré",
+    "labelliser": "Labellisation décidée",
+    "ne_pas_retenir": "Décision de ne pas retenir",
+    "ajourner": "Ajournement décidé",
+    "programmer": "Vague programmée",
+    "deplacer": "Dates de la vague modifiées",
+    "clore": "Clôture enregistrée",
+    "annoncer": "Résultats annoncés",
+}
+
+
+@dataclass(frozen=True)
+class Reponse:
+    """An answer: a text, or for a block the labels of its columns and its rows of texts."""
+
+    libelle: str
+    texte: str = ""
+    colonnes: tuple[str, ...] = ()
+    lignes: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class SectionLue:
+    titre: str
+    reponses: tuple[Reponse, ...]
+
+
+@dataclass(frozen=True)
+class Evenement:
+    """A line of `composants/chronologie.html`."""
+
+    quand: str
+    titre: str
+    texte: str
+
+
+def lire(sections: Mapping[str, Mapping[str, Any]]) -> list[SectionLue]:
+    """Every question of the call with its answer; an empty text where there is none."""
+    return [
+        SectionLue(
+            section.titre,
+            tuple(_reponse(question, reponses.get(question.cle)) for question in section.questions),
+        )
+        for section in CAHIER
+        for reponses in [sections.get(section.cle, {})]
+    ]
+
+
+def historique(objet: models.Model) -> list[Evenement]:
+    """What the journal tells of `objet`, latest first. It speaks of the instruction: never for the territory's eyes."""
+    entrees = entrees_sur(objet)
+    return [
+        Evenement(
+            quand=instant_fr(entree.fait_le or entree.ecrit_le),
+            titre=libelle_acte(entree.acte),
+            texte=f"Par {entree.acteur}" if entree.acteur_id_copie else "Par le portail",
+        )
+        for entree in entrees
+    ]
+
+
+def libelle_acte(acte: str) -> str:
+    """« declarer_interet » → « Conflit d’intérêts déclaré »; an act unknown here keeps its own words."""
+    return ACTES.get(acte) or acte.replace("_", " ").capitalize()
+
+
+def _reponse(question: Question, valeur: Any) -> Reponse:
+    if question.type is Type.BLOC and not est_vide(valeur):
+        return Reponse(
+            question.libelle,
+            colonnes=tuple(champ.libelle for champ in question.champs),
+            lignes=tuple(tuple(_texte(champ, ligne.get(champ.cle)) for champ in question.champs) for ligne in valeur),
+        )
+    return Reponse(question.libelle, _texte(question, valeur))
+
+
+def _texte(question: Question, valeur: Any) -> str:
+    if est_vide(valeur):
+        return ""
+    match question.type:
+        case Type.ENTIER:
+            return compte(valeur, question.unite.removesuffix("s")) if question.unite else nombre(valeur)
+        case Type.DATE:
+            return date_fr(date.fromisoformat(valeur))
+        case Type.SIREN:
+            return siren_fr(valeur)
+        case Type.CHOIX | Type.CHOIX_MULTIPLE:
+            libelles = dict(question.choix)
+            choisis = [valeur] if isinstance(valeur, str) else valeur
+            return ", ".join(libelles.get(cle, cle) for cle in choisis)
+    return str(valeur)

@@ -1,0 +1,1 @@
+"""Pages of those who write files, and of those who instruct them."""

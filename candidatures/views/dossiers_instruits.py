@@ -1,0 +1,227 @@
+"""One file as the agents and the experts read it, and what they do on it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from candidatures.actions import instruction
+from candidatures.forms.instruction import AvisForm, DemandeAvisForm, InteretForm, PropositionForm, RecevabiliteForm
+from candidatures.lecture import historique, lire
+from candidatures.models import AccuseReception, Avis, Candidature, Depot, PieceDeposee
+from candidatures.regles import peut_constater, peut_instruire, peut_proposer
+from rebond.socle import documents
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.temps import horloge_base
+from rebond.socle.vues import conduire
+from territoires.etats import Role
+from territoires.habilitations import a_le_role, role_requis
+
+LECTEURS = (Role.INSTRUCTEUR, Role.EXPERT, Role.COMITE, Role.VALIDEUR)
+TROP_TARD = "Ce dossier n’est plus en instruction."
+
+
+@require_safe
+@role_requis(*LECTEURS)
+def dossier(request: HttpRequest, pk: int) -> HttpResponse:
+    """The deposit that counts, never the draft; then the whole instruction, or for an expert their own avis only."""
+    lu = _lire(request, pk)
+    depots = list(
+        lu.depots.select_related("accuse", "auteur")
+        .prefetch_related(Prefetch("pieces", PieceDeposee.objects.select_related("document").order_by("pk")))
+        .order_by("-rang")
+    )
+    contexte: dict[str, Any] = {
+        "dossier": lu,
+        "depot": depots[0],
+        "depots": depots,
+        "sections": lire(depots[0].contenu["sections"]),
+        "complet": _lit_tout(request, lu),
+        "mon_avis": lu.avis.filter(expert=request.user).select_related("demande_par").first(),
+        **_boutons(request, lu),
+    }
+    if contexte["complet"]:
+        contexte |= {
+            "avis": list(lu.avis.select_related("expert", "demande_par").order_by("pk")),
+            "historique": historique(lu),
+        }
+    return render(request, "candidatures/instruction/dossier.html", contexte)
+
+
+def _boutons(request: HttpRequest, lu: Candidature) -> dict[str, bool]:
+    """What this person may do on the file now: the same predicates as the actions."""
+    instruit = Candidature.objects.a_instruire_par(request.user).filter(pk=lu.pk).exists()
+    constat = getattr(lu, "recevabilite", None)
+    attendu = lu.avis.filter(expert=request.user).first()
+    a_rendre = attendu.rendu_le is None if attendu else instruit
+    return {
+        "instruit": instruit,
+        "peut_constater": instruit and peut_constater(lu.etat, constatee=constat is not None),
+        "peut_demander": instruit and peut_instruire(lu.etat),
+        "peut_rendre": a_rendre and peut_instruire(lu.etat),
+        "peut_proposer": instruit and peut_proposer(lu.etat, recevable=constat is not None and constat.recevable),
+    }
+
+
+@require_safe
+@role_requis(*LECTEURS)
+def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
+    lu = _lire(request, pk)
+    trouvee = get_object_or_404(
+        PieceDeposee.objects.select_related("document"),
+        pk=piece_pk,
+        depot__in=Depot.objects.qui_comptent().filter(candidature=lu),
+    )
+    return documents.reponse(trouvee.document, trouvee.nom)
+
+
+@require_safe
+@role_requis(*LECTEURS)
+def accuse(request: HttpRequest, pk: int, rang: int) -> HttpResponseBase:
+    lu = _lire(request, pk)
+    accuses = AccuseReception.objects.select_related("document", "depot").filter(depot__candidature=lu)
+    trouve = get_object_or_404(accuses if _lit_tout(request, lu) else accuses.none(), depot__rang=rang)
+    return documents.reponse(trouve.document, trouve.nom)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.INSTRUCTEUR)
+def recevabilite(request: HttpRequest, pk: int) -> HttpResponse:
+    lu = _instruire(request, pk)
+    if not peut_constater(lu.etat, constatee=hasattr(lu, "recevabilite")):
+        raise RegleEnfreinte("La recevabilité de ce dossier est déjà constatée.")
+    formulaire = RecevabiliteForm(request.POST or None)
+    return _acte(
+        request,
+        lu,
+        formulaire,
+        lambda: instruction.constater_recevabilite(
+            candidature=lu, auteur=request.user, maintenant=horloge_base(), **formulaire.cleaned_data
+        ),
+        "recevabilite",
+        "La recevabilité est constatée.",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.INSTRUCTEUR)
+def demander_avis(request: HttpRequest, pk: int) -> HttpResponse:
+    lu = _instruire(request, pk)
+    formulaire = DemandeAvisForm(request.POST or None, candidature=lu)
+    return _acte(
+        request,
+        lu,
+        formulaire,
+        lambda: instruction.demander_avis(
+            candidature=lu, auteur=request.user, maintenant=horloge_base(), **formulaire.cleaned_data
+        ),
+        "demander_avis",
+        "L’avis est demandé : la personne est prévenue par courriel.",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.INSTRUCTEUR)
+def proposer(request: HttpRequest, pk: int) -> HttpResponse:
+    lu = _instruire(request, pk)
+    constat = getattr(lu, "recevabilite", None)
+    if not peut_proposer(lu.etat, recevable=constat is not None and constat.recevable):
+        raise RegleEnfreinte("Constatez d’abord la recevabilité de ce dossier.")
+    faite = getattr(lu, "proposition", None)
+    initial = {"sens": faite.sens, "motif": faite.motif} if faite else None
+    formulaire = PropositionForm(request.POST or None, initial=initial)
+    return _acte(
+        request,
+        lu,
+        formulaire,
+        lambda: instruction.proposer(
+            candidature=lu, auteur=request.user, maintenant=horloge_base(), **formulaire.cleaned_data
+        ),
+        "proposer",
+        "La proposition est enregistrée : le dossier est instruit.",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.INSTRUCTEUR, Role.EXPERT)
+def rendre_avis(request: HttpRequest, pk: int) -> HttpResponse:
+    lu = _lire(request, pk)
+    demande = Avis.objects.filter(candidature=lu, expert=request.user).select_related("demande_par").first()
+    if demande is None:
+        lu = _instruire(request, pk)
+    elif demande.rendu_le is not None:
+        raise RegleEnfreinte("Votre avis sur ce dossier est déjà rendu : il ne change plus.")
+    formulaire = AvisForm(request.POST or None)
+    return _acte(
+        request,
+        lu,
+        formulaire,
+        lambda: instruction.rendre_avis(
+            candidature=lu, expert=request.user, maintenant=horloge_base(), **formulaire.cleaned_data
+        ),
+        "rendre_avis",
+        "Votre avis est rendu.",
+        demande=demande,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(*LECTEURS)
+def declarer_interet(request: HttpRequest, pk: int) -> HttpResponse:
+    """A page of its own, because nothing undoes it: the person leaves the file for good."""
+    lu = _lire(request, pk)
+    formulaire = InteretForm(request.POST or None)
+    return conduire(
+        request,
+        formulaire,
+        lambda: instruction.declarer_interet(
+            candidature=lu, utilisateur=request.user, maintenant=horloge_base(), **formulaire.cleaned_data
+        ),
+        gabarit="candidatures/instruction/declarer_interet.html",
+        contexte={"dossier": lu},
+        succes="Votre déclaration est enregistrée : ce dossier ne vous est plus présenté.",
+        vers=reverse("tableau_de_bord"),
+    )
+
+
+def _acte(
+    request: HttpRequest,
+    lu: Candidature,
+    formulaire: Any,
+    agir: Callable[[], Any],
+    nom: str,
+    succes: str,
+    **contexte: Any,
+) -> HttpResponse:
+    if not peut_instruire(lu.etat):
+        raise RegleEnfreinte(TROP_TARD)
+    return conduire(
+        request,
+        formulaire,
+        agir,
+        gabarit=f"candidatures/instruction/{nom}.html",
+        contexte={"dossier": lu, **contexte},
+        succes=succes,
+        vers=reverse("instruction:dossier", args=[lu.pk]),
+    )
+
+
+def _lire(request: HttpRequest, pk: int) -> Candidature:
+    lisibles = Candidature.objects.pour_agents(request.user).pour_liste()
+    return get_object_or_404(lisibles.select_related("recevabilite__auteur", "proposition__auteur", "decision"), pk=pk)
+
+
+def _instruire(request: HttpRequest, pk: int) -> Candidature:
+    a_instruire = Candidature.objects.a_instruire_par(request.user).pour_liste()
+    return get_object_or_404(a_instruire.select_related("recevabilite", "proposition"), pk=pk)
+
+
+def _lit_tout(request: HttpRequest, lu: Candidature) -> bool:
+    """An expert who is nothing else for this file does not read the others' opinions on it."""
+    if a_le_role(request.user, Role.VALIDEUR, Role.COMITE):
+        return True
+    return Candidature.objects.a_instruire_par(request.user).filter(pk=lu.pk).exists()

@@ -1,0 +1,167 @@
+"""Waves and files as the agents of the State read them."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, F
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from candidatures.etats import ETATS_A_INSTRUIRE, EtatCandidature
+from candidatures.forms.instruction import FiltresDossiersForm
+from candidatures.models import Avis, Candidature, ProcesVerbal, Vague
+from rebond.socle import tableaux
+from rebond.socle.empreintes import json_canonique
+from rebond.socle.temps import horloge_base
+from rebond.socle.typographie import instant_fr
+from territoires.etats import Role
+from territoires.habilitations import a_le_role, perimetre, role_requis
+
+AGENTS = (Role.INSTRUCTEUR, Role.COMITE, Role.VALIDEUR)
+PAR_PAGE = 25
+COLONNES = (
+    "Référence",
+    "Territoire",
+    "SIREN du chef de file",
+    "Chef de file",
+    "Région",
+    "État",
+    "Reçu le",
+    "Avis demandés",
+    "Avis rendus",
+    "Proposition",
+)
+
+
+@require_safe
+@role_requis(*AGENTS)
+def vagues(request: HttpRequest) -> HttpResponse:
+    """The closed waves, with how many files this person may read in each, by state."""
+    page = Paginator(Vague.objects.closes(horloge_base()), PAR_PAGE).get_page(request.GET.get("page"))
+    comptes: dict[int, dict[str, int]] = {vague.pk: {} for vague in page}
+    lus = Candidature.objects.pour_agents(request.user).filter(vague__in=comptes)
+    for vague, etat, nombre in lus.order_by().values_list("vague", "etat").annotate(nombre=Count("pk")):
+        comptes[vague][etat] = nombre
+    lignes = [(vague, _resume(comptes[vague.pk])) for vague in page]
+    return render(request, "candidatures/instruction/vagues.html", {"page": page, "lignes": lignes})
+
+
+def _resume(par_etat: dict[str, int]) -> dict[str, int]:
+    return {
+        "total": sum(par_etat.values()),
+        "a_instruire": sum(par_etat.get(etat, 0) for etat in ETATS_A_INSTRUIRE),
+        "instruites": par_etat.get(EtatCandidature.INSTRUITE, 0),
+        "laureates": par_etat.get(EtatCandidature.LAUREATE, 0),
+    }
+
+
+@require_safe
+@role_requis(*AGENTS)
+def vague(request: HttpRequest, numero: int) -> HttpResponse:
+    """The files of one wave: searched, filtered and sorted in SQL."""
+    vague, filtres, dossiers = _dossiers(request, numero)
+    page = Paginator(dossiers, PAR_PAGE).get_page(request.GET.get("page"))
+    contexte = {
+        "vague": vague,
+        "filtres": filtres,
+        "page": page,
+        "valideur": a_le_role(request.user, Role.VALIDEUR),
+        "lit_le_proces_verbal": _lit_les_proces_verbaux(request),
+    }
+    return render(request, "candidatures/instruction/vague.html", contexte)
+
+
+@require_safe
+@role_requis(*AGENTS)
+def export(request: HttpRequest, numero: int, format_: str) -> HttpResponse:
+    """The same list, whole, as a file."""
+    vague, _, dossiers = _dossiers(request, numero)
+    lus = list(dossiers)
+    mentions = [f"Vague {vague.numero} – dossiers en instruction au {instant_fr(horloge_base())} (heure de Paris)"]
+    if any(dossier.demonstration for dossier in lus):
+        mentions.insert(0, tableaux.MENTION_DEMONSTRATION)
+    tableau = tableaux.Tableau(
+        nom=f"vague-{vague.numero}-dossiers",
+        colonnes=COLONNES,
+        lignes=[_ligne(dossier) for dossier in lus],
+        mentions=mentions,
+    )
+    return tableaux.reponse(tableau, format_)
+
+
+def _dossiers(request: HttpRequest, numero: int) -> tuple[Vague, FiltresDossiersForm, Any]:
+    vague = get_object_or_404(Vague.objects.closes(horloge_base()), numero=numero)
+    filtres = FiltresDossiersForm(request.GET)
+    lus = Candidature.objects.pour_agents(request.user).filter(vague=vague)
+    dossiers = lus.pour_liste().select_related("proposition", "recevabilite").avec_suivi()
+    return vague, filtres, filtres.appliquer(dossiers, request.GET.get("tri", ""))
+
+
+def _ligne(dossier: Any) -> tuple[Any, ...]:
+    territoire = dossier.territoire
+    return (
+        dossier.reference,
+        territoire.nom,
+        territoire.chef_de_file.siren,
+        territoire.chef_de_file.nom,
+        territoire.region_pilote.nom,
+        dossier.get_etat_display(),
+        dossier.recu_le,
+        dossier.avis_demandes,
+        dossier.avis_rendus,
+        dossier.proposition.get_sens_display() if hasattr(dossier, "proposition") else "",
+    )
+
+
+@require_safe
+@role_requis(Role.EXPERT)
+def avis(request: HttpRequest) -> HttpResponse:
+    """What is asked of this expert, what still waits first."""
+    lisibles = Candidature.objects.pour_agents(request.user)
+    demandes = (
+        Avis.objects.filter(expert=request.user, candidature__in=lisibles.values("pk"))
+        .select_related("candidature__vague", "candidature__territoire__region_pilote", "demande_par")
+        .order_by(F("rendu_le").desc(nulls_first=True), "demande_le", "pk")
+    )
+    page = Paginator(demandes, PAR_PAGE).get_page(request.GET.get("page"))
+    return render(request, "candidatures/instruction/avis.html", {"page": page})
+
+
+def _lit_les_proces_verbaux(request: HttpRequest) -> bool:
+    """A procès-verbal names every territory of the wave: whoever only reads a région does not read it."""
+    nationaux = a_le_role(request.user, Role.COMITE, Role.VALIDEUR, Role.ADMINISTRATEUR)
+    return nationaux or perimetre(request.user, Role.INSTRUCTEUR).national
+
+
+@require_safe
+@role_requis(*AGENTS, Role.ADMINISTRATEUR)
+def proces_verbal(request: HttpRequest, numero: int) -> HttpResponse:
+    """What the wave held when it closed, as it was recorded."""
+    acte = _proces_verbal(request, numero)
+    contexte = {
+        "acte": acte,
+        "vague": acte.vague,
+        "page": Paginator(acte.contenu["depots"], 50).get_page(request.GET.get("page")),
+        "demonstration": acte.vague.candidatures.filter(demonstration=True).exists(),
+    }
+    return render(request, "candidatures/instruction/proces_verbal.html", contexte)
+
+
+@require_safe
+@role_requis(*AGENTS, Role.ADMINISTRATEUR)
+def proces_verbal_json(request: HttpRequest, numero: int) -> HttpResponseBase:
+    """The canonical bytes: their SHA-256 is the procès-verbal's fingerprint, which anyone can recompute."""
+    acte = _proces_verbal(request, numero)
+    nom = f"proces-verbal-vague-{acte.vague.numero}.json"
+    return HttpResponse(
+        json_canonique(acte.contenu),
+        content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{nom}"', "Cache-Control": "private, no-store"},
+    )
+
+
+def _proces_verbal(request: HttpRequest, numero: int) -> ProcesVerbal:
+    if not _lit_les_proces_verbaux(request):
+        raise Http404
+    return get_object_or_404(ProcesVerbal.objects.select_related("vague"), vague__numero=numero)

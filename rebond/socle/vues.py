@@ -1,0 +1,38 @@
+"""The shape of a page with one form and one act behind it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from rebond.socle.erreurs import RegleEnfreinte
+
+
+def conduire(
+    request: HttpRequest,
+    formulaire: forms.BaseForm,
+    agir: Callable[[], Any],
+    *,
+    gabarit: str,
+    contexte: Mapping[str, Any],
+    succes: str,
+    vers: str,
+) -> HttpResponse:
+    """Show the form; once it is sent and valid call `agir` and go to the address `vers`, saying `succes`.
+
+    A rule that refuses is shown above what was typed, which is kept, with status 409.
+    """
+    statut = 200
+    if request.method == "POST" and formulaire.is_valid():
+        try:
+            agir()
+        except RegleEnfreinte as erreur:
+            formulaire.add_error(None, erreur.message)  # type: ignore[attr-defined]
+            statut = 409
+        else:
+            messages.success(request, succes)
+            return redirect(vers)
+    return render(request, gabarit, {**contexte, "formulaire": formulaire}, status=statut)
