@@ -237,6 +237,9 @@ PIECES_NOMBRE_MAX = env.entier("REBOND_PIECES_NOMBRE_MAX", 40)
 # Longest accepted delay between reception and recording of a deposit (see docs/architecture.md, invariant 1).
 GRACE_TECHNIQUE_SECONDES = env.entier("REBOND_GRACE_SECONDES", 60)
 
+# Printed at the foot of press releases, one service an item: « Ministère X : 01 00 00 00 00 – presse@x.gouv.fr ».
+PRESSE_CONTACTS = env.liste("REBOND_PRESSE_CONTACTS", [])
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
