@@ -53,12 +53,12 @@ class ConnexionForm(FormulaireCompte, allauth_forms.LoginForm):
 
 class InscriptionForm(FormulaireCompte, allauth_forms.SignupForm):
     remplissage: ClassVar[dict[str, str]] = {"prenom": "given-name", "nom": "family-name"}
-    field_order: ClassVar[list[str]] = ["prenom", "nom", "email"]
+    field_order = ["prenom", "nom", "email"]
 
     prenom = forms.CharField(label="Prénom", max_length=100)
     nom = forms.CharField(label="Nom", max_length=100)
 
-    def signup(self, request: HttpRequest, user: Utilisateur) -> None:
+    def signup(self, _request: HttpRequest, user: Utilisateur) -> None:
         """allauth's hook, once the account is saved."""
         user.prenom = self.cleaned_data["prenom"]
         user.nom = self.cleaned_data["nom"]
@@ -82,7 +82,9 @@ class AutreAdresseForm(FormulaireCompte, allauth_forms.ChangeEmailForm):
 
 
 class NouvelleAdresseForm(FormulaireCompte, allauth_forms.AddEmailForm):
-    pass
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "Nouvelle adresse électronique"
 
 
 class ChangerMotDePasseForm(FormulaireCompte, allauth_forms.ChangePasswordForm):

@@ -18,6 +18,7 @@ from crispy_forms.layout import Field, Layout, LayoutObject, Submit, TemplateNam
 from crispy_forms.utils import render_field
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
@@ -93,7 +94,7 @@ class FormulaireDsfr(forms.BaseForm):
 
     def disposition(self) -> Layout:
         """The order and the groups of the fields; every field in its order by default."""
-        return Layout(*self.fields)
+        return Layout(*(nom for nom in self.fields if nom != DELETION_FIELD_NAME))
 
     @property
     def helper(self) -> FormHelper:
@@ -141,7 +142,7 @@ class Lien(TemplateNameMixin):
         self.libelle = libelle
         self.url = url
 
-    def render(self, form: forms.BaseForm, context: Any, template_pack: str = "dsfr", **kwargs: Any) -> SafeString:
+    def render(self, _form: forms.BaseForm, _context: Any, template_pack: str = "dsfr", **_kwargs: Any) -> SafeString:
         return render_to_string(self.get_template_name(template_pack), {"lien": self})
 
 
@@ -156,9 +157,10 @@ class Avec(LayoutObject):
         self.options = {"unite": unite, "en_ligne": en_ligne}
 
     def render(self, form: forms.BaseForm, context: Any, template_pack: str = "dsfr", **kwargs: Any) -> SafeString:
-        return render_field(
+        rendu = render_field(
             self.fields[0], form, context, template_pack=template_pack, extra_context=dict(self.options), **kwargs
         )
+        return SafeString(rendu)
 
 
 __all__ = [

@@ -1,20 +1,21 @@
 """Repeated rows in a form, added and removed by submit buttons: no JavaScript is needed.
 
-    Lignes = formset_factory(ProduitForm, formset=LignesDsfr, can_delete=True, extra=1)
+    Lignes = fabrique_de_lignes(ProduitForm, extra=1, max_num=10)
     lignes = Lignes(request.POST or None, prefix="produits")
     if lignes.is_valid():            # False while rows are being added or removed: the view just shows the page again
         enregistrer(lignes.lignes)
 
-Works with plain, model and inline formsets. A removed row stays in the page as hidden inputs, marked DELETE.
+Works with plain formsets, and with model and inline ones (`can_delete=True` in Django's own factories). A removed row
+stays in the page as hidden inputs, marked DELETE.
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
-from django.forms.formsets import DELETION_FIELD_NAME, TOTAL_FORM_COUNT, BaseFormSet
+from django.forms.formsets import DELETION_FIELD_NAME, TOTAL_FORM_COUNT, BaseFormSet, formset_factory
 from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
 
@@ -54,15 +55,18 @@ class LignesDsfr(BaseFormSet):
             # Whoever adds a row has not finished: it is too early to speak of errors.
             self._non_form_errors = self.error_class()
             self._errors = [ErrorDict() for _ in self.forms]
-            for formulaire in self.forms:
-                formulaire._errors = ErrorDict()
+            for formulaire, erreurs in zip(self.forms, self._errors, strict=True):
+                formulaire._errors = erreurs  # noqa: SLF001 - as Django's own formsets do
 
     def is_valid(self) -> bool:
         return bool(super().is_valid()) and not self.lignes_modifiees
 
     def est_retiree(self, formulaire: forms.BaseForm) -> bool:
         """Whether the row has been removed in this submission (and so must not be shown)."""
-        return self.is_bound and bool(self._should_delete_form(formulaire))
+        if not self.is_bound:
+            return False
+        formulaire.is_valid()
+        return bool(formulaire.cleaned_data.get(DELETION_FIELD_NAME))
 
     @property
     def lignes(self) -> list[dict[str, Any]]:
@@ -94,3 +98,10 @@ class LignesDsfr(BaseFormSet):
         if disposition is not None:
             helper.layout = disposition()
         return helper
+
+
+def fabrique_de_lignes(
+    formulaire: type[forms.BaseForm], *, lignes: type[LignesDsfr] = LignesDsfr, **options: Any
+) -> type[LignesDsfr]:
+    """Django's `formset_factory` with rows that can be removed; `options` are its own (extra, min_num, max_num…)."""
+    return cast("type[LignesDsfr]", formset_factory(formulaire, formset=lignes, can_delete=True, **options))

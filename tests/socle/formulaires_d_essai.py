@@ -1,14 +1,13 @@
 """A form with every kind of field, and the page that shows it: what the tests of the template pack look at."""
 
-from crispy_forms.layout import Column, Fieldset, Layout, Row
+from crispy_forms.layout import ButtonHolder, Column, Fieldset, Layout, Row
 from django import forms
-from django.forms import formset_factory
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
 
 from rebond.socle.formulaires import Avec, Bouton, EntierFr, FormulaireDsfr, Lien
-from rebond.socle.lignes import LignesDsfr
+from rebond.socle.lignes import fabrique_de_lignes
 from rebond.urls import urlpatterns as urls_du_portail
 
 FILIERES = [("auto", "Automobile"), ("agro", "Agroalimentaire"), ("bois", "Bois")]
@@ -53,8 +52,7 @@ class EssaiForm(FormulaireDsfr, forms.Form):
             "filieres",
             "accord",
             "piece",
-            Bouton("Aperçu", name="apercu", secondaire=True),
-            Lien("Annuler", "/"),
+            ButtonHolder(Bouton("Aperçu", name="apercu", secondaire=True), Lien("Annuler", "/")),
         )
 
 
@@ -63,7 +61,7 @@ class ProduitForm(FormulaireDsfr, forms.Form):
     emplois = EntierFr(label="Emplois", required=False)
 
 
-ProduitsFormSet = formset_factory(ProduitForm, formset=LignesDsfr, can_delete=True, extra=1, max_num=4)
+ProduitsFormSet = fabrique_de_lignes(ProduitForm, extra=1, max_num=4)
 
 
 def page(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The template pack: each kind of field is labelled, described, and says its error; rows come and go without script."""
+"""The template pack: each kind of field is labelled, described, and says its error; rows need no script."""
 
 import re
 from typing import Any
@@ -147,9 +147,7 @@ def test_ajouter_une_ligne_garde_ce_qui_est_saisi_sans_parler_d_erreur() -> None
 
 
 def test_on_n_ajoute_pas_au_dela_du_maximum() -> None:
-    formset = ProduitsFormSet(
-        lignes(**{"produits-TOTAL_FORMS": "4", "produits-ajouter": "1"}), prefix="produits"
-    )
+    formset = ProduitsFormSet(lignes(**{"produits-TOTAL_FORMS": "4", "produits-ajouter": "1"}), prefix="produits")
     assert len(formset.forms) == 4
     assert "produits-ajouter" not in render_crispy_form(formset)
 
@@ -183,9 +181,7 @@ def test_des_lignes_sans_retrait_possible_sont_refusees_a_la_construction() -> N
 
 
 def rendre(gabarit: str, url: str = "/liste/", **contexte: Any) -> str:
-    return Template("{% load composants %}" + gabarit).render(
-        RequestContext(RequestFactory().get(url), contexte)
-    )
+    return Template("{% load composants %}" + gabarit).render(RequestContext(RequestFactory().get(url), contexte))
 
 
 def test_l_entete_trie_puis_inverse_et_garde_les_filtres() -> None:

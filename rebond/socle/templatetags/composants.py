@@ -5,15 +5,17 @@ Those with nothing to compute are plain templates: `{% include "composants/alert
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.core.paginator import Page
-from django.http import HttpRequest
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 register = template.Library()
 
