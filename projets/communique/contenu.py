@@ -1,0 +1,113 @@
+"""The press release as data: what is frozen, and what every format is made from."""
+
+from dataclasses import astuple, dataclass
+from datetime import date
+from typing import Any, Literal, Self
+
+from projets.chiffres import Chiffres
+from rebond.socle.typographie import compte
+
+Genre = Literal["titre", "paragraphe", "puces"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bloc:
+    """A heading or a paragraph (one text), or a list (one text per item). `**…**` marks what is strong."""
+
+    genre: Genre
+    textes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Laureat:
+    """`numero` is the one that the map bears."""
+
+    numero: int
+    nom: str
+    region: str
+    nouveau: bool
+    fictif: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Contenu:
+    """`avis` says what is invented; empty when nothing is. `carte` is the SVG of the annex."""
+
+    au: date
+    titre: str
+    blocs: tuple[Bloc, ...]
+    laureats: tuple[Laureat, ...]
+    carte_titre: str
+    carte_legende: tuple[str, ...]
+    carte: str
+    liens: tuple[str, ...]
+    contacts: tuple[str, ...]
+    avis: tuple[str, ...]
+
+    @property
+    def par_region(self) -> dict[str, list[Laureat]]:
+        """New laureates first in each région."""
+        regions: dict[str, list[Laureat]] = {}
+        for laureat in sorted(
+            self.laureats, key=lambda laureat: (laureat.region, not laureat.nouveau, laureat.numero)
+        ):
+            regions.setdefault(laureat.region, []).append(laureat)
+        return regions
+
+    def en_json(self) -> dict[str, Any]:
+        """Everything but the map, which is stored as a document."""
+        return {
+            "au": self.au.isoformat(),
+            "titre": self.titre,
+            "blocs": [[bloc.genre, list(bloc.textes)] for bloc in self.blocs],
+            "laureats": [list(astuple(laureat)) for laureat in self.laureats],
+            "carte_titre": self.carte_titre,
+            "carte_legende": list(self.carte_legende),
+            "liens": list(self.liens),
+            "contacts": list(self.contacts),
+            "avis": list(self.avis),
+        }
+
+    @classmethod
+    def depuis_json(cls, donnees: dict[str, Any], *, carte: str) -> Self:
+        return cls(
+            au=date.fromisoformat(donnees["au"]),
+            titre=donnees["titre"],
+            blocs=tuple(Bloc(genre, tuple(textes)) for genre, textes in donnees["blocs"]),
+            laureats=tuple(Laureat(*champs) for champs in donnees["laureats"]),
+            carte_titre=donnees["carte_titre"],
+            carte_legende=tuple(donnees["carte_legende"]),
+            carte=carte,
+            liens=tuple(donnees["liens"]),
+            contacts=tuple(donnees["contacts"]),
+            avis=tuple(donnees["avis"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CommuniquePret:
+    """What a format receives: the content, the figures it prints, and how it presents itself.
+
+    `entete` holds the lines above the title: a draft says that it is one; a frozen release gives its date and version.
+    """
+
+    contenu: Contenu
+    chiffres: Chiffres
+    entete: tuple[str, ...]
+    identifiant: str
+
+    @property
+    def nom(self) -> str:
+        """File name, without its extension."""
+        return self.identifiant
+
+    @property
+    def alternative(self) -> str:
+        """What the map says, in one sentence, for those who do not see it."""
+        laureats = compte(len(self.contenu.laureats), "territoire lauréat", "territoires lauréats")
+        return f"{self.contenu.carte_titre} : {laureats}, nommés dans la liste par région."
+
+
+def morceaux(texte: str) -> list[tuple[str, bool]]:
+    """`"a **b** c"` → `[("a ", False), ("b", True), (" c", False)]`."""
+    return [(morceau, rang % 2 == 1) for rang, morceau in enumerate(texte.split("**")) if morceau]

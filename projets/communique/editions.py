@@ -1,0 +1,50 @@
+"""Two ways to come by a press release: write it now from the data, or take out one that was frozen."""
+
+from datetime import date, datetime
+
+from projets.chiffres import Chiffres, calculer
+from projets.communique.contenu import CommuniquePret, Contenu
+from projets.communique.redaction import rediger
+from projets.models import Communique
+from rebond.socle import documents
+from rebond.socle.models import Document
+from rebond.socle.temps import jour_de_paris
+from rebond.socle.typographie import date_fr, instant_fr
+
+SURTITRE = "Communiqué de presse"
+
+
+def projet(*, au: date, maintenant: datetime) -> CommuniquePret:
+    """What the data say now of the date `au`; says that it is a draft, and under embargo as long as one runs."""
+    chiffres = calculer(au=au)
+    return CommuniquePret(
+        contenu=rediger(chiffres),
+        chiffres=chiffres,
+        entete=(f"{SURTITRE} – projet", f"Chiffres au {date_fr(au)}", *embargo(chiffres, maintenant)),
+        identifiant=f"communique-{au:%Y-%m-%d}-projet",
+    )
+
+
+def fige(communique: Communique, *, maintenant: datetime) -> CommuniquePret:
+    """The frozen release: its own text, figures and map, whatever the data have become."""
+    chiffres = Chiffres.depuis_json(communique.chiffres)
+    carte = documents.lire(Document.objects.get(sha256=communique.contenu["carte"])).decode()
+    version = f"version {communique.version}"
+    if communique.version > 1:
+        version += f", rectificative – {communique.motif}"
+    return CommuniquePret(
+        contenu=Contenu.depuis_json(communique.contenu, carte=carte),
+        chiffres=chiffres,
+        entete=(
+            f"{SURTITRE} du {date_fr(jour_de_paris(communique.fige_le))} ({version})",
+            f"Chiffres au {date_fr(communique.au)}",
+            *embargo(chiffres, maintenant),
+        ),
+        identifiant=f"communique-{communique.au:%Y-%m-%d}-v{communique.version}",
+    )
+
+
+def embargo(chiffres: Chiffres, maintenant: datetime) -> tuple[str, ...]:
+    if not chiffres.sous_embargo(maintenant) or chiffres.publique_a is None:
+        return ()
+    return (f"SOUS EMBARGO jusqu’au {instant_fr(chiffres.publique_a)}",)

@@ -1,0 +1,226 @@
+"""Writing of the press release, in the manner of communiqué n° 1097 of 29 August 2023, from the figures alone.
+
+Sentences are written here with plain spaces; `ponctuer` puts the no-break ones where they belong.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from django.conf import settings
+
+from candidatures.models import Labellisation
+from projets.chiffres import Chiffres
+from projets.communique.arrondis import a_la_centaine, en_millions
+from projets.communique.contenu import Bloc, Contenu, Laureat
+from projets.laureats import carte_annoncee
+from projets.models import Axe
+from rebond.socle.temps import fin_de_journee, jour_de_paris
+from rebond.socle.typographie import INSECABLE, MOIS, compte, date_fr, pluriel
+
+REBOND = "« Rebond industriel »"
+CE_QUE_PERMET_UNE_MISSION = (
+    "un état des lieux de l’écosystème industriel du territoire, de sa dynamique et de ses enjeux ;",
+    "un accompagnement des projets industriels structurants, pour les faire aboutir plus vite ;",
+    "une feuille de route pour l’industrie : compétences, innovation, transition écologique, foncier.",
+)
+LIENS = (
+    "https://www.entreprises.gouv.fr/fr/industrie/politique-industrielle/territoires-d-industrie",
+    "https://agence-cohesion-territoires.gouv.fr/territoires-dindustrie-44",
+    "https://www.banquedesterritoires.fr/ingenierie-rebond-industriel",
+)
+CONTACT_A_RENSEIGNER = "[Nom du service de presse, téléphone et adresse électronique à renseigner]"
+
+
+def rediger(chiffres: Chiffres) -> Contenu:
+    """The press release of these national figures, with the laureates and the roadmap of the same date."""
+    carte = carte_annoncee(chiffres.au)
+    nouveaux = {ligne.libelle for ligne in chiffres["nouveaux_laureats"].lignes}
+    return Contenu(
+        au=chiffres.au,
+        titre=ponctuer(_titre(chiffres)),
+        blocs=tuple(_blocs(chiffres)),
+        laureats=tuple(
+            Laureat(forme.numero or 0, forme.nom, region, forme.nom in nouveaux, forme.fictive)
+            for region, formes in carte.regions.items()
+            for forme in formes
+        ),
+        carte_titre=carte.titre,
+        carte_legende=carte.legende,
+        carte=carte.svg,
+        liens=LIENS,
+        contacts=tuple(settings.PRESSE_CONTACTS) or (CONTACT_A_RENSEIGNER,),
+        avis=tuple(ponctuer(avis) for avis in _avis(chiffres)),
+    )
+
+
+def _titre(chiffres: Chiffres) -> str:
+    nouveaux = chiffres["nouveaux_laureats"].quantite
+    annonce = compte(nouveaux, "nouveau territoire lauréat", "nouveaux territoires lauréats")
+    appel = f"l’appel à manifestation d’intérêt {REBOND} de France 2030"
+    missions = " et ".join(mission.titre for mission in chiffres.restitutions)
+    if missions and nouveaux:
+        return f"{missions} : restitution, et annonce de {annonce} de {appel}"
+    if missions:
+        return f"{missions} : restitution"
+    return f"{annonce} de {appel}" if nouveaux else f"Point d’étape de {appel}"
+
+
+def _blocs(chiffres: Chiffres) -> Iterator[Bloc]:
+    if chiffres.restitutions:
+        yield from _chapo(chiffres)
+    if chiffres["nouveaux_laureats"].valeur:
+        yield _paragraphe(_annonce(chiffres))
+    if chiffres.restitutions:
+        yield from _portefeuille(chiffres)
+        yield from _feuille_de_route(chiffres)
+    yield from _dispositif(chiffres)
+    yield from _calendrier(chiffres)
+
+
+def _chapo(chiffres: Chiffres) -> Iterator[Bloc]:
+    for mission in chiffres.restitutions:
+        debut = f"{MOIS[mission.debut.month - 1]}{INSECABLE}{mission.debut.year}"
+        yield _paragraphe(
+            f"{mission.titre} : lancée en {debut}, elle a rendu ses conclusions le {date_fr(mission.restituee_le)}."
+        )
+    if chiffres["enveloppe"].valeur:
+        yield _paragraphe(
+            "L’accompagnement de l’État et de ses partenaires associe un appui en ingénierie, une enveloppe "
+            f"d’investissement de **{en_millions(chiffres['enveloppe'].quantite)}** et une feuille de route pour "
+            "l’industrie du territoire."
+        )
+
+
+def _annonce(chiffres: Chiffres) -> str:
+    nouveaux = compte(
+        chiffres["nouveaux_laureats"].quantite, "nouveau territoire lauréat", "nouveaux territoires lauréats"
+    )
+    total = compte(chiffres["territoires_laureats"].quantite, "territoire lauréat", "territoires lauréats")
+    regions = compte(chiffres["regions"].quantite, "région")
+    return (
+        f"L’annonce du {date_fr(_jour_de_l_annonce(chiffres.au))} porte sur **{nouveaux}**. "
+        f"Le dispositif {REBOND} compte désormais **{total} dans {regions}**."
+    )
+
+
+def _jour_de_l_annonce(au: date) -> date:
+    derniere = (
+        Labellisation.objects.annoncees_avant(fin_de_journee(au))
+        .order_by("-annoncee_le")
+        .values_list("annoncee_le", flat=True)
+        .first()
+    )
+    return jour_de_paris(derniere) if derniere else au
+
+
+def _portefeuille(chiffres: Chiffres) -> Iterator[Bloc]:
+    projets = compte(chiffres["projets_recenses"].quantite, "projet industriel", "projets industriels")
+    yield _titre_de_section(f"Un portefeuille de {projets}")
+    industriels = compte(chiffres["industriels_rencontres"].quantite, "industriel")
+    potentielles = compte(
+        chiffres["creations_potentielles"].quantite,
+        "création potentielle d’emploi",
+        "créations potentielles d’emplois",
+    )
+    yield _paragraphe(
+        f"La mission a rencontré **{industriels}**. Leur portefeuille réunit **{projets}**, pour "
+        f"**{en_millions(chiffres['investissements'].quantite)} d’investissements productifs** et **{potentielles}**. "
+        "Chaque industriel a été aidé à identifier les aides de l’État et des partenaires du programme Territoires "
+        "d’industrie qui correspondent à ses projets."
+    )
+    orientes = chiffres["projets_orientes"].quantite
+    if not orientes:
+        return
+    structurants = compte(orientes, "projet d’investissement structurant", "projets d’investissement structurants")
+    previsionnelles = a_la_centaine(
+        chiffres["creations_previsionnelles"].quantite,
+        "création prévisionnelle d’emploi",
+        "créations prévisionnelles d’emplois",
+    )
+    enveloppe = en_millions(chiffres["enveloppe"].quantite)
+    yield _paragraphe(
+        f"Parmi ces projets, **{structurants}** {pluriel(orientes, 'a été orienté', 'ont été orientés')} vers "
+        f"l’enveloppe de {enveloppe} d’aides, pour **{previsionnelles}**."
+    )
+    yield _paragraphe(
+        "Les créations potentielles portent sur tous les projets recensés, les créations prévisionnelles sur les "
+        "seuls projets orientés vers l’enveloppe : ces deux nombres ne s’additionnent pas."
+    )
+
+
+def _feuille_de_route(chiffres: Chiffres) -> Iterator[Bloc]:
+    missions = [mission.pk for mission in chiffres.restitutions]
+    axes = Axe.objects.filter(feuille__mission__in=missions).order_by("feuille__mission", "rang")
+    titres = [axe.titre for axe in axes]
+    if not titres:
+        return
+    yield _titre_de_section(f"Une feuille de route en {compte(len(titres), 'axe')}")
+    yield _paragraphe("Au-delà de l’appui à chaque industriel, le territoire s’engage dans la durée sur :")
+    yield _puces(_item(titre, dernier=rang == len(titres)) for rang, titre in enumerate(titres, start=1))
+
+
+def _item(titre: str, *, dernier: bool) -> str:
+    return f"{titre[:1].lower()}{titre[1:].rstrip('.')}{'.' if dernier else ' ;'}"
+
+
+def _dispositif(chiffres: Chiffres) -> Iterator[Bloc]:
+    total = chiffres["territoires_laureats"].quantite
+    yield _titre_de_section(
+        f"{compte(total, 'territoire lauréat', 'territoires lauréats')} du dispositif {REBOND}"
+        if total
+        else f"Le dispositif {REBOND}"
+    )
+    yield _paragraphe(
+        f"{REBOND} s’adresse aux territoires confrontés à un choc industriel. Il combine un soutien en ingénierie, "
+        "opéré par la Banque des Territoires, et un soutien financier, opéré par Bpifrance. Expérimenté dans le cadre "
+        "du programme Territoires d’industrie et de France Relance, il a été pérennisé par France 2030."
+    )
+    yield _paragraphe("Dans chaque territoire, une mission apporte :")
+    yield _puces(CE_QUE_PERMET_UNE_MISSION)
+
+
+def _calendrier(chiffres: Chiffres) -> Iterator[Bloc]:
+    prochaine = chiffres["prochaine_releve"].jour
+    if prochaine is None:
+        return
+    yield _titre_de_section(f"Prochaine relève : {date_fr(prochaine)}")
+    yield _paragraphe(
+        "L’appel à manifestation d’intérêt est ouvert par vagues successives, tous les quatre mois. La prochaine "
+        f"relève se tiendra le **{date_fr(prochaine)}**. Les territoires déposent leur dossier de candidature en "
+        f"ligne : {settings.ADRESSE_PUBLIQUE}"
+    )
+
+
+def _avis(chiffres: Chiffres) -> Iterator[str]:
+    """What is invented, precisely."""
+    if not chiffres.demonstration:
+        return
+    yield "Données de démonstration. Ce document n’émane d’aucun ministère et n’a pas à être diffusé."
+    territoires = sum(ligne.demonstration for ligne in chiffres["territoires_laureats"].lignes)
+    if territoires:
+        yield (
+            f"{compte(territoires, 'territoire lauréat est inventé', 'territoires lauréats sont inventés')}, et "
+            f"{pluriel(territoires, 'signalé', 'signalés')} par la mention « (fictif) »."
+        )
+    if chiffres["projets_recenses"].demonstration or chiffres["industriels_rencontres"].demonstration:
+        industriels = compte(len(chiffres["industriels_rencontres"].lignes), "industriel")
+        projets = compte(len(chiffres["projets_recenses"].lignes), "projet")
+        yield f"Le détail du portefeuille ({industriels}, {projets}, leurs montants et leurs emplois) est inventé."
+
+
+def _titre_de_section(texte: str) -> Bloc:
+    return Bloc("titre", (ponctuer(texte),))
+
+
+def _paragraphe(texte: str) -> Bloc:
+    return Bloc("paragraphe", (ponctuer(texte),))
+
+
+def _puces(textes: Iterable[str]) -> Bloc:
+    return Bloc("puces", tuple(ponctuer(texte) for texte in textes))
+
+
+def ponctuer(texte: str) -> str:
+    """No-break spaces before double punctuation, inside guillemets, and in « France 2030 »."""
+    return re.sub(r" (?=[:;!?»])|(?<=«) |(?<=France) (?=2030)", INSECABLE, texte)

@@ -1,0 +1,25 @@
+"""What the commands that print figures share."""
+
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date
+
+from rebond.socle.temps import horloge_base, jour_de_paris
+
+
+def ajouter_au(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--au", type=jour, metavar="AAAA-MM-JJ", help="jour des chiffres, inclus (par défaut : aujourd’hui, à Paris)"
+    )
+
+
+def jour(saisie: str) -> date:
+    try:
+        return date.fromisoformat(saisie)
+    except ValueError:
+        raise ArgumentTypeError(
+            f"« {saisie} » n’est pas une date : écrivez-la AAAA-MM-JJ, par exemple 2023-08-28."
+        ) from None
+
+
+def au_ou_aujourd_hui(au: date | None) -> date:
+    return au or jour_de_paris(horloge_base())
