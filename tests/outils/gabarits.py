@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.template import base
 from django.template.base import FilterExpression, Parser, VariableDoesNotExist
 
 RACINE = Path(__file__).resolve().parent.parent.parent
@@ -18,13 +19,20 @@ class VariableInconnue(AssertionError):
     pass
 
 
+class ExpressionSituee(FilterExpression):
+    """Django's own has slots, and so no room for the template that it comes from."""
+
+    origine: Any = None
+
+
 def exiger_les_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     compiler = Parser.compile_filter
     resoudre = FilterExpression.resolve
 
     def compiler_en_notant_l_origine(self: Parser, token: str) -> FilterExpression:
         expression = compiler(self, token)
-        expression.origine = getattr(self, "origin", None)  # type: ignore[attr-defined]
+        if isinstance(expression, ExpressionSituee):
+            expression.origine = getattr(self, "origin", None)
         return expression
 
     def resoudre_strictement(self: FilterExpression, context: Any, ignore_failures: bool = False) -> Any:
@@ -37,6 +45,7 @@ def exiger_les_variables(monkeypatch: pytest.MonkeyPatch) -> None:
                     raise VariableInconnue(f"{{{{ {self.token} }}}} dans {origine.name} : {absence}") from absence
         return resoudre(self, context, ignore_failures)
 
+    monkeypatch.setattr(base, "FilterExpression", ExpressionSituee)
     monkeypatch.setattr(Parser, "compile_filter", compiler_en_notant_l_origine)
     monkeypatch.setattr(FilterExpression, "resolve", resoudre_strictement)
 
