@@ -35,6 +35,13 @@ class Zone:
     centre: Point
     anneaux: tuple[Anneau, ...]
 
+    @property
+    def boite(self) -> tuple[Point, Point]:
+        """North-west and south-east corners."""
+        xs = [x for anneau in self.anneaux for x, _ in anneau]
+        ys = [y for anneau in self.anneaux for _, y in anneau]
+        return (min(xs), min(ys)), (max(xs), max(ys))
+
 
 def tables() -> dict[str, Any]:
     """Régions, départements and EPCI of the vintage, as `charger_referentiel` loads them."""
@@ -60,24 +67,39 @@ def communes_par_siren() -> Mapping[str, Commune]:
 
 def zone(genre: Genre, code: str) -> Zone | None:
     """The outline of a région, a département (INSEE code) or an EPCI (SIREN); None when it has none."""
-    brute = _contours()[genre].get(code)
-    if brute is None:
-        return None
-    return Zone(brute["cadre"], tuple(brute["centre"]), tuple(_anneau(ecarts) for ecarts in brute["anneaux"]))
+    return _zones(genre).get(code)
 
 
-def codes(genre: Genre) -> list[str]:
-    """Codes of all the outlines of a kind, sorted."""
-    return sorted(_contours()[genre])
+def zones(genre: Genre) -> Mapping[str, Zone]:
+    """All the outlines of a kind, by code."""
+    return _zones(genre)
+
+
+def nom(genre: Literal["regions", "departements"], code: str) -> str:
+    """Name of a région or a département of the vintage."""
+    return _noms(genre)[code]
 
 
 def cadre_de(code_commune: str) -> str:
     return code_commune[:3] if code_commune.startswith("97") else "metro"
 
 
+@lru_cache(maxsize=3)
+def _zones(genre: Genre) -> dict[str, Zone]:
+    return {
+        code: Zone(brute["cadre"], tuple(brute["centre"]), tuple(_anneau(ecarts) for ecarts in brute["anneaux"]))
+        for code, brute in _contours()[genre].items()
+    }
+
+
 @lru_cache(maxsize=1)
 def _contours() -> dict[str, dict[str, Any]]:
     return _lire("contours")
+
+
+@lru_cache(maxsize=2)
+def _noms(genre: str) -> dict[str, str]:
+    return {ligne[0]: ligne[1] for ligne in tables()[genre]}
 
 
 def _anneau(ecarts: list[int]) -> Anneau:

@@ -28,9 +28,8 @@ class Command(BaseCommand):
             raise CommandError(f"Le fichier {fichier} ne peut pas être lu ({erreur.strerror}).") from erreur
         except (FichierInvalide, RegleEnfreinte) as erreur:
             raise CommandError(f"Rien n'a été importé. {erreur}") from erreur
-        self.stdout.write(
-            f"{compte(bilan.territoires, 'territoire d’industrie', 'territoires d’industrie')} "
-            f"({bilan.programme}), {compte(bilan.membres, 'membre')} dont {compte(bilan.communes, 'commune')}."
-        )
+        territoires = compte(bilan.territoires, "territoire d'industrie", "territoires d'industrie")
+        membres, communes = compte(bilan.membres, "membre"), compte(bilan.communes, "commune")
+        self.stdout.write(f"{territoires} ({bilan.programme}), {membres} dont {communes}.")
         for membre in bilan.hors_referentiel:
             self.stdout.write(f"Hors référentiel {MILLESIME}, conservé sous son nom\u00a0: {membre}")

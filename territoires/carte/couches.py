@@ -1,0 +1,60 @@
+"""Layers made from the database."""
+
+from collections.abc import Iterable
+
+from rebond.socle.typographie import compte
+from territoires.carte.donnees import Couche, Forme, Motif
+from territoires.etats import NatureMembre, Programme
+from territoires.models import MembreTerritoireIndustrie, Territoire, TerritoireIndustrie
+
+LIBELLE_LAUREATS = "Territoires lauréats de l'AMI Rebond industriel"
+LIBELLE_PILOTES = "Territoires Rebond industriel France Relance"
+
+
+def formes_de(territoires: Iterable[Territoire], *, numeroter: bool = False) -> tuple[Forme, ...]:
+    """One shape per territory, by pilot région then name. No query after `pour_liste`."""
+    ranges = sorted(territoires, key=lambda territoire: (territoire.region_pilote.nom, territoire.nom))
+    return tuple(
+        Forme(
+            nom=territoire.nom,
+            region=territoire.region_pilote.nom,
+            sirens=tuple(epci.siren for epci in territoire.epcis.all() if not epci.fictif),
+            departement=territoire.departements[0].code if territoire.departements else "",
+            numero=numero if numeroter else None,
+            fictive=territoire.demonstration,
+        )
+        for numero, territoire in enumerate(ranges, start=1)
+    )
+
+
+def couche_laureats(territoires: Iterable[Territoire], *, libelle: str = LIBELLE_LAUREATS) -> Couche:
+    return Couche(libelle, Motif.LAUREAT, formes_de(territoires, numeroter=True))
+
+
+def couche_pilotes() -> Couche | None:
+    """The pilots of France Relance, outside the laureates; None when the database knows none."""
+    formes = formes_de(Territoire.objects.filter(pilote_france_relance=True).pour_liste())
+    return Couche(LIBELLE_PILOTES, Motif.PILOTE, formes) if formes else None
+
+
+def couche_perimetre(programme: Programme | None = None) -> Couche | None:
+    """The perimeter of a programme, the latest imported by default; None as long as no list has been imported."""
+    territoires = TerritoireIndustrie.objects.all()
+    if programme is None:
+        dernier = territoires.order_by("-programme").values_list("programme", flat=True).first()
+        if dernier is None:
+            return None
+        programme = Programme(dernier)
+    nombre = territoires.du_programme(programme).count()
+    if not nombre:
+        return None
+    membres = MembreTerritoireIndustrie.objects.filter(territoire_industrie__programme=programme)
+    entiers = membres.exclude(nature=NatureMembre.COMMUNE).order_by("siren").values_list("siren", flat=True)
+    communes = membres.filter(nature=NatureMembre.COMMUNE).order_by("code_commune")
+    libelle = "Périmètre des " + compte(nombre, "territoire d'industrie", "territoires d'industrie")
+    return Couche(
+        libelle=libelle,
+        motif=Motif.PERIMETRE,
+        formes=(Forme(nom=libelle, region="", sirens=tuple(dict.fromkeys(entiers))),),
+        communes=tuple(dict.fromkeys(communes.exclude(code_commune="").values_list("code_commune", flat=True))),
+    )

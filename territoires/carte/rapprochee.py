@@ -1,0 +1,133 @@
+"""The map of one territory among its neighbours, for the mission report."""
+
+from collections.abc import Callable
+from math import dist
+
+from territoires import referentiel
+from territoires.carte import svg
+from territoires.carte.geometrie import Cadrage, cadrer, contient, trace
+from territoires.models import Territoire
+from territoires.referentiel import Zone
+
+LARGEUR, HAUTEUR_CARTE = 900, 620
+LIGNE_LEGENDE = 28
+MARGE = 0.35
+MARGE_FICTIF = 0.05
+RAYON_FICTIF = 40
+# Names of départements are placed on a grid of this step, where at least so many of its points are free.
+PAS_GRILLE = 30
+DEMI_NOM = 80
+TAILLE_NOM = 18
+CASES_POUR_UN_NOM = 8
+HALO_PUIS_ENCRE: tuple[dict[str, str | float], ...] = (
+    {"stroke": svg.SOL, "stroke_width": 5, "fill": svg.SOL},
+    {"fill": svg.GRIS, "font_style": "italic"},
+)
+
+
+def carte_territoire_svg(territoire: Territoire, *, identifiant: str = "carte-territoire") -> str:
+    """Its EPCI, numbered and named below, over neighbouring EPCI and départements.
+
+    An invented territory has no outline: its département is shown, with a marker.
+    """
+    membres = sorted(territoire.epcis.all(), key=lambda epci: (-epci.population, epci.siren))
+    traces = {
+        rang: (epci.nom, zone)
+        for rang, epci in enumerate(membres, start=1)
+        if (zone := referentiel.zone("epcis", epci.siren))
+    }
+    dessin = _membres(traces) if traces else _fictif(territoire.departements[0].code, identifiant)
+    legende = [f"{rang}. {epci.nom}" for rang, epci in enumerate(membres, start=1)]
+    if territoire.demonstration:
+        legende.append("Territoire fictif (démonstration)")
+    hauteur = HAUTEUR_CARTE + 20 + LIGNE_LEGENDE * len(legende)
+    return svg.document(
+        svg.motifs(identifiant)
+        + svg.element("svg", dessin, width=LARGEUR, height=HAUTEUR_CARTE, viewBox=f"0 0 {LARGEUR} {HAUTEUR_CARTE}")
+        + svg.element("rect", width=LARGEUR, height=HAUTEUR_CARTE, fill="none", stroke=svg.TRAIT)
+        + "".join(
+            svg.texte(ligne, x=4, y=HAUTEUR_CARTE + 24 + LIGNE_LEGENDE * rang, taille=19)
+            for rang, ligne in enumerate(legende)
+        )
+        + svg.texte(svg.CREDIT, x=LARGEUR, y=HAUTEUR_CARTE + 18, taille=12, text_anchor="end", fill=svg.GRIS),
+        largeur=LARGEUR,
+        hauteur=hauteur,
+        titre=f"Carte du territoire {territoire.nom}",
+        description="Intercommunalités du territoire\u00a0: " + ", ".join(epci.nom for epci in membres) + ".",
+        identifiant=identifiant,
+    )
+
+
+def _membres(traces: dict[int, tuple[str, Zone]]) -> str:
+    """Outlines and numbers of the members, in their context. All of them lie in one projection in practice."""
+    zones = [zone for _, zone in traces.values()]
+    cadrage = cadrer(zones, x=0, y=0, largeur=LARGEUR, hauteur=HAUTEUR_CARTE, marge=MARGE)
+    formes = "".join(
+        svg.element("path", svg.infobulle(nom), d=trace([zone], cadrage)) for nom, zone in traces.values()
+    )
+    numeros = "".join(svg.pastille(rang, *cadrage.point(zone.centre), rayon=13) for rang, (_, zone) in traces.items())
+    return (
+        _contexte(cadrage)
+        + svg.element("g", formes, fill=svg.BLEU_CLAIR, stroke=svg.BLEU_FRANCE, stroke_width=2.5)
+        + _noms_des_departements(cadrage, lambda x, y: any(contient(zone, cadrage.inverse(x, y)) for zone in zones))
+        + numeros
+    )
+
+
+def _fictif(code_departement: str, identifiant: str) -> str:
+    departement = referentiel.zones("departements")[code_departement]
+    cadrage = cadrer([departement], x=0, y=0, largeur=LARGEUR, hauteur=HAUTEUR_CARTE, marge=MARGE_FICTIF)
+    x, y = cadrage.point(departement.centre)
+    return (
+        _contexte(cadrage)
+        + _noms_des_departements(cadrage, lambda px, py: dist((px, py), (x, y)) < 2 * RAYON_FICTIF)
+        + svg.losange(x, y, identifiant, rayon=RAYON_FICTIF)
+    )
+
+
+def _visible(zone: Zone, cadrage: Cadrage) -> bool:
+    """Whether its bounding box meets the frame."""
+    if zone.cadre != cadrage.cadre:
+        return False
+    (ouest, nord), (est, sud) = (cadrage.point(coin) for coin in zone.boite)
+    return est >= 0 and ouest <= LARGEUR and sud >= 0 and nord <= HAUTEUR_CARTE
+
+
+def _contexte(cadrage: Cadrage) -> str:
+    voisins, departements = (
+        "".join(
+            svg.element("path", d=trace([zone], cadrage))
+            for zone in referentiel.zones(genre).values()
+            if _visible(zone, cadrage)
+        )
+        for genre in ("epcis", "departements")
+    )
+    return svg.element("g", voisins, fill=svg.SOL, stroke="#cecece", stroke_width=1) + svg.element(
+        "g", departements, fill="none", stroke=svg.GRIS, stroke_width=1.5
+    )
+
+
+def _noms_des_departements(cadrage: Cadrage, occupe: Callable[[int, int], bool]) -> str:
+    """Each name in the middle of what the frame shows of its département, clear of what is drawn there already."""
+    libres = [
+        (x, y)
+        for x in range(PAS_GRILLE, LARGEUR, PAS_GRILLE)
+        for y in range(PAS_GRILLE, HAUTEUR_CARTE, PAS_GRILLE)
+        if not any(occupe(x + ecart, y) for ecart in (-DEMI_NOM, -DEMI_NOM // 2, 0, DEMI_NOM // 2, DEMI_NOM))
+    ]
+    noms = []
+    for code, zone in referentiel.zones("departements").items():
+        dedans = (
+            [(x, y) for x, y in libres if contient(zone, cadrage.inverse(x, y))] if _visible(zone, cadrage) else []
+        )
+        if len(dedans) >= CASES_POUR_UN_NOM:
+            milieu = (sum(x for x, _ in dedans) / len(dedans), sum(y for _, y in dedans) / len(dedans))
+            x, y = min(dedans, key=lambda case: dist(case, milieu))
+            nom = f"{referentiel.nom('departements', code)} ({code})"
+            demi_largeur = len(nom) * TAILLE_NOM * 0.27
+            x = round(min(max(x, demi_largeur), LARGEUR - demi_largeur))
+            noms += [
+                svg.texte(nom, x=x, y=y, taille=TAILLE_NOM, text_anchor="middle", **traits)
+                for traits in HALO_PUIS_ENCRE
+            ]
+    return "".join(noms)
