@@ -116,19 +116,26 @@ def ouvrier(transactional_db: None) -> Iterator[Callable[..., Any]]:
 
 
 @pytest.fixture(scope="session")
+def base_url(live_server: Any) -> str:
+    """What the addresses of a page are relative to. (The plugin's own fixture warns under pytest 9.)"""
+    return str(live_server.url)
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    # Playwright leaves an event loop running in this thread until the end of the session; the ORM is used between
+    # its steps, never within.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     return browser_type_launch_args | CHROMIUM
 
 
 @pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any], live_server: Any) -> dict[str, Any]:
-    reglages = {"base_url": live_server.url, "locale": "fr-FR", "timezone_id": "Europe/Paris"}
+def browser_context_args(browser_context_args: dict[str, Any], base_url: str) -> dict[str, Any]:
+    reglages = {"base_url": base_url, "locale": "fr-FR", "timezone_id": "Europe/Paris"}
     return browser_context_args | reglages | {"viewport": {"width": 1280, "height": 900}}
 
 
 @pytest.fixture
-def navigateur(monkeypatch: pytest.MonkeyPatch, page: Any) -> Any:
+def navigateur(page: Any) -> Any:
     """A page of a real browser, whose addresses are relative to the live server: `navigateur.goto("/")`."""
-    # Playwright runs an event loop in this thread; the ORM is used between its steps, never within.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     return page
