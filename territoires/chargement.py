@@ -1,10 +1,9 @@
 """Loading of the reference data into the database, as often as wished."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 
 from territoires import referentiel
 from territoires.models import Departement, Epci, Region
@@ -25,16 +24,21 @@ class Bilan:
 def charger_referentiel(tables: dict[str, Any] | None = None) -> Bilan:
     """Creates or updates régions, départements and EPCI; removes nothing. `tables` replaces the vintage on file."""
     contenu = referentiel.tables() if tables is None else tables
-    _ecrire(Region, (Region(code=code, nom=nom) for code, nom in contenu["regions"]), cle="code")
+    Region.objects.bulk_create(
+        (Region(code=code, nom=nom) for code, nom in contenu["regions"]),
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["nom"],
+    )
     regions = dict(Region.objects.values_list("code", "pk"))
-    _ecrire(
-        Departement,
+    Departement.objects.bulk_create(
         (Departement(code=code, nom=nom, region_id=regions[region]) for code, nom, region in contenu["departements"]),
-        cle="code",
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["nom", "region"],
     )
     departements = dict(Departement.objects.values_list("code", "pk"))
-    _ecrire(
-        Epci,
+    Epci.objects.bulk_create(
         (
             Epci(
                 siren=siren,
@@ -46,7 +50,9 @@ def charger_referentiel(tables: dict[str, Any] | None = None) -> Bilan:
             )
             for siren, nom, nature, population, region, _, _ in contenu["epcis"]
         ),
-        cle="siren",
+        update_conflicts=True,
+        unique_fields=["siren"],
+        update_fields=["nom", "nature", "population", "millesime", "region"],
     )
     epcis = dict(Epci.objects.values_list("siren", "pk"))
     _lier(
@@ -66,16 +72,6 @@ def charger_referentiel(tables: dict[str, Any] | None = None) -> Bilan:
         epcis=len(contenu["epcis"]),
         disparus=Epci.objects.filter(fictif=False, millesime__lt=contenu["millesime"]).count(),
     )
-
-
-def _ecrire(modele: type[models.Model], lignes: Iterable[models.Model], *, cle: str) -> None:
-    """Insert, or update all but the key where the key exists already."""
-    colonnes = [
-        champ.name
-        for champ in modele._meta.concrete_fields
-        if not champ.primary_key and not champ.generated and champ.name not in {cle, "fictif"}
-    ]
-    modele._default_manager.bulk_create(lignes, update_conflicts=True, unique_fields=[cle], update_fields=colonnes)
 
 
 def _lier(liaison: Any, colonne: str, voulues: dict[int, set[int]]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.auth.views import redirect_to_login
@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from territoires.etats import Role
 from territoires.models import Habilitation
 
-P = ParamSpec("P")
+Vue = Callable[..., HttpResponseBase]
 Personne = AbstractBaseUser | AnonymousUser
 CACHE = "_habilitations"
 
@@ -80,18 +80,12 @@ def perimetre_departements(utilisateur: Personne, *roles: Role) -> frozenset[int
     return None if ou.national else ou.departements
 
 
-def role_requis(
-    *roles: Role,
-) -> Callable[
-    [Callable[Concatenate[HttpRequest, P], HttpResponseBase]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]
-]:
+def role_requis(*roles: Role) -> Callable[[Vue], Vue]:
     """View decorator: one of these roles, or the same 404 as a page that does not exist; visitors sign in first."""
 
-    def decorer(
-        vue: Callable[Concatenate[HttpRequest, P], HttpResponseBase],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    def decorer(vue: Vue) -> Vue:
         @wraps(vue)
-        def gardee(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def gardee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if not a_le_role(request.user, *roles):

@@ -24,7 +24,7 @@ def recherche_epci(request: HttpRequest) -> JsonResponse:
                     "siren": epci.siren,
                     "nom": epci.nom,
                     "nature": epci.get_nature_display(),
-                    "departements": epci.codes_departements,
+                    "departements": epci.codes_des_departements,
                     "population": epci.population,
                     "fictif": epci.fictif,
                     "libelle": epci.libelle_long,

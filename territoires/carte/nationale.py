@@ -23,6 +23,7 @@ COTE_CADRE = 100
 # A second marker in the same département is put beside the first.
 ECART_MARQUEURS = 44
 RAYON_NUMERO = 9
+LIBELLE_FICTIF = "Territoire fictif (démonstration)"
 # Under this side (in drawing units) a number inside would hide the shape.
 PETITE_FORME = 60
 
@@ -76,23 +77,23 @@ def _traces(sirens: tuple[str, ...]) -> str:
 
 
 def _dessiner(couche: Couche, identifiant: str) -> str:
-    traits = svg.remplissage(couche.motif, identifiant)
     ancres = _ancres(couche.formes)
     morceaux = []
     for forme in couche.formes:
         # The perimeter is one shape that says nothing more than the legend: no tooltip.
         bulle = svg.infobulle(_bulle(forme)) if forme.region else ""
+        traits = svg.hachures(identifiant) if forme.fictive else {}
         if forme in ancres:
-            morceaux.append(svg.losange(*ancres[forme], identifiant, contenu=bulle))
-        else:
-            morceaux.append(svg.element("path", bulle, d=_traces(forme.sirens)))
+            morceaux.append(svg.losange(*ancres[forme], bulle, **traits))
+        elif chemin := _traces(forme.sirens):
+            morceaux.append(svg.element("path", bulle, d=chemin, **traits))
     points = [_placer(commune.cadre, commune.point) for commune in _communes(couche) if commune.point]
     morceaux += [svg.element("circle", cx=x, cy=y, r=2.5) for x, y in points]
-    return svg.element("g", "".join(morceaux), **traits) if morceaux else ""
+    return svg.element("g", "".join(morceaux), **svg.remplissage(couche.motif, identifiant)) if morceaux else ""
 
 
 def _bulle(forme: Forme) -> str:
-    return f"{forme.nom} ({forme.region})" + (" – territoire fictif (démonstration)" if forme.fictive else "")
+    return f"{forme.nom} ({forme.region})" + (f" – {LIBELLE_FICTIF.lower()}" if forme.fictive else "")
 
 
 def _communes(couche: Couche) -> Iterable[referentiel.Commune]:
@@ -109,7 +110,7 @@ def _ancres(formes: Iterable[Forme]) -> dict[Forme, Point]:
     deja: Counter[str] = Counter()
     ancres = {}
     for forme in formes:
-        if not _traces(forme.sirens):
+        if forme.departement and not _traces(forme.sirens):
             zone = referentiel.zones("departements")[forme.departement]
             x, y = _placer(zone.cadre, zone.centre)
             ancres[forme] = (x + ECART_MARQUEURS * deja[forme.departement], y)
@@ -156,7 +157,9 @@ def _legende(couches: Sequence[Couche], identifiant: str) -> str:
         for couche in reversed(couches)
     ]
     if any(forme.fictive for couche in couches for forme in couche.formes):
-        lignes.append((svg.losange(22, -5, identifiant, rayon=11), "Territoire fictif (démonstration)"))
+        lignes.append((svg.losange(22, -5, rayon=11, **svg.hachures(identifiant)), LIBELLE_FICTIF))
+    if any(not forme.fictive for couche in couches for forme in _ancres(couche.formes)):
+        lignes.append((svg.losange(22, -5, rayon=11, fill=svg.BLEU_FRANCE), "Territoire au contour inconnu"))
     elements = "".join(
         svg.element(
             "g", symbole + svg.texte(libelle, x=46, y=0, taille=17), transform=f"translate(0 {28 + 30 * rang})"

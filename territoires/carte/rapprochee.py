@@ -31,10 +31,11 @@ def carte_territoire_svg(territoire: Territoire, *, identifiant: str = "carte-te
     An invented territory has no outline: its département is shown, with a marker.
     """
     membres = sorted(territoire.epcis.all(), key=lambda epci: (-epci.population, epci.siren))
+    cadre = next((zone.cadre for epci in membres if (zone := referentiel.zone("epcis", epci.siren))), "")
     traces = {
         rang: (epci.nom, zone)
         for rang, epci in enumerate(membres, start=1)
-        if (zone := referentiel.zone("epcis", epci.siren))
+        if (zone := referentiel.zone("epcis", epci.siren)) and zone.cadre == cadre
     }
     dessin = _membres(traces) if traces else _fictif(territoire.departements[0].code, identifiant)
     legende = [f"{rang}. {epci.nom}" for rang, epci in enumerate(membres, start=1)]
@@ -59,7 +60,7 @@ def carte_territoire_svg(territoire: Territoire, *, identifiant: str = "carte-te
 
 
 def _membres(traces: dict[int, tuple[str, Zone]]) -> str:
-    """Outlines and numbers of the members, in their context. All of them lie in one projection in practice."""
+    """Outlines and numbers of the members (all of one projection), in their context."""
     zones = [zone for _, zone in traces.values()]
     cadrage = cadrer(zones, x=0, y=0, largeur=LARGEUR, hauteur=HAUTEUR_CARTE, marge=MARGE)
     formes = "".join(
@@ -81,7 +82,7 @@ def _fictif(code_departement: str, identifiant: str) -> str:
     return (
         _contexte(cadrage)
         + _noms_des_departements(cadrage, lambda px, py: dist((px, py), (x, y)) < 2 * RAYON_FICTIF)
-        + svg.losange(x, y, identifiant, rayon=RAYON_FICTIF)
+        + svg.losange(x, y, rayon=RAYON_FICTIF, **svg.hachures(identifiant))
     )
 
 

@@ -18,7 +18,7 @@ CREDIT = "Contours\u00a0: IGN – ADMIN EXPRESS COG, Licence Ouverte 2.0"
 POLICE = "Marianne, Arial, sans-serif"
 
 
-def element(nom: str, contenu: str = "", **attributs: str | float) -> str:
+def element(nom: str, contenu: str = "", /, **attributs: str | float) -> str:
     """`element("path", d="…", stroke_width=1)`; `contenu` is markup, attribute values are escaped."""
     ecrits = "".join(
         f' {cle.rstrip("_").replace("_", "-")}="{escape(_nombre(valeur))}"' for cle, valeur in attributs.items()
@@ -59,25 +59,23 @@ def motifs(prefixe: str) -> str:
 
 def remplissage(motif: Motif, prefixe: str) -> dict[str, str | float]:
     """Fill and outline of a layer."""
-    return {
+    traits: dict[Motif, dict[str, str | float]] = {
         Motif.PERIMETRE: {"fill": f"url(#{prefixe}-perimetre)", "stroke": BLEU_MOYEN, "stroke_width": 0.8},
         Motif.PILOTE: {"fill": f"url(#{prefixe}-pilote)", "stroke": TUILE, "stroke_width": 1.6},
         Motif.LAUREAT: {"fill": BLEU_FRANCE, "stroke": BLANC, "stroke_width": 1.2},
-    }[motif]
+    }
+    return traits[motif]
 
 
-def losange(x: float, y: float, prefixe: str, *, rayon: float = 13, contenu: str = "") -> str:
-    """The marker of a territory that does not exist: hatched, dashed, and of no outline that a real one could have."""
+def hachures(prefixe: str) -> dict[str, str | float]:
+    """How all that is invented is filled."""
+    return {"fill": f"url(#{prefixe}-fictif)", "stroke": BLEU_FRANCE, "stroke_width": 2, "stroke_dasharray": "4 2"}
+
+
+def losange(x: float, y: float, contenu: str = "", *, rayon: float = 13, **traits: str | float) -> str:
+    """The marker of a territory without an outline: a shape that no real one has."""
     trace = f"M{_nombre(x)} {_nombre(y - rayon)}l{rayon} {rayon}l-{rayon} {rayon}l-{rayon} -{rayon}z"
-    return element(
-        "path",
-        contenu,
-        d=trace,
-        fill=f"url(#{prefixe}-fictif)",
-        stroke=BLEU_FRANCE,
-        stroke_width=2,
-        stroke_dasharray="4 2",
-    )
+    return element("path", contenu, d=trace, **traits)
 
 
 def pastille(numero: int, x: float, y: float, *, rayon: float = 10) -> str:

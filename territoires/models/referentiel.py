@@ -6,7 +6,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import TrigramStrictWordSimilarity
 from django.db import models
-from django.db.models import Case, F, Func, OuterRef, Q, Value, When
+from django.db.models import Case, F, Func, OuterRef, Q, When
 
 from rebond.socle.typographie import compte, siren_fr
 from territoires.etats import Nature
@@ -71,7 +71,7 @@ class EpciQuerySet(models.QuerySet["Epci"]):
             )
             trouves = (
                 self.filter(tous_les_mots | Q(recherche__trigram_strict_word_similar=texte))
-                .annotate(rang=rang, ressemblance=TrigramStrictWordSimilarity(Value(texte), "recherche"))
+                .annotate(rang=rang, ressemblance=TrigramStrictWordSimilarity(texte, "recherche"))
                 .order_by("rang", "-ressemblance", "-population", "siren")
             )
         return trouves.avec_codes_departements()
@@ -132,10 +132,15 @@ class Epci(models.Model):
         return self.nom
 
     @property
+    def codes_des_departements(self) -> list[str]:
+        """Sorted. Free after `avec_codes_departements`."""
+        annotes: list[str] | None = getattr(self, "codes_departements", None)
+        return [departement.code for departement in self.departements.all()] if annotes is None else annotes
+
+    @property
     def libelle_long(self) -> str:
         """« CA de Cambrai (59) – 82 019 habitants – SIREN 200 068 500 ». Free after `avec_codes_departements`."""
-        codes = getattr(self, "codes_departements", None)
-        if codes is None:
-            codes = [departement.code for departement in self.departements.all()]
         habitants = compte(self.population, "habitant")
-        return f"{self.nom} ({', '.join(codes)}) – {habitants} – SIREN\u00a0{siren_fr(self.siren)}"
+        return (
+            f"{self.nom} ({', '.join(self.codes_des_departements)}) – {habitants} – SIREN\u00a0{siren_fr(self.siren)}"
+        )

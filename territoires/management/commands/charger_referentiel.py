@@ -11,7 +11,7 @@ from territoires.chargement import charger_referentiel
 class Command(BaseCommand):
     help = "Charge ou met à jour les régions, les départements et les intercommunalités du référentiel."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **_options: Any) -> None:
         bilan = charger_referentiel()
         parties = [
             compte(bilan.regions, "région"),

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--source", type=Path, required=True, help="dossier des deux archives (voir CREDITS.md)")
         parser.add_argument("--sortie", type=Path, default=DONNEES, help="dossier où écrire les fichiers dérivés")
 
-    def handle(self, *args: Any, source: Path, sortie: Path, **options: Any) -> None:
+    def handle(self, *_args: Any, source: Path, sortie: Path, **_options: Any) -> None:
         try:
             # shapely and pyproj belong to the build only: the running portal does without them.
             from territoires.construction.contours import contours

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("fichier", type=Path)
         parser.add_argument("--programme", choices=Programme.values, required=True)
 
-    def handle(self, *args: Any, fichier: Path, programme: str, **options: Any) -> None:
+    def handle(self, *_args: Any, fichier: Path, programme: str, **_options: Any) -> None:
         try:
             bilan = importer(lire(fichier.read_bytes()), programme=Programme(programme))
         except OSError as erreur:
