@@ -60,6 +60,22 @@ def test_demander_un_code_ne_dit_pas_qui_a_un_compte(client: Client, camille: Ut
     assert connue.content.decode().count("Valider le code") == inconnue.content.decode().count("Valider le code") == 1
 
 
+def test_on_peut_renoncer_au_code_et_prendre_son_mot_de_passe(client: Client, camille: Utilisateur) -> None:
+    client.post("/compte/login/code/", {"email": ADRESSE})
+    assert "Annuler et recommencer" in client.get("/compte/login/", follow=True).content.decode()
+    client.post("/compte/logout/", {"next": "/compte/login/"})
+    client.post("/compte/login/", {"login": ADRESSE, "password": MOT_DE_PASSE})
+    assert connecte(client)
+
+
+def test_changer_de_mot_de_passe_previent_son_titulaire(client: Client, camille: Utilisateur) -> None:
+    client.post("/compte/login/", {"login": ADRESSE, "password": MOT_DE_PASSE})
+    nouveau = {"oldpassword": MOT_DE_PASSE, "password1": AUTRE_MOT_DE_PASSE, "password2": AUTRE_MOT_DE_PASSE}
+    client.post("/compte/password/change/", nouveau)
+    assert mail.outbox[-1].subject == "[Rebond industriel] Votre mot de passe a changé"
+    assert "depuis l’adresse IP 127.0.0.1" in str(mail.outbox[-1].body)
+
+
 def test_trois_codes_faux_ferment_la_demande(client: Client, camille: Utilisateur) -> None:
     client.post("/compte/login/code/", {"email": ADRESSE})
     code = dernier_code()
