@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from rebond.socle.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
 from rebond.socle.models import Utilisateur
-from territoires.etats import Nature, Role
+from territoires.etats import Nature, Role, TypeOrganisme
 from territoires.habilitations import oublier_habilitations
 from territoires.models import Departement, Epci, Habilitation, Organisme, Region, Territoire
 from territoires.regles import cle_de, siren_fictif
@@ -84,7 +85,7 @@ def habiliter(
     utilisateur: Utilisateur,
     role: Role,
     organisme: Organisme,
-    acteur: Utilisateur | None,
+    acteur: Utilisateur | None = None,
     region: Region | None = None,
     departement: Departement | None = None,
     territoire: Territoire | None = None,
@@ -107,3 +108,24 @@ def habiliter(
         consigner("habilitation donnée", habilitation, acteur=acteur, utilisateur=str(utilisateur))
         oublier_habilitations(utilisateur)
     return habilitation
+
+
+@transaction.atomic
+def retirer_habilitation(*, habilitation: Habilitation, acteur: Utilisateur) -> None:
+    """Withdraws a role; the journal keeps who held it and who withdrew it.
+
+    Raises RegleEnfreinte when an administrateur would withdraw their own: the portal would be left without one.
+    """
+    if habilitation.role == Role.ADMINISTRATEUR and habilitation.utilisateur_id == acteur.pk:
+        raise RegleEnfreinte("Vous ne pouvez pas vous retirer le rôle d’administrateur : demandez-le à un collègue.")
+    consigner("habilitation retirée", habilitation, acteur=acteur, utilisateur=str(habilitation.utilisateur))
+    habilitation.delete()
+
+
+def creer_organisme(*, nom: str, type: TypeOrganisme, siren: str, acteur: Utilisateur) -> Organisme:  # noqa: A002
+    """An organisation that roles may be held in. Raises RegleEnfreinte when it is already there."""
+    conflits = {"organisme_unique": "Cet organisme existe déjà."}
+    with traduire(conflits), transaction.atomic():
+        organisme = Organisme.objects.create(nom=nom, type=type, siren=siren)
+        consigner("organisme créé", organisme, acteur=acteur)
+    return organisme

@@ -84,7 +84,7 @@ def _dessiner(couche: Couche, identifiant: str) -> str:
         bulle = svg.infobulle(_bulle(forme)) if forme.region else ""
         traits = svg.hachures(identifiant) if forme.fictive else {}
         if forme in ancres:
-            morceaux.append(svg.losange(*ancres[forme], bulle, **traits))
+            morceaux.append(svg.losange(*ancres[forme], traits, bulle))
         elif chemin := _traces(forme.sirens):
             morceaux.append(svg.element("path", bulle, d=chemin, **traits))
     points = [_placer(commune.cadre, commune.point) for commune in _communes(couche) if commune.point]
@@ -157,9 +157,9 @@ def _legende(couches: Sequence[Couche], identifiant: str) -> str:
         for couche in reversed(couches)
     ]
     if any(forme.fictive for couche in couches for forme in couche.formes):
-        lignes.append((svg.losange(22, -5, rayon=11, **svg.hachures(identifiant)), LIBELLE_FICTIF))
+        lignes.append((svg.losange(22, -5, svg.hachures(identifiant), rayon=11), LIBELLE_FICTIF))
     if any(not forme.fictive for couche in couches for forme in _ancres(couche.formes)):
-        lignes.append((svg.losange(22, -5, rayon=11, fill=svg.BLEU_FRANCE), "Territoire au contour inconnu"))
+        lignes.append((svg.losange(22, -5, {"fill": svg.BLEU_FRANCE}, rayon=11), "Territoire au contour inconnu"))
     elements = "".join(
         svg.element(
             "g", symbole + svg.texte(libelle, x=46, y=0, taille=17), transform=f"translate(0 {28 + 30 * rang})"

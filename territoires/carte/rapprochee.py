@@ -82,7 +82,7 @@ def _fictif(code_departement: str, identifiant: str) -> str:
     return (
         _contexte(cadrage)
         + _noms_des_departements(cadrage, lambda px, py: dist((px, py), (x, y)) < 2 * RAYON_FICTIF)
-        + svg.losange(x, y, rayon=RAYON_FICTIF, **svg.hachures(identifiant))
+        + svg.losange(x, y, svg.hachures(identifiant), rayon=RAYON_FICTIF)
     )
 
 

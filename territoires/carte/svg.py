@@ -72,7 +72,7 @@ def hachures(prefixe: str) -> dict[str, str | float]:
     return {"fill": f"url(#{prefixe}-fictif)", "stroke": BLEU_FRANCE, "stroke_width": 2, "stroke_dasharray": "4 2"}
 
 
-def losange(x: float, y: float, contenu: str = "", *, rayon: float = 13, **traits: str | float) -> str:
+def losange(x: float, y: float, traits: dict[str, str | float], contenu: str = "", *, rayon: float = 13) -> str:
     """The marker of a territory without an outline: a shape that no real one has."""
     trace = f"M{_nombre(x)} {_nombre(y - rayon)}l{rayon} {rayon}l-{rayon} {rayon}l-{rayon} -{rayon}z"
     return element("path", contenu, d=trace, **traits)
