@@ -143,6 +143,8 @@ TRANSITIONS_CANDIDATURE = Table(
 
 # The territory reads « en instruction » for all of these until the results are announced.
 ETATS_TENUS_SECRETS = frozenset({E.IRRECEVABLE, E.INSTRUITE, E.LAUREATE, E.NON_RETENUE, E.AJOURNEE})
+# What an announcement tells; every file of a decided wave that was deposited ends in one of them.
+ETATS_DECIDES = frozenset({E.IRRECEVABLE, E.LAUREATE, E.NON_RETENUE, E.AJOURNEE})
 ETATS_MODIFIABLES = frozenset({E.BROUILLON, E.DEPOSEE})
 # What keeps a wave from being decided.
 ETATS_A_INSTRUIRE = frozenset({E.DEPOSEE, E.EN_INSTRUCTION})

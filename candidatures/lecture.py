@@ -75,7 +75,7 @@ def lire(sections: Mapping[str, Mapping[str, Any]]) -> list[SectionLue]:
 
 
 def historique(objet: models.Model) -> list[Evenement]:
-    """What the journal tells of `objet`, latest first. It speaks of the instruction: never for the territory's eyes."""
+    """What the journal tells of `objet`, latest first. It tells of the instruction: not for the territory."""
     entrees = entrees_sur(objet)
     return [
         Evenement(

@@ -5,5 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("rebond.portail.urls")),
     path("territoires/", include("territoires.urls")),
+    path("instruction/", include("candidatures.urls_instruction")),
+    path("administration/", include("candidatures.urls_administration")),
     path("compte/", include("allauth.account.urls")),
 ]

@@ -3,12 +3,15 @@
 from django.urls import path
 from django.views.generic import TemplateView
 
-from rebond.portail import views
+from rebond.portail import views, views_courriers, views_journal
 from rebond.portail.sante import sante
 
 urlpatterns = [
     path("", views.accueil, name="accueil"),
     path("tableau-de-bord/", views.tableau_de_bord, name="tableau_de_bord"),
+    path("journal/", views_journal.journal, name="journal"),
+    path("courriers/", views_courriers.courriers, name="courriers"),
+    path("courriers/<int:pk>/renvoyer/", views_courriers.renvoyer, name="renvoyer_courrier"),
     path("plan-du-site/", views.plan_du_site, name="plan_du_site"),
     path("accessibilite/", TemplateView.as_view(template_name="portail/accessibilite.html"), name="accessibilite"),
     path(

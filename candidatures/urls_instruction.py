@@ -1,0 +1,27 @@
+"""Addresses of the instruction: agents of the State and experts."""
+
+from django.urls import path
+
+from candidatures.views import dossiers_instruits, instruction, labellisation
+
+app_name = "instruction"
+urlpatterns = [
+    path("", instruction.vagues, name="vagues"),
+    path("avis/", instruction.avis, name="avis"),
+    path("vagues/<int:numero>/", instruction.vague, name="vague"),
+    path("vagues/<int:numero>/dossiers.csv", instruction.export, {"format_": "csv"}, name="export_csv"),
+    path("vagues/<int:numero>/dossiers.xlsx", instruction.export, {"format_": "xlsx"}, name="export_xlsx"),
+    path("vagues/<int:numero>/proces-verbal/", instruction.proces_verbal, name="proces_verbal"),
+    path("vagues/<int:numero>/proces-verbal.json", instruction.proces_verbal_json, name="proces_verbal_json"),
+    path("vagues/<int:numero>/decisions/", labellisation.decisions, name="decisions"),
+    path("vagues/<int:numero>/annonce/", labellisation.annonce, name="annonce"),
+    path("vagues/<int:numero>/resultats/", labellisation.resultats, name="resultats"),
+    path("dossiers/<int:pk>/", dossiers_instruits.dossier, name="dossier"),
+    path("dossiers/<int:pk>/pieces/<int:piece_pk>/", dossiers_instruits.piece, name="piece"),
+    path("dossiers/<int:pk>/accuses/<int:rang>/", dossiers_instruits.accuse, name="accuse"),
+    path("dossiers/<int:pk>/recevabilite/", dossiers_instruits.recevabilite, name="recevabilite"),
+    path("dossiers/<int:pk>/avis/demander/", dossiers_instruits.demander_avis, name="demander_avis"),
+    path("dossiers/<int:pk>/avis/rendre/", dossiers_instruits.rendre_avis, name="rendre_avis"),
+    path("dossiers/<int:pk>/proposition/", dossiers_instruits.proposer, name="proposer"),
+    path("dossiers/<int:pk>/interets/", dossiers_instruits.declarer_interet, name="declarer_interet"),
+]

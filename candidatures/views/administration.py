@@ -1,0 +1,153 @@
+"""The administrateur's pages: the calendar of waves, and who holds which role."""
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from candidatures.actions import vagues as actions
+from candidatures.etats import EtatCandidature
+from candidatures.forms.vagues import (
+    CalendrierForm,
+    FiltresHabilitationsForm,
+    HabilitationForm,
+    OrganismeForm,
+    VagueForm,
+    annee_suivante,
+)
+from candidatures.models import Vague
+from rebond.socle.temps import horloge_base, jour_de_paris
+from rebond.socle.vues import conduire
+from territoires.actions import creer_organisme, habiliter, retirer_habilitation
+from territoires.etats import Role
+from territoires.habilitations import role_requis
+from territoires.models import Habilitation
+
+PAR_PAGE = 25
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.ADMINISTRATEUR)
+def calendrier(request: HttpRequest) -> HttpResponse:
+    """Every wave with where its closing stands, latest first; and a form that adds the next ones."""
+    maintenant = horloge_base()
+    non_deposes = [EtatCandidature.BROUILLON, EtatCandidature.RETIREE]
+    deposes = Count("candidatures", filter=~Q(candidatures__etat__in=non_deposes))
+    vagues = Vague.objects.select_related("proces_verbal").annotate(deposes=deposes).order_by("-ouverture")
+    page = Paginator(vagues, PAR_PAGE).get_page(request.GET.get("page"))
+    derniere = Vague.objects.order_by("numero").last()
+    formulaire = CalendrierForm(
+        request.POST or None,
+        aujourd_hui=jour_de_paris(maintenant),
+        initial={"jusqu_au": annee_suivante(derniere, maintenant)},
+    )
+    return conduire(
+        request,
+        formulaire,
+        lambda: actions.generer_calendrier(jusqu_a=formulaire.jusqu_a, acteur=request.user, maintenant=maintenant),
+        gabarit="candidatures/administration/calendrier.html",
+        contexte={
+            "page": page,
+            "lignes": [
+                (vague, vague.phase(maintenant), getattr(vague, "proces_verbal", None), maintenant < vague.cloture)
+                for vague in page
+            ],
+        },
+        succes="Le calendrier est à jour.",
+        vers=reverse("administration:calendrier"),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.ADMINISTRATEUR)
+def vague(request: HttpRequest, numero: int) -> HttpResponse:
+    maintenant = horloge_base()
+    vague = get_object_or_404(Vague.objects.filter(cloture__gt=maintenant), numero=numero)
+    formulaire = VagueForm(request.POST or None, vague=vague, maintenant=maintenant)
+    return conduire(
+        request,
+        formulaire,
+        lambda: actions.modifier_vague(
+            vague=vague, acteur=request.user, maintenant=maintenant, **formulaire.cleaned_data
+        ),
+        gabarit="candidatures/administration/vague.html",
+        contexte={"vague": vague},
+        succes=f"Les dates de la vague {numero} sont enregistrées.",
+        vers=reverse("administration:calendrier"),
+    )
+
+
+@require_safe
+@role_requis(Role.ADMINISTRATEUR)
+def roles(request: HttpRequest) -> HttpResponse:
+    filtres = FiltresHabilitationsForm(request.GET)
+    choix = filtres.cleaned_data if filtres.is_valid() else {}
+    habilitations = Habilitation.objects.select_related(
+        "utilisateur", "organisme", "region", "departement", "territoire"
+    ).order_by("utilisateur__nom", "utilisateur__email", "role", "pk")
+    if role := choix.get("role"):
+        habilitations = habilitations.filter(role=role)
+    for mot in choix.get("q", "").split():
+        habilitations = habilitations.filter(
+            Q(utilisateur__email__icontains=mot)
+            | Q(utilisateur__nom__unaccent__icontains=mot)
+            | Q(utilisateur__prenom__unaccent__icontains=mot)
+            | Q(organisme__nom__unaccent__icontains=mot)
+        )
+    page = Paginator(habilitations, PAR_PAGE).get_page(request.GET.get("page"))
+    return render(request, "candidatures/administration/roles.html", {"page": page, "filtres": filtres})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.ADMINISTRATEUR)
+def donner_role(request: HttpRequest) -> HttpResponse:
+    formulaire = HabilitationForm(request.POST or None)
+
+    def donner() -> None:
+        choix = formulaire.cleaned_data
+        habiliter(
+            utilisateur=formulaire.personne,
+            role=choix["role"],
+            organisme=choix["organisme"],
+            region=choix["region"],
+            departement=choix["departement"],
+            acteur=request.user,
+        )
+
+    return conduire(
+        request,
+        formulaire,
+        donner,
+        gabarit="candidatures/administration/donner_role.html",
+        contexte={},
+        succes="Le rôle est donné.",
+        vers=reverse("administration:roles"),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.ADMINISTRATEUR)
+def retirer_role(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks first: the person loses their access at once."""
+    habilitation = get_object_or_404(Habilitation.objects.select_related("utilisateur", "organisme"), pk=pk)
+    if request.method == "POST":
+        retirer_habilitation(habilitation=habilitation, acteur=request.user)
+        return redirect("administration:roles")
+    return render(request, "candidatures/administration/retirer_role.html", {"habilitation": habilitation})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.ADMINISTRATEUR)
+def organisme(request: HttpRequest) -> HttpResponse:
+    formulaire = OrganismeForm(request.POST or None)
+    return conduire(
+        request,
+        formulaire,
+        lambda: creer_organisme(acteur=request.user, **formulaire.cleaned_data),
+        gabarit="candidatures/administration/organisme.html",
+        contexte={},
+        succes="L’organisme est ajouté.",
+        vers=reverse("administration:donner_role"),
+    )

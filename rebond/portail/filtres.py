@@ -1,0 +1,74 @@
+"""Search forms of the journal and of the outbox."""
+
+from typing import Any
+
+from crispy_forms.layout import Div, Layout
+from django import forms
+from django.db.models import Q, QuerySet
+
+from candidatures.lecture import libelle_acte
+from rebond.socle.formulaires import FormulaireDsfr
+from rebond.socle.models import Courrier, CourrierQuerySet, EntreeJournal
+from rebond.socle.temps import debut_de_journee, fin_de_journee
+
+
+class Filtres(FormulaireDsfr, forms.Form):
+    methode = "get"
+    avec_balise = False
+    bouton = ""
+    marquer_optionnels = False
+
+    def disposition(self) -> Layout:
+        colonnes = [Div(nom, css_class="fr-col-12 fr-col-md-4") for nom in self.fields]
+        return Layout(Div(*colonnes, css_class="fr-grid-row fr-grid-row--gutters"))
+
+
+class FiltresJournalForm(Filtres):
+    acte = forms.ChoiceField(label="Acte", required=False)
+    objet = forms.CharField(label="Objet (référence, nom…)", max_length=100, required=False)
+    acteur = forms.CharField(label="Auteur", max_length=100, required=False)
+    du = forms.DateField(label="À partir du", required=False)
+    au = forms.DateField(label="Jusqu’au", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        actes = EntreeJournal.objects.order_by().values_list("acte", flat=True).distinct()
+        connus = sorted(((acte, libelle_acte(acte)) for acte in actes), key=lambda choix: choix[1])
+        self.fields["acte"].choices = [("", "Tous"), *connus]  # type: ignore[attr-defined]
+
+    def appliquer(self, entrees: QuerySet[EntreeJournal]) -> QuerySet[EntreeJournal]:
+        choix = self.cleaned_data if self.is_valid() else {}
+        if acte := choix.get("acte"):
+            entrees = entrees.filter(acte=acte)
+        if objet := choix.get("objet"):
+            entrees = entrees.filter(objet__unaccent__icontains=objet)
+        if acteur := choix.get("acteur"):
+            entrees = entrees.filter(acteur__unaccent__icontains=acteur)
+        if du := choix.get("du"):
+            entrees = entrees.filter(ecrit_le__gte=debut_de_journee(du))
+        if au := choix.get("au"):
+            entrees = entrees.filter(ecrit_le__lt=fin_de_journee(au))
+        return entrees
+
+
+class FiltresCourriersForm(Filtres):
+    SITUATIONS = {
+        "attente": ("En attente d’envoi", Q(envoye_le=None, abandonne_le=None)),
+        "envoyes": ("Envoyés", Q(envoye_le__isnull=False)),
+        "abandonnes": ("Mis de côté après échecs", Q(abandonne_le__isnull=False)),
+    }
+
+    situation = forms.ChoiceField(
+        label="Situation",
+        required=False,
+        choices=[("", "Tous"), *((cle, libelle) for cle, (libelle, _) in SITUATIONS.items())],
+    )
+    q = forms.CharField(label="Destinataire ou objet", max_length=100, required=False)
+
+    def appliquer(self, courriers: CourrierQuerySet) -> QuerySet[Courrier]:
+        choix = self.cleaned_data if self.is_valid() else {}
+        if situation := choix.get("situation"):
+            courriers = courriers.filter(self.SITUATIONS[situation][1])
+        if q := choix.get("q"):
+            courriers = courriers.filter(Q(destinataire__icontains=q) | Q(objet__unaccent__icontains=q))
+        return courriers

@@ -1,0 +1,42 @@
+"""The outbox, as the administrateur watches it."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from rebond.portail.filtres import FiltresCourriersForm
+from rebond.socle import courriers as outbox
+from rebond.socle.models import Courrier
+from rebond.socle.temps import horloge_base
+from territoires.etats import Role
+from territoires.habilitations import role_requis
+
+PAR_PAGE = 50
+
+
+@require_safe
+@role_requis(Role.ADMINISTRATEUR)
+def courriers(request: HttpRequest) -> HttpResponse:
+    """Who gets which letter and whether it left; never its text, which may tell a result under embargo."""
+    filtres = FiltresCourriersForm(request.GET)
+    lettres = filtres.appliquer(Courrier.objects.defer("texte").order_by("-pk"))
+    situations = FiltresCourriersForm.SITUATIONS
+    comptes = Courrier.objects.aggregate(**{cle: Count("pk", filter=q) for cle, (_, q) in situations.items()})
+    contexte = {
+        "filtres": filtres,
+        "page": Paginator(lettres, PAR_PAGE).get_page(request.GET.get("page")),
+        "comptes": [(libelle, comptes[cle]) for cle, (libelle, _) in situations.items()],
+    }
+    return render(request, "portail/courriers.html", contexte)
+
+
+@require_POST
+@role_requis(Role.ADMINISTRATEUR)
+def renvoyer(request: HttpRequest, pk: int) -> HttpResponse:
+    courrier = get_object_or_404(Courrier.objects.abandonnes(), pk=pk)
+    outbox.renvoyer(courrier, maintenant=horloge_base())
+    messages.success(request, f"Le courriel destiné à {courrier.destinataire} est remis dans la file d’envoi.")
+    return redirect("courriers")
