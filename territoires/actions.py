@@ -34,7 +34,7 @@ def territoire_pour(
     if len(membres) > MEMBRES_MAX:
         raise RegleEnfreinte(f"Un territoire réunit au plus {MEMBRES_MAX} intercommunalités.")
     if chef_de_file not in membres:
-        raise RegleEnfreinte("L'intercommunalité chef de file doit faire partie du territoire.")
+        raise RegleEnfreinte("L’intercommunalité chef de file doit faire partie du territoire.")
     territoire, cree = Territoire.objects.get_or_create(
         cle=cle_de(epci.siren for epci in membres),
         defaults={

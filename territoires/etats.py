@@ -7,7 +7,7 @@ class Nature(TextChoices):
     """Legal nature of an EPCI à fiscalité propre (CGCT art. L5210-1-1), and Grand Paris' EPT (art. L5219-2)."""
 
     CC = "CC", "communauté de communes"
-    CA = "CA", "communauté d'agglomération"
+    CA = "CA", "communauté d’agglomération"
     CU = "CU", "communauté urbaine"
     METROPOLE = "METRO", "métropole"
     METROPOLE_LYON = "MET69", "métropole de Lyon"
@@ -18,7 +18,7 @@ class TypeOrganisme(TextChoices):
     """What a person acts for. A PETR groups EPCI and may carry a file, without being an EPCI itself."""
 
     EPCI = "EPCI", "intercommunalité"
-    PETR = "PETR", "pôle d'équilibre territorial et rural"
+    PETR = "PETR", "pôle d’équilibre territorial et rural"
     COMMUNE = "COMMUNE", "commune"
     DEPARTEMENT = "DEPARTEMENT", "conseil départemental"
     REGION = "REGION", "conseil régional"
@@ -26,11 +26,11 @@ class TypeOrganisme(TextChoices):
     DREETS = "DREETS", "DREETS"
     ANCT = "ANCT", "Agence nationale de la cohésion des territoires"
     DGE = "DGE", "Direction générale des Entreprises"
-    SGPI = "SGPI", "Secrétariat général pour l'investissement"
+    SGPI = "SGPI", "Secrétariat général pour l’investissement"
     BANQUE_DES_TERRITOIRES = "BDT", "Banque des Territoires"
     BPIFRANCE = "BPIFRANCE", "Bpifrance"
     MINISTERE = "MINISTERE", "ministère"
-    BUREAU_ETUDES = "BUREAU_ETUDES", "bureau d'études"
+    BUREAU_ETUDES = "BUREAU_ETUDES", "bureau d’études"
 
 
 class Role(TextChoices):
@@ -41,21 +41,21 @@ class Role(TextChoices):
     COMITE = "COMITE", "membre du comité de sélection"
     VALIDEUR = "VALIDEUR", "valideur"
     CHARGE_MISSION = "CHARGE_MISSION", "chargé de mission"
-    GESTIONNAIRE = "GESTIONNAIRE", "gestionnaire d'enveloppe"
+    GESTIONNAIRE = "GESTIONNAIRE", "gestionnaire d’enveloppe"
     PRESSE = "PRESSE", "service de presse"
     ADMINISTRATEUR = "ADMINISTRATEUR", "administrateur"
     AUDITEUR = "AUDITEUR", "auditeur"
 
 
 class Programme(TextChoices):
-    """Vintages of « Territoires d'industrie ». The identifiers `ti-…` mean different territories in each of them."""
+    """Vintages of « Territoires d’industrie ». The identifiers `ti-…` mean different territories in each of them."""
 
-    PREMIER = "2018-2023", "Territoires d'industrie 2018-2023"
-    SECOND = "2023-2027", "Territoires d'industrie 2023-2027"
+    PREMIER = "2018-2023", "Territoires d’industrie 2018-2023"
+    SECOND = "2023-2027", "Territoires d’industrie 2023-2027"
 
 
 class NatureMembre(TextChoices):
-    """Kinds of members that the official list of the Territoires d'industrie names."""
+    """Kinds of members that the official list of the Territoires d’industrie names."""
 
     EPCI = "EPCI", "intercommunalité"
     EPT = "EPT", "établissement public territorial"

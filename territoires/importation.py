@@ -1,4 +1,4 @@
-"""Reading of the official lists of Territoires d'industrie, in the two shapes in which they are published.
+"""Reading of the official lists of Territoires d’industrie, in the two shapes in which they are published.
 
 - `id_ti;lib_ti;siren_groupement;lib_groupement;nature_juridique`: one line per member.
 - `insee_com;lib_com;id_ti;lib_ti`: one line per commune; its members are the EPCI that contain those communes.
@@ -39,7 +39,7 @@ class LigneTI:
 def lire(contenu: bytes) -> list[LigneTI]:
     """Lines of either shape, in their order, each once. Raises FichierInvalide."""
     if len(contenu) > TAILLE_MAX:
-        raise FichierInvalide("Le fichier est trop volumineux pour une liste de Territoires d'industrie.")
+        raise FichierInvalide("Le fichier est trop volumineux pour une liste de Territoires d’industrie.")
     lecteur = csv.reader(io.StringIO(_decoder(contenu), newline=""), delimiter=";", strict=True)
     try:
         colonnes = [nom.strip().lower() for nom in next(lecteur, [])]
@@ -59,14 +59,14 @@ def lire(contenu: bytes) -> list[LigneTI]:
 def _decoder(contenu: bytes) -> str:
     """UTF-8 with or without BOM, otherwise the Windows-1252 that spreadsheets write."""
     if b"\x00" in contenu:
-        raise FichierInvalide("Ce fichier n'est pas un fichier CSV. S'il vient d'un tableur, enregistrez-le en CSV.")
+        raise FichierInvalide("Ce fichier n’est pas un fichier CSV. S’il vient d’un tableur, enregistrez-le en CSV.")
     try:
         return contenu.decode("utf-8-sig")
     except UnicodeDecodeError:
         try:
             return contenu.decode("cp1252")
         except UnicodeDecodeError as erreur:
-            raise FichierInvalide("L'encodage du fichier n'est ni UTF-8 ni Windows-1252.") from erreur
+            raise FichierInvalide("L’encodage du fichier n’est ni UTF-8 ni Windows-1252.") from erreur
 
 
 def _forme(colonnes: frozenset[str]) -> Callable[[dict[str, str], str, str, int], LigneTI]:
@@ -116,7 +116,7 @@ def _territoires(ligne: dict[str, str], numero: int) -> list[tuple[str, str]]:
     for identifiant, nom in paires:
         if len(identifiant) > 20 or not nom or len(nom) > 200:
             raise FichierInvalide(
-                f"Ligne {numero}\u00a0: l'identifiant ou le nom du territoire d'industrie n'est pas lisible."
+                f"Ligne {numero}\u00a0: l’identifiant ou le nom du territoire d’industrie n’est pas lisible."
             )
     return paires
 
@@ -125,11 +125,11 @@ def _membre(ligne: dict[str, str], id_ti: str, nom: str, numero: int) -> LigneTI
     siren = siren_compact(ligne["siren_groupement"])
     if not siren_valide(siren):
         raise FichierInvalide(
-            f"Ligne {numero}\u00a0: «\u00a0{ligne['siren_groupement']}\u00a0» n'est pas un numéro SIREN."
+            f"Ligne {numero}\u00a0: «\u00a0{ligne['siren_groupement']}\u00a0» n’est pas un numéro SIREN."
         )
     if ligne["nature_juridique"] not in NatureMembre.values:
         raise FichierInvalide(
-            f"Ligne {numero}\u00a0: la nature juridique «\u00a0{ligne['nature_juridique']}\u00a0» n'est pas connue "
+            f"Ligne {numero}\u00a0: la nature juridique «\u00a0{ligne['nature_juridique']}\u00a0» n’est pas connue "
             f"({', '.join(NatureMembre.values)})."
         )
     return LigneTI(
@@ -142,6 +142,6 @@ def _commune(ligne: dict[str, str], id_ti: str, nom: str, numero: int) -> LigneT
     code = ligne["insee_com"].upper().zfill(5)
     if len(code) != 5 or not code[2:].isdigit():
         raise FichierInvalide(
-            f"Ligne {numero}\u00a0: «\u00a0{ligne['insee_com']}\u00a0» n'est pas un code INSEE de commune."
+            f"Ligne {numero}\u00a0: «\u00a0{ligne['insee_com']}\u00a0» n’est pas un code INSEE de commune."
         )
     return LigneTI(id_ti, nom, NatureMembre.COMMUNE, ligne["lib_com"][:200] or code, code_commune=code)

@@ -1,4 +1,4 @@
-"""Import of a list of Territoires d'industrie: rows of the file → members found in the reference → database."""
+"""Import of a list of Territoires d’industrie: rows of the file → members found in the reference → database."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ def importer(lignes: Iterable[LigneTI], *, programme: Programme) -> Bilan:
     """
     sirens_epci = dict(Epci.objects.filter(fictif=False).values_list("siren", "pk"))
     if not sirens_epci:
-        raise RegleEnfreinte("Chargez d'abord le référentiel des territoires (manage.py charger_referentiel).")
+        raise RegleEnfreinte("Chargez d’abord le référentiel des territoires (manage.py charger_referentiel).")
     noms = _noms(lignes := list(lignes))
     TerritoireIndustrie.objects.filter(programme=programme).exclude(id_ti__in=noms).delete()
     TerritoireIndustrie.objects.bulk_create(
@@ -79,7 +79,7 @@ def _noms(lignes: list[LigneTI]) -> dict[str, str]:
     for ligne in lignes:
         if noms.setdefault(ligne.id_ti, ligne.nom) != ligne.nom:
             raise RegleEnfreinte(
-                f"L'identifiant {ligne.id_ti} porte deux noms dans le fichier\u00a0: "
+                f"L’identifiant {ligne.id_ti} porte deux noms dans le fichier\u00a0: "
                 f"«\u00a0{noms[ligne.id_ti]}\u00a0» et «\u00a0{ligne.nom}\u00a0»."
             )
     return noms

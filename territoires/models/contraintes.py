@@ -2,7 +2,7 @@
 
 from django.db.models import BooleanField, CheckConstraint, F, Func, Q
 
-SIREN_INVALIDE = "Ce numéro SIREN n'est pas valide : vérifiez ses neuf chiffres."
+SIREN_INVALIDE = "Ce numéro SIREN n’est pas valide : vérifiez ses neuf chiffres."
 
 
 def siren_correct(nom: str, *, champ: str = "siren", vide_permis: bool = False) -> CheckConstraint:

@@ -69,7 +69,7 @@ class Habilitation(models.Model):
             models.CheckConstraint(
                 condition=Q(role__in=Role.values),
                 name="habilitation_role_connu",
-                violation_error_message="Ce rôle n'existe pas.",
+                violation_error_message="Ce rôle n’existe pas.",
             ),
             models.UniqueConstraint(
                 fields=["utilisateur", "role", "organisme", "region", "departement", "territoire"],

@@ -1,4 +1,4 @@
-"""The perimeter of « Territoires d'industrie », as imported from the official list."""
+"""The perimeter of « Territoires d’industrie », as imported from the official list."""
 
 from typing import ClassVar, Self
 
@@ -16,7 +16,7 @@ class TerritoireIndustrieQuerySet(models.QuerySet["TerritoireIndustrie"]):
 
 
 class TerritoireIndustrie(models.Model):
-    """One Territoire d'industrie of one programme.
+    """One Territoire d’industrie of one programme.
 
     `id_ti` alone names nothing: the same `ti-1104` is another territory in the next programme. Never join on it across
     programmes.
@@ -29,19 +29,19 @@ class TerritoireIndustrie(models.Model):
     objects: ClassVar[TerritoireIndustrieQuerySet] = TerritoireIndustrieQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        verbose_name = "territoire d'industrie"
-        verbose_name_plural = "territoires d'industrie"
+        verbose_name = "territoire d’industrie"
+        verbose_name_plural = "territoires d’industrie"
         ordering = ["programme", "id_ti"]
         constraints = [
             models.UniqueConstraint(
                 fields=["programme", "id_ti"],
                 name="territoire_industrie_unique",
-                violation_error_message="Ce territoire d'industrie existe déjà dans ce programme.",
+                violation_error_message="Ce territoire d’industrie existe déjà dans ce programme.",
             ),
             models.CheckConstraint(
                 condition=Q(programme__in=Programme.values),
                 name="territoire_industrie_programme_connu",
-                violation_error_message="Ce programme n'est pas connu.",
+                violation_error_message="Ce programme n’est pas connu.",
             ),
         ]
 
@@ -71,14 +71,14 @@ class MembreTerritoireIndustrie(models.Model):
     libelle = models.CharField("libellé", max_length=200)
 
     class Meta:
-        verbose_name = "membre d'un territoire d'industrie"
-        verbose_name_plural = "membres d'un territoire d'industrie"
+        verbose_name = "membre d’un territoire d’industrie"
+        verbose_name_plural = "membres d’un territoire d’industrie"
         ordering = ["territoire_industrie", "libelle"]
         constraints = [
             models.UniqueConstraint(
                 fields=["territoire_industrie", "siren", "code_commune"],
                 name="membre_industrie_unique",
-                violation_error_message="Ce membre figure déjà dans ce territoire d'industrie.",
+                violation_error_message="Ce membre figure déjà dans ce territoire d’industrie.",
             ),
             models.CheckConstraint(
                 condition=~Q(siren="", code_commune=""),

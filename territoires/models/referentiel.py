@@ -112,7 +112,7 @@ class Epci(models.Model):
             models.CheckConstraint(
                 condition=Q(nature__in=Nature.values),
                 name="epci_nature_connue",
-                violation_error_message="Cette nature juridique n'est pas celle d'une intercommunalité.",
+                violation_error_message="Cette nature juridique n’est pas celle d’une intercommunalité.",
             ),
             models.CheckConstraint(
                 condition=Q(millesime__range=(2017, 2100)),
@@ -122,7 +122,7 @@ class Epci(models.Model):
             models.CheckConstraint(
                 condition=Q(fictif=Q(siren__startswith=PREFIXE_FICTIF)),
                 name="epci_fictif_reconnaissable",
-                violation_error_message="Le numéro SIREN d'une intercommunalité inventée, et d'elle seule, "
+                violation_error_message="Le numéro SIREN d’une intercommunalité inventée, et d’elle seule, "
                 f"commence par {PREFIXE_FICTIF}.",
             ),
         ]

@@ -21,5 +21,5 @@ class Command(BaseCommand):
         self.stdout.write(f"Référentiel {bilan.millesime} chargé\u00a0: {', '.join(parties)}.")
         if bilan.disparus:
             self.stdout.write(
-                f"Conservées d'un millésime antérieur\u00a0: {compte(bilan.disparus, 'intercommunalité')}."
+                f"Conservées d’un millésime antérieur\u00a0: {compte(bilan.disparus, 'intercommunalité')}."
             )

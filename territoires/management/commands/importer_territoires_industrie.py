@@ -1,4 +1,4 @@
-"""Imports an official list of Territoires d'industrie; the map draws the perimeter once it is there."""
+"""Imports an official list of Territoires d’industrie; the map draws the perimeter once it is there."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -15,7 +15,7 @@ from territoires.referentiel import MILLESIME
 
 
 class Command(BaseCommand):
-    help = "Importe une liste officielle de Territoires d'industrie (fichier CSV)."
+    help = "Importe une liste officielle de Territoires d’industrie (fichier CSV)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("fichier", type=Path)
@@ -27,8 +27,8 @@ class Command(BaseCommand):
         except OSError as erreur:
             raise CommandError(f"Le fichier {fichier} ne peut pas être lu ({erreur.strerror}).") from erreur
         except (FichierInvalide, RegleEnfreinte) as erreur:
-            raise CommandError(f"Rien n'a été importé. {erreur}") from erreur
-        territoires = compte(bilan.territoires, "territoire d'industrie", "territoires d'industrie")
+            raise CommandError(f"Rien n’a été importé. {erreur}") from erreur
+        territoires = compte(bilan.territoires, "territoire d’industrie", "territoires d’industrie")
         membres, communes = compte(bilan.membres, "membre"), compte(bilan.communes, "commune")
         self.stdout.write(f"{territoires} ({bilan.programme}), {membres} dont {communes}.")
         for membre in bilan.hors_referentiel:
