@@ -43,7 +43,7 @@ def tableau(content: SafeString, legende: str, masquer_legende: bool = False) ->
     `{% tableau "Candidatures de la relève n° 4" %}<thead>…</thead><tbody>…</tbody>{% fintableau %}`
     """
     return format_html(
-        '<div class="fr-table{}"><div class="fr-table__wrapper">'
+        '<div class="fr-table fr-table--multiline rebond-table{}"><div class="fr-table__wrapper">'
         '<div class="fr-table__container" role="region" tabindex="0" aria-label="{}"><div class="fr-table__content">'
         "<table><caption>{}</caption>{}</table></div></div></div></div>",
         " fr-table--no-caption" if masquer_legende else "",
