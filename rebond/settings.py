@@ -176,7 +176,7 @@ TIME_ZONE = "Europe/Paris"
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = DONNEES / "statique"
+STATIC_ROOT = env.chemin("REBOND_STATIQUE", DONNEES / "statique")
 STATICFILES_DIRS = [RACINE / "static"]
 # The manifest takes a minute with the DSFR: the image builds it, the demonstration and the tests do without.
 STATIQUE_COMPRESSE = env.booleen("REBOND_STATIQUE_COMPRESSE", False)

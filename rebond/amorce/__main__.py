@@ -2,8 +2,8 @@
 
 import sys
 
-if sys.version_info < (3, 11):  # noqa: UP036
-    sys.exit(  # An f-string would do, and an older Python would not read it.
+if sys.version_info < (3, 11):
+    sys.exit(
         "Python 3.11 ou plus récent est nécessaire, celui-ci est le %d.%d. "
         "Indiquez-en un autre ainsi : make demo PYTHON=python3.11" % sys.version_info[:2]
     )

@@ -18,8 +18,9 @@ DELAI_REPONSE = 90.0
 
 
 def main() -> int:
-    signal.signal(signal.SIGTERM, _interrompre)
-    signal.signal(signal.SIGHUP, _interrompre)
+    # SIGINT too: a shell starts what it puts in the background deaf to it.
+    for ordre in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ordre, _interrompre)
     port = os.environ["PORT"]
     adresse = f"http://localhost:{port}"
     try:
@@ -57,7 +58,7 @@ def _gerer(*arguments: str) -> None:
 
 
 def _attendre(equipe: Equipe, adresse: str) -> None:
-    """Until the web server answers, whatever it says."""
+    """Until the worker is ready and the web server answers, whatever it says."""
     limite = time.monotonic() + DELAI_REPONSE
 
     def repond() -> bool:
@@ -65,6 +66,8 @@ def _attendre(equipe: Equipe, adresse: str) -> None:
             raise AmorceImpossible(
                 f"Le portail n'a pas répondu en {DELAI_REPONSE:.0f} secondes : {equipe.journal('web')}"
             )
+        if b" ready." not in equipe.journal("worker").read_bytes():
+            return False
         try:
             urllib.request.urlopen(adresse, timeout=5).close()  # noqa: S310 (our own address)
         except urllib.error.HTTPError:
