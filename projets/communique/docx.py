@@ -20,6 +20,8 @@ BLEU_FRANCE = RGBColor(0x00, 0x00, 0x91)
 GRIS = RGBColor(0x3A, 0x3A, 0x3A)
 POLICE = "Arial"
 STYLES = {"titre": "Heading 2", "paragraphe": "Normal", "puces": "List Bullet"}
+# ECMA-376, part 2: what python-docx accepts in a core property.
+PROPRIETE_MAX = 255
 DATE_DU_ZIP = (2020, 1, 1, 0, 0, 0)
 
 
@@ -75,9 +77,9 @@ def _habiller(document: Any) -> None:
 
 def _proprietes(document: Any, communique: CommuniquePret) -> None:
     proprietes = document.core_properties
-    proprietes.title = communique.contenu.titre
+    proprietes.title = communique.contenu.titre[:PROPRIETE_MAX]
     proprietes.author = proprietes.last_modified_by = "Rebond industriel"
-    proprietes.comments = " ".join(communique.contenu.avis)
+    proprietes.comments = " ".join(communique.contenu.avis)[:PROPRIETE_MAX]
     proprietes.language = "fr-FR"
     proprietes.created = proprietes.modified = datetime.combine(communique.contenu.au, time.min, tzinfo=UTC)
     proprietes.revision = 1

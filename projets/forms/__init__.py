@@ -1,0 +1,1 @@
+"""Forms of missions, of their reports and of press releases."""

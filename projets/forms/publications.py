@@ -1,0 +1,61 @@
+"""Forms of reports and press releases."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from rebond.socle.formulaires import FormulaireDsfr
+
+
+class DateDesChiffresForm(FormulaireDsfr, forms.Form):
+    """The day whose figures one wants, today at the latest: tomorrow's are not known."""
+
+    au = forms.DateField(label="Chiffres au", help_text="Ce jour est compté en entier, à l’heure de Paris.")
+
+    def __init__(self, *args: Any, aujourd_hui: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.aujourd_hui = aujourd_hui
+
+    def clean_au(self) -> date:
+        au: date = self.cleaned_data["au"]
+        if au > self.aujourd_hui:
+            raise ValidationError("Cette date est dans l’avenir : choisissez aujourd’hui au plus tard.")
+        return au
+
+
+class DemandeDeRapportForm(DateDesChiffresForm):
+    bouton = "Fabriquer le rapport"
+
+
+class ChoixDeDateForm(DateDesChiffresForm):
+    """In the query string of the press page."""
+
+    methode = "get"
+    bouton = "Afficher les chiffres"
+    marquer_optionnels = False
+
+
+class FigerForm(FormulaireDsfr, forms.Form):
+    """`premiere`: whether this is the first version for the date; a rectificatif says why it follows another."""
+
+    bouton = "Figer ce communiqué"
+
+    motif = forms.CharField(
+        label="Motif du rectificatif",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+        help_text="Ce motif figure en tête du communiqué rectificatif.",
+    )
+
+    def __init__(self, *args: Any, premiere: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if premiere:
+            del self.fields["motif"]
+        else:
+            self.bouton = "Figer le rectificatif"  # type: ignore[misc]
+
+
+class RelanceForm(FormulaireDsfr, forms.Form):
+    bouton = "Relancer la fabrication"

@@ -1,0 +1,21 @@
+"""Work of the workers: thin, by identifier, harmless when run twice."""
+
+from celery import shared_task
+
+from projets.actions import rapports
+from projets.models import Rapport
+from rebond.socle.taches import planifier
+from rebond.socle.temps import horloge_base
+
+
+@shared_task
+def fabriquer_rapport(rapport_id: int) -> None:
+    rapports.fabriquer(rapport_id=rapport_id, maintenant=horloge_base())
+
+
+@shared_task
+def fabriquer_rapports_en_attente() -> None:
+    """Reports whose message was lost, or whose worker died: the row is the pending work."""
+    avant = horloge_base() - rapports.SILENCE_MAX
+    for rapport_id in Rapport.objects.a_fabriquer(avant).values_list("pk", flat=True)[:20]:
+        planifier(rapports.TACHE, rapport_id)

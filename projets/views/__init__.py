@@ -1,0 +1,1 @@
+"""Pages of missions, of their reports, and of the press office."""
