@@ -123,11 +123,8 @@ def annoncer(
 def _tenir(vague: Vague, valideur: Utilisateur) -> Vague:
     if not a_le_role(valideur, Role.VALIDEUR):
         raise RegleEnfreinte("Seul un valideur prend et annonce les décisions d’une vague.")
-    return (
-        Vague.objects.select_for_update(of=("self",))
-        .select_related("labellisee_par", "annoncee_par")
-        .get(pk=vague.pk)
-    )
+    # Without a join: after waiting for the lock, Postgres re-reads this row but not those that it was joined to.
+    return Vague.objects.select_for_update().get(pk=vague.pk)
 
 
 def _tenir_dossiers(vague: Vague) -> list[Candidature]:

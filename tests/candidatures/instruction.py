@@ -1,0 +1,43 @@
+"""What the tests of the instruction build: a closed wave, its files, and who works on them."""
+
+from datetime import timedelta
+
+from candidatures.actions import cloture, instruction
+from candidatures.etats import SensDecision
+from candidatures.models import Candidature, Vague
+from rebond.socle.models import Utilisateur
+from rebond.socle.temps import horloge_base
+from territoires.etats import Role
+from territoires.models import Departement
+from tests import fabriques as f
+
+
+def une_vague_close(*departements: Departement | None) -> tuple[Vague, list[Candidature]]:
+    """A closed wave with one deposited file a département (None: anywhere), now en instruction."""
+    vague = f.une_vague(cloture=horloge_base() - timedelta(minutes=5))
+    deposes = [
+        f.une_candidature(vague=vague, territoire=f.un_territoire(departement=departement))
+        for departement in departements
+    ]
+    for dossier in deposes:
+        f.un_depot(dossier)
+    cloture.clore(vague_id=vague.pk, maintenant=horloge_base())
+    vague.refresh_from_db()
+    for dossier in deposes:
+        dossier.refresh_from_db()
+    return vague, deposes
+
+
+def instruire(
+    dossier: Candidature, *, instructeur: Utilisateur | None = None, sens: SensDecision = SensDecision.LABELLISER
+) -> Utilisateur:
+    """Admissible, then proposed; returns who did it."""
+    instructeur = instructeur or f.un_agent(Role.INSTRUCTEUR)
+    maintenant = horloge_base()
+    instruction.constater_recevabilite(
+        candidature=dossier, recevable=True, motif="", auteur=instructeur, maintenant=maintenant
+    )
+    instruction.proposer(
+        candidature=dossier, sens=sens, motif="Le territoire est prêt.", auteur=instructeur, maintenant=maintenant
+    )
+    return instructeur

@@ -1,0 +1,54 @@
+"""Two valideurs at the same instant, on two real connections."""
+
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection
+
+from candidatures.actions import labellisation
+from candidatures.etats import SensDecision
+from candidatures.models import Decision, Labellisation, Vague
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.temps import horloge_base
+from territoires.etats import Role
+from tests import fabriques as f
+from tests.candidatures.instruction import instruire, une_vague_close
+
+pytestmark = [pytest.mark.concurrence, pytest.mark.django_db(transaction=True)]
+
+
+def test_de_deux_valideurs_simultanes_un_seul_decide_et_l_autre_sait_qui_et_quand():
+    vague, dossiers = une_vague_close(None, None)
+    for dossier in dossiers:
+        instruire(dossier)
+    valideurs = [f.un_agent(Role.VALIDEUR), f.un_agent(Role.VALIDEUR)]
+    sens = [SensDecision.LABELLISER, SensDecision.NE_PAS_RETENIR]
+    depart = Barrier(2, timeout=30)
+    issues = {}
+
+    def decider(rang):
+        try:
+            depart.wait()
+            issues[rang] = labellisation.labelliser(
+                vague=Vague.objects.get(pk=vague.pk),
+                decisions={dossier.pk: sens[rang] for dossier in dossiers},
+                valideur=valideurs[rang],
+                maintenant=horloge_base(),
+            )
+        except RegleEnfreinte as refus:
+            issues[rang] = refus
+        finally:
+            connection.close()
+
+    fils = [Thread(target=decider, args=[rang]) for rang in range(2)]
+    for fil in fils:
+        fil.start()
+    for fil in fils:
+        fil.join(timeout=60)
+
+    perdant = next(rang for rang, issue in issues.items() if isinstance(issue, RegleEnfreinte))
+    gagnant = 1 - perdant
+    assert issues[perdant].message.startswith(f"Les décisions de la vague {vague.numero} ont été prises le ")
+    assert issues[perdant].message.endswith(f" par {valideurs[gagnant]}.")
+    assert set(Decision.objects.values_list("sens", "valideur")) == {(sens[gagnant], valideurs[gagnant].pk)}
+    assert Labellisation.objects.count() == (2 if sens[gagnant] == SensDecision.LABELLISER else 0)
