@@ -16,7 +16,7 @@ from rebond.socle.temps import PARIS, horloge_base
 from territoires.actions import habiliter, territoire_pour
 from territoires.etats import Nature, Role, TypeOrganisme
 from territoires.models import Departement, Epci, Organisme, Region, Territoire
-from territoires.regles import siren_fictif
+from territoires.regles import siren_valide
 
 MOT_DE_PASSE = "une phrase longue et sans surprise"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -49,11 +49,17 @@ def un_departement(code: str = "59", region: str = "32") -> Departement:
     return departement
 
 
+def un_siren(rang: int) -> str:
+    """A valid SIREN, another for each `rang`."""
+    debut = f"300{rang:05d}"
+    return next(siren for siren in (f"{debut}{cle}" for cle in range(10)) if siren_valide(siren))
+
+
 def un_epci(nom: str = "", *, departement: Departement | None = None) -> Epci:
     numero = next(_numeros)
     departement = departement or un_departement()
     epci = Epci.objects.create(
-        siren=siren_fictif(90_000 + numero),
+        siren=un_siren(numero),
         nom=nom or f"CC d’essai {numero}",
         nature=Nature.CC,
         population=20_000,

@@ -152,7 +152,7 @@ def verifier_pdf(fichier: File) -> None:
     fichier.seek(0)
     debut = fichier.read(8192)
     fichier.seek(0)
-    if not debut.startswith(ENTETE_PDF) or puremagic.from_string(debut, mime=True) != TYPE_PDF:
+    if not debut.startswith(ENTETE_PDF) or TYPE_PDF not in {essai.mime_type for essai in puremagic.magic_string(debut)}:
         raise RegleEnfreinte("Ce fichier n’est pas un PDF. Enregistrez votre document au format PDF, puis joignez-le.")
 
 
