@@ -11,7 +11,8 @@ RUN python -m venv /opt/venv \
     && pip install --no-cache-dir --require-hashes --only-binary :all: -r /tmp/production.txt
 
 FROM base
-RUN useradd --system --uid 10001 --home-dir /nonexistent rebond \
+RUN groupadd --system --gid 10001 rebond \
+    && useradd --system --uid 10001 --gid rebond --home-dir /nonexistent rebond \
     && install -d -o rebond -g rebond -m 0700 /donnees
 COPY --from=composants /opt/venv /opt/venv
 WORKDIR /app
@@ -30,7 +31,7 @@ ENV DJANGO_SETTINGS_MODULE=rebond.settings \
 # Collecting reads the settings and connects to nothing: these values stay in this layer's command.
 RUN DATABASE_URL=postgresql://construction@localhost/construction REDIS_URL=redis://localhost/0 \
     REBOND_CLE_SECRETE=construction python manage.py collectstatic --noinput --verbosity 0
-USER rebond
+USER 10001:10001
 VOLUME /donnees
 EXPOSE 8000
 CMD ["gunicorn", "-c", "python:rebond.gunicorn", "rebond.wsgi"]

@@ -62,6 +62,9 @@ class Equipe:
                     raise ProcessusArrete(self._constat(nom, processus.returncode))
             time.sleep(PAS)
 
+    def pids(self) -> list[int]:
+        return [processus.pid for processus in self._processus.values()]
+
     def journal(self, nom: str) -> Path:
         return self._journaux / f"{nom}.log"
 

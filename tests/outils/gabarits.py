@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.template import base
 from django.template.base import FilterExpression, Parser, VariableDoesNotExist
+from django.template.defaulttags import TemplateLiteral
 
 RACINE = Path(__file__).resolve().parent.parent.parent
 TOLERANTS = {"default", "default_if_none", "firstof"}
@@ -27,6 +28,7 @@ class ExpressionSituee(FilterExpression):
 
 def exiger_les_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     compiler = Parser.compile_filter
+    construire = TemplateLiteral.__init__
     resoudre = FilterExpression.resolve
 
     def compiler_en_notant_l_origine(self: Parser, token: str) -> FilterExpression:
@@ -35,18 +37,23 @@ def exiger_les_variables(monkeypatch: pytest.MonkeyPatch) -> None:
             expression.origine = getattr(self, "origin", None)
         return expression
 
+    def construire_une_condition(self: TemplateLiteral, value: FilterExpression, text: str) -> None:
+        construire(self, value, text)
+        value.condition = True  # type: ignore[attr-defined]
+
     def resoudre_strictement(self: FilterExpression, context: Any, ignore_failures: bool = False) -> Any:
         if self.is_var and _est_des_notres(self) and not _tolerant(self):
             try:
                 self.var.resolve(context)
             except VariableDoesNotExist as absence:
-                if not (ignore_failures and _legitime(absence, context)):
+                if not (hasattr(self, "condition") and _legitime(absence, context)):
                     origine = self.origine  # type: ignore[attr-defined]
                     raise VariableInconnue(f"{{{{ {self.token} }}}} dans {origine.name} : {absence}") from absence
         return resoudre(self, context, ignore_failures)
 
     monkeypatch.setattr(base, "FilterExpression", ExpressionSituee)
     monkeypatch.setattr(Parser, "compile_filter", compiler_en_notant_l_origine)
+    monkeypatch.setattr(TemplateLiteral, "__init__", construire_une_condition)
     monkeypatch.setattr(FilterExpression, "resolve", resoudre_strictement)
 
 

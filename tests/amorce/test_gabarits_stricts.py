@@ -1,0 +1,36 @@
+"""The suite's own net: a misspelt variable of our templates fails the test that renders it."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.template import Context, Origin, Template
+
+from tests.outils.gabarits import RACINE, VariableInconnue
+
+OBJET = SimpleNamespace(titre="Cambrai", mission=None)
+
+
+def rendre(texte: str, *, chez_nous: bool = True) -> str:
+    nom = str(RACINE / "templates" / "essai.html") if chez_nous else "/ailleurs/essai.html"
+    return Template(texte, origin=Origin(nom)).render(Context({"objet": OBJET}))
+
+
+@pytest.mark.parametrize(
+    "texte",
+    ["{{ absent }}", "{{ objet.titer }}", "{% if objet.titer %}{% endif %}", "{% for x in absents %}{% endfor %}"],
+)
+def test_une_variable_inconnue_fait_echouer(texte: str) -> None:
+    with pytest.raises(VariableInconnue):
+        rendre(texte)
+    assert rendre(texte, chez_nous=False) == ""
+
+
+@pytest.mark.parametrize(
+    "texte", ["{{ objet.titre }}", '{{ absent|default:"Cambrai" }}', "{% if absent %}{% else %}Cambrai{% endif %}"]
+)
+def test_ce_qui_peut_manquer_le_peut(texte: str) -> None:
+    assert rendre(texte) == "Cambrai"
+
+
+def test_ce_qui_suit_none_est_absent_dans_une_condition() -> None:
+    assert rendre("{% if objet.mission.titre %}oui{% else %}non{% endif %}") == "non"
