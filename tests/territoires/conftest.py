@@ -1,21 +1,25 @@
-"""A small part of the real reference data: loading all of it takes a second, and most tests need a dozen EPCI."""
+"""A small part of the real reference data: loading all of it takes a second, and most tests need a few dozen EPCI.
 
-from typing import Any
+Models are imported late: this file is read before Django is set up when the folder is named on the command line.
+"""
+
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from territoires import referentiel
-from territoires.chargement import charger_referentiel
-from territoires.groupements import LAUREATS_CONNUS
-from territoires.models import Epci
+if TYPE_CHECKING:
+    from territoires.models import Epci
 
-# Marseille's métropole, Loire Forez (part of a TI by communes), Nevers' neighbour, and a EPT of Grand Paris.
-AUTRES = ("200054807", "200057990", "200054781", "244200770", "245804406", "200030435")
+# EPCI that official lists cut into communes or EPT, and one on two régions.
+AUTRES = ("200054807", "200054781", "200057990", "244200770", "200030435")
 
 
 @pytest.fixture(scope="session")
 def tables() -> dict[str, Any]:
-    """The members of the known laureates, and a few EPCI that official lists cut in pieces."""
+    """The members of the known laureates, and a few others."""
+    from territoires import referentiel
+    from territoires.groupements import LAUREATS_CONNUS
+
     gardes = {siren for groupement in LAUREATS_CONNUS for siren in groupement.sirens} | set(AUTRES)
     completes = referentiel.tables()
     return completes | {"epcis": [ligne for ligne in completes["epcis"] if ligne[0] in gardes]}
@@ -24,14 +28,20 @@ def tables() -> dict[str, Any]:
 @pytest.fixture
 def charge(db: None, tables: dict[str, Any]) -> None:
     """The database holds `tables`."""
+    from territoires.chargement import charger_referentiel
+
     charger_referentiel(tables)
 
 
 @pytest.fixture
-def cambrai(charge: None) -> Epci:
-    return Epci.objects.get(siren="200068500")
+def cambrai(charge: None) -> "Epci":
+    from territoires.models import Epci
+
+    return Epci.objects.select_related("region").get(siren="200068500")
 
 
 @pytest.fixture
-def caudresis(charge: None) -> Epci:
-    return Epci.objects.get(siren="200030633")
+def caudresis(charge: None) -> "Epci":
+    from territoires.models import Epci
+
+    return Epci.objects.select_related("region").get(siren="200030633")

@@ -53,7 +53,11 @@ def test_un_siren_invente_dit_qu_il_l_est(cambrai: Epci) -> None:
 
 @pytest.mark.parametrize(
     ("contrainte", "changement"),
-    [("territoire_cle_bien_formee", "cle = ''"), ("territoire_cle_bien_formee", "cle = '1-2'"), ("territoire_nomme", "nom = ''")],
+    [
+        ("territoire_cle_bien_formee", "cle = ''"),
+        ("territoire_cle_bien_formee", "cle = '1-2'"),
+        ("territoire_nomme", "nom = ''"),
+    ],
 )
 def test_territoire(cambrai: Epci, contrainte: str, changement: str) -> None:
     territoire = territoire_pour(epcis=[cambrai], chef_de_file=cambrai)
@@ -106,7 +110,9 @@ def test_une_habilitation_a_un_seul_perimetre(habilitation: Habilitation) -> Non
 
 
 def test_une_habilitation_a_un_role_connu(habilitation: Habilitation) -> None:
-    refuse("habilitation_role_connu", "UPDATE territoires_habilitation SET role = 'ROI' WHERE id = %s", habilitation.pk)
+    refuse(
+        "habilitation_role_connu", "UPDATE territoires_habilitation SET role = 'ROI' WHERE id = %s", habilitation.pk
+    )
 
 
 def test_une_habilitation_nationale_ne_se_donne_qu_une_fois(habilitation: Habilitation) -> None:

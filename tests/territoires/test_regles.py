@@ -1,5 +1,3 @@
-import random
-
 import pytest
 from django.db import connection
 
@@ -17,8 +15,12 @@ def test_tout_autre_texte_n_est_pas_un_siren(siren: str) -> None:
 
 
 def test_postgres_et_python_ont_la_meme_regle_du_siren(db: None) -> None:
-    hasard = random.Random(2023)
-    sirens = ["".join(hasard.choices("0123456789", k=9)) for _ in range(500)] + ["", "abc", "200068500\n", "20006850"]
+    sirens = [f"{numero:09d}" for numero in range(1_234, 987_654_321, 1_973_777)] + [
+        "",
+        "abc",
+        "200068500\n",
+        "20006850",
+    ]
     with connection.cursor() as curseur:
         curseur.execute("SELECT siren, siren_valide(siren) FROM unnest(%s::text[]) AS siren", [sirens])
         selon_postgres = dict(curseur.fetchall())
@@ -27,7 +29,8 @@ def test_postgres_et_python_ont_la_meme_regle_du_siren(db: None) -> None:
 
 
 @pytest.mark.parametrize(
-    "nom", ["Caudrésis-Catésis", "CC de l’Île d'Yeu", "Cœur d'Étampes", "Saint-Étienne (Loire)", "L'Haÿ", "CA « Agglo »"]
+    "nom",
+    ["Caudrésis-Catésis", "CC de l’Île d'Yeu", "Cœur d'Étampes", "Saint-Étienne (Loire)", "L'Haÿ", "CA « Agglo »"],
 )
 def test_postgres_et_python_normalisent_pareil(db: None, nom: str) -> None:
     with connection.cursor() as curseur:

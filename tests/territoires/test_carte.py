@@ -1,0 +1,198 @@
+"""Drawings are read as XML; what they look like is checked by eye."""
+
+from collections.abc import Callable
+from typing import Any
+from xml.etree.ElementTree import Element, fromstring
+
+import pytest
+
+from territoires import referentiel
+from territoires.actions import inventer_epci, territoire_pour
+from territoires.carte import (
+    Couche,
+    Forme,
+    Motif,
+    carte_svg,
+    carte_territoire_svg,
+    couche_laureats,
+    couche_perimetre,
+    couche_pilotes,
+    par_region,
+)
+from territoires.carte.geometrie import Cadrage, cadrer, contient, trace
+from territoires.etats import Nature, NatureMembre, Programme
+from territoires.groupements import ALES, CAMBRESIS, LAUREATS_CONNUS, MORLAIX, territoire_du_groupement
+from territoires.importation import LigneTI
+from territoires.industrie import importer
+from territoires.models import Departement, Territoire
+from territoires.referentiel import Zone
+
+SVG = "{http://www.w3.org/2000/svg}"
+POIDS_MAX = 300_000
+UN_POUR_UN = Cadrage("metro", 1.0, 0.0, 0.0)
+
+
+def carre(x: int, y: int) -> Zone:
+    return Zone("metro", (x + 5, y + 5), (((x, y), (x + 10, y), (x + 10, y + 10), (x, y + 10)),))
+
+
+def dessin(couches: list[Couche]) -> Element:
+    return fromstring(carte_svg(couches, titre="Carte d’essai", description="Pour voir"))  # noqa: S314
+
+
+def textes(svg: Element) -> list[str]:
+    return [element.text or "" for element in svg.iter(f"{SVG}text")]
+
+
+def un_territoire_fictif(rang: int = 1, code: str = "59") -> Territoire:
+    departement = Departement.objects.select_related("region").get(code=code)
+    epci = inventer_epci(
+        rang=rang, nom=f"CC Fictive {rang}", nature=Nature.CC, population=1, departement=departement, millesime=2023
+    )
+    return territoire_pour(epcis=[epci], chef_de_file=epci, nom=f"Territoire fictif {rang}")
+
+
+def test_la_frontiere_commune_de_deux_zones_disparait() -> None:
+    assert trace([carre(0, 0), carre(10, 0)], UN_POUR_UN) == "M0 0l10 0 10 0 0 10-10 0-10 0z"
+
+
+def test_deux_zones_disjointes_font_deux_anneaux() -> None:
+    assert trace([carre(0, 0), carre(30, 0)], UN_POUR_UN).count("z") == 2
+
+
+def test_un_trou_reste_un_trou() -> None:
+    couronne = [carre(x, y) for x in (0, 10, 20) for y in (0, 10, 20) if (x, y) != (10, 10)]
+    assert trace(couronne, UN_POUR_UN).count("z") == 2
+    assert trace([*couronne, carre(10, 10)], UN_POUR_UN).count("z") == 1
+
+
+def test_une_zone_d_une_autre_projection_n_est_pas_tracee() -> None:
+    assert trace([carre(0, 0)], Cadrage("974", 1.0, 0.0, 0.0)) == ""
+
+
+def test_le_cadrage_tient_dans_son_cadre_au_milieu() -> None:
+    cadrage = cadrer([carre(100, 200)], x=0, y=0, largeur=50, hauteur=20)
+    assert (cadrage.point((100, 200)), cadrage.point((110, 210))) == ((15, 0), (35, 20))
+    assert cadrage.inverse(25, 10) == (105, 205)
+
+
+def test_un_point_est_dedans_ou_dehors() -> None:
+    assert contient(carre(0, 0), (5, 5))
+    assert not contient(carre(0, 0), (15, 5))
+
+
+def test_les_voisins_partagent_leur_frontiere_au_sommet_pres() -> None:
+    """The two EPCI of Cambrésis put together have fewer edges than apart, by the same number on each side."""
+    cambrai, caudresis = (referentiel.zones("epcis")[siren] for siren in CAMBRESIS.sirens)
+    ensemble = trace([cambrai, caudresis], UN_POUR_UN)
+    assert len(ensemble) < 0.95 * len(trace([cambrai], UN_POUR_UN) + trace([caudresis], UN_POUR_UN))
+
+
+def test_les_laureats_se_numerotent_par_region_et_se_lisent_en_texte(charge: None) -> None:
+    territoires = [territoire_du_groupement(groupement) for groupement in (CAMBRESIS, ALES, MORLAIX)]
+    couche = couche_laureats([*territoires, un_territoire_fictif()])
+    assert {
+        region: [(f.numero, f.nom, f.fictive) for f in formes] for region, formes in par_region(couche).items()
+    } == {
+        "Bretagne": [(1, "Morlaix", False)],
+        "Hauts-de-France": [(2, "Cambrésis et Caudrésis-Catésis", False), (3, "Territoire fictif 1", True)],
+        "Occitanie": [(4, "Alès", False)],
+    }
+    ecrits = textes(dessin([couche]))
+    assert [texte for texte in ecrits if texte.isdigit()] == ["1", "2", "3", "4"]
+    assert "Territoires lauréats de l’AMI Rebond industriel" in ecrits
+
+
+def test_la_carte_est_nommee_decrite_et_sans_style(charge: None) -> None:
+    svg = dessin([couche_laureats([territoire_du_groupement(CAMBRESIS)])])
+    assert svg.get("role") == "img"
+    cites = [svg.find(f".//*[@id='{identifiant}']") for identifiant in (svg.get("aria-labelledby") or "").split()]
+    assert [element.text for element in cites if element is not None] == ["Carte d’essai", "Pour voir"]
+    assert not [element for element in svg.iter() if "style" in element.attrib or element.tag.endswith("style")]
+    assert any("IGN – ADMIN EXPRESS COG, Licence Ouverte 2.0" in texte for texte in textes(svg))
+
+
+def test_ce_qui_est_invente_le_dit_sur_la_carte(charge: None) -> None:
+    legende = "Territoire fictif (démonstration)"
+    assert legende not in textes(dessin([couche_laureats([territoire_du_groupement(CAMBRESIS)])]))
+    svg = dessin([couche_laureats([un_territoire_fictif(), un_territoire_fictif(2)])])
+    assert legende in textes(svg)
+    hachures = [element for element in svg.iter(f"{SVG}path") if element.get("fill") == "url(#carte-fictif)"]
+    assert len({element.get("d") for element in hachures}) == 3  # two markers side by side, and the legend's
+
+
+def test_deux_cartes_d_une_page_ne_se_melangent_pas() -> None:
+    couche = Couche("Essai", Motif.PILOTE, (Forme("Alès", "Occitanie", ALES.sirens),))
+    une = carte_svg([couche], titre="Une", description="", identifiant="une")
+    autre = carte_svg([couche], titre="Autre", description="", identifiant="autre")
+    assert "url(#une-pilote)" in une
+    assert "carte-" not in une + autre
+    assert "une-" not in autre
+    assert une == carte_svg([couche], titre="Une", description="", identifiant="une")
+
+
+def test_un_nom_ne_peut_pas_injecter_de_balise() -> None:
+    couche = Couche("<script>", Motif.LAUREAT, (Forme('"><b>', "Occitanie", ALES.sirens),))
+    svg = carte_svg([couche], titre="<i>", description='"&', identifiant="carte")
+    assert "<script>" not in svg
+    assert "<b>" not in svg
+    assert "<i>" not in svg
+
+
+def test_le_perimetre_ne_se_dessine_qu_une_fois_importe(charge: None) -> None:
+    assert couche_perimetre() is None
+    ligne = LigneTI("ti-1", "Cambrésis", NatureMembre.EPCI, "CA de Cambrai", siren="200068500")
+    commune = LigneTI("ti-2", "Étang", NatureMembre.COMMUNE, "Marignane", siren="211300546")
+    importer([ligne, commune], programme=Programme.PREMIER)
+    assert couche_perimetre(Programme.SECOND) is None
+    couche = couche_perimetre()
+    assert couche is not None
+    assert couche.libelle == "Périmètre des 2\u00a0territoires d’industrie"
+    assert (couche.formes[0].sirens, couche.communes) == (("200068500",), ("13054",))
+    assert len(list(dessin([couche]).iter(f"{SVG}circle"))) == 2 + 1  # the pattern's dots, and the commune
+
+
+def test_les_pilotes_sont_leur_propre_couche(charge: None) -> None:
+    assert couche_pilotes() is None
+    territoire = territoire_du_groupement(MORLAIX)
+    Territoire.objects.filter(pk=territoire.pk).update(pilote_france_relance=True)
+    couche = couche_pilotes()
+    assert couche is not None
+    assert [forme.nom for forme in couche.formes] == ["Morlaix"]
+    assert couche.motif is Motif.PILOTE
+
+
+def test_la_carte_entiere_reste_legere(charge: None) -> None:
+    perimetre = Couche("Tout", Motif.PERIMETRE, (Forme("Tout", "", tuple(sorted(referentiel.zones("epcis"))[::2])),))
+    laureats = couche_laureats([territoire_du_groupement(groupement) for groupement in LAUREATS_CONNUS])
+    assert len(carte_svg([perimetre, laureats], titre="", description="").encode()) < POIDS_MAX
+
+
+@pytest.mark.parametrize("nombre", [1, 3])
+def test_les_couches_coutent_toujours_autant_de_requetes(
+    charge: None, django_assert_num_queries: Callable[[int], Any], nombre: int
+) -> None:
+    for groupement in LAUREATS_CONNUS[:nombre]:
+        territoire_du_groupement(groupement)
+    with django_assert_num_queries(4):
+        couche_laureats(Territoire.objects.pour_liste())
+
+
+def test_la_carte_d_un_territoire_nomme_ses_membres_et_ses_departements(charge: None) -> None:
+    svg = carte_territoire_svg(territoire_du_groupement(CAMBRESIS))
+    ecrits = textes(fromstring(svg))  # noqa: S314
+    assert "1. CA de Cambrai" in ecrits
+    assert "2. CA du Caudrésis et du Catésis" in ecrits
+    assert {"Nord (59)", "Aisne (02)", "Somme (80)", "Pas-de-Calais (62)"} <= set(ecrits)
+    assert len(svg.encode()) < POIDS_MAX
+
+
+def test_la_carte_d_un_territoire_invente_le_dit(charge: None) -> None:
+    ecrits = textes(fromstring(carte_territoire_svg(un_territoire_fictif())))  # noqa: S314
+    assert "Territoire fictif (démonstration)" in ecrits
+    assert "1. CC Fictive 1" in ecrits
+
+
+def test_une_carte_outre_mer_se_dessine(charge: None) -> None:
+    ecrits = textes(fromstring(carte_territoire_svg(un_territoire_fictif(code="974"))))  # noqa: S314
+    assert "La Réunion (974)" in ecrits

@@ -1,0 +1,102 @@
+"""Reading of the sources of the build, on an archive of three communes; drawing needs libraries of the build alone."""
+
+import io
+import json
+import lzma
+import tarfile
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from territoires.construction.sources import (
+    ARCHIVE_CONTOURS,
+    ARCHIVE_DECOUPAGE,
+    COMMUNES_CSV,
+    Commune,
+    Intercommunalite,
+    SourceIllisible,
+    lire_contours,
+    lire_decoupage,
+)
+
+
+def une_commune(code: str, departement: str, region: str, **champs: Any) -> dict[str, Any]:
+    lieu = {"code": code, "siren": f"21{code}", "departement": departement, "region": region}
+    return lieu | {"type": "commune-actuelle", "zone": "metro"} | champs
+
+
+TABLES: dict[str, list[dict[str, Any]]] = {
+    "regions": [
+        {"code": "24", "nom": "Centre-Val de Loire", "zone": "metro"},
+        {"code": "28", "nom": "Normandie", "zone": "metro"},
+        {"code": "987", "nom": "Polynésie française", "zone": "com"},
+    ],
+    "departements": [
+        {"code": "28", "nom": "Eure-et-Loir", "region": "24", "zone": "metro"},
+        {"code": "27", "nom": "Eure", "region": "28", "zone": "metro"},
+    ],
+    "communes": [
+        une_commune("28134", "28", "24"),
+        une_commune("27001", "27", "28"),
+        une_commune("28999", "28", "24"),
+        une_commune("28998", "28", "24", type="commune-deleguee", chefLieu="28134"),
+        une_commune("98701", "987", "987", zone="com"),
+    ],
+    "epci": [
+        {
+            "code": "200040277",
+            "nom": "CA de Dreux ''Agglo''",
+            "type": "CA",
+            "membres": [
+                {"code": "28134", "populationTotale": 30_000},
+                {"code": "27001", "populationTotale": 2_000},
+            ],
+        }
+    ],
+    "ept": [],
+}
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    with tarfile.open(tmp_path / ARCHIVE_DECOUPAGE, "w:gz") as archive:
+        for nom, lignes in TABLES.items():
+            contenu = json.dumps(lignes).encode()
+            membre = tarfile.TarInfo(f"package/data/{nom}.json")
+            membre.size = len(contenu)
+            archive.addfile(membre, io.BytesIO(contenu))
+    csv = "code,type,geometry\n28134,COM,0101\n28134,COMD,0202\n27001,COM,\\N\n"
+    with zipfile.ZipFile(tmp_path / ARCHIVE_CONTOURS, "w") as roue:
+        roue.writestr(COMMUNES_CSV, lzma.compress(csv.encode()))
+    return tmp_path
+
+
+def test_un_epci_tient_ses_lieux_de_ses_membres(sources: Path) -> None:
+    decoupage = lire_decoupage(sources)
+    assert decoupage.epcis == [
+        Intercommunalite(
+            siren="200040277",
+            nom="CA de Dreux «\u00a0Agglo\u00a0»",
+            nature="CA",
+            population=32_000,
+            region="24",
+            regions=["24", "28"],
+            departements=["27", "28"],
+        )
+    ]
+    assert decoupage.regions == {"24": "Centre-Val de Loire", "28": "Normandie"}
+    assert decoupage.communes["28999"] == Commune("28999", "2128999", "28", "24", epci="", ept="")
+    assert sorted(decoupage.communes) == ["27001", "28134", "28999"]
+    assert decoupage.deleguees == {"28998": "28134"}
+
+
+def test_seules_les_communes_qui_ont_un_contour_en_donnent_un(sources: Path) -> None:
+    assert lire_contours(sources) == {"28134": b"\x01\x01"}
+
+
+@pytest.mark.parametrize("lire", [lire_decoupage, lire_contours])
+def test_une_archive_manquante_se_nomme(tmp_path: Path, lire: Any) -> None:
+    with pytest.raises(SourceIllisible, match=r"(tgz|whl) manque ou n’est pas lisible"):
+        lire(tmp_path)
