@@ -7,5 +7,7 @@ urlpatterns = [
     path("territoires/", include("territoires.urls")),
     path("instruction/", include("candidatures.urls_instruction")),
     path("administration/", include("candidatures.urls_administration")),
+    path("presse/", include("projets.urls_presse")),
+    path("rapports/", include("projets.urls_rapports")),
     path("compte/", include("allauth.account.urls")),
 ]

@@ -88,12 +88,14 @@ class Contenu:
 class CommuniquePret:
     """What a format receives: the content, the figures it prints, and how it presents itself.
 
-    `entete` holds the lines above the title: a draft says that it is one; a frozen release gives its date and version.
+    `entete` holds the lines above the title: a draft says that it is one, a frozen release gives its date and version,
+    and the last one is the `embargo`, empty when there is none.
     """
 
     contenu: Contenu
     chiffres: Chiffres
     entete: tuple[str, ...]
+    embargo: str
     identifiant: str
 
     @property

@@ -17,10 +17,12 @@ SURTITRE = "Communiqué de presse"
 def projet(*, au: date, maintenant: datetime) -> CommuniquePret:
     """What the data say now of the date `au`; says that it is a draft, and under embargo as long as one runs."""
     chiffres = calculer(au=au)
+    embargo = _embargo(chiffres, maintenant)
     return CommuniquePret(
         contenu=rediger(chiffres),
         chiffres=chiffres,
-        entete=(f"{SURTITRE} – projet", f"Chiffres au {date_fr(au)}", *embargo(chiffres, maintenant)),
+        entete=_entete(f"{SURTITRE} – projet", au, embargo),
+        embargo=embargo,
         identifiant=f"communique-{au:%Y-%m-%d}-projet",
     )
 
@@ -29,22 +31,26 @@ def fige(communique: Communique, *, maintenant: datetime) -> CommuniquePret:
     """The frozen release: its own text, figures and map, whatever the data have become."""
     chiffres = Chiffres.depuis_json(communique.chiffres)
     carte = documents.lire(Document.objects.get(sha256=communique.contenu["carte"])).decode()
+    embargo = _embargo(chiffres, maintenant)
     version = f"version {communique.version}"
     if communique.version > 1:
         version += f", rectificative – {communique.motif}"
     return CommuniquePret(
         contenu=Contenu.depuis_json(communique.contenu, carte=carte),
         chiffres=chiffres,
-        entete=(
-            f"{SURTITRE} du {date_fr(jour_de_paris(communique.fige_le))} ({version})",
-            f"Chiffres au {date_fr(communique.au)}",
-            *embargo(chiffres, maintenant),
+        entete=_entete(
+            f"{SURTITRE} du {date_fr(jour_de_paris(communique.fige_le))} ({version})", communique.au, embargo
         ),
+        embargo=embargo,
         identifiant=f"communique-{communique.au:%Y-%m-%d}-v{communique.version}",
     )
 
 
-def embargo(chiffres: Chiffres, maintenant: datetime) -> tuple[str, ...]:
+def _entete(premiere: str, au: date, embargo: str) -> tuple[str, ...]:
+    return tuple(filter(None, (premiere, f"Chiffres au {date_fr(au)}", embargo)))
+
+
+def _embargo(chiffres: Chiffres, maintenant: datetime) -> str:
     if not chiffres.sous_embargo(maintenant) or chiffres.publique_a is None:
-        return ()
-    return (f"SOUS EMBARGO jusqu’au {instant_fr(chiffres.publique_a)}",)
+        return ""
+    return f"SOUS EMBARGO jusqu’au {instant_fr(chiffres.publique_a)} (heure de Paris)"

@@ -18,6 +18,8 @@ GABARIT = "documents/communique.html"
 
 @dataclass(frozen=True, slots=True)
 class Format:
+    """`fabriquer` gives the bytes of a file of this kind."""
+
     cle: str
     libelle: str
     extension: str

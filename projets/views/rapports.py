@@ -1,7 +1,6 @@
 """Reports of a mission: ask for one, watch it being made, read it."""
 
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -14,37 +13,41 @@ from projets.actions import rapports as actions
 from projets.etats import TRANSITIONS_RAPPORT, EtatRapport
 from projets.forms.publications import DemandeDeRapportForm, RelanceForm
 from projets.models import Mission, Rapport
+from projets.views.commun import personne
 from rebond.socle import documents
+from rebond.socle.models import Utilisateur
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire
 
 PAR_PAGE = 20
 
 
-def _visibles(utilisateur: AbstractBaseUser | AnonymousUser) -> QuerySet[Rapport]:
+def _visibles(utilisateur: Utilisateur) -> QuerySet[Rapport]:
     missions = Mission.objects.visibles_par(utilisateur)
     return Rapport.objects.filter(mission__in=missions).select_related("mission", "document")
 
 
 def _modifiable(request: HttpRequest, mission: Mission) -> bool:
-    return Mission.objects.modifiables_par(request.user).filter(pk=mission.pk).exists()
+    return Mission.objects.modifiables_par(personne(request)).filter(pk=mission.pk).exists()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def liste(request: HttpRequest, mission_id: int) -> HttpResponse:
     """The mission's reports, latest first; its team asks here for a new one."""
-    mission = get_object_or_404(Mission.objects.visibles_par(request.user), pk=mission_id)
+    mission = get_object_or_404(Mission.objects.visibles_par(personne(request)), pk=mission_id)
     modifiable = _modifiable(request, mission)
     if request.method == "POST" and not modifiable:
         raise Http404
     aujourd_hui = jour_de_paris(horloge_base())
-    formulaire = DemandeDeRapportForm(request.POST or None, aujourd_hui=aujourd_hui, initial={"au": aujourd_hui})
-    page = Paginator(_visibles(request.user).filter(mission=mission), PAR_PAGE).get_page(request.GET.get("page"))
+    formulaire = DemandeDeRapportForm(
+        request.POST if request.method == "POST" else None, aujourd_hui=aujourd_hui, initial={"au": aujourd_hui}
+    )
+    page = Paginator(_visibles(personne(request)).filter(mission=mission), PAR_PAGE).get_page(request.GET.get("page"))
     return conduire(
         request,
         formulaire,
-        lambda: actions.demander_rapport(mission=mission, au=formulaire.cleaned_data["au"], acteur=request.user),
+        lambda: actions.demander_rapport(mission=mission, au=formulaire.cleaned_data["au"], acteur=personne(request)),
         gabarit="projets/rapports.html",
         contexte={"mission": mission, "page": page, "modifiable": modifiable},
         succes="Le rapport est demandé. Sa fabrication dure moins d’une minute.",
@@ -57,7 +60,7 @@ def liste(request: HttpRequest, mission_id: int) -> HttpResponse:
 @login_required
 def rapport(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the making is, then the file."""
-    rapport = get_object_or_404(_visibles(request.user), pk=pk)
+    rapport = get_object_or_404(_visibles(personne(request)), pk=pk)
     relancable = TRANSITIONS_RAPPORT.permet("relancer", rapport.etat) and _modifiable(request, rapport.mission)
     return render(
         request,
@@ -76,7 +79,7 @@ def rapport(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def etat(request: HttpRequest, pk: int) -> JsonResponse:
     """What the page's script asks for, every other second."""
-    rapport = get_object_or_404(_visibles(request.user), pk=pk)
+    rapport = get_object_or_404(_visibles(personne(request)), pk=pk)
     return JsonResponse(
         {
             "etat": rapport.etat,
@@ -90,7 +93,7 @@ def etat(request: HttpRequest, pk: int) -> JsonResponse:
 @require_safe
 @login_required
 def fichier(request: HttpRequest, pk: int) -> HttpResponseBase:
-    rapport = get_object_or_404(_visibles(request.user), pk=pk, etat=EtatRapport.PRET)
+    rapport = get_object_or_404(_visibles(personne(request)), pk=pk, etat=EtatRapport.PRET)
     if rapport.document is None:
         raise Http404
     return documents.reponse(rapport.document, rapport.nom)
@@ -99,13 +102,13 @@ def fichier(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 @login_required
 def relancer(request: HttpRequest, pk: int) -> HttpResponse:
-    rapport = get_object_or_404(_visibles(request.user), pk=pk)
+    rapport = get_object_or_404(_visibles(personne(request)), pk=pk)
     if not _modifiable(request, rapport.mission):
         raise Http404
     return conduire(
         request,
         RelanceForm(request.POST),
-        lambda: actions.relancer(rapport=rapport, acteur=request.user, maintenant=horloge_base()),
+        lambda: actions.relancer(rapport=rapport, acteur=personne(request), maintenant=horloge_base()),
         gabarit="projets/rapport.html",
         contexte={"rapport": rapport, "en_fabrication": False, "pret": False},
         succes="La fabrication du rapport est relancée.",

@@ -1,0 +1,120 @@
+"""The press office's pages: aggregates and press releases, never a file."""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_safe
+
+from projets.actions import communiques as actions
+from projets.chiffres import Chiffres, calculer, ecarts
+from projets.communique import editions
+from projets.communique.contenu import CommuniquePret
+from projets.communique.formats import FORMATS, riche
+from projets.exports import ANNEXES, TOUS
+from projets.forms.publications import ChoixDeDateForm, FigerForm
+from projets.models import Communique
+from projets.views.commun import personne
+from rebond.socle.temps import horloge_base, jour_de_paris
+from rebond.socle.vues import conduire
+from territoires.etats import Role
+from territoires.habilitations import role_requis
+
+
+@require_safe
+@role_requis(Role.PRESSE)
+def accueil(request: HttpRequest) -> HttpResponse:
+    """Choice of the date, and the releases frozen so far."""
+    aujourd_hui = jour_de_paris(horloge_base())
+    formulaire = ChoixDeDateForm(request.GET or None, aujourd_hui=aujourd_hui, initial={"au": aujourd_hui})
+    if formulaire.is_bound and formulaire.is_valid():
+        return redirect("presse:projet", formulaire.cleaned_data["au"])
+    figes = Communique.objects.order_by("-au", "-version")[:50]
+    return render(request, "projets/presse/accueil.html", {"formulaire": formulaire, "figes": figes})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.PRESSE)
+def projet(request: HttpRequest, au: date) -> HttpResponse:
+    """Figures and text as the data tell them now; freezing them is one click away."""
+    maintenant = horloge_base()
+    if au > jour_de_paris(maintenant):
+        raise Http404
+    figes = list(Communique.objects.filter(au=au).order_by("-version"))
+    formulaire = FigerForm(request.POST if request.method == "POST" else None, premiere=not figes)
+    pret = editions.projet(au=au, maintenant=maintenant)
+    return conduire(
+        request,
+        formulaire,
+        lambda: actions.figer(au=au, acteur=personne(request), maintenant=maintenant, **formulaire.cleaned_data),
+        gabarit="projets/presse/projet.html",
+        contexte={
+            **_contexte(pret),
+            "figes": figes,
+            "ecarts": ecarts(Chiffres.depuis_json(figes[0].chiffres), pret.chiffres) if figes else [],
+            "fichiers": [(f, reverse("presse:fichier", args=[au, f.cle])) for f in FORMATS.values()],
+            "annexes": [(f, reverse("presse:fichier", args=[au, f.cle])) for f in ANNEXES.values()],
+        },
+        succes="Le communiqué est figé : son texte, ses chiffres et sa carte ne changeront plus.",
+        vers=reverse("presse:projet", args=[au]),
+    )
+
+
+@require_safe
+@role_requis(Role.PRESSE)
+def communique(request: HttpRequest, pk: int) -> HttpResponse:
+    """A frozen release as it went out, and what today's data say otherwise."""
+    fige = get_object_or_404(Communique, pk=pk)
+    pret = editions.fige(fige, maintenant=horloge_base())
+    return render(
+        request,
+        "projets/presse/communique.html",
+        {
+            **_contexte(pret),
+            "fige": fige,
+            "derniere": not Communique.objects.filter(au=fige.au, version__gt=fige.version).exists(),
+            "ecarts": ecarts(pret.chiffres, calculer(au=fige.au)),
+            "fichiers": [(f, reverse("presse:fichier_fige", args=[pk, f.cle])) for f in FORMATS.values()],
+            "annexes": [(f, reverse("presse:fichier_fige", args=[pk, f.cle])) for f in ANNEXES.values()],
+        },
+    )
+
+
+@require_safe
+@role_requis(Role.PRESSE)
+def fichier(_request: HttpRequest, au: date, format_: str) -> HttpResponse:
+    maintenant = horloge_base()
+    if format_ not in TOUS or au > jour_de_paris(maintenant):
+        raise Http404
+    return _fichier(editions.projet(au=au, maintenant=maintenant), format_)
+
+
+@require_safe
+@role_requis(Role.PRESSE)
+def fichier_fige(_request: HttpRequest, pk: int, format_: str) -> HttpResponse:
+    if format_ not in TOUS:
+        raise Http404
+    return _fichier(editions.fige(get_object_or_404(Communique, pk=pk), maintenant=horloge_base()), format_)
+
+
+def _fichier(pret: CommuniquePret, cle: str) -> HttpResponse:
+    format_ = TOUS[cle]
+    return HttpResponse(
+        format_.fabriquer(pret),
+        content_type=format_.type_mime,
+        headers={
+            "Content-Disposition": content_disposition_header(True, f"{pret.nom}.{format_.extension}") or "",
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def _contexte(pret: CommuniquePret) -> dict[str, object]:
+    return {
+        "communique": pret,
+        "contenu": pret.contenu,
+        "chiffres": pret.chiffres,
+        "blocs": [(bloc.genre, [riche(texte) for texte in bloc.textes]) for bloc in pret.contenu.blocs],
+    }
