@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 class TerritoireQuerySet(models.QuerySet["Territoire"]):
     def pour_liste(self) -> Self:
-        """With members, régions and départements: a list costs five queries whatever its length."""
+        """With members, régions and départements: a list costs four queries whatever its length."""
         return self.select_related("chef_de_file", "region_pilote").prefetch_related(
             "epcis", "epcis__regions", "epcis__departements"
         )

@@ -1,5 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -47,7 +48,7 @@ def test_le_nom_par_defaut_reste_court(charge: None) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_deux_demandes_au_meme_instant_font_un_seul_territoire(tables: dict) -> None:
+def test_deux_demandes_au_meme_instant_font_un_seul_territoire(tables: dict[str, Any]) -> None:
     charger_referentiel(tables)
     membres = list(Epci.objects.filter(siren__in=CAMBRESIS.sirens).select_related("region"))
     depart = Barrier(4)
@@ -87,7 +88,13 @@ def test_les_regions_et_la_population_viennent_des_membres(charge: None) -> None
 
 def test_une_collectivite_inventee_se_reconnait_et_ne_s_invente_qu_une_fois(charge: None) -> None:
     nord = Departement.objects.get(code="59")
-    invention = {"rang": 1, "nom": "CC des Trois Moulins", "nature": Nature.CC, "population": 9_000, "millesime": 2023}
+    invention: dict[str, Any] = {
+        "rang": 1,
+        "nom": "CC des Trois Moulins",
+        "nature": Nature.CC,
+        "population": 9_000,
+        "millesime": 2023,
+    }
     epci = inventer_epci(departement=nord, **invention)
     assert inventer_epci(departement=nord, **invention) == epci
     assert epci.fictif

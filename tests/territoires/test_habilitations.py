@@ -1,8 +1,9 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.test import RequestFactory
 
 from rebond.socle.models import Utilisateur
@@ -32,11 +33,11 @@ def territoire(siren: str) -> Territoire:
 
 
 def test_les_droits_se_lisent_une_fois_par_requete(
-    organisme: Organisme, django_assert_num_queries: Callable[[int], object]
+    organisme: Organisme, django_assert_num_queries: Callable[[int], Any]
 ) -> None:
     agent = un_utilisateur()
     habiliter(utilisateur=agent, role=Role.EXPERT, organisme=organisme)
-    with django_assert_num_queries(1):  # type: ignore[attr-defined]
+    with django_assert_num_queries(1):
         assert a_le_role(agent, Role.EXPERT)
         assert not a_le_role(agent, Role.VALIDEUR, Role.PRESSE)
         assert [h.organisme.nom for h in habilitations_de(agent)] == ["DREETS"]
@@ -65,8 +66,8 @@ def test_le_perimetre_reunit_les_lieux_d_un_role_et_de_lui_seul(organisme: Organ
     assert perimetre(agent, Role.INSTRUCTEUR) == Perimetre(
         regions=frozenset({hauts_de_france.pk}), departements=frozenset({nord.pk})
     )
-    assert perimetre_regions(agent, Role.INSTRUCTEUR) == {hauts_de_france.pk}
-    assert perimetre_departements(agent, Role.INSTRUCTEUR) == {nord.pk}
+    assert perimetre_regions(agent, Role.INSTRUCTEUR) == frozenset({hauts_de_france.pk})
+    assert perimetre_departements(agent, Role.INSTRUCTEUR) == frozenset({nord.pk})
     assert perimetre_regions(agent, Role.PRESSE) is None
     assert not perimetre(agent, Role.VALIDEUR)
 
@@ -88,7 +89,7 @@ def page(request: HttpRequest, numero: int) -> HttpResponse:
     return HttpResponse(f"page {numero}")
 
 
-def demander(utilisateur: Utilisateur | AnonymousUser) -> HttpResponse:
+def demander(utilisateur: Utilisateur | AnonymousUser) -> HttpResponseBase:
     request = RequestFactory().get("/page/?q=1")
     request.user = utilisateur
     return page(request, 3)
@@ -97,7 +98,9 @@ def demander(utilisateur: Utilisateur | AnonymousUser) -> HttpResponse:
 def test_une_page_gardee_s_ouvre_a_l_un_des_roles_et_n_existe_pas_pour_les_autres(organisme: Organisme) -> None:
     agent = un_utilisateur()
     habiliter(utilisateur=agent, role=Role.PRESSE, organisme=organisme)
-    assert demander(agent).content == b"page 3"
+    reponse = demander(agent)
+    assert isinstance(reponse, HttpResponse)
+    assert reponse.content == b"page 3"
     with pytest.raises(Http404):
         demander(un_utilisateur())
 

@@ -7,7 +7,7 @@ from rebond.socle.erreurs import RegleEnfreinte
 from territoires import referentiel
 from territoires.etats import NatureMembre, Programme
 from territoires.importation import LigneTI, lire
-from territoires.industrie import importer
+from territoires.industrie import Bilan, importer
 from territoires.models import Epci, MembreTerritoireIndustrie, TerritoireIndustrie
 
 PREMIER = """id_ti;lib_ti;siren_groupement;lib_groupement;nature_juridique
@@ -22,7 +22,7 @@ ti-9901;Tout autre territoire;200066918;CA Alès Agglomération;EPCI
 """
 
 
-def importe(texte: str, programme: Programme = Programme.PREMIER) -> object:
+def importe(texte: str, programme: Programme = Programme.PREMIER) -> Bilan:
     return importer(lire(texte.encode()), programme=programme)
 
 
