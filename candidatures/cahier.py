@@ -1,7 +1,7 @@
 """The call's specifications: what a file must say, section by section.
 
-Answers are stored in `Candidature.contenu` as `{section: {question: value}}`; values are JSON: text, integer, ISO date, list of
-keys, or list of objects for a block. Forms, completeness, receipts and reading pages are all made from these sections.
+Answers are stored in `Candidature.contenu` as `{section: {question: value}}`; values are JSON: text, integer, ISO date,
+list of keys, or list of objects for a block. Forms, completeness, receipts and reading pages are all made from these sections.
 """
 
 from dataclasses import dataclass, field
@@ -23,7 +23,9 @@ class Type(StrEnum):
 
 @dataclass(frozen=True)
 class Question:
-    """One question. `unite` is shown beside numbers; `champs` are the columns of a block, `maximum` its most rows."""
+    """One question. `unite` is shown beside numbers; `champs` are the columns of a block, `maximum` its most rows,
+    `ligne` what one of them is called.
+    """
 
     cle: str
     libelle: str
@@ -35,6 +37,7 @@ class Question:
     unite: str = ""
     champs: tuple["Question", ...] = ()
     maximum: int = 30
+    ligne: str = "Ligne"
     # autocomplete token of HTML for data about the person who fills in (WCAG 2.1, 1.3.5).
     remplissage: str = ""
 
@@ -123,6 +126,7 @@ CAHIER = (
                     Question("siren", "SIREN", Type.SIREN, obligatoire=False),
                     Question("emplois", "Emplois touchés", Type.ENTIER, unite="emplois"),
                 ),
+                ligne="Entreprise",
             ),
         ),
     ),

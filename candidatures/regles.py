@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from candidatures.cahier import CAHIER, Question, Type
+from candidatures.cahier import CAHIER, SECTIONS, Question, Type
 from candidatures.etats import ETATS_MODIFIABLES, EtatCandidature, NaturePiece, Phase, Qualite
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -32,10 +32,15 @@ class Manque:
 
     @property
     def ancre(self) -> str:
-        return f"id_{self.cle}"
+        if self.section == PIECES:
+            return "id_fichier"
+        question = SECTIONS[self.section].question(self.cle)
+        return f"id_{self.cle}_groupe" if question.type in TYPES_A_COCHER else f"id_{self.cle}"
 
 
 PIECES = "pieces"
+# Their fields have no single control: links lead to the group.
+TYPES_A_COCHER = frozenset({Type.CHOIX, Type.CHOIX_MULTIPLE})
 
 
 def est_vide(valeur: Any) -> bool:

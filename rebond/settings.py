@@ -237,6 +237,28 @@ PIECES_NOMBRE_MAX = env.entier("REBOND_PIECES_NOMBRE_MAX", 40)
 # Longest accepted delay between reception and recording of a deposit (see docs/architecture.md, invariant 1).
 GRACE_TECHNIQUE_SECONDES = env.entier("REBOND_GRACE_SECONDES", 60)
 
+# What a receipt must say (CRPA, art. L112-11 and R112-11-1): the service in charge, what silence means, and the appeals.
+# `{date}` is the day on which silence becomes a decision, so many months after the reception.
+ACCUSE_SERVICE = env.texte(
+    "REBOND_ACCUSE_SERVICE", "Agence nationale de la cohésion des territoires – Programme Territoires d’industrie"
+)
+ACCUSE_ADRESSE = env.texte("REBOND_ACCUSE_ADRESSE", "20 avenue de Ségur, TSA 10717, 75334 Paris Cedex 07")
+ACCUSE_COURRIEL = env.texte("REBOND_ACCUSE_COURRIEL", "territoires-industrie@anct.gouv.fr")
+ACCUSE_TELEPHONE = env.texte("REBOND_ACCUSE_TELEPHONE", "01 85 58 60 00")
+ACCUSE_MOIS = env.entier("REBOND_ACCUSE_MOIS", 2)
+ACCUSE_SILENCE = env.texte(
+    "REBOND_ACCUSE_SILENCE",
+    "À défaut de décision expresse au {date}, et sous réserve que le dossier soit complet, la demande sera réputée "
+    "rejetée (articles L. 231-4 et R. 112-11-1 du code des relations entre le public et l’administration).",
+)
+ACCUSE_RECOURS = env.texte(
+    "REBOND_ACCUSE_RECOURS",
+    "Une décision défavorable, expresse ou implicite, peut être contestée dans les deux mois : par un recours gracieux "
+    "auprès du service désigné ci-dessus, par un recours hiérarchique auprès du ministre chargé de l’industrie, ou "
+    "devant le tribunal administratif compétent, notamment par l’application Télérecours citoyens "
+    "(www.telerecours.fr).",
+)
+
 # Printed at the foot of press releases, one service an item: « Ministère X : 01 00 00 00 00 – presse@x.gouv.fr ».
 PRESSE_CONTACTS = env.liste("REBOND_PRESSE_CONTACTS", [])
 

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("rebond.portail.urls")),
     path("territoires/", include("territoires.urls")),
+    path("candidatures/", include("candidatures.urls")),
     path("instruction/", include("candidatures.urls_instruction")),
     path("administration/", include("candidatures.urls_administration")),
     path("presse/", include("projets.urls_presse")),

@@ -50,7 +50,7 @@ def ouvrir_candidature(
 ) -> Candidature:
     """Open an empty draft of which `auteur` is the porteur.
 
-    Raises `RegleEnfreinte` when the wave is not open at `maintenant`, or when a file of this territory is already there.
+    Raises `RegleEnfreinte` when the wave is not open at `maintenant`, or when this territory already has a file.
     """
     if not recu_a_temps(maintenant, vague.ouverture, vague.cloture):
         raise RegleEnfreinte(f"La vague {vague.numero} n’est pas ouverte : aucun dossier ne peut y être commencé.")
@@ -74,7 +74,7 @@ def enregistrer_section(
 ) -> Candidature:
     """Replace the answers of one section; they may be incomplete. Deposited versions are not touched.
 
-    `revision` is the file's when the form was opened: `RevisionDepassee` when someone saved since. None skips the check.
+    `revision` is the file's when the form was opened: `RevisionDepassee` when someone saved since; None: unchecked.
     Raises `EcheanceDepassee` after the deadline, `RegleEnfreinte` when the file is no longer open to changes.
     """
     if section not in SECTIONS:
@@ -83,8 +83,8 @@ def enregistrer_section(
         verrouillee = _pour_ecrire(candidature, auteur, maintenant)
         if revision is not None and revision != verrouillee.revision:
             raise RevisionDepassee(
-                "Quelqu’un a enregistré ce dossier depuis que vous avez ouvert cette page. Rien n’a été écrasé : relisez "
-                "la version enregistrée, puis enregistrez de nouveau la vôtre."
+                "Quelqu’un a enregistré ce dossier depuis que vous avez ouvert cette page. Rien n’a été écrasé : "
+                "relisez la version enregistrée, puis enregistrez de nouveau la vôtre."
             )
         verrouillee.contenu = verrouillee.contenu | {section: reponses}
         _sauver(verrouillee, maintenant, "contenu")
@@ -114,9 +114,7 @@ def joindre_piece(
             ajoutee_le=maintenant,
         )
         _sauver(verrouillee, maintenant)
-        consigner(
-            "joindre", verrouillee, acteur=auteur, fait_le=maintenant, nom=piece.nom, sha256=document.sha256
-        )
+        consigner("joindre", verrouillee, acteur=auteur, fait_le=maintenant, nom=piece.nom, sha256=document.sha256)
     return piece
 
 
@@ -133,9 +131,7 @@ def retirer(*, candidature: Candidature, auteur: Utilisateur, maintenant: dateti
     """Withdraw the file, until the deadline. Its deposits stay, and no longer count."""
     with transaction.atomic():
         verrouillee = _verrouiller(candidature)
-        if not peut_retirer(
-            verrouillee.etat, verrouillee.vague.phase(maintenant), qualite_de(verrouillee, auteur)
-        ):
+        if not peut_retirer(verrouillee.etat, verrouillee.vague.phase(maintenant), qualite_de(verrouillee, auteur)):
             raise RegleEnfreinte("Ce dossier ne peut plus être retiré, ou vous n’en êtes pas le porteur.")
         return appliquer(verrouillee, "retirer", acteur=auteur, maintenant=maintenant)
 
@@ -152,7 +148,8 @@ def verifier_pdf(fichier: File) -> None:
     fichier.seek(0)
     debut = fichier.read(8192)
     fichier.seek(0)
-    if not debut.startswith(ENTETE_PDF) or TYPE_PDF not in {essai.mime_type for essai in puremagic.magic_string(debut)}:
+    reconnus = {essai.mime_type for essai in puremagic.magic_string(debut)} if debut.startswith(ENTETE_PDF) else set()
+    if TYPE_PDF not in reconnus:
         raise RegleEnfreinte("Ce fichier n’est pas un PDF. Enregistrez votre document au format PDF, puis joignez-le.")
 
 
@@ -164,9 +161,7 @@ def nom_propre(nom: str) -> str:
 
 
 def _verrouiller(candidature: Candidature) -> Candidature:
-    return (
-        Candidature.objects.select_for_update(of=("self",)).select_related("vague").get(pk=candidature.pk)
-    )
+    return Candidature.objects.select_for_update(of=("self",)).select_related("vague").get(pk=candidature.pk)
 
 
 def _pour_ecrire(candidature: Candidature, auteur: Utilisateur, maintenant: datetime) -> Candidature:
@@ -174,8 +169,9 @@ def _pour_ecrire(candidature: Candidature, auteur: Utilisateur, maintenant: date
     vague = verrouillee.vague
     if verrouillee.etat in ETATS_MODIFIABLES and maintenant >= vague.cloture:
         raise EcheanceDepassee(
-            f"Votre demande est parvenue le {instant_fr(maintenant, secondes=True)} (heure de Paris), après la clôture de "
-            f"la vague {vague.numero}, fixée au {instant_fr(vague.cloture, secondes=True)} : le dossier ne change plus.",
+            f"Votre demande est parvenue le {instant_fr(maintenant, secondes=True)} (heure de Paris), après la clôture "
+            f"de la vague {vague.numero}, fixée au {instant_fr(vague.cloture, secondes=True)} : "
+            "le dossier ne change plus.",
             recu_le=maintenant,
             echeance=vague.cloture,
         )

@@ -1,0 +1,150 @@
+"""The porteur's other forms: territory, attachments, deposit, withdrawal."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.conf import settings
+from django.core.files import File
+
+from candidatures.actions.dossiers import verifier_pdf
+from candidatures.etats import NaturePiece
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.formulaires import FormulaireDsfr
+from territoires.models import Epci
+from territoires.regles import siren_compact, siren_valide
+
+RESULTATS_MAX = 20
+
+
+class RechercheEpciForm(FormulaireDsfr, forms.Form):
+    """Search by name or SIREN, beside the EPCI chosen so far, which the address of the page carries along."""
+
+    methode = "get"
+    avec_balise = False
+    bouton = ""
+    marquer_optionnels = False
+
+    q = forms.CharField(
+        label="Nom ou numéro SIREN de l’intercommunalité",
+        help_text="Par exemple « Cambrai » ou « 200 068 500 ».",
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    epci = forms.ModelMultipleChoiceField(
+        Epci.objects.all(),
+        label="Intercommunalités choisies",
+        to_field_name="siren",
+        required=False,
+        widget=forms.MultipleHiddenInput,
+        error_messages={"invalid_choice": "Aucune intercommunalité ne porte le SIREN %(value)s."},
+    )
+
+    def clean_epci(self) -> list[Epci]:
+        """Sorted by population, the largest first: the likeliest lead."""
+        choisis = self.cleaned_data["epci"].avec_codes_departements().select_related("region")
+        return sorted(choisis, key=lambda epci: (-epci.population, epci.siren))
+
+    def clean_q(self) -> str:
+        q: str = self.cleaned_data["q"]
+        siren = siren_compact(q)
+        if siren.isdecimal() and len(siren) >= 9 and not siren_valide(siren):
+            raise forms.ValidationError("Ce numéro SIREN n’est pas valable : vérifiez ses neuf chiffres.")
+        return q
+
+    @property
+    def choisis(self) -> list[Epci]:
+        self.is_valid()
+        return list(self.cleaned_data.get("epci") or [])
+
+    @property
+    def resultats(self) -> list[Epci]:
+        """At most `RESULTATS_MAX`, best first, without those already chosen."""
+        self.is_valid()
+        q = self.cleaned_data.get("q")
+        if not q:
+            return []
+        return list(Epci.objects.recherche(q).exclude(pk__in=[epci.pk for epci in self.choisis])[:RESULTATS_MAX])
+
+
+class OuvertureForm(FormulaireDsfr, forms.Form):
+    """The lead and the name of the grouping that opens a file; the address of the page carries its members."""
+
+    bouton = "Commencer le dossier"
+    avec_balise = False
+
+    chef_de_file = forms.ModelChoiceField(
+        Epci.objects.none(),
+        label="Quelle intercommunalité est le chef de file ?",
+        help_text="C’est elle qui dépose la candidature au nom du territoire.",
+        to_field_name="siren",
+        empty_label=None,
+        widget=forms.RadioSelect,
+    )
+    nom = forms.CharField(
+        label="Nom du territoire",
+        help_text="Celui sous lequel il sera connu, par exemple « Cambrésis ». À défaut, les noms de ses membres.",
+        max_length=160,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, choisis: list[Epci], **kwargs: Any) -> None:
+        initial = {"chef_de_file": choisis[0].siren if choisis else None}
+        super().__init__(*args, initial=initial, **kwargs)
+        chef: Any = self.fields["chef_de_file"]
+        chef.queryset = Epci.objects.filter(pk__in=[epci.pk for epci in choisis])
+        if len(choisis) == 1:
+            chef.widget = forms.HiddenInput()
+
+
+class EnregistrementForm(forms.Form):
+    """What comes with a section: the revision that the page was made from, and where to go next."""
+
+    revision = forms.IntegerField(min_value=0)
+    suite = forms.CharField(required=False)
+
+
+class PieceForm(FormulaireDsfr, forms.Form):
+    bouton = "Joindre ce fichier"
+
+    nature = forms.TypedChoiceField(
+        label="Nature de la pièce", choices=[("", "Choisir une nature"), *NaturePiece.choices], coerce=NaturePiece
+    )
+    fichier = forms.FileField(
+        label="Fichier",
+        max_length=1000,
+        error_messages={"empty": "Ce fichier est vide.", "required": "Choisissez un fichier."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        limite = settings.PIECE_TAILLE_MAX // 1024 // 1024
+        self.fields["fichier"].help_text = f"Au format PDF, {limite}\u00a0Mo au plus."
+        self.fields["fichier"].widget.attrs["accept"] = "application/pdf,.pdf"
+
+    def clean_fichier(self) -> File:
+        fichier: File = self.cleaned_data["fichier"]
+        try:
+            verifier_pdf(fichier)
+        except RegleEnfreinte as erreur:
+            raise forms.ValidationError(erreur.message) from erreur
+        return fichier
+
+
+class DepotForm(FormulaireDsfr, forms.Form):
+    """The final request, kept small: one key, drawn with the page, makes it harmless to send it twice."""
+
+    bouton = "Déposer le dossier"
+
+    cle = forms.UUIDField(widget=forms.HiddenInput, label="Clé de la demande", initial=uuid4)
+
+
+class RetraitForm(FormulaireDsfr, forms.Form):
+    avec_balise = False
+    bouton = ""
+
+    confirmation = forms.BooleanField(
+        label="Je retire ce dossier",
+        error_messages={"required": "Cochez cette case pour confirmer le retrait."},
+    )

@@ -1,0 +1,110 @@
+"""The forms of a file's sections, made from the call's specifications (`candidatures.cahier`)."""
+
+from collections.abc import Mapping
+from functools import cache, cached_property
+from typing import Any, ClassVar, cast
+
+from crispy_forms.layout import Layout
+from django import forms
+
+from candidatures.cahier import Question, Section, Type
+from candidatures.forms.champs import champ_de, depuis_json, vers_json
+from candidatures.regles import est_vide
+from rebond.socle.formulaires import Avec, FormulaireDsfr
+from rebond.socle.lignes import LignesDsfr, fabrique_de_lignes
+
+
+class FormulaireDeQuestions(FormulaireDsfr, forms.Form):
+    """The questions of a section, or of one row of a block; a subclass is made for each."""
+
+    avec_balise = False
+    bouton = ""
+    marquer_optionnels = False
+    questions: ClassVar[tuple[Question, ...]] = ()
+
+    def disposition(self) -> Layout:
+        return Layout(*(Avec(question.cle, unite=question.unite) for question in self.questions))
+
+    @property
+    def reponses(self) -> dict[str, Any]:
+        """The answers as the file keeps them, once the form is valid."""
+        return {question.cle: vers_json(self.cleaned_data.get(question.cle)) for question in self.questions}
+
+
+class LignesDeBloc(LignesDsfr):
+    question: ClassVar[Question]
+
+    @property
+    def reponses(self) -> list[dict[str, Any]]:
+        """The rows that say something, as the file keeps them, once the formset is valid."""
+        gardees = (formulaire for formulaire in self.forms if not self.est_retiree(formulaire))
+        lignes = [cast("FormulaireDeQuestions", formulaire).reponses for formulaire in gardees]
+        return [ligne for ligne in lignes if not all(est_vide(valeur) for valeur in ligne.values())]
+
+
+def _fabriquer(nom: str, questions: tuple[Question, ...]) -> type[FormulaireDeQuestions]:
+    membres: dict[str, Any] = {question.cle: champ_de(question) for question in questions}
+    membres["questions"] = questions
+    membres["remplissage"] = {question.cle: question.remplissage for question in questions if question.remplissage}
+    return cast("type[FormulaireDeQuestions]", type(nom, (FormulaireDeQuestions,), membres))
+
+
+@cache
+def formulaire_de_section(section: Section) -> type[FormulaireDeQuestions]:
+    """The form of a section's questions, blocks left out: those are formsets (`lignes_de_bloc`)."""
+    simples = tuple(question for question in section.questions if question.type is not Type.BLOC)
+    return _fabriquer(f"Section{section.cle.capitalize()}Form", simples)
+
+
+@cache
+def lignes_de_bloc(question: Question) -> type[LignesDsfr]:
+    formulaire = _fabriquer(f"Ligne{question.cle.capitalize()}Form", question.champs)
+    membres = {"question": question, "libelle_ligne": question.ligne}
+    lignes = type(f"Lignes{question.cle.capitalize()}", (LignesDeBloc,), membres)
+    return fabrique_de_lignes(formulaire, lignes=lignes, extra=0, max_num=question.maximum, validate_max=True)
+
+
+class SaisieDeSection:
+    """What someone types in one section: its form and its blocks, filled from the file or from the request."""
+
+    def __init__(
+        self, section: Section, *, reponses: Mapping[str, Any], donnees: Mapping[str, Any] | None = None
+    ) -> None:
+        self.section = section
+        initial = {question.cle: depuis_json(question, reponses.get(question.cle)) for question in section.questions}
+        self.formulaire = formulaire_de_section(section)(donnees, initial=initial)
+        self._donnees = donnees
+        self._initial = initial
+
+    @cached_property
+    def blocs(self) -> list[LignesDeBloc]:
+        return [self._bloc(question) for question in self.section.questions if question.type is Type.BLOC]
+
+    def _bloc(self, question: Question) -> LignesDeBloc:
+        # Bound rows are complete in themselves: compared with the file's, those left alone would look empty.
+        rangees = None if self._donnees is not None else self._rangees(question)
+        lignes = lignes_de_bloc(question)(self._donnees, initial=rangees, prefix=question.cle)
+        if not rangees:
+            lignes.extra = 1
+        return cast("LignesDeBloc", lignes)
+
+    def _rangees(self, question: Question) -> list[dict[str, Any]]:
+        return [
+            {champ.cle: depuis_json(champ, ligne.get(champ.cle)) for champ in question.champs}
+            for ligne in self._initial[question.cle] or []
+        ]
+
+    def is_valid(self) -> bool:
+        """False too while rows are being added or removed: the page is shown again, as it was typed."""
+        return all([self.formulaire.is_valid(), *(bloc.is_valid() for bloc in self.blocs)])
+
+    @property
+    def lignes_modifiees(self) -> bool:
+        return any(bloc.lignes_modifiees for bloc in self.blocs)
+
+    @property
+    def reponses(self) -> dict[str, Any]:
+        """The section as the file keeps it, in the order of the call."""
+        brutes: dict[str, Any] = dict(self.formulaire.reponses)
+        brutes |= {bloc.question.cle: bloc.reponses for bloc in self.blocs}
+        return {question.cle: brutes[question.cle] for question in self.section.questions}

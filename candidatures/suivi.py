@@ -1,0 +1,98 @@
+"""Where a file stands, in the words that its territory reads, and what is left to do in it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from candidatures.cahier import CAHIER
+from candidatures.etats import EtatCandidature, Phase
+from candidatures.models import Candidature, Depot
+from candidatures.regles import PIECES, Manque, manques
+from rebond.socle.typographie import compte, instant_fr
+
+E = EtatCandidature
+# After these, nothing more is expected from anyone: a title, a text, the kind of alert.
+ISSUES = {
+    E.LAUREATE: ("Votre territoire est lauréat", "La mission va être organisée avec vous.", "success"),
+    E.NON_RETENUE: ("Dossier non retenu", "Votre territoire n’a pas été retenu dans cette vague.", "info"),
+    E.AJOURNEE: ("Dossier ajourné", "Vous pourrez déposer un dossier dans une prochaine vague.", "info"),
+    E.IRRECEVABLE: ("Dossier irrecevable", "Votre dossier ne remplissait pas les conditions de l’appel.", "error"),
+    E.RETIREE: ("Dossier retiré", "Ce dossier a été retiré : il ne sera pas examiné.", "info"),
+}
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What is written largest on the page of a file. `genre` is a kind of DSFR alert."""
+
+    titre: str
+    texte: str
+    genre: str
+
+
+@dataclass(frozen=True)
+class Rubrique:
+    """A line of the checklist; `section` is a key of the call, or `regles.PIECES`."""
+
+    section: str
+    titre: str
+    manques: tuple[Manque, ...]
+
+    @property
+    def complete(self) -> bool:
+        return not self.manques
+
+
+def situation(candidature: Candidature, *, depot: Depot | None, a_redeposer: bool, maintenant: datetime) -> Situation:
+    """`depot` is the last one; `a_redeposer` when the draft has changed since. Reveals no decision before its time."""
+    etat = candidature.etat_pour_le_territoire(maintenant)
+    if etat in ISSUES:
+        return Situation(*ISSUES[etat])
+    ouverte = candidature.vague.phase(maintenant) in {Phase.OUVERTE, Phase.PROGRAMMEE}
+    cloture = instant_fr(candidature.vague.cloture, secondes=True)
+    if depot is None:
+        if ouverte:
+            return Situation(
+                "Brouillon : ce dossier n’est pas déposé", "En l’état, personne ne l’examinera.", "warning"
+            )
+        return Situation(
+            "Ce dossier n’a pas été déposé",
+            f"La vague s’est close le {cloture} (heure de Paris). Le contenu du brouillon est conservé.",
+            "error",
+        )
+    recu = f"Dépôt n° {depot.numero}, reçu le {instant_fr(depot.recu_le, secondes=True)} (heure de Paris)."
+    if etat == E.EN_INSTRUCTION:
+        return Situation("Dossier en instruction", f"{recu} Les résultats vous seront annoncés par courriel.", "info")
+    if not ouverte:
+        return Situation("Dossier déposé", f"{recu} Son instruction va commencer.", "success")
+    if a_redeposer:
+        return Situation(
+            "Dossier déposé, mais des modifications ne le sont pas",
+            f"{recu} C’est cette version qui sera examinée, sauf si vous déposez de nouveau votre dossier.",
+            "warning",
+        )
+    return Situation("Dossier déposé", f"{recu} Vous pouvez encore le modifier et le déposer de nouveau.", "success")
+
+
+def rubriques(candidature: Candidature, natures: Collection[str]) -> list[Rubrique]:
+    """The checklist: the sections of the call, then the attachments, whose `natures` are given."""
+    absents = manques(candidature.contenu, natures)
+    titres = [(section.cle, section.titre) for section in CAHIER] + [(PIECES, "Pièces jointes")]
+    return [
+        Rubrique(cle, titre, tuple(manque for manque in absents if manque.section == cle)) for cle, titre in titres
+    ]
+
+
+def temps_restant(duree: timedelta) -> str:
+    """The two largest units: « 12 jours et 4 heures », « 3 minutes et 10 secondes »; empty when nothing is left."""
+    reste = int(duree.total_seconds())
+    if reste <= 0:
+        return ""
+    unites = [("jour", 86_400), ("heure", 3_600), ("minute", 60), ("seconde", 1)]
+    premiere = next(rang for rang, (_, secondes) in enumerate(unites) if reste >= secondes)
+    morceaux = []
+    for nom, secondes in unites[premiere : premiere + 2]:
+        quantite, reste = divmod(reste, secondes)
+        if quantite:
+            morceaux.append(compte(quantite, nom))
+    return " et ".join(morceaux)

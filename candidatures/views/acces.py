@@ -1,0 +1,92 @@
+"""Which file a page of the porteur's side speaks of, and what its reader may do in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from candidatures.actions.depots import instantane
+from candidatures.actions.dossiers import qualite_de
+from candidatures.etats import EtatCandidature, Qualite
+from candidatures.models import Candidature, Depot, PieceJointe
+from candidatures.regles import peut_deposer, peut_ecrire, peut_retirer
+from candidatures.suivi import Rubrique, Situation, rubriques, situation, temps_restant
+from rebond.socle.empreintes import empreinte
+from rebond.socle.temps import horloge_base
+
+
+@dataclass
+class Ouvrage:
+    """A file as one of its participants sees it at one instant. Each part is read once, when it is asked for."""
+
+    candidature: Candidature
+    qualite: Qualite | None
+    maintenant: datetime
+
+    @cached_property
+    def peut_ecrire(self) -> bool:
+        return peut_ecrire(self.candidature.etat, self.candidature.vague.phase(self.maintenant), self.qualite)
+
+    @cached_property
+    def peut_deposer(self) -> bool:
+        return peut_deposer(self.candidature.etat, self.candidature.vague.phase(self.maintenant), self.qualite)
+
+    @cached_property
+    def peut_retirer(self) -> bool:
+        return peut_retirer(self.candidature.etat, self.candidature.vague.phase(self.maintenant), self.qualite)
+
+    @cached_property
+    def etat(self) -> EtatCandidature:
+        return self.candidature.etat_pour_le_territoire(self.maintenant)
+
+    @cached_property
+    def restant(self) -> str:
+        """Time left before the deadline; empty afterwards."""
+        return temps_restant(self.candidature.vague.cloture - self.maintenant)
+
+    @cached_property
+    def pieces(self) -> list[PieceJointe]:
+        return list(self.candidature.pieces.select_related("document", "ajoutee_par"))
+
+    @cached_property
+    def depots(self) -> list[Depot]:
+        """Latest first: the first one counts."""
+        return list(self.candidature.depots.select_related("accuse__document").order_by("-rang"))
+
+    @cached_property
+    def a_redeposer(self) -> bool:
+        """Whether the draft has changed since the last deposit."""
+        if not self.depots:
+            return False
+        return empreinte(instantane(self.candidature, self.pieces)) != self.depots[0].empreinte
+
+    @cached_property
+    def rubriques(self) -> list[Rubrique]:
+        return rubriques(self.candidature, {piece.nature for piece in self.pieces})
+
+    @cached_property
+    def complet(self) -> bool:
+        return all(rubrique.complete for rubrique in self.rubriques)
+
+    @cached_property
+    def situation(self) -> Situation:
+        return situation(
+            self.candidature,
+            depot=self.depots[0] if self.depots else None,
+            a_redeposer=self.a_redeposer,
+            maintenant=self.maintenant,
+        )
+
+
+def mon_ouvrage(request: HttpRequest, pk: int) -> Ouvrage:
+    """The file `pk`, for whoever takes part in it; a 404 for anyone else, as if it did not exist."""
+    candidature = get_object_or_404(Candidature.objects.du_porteur(request.user).pour_liste(), pk=pk)
+    return Ouvrage(candidature, qualite_de(candidature, request.user), horloge_base())
+
+
+def contexte(ouvrage: Ouvrage, **autres: Any) -> Mapping[str, Any]:
+    return {"ouvrage": ouvrage, "candidature": ouvrage.candidature, "vague": ouvrage.candidature.vague, **autres}

@@ -1,0 +1,126 @@
+"""The deposit, its receipt, and what was deposited."""
+
+from uuid import uuid4
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from candidatures.accuses import accuse_de
+from candidatures.actions import depots
+from candidatures.etats import Qualite
+from candidatures.forms.dossiers import DepotForm
+from candidatures.lecture import lire
+from candidatures.models import AccuseReception, Depot, PieceDeposee
+from candidatures.views.acces import Ouvrage, contexte, mon_ouvrage
+from candidatures.views.redaction import adresse, etape
+from rebond.socle import documents
+from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
+from rebond.socle.temps import horloge_base
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def deposer(request: HttpRequest, pk: int) -> HttpResponse:
+    """The summary, then the small request that counts: what is read first in it is the instant of its reception."""
+    recu_le = horloge_base()
+    ouvrage = mon_ouvrage(request, pk)
+    formulaire = DepotForm(request.POST or None, initial={"cle": uuid4()})
+    if request.method != "POST" or not formulaire.is_valid():
+        return _page(request, ouvrage, formulaire)
+    if ouvrage.qualite is not Qualite.PORTEUR:
+        formulaire.add_error(None, "Seul le porteur du dossier peut le déposer.")
+        return _page(request, ouvrage, formulaire, status=409)
+    try:
+        depot = depots.deposer(
+            candidature=ouvrage.candidature,
+            auteur=request.user,
+            recu_le=recu_le,
+            cle=formulaire.cleaned_data["cle"],
+        )
+    except EcheanceDepassee as refus:
+        return render(
+            request,
+            "candidatures/echeance_depassee.html",
+            contexte(ouvrage, recu_le=refus.recu_le, echeance=refus.echeance),
+            status=409,
+        )
+    except RegleEnfreinte as refus:
+        formulaire.add_error(None, refus.message)
+        return _page(request, ouvrage, formulaire, status=409)
+    return redirect("candidatures:depot", pk, depot.rang)
+
+
+def _page(request: HttpRequest, ouvrage: Ouvrage, formulaire: DepotForm, *, status: int = 200) -> HttpResponse:
+    return render(
+        request,
+        "candidatures/deposer.html",
+        contexte(
+            ouvrage,
+            formulaire=formulaire,
+            sections=lire(ouvrage.candidature.contenu),
+            etape=etape("deposer"),
+            precedente=adresse(ouvrage.candidature.pk, "pieces"),
+        ),
+        status=status,
+    )
+
+
+@require_safe
+@login_required
+def depot(request: HttpRequest, pk: int, rang: int) -> HttpResponse:
+    """The receipt."""
+    ouvrage = mon_ouvrage(request, pk)
+    trouve = _depot(ouvrage, rang)
+    return render(
+        request,
+        "candidatures/depot.html",
+        contexte(
+            ouvrage,
+            depot=trouve,
+            accuse=accuse_de(trouve),
+            pdf=AccuseReception.objects.select_related("document").filter(depot=trouve).first(),
+            compte=trouve.rang == ouvrage.depots[0].rang,
+        ),
+    )
+
+
+@require_safe
+@login_required
+def contenu_depose(request: HttpRequest, pk: int, rang: int) -> HttpResponse:
+    """What was deposited, whatever the draft has become since."""
+    ouvrage = mon_ouvrage(request, pk)
+    trouve = _depot(ouvrage, rang)
+    return render(
+        request,
+        "candidatures/contenu_depose.html",
+        contexte(ouvrage, depot=trouve, sections=lire(trouve.contenu["sections"])),
+    )
+
+
+@require_safe
+@login_required
+def accuse(request: HttpRequest, pk: int, rang: int) -> HttpResponseBase:
+    ouvrage = mon_ouvrage(request, pk)
+    trouve = get_object_or_404(
+        AccuseReception.objects.select_related("document", "depot"),
+        depot__candidature=ouvrage.candidature,
+        depot__rang=rang,
+    )
+    return documents.reponse(trouve.document, trouve.nom)
+
+
+@require_safe
+@login_required
+def piece_deposee(request: HttpRequest, pk: int, rang: int, piece_pk: int) -> HttpResponseBase:
+    trouvee = get_object_or_404(_depot(mon_ouvrage(request, pk), rang).pieces.select_related("document"), pk=piece_pk)
+    return documents.reponse(trouvee.document, trouvee.nom)
+
+
+def _depot(ouvrage: Ouvrage, rang: int) -> Depot:
+    pieces = Prefetch("pieces", PieceDeposee.objects.select_related("document").order_by("pk"))
+    trouve = get_object_or_404(ouvrage.candidature.depots.select_related("auteur").prefetch_related(pieces), rang=rang)
+    trouve.candidature = ouvrage.candidature
+    return trouve
