@@ -32,7 +32,7 @@ def clore(*, vague_id: int, maintenant: datetime) -> ProcesVerbal | None:
         vague = Vague.objects.select_for_update().get(pk=vague_id)
         if vague.etat != EtatVague.PREVUE or not grace_ecoulee(maintenant, vague.cloture, vague.grace):
             return None
-        deposees = Candidature.objects.filter(vague=vague, etat=EtatCandidature.DEPOSEE)
+        deposees = Candidature.objects.filter(vague=vague, etat=EtatCandidature.DEPOSEE).pour_liste()
         contenu = _contenu(vague, maintenant)
         proces_verbal = ProcesVerbal.objects.create(vague=vague, contenu=contenu, empreinte=empreinte(contenu))
         appliquer_a_tous(deposees, "ouvrir_instruction", acteur=None, maintenant=maintenant)

@@ -1,8 +1,11 @@
 """What the tests of the instruction build: a closed wave, its files, and who works on them."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import zip_longest
 
-from candidatures.actions import cloture, instruction
+from candidatures.actions import cloture as actes_de_cloture
+from candidatures.actions import instruction
 from candidatures.etats import SensDecision
 from candidatures.models import Candidature, Vague
 from rebond.socle.models import Utilisateur
@@ -12,16 +15,18 @@ from territoires.models import Departement
 from tests import fabriques as f
 
 
-def une_vague_close(*departements: Departement | None) -> tuple[Vague, list[Candidature]]:
+def une_vague_close(
+    *departements: Departement | None, cloture: datetime | None = None, noms: Sequence[str] = ()
+) -> tuple[Vague, list[Candidature]]:
     """A closed wave with one deposited file a département (None: anywhere), now en instruction."""
-    vague = f.une_vague(cloture=horloge_base() - timedelta(minutes=5))
+    vague = f.une_vague(cloture=cloture or horloge_base() - timedelta(minutes=5))
     deposes = [
-        f.une_candidature(vague=vague, territoire=f.un_territoire(departement=departement))
-        for departement in departements
+        f.une_candidature(vague=vague, territoire=f.un_territoire(nom or "", departement=departement))
+        for departement, nom in zip_longest(departements, noms)
     ]
     for dossier in deposes:
         f.un_depot(dossier)
-    cloture.clore(vague_id=vague.pk, maintenant=horloge_base())
+    actes_de_cloture.clore(vague_id=vague.pk, maintenant=horloge_base())
     vague.refresh_from_db()
     for dossier in deposes:
         dossier.refresh_from_db()

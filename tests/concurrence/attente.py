@@ -20,6 +20,8 @@ def attendre(condition: Callable[[], object], delai: float = DELAI) -> None:
 def attend_un_verrou(processus: str = "", genre: str = "") -> bool:
     """Whether another connection of this database waits for a lock; `processus` is its application_name."""
     with connection.cursor() as curseur:
+        # Within a transaction Postgres would answer from its first look.
+        curseur.execute("SELECT pg_stat_clear_snapshot()")
         curseur.execute(
             """
             SELECT EXISTS (SELECT 1 FROM pg_stat_activity

@@ -1,0 +1,312 @@
+"""Pages of the agents and of the experts: who sees what, how many queries, and what is kept when a rule refuses."""
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from candidatures.actions import instruction
+from candidatures.etats import EtatCandidature, SensAvis, SensDecision
+from candidatures.models import Avis, Candidature, Proposition, Vague
+from rebond.socle.temps import horloge_base
+from territoires.etats import Role
+from tests import fabriques as f
+from tests.candidatures.instruction import instruire, une_vague_close
+
+pytestmark = pytest.mark.django_db
+
+
+def connecter(personne):
+    client = Client()
+    client.force_login(personne)
+    return client
+
+
+@pytest.fixture
+def nord():
+    return f.un_departement()
+
+
+@pytest.fixture
+def jura():
+    return f.un_departement("39", "27")
+
+
+def requetes(client, adresse):
+    client.get(adresse)
+    with CaptureQueriesContext(connection) as captees:
+        reponse = client.get(adresse)
+    assert reponse.status_code == 200
+    return len(captees)
+
+
+@pytest.mark.parametrize(
+    ("nom", "role"),
+    [
+        ("instruction:vagues", Role.INSTRUCTEUR),
+        ("instruction:vague", Role.INSTRUCTEUR),
+        ("instruction:avis", Role.EXPERT),
+        ("instruction:decisions", Role.VALIDEUR),
+        ("tableau_de_bord", Role.INSTRUCTEUR),
+    ],
+)
+def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_lignes(nom, role):
+    agent = f.un_agent(role)
+    client = connecter(agent)
+    mesures = []
+    for nombre in (1, 3):
+        vague, dossiers = une_vague_close_avant(*[None] * nombre)
+        for dossier in dossiers:
+            instructeur = instruire(dossier)
+            if role == Role.EXPERT:
+                demander(dossier, agent, instructeur)
+        arguments = [] if nom in {"instruction:vagues", "instruction:avis", "tableau_de_bord"} else [vague.numero]
+        mesures.append(requetes(client, reverse(nom, args=arguments)))
+    assert mesures[0] == mesures[1]
+
+
+def une_vague_close_avant(*departements):
+    """A closed wave that does not overlap those that exist."""
+    premiere = Vague.objects.order_by("ouverture").first()
+    cloture = premiere.ouverture if premiere else horloge_base() - timedelta(minutes=5)
+    return une_vague_close(*departements, cloture=cloture)
+
+
+def demander(dossier, expert, auteur, question="Quels projets ?"):
+    return instruction.demander_avis(
+        candidature=dossier, expert=expert, question=question, auteur=auteur, maintenant=horloge_base()
+    )
+
+
+def adresses(dossier):
+    numero = dossier.vague.numero
+    depot = dossier.depots.get()
+    return {
+        "vagues": "/instruction/",
+        "avis": "/instruction/avis/",
+        "vague": f"/instruction/vagues/{numero}/",
+        "csv": f"/instruction/vagues/{numero}/dossiers.csv",
+        "xlsx": f"/instruction/vagues/{numero}/dossiers.xlsx",
+        "pv": f"/instruction/vagues/{numero}/proces-verbal/",
+        "json": f"/instruction/vagues/{numero}/proces-verbal.json",
+        "decisions": f"/instruction/vagues/{numero}/decisions/",
+        "dossier": f"/instruction/dossiers/{dossier.pk}/",
+        "piece": f"/instruction/dossiers/{dossier.pk}/pieces/{depot.pieces.get().pk}/",
+        "recevabilite": f"/instruction/dossiers/{dossier.pk}/recevabilite/",
+        "demander": f"/instruction/dossiers/{dossier.pk}/avis/demander/",
+        "rendre": f"/instruction/dossiers/{dossier.pk}/avis/rendre/",
+        "interets": f"/instruction/dossiers/{dossier.pk}/interets/",
+        "calendrier": "/administration/vagues/",
+        "roles": "/administration/roles/",
+        "donner": "/administration/roles/donner/",
+        "organisme": "/administration/organismes/ajouter/",
+        "journal": "/journal/",
+        "courriers": "/courriers/",
+    }
+
+
+LECTURE = {"vagues", "vague", "csv", "xlsx", "dossier", "piece", "interets"}
+OUVERTES = {
+    Role.INSTRUCTEUR: LECTURE | {"pv", "json", "recevabilite", "demander", "rendre"},
+    Role.COMITE: LECTURE | {"pv", "json"},
+    Role.VALIDEUR: LECTURE | {"pv", "json", "decisions"},
+    Role.EXPERT: {"avis"},
+    Role.ADMINISTRATEUR: {"pv", "json", "calendrier", "roles", "donner", "organisme", "courriers"},
+    Role.AUDITEUR: {"journal"},
+    Role.CHARGE_MISSION: set(),
+    Role.GESTIONNAIRE: set(),
+    Role.PRESSE: set(),
+}
+
+
+@pytest.mark.parametrize("role", OUVERTES)
+def test_chacun_n_ouvre_que_ses_pages_et_le_reste_n_existe_pas(role):
+    _, (dossier,) = une_vague_close(None)
+    client = connecter(f.un_agent(role))
+    ouvertes = set()
+    for nom, adresse in adresses(dossier).items():
+        reponse = client.get(adresse)
+        reponse.close()
+        assert reponse.status_code in {200, 404}, (nom, reponse.status_code)
+        if reponse.status_code == 200:
+            ouvertes.add(nom)
+    assert ouvertes == OUVERTES[role]
+
+
+def test_le_porteur_n_ouvre_aucune_page_des_agents_et_le_visiteur_se_connecte():
+    _, (dossier,) = une_vague_close(None)
+    porteur, visiteur = connecter(f.porteur_de(dossier)), Client()
+    for adresse in adresses(dossier).values():
+        assert porteur.get(adresse).status_code == 404
+        assert visiteur.get(adresse).status_code == 302
+
+
+def test_l_instructeur_d_une_region_ne_voit_que_la_sienne(nord, jura):
+    vague, (ici, la_bas) = une_vague_close(nord, jura)
+    client = connecter(f.un_agent(Role.INSTRUCTEUR, region=nord.region))
+    page = client.get(f"/instruction/vagues/{vague.numero}/")
+    assert [dossier.pk for dossier in page.context["page"]] == [ici.pk]
+    exporte = client.get(f"/instruction/vagues/{vague.numero}/dossiers.csv").content.decode("utf-8-sig")
+    assert ici.reference in exporte
+    assert la_bas.reference not in exporte
+    refusees = {adresse for nom, adresse in adresses(la_bas).items() if nom in {"dossier", "piece", "recevabilite"}}
+    assert {client.get(adresse).status_code for adresse in refusees} == {404}
+    # The procès-verbal names every territory of the wave.
+    assert client.get(f"/instruction/vagues/{vague.numero}/proces-verbal/").status_code == 404
+
+
+def test_un_expert_lit_le_dossier_qui_lui_est_soumis_et_rien_de_l_instruction():
+    _, (soumis, autre) = une_vague_close(None, None)
+    expert = f.un_agent(Role.EXPERT)
+    instructeur = instruire(soumis)
+    demander(soumis, expert, instructeur, "Que pensez-vous du calendrier ?")
+    client = connecter(expert)
+    page = client.get(f"/instruction/dossiers/{soumis.pk}/").content.decode()
+    assert "Que pensez-vous du calendrier" in page
+    assert "Une usine ferme." in page
+    assert "Le territoire est prêt." not in page
+    assert "Historique" not in page
+    assert client.get(f"/instruction/dossiers/{autre.pk}/").status_code == 404
+    assert client.get(f"/instruction/dossiers/{soumis.pk}/proposition/").status_code == 404
+
+
+def test_la_page_montre_le_depot_qui_compte_et_non_le_brouillon():
+    _, (dossier,) = une_vague_close(None)
+    Candidature.objects.filter(pk=dossier.pk).update(contenu={"choc": {"description": "Phrase du brouillon."}})
+    page = connecter(f.un_agent(Role.COMITE)).get(f"/instruction/dossiers/{dossier.pk}/").content.decode()
+    assert "Une usine ferme." in page
+    assert "Phrase du brouillon." not in page
+
+
+def test_la_piece_telechargee_est_celle_du_dossier_et_de_lui_seul():
+    _, (un, autre) = une_vague_close(None, None)
+    client = connecter(f.un_agent(Role.INSTRUCTEUR))
+    piece = un.depots.get().pieces.get()
+    reponse = client.get(f"/instruction/dossiers/{un.pk}/pieces/{piece.pk}/")
+    assert b"".join(reponse.streaming_content) == f.PDF
+    assert client.get(f"/instruction/dossiers/{autre.pk}/pieces/{piece.pk}/").status_code == 404
+
+
+def test_un_conflit_declare_cache_le_dossier_partout():
+    vague, (dossier, _) = une_vague_close(None, None)
+    client = connecter(f.un_agent(Role.INSTRUCTEUR))
+    reponse = client.post(f"/instruction/dossiers/{dossier.pk}/interets/", {"motif": "Mandat local."})
+    assert (reponse.status_code, reponse.url) == (302, "/tableau-de-bord/")
+    refusees = ["dossier", "piece", "recevabilite", "demander", "rendre", "interets"]
+    assert {client.get(adresses(dossier)[nom]).status_code for nom in refusees} == {404}
+    assert dossier.reference not in client.get(f"/instruction/vagues/{vague.numero}/").content.decode()
+    assert dossier.reference not in client.get(f"/instruction/vagues/{vague.numero}/dossiers.csv").content.decode()
+
+
+@pytest.fixture
+def trois():
+    """Three files: « Val d’Étain » with a rendered avis, « Pays noir » waiting for one, « Rives » without."""
+    vague, dossiers = une_vague_close(None, None, None, noms=["Val d’Étain", "Pays noir", "Rives"])
+    auteur = f.un_agent(Role.INSTRUCTEUR)
+    expert = f.un_agent(Role.EXPERT)
+    for dossier in dossiers[:2]:
+        demander(dossier, expert, auteur)
+    instruction.rendre_avis(
+        candidature=dossiers[0], expert=expert, sens=SensAvis.FAVORABLE, texte="Oui.", maintenant=horloge_base()
+    )
+    instruire(dossiers[2], instructeur=auteur)
+    return connecter(auteur), vague, dossiers
+
+
+@pytest.mark.parametrize(
+    ("filtre", "trouves"),
+    [
+        ({}, ["Pays noir", "Rives", "Val d’Étain"]),
+        ({"tri": "-territoire"}, ["Val d’Étain", "Rives", "Pays noir"]),
+        ({"q": "etain"}, ["Val d’Étain"]),
+        ({"avis": "sans"}, ["Rives"]),
+        ({"avis": "attendus"}, ["Pays noir"]),
+        ({"avis": "rendus"}, ["Val d’Étain"]),
+        ({"etat": "instruite"}, ["Rives"]),
+        ({"filiere": "naval"}, []),
+        ({"filiere": "textile", "q": "pays"}, ["Pays noir"]),
+        ({"region": "32"}, ["Pays noir", "Rives", "Val d’Étain"]),
+        ({"tri": "n’importe quoi", "region": "inconnue"}, ["Pays noir", "Rives", "Val d’Étain"]),
+    ],
+)
+def test_la_liste_se_filtre_se_trie_et_se_cherche(trois, filtre, trouves):
+    client, vague, _ = trois
+    page = client.get(f"/instruction/vagues/{vague.numero}/", filtre).context["page"]
+    assert [dossier.territoire.nom for dossier in page] == trouves
+
+
+def test_la_recherche_trouve_par_reference_et_par_siren(trois):
+    client, vague, dossiers = trois
+    cherche = dossiers[1]
+    for saisie in (cherche.reference, cherche.reference.lower(), cherche.territoire.chef_de_file.siren):
+        page = client.get(f"/instruction/vagues/{vague.numero}/", {"q": saisie}).context["page"]
+        assert [dossier.pk for dossier in page] == [cherche.pk]
+
+
+def test_l_export_dit_que_les_donnees_sont_de_demonstration(trois, tmp_path):
+    client, vague, dossiers = trois
+    Candidature.objects.filter(pk=dossiers[0].pk).update(demonstration=True)
+    fichier = tmp_path / "liste.xlsx"
+    fichier.write_bytes(client.get(f"/instruction/vagues/{vague.numero}/dossiers.xlsx?tri=territoire").content)
+    lignes = CalamineWorkbook.from_path(str(fichier)).get_sheet_by_index(0).to_python()
+    assert lignes[0][0] == "Données de démonstration"
+    assert [ligne[1] for ligne in lignes[2:]] == ["Territoire", "Pays noir", "Rives", "Val d’Étain"]
+
+
+def test_un_formulaire_refuse_garde_ce_qui_est_ecrit():
+    _, (dossier,) = une_vague_close(None)
+    instructeur = f.un_agent(Role.INSTRUCTEUR)
+    client = connecter(instructeur)
+    reponse = client.post(f"/instruction/dossiers/{dossier.pk}/avis/rendre/", {"texte": "Un avis long à écrire."})
+    assert reponse.status_code == 200
+    assert "Un avis long à écrire." in reponse.content.decode()
+    assert not Avis.objects.exists()
+
+
+def test_une_regle_qui_refuse_se_lit_au_dessus_de_ce_qui_est_ecrit():
+    _, (dossier,) = une_vague_close(None)
+    client = connecter(f.un_agent(Role.INSTRUCTEUR))
+    instruire(dossier)
+    autre = f.un_agent(Role.EXPERT)
+    instruction.declarer_interet(
+        candidature=dossier, utilisateur=autre, motif="Mandat.", maintenant=horloge_base()
+    )
+    reponse = client.post(
+        f"/instruction/dossiers/{dossier.pk}/avis/demander/", {"expert": autre.pk, "question": "Ma question."}
+    )
+    assert reponse.status_code == 409
+    page = reponse.content.decode()
+    assert "Un conflit d’intérêts est déclaré" in page
+    assert "Ma question." in page
+
+
+def test_de_la_recevabilite_a_la_proposition_par_les_pages():
+    _, (dossier,) = une_vague_close(None)
+    client = connecter(f.un_agent(Role.INSTRUCTEUR))
+    client.post(f"/instruction/dossiers/{dossier.pk}/recevabilite/", {"recevable": "oui", "motif": ""})
+    client.post(f"/instruction/dossiers/{dossier.pk}/proposition/", {"sens": "ajourner", "motif": "À compléter."})
+    dossier.refresh_from_db()
+    assert dossier.etat == EtatCandidature.INSTRUITE
+    assert Proposition.objects.get().sens == SensDecision.AJOURNER
+
+
+def test_une_irrecevabilite_demande_son_motif_sur_son_champ():
+    _, (dossier,) = une_vague_close(None)
+    client = connecter(f.un_agent(Role.INSTRUCTEUR))
+    reponse = client.post(f"/instruction/dossiers/{dossier.pk}/recevabilite/", {"recevable": "non", "motif": ""})
+    assert reponse.context["formulaire"].errors == {"motif": ["Écrivez pourquoi le dossier est irrecevable."]}
+
+
+def test_le_proces_verbal_telecharge_a_l_empreinte_annoncee():
+    vague, _ = une_vague_close(None)
+    client = connecter(f.un_agent(Role.VALIDEUR))
+    contenu = client.get(f"/instruction/vagues/{vague.numero}/proces-verbal.json").content
+    assert hashlib.sha256(contenu).hexdigest() == vague.proces_verbal.empreinte
+    assert vague.proces_verbal.empreinte in client.get(
+        f"/instruction/vagues/{vague.numero}/proces-verbal/"
+    ).content.decode()
