@@ -1,11 +1,12 @@
 """The laureates as pages and press releases show them: a map and the list that says the same in words."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from candidatures.models import Labellisation
-from rebond.socle.temps import fin_de_journee
+from rebond.socle.temps import fin_de_journee, jour_de_paris
 from rebond.socle.typographie import compte, date_fr
 from territoires.carte import Couche, Forme, carte_svg, couche_laureats, couche_perimetre, couche_pilotes, par_region
 from territoires.models import Territoire
@@ -18,13 +19,31 @@ class CarteLaureats:
     """`regions` is the text alternative: the territories of the map, numbered as on it, by pilot région."""
 
     titre: str
-    svg: str
-    legende: tuple[str, ...]
-    regions: dict[str, list[Forme]]
+    laureats: Couche
+
+    @property
+    def regions(self) -> dict[str, list[Forme]]:
+        return par_region(self.laureats)
 
     @property
     def fictive(self) -> bool:
-        return any(forme.fictive for formes in self.regions.values() for forme in formes)
+        return any(forme.fictive for forme in self.laureats.formes)
+
+    @property
+    def couches(self) -> list[Couche]:
+        """From the lowest to the highest. Four queries; a layer without data is not drawn."""
+        return [couche for couche in (couche_perimetre(), couche_pilotes(), self.laureats) if couche is not None]
+
+    @property
+    def alternative(self) -> str:
+        nombre = compte(len(self.laureats.formes), "territoire lauréat", "territoires lauréats")
+        return f"{self.titre} : {nombre}, nommés dans la liste par région."
+
+    def dessiner(self) -> tuple[str, tuple[str, ...]]:
+        """The SVG, and the labels of its legend from the top layer down."""
+        couches = self.couches
+        svg = carte_svg(couches, titre=self.titre, description=self.alternative)
+        return svg, tuple(couche.libelle for couche in reversed(couches))
 
 
 def carte_annoncee(au: date) -> CarteLaureats:
@@ -32,23 +51,11 @@ def carte_annoncee(au: date) -> CarteLaureats:
     return _carte(Labellisation.objects.annoncees_avant(fin_de_journee(au)), au)
 
 
-def carte_publique(maintenant: datetime, au: date) -> CarteLaureats:
-    """Laureates that anyone may know now; `au` is the day to print."""
-    return _carte(Labellisation.objects.publiques(maintenant), au)
+def carte_publique(maintenant: datetime) -> CarteLaureats:
+    """Laureates that anyone may know now."""
+    return _carte(Labellisation.objects.publiques(maintenant), jour_de_paris(maintenant))
 
 
-def _carte(labellisations: Iterable[Labellisation], au: date) -> CarteLaureats:
+def _carte(labellisations: QuerySet[Labellisation], au: date) -> CarteLaureats:
     territoires = Territoire.objects.filter(labellisations__in=labellisations).pour_liste()
-    laureats = couche_laureats(territoires)
-    couches: list[Couche] = [c for c in (couche_perimetre(), couche_pilotes(), laureats) if c is not None]
-    titre = f"Carte des territoires lauréats au {date_fr(au)}"
-    description = (
-        f"{compte(len(laureats.formes), 'territoire lauréat', 'territoires lauréats')} ; la liste par région, dans la "
-        "page, dit la même chose en toutes lettres."
-    )
-    return CarteLaureats(
-        titre=titre,
-        svg=carte_svg(couches, titre=titre, description=description),
-        legende=tuple(couche.libelle for couche in reversed(couches)),
-        regions=par_region(laureats),
-    )
+    return CarteLaureats(f"Carte des territoires lauréats au {date_fr(au)}", couche_laureats(territoires))

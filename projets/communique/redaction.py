@@ -35,6 +35,7 @@ CONTACT_A_RENSEIGNER = "[Nom du service de presse, téléphone et adresse élect
 def rediger(chiffres: Chiffres) -> Contenu:
     """The press release of these national figures, with the laureates and the roadmap of the same date."""
     carte = carte_annoncee(chiffres.au)
+    svg, legende = carte.dessiner()
     nouveaux = {ligne.libelle for ligne in chiffres["nouveaux_laureats"].lignes}
     return Contenu(
         au=chiffres.au,
@@ -46,8 +47,8 @@ def rediger(chiffres: Chiffres) -> Contenu:
             for forme in formes
         ),
         carte_titre=carte.titre,
-        carte_legende=carte.legende,
-        carte=carte.svg,
+        carte_legende=legende,
+        carte=svg,
         liens=LIENS,
         contacts=tuple(settings.PRESSE_CONTACTS) or (CONTACT_A_RENSEIGNER,),
         avis=tuple(ponctuer(avis) for avis in _avis(chiffres)),

@@ -3,11 +3,14 @@
 from django.urls import path
 from django.views.generic import TemplateView
 
-from rebond.portail import views, views_courriers, views_journal
+from rebond.portail import views, views_courriers, views_journal, views_publiques
 from rebond.portail.sante import sante
 
 urlpatterns = [
-    path("", views.accueil, name="accueil"),
+    path("", views_publiques.accueil, name="accueil"),
+    path("calendrier/", views_publiques.calendrier, name="calendrier"),
+    path("territoires-laureats/", views_publiques.laureats, name="laureats"),
+    path("territoires-laureats/carte.svg", views_publiques.carte_svg, name="carte_laureats"),
     path("tableau-de-bord/", views.tableau_de_bord, name="tableau_de_bord"),
     path("journal/", views_journal.journal, name="journal"),
     path("courriers/", views_courriers.courriers, name="courriers"),

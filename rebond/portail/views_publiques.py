@@ -1,0 +1,67 @@
+"""Pages open to everyone: the call, its calendar, its laureates."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from candidatures.models import Vague
+from projets.chiffres import publics
+from projets.laureats import CREDIT, carte_publique
+from projets.publies import derniers_chiffres
+from rebond.socle.temps import horloge_base
+
+VAGUES_PAR_PAGE = 30
+PROCHAINES = 3
+FRAICHEUR_CARTE = 300
+
+
+@require_safe
+def accueil(request: HttpRequest) -> HttpResponse:
+    """The open wave to the second, what comes next, the laureates and the published figures."""
+    maintenant = horloge_base()
+    return render(
+        request,
+        "portail/accueil.html",
+        {
+            "ouverte": Vague.objects.ouvertes(maintenant).first(),
+            "prochaines": Vague.objects.a_venir(maintenant)[:PROCHAINES],
+            "carte": carte_publique(maintenant),
+            "credit": CREDIT,
+            "laureats": publics(maintenant=maintenant),
+            "chiffres": derniers_chiffres(maintenant),
+        },
+    )
+
+
+@require_safe
+def calendrier(request: HttpRequest) -> HttpResponse:
+    """Every wave, latest first; its phase is read from the clock."""
+    maintenant = horloge_base()
+    page = Paginator(Vague.objects.order_by("-ouverture"), VAGUES_PAR_PAGE).get_page(request.GET.get("page"))
+    lignes = [(vague, vague.phase(maintenant), vague.resultats_publics(maintenant)) for vague in page]
+    return render(request, "portail/calendrier.html", {"page": page, "lignes": lignes})
+
+
+@require_safe
+def laureats(request: HttpRequest) -> HttpResponse:
+    maintenant = horloge_base()
+    carte = carte_publique(maintenant)
+    return render(
+        request,
+        "portail/laureats.html",
+        {
+            "carte": carte,
+            "laureats": publics(maintenant=maintenant),
+            "legende": [couche.libelle for couche in reversed(carte.couches)],
+            "credit": CREDIT,
+        },
+    )
+
+
+@require_safe
+@cache_control(public=True, max_age=FRAICHEUR_CARTE)
+def carte_svg(_request: HttpRequest) -> HttpResponse:
+    svg, _ = carte_publique(horloge_base()).dessiner()
+    return HttpResponse(svg, content_type="image/svg+xml")
