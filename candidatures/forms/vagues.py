@@ -62,6 +62,9 @@ class VagueForm(FormulaireDsfr, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or self.cleaned_data
+        if self.fields["ouverture"].disabled:
+            # The control only knows minutes.
+            donnees["ouverture"] = self.vague.ouverture
         ouverture, cloture = donnees.get("ouverture"), donnees.get("cloture")
         if not ouverture or not cloture:
             return donnees

@@ -4,14 +4,23 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from candidatures.models import Candidature
+from rebond.portail.taches import taches_de
+from rebond.socle.temps import horloge_base
 
-def accueil(request: HttpRequest) -> HttpResponse:
-    return render(request, "portail/accueil.html")
+DERNIERS_DOSSIERS = 10
 
 
 @login_required
 def tableau_de_bord(request: HttpRequest) -> HttpResponse:
-    return render(request, "portail/tableau_de_bord.html")
+    """What awaits this person, by role, and the files in which they take part."""
+    maintenant = horloge_base()
+    dossiers = Candidature.objects.du_porteur(request.user).pour_liste()
+    contexte = {
+        "taches": taches_de(request.user, maintenant),
+        "dossiers": [(d, d.etat_pour_le_territoire(maintenant)) for d in dossiers[:DERNIERS_DOSSIERS]],
+    }
+    return render(request, "portail/tableau_de_bord.html", contexte)
 
 
 def plan_du_site(request: HttpRequest) -> HttpResponse:

@@ -147,10 +147,11 @@ def test_un_courriel_mis_de_cote_se_renvoie_et_lui_seul(client):
 
 
 def test_la_liste_des_courriels_ne_montre_jamais_leur_texte(client):
-    Courrier.objects.create(cle="x", destinataire="a@example.fr", objet="Résultat", texte="Votre territoire est lauréat.")
+    secret = "Votre territoire est lauréat."
+    Courrier.objects.create(cle="x", destinataire="a@example.fr", objet="Résultat", texte=secret)
     page = client.get("/courriers/", {"situation": "attente", "q": "résultat"}).content.decode()
     assert "a@example.fr" in page
-    assert "est lauréat" not in page
+    assert secret not in page
 
 
 def remplir(nombre):

@@ -1,0 +1,57 @@
+"""The main menu: what this person may open, and nothing else."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from territoires.etats import Role
+from territoires.habilitations import a_le_role
+
+
+@dataclass(frozen=True)
+class Lien:
+    """`nom` is a URL name. Without `roles`: for everyone who signed in."""
+
+    libelle: str
+    nom: str
+    roles: tuple[Role, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entree:
+    """A line of `composants/en_tete.html`."""
+
+    libelle: str
+    url: str
+    actif: bool
+
+
+LIENS = (
+    Lien("Tableau de bord", "tableau_de_bord"),
+    Lien("Instruction", "instruction:vagues", (Role.INSTRUCTEUR, Role.COMITE, Role.VALIDEUR)),
+    Lien("Avis demandés", "instruction:avis", (Role.EXPERT,)),
+    Lien("Calendrier", "administration:calendrier", (Role.ADMINISTRATEUR,)),
+    Lien("Rôles", "administration:roles", (Role.ADMINISTRATEUR,)),
+    Lien("Courriels", "courriers", (Role.ADMINISTRATEUR,)),
+    Lien("Journal", "journal", (Role.AUDITEUR,)),
+)
+
+
+def menu(request: HttpRequest) -> list[Entree]:
+    """One query for whoever has signed in, none for the others. Active: the entry that the page is under."""
+    personne = getattr(request, "user", None)
+    liens = [("Accueil", reverse("accueil"))]
+    if personne is not None and personne.is_authenticated:
+        liens += [
+            (lien.libelle, reverse(lien.nom)) for lien in LIENS if not lien.roles or a_le_role(personne, *lien.roles)
+        ]
+    actif = _le_plus_proche(request.path, [url for _, url in liens])
+    return [Entree(libelle, url, url == actif) for libelle, url in liens]
+
+
+def _le_plus_proche(chemin: str, urls: list[str]) -> str:
+    """« /instruction/avis/ » rather than « /instruction/ »; the home page only for itself."""
+    accueil, *autres = urls
+    parents = [url for url in autres if chemin.startswith(url)]
+    return max(parents, key=len, default=accueil if chemin == accueil else "")

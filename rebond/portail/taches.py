@@ -1,0 +1,97 @@
+"""What awaits a person: the tiles of the « tableau de bord », by role, in a constant number of queries."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from candidatures.etats import ETATS_A_INSTRUIRE, EtatCandidature, EtatVague
+from candidatures.models import Avis, Candidature, Vague
+from rebond.socle.models import Courrier, Utilisateur
+from rebond.socle.typographie import compte, instant_fr
+from territoires.etats import Role
+from territoires.habilitations import a_le_role
+
+A_JOUR = "Rien ne vous attend."
+ETATS_OUVERTS_AUX_AVIS = (EtatCandidature.EN_INSTRUCTION, EtatCandidature.INSTRUITE)
+
+
+@dataclass(frozen=True)
+class Tache:
+    """A tile of `composants/tuile.html`. `texte` says what awaits."""
+
+    titre: str
+    url: str
+    texte: str
+    detail: str = ""
+
+
+def taches_de(personne: Utilisateur, maintenant: datetime) -> list[Tache]:
+    """In the order of the cycle. Nothing awaits whoever holds no role: their files are listed apart."""
+    bureau = _Bureau(personne, maintenant)
+    sources: tuple[tuple[Role, Callable[[], Iterator[Tache]]], ...] = (
+        (Role.INSTRUCTEUR, bureau.instruire),
+        (Role.EXPERT, bureau.donner_avis),
+        (Role.COMITE, bureau.deliberer),
+        (Role.VALIDEUR, bureau.valider),
+        (Role.ADMINISTRATEUR, bureau.administrer),
+        (Role.AUDITEUR, bureau.auditer),
+    )
+    return [tache for role, source in sources if a_le_role(personne, role) for tache in source()]
+
+
+@dataclass(frozen=True)
+class _Bureau:
+    personne: Utilisateur
+    maintenant: datetime
+
+    def instruire(self) -> Iterator[Tache]:
+        dossiers = Candidature.objects.a_instruire_par(self.personne)
+        restants = dossiers.filter(etat=EtatCandidature.EN_INSTRUCTION).count()
+        texte = f"{compte(restants, 'dossier est', 'dossiers sont')} à instruire." if restants else A_JOUR
+        yield Tache("Instruction", reverse("instruction:vagues"), texte)
+
+    def donner_avis(self) -> Iterator[Tache]:
+        lisibles = Candidature.objects.pour_agents(self.personne).filter(etat__in=ETATS_OUVERTS_AUX_AVIS)
+        attendus = Avis.objects.attendus_de(self.personne).filter(candidature__in=lisibles.values("pk")).count()
+        texte = f"{compte(attendus, 'avis vous est demandé', 'avis vous sont demandés')}." if attendus else A_JOUR
+        yield Tache("Avis demandés", reverse("instruction:avis"), texte)
+
+    def deliberer(self) -> Iterator[Tache]:
+        lus = Candidature.objects.pour_agents(self.personne).filter(vague__etat=EtatVague.EN_INSTRUCTION).count()
+        yield Tache(
+            "Comité de sélection",
+            reverse("instruction:vagues"),
+            f"{compte(lus, 'dossier est à lire', 'dossiers sont à lire')}." if lus else A_JOUR,
+        )
+
+    def valider(self) -> Iterator[Tache]:
+        restants = Candidature.objects.filter(vague=OuterRef("pk"), etat__in=ETATS_A_INSTRUIRE)
+        vagues = Vague.objects.filter(etat__in=[EtatVague.EN_INSTRUCTION, EtatVague.LABELLISEE])
+        for vague in vagues.annotate(en_cours=Exists(restants)).order_by("numero"):
+            if vague.etat == EtatVague.LABELLISEE:
+                adresse = reverse("instruction:annonce", args=[vague.numero])
+                yield Tache(str(vague), adresse, "Les décisions sont prises : il reste à les annoncer.")
+            elif vague.en_cours:
+                adresse = reverse("instruction:vague", args=[vague.numero])
+                yield Tache(str(vague), adresse, "L’instruction est en cours : il est trop tôt pour décider.")
+            else:
+                adresse = reverse("instruction:decisions", args=[vague.numero])
+                yield Tache(str(vague), adresse, "Tous les dossiers sont instruits : les décisions sont à prendre.")
+
+    def administrer(self) -> Iterator[Tache]:
+        suivante = Vague.objects.filter(cloture__gt=self.maintenant).order_by("cloture").first()
+        yield Tache(
+            "Calendrier des vagues",
+            reverse("administration:calendrier"),
+            f"Prochaine clôture : {instant_fr(suivante.cloture)}." if suivante else "Aucune vague à venir.",
+        )
+        ecartes = Courrier.objects.abandonnes().count()
+        texte = f"{compte(ecartes, 'courriel mis', 'courriels mis')} de côté après des échecs." if ecartes else A_JOUR
+        yield Tache("Courriels", reverse("courriers"), texte)
+        yield Tache("Rôles", reverse("administration:roles"), "Donner ou retirer un rôle.")
+
+    def auditer(self) -> Iterator[Tache]:
+        yield Tache("Journal", reverse("journal"), "Lire ce qui a été fait, par qui et quand.")
