@@ -6,3 +6,6 @@ class ProjetsConfig(AppConfig):
     label = "projets"
     verbose_name = "Projets"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        import projets.recepteurs  # noqa: F401

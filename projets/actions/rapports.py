@@ -36,7 +36,7 @@ def demander_rapport(*, mission: Mission, au: date, acteur: Utilisateur) -> Rapp
 
     Raises `RegleEnfreinte` while another one is being made, or when the mission began after `au`.
     """
-    if au < mission.debut:
+    if mission.debut is None or au < mission.debut:
         raise RegleEnfreinte("La mission n’avait pas commencé à cette date : choisissez une date plus récente.")
     with traduire(REFUS), transaction.atomic():
         # Two requests at once take two numbers; the constraint lets one of them through.

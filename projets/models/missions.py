@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 class MissionQuerySet(models.QuerySet["Mission"]):
     def visibles_par(self, utilisateur: "Utilisateur") -> "MissionQuerySet":
-        """A mission's team, the people of its territories, the fund managers, instructeurs and valideurs."""
+        """A mission's team, the people of its territories once it is announced, the fund managers, instructeurs and
+        valideurs; every chargé de mission sees those that wait for a team."""
         if not utilisateur.is_authenticated:
             return self.none()
         if a_le_role(utilisateur, Role.GESTIONNAIRE, Role.INSTRUCTEUR, Role.VALIDEUR):
@@ -29,7 +30,10 @@ class MissionQuerySet(models.QuerySet["Mission"]):
             labellisation__annoncee_le__isnull=False,
         )
         de_l_equipe = EquipeMission.objects.filter(utilisateur=utilisateur)
-        return self.filter(Q(pk__in=du_territoire.values("mission")) | Q(pk__in=de_l_equipe.values("mission")))
+        visibles = Q(pk__in=du_territoire.values("mission")) | Q(pk__in=de_l_equipe.values("mission"))
+        if a_le_role(utilisateur, Role.CHARGE_MISSION):
+            visibles |= Q(etat=EtatMission.A_LANCER)
+        return self.filter(visibles)
 
     def modifiables_par(self, utilisateur: "Utilisateur") -> "MissionQuerySet":
         """The team alone writes in a mission, as long as it holds the role of chargé de mission."""
@@ -45,7 +49,7 @@ class Mission(models.Model):
 
     titre = models.CharField("titre", max_length=200)
     etat = models.CharField("étape", max_length=20, choices=EtatMission.choices, default=EtatMission.A_LANCER)
-    debut = models.DateField("début")
+    debut = models.DateField("début", null=True, blank=True)
     fin = models.DateField("fin prévue", null=True, blank=True)
     contexte = models.TextField("contexte", blank=True)
     labellisations = models.ManyToManyField(Labellisation, through="MissionLabellisation", related_name="missions")
@@ -59,6 +63,11 @@ class Mission(models.Model):
         verbose_name = "mission"
         ordering = ["-debut", "-pk"]
         constraints = [
+            models.CheckConstraint(
+                name="mission_lancee_datee",
+                condition=Q(etat=EtatMission.A_LANCER) | Q(debut__isnull=False),
+                violation_error_message="Une mission lancée a une date de début.",
+            ),
             models.CheckConstraint(
                 name="mission_debut_avant_fin",
                 condition=Q(fin=None) | Q(fin__gte=F("debut")),

@@ -1,0 +1,84 @@
+"""The envelope and what is granted from it. Postgres keeps the grants within it, however many come at once."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+
+from projets.models import Cofinancement, Concours, Enveloppe, Mission, Projet
+from projets.regles import peut_accorder
+from rebond.socle.contraintes import traduire
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.journal import consigner
+from rebond.socle.models import Utilisateur
+from rebond.socle.transitions import appliquer
+from rebond.socle.typographie import euros
+from territoires.etats import Role
+from territoires.habilitations import a_le_role
+
+
+def ouvrir_enveloppe(
+    *,
+    mission: Mission,
+    nom: str,
+    montant: int,
+    ouverte_le: date,
+    cofinancements: Mapping[str, int],
+    acteur: Utilisateur,
+    maintenant: datetime,
+) -> Enveloppe:
+    """Open an envelope of `montant` whole euros; `cofinancements` says who puts what, and adds up to it when given."""
+    _verifier_gestionnaire(acteur)
+    if cofinancements and sum(cofinancements.values()) != montant:
+        raise RegleEnfreinte(
+            f"La somme des cofinancements ({euros(sum(cofinancements.values()))}) diffère du montant de l’enveloppe "
+            f"({euros(montant)})."
+        )
+    with transaction.atomic():
+        enveloppe = Enveloppe.objects.create(mission=mission, nom=nom, montant=montant, ouverte_le=ouverte_le)
+        Cofinancement.objects.bulk_create(
+            Cofinancement(enveloppe=enveloppe, financeur=financeur, montant=part)
+            for financeur, part in cofinancements.items()
+        )
+        consigner("ouvrir_enveloppe", enveloppe, acteur=acteur, fait_le=maintenant, montant=montant)
+    return enveloppe
+
+
+def accorder(
+    *,
+    enveloppe: Enveloppe,
+    projet: Projet,
+    montant: int,
+    accorde_le: date,
+    acteur: Utilisateur,
+    maintenant: datetime,
+) -> Concours:
+    """Grant `montant` whole euros to a project that was sent to this envelope.
+
+    Raises `RegleEnfreinte` with what is left when the envelope does not hold that much any more.
+    """
+    _verifier_gestionnaire(acteur)
+    depassement = {
+        "concours_dans_l_enveloppe": "Ce concours dépasse ce qui reste dans l’enveloppe. Rien n’a été accordé.",
+        "projets_concours_projet_id_key": "Ce projet a déjà reçu un concours.",
+        "concours_positif": "Un concours est un montant positif.",
+    }
+    with traduire(depassement), transaction.atomic():
+        # The same lock as the trigger's, taken first: what is left is then exact in the message.
+        enveloppe = Enveloppe.objects.select_for_update(of=("self",)).avec_totaux().get(pk=enveloppe.pk)
+        projet = Projet.objects.select_for_update(of=("self",)).get(pk=projet.pk)
+        if projet.enveloppe_id != enveloppe.pk or not peut_accorder(projet.etat, projet.voie):
+            raise RegleEnfreinte("Ce projet n’attend pas de concours de cette enveloppe.")
+        reste = enveloppe.montant - enveloppe.accorde
+        if montant > reste:
+            raise RegleEnfreinte(f"Il reste {euros(reste)} dans l’enveloppe : ce concours la dépasserait.")
+        concours = Concours.objects.create(
+            enveloppe=enveloppe, projet=projet, montant=montant, accorde_le=accorde_le, accorde_par=acteur
+        )
+        appliquer(projet, "accorder", acteur=acteur, maintenant=maintenant, montant=montant)
+    return concours
+
+
+def _verifier_gestionnaire(acteur: Utilisateur) -> None:
+    if not a_le_role(acteur, Role.GESTIONNAIRE):
+        raise RegleEnfreinte("Seul un gestionnaire d’enveloppe peut le faire.")

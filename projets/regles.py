@@ -1,0 +1,33 @@
+"""What is allowed in a mission: pure predicates shared by actions, views, forms and templates."""
+
+from projets.etats import TRANSITIONS_PROJET, EtatMission, EtatProjet, Voie
+
+# Once the mission is closed, what it gathered is history.
+ETAPES_OUVERTES = frozenset(EtatMission) - {EtatMission.A_LANCER, EtatMission.CLOSE}
+
+
+def etape_suivante(etat: str) -> EtatMission | None:
+    """The step that follows; None at the end."""
+    etapes = list(EtatMission)
+    rang = etapes.index(EtatMission(etat)) + 1
+    return etapes[rang] if rang < len(etapes) else None
+
+
+def mission_ouverte(etat: str) -> bool:
+    """Whether companies, projects and the roadmap may still change."""
+    return etat in ETAPES_OUVERTES
+
+
+def peut_orienter(etat: str) -> bool:
+    return TRANSITIONS_PROJET.permet("orienter", etat)
+
+
+def peut_accorder(etat: str, voie: str) -> bool:
+    """A grant goes to a project that was sent to the envelope and has no answer yet."""
+    return voie == Voie.ENVELOPPE and TRANSITIONS_PROJET.permet("accorder", etat)
+
+
+def actes_possibles(etat: str) -> list[str]:
+    """Acts without further data that a project in this state may go through, in the table's order."""
+    simples = ("qualifier", "deposer_demande", "refuser", "engager", "realiser", "abandonner")
+    return [acte for acte in simples if TRANSITIONS_PROJET.permet(acte, EtatProjet(etat))]
