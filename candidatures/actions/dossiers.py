@@ -169,8 +169,8 @@ def _pour_ecrire(candidature: Candidature, auteur: Utilisateur, maintenant: date
     vague = verrouillee.vague
     if verrouillee.etat in ETATS_MODIFIABLES and maintenant >= vague.cloture:
         raise EcheanceDepassee(
-            f"Votre demande est parvenue le {instant_fr(maintenant, secondes=True)} (heure de Paris), après la clôture "
-            f"de la vague {vague.numero}, fixée au {instant_fr(vague.cloture, secondes=True)} : "
+            f"Votre demande est parvenue le {instant_fr(maintenant, secondes=True)} (heure de Paris), après la "
+            f"clôture de la vague {vague.numero}, fixée au {instant_fr(vague.cloture, secondes=True)} : "
             "le dossier ne change plus.",
             recu_le=maintenant,
             echeance=vague.cloture,

@@ -1,0 +1,175 @@
+"""The forms made from the call: each type of question, there and back; drafts; rows."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+
+from candidatures.cahier import CAHIER, SECTIONS, Question, Section, Type
+from candidatures.forms.champs import champ_de, depuis_json, vers_json
+from candidatures.forms.sections import SaisieDeSection
+from tests import fabriques as f
+
+CHOIX = (("auto", "Automobile"), ("bois", "Bois"))
+# type → (what is typed, what the file keeps)
+ALLERS: dict[Type, tuple[Any, Any]] = {
+    Type.TEXTE: ("  Cambrai ", "Cambrai"),
+    Type.TEXTE_LONG: ("Une ligne.\r\nUne autre.", "Une ligne.\nUne autre."),
+    Type.ENTIER: ("1\u202f250", 1250),
+    Type.DATE: ("2026-03-01", "2026-03-01"),
+    Type.CHOIX: ("bois", "bois"),
+    Type.CHOIX_MULTIPLE: (["auto", "bois"], ["auto", "bois"]),
+    Type.COURRIEL: ("mairie@exemple.fr", "mairie@exemple.fr"),
+    Type.TELEPHONE: ("03.27.00-00 00", "03 27 00 00 00"),
+    Type.SIREN: ("200 068 500", "200068500"),
+}
+VIDES = {Type.ENTIER: None, Type.DATE: None, Type.CHOIX_MULTIPLE: []}
+MALFORMES = [
+    (Type.ENTIER, "beaucoup", "nombre entier"),
+    (Type.ENTIER, "-3", "supérieur"),
+    (Type.DATE, "le 3 mars", "date"),
+    (Type.DATE, "0226-03-01", "année"),
+    (Type.CHOIX, "verre", "choix"),
+    (Type.CHOIX_MULTIPLE, ["verre"], "choix"),
+    (Type.COURRIEL, "mairie", "adresse"),
+    (Type.TELEPHONE, "demander à l’accueil", "téléphone"),
+    (Type.SIREN, "200 068 501", "SIREN"),
+    (Type.TEXTE, "x" * 201, "200"),
+    (Type.TEXTE_LONG, "x" * 201, "200"),
+]
+
+
+def une_question(type_: Type) -> Question:
+    return Question("q", "Une question", type_, choix=CHOIX)
+
+
+def une_section(type_: Type) -> Section:
+    return Section("essai", "Essai", "", (une_question(type_),))
+
+
+def envoi(valeurs: dict[str, Any]) -> QueryDict:
+    donnees = QueryDict(mutable=True)
+    for cle, valeur in valeurs.items():
+        donnees.setlist(cle, valeur if isinstance(valeur, list) else [valeur])
+    return donnees
+
+
+def lignes(*rangees: dict[str, Any], initiales: int = 0, **autres: Any) -> dict[str, Any]:
+    valeurs = {"liste-TOTAL_FORMS": str(len(rangees)), "liste-INITIAL_FORMS": str(initiales)}
+    for rang, rangee in enumerate(rangees):
+        valeurs |= {f"liste-{rang}-{cle}": valeur for cle, valeur in rangee.items()}
+    return valeurs | autres
+
+
+def entreprises(valeurs: dict[str, Any], reponses: dict[str, Any] | None = None) -> SaisieDeSection:
+    return SaisieDeSection(SECTIONS["entreprises"], reponses=reponses or {}, donnees=envoi(valeurs))
+
+
+def test_chaque_type_simple_est_eprouve() -> None:
+    assert set(ALLERS) == set(Type) - {Type.BLOC}
+
+
+@pytest.mark.parametrize("type_", ALLERS)
+def test_ce_qui_est_saisi_est_garde_puis_montre_de_nouveau(type_: Type) -> None:
+    saisi, garde = ALLERS[type_]
+    section = une_section(type_)
+    aller = SaisieDeSection(section, reponses={}, donnees=envoi({"q": saisi}))
+    assert aller.is_valid(), aller.formulaire.errors
+    assert aller.reponses == {"q": garde}
+
+    montre = SaisieDeSection(section, reponses=aller.reponses).formulaire["q"].value()
+    retour = SaisieDeSection(
+        section,
+        reponses={},
+        donnees=envoi({"q": montre.isoformat() if isinstance(montre, date) else montre}),
+    )
+    assert retour.is_valid(), retour.formulaire.errors
+    assert retour.reponses == aller.reponses
+
+
+@pytest.mark.parametrize("type_", ALLERS)
+def test_un_brouillon_peut_ne_rien_repondre(type_: Type) -> None:
+    saisie = SaisieDeSection(une_section(type_), reponses={}, donnees=envoi({}))
+    assert saisie.is_valid(), saisie.formulaire.errors
+    assert saisie.reponses == {"q": VIDES.get(type_, "")}
+
+
+@pytest.mark.parametrize(("type_", "saisi", "message"), MALFORMES)
+def test_une_valeur_malformee_est_refusee_et_reste_dans_la_page(type_: Type, saisi: Any, message: str) -> None:
+    saisie = SaisieDeSection(une_section(type_), reponses={}, donnees=envoi({"q": saisi}))
+    assert not saisie.is_valid()
+    assert message in " ".join(saisie.formulaire.errors["q"])
+    assert saisie.formulaire["q"].value() == saisi
+
+
+def test_un_saut_de_ligne_compte_pour_un_caractere() -> None:
+    section = Section("essai", "Essai", "", (Question("q", "Q", Type.TEXTE_LONG, longueur_max=3),))
+    assert SaisieDeSection(section, reponses={}, donnees=envoi({"q": "a\r\nb"})).is_valid()
+
+
+def test_une_date_gardee_que_l_on_ne_comprend_plus_est_montree_telle_quelle() -> None:
+    assert depuis_json(une_question(Type.DATE), "mars 2026") == "mars 2026"
+    assert depuis_json(une_question(Type.DATE), None) is None
+    assert vers_json(date(2026, 3, 1)) == "2026-03-01"
+
+
+def test_une_question_facultative_le_dit() -> None:
+    assert champ_de(Question("q", "Foncier", obligatoire=False)).label == "Foncier (optionnel)"
+
+
+@pytest.mark.parametrize("section", CAHIER, ids=lambda section: section.cle)
+def test_les_rubriques_du_cahier_relisent_ce_qu_elles_ont_garde(section: Section) -> None:
+    reponses = f.un_contenu()[section.cle]
+    montree = SaisieDeSection(section, reponses=reponses)
+    valeurs: dict[str, Any] = {}
+    for champ in montree.formulaire:
+        valeur = champ.value()
+        if valeur is not None:
+            valeurs[champ.name] = valeur.isoformat() if isinstance(valeur, date) else valeur
+    for bloc in montree.blocs:
+        rangees = [{champ.name: champ.value() or "" for champ in ligne} for ligne in bloc.forms]
+        valeurs |= lignes(*rangees, initiales=len(rangees))
+    relue = SaisieDeSection(section, reponses=reponses, donnees=envoi(valeurs))
+    assert relue.is_valid(), relue.formulaire.errors
+    assert {cle: relue.reponses[cle] for cle in reponses} == reponses
+
+
+class TestLignes:
+    def test_les_lignes_laissees_telles_quelles_sont_gardees(self) -> None:
+        avant = {"liste": [{"nom": "Filature", "siren": "", "emplois": 120}]}
+        saisie = entreprises(lignes({"nom": "Filature", "siren": "", "emplois": "120"}, initiales=1), avant)
+        assert saisie.is_valid()
+        assert saisie.reponses["liste"] == avant["liste"]
+
+    def test_une_ligne_vide_disparait_et_une_ligne_incomplete_reste(self) -> None:
+        saisie = entreprises(lignes({"nom": " ", "siren": "", "emplois": ""}, {"nom": "Fonderie"}, {}))
+        assert saisie.is_valid()
+        assert saisie.reponses["liste"] == [{"nom": "Fonderie", "siren": "", "emplois": None}]
+
+    def test_un_siren_faux_est_refuse_et_toute_la_ligne_reste(self) -> None:
+        saisie = entreprises(lignes({"nom": "Fonderie", "siren": "123 456 789", "emplois": "12"}))
+        assert not saisie.is_valid()
+        ligne = saisie.blocs[0].forms[0]
+        assert "SIREN" in " ".join(ligne.errors["siren"])
+        assert [ligne[nom].value() for nom in ("nom", "siren", "emplois")] == ["Fonderie", "123 456 789", "12"]
+
+    def test_ajouter_puis_retirer_une_ligne_n_enregistre_ni_ne_perd_rien(self) -> None:
+        saisie = entreprises(lignes({"nom": "Fonderie"}, **{"liste-ajouter": "1", "emplois_concernes": "80"}))
+        assert not saisie.is_valid()
+        assert saisie.lignes_modifiees
+        assert [ligne["nom"].value() for ligne in saisie.blocs[0].visibles] == ["Fonderie", None]
+        assert saisie.formulaire["emplois_concernes"].value() == "80"
+
+        saisie = entreprises(lignes({"nom": "Fonderie"}, {"nom": "Filature"}, **{"liste-retirer": "0"}))
+        assert not saisie.is_valid()
+        assert [ligne["nom"].value() for ligne in saisie.blocs[0].visibles] == ["Filature"]
+
+    def test_une_ligne_retiree_n_est_pas_gardee_meme_malformee(self) -> None:
+        saisie = entreprises(lignes({"nom": "Fonderie", "siren": "faux", "DELETE": "on"}, {"nom": "Filature"}))
+        assert saisie.is_valid()
+        assert [ligne["nom"] for ligne in saisie.reponses["liste"]] == ["Filature"]
+
+    def test_le_nombre_de_lignes_est_limite(self) -> None:
+        saisie = entreprises(lignes(*({"nom": f"E{rang}"} for rang in range(31))))
+        assert not saisie.is_valid()
