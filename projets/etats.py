@@ -1,5 +1,7 @@
 """States of missions, projects and reports, and the only passages between them."""
 
+from itertools import pairwise
+
 from django.db import models
 
 from rebond.socle.etats import Table, Transition
@@ -66,7 +68,7 @@ TRANSITIONS_MISSION = Table(
             vers,
             f"La mission ne peut pas passer à l’étape « {vers.label} » depuis son étape actuelle.",
         )
-        for de, vers in zip(ETAPES_MISSION, ETAPES_MISSION[1:], strict=False)
+        for de, vers in pairwise(ETAPES_MISSION)
     )
 )
 
@@ -78,9 +80,7 @@ TRANSITIONS_PROJET = Table(
         P.ORIENTE,
         "Un projet s’oriente une fois qualifié, et tant qu’aucune demande d’aide n’est déposée.",
     ),
-    Transition(
-        "deposer_demande", frozenset({P.ORIENTE}), P.DEPOSE, "La demande d’aide suit l’orientation du projet."
-    ),
+    Transition("deposer_demande", frozenset({P.ORIENTE}), P.DEPOSE, "La demande d’aide suit l’orientation du projet."),
     Transition(
         "accorder",
         frozenset({P.ORIENTE, P.DEPOSE}),

@@ -20,7 +20,7 @@ from territoires.models import Epci
 
 CONFLITS = {
     "industriel_unique_dans_la_mission": "Cette entreprise est déjà dans la mission.",
-    "industriel_siren_valide": "Ce SIREN n’est pas valide : il compte neuf chiffres, dont le dernier vérifie les autres.",
+    "industriel_siren_valide": "Ce SIREN n’est pas valide : neuf chiffres, dont le dernier vérifie les autres.",
 }
 
 

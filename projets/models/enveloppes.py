@@ -1,7 +1,5 @@
 """The aid envelope of a mission, who pays for it, and what is granted from it."""
 
-
-
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -91,7 +89,8 @@ class Cofinancement(models.Model):
 
 
 class Concours(models.Model):
-    """An aid granted to a project from an envelope, in whole euros; never changed. The total never exceeds the envelope."""
+    """An aid granted to a project from an envelope, in whole euros; never changed. The total never exceeds the
+    envelope."""
 
     enveloppe = models.ForeignKey(Enveloppe, on_delete=models.PROTECT, related_name="concours")
     projet = models.OneToOneField("projets.Projet", on_delete=models.PROTECT, related_name="concours")

@@ -17,6 +17,7 @@ from territoires.models.contraintes import siren_correct
 if TYPE_CHECKING:
     from rebond.socle.models import Utilisateur
 
+
 class MissionQuerySet(models.QuerySet["Mission"]):
     def visibles_par(self, utilisateur: "Utilisateur") -> "MissionQuerySet":
         """A mission's team, the people of its territories once it is announced, the fund managers, instructeurs and
@@ -78,9 +79,7 @@ class Mission(models.Model):
                 condition=Q(
                     etat__in=[EtatMission.RESTITUEE, EtatMission.SUIVI, EtatMission.CLOSE], restituee_le__isnull=False
                 )
-                | Q(
-                    ~Q(etat__in=[EtatMission.RESTITUEE, EtatMission.SUIVI, EtatMission.CLOSE]), restituee_le=None
-                ),
+                | Q(~Q(etat__in=[EtatMission.RESTITUEE, EtatMission.SUIVI, EtatMission.CLOSE]), restituee_le=None),
             ),
         ]
         triggers = [declencheur_etats(TRANSITIONS_MISSION)]
@@ -122,9 +121,7 @@ class Industriel(models.Model):
     mission = models.ForeignKey(Mission, on_delete=models.CASCADE, related_name="industriels")
     siren = models.CharField("SIREN", max_length=9)
     nom = models.CharField("raison sociale", max_length=200)
-    epci = models.ForeignKey(
-        Epci, on_delete=models.PROTECT, related_name="+", verbose_name="intercommunalité du site"
-    )
+    epci = models.ForeignKey(Epci, on_delete=models.PROTECT, related_name="+", verbose_name="intercommunalité du site")
     effectif = models.PositiveIntegerField("effectif du site", null=True, blank=True)
     activite = models.CharField("activité", max_length=200, blank=True)
     rencontre_le = models.DateField("rencontré le", null=True, blank=True)

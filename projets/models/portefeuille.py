@@ -41,8 +41,8 @@ class ProjetQuerySet(models.QuerySet["Projet"]):
 class Projet(models.Model):
     """An industrial project found by a mission.
 
-    `recense_le` is the day from which figures count it, `oriente_le` the day on which it was sent to a `voie`. Amounts and
-    jobs are in `Estimation`s, so that a figure « au » a past date stays what it was.
+    `recense_le` is the day from which figures count it, `oriente_le` the day on which it was sent to a `voie`.
+    Amounts and jobs are in `Estimation`s, so that a figure « au » a past date stays what it was.
     """
 
     TRANSITIONS: ClassVar[Table] = TRANSITIONS_PROJET
@@ -60,9 +60,7 @@ class Projet(models.Model):
     recense_le = models.DateField("recensé le")
     voie = models.CharField("orientation", max_length=20, choices=Voie.choices, blank=True)
     oriente_le = models.DateField("orienté le", null=True, blank=True)
-    enveloppe = models.ForeignKey(
-        Enveloppe, on_delete=models.PROTECT, null=True, blank=True, related_name="projets"
-    )
+    enveloppe = models.ForeignKey(Enveloppe, on_delete=models.PROTECT, null=True, blank=True, related_name="projets")
 
     objects = ProjetQuerySet.as_manager()
 
@@ -90,10 +88,11 @@ class Projet(models.Model):
 
 
 class Estimation(models.Model):
-    """What a project was worth in the eyes of the mission from the day `au` on; never changed, only followed by another.
+    """What a project was worth in the eyes of the mission from the day `au` on; never changed, only followed by
+    another.
 
-    `investissement` in whole euros. `emplois_potentiels` (créations potentielles) and `emplois_previsionnels` (créations
-    prévisionnelles, known for projects sent to an envelope) are different things and are never added.
+    `investissement` in whole euros. `emplois_potentiels` (créations potentielles) and `emplois_previsionnels`
+    (créations prévisionnelles, known for projects sent to an envelope) are different things and are never added.
     """
 
     projet = models.ForeignKey(Projet, on_delete=models.CASCADE, related_name="estimations")

@@ -25,7 +25,8 @@ class RapportQuerySet(models.QuerySet["Rapport"]):
 
 
 class Rapport(models.Model):
-    """One version of a mission's report. The row is the pending work; a worker makes the PDF and freezes the figures."""
+    """One version of a mission's report. The row is the pending work; a worker makes the PDF and freezes the
+    figures."""
 
     TRANSITIONS: ClassVar[Table] = TRANSITIONS_RAPPORT
 
