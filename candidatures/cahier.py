@@ -1,7 +1,9 @@
 """The call's specifications: what a file must say, section by section.
 
-Answers are stored in `Candidature.contenu` as `{section: {question: value}}`; values are JSON: text, integer, ISO date,
-list of keys, or list of objects for a block. Forms, completeness, receipts and reading pages are all made from these sections.
+Answers are stored in `Candidature.contenu` as `{section: {question: value}}`; values are JSON: text, integer,
+ISO date,
+list of keys, or list of objects for a block. Forms, completeness, receipts and reading pages are all made from
+these sections.
 """
 
 from dataclasses import dataclass, field
@@ -90,9 +92,7 @@ CAHIER = (
                 "Annonce, fermeture ou décision. Indiquez la date la plus proche si elle n’est pas certaine.",
             ),
             Question("filieres", "Filières touchées", Type.CHOIX_MULTIPLE, choix=FILIERES),
-            Question(
-                "precisions_filieres", "Précisions sur les filières", obligatoire=False, longueur_max=300
-            ),
+            Question("precisions_filieres", "Précisions sur les filières", obligatoire=False, longueur_max=300),
         ),
     ),
     Section(
@@ -170,9 +170,7 @@ CAHIER = (
                 "Entreprise, objet, investissement envisagé, emplois. Écrivez « aucun » s’il n’y en a pas.",
                 longueur_max=6000,
             ),
-            Question(
-                "nombre_projets", "Nombre de projets connus", Type.ENTIER, obligatoire=False, unite="projets"
-            ),
+            Question("nombre_projets", "Nombre de projets connus", Type.ENTIER, obligatoire=False, unite="projets"),
             Question(
                 "foncier",
                 "Foncier et bâtiments disponibles",

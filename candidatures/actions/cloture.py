@@ -1,7 +1,7 @@
 """The closing: it records what the deadline already decided.
 
-One transaction: killed anywhere it leaves nothing, run again it finishes, run twice or at once it is done once, because
-the wave's row is locked and its state re-read.
+One transaction: killed anywhere it leaves nothing, run again it finishes, run twice or at once it is done once,
+because the wave's row is locked and its state re-read.
 """
 
 from collections.abc import Iterable
@@ -133,7 +133,8 @@ TEXTE_DEPOSE = """Bonjour,
 
 La vague {numero} de l’appel « Rebond industriel » s’est close le {cloture} (heure de Paris).
 
-Le dossier {reference} du territoire « {territoire} » a été déposé à temps : il passe en instruction. Vous recevrez un courriel lorsque les résultats seront annoncés.
+Le dossier {reference} du territoire « {territoire} » a été déposé à temps : il passe en instruction. Vous
+recevrez un courriel lorsque les résultats seront annoncés.
 
 Suivre votre dossier : {adresse}/candidatures/
 
@@ -144,7 +145,8 @@ TEXTE_BROUILLON = """Bonjour,
 
 La vague {numero} de l’appel « Rebond industriel » s’est close le {cloture} (heure de Paris).
 
-Le dossier {reference} du territoire « {territoire} » était encore un brouillon : il n’a pas été déposé et ne sera pas examiné. Son contenu est conservé.
+Le dossier {reference} du territoire « {territoire} » était encore un brouillon : il n’a pas été déposé et ne
+sera pas examiné. Son contenu est conservé.
 
 {annonce}
 

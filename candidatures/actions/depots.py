@@ -1,6 +1,7 @@
 """The deposit: the act that a court may look at.
 
-What counts is reception (`recu_le`), judged strictly before the deadline. The wave's row is held FOR SHARE, so that the
+What counts is reception (`recu_le`), judged strictly before the deadline. The wave's row is held FOR SHARE, so
+that the
 closing waits for deposits in flight; the database stamps and judges again by trigger (`candidatures.models.depots`).
 """
 
@@ -10,7 +11,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from candidatures.etats import Source
+from candidatures.actions.dossiers import qualite_de
+from candidatures.etats import Qualite, Source
 from candidatures.models import Candidature, Depot, PieceDeposee, PieceJointe, Vague
 from candidatures.regles import manques, recu_a_temps
 from rebond.socle.contraintes import traduire
@@ -25,7 +27,7 @@ REFUS = {
     "depot_avant_proces_verbal": "La clôture de cette vague est enregistrée : elle n’accepte plus de dépôt. "
     "Votre brouillon est conservé.",
     "depot_recu_dans_la_vague": "Cette vague n’accepte pas de dépôt en ce moment. Votre brouillon est conservé.",
-    "depot_dans_la_grace": "Votre demande n’a pas pu être enregistrée à temps par le portail. Votre brouillon est conservé ; "
+    "depot_dans_la_grace": "Le portail n’a pas pu enregistrer votre demande à temps. Votre brouillon est conservé : "
     "renouvelez le dépôt, et signalez-nous cet incident si la vague est désormais close.",
 }
 
@@ -33,21 +35,26 @@ REFUS = {
 def deposer(*, candidature: Candidature, auteur: Utilisateur, recu_le: datetime, cle: UUID) -> Depot:
     """Make an immutable deposit of the file as it stands, and return it.
 
-    `recu_le` is the reception of the request, on the database's clock. `cle` comes from the form: the same request sent
+    `recu_le` is the reception of the request, on the database's clock. `cle` comes from the form: the same
+    request sent
     twice, even at once, gives the same deposit. A later deposit of the same file replaces this one until the deadline.
 
-    Raises `EcheanceDepassee` (with both instants) when the request came at or after the deadline, `RegleEnfreinte` when
+    Raises `EcheanceDepassee` (with both instants) when the request came at or after the deadline,
+    `RegleEnfreinte` when
     the file is incomplete, not in a state to be deposited, or the wave is not open. The draft is never touched.
     """
     with traduire(REFUS), transaction.atomic():
         verrouillee = _tenir(candidature)
         if deja := _deja_fait(verrouillee, cle):
             return deja
+        if qualite_de(verrouillee, auteur) != Qualite.PORTEUR:
+            raise RegleEnfreinte("Seul le porteur du dossier peut le déposer.")
         _verifier_reception(verrouillee.vague, recu_le)
         pieces = list(verrouillee.pieces.select_related("document"))
         if absents := manques(verrouillee.contenu, {piece.nature for piece in pieces}):
             raise RegleEnfreinte(
-                f"Votre dossier n’est pas complet : il manque {compte(len(absents), 'réponse ou pièce', 'réponses ou pièces')}."
+                "Votre dossier n’est pas complet : il manque "
+                f"{compte(len(absents), 'réponse ou pièce', 'réponses ou pièces')}."
             )
         depot = _enregistrer(verrouillee, pieces, auteur, recu_le, cle, Source.PORTAIL)
         candidature.etat = verrouillee.etat
@@ -94,9 +101,9 @@ def _verifier_reception(vague: Vague, recu_le: datetime) -> None:
     if recu_le < vague.ouverture:
         raise RegleEnfreinte(f"La vague {vague.numero} n’ouvre que le {instant_fr(vague.ouverture)}.")
     raise EcheanceDepassee(
-        f"Votre demande de dépôt est parvenue au portail le {instant_fr(recu_le, secondes=True)} (heure de Paris), après "
-        f"la clôture de la vague {vague.numero}, fixée au {instant_fr(vague.cloture, secondes=True)}. Le dossier n’est pas "
-        "déposé ; son contenu est conservé.",
+        f"Votre demande de dépôt est parvenue au portail le {instant_fr(recu_le, secondes=True)} (heure de Paris), "
+        f"après la clôture de la vague {vague.numero}, fixée au {instant_fr(vague.cloture, secondes=True)}. Le dossier "
+        "n’est pas déposé ; son contenu est conservé.",
         recu_le=recu_le,
         echeance=vague.cloture,
     )
@@ -126,9 +133,7 @@ def _enregistrer(
     PieceDeposee.objects.bulk_create(
         PieceDeposee(depot=depot, document=piece.document, nature=piece.nature, nom=piece.nom) for piece in pieces
     )
-    appliquer(
-        candidature, "deposer", acteur=auteur, maintenant=recu_le, depot=depot.numero, empreinte=depot.empreinte
-    )
+    appliquer(candidature, "deposer", acteur=auteur, maintenant=recu_le, depot=depot.numero, empreinte=depot.empreinte)
     if source is Source.PORTAIL:
         planifier("candidatures.tasks.fabriquer_accuse", depot.pk)
     return depot
@@ -144,9 +149,7 @@ def instantane(candidature: Candidature, pieces: list[PieceJointe]) -> dict[str,
         "territoire": {
             "nom": territoire.nom,
             "chef_de_file": territoire.chef_de_file.siren,
-            "epcis": [
-                {"siren": epci.siren, "nom": epci.nom} for epci in territoire.epcis.order_by("siren")
-            ],
+            "epcis": [{"siren": epci.siren, "nom": epci.nom} for epci in territoire.epcis.order_by("siren")],
         },
         "sections": candidature.contenu,
         "pieces": [

@@ -42,8 +42,8 @@ def modifier_vague(
 ) -> Vague:
     """Move the opening or the closing of a wave that is not closed yet.
 
-    Refused once the deadline has passed, when the new deadline would already be past, or when the opening of a wave that
-    has begun would move. Raises `RegleEnfreinte`.
+    Refused once the deadline has passed, when the new deadline would already be past, or when the opening of a
+    wave that has begun would move. Raises `RegleEnfreinte`.
     """
     with traduire(CONFLITS), transaction.atomic():
         vague = Vague.objects.select_for_update().get(pk=vague.pk)

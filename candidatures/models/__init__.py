@@ -4,8 +4,8 @@ from candidatures.models.depots import AccuseReception, Depot, PieceDeposee, Pro
 from candidatures.models.dossiers import Candidature, Participation, PieceJointe
 from candidatures.models.instruction import (
     Avis,
-    DeclarationInteret,
     Decision,
+    DeclarationInteret,
     Labellisation,
     Proposition,
     Recevabilite,
@@ -16,8 +16,8 @@ __all__ = [
     "AccuseReception",
     "Avis",
     "Candidature",
-    "DeclarationInteret",
     "Decision",
+    "DeclarationInteret",
     "Depot",
     "Labellisation",
     "Participation",

@@ -52,7 +52,8 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         return self.filter(pk__in=visibles).exclude(declarations_interets__utilisateur=utilisateur)
 
     def a_instruire_par(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
-        """Files that `utilisateur` instructs: in their périmètre, without a part in them nor a conflict of interest."""
+        """Files that `utilisateur` instructs: in their périmètre, without a part in them nor a conflict of
+        interest."""
         la = Territoire.objects.dans(perimetre(utilisateur, Role.INSTRUCTEUR))
         dossiers = self.pour_agents(utilisateur).filter(territoire__in=la.values("pk"))
         return dossiers.exclude(pk__in=Participation.objects.filter(utilisateur=utilisateur).values("candidature"))
@@ -99,9 +100,7 @@ class Candidature(models.Model):
 
     vague = models.ForeignKey(Vague, on_delete=models.PROTECT, related_name="candidatures")
     territoire = models.ForeignKey(Territoire, on_delete=models.PROTECT, related_name="candidatures")
-    etat = models.CharField(
-        "état", max_length=20, choices=EtatCandidature.choices, default=EtatCandidature.BROUILLON
-    )
+    etat = models.CharField("état", max_length=20, choices=EtatCandidature.choices, default=EtatCandidature.BROUILLON)
     contenu = models.JSONField("contenu", default=dict, blank=True)
     revision = models.PositiveIntegerField("révision", default=0)
     participants = models.ManyToManyField(
@@ -147,9 +146,7 @@ class Participation(models.Model):
     """A person's part in one file. Exactly one porteur a file, who alone deposits and withdraws."""
 
     candidature = models.ForeignKey(Candidature, on_delete=models.CASCADE, related_name="participations")
-    utilisateur = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="participations"
-    )
+    utilisateur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="participations")
     qualite = models.CharField("qualité", max_length=20, choices=Qualite.choices)
     depuis = models.DateTimeField(db_default=HorlogeBase())
 

@@ -94,7 +94,8 @@ class AvisQuerySet(models.QuerySet["Avis"]):
 
 
 class Avis(models.Model):
-    """An opinion on a file: asked of `expert` by an instructeur, then given once. An instructeur may give their own."""
+    """An opinion on a file: asked of `expert` by an instructeur, then given once. An instructeur may give their
+    own."""
 
     candidature = models.ForeignKey(Candidature, on_delete=models.PROTECT, related_name="avis")
     expert = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="avis")

@@ -105,9 +105,7 @@ class Vague(models.Model):
             ),
             models.CheckConstraint(
                 name="vague_annonce_datee_et_signee",
-                condition=Q(
-                    ~Q(etat=EtatVague.PUBLIEE), annoncee_le=None, annoncee_par=None, publique_a=None
-                )
+                condition=Q(~Q(etat=EtatVague.PUBLIEE), annoncee_le=None, annoncee_par=None, publique_a=None)
                 | Q(
                     etat=EtatVague.PUBLIEE,
                     annoncee_le__gte=F("labellisee_le"),

@@ -19,7 +19,8 @@ from territoires import groupements
 from territoires.groupements import Groupement, territoire_du_groupement
 from territoires.models import Territoire
 
-# Which laureate came in which of the first waves, and the day of the first two announcements, are suppositions; the third
+# Which laureate came in which of the first waves, and the day of the first two announcements, are suppositions;
+# the third
 # announcement is that of the communiqué. Six laureates are not public here: invented territories stand for them.
 VAGUE_1 = groupements.LAUREATS_CONNUS[:4]
 VAGUE_2 = groupements.LAUREATS_CONNUS[4:7]
@@ -89,8 +90,7 @@ def charger(maintenant: datetime) -> None:
 
 def _vague_passee(vague: Vague, atelier: Atelier) -> None:
     decisions = [
-        (atelier.repris(vague, territoire), SensDecision.LABELLISER)
-        for territoire in _laureats(vague.numero, atelier)
+        (atelier.repris(vague, territoire), SensDecision.LABELLISER) for territoire in _laureats(vague.numero, atelier)
     ]
     if vague.numero > DERNIERE_ANNONCE_CONNUE:
         nom, departement, sens = ECARTES[vague.numero % len(ECARTES)]
@@ -167,9 +167,7 @@ def _vague_ouverte(vague: Vague, atelier: Atelier, maintenant: datetime) -> None
         maintenant=maintenant,
         demonstration=True,
     )
-    entame = atelier.brouillon(
-        vague, atelier.territoire_fictif("Versant des Luthiers", "88"), maintenant, sections=3
-    )
+    entame = atelier.brouillon(vague, atelier.territoire_fictif("Versant des Luthiers", "88"), maintenant, sections=3)
     atelier.associer(entame, "co-porteur", Qualite.CO_PORTEUR)
     atelier.associer(entame, "lecteur", Qualite.LECTEUR)
     depose = atelier.brouillon(vague, atelier.territoire_fictif("Baie des Cordiers", "62"), maintenant)

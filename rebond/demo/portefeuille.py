@@ -1,5 +1,5 @@
-"""The invented portfolio of the Cambrai mission: companies and projects that do not exist, whose totals are exactly those
-of the announcement of 28 August 2023 (source: communiqué n° 1097 of 29/08/2023).
+"""The invented portfolio of the Cambrai mission: companies and projects that do not exist, whose totals are
+exactly those of the announcement of 28 August 2023 (source: communiqué n° 1097 of 29/08/2023).
 """
 
 from collections.abc import Iterator
@@ -72,7 +72,8 @@ class ProjetFictif:
 
 
 def repartir(total: int, poids: list[int], pas: int = 1) -> list[int]:
-    """Share `total` in proportion to `poids`, in multiples of `pas`; the last share takes the rest, so that the sum is exact."""
+    """Share `total` in proportion to `poids`, in multiples of `pas`; the last share takes the rest, so that the
+    sum is exact."""
     parts = [total * p // sum(poids) // pas * pas for p in poids[:-1]]
     return [*parts, total - sum(parts)]
 

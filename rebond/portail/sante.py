@@ -11,8 +11,6 @@ from django.views.decorators.http import require_safe
 from redis import Redis
 from redis.exceptions import RedisError
 
-from rebond.socle.models import Battement
-
 BATTEMENT_MAX = timedelta(seconds=60)
 
 
@@ -28,9 +26,8 @@ def sante(request: HttpRequest) -> JsonResponse:
     file = _file()
     battement = base.get("battement_age_secondes")
     vivant = battement is not None and battement <= BATTEMENT_MAX.total_seconds()
-    if base["etat"] != "ok":
-        etat = "panne"
-    else:
+    etat = "panne"
+    if base["etat"] == "ok":
         etat = "ok" if file["etat"] == "ok" and vivant else "degrade"
     corps = {"etat": etat, "base": base["etat"], "file": file, "battement_age_secondes": battement}
     return JsonResponse(corps, status=503 if etat == "panne" else 200)
@@ -39,9 +36,7 @@ def sante(request: HttpRequest) -> JsonResponse:
 def _base() -> dict[str, Any]:
     try:
         with connection.cursor() as curseur:
-            curseur.execute(
-                f"SELECT extract(epoch FROM clock_timestamp() - max(instant))::float FROM {Battement._meta.db_table}"
-            )
+            curseur.execute("SELECT extract(epoch FROM clock_timestamp() - max(instant))::float FROM socle_battement")
             (age,) = curseur.fetchone()
     except DatabaseError:
         return {"etat": "injoignable"}

@@ -98,7 +98,5 @@ def _envoyer(courrier: Courrier, maintenant: datetime) -> bool:
     else:
         courrier.envoye_le = maintenant
         courrier.derniere_erreur = ""
-    courrier.save(
-        update_fields=["tentatives", "derniere_erreur", "abandonne_le", "prochain_essai", "envoye_le"]
-    )
+    courrier.save(update_fields=["tentatives", "derniere_erreur", "abandonne_le", "prochain_essai", "envoye_le"])
     return courrier.envoye_le is not None

@@ -73,8 +73,8 @@ def rendre_html(gabarit: str, contexte: Mapping[str, Any]) -> str:
 def html_en_pdf(html: str, *, identifiant: str) -> bytes:
     """Tagged PDF (PDF/UA-1, ISO 14289-1) of a complete HTML page.
 
-    `identifiant` fixes the PDF's file identifier, so that the same page gives the same bytes. Only our own static files
-    and `data:` addresses are fetched; anything else is left out and logged as an error.
+    `identifiant` fixes the PDF's file identifier, so that the same page gives the same bytes. Only our own
+    static files and `data:` addresses are fetched; anything else is left out and logged as an error.
     """
     from rebond.socle.impression import imprimer
 

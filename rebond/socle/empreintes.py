@@ -1,7 +1,7 @@
 """Fingerprints of data: the same data always give the same bytes.
 
-Canonical form: JSON with sorted keys, no spaces, UTF-8, in the spirit of RFC 8785 (JCS). Numbers are integers or strings
-here, so that no floating point rule is needed.
+Canonical form: JSON with sorted keys, no spaces, UTF-8, in the spirit of RFC 8785 (JCS). Numbers are integers
+or strings here, so that no floating point rule is needed.
 """
 
 import hashlib

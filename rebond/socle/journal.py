@@ -14,7 +14,8 @@ def consigner(
 ) -> EntreeJournal:
     """Record that `acteur` did `acte` on `objet`.
 
-    `acteur` is None when the portal itself acts (a closing, a letter, a report). The entry copies what it needs (names, identifiers): it outlives both. `fait_le` is the instant of the act; the
+    `acteur` is None when the portal itself acts (a closing, a letter, a report). The entry copies what it needs
+    (names, identifiers): it outlives both. `fait_le` is the instant of the act; the
     database stamps the instant of the writing.
     """
     entree = _entree(acte, objet, acteur, fait_le, details)

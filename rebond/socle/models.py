@@ -189,5 +189,3 @@ class Battement(models.Model):
 
     def __str__(self) -> str:
         return self.nom
-
-

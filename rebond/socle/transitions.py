@@ -1,7 +1,7 @@
 """The one door through which an aggregate changes state.
 
-`appliquer` locks the row, re-reads its state, checks the guards of the aggregate's table (its `TRANSITIONS`), saves, and
-writes the journal in the same transaction. Nothing else assigns `etat`; a trigger made from the same table
+`appliquer` locks the row, re-reads its state, checks the guards of the aggregate's table (its `TRANSITIONS`),
+saves, and writes the journal in the same transaction. Nothing else assigns `etat`; a trigger made from the same table
 (`rebond.socle.etats.declencheur_etats`) refuses the rest.
 """
 
@@ -30,7 +30,8 @@ def appliquer(
 ) -> Objet:
     """Apply `acte` to `objet` and return the locked, re-read, saved row.
 
-    The caller's instance gets its new state too. `champs` are saved together with the state (the dates and authors that
+    The caller's instance gets its new state too. `champs` are saved together with the state (the dates and
+    authors that
     constraints tie to it); `details` go to the journal. Raises `RegleEnfreinte` when the state or a guard refuses;
     nothing is then written.
     """
@@ -58,9 +59,7 @@ def appliquer_a_tous(
         verrouillees = list(lignes.select_for_update(of=("self",)).order_by("pk"))
         for objet in verrouillees:
             _verifier(objet, transition)
-        lignes.model._default_manager.filter(pk__in=[objet.pk for objet in verrouillees]).update(
-            etat=transition.cible
-        )
+        lignes.model._default_manager.filter(pk__in=[objet.pk for objet in verrouillees]).update(etat=transition.cible)
         entrees: list[tuple[models.Model, dict[str, Any]]] = []
         for objet in verrouillees:
             entrees.append((objet, {"de": objet.etat, "vers": transition.cible, **details}))

@@ -100,6 +100,14 @@ def test_un_dossier_incomplet_reste_un_brouillon():
     assert not candidature.depots.exists()
 
 
+def test_seul_le_porteur_depose():
+    candidature = f.une_candidature()
+
+    with pytest.raises(RegleEnfreinte, match="porteur"):
+        depots.deposer(candidature=candidature, auteur=f.un_utilisateur(), recu_le=horloge_base(), cle=uuid4())
+    assert not candidature.depots.exists()
+
+
 @pytest.mark.parametrize("retard", [timedelta(0), timedelta(microseconds=1), timedelta(seconds=1)])
 def test_une_demande_recue_a_l_echeance_ou_apres_est_refusee_avec_les_deux_instants(retard):
     candidature = f.une_candidature()

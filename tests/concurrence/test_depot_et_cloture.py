@@ -141,15 +141,13 @@ class TestDeVraisOuvriers:
             """)
         yield lambda: connection.cursor().execute(f"SELECT pg_advisory_unlock({self.VERROU})")
         with connection.cursor() as curseur:
-            curseur.execute(f"""
+            curseur.execute("""
                 SELECT pg_advisory_unlock_all();
                 DROP TRIGGER essai_barriere ON candidatures_procesverbal;
                 DROP FUNCTION essai_barriere();
             """)
 
-    def test_un_ouvrier_tue_au_milieu_de_la_cloture_ne_laisse_rien_et_l_autre_la_finit(
-        self, vague, barriere, ouvrier
-    ):
+    def test_un_ouvrier_tue_au_milieu_de_la_cloture_ne_laisse_rien_et_l_autre_la_finit(self, vague, barriere, ouvrier):
         from celery import current_app
 
         premier = ouvrier(environ={"REBOND_PROCESSUS": "premier"})

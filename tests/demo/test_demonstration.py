@@ -22,10 +22,10 @@ ANNONCE = {
     "territoires_laureats": 19,
     "regions": 9,
     "nouveaux_laureats": 12,
-    "industriels": 44,
-    "projets": 88,
-    "emplois_potentiels": 645,
-    "structurants": 17,
+    "industriels_rencontres": 44,
+    "projets_recenses": 88,
+    "creations_potentielles": 645,
+    "projets_orientes": 17,
     "enveloppe": 5_000_000,
 }
 # Counted without the product's own code: rows and dates alone.
@@ -140,8 +140,9 @@ def test_un_portail_de_production_refuse_la_demonstration():
 def test_la_commande_chiffres_dit_ce_que_les_lignes_disent():
     comptes_, investissement, previsionnels = recompter()
     chiffres = json.loads(sortie_de("chiffres", "--au", "2023-08-28", "--format", "json"))["chiffres"]
-    valeurs = {chiffre["valeur"] for chiffre in chiffres}
-    assert valeurs >= {*comptes_.values(), investissement, previsionnels}
+    attendus = comptes_ | {"investissements": investissement, "creations_previsionnelles": previsionnels}
+    assert {cle: chiffres[cle]["valeur"] for cle in attendus} == attendus
+    assert chiffres["prochaine_releve"]["valeur"] == "2023-10-01"
 
 
 def test_le_communique_dit_les_chiffres_de_l_annonce():
@@ -159,6 +160,6 @@ def test_le_communique_dit_les_chiffres_de_l_annonce():
         "plus de 300 créations prévisionnelles",
         "5 millions d’euros",
         "1er octobre 2023",
-        "démonstration",
+        "DONNÉES DE DÉMONSTRATION",
     ):
         assert attendu in lu

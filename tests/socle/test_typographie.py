@@ -4,7 +4,7 @@ import pytest
 
 from rebond.socle import typographie as t
 
-I, F = t.INSECABLE, t.FINE
+N, F = t.INSECABLE, t.FINE
 
 
 @pytest.mark.parametrize(
@@ -12,15 +12,15 @@ I, F = t.INSECABLE, t.FINE
     [
         (t.nombre(645), "645"),
         (t.nombre(1_234_567), f"1{F}234{F}567"),
-        (t.euros(5_000_000), f"5{F}000{F}000{I}€"),
-        (t.millions(286_999_999), f"286{I}M€"),
-        (t.compte(0, "projet"), f"0{I}projet"),
-        (t.compte(1, "projet"), f"1{I}projet"),
-        (t.compte(2, "projet"), f"2{I}projets"),
+        (t.euros(5_000_000), f"5{F}000{F}000{N}€"),
+        (t.millions(286_999_999), f"286{N}M€"),
+        (t.compte(0, "projet"), f"0{N}projet"),
+        (t.compte(1, "projet"), f"1{N}projet"),
+        (t.compte(2, "projet"), f"2{N}projets"),
         (t.pluriel(3, "journal", "journaux"), "journaux"),
-        (t.date_fr(datetime.date(2023, 10, 1)), f"1er{I}octobre{I}2023"),
-        (t.date_fr(datetime.date(2023, 8, 28)), f"28{I}août{I}2023"),
-        (t.siren_fr("200068500"), f"200{I}068{I}500"),
+        (t.date_fr(datetime.date(2023, 10, 1)), f"1er{N}octobre{N}2023"),
+        (t.date_fr(datetime.date(2023, 8, 28)), f"28{N}août{N}2023"),
+        (t.siren_fr("200068500"), f"200{N}068{N}500"),
     ],
 )
 def test_la_typographie_d_un_communique(texte, attendu):
@@ -29,5 +29,5 @@ def test_la_typographie_d_un_communique(texte, attendu):
 
 def test_un_instant_se_lit_a_l_heure_de_paris():
     midi = datetime.datetime(2023, 10, 1, 10, 0, tzinfo=datetime.UTC)
-    assert t.instant_fr(midi, secondes=True) == f"1er{I}octobre{I}2023 à 12:00:00"
-    assert t.instant_fr(midi) == f"1er{I}octobre{I}2023 à 12{I}h{I}00"
+    assert t.instant_fr(midi, secondes=True) == f"1er{N}octobre{N}2023 à 12:00:00"
+    assert t.instant_fr(midi) == f"1er{N}octobre{N}2023 à 12{N}h{N}00"
