@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 
 from candidatures.actions.depots import instantane
@@ -86,6 +86,11 @@ def mon_ouvrage(request: HttpRequest, pk: int) -> Ouvrage:
     """The file `pk`, for whoever takes part in it; a 404 for anyone else, as if it did not exist."""
     candidature = get_object_or_404(Candidature.objects.du_porteur(request.user).pour_liste(), pk=pk)
     return Ouvrage(candidature, qualite_de(candidature, request.user), horloge_base())
+
+
+def envoi(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: the data of a POST, even empty; nothing when the page is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def contexte(ouvrage: Ouvrage, **autres: Any) -> Mapping[str, Any]:

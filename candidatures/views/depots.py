@@ -14,7 +14,7 @@ from candidatures.etats import Qualite
 from candidatures.forms.dossiers import DepotForm
 from candidatures.lecture import lire
 from candidatures.models import AccuseReception, Depot, PieceDeposee
-from candidatures.views.acces import Ouvrage, contexte, mon_ouvrage
+from candidatures.views.acces import Ouvrage, contexte, envoi, mon_ouvrage
 from candidatures.views.redaction import adresse, etape
 from rebond.socle import documents
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
@@ -27,7 +27,7 @@ def deposer(request: HttpRequest, pk: int) -> HttpResponse:
     """The summary, then the small request that counts: what is read first in it is the instant of its reception."""
     recu_le = horloge_base()
     ouvrage = mon_ouvrage(request, pk)
-    formulaire = DepotForm(request.POST or None, initial={"cle": uuid4()})
+    formulaire = DepotForm(envoi(request), initial={"cle": uuid4()})
     if request.method != "POST" or not formulaire.is_valid():
         return _page(request, ouvrage, formulaire)
     if ouvrage.qualite is not Qualite.PORTEUR:

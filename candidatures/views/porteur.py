@@ -15,7 +15,7 @@ from candidatures.etats import EtatCandidature, Qualite
 from candidatures.forms.dossiers import OuvertureForm, RechercheEpciForm, RetraitForm
 from candidatures.lecture import lire as lire_contenu
 from candidatures.models import Candidature, Participation, Vague
-from candidatures.views.acces import contexte, mon_ouvrage
+from candidatures.views.acces import contexte, envoi, mon_ouvrage
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire
@@ -51,7 +51,7 @@ def ouvrir(request: HttpRequest) -> HttpResponse:
         prochaine = Vague.objects.a_venir(maintenant).first()
         return render(request, "candidatures/ouvrir_ferme.html", {"prochaine": prochaine})
     recherche = RechercheEpciForm(request.GET)
-    formulaire = OuvertureForm(request.POST or None, choisis=recherche.choisis)
+    formulaire = OuvertureForm(envoi(request), choisis=recherche.choisis)
     statut = 200
     if request.method == "POST" and formulaire.is_valid():
         try:
@@ -111,7 +111,7 @@ def retirer(request: HttpRequest, pk: int) -> HttpResponse:
         raise RegleEnfreinte("Ce dossier ne peut plus être retiré, ou vous n’en êtes pas le porteur.")
     return conduire(
         request,
-        RetraitForm(request.POST or None),
+        RetraitForm(envoi(request)),
         lambda: dossiers.retirer(candidature=ouvrage.candidature, auteur=request.user, maintenant=horloge_base()),
         gabarit="candidatures/retirer.html",
         contexte=contexte(ouvrage),

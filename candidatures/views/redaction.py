@@ -17,7 +17,7 @@ from candidatures.forms.sections import SaisieDeSection
 from candidatures.lecture import SectionLue
 from candidatures.lecture import lire as lire_contenu
 from candidatures.models import PieceJointe
-from candidatures.views.acces import Ouvrage, contexte, mon_ouvrage
+from candidatures.views.acces import Ouvrage, contexte, envoi, mon_ouvrage
 from rebond.socle import documents
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import horloge_base
@@ -61,9 +61,9 @@ def section(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
 
 
 def _enregistrer(request: HttpRequest, ouvrage: Ouvrage, saisie: SaisieDeSection) -> HttpResponse:
-    envoi = EnregistrementForm(request.POST)
-    valide = envoi.is_valid()
-    revision = envoi.cleaned_data.get("revision", ouvrage.candidature.revision)
+    enregistrement = EnregistrementForm(request.POST)
+    valide = enregistrement.is_valid()
+    revision = enregistrement.cleaned_data.get("revision", ouvrage.candidature.revision)
     if not (saisie.is_valid() and valide):
         refus = "" if valide else "La page reçue était incomplète : enregistrez de nouveau."
         return _page(request, ouvrage, saisie, revision=revision, refus=refus)
@@ -81,7 +81,7 @@ def _enregistrer(request: HttpRequest, ouvrage: Ouvrage, saisie: SaisieDeSection
     except RegleEnfreinte as erreur:
         return _page(request, ouvrage, saisie, revision=revision, refus=erreur.message, status=409)
     messages.success(request, f"Rubrique « {saisie.section.titre} » enregistrée dans le brouillon.")
-    if envoi.cleaned_data["suite"] == "dossier":
+    if enregistrement.cleaned_data["suite"] == "dossier":
         return redirect("candidatures:dossier", ouvrage.candidature.pk)
     suivante = ETAPES[ETAPES.index(saisie.section.cle) + 1]
     return redirect(adresse(ouvrage.candidature.pk, suivante))
@@ -117,7 +117,7 @@ def _page(
 def pieces(request: HttpRequest, pk: int) -> HttpResponse:
     """The attachments, and the form that adds one."""
     ouvrage = mon_ouvrage(request, pk)
-    formulaire = PieceForm(request.POST or None, request.FILES or None)
+    formulaire = PieceForm(envoi(request), request.FILES)
     return conduire(
         request,
         formulaire,

@@ -1,0 +1,412 @@
+"""The porteur's pages, as a browser asks for them."""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from candidatures.actions import dossiers
+from candidatures.actions.accuses import fabriquer_accuse
+from candidatures.etats import EtatCandidature, EtatVague, NaturePiece, Qualite
+from candidatures.models import Candidature, Depot, Participation
+from rebond.socle.models import Courrier, Utilisateur
+from rebond.socle.temps import horloge_base
+from rebond.socle.typographie import instant_fr
+from territoires.models import Territoire
+from tests import fabriques as f
+
+pytestmark = pytest.mark.django_db
+
+UNE_SECONDE = timedelta(seconds=1)
+
+
+def client_de(personne: Utilisateur) -> Client:
+    client = Client()
+    client.force_login(personne)
+    return client
+
+
+def page(nom: str, *arguments) -> str:
+    return reverse(f"candidatures:{nom}", args=arguments)
+
+
+def texte(reponse) -> str:
+    return reponse.content.decode()
+
+
+def sans_jeton(reponse) -> str:
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", texte(reponse))
+
+
+def nouveau(candidature: Candidature, qualite: Qualite) -> Client:
+    personne = f.un_utilisateur()
+    Participation.objects.create(candidature=candidature, utilisateur=personne, qualite=qualite)
+    return client_de(personne)
+
+
+def en_retard(candidature: Candidature) -> Candidature:
+    """The same file, its wave past its deadline by one second."""
+    vague = candidature.vague
+    vague.cloture = horloge_base() - UNE_SECONDE
+    vague.save(update_fields=["cloture"])
+    return candidature
+
+
+def section_choc(**autres) -> dict:
+    return {"description": "Une usine ferme.", "date_choc": "2026-03-01", "filieres": ["textile"]} | autres
+
+
+@pytest.fixture
+def candidature():
+    return f.une_candidature()
+
+
+@pytest.fixture
+def porteur(candidature):
+    return client_de(f.porteur_de(candidature))
+
+
+class TestAcces:
+    def adresses(self, depot: Depot) -> list[str]:
+        pk, piece = depot.candidature.pk, depot.candidature.pieces.get()
+        return [
+            page("dossier", pk),
+            page("lire", pk),
+            page("retirer", pk),
+            page("section", pk, "choc"),
+            page("pieces", pk),
+            page("piece", pk, piece.pk),
+            page("deposer", pk),
+            page("depot", pk, 1),
+            page("contenu_depose", pk, 1),
+            page("accuse", pk, 1),
+            page("piece_deposee", pk, 1, depot.pieces.get().pk),
+        ]
+
+    def test_un_tiers_recoit_partout_le_meme_404_que_pour_un_dossier_qui_n_existe_pas(self):
+        depot = f.un_depot()
+        fabriquer_accuse(depot_id=depot.pk)
+        autre = client_de(f.porteur_de(f.une_candidature(vague=depot.candidature.vague)))
+        absent = autre.get(page("dossier", 999_999))
+        for adresse in self.adresses(depot):
+            reponse = autre.get(adresse)
+            assert reponse.status_code == 404, adresse
+            assert sans_jeton(reponse) == sans_jeton(absent), adresse
+        for adresse in (page("deposer", depot.candidature.pk), page("section", depot.candidature.pk, "choc")):
+            assert autre.post(adresse, {"cle": uuid4()}).status_code == 404
+        assert Depot.objects.count() == 1
+
+    def test_chaque_page_s_ouvre_pour_un_lecteur_qui_ne_peut_rien_y_changer(self):
+        depot = f.un_depot()
+        fabriquer_accuse(depot_id=depot.pk)
+        lecteur = nouveau(depot.candidature, Qualite.LECTEUR)
+        pk = depot.candidature.pk
+        for adresse in self.adresses(depot):
+            attendu = {page("section", pk, "choc"): 302, page("retirer", pk): 409}.get(adresse, 200)
+            reponse = lecteur.get(adresse)
+            assert reponse.status_code == attendu, adresse
+            reponse.close()
+        envoi = section_choc(revision=depot.candidature.revision)
+        assert lecteur.post(page("section", pk, "choc"), envoi).status_code == 409
+        assert lecteur.post(page("retirer", pk), {"confirmation": "on"}).status_code == 409
+        piece = depot.candidature.pieces.get()
+        assert lecteur.post(page("enlever_piece", pk, piece.pk)).status_code == 409
+        assert "Enlever" not in texte(lecteur.get(page("pieces", pk)))
+
+    def test_sans_compte_on_se_connecte_d_abord(self, candidature):
+        reponse = Client().get(page("dossier", candidature.pk))
+        assert reponse.status_code == 302
+        assert reponse.url.startswith(reverse("account_login"))
+
+    def test_la_piece_d_un_autre_dossier_n_existe_pas(self, candidature, porteur):
+        ailleurs = f.une_candidature(vague=candidature.vague).pieces.get()
+        assert porteur.get(page("piece", candidature.pk, ailleurs.pk)).status_code == 404
+
+
+class TestListe:
+    @pytest.mark.parametrize("nombre", [1, 3])
+    def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_dossiers(
+        self, nombre, django_assert_num_queries: DjangoAssertNumQueries
+    ):
+        personne, vague = f.un_utilisateur(), f.une_vague()
+        for _ in range(nombre):
+            f.une_candidature(vague=vague, porteur=personne, complete=False)
+        f.une_candidature(vague=vague, complete=False)
+        client = client_de(personne)
+        # Session, account, clock, count, files, open wave; the navigation reads the roles.
+        with django_assert_num_queries(7):
+            reponse = client.get(page("liste"))
+        assert len(reponse.context["lignes"]) == nombre
+
+
+class TestOuverture:
+    def test_on_trouve_par_le_nom_puis_on_ouvre(self):
+        vague, epci = f.une_vague(), f.un_epci("CC de la Vallée d’Essai")
+        client = client_de(f.un_utilisateur())
+        assert epci.libelle_long in texte(client.get(page("ouvrir"), {"q": "vallee dessai"}))
+        adresse = f"{page('ouvrir')}?epci={epci.siren}"
+        assert "Commencer le dossier" in texte(client.get(adresse))
+        reponse = client.post(adresse, {"chef_de_file": epci.siren, "nom": "La Vallée"})
+
+        ouverte = Candidature.objects.get()
+        assert reponse.url == page("dossier", ouverte.pk)
+        assert (ouverte.vague, ouverte.territoire.nom, ouverte.territoire.cle) == (vague, "La Vallée", epci.siren)
+
+    def test_un_groupement_designe_son_chef_de_file(self):
+        f.une_vague()
+        premier, second = f.un_epci(), f.un_epci()
+        adresse = f"{page('ouvrir')}?epci={premier.siren}&epci={second.siren}"
+        client_de(f.un_utilisateur()).post(adresse, {"chef_de_file": second.siren})
+        territoire = Candidature.objects.get().territoire
+        assert (set(territoire.epcis.all()), territoire.chef_de_file) == ({premier, second}, second)
+
+    @pytest.mark.parametrize(
+        ("recherche", "message"),
+        [
+            ("200 068 501", "Ce numéro SIREN n’est pas valable"),
+            ("732829320", "Aucune intercommunalité ne correspond à « 732829320 »"),
+            ("atlantide", "Aucune intercommunalité ne correspond à « atlantide »"),
+        ],
+    )
+    def test_une_recherche_sans_resultat_le_dit_et_garde_la_saisie(self, recherche, message):
+        f.une_vague()
+        reponse = client_de(f.un_utilisateur()).get(page("ouvrir"), {"q": recherche})
+        assert message in texte(reponse)
+        assert reponse.context["recherche"]["q"].value() == recherche
+
+    def test_un_siren_inconnu_dans_l_adresse_est_nomme(self):
+        f.une_vague()
+        reponse = client_de(f.un_utilisateur()).get(page("ouvrir"), {"epci": "732829320"})
+        assert "Aucune intercommunalité ne porte le SIREN 732829320" in texte(reponse)
+
+    def test_un_territoire_deja_pris_est_refuse_sans_perdre_le_nom_saisi(self, candidature):
+        siren = candidature.territoire.cle
+        reponse = client_de(f.un_utilisateur()).post(
+            f"{page('ouvrir')}?epci={siren}", {"chef_de_file": siren, "nom": "Mon nom à moi"}
+        )
+        assert reponse.status_code == 409
+        assert "existe déjà pour ce territoire" in texte(reponse)
+        assert "Mon nom à moi" in texte(reponse)
+        assert str(f.porteur_de(candidature)) not in texte(reponse)
+
+    def test_hors_vague_la_page_dit_quand_revenir(self):
+        f.une_vague(cloture=horloge_base() - UNE_SECONDE)
+        prochaine = f.une_vague(
+            ouverture=horloge_base() + timedelta(days=2), cloture=horloge_base() + timedelta(days=90)
+        )
+        client, epci = client_de(f.un_utilisateur()), f.un_epci()
+        assert instant_fr(prochaine.ouverture) in texte(client.get(page("ouvrir")))
+        client.post(f"{page('ouvrir')}?epci={epci.siren}", {"chef_de_file": epci.siren})
+        assert not Candidature.objects.exists()
+        assert not Territoire.objects.exists()
+
+
+class TestRubriques:
+    def test_enregistrer_mene_a_la_rubrique_suivante_ou_au_dossier(self, candidature, porteur):
+        adresse = page("section", candidature.pk, "choc")
+        assert porteur.post(adresse, section_choc(revision=candidature.revision)).url == page(
+            "section", candidature.pk, "entreprises"
+        )
+        candidature.refresh_from_db()
+        envoi = section_choc(revision=candidature.revision, suite="dossier", description="Autre chose.")
+        assert porteur.post(adresse, envoi).url == page("dossier", candidature.pk)
+        candidature.refresh_from_db()
+        assert candidature.contenu["choc"]["description"] == "Autre chose."
+
+    def test_une_valeur_malformee_garde_tout_ce_qui_est_saisi(self, candidature, porteur):
+        envoi = section_choc(revision=candidature.revision, description="Long récit", date_choc="hier")
+        reponse = porteur.post(page("section", candidature.pk, "choc"), envoi)
+        assert "Un point est à corriger" in texte(reponse)
+        assert "Long récit" in texte(reponse)
+        assert 'value="hier"' in texte(reponse)
+        candidature.refresh_from_db()
+        assert candidature.contenu == f.un_contenu()
+
+    def test_un_conflit_montre_les_deux_versions_puis_laisse_enregistrer_la_sienne(self, candidature, porteur):
+        adresse = page("section", candidature.pk, "choc")
+        lue = candidature.revision
+        dossiers.enregistrer_section(
+            candidature=candidature,
+            section="choc",
+            reponses={"description": "Version du collègue"},
+            auteur=f.porteur_de(candidature),
+            maintenant=horloge_base(),
+        )
+        reponse = porteur.post(adresse, section_choc(revision=lue, description="Ma version"))
+        assert reponse.status_code == 409
+        assert "Version du collègue" in texte(reponse)
+        assert "Ma version" in texte(reponse)
+
+        actuelle = re.search(r'name="revision" value="(\d+)"', texte(reponse))[1]
+        assert porteur.post(adresse, section_choc(revision=actuelle, description="Ma version")).status_code == 302
+        candidature.refresh_from_db()
+        assert candidature.contenu["choc"]["description"] == "Ma version"
+
+    def test_une_seconde_trop_tard_le_texte_reste_dans_la_page_avec_les_deux_instants(self, candidature, porteur):
+        en_retard(candidature)
+        envoi = section_choc(revision=candidature.revision, description="Écrit trop tard")
+        reponse = porteur.post(page("section", candidature.pk, "choc"), envoi)
+        assert reponse.status_code == 409
+        assert "Écrit trop tard" in texte(reponse)
+        assert instant_fr(candidature.vague.cloture, secondes=True) in texte(reponse)
+        assert "Votre demande est parvenue le" in texte(reponse)
+
+    def test_une_rubrique_inconnue_n_existe_pas(self, candidature, porteur):
+        assert porteur.get(page("section", candidature.pk, "horoscope")).status_code == 404
+
+
+class TestPieces:
+    def joindre(self, client, candidature, contenu=f.PDF + b"% autre", nom="note.pdf"):
+        return client.post(
+            page("pieces", candidature.pk),
+            {"nature": NaturePiece.AUTRE, "fichier": SimpleUploadedFile(nom, contenu, "application/pdf")},
+        )
+
+    def test_une_piece_se_joint_se_telecharge_et_s_enleve(self, candidature, porteur):
+        assert self.joindre(porteur, candidature).status_code == 302
+        piece = candidature.pieces.get(nom="note.pdf")
+        reponse = porteur.get(page("piece", candidature.pk, piece.pk))
+        assert b"".join(reponse.streaming_content) == f.PDF + b"% autre"
+        assert reponse["Content-Disposition"] == 'attachment; filename="note.pdf"'
+        porteur.post(page("enlever_piece", candidature.pk, piece.pk))
+        assert not candidature.pieces.filter(pk=piece.pk).exists()
+
+    @pytest.mark.parametrize(
+        ("contenu", "message"),
+        [(b"MZ un programme", "n’est pas un PDF"), (b"", "vide"), (f.PDF, "déjà joint"), (None, "taille permise")],
+    )
+    def test_un_fichier_refuse_l_est_clairement(self, candidature, porteur, settings, contenu, message):
+        if contenu is None:
+            settings.PIECE_TAILLE_MAX, contenu = 10, f.PDF
+        reponse = self.joindre(porteur, candidature, contenu)
+        assert message in texte(reponse)
+        assert candidature.pieces.count() == 1
+
+    def test_un_co_porteur_joint_des_pieces(self, candidature):
+        assert self.joindre(nouveau(candidature, Qualite.CO_PORTEUR), candidature).status_code == 302
+
+
+class TestDepot:
+    def deposer(self, client, candidature, cle=None):
+        return client.post(page("deposer", candidature.pk), {"cle": cle or uuid4()})
+
+    def test_le_depot_mene_a_son_accuse(self, candidature, porteur):
+        formulaire = porteur.get(page("deposer", candidature.pk)).context["formulaire"]
+        reponse = self.deposer(porteur, candidature, formulaire["cle"].value())
+        depot = Depot.objects.get()
+        assert reponse.url == page("depot", candidature.pk, 1)
+        recu = texte(porteur.get(reponse.url))
+        for attendu in (
+            depot.numero,
+            instant_fr(depot.recu_le, secondes=True),
+            depot.empreinte,
+            depot.pieces.get().document.sha256,
+            "Votre dossier est déposé",
+            "en cours de préparation",
+            "tribunal administratif",
+        ):
+            assert attendu in recu
+
+    def test_la_meme_demande_envoyee_deux_fois_donne_la_meme_page(self, candidature, porteur):
+        cle = uuid4()
+        assert self.deposer(porteur, candidature, cle).url == self.deposer(porteur, candidature, cle).url
+        assert Depot.objects.count() == 1
+
+    def test_une_seconde_trop_tard_les_deux_instants_sont_dits_et_le_brouillon_reste(self, candidature, porteur):
+        en_retard(candidature)
+        reponse = self.deposer(porteur, candidature)
+        assert reponse.status_code == 409
+        assert instant_fr(candidature.vague.cloture, secondes=True) in texte(reponse)
+        assert instant_fr(reponse.context["recu_le"], secondes=True) in texte(reponse)
+        assert not Depot.objects.exists()
+        candidature.refresh_from_db()
+        assert (candidature.etat, candidature.contenu) == (EtatCandidature.BROUILLON, f.un_contenu())
+
+    @pytest.mark.parametrize("qualite", [Qualite.CO_PORTEUR, Qualite.LECTEUR])
+    def test_seul_le_porteur_depose(self, candidature, qualite):
+        autre = nouveau(candidature, qualite)
+        assert "Déposer le dossier</button>" not in texte(autre.get(page("deposer", candidature.pk)))
+        reponse = self.deposer(autre, candidature)
+        assert reponse.status_code == 409
+        assert "Seul le porteur" in texte(reponse)
+        assert not Depot.objects.exists()
+
+    def test_un_dossier_incomplet_dit_ce_qui_manque_et_y_mene(self):
+        candidature = f.une_candidature(complete=False)
+        client = client_de(f.porteur_de(candidature))
+        reponse = self.deposer(client, candidature)
+        assert reponse.status_code == 409
+        assert f"{page('section', candidature.pk, 'choc')}#id_filieres_groupe" in texte(reponse)
+        assert f"{page('pieces', candidature.pk)}#id_fichier" in texte(reponse)
+        assert not Depot.objects.exists()
+
+    def test_une_demande_sans_cle_ne_depose_rien(self, candidature, porteur):
+        assert porteur.post(page("deposer", candidature.pk), {"cle": "x"}).status_code == 200
+        assert not Depot.objects.exists()
+
+    def test_l_accuse_en_pdf_arrive_quand_il_est_fait(self, candidature, porteur):
+        depot = f.un_depot(candidature)
+        assert porteur.get(page("accuse", candidature.pk, 1)).status_code == 404
+        accuse = fabriquer_accuse(depot_id=depot.pk)
+        assert "en cours de préparation" not in texte(porteur.get(page("depot", candidature.pk, 1)))
+        reponse = porteur.get(page("accuse", candidature.pk, 1))
+        assert b"".join(reponse.streaming_content).startswith(b"%PDF-")
+        assert accuse.nom in reponse["Content-Disposition"]
+
+    def test_l_ancien_depot_dit_qu_il_est_remplace(self, candidature, porteur):
+        f.un_depot(candidature)
+        f.un_depot(candidature)
+        assert "Dépôt remplacé" in texte(porteur.get(page("depot", candidature.pk, 1)))
+        assert "Votre dossier est déposé" in texte(porteur.get(page("depot", candidature.pk, 2)))
+
+
+class TestSituation:
+    def titre(self, client, candidature) -> str:
+        return client.get(page("dossier", candidature.pk)).context["ouvrage"].situation.titre
+
+    def test_un_brouillon_ne_peut_pas_passer_pour_depose(self, candidature, porteur):
+        assert self.titre(porteur, candidature) == "Brouillon : ce dossier n’est pas déposé"
+
+    def test_des_modifications_apres_le_depot_sont_dites(self, candidature, porteur):
+        f.un_depot(candidature)
+        assert self.titre(porteur, candidature) == "Dossier déposé"
+        dossiers.enregistrer_section(
+            candidature=candidature,
+            section="projets",
+            reponses={"projets": "Autre."},
+            auteur=f.porteur_de(candidature),
+            maintenant=horloge_base(),
+        )
+        assert self.titre(porteur, candidature) == "Dossier déposé, mais des modifications ne le sont pas"
+
+    def test_a_l_echeance_un_brouillon_dit_qu_il_n_a_pas_ete_depose(self, candidature, porteur):
+        en_retard(candidature)
+        assert self.titre(porteur, candidature) == "Ce dossier n’a pas été déposé"
+
+    @pytest.mark.parametrize("etat", [EtatCandidature.LAUREATE, EtatCandidature.IRRECEVABLE])
+    def test_aucune_decision_ne_se_voit_avant_son_annonce(self, etat):
+        depot = f.un_depot()
+        candidature = Candidature.objects.get(pk=depot.candidature.pk)
+        candidature.etat = etat
+        candidature.vague.etat = EtatVague.LABELLISEE
+        assert candidature.etat_pour_le_territoire(horloge_base()) == EtatCandidature.EN_INSTRUCTION
+
+    def test_retirer_demande_une_confirmation(self, candidature, porteur):
+        adresse = page("retirer", candidature.pk)
+        assert "Cochez cette case" in texte(porteur.post(adresse, {}))
+        assert porteur.post(adresse, {"confirmation": "on"}).status_code == 302
+        assert self.titre(porteur, candidature) == "Dossier retiré"
+
+
+def test_le_courriel_de_l_accuse_part_une_fois_a_chaque_participant(candidature):
+    nouveau(candidature, Qualite.LECTEUR)
+    depot = f.un_depot(candidature)
+    assert fabriquer_accuse(depot_id=depot.pk) == fabriquer_accuse(depot_id=depot.pk)
+    courriers = list(Courrier.objects.order_by("pk"))
+    assert len(courriers) == 2
+    assert all(courrier.pieces.get() == depot.accuse.document for courrier in courriers)
