@@ -75,8 +75,8 @@ def lire(sections: Mapping[str, Mapping[str, Any]]) -> list[SectionLue]:
 
 
 def historique(objet: models.Model) -> list[Evenement]:
-    """What the journal tells of `objet`, latest first. It tells of the instruction: not for the territory."""
-    entrees = entrees_sur(objet)
+    """What the journal tells of `objet`, latest first; saving a draft is no event. Not for the territory's eyes."""
+    entrees = entrees_sur(objet).exclude(acte="enregistrer")
     return [
         Evenement(
             quand=instant_fr(entree.fait_le or entree.ecrit_le),

@@ -31,11 +31,11 @@ from territoires.habilitations import a_le_role, perimetre
 from territoires.models import Territoire
 
 REFUS = {
-    "auteur_sans_conflit": "Un conflit d’intérêts est déclaré sur ce dossier : cette personne n’y intervient plus.",
+    "auteur_sans_conflit": "Un conflit d’intérêts est déclaré sur ce dossier : cette personne n’y intervient plus.",
     "avis_un_par_expert": "L’avis de cette personne est déjà demandé sur ce dossier.",
     "declaration_interet_unique": "Vous avez déjà déclaré un conflit d’intérêts sur ce dossier.",
-    "irrecevabilite_motivee": "Une irrecevabilité se motive : écrivez pourquoi.",
-    "proposition_motivee": "Une proposition se motive : écrivez pourquoi.",
+    "irrecevabilite_motivee": "Une irrecevabilité se motive : écrivez pourquoi.",
+    "proposition_motivee": "Une proposition se motive : écrivez pourquoi.",
 }
 
 
@@ -73,9 +73,9 @@ def demander_avis(
     with _instruire(candidature, auteur) as dossier:
         _exiger_en_instruction(dossier)
         if not a_le_role(expert, Role.EXPERT):
-            raise RegleEnfreinte(f"{expert} n’a pas le rôle d’expert : son avis ne peut pas être demandé.")
+            raise RegleEnfreinte(f"{expert} n’a pas le rôle d’expert : son avis ne peut pas être demandé.")
         if Participation.objects.filter(candidature=dossier, utilisateur=expert).exists():
-            raise RegleEnfreinte(f"{expert} participe à ce dossier : son avis ne peut pas être demandé.")
+            raise RegleEnfreinte(f"{expert} participe à ce dossier : son avis ne peut pas être demandé.")
         avis = Avis.objects.create(
             candidature=dossier, expert=expert, demande_par=auteur, demande_le=maintenant, question=question.strip()
         )
@@ -96,7 +96,7 @@ def rendre_avis(
 ) -> Avis:
     """Give, once, the opinion that was asked of `expert`; an instructeur of the file may give theirs unasked."""
     if not texte.strip():
-        raise RegleEnfreinte("Un avis se motive : écrivez pourquoi.")
+        raise RegleEnfreinte("Un avis se motive : écrivez pourquoi.")
     with traduire(REFUS), transaction.atomic():
         dossier = _tenir(candidature)
         _exiger_en_instruction(dossier)
@@ -105,7 +105,7 @@ def rendre_avis(
             _exiger_instructeur(dossier, expert)
             avis = Avis(candidature=dossier, expert=expert, demande_par=expert, demande_le=maintenant)
         elif avis.rendu_le is not None:
-            raise RegleEnfreinte("Votre avis sur ce dossier est déjà rendu : il ne change plus.")
+            raise RegleEnfreinte("Votre avis sur ce dossier est déjà rendu : il ne change plus.")
         avis.sens, avis.texte, avis.rendu_le = sens, texte.strip(), maintenant
         avis.save()
         consigner("rendre_avis", dossier, acteur=expert, fait_le=maintenant, sens=sens)
@@ -173,16 +173,16 @@ def _exiger_instructeur(dossier: Candidature, personne: Utilisateur) -> None:
     if not la.filter(pk=dossier.territoire_id).exists():
         raise RegleEnfreinte("Vous n’instruisez pas les dossiers de ce territoire.")
     if Participation.objects.filter(candidature=dossier, utilisateur=personne).exists():
-        raise RegleEnfreinte("Vous participez à ce dossier : vous ne pouvez pas l’instruire.")
+        raise RegleEnfreinte("Vous participez à ce dossier : vous ne pouvez pas l’instruire.")
 
 
 TEXTE_AVIS = """Bonjour,
 
-Votre avis est demandé sur le dossier {reference} du territoire « {territoire} », candidat à « Rebond industriel ».
+Votre avis est demandé sur le dossier {reference} du territoire « {territoire} », candidat à « Rebond industriel ».
 
-Lire le dossier et rendre votre avis : {adresse}/instruction/avis/
+Lire le dossier et rendre votre avis : {adresse}/instruction/avis/
 
-Si vous avez un intérêt dans ce dossier, déclarez-le depuis sa page : vous n’aurez plus à le lire.
+Si vous avez un intérêt dans ce dossier, déclarez-le depuis sa page : vous n’aurez plus à le lire.
 
 L’équipe Rebond industriel
 """

@@ -21,9 +21,9 @@ from territoires.etats import Role
 from territoires.habilitations import a_le_role
 
 REFUS = {
-    "valideur_n_a_pas_instruit": "Vous avez instruit au moins un dossier de cette vague : "
+    "valideur_n_a_pas_instruit": "Vous avez instruit au moins un dossier de cette vague : "
     "un autre valideur doit prendre les décisions.",
-    "auteur_sans_conflit": "Vous avez déclaré un conflit d’intérêts sur un dossier de cette vague : "
+    "auteur_sans_conflit": "Vous avez déclaré un conflit d’intérêts sur un dossier de cette vague : "
     "un autre valideur doit prendre les décisions.",
     "labellisation_une_par_territoire": "Un des territoires choisis est déjà lauréat.",
 }
@@ -86,7 +86,7 @@ def empechement(*, vague: Vague, valideur: Utilisateur) -> str | None:
     if DeclarationInteret.objects.filter(candidature__in=instruites, utilisateur=valideur).exists():
         return REFUS["auteur_sans_conflit"]
     if instruites.du_porteur(valideur).exists():
-        return "Vous participez à un dossier de cette vague : un autre valideur doit prendre les décisions."
+        return "Vous participez à un dossier de cette vague : un autre valideur doit prendre les décisions."
     return None
 
 
@@ -106,7 +106,7 @@ def annoncer(
                 f"par {vague.annoncee_par}."
             )
         if not embargo_valide(publique_a, maintenant):
-            raise RegleEnfreinte("La fin de l’embargo est déjà passée : choisissez un instant à venir.")
+            raise RegleEnfreinte("La fin de l’embargo est déjà passée : choisissez un instant à venir.")
         dates = {"annoncee_le": maintenant, "publique_a": publique_a}
         signature = {**dates, "annoncee_par": valideur}
         vague = appliquer(vague, "annoncer", acteur=valideur, maintenant=maintenant, champs=signature)
@@ -141,7 +141,7 @@ def _exiger_territoires_nouveaux(instruites: list[Candidature], decisions: Mappi
     choisis = [d.territoire_id for d in instruites if decisions[d.pk] == SensDecision.LABELLISER]
     deja = Labellisation.objects.filter(territoire__in=choisis).select_related("territoire").order_by("pk").first()
     if deja is not None:
-        raise RegleEnfreinte(f"Le territoire « {deja.territoire} » est déjà lauréat.")
+        raise RegleEnfreinte(f"Le territoire « {deja.territoire} » est déjà lauréat.")
 
 
 def _courriers(vague: Vague, publique_a: datetime) -> Iterable[Courrier]:
@@ -170,24 +170,24 @@ def _courriers(vague: Vague, publique_a: datetime) -> Iterable[Courrier]:
 
 
 RESULTATS = {
-    EtatCandidature.LAUREATE: "Votre territoire est lauréat. Une mission d’accompagnement va vous être proposée : "
+    EtatCandidature.LAUREATE: "Votre territoire est lauréat. Une mission d’accompagnement va vous être proposée : "
     "vous serez contacté pour en préparer le lancement.",
     EtatCandidature.NON_RETENUE: "Votre dossier n’a pas été retenu. Vous pouvez demander à l’équipe de l’appel les "
     "motifs de cette décision, et présenter un nouveau dossier à une prochaine vague.",
-    EtatCandidature.AJOURNEE: "Votre dossier est ajourné : vous êtes invité à le compléter et à le présenter à une "
+    EtatCandidature.AJOURNEE: "Votre dossier est ajourné : vous êtes invité à le compléter et à le présenter à une "
     "prochaine vague.",
-    EtatCandidature.IRRECEVABLE: "Votre dossier ne remplit pas les conditions de l’appel, pour le motif suivant : "
+    EtatCandidature.IRRECEVABLE: "Votre dossier ne remplit pas les conditions de l’appel, pour le motif suivant : "
     "{motif}",
 }
 
 TEXTE_RESULTAT = """Bonjour,
 
-Les résultats de la vague {numero} de l’appel « Rebond industriel » sont annoncés.
+Les résultats de la vague {numero} de l’appel « Rebond industriel » sont annoncés.
 
-Dossier {reference}, territoire « {territoire} » :
+Dossier {reference}, territoire « {territoire} » :
 {resultat}
 
-Retrouver votre dossier : {adresse}/candidatures/
+Retrouver votre dossier : {adresse}/candidatures/
 
 L’équipe Rebond industriel
 """

@@ -132,7 +132,7 @@ class RecevabiliteForm(FormulaireDsfr, forms.Form):
     bouton = "Enregistrer le constat"
 
     recevable = forms.TypedChoiceField(
-        label="Le dossier remplit-il les conditions de l’appel ?",
+        label="Le dossier remplit-il les conditions de l’appel ?",
         choices=[("oui", "Oui, il est recevable"), ("non", "Non, il est irrecevable")],
         coerce=lambda valeur: valeur == "oui",
         widget=forms.RadioSelect,
@@ -140,7 +140,7 @@ class RecevabiliteForm(FormulaireDsfr, forms.Form):
     motif = TexteLong(
         label="Motif",
         required=False,
-        help_text="Obligatoire si le dossier est irrecevable : le territoire le lira avec les résultats.",
+        help_text="Obligatoire si le dossier est irrecevable : le territoire le lira avec les résultats.",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -187,12 +187,12 @@ class PropositionForm(FormulaireDsfr, forms.Form):
     bouton = "Enregistrer la proposition"
 
     sens = forms.TypedChoiceField(
-        label="Que proposez-vous au valideur ?",
+        label="Que proposez-vous au valideur ?",
         choices=SensDecision.choices,
         coerce=SensDecision,
         widget=forms.RadioSelect,
     )
-    motif = TexteLong(label="Motif", help_text="Le valideur le lit ; le territoire ne le lit pas.")
+    motif = TexteLong(label="Motif", help_text="Le valideur le lit ; le territoire ne le lit pas.")
 
 
 class InteretForm(FormulaireDsfr, forms.Form):
@@ -201,7 +201,7 @@ class InteretForm(FormulaireDsfr, forms.Form):
     motif = forms.CharField(
         label="Nature du conflit d’intérêts",
         max_length=500,
-        help_text="En une phrase, par exemple « mandat dans une commune membre ».",
+        help_text="En une phrase, par exemple « mandat dans une commune membre ».",
     )
 
 
@@ -209,7 +209,7 @@ class DecisionsForm(FormulaireDsfr, forms.Form):
     """One select a file, already on what the instruction proposes."""
 
     confirmation = forms.BooleanField(
-        label="Je prends ces décisions pour toute la vague ; elles ne pourront plus changer."
+        label="Je prends ces décisions pour toute la vague ; elles ne pourront plus changer."
     )
 
     def __init__(self, *args: Any, dossiers: list[Candidature], **kwargs: Any) -> None:
@@ -237,7 +237,7 @@ class AnnonceForm(FormulaireDsfr, forms.Form):
     bouton = "Annoncer les résultats de la vague"
 
     quand = forms.ChoiceField(
-        label="Quand les résultats deviennent-ils publics ?",
+        label="Quand les résultats deviennent-ils publics ?",
         choices=[("maintenant", "Tout de suite"), ("embargo", "À la fin d’un embargo")],
         widget=forms.RadioSelect,
         initial="maintenant",
@@ -245,7 +245,7 @@ class AnnonceForm(FormulaireDsfr, forms.Form):
     publique_a = forms.DateTimeField(
         label="Fin de l’embargo",
         required=False,
-        help_text="Heure de Paris. Jusque-là, les territoires et le public ne lisent rien ; aucun courriel ne part.",
+        help_text="Heure de Paris. Jusque-là, les territoires et le public ne lisent rien ; aucun courriel ne part.",
     )
     confirmation = forms.BooleanField(label="J’annonce tous les résultats de cette vague, en une seule fois.")
 

@@ -58,7 +58,7 @@ class VagueForm(FormulaireDsfr, forms.Form):
         self.vague = vague
         if vague.ouverture <= maintenant:
             self.fields["ouverture"].disabled = True
-            self.fields["ouverture"].help_text = "Cette vague est déjà ouverte : seule sa clôture peut changer."
+            self.fields["ouverture"].help_text = "Cette vague est déjà ouverte : seule sa clôture peut changer."
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or self.cleaned_data
@@ -87,11 +87,11 @@ class HabilitationForm(FormulaireDsfr, forms.Form):
 
     bouton = "Donner ce rôle"
     erreur_compte: ClassVar[str] = (
-        "Aucun compte n’a cette adresse. La personne doit d’abord créer le sien sur la page « Se connecter »."
+        "Aucun compte n’a cette adresse. La personne doit d’abord créer le sien sur la page « Se connecter »."
     )
 
     adresse = forms.EmailField(
-        label="Adresse électronique de la personne", help_text="Format attendu : nom@domaine.fr"
+        label="Adresse électronique de la personne", help_text="Format attendu : nom@domaine.fr"
     )
     role = forms.TypedChoiceField(label="Rôle", coerce=Role)
     organisme = forms.ModelChoiceField(Organisme.objects.order_by("nom"), empty_label="Choisir un organisme")

@@ -120,7 +120,7 @@ def demander_avis(request: HttpRequest, pk: int) -> HttpResponse:
             candidature=lu, auteur=request.user, maintenant=horloge_base(), **formulaire.cleaned_data
         ),
         "demander_avis",
-        "L’avis est demandé : la personne est prévenue par courriel.",
+        "L’avis est demandé : la personne est prévenue par courriel.",
     )
 
 
@@ -142,7 +142,7 @@ def proposer(request: HttpRequest, pk: int) -> HttpResponse:
             candidature=lu, auteur=request.user, maintenant=horloge_base(), **formulaire.cleaned_data
         ),
         "proposer",
-        "La proposition est enregistrée : le dossier est instruit.",
+        "La proposition est enregistrée : le dossier est instruit.",
     )
 
 
@@ -154,7 +154,7 @@ def rendre_avis(request: HttpRequest, pk: int) -> HttpResponse:
     if demande is None:
         lu = _instruire(request, pk)
     elif demande.rendu_le is not None:
-        raise RegleEnfreinte("Votre avis sur ce dossier est déjà rendu : il ne change plus.")
+        raise RegleEnfreinte("Votre avis sur ce dossier est déjà rendu : il ne change plus.")
     formulaire = AvisForm(request.POST or None)
     return _acte(
         request,
@@ -183,7 +183,7 @@ def declarer_interet(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         gabarit="candidatures/instruction/declarer_interet.html",
         contexte={"dossier": lu},
-        succes="Votre déclaration est enregistrée : ce dossier ne vous est plus présenté.",
+        succes="Votre déclaration est enregistrée : ce dossier ne vous est plus présenté.",
         vers=reverse("tableau_de_bord"),
     )
 

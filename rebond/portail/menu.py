@@ -29,8 +29,10 @@ class Entree:
 
 LIENS = (
     Lien("Tableau de bord", "tableau_de_bord"),
+    Lien("Mes dossiers", "candidatures:liste"),
     Lien("Instruction", "instruction:vagues", (Role.INSTRUCTEUR, Role.COMITE, Role.VALIDEUR)),
     Lien("Avis demandés", "instruction:avis", (Role.EXPERT,)),
+    Lien("Presse", "presse:accueil", (Role.PRESSE,)),
     Lien("Calendrier", "administration:calendrier", (Role.ADMINISTRATEUR,)),
     Lien("Rôles", "administration:roles", (Role.ADMINISTRATEUR,)),
     Lien("Courriels", "courriers", (Role.ADMINISTRATEUR,)),

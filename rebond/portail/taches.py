@@ -36,6 +36,7 @@ def taches_de(personne: Utilisateur, maintenant: datetime) -> list[Tache]:
         (Role.EXPERT, bureau.donner_avis),
         (Role.COMITE, bureau.deliberer),
         (Role.VALIDEUR, bureau.valider),
+        (Role.PRESSE, bureau.informer),
         (Role.ADMINISTRATEUR, bureau.administrer),
         (Role.AUDITEUR, bureau.auditer),
     )
@@ -73,20 +74,23 @@ class _Bureau:
         for vague in vagues.annotate(en_cours=Exists(restants)).order_by("numero"):
             if vague.etat == EtatVague.LABELLISEE:
                 adresse = reverse("instruction:annonce", args=[vague.numero])
-                yield Tache(str(vague), adresse, "Les décisions sont prises : il reste à les annoncer.")
+                yield Tache(str(vague), adresse, "Les décisions sont prises : il reste à les annoncer.")
             elif vague.en_cours:
                 adresse = reverse("instruction:vague", args=[vague.numero])
-                yield Tache(str(vague), adresse, "L’instruction est en cours : il est trop tôt pour décider.")
+                yield Tache(str(vague), adresse, "L’instruction est en cours : il est trop tôt pour décider.")
             else:
                 adresse = reverse("instruction:decisions", args=[vague.numero])
-                yield Tache(str(vague), adresse, "Tous les dossiers sont instruits : les décisions sont à prendre.")
+                yield Tache(str(vague), adresse, "Tous les dossiers sont instruits : les décisions sont à prendre.")
+
+    def informer(self) -> Iterator[Tache]:
+        yield Tache("Presse", reverse("presse:accueil"), "Les chiffres à une date, et les communiqués.")
 
     def administrer(self) -> Iterator[Tache]:
         suivante = Vague.objects.filter(cloture__gt=self.maintenant).order_by("cloture").first()
         yield Tache(
             "Calendrier des vagues",
             reverse("administration:calendrier"),
-            f"Prochaine clôture : {instant_fr(suivante.cloture)}." if suivante else "Aucune vague à venir.",
+            f"Prochaine clôture : {instant_fr(suivante.cloture)}." if suivante else "Aucune vague à venir.",
         )
         ecartes = Courrier.objects.abandonnes().count()
         texte = f"{compte(ecartes, 'courriel mis', 'courriels mis')} de côté après des échecs." if ecartes else A_JOUR

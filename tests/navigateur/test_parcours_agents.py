@@ -1,0 +1,111 @@
+"""In Chromium: from a closed wave to its announcement, by those who do it; axe finds nothing on any of their pages."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from candidatures.etats import EtatVague
+from candidatures.models import Vague
+from rebond.socle.models import Utilisateur
+from territoires.etats import Role
+from tests import fabriques as f
+from tests.candidatures.instruction import instruire, une_vague_close
+
+pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(params=[1280, 375], ids=["bureau", "mobile"])
+def contexte(
+    request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[BrowserContext]:
+    # Playwright runs an event loop in this thread; the ORM is used between its steps, never within.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    nouveau = browser.new_context(
+        viewport={"width": request.param, "height": 900}, locale="fr-FR", base_url=live_server.url
+    )
+    yield nouveau
+    nouveau.close()
+
+
+def connecter(contexte: BrowserContext, personne: Utilisateur, adresse: str) -> Page:
+    client = Client()
+    client.force_login(personne)
+    contexte.clear_cookies()
+    contexte.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "domain": "localhost", "path": "/"}]
+    )
+    page = contexte.new_page()
+    page.goto(adresse)
+    return page
+
+
+def verifier(page: Page) -> None:
+    page.wait_for_load_state("networkidle")
+    defauts = [(v["id"], [n["html"] for n in v["nodes"]]) for v in Axe().run(page).response["violations"]]
+    assert defauts == [], page.url
+    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), page.url
+
+
+def test_de_l_instruction_a_l_annonce(contexte: BrowserContext) -> None:
+    vague, (dossier, autre) = une_vague_close(None, None)
+    instruire(autre)
+
+    page = connecter(contexte, f.un_agent(Role.INSTRUCTEUR), f"/instruction/vagues/{vague.numero}/")
+    verifier(page)
+    page.get_by_label("Territoire, SIREN ou référence").fill(dossier.reference)
+    page.get_by_role("button", name="Filtrer").click()
+    page.get_by_role("link", name=dossier.reference).click()
+    verifier(page)
+    page.get_by_role("link", name="Constater la recevabilité").click()
+    verifier(page)
+    page.get_by_text("Oui, il est recevable").click()
+    page.get_by_role("button", name="Enregistrer le constat").click()
+    page.get_by_role("link", name="Proposer une décision").click()
+    page.get_by_text("Labelliser", exact=True).click()
+    page.get_by_role("button", name="Enregistrer la proposition").click()
+    resume = page.locator("[data-resume-erreurs]")
+    expect(resume).to_be_focused()
+    verifier(page)
+    expect(page.get_by_label("Labelliser", exact=True)).to_be_checked()
+    page.get_by_label("Motif").fill("Le territoire est prêt.")
+    page.get_by_role("button", name="Enregistrer la proposition").click()
+    expect(page.get_by_role("status")).to_contain_text("le dossier est instruit")
+    verifier(page)
+
+    page = connecter(contexte, f.un_agent(Role.VALIDEUR), "/tableau-de-bord/")
+    verifier(page)
+    page.get_by_role("link", name=f"Vague {vague.numero}").click()
+    page.get_by_label(f"Décision pour {autre.territoire}").select_option("ajourner")
+    page.get_by_text("Je prends ces décisions").click()
+    verifier(page)
+    page.get_by_role("button", name="Prendre ces décisions").click()
+    verifier(page)
+    page.get_by_role("link", name="Annoncer les résultats").click()
+    page.get_by_text("J’annonce tous les résultats").click()
+    verifier(page)
+    page.get_by_role("button", name="Annoncer les résultats de la vague").click()
+    expect(page.get_by_text("publiques depuis le")).to_be_visible()
+    verifier(page)
+    assert Vague.objects.get(pk=vague.pk).etat == EtatVague.PUBLIEE
+
+
+def test_l_administrateur_deplace_une_vague_au_clavier(contexte: BrowserContext) -> None:
+    f.une_vague()
+    page = connecter(contexte, f.un_agent(Role.ADMINISTRATEUR), "/administration/vagues/")
+    verifier(page)
+    modifier = page.get_by_role("link", name="Modifier les dates")
+    modifier.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Dates de la vague")
+    verifier(page)
+    page.get_by_label("Clôture").fill("2024-01-01T12:00")
+    page.get_by_label("Clôture").press("Enter")
+    expect(page.locator("[data-resume-erreurs]")).to_be_focused()
+    verifier(page)
+    for adresse in ("/administration/roles/", "/administration/roles/donner/", "/courriers/"):
+        page.goto(adresse)
+        verifier(page)
