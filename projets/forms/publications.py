@@ -48,6 +48,10 @@ class FigerForm(FormulaireDsfr, forms.Form):
         max_length=500,
         help_text="Ce motif figure en tête du communiqué rectificatif.",
     )
+    relu = forms.BooleanField(
+        label="J’ai relu le texte et les chiffres",
+        error_messages={"required": "Relisez le texte et les chiffres, puis cochez cette case."},
+    )
 
     def __init__(self, *args: Any, premiere: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,7 +59,3 @@ class FigerForm(FormulaireDsfr, forms.Form):
             del self.fields["motif"]
         else:
             self.bouton = "Figer le rectificatif"  # type: ignore[misc]
-
-
-class RelanceForm(FormulaireDsfr, forms.Form):
-    bouton = "Relancer la fabrication"

@@ -48,7 +48,12 @@ def projet(request: HttpRequest, au: date) -> HttpResponse:
     return conduire(
         request,
         formulaire,
-        lambda: actions.figer(au=au, acteur=personne(request), maintenant=maintenant, **formulaire.cleaned_data),
+        lambda: actions.figer(
+            au=au,
+            acteur=personne(request),
+            maintenant=maintenant,
+            motif=formulaire.cleaned_data.get("motif", ""),
+        ),
         gabarit="projets/presse/projet.html",
         contexte={
             **_contexte(pret),

@@ -1,17 +1,18 @@
 """Reports of a mission: ask for one, watch it being made, read it."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projets.actions import rapports as actions
 from projets.etats import TRANSITIONS_RAPPORT, EtatRapport
-from projets.forms.publications import DemandeDeRapportForm, RelanceForm
+from projets.forms.publications import DemandeDeRapportForm
 from projets.models import Mission, Rapport
 from projets.views.commun import personne
 from rebond.socle import documents
@@ -69,7 +70,7 @@ def rapport(request: HttpRequest, pk: int) -> HttpResponse:
             "rapport": rapport,
             "en_fabrication": rapport.etat in {EtatRapport.DEMANDE, EtatRapport.EN_COURS},
             "pret": rapport.etat == EtatRapport.PRET,
-            "formulaire": RelanceForm() if relancable else None,
+            "relancable": relancable,
         },
     )
 
@@ -105,12 +106,6 @@ def relancer(request: HttpRequest, pk: int) -> HttpResponse:
     rapport = get_object_or_404(_visibles(personne(request)), pk=pk)
     if not _modifiable(request, rapport.mission):
         raise Http404
-    return conduire(
-        request,
-        RelanceForm(request.POST),
-        lambda: actions.relancer(rapport=rapport, acteur=personne(request), maintenant=horloge_base()),
-        gabarit="projets/rapport.html",
-        contexte={"rapport": rapport, "en_fabrication": False, "pret": False},
-        succes="La fabrication du rapport est relancée.",
-        vers=reverse("rapports:rapport", args=[rapport.pk]),
-    )
+    actions.relancer(rapport=rapport, acteur=personne(request), maintenant=horloge_base())
+    messages.success(request, "La fabrication du rapport est relancée.")
+    return redirect("rapports:rapport", rapport.pk)

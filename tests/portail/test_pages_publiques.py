@@ -1,0 +1,82 @@
+"""The public pages: the wave to the second, laureates out of embargo only, figures as they went out."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from projets.actions.communiques import figer
+from projets.models import Industriel
+from rebond.socle.temps import PARIS, horloge_base
+from tests.fabriques import un_utilisateur, une_vague
+from tests.projets import decor
+
+pytestmark = pytest.mark.django_db
+
+
+def lire(client: Client, adresse: str) -> str:
+    return client.get(adresse).content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_l_accueil_dit_la_date_limite_a_la_seconde_et_la_suite(client: Client) -> None:
+    cloture = datetime(horloge_base().year + 1, 2, 1, 12, tzinfo=PARIS)
+    vague = une_vague(cloture=cloture)
+    suivante = une_vague(ouverture=cloture, cloture=cloture + timedelta(days=120))
+    page = lire(client, "/")
+    assert f"{vague} : dépôt jusqu’au 1er février {cloture.year} à 12:00:00 (heure de Paris)" in page
+    assert f"{suivante} : du 1er février {cloture.year} à 12 h 00 au " in page
+
+
+def test_sans_vague_ouverte_l_accueil_le_dit(client: Client) -> None:
+    assert "Aucune vague n’est ouverte en ce moment." in lire(client, "/")
+    assert "Les premiers lauréats ne sont pas encore annoncés." in lire(client, "/territoires-laureats/")
+    assert "Le calendrier n’est pas encore publié." in lire(client, "/calendrier/")
+
+
+def test_un_laureat_sous_embargo_ne_parait_nulle_part(client: Client) -> None:
+    decor.une_annonce()
+    maintenant = horloge_base()
+    cache = decor.un_laureat(une_vague(), maintenant - timedelta(hours=1), publique_a=maintenant + timedelta(hours=1))
+    for adresse in ("/", "/territoires-laureats/", "/territoires-laureats/carte.svg"):
+        page = lire(client, adresse)
+        assert "3 territoires lauréats" in page
+        assert str(cache.territoire) not in page
+
+
+def test_la_carte_a_son_tableau(client: Client) -> None:
+    mission = decor.une_annonce()
+    page = lire(client, "/territoires-laureats/")
+    assert '<img src="/territoires-laureats/carte.svg" alt="Carte des territoires lauréats au ' in page
+    assert f"<td>{mission.labellisations.get().territoire}</td>".replace("\u00a0", " ") in page
+    assert "IGN – ADMIN EXPRESS COG, Licence Ouverte 2.0" in page
+
+
+def test_l_accueil_montre_les_chiffres_publies_et_pas_ceux_du_jour(client: Client) -> None:
+    decor.une_annonce()
+    assert "Les chiffres publiés" not in lire(client, "/")
+    figer(au=decor.RESTITUTION, acteur=un_utilisateur(), maintenant=horloge_base())
+    decor.un_projet(Industriel.objects.earliest("pk"), un_utilisateur())
+    page = lire(client, "/")
+    assert "Les chiffres publiés au 28 août 2023" in page
+    assert "6 projets" in page
+    assert "7 projets" not in page
+
+
+def test_le_calendrier_dit_ou_en_est_chaque_vague(client: Client) -> None:
+    decor.une_annonce()
+    page = lire(client, "/calendrier/")
+    assert "1er octobre 2023 à 12:00:00" in page
+    assert "Clôture en cours d’enregistrement" in page
+
+
+@pytest.mark.parametrize("laureats", [1, 3])
+def test_le_nombre_de_requetes_ne_depend_pas_des_laureats(
+    client: Client, laureats: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    vague = decor.une_releve(1, decor.RESTITUTION, ouverture=decor.RESTITUTION - timedelta(days=90))
+    for _ in range(laureats):
+        decor.un_laureat(vague, datetime(2023, 8, 29, 12, tzinfo=PARIS))
+    for adresse, requetes in (("/", 9), ("/territoires-laureats/", 8), ("/calendrier/", 3)):
+        with django_assert_num_queries(requetes):
+            client.get(adresse)

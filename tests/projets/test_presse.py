@@ -1,0 +1,109 @@
+"""The press office's pages: for the role alone, the rows behind each figure, what contradicts a frozen one."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from projets.actions.communiques import figer
+from projets.models import Communique, Industriel
+from rebond.socle.temps import horloge_base, jour_de_paris
+from territoires.etats import Role
+from tests.fabriques import un_agent, un_utilisateur
+from tests.projets import decor
+
+pytestmark = pytest.mark.django_db
+
+AU = decor.RESTITUTION
+PROJET = "/presse/2023-08-28/"
+
+
+@pytest.fixture
+def presse(client: Client) -> Client:
+    decor.une_annonce()
+    client.force_login(un_agent(Role.PRESSE))
+    return client
+
+
+def figee() -> Communique:
+    return figer(au=AU, acteur=un_agent(Role.PRESSE), maintenant=horloge_base())
+
+
+@pytest.mark.parametrize("suite", ["", "2023-08-28/", "2023-08-28/texte/", "communiques/1/", "communiques/1/pdf/"])
+def test_sans_le_role_la_page_n_existe_pas(client: Client, suite: str) -> None:
+    assert client.get(f"/presse/{suite}").status_code == 302
+    client.force_login(un_agent(Role.VALIDEUR))
+    assert client.get(f"/presse/{suite}").status_code == 404
+
+
+def test_on_choisit_la_date(presse: Client) -> None:
+    assert presse.get("/presse/").status_code == 200
+    assert presse.get("/presse/", {"au": "2023-08-28"}).headers["Location"] == PROJET
+    demain = jour_de_paris(horloge_base()) + timedelta(days=1)
+    assert "dans l’avenir" in presse.get("/presse/", {"au": demain.isoformat()}).content.decode()
+    assert presse.get(f"/presse/{demain:%Y-%m-%d}/").status_code == 404
+    assert presse.get("/presse/2023-02-30/").status_code == 404
+
+
+def test_la_page_montre_chiffres_definitions_et_lignes_sans_nommer_d_entreprise(presse: Client) -> None:
+    page = presse.get(PROJET).content.decode()
+    assert "Projets recensés : 6\u00a0projets" in page
+    assert "Projets industriels entrés au portefeuille" in page
+    assert f"Industriel n° {Industriel.objects.earliest('pk').pk} – " in page
+    assert "Usine" not in page
+
+
+@pytest.mark.parametrize(
+    ("format_", "debut"),
+    [("texte", b"Communiqu"), ("csv", b"\xef\xbb\xbfCl"), ("xlsx", b"PK"), ("svg", b"<svg"), ("png", b"\x89PNG")],
+)
+def test_chaque_fichier_se_telecharge(presse: Client, format_: str, debut: bytes) -> None:
+    reponse = presse.get(f"{PROJET}{format_}/")
+    assert reponse.content.startswith(debut)
+    assert reponse.headers["Content-Disposition"].startswith('attachment; filename="communique-2023-08-28-projet.')
+    assert presse.get(f"{PROJET}zip/").status_code == 404
+
+
+def test_figer_puis_rectifier(presse: Client) -> None:
+    assert presse.post(PROJET, {"relu": "on"}).status_code == 302
+    decor.un_projet(Industriel.objects.earliest("pk"), un_utilisateur(), investissement=0, potentiels=0)
+    fige = Communique.objects.get()
+    page = presse.get(reverse("presse:communique", args=[fige.pk])).content.decode()
+    assert "Les données ne disent plus la même chose" in page
+    assert "<td>Projets recensés</td><td>6\u00a0projets</td><td>7\u00a0projets</td>" in page
+    assert "Préparer un rectificatif" in page
+    assert "6\u00a0projets industriels" in page
+    sans_motif = presse.post(PROJET, {"relu": "on", "motif": ""})
+    assert sans_motif.status_code == 200
+    assert Communique.objects.count() == 1
+    assert presse.post(PROJET, {"relu": "on", "motif": "Un projet oublié."}).status_code == 302
+    assert "Un rectificatif a suivi" in presse.get(reverse("presse:communique", args=[fige.pk])).content.decode()
+
+
+def test_on_ne_fige_pas_sans_avoir_relu(presse: Client) -> None:
+    assert "Relisez le texte et les chiffres" in presse.post(PROJET, {}).content.decode()
+    assert not Communique.objects.exists()
+
+
+def test_le_fichier_d_un_communique_fige_est_celui_qui_est_parti(presse: Client) -> None:
+    adresse = reverse("presse:fichier_fige", args=[figee().pk, "texte"])
+    avant = presse.get(adresse).content
+    decor.un_projet(Industriel.objects.earliest("pk"), un_utilisateur())
+    assert presse.get(adresse).content == avant
+
+
+@pytest.mark.parametrize("figes", [1, 3])
+def test_la_liste_se_lit_en_un_nombre_constant_de_requetes(
+    presse: Client, figes: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for version in range(figes):
+        figer(
+            au=AU,
+            acteur=un_utilisateur(),
+            maintenant=horloge_base(),
+            motif=f"Version {version}" if version else "",
+        )
+    with django_assert_num_queries(5):
+        presse.get("/presse/")
