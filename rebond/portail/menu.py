@@ -27,6 +27,8 @@ class Entree:
     actif: bool
 
 
+# For everyone; the home page first.
+PUBLICS = (("Accueil", "accueil"), ("Relèves", "calendrier"), ("Lauréats", "laureats"))
 LIENS = (
     Lien("Tableau de bord", "tableau_de_bord"),
     Lien("Mes dossiers", "candidatures:liste"),
@@ -43,7 +45,7 @@ LIENS = (
 def menu(request: HttpRequest) -> list[Entree]:
     """One query for whoever has signed in, none for the others. Active: the entry that the page is under."""
     personne = getattr(request, "user", None)
-    liens = [("Accueil", reverse("accueil"))]
+    liens = [(libelle, reverse(nom)) for libelle, nom in PUBLICS]
     if personne is not None and personne.is_authenticated:
         liens += [
             (lien.libelle, reverse(lien.nom)) for lien in LIENS if not lien.roles or a_le_role(personne, *lien.roles)
