@@ -13,6 +13,7 @@ from django.db import ProgrammingError, transaction
 from projets.actions import rapports
 from projets.etats import EtatRapport, NatureProjet
 from projets.models import Mission, Rapport
+from projets.rapport import Etape, imprimer
 from projets.rapport.dessins import Barre, barres_svg, dessiner
 from projets.rapport.impression import en_html
 from projets.rapport.modele import assembler
@@ -146,6 +147,14 @@ def test_le_rapport_dit_ce_qui_etait_vrai_a_sa_date(rapport: Rapport, consultant
     assert len(modele.projets) == 7
     (suivi,) = modele.enveloppes
     assert (suivi.accorde, suivi.reste) == (250_000, 4_750_000)
+
+
+def test_les_memes_donnees_font_les_memes_octets(rapport: Rapport) -> None:
+    etapes: list[Etape] = []
+    premiere = imprimer(rapport, etapes.append)
+    assert imprimer(rapport, etapes.append) == premiere
+    avancements = [etape.avancement for etape in etapes]
+    assert avancements[:4] == sorted(avancements[:4])
 
 
 def test_les_natures_se_partagent_les_chiffres_exactement(rapport: Rapport, consultante: Utilisateur) -> None:
