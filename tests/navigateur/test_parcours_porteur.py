@@ -1,0 +1,179 @@
+"""A territory's whole way in Chromium: sign in, choose, write, attach, deposit, read the receipt; by keyboard too."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from candidatures.actions.accuses import fabriquer_accuse
+from candidatures.models import Candidature, Depot
+from rebond.socle.temps import horloge_base
+from tests import fabriques as f
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FICHIER = {"name": "délibération.pdf", "mimeType": "application/pdf", "buffer": f.PDF}
+
+
+def controler(page: Page) -> None:
+    """Axe finds nothing, nothing overflows, at both widths."""
+    for largeur in (375, 1280):
+        page.set_viewport_size({"width": largeur, "height": 900})
+        violations = Axe().run(page).response["violations"]
+        assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in violations] == [], page.url
+        deborde = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert not deborde, f"{page.url} à {largeur}"
+
+
+def se_connecter(page: Page, email: str) -> None:
+    page.goto("/compte/login/?next=/candidatures/")
+    page.locator("section[aria-labelledby=par-mot-de-passe]").get_by_label("Adresse électronique").fill(email)
+    page.get_by_label("Mot de passe", exact=True).fill(f.MOT_DE_PASSE)
+    page.get_by_role("button", name="Se connecter", exact=True).click()
+    expect(page.get_by_role("heading", name="Mes dossiers")).to_be_visible()
+
+
+def remplir(page: Page) -> None:
+    """Every obligatory answer, from the section on the shock to the one on the contact."""
+    page.get_by_label("Que s’est-il passé").fill("Une filature ferme.\nDeux cents emplois disparaissent.")
+    expect(page.get_by_text(re.compile("caractères restants"))).to_be_visible()
+    page.get_by_label("Date du principal événement").fill("2026-03-01")
+    page.get_by_label("Textile, habillement, cuir").check(force=True)
+    controler(page)
+    continuer(page)
+    page.get_by_label("Emplois directs supprimés").fill("200")
+    page.get_by_label("Raison sociale").fill("Filature d’essai")
+    page.get_by_label("SIREN").fill("123 456 789")
+    page.get_by_label("Emplois touchés").fill("200")
+    continuer(page)
+    expect(page.get_by_text("Ce numéro SIREN n’est pas valable").first).to_be_visible()
+    controler(page)
+    page.get_by_label("SIREN").fill("")
+    page.get_by_role("button", name="Ajouter une ligne").click()
+    expect(page.get_by_role("group", name="Entreprise 2")).to_be_focused()
+    expect(page.get_by_label("Raison sociale").first).to_have_value("Filature d’essai")
+    controler(page)
+    continuer(page)
+    page.get_by_label("Comment la démarche sera-t-elle pilotée").fill("Un comité mensuel.")
+    page.get_by_label("Partenaires associés").fill("La Région.")
+    continuer(page)
+    page.get_by_label("Projets industriels connus").fill("Aucun.")
+    continuer(page)
+    page.get_by_label("Qu’attendez-vous de la mission").fill("Une feuille de route.")
+    page.get_by_label("Innovation").check(force=True)
+    continuer(page)
+    page.get_by_label("Prénom et nom").fill("Personne d’essai")
+    page.get_by_label("Fonction").fill("Directrice")
+    page.get_by_label("Adresse électronique").fill("contact@exemple.fr")
+    page.get_by_label("Téléphone").fill("0327000000")
+    continuer(page)
+
+
+def continuer(page: Page) -> None:
+    page.get_by_role("button", name="Enregistrer et continuer").click()
+
+
+def test_du_compte_a_l_accuse_de_reception(navigateur: Page) -> None:
+    f.une_vague()
+    porteur = f.un_utilisateur(mot_de_passe=f.MOT_DE_PASSE)
+    epci = f.un_epci("CC de la Vallée d’Essai")
+    f.un_epci("CC du Plateau")
+    se_connecter(navigateur, porteur.email)
+    controler(navigateur)
+
+    # The suggestions, by keyboard.
+    navigateur.get_by_role("link", name="Commencer un dossier").click()
+    controler(navigateur)
+    navigateur.get_by_label("Nom ou numéro SIREN").press_sequentially("vallee")
+    expect(navigateur.get_by_role("option")).to_have_count(1)
+    controler(navigateur)
+    navigateur.keyboard.press("ArrowDown")
+    navigateur.keyboard.press("Enter")
+    expect(navigateur.get_by_role("heading", name="Votre territoire")).to_be_visible()
+    controler(navigateur)
+    navigateur.get_by_label("Nom du territoire").fill("La Vallée")
+    navigateur.keyboard.press("Enter")
+
+    expect(navigateur.get_by_role("heading", name="Brouillon : ce dossier n’est pas déposé")).to_be_visible()
+    controler(navigateur)
+    candidature = Candidature.objects.get()
+    assert candidature.territoire.cle == epci.siren
+
+    # The checklist leads to the gap.
+    navigateur.get_by_role("link", name="Filières touchées").click()
+    expect(navigateur).to_have_url(re.compile("#id_filieres_groupe$"))
+    remplir(navigateur)
+
+    expect(navigateur.get_by_text("Aucune pièce n’est encore jointe")).to_be_visible()
+    navigateur.get_by_label("Nature de la pièce").select_option("deliberation")
+    navigateur.locator("input[type=file]").set_input_files(
+        {"name": "tableau.pdf", "mimeType": "application/pdf", "buffer": b"PK un classeur"}
+    )
+    navigateur.get_by_role("button", name="Joindre ce fichier").click()
+    expect(navigateur.get_by_text("Ce fichier n’est pas un PDF").first).to_be_visible()
+    controler(navigateur)
+    navigateur.locator("input[type=file]").set_input_files(FICHIER)
+    navigateur.get_by_role("button", name="Joindre ce fichier").click()
+    expect(navigateur.get_by_role("link", name="délibération.pdf")).to_be_visible()
+    controler(navigateur)
+
+    navigateur.get_by_role("link", name="Continuer : relire et déposer").click()
+    controler(navigateur)
+    navigateur.get_by_role("button", name="Déposer le dossier").press("Enter")
+    expect(navigateur.get_by_role("heading", name="Votre dossier est déposé")).to_be_visible()
+    controler(navigateur)
+    depot = Depot.objects.get()
+    expect(navigateur.get_by_text(depot.empreinte)).to_be_visible()
+
+    fabriquer_accuse(depot_id=depot.pk)
+    navigateur.get_by_role("link", name="Actualiser cette page").click()
+    with navigateur.expect_download() as telechargement:
+        navigateur.get_by_role("link", name="Télécharger l’accusé de réception").click()
+    assert telechargement.value.path().read_bytes().startswith(b"%PDF-")
+
+    for nom in ("", "lire/", "retirer/", "depots/1/contenu/"):
+        navigateur.goto(f"/candidatures/{candidature.pk}/{nom}")
+        controler(navigateur)
+    navigateur.goto("/candidatures/")
+    controler(navigateur)
+
+
+def test_une_seconde_trop_tard_la_page_dit_les_deux_instants(navigateur: Page) -> None:
+    porteur = f.un_utilisateur(mot_de_passe=f.MOT_DE_PASSE)
+    candidature = f.une_candidature(porteur=porteur)
+    se_connecter(navigateur, porteur.email)
+    navigateur.goto(f"/candidatures/{candidature.pk}/deposer/")
+    candidature.vague.cloture = horloge_base() - timedelta(seconds=1)
+    candidature.vague.save(update_fields=["cloture"])
+    navigateur.get_by_role("button", name="Déposer le dossier").click()
+    expect(navigateur.get_by_role("heading", name=re.compile("arrivée trop tard"))).to_be_visible()
+    expect(navigateur.get_by_text("Le contenu de votre brouillon est conservé")).to_be_visible()
+    controler(navigateur)
+    navigateur.get_by_role("link", name="Revenir au dossier").click()
+    expect(navigateur.get_by_role("heading", name="Ce dossier n’a pas été déposé")).to_be_visible()
+    controler(navigateur)
+    assert not Depot.objects.exists()
+
+
+def test_sans_script_un_territoire_se_choisit_par_ses_resultats(browser: Browser, base_url: str) -> None:
+    f.une_vague()
+    porteur = f.un_utilisateur(mot_de_passe=f.MOT_DE_PASSE)
+    premier, second = f.un_epci("CC de la Vallée d’Essai"), f.un_epci("CC du Plateau")
+    contexte = browser.new_context(
+        base_url=base_url, java_script_enabled=False, viewport={"width": 375, "height": 800}
+    )
+    page = contexte.new_page()
+    se_connecter(page, porteur.email)
+    page.get_by_role("link", name="Commencer un dossier").click()
+    for recherche in (premier.siren, "plateau"):
+        page.get_by_label("Nom ou numéro SIREN").fill(recherche)
+        page.get_by_role("button", name="Chercher").click()
+        page.get_by_role("button", name="Choisir cette intercommunalité").click()
+    page.get_by_role("radio", name=second.nom).check(force=True)
+    page.get_by_role("button", name="Commencer le dossier").click()
+    expect(page.get_by_role("heading", name="Brouillon : ce dossier n’est pas déposé")).to_be_visible()
+    contexte.close()
+    territoire = Candidature.objects.get().territoire
+    assert (set(territoire.epcis.all()), territoire.chef_de_file) == ({premier, second}, second)
