@@ -120,9 +120,10 @@ class HabilitationForm(FormulaireDsfr, forms.Form):
 
     def clean_adresse(self) -> str:
         adresse: str = self.cleaned_data["adresse"]
-        self.personne = Utilisateur.objects.filter(email__iexact=adresse, is_active=True).first()
-        if self.personne is None:
+        personne = Utilisateur.objects.filter(email__iexact=adresse, is_active=True).first()
+        if personne is None:
             raise forms.ValidationError(self.erreur_compte)
+        self.personne = personne
         return adresse
 
     def clean(self) -> dict[str, Any]:

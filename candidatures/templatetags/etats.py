@@ -9,7 +9,7 @@ from candidatures.etats import Phase
 
 register = template.Library()
 
-GENRES = {
+GENRES: dict[str, str] = {
     E.DEPOSEE: "info",
     E.EN_INSTRUCTION: "new",
     E.INSTRUITE: "info",

@@ -19,7 +19,7 @@ from candidatures.forms.vagues import (
 )
 from candidatures.models import Vague
 from rebond.socle.temps import horloge_base, jour_de_paris
-from rebond.socle.vues import conduire
+from rebond.socle.vues import conduire, personne
 from territoires.actions import creer_organisme, habiliter, retirer_habilitation
 from territoires.etats import Role
 from territoires.habilitations import role_requis
@@ -46,7 +46,9 @@ def calendrier(request: HttpRequest) -> HttpResponse:
     return conduire(
         request,
         formulaire,
-        lambda: actions.generer_calendrier(jusqu_a=formulaire.jusqu_a, acteur=request.user, maintenant=maintenant),
+        lambda: actions.generer_calendrier(
+            jusqu_a=formulaire.jusqu_a, acteur=personne(request), maintenant=maintenant
+        ),
         gabarit="candidatures/administration/calendrier.html",
         contexte={
             "page": page,
@@ -70,7 +72,7 @@ def vague(request: HttpRequest, numero: int) -> HttpResponse:
         request,
         formulaire,
         lambda: actions.modifier_vague(
-            vague=vague, acteur=request.user, maintenant=maintenant, **formulaire.cleaned_data
+            vague=vague, acteur=personne(request), maintenant=maintenant, **formulaire.cleaned_data
         ),
         gabarit="candidatures/administration/vague.html",
         contexte={"vague": vague},
@@ -113,7 +115,7 @@ def donner_role(request: HttpRequest) -> HttpResponse:
             organisme=choix["organisme"],
             region=choix["region"],
             departement=choix["departement"],
-            acteur=request.user,
+            acteur=personne(request),
         )
 
     return conduire(
@@ -133,7 +135,7 @@ def retirer_role(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks first: the person loses their access at once."""
     habilitation = get_object_or_404(Habilitation.objects.select_related("utilisateur", "organisme"), pk=pk)
     if request.method == "POST":
-        retirer_habilitation(habilitation=habilitation, acteur=request.user)
+        retirer_habilitation(habilitation=habilitation, acteur=personne(request))
         return redirect("administration:roles")
     return render(request, "candidatures/administration/retirer_role.html", {"habilitation": habilitation})
 
@@ -145,7 +147,7 @@ def organisme(request: HttpRequest) -> HttpResponse:
     return conduire(
         request,
         formulaire,
-        lambda: creer_organisme(acteur=request.user, **formulaire.cleaned_data),
+        lambda: creer_organisme(acteur=personne(request), **formulaire.cleaned_data),
         gabarit="candidatures/administration/organisme.html",
         contexte={},
         succes="L’organisme est ajouté.",

@@ -17,7 +17,7 @@ from candidatures.regles import peut_constater, peut_instruire, peut_proposer
 from rebond.socle import documents
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import horloge_base
-from rebond.socle.vues import conduire
+from rebond.socle.vues import conduire, personne
 from territoires.etats import Role
 from territoires.habilitations import a_le_role, role_requis
 
@@ -41,7 +41,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         "depots": depots,
         "sections": lire(depots[0].contenu["sections"]),
         "complet": _lit_tout(request, lu),
-        "mon_avis": lu.avis.filter(expert=request.user).select_related("demande_par").first(),
+        "mon_avis": lu.avis.filter(expert=personne(request)).select_related("demande_par").first(),
         **_boutons(request, lu),
     }
     if contexte["complet"]:
@@ -54,9 +54,9 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _boutons(request: HttpRequest, lu: Candidature) -> dict[str, bool]:
     """What this person may do on the file now: the same predicates as the actions."""
-    instruit = Candidature.objects.a_instruire_par(request.user).filter(pk=lu.pk).exists()
+    instruit = Candidature.objects.a_instruire_par(personne(request)).filter(pk=lu.pk).exists()
     constat = getattr(lu, "recevabilite", None)
-    attendu = lu.avis.filter(expert=request.user).first()
+    attendu = lu.avis.filter(expert=personne(request)).first()
     a_rendre = attendu.rendu_le is None if attendu else instruit
     return {
         "instruit": instruit,
@@ -100,7 +100,7 @@ def recevabilite(request: HttpRequest, pk: int) -> HttpResponse:
         lu,
         formulaire,
         lambda: instruction.constater_recevabilite(
-            candidature=lu, auteur=request.user, maintenant=horloge_base(), **formulaire.cleaned_data
+            candidature=lu, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
         ),
         "recevabilite",
         "La recevabilité est constatée.",
@@ -117,7 +117,7 @@ def demander_avis(request: HttpRequest, pk: int) -> HttpResponse:
         lu,
         formulaire,
         lambda: instruction.demander_avis(
-            candidature=lu, auteur=request.user, maintenant=horloge_base(), **formulaire.cleaned_data
+            candidature=lu, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
         ),
         "demander_avis",
         "L’avis est demandé : la personne est prévenue par courriel.",
@@ -139,7 +139,7 @@ def proposer(request: HttpRequest, pk: int) -> HttpResponse:
         lu,
         formulaire,
         lambda: instruction.proposer(
-            candidature=lu, auteur=request.user, maintenant=horloge_base(), **formulaire.cleaned_data
+            candidature=lu, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
         ),
         "proposer",
         "La proposition est enregistrée : le dossier est instruit.",
@@ -150,7 +150,7 @@ def proposer(request: HttpRequest, pk: int) -> HttpResponse:
 @role_requis(Role.INSTRUCTEUR, Role.EXPERT)
 def rendre_avis(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _lire(request, pk)
-    demande = Avis.objects.filter(candidature=lu, expert=request.user).select_related("demande_par").first()
+    demande = Avis.objects.filter(candidature=lu, expert=personne(request)).select_related("demande_par").first()
     if demande is None:
         lu = _instruire(request, pk)
     elif demande.rendu_le is not None:
@@ -161,7 +161,7 @@ def rendre_avis(request: HttpRequest, pk: int) -> HttpResponse:
         lu,
         formulaire,
         lambda: instruction.rendre_avis(
-            candidature=lu, expert=request.user, maintenant=horloge_base(), **formulaire.cleaned_data
+            candidature=lu, expert=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
         ),
         "rendre_avis",
         "Votre avis est rendu.",
@@ -179,7 +179,7 @@ def declarer_interet(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         formulaire,
         lambda: instruction.declarer_interet(
-            candidature=lu, utilisateur=request.user, maintenant=horloge_base(), **formulaire.cleaned_data
+            candidature=lu, utilisateur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
         ),
         gabarit="candidatures/instruction/declarer_interet.html",
         contexte={"dossier": lu},
@@ -211,12 +211,12 @@ def _acte(
 
 
 def _lire(request: HttpRequest, pk: int) -> Candidature:
-    lisibles = Candidature.objects.pour_agents(request.user).pour_liste()
+    lisibles = Candidature.objects.pour_agents(personne(request)).pour_liste()
     return get_object_or_404(lisibles.select_related("recevabilite__auteur", "proposition__auteur", "decision"), pk=pk)
 
 
 def _instruire(request: HttpRequest, pk: int) -> Candidature:
-    a_instruire = Candidature.objects.a_instruire_par(request.user).pour_liste()
+    a_instruire = Candidature.objects.a_instruire_par(personne(request)).pour_liste()
     return get_object_or_404(a_instruire.select_related("recevabilite", "proposition"), pk=pk)
 
 
@@ -224,4 +224,4 @@ def _lit_tout(request: HttpRequest, lu: Candidature) -> bool:
     """An expert who is nothing else for this file does not read the others' opinions on it."""
     if a_le_role(request.user, Role.VALIDEUR, Role.COMITE):
         return True
-    return Candidature.objects.a_instruire_par(request.user).filter(pk=lu.pk).exists()
+    return Candidature.objects.a_instruire_par(personne(request)).filter(pk=lu.pk).exists()

@@ -15,6 +15,7 @@ from rebond.socle import tableaux
 from rebond.socle.empreintes import json_canonique
 from rebond.socle.temps import horloge_base
 from rebond.socle.typographie import instant_fr
+from rebond.socle.vues import personne
 from territoires.etats import Role
 from territoires.habilitations import a_le_role, perimetre, role_requis
 
@@ -40,7 +41,7 @@ def vagues(request: HttpRequest) -> HttpResponse:
     """The closed waves, with how many files this person may read in each, by state."""
     page = Paginator(Vague.objects.closes(horloge_base()), PAR_PAGE).get_page(request.GET.get("page"))
     comptes: dict[int, dict[str, int]] = {vague.pk: {} for vague in page}
-    lus = Candidature.objects.pour_agents(request.user).filter(vague__in=comptes)
+    lus = Candidature.objects.pour_agents(personne(request)).filter(vague__in=comptes)
     for vague, etat, nombre in lus.order_by().values_list("vague", "etat").annotate(nombre=Count("pk")):
         comptes[vague][etat] = nombre
     lignes = [(vague, _resume(comptes[vague.pk])) for vague in page]
@@ -93,7 +94,7 @@ def export(request: HttpRequest, numero: int, format_: str) -> HttpResponse:
 def _dossiers(request: HttpRequest, numero: int) -> tuple[Vague, FiltresDossiersForm, Any]:
     vague = get_object_or_404(Vague.objects.closes(horloge_base()), numero=numero)
     filtres = FiltresDossiersForm(request.GET)
-    lus = Candidature.objects.pour_agents(request.user).filter(vague=vague)
+    lus = Candidature.objects.pour_agents(personne(request)).filter(vague=vague)
     dossiers = lus.pour_liste().select_related("proposition", "recevabilite").avec_suivi()
     return vague, filtres, filtres.appliquer(dossiers, request.GET.get("tri", ""))
 
@@ -118,9 +119,9 @@ def _ligne(dossier: Any) -> tuple[Any, ...]:
 @role_requis(Role.EXPERT)
 def avis(request: HttpRequest) -> HttpResponse:
     """What is asked of this expert, what still waits first."""
-    lisibles = Candidature.objects.pour_agents(request.user)
+    lisibles = Candidature.objects.pour_agents(personne(request))
     demandes = (
-        Avis.objects.filter(expert=request.user, candidature__in=lisibles.values("pk"))
+        Avis.objects.filter(expert=personne(request), candidature__in=lisibles.values("pk"))
         .select_related("candidature__vague", "candidature__territoire__region_pilote", "demande_par")
         .order_by(F("rendu_le").desc(nulls_first=True), "demande_le", "pk")
     )

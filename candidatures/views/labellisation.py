@@ -13,7 +13,7 @@ from candidatures.forms.instruction import AnnonceForm, DecisionsForm
 from candidatures.models import Candidature, Participation, Vague
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import horloge_base
-from rebond.socle.vues import conduire
+from rebond.socle.vues import conduire, personne
 from territoires.etats import Role
 from territoires.habilitations import a_le_role, role_requis
 
@@ -26,7 +26,7 @@ def decisions(request: HttpRequest, numero: int) -> HttpResponse:
     """The instructed files of a wave, each with a decision already on what is proposed; or why one may not decide."""
     vague = _close(numero)
     dossiers = list(
-        Candidature.objects.pour_agents(request.user)
+        Candidature.objects.pour_agents(personne(request))
         .filter(vague=vague, etat=EtatCandidature.INSTRUITE)
         .pour_liste()
         .select_related("proposition__auteur")
@@ -38,12 +38,12 @@ def decisions(request: HttpRequest, numero: int) -> HttpResponse:
         request,
         formulaire,
         lambda: labellisation.labelliser(
-            vague=vague, decisions=formulaire.decisions, valideur=request.user, maintenant=horloge_base()
+            vague=vague, decisions=formulaire.decisions, valideur=personne(request), maintenant=horloge_base()
         ),
         gabarit="candidatures/instruction/decisions.html",
         contexte={
             "vague": vague,
-            "empechement": labellisation.empechement(vague=vague, valideur=request.user),
+            "empechement": labellisation.empechement(vague=vague, valideur=personne(request)),
             "proposes": _par_proposition(dossiers),
         },
         succes=f"Les décisions de la vague {numero} sont prises. Elles restent secrètes jusqu’à leur annonce.",
@@ -70,7 +70,7 @@ def annonce(request: HttpRequest, numero: int) -> HttpResponse:
         maintenant = horloge_base()
         fin = formulaire.cleaned_data["publique_a"]
         publique_a = fin if fin and formulaire.cleaned_data["quand"] == "embargo" else maintenant
-        labellisation.annoncer(vague=vague, valideur=request.user, publique_a=publique_a, maintenant=maintenant)
+        labellisation.annoncer(vague=vague, valideur=personne(request), publique_a=publique_a, maintenant=maintenant)
 
     return conduire(
         request,
@@ -97,7 +97,7 @@ def resultats(request: HttpRequest, numero: int) -> HttpResponse:
     if vague.labellisee_le is None:
         raise RegleEnfreinte(f"Les décisions de la vague {numero} ne sont pas encore prises.")
     dossiers = (
-        Candidature.objects.pour_agents(request.user)
+        Candidature.objects.pour_agents(personne(request))
         .filter(vague=vague, etat__in=ETATS_DECIDES)
         .pour_liste()
         .order_by("etat", "territoire__nom", "pk")

@@ -35,7 +35,7 @@ LIENS = (
     Lien("Instruction", "instruction:vagues", (Role.INSTRUCTEUR, Role.COMITE, Role.VALIDEUR)),
     Lien("Avis demandés", "instruction:avis", (Role.EXPERT,)),
     Lien("Presse", "presse:accueil", (Role.PRESSE,)),
-    Lien("Calendrier", "administration:calendrier", (Role.ADMINISTRATEUR,)),
+    Lien("Vagues", "administration:calendrier", (Role.ADMINISTRATEUR,)),
     Lien("Rôles", "administration:roles", (Role.ADMINISTRATEUR,)),
     Lien("Courriels", "courriers", (Role.ADMINISTRATEUR,)),
     Lien("Journal", "journal", (Role.AUDITEUR,)),

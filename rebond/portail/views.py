@@ -7,6 +7,7 @@ from django.shortcuts import render
 from candidatures.models import Candidature
 from rebond.portail.taches import taches_de
 from rebond.socle.temps import horloge_base
+from rebond.socle.vues import personne
 
 DERNIERS_DOSSIERS = 10
 
@@ -15,9 +16,9 @@ DERNIERS_DOSSIERS = 10
 def tableau_de_bord(request: HttpRequest) -> HttpResponse:
     """What awaits this person, by role, and the files in which they take part."""
     maintenant = horloge_base()
-    dossiers = Candidature.objects.du_porteur(request.user).pour_liste()
+    dossiers = Candidature.objects.du_porteur(personne(request)).pour_liste()
     contexte = {
-        "taches": taches_de(request.user, maintenant),
+        "taches": taches_de(personne(request), maintenant),
         "dossiers": [(d, d.etat_pour_le_territoire(maintenant)) for d in dossiers[:DERNIERS_DOSSIERS]],
     }
     return render(request, "portail/tableau_de_bord.html", contexte)

@@ -5,10 +5,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.models import Utilisateur
+
+
+def personne(request: HttpRequest) -> Utilisateur:
+    """Whoever is signed in; the decorators of the views let nobody else through."""
+    if not isinstance(request.user, Utilisateur):
+        raise Http404
+    return request.user
 
 
 def conduire(
@@ -30,7 +38,7 @@ def conduire(
         try:
             agir()
         except RegleEnfreinte as erreur:
-            formulaire.add_error(None, erreur.message)  # type: ignore[attr-defined]
+            formulaire.add_error(None, erreur.message)
             statut = 409
         else:
             messages.success(request, succes)

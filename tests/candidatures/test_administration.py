@@ -51,7 +51,7 @@ def test_le_calendrier_se_complete_jusqu_a_une_date(client):
     dans_un_an = (horloge_base() + timedelta(days=365)).astimezone(PARIS).date()
     reponse = client.post("/administration/vagues/", {"jusqu_au": dans_un_an.isoformat()})
     assert reponse.status_code == 302
-    derniere = Vague.objects.order_by("numero").last()
+    derniere = Vague.objects.latest("numero")
     assert derniere.cloture.astimezone(PARIS).date() > dans_un_an
 
 

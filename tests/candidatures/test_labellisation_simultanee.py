@@ -24,19 +24,19 @@ def test_de_deux_valideurs_simultanes_un_seul_decide_et_l_autre_sait_qui_et_quan
     valideurs = [f.un_agent(Role.VALIDEUR), f.un_agent(Role.VALIDEUR)]
     sens = [SensDecision.LABELLISER, SensDecision.NE_PAS_RETENIR]
     depart = Barrier(2, timeout=30)
-    issues = {}
+    decides, refuses = {}, {}
 
     def decider(rang):
         try:
             depart.wait()
-            issues[rang] = labellisation.labelliser(
+            decides[rang] = labellisation.labelliser(
                 vague=Vague.objects.get(pk=vague.pk),
                 decisions={dossier.pk: sens[rang] for dossier in dossiers},
                 valideur=valideurs[rang],
                 maintenant=horloge_base(),
             )
         except RegleEnfreinte as refus:
-            issues[rang] = refus
+            refuses[rang] = refus.message
         finally:
             connection.close()
 
@@ -46,9 +46,8 @@ def test_de_deux_valideurs_simultanes_un_seul_decide_et_l_autre_sait_qui_et_quan
     for fil in fils:
         fil.join(timeout=60)
 
-    perdant = next(rang for rang, issue in issues.items() if isinstance(issue, RegleEnfreinte))
-    gagnant = 1 - perdant
-    assert issues[perdant].message.startswith(f"Les décisions de la vague {vague.numero} ont été prises le ")
-    assert issues[perdant].message.endswith(f" par {valideurs[gagnant]}.")
+    (gagnant,), (refus,) = decides, refuses.values()
+    assert refus.startswith(f"Les décisions de la vague {vague.numero} ont été prises le ")
+    assert refus.endswith(f" par {valideurs[gagnant]}.")
     assert set(Decision.objects.values_list("sens", "valideur")) == {(sens[gagnant], valideurs[gagnant].pk)}
     assert Labellisation.objects.count() == (2 if sens[gagnant] == SensDecision.LABELLISER else 0)
