@@ -38,9 +38,9 @@ def calculer(*, au: date) -> Chiffres:
     return Chiffres(
         au=au,
         restitutions=tuple(
-            Restitution(mission.pk, mission.titre, mission.debut, mission.restituee_le)
+            Restitution(mission.pk, mission.titre, debut, fin)
             for mission in restituees
-            if mission.restituee_le
+            if (debut := mission.debut) and (fin := mission.restituee_le)
         ),
         publique_a=max((lab.publique_a for lab in labellisations if lab.publique_a), default=None),
         par_cle={chiffre.cle: chiffre for chiffre in chiffres},

@@ -160,7 +160,7 @@ def test_le_pdf_se_lit_et_se_parcourt_sans_la_vue(pret: CommuniquePret, tmp_path
 def test_le_docx_a_des_titres_un_vrai_tableau_et_une_carte_decrite(pret: CommuniquePret) -> None:
     contenu = FORMATS["docx"].fabriquer(pret)
     word = DocumentWord(io.BytesIO(contenu))
-    assert [p.text for p in word.paragraphs if p.style.name == "Heading 1"] == [pret.contenu.titre]
+    assert [p.text for p in word.paragraphs if p.style and p.style.name == "Heading 1"] == [pret.contenu.titre]
     assert "64\u00a0créations potentielles d’emplois" in _mots_du_docx(contenu)
     (tableau,) = word.tables
     assert len(tableau.rows) == 1 + len(pret.contenu.laureats)

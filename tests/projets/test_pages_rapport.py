@@ -48,7 +48,7 @@ def test_on_demande_on_suit_on_telecharge(equipe: Client, mission: Mission) -> N
     rapports.fabriquer(rapport_id=rapport.pk, maintenant=horloge_base())
     assert equipe.get(f"{page}etat/").json()["fini"] is True
     fichier = equipe.get(f"{page}fichier/")
-    assert b"".join(fichier).startswith(b"%PDF")  # type: ignore[arg-type]
+    assert b"".join(fichier).startswith(b"%PDF")
     assert fichier.headers["Content-Disposition"] == f'attachment; filename="{rapport.nom}"'
 
 
