@@ -44,7 +44,7 @@ TYPES_A_COCHER = frozenset({Type.CHOIX, Type.CHOIX_MULTIPLE})
 
 
 def est_vide(valeur: Any) -> bool:
-    return valeur is None or valeur == "" or valeur == []
+    return valeur is None or valeur in ("", [])
 
 
 def manques(contenu: Mapping[str, Mapping[str, Any]], natures: Collection[str]) -> list[Manque]:
@@ -77,9 +77,7 @@ def section_complete(cle: str, contenu: Mapping[str, Mapping[str, Any]], natures
 
 def peut_ecrire(etat: str, phase: Phase, qualite: str | None) -> bool:
     """Whether the holder of `qualite` may change the draft now."""
-    return (
-        etat in ETATS_MODIFIABLES and phase is Phase.OUVERTE and qualite in {Qualite.PORTEUR, Qualite.CO_PORTEUR}
-    )
+    return etat in ETATS_MODIFIABLES and phase is Phase.OUVERTE and qualite in {Qualite.PORTEUR, Qualite.CO_PORTEUR}
 
 
 def peut_deposer(etat: str, phase: Phase, qualite: str | None) -> bool:

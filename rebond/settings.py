@@ -227,17 +227,23 @@ CELERY_BEAT_SCHEDULE = {
     "battement": {"task": "rebond.socle.tasks.battre", "schedule": 10.0, "options": {"expires": 10}},
     "courriers": {"task": "rebond.socle.tasks.envoyer_courriers", "schedule": 10.0, "options": {"expires": 10}},
     "clotures": {"task": "candidatures.tasks.clore_vagues_echues", "schedule": 5.0, "options": {"expires": 5}},
-    "accuses": {"task": "candidatures.tasks.fabriquer_accuses_en_attente", "schedule": 30.0, "options": {"expires": 30}},
-    "rapports": {"task": "projets.tasks.fabriquer_rapports_en_attente", "schedule": 30.0, "options": {"expires": 30}},
+    "accuses": {
+        "task": "candidatures.tasks.fabriquer_accuses_en_attente",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "rapports": {
+        "task": "projets.tasks.fabriquer_rapports_en_attente",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
 }
 
 # Uploads: PDF only, by content.
 PIECE_TAILLE_MAX = env.entier("REBOND_PIECE_TAILLE_MAX", 20 * 1024 * 1024)
 PIECES_NOMBRE_MAX = env.entier("REBOND_PIECES_NOMBRE_MAX", 40)
-# Longest accepted delay between reception and recording of a deposit (see docs/architecture.md, invariant 1).
-GRACE_TECHNIQUE_SECONDES = env.entier("REBOND_GRACE_SECONDES", 60)
 
-# What a receipt must say (CRPA, art. L112-11 and R112-11-1): the service in charge, what silence means, and the appeals.
+# What a receipt must say (CRPA, art. L112-11 and R112-11-1): the service in charge, what silence means, appeals.
 # `{date}` is the day on which silence becomes a decision, so many months after the reception.
 ACCUSE_SERVICE = env.texte(
     "REBOND_ACCUSE_SERVICE", "Agence nationale de la cohésion des territoires – Programme Territoires d’industrie"

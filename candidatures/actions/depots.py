@@ -102,8 +102,8 @@ def _verifier_reception(vague: Vague, recu_le: datetime) -> None:
         raise RegleEnfreinte(f"La vague {vague.numero} n’ouvre que le {instant_fr(vague.ouverture)}.")
     raise EcheanceDepassee(
         f"Votre demande de dépôt est parvenue au portail le {instant_fr(recu_le, secondes=True)} (heure de Paris), "
-        f"après la clôture de la vague {vague.numero}, fixée au {instant_fr(vague.cloture, secondes=True)}. Le dossier "
-        "n’est pas déposé ; son contenu est conservé.",
+        f"après la clôture de la vague {vague.numero}, fixée au {instant_fr(vague.cloture, secondes=True)}. "
+        "Le dossier n’est pas déposé ; son contenu est conservé.",
         recu_le=recu_le,
         echeance=vague.cloture,
     )

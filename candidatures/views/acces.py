@@ -17,6 +17,7 @@ from candidatures.regles import peut_deposer, peut_ecrire, peut_retirer
 from candidatures.suivi import Rubrique, Situation, rubriques, situation, temps_restant
 from rebond.socle.empreintes import empreinte
 from rebond.socle.temps import horloge_base
+from rebond.socle.vues import personne
 
 
 @dataclass
@@ -84,8 +85,8 @@ class Ouvrage:
 
 def mon_ouvrage(request: HttpRequest, pk: int) -> Ouvrage:
     """The file `pk`, for whoever takes part in it; a 404 for anyone else, as if it did not exist."""
-    candidature = get_object_or_404(Candidature.objects.du_porteur(request.user).pour_liste(), pk=pk)
-    return Ouvrage(candidature, qualite_de(candidature, request.user), horloge_base())
+    candidature = get_object_or_404(Candidature.objects.du_porteur(personne(request)).pour_liste(), pk=pk)
+    return Ouvrage(candidature, qualite_de(candidature, personne(request)), horloge_base())
 
 
 def envoi(request: HttpRequest) -> QueryDict | None:

@@ -19,6 +19,7 @@ from candidatures.views.redaction import adresse, etape
 from rebond.socle import documents
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.temps import horloge_base
+from rebond.socle.vues import personne
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +37,7 @@ def deposer(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         depot = depots.deposer(
             candidature=ouvrage.candidature,
-            auteur=request.user,
+            auteur=personne(request),
             recu_le=recu_le,
             cle=formulaire.cleaned_data["cle"],
         )

@@ -52,9 +52,7 @@ def decisions(request: HttpRequest, numero: int) -> HttpResponse:
 
 
 def _par_proposition(dossiers: list[Candidature]) -> list[tuple[str, int]]:
-    return [
-        (sens.label, sum(dossier.proposition.sens == sens for dossier in dossiers)) for sens in SensDecision
-    ]
+    return [(sens.label, sum(dossier.proposition.sens == sens for dossier in dossiers)) for sens in SensDecision]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,7 +18,7 @@ from candidatures.models import Candidature, Participation, Vague
 from candidatures.views.acces import contexte, envoi, mon_ouvrage
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import horloge_base
-from rebond.socle.vues import conduire
+from rebond.socle.vues import conduire, personne
 from territoires.actions import territoire_pour
 from territoires.models import Epci
 
@@ -29,12 +29,12 @@ PAR_PAGE = 20
 @login_required
 def liste(request: HttpRequest) -> HttpResponse:
     """Every file in which one takes part, the latest first."""
-    maintenant = horloge_base()
-    qualites = Participation.objects.filter(candidature=OuterRef("pk"), utilisateur=request.user).values("qualite")
-    miens = Candidature.objects.du_porteur(request.user).pour_liste().annotate(qualite=Subquery(qualites))
+    maintenant, moi = horloge_base(), personne(request)
+    qualites = Participation.objects.filter(candidature=OuterRef("pk"), utilisateur=moi).values("qualite")
+    miens = Candidature.objects.du_porteur(moi).pour_liste().annotate(qualite=Subquery(qualites))
     page = Paginator(miens.order_by("-pk"), PAR_PAGE).get_page(request.GET.get("page"))
     lignes = [
-        (candidature, candidature.etat_pour_le_territoire(maintenant), Qualite(candidature.qualite))
+        (candidature, candidature.etat_pour_le_territoire(maintenant), Qualite(candidature.qualite))  # type: ignore[attr-defined]
         for candidature in page
     ]
     vague = Vague.objects.ouvertes(maintenant).first()
@@ -77,7 +77,7 @@ def _ouvrir(request: HttpRequest, vague: Vague, choisis: list[Epci], formulaire:
     return dossiers.ouvrir_candidature(
         vague=vague,
         territoire=territoire,
-        auteur=request.user,
+        auteur=personne(request),
         maintenant=horloge_base(),
         demonstration=settings.DEMONSTRATION or territoire.demonstration,
     )
@@ -112,7 +112,7 @@ def retirer(request: HttpRequest, pk: int) -> HttpResponse:
     return conduire(
         request,
         RetraitForm(envoi(request)),
-        lambda: dossiers.retirer(candidature=ouvrage.candidature, auteur=request.user, maintenant=horloge_base()),
+        lambda: dossiers.retirer(candidature=ouvrage.candidature, auteur=personne(request), maintenant=horloge_base()),
         gabarit="candidatures/retirer.html",
         contexte=contexte(ouvrage),
         succes="Votre dossier est retiré.",

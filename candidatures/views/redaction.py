@@ -21,7 +21,7 @@ from candidatures.views.acces import Ouvrage, contexte, envoi, mon_ouvrage
 from rebond.socle import documents
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import horloge_base
-from rebond.socle.vues import conduire
+from rebond.socle.vues import conduire, personne
 
 # The six sections, the attachments, the deposit.
 ETAPES = [*(section.cle for section in CAHIER), "pieces", "deposer"]
@@ -72,7 +72,7 @@ def _enregistrer(request: HttpRequest, ouvrage: Ouvrage, saisie: SaisieDeSection
             candidature=ouvrage.candidature,
             section=saisie.section.cle,
             reponses=saisie.reponses,
-            auteur=request.user,
+            auteur=personne(request),
             maintenant=horloge_base(),
             revision=revision,
         )
@@ -117,7 +117,7 @@ def _page(
 def pieces(request: HttpRequest, pk: int) -> HttpResponse:
     """The attachments, and the form that adds one."""
     ouvrage = mon_ouvrage(request, pk)
-    formulaire = PieceForm(envoi(request), request.FILES)
+    formulaire = PieceForm(envoi(request), request.FILES or None)
     return conduire(
         request,
         formulaire,
@@ -126,7 +126,7 @@ def pieces(request: HttpRequest, pk: int) -> HttpResponse:
             fichier=formulaire.cleaned_data["fichier"],
             nom=formulaire.cleaned_data["fichier"].name,
             nature=formulaire.cleaned_data["nature"],
-            auteur=request.user,
+            auteur=personne(request),
             maintenant=horloge_base(),
         ),
         gabarit="candidatures/pieces.html",
@@ -147,7 +147,7 @@ def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
 @login_required
 def enlever_piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponse:
     trouvee = _piece(mon_ouvrage(request, pk), piece_pk)
-    dossiers.enlever_piece(piece=trouvee, auteur=request.user, maintenant=horloge_base())
+    dossiers.enlever_piece(piece=trouvee, auteur=personne(request), maintenant=horloge_base())
     messages.success(request, f"« {trouvee.nom} » ne fait plus partie du brouillon.")
     return redirect("candidatures:pieces", pk)
 

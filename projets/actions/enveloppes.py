@@ -65,11 +65,16 @@ def accorder(
     }
     with traduire(depassement), transaction.atomic():
         # The same lock as the trigger's, taken first: what is left is then exact in the message.
-        enveloppe = Enveloppe.objects.select_for_update(of=("self",)).avec_totaux().get(pk=enveloppe.pk)
+        Enveloppe.objects.select_for_update().get(pk=enveloppe.pk)
+        totaux = Enveloppe.objects.avec_totaux().get(pk=enveloppe.pk)
         projet = Projet.objects.select_for_update(of=("self",)).get(pk=projet.pk)
         if projet.enveloppe_id != enveloppe.pk or not peut_accorder(projet.etat, projet.voie):
             raise RegleEnfreinte("Ce projet n’attend pas de concours de cette enveloppe.")
-        reste = enveloppe.montant - enveloppe.accorde
+        if projet.oriente_le is None or accorde_le < max(projet.oriente_le, enveloppe.ouverte_le):
+            raise RegleEnfreinte(
+                "Un concours s’accorde après l’ouverture de l’enveloppe et l’orientation du projet : vérifiez la date."
+            )
+        reste = totaux.montant - totaux.accorde  # type: ignore[attr-defined]
         if montant > reste:
             raise RegleEnfreinte(f"Il reste {euros(reste)} dans l’enveloppe : ce concours la dépasserait.")
         concours = Concours.objects.create(

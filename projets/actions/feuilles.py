@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from projets.actions.missions import verrouiller_ouverte
 from projets.models import ActionAxe, Axe, FeuilleDeRoute, Mission
+from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
 from rebond.socle.models import Utilisateur
 from territoires.models import Epci
@@ -32,6 +33,8 @@ def ecrire_axe(
         if axe is None:
             dernier = feuille.axes.aggregate(dernier=Max("rang"))["dernier"] or 0
             axe = Axe(feuille=feuille, rang=dernier + 1)
+        else:
+            axe = _relire(feuille, axe)
         axe.titre, axe.description = titre, description
         axe.save()
         axe.epcis.set(epcis)
@@ -46,7 +49,7 @@ def deplacer_axe(*, axe: Axe, vers_le_haut: bool, acteur: Utilisateur, maintenan
     with transaction.atomic():
         verrouiller_ouverte(axe.feuille.mission, acteur)
         axes = list(axe.feuille.axes.order_by("rang"))
-        ici = axes.index(axe)
+        ici = axes.index(_relire(axe.feuille, axe))
         la = ici - 1 if vers_le_haut else ici + 1
         if not 0 <= la < len(axes):
             return
@@ -58,5 +61,14 @@ def deplacer_axe(*, axe: Axe, vers_le_haut: bool, acteur: Utilisateur, maintenan
 def retirer_axe(*, axe: Axe, acteur: Utilisateur, maintenant: datetime) -> None:
     with transaction.atomic():
         verrouiller_ouverte(axe.feuille.mission, acteur)
+        axe = _relire(axe.feuille, axe)
         consigner("retirer_axe", axe, acteur=acteur, fait_le=maintenant)
         axe.delete()
+
+
+def _relire(feuille: FeuilleDeRoute, axe: Axe) -> Axe:
+    """The axis as it is under the mission's lock: a colleague may have removed it in the meantime."""
+    relu = feuille.axes.filter(pk=axe.pk).first()
+    if relu is None:
+        raise RegleEnfreinte("Cet axe n’est plus dans la feuille de route.")
+    return relu

@@ -29,6 +29,7 @@ class FichiersDuPortail(URLFetcher):
 
 def imprimer(html: str, *, identifiant: str) -> bytes:
     identifiant_pdf = hashlib.md5(identifiant.encode(), usedforsecurity=False).digest()
-    return HTML(string=html, base_url="statique:/", url_fetcher=FichiersDuPortail()).write_pdf(
+    pdf: bytes = HTML(string=html, base_url="statique:/", url_fetcher=FichiersDuPortail()).write_pdf(
         pdf_variant="pdf/ua-1", pdf_identifier=identifiant_pdf
     )
+    return pdf

@@ -12,7 +12,7 @@ def horloge_base() -> datetime:
     """The database's `clock_timestamp()`, aware: the one clock that several web servers share."""
     with connection.cursor() as curseur:
         curseur.execute("SELECT clock_timestamp()")
-        (instant,) = curseur.fetchone()
+        instant: datetime = curseur.fetchone()[0]
     return instant
 
 

@@ -41,7 +41,8 @@ def appliquer(
     with transaction.atomic():
         verrouille = modele._default_manager.select_for_update(of=("self",)).get(pk=objet.pk)
         _verifier(verrouille, transition)
-        avant, verrouille.etat = verrouille.etat, transition.cible
+        avant = verrouille.etat  # type: ignore[attr-defined]
+        verrouille.etat = transition.cible  # type: ignore[attr-defined]
         for nom, valeur in champs.items():
             setattr(verrouille, nom, valeur)
         verrouille.save(update_fields=["etat", *champs])

@@ -48,7 +48,7 @@ def millions(montant: int | Decimal, *, unite: str = "M€") -> str:
 
 def pluriel(quantite: int | Decimal, singulier: str, au_pluriel: str | None = None) -> str:
     """In French the plural begins at 2: `pluriel(0, "projet")` is « projet »."""
-    if abs(quantite) < 2:
+    if -2 < quantite < 2:
         return singulier
     return au_pluriel if au_pluriel is not None else f"{singulier}s"
 

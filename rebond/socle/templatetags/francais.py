@@ -1,5 +1,8 @@
 """Filters that write numbers and dates the French way: `{{ n|nombre }}`, `{{ vague.cloture|instant_fr }}`."""
 
+from datetime import datetime
+from decimal import Decimal
+
 from django import template
 
 from rebond.socle import typographie
@@ -15,13 +18,13 @@ register.filter("instant_fr", typographie.instant_fr)
 
 
 @register.filter
-def instant_precis(instant):
+def instant_precis(instant: datetime) -> str:
     """Paris time to the second, where the second matters: deadlines and receipts."""
     return typographie.instant_fr(instant, secondes=True)
 
 
 @register.simple_tag
-def compte(quantite, singulier, au_pluriel=None):
+def compte(quantite: int, singulier: str, au_pluriel: str | None = None) -> str:
     """`{% compte 88 "projet" %}` → « 88 projets »."""
     return typographie.compte(quantite, singulier, au_pluriel)
 
@@ -33,4 +36,4 @@ def octets(taille: int) -> str:
         return f"{taille}{typographie.INSECABLE}o"
     if taille < 1024 * 1024:
         return f"{typographie.nombre(round(taille / 1024))}{typographie.INSECABLE}ko"
-    return f"{typographie.nombre(taille / (1024 * 1024), 1)}{typographie.INSECABLE}Mo"
+    return f"{typographie.nombre(Decimal(taille) / (1024 * 1024), 1)}{typographie.INSECABLE}Mo"
