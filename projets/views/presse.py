@@ -16,9 +16,8 @@ from projets.communique.formats import FORMATS, riche
 from projets.exports import ANNEXES, TOUS
 from projets.forms.publications import ChoixDeDateForm, FigerForm
 from projets.models import Communique
-from projets.views.commun import personne
 from rebond.socle.temps import horloge_base, jour_de_paris
-from rebond.socle.vues import conduire
+from rebond.socle.vues import conduire, personne
 from territoires.etats import Role
 from territoires.habilitations import role_requis
 

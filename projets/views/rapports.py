@@ -14,11 +14,10 @@ from projets.actions import rapports as actions
 from projets.etats import TRANSITIONS_RAPPORT, EtatRapport
 from projets.forms.publications import DemandeDeRapportForm
 from projets.models import Mission, Rapport
-from projets.views.commun import personne
 from rebond.socle import documents
 from rebond.socle.models import Utilisateur
 from rebond.socle.temps import horloge_base, jour_de_paris
-from rebond.socle.vues import conduire
+from rebond.socle.vues import conduire, personne
 
 PAR_PAGE = 20
 

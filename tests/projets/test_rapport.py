@@ -76,13 +76,15 @@ def test_le_rapport_se_fabrique_fige_ses_chiffres_et_se_lit(rapport: Rapport, tm
     assert [constat for constat in constats if constat.severity is pdfua.Severity.ERROR] == []
 
 
-def test_fabriquer_deux_fois_donne_un_seul_rapport(rapport: Rapport) -> None:
+def test_un_rapport_pret_ne_se_refait_ni_ne_se_change(rapport: Rapport) -> None:
     assert rapports.fabriquer(rapport_id=rapport.pk, maintenant=horloge_base()) is not None
     rapport.refresh_from_db()
     document = rapport.document_id
     assert rapports.fabriquer(rapport_id=rapport.pk, maintenant=horloge_base()) is None
     rapport.refresh_from_db()
     assert rapport.document_id == document
+    with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
+        Rapport.objects.filter(pk=rapport.pk).update(chiffres={})
 
 
 def test_un_ouvrier_vivant_garde_son_rapport_un_ouvrier_mort_le_laisse(
@@ -128,12 +130,6 @@ def test_un_echec_s_explique_et_se_relance(rapport: Rapport, consultante: Utilis
     assert rapports.fabriquer(rapport_id=rapport.pk, maintenant=horloge_base()) is not None
     rapport.refresh_from_db()
     assert (rapport.etat, rapport.erreur) == (EtatRapport.PRET, "")
-
-
-def test_la_base_refuse_de_changer_un_rapport_pret(rapport: Rapport) -> None:
-    rapports.fabriquer(rapport_id=rapport.pk, maintenant=horloge_base())
-    with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
-        Rapport.objects.filter(pk=rapport.pk).update(chiffres={})
 
 
 def test_le_rapport_dit_ce_qui_etait_vrai_a_sa_date(rapport: Rapport, consultante: Utilisateur) -> None:
