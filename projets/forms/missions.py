@@ -1,0 +1,70 @@
+"""Forms of a mission: taking it, taking it further, its companies."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator
+
+from candidatures.forms.champs import ChampDate, ChampSiren
+from projets.forms.filtres import epcis_de
+from projets.models import Industriel, Mission
+from rebond.socle.formulaires import Avec, EntierFr, FormulaireDsfr, Layout
+from territoires.models import Epci
+
+PAS_DANS_L_AVENIR = "Cette date est dans l’avenir : choisissez aujourd’hui au plus tard."
+
+
+class PriseEnChargeForm(FormulaireDsfr, forms.Form):
+    bouton = "Prendre en charge cette mission"
+
+    debut = ChampDate(label="Date de début de la mission", help_text="Passée ou à venir.")
+
+
+class EtapeForm(FormulaireDsfr, forms.Form):
+    """Taking the mission to its next step; the restitution alone asks for its date."""
+
+    bouton = "Passer à l’étape suivante"
+
+    def __init__(self, *args: Any, datee: bool, aujourd_hui: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if datee:
+            self.fields["restituee_le"] = ChampDate(
+                label="Date de la restitution", validators=[MaxValueValidator(aujourd_hui, PAS_DANS_L_AVENIR)]
+            )
+
+
+class IndustrielForm(FormulaireDsfr, forms.Form):
+    """A company of the mission's territories. `initial` comes from `saisie_de` to correct one."""
+
+    bouton = "Enregistrer l’entreprise"
+    # Nothing here is about the person who types (RGAA 11.13): the browser has nothing to suggest.
+    remplissage = {"nom": "off"}
+
+    siren = ChampSiren(label="SIREN", max_length=30, help_text="Neuf chiffres, avec ou sans espaces.")
+    nom = forms.CharField(label="Raison sociale", max_length=200)
+    epci = forms.ModelChoiceField(
+        Epci.objects.none(), label="Intercommunalité du site", empty_label="Choisir une intercommunalité"
+    )
+    activite = forms.CharField(label="Activité", max_length=200, required=False)
+    effectif = EntierFr(
+        label="Effectif du site", min_value=0, max_value=1_000_000, required=False, help_text="Nombre de salariés."
+    )
+    rencontre_le = ChampDate(
+        label="Rencontrée le",
+        required=False,
+        help_text="Laissez vide tant que la rencontre n’a pas eu lieu.",
+    )
+
+    def __init__(self, *args: Any, mission: Mission, aujourd_hui: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["epci"].queryset = epcis_de(mission)  # type: ignore[attr-defined]
+        self.fields["rencontre_le"].validators.append(MaxValueValidator(aujourd_hui, PAS_DANS_L_AVENIR))
+
+    def disposition(self) -> Layout:
+        return Layout("siren", "nom", "epci", "activite", Avec("effectif", unite="salariés"), "rencontre_le")
+
+
+def saisie_de(industriel: Industriel) -> dict[str, Any]:
+    """What the form starts from."""
+    return {champ: getattr(industriel, champ) for champ in IndustrielForm.base_fields}
