@@ -137,7 +137,7 @@ class DepotForm(FormulaireDsfr, forms.Form):
 
     bouton = "Déposer le dossier"
 
-    cle = forms.UUIDField(widget=forms.HiddenInput, label="Clé de la demande", initial=uuid4)
+    cle = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
 class RetraitForm(FormulaireDsfr, forms.Form):

@@ -1,7 +1,5 @@
 """The deposit, its receipt, and what was deposited."""
 
-from uuid import uuid4
-
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,7 +12,7 @@ from candidatures.etats import Qualite
 from candidatures.forms.dossiers import DepotForm
 from candidatures.lecture import lire
 from candidatures.models import AccuseReception, Depot, PieceDeposee
-from candidatures.views.acces import Ouvrage, contexte, envoi, mon_ouvrage
+from candidatures.views.acces import Ouvrage, contexte, mon_ouvrage
 from candidatures.views.redaction import adresse, etape
 from rebond.socle import documents
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
@@ -28,44 +26,37 @@ def deposer(request: HttpRequest, pk: int) -> HttpResponse:
     """The summary, then the small request that counts: what is read first in it is the instant of its reception."""
     recu_le = horloge_base()
     ouvrage = mon_ouvrage(request, pk)
-    formulaire = DepotForm(envoi(request), initial={"cle": uuid4()})
-    if request.method != "POST" or not formulaire.is_valid():
-        return _page(request, ouvrage, formulaire)
+    if request.method != "POST":
+        return _page(request, ouvrage, DepotForm())
+    formulaire = DepotForm(request.POST)
+    if not formulaire.is_valid():
+        return _page(request, ouvrage, DepotForm(), refus="La demande reçue était incomplète : déposez de nouveau.")
     if ouvrage.qualite is not Qualite.PORTEUR:
-        formulaire.add_error(None, "Seul le porteur du dossier peut le déposer.")
-        return _page(request, ouvrage, formulaire, status=409)
+        return _page(request, ouvrage, DepotForm(), refus="Seul le porteur du dossier peut le déposer.")
+    cle = formulaire.cleaned_data["cle"]
     try:
-        depot = depots.deposer(
-            candidature=ouvrage.candidature,
-            auteur=personne(request),
-            recu_le=recu_le,
-            cle=formulaire.cleaned_data["cle"],
-        )
+        depot = depots.deposer(candidature=ouvrage.candidature, auteur=personne(request), recu_le=recu_le, cle=cle)
     except EcheanceDepassee as refus:
-        return render(
-            request,
-            "candidatures/echeance_depassee.html",
-            contexte(ouvrage, recu_le=refus.recu_le, echeance=refus.echeance),
-            status=409,
-        )
+        instants = {"recu_le": refus.recu_le, "echeance": refus.echeance}
+        return render(request, "candidatures/echeance_depassee.html", contexte(ouvrage, **instants), status=409)
     except RegleEnfreinte as refus:
-        formulaire.add_error(None, refus.message)
-        return _page(request, ouvrage, formulaire, status=409)
+        return _page(request, ouvrage, DepotForm(initial={"cle": cle}), refus=refus.message)
     return redirect("candidatures:depot", pk, depot.rang)
 
 
-def _page(request: HttpRequest, ouvrage: Ouvrage, formulaire: DepotForm, *, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, ouvrage: Ouvrage, formulaire: DepotForm, *, refus: str = "") -> HttpResponse:
     return render(
         request,
         "candidatures/deposer.html",
         contexte(
             ouvrage,
             formulaire=formulaire,
+            refus=refus,
             sections=lire(ouvrage.candidature.contenu),
             etape=etape("deposer"),
             precedente=adresse(ouvrage.candidature.pk, "pieces"),
         ),
-        status=status,
+        status=409 if refus else 200,
     )
 
 

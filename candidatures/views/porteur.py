@@ -1,5 +1,7 @@
 """The porteur's files: their list, the page of each, its opening, its reading and its withdrawal."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -31,10 +33,10 @@ def liste(request: HttpRequest) -> HttpResponse:
     """Every file in which one takes part, the latest first."""
     maintenant, moi = horloge_base(), personne(request)
     qualites = Participation.objects.filter(candidature=OuterRef("pk"), utilisateur=moi).values("qualite")
-    miens = Candidature.objects.du_porteur(moi).pour_liste().annotate(qualite=Subquery(qualites))
+    miens: Any = Candidature.objects.du_porteur(moi).pour_liste().annotate(qualite=Subquery(qualites))
     page = Paginator(miens.order_by("-pk"), PAR_PAGE).get_page(request.GET.get("page"))
     lignes = [
-        (candidature, candidature.etat_pour_le_territoire(maintenant), Qualite(candidature.qualite))  # type: ignore[attr-defined]
+        (candidature, candidature.etat_pour_le_territoire(maintenant), Qualite(candidature.qualite))
         for candidature in page
     ]
     vague = Vague.objects.ouvertes(maintenant).first()

@@ -268,6 +268,9 @@ class TestPieces:
             {"nature": NaturePiece.AUTRE, "fichier": SimpleUploadedFile(nom, contenu, "application/pdf")},
         )
 
+    def test_la_page_ne_reproche_rien_avant_le_premier_envoi(self, candidature, porteur):
+        assert "à corriger" not in texte(porteur.get(page("pieces", candidature.pk)))
+
     def test_une_piece_se_joint_se_telecharge_et_s_enleve(self, candidature, porteur):
         assert self.joindre(porteur, candidature).status_code == 302
         piece = candidature.pieces.get(nom="note.pdf")
@@ -335,6 +338,7 @@ class TestDepot:
         reponse = self.deposer(autre, candidature)
         assert reponse.status_code == 409
         assert "Seul le porteur" in texte(reponse)
+        assert "Déposer le dossier</button>" not in texte(reponse)
         assert not Depot.objects.exists()
 
     def test_un_dossier_incomplet_dit_ce_qui_manque_et_y_mene(self):
@@ -347,7 +351,9 @@ class TestDepot:
         assert not Depot.objects.exists()
 
     def test_une_demande_sans_cle_ne_depose_rien(self, candidature, porteur):
-        assert porteur.post(page("deposer", candidature.pk), {"cle": "x"}).status_code == 200
+        reponse = porteur.post(page("deposer", candidature.pk), {"cle": "x"})
+        assert reponse.status_code == 409
+        assert 'value="x"' not in texte(reponse)
         assert not Depot.objects.exists()
 
     def test_l_accuse_en_pdf_arrive_quand_il_est_fait(self, candidature, porteur):
