@@ -161,6 +161,8 @@ class Chiffres(Mapping[str, Chiffre]):
             ],
             "publique_a": self.publique_a.isoformat() if self.publique_a else None,
             "demonstration": self.demonstration,
+            # A JSON object keeps no order in Postgres; a list does.
+            "ordre": list(self.par_cle),
             "chiffres": {cle: chiffre.en_json(detail=detail) for cle, chiffre in self.par_cle.items()},
         }
 
@@ -180,5 +182,5 @@ class Chiffres(Mapping[str, Chiffre]):
                 for restitution in donnees["restitutions"]
             ),
             publique_a=datetime.fromisoformat(publique_a) if publique_a else None,
-            par_cle={cle: Chiffre.depuis_json(cle, valeurs) for cle, valeurs in donnees["chiffres"].items()},
+            par_cle={cle: Chiffre.depuis_json(cle, donnees["chiffres"][cle]) for cle in donnees["ordre"]},
         )

@@ -215,6 +215,7 @@ def test_un_communique_fige_ne_change_plus_quand_les_donnees_changent(
     decor.un_projet(Industriel.objects.earliest("pk"), attachee)
     Territoire.objects.update(nom="Un autre nom")
     relu = Communique.objects.get(pk=communique.pk)
+    assert list(editions.fige(relu, maintenant=MAINTENANT).chiffres) == list(pret.chiffres)
     assert FORMATS["texte"].fabriquer(editions.fige(relu, maintenant=MAINTENANT)) == avant
     assert editions.fige(relu, maintenant=MAINTENANT).contenu.carte == carte
 
