@@ -13,6 +13,16 @@ def etape_suivante(etat: str) -> EtatMission | None:
     return etapes[rang] if rang < len(etapes) else None
 
 
+def peut_prendre_en_charge(etat: str) -> bool:
+    """A mission waits for its team until it is launched."""
+    return etat == EtatMission.A_LANCER
+
+
+def peut_avancer(etat: str) -> bool:
+    """Whether the team may take the mission to the next step; the first one is taken with its charge."""
+    return etat != EtatMission.A_LANCER and etape_suivante(etat) is not None
+
+
 def mission_ouverte(etat: str) -> bool:
     """Whether companies, projects and the roadmap may still change."""
     return etat in ETAPES_OUVERTES

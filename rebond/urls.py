@@ -9,6 +9,7 @@ urlpatterns = [
     path("instruction/", include("candidatures.urls_instruction")),
     path("administration/", include("candidatures.urls_administration")),
     path("presse/", include("projets.urls_presse")),
+    path("missions/", include("projets.urls")),
     path("missions/", include("projets.urls_conduite")),
     path("rapports/", include("projets.urls_rapports")),
     path("compte/", include("allauth.account.urls")),

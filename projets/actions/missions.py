@@ -102,14 +102,24 @@ def prendre_en_charge(*, mission: Mission, debut: date, acteur: Utilisateur, mai
 
 
 def avancer(
-    *, mission: Mission, acteur: Utilisateur, maintenant: datetime, restituee_le: date | None = None
+    *,
+    mission: Mission,
+    acteur: Utilisateur,
+    maintenant: datetime,
+    restituee_le: date | None = None,
+    vers: EtatMission | None = None,
 ) -> Mission:
-    """Take the mission to its next step. The restitution is dated: `restituee_le` is a Paris day."""
+    """Take the mission to its next step. The restitution is dated: `restituee_le` is a Paris day.
+
+    `vers` is the step that the person was shown: two of them who press the button at once go one step, not two.
+    """
     with transaction.atomic():
         mission = verrouiller(mission, acteur)
         suivante = etape_suivante(mission.etat)
         if suivante is None:
             raise RegleEnfreinte("Cette mission est close.")
+        if vers not in (None, suivante):
+            raise RegleEnfreinte("La mission a déjà changé d’étape : vérifiez où elle en est.")
         if mission.debut is None:
             raise RegleEnfreinte("Indiquez d’abord la date de début de la mission.")
         champs: dict[str, object] = {}

@@ -33,9 +33,7 @@ class Filtres(FormulaireDsfr, forms.Form):
     LARGEURS: ClassVar[Mapping[str, int]] = {}
 
     def disposition(self) -> Layout:
-        colonnes = [
-            Div(nom, css_class=f"fr-col-12 fr-col-md-{self.LARGEURS.get(nom, 4)}") for nom in self.fields
-        ]
+        colonnes = [Div(nom, css_class=f"fr-col-12 fr-col-md-{self.LARGEURS.get(nom, 4)}") for nom in self.fields]
         return Layout(Div(*colonnes, css_class="fr-grid-row fr-grid-row--gutters"))
 
     @property
@@ -98,9 +96,7 @@ class FiltresIndustrielsForm(Filtres):
         choices=[("", "Tous"), *((cle, libelle) for cle, (libelle, _) in RENCONTRES.items())],
         required=False,
     )
-    epci = forms.ModelChoiceField(
-        Epci.objects.none(), label="Intercommunalité", required=False, empty_label="Toutes"
-    )
+    epci = forms.ModelChoiceField(Epci.objects.none(), label="Intercommunalité", required=False, empty_label="Toutes")
 
     def __init__(self, *args: Any, mission: Mission, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -140,9 +136,7 @@ class FiltresProjetsForm(Filtres):
     STRUCTURANTS: ClassVar[list[tuple[str, str]]] = [("", "Tous"), ("oui", "Structurants"), ("non", "Autres")]
 
     q = forms.CharField(label="Projet, industriel ou SIREN", max_length=100, required=False)
-    epci = forms.ModelChoiceField(
-        Epci.objects.none(), label="Intercommunalité", required=False, empty_label="Toutes"
-    )
+    epci = forms.ModelChoiceField(Epci.objects.none(), label="Intercommunalité", required=False, empty_label="Toutes")
     nature = forms.ChoiceField(label="Nature", choices=[("", "Toutes"), *NatureProjet.choices], required=False)
     etat = forms.ChoiceField(label="État", choices=[("", "Tous"), *EtatProjet.choices], required=False)
     structurant = forms.ChoiceField(label="Projets structurants", choices=STRUCTURANTS, required=False)
@@ -155,9 +149,7 @@ class FiltresProjetsForm(Filtres):
         """`projets` come with their estimate (`avec_estimation`)."""
         choix = self.choix
         if q := choix.get("q"):
-            projets = projets.filter(
-                Q(intitule__unaccent__icontains=q) | _cherche_industriel(q, "industriel__")
-            )
+            projets = projets.filter(Q(intitule__unaccent__icontains=q) | _cherche_industriel(q, "industriel__"))
         for champ in ("epci", "nature", "etat"):
             if valeur := choix.get(champ):
                 projets = projets.filter(**{champ: valeur})

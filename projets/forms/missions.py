@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.validators import MaxValueValidator
 
@@ -15,13 +16,27 @@ from territoires.models import Epci
 PAS_DANS_L_AVENIR = "Cette date est dans l’avenir : choisissez aujourd’hui au plus tard."
 
 
-class PriseEnChargeForm(FormulaireDsfr, forms.Form):
+class FormulaireDePage(FormulaireDsfr, forms.Form):
+    """A form that shares its page with other contents, and is sent to an address of its own."""
+
+    def __init__(self, *args: Any, adresse: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.adresse = adresse
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = super().helper
+        helper.form_action = self.adresse
+        return helper
+
+
+class PriseEnChargeForm(FormulaireDePage):
     bouton = "Prendre en charge cette mission"
 
     debut = ChampDate(label="Date de début de la mission", help_text="Passée ou à venir.")
 
 
-class EtapeForm(FormulaireDsfr, forms.Form):
+class EtapeForm(FormulaireDePage):
     """Taking the mission to its next step; the restitution alone asks for its date."""
 
     bouton = "Passer à l’étape suivante"

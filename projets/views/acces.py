@@ -1,0 +1,31 @@
+"""Who reads a mission and who writes in it, for all of its pages."""
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from projets.models import Mission
+from projets.regles import mission_ouverte
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.vues import personne
+
+
+def lire(request: HttpRequest, pk: int) -> Mission:
+    """The mission, or the same 404 as one that does not exist."""
+    return get_object_or_404(Mission.objects.visibles_par(personne(request)), pk=pk)
+
+
+def de_l_equipe(request: HttpRequest, mission: Mission) -> bool:
+    return Mission.objects.modifiables_par(personne(request)).filter(pk=mission.pk).exists()
+
+
+def modifiable(request: HttpRequest, mission: Mission) -> bool:
+    """Whether to show the buttons that change what the mission gathers: the rule of the actions."""
+    return mission_ouverte(mission.etat) and de_l_equipe(request, mission)
+
+
+def modifier(request: HttpRequest, pk: int) -> Mission:
+    """The mission for someone of its team, 404 for anyone else; `RegleEnfreinte` when it is not under way."""
+    mission = get_object_or_404(Mission.objects.modifiables_par(personne(request)), pk=pk)
+    if not mission_ouverte(mission.etat):
+        raise RegleEnfreinte("Cette mission n’est pas en cours : son contenu ne change pas.")
+    return mission

@@ -1,0 +1,142 @@
+"""One project: what is known of it, what was estimated and when, and what its mission may do with it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from projets.actions import portefeuille as actions
+from projets.forms.portefeuille import EstimationForm, ModificationForm, OrientationForm
+from projets.lecture import ACTES_A_FAIRE, historique
+from projets.models import Mission, Projet
+from projets.regles import actes_possibles, peut_orienter
+from projets.views import acces
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.temps import horloge_base, jour_de_paris
+from rebond.socle.vues import conduire, personne
+
+
+@require_safe
+@login_required
+def projet(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
+    mission = acces.lire(request, mission_id)
+    lu = _projet(mission, pk)
+    modifiable = acces.modifiable(request, mission)
+    contexte = {
+        "mission": mission,
+        "projet": lu,
+        "concours": getattr(lu, "concours", None),
+        "estimations": list(lu.estimations.select_related("auteur").order_by("-au", "-pk")),
+        "historique": historique(lu),
+        "modifiable": modifiable,
+        "peut_orienter": modifiable and peut_orienter(lu.etat),
+        "actes": [(acte, ACTES_A_FAIRE[acte]) for acte in actes_possibles(lu.etat)] if modifiable else [],
+    }
+    return render(request, "projets/projet.html", contexte)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def modifier(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
+    mission = acces.modifier(request, mission_id)
+    lu = _projet(mission, pk)
+    formulaire = ModificationForm(_recu(request), mission=mission, initial=ModificationForm.saisie_de(lu))
+    return _conduire(
+        request,
+        lu,
+        formulaire,
+        lambda: actions.modifier(
+            projet=lu, champs=formulaire.cleaned_data, acteur=personne(request), maintenant=horloge_base()
+        ),
+        titre="Modifier la description",
+        succes="La description du projet est à jour.",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def estimer(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
+    """A new estimate; it starts from the last one, which stays in the history."""
+    mission = acces.modifier(request, mission_id)
+    lu = _projet(mission, pk)
+    maintenant = horloge_base()
+    aujourd_hui = jour_de_paris(maintenant)
+    derniere = lu.estimations.values("investissement", "emplois_potentiels", "emplois_previsionnels").last() or {}
+    formulaire = EstimationForm(_recu(request), aujourd_hui=aujourd_hui, initial={"au": aujourd_hui, **derniere})
+    return _conduire(
+        request,
+        lu,
+        formulaire,
+        lambda: actions.reestimer(
+            projet=lu, acteur=personne(request), maintenant=maintenant, **formulaire.cleaned_data
+        ),
+        titre="Nouvelle estimation",
+        succes="L’estimation est enregistrée ; les précédentes restent dans l’historique.",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def orienter(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
+    mission = acces.modifier(request, mission_id)
+    lu = _projet(mission, pk)
+    if not peut_orienter(lu.etat):
+        raise RegleEnfreinte("Un projet s’oriente une fois qualifié, et tant qu’aucune demande d’aide n’est déposée.")
+    maintenant = horloge_base()
+    aujourd_hui = jour_de_paris(maintenant)
+    formulaire = OrientationForm(
+        _recu(request),
+        mission=mission,
+        aujourd_hui=aujourd_hui,
+        initial={"voie": lu.voie, "enveloppe": lu.enveloppe, "oriente_le": lu.oriente_le or aujourd_hui},
+    )
+    return _conduire(
+        request,
+        lu,
+        formulaire,
+        lambda: actions.orienter(
+            projet=lu, acteur=personne(request), maintenant=maintenant, **formulaire.cleaned_data
+        ),
+        titre="Orienter le projet",
+        succes="Le projet est orienté.",
+    )
+
+
+@require_POST
+@login_required
+def faire(request: HttpRequest, mission_id: int, pk: int, acte: str) -> HttpResponse:
+    """An act that needs nothing but its name; a forbidden one is refused by the transition table (409)."""
+    mission = acces.modifier(request, mission_id)
+    lu = _projet(mission, pk)
+    if acte not in ACTES_A_FAIRE:
+        raise Http404
+    fait = actions.faire(projet=lu, acte=acte, acteur=personne(request), maintenant=horloge_base())
+    messages.success(request, f"C’est noté. État du projet : {fait.get_etat_display()}.")
+    return redirect("projets:projet", mission.pk, lu.pk)
+
+
+def _projet(mission: Mission, pk: int) -> Projet:
+    return get_object_or_404(mission.projets.pour_liste(), pk=pk)
+
+
+def _recu(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _conduire(
+    request: HttpRequest, lu: Projet, formulaire: Any, agir: Callable[[], Any], *, titre: str, succes: str
+) -> HttpResponse:
+    return conduire(
+        request,
+        formulaire,
+        agir,
+        gabarit="projets/acte_projet.html",
+        contexte={"mission": lu.mission, "projet": lu, "titre": titre},
+        succes=succes,
+        vers=reverse("projets:projet", args=[lu.mission_id, lu.pk]),
+    )
