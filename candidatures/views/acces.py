@@ -8,9 +8,11 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from candidatures.actions.depots import instantane
 from candidatures.actions.dossiers import qualite_de
+from candidatures.cahier import SECTIONS
 from candidatures.etats import EtatCandidature, Qualite
 from candidatures.models import Candidature, Depot, PieceJointe
 from candidatures.regles import peut_deposer, peut_ecrire, peut_retirer
@@ -18,6 +20,13 @@ from candidatures.suivi import Rubrique, Situation, rubriques, situation, temps_
 from rebond.socle.empreintes import empreinte
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import personne
+
+
+def adresse(pk: int, cle: str) -> str:
+    """The page of a section of the call, or of another step (« pieces », « deposer »)."""
+    if cle in SECTIONS:
+        return reverse("candidatures:section", args=[pk, cle])
+    return reverse(f"candidatures:{cle}", args=[pk])
 
 
 @dataclass
@@ -66,12 +75,17 @@ class Ouvrage:
         return empreinte(instantane(self.candidature, self.pieces)) != self.depots[0].empreinte
 
     @cached_property
-    def rubriques(self) -> list[Rubrique]:
-        return rubriques(self.candidature, {piece.nature for piece in self.pieces})
+    def rubriques(self) -> list[tuple[Rubrique, str]]:
+        """The checklist, each line with the address where one writes it; none for whoever may not write."""
+        pk = self.candidature.pk
+        return [
+            (rubrique, adresse(pk, rubrique.section) if self.peut_ecrire else "")
+            for rubrique in rubriques(self.candidature, {piece.nature for piece in self.pieces})
+        ]
 
     @cached_property
     def complet(self) -> bool:
-        return all(rubrique.complete for rubrique in self.rubriques)
+        return all(rubrique.complete for rubrique, _ in self.rubriques)
 
     @cached_property
     def situation(self) -> Situation:

@@ -12,8 +12,8 @@ from candidatures.etats import Qualite
 from candidatures.forms.dossiers import DepotForm
 from candidatures.lecture import lire
 from candidatures.models import AccuseReception, Depot, PieceDeposee
-from candidatures.views.acces import Ouvrage, contexte, mon_ouvrage
-from candidatures.views.redaction import adresse, etape
+from candidatures.views.acces import Ouvrage, adresse, contexte, mon_ouvrage
+from candidatures.views.redaction import etape
 from rebond.socle import documents
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.temps import horloge_base

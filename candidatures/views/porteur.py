@@ -23,6 +23,7 @@ from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
 from territoires.actions import territoire_pour
 from territoires.models import Epci
+from territoires.regles import cle_de
 
 PAR_PAGE = 20
 
@@ -59,6 +60,9 @@ def ouvrir(request: HttpRequest) -> HttpResponse:
         try:
             candidature = _ouvrir(request, vague, recherche.choisis, formulaire)
         except RegleEnfreinte as erreur:
+            if deja := _deja_le_mien(request, vague, recherche.choisis):
+                messages.info(request, "Vous participez déjà à ce dossier : il n’en a pas été ouvert d’autre.")
+                return redirect("candidatures:dossier", deja.pk)
             formulaire.add_error(None, erreur.message)
             statut = 409
         else:
@@ -83,6 +87,12 @@ def _ouvrir(request: HttpRequest, vague: Vague, choisis: list[Epci], formulaire:
         maintenant=horloge_base(),
         demonstration=settings.DEMONSTRATION or territoire.demonstration,
     )
+
+
+def _deja_le_mien(request: HttpRequest, vague: Vague, choisis: list[Epci]) -> Candidature | None:
+    """The living file of this territory, when it is one's own: a double click is no conflict."""
+    vivants = Candidature.objects.du_porteur(personne(request)).exclude(etat=EtatCandidature.RETIREE)
+    return vivants.filter(vague=vague, territoire__cle=cle_de(epci.siren for epci in choisis)).first()
 
 
 @require_safe

@@ -17,7 +17,7 @@ from candidatures.forms.sections import SaisieDeSection
 from candidatures.lecture import SectionLue
 from candidatures.lecture import lire as lire_contenu
 from candidatures.models import PieceJointe
-from candidatures.views.acces import Ouvrage, contexte, envoi, mon_ouvrage
+from candidatures.views.acces import Ouvrage, adresse, contexte, envoi, mon_ouvrage
 from rebond.socle import documents
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import horloge_base
@@ -36,13 +36,6 @@ def etape(cle: str) -> dict[str, Any]:
     rang = ETAPES.index(cle) + 1
     suivante = TITRES[ETAPES[rang]] if rang < len(ETAPES) else ""
     return {"titre": TITRES[cle], "rang": rang, "total": len(ETAPES), "suivante": suivante}
-
-
-def adresse(pk: int, cle: str) -> str:
-    """The page of a step."""
-    if cle in SECTIONS:
-        return reverse("candidatures:section", args=[pk, cle])
-    return reverse(f"candidatures:{cle}", args=[pk])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,11 +1,19 @@
 // Enhancements of a territory's pages: everything works without this file.
 
 /** Once a row has been added or removed, the keyboard goes on from there. */
-const ici = document.querySelector("[data-porter-ici]");
-if (ici) {
-  const lignes = ici.querySelectorAll("fieldset.rebond-ligne");
-  (lignes[lignes.length - 1] || ici).focus();
-  ici.scrollIntoView({ block: "nearest" });
+const reprise = document.querySelector("[data-porter-ici]");
+if (reprise) {
+  const lignes = reprise.querySelectorAll("fieldset.rebond-ligne");
+  (lignes[lignes.length - 1] || reprise).focus();
+}
+
+/** Overseas, a deadline is also told in the reader's own time. */
+for (const echeance of document.querySelectorAll("time[data-heure-locale]")) {
+  const instant = new Date(echeance.dateTime);
+  const format = { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", second: "2-digit" };
+  const ici = instant.toLocaleString("fr-FR", format);
+  const paris = instant.toLocaleString("fr-FR", { ...format, timeZone: "Europe/Paris" });
+  if (ici !== paris) echeance.append(`, soit le ${ici} à votre heure`);
 }
 
 /**

@@ -195,6 +195,12 @@ class TestOuverture:
         assert "Mon nom à moi" in texte(reponse)
         assert str(f.porteur_de(candidature)) not in texte(reponse)
 
+    def test_un_double_envoi_mene_au_dossier_deja_ouvert(self, candidature, porteur):
+        siren = candidature.territoire.cle
+        reponse = porteur.post(f"{page('ouvrir')}?epci={siren}", {"chef_de_file": siren})
+        assert reponse.url == page("dossier", candidature.pk)
+        assert Candidature.objects.count() == 1
+
     def test_hors_vague_la_page_dit_quand_revenir(self):
         f.une_vague(cloture=horloge_base() - UNE_SECONDE)
         prochaine = f.une_vague(

@@ -1,7 +1,7 @@
 """A territory's whole way in Chromium: sign in, choose, write, attach, deposit, read the receipt; by keyboard too."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from candidatures.actions.accuses import fabriquer_accuse
 from candidatures.models import Candidature, Depot
-from rebond.socle.temps import horloge_base
+from rebond.socle.temps import PARIS, horloge_base
 from tests import fabriques as f
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,6 +76,9 @@ def continuer(page: Page) -> None:
 
 
 def test_du_compte_a_l_accuse_de_reception(navigateur: Page) -> None:
+    blocages: list[str] = []
+    navigateur.on("console", lambda dit: blocages.append(dit.text) if "Content Security" in dit.text else None)
+    navigateur.on("pageerror", lambda erreur: blocages.append(str(erreur)))
     f.une_vague()
     porteur = f.un_utilisateur(mot_de_passe=f.MOT_DE_PASSE)
     epci = f.un_epci("CC de la Vallée d’Essai")
@@ -138,6 +141,7 @@ def test_du_compte_a_l_accuse_de_reception(navigateur: Page) -> None:
         controler(navigateur)
     navigateur.goto("/candidatures/")
     controler(navigateur)
+    assert blocages == []
 
 
 def test_une_seconde_trop_tard_la_page_dit_les_deux_instants(navigateur: Page) -> None:
@@ -177,3 +181,15 @@ def test_sans_script_un_territoire_se_choisit_par_ses_resultats(browser: Browser
     contexte.close()
     territoire = Candidature.objects.get().territoire
     assert (set(territoire.epcis.all()), territoire.chef_de_file) == ({premier, second}, second)
+
+
+def test_outre_mer_l_echeance_se_lit_aussi_a_l_heure_du_lieu(browser: Browser, base_url: str) -> None:
+    cloture = datetime(horloge_base().year + 1, 6, 1, 12, tzinfo=PARIS)
+    porteur = f.un_utilisateur(mot_de_passe=f.MOT_DE_PASSE)
+    candidature = f.une_candidature(vague=f.une_vague(cloture=cloture), porteur=porteur, complete=False)
+    contexte = browser.new_context(base_url=base_url, locale="fr-FR", timezone_id="America/Martinique")
+    page = contexte.new_page()
+    se_connecter(page, porteur.email)
+    page.goto(f"/candidatures/{candidature.pk}/")
+    expect(page.locator("time")).to_contain_text("12:00:00 (heure de Paris), soit le 1 juin à 06:00:00 à votre heure")
+    contexte.close()
