@@ -1,0 +1,99 @@
+"""Design, invariant 9: what someone may not see answers exactly like what does not exist, on every address."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from candidatures.etats import EtatCandidature
+from candidatures.models import Candidature, Vague
+from projets.models import Mission
+from tests import fabriques as f
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
+
+POUR_TOUS = {
+    "accueil",
+    "accessibilite",
+    "calendrier",
+    "carte_laureats",
+    "contact",
+    "donnees_personnelles",
+    "laureats",
+    "mentions_legales",
+    "plan_du_site",
+    "sante",
+}
+POUR_TOUT_COMPTE = {"tableau_de_bord", "candidatures:liste", "candidatures:ouvrir", "territoires:recherche_epci"}
+VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
+ABSENTS = {"au": "1999-01-01", "cle": "inconnue", "format_": "inconnu"}
+JETON = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
+
+
+def adresses() -> Iterator[tuple[str, str, str]]:
+    """Every address of the portal but the accounts' own: its name, then with real and absent objects."""
+    dossier = Candidature.objects.filter(etat=EtatCandidature.EN_INSTRUCTION).first()
+    valeurs = {
+        "pk": str(dossier.pk),
+        "piece_pk": str(dossier.pieces.first().pk),
+        "mission_id": str(Mission.objects.get(restituee_le__isnull=False).pk),
+        "mission_pk": str(Mission.objects.get(restituee_le__isnull=False).pk),
+        "numero": str(Vague.objects.get(pk=dossier.vague_id).numero),
+        "rang": "1",
+        "cle": "choc",
+        "au": "2023-08-28",
+        "format_": "pdf",
+    }
+    for nom, motif in _routes(get_resolver().url_patterns):
+        reelle = "/" + VARIABLE.sub(lambda m: valeurs.get(m.group(1), "1"), motif)
+        absente = "/" + VARIABLE.sub(lambda m: ABSENTS.get(m.group(1), "30999"), motif)
+        yield nom, reelle, absente if absente != reelle else f"{reelle}zzz/"
+
+
+def _routes(motifs: list[URLPattern | URLResolver], espace: str = "", debut: str = "") -> Iterator[tuple[str, str]]:
+    for motif in motifs:
+        chemin = debut + str(motif.pattern)
+        if isinstance(motif, URLResolver):
+            nouveau = f"{motif.namespace}:" if motif.namespace else espace
+            yield from _routes(motif.url_patterns, nouveau, chemin)
+        elif not chemin.startswith("compte/"):
+            yield f"{espace}{motif.name}", chemin
+
+
+def corps(reponse) -> bytes:
+    return JETON.sub(b"", reponse.content)
+
+
+def test_un_inconnu_connecte_ne_distingue_rien_de_ce_qui_n_existe_pas():
+    inconnu = Client()
+    inconnu.force_login(f.un_utilisateur())
+    routes = list(adresses())
+    assert len(routes) > 50
+
+    for nom, adresse, absente in routes:
+        reponse = inconnu.get(adresse)
+        if nom in POUR_TOUS | POUR_TOUT_COMPTE:
+            assert reponse.status_code == 200, adresse
+        elif reponse.status_code != 405:  # an address that only takes a POST, whoever asks
+            assert (reponse.status_code, corps(reponse)) == (404, corps(inconnu.get(absente))), adresse
+
+
+def test_un_inconnu_connecte_ne_peut_rien_envoyer_non_plus():
+    inconnu = Client()
+    inconnu.force_login(f.un_utilisateur())
+    for nom, adresse, _ in adresses():
+        if nom not in POUR_TOUS | POUR_TOUT_COMPTE:
+            assert inconnu.post(adresse).status_code in {404, 405}, adresse
+
+
+def test_un_visiteur_est_invite_a_se_connecter():
+    visiteur = Client()
+    for nom, adresse, _ in adresses():
+        reponse = visiteur.get(adresse)
+        if nom in POUR_TOUS:
+            assert reponse.status_code == 200, adresse
+        elif reponse.status_code != 405:
+            assert reponse.status_code in {302, 404}, adresse
+            assert reponse.status_code == 404 or reponse["Location"].startswith("/compte/login/"), adresse
