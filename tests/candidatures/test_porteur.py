@@ -10,15 +10,17 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from candidatures.actions import dossiers
+from candidatures.actions import dossiers, instruction, labellisation
 from candidatures.actions.accuses import fabriquer_accuse
-from candidatures.etats import EtatCandidature, EtatVague, NaturePiece, Qualite
-from candidatures.models import Candidature, Depot, Participation
+from candidatures.etats import EtatCandidature, NaturePiece, Qualite
+from candidatures.models import Candidature, Depot, Participation, Vague
 from rebond.socle.models import Courrier, Utilisateur
 from rebond.socle.temps import horloge_base
 from rebond.socle.typographie import instant_fr
+from territoires.etats import Role
 from territoires.models import Territoire
 from tests import fabriques as f
+from tests.candidatures.instruction import une_vague_close
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +57,27 @@ def en_retard(candidature: Candidature) -> Candidature:
     vague.cloture = horloge_base() - UNE_SECONDE
     vague.save(update_fields=["cloture"])
     return candidature
+
+
+def un_dossier_irrecevable() -> tuple[Candidature, Utilisateur]:
+    """Decided, not yet announced; with who will announce it."""
+    vague, (candidature,) = une_vague_close(None)
+    instruction.constater_recevabilite(
+        candidature=candidature,
+        recevable=False,
+        motif="Hors du champ de l’appel.",
+        auteur=f.un_agent(Role.INSTRUCTEUR),
+        maintenant=horloge_base(),
+    )
+    valideur = f.un_agent(Role.VALIDEUR)
+    labellisation.labelliser(vague=vague, decisions={}, valideur=valideur, maintenant=horloge_base())
+    return candidature, valideur
+
+
+def annoncer(candidature: Candidature, valideur: Utilisateur, embargo: timedelta) -> None:
+    vague = Vague.objects.get(pk=candidature.vague_id)
+    maintenant = horloge_base()
+    labellisation.annoncer(vague=vague, valideur=valideur, publique_a=maintenant + embargo, maintenant=maintenant)
 
 
 def section_choc(**autres) -> dict:
@@ -401,13 +424,23 @@ class TestSituation:
         en_retard(candidature)
         assert self.titre(porteur, candidature) == "Ce dossier n’a pas été déposé"
 
-    @pytest.mark.parametrize("etat", [EtatCandidature.LAUREATE, EtatCandidature.IRRECEVABLE])
-    def test_aucune_decision_ne_se_voit_avant_son_annonce(self, etat):
-        depot = f.un_depot()
-        candidature = Candidature.objects.get(pk=depot.candidature.pk)
-        candidature.etat = etat
-        candidature.vague.etat = EtatVague.LABELLISEE
-        assert candidature.etat_pour_le_territoire(horloge_base()) == EtatCandidature.EN_INSTRUCTION
+    def test_l_irrecevabilite_et_son_motif_ne_se_lisent_qu_a_la_fin_de_l_embargo(self):
+        candidature, valideur = un_dossier_irrecevable()
+        client = client_de(f.porteur_de(candidature))
+        for embargo in (None, timedelta(hours=1)):
+            if embargo:
+                annoncer(candidature, valideur, embargo)
+            lues = [texte(client.get(page(nom, candidature.pk))) for nom in ("dossier", "lire", "pieces", "deposer")]
+            lues += [texte(client.get(page("liste"))), texte(client.get(page("depot", candidature.pk, 1)))]
+            assert not any("rrecevable" in lue or "Hors du champ" in lue for lue in lues)
+            assert self.titre(client, candidature) == "Dossier en instruction"
+
+    def test_l_irrecevabilite_annoncee_donne_son_motif(self):
+        candidature, valideur = un_dossier_irrecevable()
+        annoncer(candidature, valideur, timedelta(0))
+        client = client_de(f.porteur_de(candidature))
+        assert self.titre(client, candidature) == "Dossier irrecevable"
+        assert "Hors du champ de l’appel." in texte(client.get(page("dossier", candidature.pk)))
 
     def test_retirer_demande_une_confirmation(self, candidature, porteur):
         adresse = page("retirer", candidature.pk)
