@@ -1,6 +1,6 @@
 """One project: what is known of it, what was estimated and when, and what its mission may do with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -66,7 +66,8 @@ def estimer(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     lu = _projet(mission, pk)
     maintenant = horloge_base()
     aujourd_hui = jour_de_paris(maintenant)
-    derniere = lu.estimations.values("investissement", "emplois_potentiels", "emplois_previsionnels").last() or {}
+    mesures = lu.estimations.values("investissement", "emplois_potentiels", "emplois_previsionnels")
+    derniere: Mapping[str, Any] = mesures.last() or {}
     formulaire = EstimationForm(_recu(request), aujourd_hui=aujourd_hui, initial={"au": aujourd_hui, **derniere})
     return _conduire(
         request,

@@ -32,6 +32,7 @@ PUBLICS = (("Accueil", "accueil"), ("Relèves", "calendrier"), ("Lauréats", "la
 LIENS = (
     Lien("Tableau de bord", "tableau_de_bord"),
     Lien("Mes dossiers", "candidatures:liste"),
+    Lien("Missions", "projets:liste"),
     Lien("Instruction", "instruction:vagues", (Role.INSTRUCTEUR, Role.COMITE, Role.VALIDEUR)),
     Lien("Avis demandés", "instruction:avis", (Role.EXPERT,)),
     Lien("Presse", "presse:accueil", (Role.PRESSE,)),

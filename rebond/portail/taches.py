@@ -9,6 +9,9 @@ from django.urls import reverse
 
 from candidatures.etats import ETATS_A_INSTRUIRE, EtatCandidature, EtatVague
 from candidatures.models import Avis, Candidature, Vague
+from projets.etats import EtatMission, EtatProjet, Voie
+from projets.models import Mission, Projet
+from projets.regles import ETAPES_OUVERTES
 from rebond.socle.models import Courrier, Utilisateur
 from rebond.socle.typographie import compte, instant_fr
 from territoires.etats import Role
@@ -36,6 +39,8 @@ def taches_de(personne: Utilisateur, maintenant: datetime) -> list[Tache]:
         (Role.EXPERT, bureau.donner_avis),
         (Role.COMITE, bureau.deliberer),
         (Role.VALIDEUR, bureau.valider),
+        (Role.CHARGE_MISSION, bureau.accompagner),
+        (Role.GESTIONNAIRE, bureau.accorder),
         (Role.PRESSE, bureau.informer),
         (Role.ADMINISTRATEUR, bureau.administrer),
         (Role.AUDITEUR, bureau.auditer),
@@ -81,6 +86,20 @@ class _Bureau:
             else:
                 adresse = reverse("instruction:decisions", args=[vague.numero])
                 yield Tache(str(vague), adresse, "Tous les dossiers sont instruits : les décisions sont à prendre.")
+
+    def accompagner(self) -> Iterator[Tache]:
+        libres = Mission.objects.filter(etat=EtatMission.A_LANCER).count()
+        en_cours = Mission.objects.modifiables_par(self.personne).filter(etat__in=ETAPES_OUVERTES).count()
+        texte = f"{compte(en_cours, 'mission est', 'missions sont')} dans vos mains." if en_cours else A_JOUR
+        detail = f"{compte(libres, 'mission attend', 'missions attendent')} une équipe." if libres else ""
+        yield Tache("Missions", reverse("projets:liste"), texte, detail)
+
+    def accorder(self) -> Iterator[Tache]:
+        attendent = Projet.objects.filter(
+            voie=Voie.ENVELOPPE, etat__in=[EtatProjet.ORIENTE, EtatProjet.DEPOSE]
+        ).count()
+        texte = f"{compte(attendent, 'projet attend', 'projets attendent')} une aide." if attendent else A_JOUR
+        yield Tache("Enveloppes d’aides", reverse("projets:liste"), texte)
 
     def informer(self) -> Iterator[Tache]:
         yield Tache("Presse", reverse("presse:accueil"), "Les chiffres à une date, et les communiqués.")
