@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.accuses import accuse_de
 from candidatures.actions import depots
-from candidatures.etats import Qualite
 from candidatures.forms.dossiers import DepotForm
 from candidatures.lecture import lire
 from candidatures.models import AccuseReception, Depot, PieceDeposee
@@ -31,8 +30,6 @@ def deposer(request: HttpRequest, pk: int) -> HttpResponse:
     formulaire = DepotForm(request.POST)
     if not formulaire.is_valid():
         return _page(request, ouvrage, DepotForm(), refus="La demande reçue était incomplète : déposez de nouveau.")
-    if ouvrage.qualite is not Qualite.PORTEUR:
-        return _page(request, ouvrage, DepotForm(), refus="Seul le porteur du dossier peut le déposer.")
     cle = formulaire.cleaned_data["cle"]
     try:
         depot = depots.deposer(candidature=ouvrage.candidature, auteur=personne(request), recu_le=recu_le, cle=cle)
