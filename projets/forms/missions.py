@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator
 from candidatures.forms.champs import ChampDate, ChampSiren
 from projets.forms.filtres import epcis_de
 from projets.models import Industriel, Mission
-from rebond.socle.formulaires import Avec, EntierFr, FormulaireDsfr, Layout
+from rebond.socle.formulaires import Avec, Bouton, EntierFr, FormulaireDsfr, Layout
 from territoires.models import Epci
 
 PAS_DANS_L_AVENIR = "Cette date est dans l’avenir : choisissez aujourd’hui au plus tard."
@@ -39,7 +39,7 @@ class PriseEnChargeForm(FormulaireDePage):
 class EtapeForm(FormulaireDePage):
     """Taking the mission to its next step; the restitution alone asks for its date."""
 
-    bouton = "Passer à l’étape suivante"
+    bouton = ""
 
     def __init__(self, *args: Any, datee: bool, aujourd_hui: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,6 +47,9 @@ class EtapeForm(FormulaireDePage):
             self.fields["restituee_le"] = ChampDate(
                 label="Date de la restitution", validators=[MaxValueValidator(aujourd_hui, PAS_DANS_L_AVENIR)]
             )
+
+    def disposition(self) -> Layout:
+        return Layout(*self.fields, Bouton("Passer à l’étape suivante"))
 
 
 class IndustrielForm(FormulaireDsfr, forms.Form):
