@@ -75,12 +75,12 @@ CAHIER = (
     Section(
         "choc",
         "Le choc industriel",
-        "Décrivez ce qui touche l’industrie de votre territoire : fermeture, plan social, perte d’un donneur d’ordre, "
+        "Décrivez ce qui touche l’industrie de votre territoire : fermeture, plan social, perte d’un donneur d’ordre, "
         "mutation d’une filière.",
         (
             Question(
                 "description",
-                "Que s’est-il passé, et qu’est-ce qui est à craindre ?",
+                "Que s’est-il passé, et qu’est-ce qui est à craindre ?",
                 Type.TEXTE_LONG,
                 "Les faits, leurs dates, les sites concernés. Une à deux pages suffisent.",
                 longueur_max=6000,
@@ -119,7 +119,7 @@ CAHIER = (
                 "liste",
                 "Principales entreprises touchées",
                 Type.BLOC,
-                "Une ligne par entreprise. Le SIREN compte neuf chiffres ; il figure sur tous les documents de "
+                "Une ligne par entreprise. Le SIREN compte neuf chiffres ; il figure sur tous les documents de "
                 "l’entreprise.",
                 champs=(
                     Question("nom", "Raison sociale"),
@@ -137,7 +137,7 @@ CAHIER = (
         (
             Question(
                 "pilotage",
-                "Comment la démarche sera-t-elle pilotée ?",
+                "Comment la démarche sera-t-elle pilotée ?",
                 Type.TEXTE_LONG,
                 "Élu référent, comité de pilotage, services mobilisés.",
                 longueur_max=3000,
@@ -153,7 +153,7 @@ CAHIER = (
                 "deliberation_le",
                 "Date de la délibération qui autorise le dépôt",
                 Type.DATE,
-                "À joindre dans la rubrique « Pièces jointes ».",
+                "À joindre dans la rubrique « Pièces jointes ».",
                 obligatoire=False,
             ),
         ),
@@ -161,13 +161,13 @@ CAHIER = (
     Section(
         "projets",
         "Les projets déjà connus",
-        "Ce qui existe ou se prépare : la mission partira de là.",
+        "Ce qui existe ou se prépare : la mission partira de là.",
         (
             Question(
                 "projets",
                 "Projets industriels connus",
                 Type.TEXTE_LONG,
-                "Entreprise, objet, investissement envisagé, emplois. Écrivez « aucun » s’il n’y en a pas.",
+                "Entreprise, objet, investissement envisagé, emplois. Écrivez « aucun » s’il n’y en a pas.",
                 longueur_max=6000,
             ),
             Question("nombre_projets", "Nombre de projets connus", Type.ENTIER, obligatoire=False, unite="projets"),
@@ -187,9 +187,9 @@ CAHIER = (
         (
             Question(
                 "attentes",
-                "Qu’attendez-vous de la mission ?",
+                "Qu’attendez-vous de la mission ?",
                 Type.TEXTE_LONG,
-                "Une mission dure environ trois mois : état des lieux, rencontres d’entreprises, portefeuille de "
+                "Une mission dure environ trois mois : état des lieux, rencontres d’entreprises, portefeuille de "
                 "projets, feuille de route.",
                 longueur_max=4000,
             ),

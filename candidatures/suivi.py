@@ -17,7 +17,7 @@ ISSUES = {
     E.NON_RETENUE: ("Dossier non retenu", "Votre territoire n’a pas été retenu dans cette vague.", "info"),
     E.AJOURNEE: ("Dossier ajourné", "Vous pourrez déposer un dossier dans une prochaine vague.", "info"),
     E.IRRECEVABLE: ("Dossier irrecevable", "Votre dossier ne remplissait pas les conditions de l’appel.", "error"),
-    E.RETIREE: ("Dossier retiré", "Ce dossier a été retiré : il ne sera pas examiné.", "info"),
+    E.RETIREE: ("Dossier retiré", "Ce dossier a été retiré : il ne sera pas examiné.", "info"),
 }
 
 
@@ -53,14 +53,14 @@ def situation(candidature: Candidature, *, depot: Depot | None, a_redeposer: boo
     if depot is None:
         if ouverte:
             return Situation(
-                "Brouillon : ce dossier n’est pas déposé", "En l’état, personne ne l’examinera.", "warning"
+                "Brouillon : ce dossier n’est pas déposé", "En l’état, personne ne l’examinera.", "warning"
             )
         return Situation(
             "Ce dossier n’a pas été déposé",
             f"La vague s’est close le {cloture} (heure de Paris). Le contenu du brouillon est conservé.",
             "error",
         )
-    recu = f"Dépôt n° {depot.numero}, reçu le {instant_fr(depot.recu_le, secondes=True)} (heure de Paris)."
+    recu = f"Dépôt n° {depot.numero}, reçu le {instant_fr(depot.recu_le, secondes=True)} (heure de Paris)."
     if etat == E.EN_INSTRUCTION:
         return Situation("Dossier en instruction", f"{recu} Les résultats vous seront annoncés par courriel.", "info")
     if not ouverte:

@@ -12,9 +12,9 @@ from rebond.socle.typographie import instant_fr
 
 TEXTE = """Bonjour,
 
-Le portail a reçu le dossier {reference} du territoire « {territoire} », vague {vague}.
+Le portail a reçu le dossier {reference} du territoire « {territoire} », vague {vague}.
 
-Dépôt n° {numero}
+Dépôt n° {numero}
 Reçu le {recu_le} (heure de Paris)
 
 L’accusé de réception est joint à ce courriel.
@@ -22,7 +22,7 @@ L’accusé de réception est joint à ce courriel.
 Jusqu’à la clôture de la vague, vous pouvez modifier votre dossier et le déposer de nouveau.
 Seul le dernier dépôt sera examiné.
 
-Suivre votre dossier : {adresse}/candidatures/{pk}/
+Suivre votre dossier : {adresse}/candidatures/{pk}/
 
 L’équipe Rebond industriel
 """
@@ -57,7 +57,7 @@ def _ecrire_aux_participants(reception: AccuseReception, accuse: Accuse, documen
         mettre_en_file(
             cle=f"accuse-{accuse.numero}-{participant.pk}",
             destinataire=participant.email,
-            objet=f"{mention}Accusé de réception du dépôt n° {accuse.numero}",
+            objet=f"{mention}Accusé de réception du dépôt n° {accuse.numero}",
             texte=TEXTE.format(
                 reference=accuse.reference,
                 territoire=accuse.territoire,

@@ -53,7 +53,7 @@ def ouvrir_candidature(
     Raises `RegleEnfreinte` when the wave is not open at `maintenant`, or when this territory already has a file.
     """
     if not recu_a_temps(maintenant, vague.ouverture, vague.cloture):
-        raise RegleEnfreinte(f"La vague {vague.numero} n’est pas ouverte : aucun dossier ne peut y être commencé.")
+        raise RegleEnfreinte(f"La vague {vague.numero} n’est pas ouverte : aucun dossier ne peut y être commencé.")
     with traduire(CONFLITS), transaction.atomic():
         candidature = Candidature.objects.create(
             vague=vague, territoire=territoire, modifiee_le=maintenant, demonstration=demonstration
@@ -83,7 +83,7 @@ def enregistrer_section(
         verrouillee = _pour_ecrire(candidature, auteur, maintenant)
         if revision is not None and revision != verrouillee.revision:
             raise RevisionDepassee(
-                "Quelqu’un a enregistré ce dossier depuis que vous avez ouvert cette page. Rien n’a été écrasé : "
+                "Quelqu’un a enregistré ce dossier depuis que vous avez ouvert cette page. Rien n’a été écrasé : "
                 "relisez la version enregistrée, puis enregistrez de nouveau la vôtre."
             )
         verrouillee.contenu = verrouillee.contenu | {section: reponses}
@@ -170,7 +170,7 @@ def _pour_ecrire(candidature: Candidature, auteur: Utilisateur, maintenant: date
     if verrouillee.etat in ETATS_MODIFIABLES and maintenant >= vague.cloture:
         raise EcheanceDepassee(
             f"Votre demande est parvenue le {instant_fr(maintenant, secondes=True)} (heure de Paris), après la "
-            f"clôture de la vague {vague.numero}, fixée au {instant_fr(vague.cloture, secondes=True)} : "
+            f"clôture de la vague {vague.numero}, fixée au {instant_fr(vague.cloture, secondes=True)} : "
             "le dossier ne change plus.",
             recu_le=maintenant,
             echeance=vague.cloture,

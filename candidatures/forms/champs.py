@@ -67,7 +67,7 @@ class ChampSiren(forms.CharField):
         siren = siren_compact(super().clean(value))
         if siren and not siren_valide(siren):
             raise ValidationError(
-                "Ce numéro SIREN n’est pas valable : vérifiez ses neuf chiffres.", code="siren_invalide"
+                "Ce numéro SIREN n’est pas valable : vérifiez ses neuf chiffres.", code="siren_invalide"
             )
         return siren
 

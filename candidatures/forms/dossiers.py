@@ -27,7 +27,7 @@ class RechercheEpciForm(FormulaireDsfr, forms.Form):
 
     q = forms.CharField(
         label="Nom ou numéro SIREN de l’intercommunalité",
-        help_text="Par exemple « Cambrai » ou « 200 068 500 ».",
+        help_text="Par exemple « Cambrai » ou « 200 068 500 ».",
         max_length=100,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
@@ -50,7 +50,7 @@ class RechercheEpciForm(FormulaireDsfr, forms.Form):
         q: str = self.cleaned_data["q"]
         siren = siren_compact(q)
         if siren.isdecimal() and len(siren) >= 9 and not siren_valide(siren):
-            raise forms.ValidationError("Ce numéro SIREN n’est pas valable : vérifiez ses neuf chiffres.")
+            raise forms.ValidationError("Ce numéro SIREN n’est pas valable : vérifiez ses neuf chiffres.")
         return q
 
     @property
@@ -76,7 +76,7 @@ class OuvertureForm(FormulaireDsfr, forms.Form):
 
     chef_de_file = forms.ModelChoiceField(
         Epci.objects.none(),
-        label="Quelle intercommunalité est le chef de file ?",
+        label="Quelle intercommunalité est le chef de file ?",
         help_text="C’est elle qui dépose la candidature au nom du territoire.",
         to_field_name="siren",
         empty_label=None,
@@ -84,7 +84,7 @@ class OuvertureForm(FormulaireDsfr, forms.Form):
     )
     nom = forms.CharField(
         label="Nom du territoire",
-        help_text="Celui sous lequel il sera connu, par exemple « Cambrésis ». À défaut, les noms de ses membres.",
+        help_text="Celui sous lequel il sera connu, par exemple « Cambrésis ». À défaut, les noms de ses membres.",
         max_length=160,
         required=False,
     )

@@ -29,7 +29,7 @@ def deposer(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, ouvrage, DepotForm())
     formulaire = DepotForm(request.POST)
     if not formulaire.is_valid():
-        return _page(request, ouvrage, DepotForm(), refus="La demande reçue était incomplète : déposez de nouveau.")
+        return _page(request, ouvrage, DepotForm(), refus="La demande reçue était incomplète : déposez de nouveau.")
     cle = formulaire.cleaned_data["cle"]
     try:
         depot = depots.deposer(candidature=ouvrage.candidature, auteur=personne(request), recu_le=recu_le, cle=cle)

@@ -61,12 +61,12 @@ def ouvrir(request: HttpRequest) -> HttpResponse:
             candidature = _ouvrir(request, vague, recherche.choisis, formulaire)
         except RegleEnfreinte as erreur:
             if deja := _deja_le_mien(request, vague, recherche.choisis):
-                messages.info(request, "Vous participez déjà à ce dossier : il n’en a pas été ouvert d’autre.")
+                messages.info(request, "Vous participez déjà à ce dossier : il n’en a pas été ouvert d’autre.")
                 return redirect("candidatures:dossier", deja.pk)
             formulaire.add_error(None, erreur.message)
             statut = 409
         else:
-            messages.success(request, "Votre dossier est ouvert : c’est un brouillon, à compléter à votre rythme.")
+            messages.success(request, "Votre dossier est ouvert : c’est un brouillon, à compléter à votre rythme.")
             return redirect("candidatures:dossier", candidature.pk)
     return render(
         request,

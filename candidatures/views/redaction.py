@@ -58,7 +58,7 @@ def _enregistrer(request: HttpRequest, ouvrage: Ouvrage, saisie: SaisieDeSection
     valide = enregistrement.is_valid()
     revision = enregistrement.cleaned_data.get("revision", ouvrage.candidature.revision)
     if not (saisie.is_valid() and valide):
-        refus = "" if valide else "La page reçue était incomplète : enregistrez de nouveau."
+        refus = "" if valide else "La page reçue était incomplète : enregistrez de nouveau."
         return _page(request, ouvrage, saisie, revision=revision, refus=refus)
     try:
         dossiers.enregistrer_section(
@@ -73,7 +73,7 @@ def _enregistrer(request: HttpRequest, ouvrage: Ouvrage, saisie: SaisieDeSection
         return _page(request, ouvrage, saisie, refus=conflit.message, enregistree=_relue(ouvrage, saisie), status=409)
     except RegleEnfreinte as erreur:
         return _page(request, ouvrage, saisie, revision=revision, refus=erreur.message, status=409)
-    messages.success(request, f"Rubrique « {saisie.section.titre} » enregistrée dans le brouillon.")
+    messages.success(request, f"Rubrique « {saisie.section.titre} » enregistrée dans le brouillon.")
     if enregistrement.cleaned_data["suite"] == "dossier":
         return redirect("candidatures:dossier", ouvrage.candidature.pk)
     suivante = ETAPES[ETAPES.index(saisie.section.cle) + 1]
@@ -141,7 +141,7 @@ def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
 def enlever_piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponse:
     trouvee = _piece(mon_ouvrage(request, pk), piece_pk)
     dossiers.enlever_piece(piece=trouvee, auteur=personne(request), maintenant=horloge_base())
-    messages.success(request, f"« {trouvee.nom} » ne fait plus partie du brouillon.")
+    messages.success(request, f"« {trouvee.nom} » ne fait plus partie du brouillon.")
     return redirect("candidatures:pieces", pk)
 
 

@@ -34,7 +34,7 @@ ACCUSE = Accuse(
 def test_il_dit_tout_ce_que_le_code_demande_et_de_quoi_prouver() -> None:
     html = en_html(ACCUSE)
     for attendu in (
-        "dépôt n° R14-0042-1",
+        "dépôt n°\u00a0R14-0042-1",
         "1er\u00a0juin\u00a02026 à 11:59:59 (heure de Paris)",
         "1er\u00a0juin\u00a02026 à 12:00:01 (heure de Paris)",
         "L. 112-11 et R. 112-11-1",
@@ -75,12 +75,12 @@ def test_de_quantieme_a_quantieme(jour: date, mois: int, attendu: date) -> None:
 
 
 @pytest.mark.django_db
-@override_settings(ACCUSE_SILENCE="Silence : {date}.", ACCUSE_MOIS=2, ACCUSE_SERVICE="Un autre service")
+@override_settings(ACCUSE_SILENCE="Silence : {date}.", ACCUSE_MOIS=2, ACCUSE_SERVICE="Un autre service")
 def test_le_texte_appartient_aux_reglages() -> None:
     depot = f.un_depot()
     depot.recu_le = datetime(2026, 7, 31, 23, 30, tzinfo=PARIS)
     accuse = accuse_de(depot)
-    assert accuse.silence == "Silence : 30\u00a0septembre\u00a02026."
+    assert accuse.silence == "Silence : 30\u00a0septembre\u00a02026."
     assert accuse.service.nom == "Un autre service"
 
 

@@ -136,8 +136,8 @@ class TestOuverture:
         ("recherche", "message"),
         [
             ("200 068 501", "Ce numéro SIREN n’est pas valable"),
-            ("732829320", "Aucune intercommunalité ne correspond à « 732829320 »"),
-            ("atlantide", "Aucune intercommunalité ne correspond à « atlantide »"),
+            ("732829320", "Aucune intercommunalité ne correspond à « 732829320 »"),
+            ("atlantide", "Aucune intercommunalité ne correspond à « atlantide »"),
         ],
     )
     def test_une_recherche_sans_resultat_le_dit_et_garde_la_saisie(self, recherche, message):

@@ -133,7 +133,7 @@ class TestSituation:
         return client.get(page("dossier", candidature.pk)).context["ouvrage"].situation.titre
 
     def test_un_brouillon_ne_peut_pas_passer_pour_depose(self, candidature, porteur):
-        assert self.titre(porteur, candidature) == "Brouillon : ce dossier n’est pas déposé"
+        assert self.titre(porteur, candidature) == "Brouillon : ce dossier n’est pas déposé"
 
     def test_des_modifications_apres_le_depot_sont_dites(self, candidature, porteur):
         f.un_depot(candidature)

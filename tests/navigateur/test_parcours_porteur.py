@@ -99,7 +99,7 @@ def test_du_compte_a_l_accuse_de_reception(navigateur: Page) -> None:
     navigateur.get_by_label("Nom du territoire").fill("La Vallée")
     navigateur.keyboard.press("Enter")
 
-    expect(navigateur.get_by_role("heading", name="Brouillon : ce dossier n’est pas déposé")).to_be_visible()
+    expect(navigateur.get_by_role("heading", name="Brouillon : ce dossier n’est pas déposé")).to_be_visible()
     controler(navigateur)
     candidature = Candidature.objects.get()
     assert candidature.territoire.cle == epci.siren
@@ -122,7 +122,7 @@ def test_du_compte_a_l_accuse_de_reception(navigateur: Page) -> None:
     expect(navigateur.get_by_role("link", name="délibération.pdf")).to_be_visible()
     controler(navigateur)
 
-    navigateur.get_by_role("link", name="Continuer : relire et déposer").click()
+    navigateur.get_by_role("link", name="Continuer : relire et déposer").click()
     controler(navigateur)
     navigateur.get_by_role("button", name="Déposer le dossier").press("Enter")
     expect(navigateur.get_by_role("heading", name="Votre dossier est déposé")).to_be_visible()
@@ -177,7 +177,7 @@ def test_sans_script_un_territoire_se_choisit_par_ses_resultats(browser: Browser
         page.get_by_role("button", name="Choisir cette intercommunalité").click()
     page.get_by_role("radio", name=second.nom).check(force=True)
     page.get_by_role("button", name="Commencer le dossier").click()
-    expect(page.get_by_role("heading", name="Brouillon : ce dossier n’est pas déposé")).to_be_visible()
+    expect(page.get_by_role("heading", name="Brouillon : ce dossier n’est pas déposé")).to_be_visible()
     contexte.close()
     territoire = Candidature.objects.get().territoire
     assert (set(territoire.epcis.all()), territoire.chef_de_file) == ({premier, second}, second)
