@@ -259,9 +259,9 @@ ACCUSE_SILENCE = env.texte(
 )
 ACCUSE_RECOURS = env.texte(
     "REBOND_ACCUSE_RECOURS",
-    "Une décision défavorable, expresse ou implicite, peut être contestée dans les deux mois : par un recours gracieux "
-    "auprès du service désigné ci-dessus, par un recours hiérarchique auprès du ministre chargé de l’industrie, ou "
-    "devant le tribunal administratif compétent, notamment par l’application Télérecours citoyens "
+    "Une décision défavorable, expresse ou implicite, peut être contestée dans les deux mois : par un recours "
+    "gracieux auprès du service désigné ci-dessus, par un recours hiérarchique auprès du ministre chargé de "
+    "l’industrie, ou devant le tribunal administratif compétent, notamment par l’application Télérecours citoyens "
     "(www.telerecours.fr).",
 )
 
