@@ -18,6 +18,7 @@ from projets.regles import actes_possibles
 from rebond.socle.models import EntreeJournal
 from rebond.socle.temps import horloge_base, jour_de_paris
 from territoires.etats import Role
+from territoires.regles import siren_fictif
 from tests.fabriques import un_agent, un_utilisateur, une_vague
 from tests.projets import conduite, decor
 
@@ -181,7 +182,7 @@ def test_pour_les_autres_le_projet_n_existe_pas(client: Client, projet: Projet, 
 def test_un_projet_ne_se_lit_que_dans_sa_mission(equipe: Client, mission: Mission) -> None:
     autre = Mission.objects.create(titre="Autre mission")
     epci = mission.labellisations.get().territoire.chef_de_file
-    industriel = autre.industriels.create(siren=decor.siren_fictif(82_000), nom="Ailleurs", epci=epci)
+    industriel = autre.industriels.create(siren=siren_fictif(82_000), nom="Ailleurs", epci=epci)
     ailleurs = decor.un_projet(industriel, un_utilisateur())
     assert equipe.get(f"/missions/{mission.pk}/projets/{ailleurs.pk}/").status_code == 404
 
