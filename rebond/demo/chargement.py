@@ -12,6 +12,7 @@ from candidatures.actions import cloture, depots, dossiers, instruction, labelli
 from candidatures.actions.vagues import generer_calendrier
 from candidatures.etats import Qualite, SensDecision
 from candidatures.models import Candidature, Labellisation, Vague
+from projets.actions.communiques import figer
 from rebond.demo import comptes, mission
 from rebond.demo.dossiers import Atelier
 from rebond.socle.temps import PARIS, horloge_base
@@ -83,6 +84,7 @@ def charger(maintenant: datetime) -> None:
     _vague_en_instruction(derniere, atelier)
     cambrai = Labellisation.objects.get(territoire=territoire_du_groupement(groupements.CAMBRESIS))
     mission.charger(cambrai, personnes)
+    figer(au=mission.RESTITUTION, acteur=personnes["presse"], maintenant=maintenant)
     _vague_ouverte(Vague.objects.ouvertes(maintenant).get(), atelier, maintenant)
     pilote = atelier.territoire_fictif("Pilote des Quatre-Canaux", "76")
     Territoire.objects.filter(pk=pilote.pk).update(pilote_france_relance=True)

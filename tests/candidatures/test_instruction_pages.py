@@ -274,9 +274,7 @@ def test_une_regle_qui_refuse_se_lit_au_dessus_de_ce_qui_est_ecrit():
     client = connecter(f.un_agent(Role.INSTRUCTEUR))
     instruire(dossier)
     autre = f.un_agent(Role.EXPERT)
-    instruction.declarer_interet(
-        candidature=dossier, utilisateur=autre, motif="Mandat.", maintenant=horloge_base()
-    )
+    instruction.declarer_interet(candidature=dossier, utilisateur=autre, motif="Mandat.", maintenant=horloge_base())
     reponse = client.post(
         f"/instruction/dossiers/{dossier.pk}/avis/demander/", {"expert": autre.pk, "question": "Ma question."}
     )
@@ -308,6 +306,7 @@ def test_le_proces_verbal_telecharge_a_l_empreinte_annoncee():
     client = connecter(f.un_agent(Role.VALIDEUR))
     contenu = client.get(f"/instruction/vagues/{vague.numero}/proces-verbal.json").content
     assert hashlib.sha256(contenu).hexdigest() == vague.proces_verbal.empreinte
-    assert vague.proces_verbal.empreinte in client.get(
-        f"/instruction/vagues/{vague.numero}/proces-verbal/"
-    ).content.decode()
+    assert (
+        vague.proces_verbal.empreinte
+        in client.get(f"/instruction/vagues/{vague.numero}/proces-verbal/").content.decode()
+    )

@@ -95,9 +95,7 @@ def test_la_liste_doit_etre_exactement_celle_des_dossiers_instruits(valideur):
 
 def test_un_territoire_deja_laureat_ne_l_est_pas_deux_fois_et_rien_n_est_decide(valideur):
     _, (laureat,) = une_vague_decidee(valideur, SensDecision.LABELLISER)
-    vague = f.une_vague(
-        ouverture=laureat.vague.cloture, cloture=laureat.vague.cloture + timedelta(minutes=1)
-    )
+    vague = f.une_vague(ouverture=laureat.vague.cloture, cloture=laureat.vague.cloture + timedelta(minutes=1))
     from candidatures.actions import cloture
 
     encore = f.une_candidature(vague=vague, territoire=laureat.territoire)
@@ -134,9 +132,7 @@ def test_la_base_refuse_la_decision_de_qui_a_instruit_meme_si_un_autre_a_refait_
         instruction.proposer(
             candidature=dossier, sens=SensDecision.LABELLISER, motif="Prêt.", auteur=auteur, maintenant=maintenant
         )
-    decision = Decision(
-        candidature=dossier, sens=SensDecision.LABELLISER, valideur=personne, prise_le=maintenant
-    )
+    decision = Decision(candidature=dossier, sens=SensDecision.LABELLISER, valideur=personne, prise_le=maintenant)
     with pytest.raises(IntegrityError) as erreur:
         decision.save()
     assert nom_contrainte(erreur.value) == "valideur_n_a_pas_instruit"

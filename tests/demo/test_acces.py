@@ -26,7 +26,13 @@ POUR_TOUS = {
     "plan_du_site",
     "sante",
 }
-POUR_TOUT_COMPTE = {"tableau_de_bord", "candidatures:liste", "candidatures:ouvrir", "territoires:recherche_epci"}
+POUR_TOUT_COMPTE = {
+    "candidatures:liste",
+    "candidatures:ouvrir",
+    "projets:liste",
+    "tableau_de_bord",
+    "territoires:recherche_epci",
+}
 VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
 ABSENTS = {"au": "1999-01-01", "cle": "inconnue", "format_": "inconnu"}
 JETON = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
