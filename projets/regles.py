@@ -2,6 +2,9 @@
 
 from projets.etats import TRANSITIONS_PROJET, EtatMission, EtatProjet, Voie
 
+# Acts on a project that need nothing but their name, in the order of its life.
+ACTES_SIMPLES = ("qualifier", "deposer_demande", "refuser", "engager", "realiser", "abandonner")
+
 # Once the mission is closed, what it gathered is history.
 ETAPES_OUVERTES = frozenset(EtatMission) - {EtatMission.A_LANCER, EtatMission.CLOSE}
 
@@ -24,7 +27,7 @@ def peut_avancer(etat: str) -> bool:
 
 
 def mission_ouverte(etat: str) -> bool:
-    """Whether companies, projects and the roadmap may still change."""
+    """Whether companies, projects, envelopes and the roadmap may change: launched, and not closed yet."""
     return etat in ETAPES_OUVERTES
 
 
@@ -38,6 +41,5 @@ def peut_accorder(etat: str, voie: str) -> bool:
 
 
 def actes_possibles(etat: str) -> list[str]:
-    """Acts without further data that a project in this state may go through, in the table's order."""
-    simples = ("qualifier", "deposer_demande", "refuser", "engager", "realiser", "abandonner")
-    return [acte for acte in simples if TRANSITIONS_PROJET.permet(acte, EtatProjet(etat))]
+    """Those of `ACTES_SIMPLES` that a project in this state may go through."""
+    return [acte for acte in ACTES_SIMPLES if TRANSITIONS_PROJET.permet(acte, EtatProjet(etat))]

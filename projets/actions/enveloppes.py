@@ -6,15 +6,13 @@ from datetime import date, datetime
 from django.db import transaction
 
 from projets.models import Cofinancement, Concours, Enveloppe, Mission, Projet
-from projets.regles import peut_accorder
+from projets.regles import mission_ouverte, peut_accorder
 from rebond.socle.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
 from rebond.socle.models import Utilisateur
 from rebond.socle.transitions import appliquer
 from rebond.socle.typographie import euros
-from territoires.etats import Role
-from territoires.habilitations import a_le_role
 
 
 def ouvrir_enveloppe(
@@ -27,14 +25,17 @@ def ouvrir_enveloppe(
     acteur: Utilisateur,
     maintenant: datetime,
 ) -> Enveloppe:
-    """Open an envelope of `montant` whole euros; `cofinancements` says who puts what, and adds up to it when given."""
-    _verifier_gestionnaire(acteur)
+    """Open an envelope of `montant` whole euros; `cofinancements` says who puts what, and adds up to it when given.
+
+    Raises `RegleEnfreinte` for anyone but a fund manager of that place, and for a mission that is not under way.
+    """
     if cofinancements and sum(cofinancements.values()) != montant:
         raise RegleEnfreinte(
             f"La somme des cofinancements ({euros(sum(cofinancements.values()))}) diffère du montant de l’enveloppe "
             f"({euros(montant)})."
         )
     with transaction.atomic():
+        _verrouiller(mission, acteur)
         enveloppe = Enveloppe.objects.create(mission=mission, nom=nom, montant=montant, ouverte_le=ouverte_le)
         Cofinancement.objects.bulk_create(
             Cofinancement(enveloppe=enveloppe, financeur=financeur, montant=part)
@@ -55,15 +56,16 @@ def accorder(
 ) -> Concours:
     """Grant `montant` whole euros to a project that was sent to this envelope.
 
-    Raises `RegleEnfreinte` with what is left when the envelope does not hold that much any more.
+    Raises `RegleEnfreinte` with what is left when the envelope does not hold that much any more, for anyone but a fund
+    manager of that place, and for a mission that is not under way.
     """
-    _verifier_gestionnaire(acteur)
     depassement = {
         "concours_dans_l_enveloppe": "Ce concours dépasse ce qui reste dans l’enveloppe. Rien n’a été accordé.",
         "projets_concours_projet_id_key": "Ce projet a déjà reçu un concours.",
         "concours_positif": "Un concours est un montant positif.",
     }
     with traduire(depassement), transaction.atomic():
+        _verrouiller(enveloppe.mission, acteur)
         # The same lock as the trigger's, taken first: what is left is then exact in the message.
         Enveloppe.objects.select_for_update().get(pk=enveloppe.pk)
         totaux = Enveloppe.objects.avec_totaux().get(pk=enveloppe.pk)
@@ -84,6 +86,10 @@ def accorder(
     return concours
 
 
-def _verifier_gestionnaire(acteur: Utilisateur) -> None:
-    if not a_le_role(acteur, Role.GESTIONNAIRE):
-        raise RegleEnfreinte("Seul un gestionnaire d’enveloppe peut le faire.")
+def _verrouiller(mission: Mission, acteur: Utilisateur) -> None:
+    """Lock the mission's row first, as its team does: orienting and granting take turns and never block each other."""
+    mission = Mission.objects.select_for_update(of=("self",)).get(pk=mission.pk)
+    if not Mission.objects.financables_par(acteur).filter(pk=mission.pk).exists():
+        raise RegleEnfreinte("Seul un gestionnaire d’enveloppe de ce territoire peut le faire.")
+    if not mission_ouverte(mission.etat):
+        raise RegleEnfreinte("Cette mission n’est pas en cours : rien ne s’y accorde.")

@@ -53,11 +53,15 @@ def ouvrir_mission(
     """Give one or several laureates their mission together, with its title, beginning and team.
 
     The missions that wait « à lancer » for these laureates become one. Raises `RegleEnfreinte` when one of them has
-    begun, or when someone of the team is not a chargé de mission.
+    begun, when a laureate is not announced yet, or when `acteur` or someone of the team is not a chargé de mission.
     """
     laureats = list(labellisations)
     if not laureats:
         raise RegleEnfreinte("Une mission accompagne au moins un territoire lauréat.")
+    if any(laureat.annoncee_le is None for laureat in laureats):
+        raise RegleEnfreinte("Une mission s’ouvre après l’annonce de ses territoires lauréats.")
+    if not a_le_role(acteur, Role.CHARGE_MISSION):
+        raise RegleEnfreinte("Seul un chargé de mission peut ouvrir une mission.")
     with transaction.atomic():
         for laureat in laureats:
             preparer(labellisation=laureat, acteur=acteur, maintenant=maintenant)
@@ -69,6 +73,8 @@ def ouvrir_mission(
         if any(m.etat != EtatMission.A_LANCER for m in (mission, *autres)):
             raise RegleEnfreinte("L’un de ces territoires a déjà une mission en cours.")
         MissionLabellisation.objects.filter(mission__in=autres).update(mission=mission)
+        for autre in autres:
+            consigner("reunir", autre, acteur=acteur, fait_le=maintenant, avec=mission.pk)
         Mission.objects.filter(pk__in=[autre.pk for autre in autres]).delete()
         mission.titre, mission.debut, mission.contexte = titre, debut, contexte
         mission.demonstration = demonstration
@@ -95,6 +101,8 @@ def prendre_en_charge(*, mission: Mission, debut: date, acteur: Utilisateur, mai
         mission = Mission.objects.select_for_update().get(pk=mission.pk)
         if mission.etat != EtatMission.A_LANCER:
             raise RegleEnfreinte("Cette mission est déjà lancée.")
+        if not Mission.objects.a_prendre_en_charge_par(acteur).filter(pk=mission.pk).exists():
+            raise RegleEnfreinte("Seul un chargé de mission de ce territoire peut prendre cette mission en charge.")
         rejoindre(mission=mission, utilisateur=acteur, acteur=acteur, maintenant=maintenant)
         mission.debut = debut
         mission.save(update_fields=["debut"])

@@ -7,6 +7,7 @@ from django.db import transaction
 from projets.actions.missions import verrouiller_ouverte
 from projets.etats import Voie
 from projets.models import Enveloppe, Estimation, Industriel, Projet
+from projets.regles import ACTES_SIMPLES
 from rebond.socle.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
@@ -107,7 +108,9 @@ def qualifier(*, projet: Projet, acteur: Utilisateur, maintenant: datetime) -> P
 
 
 def faire(*, projet: Projet, acte: str, acteur: Utilisateur, maintenant: datetime) -> Projet:
-    """An act that needs nothing but its name: see `projets.regles.actes_possibles`."""
+    """One of `projets.regles.ACTES_SIMPLES`; the others write more than a state and have their own function."""
+    if acte not in ACTES_SIMPLES:
+        raise ValueError(acte)
     with transaction.atomic():
         verrouiller_ouverte(projet.mission, acteur)
         return appliquer(projet, acte, acteur=acteur, maintenant=maintenant)

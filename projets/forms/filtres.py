@@ -7,6 +7,7 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import OrderBy
+from django.db.models.functions import Lower
 
 from projets.etats import EtatMission, EtatProjet, NatureProjet
 from projets.models import Industriel, Mission, MissionLabellisation, Projet
@@ -20,6 +21,11 @@ RANG_ETAPE = Case(
 RANG_ETAT_PROJET = Case(
     *(When(etat=etat, then=Value(rang)) for rang, etat in enumerate(EtatProjet)), output_field=IntegerField()
 )
+
+
+def alphabetique(champ: str) -> Lower:
+    """Sorts « Écully » with « E » and « usine » with « U », which the database's collation (C) does not."""
+    return Lower(f"{champ}__unaccent")
 
 
 class Filtres(FormulaireDsfr, forms.Form):
@@ -53,11 +59,13 @@ class Filtres(FormulaireDsfr, forms.Form):
 
 def epcis_de(mission: Mission) -> QuerySet[Epci]:
     """Members of the territories that the mission serves."""
-    return Epci.objects.filter(pk__in=mission.labellisations.values("territoire__epcis")).order_by("nom", "pk")
+    return Epci.objects.filter(pk__in=mission.labellisations.values("territoire__epcis")).order_by(
+        alphabetique("nom"), "pk"
+    )
 
 
 class FiltresMissionsForm(Filtres):
-    TRIS = {"debut": "debut", "titre": "titre", "etape": RANG_ETAPE, "restituee_le": "restituee_le"}
+    TRIS = {"debut": "debut", "titre": alphabetique("titre"), "etape": RANG_ETAPE, "restituee_le": "restituee_le"}
 
     q = forms.CharField(label="Mission ou territoire", max_length=100, required=False)
     etape = forms.ChoiceField(label="Étape", choices=[("", "Toutes"), *EtatMission.choices], required=False)
@@ -84,7 +92,12 @@ def _accompagne(territoires: QuerySet[Territoire]) -> Q:
 
 
 class FiltresIndustrielsForm(Filtres):
-    TRIS = {"nom": "nom", "epci": "epci__nom", "effectif": "effectif", "rencontre_le": "rencontre_le"}
+    TRIS = {
+        "nom": alphabetique("nom"),
+        "epci": alphabetique("epci__nom"),
+        "effectif": "effectif",
+        "rencontre_le": "rencontre_le",
+    }
     RENCONTRES: ClassVar[dict[str, tuple[str, Q]]] = {
         "oui": ("Rencontrés", Q(rencontre_le__isnull=False)),
         "non": ("À rencontrer", Q(rencontre_le=None)),
@@ -124,9 +137,9 @@ def _cherche_industriel(saisie: str, prefixe: str = "") -> Q:
 
 class FiltresProjetsForm(Filtres):
     TRIS = {
-        "intitule": "intitule",
-        "industriel": "industriel__nom",
-        "epci": "epci__nom",
+        "intitule": alphabetique("intitule"),
+        "industriel": alphabetique("industriel__nom"),
+        "epci": alphabetique("epci__nom"),
         "etat": RANG_ETAT_PROJET,
         "recense_le": "recense_le",
         "investissement": "investissement",

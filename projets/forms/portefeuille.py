@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator
 
 from candidatures.forms.champs import ChampDate, ChampTexteLong
 from projets.etats import NatureProjet, Voie
-from projets.forms.filtres import epcis_de
+from projets.forms.filtres import alphabetique, epcis_de
 from projets.forms.missions import PAS_DANS_L_AVENIR
 from projets.models import Enveloppe, Industriel, Mission, Projet
 from rebond.socle.formulaires import Avec, EntierFr, FormulaireDsfr, Layout
@@ -86,7 +86,7 @@ class ProjetForm(MesuresForm, DescriptionForm):
 
     def __init__(self, *args: Any, mission: Mission, aujourd_hui: date, **kwargs: Any) -> None:
         super().__init__(*args, mission=mission, **kwargs)
-        self.fields["industriel"].queryset = mission.industriels.order_by("nom", "pk")  # type: ignore[attr-defined]
+        self.fields["industriel"].queryset = mission.industriels.order_by(alphabetique("nom"), "pk")  # type: ignore[attr-defined]
         self.fields["recense_le"].validators.append(MaxValueValidator(aujourd_hui, PAS_DANS_L_AVENIR))
 
     def disposition(self) -> Layout:

@@ -8,7 +8,8 @@ from django.db.models.functions import Coalesce
 
 from projets.models.missions import Mission
 
-# Design, invariant 4: the envelope's row is locked before the sum is read, so that simultaneous grants queue up.
+# Design, invariant 4: the envelope's row is locked before the sum is read, so that simultaneous grants queue up. After
+# the wait, the sum is another statement: it sees what was committed meanwhile (READ COMMITTED).
 CONCOURS_DANS_L_ENVELOPPE = """
     SELECT montant INTO STRICT plafond FROM projets_enveloppe WHERE id = NEW.enveloppe_id FOR UPDATE;
     SELECT COALESCE(SUM(montant), 0) INTO accorde FROM projets_concours WHERE enveloppe_id = NEW.enveloppe_id;

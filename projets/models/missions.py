@@ -5,14 +5,16 @@ from typing import TYPE_CHECKING, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from candidatures.models import Labellisation, Participation
 from projets.etats import TRANSITIONS_MISSION, EtatMission
 from rebond.socle.etats import Table, declencheur_etats
 from territoires.etats import Role
-from territoires.habilitations import a_le_role
-from territoires.models import Epci
+from territoires.habilitations import a_le_role, perimetre
+from territoires.models import Epci, Territoire
 from territoires.models.contraintes import siren_correct
+from territoires.regles import Perimetre
 
 if TYPE_CHECKING:
     from rebond.socle.models import Utilisateur
@@ -20,27 +22,55 @@ if TYPE_CHECKING:
 
 class MissionQuerySet(models.QuerySet["Mission"]):
     def visibles_par(self, utilisateur: "Utilisateur") -> "MissionQuerySet":
-        """A mission's team, the people of its territories once it is announced, the fund managers, instructeurs and
-        valideurs; every chargé de mission sees those that wait for a team."""
+        """A mission's team; valideurs; the instructeurs and fund managers of its territories; and, once the embargo on
+        its laureates is over, their own people, and the chargés de mission as long as it waits for a team."""
         if not utilisateur.is_authenticated:
             return self.none()
-        if a_le_role(utilisateur, Role.GESTIONNAIRE, Role.INSTRUCTEUR, Role.VALIDEUR):
+        if a_le_role(utilisateur, Role.VALIDEUR):
             return self.all()
-        du_territoire = MissionLabellisation.objects.filter(
-            labellisation__candidature__in=Participation.objects.filter(utilisateur=utilisateur).values("candidature"),
-            labellisation__annoncee_le__isnull=False,
-        )
         de_l_equipe = EquipeMission.objects.filter(utilisateur=utilisateur)
-        visibles = Q(pk__in=du_territoire.values("mission")) | Q(pk__in=de_l_equipe.values("mission"))
+        visibles = Q(pk__in=de_l_equipe.values("mission"))
+        visibles |= _dans(perimetre(utilisateur, Role.INSTRUCTEUR, Role.GESTIONNAIRE))
+        visibles |= Q(pk__in=self.publiques().values("pk")) & _du_territoire(utilisateur)
         if a_le_role(utilisateur, Role.CHARGE_MISSION):
-            visibles |= Q(etat=EtatMission.A_LANCER)
+            visibles |= Q(pk__in=self.a_prendre_en_charge_par(utilisateur).values("pk"))
         return self.filter(visibles)
+
+    def publiques(self) -> "MissionQuerySet":
+        """None of its laureates is still under embargo, by the database's clock."""
+        secretes = MissionLabellisation.objects.exclude(labellisation__publique_a__lte=Now())
+        return self.exclude(pk__in=secretes.values("mission"))
+
+    def a_prendre_en_charge_par(self, utilisateur: "Utilisateur") -> "MissionQuerySet":
+        """Those of the person's périmètre that wait for a team."""
+        la = _dans(perimetre(utilisateur, Role.CHARGE_MISSION))
+        return self.publiques().filter(la, etat=EtatMission.A_LANCER)
 
     def modifiables_par(self, utilisateur: "Utilisateur") -> "MissionQuerySet":
         """The team alone writes in a mission, as long as it holds the role of chargé de mission."""
         if not utilisateur.is_authenticated or not a_le_role(utilisateur, Role.CHARGE_MISSION):
             return self.none()
         return self.filter(pk__in=EquipeMission.objects.filter(utilisateur=utilisateur).values("mission"))
+
+    def financables_par(self, utilisateur: "Utilisateur") -> "MissionQuerySet":
+        """Those whose envelopes the person opens and grants from: the périmètre of a fund manager."""
+        return self.filter(_dans(perimetre(utilisateur, Role.GESTIONNAIRE)))
+
+
+def _dans(ou: Perimetre) -> Q:
+    """Missions with a laureate territory there; none for an empty périmètre."""
+    if ou.national:
+        return Q(pk__isnull=False)
+    territoires = Territoire.objects.dans(ou)
+    rattachements = MissionLabellisation.objects.filter(labellisation__territoire__in=territoires.values("pk"))
+    return Q(pk__in=rattachements.values("mission"))
+
+
+def _du_territoire(utilisateur: "Utilisateur") -> Q:
+    """Missions that came out of a file in which the person takes part."""
+    dossiers = Participation.objects.filter(utilisateur=utilisateur)
+    rattachements = MissionLabellisation.objects.filter(labellisation__candidature__in=dossiers.values("candidature"))
+    return Q(pk__in=rattachements.values("mission"))
 
 
 class Mission(models.Model):

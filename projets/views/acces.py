@@ -23,6 +23,20 @@ def modifiable(request: HttpRequest, mission: Mission) -> bool:
     return mission_ouverte(mission.etat) and de_l_equipe(request, mission)
 
 
+def finance(request: HttpRequest, mission: Mission) -> bool:
+    """Whether to show the buttons that open an envelope and grant from it: the rule of the actions."""
+    financables = Mission.objects.financables_par(personne(request))
+    return mission_ouverte(mission.etat) and financables.filter(pk=mission.pk).exists()
+
+
+def financer(request: HttpRequest, pk: int) -> Mission:
+    """The mission for a fund manager of that place, 404 for anyone else; `RegleEnfreinte` when it is not under way."""
+    mission = get_object_or_404(Mission.objects.financables_par(personne(request)), pk=pk)
+    if not mission_ouverte(mission.etat):
+        raise RegleEnfreinte("Cette mission n’est pas en cours : rien ne s’y accorde.")
+    return mission
+
+
 def modifier(request: HttpRequest, pk: int) -> Mission:
     """The mission for someone of its team, 404 for anyone else; `RegleEnfreinte` when it is not under way."""
     mission = get_object_or_404(Mission.objects.modifiables_par(personne(request)), pk=pk)

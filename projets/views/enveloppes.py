@@ -13,10 +13,9 @@ from projets.actions import enveloppes as actions
 from projets.forms.enveloppes import ConcoursForm, EnveloppeForm
 from projets.models import Concours, Enveloppe, Mission, Projet
 from projets.regles import peut_accorder
+from projets.views import acces
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire, personne
-from territoires.etats import Role
-from territoires.habilitations import a_le_role, role_requis
 
 
 @dataclass(frozen=True)
@@ -39,19 +38,19 @@ class Situation:
 @require_safe
 @login_required
 def enveloppe(request: HttpRequest, mission_id: int) -> HttpResponse:
-    mission = _mission(request, mission_id)
+    mission = acces.lire(request, mission_id)
     contexte = {
         "mission": mission,
         "situations": _situations(mission),
-        "gestionnaire": a_le_role(request.user, Role.GESTIONNAIRE),
+        "gestionnaire": acces.finance(request, mission),
     }
     return render(request, "projets/enveloppe.html", contexte)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@role_requis(Role.GESTIONNAIRE)
+@login_required
 def ouvrir_enveloppe(request: HttpRequest, mission_id: int) -> HttpResponse:
-    mission = _mission(request, mission_id)
+    mission = acces.financer(request, mission_id)
     formulaire = EnveloppeForm(
         request.POST if request.method == "POST" else None, initial={"ouverte_le": jour_de_paris(horloge_base())}
     )
@@ -73,9 +72,9 @@ def ouvrir_enveloppe(request: HttpRequest, mission_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@role_requis(Role.GESTIONNAIRE)
+@login_required
 def accorder(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
-    mission = _mission(request, mission_id)
+    mission = acces.financer(request, mission_id)
     situation = _situation(get_object_or_404(_enveloppes(mission), pk=pk))
     maintenant = horloge_base()
     formulaire = ConcoursForm(
@@ -96,10 +95,6 @@ def accorder(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
         succes="Le concours est accordé.",
         vers=reverse("conduite:enveloppe", args=[mission.pk]),
     )
-
-
-def _mission(request: HttpRequest, pk: int) -> Mission:
-    return get_object_or_404(Mission.objects.visibles_par(personne(request)), pk=pk)
 
 
 def _enveloppes(mission: Mission) -> QuerySet[Enveloppe]:

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from projets.actions import feuilles as actions
 from projets.forms.feuilles import AxeForm
 from projets.models import Axe, FeuilleDeRoute, Mission
-from projets.regles import mission_ouverte
-from rebond.socle.erreurs import RegleEnfreinte
+from projets.views import acces
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
 
@@ -20,16 +19,12 @@ from rebond.socle.vues import conduire, personne
 @require_safe
 @login_required
 def feuille_de_route(request: HttpRequest, mission_id: int) -> HttpResponse:
-    mission = get_object_or_404(Mission.objects.visibles_par(personne(request)), pk=mission_id)
-    modifiable = (
-        mission_ouverte(mission.etat)
-        and Mission.objects.modifiables_par(personne(request)).filter(pk=mission.pk).exists()
-    )
+    mission = acces.lire(request, mission_id)
     contexte = {
         "mission": mission,
         "feuille": FeuilleDeRoute.objects.filter(mission=mission).first(),
         "axes": list(_axes(mission).prefetch_related("actions", "epcis")),
-        "modifiable": modifiable,
+        "modifiable": acces.modifiable(request, mission),
     }
     return render(request, "projets/feuille_de_route.html", contexte)
 
@@ -37,13 +32,13 @@ def feuille_de_route(request: HttpRequest, mission_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def ajouter_axe(request: HttpRequest, mission_id: int) -> HttpResponse:
-    return _ecrire(request, _modifiable(request, mission_id), None)
+    return _ecrire(request, acces.modifier(request, mission_id), None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def modifier_axe(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
-    mission = _modifiable(request, mission_id)
+    mission = acces.modifier(request, mission_id)
     return _ecrire(request, mission, get_object_or_404(_axes(mission), pk=pk))
 
 
@@ -79,7 +74,7 @@ def _ecrire(request: HttpRequest, mission: Mission, axe: Axe | None) -> HttpResp
 @require_POST
 @login_required
 def deplacer_axe(request: HttpRequest, mission_id: int, pk: int, *, vers_le_haut: bool) -> HttpResponse:
-    mission = _modifiable(request, mission_id)
+    mission = acces.modifier(request, mission_id)
     axe = get_object_or_404(_axes(mission), pk=pk)
     actions.deplacer_axe(axe=axe, vers_le_haut=vers_le_haut, acteur=personne(request), maintenant=horloge_base())
     messages.success(request, f"L’axe « {axe.titre} » est déplacé.")
@@ -90,20 +85,13 @@ def deplacer_axe(request: HttpRequest, mission_id: int, pk: int, *, vers_le_haut
 @login_required
 def retirer_axe(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     """A page that asks first: nothing brings an axis back."""
-    mission = _modifiable(request, mission_id)
+    mission = acces.modifier(request, mission_id)
     axe = get_object_or_404(_axes(mission).prefetch_related("actions"), pk=pk)
     if request.method == "POST":
         actions.retirer_axe(axe=axe, acteur=personne(request), maintenant=horloge_base())
         messages.success(request, f"L’axe « {axe.titre} » est retiré.")
         return redirect("conduite:feuille_de_route", mission.pk)
     return render(request, "projets/axe_retirer.html", {"mission": mission, "axe": axe})
-
-
-def _modifiable(request: HttpRequest, pk: int) -> Mission:
-    mission = get_object_or_404(Mission.objects.modifiables_par(personne(request)), pk=pk)
-    if not mission_ouverte(mission.etat):
-        raise RegleEnfreinte("Cette mission n’est pas en cours : sa feuille de route ne change pas.")
-    return mission
 
 
 def _axes(mission: Mission) -> QuerySet[Axe]:

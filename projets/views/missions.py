@@ -21,7 +21,7 @@ from projets.views.acces import de_l_equipe, lire
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire, personne
 from territoires.etats import Role
-from territoires.habilitations import a_le_role, role_requis
+from territoires.habilitations import role_requis
 
 PAR_PAGE = 25
 
@@ -89,7 +89,8 @@ def avancer(request: HttpRequest, pk: int, vers: str) -> HttpResponse:
 def _tableau_de_bord(request: HttpRequest, lue: Mission, maintenant: datetime) -> dict[str, Any]:
     suivante = etape_suivante(lue.etat)
     equipe = de_l_equipe(request, lue)
-    attend = peut_prendre_en_charge(lue.etat) and a_le_role(request.user, Role.CHARGE_MISSION)
+    libres = Mission.objects.a_prendre_en_charge_par(personne(request))
+    attend = peut_prendre_en_charge(lue.etat) and libres.filter(pk=lue.pk).exists()
     avance = suivante is not None and peut_avancer(lue.etat) and equipe
     return {
         "mission": lue,

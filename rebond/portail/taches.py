@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from candidatures.etats import ETATS_A_INSTRUIRE, EtatCandidature, EtatVague
 from candidatures.models import Avis, Candidature, Vague
-from projets.etats import EtatMission, EtatProjet, Voie
+from projets.etats import EtatProjet, Voie
 from projets.models import Mission, Projet
 from projets.regles import ETAPES_OUVERTES
 from rebond.socle.models import Courrier, Utilisateur
@@ -88,15 +88,16 @@ class _Bureau:
                 yield Tache(str(vague), adresse, "Tous les dossiers sont instruits : les décisions sont à prendre.")
 
     def accompagner(self) -> Iterator[Tache]:
-        libres = Mission.objects.filter(etat=EtatMission.A_LANCER).count()
+        libres = Mission.objects.a_prendre_en_charge_par(self.personne).count()
         en_cours = Mission.objects.modifiables_par(self.personne).filter(etat__in=ETAPES_OUVERTES).count()
         texte = f"{compte(en_cours, 'mission est', 'missions sont')} dans vos mains." if en_cours else A_JOUR
         detail = f"{compte(libres, 'mission attend', 'missions attendent')} une équipe." if libres else ""
         yield Tache("Missions", reverse("projets:liste"), texte, detail)
 
     def accorder(self) -> Iterator[Tache]:
+        missions = Mission.objects.financables_par(self.personne).filter(etat__in=ETAPES_OUVERTES)
         attendent = Projet.objects.filter(
-            voie=Voie.ENVELOPPE, etat__in=[EtatProjet.ORIENTE, EtatProjet.DEPOSE]
+            mission__in=missions, voie=Voie.ENVELOPPE, etat__in=[EtatProjet.ORIENTE, EtatProjet.DEPOSE]
         ).count()
         texte = f"{compte(attendent, 'projet attend', 'projets attendent')} une aide." if attendent else A_JOUR
         yield Tache("Enveloppes d’aides", reverse("projets:liste"), texte)
