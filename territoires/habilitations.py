@@ -1,7 +1,6 @@
 """Reading of the rights: who holds which role, and where. Writing them is `territoires.actions`' business."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -11,26 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 
 from territoires.etats import Role
 from territoires.models import Habilitation
+from territoires.regles import Perimetre
 
 Vue = Callable[..., HttpResponseBase]
 Personne = AbstractBaseUser | AnonymousUser
 CACHE = "_habilitations"
-
-
-@dataclass(frozen=True, slots=True)
-class Perimetre:
-    """Where a role is held: everywhere, or the primary keys of the places. Empty: nowhere.
-
-    `Territoire.objects.dans(perimetre)` turns it into rows.
-    """
-
-    national: bool = False
-    regions: frozenset[int] = frozenset()
-    departements: frozenset[int] = frozenset()
-    territoires: frozenset[int] = frozenset()
-
-    def __bool__(self) -> bool:
-        return bool(self.national or self.regions or self.departements or self.territoires)
 
 
 def habilitations_de(utilisateur: Personne) -> tuple[Habilitation, ...]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 # A digit doubled, then its own digits added: 7 → 14 → 5.
 DOUBLE = str.maketrans("0123456789", "0246813579")
@@ -39,3 +40,19 @@ def normaliser(texte: str) -> str:
 def cle_de(sirens: Iterable[str]) -> str:
     """Identity of a grouping: its SIREN, once each, sorted, whatever the order in which they were picked."""
     return "-".join(sorted(set(sirens)))
+
+
+@dataclass(frozen=True, slots=True)
+class Perimetre:
+    """Where a role is held: everywhere, or the primary keys of the places. Empty: nowhere.
+
+    `Territoire.objects.dans(perimetre)` turns it into rows.
+    """
+
+    national: bool = False
+    regions: frozenset[int] = frozenset()
+    departements: frozenset[int] = frozenset()
+    territoires: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.national or self.regions or self.departements or self.territoires)

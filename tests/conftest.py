@@ -85,6 +85,12 @@ def _gabarits_stricts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _mots_de_passe_rapides(settings: Any) -> None:
+    """Hashing a password slowly is for attackers; Django's own default is kept in the settings."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def _cache_du_test(settings: Any) -> Iterator[None]:
     """Each test has its own cache, in memory: emptying the shared one would empty the queue beside it."""
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -1,15 +1,13 @@
 """The grouping of EPCI that a file speaks of."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 
 from territoires.models.referentiel import Departement, Epci, Region
-
-if TYPE_CHECKING:
-    from territoires.habilitations import Perimetre
+from territoires.regles import Perimetre
 
 
 class TerritoireQuerySet(models.QuerySet["Territoire"]):
@@ -19,7 +17,7 @@ class TerritoireQuerySet(models.QuerySet["Territoire"]):
             "epcis", "epcis__regions", "epcis__departements"
         )
 
-    def dans(self, perimetre: "Perimetre") -> Self:
+    def dans(self, perimetre: Perimetre) -> Self:
         """Territories that a périmètre reaches: one member in its régions or départements suffices, or themselves."""
         if perimetre.national:
             return self

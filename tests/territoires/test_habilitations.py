@@ -10,7 +10,6 @@ from rebond.socle.models import Utilisateur
 from territoires.actions import habiliter, territoire_pour
 from territoires.etats import Role, TypeOrganisme
 from territoires.habilitations import (
-    Perimetre,
     a_le_role,
     habilitations_de,
     perimetre,
@@ -19,6 +18,7 @@ from territoires.habilitations import (
     role_requis,
 )
 from territoires.models import Departement, Epci, Organisme, Region, Territoire
+from territoires.regles import Perimetre
 from tests.fabriques import un_utilisateur
 
 
