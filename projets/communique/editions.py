@@ -1,4 +1,4 @@
-"""Two ways to come by a press release: write it now from the data, or take out one that was frozen."""
+"""Two ways to come by a press release: write it now from the data, or take out the one that was frozen."""
 
 from datetime import date, datetime
 
@@ -44,6 +44,12 @@ def fige(communique: Communique, *, maintenant: datetime) -> CommuniquePret:
         embargo=embargo,
         identifiant=f"communique-{communique.au:%Y-%m-%d}-v{communique.version}",
     )
+
+
+def en_vigueur(*, au: date, maintenant: datetime) -> CommuniquePret:
+    """The last release frozen for that date, which went out and does not change; a draft as long as there is none."""
+    dernier = Communique.objects.filter(au=au).order_by("-version").first()
+    return fige(dernier, maintenant=maintenant) if dernier else projet(au=au, maintenant=maintenant)
 
 
 def _entete(premiere: str, au: date, embargo: str) -> tuple[str, ...]:

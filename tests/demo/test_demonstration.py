@@ -163,3 +163,12 @@ def test_le_communique_dit_les_chiffres_de_l_annonce():
         "DONNÉES DE DÉMONSTRATION",
     ):
         assert attendu in lu
+
+
+def test_la_commande_imprime_ce_qui_est_fige_quoi_qu_il_arrive_ensuite():
+    fige = sortie_de("communique", "--au", "2023-08-28", "--format", "texte")
+    with connection.cursor() as curseur:
+        curseur.execute("UPDATE projets_industriel SET rencontre_le = date '2024-01-01' WHERE nom LIKE '%n° 01'")
+
+    assert sortie_de("communique", "--au", "2023-08-28", "--format", "texte") == fige
+    assert "43" in sortie_de("communique", "--au", "2023-08-28", "--format", "texte", "--projet")

@@ -1,4 +1,4 @@
-"""Writes the press release of a date, as the data tell it now."""
+"""Writes the press release of a date: the one that was frozen, or a draft as the data tell it now."""
 
 from datetime import date
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from projets.communique.editions import projet
+from projets.communique import editions
 from projets.communique.formats import FORMATS
 from projets.management.commands._commun import ajouter_au, au_ou_aujourd_hui
 from rebond.socle.temps import horloge_base
@@ -20,6 +20,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         ajouter_au(parser)
         parser.add_argument("--format", choices=list(FORMATS), default="texte")
+        parser.add_argument(
+            "--projet",
+            action="store_true",
+            help="le projet de texte d’après les données, même si un communiqué est figé",
+        )
         parser.add_argument("-o", "--sortie", type=Path, metavar="FICHIER", help="fichier à écrire")
 
     def handle(
@@ -28,11 +33,13 @@ class Command(BaseCommand):
         au: date | None,
         format: str,  # noqa: A002
         sortie: Path | None,
+        projet: bool,
         **_options: Any,
     ) -> None:
         if sortie is None and format not in A_L_ECRAN:
             raise CommandError(f"Le format {format} ne s’affiche pas à l’écran : ajoutez « -o FICHIER ».")
-        communique = projet(au=au_ou_aujourd_hui(au), maintenant=horloge_base())
+        edition = editions.projet if projet else editions.en_vigueur
+        communique = edition(au=au_ou_aujourd_hui(au), maintenant=horloge_base())
         contenu = FORMATS[format].fabriquer(communique)
         if sortie is None:
             self.stdout.write(contenu.decode(), ending="")
