@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projets.views import industriels, missions, projet, projets
+from projets.views import equipe, industriels, missions, projet, projets
 
 app_name = "projets"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("<int:pk>/", missions.mission, name="mission"),
     path("<int:pk>/prendre-en-charge/", missions.prendre_en_charge, name="prendre_en_charge"),
     path("<int:pk>/avancer/<slug:vers>/", missions.avancer, name="avancer"),
+    path("<int:mission_id>/equipe/", equipe.equipe, name="equipe"),
+    path("<int:mission_id>/equipe/<int:pk>/retirer/", equipe.liberer, name="liberer"),
     path("<int:mission_id>/industriels/", industriels.industriels, name="industriels"),
     path("<int:mission_id>/industriels/ajouter/", industriels.ajouter, name="ajouter_industriel"),
     path("<int:mission_id>/industriels/<int:pk>/modifier/", industriels.modifier, name="modifier_industriel"),

@@ -85,6 +85,26 @@ def ouvrir_mission(
     return mission
 
 
+def accueillir(*, mission: Mission, utilisateur: Utilisateur, acteur: Utilisateur, maintenant: datetime) -> None:
+    """Someone of the team, or an administrateur, adds a chargé de mission to it."""
+    with transaction.atomic():
+        mission = _verrouiller_equipe(mission, acteur)
+        rejoindre(mission=mission, utilisateur=utilisateur, acteur=acteur, maintenant=maintenant)
+
+
+def liberer(*, mission: Mission, utilisateur: Utilisateur, acteur: Utilisateur, maintenant: datetime) -> None:
+    """Take someone out of the team; not there any more, nothing changes. The last one stays."""
+    with transaction.atomic():
+        mission = _verrouiller_equipe(mission, acteur)
+        place = mission.equipiers.filter(utilisateur=utilisateur)
+        if not place.exists():
+            return
+        if not mission.equipiers.exclude(utilisateur=utilisateur).exists():
+            raise RegleEnfreinte("Une mission garde au moins une personne : ajoutez d’abord qui prend la suite.")
+        place.delete()
+        consigner("quitter", mission, acteur=acteur, fait_le=maintenant, equipier=str(utilisateur))
+
+
 def rejoindre(*, mission: Mission, utilisateur: Utilisateur, acteur: Utilisateur, maintenant: datetime) -> None:
     """Add a chargé de mission to the team; already there, nothing changes."""
     if not a_le_role(utilisateur, Role.CHARGE_MISSION):
@@ -179,6 +199,15 @@ def modifier_industriel(
         details = {champ: str(valeur) for champ, valeur in champs.items()}
         consigner("modifier_industriel", industriel, acteur=acteur, fait_le=maintenant, **details)
     return industriel
+
+
+def _verrouiller_equipe(mission: Mission, acteur: Utilisateur) -> Mission:
+    mission = Mission.objects.select_for_update(of=("self",)).get(pk=mission.pk)
+    if not Mission.objects.composables_par(acteur).filter(pk=mission.pk).exists():
+        raise RegleEnfreinte("Seule l’équipe de la mission, ou un administrateur, peut la composer.")
+    if not mission_ouverte(mission.etat):
+        raise RegleEnfreinte("Cette mission n’est pas en cours : son équipe ne change pas.")
+    return mission
 
 
 def verrouiller(mission: Mission, acteur: Utilisateur) -> Mission:

@@ -17,6 +17,10 @@ from territoires.models import Epci
 # Far above any industrial project, far below what the columns hold.
 INVESTISSEMENT_MAX = 100_000_000_000
 EMPLOIS_MAX = 1_000_000
+PAS_STRUCTURANT = (
+    "Ce projet n’est pas noté comme structurant. L’enveloppe est d’ordinaire réservée aux projets structurants ; "
+    "vous pouvez tout de même l’y orienter."
+)
 
 
 class DescriptionForm(FormulaireDsfr, forms.Form):
@@ -128,8 +132,10 @@ class OrientationForm(FormulaireDsfr, forms.Form):
     )
     oriente_le = ChampDate(label="Orienté le")
 
-    def __init__(self, *args: Any, mission: Mission, aujourd_hui: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, mission: Mission, structurant: bool, aujourd_hui: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not structurant:
+            self.fields["voie"].help_text = PAS_STRUCTURANT
         self.fields["enveloppe"].queryset = mission.enveloppes.order_by("pk")  # type: ignore[attr-defined]
         self.fields["oriente_le"].validators.append(MaxValueValidator(aujourd_hui, PAS_DANS_L_AVENIR))
 

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 class MissionQuerySet(models.QuerySet["Mission"]):
     def visibles_par(self, utilisateur: "Utilisateur") -> "MissionQuerySet":
-        """A mission's team; valideurs; the instructeurs and fund managers of its territories; and, once the embargo on
-        its laureates is over, their own people, and the chargés de mission as long as it waits for a team."""
+        """A mission's team; valideurs and administrateurs; the instructeurs and fund managers of its territories; and,
+        once the embargo on its laureates is over, their own people, and the chargés de mission as long as it waits for
+        a team."""
         if not utilisateur.is_authenticated:
             return self.none()
-        if a_le_role(utilisateur, Role.VALIDEUR):
+        if a_le_role(utilisateur, Role.VALIDEUR, Role.ADMINISTRATEUR):
             return self.all()
         de_l_equipe = EquipeMission.objects.filter(utilisateur=utilisateur)
         visibles = Q(pk__in=de_l_equipe.values("mission"))
@@ -51,6 +52,10 @@ class MissionQuerySet(models.QuerySet["Mission"]):
         if not utilisateur.is_authenticated or not a_le_role(utilisateur, Role.CHARGE_MISSION):
             return self.none()
         return self.filter(pk__in=EquipeMission.objects.filter(utilisateur=utilisateur).values("mission"))
+
+    def composables_par(self, utilisateur: "Utilisateur") -> "MissionQuerySet":
+        """Those whose team the person makes up: one of the team, or an administrateur when nobody of it is left."""
+        return self.all() if a_le_role(utilisateur, Role.ADMINISTRATEUR) else self.modifiables_par(utilisateur)
 
     def financables_par(self, utilisateur: "Utilisateur") -> "MissionQuerySet":
         """Those whose envelopes the person opens and grants from: the périmètre of a fund manager."""

@@ -37,6 +37,12 @@ def financer(request: HttpRequest, pk: int) -> Mission:
     return mission
 
 
+def compose(request: HttpRequest, mission: Mission) -> bool:
+    """Whether to lead to the page that makes up the team."""
+    composables = Mission.objects.composables_par(personne(request))
+    return mission_ouverte(mission.etat) and composables.filter(pk=mission.pk).exists()
+
+
 def modifier(request: HttpRequest, pk: int) -> Mission:
     """The mission for someone of its team, 404 for anyone else; `RegleEnfreinte` when it is not under way."""
     mission = get_object_or_404(Mission.objects.modifiables_par(personne(request)), pk=pk)

@@ -16,8 +16,8 @@ from projets.etats import EtatMission
 from projets.forms.filtres import FiltresMissionsForm
 from projets.forms.missions import EtapeForm, PriseEnChargeForm
 from projets.models import Mission
-from projets.regles import etape_suivante, mission_ouverte, peut_avancer, peut_prendre_en_charge
-from projets.views.acces import de_l_equipe, lire
+from projets.regles import etape_suivante, peut_avancer, peut_prendre_en_charge
+from projets.views.acces import compose, de_l_equipe, lire
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire, personne
 from territoires.etats import Role
@@ -100,7 +100,7 @@ def _tableau_de_bord(request: HttpRequest, lue: Mission, maintenant: datetime) -
         "equipe": list(lue.equipe.order_by("nom", "prenom", "email")),
         "laureats": list(lue.labellisations.select_related("territoire__region_pilote").order_by("pk")),
         "chiffres": de_la_mission(lue, au=jour_de_paris(maintenant)),
-        "modifiable": equipe and mission_ouverte(lue.etat),
+        "composable": compose(request, lue),
         "prise_en_charge": _prise_en_charge(lue, maintenant) if attend else None,
         "etape": _etape(lue, suivante, maintenant) if suivante is not None and avance else None,
     }

@@ -93,6 +93,7 @@ def orienter(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     formulaire = OrientationForm(
         _recu(request),
         mission=mission,
+        structurant=lu.structurant,
         aujourd_hui=aujourd_hui,
         initial={"voie": lu.voie, "enveloppe": lu.enveloppe, "oriente_le": lu.oriente_le or aujourd_hui},
     )
