@@ -36,6 +36,8 @@ def ouvrir_enveloppe(
         )
     with transaction.atomic():
         _verrouiller(mission, acteur)
+        if mission.enveloppes.filter(nom__iexact=nom).exists():
+            raise RegleEnfreinte(f"La mission a déjà une enveloppe « {nom} ».")
         enveloppe = Enveloppe.objects.create(mission=mission, nom=nom, montant=montant, ouverte_le=ouverte_le)
         Cofinancement.objects.bulk_create(
             Cofinancement(enveloppe=enveloppe, financeur=financeur, montant=part)

@@ -36,9 +36,14 @@ def recenser(
     emplois_previsionnels: int | None = None,
     description: str = "",
 ) -> Projet:
-    """Add a project to the portfolio, with its first estimate. `investissement` in whole euros."""
+    """Add a project to the portfolio, with its first estimate. `investissement` in whole euros.
+
+    Raises `RegleEnfreinte` when the company already carries a project of that name: a form sent twice counts once.
+    """
     with transaction.atomic():
         mission = verrouiller_ouverte(industriel.mission, acteur)
+        if industriel.projets.filter(intitule__iexact=intitule).exists():
+            raise RegleEnfreinte(f"Le projet « {intitule} » de cette entreprise est déjà au portefeuille.")
         projet = Projet.objects.create(
             mission=mission,
             industriel=industriel,

@@ -7,7 +7,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from candidatures.forms.champs import ChampDate
 from projets.forms.lignes import FormulaireAvecLignes
+from projets.forms.missions import PAS_DANS_L_AVENIR
+from projets.forms.portefeuille import INVESTISSEMENT_MAX
 from projets.models import Projet
 from rebond.socle.formulaires import Avec, EntierFr, FormulaireDsfr, Layout
 from rebond.socle.lignes import LignesDsfr, fabrique_de_lignes
@@ -20,7 +23,7 @@ class FinanceurForm(FormulaireDsfr, forms.Form):
     marquer_optionnels = False
 
     financeur = forms.CharField(label="Financeur", max_length=200, help_text="Par exemple « Région » ou « État ».")
-    montant = EntierFr(label="Montant en euros", min_value=1)
+    montant = EntierFr(label="Montant en euros", min_value=1, max_value=INVESTISSEMENT_MAX)
 
     def disposition(self) -> Layout:
         return Layout("financeur", Avec("montant", unite="€"))
@@ -44,9 +47,10 @@ class EnveloppeForm(FormulaireAvecLignes):
     montant = EntierFr(
         label="Montant total en euros",
         min_value=1,
+        max_value=INVESTISSEMENT_MAX,
         help_text="En euros entiers, par exemple « 5 000 000 ».",
     )
-    ouverte_le = forms.DateField(label="Date d’ouverture")
+    ouverte_le = ChampDate(label="Date d’ouverture")
 
     def disposition(self) -> Layout:
         return Layout("nom", Avec("montant", unite="€"), "ouverte_le")
@@ -74,7 +78,7 @@ class ConcoursForm(FormulaireDsfr, forms.Form):
         error_messages={"invalid_choice": "Ce projet n’attend plus de concours de cette enveloppe."},
     )
     montant = EntierFr(label="Montant en euros", min_value=1)
-    accorde_le = forms.DateField(label="Date de l’accord")
+    accorde_le = ChampDate(label="Date de l’accord")
 
     def __init__(self, *args: Any, projets: Iterable[Projet], reste: int, aujourd_hui: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,5 +102,5 @@ class ConcoursForm(FormulaireDsfr, forms.Form):
     def clean_accorde_le(self) -> date:
         accorde_le: date = self.cleaned_data["accorde_le"]
         if accorde_le > self.aujourd_hui:
-            raise ValidationError("Cette date est dans l’avenir : choisissez aujourd’hui au plus tard.")
+            raise ValidationError(PAS_DANS_L_AVENIR)
         return accorde_le

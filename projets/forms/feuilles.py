@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from candidatures.forms.champs import ChampDate
+from projets.forms.filtres import epcis_de
 from projets.forms.lignes import FormulaireAvecLignes
 from projets.models import Mission
 from rebond.socle.formulaires import FormulaireDsfr
@@ -19,7 +21,7 @@ class ActionForm(FormulaireDsfr, forms.Form):
     pilote = forms.CharField(
         label="Pilote", max_length=200, required=False, help_text="La structure qui conduit l’action."
     )
-    echeance = forms.DateField(label="Échéance", required=False)
+    echeance = ChampDate(label="Échéance", required=False)
 
 
 class LignesActions(LignesDsfr):
@@ -45,6 +47,4 @@ class AxeForm(FormulaireAvecLignes):
 
     def __init__(self, *args: Any, mission: Mission, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["epcis"].queryset = (  # type: ignore[attr-defined]
-            Epci.objects.filter(pk__in=mission.labellisations.values("territoire__epcis"))
-        )
+        self.fields["epcis"].queryset = epcis_de(mission)  # type: ignore[attr-defined]

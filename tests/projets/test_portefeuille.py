@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from python_calamine import CalamineWorkbook
 
+from projets.actions.portefeuille import faire
 from projets.chiffres import de_la_mission
 from projets.etats import EtatProjet, NatureProjet, Voie
 from projets.models import Enveloppe, Estimation, Mission, Projet
@@ -66,6 +67,10 @@ def test_un_projet_entre_au_portefeuille_avec_sa_premiere_estimation(equipe: Cli
     assert (projet.intitule, projet.structurant, projet.etat) == ("Nouvelle ligne", True, EtatProjet.DETECTE)
     assert (estimation.au, estimation.investissement) == (date(2023, 6, 1), 1_250_000)
     assert (estimation.emplois_potentiels, estimation.emplois_previsionnels) == (12, None)
+    envoye_deux_fois = equipe.post(f"/missions/{mission.pk}/projets/ajouter/", saisie(mission))
+    assert envoye_deux_fois.status_code == 409
+    assert "déjà au portefeuille" in envoye_deux_fois.content.decode()
+    assert Projet.objects.count() == 1
 
 
 def test_ce_qui_est_refuse_reste_saisi(equipe: Client, mission: Mission) -> None:
@@ -129,6 +134,19 @@ def test_les_boutons_sont_ceux_que_la_regle_permet(equipe: Client, projet: Proje
     html = equipe.get(adresse(projet)).content.decode()
     assert "Orienter le projet" in html
     assert "Projet qualifié" in html
+
+
+def test_un_acte_qui_ecrit_plus_qu_un_etat_ne_passe_pas_par_la_petite_porte(mission: Mission, projet: Projet) -> None:
+    for acte in ("accorder", "orienter"):
+        with pytest.raises(ValueError, match=acte):
+            faire(projet=projet, acte=acte, acteur=conduite.un_equipier(mission), maintenant=horloge_base())
+
+
+def test_l_enveloppe_reste_possible_pour_un_projet_qui_n_est_pas_structurant(equipe: Client, projet: Projet) -> None:
+    equipe.post(adresse(projet, "actes/qualifier/"))
+    assert "n’est pas noté comme structurant" in equipe.get(adresse(projet, "orienter/")).content.decode()
+    Projet.objects.filter(pk=projet.pk).update(structurant=True)
+    assert "n’est pas noté comme structurant" not in equipe.get(adresse(projet, "orienter/")).content.decode()
 
 
 def test_un_projet_s_oriente_vers_l_enveloppe_de_sa_mission(equipe: Client, projet: Projet) -> None:

@@ -1,0 +1,209 @@
+"""Pages of the envelope: who opens it, who grants from it, and what is left; and what Postgres holds of it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import Error, transaction
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from projets.actions import enveloppes
+from projets.etats import EtatMission, EtatProjet
+from projets.models import Concours, Enveloppe, Mission, Projet
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.models import EntreeJournal, Utilisateur
+from rebond.socle.temps import horloge_base
+from territoires.etats import Role
+from territoires.models import Region
+from tests.fabriques import un_agent, un_departement, un_utilisateur
+from tests.projets import conduite, decor
+
+pytestmark = pytest.mark.django_db
+
+RESTE = "Il reste 150\u202f000\u00a0€ dans l’enveloppe"
+
+
+@pytest.fixture
+def enveloppe() -> Enveloppe:
+    return conduite.une_enveloppe(montant=400_000)
+
+
+@pytest.fixture
+def gestionnaire(client: Client) -> Utilisateur:
+    personne = conduite.un_gestionnaire()
+    client.force_login(personne)
+    return personne
+
+
+def adresse(enveloppe: Enveloppe, suite: str = "") -> str:
+    return f"/missions/{enveloppe.mission_id}/enveloppe/{suite}"
+
+
+def accorder(enveloppe: Enveloppe, montant: int, acteur: Utilisateur) -> Concours:
+    return enveloppes.accorder(
+        enveloppe=enveloppe,
+        projet=conduite.un_projet(enveloppe),
+        montant=montant,
+        accorde_le=conduite.ACCORD,
+        acteur=acteur,
+        maintenant=horloge_base(),
+    )
+
+
+def ouverture(**champs: Any) -> dict[str, Any]:
+    return {
+        "nom": "Enveloppe d’aides",
+        "montant": "5 000 000",
+        "ouverte_le": "2023-07-03",
+        "financeurs-TOTAL_FORMS": "2",
+        "financeurs-INITIAL_FORMS": "0",
+        "financeurs-0-financeur": "État",
+        "financeurs-0-montant": "4 000 000",
+        "financeurs-1-financeur": "Région",
+        "financeurs-1-montant": "1 000 000",
+    } | champs
+
+
+def test_une_enveloppe_s_ouvre_avec_ses_financeurs(client: Client, gestionnaire: Utilisateur) -> None:
+    mission = conduite.une_mission()
+    page = f"/missions/{mission.pk}/enveloppe/ouvrir/"
+    assert client.post(page, ouverture()).status_code == 302
+    enveloppe = mission.enveloppes.get()
+    assert (enveloppe.montant, enveloppe.ouverte_le) == (5_000_000, date(2023, 7, 3))
+    assert list(enveloppe.cofinancements.values_list("financeur", "montant")) == [
+        ("État", 4_000_000),
+        ("Région", 1_000_000),
+    ]
+    encore = client.post(page, ouverture())
+    assert encore.status_code == 409
+    assert "a déjà une enveloppe" in encore.content.decode()
+    assert mission.enveloppes.count() == 1
+
+
+def test_les_financeurs_font_le_total_et_ce_qui_est_saisi_reste(client: Client, gestionnaire: Utilisateur) -> None:
+    mission = conduite.une_mission()
+    refus = client.post(f"/missions/{mission.pk}/enveloppe/ouvrir/", ouverture(montant="6 000 000"))
+    assert refus.status_code == 409
+    html = refus.content.decode()
+    assert "5\u202f000\u202f000\u00a0€" in html
+    assert 'value="6 000 000"' in html
+    assert 'value="Région"' in html
+    assert not mission.enveloppes.exists()
+
+
+def test_un_concours_s_accorde_et_la_page_dit_ce_qui_reste(
+    client: Client, enveloppe: Enveloppe, gestionnaire: Utilisateur
+) -> None:
+    projet = conduite.un_projet(enveloppe)
+    page = adresse(enveloppe, f"{enveloppe.pk}/accorder/")
+    saisie = {"projet": projet.pk, "montant": "250 000", "accorde_le": "2023-09-27"}
+    assert client.post(page, saisie).status_code == 302
+    concours = projet.concours
+    projet.refresh_from_db()
+    assert (concours.montant, concours.accorde_par, projet.etat) == (250_000, gestionnaire, EtatProjet.ACCORDE)
+    assert EntreeJournal.objects.get(acte="accorder").details["montant"] == 250_000
+    html = client.get(adresse(enveloppe)).content.decode()
+    assert "Il reste <strong>150\u202f000\u00a0€</strong>" in html
+    assert '<progress id="niveau' in html
+    assert "n’attend plus de concours" in client.post(page, saisie).content.decode()
+
+
+def test_ce_qui_depasse_ce_qui_reste_est_refuse_et_reste_saisi(
+    client: Client, enveloppe: Enveloppe, gestionnaire: Utilisateur
+) -> None:
+    accorder(enveloppe, 250_000, gestionnaire)
+    projet = conduite.un_projet(enveloppe)
+    page = adresse(enveloppe, f"{enveloppe.pk}/accorder/")
+    refus = client.post(page, {"projet": projet.pk, "montant": "150 001", "accorde_le": "2023-09-27"})
+    html = refus.content.decode()
+    assert RESTE in html
+    assert 'value="150 001"' in html
+    with pytest.raises(RegleEnfreinte, match=RESTE):
+        accorder(enveloppe, 150_001, gestionnaire)
+    assert accorder(enveloppe, 150_000, gestionnaire).montant == 150_000
+
+
+def test_un_concours_suit_l_orientation_et_ne_devance_pas_le_jour(
+    client: Client, enveloppe: Enveloppe, gestionnaire: Utilisateur
+) -> None:
+    projet = conduite.un_projet(enveloppe)
+    page = adresse(enveloppe, f"{enveloppe.pk}/accorder/")
+    saisie = {"projet": projet.pk, "montant": "1 000"}
+    assert "dans l’avenir" in client.post(page, saisie | {"accorde_le": "2099-01-01"}).content.decode()
+    trop_tot = client.post(page, saisie | {"accorde_le": "2023-07-04"})
+    assert trop_tot.status_code == 409
+    assert "l’orientation du projet" in trop_tot.content.decode()
+    assert not Concours.objects.exists()
+
+
+def test_postgres_garde_les_concours_tels_quels(enveloppe: Enveloppe, gestionnaire: Utilisateur) -> None:
+    accorder(enveloppe, 100_000, gestionnaire)
+    with pytest.raises(Error, match="concours_immuable"), transaction.atomic():
+        Concours.objects.update(montant=1)
+    with pytest.raises(Error, match="concours_immuable"), transaction.atomic():
+        Concours.objects.all().delete()
+    with pytest.raises(Error, match="inférieure aux concours"), transaction.atomic():
+        Enveloppe.objects.update(montant=99_999)
+
+
+@pytest.mark.parametrize("etat", [EtatMission.A_LANCER, EtatMission.CLOSE])
+def test_rien_ne_s_accorde_hors_d_une_mission_en_cours(
+    client: Client, gestionnaire: Utilisateur, etat: EtatMission
+) -> None:
+    datee = {"restituee_le": decor.RESTITUTION} if etat == EtatMission.CLOSE else {}
+    mission = Mission.objects.create(titre="Mission", etat=etat, debut=date(2023, 4, 3), **datee)
+    enveloppe = conduite.une_enveloppe(mission)
+    assert "Ouvrir une" not in client.get(adresse(enveloppe)).content.decode()
+    assert client.post(adresse(enveloppe, "ouvrir/"), ouverture()).status_code == 409
+    assert client.get(adresse(enveloppe, f"{enveloppe.pk}/accorder/")).status_code == 409
+    with pytest.raises(RegleEnfreinte, match="pas en cours"):
+        enveloppes.ouvrir_enveloppe(
+            mission=mission,
+            nom="Autre",
+            montant=1,
+            ouverte_le=conduite.OUVERTURE,
+            cofinancements={},
+            acteur=gestionnaire,
+            maintenant=horloge_base(),
+        )
+
+
+def test_l_equipe_lit_l_enveloppe_et_n_accorde_rien(client: Client, enveloppe: Enveloppe) -> None:
+    equipier = conduite.un_equipier(enveloppe.mission)
+    client.force_login(equipier)
+    assert client.get(adresse(enveloppe)).status_code == 200
+    for suite in ("ouvrir/", f"{enveloppe.pk}/accorder/"):
+        assert client.get(adresse(enveloppe, suite)).status_code == 404
+    with pytest.raises(RegleEnfreinte, match="Seul un gestionnaire"):
+        accorder(enveloppe, 1_000, equipier)
+
+
+def test_un_gestionnaire_d_ailleurs_n_accorde_rien_ici(client: Client, enveloppe: Enveloppe) -> None:
+    un_departement("29", "53")
+    breton = un_agent(Role.GESTIONNAIRE, region=Region.objects.get(code="53"))
+    client.force_login(breton)
+    for suite in ("", "ouvrir/", f"{enveloppe.pk}/accorder/"):
+        assert client.get(adresse(enveloppe, suite)).status_code == 404
+    with pytest.raises(RegleEnfreinte, match="de ce territoire"):
+        accorder(enveloppe, 1_000, breton)
+
+
+@pytest.mark.parametrize("role", [None, Role.PRESSE, Role.EXPERT, Role.CHARGE_MISSION])
+def test_pour_les_autres_l_enveloppe_n_existe_pas(client: Client, enveloppe: Enveloppe, role: Role | None) -> None:
+    client.force_login(un_agent(role) if role else un_utilisateur())
+    for suite in ("", "ouvrir/", f"{enveloppe.pk}/accorder/"):
+        assert client.get(adresse(enveloppe, suite)).status_code == 404
+
+
+def test_l_enveloppe_coute_autant_pour_un_concours_que_pour_trois(
+    client: Client, enveloppe: Enveloppe, gestionnaire: Utilisateur, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for attendus in (1, 3):
+        while Concours.objects.count() < attendus:
+            accorder(enveloppe, 1_000, gestionnaire)
+            conduite.un_projet(enveloppe)
+        with django_assert_num_queries(9):
+            [situation] = client.get(adresse(enveloppe)).context["situations"]
+        assert (len(situation.concours), len(situation.attendent)) == (attendus, attendus)
+        assert Projet.objects.count() == 2 * attendus
