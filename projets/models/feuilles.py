@@ -8,7 +8,6 @@ from territoires.models import Epci
 
 class FeuilleDeRoute(models.Model):
     mission = models.OneToOneField(Mission, on_delete=models.CASCADE, related_name="feuille_de_route")
-    introduction = models.TextField("introduction", blank=True)
 
     class Meta:
         verbose_name = "feuille de route"
