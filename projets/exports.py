@@ -9,8 +9,8 @@ from projets.communique.contenu import CommuniquePret
 from projets.communique.formats import FORMATS, Format
 from projets.communique.images import svg_en_png
 
-COLONNES = ("Clé", "Chiffre", "Valeur", "Unité", "Au", "Données de démonstration", "Définition")
-COLONNES_LIGNES = ("Clé", "Ligne", "Identifiant", "Valeur", "Données de démonstration")
+COLONNES = ("Clé", "Chiffre", "Valeur", "Unité", "Au", "Données de démonstration", "Définition", "Diffusion")
+COLONNES_LIGNES = ("Clé", "Ligne", "Identifiant", "Valeur", "Données de démonstration", "Diffusion")
 Cellule = str | int
 
 
@@ -27,7 +27,9 @@ def en_xlsx(communique: CommuniquePret) -> bytes:
     import xlsxwriter
 
     sortie = io.BytesIO()
-    with xlsxwriter.Workbook(sortie, {"in_memory": True}) as classeur:
+    # The names of territories and envelopes are what people typed: never a formula, never a link.
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(sortie, options) as classeur:
         classeur.set_properties(
             {
                 "title": communique.contenu.titre,
@@ -88,13 +90,21 @@ def _chiffres(communique: CommuniquePret) -> Iterator[tuple[Cellule, ...]]:
             chiffre.au.isoformat(),
             _oui_non(chiffre.demonstration),
             chiffre.definition,
+            communique.embargo,
         )
 
 
 def _lignes(communique: CommuniquePret) -> Iterator[tuple[Cellule, ...]]:
     for chiffre in communique.chiffres.values():
         for ligne in chiffre.lignes:
-            yield chiffre.cle, ligne.libelle, ligne.pk, ligne.valeur, _oui_non(ligne.demonstration)
+            yield (
+                chiffre.cle,
+                ligne.libelle,
+                ligne.pk,
+                ligne.valeur,
+                _oui_non(ligne.demonstration),
+                communique.embargo,
+            )
 
 
 def _oui_non(vrai: bool) -> str:

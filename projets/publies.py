@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from django.db.models import DateTimeField, Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+
 from projets.chiffres import Chiffre, Chiffres
 from projets.models import Communique
 
-# How far back to look for a release whose embargo is over.
-RECENTS = 5
 EN_VUE = (
     "territoires_laureats",
     "regions",
@@ -19,8 +21,13 @@ EN_VUE = (
 
 def derniers_chiffres(maintenant: datetime) -> list[Chiffre]:
     """The headline figures of the last release out of embargo; empty before the first one. One query."""
-    for communique in Communique.objects.order_by("-au", "-version")[:RECENTS]:
-        chiffres = Chiffres.depuis_json(communique.chiffres)
-        if not chiffres.sous_embargo(maintenant):
-            return [chiffres[cle] for cle in EN_VUE if chiffres[cle].valeur]
-    return []
+    communique = (
+        Communique.objects.annotate(publique_a=Cast(KT("chiffres__publique_a"), DateTimeField()))
+        .filter(Q(publique_a=None) | Q(publique_a__lte=maintenant))
+        .order_by("-au", "-version")
+        .first()
+    )
+    if communique is None:
+        return []
+    chiffres = Chiffres.depuis_json(communique.chiffres)
+    return [chiffres[cle] for cle in EN_VUE if chiffres[cle].valeur]

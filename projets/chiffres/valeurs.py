@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from rebond.socle.typographie import compte, date_fr, euros
+from rebond.socle.typographie import compte, date_fr, euros, instant_fr
 
 JAMAIS = "non programmée"
 
@@ -146,6 +146,12 @@ class Chiffres(Mapping[str, Chiffre]):
 
     def sous_embargo(self, maintenant: datetime) -> bool:
         return self.publique_a is not None and self.publique_a > maintenant
+
+    def embargo(self, maintenant: datetime) -> str:
+        """What every page, file and command says of it; empty when the figures are public."""
+        if self.publique_a is None or not self.sous_embargo(maintenant):
+            return ""
+        return f"SOUS EMBARGO jusqu’au {instant_fr(self.publique_a)} (heure de Paris)"
 
     def en_json(self, *, detail: bool = False) -> dict[str, Any]:
         return {

@@ -13,7 +13,7 @@ def approcher(valeur: int, pas: int) -> tuple[str, int]:
     « plus de » when the multiple is strictly below the value, « près de » when strictly above, nothing when exact. A
     value of less than three steps stays exact.
 
-    `approcher(304, 100)` → `("plus de", 300)`; `approcher(296, 100)` → `("près de", 300)`.
+    `approcher(304, 100)` → `("plus de", 300)`; `approcher(396, 100)` → `("près de", 400)`.
     """
     rang, reste = divmod(valeur, pas)
     if rang < PAS_MINIMUM or reste == 0:

@@ -1,10 +1,12 @@
 """The press release as data: what is frozen, and what every format is made from."""
 
+import hashlib
 from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any, Literal, Self
 
 from projets.chiffres import Chiffres
+from rebond.socle.empreintes import empreinte
 from rebond.socle.typographie import compte
 from territoires.regles import normaliser
 
@@ -101,8 +103,18 @@ class CommuniquePret:
 
     @property
     def nom(self) -> str:
-        """File name, without its extension."""
-        return self.identifiant
+        """File name, without its extension: a map or a table under embargo says so wherever it is saved."""
+        return f"{self.identifiant}-sous-embargo" if self.embargo else self.identifiant
+
+    @property
+    def empreinte(self) -> str:
+        """SHA-256 of what freezing keeps: the figures with their rows, the text, the map."""
+        return empreinte(self.en_json())
+
+    def en_json(self) -> dict[str, Any]:
+        """What freezing keeps, the map by the fingerprint under which it is stored."""
+        carte = hashlib.sha256(self.contenu.carte.encode()).hexdigest()
+        return {"chiffres": self.chiffres.en_json(detail=True), "contenu": self.contenu.en_json() | {"carte": carte}}
 
     @property
     def alternative(self) -> str:

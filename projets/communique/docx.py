@@ -37,8 +37,9 @@ def en_docx(communique: CommuniquePret) -> bytes:
     document.add_heading(contenu.titre, level=1)
     for bloc in contenu.blocs:
         _ecrire(document, bloc)
-    document.add_heading(f"Territoires lauréats au {date_fr(contenu.au)}, par région", level=2)
-    _tableau(document, communique)
+    if contenu.laureats:
+        document.add_heading(f"Territoires lauréats au {date_fr(contenu.au)}, par région", level=2)
+        _tableau(document, communique)
     _annexe(document, communique)
     document.add_heading("Pour en savoir plus", level=2)
     for lien in contenu.liens:

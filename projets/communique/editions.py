@@ -7,19 +7,22 @@ from projets.communique.contenu import CommuniquePret, Contenu
 from projets.communique.redaction import rediger
 from projets.models import Communique
 from rebond.socle import documents
+from rebond.socle.instantane import instantane
 from rebond.socle.models import Document
 from rebond.socle.temps import jour_de_paris
-from rebond.socle.typographie import date_fr, instant_fr
+from rebond.socle.typographie import date_fr, sur_une_ligne
 
 SURTITRE = "Communiqué de presse"
 
 
 def projet(*, au: date, maintenant: datetime) -> CommuniquePret:
     """What the data say now of the date `au`; says that it is a draft, and under embargo as long as one runs."""
-    chiffres = calculer(au=au)
-    embargo = _embargo(chiffres, maintenant)
+    with instantane():
+        chiffres = calculer(au=au)
+        contenu = rediger(chiffres)
+    embargo = chiffres.embargo(maintenant)
     return CommuniquePret(
-        contenu=rediger(chiffres),
+        contenu=contenu,
         chiffres=chiffres,
         entete=_entete(f"{SURTITRE} – projet", au, embargo),
         embargo=embargo,
@@ -31,10 +34,10 @@ def fige(communique: Communique, *, maintenant: datetime) -> CommuniquePret:
     """The frozen release: its own text, figures and map, whatever the data have become."""
     chiffres = Chiffres.depuis_json(communique.chiffres)
     carte = documents.lire(Document.objects.get(sha256=communique.contenu["carte"])).decode()
-    embargo = _embargo(chiffres, maintenant)
+    embargo = chiffres.embargo(maintenant)
     version = f"version {communique.version}"
     if communique.version > 1:
-        version += f", rectificative – {communique.motif}"
+        version += f", rectificative – {sur_une_ligne(communique.motif)}"
     return CommuniquePret(
         contenu=Contenu.depuis_json(communique.contenu, carte=carte),
         chiffres=chiffres,
@@ -54,9 +57,3 @@ def en_vigueur(*, au: date, maintenant: datetime) -> CommuniquePret:
 
 def _entete(premiere: str, au: date, embargo: str) -> tuple[str, ...]:
     return tuple(filter(None, (premiere, f"Chiffres au {date_fr(au)}", embargo)))
-
-
-def _embargo(chiffres: Chiffres, maintenant: datetime) -> str:
-    if not chiffres.sous_embargo(maintenant) or chiffres.publique_a is None:
-        return ""
-    return f"SOUS EMBARGO jusqu’au {instant_fr(chiffres.publique_a)} (heure de Paris)"

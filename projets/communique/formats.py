@@ -73,6 +73,7 @@ def mention(laureat: Laureat) -> str:
 
 def _page(communique: CommuniquePret, *, impression: bool) -> str:
     contenu = communique.contenu
+    pied = " – ".join(filter(None, [*contenu.avis[:1], *communique.entete]))
     return rendre_html(
         GABARIT,
         {
@@ -80,11 +81,18 @@ def _page(communique: CommuniquePret, *, impression: bool) -> str:
             "contenu": contenu,
             "impression": impression,
             "blocs": [(bloc.genre, [riche(texte) for texte in bloc.textes]) for bloc in contenu.blocs],
-            "pied": " – ".join(filter(None, [contenu.avis[0] if contenu.avis else "", *communique.entete])),
+            "pied": _chaine_css(pied),
             "credit": CREDIT,
             "carte": f"data:image/svg+xml,{quote(contenu.carte)}",
         },
     )
+
+
+def _chaine_css(texte: str) -> SafeString:
+    """A quoted CSS string; the markup around it is kept safe from `</style>` by the same escapes."""
+    # CSS Syntax 3, § 4.3.7: a backslash, the code point in hexadecimal, a space.
+    protege = "".join(f"\\{ord(signe):x} " if signe in '"\\<>' else signe for signe in texte)
+    return mark_safe(f'"{protege}"')  # noqa: S308
 
 
 def _lignes(communique: CommuniquePret) -> Iterator[str]:
@@ -106,8 +114,9 @@ def _lignes(communique: CommuniquePret) -> Iterator[str]:
             yield from (f"- {texte}" for texte in textes)
         else:
             yield from textes
-    yield ""
-    yield from _souligne(f"Territoires lauréats au {date_fr(contenu.au)}, par région")
+    if contenu.laureats:
+        yield ""
+        yield from _souligne(f"Territoires lauréats au {date_fr(contenu.au)}, par région")
     for region, laureats in contenu.par_region.items():
         yield ""
         yield region

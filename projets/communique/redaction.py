@@ -16,7 +16,7 @@ from projets.communique.contenu import Bloc, Contenu, Laureat
 from projets.laureats import carte_annoncee
 from projets.models import Axe
 from rebond.socle.temps import fin_de_journee, jour_de_paris
-from rebond.socle.typographie import INSECABLE, MOIS, compte, date_fr, pluriel
+from rebond.socle.typographie import INSECABLE, MOIS, compte, date_fr, pluriel, sur_une_ligne
 
 REBOND = "« Rebond industriel »"
 CE_QUE_PERMET_UNE_MISSION = (
@@ -42,7 +42,7 @@ def rediger(chiffres: Chiffres) -> Contenu:
         titre=ponctuer(_titre(chiffres)),
         blocs=tuple(_blocs(chiffres)),
         laureats=tuple(
-            Laureat(forme.numero or 0, forme.nom, region, forme.nom in nouveaux, forme.fictive)
+            Laureat(forme.numero or 0, sur_une_ligne(forme.nom), region, forme.nom in nouveaux, forme.fictive)
             for region, formes in carte.regions.items()
             for forme in formes
         ),
@@ -116,16 +116,22 @@ def _jour_de_l_annonce(au: date) -> date:
 
 
 def _portefeuille(chiffres: Chiffres) -> Iterator[Bloc]:
-    projets = compte(chiffres["projets_recenses"].quantite, "projet industriel", "projets industriels")
+    rencontres, recenses = chiffres["industriels_rencontres"].quantite, chiffres["projets_recenses"].quantite
+    rencontre = pluriel(len(chiffres.restitutions), "La mission a rencontré", "Les missions ont rencontré")
+    industriels = f"{rencontre} **{compte(rencontres, 'industriel')}**."
+    if not recenses:
+        if rencontres:
+            yield _paragraphe(industriels)
+        return
+    projets = compte(recenses, "projet industriel", "projets industriels")
     yield _titre_de_section(f"Un portefeuille de {projets}")
-    industriels = compte(chiffres["industriels_rencontres"].quantite, "industriel")
     potentielles = compte(
         chiffres["creations_potentielles"].quantite,
         "création potentielle d’emploi",
         "créations potentielles d’emplois",
     )
     yield _paragraphe(
-        f"La mission a rencontré **{industriels}**. Leur portefeuille réunit **{projets}**, pour "
+        f"{industriels} {pluriel(rencontres, 'Son', 'Leur')} portefeuille réunit **{projets}**, pour "
         f"**{en_millions(chiffres['investissements'].quantite)} d’investissements productifs** et **{potentielles}**. "
         "Chaque industriel a été aidé à identifier les aides de l’État et des partenaires du programme Territoires "
         "d’industrie qui correspondent à ses projets."
@@ -157,7 +163,8 @@ def _feuille_de_route(chiffres: Chiffres) -> Iterator[Bloc]:
     if not titres:
         return
     yield _titre_de_section(f"Une feuille de route en {compte(len(titres), 'axe')}")
-    yield _paragraphe("Au-delà de l’appui à chaque industriel, le territoire s’engage dans la durée sur :")
+    engages = pluriel(len(missions), "le territoire s’engage", "les territoires s’engagent")
+    yield _paragraphe(f"Au-delà de l’appui à chaque industriel, {engages} dans la durée sur :")
     yield _puces(_item(titre, dernier=rang == len(titres)) for rang, titre in enumerate(titres, start=1))
 
 
@@ -223,5 +230,5 @@ def _puces(textes: Iterable[str]) -> Bloc:
 
 
 def ponctuer(texte: str) -> str:
-    """No-break spaces before double punctuation, inside guillemets, and in « France 2030 »."""
-    return re.sub(r" (?=[:;!?»])|(?<=«) |(?<=France) (?=2030)", INSECABLE, texte)
+    """No-break spaces before double punctuation, inside guillemets, and in « France 2030 »; one line."""
+    return re.sub(r" (?=[:;!?»])|(?<=«) |(?<=France) (?=2030)", INSECABLE, sur_une_ligne(texte))

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from projets.actions.communiques import A_RELIRE
 from rebond.socle.formulaires import FormulaireDsfr
 
 
@@ -38,7 +39,8 @@ class ChoixDeDateForm(DateDesChiffresForm):
 
 
 class FigerForm(FormulaireDsfr, forms.Form):
-    """`premiere`: whether this is the first version for the date; a rectificatif says why it follows another."""
+    """`premiere`: whether this is the first version for the date; a rectificatif says why it follows another.
+    `empreinte`: of the draft on the page; freezing another one than was read is refused, and asks to read again."""
 
     bouton = "Figer ce communiqué"
 
@@ -52,10 +54,20 @@ class FigerForm(FormulaireDsfr, forms.Form):
         label="J’ai relu le texte et les chiffres",
         error_messages={"required": "Relisez le texte et les chiffres, puis cochez cette case."},
     )
+    empreinte = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, premiere: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, premiere: bool, empreinte: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.actuelle = self.fields["empreinte"].initial = empreinte
         if premiere:
             del self.fields["motif"]
         else:
             self.bouton = "Figer le rectificatif"  # type: ignore[misc]
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or self.cleaned_data
+        if donnees.get("empreinte") != self.actuelle:
+            saisie = {cle: valeur for cle, valeur in self.data.items() if cle != "relu"}
+            self.data = saisie | {"empreinte": self.actuelle}
+            raise ValidationError(A_RELIRE)
+        return donnees

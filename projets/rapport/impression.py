@@ -8,6 +8,7 @@ from projets.models import Rapport
 from projets.rapport.dessins import dessiner
 from projets.rapport.modele import RapportMission, assembler
 from rebond.socle.documents import html_en_pdf, rendre_html
+from rebond.socle.instantane import instantane
 
 GABARIT = "documents/rapport.html"
 
@@ -37,7 +38,8 @@ class Impression:
 def imprimer(rapport: Rapport, dire: Callable[[Etape], None]) -> Impression:
     """Same data and same row, same bytes."""
     dire(LECTURE)
-    modele = assembler(rapport)
+    with instantane():
+        modele = assembler(rapport)
     dire(DESSINS)
     html = en_html(modele)
     dire(MISE_EN_PAGE)

@@ -42,8 +42,10 @@ def projet(request: HttpRequest, au: date) -> HttpResponse:
     if au > jour_de_paris(maintenant):
         raise Http404
     figes = list(Communique.objects.filter(au=au).order_by("-version"))
-    formulaire = FigerForm(request.POST if request.method == "POST" else None, premiere=not figes)
     pret = editions.projet(au=au, maintenant=maintenant)
+    formulaire = FigerForm(
+        request.POST if request.method == "POST" else None, premiere=not figes, empreinte=pret.empreinte
+    )
     return conduire(
         request,
         formulaire,
@@ -52,6 +54,7 @@ def projet(request: HttpRequest, au: date) -> HttpResponse:
             acteur=personne(request),
             maintenant=maintenant,
             motif=formulaire.cleaned_data.get("motif", ""),
+            relu=formulaire.cleaned_data["empreinte"],
         ),
         gabarit="projets/presse/projet.html",
         contexte={

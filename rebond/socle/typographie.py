@@ -4,6 +4,7 @@ Source: Imprimerie nationale, *Lexique des règles typographiques*: no-break spa
 and before double punctuation; plural from 2; « 1er »; decimal comma.
 """
 
+import re
 from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
 
@@ -11,6 +12,8 @@ from rebond.socle.temps import PARIS
 
 INSECABLE = "\u00a0"
 FINE = "\u202f"
+# Line ends, and what a slide show leaves in a text that is pasted: no XML document may hold the latter.
+CONTROLES = re.compile(r"[\x00-\x1f\x7f]+")
 
 MOIS = (
     "janvier",
@@ -26,6 +29,11 @@ MOIS = (
     "novembre",
     "décembre",
 )
+
+
+def sur_une_ligne(texte: str) -> str:
+    """The text that people typed, fit for one line of any document: no line end, no control character."""
+    return CONTROLES.sub(" ", texte).strip()
 
 
 def nombre(valeur: int | Decimal, decimales: int = 0) -> str:

@@ -24,7 +24,7 @@ COTE_CADRE = 100
 # A second marker in the same département is put beside the first.
 ECART_MARQUEURS = 44
 RAYON_NUMERO = 9
-LIBELLE_FICTIF = "Territoire fictif (démonstration)"
+LIBELLE_FICTIF = "Territoire fictif (données de démonstration)"
 # Under this side (in drawing units) a number inside would hide the shape.
 PETITE_FORME = 60
 

@@ -40,7 +40,7 @@ def carte_territoire_svg(territoire: Territoire, *, identifiant: str = "carte-te
     dessin = _membres(traces) if traces else _fictif(territoire.departements[0].code, identifiant)
     legende = [f"{rang}. {epci.nom}" for rang, epci in enumerate(membres, start=1)]
     if territoire.demonstration:
-        legende.append("Territoire fictif (démonstration)")
+        legende.append("Territoire fictif (données de démonstration)")
     hauteur = HAUTEUR_CARTE + 20 + LIGNE_LEGENDE * len(legende)
     return svg.document(
         svg.motifs(identifiant)

@@ -1,7 +1,8 @@
 """Small vocabulary of SVG: elements, hatchings, legend. Presentation attributes only: the CSP forbids `style`."""
 
-from html import escape
+from html import escape as echapper
 
+from rebond.socle.typographie import sur_une_ligne
 from territoires.carte.donnees import Motif
 
 ENCRE = "#161616"
@@ -16,6 +17,11 @@ TUILE_CLAIRE = "#fee7e3"
 BLANC = "#ffffff"
 CREDIT = "Contours\u00a0: IGN – ADMIN EXPRESS COG, Licence Ouverte 2.0"
 POLICE = "Marianne, Arial, sans-serif"
+
+
+def escape(texte: str) -> str:
+    """Text as XML may hold it: a control character would leave the whole drawing unread."""
+    return echapper(sur_une_ligne(texte))
 
 
 def element(nom: str, contenu: str = "", /, **attributs: str | float) -> str:

@@ -27,6 +27,11 @@ def presse(client: Client) -> Client:
     return client
 
 
+def relecture(presse: Client) -> dict[str, str]:
+    """What the page sends once the draft that it shows has been read."""
+    return {"relu": "on", "empreinte": presse.get(PROJET).context["communique"].empreinte}
+
+
 def figee() -> Communique:
     return figer(au=AU, acteur=un_agent(Role.PRESSE), maintenant=horloge_base())
 
@@ -67,7 +72,7 @@ def test_chaque_fichier_se_telecharge(presse: Client, format_: str, debut: bytes
 
 
 def test_figer_puis_rectifier(presse: Client) -> None:
-    assert presse.post(PROJET, {"relu": "on"}).status_code == 302
+    assert presse.post(PROJET, relecture(presse)).status_code == 302
     decor.un_projet(Industriel.objects.earliest("pk"), un_utilisateur(), investissement=0, potentiels=0)
     fige = Communique.objects.get()
     page = presse.get(reverse("presse:communique", args=[fige.pk])).content.decode()
@@ -75,15 +80,25 @@ def test_figer_puis_rectifier(presse: Client) -> None:
     assert "<td>Projets recensés</td><td>6\u00a0projets</td><td>7\u00a0projets</td>" in page
     assert "Préparer un rectificatif" in page
     assert "6\u00a0projets industriels" in page
-    sans_motif = presse.post(PROJET, {"relu": "on", "motif": ""})
+    sans_motif = presse.post(PROJET, relecture(presse) | {"motif": ""})
     assert sans_motif.status_code == 200
     assert Communique.objects.count() == 1
-    assert presse.post(PROJET, {"relu": "on", "motif": "Un projet oublié."}).status_code == 302
+    assert presse.post(PROJET, relecture(presse) | {"motif": "Un projet oublié."}).status_code == 302
     assert "Un rectificatif a suivi" in presse.get(reverse("presse:communique", args=[fige.pk])).content.decode()
 
 
 def test_on_ne_fige_pas_sans_avoir_relu(presse: Client) -> None:
     assert "Relisez le texte et les chiffres" in presse.post(PROJET, {}).content.decode()
+    assert not Communique.objects.exists()
+
+
+def test_un_chiffre_change_pendant_la_relecture_se_relit(presse: Client) -> None:
+    relu = relecture(presse)
+    decor.un_projet(Industriel.objects.earliest("pk"), un_utilisateur())
+    page = presse.post(PROJET, relu).content.decode()
+    assert "ont changé depuis que vous les avez relus" in page
+    assert " checked" not in page
+    assert relecture(presse)["empreinte"] in page
     assert not Communique.objects.exists()
 
 

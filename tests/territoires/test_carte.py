@@ -113,7 +113,7 @@ def test_la_carte_est_nommee_decrite_et_sans_style(charge: None) -> None:
 
 
 def test_ce_qui_est_invente_le_dit_sur_la_carte(charge: None) -> None:
-    legende = "Territoire fictif (démonstration)"
+    legende = "Territoire fictif (données de démonstration)"
     assert legende not in textes(dessin([couche_laureats([territoire_du_groupement(CAMBRESIS)])]))
     svg = dessin([couche_laureats([un_territoire_fictif(), un_territoire_fictif(2)])])
     assert legende in textes(svg)
@@ -189,7 +189,7 @@ def test_la_carte_d_un_territoire_nomme_ses_membres_et_ses_departements(charge: 
 
 def test_la_carte_d_un_territoire_invente_le_dit(charge: None) -> None:
     ecrits = textes(fromstring(carte_territoire_svg(un_territoire_fictif())))  # noqa: S314
-    assert "Territoire fictif (démonstration)" in ecrits
+    assert "Territoire fictif (données de démonstration)" in ecrits
     assert "1. CC Fictive 1" in ecrits
 
 

@@ -3,7 +3,10 @@
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 
+from django.core.management.base import CommandError
+
 from rebond.socle.temps import horloge_base, jour_de_paris
+from rebond.socle.typographie import date_fr
 
 
 def ajouter_au(parser: ArgumentParser) -> None:
@@ -22,4 +25,8 @@ def jour(saisie: str) -> date:
 
 
 def au_ou_aujourd_hui(au: date | None) -> date:
-    return au or jour_de_paris(horloge_base())
+    """Today at the latest: tomorrow's figures are not known."""
+    aujourd_hui = jour_de_paris(horloge_base())
+    if au is not None and au > aujourd_hui:
+        raise CommandError(f"Le {date_fr(au)} est dans l’avenir : choisissez aujourd’hui au plus tard.")
+    return au or aujourd_hui

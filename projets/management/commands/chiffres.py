@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from projets.chiffres import Chiffres, calculer
 from projets.management.commands._commun import ajouter_au, au_ou_aujourd_hui
+from rebond.socle.temps import horloge_base
 from rebond.socle.typographie import date_fr
 
 
@@ -24,11 +25,13 @@ class Command(BaseCommand):
         if format == "json":
             self.stdout.write(json.dumps(chiffres.en_json(), ensure_ascii=False, indent=2))
         else:
-            self.stdout.write("\n".join(_lignes(chiffres)))
+            self.stdout.write("\n".join(_lignes(chiffres, chiffres.embargo(horloge_base()))))
 
 
-def _lignes(chiffres: Chiffres) -> Iterator[str]:
+def _lignes(chiffres: Chiffres, embargo: str) -> Iterator[str]:
     yield f"Chiffres au {date_fr(chiffres.au)}"
+    if embargo:
+        yield embargo
     if chiffres.demonstration:
         yield "Données de démonstration : une partie des lignes comptées est inventée."
     for chiffre in chiffres.values():

@@ -1,0 +1,166 @@
+"""The press release at its edges: nothing counted, one of each, several missions, what people paste into a field."""
+
+import io
+import zipfile
+from datetime import date, datetime, timedelta
+
+import pypdf
+import pytest
+from django.core.management import CommandError, call_command
+from docx import Document as DocumentWord
+
+from projets.actions.communiques import figer
+from projets.communique import editions
+from projets.communique.contenu import CommuniquePret
+from projets.communique.formats import FORMATS
+from projets.exports import ANNEXES
+from projets.models import Axe, Communique, Mission
+from projets.publies import derniers_chiffres
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.temps import PARIS, horloge_base, jour_de_paris
+from territoires.models import Territoire
+from tests.fabriques import un_utilisateur
+from tests.projets import decor
+
+pytestmark = pytest.mark.django_db
+
+AU = decor.RESTITUTION
+MAINTENANT = datetime(2023, 8, 29, 9, tzinfo=PARIS)
+LEVEE = datetime(2023, 8, 29, 18, tzinfo=PARIS)
+
+
+def pret(au: date = AU) -> CommuniquePret:
+    return editions.projet(au=au, maintenant=MAINTENANT)
+
+
+def texte(communique: CommuniquePret) -> str:
+    return FORMATS["texte"].fabriquer(communique).decode().replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def mots_du_pdf(contenu: bytes) -> str:
+    pages = pypdf.PdfReader(io.BytesIO(contenu)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).replace("\u00a0", " ").split())
+
+
+def une_petite_mission(*, projets: int = 0) -> Mission:
+    """A laureate of August 2023 with a restituted mission: one company, and as many projects, one job each."""
+    vague = decor.une_releve(2, date(2023, 6, 1), ouverture=date(2023, 2, 1))
+    mission = decor.une_mission(decor.un_laureat(vague, datetime(2023, 8, 28, 12, tzinfo=PARIS)))
+    industriel = decor.un_industriel(mission, 1)
+    for _ in range(projets):
+        decor.un_projet(industriel, un_utilisateur(), investissement=1_000_000, potentiels=1)
+    return mission
+
+
+def sous_embargo() -> None:
+    vague = decor.une_releve(4, date(2024, 2, 1), ouverture=date(2023, 10, 1))
+    decor.un_laureat(vague, datetime(2023, 8, 28, 12, tzinfo=PARIS), publique_a=LEVEE)
+
+
+def test_un_seul_de_chaque_s_accorde_au_singulier() -> None:
+    une_petite_mission(projets=1)
+    ecrit = texte(pret())
+    assert "rencontré 1 industriel. Son portefeuille réunit 1 projet industriel, pour 1 million d’euros" in ecrit
+    assert "1 création potentielle d’emploi" in ecrit
+
+
+def test_un_portefeuille_vide_ne_s_annonce_pas() -> None:
+    une_petite_mission()
+    ecrit = texte(pret())
+    assert "a rencontré 1 industriel." in ecrit
+    assert [mot for mot in ("0 projet", "0 euro", "0 création") if mot in ecrit] == []
+
+
+def test_deux_missions_restituees_le_meme_jour_se_disent_au_pluriel() -> None:
+    decor.une_annonce()
+    vague = decor.une_releve(4, date(2024, 2, 1), ouverture=date(2023, 10, 1))
+    autre = decor.une_mission(decor.un_laureat(vague, datetime(2023, 8, 28, 12, tzinfo=PARIS)))
+    decor.un_projet(decor.un_industriel(autre, 9), un_utilisateur())
+    ecrit = texte(pret())
+    assert "Les missions ont rencontré 5 industriels. Leur portefeuille réunit 7 projets industriels" in ecrit
+    assert "les territoires s’engagent" in ecrit
+
+
+def test_sans_laureat_aucun_format_n_annonce_de_liste() -> None:
+    decor.une_annonce()
+    avant = pret(date(2023, 1, 1))
+    assert "par région" not in texte(avant)
+    assert DocumentWord(io.BytesIO(FORMATS["docx"].fabriquer(avant))).tables == []
+
+
+def test_un_motif_sur_plusieurs_lignes_n_efface_pas_le_pied_des_pages() -> None:
+    mission = decor.une_annonce()
+    Mission.objects.filter(pk=mission.pk).update(demonstration=True)
+    figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT)
+    motif = 'Un projet oublié.\r\nUn "autre" </style> compté deux fois.'
+    rectificatif = figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT, motif=motif)
+    mots = mots_du_pdf(FORMATS["pdf"].fabriquer(editions.fige(rectificatif, maintenant=MAINTENANT)))
+    # Once at the top of the text, then at the foot of each of its pages.
+    assert mots.count("Données de démonstration. Ce document") >= 3
+    assert mots.count("compté deux fois.") >= 3
+
+
+@pytest.mark.parametrize("format_", list(FORMATS))
+def test_un_caractere_invisible_colle_d_un_diaporama_n_empeche_aucun_format(format_: str) -> None:
+    decor.une_annonce()
+    Axe.objects.update(titre="L’emploi\x0bet les compétences\x1f")
+    contenu = FORMATS[format_].fabriquer(pret())
+    assert b"\x0b" not in contenu or format_ in {"docx", "pdf"}
+    if format_ == "docx":
+        mots = "\n".join(p.text for p in DocumentWord(io.BytesIO(contenu)).paragraphs)
+        assert "l’emploi et les compétences" in mots
+
+
+def test_un_nom_qui_ressemble_a_une_formule_reste_un_texte() -> None:
+    decor.une_annonce()
+    Territoire.objects.filter(pk=Territoire.objects.earliest("pk").pk).update(
+        nom='=HYPERLINK("http://exemple.invalid")'
+    )
+    with zipfile.ZipFile(io.BytesIO(ANNEXES["xlsx"].fabriquer(pret()))) as classeur:
+        feuilles = "".join(classeur.read(nom).decode() for nom in classeur.namelist() if "worksheets/" in nom)
+    assert "<f>" not in feuilles
+
+
+def test_l_embargo_se_lit_sur_chaque_fichier_et_dans_son_nom() -> None:
+    decor.une_annonce()
+    sous_embargo()
+    avant, apres = pret(), editions.projet(au=AU, maintenant=LEVEE)
+    assert avant.nom == "communique-2023-08-28-projet-sous-embargo"
+    assert apres.nom == "communique-2023-08-28-projet"
+    assert "SOUS EMBARGO" in ANNEXES["csv"].fabriquer(avant).decode("utf-8-sig").splitlines()[1]
+    assert "SOUS EMBARGO" not in ANNEXES["csv"].fabriquer(apres).decode("utf-8-sig")
+
+
+def test_la_commande_dit_l_embargo_et_refuse_l_avenir(capsys: pytest.CaptureFixture[str]) -> None:
+    decor.une_annonce()
+    levee = horloge_base() + timedelta(days=1)
+    vague = decor.une_releve(4, date(2024, 2, 1), ouverture=date(2023, 10, 1))
+    decor.un_laureat(vague, datetime(2023, 8, 28, 12, tzinfo=PARIS), publique_a=levee)
+    call_command("chiffres", "--au", "2023-08-28")
+    assert "SOUS EMBARGO jusqu’au" in capsys.readouterr().out
+    demain = jour_de_paris(horloge_base()) + timedelta(days=1)
+    for commande in ("chiffres", "communique"):
+        for jour in (demain.isoformat(), "9999-12-31"):
+            with pytest.raises(CommandError, match="dans l’avenir"):
+                call_command(commande, "--au", jour)
+
+
+def test_beaucoup_de_versions_sous_embargo_ne_cachent_pas_ce_qui_est_publie() -> None:
+    decor.une_annonce()
+    figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT)
+    sous_embargo()
+    for rang in range(7):
+        figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT, motif=f"Correction {rang}")
+    assert {c.cle: c.valeur for c in derniers_chiffres(MAINTENANT)}["territoires_laureats"] == 3
+    assert {c.cle: c.valeur for c in derniers_chiffres(LEVEE)}["territoires_laureats"] == 4
+
+
+def test_on_fige_ce_que_l_on_a_relu() -> None:
+    decor.une_annonce()
+    relu = pret().empreinte
+    decor.un_projet(Mission.objects.get().industriels.earliest("pk"), un_utilisateur())
+    with pytest.raises(RegleEnfreinte, match="ont changé"):
+        figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT, relu=relu)
+    assert not Communique.objects.exists()
+    fige = figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT, relu=pret().empreinte)
+    assert fige.empreinte == pret().empreinte
