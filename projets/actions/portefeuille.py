@@ -13,6 +13,7 @@ from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
 from rebond.socle.models import Utilisateur
 from rebond.socle.transitions import appliquer
+from rebond.socle.typographie import date_fr
 from territoires.models import Epci
 
 CONFLITS = {
@@ -135,6 +136,8 @@ def orienter(
         raise RegleEnfreinte(CONFLITS["projet_orientation_entiere"])
     if enveloppe is not None and enveloppe.mission_id != projet.mission_id:
         raise RegleEnfreinte("Cette enveloppe est celle d’une autre mission.")
+    if enveloppe is not None and oriente_le < enveloppe.ouverte_le:
+        raise RegleEnfreinte(f"Cette enveloppe n’ouvre que le {date_fr(enveloppe.ouverte_le)} : vérifiez la date.")
     with traduire(CONFLITS), transaction.atomic():
         verrouiller_ouverte(projet.mission, acteur)
         return appliquer(

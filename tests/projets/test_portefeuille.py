@@ -160,6 +160,9 @@ def test_un_projet_s_oriente_vers_l_enveloppe_de_sa_mission(equipe: Client, proj
     trop_tot = equipe.post(page, choix | {"enveloppe": enveloppe.pk, "oriente_le": "2023-01-01"})
     assert trop_tot.status_code == 409
     assert "avant d’avoir été recensé" in trop_tot.content.decode()
+    avant_l_ouverture = equipe.post(page, choix | {"enveloppe": enveloppe.pk, "oriente_le": "2023-07-02"})
+    assert avant_l_ouverture.status_code == 409
+    assert "n’ouvre que le 3\u00a0juillet\u00a02023" in avant_l_ouverture.content.decode()
     assert equipe.post(page, choix | {"enveloppe": enveloppe.pk}).status_code == 302
     projet.refresh_from_db()
     assert (projet.etat, projet.voie, projet.enveloppe) == (EtatProjet.ORIENTE, Voie.ENVELOPPE, enveloppe)
