@@ -157,7 +157,7 @@ def test_un_projet_s_oriente_vers_l_enveloppe_de_sa_mission(equipe: Client, proj
     )
     choix = {"voie": Voie.ENVELOPPE.value, "oriente_le": "2023-07-18"}
     assert "enveloppe" in equipe.post(page, choix).context["formulaire"].errors
-    trop_tot = equipe.post(page, choix | {"enveloppe": enveloppe.pk, "oriente_le": "2023-01-01"})
+    trop_tot = equipe.post(page, {"voie": Voie.SANS_AIDE.value, "oriente_le": "2023-01-01"})
     assert trop_tot.status_code == 409
     assert "avant d’avoir été recensé" in trop_tot.content.decode()
     avant_l_ouverture = equipe.post(page, choix | {"enveloppe": enveloppe.pk, "oriente_le": "2023-07-02"})
