@@ -1,4 +1,4 @@
-"""In Chromium: a mission taken in charge, its team, companies, portfolio, envelope and roadmap; axe finds nothing."""
+"""In Chromium: a mission taken in charge, its team, its companies, its portfolio; axe finds nothing."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from projets.actions.missions import preparer
-from projets.models import Axe as AxeDeLaFeuille
 from projets.models import Mission, Projet
 from rebond.socle.models import Utilisateur
 from rebond.socle.temps import horloge_base
@@ -132,66 +131,10 @@ def _conduire_le_projet(page: Page) -> None:
     )
 
 
-def test_de_l_enveloppe_ouverte_au_concours_accorde(contexte: BrowserContext) -> None:
-    mission = conduite.une_mission()
-    page = connecter(contexte, conduite.un_gestionnaire())
-    page.goto(f"/missions/{mission.pk}/enveloppe/")
-    verifier(page)
-    page.get_by_role("link", name="Ouvrir une enveloppe").click()
-    verifier(page)
-    page.get_by_label("Nom de l’enveloppe").fill("Enveloppe d’essai")
-    page.get_by_label("Montant total").fill("1 000 000")
-    page.get_by_label("Date d’ouverture").fill("2023-07-03")
-    page.get_by_role("button", name="Ajouter un financeur").click()
-    for rang, (financeur, montant) in enumerate((("État", "800 000"), ("Région", "100 000"))):
-        page.get_by_role("textbox", name="Financeur").nth(rang).fill(financeur)
-        page.get_by_label("Montant en euros").nth(rang).fill(montant)
-    page.get_by_role("button", name="Ouvrir l’enveloppe").click()
-    expect(page.locator("[data-resume-erreurs]")).to_contain_text("diffère du montant")
-    verifier(page)
-    page.get_by_label("Montant en euros").nth(1).fill("200 000")
-    page.get_by_role("button", name="Ouvrir l’enveloppe").press("Enter")
-    expect(page.get_by_text("1\u202f000\u202f000\u00a0€").first).to_be_visible()
-
-    conduite.un_projet(mission.enveloppes.get())
-    page.reload()
-    verifier(page)
-    page.get_by_role("link", name="Accorder un concours au projet").click()
-    verifier(page)
-    page.get_by_label("Montant en euros").fill("1 000 001")
-    page.get_by_role("button", name="Accorder ce concours").press("Enter")
-    expect(page.locator("[data-resume-erreurs]")).to_contain_text("Il reste")
-    expect(page.get_by_label("Montant en euros")).to_have_value("1 000 001")
-    verifier(page)
-    page.get_by_label("Montant en euros").fill("250 000")
-    page.get_by_role("button", name="Accorder ce concours").press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("Le concours est accordé")
-    expect(page.get_by_text("Il reste 750\u202f000\u00a0€")).to_be_visible()
-    verifier(page)
-
-
-def test_de_l_axe_ecrit_a_l_equipe_agrandie(contexte: BrowserContext) -> None:
+def test_une_equipe_accueille_un_collegue(contexte: BrowserContext) -> None:
     mission = conduite.une_mission()
     collegue = f.un_agent(Role.CHARGE_MISSION)
     page = connecter(contexte, conduite.un_equipier(mission))
-    for titre in ("Les compétences", "La transition"):
-        page.goto(f"/missions/{mission.pk}/feuille-de-route/ajouter/")
-        verifier(page)
-        page.get_by_label("Titre de l’axe").fill(titre)
-        page.get_by_role("button", name="Ajouter une action").click()
-        page.get_by_label("Intitulé").nth(0).fill("Ouvrir une école")
-        page.get_by_label("Intitulé").nth(1).fill("Réunir les entreprises")
-        page.get_by_role("button", name="Enregistrer l’axe").click()
-        expect(page.get_by_role("status")).to_contain_text("L’axe est enregistré")
-    page.get_by_role("button", name="Monter l’axe 2").press("Enter")
-    expect(page.get_by_role("heading", name="Axe 1 – La transition")).to_be_visible()
-    verifier(page)
-    page.get_by_role("link", name="Retirer l’axe 2").click()
-    verifier(page)
-    page.get_by_role("button", name="Retirer l’axe").click()
-    expect(page.get_by_role("status")).to_contain_text("est retiré")
-    assert list(AxeDeLaFeuille.objects.values_list("titre", flat=True)) == ["La transition"]
-
     page.goto(f"/missions/{mission.pk}/")
     page.get_by_role("link", name="Composer l’équipe").click()
     verifier(page)
