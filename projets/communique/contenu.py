@@ -107,6 +107,11 @@ class CommuniquePret:
         return f"{self.identifiant}-sous-embargo" if self.embargo else self.identifiant
 
     @property
+    def pied(self) -> str:
+        """For the foot of each page: what is invented, what the release is, its embargo."""
+        return " – ".join([*self.contenu.avis[:1], *self.entete])
+
+    @property
     def empreinte(self) -> str:
         """SHA-256 of what freezing keeps: the figures with their rows, the text, the map."""
         return empreinte(self.en_json())

@@ -33,7 +33,8 @@ def en_docx(communique: CommuniquePret) -> bytes:
     for avis in contenu.avis:
         document.add_paragraph(avis, style="Intense Quote")
     for ligne in communique.entete:
-        document.add_paragraph(ligne)
+        document.add_paragraph().add_run(ligne).bold = True
+    document.sections[0].footer.paragraphs[0].text = communique.pied
     document.add_heading(contenu.titre, level=1)
     for bloc in contenu.blocs:
         _ecrire(document, bloc)
@@ -63,6 +64,7 @@ def _habiller(document: Any) -> None:
         ("Heading 2", 13, BLEU_FRANCE),
         ("List Bullet", 11, GRIS),
         ("Intense Quote", 10, BLEU_FRANCE),
+        ("Footer", 8, GRIS),
     ):
         style = document.styles[nom]
         style.font.name, style.font.size, style.font.color.rgb = POLICE, Pt(taille), couleur

@@ -73,7 +73,6 @@ def mention(laureat: Laureat) -> str:
 
 def _page(communique: CommuniquePret, *, impression: bool) -> str:
     contenu = communique.contenu
-    pied = " – ".join(filter(None, [*contenu.avis[:1], *communique.entete]))
     return rendre_html(
         GABARIT,
         {
@@ -81,7 +80,7 @@ def _page(communique: CommuniquePret, *, impression: bool) -> str:
             "contenu": contenu,
             "impression": impression,
             "blocs": [(bloc.genre, [riche(texte) for texte in bloc.textes]) for bloc in contenu.blocs],
-            "pied": _chaine_css(pied),
+            "pied": _chaine_css(communique.pied),
             "credit": CREDIT,
             "carte": f"data:image/svg+xml,{quote(contenu.carte)}",
         },

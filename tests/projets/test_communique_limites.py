@@ -131,6 +131,17 @@ def test_l_embargo_se_lit_sur_chaque_fichier_et_dans_son_nom() -> None:
     assert "SOUS EMBARGO" not in ANNEXES["csv"].fabriquer(apres).decode("utf-8-sig")
 
 
+def test_chaque_page_du_docx_dit_ce_qui_est_invente_et_l_embargo() -> None:
+    mission = decor.une_annonce()
+    Mission.objects.filter(pk=mission.pk).update(demonstration=True)
+    sous_embargo()
+    word = DocumentWord(io.BytesIO(FORMATS["docx"].fabriquer(pret())))
+    (section,) = word.sections
+    pied = section.footer.paragraphs[0].text
+    assert pied.startswith("Données de démonstration.")
+    assert "SOUS EMBARGO" in pied
+
+
 def test_la_commande_dit_l_embargo_et_refuse_l_avenir(capsys: pytest.CaptureFixture[str]) -> None:
     decor.une_annonce()
     levee = horloge_base() + timedelta(days=1)
