@@ -6,7 +6,7 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.db.models import Q, QuerySet
 
-from candidatures.lecture import libelle_acte
+from rebond.portail.actes import libelle_acte
 from rebond.socle.formulaires import FormulaireDsfr
 from rebond.socle.models import Courrier, CourrierQuerySet, EntreeJournal
 from rebond.socle.temps import debut_de_journee, fin_de_journee
@@ -32,9 +32,11 @@ class FiltresJournalForm(Filtres):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        actes = EntreeJournal.objects.order_by().values_list("acte", flat=True).distinct()
-        connus = sorted(((acte, libelle_acte(acte)) for acte in actes), key=lambda choix: choix[1])
-        self.fields["acte"].choices = [("", "Tous"), *connus]  # type: ignore[attr-defined]
+        libelles: dict[str, set[str]] = {}
+        for acte, objet_type in EntreeJournal.objects.order_by().values_list("acte", "objet_type").distinct():
+            libelles.setdefault(acte, set()).add(libelle_acte(acte, objet_type))
+        connus = sorted((" ou ".join(sorted(noms)), acte) for acte, noms in libelles.items())
+        self.fields["acte"].choices = [("", "Tous"), *((acte, nom) for nom, acte in connus)]  # type: ignore[attr-defined]
 
     def appliquer(self, entrees: QuerySet[EntreeJournal]) -> QuerySet[EntreeJournal]:
         choix = self.cleaned_data if self.is_valid() else {}

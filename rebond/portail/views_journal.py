@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from candidatures.lecture import libelle_acte
+from rebond.portail.actes import libelle_acte
 from rebond.portail.filtres import FiltresJournalForm
 from rebond.socle.models import EntreeJournal
 from territoires.etats import Role
@@ -23,7 +23,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     contexte = {
         "filtres": filtres,
         "page": page,
-        "lignes": [(entree, libelle_acte(entree.acte), _details(entree)) for entree in page],
+        "lignes": [(entree, libelle_acte(entree.acte, entree.objet_type), _details(entree)) for entree in page],
     }
     return render(request, "portail/journal.html", contexte)
 

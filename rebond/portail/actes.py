@@ -1,0 +1,36 @@
+"""The acts of the whole portal in plain words, as its journal shows them."""
+
+from candidatures.lecture import libelle_acte as libelle_candidature
+from projets.etats import EtatMission
+from projets.lecture import ACTES_FAITS
+from rebond.socle.typographie import INSECABLE
+
+# One act may carry the same name on two kinds of objects: « ouvrir » a file, « ouvrir » a mission.
+ACTES_PROJETS = {
+    **ACTES_FAITS,
+    "preparer": "Mission préparée",
+    "reunir": "Mission réunie à une autre",
+    "ouvrir": "Mission lancée",
+    "rejoindre": "Arrivée dans l’équipe",
+    "quitter": "Départ de l’équipe",
+    "ajouter_industriel": "Entreprise ajoutée",
+    "modifier_industriel": "Entreprise modifiée",
+    "ouvrir_enveloppe": "Enveloppe ouverte",
+    "ecrire_axe": "Axe de la feuille de route écrit",
+    "deplacer_axe": "Axe de la feuille de route déplacé",
+    "retirer_axe": "Axe de la feuille de route retiré",
+    "demander_rapport": "Rapport demandé",
+    "commencer": "Fabrication du rapport commencée",
+    "terminer": "Rapport prêt",
+    "echouer": "Fabrication du rapport interrompue",
+    "relancer": "Rapport relancé",
+    "figer_communique": "Communiqué figé",
+    **{f"passer_a_{etape.value}": f"Passage à l’étape «{INSECABLE}{etape.label}{INSECABLE}»" for etape in EtatMission},
+}
+
+
+def libelle_acte(acte: str, objet_type: str) -> str:
+    """What was done to an object of that kind (« projets.mission »); an unknown act keeps its own words."""
+    if objet_type.startswith("projets.") and acte in ACTES_PROJETS:
+        return ACTES_PROJETS[acte]
+    return libelle_candidature(acte)
