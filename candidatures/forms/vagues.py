@@ -12,7 +12,7 @@ from rebond.socle.formulaires import FormulaireDsfr
 from rebond.socle.models import Utilisateur
 from rebond.socle.temps import fin_de_journee, jour_de_paris
 from rebond.socle.typographie import instant_fr
-from territoires.etats import Role
+from territoires.etats import Role, TypeOrganisme
 from territoires.models import Departement, Organisme, Region
 
 ANNEES_MAX = 5
@@ -139,6 +139,10 @@ class OrganismeForm(FormulaireDsfr, forms.ModelForm):
     class Meta:
         model = Organisme
         fields = ["nom", "type", "siren"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["type"].choices = [("", "Choisir un type"), *TypeOrganisme.choices]  # type: ignore[attr-defined]
 
 
 class FiltresHabilitationsForm(FormulaireDsfr, forms.Form):

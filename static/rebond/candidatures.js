@@ -13,7 +13,7 @@ for (const echeance of document.querySelectorAll("time[data-heure-locale]")) {
   const format = { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", second: "2-digit" };
   const ici = instant.toLocaleString("fr-FR", format);
   const paris = instant.toLocaleString("fr-FR", { ...format, timeZone: "Europe/Paris" });
-  if (ici !== paris) echeance.append(`, soit le ${ici} à votre heure`);
+  if (ici !== paris) echeance.append(`, soit le ${ici.replace(/^1 /, "1er ")} à votre heure`);
 }
 
 /**
