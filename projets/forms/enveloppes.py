@@ -22,7 +22,7 @@ class FinanceurForm(FormulaireDsfr, forms.Form):
     bouton = ""
     marquer_optionnels = False
 
-    financeur = forms.CharField(label="Financeur", max_length=200, help_text="Par exemple « Région » ou « État ».")
+    financeur = forms.CharField(label="Financeur", max_length=200, help_text="Par exemple « Région » ou « État ».")
     montant = EntierFr(label="Montant en euros", min_value=1, max_value=INVESTISSEMENT_MAX)
 
     def disposition(self) -> Layout:
@@ -36,7 +36,7 @@ class LignesFinanceurs(LignesDsfr):
     def clean(self) -> None:
         noms = [ligne["financeur"].casefold() for ligne in self.lignes if "financeur" in ligne]
         if len(noms) != len(set(noms)):
-            raise ValidationError("Un financeur figure deux fois : réunissez ses montants sur une seule ligne.")
+            raise ValidationError("Un financeur figure deux fois : réunissez ses montants sur une seule ligne.")
 
 
 class EnveloppeForm(FormulaireAvecLignes):
@@ -48,7 +48,7 @@ class EnveloppeForm(FormulaireAvecLignes):
         label="Montant total en euros",
         min_value=1,
         max_value=INVESTISSEMENT_MAX,
-        help_text="En euros entiers, par exemple « 5 000 000 ».",
+        help_text="En euros entiers, par exemple « 5 000 000 ».",
     )
     ouverte_le = ChampDate(label="Date d’ouverture")
 
@@ -88,7 +88,7 @@ class ConcoursForm(FormulaireDsfr, forms.Form):
         self.fields["projet"].queryset = (  # type: ignore[attr-defined]
             Projet.objects.filter(pk__in=attendent).select_related("industriel").order_by("intitule", "pk")
         )
-        self.fields["montant"].help_text = f"En euros entiers, par exemple « 250 000 ». Il reste {euros(reste)}."
+        self.fields["montant"].help_text = f"En euros entiers, par exemple « 250 000 ». Il reste {euros(reste)}."
 
     def disposition(self) -> Layout:
         return Layout("projet", Avec("montant", unite="€"), "accorde_le")
@@ -96,7 +96,7 @@ class ConcoursForm(FormulaireDsfr, forms.Form):
     def clean_montant(self) -> int:
         montant: int = self.cleaned_data["montant"]
         if montant > self.reste:
-            raise ValidationError(f"Il reste {euros(self.reste)} dans l’enveloppe : ce concours la dépasserait.")
+            raise ValidationError(f"Il reste {euros(self.reste)} dans l’enveloppe : ce concours la dépasserait.")
         return montant
 
     def clean_accorde_le(self) -> date:

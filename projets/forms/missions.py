@@ -13,7 +13,7 @@ from projets.models import Industriel, Mission
 from rebond.socle.formulaires import Avec, Bouton, EntierFr, FormulaireDsfr, Layout
 from territoires.models import Epci
 
-PAS_DANS_L_AVENIR = "Cette date est dans l’avenir : choisissez aujourd’hui au plus tard."
+PAS_DANS_L_AVENIR = "Cette date est dans l’avenir : choisissez aujourd’hui au plus tard."
 
 
 class FormulaireDePage(FormulaireDsfr, forms.Form):

@@ -18,7 +18,7 @@ from territoires.models import Epci
 INVESTISSEMENT_MAX = 100_000_000_000
 EMPLOIS_MAX = 1_000_000
 PAS_STRUCTURANT = (
-    "Ce projet n’est pas noté comme structurant. L’enveloppe est d’ordinaire réservée aux projets structurants ; "
+    "Ce projet n’est pas noté comme structurant. L’enveloppe est d’ordinaire réservée aux projets structurants ; "
     "vous pouvez tout de même l’y orienter."
 )
 
@@ -55,7 +55,7 @@ class MesuresForm(FormulaireDsfr, forms.Form):
         label="Investissement en euros",
         min_value=0,
         max_value=INVESTISSEMENT_MAX,
-        help_text="En euros entiers, par exemple « 1 250 000 ».",
+        help_text="En euros entiers, par exemple « 1 250 000 ».",
     )
     emplois_potentiels = EntierFr(
         label="Créations potentielles d’emplois",
@@ -121,7 +121,7 @@ class OrientationForm(FormulaireDsfr, forms.Form):
     bouton = "Orienter ce projet"
 
     voie = forms.TypedChoiceField(
-        label="Vers quoi le projet est-il orienté ?", choices=Voie.choices, coerce=Voie, widget=forms.RadioSelect
+        label="Vers quoi le projet est-il orienté ?", choices=Voie.choices, coerce=Voie, widget=forms.RadioSelect
     )
     enveloppe = forms.ModelChoiceField(
         Enveloppe.objects.none(),

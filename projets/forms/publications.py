@@ -22,7 +22,7 @@ class DateDesChiffresForm(FormulaireDsfr, forms.Form):
     def clean_au(self) -> date:
         au: date = self.cleaned_data["au"]
         if au > self.aujourd_hui:
-            raise ValidationError("Cette date est dans l’avenir : choisissez aujourd’hui au plus tard.")
+            raise ValidationError("Cette date est dans l’avenir : choisissez aujourd’hui au plus tard.")
         return au
 
 

@@ -33,7 +33,7 @@ def financer(request: HttpRequest, pk: int) -> Mission:
     """The mission for a fund manager of that place, 404 for anyone else; `RegleEnfreinte` when it is not under way."""
     mission = get_object_or_404(Mission.objects.financables_par(personne(request)), pk=pk)
     if not mission_ouverte(mission.etat):
-        raise RegleEnfreinte("Cette mission n’est pas en cours : rien ne s’y accorde.")
+        raise RegleEnfreinte("Cette mission n’est pas en cours : rien ne s’y accorde.")
     return mission
 
 
@@ -47,5 +47,5 @@ def modifier(request: HttpRequest, pk: int) -> Mission:
     """The mission for someone of its team, 404 for anyone else; `RegleEnfreinte` when it is not under way."""
     mission = get_object_or_404(Mission.objects.modifiables_par(personne(request)), pk=pk)
     if not mission_ouverte(mission.etat):
-        raise RegleEnfreinte("Cette mission n’est pas en cours : son contenu ne change pas.")
+        raise RegleEnfreinte("Cette mission n’est pas en cours : son contenu ne change pas.")
     return mission

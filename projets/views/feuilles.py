@@ -77,7 +77,7 @@ def deplacer_axe(request: HttpRequest, mission_id: int, pk: int, *, vers_le_haut
     mission = acces.modifier(request, mission_id)
     axe = get_object_or_404(_axes(mission), pk=pk)
     actions.deplacer_axe(axe=axe, vers_le_haut=vers_le_haut, acteur=personne(request), maintenant=horloge_base())
-    messages.success(request, f"L’axe « {axe.titre} » est déplacé.")
+    messages.success(request, f"L’axe « {axe.titre} » est déplacé.")
     return redirect(f"{reverse('conduite:feuille_de_route', args=[mission.pk])}#axe-{axe.pk}")
 
 
@@ -89,7 +89,7 @@ def retirer_axe(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     axe = get_object_or_404(_axes(mission).prefetch_related("actions"), pk=pk)
     if request.method == "POST":
         actions.retirer_axe(axe=axe, acteur=personne(request), maintenant=horloge_base())
-        messages.success(request, f"L’axe « {axe.titre} » est retiré.")
+        messages.success(request, f"L’axe « {axe.titre} » est retiré.")
         return redirect("conduite:feuille_de_route", mission.pk)
     return render(request, "projets/axe_retirer.html", {"mission": mission, "axe": axe})
 

@@ -58,7 +58,7 @@ def prendre_en_charge(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         gabarit="projets/mission.html",
         contexte=_tableau_de_bord(request, lue, maintenant) | {"prise_en_charge": formulaire},
-        succes="Vous avez pris en charge cette mission : elle est lancée.",
+        succes="Vous avez pris en charge cette mission : elle est lancée.",
         vers=reverse("projets:mission", args=[lue.pk]),
     )
 
@@ -81,7 +81,7 @@ def avancer(request: HttpRequest, pk: int, vers: str) -> HttpResponse:
         ),
         gabarit="projets/mission.html",
         contexte=_tableau_de_bord(request, lue, maintenant) | {"etape": formulaire},
-        succes=f"La mission passe à l’étape « {suivante.label} ».",
+        succes=f"La mission passe à l’étape « {suivante.label} ».",
         vers=reverse("projets:mission", args=[lue.pk]),
     )
 

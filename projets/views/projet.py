@@ -77,7 +77,7 @@ def estimer(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
             projet=lu, acteur=personne(request), maintenant=maintenant, **formulaire.cleaned_data
         ),
         titre="Nouvelle estimation",
-        succes="L’estimation est enregistrée ; les précédentes restent dans l’historique.",
+        succes="L’estimation est enregistrée ; les précédentes restent dans l’historique.",
     )
 
 
@@ -118,7 +118,7 @@ def faire(request: HttpRequest, mission_id: int, pk: int, acte: str) -> HttpResp
     if acte not in ACTES_A_FAIRE:
         raise Http404
     fait = actions.faire(projet=lu, acte=acte, acteur=personne(request), maintenant=horloge_base())
-    messages.success(request, f"C’est noté. État du projet : {fait.get_etat_display()}.")
+    messages.success(request, f"C’est noté. État du projet : {fait.get_etat_display()}.")
     return redirect("projets:projet", mission.pk, lu.pk)
 
 

@@ -54,7 +54,7 @@ def test_on_choisit_la_date(presse: Client) -> None:
 
 def test_la_page_montre_chiffres_definitions_et_lignes_sans_nommer_d_entreprise(presse: Client) -> None:
     page = presse.get(PROJET).content.decode()
-    assert "Projets recensés : 6\u00a0projets" in page
+    assert "Projets recensés : 6\u00a0projets" in page
     assert "Projets industriels entrés au portefeuille" in page
     assert f"Industriel n° {Industriel.objects.earliest('pk').pk} – " in page
     assert "Usine" not in page
