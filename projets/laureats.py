@@ -11,7 +11,7 @@ from rebond.socle.typographie import compte, date_fr
 from territoires.carte import Couche, Forme, carte_svg, couche_laureats, couche_perimetre, couche_pilotes, par_region
 from territoires.models import Territoire
 
-CREDIT = "Contours : IGN – ADMIN EXPRESS COG, Licence Ouverte 2.0"
+CREDIT = "Contours : IGN – ADMIN EXPRESS COG, Licence Ouverte 2.0"
 
 
 @dataclass(frozen=True, slots=True)

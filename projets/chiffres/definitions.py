@@ -101,5 +101,5 @@ CALENDRIER = _table(
     ),
 )
 PREFIXE_ENSEMBLE = "ensemble_"
-DE_LA_MISSION = " Missions comptées : celles dont la restitution est la plus récente à cette date."
-DE_TOUTES = " Missions comptées : toutes, en cours ou restituées."
+DE_LA_MISSION = " Missions comptées : celles dont la restitution est la plus récente à cette date."
+DE_TOUTES = " Missions comptées : toutes, en cours ou restituées."

@@ -46,8 +46,8 @@ def dessiner(rapport: RapportMission) -> Dessins:
     return Dessins(
         cartes=tuple(
             Dessin(
-                titre=f"Le territoire « {territoire} »",
-                alternative="Carte des intercommunalités du territoire : "
+                titre=f"Le territoire « {territoire} »",
+                alternative="Carte des intercommunalités du territoire : "
                 + ", ".join(epci.nom for epci in territoire.epcis.all()),
                 svg=carte_territoire_svg(territoire),
             )
