@@ -23,5 +23,6 @@ urlpatterns = [
     path("<int:mission_id>/projets/<int:pk>/modifier/", projet.modifier, name="modifier_projet"),
     path("<int:mission_id>/projets/<int:pk>/estimer/", projet.estimer, name="estimer"),
     path("<int:mission_id>/projets/<int:pk>/orienter/", projet.orienter, name="orienter"),
+    path("<int:mission_id>/projets/<int:pk>/abandonner/", projet.abandonner, name="abandonner"),
     path("<int:mission_id>/projets/<int:pk>/actes/<slug:acte>/", projet.faire, name="faire"),
 ]

@@ -109,6 +109,17 @@ def orienter(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     )
 
 
+@require_safe
+@login_required
+def abandonner(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
+    """A page that asks first: nothing brings a project back."""
+    mission = acces.modifier(request, mission_id)
+    lu = _projet(mission, pk)
+    if "abandonner" not in actes_possibles(lu.etat):
+        raise Http404
+    return render(request, "projets/projet_abandonner.html", {"mission": mission, "projet": lu})
+
+
 @require_POST
 @login_required
 def faire(request: HttpRequest, mission_id: int, pk: int, acte: str) -> HttpResponse:

@@ -191,5 +191,7 @@ def test_outre_mer_l_echeance_se_lit_aussi_a_l_heure_du_lieu(browser: Browser, b
     page = contexte.new_page()
     se_connecter(page, porteur.email)
     page.goto(f"/candidatures/{candidature.pk}/")
-    expect(page.locator("time")).to_contain_text("12:00:00 (heure de Paris), soit le 1er juin à 06:00:00 à votre heure")
+    expect(page.locator("time")).to_contain_text(
+        "12:00:00 (heure de Paris), soit le 1er juin à 06:00:00 à votre heure"
+    )
     contexte.close()

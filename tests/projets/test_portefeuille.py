@@ -136,6 +136,18 @@ def test_les_boutons_sont_ceux_que_la_regle_permet(equipe: Client, projet: Proje
     assert "Projet qualifié" in html
 
 
+def test_un_abandon_se_confirme_d_abord_et_ne_se_fait_qu_une_fois(equipe: Client, projet: Projet) -> None:
+    page = adresse(projet, "abandonner/")
+    assert page in equipe.get(adresse(projet)).content.decode()
+    assert "Un projet abandonné le reste" in equipe.get(page).content.decode()
+    projet.refresh_from_db()
+    assert projet.etat == EtatProjet.DETECTE
+    assert equipe.post(page).status_code == 405
+    assert equipe.post(adresse(projet, "actes/abandonner/")).status_code == 302
+    assert equipe.get(page).status_code == 404
+    assert equipe.post(adresse(projet, "actes/abandonner/")).status_code == 409
+
+
 def test_un_acte_qui_ecrit_plus_qu_un_etat_ne_passe_pas_par_la_petite_porte(mission: Mission, projet: Projet) -> None:
     for acte in ("accorder", "orienter"):
         with pytest.raises(ValueError, match=acte):
@@ -196,7 +208,7 @@ def test_les_agents_lisent_un_projet_et_n_y_touchent_pas(client: Client, projet:
 @pytest.mark.parametrize("role", [None, Role.PRESSE, Role.EXPERT, Role.COMITE, Role.AUDITEUR, Role.CHARGE_MISSION])
 def test_pour_les_autres_le_projet_n_existe_pas(client: Client, projet: Projet, role: Role | None) -> None:
     client.force_login(un_agent(role) if role else un_utilisateur())
-    for suite in ("", "modifier/", "estimer/", "orienter/"):
+    for suite in ("", "modifier/", "estimer/", "orienter/", "abandonner/"):
         assert client.get(adresse(projet, suite)).status_code == 404
 
 
