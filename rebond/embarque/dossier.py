@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rebond.embarque.compte import Compte
-from rebond.embarque.erreurs import ServeurIndisponible
+from rebond.embarque.erreurs import ServeurIndisponible, expliquer
 
 AILLEURS = Path("/var/lib")
 
@@ -37,8 +37,8 @@ class Dossier:
             self.compte.posseder(fichier)
         return valeur
 
-    def executable(self, racine: Path, programme: str, version: str) -> Path:
-        """`racine/programme`, or a copy of it when the servers' account cannot reach the original."""
+    def executable(self, racine: Path, programme: str, *, serveur: str, version: str) -> Path:
+        """`racine/programme`, or a copy of it when the account of `serveur` cannot reach the original."""
         original = racine / programme
         try:
             code, _ = self.compte.lancer([original, "--version"], dossier=self.serveurs)
@@ -50,7 +50,10 @@ class Dossier:
         if not copie.is_dir():
             brouillon = copie.with_name(version + ".copie")
             shutil.rmtree(brouillon, ignore_errors=True)
-            shutil.copytree(racine, brouillon)
+            try:
+                shutil.copytree(racine, brouillon)
+            except shutil.Error as panne:
+                raise expliquer(serveur, str(panne)) from panne
             self.compte.posseder(copie.parent)
             brouillon.rename(copie)
         return copie / programme

