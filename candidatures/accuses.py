@@ -66,7 +66,7 @@ def accuse_de(depot: Depot) -> Accuse:
         enregistre_le=depot.enregistre_le,
         empreinte=depot.empreinte,
         fichiers=tuple(
-            FichierRecu(piece.nom, piece.get_nature_display(), piece.document.taille, piece.document.sha256)
+            FichierRecu(piece.nom, piece.intitule, piece.document.taille, piece.document.sha256)
             for piece in depot.pieces.all()
         ),
         service=Service(

@@ -27,6 +27,7 @@ class EtatCandidature(models.TextChoices):
     BROUILLON = "brouillon", "Brouillon"
     DEPOSEE = "deposee", "Déposée"
     EN_INSTRUCTION = "en_instruction", "En instruction"
+    CORRECTION_DEMANDEE = "correction_demandee", "Correction demandée"
     IRRECEVABLE = "irrecevable", "Irrecevable"
     INSTRUITE = "instruite", "Instruite"
     LAUREATE = "laureate", "Lauréate"
@@ -45,14 +46,15 @@ class Qualite(models.TextChoices):
 
 class Source(models.TextChoices):
     PORTAIL = "portail", "Déposé sur le portail"
+    ECHEANCE = "echeance", "Déposé par le portail à l’échéance, à la demande du porteur"
     REPRISE = "reprise", "Repris d’un autre système"
 
 
-class NaturePiece(models.TextChoices):
-    DELIBERATION = "deliberation", "Délibération ou mandat"
-    DIAGNOSTIC = "diagnostic", "Diagnostic ou étude"
-    LETTRE = "lettre", "Lettre de soutien"
-    AUTRE = "autre", "Autre pièce"
+class NatureMembre(models.TextChoices):
+    """What an authority of a grouping is."""
+
+    EPCI = "epci", "Intercommunalité"
+    PETR = "petr", "Pôle d’équilibre territorial et rural"
 
 
 class SensAvis(models.TextChoices):
@@ -110,6 +112,24 @@ TRANSITIONS_CANDIDATURE = Table(
         "Seul un dossier déposé passe en instruction.",
     ),
     Transition(
+        "demander_correction",
+        frozenset({E.EN_INSTRUCTION}),
+        E.CORRECTION_DEMANDEE,
+        "Une correction ne se demande que sur un dossier en instruction.",
+    ),
+    Transition(
+        "rendre_correction",
+        frozenset({E.CORRECTION_DEMANDEE}),
+        E.EN_INSTRUCTION,
+        "Aucune correction n’est attendue sur ce dossier.",
+    ),
+    Transition(
+        "fermer_correction",
+        frozenset({E.CORRECTION_DEMANDEE}),
+        E.EN_INSTRUCTION,
+        "Aucune correction n’est attendue sur ce dossier.",
+    ),
+    Transition(
         "declarer_irrecevable",
         frozenset({E.EN_INSTRUCTION}),
         E.IRRECEVABLE,
@@ -139,6 +159,11 @@ TRANSITIONS_CANDIDATURE = Table(
         E.AJOURNEE,
         "Seul un dossier instruit peut être ajourné.",
     ),
+    # Decided in the system that the file was taken over from.
+    *(
+        Transition(f"reprendre_{etat}", frozenset({E.EN_INSTRUCTION}), etat, "Ce dossier n’est pas en instruction.")
+        for etat in (E.LAUREATE, E.NON_RETENUE, E.AJOURNEE)
+    ),
 )
 
 # The territory reads « en instruction » for all of these until the results are announced.
@@ -147,11 +172,12 @@ ETATS_TENUS_SECRETS = frozenset({E.IRRECEVABLE, E.INSTRUITE, E.LAUREATE, E.NON_R
 ETATS_DECIDES = frozenset({E.IRRECEVABLE, E.LAUREATE, E.NON_RETENUE, E.AJOURNEE})
 ETATS_MODIFIABLES = frozenset({E.BROUILLON, E.DEPOSEE})
 # What keeps a wave from being decided.
-ETATS_A_INSTRUIRE = frozenset({E.DEPOSEE, E.EN_INSTRUCTION})
-ETATS_INSTRUITS = frozenset({E.EN_INSTRUCTION, *ETATS_TENUS_SECRETS})
+ETATS_A_INSTRUIRE = frozenset({E.DEPOSEE, E.EN_INSTRUCTION, E.CORRECTION_DEMANDEE})
+ETATS_INSTRUITS = frozenset({E.EN_INSTRUCTION, E.CORRECTION_DEMANDEE, *ETATS_TENUS_SECRETS})
 # As the journal names them: whoever did one of these on a file does not decide on it (design, invariant 7).
 ACTES_D_INSTRUCTION = (
     "constater_recevabilite",
+    "demander_correction",
     "declarer_irrecevable",
     "demander_avis",
     "rendre_avis",

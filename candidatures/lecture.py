@@ -7,15 +7,16 @@ from typing import Any
 
 from django.db import models
 
-from candidatures.cahier import CAHIER, Question, Type
+from candidatures.cahier import Cahier, Question, Section, Type
 from candidatures.regles import est_vide
 from rebond.socle.journal import entrees_sur
-from rebond.socle.typographie import compte, date_fr, instant_fr, nombre, siren_fr
+from rebond.socle.typographie import compte, date_fr, decimal_fr, euros, instant_fr, nombre, siren_fr
 
 # Acts as the journal names them, and as people say them.
 ACTES = {
     "ouvrir": "Dossier ouvert",
     "enregistrer": "Rubrique enregistrée",
+    "restaurer": "Version précédente d’une rubrique reprise",
     "joindre": "Pièce jointe ajoutée",
     "enlever": "Pièce jointe enlevée",
     "deposer": "Dossier déposé",
@@ -32,6 +33,7 @@ ACTES = {
     "ajourner": "Ajournement décidé",
     "programmer": "Vague programmée",
     "deplacer": "Dates de la vague modifiées",
+    "modifier_cahier": "Cahier des charges modifié",
     "clore": "Clôture enregistrée",
     "annoncer": "Résultats annoncés",
 }
@@ -62,16 +64,14 @@ class Evenement:
     texte: str
 
 
-def lire(sections: Mapping[str, Mapping[str, Any]]) -> list[SectionLue]:
-    """Every question of the call with its answer; an empty text where there is none."""
-    return [
-        SectionLue(
-            section.titre,
-            tuple(_reponse(question, reponses.get(question.cle)) for question in section.questions),
-        )
-        for section in CAHIER
-        for reponses in [sections.get(section.cle, {})]
-    ]
+def lire(cahier: Cahier, sections: Mapping[str, Mapping[str, Any]]) -> list[SectionLue]:
+    """Every question that is put, with its answer; an empty text where there is none."""
+    return [lire_section(section, sections.get(section.cle, {})) for section in cahier.sections]
+
+
+def lire_section(section: Section, reponses: Mapping[str, Any]) -> SectionLue:
+    posees = (question for question in section.saisies if question.posee(reponses))
+    return SectionLue(section.titre, tuple(lire_reponse(question, reponses.get(question.cle)) for question in posees))
 
 
 def historique(objet: models.Model) -> list[Evenement]:
@@ -92,7 +92,7 @@ def libelle_acte(acte: str) -> str:
     return ACTES.get(acte) or acte.replace("_", " ").capitalize()
 
 
-def _reponse(question: Question, valeur: Any) -> Reponse:
+def lire_reponse(question: Question, valeur: Any) -> Reponse:
     if question.type is Type.BLOC and not est_vide(valeur):
         return Reponse(
             question.libelle,
@@ -102,18 +102,29 @@ def _reponse(question: Question, valeur: Any) -> Reponse:
     return Reponse(question.libelle, _texte(question, valeur))
 
 
+def epci_fr(valeur: Mapping[str, str]) -> str:
+    """« CA de Cambrai (200 068 500) »."""
+    return f"{valeur['nom']} ({siren_fr(valeur['siren'])})"
+
+
 def _texte(question: Question, valeur: Any) -> str:
     if est_vide(valeur):
         return ""
     match question.type:
         case Type.ENTIER:
             return compte(valeur, question.unite.removesuffix("s")) if question.unite else nombre(valeur)
+        case Type.DECIMAL:
+            return f"{decimal_fr(valeur)}\u00a0{question.unite}".strip()
+        case Type.MONTANT:
+            return euros(valeur)
         case Type.DATE:
             return date_fr(date.fromisoformat(valeur))
         case Type.SIREN:
             return siren_fr(valeur)
+        case Type.EPCI:
+            return epci_fr(valeur)
         case Type.CHOIX | Type.CHOIX_MULTIPLE:
-            libelles = dict(question.choix)
+            libelles = question.libelles
             choisis = [valeur] if isinstance(valeur, str) else valeur
             return ", ".join(libelles.get(cle, cle) for cle in choisis)
     return str(valeur)

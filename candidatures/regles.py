@@ -1,13 +1,13 @@
 """What is allowed, and when: pure predicates shared by actions, views, forms and templates."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from candidatures.cahier import CAHIER, SECTIONS, Question, Type
-from candidatures.etats import ETATS_MODIFIABLES, EtatCandidature, NaturePiece, Phase, Qualite
+from candidatures.cahier import TYPES_A_CHOIX, Cahier, PieceAttendue, Question, Type
+from candidatures.etats import ETATS_MODIFIABLES, EtatCandidature, Phase, Qualite
 
 PARIS = ZoneInfo("Europe/Paris")
 MOIS_ENTRE_RELEVES = 4
@@ -29,38 +29,94 @@ class Manque:
     section: str
     cle: str
     libelle: str
+    ancre: str
 
-    @property
-    def ancre(self) -> str:
-        if self.section == PIECES:
-            return "id_fichier"
-        question = SECTIONS[self.section].question(self.cle)
-        return f"id_{self.cle}_groupe" if question.type in TYPES_A_COCHER else f"id_{self.cle}"
+
+@dataclass(frozen=True)
+class Jointe:
+    """An attachment as completeness sees it. `membre` is the key of the authority that it comes from; `saine` is False
+    once the antivirus has refused it.
+    """
+
+    nature: str
+    membre: int | None = None
+    saine: bool = True
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything that completeness depends on. `membres` are the authorities by key, the lead first."""
+
+    cahier: Cahier
+    contenu: Mapping[str, Mapping[str, Any]]
+    jointes: Collection[Jointe] = ()
+    membres: Mapping[int, str] = field(default_factory=dict)
 
 
 PIECES = "pieces"
-# Their fields have no single control: links lead to the group.
-TYPES_A_COCHER = frozenset({Type.CHOIX, Type.CHOIX_MULTIPLE})
 
 
 def est_vide(valeur: Any) -> bool:
     return valeur is None or valeur in ("", [])
 
 
-def manques(contenu: Mapping[str, Mapping[str, Any]], natures: Collection[str]) -> list[Manque]:
-    """What is missing from a file, in the order of the form; empty when it may be deposited.
-
-    `natures` are those of its attachments.
-    """
-    absents = [
-        Manque(section.cle, question.cle, question.libelle)
-        for section in CAHIER
-        for question in section.questions
-        if not _repondue(question, contenu.get(section.cle, {}).get(question.cle))
+def manques(dossier: Dossier) -> list[Manque]:
+    """What is missing from a file, in the order of the form; empty when it may be deposited."""
+    absents = []
+    for section in dossier.cahier.sections:
+        reponses = dossier.contenu.get(section.cle, {})
+        absents += [
+            Manque(section.cle, question.cle, question.libelle, ancre(question))
+            for question in section.saisies
+            if question.posee(reponses) and not _repondue(question, reponses.get(question.cle))
+        ]
+    return absents + [
+        manque for attendue in pieces_demandees(dossier) for manque in _pieces_absentes(dossier, attendue)
     ]
-    if NaturePiece.DELIBERATION not in natures:
-        absents.append(Manque(PIECES, NaturePiece.DELIBERATION.value, "Délibération ou mandat (PDF)"))
-    return absents
+
+
+def ancre(question: Question) -> str:
+    """Where a link to the question leads: boxes have no single control."""
+    return f"id_{question.cle}_groupe" if question.type in TYPES_A_CHOIX else f"id_{question.cle}"
+
+
+def pieces_demandees(dossier: Dossier) -> list[PieceAttendue]:
+    """The kinds of attachment that the file may hold, given its answers."""
+    return [piece for piece in dossier.cahier.pieces_attendues if _piece_posee(dossier, piece)]
+
+
+def membres_attendus(dossier: Dossier, piece: PieceAttendue) -> list[tuple[int | None, str]]:
+    """Of whom one `piece` is expected, by key and name; `(None, "")` when it is of the file as a whole."""
+    if piece.par_membre and len(dossier.membres) > 1:
+        return list(dossier.membres.items())
+    return [(None, "")]
+
+
+def intitule(piece: PieceAttendue, membre: str = "") -> str:
+    return f"{piece.libelle} – {membre}" if membre else piece.libelle
+
+
+def ancre_de_piece(piece: str, membre: int | None = None) -> str:
+    return f"piece-{piece}-{membre}" if membre else f"piece-{piece}"
+
+
+def _piece_posee(dossier: Dossier, piece: PieceAttendue) -> bool:
+    if not piece.section:
+        return True
+    question = dossier.cahier.section(piece.section).question(piece.cle)
+    return question.posee(dossier.contenu.get(piece.section, {}))
+
+
+def _pieces_absentes(dossier: Dossier, piece: PieceAttendue) -> Iterator[Manque]:
+    if not piece.obligatoire:
+        return
+    saines = [jointe for jointe in dossier.jointes if jointe.nature == piece.cle and jointe.saine]
+    chef = next(iter(dossier.membres), None)
+    for membre, nom in membres_attendus(dossier, piece):
+        # What was attached before the grouping grew is the lead's.
+        acceptees = {membre, None} if membre == chef else {membre}
+        if not any(membre is None or jointe.membre in acceptees for jointe in saines):
+            yield Manque(PIECES, piece.cle, intitule(piece, nom), ancre_de_piece(piece.cle, membre))
 
 
 def _repondue(question: Question, valeur: Any) -> bool:
@@ -71,13 +127,14 @@ def _repondue(question: Question, valeur: Any) -> bool:
     return True
 
 
-def section_complete(cle: str, contenu: Mapping[str, Mapping[str, Any]], natures: Collection[str]) -> bool:
-    return not any(manque.section == cle for manque in manques(contenu, natures))
-
-
 def peut_ecrire(etat: str, phase: Phase, qualite: str | None) -> bool:
     """Whether the holder of `qualite` may change the draft now."""
     return etat in ETATS_MODIFIABLES and phase is Phase.OUVERTE and qualite in {Qualite.PORTEUR, Qualite.CO_PORTEUR}
+
+
+def cahier_modifiable(phase: Phase) -> bool:
+    """Whether a wave's specifications may still change: whoever writes a file has read what it is judged by."""
+    return phase is Phase.PROGRAMMEE
 
 
 def peut_deposer(etat: str, phase: Phase, qualite: str | None) -> bool:

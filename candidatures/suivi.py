@@ -1,13 +1,11 @@
 """Where a file stands, in the words that its territory reads, and what is left to do in it."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from candidatures.cahier import CAHIER
 from candidatures.etats import EtatCandidature, Phase
 from candidatures.models import Candidature, Depot
-from candidatures.regles import PIECES, Manque, manques
+from candidatures.regles import PIECES, Dossier, Manque, manques
 from rebond.socle.typographie import compte, instant_fr
 
 E = EtatCandidature
@@ -74,10 +72,10 @@ def situation(candidature: Candidature, *, depot: Depot | None, a_redeposer: boo
     return Situation("Dossier déposé", f"{recu} Vous pouvez encore le modifier et le déposer de nouveau.", "success")
 
 
-def rubriques(candidature: Candidature, natures: Collection[str]) -> list[Rubrique]:
-    """The checklist: the sections of the call, then the attachments, whose `natures` are given."""
-    absents = manques(candidature.contenu, natures)
-    titres = [(section.cle, section.titre) for section in CAHIER] + [(PIECES, "Pièces jointes")]
+def rubriques(dossier: Dossier) -> list[Rubrique]:
+    """The checklist: the sections of the call, then the attachments."""
+    absents = manques(dossier)
+    titres = [(section.cle, section.titre) for section in dossier.cahier.sections] + [(PIECES, "Pièces jointes")]
     return [
         Rubrique(cle, titre, tuple(manque for manque in absents if manque.section == cle)) for cle, titre in titres
     ]

@@ -8,8 +8,7 @@ from uuid import uuid4
 from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
 
-from candidatures.actions import depots, dossiers
-from candidatures.etats import NaturePiece
+from candidatures.actions import depots, dossiers, redaction
 from candidatures.models import Candidature, Depot, Vague
 from rebond.socle.models import Utilisateur
 from rebond.socle.temps import PARIS, horloge_base
@@ -123,14 +122,14 @@ def une_candidature(
     )
     if complete:
         for section, reponses in un_contenu().items():
-            dossiers.enregistrer_section(
+            redaction.enregistrer_section(
                 candidature=candidature, section=section, reponses=reponses, auteur=porteur, maintenant=le
             )
         dossiers.joindre_piece(
             candidature=candidature,
             fichier=ContentFile(PDF, name="deliberation.pdf"),
             nom="deliberation.pdf",
-            nature=NaturePiece.DELIBERATION,
+            nature="deliberation",
             auteur=porteur,
             maintenant=le,
         )

@@ -6,13 +6,13 @@ closing waits for deposits in flight; the database stamps and judges again by tr
 """
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from candidatures.actions.dossiers import qualite_de
+from candidatures.actions.ecriture import qualite_de
 from candidatures.etats import Qualite, Source
+from candidatures.instantane import dossier_de, instantane, membres_de, pieces_de
 from candidatures.models import Candidature, Depot, PieceDeposee, PieceJointe, Vague
 from candidatures.regles import manques, recu_a_temps
 from rebond.socle.contraintes import traduire
@@ -50,8 +50,8 @@ def deposer(*, candidature: Candidature, auteur: Utilisateur, recu_le: datetime,
         if qualite_de(verrouillee, auteur) != Qualite.PORTEUR:
             raise RegleEnfreinte("Seul le porteur du dossier peut le déposer.")
         _verifier_reception(verrouillee.vague, recu_le)
-        pieces = list(verrouillee.pieces.select_related("document"))
-        if absents := manques(verrouillee.contenu, {piece.nature for piece in pieces}):
+        pieces = pieces_de(verrouillee)
+        if absents := manques(dossier_de(verrouillee, pieces, membres_de(verrouillee))):
             raise RegleEnfreinte(
                 "Votre dossier n’est pas complet : il manque "
                 f"{compte(len(absents), 'réponse ou pièce', 'réponses ou pièces')}."
@@ -71,7 +71,7 @@ def reprendre_depot(*, candidature: Candidature, auteur: Utilisateur, recu_le: d
         if deja := _deja_fait(verrouillee, cle):
             return deja
         _verifier_reception(verrouillee.vague, recu_le)
-        pieces = list(verrouillee.pieces.select_related("document"))
+        pieces = pieces_de(verrouillee)
         depot = _enregistrer(verrouillee, pieces, auteur, recu_le, cle, Source.REPRISE)
         candidature.etat = verrouillee.etat
     return depot
@@ -83,7 +83,7 @@ def _tenir(candidature: Candidature) -> Candidature:
         curseur.execute("SELECT id FROM candidatures_vague WHERE id = %s FOR SHARE", [candidature.vague_id])
     return (
         Candidature.objects.select_for_update(of=("self",))
-        .select_related("vague", "territoire", "territoire__chef_de_file")
+        .select_related("vague", "cahier", "territoire", "territoire__chef_de_file")
         .get(pk=candidature.pk)
     )
 
@@ -118,7 +118,7 @@ def _enregistrer(
     source: Source,
 ) -> Depot:
     rang = Depot.objects.filter(candidature=candidature).count() + 1
-    contenu = instantane(candidature, pieces)
+    contenu = instantane(candidature, pieces, membres_de(candidature))
     depot = Depot.objects.create(
         candidature=candidature,
         rang=rang,
@@ -131,34 +131,10 @@ def _enregistrer(
         auteur=auteur,
     )
     PieceDeposee.objects.bulk_create(
-        PieceDeposee(depot=depot, document=piece.document, nature=piece.nature, nom=piece.nom) for piece in pieces
+        PieceDeposee(depot=depot, document=piece.document, nature=piece.nature, intitule=piece.intitule, nom=piece.nom)
+        for piece in pieces
     )
     appliquer(candidature, "deposer", acteur=auteur, maintenant=recu_le, depot=depot.numero, empreinte=depot.empreinte)
     if source is Source.PORTAIL:
         planifier("candidatures.tasks.fabriquer_accuse", depot.pk)
     return depot
-
-
-def instantane(candidature: Candidature, pieces: list[PieceJointe]) -> dict[str, Any]:
-    """The content that a deposit freezes and fingerprints: texts, integers and lists only."""
-    territoire = candidature.territoire
-    return {
-        "format": 1,
-        "reference": candidature.reference,
-        "vague": candidature.vague.numero,
-        "territoire": {
-            "nom": territoire.nom,
-            "chef_de_file": territoire.chef_de_file.siren,
-            "epcis": [{"siren": epci.siren, "nom": epci.nom} for epci in territoire.epcis.order_by("siren")],
-        },
-        "sections": candidature.contenu,
-        "pieces": [
-            {
-                "nom": piece.nom,
-                "nature": piece.nature,
-                "sha256": piece.document.sha256,
-                "taille": piece.document.taille,
-            }
-            for piece in pieces
-        ],
-    }

@@ -1,24 +1,24 @@
 """Writing a file: opening it, filling in its sections, attaching its documents, withdrawing it."""
 
 from datetime import datetime
-from typing import Any
 
 import puremagic
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 
-from candidatures.cahier import SECTIONS
-from candidatures.etats import ETATS_MODIFIABLES, Qualite
-from candidatures.models import Candidature, Participation, PieceJointe, Vague
-from candidatures.regles import peut_ecrire, peut_retirer, recu_a_temps
+from candidatures.actions.cahiers import cahier_en_vigueur
+from candidatures.actions.ecriture import conclure, qualite_de, tenir, tenir_pour_ecrire
+from candidatures.actions.groupements import membres_initiaux
+from candidatures.etats import Qualite
+from candidatures.models import Candidature, Membre, Participation, PieceJointe, Vague
+from candidatures.regles import intitule, peut_retirer, recu_a_temps
 from rebond.socle.contraintes import traduire
 from rebond.socle.documents import enregistrer_fichier
-from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
+from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
 from rebond.socle.models import Utilisateur
 from rebond.socle.transitions import appliquer
-from rebond.socle.typographie import instant_fr
 from territoires.models import Territoire
 
 TYPE_PDF = "application/pdf"
@@ -28,16 +28,6 @@ CONFLITS = {
     "Rapprochez-vous de la collectivité chef de file pour y participer.",
     "piece_jointe_une_seule_fois": "Ce fichier est déjà joint au dossier.",
 }
-
-
-class RevisionDepassee(RegleEnfreinte):
-    """Someone saved the file since the form was opened; nothing was overwritten."""
-
-
-def qualite_de(candidature: Candidature, utilisateur: Utilisateur) -> Qualite | None:
-    """What `utilisateur` may do in this file; None when they take no part in it."""
-    participation = Participation.objects.filter(candidature=candidature, utilisateur=utilisateur).first()
-    return Qualite(participation.qualite) if participation else None
 
 
 def ouvrir_candidature(
@@ -56,44 +46,27 @@ def ouvrir_candidature(
         raise RegleEnfreinte(f"La vague {vague.numero} n’est pas ouverte : aucun dossier ne peut y être commencé.")
     with traduire(CONFLITS), transaction.atomic():
         candidature = Candidature.objects.create(
-            vague=vague, territoire=territoire, modifiee_le=maintenant, demonstration=demonstration
+            vague=vague,
+            cahier=cahier_en_vigueur(vague=vague),
+            territoire=territoire,
+            modifiee_le=maintenant,
+            demonstration=demonstration,
         )
+        membres_initiaux(candidature=candidature)
         Participation.objects.create(candidature=candidature, utilisateur=auteur, qualite=Qualite.PORTEUR)
         consigner("ouvrir", candidature, acteur=auteur, fait_le=maintenant, territoire=territoire.cle)
     return candidature
 
 
-def enregistrer_section(
+def joindre_piece(
     *,
     candidature: Candidature,
-    section: str,
-    reponses: dict[str, Any],
+    fichier: File,
+    nom: str,
+    nature: str,
     auteur: Utilisateur,
     maintenant: datetime,
-    revision: int | None = None,
-) -> Candidature:
-    """Replace the answers of one section; they may be incomplete. Deposited versions are not touched.
-
-    `revision` is the file's when the form was opened: `RevisionDepassee` when someone saved since; None: unchecked.
-    Raises `EcheanceDepassee` after the deadline, `RegleEnfreinte` when the file is no longer open to changes.
-    """
-    if section not in SECTIONS:
-        raise RegleEnfreinte("Cette rubrique n’existe pas dans le cahier des charges.")
-    with transaction.atomic():
-        verrouillee = _pour_ecrire(candidature, auteur, maintenant)
-        if revision is not None and revision != verrouillee.revision:
-            raise RevisionDepassee(
-                "Quelqu’un a enregistré ce dossier depuis que vous avez ouvert cette page. Rien n’a été écrasé : "
-                "relisez la version enregistrée, puis enregistrez de nouveau la vôtre."
-            )
-        verrouillee.contenu = verrouillee.contenu | {section: reponses}
-        _sauver(verrouillee, maintenant, "contenu")
-        consigner("enregistrer", verrouillee, acteur=auteur, fait_le=maintenant, section=section)
-    return verrouillee
-
-
-def joindre_piece(
-    *, candidature: Candidature, fichier: File, nom: str, nature: str, auteur: Utilisateur, maintenant: datetime
+    membre: Membre | None = None,
 ) -> PieceJointe:
     """Attach a PDF, judged by its content. Sizes are in bytes.
 
@@ -102,18 +75,23 @@ def joindre_piece(
     verifier_pdf(fichier)
     document = enregistrer_fichier(fichier, type_mime=TYPE_PDF)
     with traduire(CONFLITS), transaction.atomic():
-        verrouillee = _pour_ecrire(candidature, auteur, maintenant)
+        verrouillee = tenir_pour_ecrire(candidature, auteur, maintenant)
+        attendue = verrouillee.cahier.cahier.piece(nature)
+        if attendue is None:
+            raise RegleEnfreinte("Le cahier des charges ne prévoit pas cette pièce.")
         if verrouillee.pieces.count() >= settings.PIECES_NOMBRE_MAX:
             raise RegleEnfreinte(f"Un dossier compte au plus {settings.PIECES_NOMBRE_MAX} pièces jointes.")
         piece = PieceJointe.objects.create(
             candidature=verrouillee,
             document=document,
             nature=nature,
+            intitule=intitule(attendue, membre.nom if membre else ""),
+            membre=membre,
             nom=nom_propre(nom),
             ajoutee_par=auteur,
             ajoutee_le=maintenant,
         )
-        _sauver(verrouillee, maintenant)
+        conclure(verrouillee, auteur=auteur, maintenant=maintenant)
         consigner("joindre", verrouillee, acteur=auteur, fait_le=maintenant, nom=piece.nom, sha256=document.sha256)
     return piece
 
@@ -121,16 +99,16 @@ def joindre_piece(
 def enlever_piece(*, piece: PieceJointe, auteur: Utilisateur, maintenant: datetime) -> None:
     """Take an attachment off the draft; deposits that hold it keep it."""
     with transaction.atomic():
-        verrouillee = _pour_ecrire(piece.candidature, auteur, maintenant)
+        verrouillee = tenir_pour_ecrire(piece.candidature, auteur, maintenant)
         consigner("enlever", verrouillee, acteur=auteur, fait_le=maintenant, nom=piece.nom)
         piece.delete()
-        _sauver(verrouillee, maintenant)
+        conclure(verrouillee, auteur=auteur, maintenant=maintenant)
 
 
 def retirer(*, candidature: Candidature, auteur: Utilisateur, maintenant: datetime) -> Candidature:
     """Withdraw the file, until the deadline. Its deposits stay, and no longer count."""
     with transaction.atomic():
-        verrouillee = _verrouiller(candidature)
+        verrouillee = tenir(candidature)
         if not peut_retirer(verrouillee.etat, verrouillee.vague.phase(maintenant), qualite_de(verrouillee, auteur)):
             raise RegleEnfreinte("Ce dossier ne peut plus être retiré, ou vous n’en êtes pas le porteur.")
         return appliquer(verrouillee, "retirer", acteur=auteur, maintenant=maintenant)
@@ -158,29 +136,3 @@ def nom_propre(nom: str) -> str:
     dernier = nom.replace("\\", "/").rsplit("/", 1)[-1]
     lisible = "".join(lettre for lettre in dernier if lettre.isprintable()).strip()
     return lisible[-200:] or "piece.pdf"
-
-
-def _verrouiller(candidature: Candidature) -> Candidature:
-    return Candidature.objects.select_for_update(of=("self",)).select_related("vague").get(pk=candidature.pk)
-
-
-def _pour_ecrire(candidature: Candidature, auteur: Utilisateur, maintenant: datetime) -> Candidature:
-    verrouillee = _verrouiller(candidature)
-    vague = verrouillee.vague
-    if verrouillee.etat in ETATS_MODIFIABLES and maintenant >= vague.cloture:
-        raise EcheanceDepassee(
-            f"Votre demande est parvenue le {instant_fr(maintenant, secondes=True)} (heure de Paris), après la "
-            f"clôture de la vague {vague.numero}, fixée au {instant_fr(vague.cloture, secondes=True)} : "
-            "le dossier ne change plus.",
-            recu_le=maintenant,
-            echeance=vague.cloture,
-        )
-    if not peut_ecrire(verrouillee.etat, vague.phase(maintenant), qualite_de(verrouillee, auteur)):
-        raise RegleEnfreinte("Vous ne pouvez pas modifier ce dossier en ce moment.")
-    return verrouillee
-
-
-def _sauver(candidature: Candidature, maintenant: datetime, *champs: str) -> None:
-    candidature.revision += 1
-    candidature.modifiee_le = maintenant
-    candidature.save(update_fields=["revision", "modifiee_le", *champs])

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from candidatures.actions.cahiers import cahier_en_vigueur
 from candidatures.etats import EtatVague
 from candidatures.models import Vague
 from candidatures.regles import PREMIERE_OUVERTURE, PREMIERE_RELEVE, releve_suivante
@@ -32,6 +33,7 @@ def generer_calendrier(*, jusqu_a: datetime, acteur: Utilisateur | None, mainten
                 ouverture=derniere.cloture if derniere else PREMIERE_OUVERTURE,
                 cloture=releve_suivante(derniere.cloture) if derniere else PREMIERE_RELEVE,
             )
+            cahier_en_vigueur(vague=derniere, auteur=acteur)
             consigner("programmer", derniere, acteur=acteur, fait_le=maintenant, **_bornes(derniere))
             nouvelles.append(derniere)
     return nouvelles

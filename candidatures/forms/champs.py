@@ -1,19 +1,24 @@
 """One form field for each type of question, and its values to and from the JSON of a file."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import escape, format_html
 
 from candidatures.cahier import Question, Type
-from rebond.socle.formulaires import EntierFr
-from rebond.socle.typographie import siren_fr
-from territoires.regles import siren_compact, siren_valide
+from candidatures.lecture import epci_fr
+from rebond.socle.formulaires import ESPACES, EntierFr
+from rebond.socle.typographie import decimal_fr, nombre, siren_fr
+from territoires.models import Epci
+from territoires.regles import normaliser, siren_compact, siren_valide
 
 ENTIER_MAX = 99_999_999
+MONTANT_MAX = 999_999_999_999
+DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 ANNEES = range(1900, 2101)
 # A country's prefix or a zero, then the rest: the spellings that French people use.
 TELEPHONE = re.compile(r"\+?[0-9]{6,15}")
@@ -75,6 +80,54 @@ class ChampSiren(forms.CharField):
         return siren_fr(value) if isinstance(value, str) and siren_valide(value) else value
 
 
+class ChampDecimal(forms.CharField):
+    """A number with a comma, kept as text so that nothing is rounded: « 1 234,50 » → "1234.50"."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **options)
+
+    def clean(self, value: Any) -> str:
+        texte = str(super().clean(value)).translate(ESPACES).replace(",", ".")
+        if texte and not DECIMAL.fullmatch(texte):
+            raise ValidationError("Saisissez un nombre, par exemple 12,5.", code="invalid")
+        return texte
+
+    def prepare_value(self, value: Any) -> Any:
+        return decimal_fr(value) if isinstance(value, str) and DECIMAL.fullmatch(value) else value
+
+
+class ChampEpci(forms.CharField):
+    """An intercommunalité by its SIREN, or by a name that only one bears; kept as `{"siren", "nom"}`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}), **options)
+
+    def clean(self, value: Any) -> dict[str, str] | None:
+        saisie: str = super().clean(value)
+        if not saisie:
+            return None
+        # What the page showed: « CA de Cambrai (200 068 500) ».
+        siren = siren_compact(saisie[saisie.rfind("(") + 1 :].rstrip(")") if saisie.endswith(")") else saisie)
+        if siren.isdecimal():
+            trouves = list(Epci.objects.filter(siren=siren))
+        else:
+            trouves = list(Epci.objects.recherche(saisie)[:6])
+            exacts = [epci for epci in trouves if normaliser(epci.nom) == normaliser(saisie)]
+            trouves = exacts or trouves
+        if not trouves:
+            raise ValidationError("Aucune intercommunalité ne porte ce nom ou ce numéro SIREN.", code="inconnue")
+        if len(trouves) > 1:
+            proposees = ", ".join(f"{epci.nom} ({siren_fr(epci.siren)})" for epci in trouves[:5])
+            raise ValidationError(
+                f"Plusieurs intercommunalités correspondent\u00a0: précisez le nom, ou copiez le SIREN. {proposees}.",
+                code="ambigue",
+            )
+        return {"siren": trouves[0].siren, "nom": trouves[0].nom}
+
+    def prepare_value(self, value: Any) -> Any:
+        return epci_fr(value) if isinstance(value, Mapping) else value
+
+
 def _texte(question: Question, **options: Any) -> forms.Field:
     return forms.CharField(max_length=question.longueur_max, **options)
 
@@ -87,35 +140,76 @@ def _entier(_question: Question, **options: Any) -> forms.Field:
     return EntierFr(min_value=0, max_value=ENTIER_MAX, **options)
 
 
+def _montant(_question: Question, **options: Any) -> forms.Field:
+    return EntierFr(min_value=0, max_value=MONTANT_MAX, **options)
+
+
 def _choix(question: Question, **options: Any) -> forms.Field:
-    return forms.ChoiceField(choices=question.choix, widget=forms.RadioSelect, **options)
+    return forms.ChoiceField(choices=_libelles(question), widget=forms.RadioSelect, **options)
 
 
 def _choix_multiple(question: Question, **options: Any) -> forms.Field:
-    return forms.MultipleChoiceField(choices=question.choix, widget=forms.CheckboxSelectMultiple, **options)
+    return forms.MultipleChoiceField(choices=_libelles(question), widget=forms.CheckboxSelectMultiple, **options)
+
+
+def _libelles(question: Question) -> list[tuple[str, str]]:
+    """Each choice, with what explains it underneath when it needs to be."""
+    return [
+        (
+            choix.cle,
+            format_html('{}<span class="fr-hint-text">{}</span>', choix.libelle, choix.aide)
+            if choix.aide
+            else choix.libelle,
+        )
+        for choix in question.choix
+    ]
 
 
 FABRIQUES: dict[Type, Callable[..., forms.Field]] = {
     Type.TEXTE: _texte,
     Type.TEXTE_LONG: _texte_long,
     Type.ENTIER: _entier,
+    Type.DECIMAL: lambda _question, **options: ChampDecimal(max_length=30, **options),
+    Type.MONTANT: _montant,
     Type.DATE: lambda _question, **options: ChampDate(**options),
     Type.CHOIX: _choix,
     Type.CHOIX_MULTIPLE: _choix_multiple,
     Type.COURRIEL: lambda _question, **options: forms.EmailField(max_length=254, **options),
     Type.TELEPHONE: lambda _question, **options: ChampTelephone(max_length=40, **options),
+    Type.EPCI: lambda _question, **options: ChampEpci(max_length=200, **options),
     Type.SIREN: lambda _question, **options: ChampSiren(max_length=30, **options),
 }
 
 
-def champ_de(question: Question) -> forms.Field:
-    """The field of a question that is not a block. A draft may be incomplete: no field is obligatory."""
+def champ_de(question: Question, autres: Sequence[Question] = ()) -> forms.Field:
+    """The field of a question that is typed and not a block, among the `autres` of its section.
+
+    A draft may be incomplete: no field is obligatory.
+    """
     libelle = question.libelle if question.obligatoire else f"{question.libelle} (optionnel)"
-    return FABRIQUES[question.type](question, label=libelle, help_text=question.aide, required=False)
+    return FABRIQUES[question.type](
+        question, label=libelle, help_text=escape(aide_de(question, autres)), required=False
+    )
+
+
+def aide_de(question: Question, autres: Sequence[Question] = ()) -> str:
+    """What is written under the label: when to answer, the help, and for a long text how long it may be."""
+    morceaux = [_quand_repondre(question, autres), question.aide]
+    if question.type is Type.TEXTE_LONG:
+        morceaux.append(f"{nombre(question.longueur_max)}\u00a0caractères au plus.")
+    return " ".join(morceau for morceau in morceaux if morceau)
+
+
+def _quand_repondre(question: Question, autres: Sequence[Question]) -> str:
+    if question.condition is None:
+        return ""
+    mere = next(autre for autre in autres if autre.cle == question.condition.question)
+    attendues = " ou ".join(f"«\u00a0{mere.libelles[valeur]}\u00a0»" for valeur in question.condition.valeurs)
+    return f"À renseigner si vous avez répondu {attendues} à «\u00a0{mere.libelle}\u00a0»."
 
 
 def vers_json(valeur: Any) -> Any:
-    """A cleaned value as the file keeps it: text, integer, ISO date or list of keys."""
+    """A cleaned value as the file keeps it: text, integer, ISO date, list of keys, or an EPCI's SIREN and name."""
     return valeur.isoformat() if isinstance(valeur, date) else valeur
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.files import File
 
 from candidatures.actions.dossiers import verifier_pdf
-from candidatures.etats import NaturePiece
+from candidatures.cahier import Cahier
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires import FormulaireDsfr
 from territoires.models import Epci
@@ -99,26 +99,43 @@ class OuvertureForm(FormulaireDsfr, forms.Form):
 
 
 class EnregistrementForm(forms.Form):
-    """What comes with a section: the revision that the page was made from, and where to go next."""
+    """What comes with a section: the revision that the page was made from, and where to go next.
+
+    From the page of a conflict, `tranchee` is the revision that was read there, and `garder-<question>` says whose
+    answer is kept.
+    """
 
     revision = forms.IntegerField(min_value=0)
     suite = forms.CharField(required=False)
+    tranchee = forms.IntegerField(min_value=1, required=False)
+
+    @property
+    def numero(self) -> int:
+        """The revision, 0 when the page that was received says none that makes sense: nothing is then overwritten."""
+        self.is_valid()
+        return int(self.cleaned_data.get("revision") or 0)
+
+    def garde_l_enregistree(self, question: str) -> bool:
+        return bool(self.data.get(f"garder-{question}") == "enregistree")
 
 
 class PieceForm(FormulaireDsfr, forms.Form):
     bouton = "Joindre ce fichier"
 
-    nature = forms.TypedChoiceField(
-        label="Nature de la pièce", choices=[("", "Choisir une nature"), *NaturePiece.choices], coerce=NaturePiece
-    )
+    nature = forms.ChoiceField(label="Nature de la pièce")
     fichier = forms.FileField(
         label="Fichier",
         max_length=1000,
         error_messages={"empty": "Ce fichier est vide.", "required": "Choisissez un fichier."},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, cahier: Cahier, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        natures: Any = self.fields["nature"]
+        natures.choices = [
+            ("", "Choisir une nature"),
+            *((piece.cle, piece.libelle) for piece in cahier.pieces_attendues),
+        ]
         limite = settings.PIECE_TAILLE_MAX // 1024 // 1024
         self.fields["fichier"].help_text = f"Au format PDF, {limite}\u00a0Mo au plus."
         self.fields["fichier"].widget.attrs["accept"] = "application/pdf,.pdf"

@@ -55,7 +55,11 @@ class FiltresDossiersForm(FormulaireDsfr, forms.Form):
     region = forms.ModelChoiceField(
         Region.objects.order_by("nom"), label="Région", required=False, empty_label="Toutes", to_field_name="code"
     )
-    filiere = forms.ChoiceField(label="Filière", choices=[("", "Toutes"), *FILIERES], required=False)
+    filiere = forms.ChoiceField(
+        label="Filière",
+        choices=[("", "Toutes"), *((filiere.cle, filiere.libelle) for filiere in FILIERES)],
+        required=False,
+    )
     avis = forms.ChoiceField(label="Avis", choices=AVIS, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

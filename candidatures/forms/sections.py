@@ -1,10 +1,10 @@
 """The forms of a file's sections, made from the call's specifications (`candidatures.cahier`)."""
 
 from collections.abc import Mapping
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar, cast
 
-from crispy_forms.layout import Layout
+from crispy_forms.layout import Div, Layout, LayoutObject
 from django import forms
 
 from candidatures.cahier import Question, Section, Type
@@ -23,12 +23,26 @@ class FormulaireDeQuestions(FormulaireDsfr, forms.Form):
     questions: ClassVar[tuple[Question, ...]] = ()
 
     def disposition(self) -> Layout:
-        return Layout(*(Avec(question.cle, unite=question.unite) for question in self.questions))
+        return Layout(*(_presenter(question) for question in self.questions))
 
     @property
     def reponses(self) -> dict[str, Any]:
         """The answers as the file keeps them, once the form is valid."""
         return {question.cle: vers_json(self.cleaned_data.get(question.cle)) for question in self.questions}
+
+
+def _presenter(question: Question) -> LayoutObject:
+    """The field; a conditional one in a box of its own, which says when to answer and hides with JavaScript."""
+    unite = "€" if question.type is Type.MONTANT else question.unite
+    champ = Avec(question.cle, unite=unite)
+    if question.condition is None:
+        return champ
+    return Div(
+        champ,
+        css_class="rebond-condition",
+        data_condition=question.condition.question,
+        data_valeurs=" ".join(question.condition.valeurs),
+    )
 
 
 class LignesDeBloc(LignesDsfr):
@@ -43,20 +57,20 @@ class LignesDeBloc(LignesDsfr):
 
 
 def _fabriquer(nom: str, questions: tuple[Question, ...]) -> type[FormulaireDeQuestions]:
-    membres: dict[str, Any] = {question.cle: champ_de(question) for question in questions}
+    membres: dict[str, Any] = {question.cle: champ_de(question, questions) for question in questions}
     membres["questions"] = questions
     membres["remplissage"] = {question.cle: question.remplissage for question in questions if question.remplissage}
     return cast("type[FormulaireDeQuestions]", type(nom, (FormulaireDeQuestions,), membres))
 
 
-@cache
+@lru_cache(maxsize=512)
 def formulaire_de_section(section: Section) -> type[FormulaireDeQuestions]:
     """The form of a section's questions, blocks left out: those are formsets (`lignes_de_bloc`)."""
-    simples = tuple(question for question in section.questions if question.type is not Type.BLOC)
-    return _fabriquer(f"Section{section.cle.capitalize()}Form", simples)
+    simples = tuple(question for question in section.saisies if question.type is not Type.BLOC)
+    return _fabriquer(f"Section{section.cle.title()}Form", simples)
 
 
-@cache
+@lru_cache(maxsize=512)
 def lignes_de_bloc(question: Question) -> type[LignesDsfr]:
     formulaire = _fabriquer(f"Ligne{question.cle.capitalize()}Form", question.champs)
     membres = {"question": question, "libelle_ligne": question.ligne}
@@ -71,14 +85,14 @@ class SaisieDeSection:
         self, section: Section, *, reponses: Mapping[str, Any], donnees: Mapping[str, Any] | None = None
     ) -> None:
         self.section = section
-        initial = {question.cle: depuis_json(question, reponses.get(question.cle)) for question in section.questions}
+        initial = {question.cle: depuis_json(question, reponses.get(question.cle)) for question in section.saisies}
         self.formulaire = formulaire_de_section(section)(donnees, initial=initial)
         self._donnees = donnees
         self._initial = initial
 
     @cached_property
     def blocs(self) -> list[LignesDeBloc]:
-        return [self._bloc(question) for question in self.section.questions if question.type is Type.BLOC]
+        return [self._bloc(question) for question in self.section.saisies if question.type is Type.BLOC]
 
     def _bloc(self, question: Question) -> LignesDeBloc:
         # Bound rows are complete in themselves: compared with the file's, those left alone would look empty.
@@ -98,6 +112,23 @@ class SaisieDeSection:
         """False too while rows are being added or removed: the page is shown again, as it was typed."""
         return all([self.formulaire.is_valid(), *(bloc.is_valid() for bloc in self.blocs)])
 
+    def comprises(self, defauts: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+        """The answers that make sense, with `defauts` for the others, and the keys of these: to save while typing."""
+        self.is_valid()
+        gardees: dict[str, Any] = {}
+        incomprises = []
+        blocs = {bloc.question.cle: bloc for bloc in self.blocs}
+        for question in self.section.saisies:
+            bloc = blocs.get(question.cle)
+            if question.cle in self.formulaire.errors or (bloc is not None and not bloc.is_valid()):
+                incomprises.append(question.cle)
+                gardees[question.cle] = defauts.get(question.cle)
+            elif bloc is not None:
+                gardees[question.cle] = bloc.reponses
+            else:
+                gardees[question.cle] = vers_json(self.formulaire.cleaned_data.get(question.cle))
+        return gardees, incomprises
+
     @property
     def lignes_modifiees(self) -> bool:
         return any(bloc.lignes_modifiees for bloc in self.blocs)
@@ -107,4 +138,4 @@ class SaisieDeSection:
         """The section as the file keeps it, in the order of the call."""
         brutes: dict[str, Any] = dict(self.formulaire.reponses)
         brutes |= {bloc.question.cle: bloc.reponses for bloc in self.blocs}
-        return {question.cle: brutes[question.cle] for question in self.section.questions}
+        return {question.cle: brutes[question.cle] for question in self.section.saisies}

@@ -1,7 +1,16 @@
-"""Waves, files, deposits and their instruction."""
+"""Waves, their specifications, files, deposits and their instruction."""
 
+from candidatures.models.cahiers import CahierDesCharges
 from candidatures.models.depots import AccuseReception, Depot, PieceDeposee, ProcesVerbal
 from candidatures.models.dossiers import Candidature, Participation, PieceJointe
+from candidatures.models.echanges import (
+    DemandeDeCorrection,
+    LectureDesMessages,
+    Message,
+    PieceDeCorrection,
+    PieceDeMessage,
+)
+from candidatures.models.groupements import Membre
 from candidatures.models.instruction import (
     Avis,
     Decision,
@@ -10,21 +19,35 @@ from candidatures.models.instruction import (
     Proposition,
     Recevabilite,
 )
+from candidatures.models.partage import Invitation, Televersement
 from candidatures.models.vagues import Vague
+from candidatures.models.versions import Presence, VersionComplete, VersionDeSection
 
 __all__ = [
     "AccuseReception",
     "Avis",
+    "CahierDesCharges",
     "Candidature",
     "Decision",
     "DeclarationInteret",
+    "DemandeDeCorrection",
     "Depot",
+    "Invitation",
     "Labellisation",
+    "LectureDesMessages",
+    "Membre",
+    "Message",
     "Participation",
+    "PieceDeCorrection",
+    "PieceDeMessage",
     "PieceDeposee",
     "PieceJointe",
+    "Presence",
     "ProcesVerbal",
     "Proposition",
     "Recevabilite",
+    "Televersement",
     "Vague",
+    "VersionComplete",
+    "VersionDeSection",
 ]

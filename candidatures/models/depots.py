@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from candidatures.etats import EtatCandidature, EtatVague, NaturePiece, Source
+from candidatures.etats import EtatCandidature, EtatVague, Source
 from candidatures.models.dossiers import Candidature
 from candidatures.models.vagues import Vague
 from rebond.socle.models import Document, HorlogeBase
@@ -15,11 +15,12 @@ IMMUABLE = pgtrigger.Update | pgtrigger.Delete
 # Design, invariant 1. The wave's row is held FOR SHARE until the deposit commits, so that the closing, which takes it
 # FOR UPDATE, waits for deposits in flight. Whatever the application believes, the database stamps and judges.
 RECEPTION_A_TEMPS = f"""
-    SELECT v.ouverture, v.cloture, v.grace, v.etat INTO STRICT ouverture, cloture, grace, etat
+    SELECT v.ouverture, v.cloture, v.grace, v.etat, c.depot_a_l_echeance_le
+      INTO STRICT ouverture, cloture, grace, etat, demande_le
       FROM candidatures_candidature c JOIN candidatures_vague v ON v.id = c.vague_id
      WHERE c.id = NEW.candidature_id FOR SHARE OF v;
     NEW.enregistre_le := clock_timestamp();
-    IF etat <> '{EtatVague.PREVUE}' THEN
+    IF etat <> '{EtatVague.PREVUE}' AND NEW.source <> '{Source.REPRISE}' THEN
         RAISE EXCEPTION 'la clôture de la vague est enregistrée'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'depot_avant_proces_verbal';
     ELSIF NEW.recu_le < ouverture OR NEW.recu_le >= cloture THEN
@@ -31,6 +32,9 @@ RECEPTION_A_TEMPS = f"""
     ELSIF NEW.source = '{Source.PORTAIL}' AND NEW.enregistre_le - NEW.recu_le > grace THEN
         RAISE EXCEPTION 'enregistré après la grâce technique'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'depot_dans_la_grace';
+    ELSIF NEW.source = '{Source.ECHEANCE}' AND (demande_le IS NULL OR demande_le > NEW.recu_le) THEN
+        RAISE EXCEPTION 'dépôt à l''échéance que personne n''a demandé'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'depot_a_l_echeance_demande';
     END IF;
     RETURN NEW;
 """
@@ -45,7 +49,7 @@ class DepotQuerySet(models.QuerySet["Depot"]):
         return self.exclude(candidature__etat=EtatCandidature.RETIREE).filter(~models.Exists(plus_recent))
 
     def sans_accuse(self) -> "DepotQuerySet":
-        return self.filter(accuse=None, source=Source.PORTAIL)
+        return self.filter(accuse=None).exclude(source=Source.REPRISE)
 
 
 class Depot(models.Model):
@@ -54,6 +58,10 @@ class Depot(models.Model):
     `recu_le` is the reception, the only instant that the deadline judges; `enregistre_le` is stamped by the database.
     `contenu` is the canonical snapshot (`candidatures.depots`) and `empreinte` its SHA-256. `cle` makes the request
     idempotent: the same form sent twice is one deposit. The deposit of highest `rang` counts.
+
+    A deposit made by the portal at the deadline (`source = echeance`) was received when its complete version was
+    saved, or when its porteur asked for it, whichever is later. One taken over may be recorded after the
+    procès-verbal, which lists what this portal received.
     """
 
     candidature = models.ForeignKey(Candidature, on_delete=models.PROTECT, related_name="depots")
@@ -87,6 +95,7 @@ class Depot(models.Model):
                     ("cloture", "TIMESTAMPTZ"),
                     ("grace", "INTERVAL"),
                     ("etat", "TEXT"),
+                    ("demande_le", "TIMESTAMPTZ"),
                 ],
                 func=RECEPTION_A_TEMPS,
             ),
@@ -102,7 +111,8 @@ class PieceDeposee(models.Model):
 
     depot = models.ForeignKey(Depot, on_delete=models.PROTECT, related_name="pieces")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
-    nature = models.CharField("nature de la pièce", max_length=20, choices=NaturePiece.choices)
+    nature = models.CharField("nature de la pièce", max_length=60)
+    intitule = models.CharField("intitulé", max_length=300)
     nom = models.CharField("nom du fichier", max_length=200)
 
     class Meta:

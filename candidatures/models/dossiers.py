@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models
@@ -15,9 +16,10 @@ from candidatures.etats import (
     ETATS_TENUS_SECRETS,
     TRANSITIONS_CANDIDATURE,
     EtatCandidature,
-    NaturePiece,
     Qualite,
+    Source,
 )
+from candidatures.models.cahiers import CahierDesCharges
 from candidatures.models.vagues import Vague
 from rebond.socle.etats import Table, declencheur_etats
 from rebond.socle.models import Document, EntreeJournal, HorlogeBase
@@ -86,19 +88,26 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         )
 
     def pour_liste(self) -> "CandidatureQuerySet":
-        return self.select_related("vague", "territoire", "territoire__region_pilote", "territoire__chef_de_file")
+        return self.select_related(
+            "vague", "cahier", "territoire", "territoire__region_pilote", "territoire__chef_de_file"
+        )
 
 
 class Candidature(models.Model):
     """One territory in one wave.
 
-    `contenu` holds the answers by section and question (`candidatures.cahier`); `revision` grows at each save, so that
-    a form that was opened before someone else's save is recognised.
+    `contenu` holds the answers by section and question of its `cahier`, the version of the wave's specifications under
+    which it was written; `revision` grows at each save. `depot_a_l_echeance_le` is the instant from which its porteur
+    asks the portal to deposit the last complete version when the wave closes.
+
+    A file taken over from another system says so (`source`), keeps its number there and all that it held
+    (`reprise`), whether or not we have a place for it.
     """
 
     TRANSITIONS: ClassVar[Table] = TRANSITIONS_CANDIDATURE
 
     vague = models.ForeignKey(Vague, on_delete=models.PROTECT, related_name="candidatures")
+    cahier = models.ForeignKey(CahierDesCharges, on_delete=models.PROTECT, related_name="candidatures")
     territoire = models.ForeignKey(Territoire, on_delete=models.PROTECT, related_name="candidatures")
     etat = models.CharField("état", max_length=20, choices=EtatCandidature.choices, default=EtatCandidature.BROUILLON)
     contenu = models.JSONField("contenu", default=dict, blank=True)
@@ -106,6 +115,14 @@ class Candidature(models.Model):
     participants = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Participation", related_name="candidatures"
     )
+    copie_de = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="copies")
+    depot_a_l_echeance_le = models.DateTimeField("dépôt à l’échéance demandé le", null=True, blank=True)
+    depot_a_l_echeance_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    source = models.CharField("origine", max_length=10, choices=Source.choices, default=Source.PORTAIL)
+    numero_source = models.CharField("numéro dans le système d’origine", max_length=60, blank=True)
+    reprise = models.JSONField("ce que contenait le système d’origine", null=True, blank=True)
     creee_le = models.DateTimeField("créée le", db_default=HorlogeBase())
     modifiee_le = models.DateTimeField("modifiée le", db_default=HorlogeBase())
     demonstration = models.BooleanField("données de démonstration", default=False)
@@ -121,10 +138,40 @@ class Candidature(models.Model):
                 name="candidature_unique_par_territoire_et_vague",
                 condition=~Q(etat=EtatCandidature.RETIREE),
                 violation_error_message="Un dossier existe déjà pour ce territoire dans cette vague.",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["numero_source"], name="candidature_reprise_une_fois", condition=~Q(numero_source="")
+            ),
+            models.CheckConstraint(
+                name="candidature_reprise_numerotee",
+                condition=Q(source=Source.PORTAIL, numero_source="")
+                | (Q(source=Source.REPRISE) & ~Q(numero_source="")),
+            ),
+            models.CheckConstraint(
+                name="candidature_depot_a_l_echeance_signe",
+                condition=Q(depot_a_l_echeance_le=None, depot_a_l_echeance_par=None)
+                | Q(depot_a_l_echeance_le__isnull=False, depot_a_l_echeance_par__isnull=False),
+            ),
         ]
         indexes = [models.Index(fields=["vague", "etat"], name="candidature_par_vague_et_etat")]
-        triggers = [declencheur_etats(TRANSITIONS_CANDIDATURE)]
+        triggers = [
+            declencheur_etats(TRANSITIONS_CANDIDATURE),
+            pgtrigger.Trigger(
+                name="cahier_de_sa_vague",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("cahier_id", "vague_id"),  # type: ignore[no-untyped-call]
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM candidatures_cahierdescharges
+                         WHERE id = NEW.cahier_id AND vague_id = NEW.vague_id
+                    ) THEN
+                        RAISE EXCEPTION 'cahier des charges d''une autre vague'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'cahier_de_sa_vague';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference} – {self.territoire}"
@@ -135,8 +182,12 @@ class Candidature(models.Model):
         return f"R{self.vague.numero}-{self.pk:04d}"
 
     def etat_pour_le_territoire(self, maintenant: datetime) -> EtatCandidature:
-        """The state that the territory may know: no decision shows before its announcement."""
+        """The state that the territory may know: no decision shows before its announcement.
+
+        A decision taken over was told there."""
         etat = EtatCandidature(self.etat)
+        if self.source == Source.REPRISE:
+            return etat
         if etat in ETATS_TENUS_SECRETS and not self.vague.resultats_publics(maintenant):
             return EtatCandidature.EN_INSTRUCTION
         return etat
@@ -164,11 +215,19 @@ class Participation(models.Model):
 
 
 class PieceJointe(models.Model):
-    """An attachment of the draft. Removing it from the draft leaves deposited versions whole."""
+    """An attachment of the draft. Removing it from the draft leaves deposited versions whole.
+
+    `nature` is a kind of the file's specifications, `intitule` its label as people read it.
+    """
 
     candidature = models.ForeignKey(Candidature, on_delete=models.CASCADE, related_name="pieces")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
-    nature = models.CharField("nature de la pièce", max_length=20, choices=NaturePiece.choices)
+    nature = models.CharField("nature de la pièce", max_length=60)
+    intitule = models.CharField("intitulé", max_length=300)
+    # By name: the authorities of a grouping stand above this module.
+    membre = models.ForeignKey(
+        "candidatures.Membre", on_delete=models.SET_NULL, null=True, blank=True, related_name="pieces"
+    )
     nom = models.CharField("nom du fichier", max_length=200, validators=[MinLengthValidator(1)])
     ajoutee_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     ajoutee_le = models.DateTimeField(db_default=HorlogeBase())

@@ -10,23 +10,25 @@ from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from candidatures.actions.depots import instantane
-from candidatures.actions.dossiers import qualite_de
-from candidatures.cahier import SECTIONS
+from candidatures.actions.ecriture import qualite_de
+from candidatures.cahier import Cahier
 from candidatures.etats import EtatCandidature, Qualite
-from candidatures.models import Candidature, Depot, PieceJointe
-from candidatures.regles import peut_deposer, peut_ecrire, peut_retirer
+from candidatures.instantane import dossier_de, instantane, membres_de, pieces_de
+from candidatures.models import Candidature, Depot, Membre, PieceJointe
+from candidatures.regles import PIECES, Dossier, peut_deposer, peut_ecrire, peut_retirer
 from candidatures.suivi import Rubrique, Situation, rubriques, situation, temps_restant
 from rebond.socle.empreintes import empreinte
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import personne
 
+DEPOSER = "deposer"
+
 
 def adresse(pk: int, cle: str) -> str:
-    """The page of a section of the call, or of another step (« pieces », « deposer »)."""
-    if cle in SECTIONS:
-        return reverse("candidatures:section", args=[pk, cle])
-    return reverse(f"candidatures:{cle}", args=[pk])
+    """The page of a section of the call, or of another step (`PIECES`, `DEPOSER`)."""
+    if cle in {PIECES, DEPOSER}:
+        return reverse(f"candidatures:{cle}", args=[pk])
+    return reverse("candidatures:section", args=[pk, cle])
 
 
 @dataclass
@@ -60,7 +62,21 @@ class Ouvrage:
 
     @cached_property
     def pieces(self) -> list[PieceJointe]:
-        return list(self.candidature.pieces.select_related("document", "ajoutee_par"))
+        return pieces_de(self.candidature)
+
+    @cached_property
+    def membres(self) -> list[Membre]:
+        """The authorities of the grouping, the lead first."""
+        return membres_de(self.candidature)
+
+    @cached_property
+    def cahier(self) -> Cahier:
+        return self.candidature.cahier.cahier
+
+    @cached_property
+    def dossier(self) -> Dossier:
+        """The file as `regles` judge it."""
+        return dossier_de(self.candidature, self.pieces, self.membres)
 
     @cached_property
     def depots(self) -> list[Depot]:
@@ -72,7 +88,7 @@ class Ouvrage:
         """Whether the draft has changed since the last deposit."""
         if not self.depots:
             return False
-        return empreinte(instantane(self.candidature, self.pieces)) != self.depots[0].empreinte
+        return empreinte(instantane(self.candidature, self.pieces, self.membres)) != self.depots[0].empreinte
 
     @cached_property
     def rubriques(self) -> list[tuple[Rubrique, str]]:
@@ -80,12 +96,17 @@ class Ouvrage:
         pk = self.candidature.pk
         return [
             (rubrique, adresse(pk, rubrique.section) if self.peut_ecrire else "")
-            for rubrique in rubriques(self.candidature, {piece.nature for piece in self.pieces})
+            for rubrique in rubriques(self.dossier)
         ]
 
     @cached_property
     def complet(self) -> bool:
         return all(rubrique.complete for rubrique, _ in self.rubriques)
+
+    @cached_property
+    def manquants(self) -> int:
+        """How many answers and attachments are missing."""
+        return sum(len(rubrique.manques) for rubrique, _ in self.rubriques)
 
     @cached_property
     def situation(self) -> Situation:

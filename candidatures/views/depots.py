@@ -11,8 +11,8 @@ from candidatures.actions import depots
 from candidatures.forms.dossiers import DepotForm
 from candidatures.lecture import lire
 from candidatures.models import AccuseReception, Depot, PieceDeposee
-from candidatures.views.acces import Ouvrage, adresse, contexte, mon_ouvrage
-from candidatures.views.redaction import etape
+from candidatures.views.acces import DEPOSER, Ouvrage, contexte, mon_ouvrage
+from candidatures.views.etapes import etape
 from rebond.socle import documents
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.temps import horloge_base
@@ -49,9 +49,8 @@ def _page(request: HttpRequest, ouvrage: Ouvrage, formulaire: DepotForm, *, refu
             ouvrage,
             formulaire=formulaire,
             refus=refus,
-            sections=lire(ouvrage.candidature.contenu),
-            etape=etape("deposer"),
-            precedente=adresse(ouvrage.candidature.pk, "pieces"),
+            sections=lire(ouvrage.cahier, ouvrage.candidature.contenu),
+            etape=etape(ouvrage, DEPOSER),
         ),
         status=409 if refus else 200,
     )
@@ -85,7 +84,7 @@ def contenu_depose(request: HttpRequest, pk: int, rang: int) -> HttpResponse:
     return render(
         request,
         "candidatures/contenu_depose.html",
-        contexte(ouvrage, depot=trouve, sections=lire(trouve.contenu["sections"])),
+        contexte(ouvrage, depot=trouve, sections=lire(ouvrage.cahier, trouve.contenu["sections"])),
     )
 
 

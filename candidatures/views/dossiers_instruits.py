@@ -39,7 +39,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         "dossier": lu,
         "depot": depots[0],
         "depots": depots,
-        "sections": lire(depots[0].contenu["sections"]),
+        "sections": lire(lu.cahier.cahier, depots[0].contenu["sections"]),
         "complet": _lit_tout(request, lu),
         "mon_avis": lu.avis.filter(expert=personne(request)).select_related("demande_par").first(),
         **_boutons(request, lu),

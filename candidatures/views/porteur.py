@@ -111,7 +111,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
 def lire(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole draft, as it stands."""
     ouvrage = mon_ouvrage(request, pk)
-    sections = lire_contenu(ouvrage.candidature.contenu)
+    sections = lire_contenu(ouvrage.cahier, ouvrage.candidature.contenu)
     return render(request, "candidatures/lire.html", contexte(ouvrage, sections=sections))
 
 

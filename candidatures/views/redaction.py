@@ -1,149 +1,157 @@
-"""Writing in a file: its sections and its attachments."""
+"""Writing in a section: the page, and the choice between two answers given at once."""
 
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
-from candidatures.actions import dossiers
-from candidatures.actions.dossiers import RevisionDepassee
-from candidatures.cahier import CAHIER, SECTIONS
-from candidatures.forms.dossiers import EnregistrementForm, PieceForm
+from candidatures.actions import redaction
+from candidatures.actions.redaction import ConflitDeSaisie, derniere_version, presents
+from candidatures.cahier import Section, Type
+from candidatures.forms.dossiers import EnregistrementForm
 from candidatures.forms.sections import SaisieDeSection
-from candidatures.lecture import SectionLue
-from candidatures.lecture import lire as lire_contenu
-from candidatures.models import PieceJointe
-from candidatures.views.acces import Ouvrage, adresse, contexte, envoi, mon_ouvrage
-from rebond.socle import documents
+from candidatures.lecture import lire_reponse
+from candidatures.models import VersionDeSection
+from candidatures.views.acces import Ouvrage, contexte, mon_ouvrage
+from candidatures.views.etapes import etape
 from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.saisies import garder_la_saisie, oublier_la_saisie, saisie_gardee
 from rebond.socle.temps import horloge_base
-from rebond.socle.vues import conduire, personne
-
-# The six sections, the attachments, the deposit.
-ETAPES = [*(section.cle for section in CAHIER), "pieces", "deposer"]
-TITRES = {section.cle: section.titre for section in CAHIER} | {
-    "pieces": "Les pièces jointes",
-    "deposer": "Relire et déposer",
-}
+from rebond.socle.vues import personne
 
 
-def etape(cle: str) -> dict[str, Any]:
-    """What the stepper shows for `cle`."""
-    rang = ETAPES.index(cle) + 1
-    suivante = TITRES[ETAPES[rang]] if rang < len(ETAPES) else ""
-    return {"titre": TITRES[cle], "rang": rang, "total": len(ETAPES), "suivante": suivante}
+def section_demandee(ouvrage: Ouvrage, cle: str) -> Section:
+    """A 404 for a section that the file's specifications do not have."""
+    if cle not in ouvrage.cahier:
+        raise Http404
+    return ouvrage.cahier.section(cle)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@garder_la_saisie
 def section(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
     """One section of the draft. Whatever refuses it, what was typed stays in the page."""
-    if cle not in SECTIONS:
-        raise Http404
     ouvrage = mon_ouvrage(request, pk)
-    reponses = ouvrage.candidature.contenu.get(cle, {})
+    rubrique = section_demandee(ouvrage, cle)
     if request.method == "POST":
-        return _enregistrer(request, ouvrage, SaisieDeSection(SECTIONS[cle], reponses=reponses, donnees=request.POST))
+        return _enregistrer(request, ouvrage, rubrique, request.POST)
+    if gardee := saisie_gardee(request):
+        saisie = SaisieDeSection(rubrique, reponses={}, donnees=gardee)
+        return _page(request, ouvrage, saisie, revision=EnregistrementForm(gardee).numero, gardee=True)
     if not ouvrage.peut_ecrire:
         return redirect("candidatures:lire", pk)
-    return _page(request, ouvrage, SaisieDeSection(SECTIONS[cle], reponses=reponses))
+    reponses = ouvrage.candidature.contenu.get(cle, {})
+    return _page(request, ouvrage, SaisieDeSection(rubrique, reponses=reponses))
 
 
-def _enregistrer(request: HttpRequest, ouvrage: Ouvrage, saisie: SaisieDeSection) -> HttpResponse:
-    enregistrement = EnregistrementForm(request.POST)
-    valide = enregistrement.is_valid()
-    revision = enregistrement.cleaned_data.get("revision", ouvrage.candidature.revision)
-    if not (saisie.is_valid() and valide):
-        refus = "" if valide else "La page reçue était incomplète : enregistrez de nouveau."
-        return _page(request, ouvrage, saisie, revision=revision, refus=refus)
+def _enregistrer(request: HttpRequest, ouvrage: Ouvrage, rubrique: Section, donnees: QueryDict) -> HttpResponse:
+    saisie = SaisieDeSection(rubrique, reponses={}, donnees=donnees)
+    envoi = EnregistrementForm(donnees)
+    complet = envoi.is_valid()
+    if not (saisie.is_valid() and complet):
+        refus = "" if complet else "La page reçue était incomplète\u00a0: enregistrez de nouveau."
+        return _page(request, ouvrage, saisie, revision=envoi.numero, refus=refus)
     try:
-        dossiers.enregistrer_section(
-            candidature=ouvrage.candidature,
-            section=saisie.section.cle,
-            reponses=saisie.reponses,
-            auteur=personne(request),
-            maintenant=horloge_base(),
-            revision=revision,
-        )
-    except RevisionDepassee as conflit:
-        return _page(request, ouvrage, saisie, refus=conflit.message, enregistree=_relue(ouvrage, saisie), status=409)
+        _ecrire(request, ouvrage, rubrique, saisie.reponses, envoi)
+    except ConflitDeSaisie as conflit:
+        return _page_de_conflit(request, ouvrage, rubrique, donnees, conflit)
     except RegleEnfreinte as erreur:
-        return _page(request, ouvrage, saisie, revision=revision, refus=erreur.message, status=409)
-    messages.success(request, f"Rubrique « {saisie.section.titre} » enregistrée dans le brouillon.")
-    if enregistrement.cleaned_data["suite"] == "dossier":
+        return _page(request, ouvrage, saisie, revision=envoi.numero, refus=erreur.message, status=409)
+    oublier_la_saisie(request)
+    messages.success(request, f"Rubrique «\u00a0{rubrique.titre}\u00a0» enregistrée dans le brouillon.")
+    if envoi.cleaned_data["suite"] == "dossier":
         return redirect("candidatures:dossier", ouvrage.candidature.pk)
-    suivante = ETAPES[ETAPES.index(saisie.section.cle) + 1]
-    return redirect(adresse(ouvrage.candidature.pk, suivante))
+    return redirect(etape(ouvrage, rubrique.cle).adresse_suivante)
 
 
-def _relue(ouvrage: Ouvrage, saisie: SaisieDeSection) -> SectionLue:
-    """The section as someone else has saved it in the meantime."""
-    return lire_contenu(ouvrage.candidature.contenu)[CAHIER.index(saisie.section)]
+def _ecrire(
+    request: HttpRequest, ouvrage: Ouvrage, rubrique: Section, reponses: dict[str, Any], envoi: EnregistrementForm
+) -> None:
+    """Save, once the answers chosen on the page of a conflict have taken their place."""
+    revision = envoi.numero
+    if (tranchee := envoi.cleaned_data["tranchee"]) is not None:
+        reponses = redaction.trancher(
+            candidature=ouvrage.candidature,
+            section=rubrique.cle,
+            base=revision,
+            enregistree=tranchee,
+            miennes=reponses,
+            gardees=[question.cle for question in rubrique.saisies if envoi.garde_l_enregistree(question.cle)],
+        )
+        revision = tranchee
+    redaction.enregistrer_section(
+        candidature=ouvrage.candidature,
+        section=rubrique.cle,
+        reponses=reponses,
+        auteur=personne(request),
+        maintenant=horloge_base(),
+        revision=revision,
+    )
 
 
 def _page(
     request: HttpRequest, ouvrage: Ouvrage, saisie: SaisieDeSection, *, status: int = 200, **autres: Any
 ) -> HttpResponse:
-    defauts = {"revision": ouvrage.candidature.revision, "refus": "", "enregistree": None}
-    cle = saisie.section.cle
-    rang = ETAPES.index(cle)
-    return render(
-        request,
-        "candidatures/section.html",
-        contexte(
-            ouvrage,
-            saisie=saisie,
-            etape=etape(cle),
-            precedente=adresse(ouvrage.candidature.pk, ETAPES[rang - 1]) if rang else "",
-            **(defauts | autres),
-        ),
-        status=status,
+    derniere = derniere_version(ouvrage.candidature, saisie.section.cle)
+    ailleurs = presents(
+        candidature=ouvrage.candidature,
+        section=saisie.section.cle,
+        sauf=personne(request),
+        maintenant=ouvrage.maintenant,
     )
+    defauts: dict[str, Any] = {
+        "revision": derniere.revision if derniere else 0,
+        "derniere": derniere,
+        "presents": ailleurs,
+        "refus": "",
+        "gardee": False,
+        "pieces_de_la_section": [q for q in saisie.section.questions if q.type is Type.PIECE],
+    }
+    propres = contexte(ouvrage, saisie=saisie, etape=etape(ouvrage, saisie.section.cle), **(defauts | autres))
+    return render(request, "candidatures/section.html", propres, status=status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def pieces(request: HttpRequest, pk: int) -> HttpResponse:
-    """The attachments, and the form that adds one."""
-    ouvrage = mon_ouvrage(request, pk)
-    formulaire = PieceForm(envoi(request), request.FILES or None)
-    return conduire(
-        request,
-        formulaire,
-        lambda: dossiers.joindre_piece(
-            candidature=ouvrage.candidature,
-            fichier=formulaire.cleaned_data["fichier"],
-            nom=formulaire.cleaned_data["fichier"].name,
-            nature=formulaire.cleaned_data["nature"],
-            auteur=personne(request),
-            maintenant=horloge_base(),
-        ),
-        gabarit="candidatures/pieces.html",
-        contexte=contexte(ouvrage, etape=etape("pieces"), precedente=adresse(pk, ETAPES[-3])),
-        succes="La pièce est jointe au brouillon.",
-        vers=reverse("candidatures:pieces", args=[pk]),
+def _page_de_conflit(
+    request: HttpRequest, ouvrage: Ouvrage, rubrique: Section, donnees: QueryDict, conflit: ConflitDeSaisie
+) -> HttpResponse:
+    """Question by question, both answers; all that was typed travels with the page."""
+    choix = [
+        {
+            "question": rubrique.question(trouve.cle),
+            "enregistree": lire_reponse(rubrique.question(trouve.cle), trouve.enregistree),
+            "mienne": lire_reponse(rubrique.question(trouve.cle), trouve.mienne),
+        }
+        for trouve in conflit.conflits
+    ]
+    propres = contexte(
+        ouvrage,
+        rubrique=rubrique,
+        choix=choix,
+        message=conflit.message,
+        derniere=conflit.derniere,
+        saisie=_champs_a_porter(donnees),
     )
+    return render(request, "candidatures/conflit.html", propres, status=409)
 
 
-@require_safe
-@login_required
-def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
-    trouvee = _piece(mon_ouvrage(request, pk), piece_pk)
-    return documents.reponse(trouvee.document, trouvee.nom)
+def _champs_a_porter(donnees: QueryDict) -> list[tuple[str, str]]:
+    """What was typed, name by name; what the page of the conflict writes itself is left out."""
+    propres = ("csrfmiddlewaretoken", "tranchee", "garder-")
+    return [
+        (nom, valeur)
+        for nom, valeurs in donnees.lists()
+        if not nom.startswith(propres)
+        for valeur in valeurs
+        if isinstance(valeur, str)
+    ]
 
 
-@require_POST
-@login_required
-def enlever_piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponse:
-    trouvee = _piece(mon_ouvrage(request, pk), piece_pk)
-    dossiers.enlever_piece(piece=trouvee, auteur=personne(request), maintenant=horloge_base())
-    messages.success(request, f"« {trouvee.nom} » ne fait plus partie du brouillon.")
-    return redirect("candidatures:pieces", pk)
-
-
-def _piece(ouvrage: Ouvrage, piece_pk: int) -> PieceJointe:
-    return get_object_or_404(ouvrage.candidature.pieces.select_related("document", "candidature"), pk=piece_pk)
+def version_pour_lecture(ouvrage: Ouvrage, cle: str, revision: int) -> VersionDeSection:
+    """A version of the section, or a 404."""
+    versions = VersionDeSection.objects.filter(candidature=ouvrage.candidature, section=cle).select_related("auteur")
+    trouvee = versions.filter(revision=revision).first()
+    if trouvee is None:
+        raise Http404
+    return trouvee

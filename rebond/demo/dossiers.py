@@ -8,8 +8,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.core.files.base import ContentFile
 
-from candidatures.actions import depots, dossiers, instruction
-from candidatures.etats import NaturePiece, Qualite, SensAvis, SensDecision
+from candidatures.actions import depots, dossiers, instruction, redaction
+from candidatures.etats import Qualite, SensAvis, SensDecision
 from candidatures.models import Candidature, Participation, Vague
 from rebond.socle.documents import html_en_pdf
 from rebond.socle.models import Utilisateur
@@ -100,7 +100,7 @@ class Atelier:
             vague=vague, territoire=territoire, auteur=auteur, maintenant=le, demonstration=True
         )
         for section, reponses in list(contenu(territoire, dossier.pk).items())[:sections]:
-            dossiers.enregistrer_section(
+            redaction.enregistrer_section(
                 candidature=dossier, section=section, reponses=reponses, auteur=auteur, maintenant=le
             )
         if sections == 6:
@@ -108,7 +108,7 @@ class Atelier:
                 candidature=dossier,
                 fichier=ContentFile(self.deliberation, name="deliberation-fictive.pdf"),
                 nom="deliberation-fictive.pdf",
-                nature=NaturePiece.DELIBERATION,
+                nature="deliberation",
                 auteur=auteur,
                 maintenant=le,
             )

@@ -117,6 +117,25 @@ class Document(models.Model):
         return f"{self.sha256[:2]}/{self.sha256[2:4]}/{self.sha256}"
 
 
+class Analyse(models.Model):
+    """What the antivirus said of a document. Where one is configured, a document without it is in quarantine."""
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="analyse")
+    saine = models.BooleanField("rien trouvé")
+    detail = models.CharField("ce qui a été trouvé", max_length=200, blank=True)
+    faite_le = models.DateTimeField("faite le", db_default=HorlogeBase())
+
+    class Meta:
+        verbose_name = "analyse antivirus"
+        verbose_name_plural = "analyses antivirus"
+        constraints = [
+            models.CheckConstraint(name="analyse_saine_ou_detaillee", condition=Q(saine=True) ^ ~Q(detail=""))
+        ]
+
+    def __str__(self) -> str:
+        return self.detail or "Rien trouvé"
+
+
 class CourrierQuerySet(models.QuerySet["Courrier"]):
     def a_envoyer(self, maintenant: Any) -> "CourrierQuerySet":
         return self.filter(envoye_le=None, abandonne_le=None, prochain_essai__lte=maintenant)

@@ -42,6 +42,12 @@ def nombre(valeur: int | Decimal, decimales: int = 0) -> str:
     return texte.replace(",", FINE).replace(".", ",")
 
 
+def decimal_fr(texte: str) -> str:
+    """A number kept as text, as it was typed: "1234.50" → « 1 234,50 »."""
+    _, _, decimales = texte.partition(".")
+    return nombre(Decimal(texte), len(decimales))
+
+
 def euros(montant: int | Decimal) -> str:
     """Whole euros: `5000000` → « 5 000 000 € »; cents only where there are some."""
     decimales = 0 if montant == int(montant) else 2

@@ -514,4 +514,37 @@ class Migration(migrations.Migration):
                 violation_error_message="Ce numéro SIREN n’est pas valide : vérifiez ses neuf chiffres.",
             ),
         ),
+        migrations.CreateModel(
+            name="Petr",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("siren", models.CharField(max_length=9, unique=True, verbose_name="numéro SIREN")),
+                ("nom", models.CharField(max_length=160)),
+                (
+                    "epcis",
+                    models.ManyToManyField(
+                        related_name="petrs", to="territoires.epci", verbose_name="intercommunalités membres"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "pôle d’équilibre territorial et rural",
+                "verbose_name_plural": "pôles d’équilibre territorial et rural",
+                "ordering": ["nom", "siren"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Func(models.F("siren"), function="siren_valide", output_field=models.BooleanField())
+                        ),
+                        name="petr_siren_valide",
+                        violation_error_message="Ce numéro SIREN n’est pas valide\xa0: vérifiez ses neuf chiffres.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("nom", ""), _negated=True),
+                        name="petr_nomme",
+                        violation_error_message="Donnez le nom du PETR.",
+                    ),
+                ],
+            },
+        ),
     ]

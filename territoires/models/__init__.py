@@ -6,7 +6,7 @@ The reference data are public: no QuerySet of this app needs `visibles_par`.
 from territoires.models.habilitation import Habilitation, Organisme
 from territoires.models.industrie import MembreTerritoireIndustrie, TerritoireIndustrie
 from territoires.models.referentiel import Departement, Epci, Region
-from territoires.models.territoire import Territoire
+from territoires.models.territoire import Petr, Territoire
 
 __all__ = [
     "Departement",
@@ -14,6 +14,7 @@ __all__ = [
     "Habilitation",
     "MembreTerritoireIndustrie",
     "Organisme",
+    "Petr",
     "Region",
     "Territoire",
     "TerritoireIndustrie",

@@ -6,8 +6,34 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
+from territoires.models.contraintes import siren_correct
 from territoires.models.referentiel import Departement, Epci, Region
 from territoires.regles import Perimetre
+
+
+class Petr(models.Model):
+    """A grouping of EPCI with a SIREN of its own (« pôle d’équilibre territorial et rural », CGCT art. L5741-1).
+
+    No registry at hand gives their members: whoever files a candidature declares them, once a PETR.
+    """
+
+    siren = models.CharField("numéro SIREN", max_length=9, unique=True)
+    nom = models.CharField(max_length=160)
+    epcis = models.ManyToManyField(Epci, related_name="petrs", verbose_name="intercommunalités membres")
+
+    class Meta:
+        verbose_name = "pôle d’équilibre territorial et rural"
+        verbose_name_plural = "pôles d’équilibre territorial et rural"
+        ordering = ["nom", "siren"]
+        constraints = [
+            siren_correct("petr_siren_valide"),
+            models.CheckConstraint(
+                condition=~Q(nom=""), name="petr_nomme", violation_error_message="Donnez le nom du PETR."
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
 
 
 class TerritoireQuerySet(models.QuerySet["Territoire"]):

@@ -1,77 +1,24 @@
-"""The call's specifications: what a file must say, section by section.
+"""The specifications that the first wave starts from; later ones start from those of the wave before."""
 
-Answers are stored in `Candidature.contenu` as `{section: {question: value}}`; values are JSON: text, integer,
-ISO date,
-list of keys, or list of objects for a block. Forms, completeness, receipts and reading pages are all made from
-these sections.
-"""
-
-from dataclasses import dataclass, field
-from enum import StrEnum
-
-
-class Type(StrEnum):
-    TEXTE = "texte"
-    TEXTE_LONG = "texte_long"
-    ENTIER = "entier"
-    DATE = "date"
-    CHOIX = "choix"
-    CHOIX_MULTIPLE = "choix_multiple"
-    COURRIEL = "courriel"
-    TELEPHONE = "telephone"
-    SIREN = "siren"
-    BLOC = "bloc"
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question. `unite` is shown beside numbers; `champs` are the columns of a block, `maximum` its most rows,
-    `ligne` what one of them is called.
-    """
-
-    cle: str
-    libelle: str
-    type: Type = Type.TEXTE
-    aide: str = ""
-    obligatoire: bool = True
-    longueur_max: int = 200
-    choix: tuple[tuple[str, str], ...] = ()
-    unite: str = ""
-    champs: tuple["Question", ...] = ()
-    maximum: int = 30
-    ligne: str = "Ligne"
-    # autocomplete token of HTML for data about the person who fills in (WCAG 2.1, 1.3.5).
-    remplissage: str = ""
-
-
-@dataclass(frozen=True)
-class Section:
-    cle: str
-    titre: str
-    introduction: str
-    questions: tuple[Question, ...] = field(default=())
-
-    def question(self, cle: str) -> Question:
-        return next(question for question in self.questions if question.cle == cle)
-
+from candidatures.cahier.definition import Cahier, Choix, Critere, Format, PieceAttendue, Question, Section, Type
 
 FILIERES = (
-    ("automobile", "Automobile"),
-    ("aeronautique", "Aéronautique et spatial"),
-    ("ferroviaire", "Ferroviaire"),
-    ("naval", "Naval"),
-    ("agroalimentaire", "Agroalimentaire"),
-    ("chimie", "Chimie et matériaux"),
-    ("metallurgie", "Métallurgie et mécanique"),
-    ("textile", "Textile, habillement, cuir"),
-    ("bois", "Bois, papier, ameublement"),
-    ("electronique", "Électronique et numérique"),
-    ("energie", "Énergie"),
-    ("sante", "Santé"),
-    ("autre", "Autre filière"),
+    Choix("automobile", "Automobile"),
+    Choix("aeronautique", "Aéronautique et spatial"),
+    Choix("ferroviaire", "Ferroviaire"),
+    Choix("naval", "Naval"),
+    Choix("agroalimentaire", "Agroalimentaire"),
+    Choix("chimie", "Chimie et matériaux"),
+    Choix("metallurgie", "Métallurgie et mécanique"),
+    Choix("textile", "Textile, habillement, cuir"),
+    Choix("bois", "Bois, papier, ameublement"),
+    Choix("electronique", "Électronique et numérique"),
+    Choix("energie", "Énergie"),
+    Choix("sante", "Santé"),
+    Choix("autre", "Autre filière"),
 )
 
-CAHIER = (
+_SECTIONS = (
     Section(
         "choc",
         "Le choc industriel",
@@ -198,12 +145,12 @@ CAHIER = (
                 "Priorités de la feuille de route",
                 Type.CHOIX_MULTIPLE,
                 choix=(
-                    ("competences", "Emploi et compétences"),
-                    ("innovation", "Innovation"),
-                    ("ecologie", "Transition écologique et énergétique"),
-                    ("numerique", "Transition numérique"),
-                    ("foncier", "Foncier industriel"),
-                    ("attractivite", "Attractivité et implantations"),
+                    Choix("competences", "Emploi et compétences"),
+                    Choix("innovation", "Innovation"),
+                    Choix("ecologie", "Transition écologique et énergétique"),
+                    Choix("numerique", "Transition numérique"),
+                    Choix("foncier", "Foncier industriel"),
+                    Choix("attractivite", "Attractivité et implantations"),
                 ),
             ),
             Question("demarrage", "Date de démarrage souhaitée", Type.DATE, obligatoire=False),
@@ -228,4 +175,25 @@ CAHIER = (
     ),
 )
 
-SECTIONS = {section.cle: section for section in CAHIER}
+MODELE = Cahier(
+    sections=_SECTIONS,
+    pieces=(
+        PieceAttendue(
+            "deliberation",
+            "Délibération ou mandat",
+            "De chaque collectivité du groupement : la délibération qui autorise le dépôt, ou le mandat donné au chef "
+            "de file.",
+            obligatoire=True,
+            par_membre=True,
+        ),
+        PieceAttendue("diagnostic", "Diagnostic ou étude", formats=(Format.PDF, Format.TEXTE, Format.TABLEUR)),
+        PieceAttendue("lettre", "Lettre de soutien", formats=(Format.PDF, Format.IMAGE)),
+        PieceAttendue("autre", "Autre pièce", formats=tuple(Format)),
+    ),
+    criteres=(
+        Critere("choc", "Gravité du choc industriel", 30, "Emplois menacés, poids dans le territoire, calendrier."),
+        Critere("gouvernance", "Gouvernance et mobilisation des partenaires", 25),
+        Critere("projets", "Potentiel de rebond et projets connus", 25),
+        Critere("mission", "Clarté des attentes envers la mission", 20),
+    ),
+)

@@ -1,0 +1,67 @@
+"""What every act that writes in a draft does: hold the file, check who writes and when, conclude."""
+
+from datetime import datetime
+
+from candidatures.etats import ETATS_MODIFIABLES, Qualite
+from candidatures.instantane import dossier_de, instantane, membres_de, pieces_de
+from candidatures.models import Candidature, Participation, VersionComplete
+from candidatures.regles import manques, peut_ecrire
+from rebond.socle.empreintes import empreinte
+from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
+from rebond.socle.models import Utilisateur
+from rebond.socle.typographie import instant_fr
+
+
+def qualite_de(candidature: Candidature, utilisateur: Utilisateur) -> Qualite | None:
+    """What `utilisateur` may do in this file; None when they take no part in it."""
+    participation = Participation.objects.filter(candidature=candidature, utilisateur=utilisateur).first()
+    return Qualite(participation.qualite) if participation else None
+
+
+def tenir(candidature: Candidature) -> Candidature:
+    """The file, re-read and locked until the end of the transaction."""
+    return (
+        Candidature.objects.select_for_update(of=("self",))
+        .select_related("vague", "cahier", "territoire__chef_de_file")
+        .get(pk=candidature.pk)
+    )
+
+
+def tenir_pour_ecrire(candidature: Candidature, auteur: Utilisateur, maintenant: datetime) -> Candidature:
+    """The locked file, once `auteur` is known to be allowed to change its draft at `maintenant`.
+
+    Raises `EcheanceDepassee` after the deadline, `RegleEnfreinte` when the file is no longer open to their changes.
+    """
+    tenue = tenir(candidature)
+    vague = tenue.vague
+    if tenue.etat in ETATS_MODIFIABLES and maintenant >= vague.cloture:
+        raise EcheanceDepassee(
+            f"Votre demande est parvenue le {instant_fr(maintenant, secondes=True)} (heure de Paris), après la "
+            f"clôture de la vague {vague.numero}, fixée au {instant_fr(vague.cloture, secondes=True)}\u00a0: "
+            "le dossier ne change plus.",
+            recu_le=maintenant,
+            echeance=vague.cloture,
+        )
+    if not peut_ecrire(tenue.etat, vague.phase(maintenant), qualite_de(tenue, auteur)):
+        raise RegleEnfreinte("Vous ne pouvez pas modifier ce dossier en ce moment.")
+    return tenue
+
+
+def conclure(candidature: Candidature, *champs: str, auteur: Utilisateur, maintenant: datetime) -> None:
+    """Save the held file (`champs` besides its revision), and keep its state aside when it could be deposited."""
+    candidature.revision += 1
+    candidature.modifiee_le = maintenant
+    candidature.save(update_fields=["revision", "modifiee_le", *champs])
+    noter_si_complet(candidature, auteur=auteur, maintenant=maintenant)
+
+
+def noter_si_complet(candidature: Candidature, *, auteur: Utilisateur, maintenant: datetime) -> None:
+    """Keep the file's state as its last complete version, if nothing is missing; the file is held."""
+    pieces, membres = pieces_de(candidature), membres_de(candidature)
+    if manques(dossier_de(candidature, pieces, membres)):
+        return
+    contenu = instantane(candidature, pieces, membres)
+    VersionComplete.objects.update_or_create(
+        candidature=candidature,
+        defaults={"contenu": contenu, "empreinte": empreinte(contenu), "fait_le": maintenant, "auteur": auteur},
+    )

@@ -1,0 +1,37 @@
+"""The call's specifications (« cahier des charges »): what a file of a wave must say."""
+
+from candidatures.cahier.definition import (
+    LIBELLES_FORMATS,
+    LIBELLES_TYPES,
+    TYPES_A_CHOIX,
+    Cahier,
+    Choix,
+    Condition,
+    Critere,
+    Format,
+    PieceAttendue,
+    Question,
+    Section,
+    Type,
+)
+from candidatures.cahier.modele import FILIERES, MODELE
+from candidatures.cahier.serialisation import depuis_json, vers_json
+
+__all__ = [
+    "FILIERES",
+    "LIBELLES_FORMATS",
+    "LIBELLES_TYPES",
+    "MODELE",
+    "TYPES_A_CHOIX",
+    "Cahier",
+    "Choix",
+    "Condition",
+    "Critere",
+    "Format",
+    "PieceAttendue",
+    "Question",
+    "Section",
+    "Type",
+    "depuis_json",
+    "vers_json",
+]

@@ -1,0 +1,199 @@
+"""What the specifications of a wave are made of.
+
+Answers are stored by section and question as `{section: {question: value}}`; values are JSON: text, integer, decimal
+number as text, ISO date, list of keys, or list of objects for a block. Forms, completeness, receipts and reading pages
+are all made from a `Cahier`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+
+class Type(StrEnum):
+    TEXTE = "texte"
+    TEXTE_LONG = "texte_long"
+    ENTIER = "entier"
+    DECIMAL = "decimal"
+    MONTANT = "montant"
+    DATE = "date"
+    CHOIX = "choix"
+    CHOIX_MULTIPLE = "choix_multiple"
+    COURRIEL = "courriel"
+    TELEPHONE = "telephone"
+    EPCI = "epci"
+    SIREN = "siren"
+    PIECE = "piece"
+    BLOC = "bloc"
+
+
+LIBELLES_TYPES = {
+    Type.TEXTE: "Texte court",
+    Type.TEXTE_LONG: "Texte long",
+    Type.ENTIER: "Nombre entier",
+    Type.DECIMAL: "Nombre à virgule",
+    Type.MONTANT: "Montant en euros",
+    Type.DATE: "Date",
+    Type.CHOIX: "Un choix dans une liste",
+    Type.CHOIX_MULTIPLE: "Plusieurs choix dans une liste",
+    Type.COURRIEL: "Adresse électronique",
+    Type.TELEPHONE: "Numéro de téléphone",
+    Type.EPCI: "Intercommunalité",
+    Type.SIREN: "Entreprise, par son numéro SIREN",
+    Type.PIECE: "Pièce jointe",
+    Type.BLOC: "Bloc qui se répète",
+}
+TYPES_A_CHOIX = frozenset({Type.CHOIX, Type.CHOIX_MULTIPLE})
+
+
+class Format(StrEnum):
+    """What an attachment may be, judged by its content."""
+
+    PDF = "pdf"
+    IMAGE = "image"
+    TEXTE = "texte"
+    TABLEUR = "tableur"
+
+
+LIBELLES_FORMATS = {
+    Format.PDF: "PDF",
+    Format.IMAGE: "image (JPEG ou PNG)",
+    Format.TEXTE: "texte (Word ou LibreOffice)",
+    Format.TABLEUR: "tableur (Excel ou LibreOffice)",
+}
+
+
+@dataclass(frozen=True)
+class Choix:
+    cle: str
+    libelle: str
+    aide: str = ""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """The question is put only when `question`, a choice of the same section, has one of `valeurs`."""
+
+    question: str
+    valeurs: tuple[str, ...]
+
+    def remplie(self, reponses: Mapping[str, Any]) -> bool:
+        donnee = reponses.get(self.question)
+        choisies = donnee if isinstance(donnee, list) else [donnee]
+        return any(valeur in self.valeurs for valeur in choisies)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. `unite` is shown beside numbers; `champs` are the columns of a block, `maximum` its most rows,
+    `ligne` what one of them is called. `formats` are those of an attachment.
+    """
+
+    cle: str
+    libelle: str
+    type: Type = Type.TEXTE
+    aide: str = ""
+    obligatoire: bool = True
+    longueur_max: int = 200
+    choix: tuple[Choix, ...] = ()
+    unite: str = ""
+    champs: tuple["Question", ...] = ()
+    maximum: int = 30
+    ligne: str = "Ligne"
+    # autocomplete token of HTML for data about the person who fills in (WCAG 2.1, 1.3.5).
+    remplissage: str = ""
+    condition: Condition | None = None
+    formats: tuple[Format, ...] = (Format.PDF,)
+
+    def posee(self, reponses: Mapping[str, Any]) -> bool:
+        """Whether the question is put, given the answers of its section."""
+        return self.condition is None or self.condition.remplie(reponses)
+
+    @property
+    def libelles(self) -> dict[str, str]:
+        """Labels of the choices by key."""
+        return {choix.cle: choix.libelle for choix in self.choix}
+
+
+@dataclass(frozen=True)
+class Section:
+    cle: str
+    titre: str
+    introduction: str = ""
+    questions: tuple[Question, ...] = ()
+
+    def question(self, cle: str) -> Question:
+        return next(question for question in self.questions if question.cle == cle)
+
+    @property
+    def saisies(self) -> tuple[Question, ...]:
+        """The questions whose answer is typed; attachments have their own page."""
+        return tuple(question for question in self.questions if question.type is not Type.PIECE)
+
+
+@dataclass(frozen=True)
+class PieceAttendue:
+    """A kind of attachment. `par_membre`: one of each authority of the grouping."""
+
+    cle: str
+    libelle: str
+    aide: str = ""
+    obligatoire: bool = False
+    par_membre: bool = False
+    formats: tuple[Format, ...] = (Format.PDF,)
+    # Set for an attachment asked in the middle of a section, which may depend on its answers.
+    section: str = ""
+
+
+@dataclass(frozen=True)
+class Critere:
+    """A line of the grid on which files are graded; weights (`poids`) are percentages."""
+
+    cle: str
+    libelle: str
+    poids: int
+    aide: str = ""
+
+
+@dataclass(frozen=True)
+class Cahier:
+    """The whole: `texte` is the call itself, as people read it before they apply."""
+
+    sections: tuple[Section, ...]
+    pieces: tuple[PieceAttendue, ...] = ()
+    criteres: tuple[Critere, ...] = ()
+    texte: str = ""
+    _par_cle: dict[str, Section] = field(init=False, repr=False, compare=False, hash=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._par_cle.update({section.cle: section for section in self.sections})
+
+    def __contains__(self, cle: str) -> bool:
+        return cle in self._par_cle
+
+    def section(self, cle: str) -> Section:
+        """Raises `KeyError` for a section that the call does not have."""
+        return self._par_cle[cle]
+
+    @cached_property
+    def pieces_attendues(self) -> tuple[PieceAttendue, ...]:
+        """Those of the sections, in their order, then the others."""
+        posees = tuple(
+            PieceAttendue(
+                question.cle,
+                question.libelle,
+                question.aide,
+                obligatoire=question.obligatoire,
+                formats=question.formats,
+                section=section.cle,
+            )
+            for section in self.sections
+            for question in section.questions
+            if question.type is Type.PIECE
+        )
+        return posees + self.pieces
+
+    def piece(self, cle: str) -> PieceAttendue | None:
+        return next((piece for piece in self.pieces_attendues if piece.cle == cle), None)

@@ -1,0 +1,145 @@
+"""After the deadline: messages between a territory and its instructeurs, and corrections."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from candidatures.models.dossiers import Candidature
+from rebond.socle.models import Document, HorlogeBase
+
+
+class Message(models.Model):
+    """A message of a file's thread, sent once and kept. `du_service`: written by the State's side."""
+
+    candidature = models.ForeignKey(Candidature, on_delete=models.PROTECT, related_name="messages")
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    du_service = models.BooleanField("écrit par le service instructeur", default=False)
+    texte = models.TextField("message")
+    envoye_le = models.DateTimeField("envoyé le", db_default=HorlogeBase())
+
+    class Meta:
+        verbose_name = "message"
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(name="message_ecrit", condition=~Q(texte=""))]
+        triggers = [pgtrigger.Protect(name="message_immuable", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.auteur}, {self.candidature}"
+
+
+class PieceDeMessage(models.Model):
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="pieces")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    nom = models.CharField("nom du fichier", max_length=200)
+
+    class Meta:
+        verbose_name = "pièce d’un message"
+        ordering = ["pk"]
+        triggers = [
+            pgtrigger.Protect(name="piece_de_message_immuable", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class LectureDesMessages(models.Model):
+    """How far someone has read a thread; `annonce` is the last message that a digest told them of."""
+
+    candidature = models.ForeignKey(Candidature, on_delete=models.CASCADE, related_name="lectures")
+    utilisateur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    lu = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    annonce = models.ForeignKey(Message, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "lecture des messages"
+        constraints = [models.UniqueConstraint(fields=["candidature", "utilisateur"], name="lecture_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.utilisateur}, {self.candidature}"
+
+
+class DemandeDeCorrection(models.Model):
+    """Corrections asked of a territory, on some answers and attachments, until `echeance` (excluded).
+
+    `questions` are « section.question », `natures` kinds of attachment. `reponses` holds what the territory has
+    written so far, by section; the deposit itself is never touched: both are read side by side. It is over when given
+    back (`rendue_le`) or closed without an answer (`fermee_le`), and no longer changes.
+    """
+
+    candidature = models.ForeignKey(Candidature, on_delete=models.PROTECT, related_name="corrections")
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    motif = models.TextField("ce qui est à corriger, et pourquoi")
+    questions = models.JSONField("réponses à corriger", default=list)
+    natures = models.JSONField("pièces à fournir", default=list)
+    demandee_le = models.DateTimeField("demandée le")
+    echeance = models.DateTimeField("à rendre avant le")
+    reponses = models.JSONField("réponses corrigées", default=dict)
+    revision = models.PositiveIntegerField("révision", default=0)
+    rendue_le = models.DateTimeField("rendue le", null=True, blank=True)
+    rendue_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    fermee_le = models.DateTimeField("fermée le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "demande de correction"
+        verbose_name_plural = "demandes de correction"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidature"],
+                name="correction_une_seule_en_cours",
+                condition=Q(rendue_le=None, fermee_le=None),
+                violation_error_message="Une correction est déjà demandée sur ce dossier.",
+            ),
+            models.CheckConstraint(name="correction_motivee", condition=~Q(motif="")),
+            models.CheckConstraint(name="correction_porte_sur_quelque_chose", condition=~Q(questions=[], natures=[])),
+            models.CheckConstraint(name="correction_echeance_apres", condition=Q(echeance__gt=F("demandee_le"))),
+            models.CheckConstraint(
+                name="correction_rendue_ou_fermee", condition=Q(rendue_le=None) | Q(fermee_le=None)
+            ),
+            models.CheckConstraint(
+                name="correction_rendue_a_temps",
+                condition=Q(rendue_le=None, rendue_par=None)
+                | Q(rendue_le__lt=F("echeance"), rendue_par__isnull=False),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="correction_conservee", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="correction_rendue_immuable",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__rendue_le__isnull=False) | pgtrigger.Q(old__fermee_le__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Correction demandée le {self.demandee_le:%d/%m/%Y}"
+
+
+class PieceDeCorrection(models.Model):
+    """An attachment given in answer to a demand; the deposited ones stay beside it."""
+
+    demande = models.ForeignKey(DemandeDeCorrection, on_delete=models.PROTECT, related_name="pieces")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    nature = models.CharField("nature de la pièce", max_length=60)
+    intitule = models.CharField("intitulé", max_length=300)
+    nom = models.CharField("nom du fichier", max_length=200)
+    ajoutee_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ajoutee_le = models.DateTimeField(db_default=HorlogeBase())
+
+    class Meta:
+        verbose_name = "pièce d’une correction"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["demande", "document"],
+                name="piece_de_correction_une_seule_fois",
+                violation_error_message="Ce fichier est déjà joint à la correction.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.nom

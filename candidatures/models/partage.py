@@ -1,0 +1,95 @@
+"""Who is invited to write a file, and the attachments that are on their way."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from candidatures.etats import Qualite
+from candidatures.models.dossiers import Candidature, PieceJointe
+from candidatures.models.groupements import Membre
+from rebond.socle.models import HorlogeBase
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def en_attente(self, maintenant: datetime) -> "InvitationQuerySet":
+        return self.filter(acceptee_le=None, revoquee_le=None, expire_le__gt=maintenant)
+
+
+class Invitation(models.Model):
+    """A link sent by e-mail, that lets whoever holds the address take part in one file, until it expires.
+
+    Only the SHA-256 of the secret is kept (`empreinte`).
+    """
+
+    candidature = models.ForeignKey(Candidature, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField("adresse électronique", max_length=254)
+    qualite = models.CharField("qualité", max_length=20, choices=Qualite.choices)
+    empreinte = models.CharField(max_length=64, unique=True)
+    faite_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    faite_le = models.DateTimeField("faite le", db_default=HorlogeBase())
+    expire_le = models.DateTimeField("expire le")
+    acceptee_le = models.DateTimeField("acceptée le", null=True, blank=True)
+    acceptee_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    revoquee_le = models.DateTimeField("révoquée le", null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "invitation"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "candidature",
+                Lower("email"),
+                name="invitation_une_seule_en_cours",
+                condition=Q(acceptee_le=None, revoquee_le=None),
+                violation_error_message="Cette personne est déjà invitée.",
+            ),
+            models.CheckConstraint(name="invitation_sans_porteur", condition=~Q(qualite=Qualite.PORTEUR)),
+            models.CheckConstraint(name="invitation_expire_apres", condition=Q(expire_le__gt=F("faite_le"))),
+            models.CheckConstraint(
+                name="invitation_acceptee_par_quelqu_un",
+                condition=Q(acceptee_le=None, acceptee_par=None)
+                | Q(acceptee_le__isnull=False, acceptee_par__isnull=False, revoquee_le=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.get_qualite_display()})"
+
+
+class Televersement(models.Model):
+    """A file that is being sent piece by piece (tus 1.0), and what became of it.
+
+    `recus` counts the bytes that lie in the incoming folder, of the `taille` announced. Once whole and checked it is a
+    `piece` of the draft; otherwise `refus` says why in a sentence.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    candidature = models.ForeignKey(Candidature, on_delete=models.CASCADE, related_name="televersements")
+    utilisateur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    nom = models.CharField("nom du fichier", max_length=200)
+    nature = models.CharField("nature de la pièce", max_length=60)
+    membre = models.ForeignKey(Membre, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    remplace = models.ForeignKey(PieceJointe, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    taille = models.PositiveBigIntegerField()
+    recus = models.PositiveBigIntegerField(default=0)
+    commence_le = models.DateTimeField(db_default=HorlogeBase())
+    touche_le = models.DateTimeField(db_default=HorlogeBase())
+    piece = models.ForeignKey(PieceJointe, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    refus = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "téléversement"
+        constraints = [
+            models.CheckConstraint(name="televersement_pas_plus_que_la_taille", condition=Q(recus__lte=F("taille")))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nom} ({self.recus}/{self.taille})"

@@ -1,0 +1,115 @@
+"""What the browser asks while someone is typing: save by itself, see who else is there. Answers are JSON."""
+
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_POST
+
+from candidatures.actions import redaction
+from candidatures.actions.redaction import ConflitDeSaisie, derniere_version, presents
+from candidatures.cahier import Section, Type
+from candidatures.forms.dossiers import EnregistrementForm
+from candidatures.forms.sections import SaisieDeSection
+from candidatures.models import VersionDeSection
+from candidatures.regles import manques
+from candidatures.views.acces import Ouvrage, mon_ouvrage
+from candidatures.views.redaction import section_demandee
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.temps import horloge_base
+from rebond.socle.typographie import compte
+from rebond.socle.vues import personne
+
+DECONNECTE = "Vous êtes déconnecté. Ce que vous tapez est gardé sur cet ordinateur\u00a0: reconnectez-vous."
+
+
+@require_POST
+def automatique(request: HttpRequest, pk: int, cle: str) -> JsonResponse:
+    """Save what the form holds. A field that makes no sense yet keeps its saved answer, and the page says which."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"etat": "deconnecte", "message": DECONNECTE}, status=401)
+    ouvrage = mon_ouvrage(request, pk)
+    rubrique = section_demandee(ouvrage, cle)
+    saisie = SaisieDeSection(rubrique, reponses={}, donnees=request.POST)
+    revision = EnregistrementForm(request.POST).numero
+    reponses, incomprises = saisie.comprises(redaction.reponses_de(ouvrage.candidature, cle, revision))
+    try:
+        version = redaction.enregistrer_section(
+            candidature=ouvrage.candidature,
+            section=cle,
+            reponses=reponses,
+            auteur=personne(request),
+            maintenant=horloge_base(),
+            revision=revision,
+            automatique=True,
+        )
+    except ConflitDeSaisie as conflit:
+        questions = [rubrique.question(trouve.cle).libelle for trouve in conflit.conflits]
+        return JsonResponse({"etat": "conflit", "message": _message_de_conflit(conflit, questions)}, status=409)
+    except RegleEnfreinte as refus:
+        return JsonResponse({"etat": "refus", "message": refus.message}, status=409)
+    return JsonResponse(
+        {
+            "etat": "enregistre",
+            "revision": version.revision,
+            "incomprises": [rubrique.question(question).libelle for question in incomprises],
+            "manques": _ce_qui_manque(ouvrage),
+            **_des_autres(rubrique, version, reponses),
+        }
+    )
+
+
+def _message_de_conflit(conflit: ConflitDeSaisie, questions: list[str]) -> str:
+    concernees = ", ".join(f"«\u00a0{question}\u00a0»" for question in questions)
+    return (
+        f"{conflit.derniere.auteur} a changé la même réponse que vous\u00a0: {concernees}. "
+        "Rien n’est écrasé\u00a0: enregistrez la rubrique pour choisir."
+    )
+
+
+def _ce_qui_manque(ouvrage: Ouvrage) -> str:
+    """The checklist in one line, from the answers just saved."""
+    nombre = len(manques(ouvrage.dossier))
+    return f"Il manque encore {compte(nombre, 'élément')} pour déposer." if nombre else "Le dossier est complet."
+
+
+def _des_autres(rubrique: Section, version: VersionDeSection, envoyees: dict[str, Any]) -> dict[str, Any]:
+    """What others saved meanwhile: the values that the page shows from now on; blocks need the page to be reloaded."""
+    changees = [q for q in rubrique.saisies if version.reponses.get(q.cle) != envoyees.get(q.cle)]
+    if not changees:
+        return {"champs": {}, "recharger": False}
+    formulaire = SaisieDeSection(rubrique, reponses=version.reponses).formulaire
+    valeurs = {q.cle: formulaire[q.cle].value() for q in changees if q.type is not Type.BLOC}
+    return {
+        "champs": {cle: _en_liste(formulaire.fields[cle].widget.format_value(v)) for cle, v in valeurs.items()},
+        "recharger": any(q.type is Type.BLOC for q in changees),
+        "par": str(version.auteur),
+    }
+
+
+def _en_liste(valeur: Any) -> list[str]:
+    valeurs = valeur if isinstance(valeur, list | tuple) else [valeur]
+    return [str(une) for une in valeurs if une not in (None, "")]
+
+
+@require_POST
+def presence(request: HttpRequest, pk: int, cle: str) -> JsonResponse:
+    """Say that one is there; learn who else is, and whether someone has saved since."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"etat": "deconnecte", "message": DECONNECTE}, status=401)
+    ouvrage = mon_ouvrage(request, pk)
+    section_demandee(ouvrage, cle)
+    moi, maintenant = personne(request), horloge_base()
+    if ouvrage.peut_ecrire:
+        redaction.signaler_presence(
+            candidature=ouvrage.candidature, section=cle, utilisateur=moi, maintenant=maintenant
+        )
+    derniere = derniere_version(ouvrage.candidature, cle)
+    autres = presents(candidature=ouvrage.candidature, section=cle, sauf=moi, maintenant=maintenant)
+    return JsonResponse(
+        {
+            "etat": "present",
+            "presents": [str(autre) for autre in autres],
+            "revision": derniere.revision if derniere else 0,
+            "par": str(derniere.auteur) if derniere else "",
+        }
+    )
