@@ -2,12 +2,44 @@
 
 from django.urls import path
 
-from candidatures.views import administration
+from candidatures.views import administration, cahiers, edition_cahiers
 
 app_name = "administration"
 urlpatterns = [
     path("vagues/", administration.calendrier, name="calendrier"),
     path("vagues/<int:numero>/", administration.vague, name="vague"),
+    path("vagues/<int:numero>/cahier/", cahiers.cahier, name="cahier"),
+    path("vagues/<int:numero>/cahier/versions/", cahiers.versions, name="cahier_versions"),
+    path("vagues/<int:numero>/cahier/versions/<int:version>/", cahiers.version, name="cahier_version"),
+    path("vagues/<int:numero>/cahier/apercu/", cahiers.apercu, name="cahier_apercu"),
+    path("vagues/<int:numero>/cahier/apercu/<slug:cle>/", cahiers.apercu, name="cahier_apercu_section"),
+    path("vagues/<int:numero>/cahier/texte/", edition_cahiers.texte, name="cahier_texte"),
+    path("vagues/<int:numero>/cahier/pieces/", edition_cahiers.pieces, name="cahier_pieces"),
+    path("vagues/<int:numero>/cahier/grille/", edition_cahiers.grille, name="cahier_grille"),
+    path("vagues/<int:numero>/cahier/reprendre/", edition_cahiers.reprendre, name="cahier_reprendre"),
+    path("vagues/<int:numero>/cahier/deplacer/", edition_cahiers.deplacer, name="cahier_deplacer"),
+    path("vagues/<int:numero>/cahier/sections/", edition_cahiers.section, name="cahier_section_ajouter"),
+    path("vagues/<int:numero>/cahier/sections/<slug:cle>/", edition_cahiers.section, name="cahier_section"),
+    path(
+        "vagues/<int:numero>/cahier/sections/<slug:cle>/retirer/",
+        edition_cahiers.retirer_section,
+        name="cahier_section_retirer",
+    ),
+    path(
+        "vagues/<int:numero>/cahier/sections/<slug:cle>/questions/",
+        edition_cahiers.question,
+        name="cahier_question_ajouter",
+    ),
+    path(
+        "vagues/<int:numero>/cahier/sections/<slug:cle>/questions/<slug:question>/",
+        edition_cahiers.question,
+        name="cahier_question",
+    ),
+    path(
+        "vagues/<int:numero>/cahier/sections/<slug:cle>/questions/<slug:question>/retirer/",
+        edition_cahiers.retirer_question,
+        name="cahier_question_retirer",
+    ),
     path("roles/", administration.roles, name="roles"),
     path("roles/donner/", administration.donner_role, name="donner_role"),
     path("roles/<int:pk>/retirer/", administration.retirer_role, name="retirer_role"),

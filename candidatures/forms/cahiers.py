@@ -59,9 +59,6 @@ class EditionForm(FormulaireDsfr, forms.Form):
     avec_balise = False
     bouton = ""
     lignes: LignesDsfr | None = None
-    #: What the history says when the author says nothing.
-    resume: str = ""
-
     commentaire = forms.CharField(
         label="Ce qui change",
         max_length=300,
@@ -74,6 +71,11 @@ class EditionForm(FormulaireDsfr, forms.Form):
     ) -> None:
         super().__init__(donnees, initial=initial)
         self.cahier = cahier
+
+    @property
+    def resume(self) -> str:
+        """What the history says when the author says nothing."""
+        raise NotImplementedError
 
     def disposition(self) -> Layout:
         return Layout(*(nom for nom in self.fields if nom != "commentaire"))
@@ -149,7 +151,7 @@ class SectionForm(EditionForm):
         self.section = section
 
     @property
-    def resume(self) -> str:  # type: ignore[override]
+    def resume(self) -> str:
         acte = "modifiée" if self.section else "ajoutée"
         return f"Rubrique « {self.cleaned_data['titre']} » {acte}"
 

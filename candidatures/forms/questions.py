@@ -231,7 +231,7 @@ class QuestionForm(EditionForm):
         return donnees
 
     @property
-    def resume(self) -> str:  # type: ignore[override]
+    def resume(self) -> str:
         acte = "modifiée" if self.question else "ajoutée"
         return f"Question « {self.cleaned_data['libelle']} » {acte} dans « {self.section.titre} »"[:300]
 

@@ -3,12 +3,14 @@
 from django.urls import path
 from django.views.generic import TemplateView
 
+from candidatures.views import cahiers
 from rebond.portail import views, views_courriers, views_journal, views_publiques
 from rebond.portail.sante import sante
 
 urlpatterns = [
     path("", views_publiques.accueil, name="accueil"),
     path("calendrier/", views_publiques.calendrier, name="calendrier"),
+    path("cahier-des-charges/", cahiers.public, name="cahier_des_charges"),
     path("territoires-laureats/", views_publiques.laureats, name="laureats"),
     path("territoires-laureats/carte.svg", views_publiques.carte_svg, name="carte_laureats"),
     path("tableau-de-bord/", views.tableau_de_bord, name="tableau_de_bord"),

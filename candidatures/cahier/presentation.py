@@ -1,0 +1,100 @@
+"""A `Cahier` in words, for those who read it and do not fill it in."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from candidatures.cahier.definition import (
+    LIBELLES_FORMATS,
+    LIBELLES_TYPES,
+    TYPES_A_CHOIX,
+    Cahier,
+    Choix,
+    Format,
+    PieceAttendue,
+    Question,
+    Section,
+    Type,
+)
+from rebond.socle.typographie import compte
+
+
+@dataclass(frozen=True)
+class QuestionPresentee:
+    """`type` is the kind of answer, `precisions` are sentences, `choix` what a list offers, or a block's columns."""
+
+    question: Question
+    type: str
+    precisions: tuple[str, ...]
+    choix: tuple[Choix, ...]
+
+
+@dataclass(frozen=True)
+class SectionPresentee:
+    section: Section
+    questions: tuple[QuestionPresentee, ...]
+
+
+@dataclass(frozen=True)
+class PiecePresentee:
+    piece: PieceAttendue
+    precisions: tuple[str, ...]
+
+
+def presenter(cahier: Cahier) -> list[SectionPresentee]:
+    return [
+        SectionPresentee(section, tuple(_question(question, section) for question in section.questions))
+        for section in cahier.sections
+    ]
+
+
+def presenter_pieces(cahier: Cahier) -> list[PiecePresentee]:
+    """All of them: those that a section asks for say which one."""
+    return [PiecePresentee(piece, tuple(_piece(piece, cahier))) for piece in cahier.pieces_attendues]
+
+
+def _question(question: Question, section: Section) -> QuestionPresentee:
+    # A column of a block is shown as a choice is: its label, then what kind of answer it awaits.
+    colonnes = tuple(Choix(champ.cle, champ.libelle, _colonne(champ)) for champ in question.champs)
+    return QuestionPresentee(
+        question, LIBELLES_TYPES[question.type], tuple(_precisions(question, section)), question.choix + colonnes
+    )
+
+
+def _precisions(question: Question, section: Section) -> Iterator[str]:
+    if question.condition is not None:
+        mere = section.question(question.condition.question)
+        attendues = " ou ".join(f"« {mere.libelles[valeur]} »" for valeur in question.condition.valeurs)
+        yield f"Posée seulement si la réponse à « {mere.libelle} » est {attendues}."
+    if not question.obligatoire:
+        yield "Réponse optionnelle."
+    if question.type in {Type.TEXTE, Type.TEXTE_LONG}:
+        yield f"{compte(question.longueur_max, 'caractère')} au plus."
+    if question.unite:
+        yield f"En {question.unite}."
+    if question.type is Type.PIECE:
+        yield _formats(question.formats)
+    if question.type is Type.BLOC:
+        yield f"Au plus {compte(question.maximum, 'ligne')} « {question.ligne} », avec :"
+
+
+def _colonne(champ: Question) -> str:
+    mots = [LIBELLES_TYPES[champ.type].lower().replace("siren", "SIREN")]
+    if champ.type in TYPES_A_CHOIX:
+        mots.append(f"({', '.join(choix.libelle for choix in champ.choix)})")
+    if not champ.obligatoire:
+        mots.append("(optionnel)")
+    return " ".join(mots)
+
+
+def _piece(piece: PieceAttendue, cahier: Cahier) -> Iterator[str]:
+    yield "Obligatoire." if piece.obligatoire else "Optionnelle."
+    if piece.par_membre:
+        yield "Une de chaque collectivité du groupement."
+    if piece.section:
+        yield f"Demandée dans la rubrique « {cahier.section(piece.section).titre} »."
+    yield _formats(piece.formats)
+
+
+def _formats(formats: Iterable[Format]) -> str:
+    acceptes = [LIBELLES_FORMATS[format_] for format_ in formats]
+    return f"{'Formats acceptés' if len(acceptes) > 1 else 'Format accepté'} : {', '.join(acceptes)}."
