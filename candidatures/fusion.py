@@ -39,9 +39,9 @@ def fusionner(cles: Iterable[str], *, base: Reponses, enregistrees: Reponses, mi
     for cle in cles:
         depart, leur, mienne = base.get(cle), enregistrees.get(cle), miennes.get(cle)
         reponses[cle] = mienne
-        if _egales(leur, mienne) or _egales(leur, depart):
+        if egales(leur, mienne) or egales(leur, depart):
             continue
-        if _egales(mienne, depart):
+        if egales(mienne, depart):
             reponses[cle] = leur
             des_autres.add(cle)
         else:
@@ -49,5 +49,6 @@ def fusionner(cles: Iterable[str], *, base: Reponses, enregistrees: Reponses, mi
     return Fusion(reponses, tuple(conflits), frozenset(des_autres))
 
 
-def _egales(une: Any, autre: Any) -> bool:
+def egales(une: Any, autre: Any) -> bool:
+    """An answer left empty is none, whatever it is written with."""
     return bool(une == autre) or (est_vide(une) and est_vide(autre))

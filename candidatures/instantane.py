@@ -74,5 +74,5 @@ def reponses_posees(candidature: Candidature) -> dict[str, dict[str, Any]]:
         reponses = candidature.contenu.get(section.cle)
         if reponses is not None:
             posees = (question for question in section.saisies if question.posee(reponses))
-            gardees[section.cle] = {question.cle: reponses.get(question.cle) for question in posees}
+            gardees[section.cle] = {q.cle: reponses[q.cle] for q in posees if q.cle in reponses}
     return gardees

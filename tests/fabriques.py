@@ -7,8 +7,9 @@ from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
+from django.db import transaction
 
-from candidatures.actions import depots, dossiers, redaction
+from candidatures.actions import depots, dossiers, pieces, redaction
 from candidatures.models import Candidature, Depot, Vague
 from rebond.socle.models import Utilisateur
 from rebond.socle.temps import PARIS, horloge_base
@@ -125,7 +126,7 @@ def une_candidature(
             redaction.enregistrer_section(
                 candidature=candidature, section=section, reponses=reponses, auteur=porteur, maintenant=le
             )
-        dossiers.joindre_piece(
+        pieces.joindre_piece(
             candidature=candidature,
             fichier=ContentFile(PDF, name="deliberation.pdf"),
             nom="deliberation.pdf",
@@ -154,3 +155,8 @@ def un_depot(candidature: Candidature | None = None, **arguments: Any) -> Depot:
 
 def midi_a_paris(jour: date) -> datetime:
     return datetime(jour.year, jour.month, jour.day, 12, tzinfo=PARIS)
+
+
+def dans_un_point_de_reprise() -> Any:
+    """What the database refuses inside leaves the test's own transaction usable."""
+    return transaction.atomic()

@@ -10,6 +10,7 @@ from candidatures.actions.ecriture import conclure, tenir_pour_ecrire
 from candidatures.cahier import Section
 from candidatures.fusion import Conflit, fusionner
 from candidatures.models import Candidature, Presence, VersionDeSection
+from candidatures.regles import est_vide
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
 from rebond.socle.models import Utilisateur
@@ -100,7 +101,7 @@ def restaurer(
         tenue = tenir_pour_ecrire(candidature, auteur, maintenant)
         rubrique = section_de(tenue, section)
         ancienne = _version(tenue, section, revision)
-        retenues = {question.cle: ancienne.reponses.get(question.cle) for question in rubrique.saisies}
+        retenues = _donnees((question.cle for question in rubrique.saisies), ancienne.reponses)
         derniere = derniere_version(tenue, section)
         return _ajouter(tenue, section, retenues, derniere, auteur, maintenant, restauree_de=revision)
 
@@ -149,12 +150,17 @@ def _fusion(
 ) -> dict[str, Any]:
     cles = [question.cle for question in section.saisies]
     if derniere is None or revision is None or revision == derniere.revision:
-        return {cle: reponses.get(cle) for cle in cles}
+        return _donnees(cles, reponses)
     base = reponses_de(candidature, section.cle, revision)
     fusion = fusionner(cles, base=base, enregistrees=derniere.reponses, miennes=reponses)
     if fusion.conflits:
         raise ConflitDeSaisie(fusion.conflits, derniere)
-    return fusion.reponses
+    return _donnees(cles, fusion.reponses)
+
+
+def _donnees(cles: Iterable[str], reponses: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that say something, in the order of the call: an empty one is none."""
+    return {cle: reponses[cle] for cle in cles if not est_vide(reponses.get(cle))}
 
 
 def _version(candidature: Candidature, section: str, revision: int) -> VersionDeSection:

@@ -24,8 +24,10 @@ from rebond.socle.vues import personne
 DEPOSER = "deposer"
 
 
-def adresse(pk: int, cle: str) -> str:
-    """The page of a section of the call, or of another step (`PIECES`, `DEPOSER`)."""
+def adresse(pk: int, cle: str = "") -> str:
+    """The page of a section of the call, or of another step (`PIECES`, `DEPOSER`); of the file itself by default."""
+    if not cle:
+        return reverse("candidatures:dossier", args=[pk])
     if cle in {PIECES, DEPOSER}:
         return reverse(f"candidatures:{cle}", args=[pk])
     return reverse("candidatures:section", args=[pk, cle])

@@ -14,7 +14,7 @@ from candidatures.forms.dossiers import EnregistrementForm
 from candidatures.forms.sections import SaisieDeSection
 from candidatures.lecture import lire_reponse
 from candidatures.models import VersionDeSection
-from candidatures.views.acces import Ouvrage, contexte, mon_ouvrage
+from candidatures.views.acces import Ouvrage, adresse, contexte, mon_ouvrage
 from candidatures.views.etapes import etape
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.saisies import garder_la_saisie, oublier_la_saisie, saisie_gardee
@@ -61,9 +61,11 @@ def _enregistrer(request: HttpRequest, ouvrage: Ouvrage, rubrique: Section, donn
         return _page(request, ouvrage, saisie, revision=envoi.numero, refus=erreur.message, status=409)
     oublier_la_saisie(request)
     messages.success(request, f"Rubrique «\u00a0{rubrique.titre}\u00a0» enregistrée dans le brouillon.")
-    if envoi.cleaned_data["suite"] == "dossier":
-        return redirect("candidatures:dossier", ouvrage.candidature.pk)
-    return redirect(etape(ouvrage, rubrique.cle).adresse_suivante)
+    suites = {
+        "dossier": adresse(ouvrage.candidature.pk),
+        "ici": adresse(ouvrage.candidature.pk, rubrique.cle),
+    }
+    return redirect(suites.get(envoi.cleaned_data["suite"]) or etape(ouvrage, rubrique.cle).adresse_suivante)
 
 
 def _ecrire(

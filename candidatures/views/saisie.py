@@ -10,6 +10,7 @@ from candidatures.actions.redaction import ConflitDeSaisie, derniere_version, pr
 from candidatures.cahier import Section, Type
 from candidatures.forms.dossiers import EnregistrementForm
 from candidatures.forms.sections import SaisieDeSection
+from candidatures.fusion import egales
 from candidatures.models import VersionDeSection
 from candidatures.regles import manques
 from candidatures.views.acces import Ouvrage, mon_ouvrage
@@ -74,7 +75,7 @@ def _ce_qui_manque(ouvrage: Ouvrage) -> str:
 
 def _des_autres(rubrique: Section, version: VersionDeSection, envoyees: dict[str, Any]) -> dict[str, Any]:
     """What others saved meanwhile: the values that the page shows from now on; blocks need the page to be reloaded."""
-    changees = [q for q in rubrique.saisies if version.reponses.get(q.cle) != envoyees.get(q.cle)]
+    changees = [q for q in rubrique.saisies if not egales(version.reponses.get(q.cle), envoyees.get(q.cle))]
     if not changees:
         return {"champs": {}, "recharger": False}
     formulaire = SaisieDeSection(rubrique, reponses=version.reponses).formulaire

@@ -6,17 +6,19 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from candidatures.cahier import CAHIER, SECTIONS, Question, Section, Type
+from candidatures.cahier import MODELE, Choix, Question, Section, Type
 from candidatures.forms.champs import champ_de, depuis_json, vers_json
 from candidatures.forms.sections import SaisieDeSection
 from tests import fabriques as f
 
-CHOIX = (("auto", "Automobile"), ("bois", "Bois"))
+CHOIX = (Choix("auto", "Automobile"), Choix("bois", "Bois", "Scieries, papeteries, meubles."))
 # type → (what is typed, what the file keeps)
 ALLERS: dict[Type, tuple[Any, Any]] = {
     Type.TEXTE: ("  Cambrai ", "Cambrai"),
     Type.TEXTE_LONG: ("Une ligne.\r\nUne autre.", "Une ligne.\nUne autre."),
     Type.ENTIER: ("1\u202f250", 1250),
+    Type.DECIMAL: ("1\u202f234,50", "1234.50"),
+    Type.MONTANT: ("5 000 000", 5_000_000),
     Type.DATE: ("2026-03-01", "2026-03-01"),
     Type.CHOIX: ("bois", "bois"),
     Type.CHOIX_MULTIPLE: (["auto", "bois"], ["auto", "bois"]),
@@ -24,10 +26,12 @@ ALLERS: dict[Type, tuple[Any, Any]] = {
     Type.TELEPHONE: ("03.27.00-00 00", "03 27 00 00 00"),
     Type.SIREN: ("200 068 500", "200068500"),
 }
-VIDES = {Type.ENTIER: None, Type.DATE: None, Type.CHOIX_MULTIPLE: []}
+VIDES = {Type.ENTIER: None, Type.MONTANT: None, Type.DATE: None, Type.CHOIX_MULTIPLE: []}
 MALFORMES = [
     (Type.ENTIER, "beaucoup", "nombre entier"),
     (Type.ENTIER, "-3", "supérieur"),
+    (Type.DECIMAL, "1,2,3", "12,5"),
+    (Type.MONTANT, "5 M€", "nombre entier"),
     (Type.DATE, "le 3 mars", "date"),
     (Type.DATE, "0226-03-01", "année"),
     (Type.CHOIX, "verre", "choix"),
@@ -63,11 +67,11 @@ def lignes(*rangees: dict[str, Any], initiales: int = 0, **autres: Any) -> dict[
 
 
 def entreprises(valeurs: dict[str, Any], reponses: dict[str, Any] | None = None) -> SaisieDeSection:
-    return SaisieDeSection(SECTIONS["entreprises"], reponses=reponses or {}, donnees=envoi(valeurs))
+    return SaisieDeSection(MODELE.section("entreprises"), reponses=reponses or {}, donnees=envoi(valeurs))
 
 
 def test_chaque_type_simple_est_eprouve() -> None:
-    assert set(ALLERS) == set(Type) - {Type.BLOC}
+    assert set(ALLERS) == set(Type) - {Type.BLOC, Type.PIECE, Type.EPCI}
 
 
 @pytest.mark.parametrize("type_", ALLERS)
@@ -118,7 +122,7 @@ def test_une_question_facultative_le_dit() -> None:
     assert champ_de(Question("q", "Foncier", obligatoire=False)).label == "Foncier (optionnel)"
 
 
-@pytest.mark.parametrize("section", CAHIER, ids=lambda section: section.cle)
+@pytest.mark.parametrize("section", MODELE.sections, ids=lambda section: section.cle)
 def test_les_rubriques_du_cahier_relisent_ce_qu_elles_ont_garde(section: Section) -> None:
     reponses = f.un_contenu()[section.cle]
     montree = SaisieDeSection(section, reponses=reponses)

@@ -1,6 +1,5 @@
 """The porteur's pages, as a browser asks for them: who may open which, territory, sections, attachments."""
 
-import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -10,9 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from candidatures.actions import dossiers
 from candidatures.actions.accuses import fabriquer_accuse
-from candidatures.etats import NaturePiece, Qualite
+from candidatures.etats import Qualite
 from candidatures.models import Candidature, Depot
 from rebond.socle.temps import horloge_base
 from rebond.socle.typographie import instant_fr
@@ -78,7 +76,7 @@ class TestAcces:
             assert reponse.status_code == attendu, adresse
             if reponse.streaming:
                 assert b"".join(reponse.streaming_content).startswith(b"%PDF-")
-        envoi = section_choc(revision=depot.candidature.revision)
+        envoi = section_choc(revision=1)
         assert lecteur.post(page("section", pk, "choc"), envoi).status_code == 409
         assert lecteur.post(page("retirer", pk), {"confirmation": "on"}).status_code == 409
         piece = depot.candidature.pieces.get()
@@ -182,17 +180,14 @@ class TestOuverture:
 class TestRubriques:
     def test_enregistrer_mene_a_la_rubrique_suivante_ou_au_dossier(self, candidature, porteur):
         adresse = page("section", candidature.pk, "choc")
-        assert porteur.post(adresse, section_choc(revision=candidature.revision)).url == page(
-            "section", candidature.pk, "entreprises"
-        )
-        candidature.refresh_from_db()
-        envoi = section_choc(revision=candidature.revision, suite="dossier", description="Autre chose.")
+        assert porteur.post(adresse, section_choc(revision=1)).url == page("section", candidature.pk, "entreprises")
+        envoi = section_choc(revision=1, suite="dossier", description="Autre chose.")
         assert porteur.post(adresse, envoi).url == page("dossier", candidature.pk)
         candidature.refresh_from_db()
         assert candidature.contenu["choc"]["description"] == "Autre chose."
 
     def test_une_valeur_malformee_garde_tout_ce_qui_est_saisi(self, candidature, porteur):
-        envoi = section_choc(revision=candidature.revision, description="Long récit", date_choc="hier")
+        envoi = section_choc(revision=1, description="Long récit", date_choc="hier")
         reponse = porteur.post(page("section", candidature.pk, "choc"), envoi)
         assert "Un point est à corriger" in texte(reponse)
         assert "Long récit" in texte(reponse)
@@ -200,29 +195,9 @@ class TestRubriques:
         candidature.refresh_from_db()
         assert candidature.contenu == f.un_contenu()
 
-    def test_un_conflit_montre_les_deux_versions_puis_laisse_enregistrer_la_sienne(self, candidature, porteur):
-        adresse = page("section", candidature.pk, "choc")
-        lue = candidature.revision
-        dossiers.enregistrer_section(
-            candidature=candidature,
-            section="choc",
-            reponses={"description": "Version du collègue"},
-            auteur=f.porteur_de(candidature),
-            maintenant=horloge_base(),
-        )
-        reponse = porteur.post(adresse, section_choc(revision=lue, description="Ma version"))
-        assert reponse.status_code == 409
-        assert "Version du collègue" in texte(reponse)
-        assert "Ma version" in texte(reponse)
-
-        actuelle = re.search(r'name="revision" value="(\d+)"', texte(reponse))[1]
-        assert porteur.post(adresse, section_choc(revision=actuelle, description="Ma version")).status_code == 302
-        candidature.refresh_from_db()
-        assert candidature.contenu["choc"]["description"] == "Ma version"
-
     def test_une_seconde_trop_tard_le_texte_reste_dans_la_page_avec_les_deux_instants(self, candidature, porteur):
         en_retard(candidature)
-        envoi = section_choc(revision=candidature.revision, description="Écrit trop tard")
+        envoi = section_choc(revision=1, description="Écrit trop tard")
         reponse = porteur.post(page("section", candidature.pk, "choc"), envoi)
         assert reponse.status_code == 409
         assert "Écrit trop tard" in texte(reponse)
@@ -237,7 +212,7 @@ class TestPieces:
     def joindre(self, client, candidature, contenu=f.PDF + b"% autre", nom="note.pdf"):
         return client.post(
             page("pieces", candidature.pk),
-            {"nature": NaturePiece.AUTRE, "fichier": SimpleUploadedFile(nom, contenu, "application/pdf")},
+            {"nature": "autre", "fichier": SimpleUploadedFile(nom, contenu, "application/pdf")},
         )
 
     def test_la_page_ne_reproche_rien_avant_le_premier_envoi(self, candidature, porteur):

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from candidatures.actions import dossiers, instruction, labellisation
+from candidatures.actions import instruction, labellisation, redaction
 from candidatures.actions.accuses import fabriquer_accuse
 from candidatures.etats import EtatCandidature, Qualite
 from candidatures.models import Candidature, Depot, Vague
@@ -103,7 +103,7 @@ class TestDepot:
         reponse = self.deposer(client, candidature)
         assert reponse.status_code == 409
         assert f"{page('section', candidature.pk, 'choc')}#id_filieres_groupe" in texte(reponse)
-        assert f"{page('pieces', candidature.pk)}#id_fichier" in texte(reponse)
+        assert f"{page('pieces', candidature.pk)}#piece-deliberation" in texte(reponse)
         assert not Depot.objects.exists()
 
     def test_une_demande_sans_cle_ne_depose_rien(self, candidature, porteur):
@@ -138,7 +138,7 @@ class TestSituation:
     def test_des_modifications_apres_le_depot_sont_dites(self, candidature, porteur):
         f.un_depot(candidature)
         assert self.titre(porteur, candidature) == "Dossier déposé"
-        dossiers.enregistrer_section(
+        redaction.enregistrer_section(
             candidature=candidature,
             section="projets",
             reponses={"projets": "Autre."},

@@ -1,0 +1,281 @@
+// A section being written: it saves itself, says so, keeps a copy on this computer until the portal has answered, and
+// shows who else is there. Everything works without this file, by the buttons of the page.
+
+const DELAI = 2500; // after the last key
+const AU_PLUS = 15000; // while someone keeps typing
+const SIGNE_DE_VIE = 15000;
+const ENVOI_MAX = 20000;
+
+const formulaire = document.querySelector("form[data-saisie]");
+if (formulaire) {
+  montrerSelonLesReponses(formulaire);
+  compterLesCaracteres(formulaire);
+  if (!("close" in formulaire.dataset)) enregistrerTout(formulaire);
+}
+
+/** Conditional questions are hidden until their condition is met; what they hold is kept. */
+function montrerSelonLesReponses(form) {
+  const boites = form.querySelectorAll("[data-condition]");
+  if (!boites.length) return;
+  const accorder = () => {
+    const donnees = new FormData(form);
+    for (const boite of boites) {
+      const valeurs = boite.dataset.valeurs.split(" ");
+      boite.hidden = !donnees.getAll(boite.dataset.condition).some((valeur) => valeurs.includes(valeur));
+    }
+  };
+  form.addEventListener("change", accorder);
+  form.addEventListener("rebond:repris", accorder);
+  accorder();
+}
+
+/** « 5 872 caractères restants », told to screen readers only near the end. */
+function compterLesCaracteres(form) {
+  for (const zone of form.querySelectorAll("textarea[maxlength]")) {
+    const compteur = document.createElement("p");
+    compteur.className = "fr-hint-text rebond-compteur";
+    zone.after(compteur);
+    const maximum = zone.maxLength;
+    // The text itself may be longer, when pasted: the server says so and nothing is cut.
+    zone.removeAttribute("maxlength");
+    const compter = () => {
+      const reste = maximum - zone.value.length;
+      const nombre = Math.abs(reste).toLocaleString("fr-FR");
+      const pluriel = Math.abs(reste) > 1 ? "s" : "";
+      compteur.textContent = reste < 0 ? `${nombre} caractère${pluriel} de trop` : `${nombre} caractère${pluriel} restant${pluriel}`;
+      compteur.classList.toggle("rebond-compteur--depasse", reste < 0);
+      if (reste < 100) compteur.setAttribute("role", "status");
+      else compteur.removeAttribute("role");
+    };
+    zone.addEventListener("input", compter);
+    form.addEventListener("rebond:repris", compter);
+    compter();
+  }
+}
+
+function enregistrerTout(form) {
+  const cadre = document.querySelector("[data-etat-saisie]");
+  const etat = cadre.querySelector("[data-etat]");
+  const presents = cadre.querySelector("[data-presents]");
+  const revision = form.elements.namedItem("revision");
+  const cle = form.dataset.copie;
+
+  // A page shown again as it was typed (a row added, a field to correct) is not saved yet.
+  let enregistre = "nonEnregistre" in form.dataset ? "" : empreinte();
+  let minuterie = 0;
+  let premiereFrappe = 0;
+  let enCours = false;
+  let suspendu = false;
+  let envoiDuFormulaire = false;
+
+  const dire = (texte, genre) => {
+    etat.textContent = texte;
+    cadre.dataset.genre = genre;
+  };
+
+  /** Everything typed, without what the page itself carries. */
+  function saisie() {
+    return [...new FormData(form)].filter(([nom]) => !["csrfmiddlewaretoken", "revision", "suite"].includes(nom));
+  }
+
+  function empreinte() {
+    return JSON.stringify(saisie());
+  }
+
+  const garderUneCopie = () => {
+    try {
+      const copie = { revision: revision.value, champs: saisie(), le: Date.now() };
+      localStorage.setItem(cle, JSON.stringify(copie));
+    } catch {
+      // A browser that forbids it loses nothing more than this safety net.
+    }
+  };
+  const oublierLaCopie = () => {
+    try {
+      localStorage.removeItem(cle);
+    } catch {
+      // Nothing was kept.
+    }
+  };
+
+  proposerLaCopie();
+
+  form.addEventListener("input", frapper);
+  form.addEventListener("change", frapper);
+  form.addEventListener("submit", () => {
+    envoiDuFormulaire = true;
+    clearTimeout(minuterie);
+    garderUneCopie();
+  });
+  window.addEventListener("online", () => enregistrer());
+  window.addEventListener("beforeunload", (evenement) => {
+    if (!envoiDuFormulaire && empreinte() !== enregistre) evenement.preventDefault();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") enregistrer();
+  });
+  setInterval(donnerSigneDeVie, SIGNE_DE_VIE);
+  donnerSigneDeVie();
+  frapper();
+
+  function frapper() {
+    if (empreinte() === enregistre) return;
+    garderUneCopie();
+    if (suspendu) return;
+    dire("Modifications pas encore enregistrées…", "attente");
+    premiereFrappe ||= Date.now();
+    clearTimeout(minuterie);
+    const attente = Math.min(DELAI, Math.max(0, premiereFrappe + AU_PLUS - Date.now()));
+    minuterie = setTimeout(enregistrer, attente);
+  }
+
+  async function enregistrer() {
+    const envoyee = empreinte();
+    if (enCours || suspendu || envoiDuFormulaire || envoyee === enregistre) return;
+    enCours = true;
+    premiereFrappe = 0;
+    dire("Enregistrement…", "attente");
+    try {
+      const reponse = await fetch(form.dataset.automatique, {
+        method: "POST",
+        body: new FormData(form),
+        headers: { Accept: "application/json" },
+        redirect: "error",
+        signal: AbortSignal.timeout(ENVOI_MAX),
+      });
+      await apprendre(reponse, envoyee);
+    } catch {
+      horsLigne();
+    } finally {
+      enCours = false;
+    }
+    if (!suspendu && empreinte() !== enregistre && cadre.dataset.genre !== "hors-ligne") frapper();
+  }
+
+  function horsLigne() {
+    dire("Connexion perdue. Ce que vous tapez est gardé sur cet ordinateur et sera enregistré dès son retour.", "hors-ligne");
+    clearTimeout(minuterie);
+    minuterie = setTimeout(enregistrer, 5000);
+  }
+
+  async function apprendre(reponse, envoyee) {
+    if (reponse.status === 404 || reponse.status === 403) {
+      suspendu = true;
+      dire("Le portail n’accepte plus vos modifications. Ce que vous avez tapé est gardé sur cet ordinateur : rechargez la page.", "erreur");
+      return;
+    }
+    if (reponse.status >= 500) throw new Error(String(reponse.status));
+    const recu = await reponse.json();
+    if (recu.etat === "deconnecte" || recu.etat === "refus" || recu.etat === "conflit") {
+      // In a conflict the button « Enregistrer » leads to the page where one chooses.
+      suspendu = recu.etat !== "deconnecte";
+      dire(recu.message, "erreur");
+      if (recu.etat === "deconnecte") minuterie = setTimeout(enregistrer, SIGNE_DE_VIE);
+      return;
+    }
+    const rienDeTapeDepuis = empreinte() === envoyee;
+    revision.value = recu.revision;
+    reprendreDesAutres(recu.champs);
+    enregistre = rienDeTapeDepuis ? empreinte() : envoyee;
+    if (recu.recharger) {
+      suspendu = true;
+      dire(`${recu.par} a changé un tableau de cette rubrique. Vos réponses sont enregistrées : rechargez la page pour voir les siennes.`, "erreur");
+      return;
+    }
+    if (recu.incomprises.length) {
+      const noms = recu.incomprises.map((nom) => `« ${nom} »`).join(", ");
+      dire(`Enregistré, sauf ${noms} : cette réponse n’est pas encore comprise.`, "erreur");
+      return;
+    }
+    oublierLaCopie();
+    const heure = new Date().toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" });
+    dire(`Tout est enregistré dans le brouillon (${heure}). ${recu.manques} Ce dossier n’est pas déposé pour autant.`, "enregistre");
+  }
+
+  /** What others saved in the meantime takes its place in the page, unless it has the focus. */
+  function reprendreDesAutres(champs) {
+    for (const [nom, valeurs] of Object.entries(champs)) poser(nom, valeurs);
+    if (Object.keys(champs).length) form.dispatchEvent(new Event("rebond:repris"));
+  }
+
+  function poser(nom, valeurs) {
+    for (const controle of form.querySelectorAll(`[name="${CSS.escape(nom)}"]`)) {
+      if (controle.type === "checkbox" || controle.type === "radio") controle.checked = valeurs.includes(controle.value);
+      else controle.value = valeurs[0] ?? "";
+    }
+  }
+
+  /** After a crash or a lost session: what was typed here and never reached the portal. */
+  function proposerLaCopie() {
+    let copie;
+    try {
+      copie = JSON.parse(localStorage.getItem(cle));
+    } catch {
+      return;
+    }
+    if (!copie || JSON.stringify(copie.champs) === enregistre) return oublierLaCopie();
+    const boite = document.createElement("div");
+    boite.className = "fr-alert fr-alert--info fr-mb-3w";
+    boite.dataset.copieGardee = "";
+    const titre = document.createElement("h2");
+    titre.className = "fr-alert__title";
+    titre.textContent = "Des réponses n’étaient pas enregistrées";
+    const texte = document.createElement("p");
+    const quand = new Date(copie.le).toLocaleString("fr-FR", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+    texte.textContent = `Cet ordinateur a gardé ce que vous aviez tapé le ${quand}.`;
+    const reprendre = bouton("Reprendre et enregistrer ces réponses", "fr-btn fr-btn--sm", () => renvoyer(copie));
+    const laisser = bouton("Les oublier", "fr-btn fr-btn--sm fr-btn--tertiary", () => {
+      oublierLaCopie();
+      boite.remove();
+    });
+    const boutons = document.createElement("p");
+    boutons.className = "rebond-boutons";
+    boutons.append(reprendre, " ", laisser);
+    boite.append(titre, texte, boutons);
+    cadre.before(boite);
+  }
+
+  /** As if the button had been pressed back then: the portal merges with what others saved since, or lets one choose. */
+  function renvoyer(copie) {
+    const envoi = document.createElement("form");
+    envoi.method = "post";
+    const jeton = form.elements.namedItem("csrfmiddlewaretoken").value;
+    for (const [nom, valeur] of [["csrfmiddlewaretoken", jeton], ["revision", copie.revision], ["suite", "ici"], ...copie.champs]) {
+      const champ = document.createElement("textarea");
+      champ.name = nom;
+      champ.value = valeur;
+      envoi.append(champ);
+    }
+    envoi.hidden = true;
+    document.body.append(envoi);
+    envoiDuFormulaire = true;
+    envoi.submit();
+  }
+
+  async function donnerSigneDeVie() {
+    if (document.visibilityState === "hidden" || !navigator.onLine) return;
+    try {
+      const corps = new FormData();
+      corps.set("csrfmiddlewaretoken", form.elements.namedItem("csrfmiddlewaretoken").value);
+      const reponse = await fetch(form.dataset.presence, { method: "POST", body: corps, redirect: "error", signal: AbortSignal.timeout(ENVOI_MAX) });
+      if (!reponse.ok) return;
+      const recu = await reponse.json();
+      const noms = recu.presents.join(", ");
+      presents.textContent = noms ? `${noms} ${recu.presents.length > 1 ? "ont" : "a"} aussi cette rubrique sous les yeux.` : "";
+      if (recu.revision > Number(revision.value) && !enCours && !suspendu) {
+        presents.textContent += ` ${recu.par} vient d’y enregistrer des réponses.`;
+      }
+    } catch {
+      // The next sign of life will tell.
+    }
+  }
+}
+
+function bouton(libelle, classe, agir) {
+  const element = document.createElement("button");
+  element.type = "button";
+  element.className = classe;
+  element.textContent = libelle;
+  element.addEventListener("click", agir);
+  return element;
+}
