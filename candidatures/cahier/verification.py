@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from candidatures.cahier.definition import TYPES_A_CHOIX, Cahier, Question, Section, Type
 from candidatures.cahier.edition import CLES_RESERVEES
+from rebond.socle.typographie import nombre
 
 CLE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 LONGUEUR_CLE_MAX = 60
@@ -50,8 +51,8 @@ def _section(section: Section) -> Iterator[str]:
         yield f"La rubrique « {section.titre} » compte plus de {QUESTIONS_MAX} questions : partagez-la en deux."
     if _cases(section) > CASES_MAX:
         yield (
-            f"La rubrique « {section.titre} » pourrait compter plus de {CASES_MAX} réponses : réduisez le nombre de "
-            "lignes de ses blocs."
+            f"La rubrique « {section.titre} » pourrait compter plus de {nombre(CASES_MAX)} réponses : réduisez le "
+            "nombre de lignes de ses blocs."
         )
     precedentes: dict[str, Question] = {}
     for question in section.questions:
@@ -71,7 +72,7 @@ def _cases(section: Section) -> int:
 def _question(question: Question) -> Iterator[str]:
     nom = f"« {question.libelle} »"
     if question.type in TYPES_DE_TEXTE and not 1 <= question.longueur_max <= LONGUEUR_MAX:
-        yield f"La longueur de la réponse à {nom} doit être comprise entre 1 et {LONGUEUR_MAX} caractères."
+        yield f"La longueur de la réponse à {nom} doit être comprise entre 1 et {nombre(LONGUEUR_MAX)} caractères."
     if question.type in TYPES_A_CHOIX:
         yield from _choix(question)
     if question.type is Type.PIECE and not question.formats:
@@ -144,7 +145,7 @@ def _grille(cahier: Cahier) -> Iterator[str]:
         yield "Chaque critère de la grille doit avoir un poids d’au moins 1 %."
     total = sum(critere.poids for critere in cahier.criteres)
     if total != TOTAL_DES_POIDS:
-        yield f"Les poids de la grille font {total} % : leur somme doit être de {TOTAL_DES_POIDS} %."
+        yield f"Les poids de la grille font {total} % : leur somme doit être de {TOTAL_DES_POIDS} %."
 
 
 def _cles(cles: Iterable[str], deux: str, *, reservees: frozenset[str] = CLES_RESERVEES) -> Iterator[str]:
@@ -157,4 +158,4 @@ def _cles(cles: Iterable[str], deux: str, *, reservees: frozenset[str] = CLES_RE
 
 
 def _doubles(valeurs: Iterable[str]) -> list[str]:
-    return [valeur for valeur, nombre in Counter(valeurs).items() if nombre > 1]
+    return [valeur for valeur, fois in Counter(valeurs).items() if fois > 1]
