@@ -13,6 +13,17 @@ PARIS = ZoneInfo("Europe/Paris")
 MOIS_ENTRE_RELEVES = 4
 PREMIERE_OUVERTURE = datetime(2022, 8, 1, 0, 0, tzinfo=PARIS)
 PREMIERE_RELEVE = datetime(2022, 10, 1, 12, 0, tzinfo=PARIS)
+# How long before the deadline whoever takes part in a draft is reminded of it.
+RAPPELS = (timedelta(days=30), timedelta(days=7), timedelta(days=2), timedelta(days=1), timedelta(hours=3))
+# Nothing more will happen in such a file.
+ETATS_SANS_SUITE = frozenset(
+    {
+        EtatCandidature.RETIREE,
+        EtatCandidature.IRRECEVABLE,
+        EtatCandidature.NON_RETENUE,
+        EtatCandidature.AJOURNEE,
+    }
+)
 
 
 def releve_suivante(releve: datetime) -> datetime:
@@ -144,6 +155,25 @@ def peut_deposer(etat: str, phase: Phase, qualite: str | None) -> bool:
 
 def peut_retirer(etat: str, phase: Phase, qualite: str | None) -> bool:
     return etat in ETATS_MODIFIABLES and phase is Phase.OUVERTE and qualite == Qualite.PORTEUR
+
+
+def peut_changer_equipe(etat_connu: str) -> bool:
+    """Whether people may still join or leave a file, from the state that its territory knows.
+
+    They change after the deadline too; those of a laureate file follow the mission.
+    """
+    return etat_connu not in ETATS_SANS_SUITE
+
+
+def peut_gerer_equipe(etat_connu: str, qualite: str | None) -> bool:
+    return peut_changer_equipe(etat_connu) and qualite == Qualite.PORTEUR
+
+
+def dernier_rappel(cloture: datetime, maintenant: datetime) -> timedelta | None:
+    """The last of `RAPPELS` whose instant has come; None before the first one, and from the deadline on."""
+    if maintenant >= cloture:
+        return None
+    return min((seuil for seuil in RAPPELS if maintenant >= cloture - seuil), default=None)
 
 
 def peut_instruire(etat: str) -> bool:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from candidatures.actions import accuses, cloture
+from candidatures.actions import accuses, cloture, rappels
 from candidatures.models import Depot, Vague
 from rebond.socle.temps import horloge_base
 
@@ -25,3 +25,8 @@ def fabriquer_accuses_en_attente() -> None:
     """Receipts whose message was lost: the deposit without a receipt is the pending work."""
     for depot_id in Depot.objects.sans_accuse().values_list("pk", flat=True)[:50]:
         accuses.fabriquer_accuse(depot_id=depot_id)
+
+
+@shared_task
+def rappeler_echeances() -> int:
+    return rappels.rappeler(maintenant=horloge_base())

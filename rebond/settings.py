@@ -232,6 +232,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "rappels": {"task": "candidatures.tasks.rappeler_echeances", "schedule": 60.0, "options": {"expires": 60}},
     "rapports": {
         "task": "projets.tasks.fabriquer_rapports_en_attente",
         "schedule": 30.0,

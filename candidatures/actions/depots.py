@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from candidatures.actions.ecriture import qualite_de
+from candidatures.actions.rappels import oublier_rappels
 from candidatures.etats import Qualite, Source
 from candidatures.instantane import dossier_de, instantane, membres_de, pieces_de
 from candidatures.models import Candidature, Depot, PieceDeposee, PieceJointe, Vague
@@ -135,6 +136,7 @@ def _enregistrer(
         for piece in pieces
     )
     appliquer(candidature, "deposer", acteur=auteur, maintenant=recu_le, depot=depot.numero, empreinte=depot.empreinte)
+    oublier_rappels(candidature)
     if source is Source.PORTAIL:
         planifier("candidatures.tasks.fabriquer_accuse", depot.pk)
     return depot

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 
+from candidatures.actions.rappels import oublier_rappels
 from candidatures.actions.cahiers import cahier_en_vigueur
 from candidatures.actions.ecriture import conclure, qualite_de, tenir, tenir_pour_ecrire
 from candidatures.actions.groupements import membres_initiaux
@@ -57,6 +58,7 @@ def ouvrir_candidature(
         consigner("ouvrir", candidature, acteur=auteur, fait_le=maintenant, territoire=territoire.cle)
     return candidature
 
+        oublier_rappels(verrouillee)
 
 def joindre_piece(
     *,
