@@ -4,16 +4,24 @@
 const resume = document.querySelector("[data-resume-erreurs]");
 if (resume) resume.focus();
 
-/** Counts the characters left under each text area that has a limit. */
+/**
+ * Counts the characters left under each text area that has a limit. The browser would cut a long text that is pasted:
+ * here it stays whole, and the portal says what is too long.
+ */
 for (const compteur of document.querySelectorAll("[data-compteur]")) {
   const zone = document.getElementById(compteur.dataset.compteur);
   if (!zone || zone.maxLength < 0) continue;
+  const maximum = zone.maxLength;
+  zone.removeAttribute("maxlength");
   const afficher = () => {
     // A line break counts for two once sent (CRLF), and the server counts it so.
-    const longueur = zone.value.replace(/\r?\n/g, "\r\n").length;
-    const reste = Math.max(0, zone.maxLength - longueur);
-    compteur.textContent = `${reste.toLocaleString("fr-FR")} caractère${reste > 1 ? "s" : ""} restant${reste > 1 ? "s" : ""}`;
+    const reste = maximum - zone.value.replace(/\r?\n/g, "\r\n").length;
+    const nombre = Math.abs(reste);
+    const s = nombre > 1 ? "s" : "";
+    compteur.textContent = `${nombre.toLocaleString("fr-FR")} caractère${s} ${reste < 0 ? "de trop" : `restant${s}`}`;
+    compteur.classList.toggle("rebond-depasse", reste < 0);
   };
   zone.addEventListener("input", afficher);
+  zone.form?.addEventListener("rebond:repris", afficher);
   afficher();
 }

@@ -9,7 +9,6 @@ const ENVOI_MAX = 20000;
 const formulaire = document.querySelector("form[data-saisie]");
 if (formulaire) {
   montrerSelonLesReponses(formulaire);
-  compterLesCaracteres(formulaire);
   if (!("close" in formulaire.dataset)) enregistrerTout(formulaire);
 }
 
@@ -27,30 +26,6 @@ function montrerSelonLesReponses(form) {
   form.addEventListener("change", accorder);
   form.addEventListener("rebond:repris", accorder);
   accorder();
-}
-
-/** « 5 872 caractères restants », told to screen readers only near the end. */
-function compterLesCaracteres(form) {
-  for (const zone of form.querySelectorAll("textarea[maxlength]")) {
-    const compteur = document.createElement("p");
-    compteur.className = "fr-hint-text rebond-compteur";
-    zone.after(compteur);
-    const maximum = zone.maxLength;
-    // The text itself may be longer, when pasted: the server says so and nothing is cut.
-    zone.removeAttribute("maxlength");
-    const compter = () => {
-      const reste = maximum - zone.value.length;
-      const nombre = Math.abs(reste).toLocaleString("fr-FR");
-      const pluriel = Math.abs(reste) > 1 ? "s" : "";
-      compteur.textContent = reste < 0 ? `${nombre} caractère${pluriel} de trop` : `${nombre} caractère${pluriel} restant${pluriel}`;
-      compteur.classList.toggle("rebond-compteur--depasse", reste < 0);
-      if (reste < 100) compteur.setAttribute("role", "status");
-      else compteur.removeAttribute("role");
-    };
-    zone.addEventListener("input", compter);
-    form.addEventListener("rebond:repris", compter);
-    compter();
-  }
 }
 
 function enregistrerTout(form) {
@@ -239,7 +214,7 @@ function enregistrerTout(form) {
   function renvoyer(copie) {
     const envoi = document.createElement("form");
     envoi.method = "post";
-    const jeton = form.elements.namedItem("csrfmiddlewaretoken").value;
+    const jeton = form.querySelector("[name=csrfmiddlewaretoken]").value;
     for (const [nom, valeur] of [["csrfmiddlewaretoken", jeton], ["revision", copie.revision], ["suite", "ici"], ...copie.champs]) {
       const champ = document.createElement("textarea");
       champ.name = nom;
@@ -256,7 +231,7 @@ function enregistrerTout(form) {
     if (document.visibilityState === "hidden" || !navigator.onLine) return;
     try {
       const corps = new FormData();
-      corps.set("csrfmiddlewaretoken", form.elements.namedItem("csrfmiddlewaretoken").value);
+      corps.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
       const reponse = await fetch(form.dataset.presence, { method: "POST", body: corps, redirect: "error", signal: AbortSignal.timeout(ENVOI_MAX) });
       if (!reponse.ok) return;
       const recu = await reponse.json();

@@ -1,0 +1,118 @@
+"""Writing a section in Chromium: it saves itself, survives a lost connection, and two people see each other."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from candidatures.etats import Qualite
+from candidatures.models import Candidature, Participation, VersionDeSection
+from tests import fabriques as f
+from tests.concurrence.attente import attendre
+from tests.navigateur.test_cycle_entier import entrer
+from tests.navigateur.test_parcours_porteur import controler
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ETAT = "[data-etat]"
+ENREGISTRE = re.compile("Tout est enregistré")
+
+
+@pytest.fixture
+def candidature(transactional_db) -> Candidature:
+    return f.une_candidature(complete=False)
+
+
+@pytest.fixture
+def collegue(candidature: Candidature):
+    personne = f.un_utilisateur(prenom="Camille", nom="Essai")
+    Participation.objects.create(candidature=candidature, utilisateur=personne, qualite=Qualite.CO_PORTEUR)
+    return personne
+
+
+@pytest.fixture
+def adresse(candidature: Candidature) -> str:
+    return f"/candidatures/{candidature.pk}/rubriques/projets/"
+
+
+def projets(candidature: Candidature) -> dict:
+    candidature.refresh_from_db()
+    return candidature.contenu.get("projets", {})
+
+
+def test_la_rubrique_s_enregistre_toute_seule_et_le_dit(
+    navigateur: Page, candidature: Candidature, adresse: str
+) -> None:
+    blocages: list[str] = []
+    navigateur.on("console", lambda dit: blocages.append(dit.text) if dit.type == "error" else None)
+    entrer(navigateur, f.porteur_de(candidature), adresse)
+    navigateur.get_by_label("Projets industriels connus").press_sequentially("Un atelier de forge")
+    expect(navigateur.locator(ETAT)).to_have_text(re.compile("pas encore enregistrées"))
+    expect(navigateur.locator(ETAT)).to_have_text(ENREGISTRE)
+    expect(navigateur.locator(ETAT)).to_contain_text("n’est pas déposé pour autant")
+    assert projets(candidature) == {"projets": "Un atelier de forge"}
+    navigateur.get_by_label("Nombre de projets connus").fill("une dizaine")
+    expect(navigateur.locator(ETAT)).to_contain_text("sauf « Nombre de projets connus »")
+    controler(navigateur)
+    assert blocages == []
+
+
+def test_une_connexion_perdue_ne_perd_rien(navigateur: Page, candidature: Candidature, adresse: str) -> None:
+    entrer(navigateur, f.porteur_de(candidature), adresse)
+    navigateur.context.set_offline(True)
+    navigateur.get_by_label("Projets industriels connus").fill("Écrit dans un tunnel")
+    expect(navigateur.locator(ETAT)).to_contain_text("Connexion perdue")
+    assert projets(candidature) == {}
+    navigateur.context.set_offline(False)
+    expect(navigateur.locator(ETAT)).to_have_text(ENREGISTRE)
+    assert projets(candidature) == {"projets": "Écrit dans un tunnel"}
+
+
+def test_ce_qui_n_a_jamais_atteint_le_portail_est_propose_au_retour(
+    navigateur: Page, candidature: Candidature, adresse: str
+) -> None:
+    entrer(navigateur, f.porteur_de(candidature), adresse)
+    navigateur.on("dialog", lambda question: question.accept())
+    navigateur.context.set_offline(True)
+    navigateur.get_by_label("Projets industriels connus").fill("Écrit avant la panne")
+    expect(navigateur.locator(ETAT)).to_contain_text("Connexion perdue")
+    navigateur.goto("about:blank")
+    navigateur.context.set_offline(False)
+    navigateur.goto(adresse)
+    navigateur.get_by_role("button", name="Reprendre et enregistrer ces réponses").click()
+    expect(navigateur.get_by_label("Projets industriels connus")).to_have_value("Écrit avant la panne")
+    assert projets(candidature) == {"projets": "Écrit avant la panne"}
+    navigateur.goto(adresse)
+    expect(navigateur.get_by_role("button", name="Reprendre et enregistrer ces réponses")).to_have_count(0)
+
+
+def test_deux_personnes_dans_une_rubrique(
+    navigateur: Page, browser: Browser, browser_context_args: dict, candidature: Candidature, collegue, adresse: str
+) -> None:
+    contexte = browser.new_context(**browser_context_args)
+    autre = contexte.new_page()
+    entrer(autre, collegue, adresse)
+    attendre(lambda: candidature.presences.count() == 1)
+    entrer(navigateur, f.porteur_de(candidature), adresse)
+    expect(navigateur.locator("[data-presents]")).to_contain_text("Camille Essai a aussi cette rubrique")
+
+    # Each on a question of their own: both are kept, and the second one sees the first's answer appear.
+    autre.get_by_label("Nombre de projets connus").fill("12")
+    expect(autre.locator(ETAT)).to_have_text(ENREGISTRE)
+    navigateur.get_by_label("Projets industriels connus").fill("Un atelier")
+    expect(navigateur.locator(ETAT)).to_have_text(ENREGISTRE)
+    expect(navigateur.get_by_label("Nombre de projets connus")).to_have_value("12")
+    assert projets(candidature) == {"projets": "Un atelier", "nombre_projets": 12}
+
+    # Both on the same question: nothing is overwritten, one chooses.
+    autre.get_by_label("Projets industriels connus").fill("Une fonderie")
+    expect(autre.locator(ETAT)).to_contain_text("a changé la même réponse que vous")
+    autre.get_by_role("button", name="Enregistrer et revenir au dossier").click()
+    expect(autre.get_by_role("heading", name="Deux réponses à départager")).to_be_visible()
+    controler(autre)
+    autre.get_by_label("Garder ma réponse").check(force=True)
+    autre.get_by_role("button", name="Enregistrer ces choix").click()
+    expect(autre.get_by_text("enregistrée dans le brouillon")).to_be_visible()
+    assert projets(candidature) == {"projets": "Une fonderie", "nombre_projets": 12}
+    assert VersionDeSection.objects.filter(candidature=candidature).count() == 3
+    contexte.close()
