@@ -240,9 +240,13 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-# Uploads: PDF only, by content.
-PIECE_TAILLE_MAX = env.entier("REBOND_PIECE_TAILLE_MAX", 20 * 1024 * 1024)
+# Attachments. Sizes in bytes; a browser sends a file by pieces of TELEVERSEMENT_MORCEAU, each held in memory once.
+PIECE_TAILLE_MAX = env.entier("REBOND_PIECE_TAILLE_MAX", 200 * 1024 * 1024)
 PIECES_NOMBRE_MAX = env.entier("REBOND_PIECES_NOMBRE_MAX", 40)
+TELEVERSEMENTS = DONNEES / "televersements"
+TELEVERSEMENT_MORCEAU = 2 * 1024 * 1024
+# clamd: host:port, or the path of its Unix socket. Empty: files are served without being scanned.
+ANTIVIRUS = env.texte("REBOND_ANTIVIRUS", "")
 
 # What a receipt must say (CRPA, art. L112-11 and R112-11-1): the service in charge, what silence means, appeals.
 # `{date}` is the day on which silence becomes a decision, so many months after the reception.

@@ -92,7 +92,12 @@ def une_vague(
 def un_contenu() -> dict[str, dict[str, Any]]:
     """Answers to every obligatory question of the call."""
     return {
-        "choc": {"description": "Une usine ferme.", "date_choc": "2026-03-01", "filieres": ["textile"]},
+        "choc": {
+            "nature": "fermeture",
+            "description": "Une usine ferme.",
+            "date_choc": "2026-03-01",
+            "filieres": ["textile"],
+        },
         "entreprises": {"emplois_concernes": 120, "liste": [{"nom": "Filature", "siren": "", "emplois": 120}]},
         "gouvernance": {"pilotage": "Un comité.", "partenaires": "La Région."},
         "projets": {"projets": "Aucun."},

@@ -1,15 +1,10 @@
-"""The porteur's other forms: territory, attachments, deposit, withdrawal."""
+"""The porteur's other forms: territory, deposit, withdrawal."""
 
 from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.conf import settings
-from django.core.files import File
 
-from candidatures.actions.dossiers import verifier_pdf
-from candidatures.cahier import Cahier
-from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires import FormulaireDsfr
 from territoires.models import Epci
 from territoires.regles import siren_compact, siren_valide
@@ -117,36 +112,6 @@ class EnregistrementForm(forms.Form):
 
     def garde_l_enregistree(self, question: str) -> bool:
         return bool(self.data.get(f"garder-{question}") == "enregistree")
-
-
-class PieceForm(FormulaireDsfr, forms.Form):
-    bouton = "Joindre ce fichier"
-
-    nature = forms.ChoiceField(label="Nature de la pièce")
-    fichier = forms.FileField(
-        label="Fichier",
-        max_length=1000,
-        error_messages={"empty": "Ce fichier est vide.", "required": "Choisissez un fichier."},
-    )
-
-    def __init__(self, *args: Any, cahier: Cahier, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        natures: Any = self.fields["nature"]
-        natures.choices = [
-            ("", "Choisir une nature"),
-            *((piece.cle, piece.libelle) for piece in cahier.pieces_attendues),
-        ]
-        limite = settings.PIECE_TAILLE_MAX // 1024 // 1024
-        self.fields["fichier"].help_text = f"Au format PDF, {limite}\u00a0Mo au plus."
-        self.fields["fichier"].widget.attrs["accept"] = "application/pdf,.pdf"
-
-    def clean_fichier(self) -> File:
-        fichier: File = self.cleaned_data["fichier"]
-        try:
-            verifier_pdf(fichier)
-        except RegleEnfreinte as erreur:
-            raise forms.ValidationError(erreur.message) from erreur
-        return fichier
 
 
 class DepotForm(FormulaireDsfr, forms.Form):

@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.core.files.base import ContentFile
 
-from candidatures.actions import depots, dossiers, instruction, redaction
+from candidatures.actions import depots, dossiers, instruction, pieces, redaction
 from candidatures.etats import Qualite, SensAvis, SensDecision
 from candidatures.models import Candidature, Participation, Vague
 from rebond.socle.documents import html_en_pdf
@@ -27,6 +27,7 @@ def contenu(territoire: Territoire, rang: int) -> dict[str, dict[str, Any]]:
     """A complete set of answers; `rang` varies the figures from one file to the next."""
     return {
         "choc": {
+            "nature": "fermeture",
             "description": (
                 f"{MENTION}\n\nUn équipementier du territoire « {territoire} » a annoncé l’arrêt d’une ligne de "
                 "production. Ses sous-traitants perdent une part de leur activité et plusieurs ateliers sont menacés."
@@ -104,7 +105,7 @@ class Atelier:
                 candidature=dossier, section=section, reponses=reponses, auteur=auteur, maintenant=le
             )
         if sections == 6:
-            dossiers.joindre_piece(
+            pieces.joindre_piece(
                 candidature=dossier,
                 fichier=ContentFile(self.deliberation, name="deliberation-fictive.pdf"),
                 nom="deliberation-fictive.pdf",

@@ -9,11 +9,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import connections
 
-from candidatures.actions import dossiers
+from candidatures.actions import dossiers, pieces, redaction
 from candidatures.actions.accuses import fabriquer_accuse
-from candidatures.actions.dossiers import RevisionDepassee
-from candidatures.etats import NaturePiece, Qualite
-from candidatures.models import AccuseReception, Candidature, Participation
+from candidatures.actions.redaction import ConflitDeSaisie
+from candidatures.etats import Qualite
+from candidatures.models import AccuseReception, Candidature, Participation, VersionDeSection
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.models import Courrier
 from rebond.socle.temps import horloge_base
@@ -59,20 +59,23 @@ def test_deux_versions_d_une_rubrique_ne_s_ecrasent_pas() -> None:
     collegue = f.un_utilisateur()
     Participation.objects.create(candidature=candidature, utilisateur=collegue, qualite=Qualite.CO_PORTEUR)
 
-    def ecrire(auteur: Any, texte: str) -> Callable[[], Candidature]:
-        return lambda: dossiers.enregistrer_section(
+    def ecrire(auteur: Any, texte: str) -> Callable[[], VersionDeSection]:
+        return lambda: redaction.enregistrer_section(
             candidature=candidature,
             section="projets",
             reponses={"projets": texte},
             auteur=auteur,
             maintenant=horloge_base(),
-            revision=candidature.revision,
+            revision=0,
         )
 
     issues = ensemble(ecrire(f.porteur_de(candidature), "La mienne."), ecrire(collegue, "La sienne."))
-    (gardee,) = (issue for issue in issues if isinstance(issue, Candidature))
-    assert sum(isinstance(issue, RevisionDepassee) for issue in issues) == 1
-    assert Candidature.objects.get().contenu == gardee.contenu
+    (gardee,) = (issue for issue in issues if isinstance(issue, VersionDeSection))
+    (conflit,) = (issue for issue in issues if isinstance(issue, ConflitDeSaisie))
+    assert Candidature.objects.get().contenu == {"projets": gardee.reponses}
+    assert [(trouve.cle, trouve.enregistree) for trouve in conflit.conflits] == [
+        ("projets", gardee.reponses["projets"])
+    ]
 
 
 def test_le_meme_fichier_joint_deux_fois_a_la_fois_ne_l_est_qu_une() -> None:
@@ -80,11 +83,11 @@ def test_le_meme_fichier_joint_deux_fois_a_la_fois_ne_l_est_qu_une() -> None:
     auteur = f.porteur_de(candidature)
 
     def joindre() -> Any:
-        return dossiers.joindre_piece(
+        return pieces.joindre_piece(
             candidature=candidature,
             fichier=ContentFile(f.PDF, name="note.pdf"),
             nom="note.pdf",
-            nature=NaturePiece.AUTRE,
+            nature="autre",
             auteur=auteur,
             maintenant=horloge_base(),
         )
@@ -100,11 +103,11 @@ def test_le_nombre_de_pieces_tient_quand_elles_arrivent_ensemble(settings: Any) 
     auteur = f.porteur_de(candidature)
 
     def joindre(rang: int) -> Callable[[], Any]:
-        return lambda: dossiers.joindre_piece(
+        return lambda: pieces.joindre_piece(
             candidature=candidature,
             fichier=ContentFile(f.PDF + b"%%%d" % rang, name="note.pdf"),
             nom="note.pdf",
-            nature=NaturePiece.AUTRE,
+            nature="autre",
             auteur=auteur,
             maintenant=horloge_base(),
         )
