@@ -125,9 +125,14 @@ def lire_choix(texte: str, anciens: tuple[Choix, ...] = ()) -> tuple[Choix, ...]
 
 
 def _le_plus_proche(libelle: str, restants: Iterable[str]) -> str:
-    notes = [(SequenceMatcher(None, libelle, ancien).ratio(), ancien) for ancien in restants]
-    note, ancien = max(notes, default=(0.0, ""))
+    note, ancien = max(((_ressemblance(libelle, ancien), ancien) for ancien in restants), default=(0.0, ""))
     return ancien if note >= RESSEMBLANCE else ""
+
+
+def _ressemblance(un: str, autre: str) -> float:
+    if un.startswith(f"{autre}-") or autre.startswith(f"{un}-"):
+        return 1.0
+    return SequenceMatcher(None, un, autre).ratio()
 
 
 def _avec(elements: tuple[Element, ...], nouveau: Element) -> tuple[Element, ...]:

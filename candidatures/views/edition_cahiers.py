@@ -117,8 +117,9 @@ def question(request: HttpRequest, numero: int, cle: str, question: str = "") ->
     atelier = _atelier_ouvert(numero)
     lieu = atelier.section(cle)
     modifiee = atelier.question(cle, question) if question else None
-    type_form = TypeForm(request.GET if "type" in request.GET else None, initial={"type": modifiee and modifiee.type})
-    type_ = type_form.choisi or (modifiee and modifiee.type)
+    actuel = modifiee.type if modifiee else None
+    type_form = TypeForm(request.GET if "type" in request.GET else None, initial={"type": actuel})
+    type_ = type_form.choisi or actuel
     titre = f"Question « {modifiee.libelle} »" if modifiee else "Ajouter une question"
     ancre = f"question-{cle}-{question}" if question else f"section-{cle}"
     if type_ is None or "changer" in request.GET:

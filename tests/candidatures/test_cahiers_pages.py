@@ -287,20 +287,21 @@ def test_la_sorte_de_reponse_se_choisit_d_abord(client, vague):
 
 
 def test_monter_descendre_retirer(client, vague):
-    assert envoyer(client, vague, "cahier_deplacer", monter="projets").url.endswith("#section-projets")
-    assert envoyer(client, vague, "cahier_deplacer", version=2, descendre="choc/description").url.endswith(
-        "#question-choc-description"
-    )
-    envoyer(client, vague, "cahier_question_retirer", "choc", "filieres", version=3)
-    envoyer(client, vague, "cahier_section_retirer", "contact", version=4)
-    cahier = cahier_de(vague)
-    assert [section.cle for section in cahier.sections] == ["choc", "entreprises", "projets", "gouvernance", "mission"]
-    assert [question.cle for question in cahier.section("choc").questions] == [
-        "date_choc",
-        "description",
-        "precisions_filieres",
+    questions = [Question(cle, cle.upper()) for cle in "abc"]
+    changer(vague, replace(MODELE, sections=tuple(Section(cle, cle.upper(), "", tuple(questions)) for cle in "xyz")))
+    assert envoyer(client, vague, "cahier_deplacer", version=2, monter="y").url.endswith("#section-y")
+    assert envoyer(client, vague, "cahier_deplacer", version=3, descendre="x/a").url.endswith("#question-x-a")
+    envoyer(client, vague, "cahier_question_retirer", "y", "b", version=4)
+    envoyer(client, vague, "cahier_section_retirer", "z", version=5)
+    cles = [(section.cle, [question.cle for question in section.questions]) for section in cahier_de(vague).sections]
+    assert cles == [("y", ["a", "c"]), ("x", ["b", "a", "c"])]
+    commentaires = CahierDesCharges.objects.order_by("version").values_list("commentaire", flat=True)
+    assert list(commentaires)[2:] == [
+        "Rubrique «\u00a0Y\u00a0» déplacée",
+        "Question «\u00a0A\u00a0» déplacée",
+        "Question «\u00a0B\u00a0» retirée",
+        "Rubrique «\u00a0Z\u00a0» retirée",
     ]
-    assert cahier_courant(vague=vague).commentaire == "Rubrique «\u00a0Votre contact\u00a0» retirée"
 
 
 def test_retirer_demande_d_abord(client, vague):
@@ -337,7 +338,7 @@ def test_la_grille_change_si_ses_poids_font_cent(client, vague):
 
 
 def test_reprendre_le_cahier_d_une_autre_vague(client, vague):
-    source = f.une_vague()
+    source = f.une_vague(cloture=horloge_base() - timedelta(days=5))
     cahier_en_vigueur(vague=source)
     changer(vague, avec_questions(AIDE))
     propositions = client.get(page("cahier_reprendre", vague)).context["formulaire"].fields["source"].queryset
