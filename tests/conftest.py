@@ -35,11 +35,15 @@ _pile = ExitStack()
 
 
 def _preparer() -> None:
+    """Started once; the processes that share the suite (`pytest -n`) inherit the servers' addresses."""
     if not os.environ.get("DATABASE_URL") and not os.environ.get("REDIS_URL"):
         environ = os.environ | {"REBOND_DONNEES": str(dossier_des_donnees(os.environ) / "essais")}
         _pile.enter_context(serveurs(environ, jetables=True))
         os.environ["DATABASE_URL"] = environ["DATABASE_URL"]
         os.environ["REDIS_URL"] = environ["REDIS_URL"].removesuffix("/0") + f"/{FILE_DES_ESSAIS}"
+    if rang := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):
+        base, _, file = os.environ["REDIS_URL"].rpartition("/")
+        os.environ["REDIS_URL"] = f"{base}/{int(file) - 1 - int(rang)}"
     donnees = Path(_pile.enter_context(tempfile.TemporaryDirectory(prefix="rebond-essais-")))
     (donnees / "statique").mkdir()
     os.environ |= {

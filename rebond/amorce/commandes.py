@@ -44,9 +44,11 @@ def demo(_: Sequence[str]) -> None:
 
 
 def test(arguments: Sequence[str]) -> None:
-    """The whole suite, or the part that `arguments` name."""
+    """The whole suite, on every core up to four; or the part that `arguments` name, in one process."""
     _outiller()
-    _devenir(["-m", "pytest", *arguments])
+    coeurs = min(len(os.sched_getaffinity(0)), 4)
+    ensemble = ["-n", str(coeurs), "--dist", "worksteal"] if coeurs > 1 else []
+    _devenir(["-m", "pytest", *(arguments or ensemble)])
 
 
 def style(_: Sequence[str]) -> None:
