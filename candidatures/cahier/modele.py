@@ -1,6 +1,16 @@
 """The specifications that the first wave starts from; later ones start from those of the wave before."""
 
-from candidatures.cahier.definition import Cahier, Choix, Critere, Format, PieceAttendue, Question, Section, Type
+from candidatures.cahier.definition import (
+    Cahier,
+    Choix,
+    Condition,
+    Critere,
+    Format,
+    PieceAttendue,
+    Question,
+    Section,
+    Type,
+)
 
 FILIERES = (
     Choix("automobile", "Automobile"),
@@ -26,6 +36,30 @@ _SECTIONS = (
         "mutation d’une filière.",
         (
             Question(
+                "nature",
+                "Nature du choc",
+                Type.CHOIX,
+                choix=(
+                    Choix("fermeture", "Fermeture d’un site", "Prononcée ou annoncée."),
+                    Choix(
+                        "plan_social", "Plan social sans fermeture", "Suppressions de postes sur un site qui demeure."
+                    ),
+                    Choix(
+                        "donneur_d_ordre",
+                        "Perte d’un donneur d’ordre",
+                        "Les sous-traitants du territoire sont touchés.",
+                    ),
+                    Choix("mutation", "Mutation d’une filière", "Fin du moteur thermique, décarbonation, énergie…"),
+                    Choix("autre", "Autre choc"),
+                ),
+            ),
+            Question(
+                "precisions_nature",
+                "De quel choc s’agit-il ?",
+                longueur_max=300,
+                condition=Condition("nature", ("autre",)),
+            ),
+            Question(
                 "description",
                 "Que s’est-il passé, et qu’est-ce qui est à craindre ?",
                 Type.TEXTE_LONG,
@@ -39,7 +73,12 @@ _SECTIONS = (
                 "Annonce, fermeture ou décision. Indiquez la date la plus proche si elle n’est pas certaine.",
             ),
             Question("filieres", "Filières touchées", Type.CHOIX_MULTIPLE, choix=FILIERES),
-            Question("precisions_filieres", "Précisions sur les filières", obligatoire=False, longueur_max=300),
+            Question(
+                "precisions_filieres",
+                "Quelle autre filière ?",
+                longueur_max=300,
+                condition=Condition("filieres", ("autre",)),
+            ),
         ),
     ),
     Section(
@@ -118,6 +157,13 @@ _SECTIONS = (
                 longueur_max=6000,
             ),
             Question("nombre_projets", "Nombre de projets connus", Type.ENTIER, obligatoire=False, unite="projets"),
+            Question(
+                "investissement",
+                "Investissement total envisagé",
+                Type.MONTANT,
+                "Un ordre de grandeur, en euros.",
+                obligatoire=False,
+            ),
             Question(
                 "foncier",
                 "Foncier et bâtiments disponibles",

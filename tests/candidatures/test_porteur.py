@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def section_choc(**autres) -> dict:
-    return {"description": "Une usine ferme.", "date_choc": "2026-03-01", "filieres": ["textile"]} | autres
+    return {"nature": "fermeture", "description": "Une usine ferme.", "date_choc": "2026-03-01", "filieres": ["textile"]} | autres
 
 
 @pytest.fixture

@@ -37,6 +37,8 @@ def se_connecter(page: Page, email: str) -> None:
 
 def remplir(page: Page) -> None:
     """Every obligatory answer, from the section on the shock to the one on the contact."""
+    page.get_by_label("Fermeture d’un site").check(force=True)
+    expect(page.get_by_label("De quel choc s’agit-il")).to_be_hidden()
     page.get_by_label("Que s’est-il passé").fill("Une filature ferme.\nDeux cents emplois disparaissent.")
     expect(page.get_by_text(re.compile("caractères restants"))).to_be_visible()
     page.get_by_label("Date du principal événement").fill("2026-03-01")
