@@ -6,19 +6,21 @@ closing waits for deposits in flight; the database stamps and judges again by tr
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from candidatures.actions.ecriture import qualite_de
 from candidatures.actions.rappels import oublier_rappels
-from candidatures.etats import Qualite, Source
+from candidatures.etats import ETATS_MODIFIABLES, Qualite, Source
 from candidatures.instantane import dossier_de, instantane, membres_de, pieces_de
 from candidatures.models import Candidature, Depot, PieceDeposee, PieceJointe, Vague
 from candidatures.regles import manques, recu_a_temps
 from rebond.socle.contraintes import traduire
 from rebond.socle.empreintes import empreinte
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
+from rebond.socle.journal import consigner
 from rebond.socle.models import Utilisateur
 from rebond.socle.taches import planifier
 from rebond.socle.transitions import appliquer
@@ -135,7 +137,12 @@ def _enregistrer(
         PieceDeposee(depot=depot, document=piece.document, nature=piece.nature, intitule=piece.intitule, nom=piece.nom)
         for piece in pieces
     )
-    appliquer(candidature, "deposer", acteur=auteur, maintenant=recu_le, depot=depot.numero, empreinte=depot.empreinte)
+    details: dict[str, Any] = {"depot": depot.numero, "empreinte": depot.empreinte}
+    if source is Source.REPRISE and candidature.etat not in ETATS_MODIFIABLES:
+        # A later version of a file whose instruction has begun: its state stays.
+        consigner("reprendre_version", candidature, acteur=auteur, fait_le=recu_le, **details)
+    else:
+        appliquer(candidature, "deposer", acteur=auteur, maintenant=recu_le, **details)
     oublier_rappels(candidature)
     if source is Source.PORTAIL:
         planifier("candidatures.tasks.fabriquer_accuse", depot.pk)

@@ -1,0 +1,232 @@
+"""From their fields to the values that our questions keep: a value is taken only if our own form would take it.
+
+Two exceptions, because nothing is typed any more: a long text and a block keep their length whatever our limits.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from candidatures.cahier import Question, Type
+from candidatures.forms.champs import champ_de, vers_json
+from candidatures.regles import est_vide
+from candidatures.reprise.brut import Objet, instant, texte, textes
+from candidatures.reprise.champs import code_epci, dire, libelle, rangees, siret
+from candidatures.reprise.correspondance import Champs, cle_de_libelle
+from candidatures.reprise.referentiel import Referentiel
+from rebond.socle.temps import jour_de_paris
+from rebond.socle.typographie import MOIS
+
+ESPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
+UNITE = re.compile(r"(€|euros?|eur|ha|%)$", re.IGNORECASE)
+MILLIERS = re.compile(r"[0-9]{1,3}(\.[0-9]{3}){2,}")
+NOMBRE = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?")
+JOUR = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4})")
+JOUR_EN_LETTRES = re.compile(r"([0-9]{1,2})(?:er)? ([a-zûéèô]+) ([0-9]{4})", re.IGNORECASE)
+SIREN = 9
+CITATION = 80
+SEPARATEURS = re.compile(r"\s*[;,\n]\s*")
+
+
+class Inconvertible(Exception):
+    """The value has no equivalent; the message is a short French sentence."""
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """`valeur` as a file keeps it (None: nothing was answered); `reserves`: what of it could not be taken."""
+
+    valeur: Any
+    reserves: tuple[str, ...] = ()
+
+
+def convertir(question: Question, champ: Objet, regle: Champs, referentiel: Referentiel) -> Conversion:
+    """Raises `Inconvertible` when the answer says something that the question cannot keep."""
+    if question.type is Type.BLOC:
+        return _bloc(question, champ, regle, referentiel)
+    if question.type is Type.CHOIX_MULTIPLE:
+        return _choix_multiple(question, champ, regle)
+    if question.type is Type.EPCI:
+        return Conversion(_epci(champ, referentiel))
+    if question.type is Type.CHOIX:
+        return Conversion(_choix(question, dire(champ), regle))
+    saisie = SAISIES.get(question.type, dire)(champ)
+    if question.type is Type.TEXTE_LONG:
+        return Conversion(saisie.replace("\r\n", "\n").replace("\r", "\n"))
+    return Conversion(_comme_saisi(question, saisie))
+
+
+def nombre_saisi(saisie: str) -> Decimal:
+    """« 12 500,50 € » → 12500.50. « 1.500.000 » is a million and a half; « 1.500 » is one and a half."""
+    nu = UNITE.sub("", ESPACES.sub("", saisie))
+    nu = nu.replace(".", "") if MILLIERS.fullmatch(nu) else nu.replace(",", ".")
+    if not NOMBRE.fullmatch(nu):
+        raise Inconvertible("Ce n’est pas un nombre.")
+    return Decimal(nu)
+
+
+def jour_saisi(saisie: str) -> date:
+    """ISO, « 31/12/2022 » or « 31 décembre 2022 »."""
+    propre = " ".join(saisie.lower().split())
+    try:
+        if trouve := JOUR.fullmatch(propre):
+            return date(int(trouve[3]), int(trouve[2]), int(trouve[1]))
+        if trouve := JOUR_EN_LETTRES.fullmatch(propre):
+            return date(int(trouve[3]), MOIS.index(trouve[2]) + 1, int(trouve[1]))
+        return date.fromisoformat(propre)
+    except ValueError:
+        raise Inconvertible("Ce n’est pas une date.") from None
+
+
+def _nombre(champ: Objet) -> str:
+    """As our fields read it: digits and a comma."""
+    saisie = texte(champ, "integerNumber") or texte(champ, "decimalNumber") or dire(champ)
+    if not saisie:
+        return ""
+    try:
+        valeur = nombre_saisi(saisie)
+    except InvalidOperation:
+        raise Inconvertible("Ce n’est pas un nombre.") from None
+    entier = valeur.to_integral_value()
+    return str(int(entier)) if valeur == entier else f"{valeur.normalize():f}".replace(".", ",")
+
+
+def _date(champ: Objet) -> str:
+    if texte(champ, "datetime"):
+        lu = instant(champ, "datetime")
+        return jour_de_paris(lu).isoformat() if isinstance(lu, datetime) else dire(champ)
+    saisie = texte(champ, "date") or dire(champ)
+    return jour_saisi(saisie).isoformat() if saisie else ""
+
+
+def _siren(champ: Objet) -> str:
+    saisi = ESPACES.sub("", siret(champ))
+    return saisi[:SIREN] if len(saisi) > SIREN and saisi.isdecimal() else saisi
+
+
+SAISIES: Mapping[Type, Callable[[Objet], str]] = {
+    Type.ENTIER: _nombre,
+    Type.MONTANT: _nombre,
+    Type.DECIMAL: _nombre,
+    Type.DATE: _date,
+    Type.SIREN: _siren,
+}
+
+
+def _comme_saisi(question: Question, saisie: str) -> Any:
+    if not saisie:
+        return None
+    if question.type in {Type.ENTIER, Type.MONTANT} and "," in saisie:
+        raise Inconvertible("Un nombre entier est attendu.")
+    try:
+        return vers_json(_champ(question).clean(saisie))
+    except ValidationError as erreur:
+        raise Inconvertible(" ".join(erreur.messages)) from None
+
+
+@lru_cache(maxsize=512)
+def _champ(question: Question) -> forms.Field:
+    # Whether a question is put does not change what it accepts.
+    return champ_de(replace(question, condition=None))
+
+
+def _choix(question: Question, dit: str, regle: Champs) -> str | None:
+    if not dit:
+        return None
+    cle = cle_de_libelle(dit)
+    voulu = cle_de_libelle(regle.choix.get(cle, dit))
+    for choix in question.choix:
+        if voulu in {cle_de_libelle(choix.cle), cle_de_libelle(choix.libelle)}:
+            return choix.cle
+    raise Inconvertible("Ce choix n’est pas dans la liste.")
+
+
+def _choix_multiple(question: Question, champ: Objet, regle: Champs) -> Conversion:
+    dits = textes(champ, "values") or _decouper(question, dire(champ), regle)
+    trouves, inconnus = [], []
+    for dit in dits:
+        try:
+            choisi = _choix(question, dit, regle)
+        except Inconvertible:
+            inconnus.append(dit)
+        else:
+            if choisi and choisi not in trouves:
+                trouves.append(choisi)
+    if inconnus and not trouves:
+        raise Inconvertible("Aucun de ces choix n’est dans la liste.")
+    reserves = tuple(f"«\u00a0{inconnu[:CITATION]}\u00a0» n’est pas dans la liste." for inconnu in inconnus)
+    ordre = [choix.cle for choix in question.choix]
+    return Conversion(sorted(trouves, key=ordre.index) or None, reserves)
+
+
+def _decouper(question: Question, dit: str, regle: Champs) -> list[str]:
+    """Choices written one after the other; a label may itself hold a comma."""
+    if not dit:
+        return []
+    try:
+        _choix(question, dit, regle)
+    except Inconvertible:
+        return [morceau for morceau in SEPARATEURS.split(dit) if morceau]
+    return [dit]
+
+
+def _epci(champ: Objet, referentiel: Referentiel) -> dict[str, str] | None:
+    dit = code_epci(champ) or dire(champ)
+    if not dit:
+        return None
+    trouves = referentiel.par_numero(dit) or referentiel.par_nom(dit)
+    if not trouves or len(trouves) > 1:
+        raise Inconvertible("Cette intercommunalité n’est pas dans le référentiel.")
+    return {"siren": trouves[0].siren, "nom": trouves[0].nom}
+
+
+def _bloc(question: Question, champ: Objet, regle: Champs, referentiel: Referentiel) -> Conversion:
+    if not rangees(champ):
+        if dire(champ):
+            raise Inconvertible("Un bloc de plusieurs lignes est attendu.")
+        return Conversion(None)
+    lignes, reserves = [], []
+    for rang, champs in enumerate(rangees(champ), start=1):
+        ligne, dites = _ligne(question, champs, regle, referentiel)
+        reserves += [f"Ligne {rang}, {dite}" for dite in dites]
+        if not all(est_vide(valeur) for valeur in ligne.values()):
+            lignes.append(ligne)
+    if reserves and not lignes:
+        raise Inconvertible(" ".join(reserves))
+    return Conversion(lignes or None, tuple(reserves))
+
+
+def _ligne(
+    question: Question, champs: list[Objet], regle: Champs, referentiel: Referentiel
+) -> tuple[dict[str, Any], list[str]]:
+    """One row of ours, and what of theirs it does not hold."""
+    reserves: list[str] = []
+    ligne: dict[str, Any] = {colonne.cle: None for colonne in question.champs}
+    restants = list(champs)
+    for colonne in question.champs:
+        noms = {cle_de_libelle(nom) for nom in (*regle.colonnes.get(colonne.cle, ()), colonne.libelle)}
+        leur = next((autre for autre in restants if _nomme(autre, noms) and dire(autre)), None)
+        if leur is None:
+            continue
+        restants.remove(leur)
+        try:
+            ligne[colonne.cle] = convertir(colonne, leur, Champs(), referentiel).valeur
+        except Inconvertible as motif:
+            reserves.append(f"{_cite(leur)}\u00a0: {motif}")
+    reserves += [f"{_cite(reste)}\u00a0: sans place." for reste in restants if dire(reste)]
+    return ligne, reserves
+
+
+def _cite(champ: Objet) -> str:
+    return f"{libelle(champ)[:CITATION]} «\u00a0{dire(champ)[:CITATION]}\u00a0»"
+
+
+def _nomme(champ: Objet, noms: set[str]) -> bool:
+    return cle_de_libelle(libelle(champ)) in noms
