@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candidatures.views import administration, cahiers, edition_cahiers
+from candidatures.views import administration, cahiers, edition_cahiers, passation
 
 app_name = "administration"
 urlpatterns = [
@@ -44,4 +44,6 @@ urlpatterns = [
     path("roles/donner/", administration.donner_role, name="donner_role"),
     path("roles/<int:pk>/retirer/", administration.retirer_role, name="retirer_role"),
     path("organismes/ajouter/", administration.organisme, name="organisme"),
+    path("dossiers/", passation.retrouver_dossier, name="retrouver_dossier"),
+    path("dossiers/<int:pk>/passer-la-main/", passation.passer_la_main, name="passer_la_main"),
 ]

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from candidatures.actions.ecriture import qualite_de, tenir
 from candidatures.etats import Qualite
-from candidatures.models import Candidature, Participation, Presence
+from candidatures.models import Avis, Candidature, Participation, Presence
 from candidatures.regles import peut_changer_equipe
 from rebond.socle.courriers import mettre_en_file
 from rebond.socle.erreurs import RegleEnfreinte
@@ -109,7 +109,7 @@ def passer_la_main(
     with transaction.atomic():
         tenue = tenir_ouverte(candidature, maintenant)
         ancien = _porteur(tenue)
-        _verifier_passation(ancien, a, auteur, motif)
+        _verifier_passation(tenue, ancien, a, auteur, motif)
         participation = Participation.objects.filter(candidature=tenue, utilisateur=a).first()
         if participation is None:
             if ancien is not None and ancien.utilisateur_id == auteur.pk:
@@ -154,6 +154,14 @@ def tenir_pour_gerer(candidature: Candidature, auteur: Utilisateur, maintenant: 
     return tenue
 
 
+def intervient_dans_l_instruction(candidature: Candidature, utilisateur: Utilisateur) -> bool:
+    """Whoever judges a file takes no part in it."""
+    return (
+        Candidature.objects.filter(pk=candidature.pk).instruites_par(utilisateur).exists()
+        or Avis.objects.filter(candidature=candidature, expert=utilisateur).exists()
+    )
+
+
 def ecrire(candidature: Candidature, personne: Utilisateur, entree: EntreeJournal, *, objet: str, texte: str) -> None:
     """Tell `personne` of the act that `entree` records, once."""
     mettre_en_file(
@@ -174,7 +182,9 @@ def objet_de(candidature: Candidature, objet: str) -> str:
     return f"[Données de démonstration] {objet}" if candidature.demonstration else objet
 
 
-def _verifier_passation(ancien: Participation | None, a: Utilisateur, auteur: Utilisateur, motif: str) -> None:
+def _verifier_passation(
+    candidature: Candidature, ancien: Participation | None, a: Utilisateur, auteur: Utilisateur, motif: str
+) -> None:
     if ancien is None or ancien.utilisateur_id != auteur.pk:
         if not a_le_role(auteur, Role.ADMINISTRATEUR):
             raise RegleEnfreinte(SEUL_LE_PORTEUR)
@@ -186,6 +196,8 @@ def _verifier_passation(ancien: Participation | None, a: Utilisateur, auteur: Ut
         raise RegleEnfreinte(f"{a} est déjà le porteur de ce dossier.")
     if not a.is_active:
         raise RegleEnfreinte(f"Le compte de {a} est fermé\u00a0: choisissez une autre personne.")
+    if intervient_dans_l_instruction(candidature, a):
+        raise RegleEnfreinte(f"{a} intervient dans l’instruction de ce dossier\u00a0: choisissez une autre personne.")
 
 
 def _annoncer_passation(

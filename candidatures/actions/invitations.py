@@ -12,7 +12,14 @@ from django.conf import settings
 from django.db import transaction
 
 from candidatures.actions.ecriture import tenir
-from candidatures.actions.equipe import POUVOIRS, ecrire, objet_de, tenir_ouverte, tenir_pour_gerer
+from candidatures.actions.equipe import (
+    POUVOIRS,
+    ecrire,
+    intervient_dans_l_instruction,
+    objet_de,
+    tenir_ouverte,
+    tenir_pour_gerer,
+)
 from candidatures.etats import Qualite
 from candidatures.models import Candidature, Invitation, Participation
 from candidatures.regles import peut_changer_equipe
@@ -159,6 +166,8 @@ def empechement(invitation: Invitation, utilisateur: Utilisateur | None, mainten
             f"Votre compte a l’adresse {utilisateur.email}. Cette invitation a été envoyée à une autre\u00a0: "
             "connectez-vous avec l’adresse qui a reçu le courriel."
         )
+    if utilisateur is not None and intervient_dans_l_instruction(candidature, utilisateur):
+        return "Vous intervenez dans l’instruction de ce dossier\u00a0: vous ne pouvez pas y participer."
     return None
 
 

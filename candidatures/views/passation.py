@@ -1,0 +1,58 @@
+"""The administrateur's way to a file whose porteur has left: found by its reference, entrusted to someone else.
+
+It shows who takes part in the file, and nothing of what the file holds.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from candidatures.actions.equipe import passer_la_main as confier
+from candidatures.etats import Qualite
+from candidatures.forms.equipe import PassationDOfficeForm, ReferenceForm
+from candidatures.models import Candidature
+from candidatures.regles import peut_changer_equipe
+from candidatures.views.acces import envoi
+from rebond.socle.temps import horloge_base
+from rebond.socle.vues import conduire, personne
+from territoires.etats import Role
+from territoires.habilitations import role_requis
+
+
+@require_safe
+@role_requis(Role.ADMINISTRATEUR)
+def retrouver_dossier(request: HttpRequest) -> HttpResponse:
+    formulaire = ReferenceForm(request.GET or None)
+    if formulaire.is_valid():
+        return redirect("administration:passer_la_main", formulaire.candidature.pk)
+    return render(request, "candidatures/administration/retrouver_dossier.html", {"formulaire": formulaire})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.ADMINISTRATEUR)
+def passer_la_main(request: HttpRequest, pk: int) -> HttpResponse:
+    candidature = get_object_or_404(Candidature.objects.pour_liste(), pk=pk)
+    participations = list(candidature.participations.select_related("utilisateur").order_by("depuis", "pk"))
+    porteur = next((la for la in participations if la.qualite == Qualite.PORTEUR), None)
+    autres = [la for la in participations if la != porteur and la.utilisateur.is_active]
+    formulaire = PassationDOfficeForm(envoi(request), autres=autres)
+    return conduire(
+        request,
+        formulaire,
+        lambda: confier(
+            candidature=candidature,
+            a=formulaire.personne,
+            auteur=personne(request),
+            maintenant=horloge_base(),
+            motif=formulaire.cleaned_data["motif"],
+        ),
+        gabarit="candidatures/administration/passer_la_main.html",
+        contexte={
+            "candidature": candidature,
+            "porteur": porteur,
+            "change": peut_changer_equipe(candidature.etat_pour_le_territoire(horloge_base())),
+        },
+        succes=f"Le dossier {candidature.reference} a un nouveau porteur.",
+        vers=reverse("administration:passer_la_main", args=[pk]),
+    )
