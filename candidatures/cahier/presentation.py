@@ -9,6 +9,7 @@ from candidatures.cahier.definition import (
     TYPES_A_CHOIX,
     Cahier,
     Choix,
+    Condition,
     Format,
     PieceAttendue,
     Question,
@@ -36,8 +37,11 @@ class SectionPresentee:
 
 @dataclass(frozen=True)
 class PiecePresentee:
+    """`condition` is that of the question that asks for it, if one does."""
+
     piece: PieceAttendue
     precisions: tuple[str, ...]
+    condition: Condition | None
 
 
 def presenter(cahier: Cahier) -> list[SectionPresentee]:
@@ -49,7 +53,12 @@ def presenter(cahier: Cahier) -> list[SectionPresentee]:
 
 def presenter_pieces(cahier: Cahier) -> list[PiecePresentee]:
     """All of them: those that a section asks for say which one."""
-    return [PiecePresentee(piece, tuple(_piece(piece, cahier))) for piece in cahier.pieces_attendues]
+    return [_presentee(piece, cahier) for piece in cahier.pieces_attendues]
+
+
+def _presentee(piece: PieceAttendue, cahier: Cahier) -> PiecePresentee:
+    question = cahier.section(piece.section).question(piece.cle) if piece.section else None
+    return PiecePresentee(piece, tuple(_piece(piece, cahier)), question.condition if question else None)
 
 
 def _question(question: Question, section: Section) -> QuestionPresentee:
@@ -62,9 +71,7 @@ def _question(question: Question, section: Section) -> QuestionPresentee:
 
 def _precisions(question: Question, section: Section) -> Iterator[str]:
     if question.condition is not None:
-        mere = section.question(question.condition.question)
-        attendues = " ou ".join(f"« {mere.libelles[valeur]} »" for valeur in question.condition.valeurs)
-        yield f"Posée seulement si la réponse à « {mere.libelle} » est {attendues}."
+        yield f"Posée seulement si {_condition(question.condition, section)}."
     if not question.obligatoire:
         yield "Réponse optionnelle."
     if question.type in {Type.TEXTE, Type.TEXTE_LONG}:
@@ -75,6 +82,12 @@ def _precisions(question: Question, section: Section) -> Iterator[str]:
         yield _formats(question.formats)
     if question.type is Type.BLOC:
         yield f"Au plus {compte(question.maximum, 'ligne')} « {question.ligne} », avec :"
+
+
+def _condition(condition: Condition, section: Section) -> str:
+    mere = section.question(condition.question)
+    attendues = " ou ".join(f"« {mere.libelles[valeur]} »" for valeur in condition.valeurs)
+    return f"la réponse à « {mere.libelle} » est {attendues}"
 
 
 def _colonne(champ: Question) -> str:
@@ -91,7 +104,10 @@ def _piece(piece: PieceAttendue, cahier: Cahier) -> Iterator[str]:
     if piece.par_membre:
         yield "Une de chaque collectivité du groupement."
     if piece.section:
-        yield f"Demandée dans la rubrique « {cahier.section(piece.section).titre} »."
+        section = cahier.section(piece.section)
+        condition = section.question(piece.cle).condition
+        si = f", si {_condition(condition, section)}" if condition else ""
+        yield f"Demandée dans la rubrique « {section.titre} »{si}."
     yield _formats(piece.formats)
 
 

@@ -15,7 +15,7 @@ from candidatures.models import Vague
 from rebond.socle.formulaires import Avec, EntierFr, FormulaireDsfr
 from rebond.socle.lignes import LignesDsfr, fabrique_de_lignes
 
-FORMATS = [(format_.value, libelle) for format_, libelle in LIBELLES_FORMATS.items()]
+FORMATS = [(format_.value, libelle[0].upper() + libelle[1:]) for format_, libelle in LIBELLES_FORMATS.items()]
 
 
 class VersionForm(forms.Form):
@@ -169,7 +169,11 @@ class PieceAttendueForm(FormulaireDsfr, forms.Form):
     libelle = forms.CharField(label="Pièce", max_length=200)
     aide = forms.CharField(label="Précision", max_length=500, required=False)
     formats = forms.MultipleChoiceField(
-        label="Formats acceptés", choices=FORMATS, widget=forms.CheckboxSelectMultiple, initial=[Format.PDF.value]
+        label="Formats acceptés",
+        choices=FORMATS,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Le PDF seulement, si vous ne cochez rien.",
     )
     obligatoire = forms.BooleanField(label="Obligatoire pour déposer", required=False)
     par_membre = forms.BooleanField(label="Une de chaque collectivité du groupement", required=False)
@@ -216,7 +220,7 @@ class PiecesForm(EditionForm):
                 aide=ligne["aide"],
                 obligatoire=ligne["obligatoire"],
                 par_membre=ligne["par_membre"],
-                formats=tuple(Format(format_) for format_ in ligne["formats"]),
+                formats=tuple(Format(format_) for format_ in ligne["formats"]) or (Format.PDF,),
             )
             for ligne in self.lignes.lignes
         ]

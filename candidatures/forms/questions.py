@@ -99,7 +99,7 @@ class ColonneForm(FormulaireDsfr, forms.Form):
     choix = ChampTexteLong(
         label="Choix", max_length=10_000, required=False, help_text="Pour une liste, un choix par ligne."
     )
-    obligatoire = forms.BooleanField(label="Réponse obligatoire", required=False, initial=True)
+    obligatoire = forms.BooleanField(label="Réponse obligatoire", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

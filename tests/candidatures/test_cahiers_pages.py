@@ -319,11 +319,14 @@ def test_les_pieces_attendues_changent_et_gardent_leurs_cles(client, vague):
             "par_membre": "on",
         },
         {"cle": "", "libelle": "Plan du site", "aide": "À l’échelle", "formats": ["pdf", "image"]},
+        {"cle": "", "libelle": "Note", "aide": ""},
+        {"cle": "", "libelle": "", "aide": ""},
     ]
     envoyer(client, vague, "cahier_pieces", **lignes("pieces", *rangees))
     assert cahier_de(vague).pieces == (
         PieceAttendue("deliberation", "Délibération", obligatoire=True, par_membre=True),
         PieceAttendue("plan_du_site", "Plan du site", "À l’échelle", formats=(Format.PDF, Format.IMAGE)),
+        PieceAttendue("note", "Note"),
     )
 
 
