@@ -85,7 +85,7 @@ def retirer_participant(*, participation: Participation, auteur: Utilisateur, ma
                     porteur.utilisateur,
                     entree,
                     objet=f"{candidature.reference}\u00a0: une personne a quitté le dossier",
-                    texte=f"{personne} ({personne.email}) a quitté le dossier et n’y a plus accès.",
+                    texte=f"{nom_et_adresse(personne)} a quitté le dossier et n’y a plus accès.",
                 )
         else:
             ecrire(
@@ -175,6 +175,11 @@ def ecrire(candidature: Candidature, personne: Utilisateur, entree: EntreeJourna
             adresse=f"{settings.ADRESSE_PUBLIQUE}/candidatures/{candidature.pk}/",
         ),
     )
+
+
+def nom_et_adresse(utilisateur: Utilisateur) -> str:
+    """« A. Martin (a.martin@example.fr) »; the address alone when the account bears no name."""
+    return f"{utilisateur} ({utilisateur.email})" if utilisateur.get_full_name() else utilisateur.email
 
 
 def objet_de(candidature: Candidature, objet: str) -> str:

@@ -16,6 +16,7 @@ from candidatures.actions.equipe import (
     POUVOIRS,
     ecrire,
     intervient_dans_l_instruction,
+    nom_et_adresse,
     objet_de,
     tenir_ouverte,
     tenir_pour_gerer,
@@ -128,7 +129,7 @@ def accepter_invitation(*, jeton: str, utilisateur: Utilisateur, maintenant: dat
                 porteur.utilisateur,
                 entree,
                 objet=f"{candidature.reference}\u00a0: votre invitation est acceptée",
-                texte=f"{utilisateur} ({utilisateur.email}) participe maintenant au dossier comme "
+                texte=f"{nom_et_adresse(utilisateur)} participe maintenant au dossier comme "
                 f"{participation.get_qualite_display().lower()}.",
             )
     return participation
@@ -203,7 +204,7 @@ def _envoyer(
         destinataire=invitation.email,
         objet=objet_de(candidature, f"Invitation à participer au dossier {candidature.reference}"),
         texte=TEXTE.format(
-            auteur=f"{auteur} ({auteur.email})",
+            auteur=nom_et_adresse(auteur),
             reference=candidature.reference,
             territoire=candidature.territoire.nom,
             vague=candidature.vague.numero,

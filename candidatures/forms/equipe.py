@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from crispy_forms.layout import Layout
 from django import forms
 
+from candidatures.actions.equipe import nom_et_adresse
 from candidatures.etats import Qualite
 from candidatures.models import Candidature, Participation
 from rebond.socle.formulaires import FormulaireDsfr
@@ -58,7 +59,7 @@ class PassationForm(FormulaireDsfr, forms.Form):
     def __init__(self, *args: Any, autres: Iterable[Participation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.autres = {participation.utilisateur_id: participation for participation in autres}
-        self.fields["a"].choices = [(pk, _nom(autre)) for pk, autre in self.autres.items()]  # type: ignore[attr-defined]
+        self.fields["a"].choices = [(pk, nom_et_adresse(autre.utilisateur)) for pk, autre in self.autres.items()]  # type: ignore[attr-defined]
 
     @property
     def personne(self) -> Utilisateur:
@@ -69,6 +70,8 @@ class PassationDOfficeForm(FormulaireDsfr, forms.Form):
     """The administrateur's: one of the participants, or anyone who has an account; and why."""
 
     bouton = "Confier le dossier"
+    # The address is needed when the choice is someone else: to call it optional would mislead.
+    marquer_optionnels = False
 
     a = forms.ChoiceField(
         label="Nouveau porteur", widget=forms.RadioSelect, error_messages={"required": "Choisissez une personne."}
@@ -91,10 +94,15 @@ class PassationDOfficeForm(FormulaireDsfr, forms.Form):
     def __init__(self, *args: Any, autres: Iterable[Participation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.autres = {str(participation.utilisateur_id): participation for participation in autres}
-        choix = [(pk, f"{_nom(autre)}, {_role(autre)}") for pk, autre in self.autres.items()]
+        choix = [
+            (pk, f"{nom_et_adresse(autre.utilisateur)}, {autre.get_qualite_display().lower()}")
+            for pk, autre in self.autres.items()
+        ]
         self.fields["a"].choices = [*choix, (AUTRE, "Une autre personne")]  # type: ignore[attr-defined]
         if not choix:
             self.fields["a"].initial = AUTRE
+            self.fields["a"].widget = forms.HiddenInput()
+            self.fields["email"].label = "Adresse électronique du nouveau porteur"
 
     def disposition(self) -> Layout:
         return Layout("a", "email", "motif")
@@ -133,12 +141,3 @@ class ReferenceForm(FormulaireDsfr, forms.Form):
             raise forms.ValidationError(f"Aucun dossier n’a la référence {reference}.")
         self.candidature = trouvee
         return reference
-
-
-def _nom(participation: Participation) -> str:
-    personne = participation.utilisateur
-    return f"{personne} ({personne.email})" if personne.get_full_name() else personne.email
-
-
-def _role(participation: Participation) -> str:
-    return Qualite(participation.qualite).label.lower()

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from candidatures.actions.equipe import nom_et_adresse
 from candidatures.actions.equipe import passer_la_main as confier
 from candidatures.etats import Qualite
 from candidatures.forms.equipe import PassationDOfficeForm, ReferenceForm
@@ -51,6 +52,7 @@ def passer_la_main(request: HttpRequest, pk: int) -> HttpResponse:
         contexte={
             "candidature": candidature,
             "porteur": porteur,
+            "nom": nom_et_adresse(porteur.utilisateur) if porteur else "",
             "change": peut_changer_equipe(candidature.etat_pour_le_territoire(horloge_base())),
         },
         succes=f"Le dossier {candidature.reference} a un nouveau porteur.",
