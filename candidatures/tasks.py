@@ -1,8 +1,9 @@
 """Work of the workers: thin, by identifier, harmless when run twice."""
 
 from celery import shared_task
+from django.conf import settings
 
-from candidatures.actions import accuses, cloture, rappels
+from candidatures.actions import accuses, analyses, cloture, rappels, televersements
 from candidatures.models import Depot, Vague
 from rebond.socle.temps import horloge_base
 
@@ -30,3 +31,15 @@ def fabriquer_accuses_en_attente() -> None:
 @shared_task
 def rappeler_echeances() -> int:
     return rappels.rappeler(maintenant=horloge_base())
+
+
+@shared_task
+def analyser_documents() -> int:
+    """What people sent and the antivirus has not scanned; nothing to do where none is configured."""
+    return analyses.analyser_en_attente(maintenant=horloge_base()) if settings.ANTIVIRUS else 0
+
+
+@shared_task
+def oublier_televersements() -> int:
+    """Uploads that were given up, and their bytes."""
+    return televersements.oublier_les_anciens(maintenant=horloge_base())

@@ -233,6 +233,12 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 30},
     },
     "rappels": {"task": "candidatures.tasks.rappeler_echeances", "schedule": 60.0, "options": {"expires": 60}},
+    "analyses": {"task": "candidatures.tasks.analyser_documents", "schedule": 30.0, "options": {"expires": 30}},
+    "televersements": {
+        "task": "candidatures.tasks.oublier_televersements",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "rapports": {
         "task": "projets.tasks.fabriquer_rapports_en_attente",
         "schedule": 30.0,

@@ -12,6 +12,7 @@ from candidatures.actions.ecriture import conclure, tenir_pour_ecrire
 from candidatures.cahier import LIBELLES_FORMATS, Format, PieceAttendue
 from candidatures.models import Candidature, Membre, PieceJointe
 from candidatures.regles import intitule
+from rebond.socle.antivirus import EtatAnalyse, etat
 from rebond.socle.contraintes import traduire
 from rebond.socle.documents import enregistrer_fichier
 from rebond.socle.erreurs import RegleEnfreinte
@@ -64,7 +65,12 @@ def joindre_piece(
 def garder(*, candidature: Candidature, fichier: File, nature: str) -> Document:
     """Check and store the bytes, which may take a second or two, before anything is locked."""
     contenu = verifier_piece(fichier, _attendue(candidature, nature).formats)
-    return enregistrer_fichier(fichier, type_mime=contenu)
+    document = enregistrer_fichier(fichier, type_mime=contenu)
+    if etat(document) is EtatAnalyse.INFECTEE:
+        raise RegleEnfreinte(
+            "L’antivirus a trouvé un programme malveillant dans ce fichier\u00a0: il ne peut pas être joint."
+        )
+    return document
 
 
 def attacher(
@@ -119,7 +125,7 @@ def verifier_piece(fichier: File | IO[bytes], formats: Collection[Format]) -> Co
     """
     fichier.seek(0, 2)
     verifier_taille(fichier.tell())
-    contenu = reconnaitre(fichier)  # type: ignore[arg-type]
+    contenu = reconnaitre(fichier)
     if contenu is None or contenu not in contenus_permis(formats):
         raise RegleEnfreinte(
             "Le contenu de ce fichier n’est pas d’un format accepté ici, quel que soit son nom. "

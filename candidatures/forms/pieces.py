@@ -90,12 +90,12 @@ class TeleversementForm(PlaceForm):
         try:
             verifier_taille(taille)
         except RegleEnfreinte as erreur:
-            raise forms.ValidationError(erreur.message, code="taille") from erreur
+            raise forms.ValidationError(erreur.message, code="trop_gros" if taille else "vide") from erreur
         return taille
 
     @property
     def trop_gros(self) -> bool:
-        return self.has_error("taille", "taille")
+        return self.has_error("taille", "trop_gros")
 
     @property
     def refus(self) -> str:

@@ -14,6 +14,7 @@ from candidatures.models import AccuseReception, Depot, PieceDeposee
 from candidatures.views.acces import DEPOSER, Ouvrage, contexte, mon_ouvrage
 from candidatures.views.etapes import etape
 from rebond.socle import documents
+from rebond.socle.antivirus import servir
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import personne
@@ -104,7 +105,7 @@ def accuse(request: HttpRequest, pk: int, rang: int) -> HttpResponseBase:
 @login_required
 def piece_deposee(request: HttpRequest, pk: int, rang: int, piece_pk: int) -> HttpResponseBase:
     trouvee = get_object_or_404(_depot(mon_ouvrage(request, pk), rang).pieces.select_related("document"), pk=piece_pk)
-    return documents.reponse(trouvee.document, trouvee.nom)
+    return servir(trouvee.document, trouvee.nom)
 
 
 def _depot(ouvrage: Ouvrage, rang: int) -> Depot:

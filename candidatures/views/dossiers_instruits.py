@@ -15,6 +15,7 @@ from candidatures.lecture import historique, lire
 from candidatures.models import AccuseReception, Avis, Candidature, Depot, PieceDeposee
 from candidatures.regles import peut_constater, peut_instruire, peut_proposer
 from rebond.socle import documents
+from rebond.socle.antivirus import servir
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
@@ -76,7 +77,7 @@ def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
         pk=piece_pk,
         depot__in=Depot.objects.qui_comptent().filter(candidature=lu),
     )
-    return documents.reponse(trouvee.document, trouvee.nom)
+    return servir(trouvee.document, trouvee.nom)
 
 
 @require_safe

@@ -92,7 +92,7 @@ def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
 
 @require_safe
 @login_required
-@csp_update({"frame-src": ["'self'"]})
+@csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type]
 def apercu(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponse:
     """The file as the browser shows it, in a page that says which file it is."""
     ouvrage = mon_ouvrage(request, pk)
@@ -103,7 +103,7 @@ def apercu(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponse:
 @require_safe
 @login_required
 @xframe_options_sameorigin
-@csp_replace({"frame-ancestors": ["'self'"]})
+@csp_replace({"frame-ancestors": ["'self'"]})  # type: ignore[arg-type]
 def contenu_de_piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
     """The bytes, for the frame of the preview and nothing else."""
     vue = lue(_piece(mon_ouvrage(request, pk), piece_pk))
@@ -114,7 +114,7 @@ def contenu_de_piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpRespon
 
 @require_safe
 @login_required
-def modele_mandat(request: HttpRequest, pk: int, membre_pk: int | None = None) -> HttpResponse:
+def modele_mandat(request: HttpRequest, pk: int, membre_pk: int | None = None) -> HttpResponseBase:
     """The deliberation to sign, filled in with what the file knows."""
     ouvrage = mon_ouvrage(request, pk)
     membre = next((membre for membre in ouvrage.membres if membre.pk == membre_pk), None)
@@ -161,7 +161,7 @@ def _joindre(
 def _page(ouvrage: Ouvrage, places: list[Emplacement], envoye: PieceForm | None = None) -> Any:
     reste = settings.PIECES_NOMBRE_MAX - len(ouvrage.pieces)
     ouvert = ouvrage.peut_ecrire and reste > 0
-    blocs = []
+    blocs: list[tuple[Emplacement, PieceForm | None]] = []
     for place in places:
         if envoye is not None and envoye.emplacement == place:
             blocs.append((place, envoye))

@@ -40,7 +40,11 @@ class Verdict:
 
 
 class AntivirusInjoignable(Exception):
-    """clamd did not answer, or could not scan. Nothing is known of the file: it stays in quarantine."""
+    """clamd does not answer. Nothing is known of any file."""
+
+
+class AnalyseImpossible(Exception):
+    """clamd gave no verdict on this file, which stays in quarantine; others may fare better."""
 
 
 class DocumentRetenu(RegleEnfreinte):
@@ -71,13 +75,20 @@ def servir(document: Document, nom: str, *, telecharger: bool = True) -> FileRes
 
 
 def analyser(fichier: IO[bytes]) -> Verdict:
-    """Have `fichier` scanned, sent by blocks. Raises `AntivirusInjoignable` when no verdict came."""
+    """Have `fichier` scanned, sent by blocks.
+
+    Raises `AntivirusInjoignable` when there is nobody to ask, `AnalyseImpossible` when no verdict came.
+    """
     try:
-        with closing(_connexion()) as prise:
-            _envoyer(prise, fichier)
-            return _verdict(_reponse(prise))
+        prise = _connexion()
     except OSError as panne:
         raise AntivirusInjoignable(str(panne)) from panne
+    with closing(prise):
+        try:
+            _envoyer(prise, fichier)
+            return _verdict(_reponse(prise))
+        except OSError as panne:
+            raise AnalyseImpossible(str(panne)) from panne
 
 
 def _connexion() -> socket.socket:
@@ -125,4 +136,4 @@ def _verdict(reponse: str) -> Verdict:
         return Verdict(saine=True)
     if dit.endswith(" FOUND"):
         return Verdict(saine=False, detail=dit.removesuffix(" FOUND")[:200])
-    raise AntivirusInjoignable(reponse or "réponse vide")
+    raise AnalyseImpossible(reponse or "réponse vide")
