@@ -47,7 +47,7 @@ def deposer(*, candidature: Candidature, auteur: Utilisateur, recu_le: datetime,
     the file is incomplete, not in a state to be deposited, or the wave is not open. The draft is never touched.
     """
     with traduire(REFUS), transaction.atomic():
-        verrouillee = _tenir(candidature)
+        verrouillee = tenir_avec_sa_vague(candidature)
         if deja := _deja_fait(verrouillee, cle):
             return deja
         if qualite_de(verrouillee, auteur) != Qualite.PORTEUR:
@@ -70,7 +70,7 @@ def reprendre_depot(*, candidature: Candidature, auteur: Utilisateur, recu_le: d
     The deadline judges it as any other. Completeness is that system's business. No receipt is made: it has its own.
     """
     with traduire(REFUS), transaction.atomic():
-        verrouillee = _tenir(candidature)
+        verrouillee = tenir_avec_sa_vague(candidature)
         if deja := _deja_fait(verrouillee, cle):
             return deja
         _verifier_reception(verrouillee.vague, recu_le)
@@ -80,7 +80,7 @@ def reprendre_depot(*, candidature: Candidature, auteur: Utilisateur, recu_le: d
     return depot
 
 
-def _tenir(candidature: Candidature) -> Candidature:
+def tenir_avec_sa_vague(candidature: Candidature) -> Candidature:
     """Lock the wave's row (shared) and the file's (exclusive), in that order, which is also the closing's."""
     with connection.cursor() as curseur:
         curseur.execute("SELECT id FROM candidatures_vague WHERE id = %s FOR SHARE", [candidature.vague_id])

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import CharField, Exists, OuterRef, Prefetch, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from candidatures.actions.equipe import objet_de
@@ -36,12 +36,17 @@ def rappeler(*, maintenant: datetime) -> int:
     return ecrits
 
 
-def oublier_rappels(candidature: Candidature) -> None:
+def oublier_rappels(*candidatures: Candidature) -> None:
     """Drop the reminders not sent yet: nobody reads « non déposé » after a deposit. Called in its transaction.
 
     Nothing waits for the letter that is being sent at this very instant.
     """
-    en_attente = Courrier.objects.filter(cle__startswith=f"rappel-{candidature.pk}-", envoye_le=None)
+    if not candidatures:
+        return
+    des_dossiers = Q()
+    for candidature in candidatures:
+        des_dossiers |= Q(cle__startswith=f"rappel-{candidature.pk}-")
+    en_attente = Courrier.objects.filter(des_dossiers, envoye_le=None)
     a_oublier = list(en_attente.select_for_update(skip_locked=True).values_list("pk", flat=True))
     Courrier.objects.filter(pk__in=a_oublier).delete()
 

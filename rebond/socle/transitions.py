@@ -52,9 +52,18 @@ def appliquer(
 
 
 def appliquer_a_tous(
-    lignes: models.QuerySet, acte: str, *, acteur: Utilisateur | None, maintenant: datetime, **details: Any
+    lignes: models.QuerySet,
+    acte: str,
+    *,
+    acteur: Utilisateur | None,
+    maintenant: datetime,
+    par_objet: Mapping[int, Mapping[str, Any]] | None = None,
+    **details: Any,
 ) -> list[models.Model]:
-    """Apply `acte` to every row of `lignes`, all or nothing, in a constant number of queries."""
+    """Apply `acte` to every row of `lignes`, all or nothing, in a constant number of queries.
+
+    `details` go to the journal for all, those of `par_objet` for the row of that primary key.
+    """
     transition: Transition = lignes.model.TRANSITIONS[acte]
     with transaction.atomic():
         verrouillees = list(lignes.select_for_update(of=("self",)).order_by("pk"))
@@ -63,7 +72,8 @@ def appliquer_a_tous(
         lignes.model._default_manager.filter(pk__in=[objet.pk for objet in verrouillees]).update(etat=transition.cible)
         entrees: list[tuple[models.Model, dict[str, Any]]] = []
         for objet in verrouillees:
-            entrees.append((objet, {"de": objet.etat, "vers": transition.cible, **details}))
+            propres = (par_objet or {}).get(objet.pk, {})
+            entrees.append((objet, {"de": objet.etat, "vers": transition.cible, **details, **propres}))
             objet.etat = transition.cible
         consigner_lot(acte, entrees, acteur=acteur, fait_le=maintenant)
     return verrouillees

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection, connections, transaction
 
-from candidatures.actions import cloture, depots
+from candidatures.actions import cloture, depots, echeance, redaction
 from candidatures.etats import EtatCandidature, EtatVague
 from candidatures.models import Candidature, ProcesVerbal, Vague
 from rebond.socle.erreurs import RegleEnfreinte
@@ -101,6 +101,43 @@ def test_un_depot_qui_attendait_la_cloture_est_refuse(ailleurs):
     assert (candidature.etat, candidature.depots.count()) == (EtatCandidature.BROUILLON, 0)
 
 
+def test_la_cloture_attend_la_version_complete_en_cours_d_enregistrement_et_la_depose(ailleurs):
+    candidature = f.une_candidature()
+    porteur = f.porteur_de(candidature)
+    echeance.demander_depot_a_l_echeance(candidature=candidature, auteur=porteur, maintenant=horloge_base())
+    ecrit_le = horloge_base()
+    with transaction.atomic():
+        redaction.enregistrer_section(
+            candidature=candidature,
+            section="projets",
+            reponses={"projets": "Écrit à la dernière seconde."},
+            auteur=porteur,
+            maintenant=ecrit_le,
+        )
+        fermeture = ailleurs(avancer_l_echeance_puis_clore, vague=candidature.vague)
+        attendre(attend_un_verrou)
+    fermeture.result(DELAI)
+
+    depot = candidature.depots.get()
+    assert depot.recu_le == ecrit_le
+    assert depot.contenu["sections"]["projets"] == {"projets": "Écrit à la dernière seconde."}
+
+
+def test_une_demande_qui_attendait_la_cloture_est_refusee(ailleurs):
+    candidature = f.une_candidature()
+    porteur, recue_le = f.porteur_de(candidature), horloge_base()
+    with transaction.atomic():
+        avancer_l_echeance_puis_clore(candidature.vague)
+        demande = ailleurs(
+            echeance.demander_depot_a_l_echeance, candidature=candidature, auteur=porteur, maintenant=recue_le
+        )
+        attendre(attend_un_verrou)
+    with pytest.raises(RegleEnfreinte):
+        demande.result(DELAI)
+    candidature.refresh_from_db()
+    assert (candidature.depot_a_l_echeance_le, candidature.depots.count()) == (None, 0)
+
+
 def test_dix_clotures_a_la_fois_ne_font_qu_un_proces_verbal(ailleurs):
     vague = f.une_vague(cloture=horloge_base() - timedelta(minutes=2))
     f.un_depot(f.une_candidature(vague=vague))
@@ -164,6 +201,32 @@ class TestDeVraisOuvriers:
         attendre(ProcesVerbal.objects.exists)
 
         self.verifier(vague)
+
+    def test_un_ouvrier_tue_au_milieu_ne_laisse_qu_un_depot_demande_au_portail(self, vague, barriere, ouvrier):
+        from celery import current_app
+
+        candidature = f.une_candidature(vague=vague)
+        echeance.demander_depot_a_l_echeance(
+            candidature=candidature,
+            auteur=f.porteur_de(candidature),
+            maintenant=vague.cloture - timedelta(seconds=30),
+        )
+        premier = ouvrier(environ={"REBOND_PROCESSUS": "premier"})
+        current_app.send_task("candidatures.tasks.clore_vagues_echues")
+        # The first one has made the deposit, and stops in the procès-verbal.
+        attendre(lambda: attend_un_verrou("premier", "advisory"))
+        ouvrier(environ={"REBOND_PROCESSUS": "second"})
+        current_app.send_task("candidatures.tasks.clore_vagues_echues")
+        attendre(lambda: attend_un_verrou("second"))
+        premier.tuer()
+        assert not candidature.depots.exists()
+        barriere()
+        attendre(ProcesVerbal.objects.exists)
+
+        depot = candidature.depots.get()
+        assert depot.recu_le == vague.cloture - timedelta(seconds=30)
+        assert [ligne["numero"] for ligne in vague.proces_verbal.contenu["depots"]].count(depot.numero) == 1
+        assert len(vague.proces_verbal.contenu["depots"]) == 4
 
     def test_deux_ouvriers_ensemble_ne_cloturent_qu_une_fois(self, vague, ouvrier):
         from celery import current_app
