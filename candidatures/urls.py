@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candidatures.views import depots, equipe, pieces, porteur, redaction, saisie, televersements, versions
+from candidatures.views import depots, echeance, equipe, pieces, porteur, redaction, saisie, televersements, versions
 
 app_name = "candidatures"
 urlpatterns = [
@@ -42,6 +42,7 @@ urlpatterns = [
     path("<int:pk>/pieces/<int:piece_pk>/remplacer/", pieces.remplacer_piece, name="remplacer_piece"),
     path("<int:pk>/pieces/<int:piece_pk>/apercu/", pieces.apercu, name="apercu"),
     path("<int:pk>/pieces/<int:piece_pk>/contenu/", pieces.contenu_de_piece, name="contenu_de_piece"),
+    path("<int:pk>/echeance/", echeance.echeance, name="echeance"),
     path("<int:pk>/deposer/", depots.deposer, name="deposer"),
     path("<int:pk>/depots/<int:rang>/", depots.depot, name="depot"),
     path("<int:pk>/depots/<int:rang>/contenu/", depots.contenu_depose, name="contenu_depose"),
