@@ -70,7 +70,8 @@ def test_enregistrer_sans_rien_changer_n_ajoute_pas_de_version():
 def test_lire_n_ecrit_rien():
     vague = une_vague_a_venir()
     courant = cahier_courant(vague=vague)
-    assert (courant.version, courant.cahier, courant.pk) == (1, MODELE, None)
+    assert (courant.version, courant.cahier) == (1, MODELE)
+    assert courant._state.adding
     assert not CahierDesCharges.objects.exists()
 
 
