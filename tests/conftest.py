@@ -60,10 +60,13 @@ except ServeurIndisponible as panne:
     pytest.exit(str(panne), returncode=3)
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     import django
 
     django.setup()
+    if config.getoption("numprocesses", None):
+        # The processes that share the suite read the settings only once this file has given them their own queue.
+        del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_unconfigure() -> None:

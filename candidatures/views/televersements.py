@@ -47,6 +47,8 @@ def tus(vue: Vue) -> Vue:
         if not request.user.is_authenticated:
             reponse = _dire(401, SESSION_EXPIREE)
         elif request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != VERSION:
+            # To whoever has no part in the file it does not exist, whatever protocol they speak.
+            mon_ouvrage(request, kwargs["pk"])
             reponse = HttpResponse(status=412, headers={"Tus-Version": VERSION})
         else:
             try:

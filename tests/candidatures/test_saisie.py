@@ -101,7 +101,7 @@ class TestAutomatique:
             "etat": "enregistre",
             "revision": 1,
             "incomprises": ["Nombre de projets connus"],
-            "manques": "Il manque encore 14\u00a0éléments pour déposer.",
+            "manques": "Il manque encore 15\u00a0éléments pour déposer.",
             "champs": {},
             "recharger": False,
         }

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from candidatures.actions.cahiers import cahier_en_vigueur
 from candidatures.models import Candidature, Labellisation, Vague
 from projets.etats import EtatMission, EtatProjet, NatureProjet, Voie
 from projets.models import (
@@ -34,7 +35,9 @@ def un_laureat(
 ) -> Labellisation:
     territoire = territoire or un_territoire()
     return Labellisation.objects.create(
-        candidature=Candidature.objects.create(vague=vague, territoire=territoire),
+        candidature=Candidature.objects.create(
+            vague=vague, cahier=cahier_en_vigueur(vague=vague), territoire=territoire
+        ),
         territoire=territoire,
         vague=vague,
         decidee_le=annonce - timedelta(days=5),
