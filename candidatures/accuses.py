@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
+from django.urls import reverse
 
+from candidatures.etats import Source
 from candidatures.models import Depot
 from rebond.socle.documents import html_en_pdf, rendre_html
 from rebond.socle.temps import jour_de_paris
 from rebond.socle.typographie import date_fr
+from territoires.fuseaux import instant_local_fr
+from territoires.models import Departement
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,11 @@ class Service:
 
 @dataclass(frozen=True)
 class Accuse:
-    """Everything that the receipt prints; `empreinte` is the SHA-256 of the canonical content of the deposit."""
+    """Everything that the receipt prints.
+
+    `recu_localement` is `recu_le` in the time of the lead authority, empty where it lives on Paris time. `empreinte`
+    is the SHA-256 of the canonical content of the deposit, `verification` the public page that checks it.
+    """
 
     numero: str
     reference: str
@@ -43,6 +51,7 @@ class Accuse:
     vague: int
     deposant: str
     recu_le: datetime
+    recu_localement: str
     enregistre_le: datetime
     empreinte: str
     fichiers: tuple[FichierRecu, ...]
@@ -50,6 +59,7 @@ class Accuse:
     silence: str
     recours: str
     demonstration: bool
+    verification: str
 
 
 def accuse_de(depot: Depot) -> Accuse:
@@ -61,8 +71,9 @@ def accuse_de(depot: Depot) -> Accuse:
         reference=candidature.reference,
         territoire=depot.contenu["territoire"]["nom"],
         vague=candidature.vague.numero,
-        deposant=str(depot.auteur),
+        deposant=_deposant(depot),
         recu_le=depot.recu_le,
+        recu_localement=instant_local_fr(depot.recu_le, _departement(depot)),
         enregistre_le=depot.enregistre_le,
         empreinte=depot.empreinte,
         fichiers=tuple(
@@ -75,7 +86,21 @@ def accuse_de(depot: Depot) -> Accuse:
         silence=settings.ACCUSE_SILENCE.replace("{date}", date_fr(limite)),
         recours=settings.ACCUSE_RECOURS,
         demonstration=candidature.demonstration,
+        verification=f"{settings.ADRESSE_PUBLIQUE}{reverse('verification:depot', args=[depot.numero])}",
     )
+
+
+def _deposant(depot: Depot) -> str:
+    return (
+        f"Le portail, à l’échéance, au nom de {depot.auteur}" if depot.source == Source.ECHEANCE else str(depot.auteur)
+    )
+
+
+def _departement(depot: Depot) -> str:
+    """The INSEE code of the lead's département, the first one when it lies on several; empty for an unknown lead."""
+    siren = depot.contenu["territoire"]["chef_de_file"]
+    departements = Departement.objects.filter(epcis__siren=siren).order_by("code")
+    return departements.values_list("code", flat=True).first() or ""
 
 
 def dans_quelques_mois(jour: date, mois: int) -> date:

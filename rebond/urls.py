@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("rebond.portail.urls")),
     path("territoires/", include("territoires.urls")),
     path("candidatures/", include("candidatures.urls")),
+    path("verifier/", include("candidatures.urls_verification")),
     path("instruction/", include("candidatures.urls_instruction")),
     path("administration/", include("candidatures.urls_administration")),
     path("presse/", include("projets.urls_presse")),

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import transaction
 
 from candidatures.accuses import Accuse, accuse_de, en_pdf
+from candidatures.etats import Source
 from candidatures.models import AccuseReception, Depot
 from rebond.socle.courriers import mettre_en_file
 from rebond.socle.documents import enregistrer
@@ -15,17 +16,21 @@ TEXTE = """Bonjour,
 Le portail a reçu le dossier {reference} du territoire « {territoire} », vague {vague}.
 
 Dépôt n° {numero}
-Reçu le {recu_le} (heure de Paris)
+Reçu le {recu_le} (heure de Paris){localement}
 
 L’accusé de réception est joint à ce courriel.
 
-Jusqu’à la clôture de la vague, vous pouvez modifier votre dossier et le déposer de nouveau.
-Seul le dernier dépôt sera examiné.
+{suite}
 
 Suivre votre dossier : {adresse}/candidatures/{pk}/
 
 L’équipe Rebond industriel
 """
+
+A_LA_MAIN = """Jusqu’à la clôture de la vague, vous pouvez modifier votre dossier et le déposer de nouveau.
+Seul le dernier dépôt sera examiné."""
+A_L_ECHEANCE = """Le portail l’a déposé lui-même à la clôture de la vague, comme son porteur l’avait demandé :
+c’est la dernière version complète qui ait été enregistrée. Le dossier ne change plus."""
 
 
 def fabriquer_accuse(*, depot_id: int) -> AccuseReception:
@@ -52,6 +57,8 @@ def fabriquer_accuse(*, depot_id: int) -> AccuseReception:
 
 def _ecrire_aux_participants(reception: AccuseReception, accuse: Accuse, document: Document) -> None:
     candidature = reception.depot.candidature
+    localement = f"\nsoit le {accuse.recu_localement}" if accuse.recu_localement else ""
+    a_l_echeance = reception.depot.source == Source.ECHEANCE
     mention = "[Données de démonstration] " if accuse.demonstration else ""
     for participant in candidature.participants.order_by("pk"):
         mettre_en_file(
@@ -64,6 +71,8 @@ def _ecrire_aux_participants(reception: AccuseReception, accuse: Accuse, documen
                 vague=accuse.vague,
                 numero=accuse.numero,
                 recu_le=instant_fr(accuse.recu_le, secondes=True),
+                localement=localement,
+                suite=A_L_ECHEANCE if a_l_echeance else A_LA_MAIN,
                 adresse=settings.ADRESSE_PUBLIQUE,
                 pk=candidature.pk,
             ),

@@ -97,7 +97,7 @@ def _ligne(depot: Depot) -> dict[str, Any]:
 def _courriers(vague: Vague) -> Iterable[Courrier]:
     suivante = Vague.objects.filter(ouverture__gte=vague.cloture).order_by("ouverture").first()
     annonce = (
-        f"La vague suivante, n° {suivante.numero}, se clôt le {instant_fr(suivante.cloture)} (heure de Paris)."
+        f"La vague suivante, n° {suivante.numero}, se clôt le {instant_fr(suivante.cloture)} (heure de Paris)."
         if suivante
         else "Le calendrier des prochaines vagues est publié sur le portail."
     )
@@ -149,9 +149,9 @@ def _gabarit(candidature: Candidature, par_le_portail: Depot | None) -> str:
 
 TEXTE_DEPOSE = """Bonjour,
 
-La vague {numero} de l’appel « Rebond industriel » s’est close le {cloture} (heure de Paris).
+La vague {numero} de l’appel « Rebond industriel » s’est close le {cloture} (heure de Paris).
 
-Le dossier {reference} du territoire « {territoire} » a été déposé à temps : il passe en instruction. Vous
+Le dossier {reference} du territoire « {territoire} » a été déposé à temps : il passe en instruction. Vous
 recevrez un courriel lorsque les résultats seront annoncés.
 
 Suivre votre dossier : {adresse}/candidatures/
@@ -161,16 +161,16 @@ L’équipe Rebond industriel
 
 TEXTE_DEPOSE_PAR_LE_PORTAIL = """Bonjour,
 
-La vague {numero} de l’appel « Rebond industriel » s’est close le {cloture} (heure de Paris).
+La vague {numero} de l’appel « Rebond industriel » s’est close le {cloture} (heure de Paris).
 
 Comme son porteur l’avait demandé, le portail a déposé à l’échéance la dernière version complète du dossier
-{reference} du territoire « {territoire} ».
+{reference} du territoire « {territoire} ».
 
-Dépôt n° {depot}
-Reçu le {recu_le} (heure de Paris) : l’instant où cette version a été enregistrée, ou celui de la demande s’il est plus tardif.
+Dépôt n° {depot}
+Reçu le {recu_le} (heure de Paris) : l’instant où cette version a été enregistrée, ou celui de la demande s’il est plus tardif.
 
 Ce qui a été écrit après cette version n’est pas déposé. L’accusé de réception vous parvient dans un autre
-courriel. Le dossier passe en instruction : vous recevrez un courriel lorsque les résultats seront annoncés.
+courriel. Le dossier passe en instruction : vous recevrez un courriel lorsque les résultats seront annoncés.
 
 Suivre votre dossier : {adresse}/candidatures/
 
@@ -179,9 +179,9 @@ L’équipe Rebond industriel
 
 TEXTE_BROUILLON = """Bonjour,
 
-La vague {numero} de l’appel « Rebond industriel » s’est close le {cloture} (heure de Paris).
+La vague {numero} de l’appel « Rebond industriel » s’est close le {cloture} (heure de Paris).
 
-Le dossier {reference} du territoire « {territoire} » était encore un brouillon : il n’a pas été déposé et ne
+Le dossier {reference} du territoire « {territoire} » était encore un brouillon : il n’a pas été déposé et ne
 sera pas examiné. Son contenu est conservé.
 
 {annonce}
@@ -193,10 +193,10 @@ L’équipe Rebond industriel
 
 TEXTE_JAMAIS_COMPLET = """Bonjour,
 
-La vague {numero} de l’appel « Rebond industriel » s’est close le {cloture} (heure de Paris).
+La vague {numero} de l’appel « Rebond industriel » s’est close le {cloture} (heure de Paris).
 
-Le porteur du dossier {reference} du territoire « {territoire} » avait demandé au portail de déposer à
-l’échéance sa dernière version complète. Le portail n’en avait aucune : avant la clôture, il est toujours resté
+Le porteur du dossier {reference} du territoire « {territoire} » avait demandé au portail de déposer à
+l’échéance sa dernière version complète. Le portail n’en avait aucune : avant la clôture, il est toujours resté
 dans le dossier des réponses ou des pièces à fournir. Il n’a donc pas été déposé et ne sera pas examiné. Son
 contenu est conservé.
 
