@@ -9,7 +9,7 @@ bind = f"{os.environ.get('REBOND_ECOUTE', '127.0.0.1')}:{os.environ.get('PORT', 
 worker_class = "gthread"
 workers = int(os.environ.get("REBOND_WEB_PROCESSUS", "2"))
 threads = int(os.environ.get("REBOND_WEB_FILS", "8"))
-# A territory's clerk on a slow line may need minutes to send 20 MB: threads wait, only a stuck process is killed.
+# A territory's clerk on a slow line may need minutes to send a file: threads wait, only a stuck process is killed.
 timeout = 120
 graceful_timeout = 20
 keepalive = 5

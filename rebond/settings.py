@@ -97,7 +97,8 @@ CACHES = {
 
 AUTH_USER_MODEL = "socle.Utilisateur"
 # Addresses are unique whatever their case: the constraint `utilisateur_email_unique`, which this check does not see.
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+# The folder of files on their way in is made when the first one arrives.
+SILENCED_SYSTEM_CHECKS = ["auth.W004", "files.E001"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -193,7 +194,10 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+# Files on their way in, whole or piece by piece; made when the first one arrives.
+TELEVERSEMENTS = DONNEES / "televersements"
+FILE_UPLOAD_TEMP_DIR = TELEVERSEMENTS
+FILE_UPLOAD_HANDLERS = ["rebond.socle.reception.ReceptionSurDisque"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 EMAIL_BACKEND = env.texte("REBOND_COURRIEL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
@@ -249,8 +253,7 @@ CELERY_BEAT_SCHEDULE = {
 # Attachments. Sizes in bytes; a browser sends a file by pieces of TELEVERSEMENT_MORCEAU, each held in memory once.
 PIECE_TAILLE_MAX = env.entier("REBOND_PIECE_TAILLE_MAX", 200 * 1024 * 1024)
 PIECES_NOMBRE_MAX = env.entier("REBOND_PIECES_NOMBRE_MAX", 40)
-TELEVERSEMENTS = DONNEES / "televersements"
-TELEVERSEMENT_MORCEAU = 2 * 1024 * 1024
+TELEVERSEMENT_MORCEAU = 1024 * 1024
 # clamd: host:port, or the path of its Unix socket. Empty: files are served without being scanned.
 ANTIVIRUS = env.texte("REBOND_ANTIVIRUS", "")
 

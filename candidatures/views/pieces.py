@@ -1,13 +1,12 @@
 """The attachments of a draft: the page of their places, each file, and the models to sign."""
 
-from io import BytesIO
 from typing import Any
 
 from csp.decorators import csp_replace, csp_update
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -114,16 +113,15 @@ def contenu_de_piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpRespon
 
 @require_safe
 @login_required
-def modele_mandat(request: HttpRequest, pk: int, membre_pk: int | None = None) -> HttpResponseBase:
+def modele_mandat(request: HttpRequest, pk: int, membre_pk: int | None = None) -> HttpResponse:
     """The deliberation to sign, filled in with what the file knows."""
     ouvrage = mon_ouvrage(request, pk)
     membre = next((membre for membre in ouvrage.membres if membre.pk == membre_pk), None)
     if membre_pk is not None and membre is None:
         raise Http404
     mandat = mandat_de(ouvrage.candidature, ouvrage.membres, membre)
-    return FileResponse(
-        BytesIO(en_pdf(mandat)), as_attachment=True, filename=mandat.nom_de_fichier, content_type=Contenu.PDF
-    )
+    disposition = f'attachment; filename="{mandat.nom_de_fichier}"'
+    return HttpResponse(en_pdf(mandat), content_type=Contenu.PDF, headers={"Content-Disposition": disposition})
 
 
 def place_de(ouvrage: Ouvrage, piece: PieceJointe) -> Emplacement | None:

@@ -23,7 +23,7 @@ function amenager(cadre) {
   invite.className = "fr-text--bold fr-mb-1w";
   invite.textContent = seul ? "Glissez le nouveau fichier ici, ou choisissez-le." : "Glissez vos fichiers ici, ou choisissez-les.";
   formulaire.prepend(invite);
-  for (const bouton of formulaire.querySelectorAll("[type=submit]")) bouton.hidden = true;
+  for (const bouton of formulaire.querySelectorAll("[type=submit]")) bouton.closest("ul").hidden = true;
   const liste = document.createElement("ul");
   liste.className = "rebond-envois";
   const annonce = document.createElement("p");

@@ -111,17 +111,16 @@ def test_du_compte_a_l_accuse_de_reception(navigateur: Page) -> None:
     expect(navigateur).to_have_url(re.compile("#id_filieres_groupe$"))
     remplir(navigateur)
 
-    expect(navigateur.get_by_text("Aucune pièce n’est encore jointe")).to_be_visible()
-    navigateur.get_by_label("Nature de la pièce").select_option("deliberation")
-    navigateur.locator("input[type=file]").set_input_files(
+    deliberation = navigateur.locator("#piece-deliberation")
+    expect(deliberation.get_by_text("À joindre")).to_be_visible()
+    deliberation.locator("input[type=file]").set_input_files(
         {"name": "tableau.pdf", "mimeType": "application/pdf", "buffer": b"PK un classeur"}
     )
-    navigateur.get_by_role("button", name="Joindre ce fichier").click()
-    expect(navigateur.get_by_text("Ce fichier n’est pas un PDF").first).to_be_visible()
+    expect(deliberation.locator(".rebond-envoi")).to_contain_text("n’est pas d’un format accepté ici")
     controler(navigateur)
-    navigateur.locator("input[type=file]").set_input_files(FICHIER)
-    navigateur.get_by_role("button", name="Joindre ce fichier").click()
-    expect(navigateur.get_by_role("link", name="délibération.pdf")).to_be_visible()
+    deliberation.get_by_role("button", name="Fermer").click()
+    deliberation.locator("input[type=file]").set_input_files(FICHIER)
+    expect(deliberation.locator(".rebond-piece__nom")).to_have_text("délibération.pdf")
     controler(navigateur)
 
     navigateur.get_by_role("link", name="Continuer : relire et déposer").click()
