@@ -8,7 +8,7 @@ from crispy_forms.layout import Div, Layout, LayoutObject
 from django import forms
 
 from candidatures.cahier import Question, Section, Type
-from candidatures.forms.champs import champ_de, depuis_json, vers_json
+from candidatures.forms.champs import aide_de, champ_de, depuis_json, vers_json
 from candidatures.regles import est_vide
 from rebond.socle.formulaires import Avec, FormulaireDsfr
 from rebond.socle.lignes import LignesDsfr, fabrique_de_lignes
@@ -47,6 +47,7 @@ def _presenter(question: Question) -> LayoutObject:
 
 class LignesDeBloc(LignesDsfr):
     question: ClassVar[Question]
+    aide: str
 
     @property
     def reponses(self) -> list[dict[str, Any]]:
@@ -97,10 +98,11 @@ class SaisieDeSection:
     def _bloc(self, question: Question) -> LignesDeBloc:
         # Bound rows are complete in themselves: compared with the file's, those left alone would look empty.
         rangees = None if self._donnees is not None else self._rangees(question)
-        lignes = lignes_de_bloc(question)(self._donnees, initial=rangees, prefix=question.cle)
+        lignes = cast("LignesDeBloc", lignes_de_bloc(question)(self._donnees, initial=rangees, prefix=question.cle))
+        lignes.aide = aide_de(question, self.section.saisies)
         if not rangees:
             lignes.extra = 1
-        return cast("LignesDeBloc", lignes)
+        return lignes
 
     def _rangees(self, question: Question) -> list[dict[str, Any]]:
         return [

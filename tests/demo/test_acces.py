@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 POUR_TOUS = {
     "accueil",
     "accessibilite",
+    "cahier_des_charges",
     "calendrier",
     "carte_laureats",
     "contact",
@@ -25,6 +26,8 @@ POUR_TOUS = {
     "mentions_legales",
     "plan_du_site",
     "sante",
+    "verification:depot",
+    "verification:depots",
 }
 POUR_TOUT_COMPTE = {
     "candidatures:liste",
