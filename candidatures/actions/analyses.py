@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from candidatures.actions.ecriture import tenir
 from candidatures.models import (
@@ -52,10 +52,9 @@ L’équipe Rebond industriel
 
 def a_analyser() -> QuerySet[Document]:
     """Documents sent by people that have not been scanned."""
-    references = [Exists(porteur._default_manager.filter(document=OuterRef("pk"))) for porteur, _ in PORTEURS]
-    citees = references[0]
-    for reference in references[1:]:
-        citees |= reference
+    citees = Q()
+    for porteur, _ in PORTEURS:
+        citees |= Q(Exists(porteur._default_manager.filter(document=OuterRef("pk"))))
     return Document.objects.filter(citees, analyse=None)
 
 
