@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from candidatures.views import depots, echeance, equipe, pieces, porteur, redaction, saisie, televersements, versions
+from candidatures.views import (
+    depots,
+    echeance,
+    equipe,
+    groupements,
+    pieces,
+    porteur,
+    redaction,
+    saisie,
+    televersements,
+    versions,
+)
 
 app_name = "candidatures"
 urlpatterns = [
@@ -11,6 +22,16 @@ urlpatterns = [
     path("<int:pk>/", porteur.dossier, name="dossier"),
     path("<int:pk>/lire/", porteur.lire, name="lire"),
     path("<int:pk>/retirer/", porteur.retirer, name="retirer"),
+    path("<int:pk>/groupement/", groupements.groupement, name="groupement"),
+    path("<int:pk>/groupement/carte.svg", groupements.carte_perimetre, name="carte_perimetre"),
+    path("<int:pk>/groupement/ajouter/", groupements.membre_ajouter, name="membre_ajouter"),
+    path("<int:pk>/groupement/petr/", groupements.petr_declarer, name="petr_declarer"),
+    path("<int:pk>/groupement/<int:membre_pk>/retirer/", groupements.membre_retirer, name="membre_retirer"),
+    path(
+        "<int:pk>/groupement/<int:membre_pk>/chef-de-file/",
+        groupements.membre_chef_de_file,
+        name="membre_chef_de_file",
+    ),
     path("<int:pk>/equipe/", equipe.equipe, name="equipe"),
     path("<int:pk>/equipe/passer-la-main/", equipe.passer_la_main, name="passer_la_main"),
     path("<int:pk>/equipe/<int:participation_pk>/", equipe.participant, name="participant"),

@@ -1,6 +1,7 @@
 """Writing of groupings and rights."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 
 from django.db import transaction
 
@@ -10,10 +11,12 @@ from rebond.socle.journal import consigner
 from rebond.socle.models import Utilisateur
 from territoires.etats import Nature, Role, TypeOrganisme
 from territoires.habilitations import oublier_habilitations
-from territoires.models import Departement, Epci, Habilitation, Organisme, Region, Territoire
-from territoires.regles import cle_de, siren_fictif
+from territoires.models import Departement, Epci, Habilitation, Organisme, Petr, Region, Territoire
+from territoires.models.contraintes import SIREN_INVALIDE
+from territoires.regles import cle_de, siren_fictif, siren_valide
 
 MEMBRES_MAX = 100
+MEMBRES_D_UN_PETR_MIN = 2
 
 
 @transaction.atomic
@@ -55,6 +58,68 @@ def nom_par_defaut(membres: list[Epci]) -> str:
     if len(noms) > 2:
         return f"{noms[0]} et {len(noms) - 1} autres intercommunalités"[:160]
     return " et ".join(noms)[:160]
+
+
+def changer_chef_de_file(*, territoire: Territoire, chef_de_file: Epci) -> None:
+    """Another of its members leads from now on, whose main région becomes the pilot one.
+
+    For a territory that a single file speaks of: the caller knows. Raises RegleEnfreinte for a lead that is no member.
+    """
+    if chef_de_file.siren not in territoire.sirens:
+        raise RegleEnfreinte("L’intercommunalité chef de file doit faire partie du territoire.")
+    territoire.chef_de_file, territoire.region_pilote = chef_de_file, chef_de_file.region
+    territoire.save(update_fields=["chef_de_file", "region_pilote"])
+
+
+@transaction.atomic
+def declarer_petr(
+    *,
+    siren: str,
+    nom: str,
+    epcis: Iterable[Epci],
+    acteur: Utilisateur,
+    maintenant: datetime,
+    corrigeable: Callable[[Petr], bool] = lambda _: False,
+) -> Petr:
+    """The PETR that bears `siren`, declared with its members if nobody spoke of it before.
+
+    Declared again with the same members it is returned as it is, whatever the name; with others, they replace the
+    first ones when `corrigeable(petr)` says so. Asked while its row is held: whoever begins to use it waits.
+
+    Raises RegleEnfreinte for a SIREN that is wrong or an EPCI's, a missing name, fewer than two members (CGCT
+    art. L5741-1: a PETR unites several), or other members than those that somebody relies on.
+    """
+    membres = {epci.pk for epci in epcis}
+    _verifier_petr(siren, nom, len(membres))
+    petr, cree = Petr.objects.select_for_update().get_or_create(siren=siren, defaults={"nom": nom})
+    connus = set(petr.epcis.values_list("pk", flat=True))
+    if connus == membres:
+        return petr
+    if not cree and not corrigeable(petr):
+        noms = ", ".join(petr.epcis.order_by("nom").values_list("nom", flat=True))
+        raise RegleEnfreinte(
+            f"{petr.nom} est déjà déclaré, avec d’autres membres\u00a0: {noms}. Un autre dossier s’appuie sur cette "
+            "liste\u00a0: si elle est inexacte, écrivez à l’équipe du portail."
+        )
+    petr.nom = nom
+    petr.save(update_fields=["nom"])
+    petr.epcis.set(membres)
+    acte = "PETR déclaré" if cree else "PETR corrigé"
+    consigner(acte, petr, acteur=acteur, fait_le=maintenant, epcis=sorted(epci.siren for epci in petr.epcis.all()))
+    return petr
+
+
+def _verifier_petr(siren: str, nom: str, nombre_de_membres: int) -> None:
+    if not siren_valide(siren):
+        raise RegleEnfreinte(SIREN_INVALIDE)
+    if epci := Epci.objects.filter(siren=siren).first():
+        raise RegleEnfreinte(
+            f"Ce numéro SIREN est celui d’une intercommunalité, {epci.nom}\u00a0: donnez celui du PETR lui-même."
+        )
+    if not nom:
+        raise RegleEnfreinte("Donnez le nom du PETR.")
+    if nombre_de_membres < MEMBRES_D_UN_PETR_MIN:
+        raise RegleEnfreinte("Un PETR réunit plusieurs intercommunalités\u00a0: choisissez-en au moins deux.")
 
 
 @transaction.atomic
