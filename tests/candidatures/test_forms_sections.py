@@ -4,11 +4,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from crispy_forms.utils import render_crispy_form
 from django.http import QueryDict
 
-from candidatures.cahier import MODELE, Choix, Question, Section, Type
+from candidatures.cahier import MODELE, Cahier, Choix, Condition, Question, Section, Type
 from candidatures.forms.champs import champ_de, depuis_json, vers_json
 from candidatures.forms.sections import SaisieDeSection
+from candidatures.lecture import epci_fr, lire_section
+from candidatures.regles import Dossier, manques
 from tests import fabriques as f
 
 CHOIX = (Choix("auto", "Automobile"), Choix("bois", "Bois", "Scieries, papeteries, meubles."))
@@ -177,3 +180,79 @@ class TestLignes:
     def test_le_nombre_de_lignes_est_limite(self) -> None:
         saisie = entreprises(lignes(*({"nom": f"E{rang}"} for rang in range(31))))
         assert not saisie.is_valid()
+
+
+@pytest.mark.django_db
+class TestEpci:
+    section = Section("essai", "Essai", "", (Question("q", "Quelle intercommunalité ?", Type.EPCI),))
+
+    def saisir(self, texte: str) -> SaisieDeSection:
+        saisie = SaisieDeSection(self.section, reponses={}, donnees=envoi({"q": texte}))
+        saisie.is_valid()
+        return saisie
+
+    def test_par_son_siren_ou_par_un_nom_qu_elle_est_seule_a_porter(self) -> None:
+        epci = f.un_epci("CA de Cambrai")
+        f.un_epci("CC du Pays solesmois")
+        attendu = {"q": {"siren": epci.siren, "nom": "CA de Cambrai"}}
+        espace = f"{epci.siren[:3]} {epci.siren[3:6]} {epci.siren[6:]}"
+        for texte in (epci.siren, espace, "cambrai", f"CA de Cambrai ({espace})"):
+            assert self.saisir(texte).reponses == attendu, texte
+
+    def test_ce_qui_est_garde_se_relit_et_se_resaisit(self) -> None:
+        epci = f.un_epci("CA de Cambrai")
+        garde = self.saisir(epci.siren).reponses
+        montre = str(SaisieDeSection(self.section, reponses=garde).formulaire["q"])
+        assert "CA de Cambrai (" in montre
+        (lue,) = lire_section(self.section, garde).reponses
+        assert lue.texte == epci_fr(garde["q"])
+        assert self.saisir(lue.texte).reponses == garde
+
+    def test_un_nom_que_plusieurs_portent_fait_preciser_et_le_nom_exact_l_emporte(self) -> None:
+        f.un_epci("CC du Val de Sambre")
+        exacte = f.un_epci("CC du Val")
+        assert self.saisir("Val de Sambre").reponses["q"]["nom"] == "CC du Val de Sambre"
+        assert self.saisir("cc du val").reponses["q"]["siren"] == exacte.siren
+        assert "Plusieurs intercommunalités" in " ".join(self.saisir("val").formulaire.errors["q"])
+
+    @pytest.mark.parametrize("texte", ["Atlantide", "123456782", "200 068 501"])
+    def test_une_intercommunalite_inconnue_est_refusee_et_la_saisie_reste(self, texte: str) -> None:
+        saisie = self.saisir(texte)
+        assert "Aucune intercommunalité" in " ".join(saisie.formulaire.errors["q"])
+        assert saisie.formulaire["q"].value() == texte
+
+
+class TestCondition:
+    mere = Question("mere", "Nature", Type.CHOIX, choix=CHOIX)
+    fille = Question("fille", "Quel bois ?", condition=Condition("mere", ("bois",)))
+    section = Section("essai", "Essai", "", (mere, fille))
+    cahier = Cahier(sections=(section,))
+
+    @pytest.mark.parametrize(
+        ("reponses", "attendus"),
+        [
+            ({}, ["mere"]),
+            ({"mere": "auto"}, []),
+            ({"mere": "bois"}, ["fille"]),
+            ({"mere": "bois", "fille": "Chêne"}, []),
+        ],
+    )
+    def test_une_question_ne_manque_que_si_elle_est_posee(self, reponses: dict[str, str], attendus: list[str]) -> None:
+        dossier = Dossier(self.cahier, {"essai": reponses})
+        assert [manque.cle for manque in manques(dossier)] == attendus
+
+    def test_la_page_dit_quand_repondre_et_ce_qui_n_est_pas_pose_ne_se_lit_pas(self) -> None:
+        champ = SaisieDeSection(self.section, reponses={}).formulaire.fields["fille"]
+        assert "À renseigner si vous avez répondu" in champ.help_text
+        assert "Bois" in champ.help_text
+        lue = lire_section(self.section, {"mere": "auto", "fille": "Chêne"})
+        assert [reponse.libelle for reponse in lue.reponses] == ["Nature"]
+
+
+def test_ce_qu_ecrit_un_administrateur_ne_devient_pas_du_html() -> None:
+    malin = Question("q", "<b>Q</b>", Type.CHOIX, "<script>", choix=(Choix("a", "<i>A</i>", "<u>aide</u>"),))
+    formulaire = SaisieDeSection(Section("essai", "E", "", (malin,)), reponses={}).formulaire
+    html = render_crispy_form(formulaire)
+    for balise in ("b", "script", "i", "u"):
+        assert f"<{balise}>" not in html
+        assert f"&lt;{balise}&gt;" in html
