@@ -176,6 +176,18 @@ def dernier_rappel(cloture: datetime, maintenant: datetime) -> timedelta | None:
     return min((seuil for seuil in RAPPELS if maintenant >= cloture - seuil), default=None)
 
 
+def est_copiable(etat_connu: str, phase: Phase) -> bool:
+    """Whether the open wave may take a copy of a file, from what its territory knows: nothing more will happen in it.
+
+    A draft counts once the closing is recorded: until then the portal may still have to deposit it.
+    """
+    return etat_connu in ETATS_SANS_SUITE or (etat_connu == EtatCandidature.BROUILLON and phase is Phase.CLOSE)
+
+
+def peut_copier(etat_connu: str, phase: Phase, qualite: str | None) -> bool:
+    return est_copiable(etat_connu, phase) and qualite == Qualite.PORTEUR
+
+
 def peut_instruire(etat: str) -> bool:
     return etat in {EtatCandidature.EN_INSTRUCTION, EtatCandidature.INSTRUITE}
 

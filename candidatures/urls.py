@@ -3,6 +3,7 @@
 from django.urls import path
 
 from candidatures.views import (
+    copies,
     depots,
     echeance,
     equipe,
@@ -63,6 +64,8 @@ urlpatterns = [
     path("<int:pk>/pieces/<int:piece_pk>/remplacer/", pieces.remplacer_piece, name="remplacer_piece"),
     path("<int:pk>/pieces/<int:piece_pk>/apercu/", pieces.apercu, name="apercu"),
     path("<int:pk>/pieces/<int:piece_pk>/contenu/", pieces.contenu_de_piece, name="contenu_de_piece"),
+    path("<int:pk>/copier/", copies.copier, name="copier"),
+    path("<int:pk>/changements/", copies.changements, name="changements"),
     path("<int:pk>/echeance/", echeance.echeance, name="echeance"),
     path("<int:pk>/deposer/", depots.deposer, name="deposer"),
     path("<int:pk>/depots/<int:rang>/", depots.depot, name="depot"),
