@@ -16,7 +16,7 @@ from rebond.socle.antivirus import EtatAnalyse, etat
 from rebond.socle.contraintes import traduire
 from rebond.socle.documents import enregistrer_fichier
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.formats import EXTENSIONS, Contenu, reconnaitre
+from rebond.socle.formats import EXTENSIONS, Contenu, plausible, reconnaitre
 from rebond.socle.journal import consigner
 from rebond.socle.models import Document, Utilisateur
 from rebond.socle.taches import planifier
@@ -64,7 +64,7 @@ def joindre_piece(
 
 def garder(*, candidature: Candidature, fichier: File, nature: str) -> Document:
     """Check and store the bytes, which may take a second or two, before anything is locked."""
-    contenu = verifier_piece(fichier, _attendue(candidature, nature).formats)
+    contenu = verifier_piece(fichier, formats_de(candidature, nature))
     document = enregistrer_fichier(fichier, type_mime=contenu)
     if etat(document) is EtatAnalyse.INFECTEE:
         raise RegleEnfreinte(
@@ -127,11 +127,14 @@ def verifier_piece(fichier: File | IO[bytes], formats: Collection[Format]) -> Co
     verifier_taille(fichier.tell())
     contenu = reconnaitre(fichier)
     if contenu is None or contenu not in contenus_permis(formats):
-        raise RegleEnfreinte(
-            "Le contenu de ce fichier n’est pas d’un format accepté ici, quel que soit son nom. "
-            f"Formats acceptés\u00a0: {noms_des_formats(formats)}."
-        )
+        raise _format_refuse(formats)
     return contenu
+
+
+def verifier_debut(debut: bytes, formats: Collection[Format]) -> None:
+    """Refuse, from its first bytes, what could not become any of the `formats`: no need to send the rest."""
+    if not plausible(debut, contenus_permis(formats)):
+        raise _format_refuse(formats)
 
 
 def verifier_pdf(fichier: File | IO[bytes]) -> None:
@@ -147,6 +150,10 @@ def verifier_taille(taille: int) -> None:
             f"Ce fichier dépasse la taille permise, {settings.PIECE_TAILLE_MAX // 1024 // 1024}\u00a0Mo. "
             "Réduisez-le, ou partagez-le en plusieurs fichiers."
         )
+
+
+def formats_de(candidature: Candidature, nature: str) -> Collection[Format]:
+    return _attendue(candidature, nature).formats
 
 
 def contenus_permis(formats: Collection[Format]) -> list[Contenu]:
@@ -174,6 +181,13 @@ def demander_analyse(document: Document) -> None:
     """Wake the antivirus once the transaction has committed; a document without `Analyse` is the pending work."""
     if settings.ANTIVIRUS and not hasattr(document, "analyse"):
         planifier("candidatures.tasks.analyser_documents")
+
+
+def _format_refuse(formats: Collection[Format]) -> RegleEnfreinte:
+    return RegleEnfreinte(
+        "Le contenu de ce fichier n’est pas d’un format accepté ici, quel que soit son nom. "
+        f"Formats acceptés\u00a0: {noms_des_formats(formats)}."
+    )
 
 
 def _attendue(candidature: Candidature, nature: str) -> PieceAttendue:

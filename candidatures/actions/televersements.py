@@ -12,7 +12,7 @@ from django.core.files import File
 from django.db import transaction
 
 from candidatures.actions.ecriture import tenir, tenir_pour_ecrire
-from candidatures.actions.pieces import attacher, garder
+from candidatures.actions.pieces import attacher, formats_de, garder, verifier_debut
 from candidatures.models import Candidature, Membre, PieceJointe, Televersement
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.models import Utilisateur
@@ -68,7 +68,7 @@ def recevoir(*, televersement: Televersement, debut: int, morceau: bytes, mainte
     """Add `morceau`, which begins at byte `debut`. Of two requests at once, the second finds its place taken.
 
     Raises `DecalageInattendu` when it does not follow what was received, `RegleEnfreinte` when it goes beyond the size
-    announced.
+    announced, or when the beginning of the file already says that it will be refused.
     """
     with transaction.atomic():
         tenu = _tenir(televersement)
@@ -77,6 +77,8 @@ def recevoir(*, televersement: Televersement, debut: int, morceau: bytes, mainte
             raise DecalageInattendu(presents)
         if debut + len(morceau) > tenu.taille:
             raise RegleEnfreinte("Ce fichier est plus gros que la taille annoncée au début de l’envoi.")
+        if debut == 0:
+            verifier_debut(morceau, formats_de(tenu.candidature, tenu.nature))
         if morceau:
             _ecrire(tenu, debut, morceau)
         tenu.recus = debut + len(morceau)
@@ -157,7 +159,7 @@ def chemin(televersement: Televersement) -> Path:
 
 def _tenir(televersement: Televersement) -> Televersement:
     tenus = Televersement.objects.select_for_update(of=("self",))
-    return tenus.select_related("candidature", "membre", "remplace", "utilisateur").get(pk=televersement.pk)
+    return tenus.select_related("candidature__cahier", "membre", "remplace", "utilisateur").get(pk=televersement.pk)
 
 
 def _ecrire(televersement: Televersement, debut: int, morceau: bytes) -> None:

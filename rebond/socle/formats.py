@@ -3,6 +3,7 @@
 import re
 import struct
 import zipfile
+from collections.abc import Collection
 from enum import StrEnum
 from typing import IO
 
@@ -66,6 +67,13 @@ def reconnaitre(fichier: IO[bytes]) -> Contenu | None:
         return _simple(debut)
     finally:
         fichier.seek(0)
+
+
+def plausible(debut: bytes, permis: Collection[Contenu]) -> bool:
+    """Whether a file that begins so may turn out to be one of `permis`: an archive tells only at its end."""
+    if debut.startswith(DEBUT_DE_ZIP):
+        return not SIMPLES.issuperset(permis)
+    return _simple(debut[:DEBUT]) in permis
 
 
 def _simple(debut: bytes) -> Contenu | None:

@@ -151,15 +151,25 @@ class TestEnvoi:
     def test_un_contenu_refuse_l_est_avec_une_phrase_et_ne_laisse_rien(
         self, candidature, porteur, django_capture_on_commit_callbacks
     ):
-        page_web = b"<!DOCTYPE html>" + bytes(5000)
-        adresse = annoncer(porteur, candidature, taille=len(page_web), nom="piege.pdf")["Location"]
+        archive = b"PK\x03\x04" + bytes(5000)
+        adresse = annoncer(porteur, candidature, taille=len(archive), nom="piege.docx")["Location"]
         with django_capture_on_commit_callbacks(execute=True):
-            assert envoyer(porteur, adresse, 0, page_web).status_code == 204
+            assert envoyer(porteur, adresse, 0, archive).status_code == 204
         reponse = issue(porteur, adresse)
         assert reponse["termine"]
         assert "n’est pas d’un format accepté ici" in reponse["refus"]
         assert candidature.pieces.count() == 1
         assert not any(Path(reglages.TELEVERSEMENTS).iterdir())
+
+    @pytest.mark.parametrize(
+        ("nature", "debut"), [("diagnostic", b"<!DOCTYPE html>"), ("deliberation", b"PK\x03\x04")]
+    )
+    def test_ce_qui_sera_refuse_l_est_des_le_premier_morceau(self, candidature, porteur, nature, debut):
+        adresse = annoncer(porteur, candidature, taille=100_000_000, nature=nature)["Location"]
+        reponse = envoyer(porteur, adresse, 0, debut + bytes(1000))
+        assert reponse.status_code == 403
+        assert "n’est pas d’un format accepté ici" in texte(reponse)
+        assert ou_en_est(porteur, adresse)[0] == 0
 
     def test_un_fichier_deja_joint_est_refuse(self, candidature, porteur):
         adresse = annoncer(porteur, candidature, taille=len(f.PDF))["Location"]

@@ -50,7 +50,7 @@ class TestEnMemeTemps:
 
     def test_de_deux_morceaux_a_la_meme_place_un_seul_est_pris(self) -> None:
         envoi = self.envoi(f.une_candidature(), 2000)
-        morceaux = [b"a" * 1000, b"b" * 1000]
+        morceaux = [(f.PDF + lettre * 1000)[:1000] for lettre in (b"a", b"b")]
 
         def recevoir(morceau: bytes) -> bytes | int:
             try:

@@ -9,7 +9,7 @@ import docx
 import pytest
 import xlsxwriter
 
-from rebond.socle.formats import Contenu, reconnaitre
+from rebond.socle.formats import Contenu, plausible, reconnaitre
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(17)
@@ -94,6 +94,21 @@ def test_ce_que_le_portail_sait_nommer(contenu, attendu):
 )
 def test_le_reste_n_est_rien(contenu):
     assert reconnu(contenu) is None
+
+
+@pytest.mark.parametrize(
+    ("debut", "permis", "attendu"),
+    [
+        (PDF[:20], [Contenu.PDF], True),
+        (PNG, [Contenu.PDF], False),
+        (b"<!DOCTYPE html>", list(Contenu), False),
+        (un_docx()[:100], [Contenu.PDF, Contenu.ODT], True),
+        (un_docx()[:100], [Contenu.PDF, Contenu.PNG], False),
+        (b"", list(Contenu), False),
+    ],
+)
+def test_ce_que_le_debut_d_un_fichier_laisse_esperer(debut, permis, attendu):
+    assert plausible(debut, permis) is attendu
 
 
 def test_le_fichier_est_rendu_a_son_debut():
