@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from candidatures.actions.ecriture import qualite_de
+from candidatures.actions.ecriture import qualite_de, tenir
 from candidatures.actions.rappels import oublier_rappels
 from candidatures.etats import ETATS_MODIFIABLES, Qualite, Source
 from candidatures.instantane import dossier_de, instantane, membres_de, pieces_de
@@ -84,11 +84,7 @@ def tenir_avec_sa_vague(candidature: Candidature) -> Candidature:
     """Lock the wave's row (shared) and the file's (exclusive), in that order, which is also the closing's."""
     with connection.cursor() as curseur:
         curseur.execute("SELECT id FROM candidatures_vague WHERE id = %s FOR SHARE", [candidature.vague_id])
-    return (
-        Candidature.objects.select_for_update(of=("self",))
-        .select_related("vague", "cahier", "territoire", "territoire__chef_de_file")
-        .get(pk=candidature.pk)
-    )
+    return tenir(candidature)
 
 
 def _deja_fait(candidature: Candidature, cle: UUID) -> Depot | None:

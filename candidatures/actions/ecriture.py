@@ -19,12 +19,12 @@ def qualite_de(candidature: Candidature, utilisateur: Utilisateur) -> Qualite | 
 
 
 def tenir(candidature: Candidature) -> Candidature:
-    """The file, re-read and locked until the end of the transaction."""
-    return (
-        Candidature.objects.select_for_update(of=("self",))
-        .select_related("vague", "cahier", "territoire__chef_de_file")
-        .get(pk=candidature.pk)
-    )
+    """The file, locked until the end of the transaction, then re-read.
+
+    In that order: Postgres would not find the file again, joined to the territory that it had before the wait.
+    """
+    Candidature.objects.select_for_update().only("pk").get(pk=candidature.pk)
+    return Candidature.objects.select_related("vague", "cahier", "territoire__chef_de_file").get(pk=candidature.pk)
 
 
 def tenir_pour_ecrire(candidature: Candidature, auteur: Utilisateur, maintenant: datetime) -> Candidature:

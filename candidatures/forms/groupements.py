@@ -25,7 +25,7 @@ class RechercheMembreForm(RechercheEpciForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
-    epci = forms.CharField(required=False, widget=forms.HiddenInput)
+    epci = forms.CharField(required=False, widget=forms.HiddenInput)  # type: ignore[assignment]
 
     def clean_epci(self) -> list[Epci]:
         siren = siren_compact(self.cleaned_data["epci"])
@@ -72,7 +72,7 @@ class AjoutMembreForm(NomDuTerritoireForm):
         help_text="Les pièces qu’elles avaient jointes sont alors enlevées du brouillon.",
         required=False,
     )
-    field_order: ClassVar[list[str]] = ["siren", "prend_la_place", "nom"]
+    field_order = ("siren", "prend_la_place", "nom")
 
     def __init__(self, *args: Any, collectivites: Iterable[Epci | Petr], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,7 +95,7 @@ class PetrForm(NomDuTerritoireForm):
     nom_du_petr = forms.CharField(
         label="Nom du PETR", help_text="Par exemple « PETR du Pays du Cambrésis ».", max_length=160
     )
-    field_order: ClassVar[list[str]] = ["siren", "nom_du_petr", "nom"]
+    field_order = ("siren", "nom_du_petr", "nom")
 
     def clean_siren(self) -> str:
         return siren_propre(self.cleaned_data["siren"])
