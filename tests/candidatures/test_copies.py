@@ -289,3 +289,17 @@ def test_les_nouveautes_d_une_rubrique_sont_celles_depuis_l_originale(originale,
     assert copies.nouveautes(copie, "projets") == {"projets"}
     assert copies.nouveautes(copie, "contact") == set()
     assert copies.nouveautes(originale, "choc") == set()
+
+
+def test_ces_pages_restent_sous_douze_requetes(originale, changee):
+    client = client_de(f.porteur_de(originale))
+    couts = {}
+    with CaptureQueriesContext(connection) as requetes:
+        client.get(page("copier", originale.pk))
+    couts["copier"] = len(requetes)
+    copie = copier(originale, changee)
+    for nom in ("changements", "echeance"):
+        with CaptureQueriesContext(connection) as requetes:
+            client.get(page(nom, copie.pk))
+        couts[nom] = len(requetes)
+    assert max(couts.values()) <= 12, couts
