@@ -43,6 +43,13 @@ ACTES_DU_TERRITOIRE = (
     "retirer_participant",
     "quitter_dossier",
     "passer_la_main",
+    "envoyer_message",
+    "demander_correction",
+    "enregistrer_correction",
+    "joindre_a_la_correction",
+    "enlever_de_la_correction",
+    "rendre_correction",
+    "fermer_correction",
 )
 ACTES_DE_SAISIE = ("enregistrer", "restaurer")
 # What an act was done to, in the details that the journal keeps of it.

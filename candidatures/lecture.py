@@ -16,6 +16,13 @@ from rebond.socle.typographie import compte, date_fr, decimal_fr, euros, instant
 ACTES = {
     "ouvrir": "Dossier ouvert",
     "enregistrer": "Rubrique enregistrée",
+    "envoyer_message": "Message envoyé",
+    "demander_correction": "Correction demandée",
+    "enregistrer_correction": "Correction enregistrée",
+    "joindre_a_la_correction": "Pièce jointe à la correction",
+    "enlever_de_la_correction": "Pièce enlevée de la correction",
+    "rendre_correction": "Correction rendue",
+    "fermer_correction": "Correction fermée sans réponse",
     "restaurer": "Version précédente d’une rubrique reprise",
     "joindre": "Pièce jointe ajoutée",
     "remplacer": "Pièce jointe remplacée",

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from candidatures.cahier import TYPES_A_CHOIX, Cahier, PieceAttendue, Question, Type
-from candidatures.etats import ETATS_MODIFIABLES, EtatCandidature, Phase, Qualite
+from candidatures.etats import ETATS_INSTRUITS, ETATS_MODIFIABLES, EtatCandidature, Phase, Qualite
 
 PARIS = ZoneInfo("Europe/Paris")
 MOIS_ENTRE_RELEVES = 4
@@ -190,6 +190,32 @@ def peut_copier(etat_connu: str, phase: Phase, qualite: str | None) -> bool:
 
 def peut_instruire(etat: str) -> bool:
     return etat in {EtatCandidature.EN_INSTRUCTION, EtatCandidature.INSTRUITE}
+
+
+def peut_echanger(etat: str) -> bool:
+    """Whether the territory and the State write to each other: once the file is instructed, and for ever after.
+
+    It does not depend on what was decided: the thread tells nothing.
+    """
+    return etat in ETATS_INSTRUITS
+
+
+def peut_ecrire_un_message(etat: str, qualite: str | None) -> bool:
+    return peut_echanger(etat) and qualite in {Qualite.PORTEUR, Qualite.CO_PORTEUR}
+
+
+def peut_demander_correction(etat: str) -> bool:
+    return etat == EtatCandidature.EN_INSTRUCTION
+
+
+def peut_corriger(etat: str, echeance: datetime, maintenant: datetime, qualite: str | None) -> bool:
+    """Whether the holder of `qualite` may write the answers asked for, strictly before `echeance`."""
+    attendue = etat == EtatCandidature.CORRECTION_DEMANDEE and maintenant < echeance
+    return attendue and qualite in {Qualite.PORTEUR, Qualite.CO_PORTEUR}
+
+
+def peut_rendre_correction(etat: str, echeance: datetime, maintenant: datetime, qualite: str | None) -> bool:
+    return peut_corriger(etat, echeance, maintenant, qualite) and qualite == Qualite.PORTEUR
 
 
 def recu_a_temps(recu_le: datetime, ouverture: datetime, cloture: datetime) -> bool:

@@ -59,6 +59,8 @@ def situation(candidature: Candidature, *, depot: Depot | None, a_redeposer: boo
             "error",
         )
     recu = f"Dépôt n° {depot.numero}, reçu le {instant_fr(depot.recu_le, secondes=True)} (heure de Paris)."
+    if etat == E.CORRECTION_DEMANDEE:
+        return Situation("Une correction vous est demandée", f"{recu} L’instruction attend votre réponse.", "warning")
     if etat == E.EN_INSTRUCTION:
         return Situation("Dossier en instruction", f"{recu} Les résultats vous seront annoncés par courriel.", "info")
     if not ouverte:

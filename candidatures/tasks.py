@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.conf import settings
 
-from candidatures.actions import accuses, analyses, cloture, rappels, televersements
+from candidatures.actions import accuses, analyses, cloture, corrections, messages, rappels, televersements
 from candidatures.models import Depot, Vague
 from rebond.socle.temps import horloge_base
 
@@ -31,6 +31,16 @@ def fabriquer_accuses_en_attente() -> None:
 @shared_task
 def rappeler_echeances() -> int:
     return rappels.rappeler(maintenant=horloge_base())
+
+
+@shared_task
+def annoncer_messages() -> int:
+    return messages.annoncer_messages(maintenant=horloge_base())
+
+
+@shared_task
+def fermer_corrections_echues() -> int:
+    return corrections.fermer_corrections_echues(maintenant=horloge_base())
 
 
 @shared_task

@@ -4,10 +4,12 @@ from django.urls import path
 
 from candidatures.views import (
     copies,
+    corrections,
     depots,
     echeance,
     equipe,
     groupements,
+    messages,
     pieces,
     porteur,
     redaction,
@@ -66,6 +68,17 @@ urlpatterns = [
     path("<int:pk>/pieces/<int:piece_pk>/contenu/", pieces.contenu_de_piece, name="contenu_de_piece"),
     path("<int:pk>/copier/", copies.copier, name="copier"),
     path("<int:pk>/changements/", copies.changements, name="changements"),
+    path("<int:pk>/messages/", messages.messages, name="messages"),
+    path("<int:pk>/messages/lus/", messages.marquer_lus, name="marquer_lus"),
+    path("<int:pk>/messages/pieces/<int:piece_pk>/", messages.piece, name="piece_de_message"),
+    path("<int:pk>/correction/", corrections.correction, name="correction"),
+    path("<int:pk>/correction/rendre/", corrections.rendre, name="rendre_correction"),
+    path("<int:pk>/correction/rubriques/<slug:cle>/", corrections.correction_section, name="correction_section"),
+    path("<int:pk>/correction/joindre/<slug:cle>/", corrections.correction_joindre, name="correction_joindre"),
+    path("<int:pk>/correction/pieces/<int:piece_pk>/", corrections.piece, name="piece_de_correction"),
+    path(
+        "<int:pk>/correction/pieces/<int:piece_pk>/enlever/", corrections.correction_enlever, name="correction_enlever"
+    ),
     path("<int:pk>/echeance/", echeance.echeance, name="echeance"),
     path("<int:pk>/deposer/", depots.deposer, name="deposer"),
     path("<int:pk>/depots/<int:rang>/", depots.depot, name="depot"),

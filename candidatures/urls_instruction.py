@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candidatures.views import dossiers_instruits, instruction, labellisation
+from candidatures.views import corrections, dossiers_instruits, instruction, labellisation, messages
 
 app_name = "instruction"
 urlpatterns = [
@@ -23,5 +23,13 @@ urlpatterns = [
     path("dossiers/<int:pk>/avis/demander/", dossiers_instruits.demander_avis, name="demander_avis"),
     path("dossiers/<int:pk>/avis/rendre/", dossiers_instruits.rendre_avis, name="rendre_avis"),
     path("dossiers/<int:pk>/proposition/", dossiers_instruits.proposer, name="proposer"),
+    path("dossiers/<int:pk>/messages/", messages.du_service, name="messages"),
+    path("dossiers/<int:pk>/messages/lus/", messages.marquer_lus_du_service, name="marquer_lus"),
+    path("dossiers/<int:pk>/messages/pieces/<int:piece_pk>/", messages.piece_du_service, name="piece_de_message"),
+    path("dossiers/<int:pk>/correction/demander/", corrections.demander, name="demander_correction"),
+    path("dossiers/<int:pk>/correction/fermer/", corrections.fermer, name="fermer_correction"),
+    path(
+        "dossiers/<int:pk>/correction/pieces/<int:piece_pk>/", corrections.piece_du_service, name="piece_de_correction"
+    ),
     path("dossiers/<int:pk>/interets/", dossiers_instruits.declarer_interet, name="declarer_interet"),
 ]

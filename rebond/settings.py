@@ -231,6 +231,16 @@ CELERY_BEAT_SCHEDULE = {
     "battement": {"task": "rebond.socle.tasks.battre", "schedule": 10.0, "options": {"expires": 10}},
     "courriers": {"task": "rebond.socle.tasks.envoyer_courriers", "schedule": 10.0, "options": {"expires": 10}},
     "clotures": {"task": "candidatures.tasks.clore_vagues_echues", "schedule": 5.0, "options": {"expires": 5}},
+    "messages": {
+        "task": "candidatures.tasks.annoncer_messages",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "corrections": {
+        "task": "candidatures.tasks.fermer_corrections_echues",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "accuses": {
         "task": "candidatures.tasks.fabriquer_accuses_en_attente",
         "schedule": 30.0,

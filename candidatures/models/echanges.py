@@ -36,9 +36,7 @@ class PieceDeMessage(models.Model):
     class Meta:
         verbose_name = "pièce d’un message"
         ordering = ["pk"]
-        triggers = [
-            pgtrigger.Protect(name="piece_de_message_immuable", operation=pgtrigger.Update | pgtrigger.Delete)
-        ]
+        triggers = [pgtrigger.Protect(name="piece_de_message_immuable", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return self.nom

@@ -10,12 +10,13 @@ from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from candidatures.actions.corrections import en_cours
 from candidatures.actions.ecriture import qualite_de
 from candidatures.cahier import Cahier
 from candidatures.etats import EtatCandidature, Qualite
 from candidatures.instantane import dossier_de, instantane, membres_de, pieces_de
-from candidatures.models import Candidature, Depot, Membre, PieceJointe
-from candidatures.regles import PIECES, Dossier, peut_deposer, peut_ecrire, peut_retirer
+from candidatures.models import Candidature, DemandeDeCorrection, Depot, Membre, PieceJointe
+from candidatures.regles import PIECES, Dossier, peut_deposer, peut_echanger, peut_ecrire, peut_retirer
 from candidatures.suivi import Rubrique, Situation, rubriques, situation, temps_restant
 from rebond.socle.empreintes import empreinte
 from rebond.socle.temps import horloge_base
@@ -93,6 +94,11 @@ class Ouvrage:
         return empreinte(instantane(self.candidature, self.pieces, self.membres)) != self.depots[0].empreinte
 
     @cached_property
+    def correction(self) -> DemandeDeCorrection | None:
+        """The correction that the territory owes, if any."""
+        return en_cours(self.candidature) if self.etat is EtatCandidature.CORRECTION_DEMANDEE else None
+
+    @cached_property
     def rubriques(self) -> list[tuple[Rubrique, str]]:
         """The checklist, each line with the address where one writes it; none for whoever may not write."""
         pk = self.candidature.pk
@@ -132,4 +138,11 @@ def envoi(request: HttpRequest) -> QueryDict | None:
 
 
 def contexte(ouvrage: Ouvrage, **autres: Any) -> Mapping[str, Any]:
-    return {"ouvrage": ouvrage, "candidature": ouvrage.candidature, "vague": ouvrage.candidature.vague, **autres}
+    candidature = ouvrage.candidature
+    return {
+        "ouvrage": ouvrage,
+        "candidature": candidature,
+        "vague": candidature.vague,
+        "echange": peut_echanger(candidature.etat),
+        **autres,
+    }

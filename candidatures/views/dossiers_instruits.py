@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.actions import instruction
+from candidatures.corrections import lire_correction
 from candidatures.forms.instruction import AvisForm, DemandeAvisForm, InteretForm, PropositionForm, RecevabiliteForm
 from candidatures.lecture import historique, lire
-from candidatures.models import AccuseReception, Avis, Candidature, Depot, PieceDeposee
-from candidatures.regles import peut_constater, peut_instruire, peut_proposer
+from candidatures.models import AccuseReception, Avis, Candidature, DemandeDeCorrection, Depot, PieceDeposee
+from candidatures.regles import peut_constater, peut_demander_correction, peut_instruire, peut_proposer
 from rebond.socle import documents
 from rebond.socle.antivirus import servir
 from rebond.socle.erreurs import RegleEnfreinte
@@ -43,6 +44,9 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         "sections": lire(lu.cahier.cahier, depots[0].contenu["sections"]),
         "complet": _lit_tout(request, lu),
         "mon_avis": lu.avis.filter(expert=personne(request)).select_related("demande_par").first(),
+        "corrections": [
+            lire_correction(_avec(demande, lu)) for demande in lu.corrections.select_related("auteur", "rendue_par")
+        ],
         **_boutons(request, lu),
     }
     if contexte["complet"]:
@@ -51,6 +55,11 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
             "historique": historique(lu),
         }
     return render(request, "candidatures/instruction/dossier.html", contexte)
+
+
+def _avec(demande: DemandeDeCorrection, lu: Candidature) -> DemandeDeCorrection:
+    demande.candidature = lu
+    return demande
 
 
 def _boutons(request: HttpRequest, lu: Candidature) -> dict[str, bool]:
@@ -64,6 +73,7 @@ def _boutons(request: HttpRequest, lu: Candidature) -> dict[str, bool]:
         "peut_constater": instruit and peut_constater(lu.etat, constatee=constat is not None),
         "peut_demander": instruit and peut_instruire(lu.etat),
         "peut_rendre": a_rendre and peut_instruire(lu.etat),
+        "peut_demander_correction": instruit and peut_demander_correction(lu.etat),
         "peut_proposer": instruit and peut_proposer(lu.etat, recevable=constat is not None and constat.recevable),
     }
 

@@ -129,3 +129,11 @@ function proposer(formulaire, saisie) {
     evenement.preventDefault();
   });
 }
+
+/** Messages that were shown are read: told to the portal without leaving the page. */
+const lus = document.querySelector("form[data-marquer-lus]");
+if (lus) {
+  fetch(lus.action, { method: "POST", body: new FormData(lus), redirect: "manual" })
+    .then(() => lus.remove())
+    .catch(() => {});
+}

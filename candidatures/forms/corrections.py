@@ -1,0 +1,95 @@
+"""The forms of a correction: what is asked for, then what is given."""
+
+from typing import Any
+
+from crispy_forms.layout import Fieldset, Layout
+from django import forms
+from django.core.files import File
+
+from candidatures.actions.pieces import extensions_permises, verifier_piece
+from candidatures.cahier import LIBELLES_FORMATS, PieceAttendue
+from candidatures.forms.instruction import TexteLong
+from candidatures.models import Candidature
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.formulaires import FormulaireDsfr
+
+
+class DemandeDeCorrectionForm(FormulaireDsfr, forms.Form):
+    """Which answers and attachments, why, and until when (Paris time)."""
+
+    bouton = "Demander cette correction"
+    marquer_optionnels = False
+
+    motif = TexteLong(
+        label="Ce qui est à corriger, et pourquoi",
+        help_text="Le territoire lit ce texte, dans le courriel et sur la page.",
+    )
+    echeance = forms.DateTimeField(
+        label="À rendre avant le", help_text="Heure de Paris, au moins vingt-quatre heures à partir de maintenant."
+    )
+
+    def __init__(self, *args: Any, candidature: Candidature, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.cahier = candidature.cahier.cahier
+        self.groupes: list[str] = []
+        for section in self.cahier.sections:
+            nom = f"questions-{section.cle}"
+            choix = [(f"{section.cle}.{question.cle}", question.libelle) for question in section.saisies]
+            self._ajouter(nom, section.titre, choix)
+        self._ajouter("natures", "Pièces jointes", [(p.cle, p.libelle) for p in self.cahier.pieces_attendues])
+
+    def _ajouter(self, nom: str, titre: str, choix: list[tuple[str, str]]) -> None:
+        if choix:
+            self.fields[nom] = forms.MultipleChoiceField(
+                label=titre, choices=choix, widget=forms.CheckboxSelectMultiple, required=False
+            )
+            self.groupes.append(nom)
+
+    def disposition(self) -> Layout:
+        return Layout(Fieldset("Que faut-il corriger\u00a0?", *self.groupes), "motif", "echeance")
+
+    def clean(self) -> dict[str, Any]:
+        """`questions` and `natures`, gathered."""
+        recus = super().clean() or self.cleaned_data
+        natures = recus.pop("natures", [])
+        questions = [question for nom in self.groupes if nom != "natures" for question in recus.pop(nom, [])]
+        if not natures and not questions:
+            raise forms.ValidationError("Choisissez au moins une réponse ou une pièce à corriger.")
+        return recus | {"questions": questions, "natures": natures}
+
+
+class PieceDeCorrectionForm(FormulaireDsfr, forms.Form):
+    avec_balise = False
+    bouton = ""
+
+    nature = forms.CharField(widget=forms.HiddenInput)
+    fichier = forms.FileField(
+        max_length=1000, error_messages={"empty": "Ce fichier est vide.", "required": "Choisissez un fichier."}
+    )
+
+    def __init__(self, *args: Any, attendue: PieceAttendue, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"{attendue.cle}-%s", initial={"nature": attendue.cle}, **kwargs)
+        self.attendue = attendue
+        fichier = self.fields["fichier"]
+        fichier.label = f"Fichier pour «\u00a0{attendue.libelle}\u00a0»"
+        fichier.help_text = "Formats acceptés\u00a0: " + ", ".join(LIBELLES_FORMATS[f] for f in attendue.formats) + "."
+        fichier.widget.attrs["accept"] = ",".join(extensions_permises(attendue.formats))
+
+    def clean_fichier(self) -> File:
+        fichier: File = self.cleaned_data["fichier"]
+        try:
+            verifier_piece(fichier, self.attendue.formats)
+        except RegleEnfreinte as erreur:
+            raise forms.ValidationError(erreur.message) from erreur
+        return fichier
+
+
+class RevisionForm(forms.Form):
+    """The demand's revision when the page was made; 0 when the page says none that makes sense."""
+
+    revision = forms.IntegerField(min_value=0)
+
+    @property
+    def numero(self) -> int:
+        self.is_valid()
+        return int(self.cleaned_data.get("revision") or 0)

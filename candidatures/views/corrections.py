@@ -1,0 +1,230 @@
+"""Corrections: asked for by an instructeur, written and given back by the territory."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from candidatures.actions import corrections as actions
+from candidatures.cahier import Section
+from candidatures.corrections import lire_correction
+from candidatures.forms.corrections import DemandeDeCorrectionForm, PieceDeCorrectionForm, RevisionForm
+from candidatures.forms.sections import SaisieDeSection
+from candidatures.lecture import lire_section
+from candidatures.models import Candidature, DemandeDeCorrection, PieceDeCorrection
+from candidatures.regles import peut_corriger, peut_demander_correction, peut_echanger, peut_rendre_correction
+from candidatures.views.acces import Ouvrage, contexte, envoi, mon_ouvrage
+from rebond.socle.antivirus import servir
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.temps import horloge_base
+from rebond.socle.vues import conduire, personne
+from territoires.etats import Role
+from territoires.habilitations import role_requis
+
+
+@require_safe
+@login_required
+def correction(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is asked, until when, what is written so far; then the earlier corrections of the file."""
+    ouvrage = mon_ouvrage(request, pk)
+    if not peut_echanger(ouvrage.candidature.etat):
+        raise Http404
+    toutes = [
+        _avec_son_dossier(demande, ouvrage)
+        for demande in ouvrage.candidature.corrections.select_related("auteur").order_by("-pk")
+    ]
+    attendue = next((demande for demande in toutes if not demande.rendue_le and not demande.fermee_le), None)
+    lue = lire_correction(attendue) if attendue else None
+    formulaires = [(piece, PieceDeCorrectionForm(attendue=piece)) for piece in lue.natures] if lue else []
+    return render(
+        request,
+        "candidatures/correction.html",
+        contexte(
+            ouvrage,
+            lue=lue,
+            formulaires=formulaires,
+            passees=[lire_correction(demande) for demande in toutes if demande is not attendue],
+            **_permissions(ouvrage, attendue),
+        ),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def correction_section(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
+    """The questions asked for in one section, beside what was deposited."""
+    ouvrage = mon_ouvrage(request, pk)
+    demande = _attendue(ouvrage)
+    section = next((une for une in actions.sections_demandees(demande) if une.cle == cle), None)
+    if section is None:
+        raise Http404
+    deposees = actions.deposees(ouvrage.candidature).get(cle, {})
+    if request.method != "POST":
+        saisie = SaisieDeSection(section, reponses=deposees | demande.reponses.get(cle, {}))
+        return _page_de_section(request, ouvrage, demande, section, saisie)
+    saisie = SaisieDeSection(section, reponses={}, donnees=request.POST)
+    revision = RevisionForm(request.POST).numero
+    if not saisie.is_valid():
+        return _page_de_section(request, ouvrage, demande, section, saisie, revision=revision)
+    try:
+        actions.enregistrer_correction(
+            demande=demande,
+            section=cle,
+            reponses=saisie.reponses,
+            auteur=personne(request),
+            maintenant=horloge_base(),
+            revision=revision,
+        )
+    except RegleEnfreinte as refus:
+        enregistree = lire_section(section, deposees | demande.reponses.get(cle, {}))
+        return _page_de_section(
+            request, ouvrage, demande, section, saisie, refus=refus.message, enregistree=enregistree, status=409
+        )
+    messages.success(request, "Vos corrections sont enregistrées. Elles ne sont pas encore rendues.")
+    return redirect("candidatures:correction", pk)
+
+
+def _page_de_section(
+    request: HttpRequest,
+    ouvrage: Ouvrage,
+    demande: DemandeDeCorrection,
+    section: Section,
+    saisie: SaisieDeSection,
+    *,
+    status: int = 200,
+    **autres: Any,
+) -> HttpResponse:
+    deposee = lire_section(section, actions.deposees(ouvrage.candidature).get(section.cle, {}))
+    defauts = {"revision": demande.revision, "refus": "", "enregistree": None}
+    propres = contexte(ouvrage, demande=demande, saisie=saisie, deposee=deposee, **(defauts | autres))
+    return render(request, "candidatures/correction_section.html", propres, status=status)
+
+
+@require_POST
+@login_required
+def correction_joindre(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
+    """A file of the kind `cle`; refused, the page of the correction says why."""
+    ouvrage = mon_ouvrage(request, pk)
+    demande = _attendue(ouvrage)
+    attendue = ouvrage.cahier.piece(cle)
+    if attendue is None or cle not in demande.natures:
+        raise Http404
+    formulaire = PieceDeCorrectionForm(request.POST, request.FILES, attendue=attendue)
+    return conduire(
+        request,
+        formulaire,
+        lambda: actions.joindre_a_la_correction(
+            demande=demande,
+            fichier=formulaire.cleaned_data["fichier"],
+            nom=formulaire.cleaned_data["fichier"].name,
+            nature=cle,
+            auteur=personne(request),
+            maintenant=horloge_base(),
+        ),
+        gabarit="candidatures/correction_joindre.html",
+        contexte=contexte(ouvrage, demande=demande, attendue=attendue),
+        succes="La pièce est jointe à la correction.",
+        vers=reverse("candidatures:correction", args=[pk]),
+    )
+
+
+@require_POST
+@login_required
+def correction_enlever(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponse:
+    ouvrage = mon_ouvrage(request, pk)
+    piece = get_object_or_404(_attendue(ouvrage).pieces.select_related("demande__candidature"), pk=piece_pk)
+    actions.enlever_de_la_correction(piece=piece, auteur=personne(request), maintenant=horloge_base())
+    messages.success(request, f"«\u00a0{piece.nom}\u00a0» ne fait plus partie de la correction.")
+    return redirect("candidatures:correction", pk)
+
+
+@require_POST
+@login_required
+def rendre(request: HttpRequest, pk: int) -> HttpResponse:
+    """The small request that counts: what is read first in it is the instant of its reception."""
+    recu_le = horloge_base()
+    ouvrage = mon_ouvrage(request, pk)
+    actions.rendre_correction(demande=_attendue(ouvrage), auteur=personne(request), recu_le=recu_le)
+    messages.success(request, "Votre correction est rendue : le service instructeur en est prévenu.")
+    return redirect("candidatures:correction", pk)
+
+
+@require_safe
+@login_required
+def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
+    return _servir(mon_ouvrage(request, pk).candidature, piece_pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.INSTRUCTEUR)
+def demander(request: HttpRequest, pk: int) -> HttpResponse:
+    dossier = _instruit(request, pk)
+    if not peut_demander_correction(dossier.etat):
+        raise RegleEnfreinte("Une correction ne se demande que sur un dossier en instruction.")
+    formulaire = DemandeDeCorrectionForm(envoi(request), candidature=dossier)
+    return conduire(
+        request,
+        formulaire,
+        lambda: actions.demander_correction(
+            candidature=dossier, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
+        ),
+        gabarit="candidatures/instruction/demander_correction.html",
+        contexte={"dossier": dossier},
+        succes="La correction est demandée : les participants du dossier en sont prévenus.",
+        vers=reverse("instruction:dossier", args=[pk]),
+    )
+
+
+@require_POST
+@role_requis(Role.INSTRUCTEUR)
+def fermer(request: HttpRequest, pk: int) -> HttpResponse:
+    dossier = _instruit(request, pk)
+    demande = actions.en_cours(dossier)
+    if demande is None:
+        raise RegleEnfreinte("Aucune correction n’est attendue sur ce dossier.")
+    actions.fermer_correction(demande=demande, auteur=personne(request), maintenant=horloge_base())
+    messages.success(request, "La correction n’est plus attendue : le dossier revient en instruction.")
+    return redirect("instruction:dossier", pk)
+
+
+@require_safe
+@role_requis(Role.INSTRUCTEUR, Role.EXPERT, Role.COMITE, Role.VALIDEUR)
+def piece_du_service(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
+    """What was given back is read by whoever reads the file; a correction still being written is not."""
+    dossier = get_object_or_404(Candidature.objects.pour_agents(personne(request)), pk=pk)
+    return _servir(dossier, piece_pk, rendues=True)
+
+
+def _instruit(request: HttpRequest, pk: int) -> Candidature:
+    return get_object_or_404(Candidature.objects.a_instruire_par(personne(request)).pour_liste(), pk=pk)
+
+
+def _attendue(ouvrage: Ouvrage) -> DemandeDeCorrection:
+    demande = actions.en_cours(ouvrage.candidature)
+    if demande is None:
+        raise RegleEnfreinte("Aucune correction n’est attendue sur ce dossier.")
+    return _avec_son_dossier(demande, ouvrage)
+
+
+def _avec_son_dossier(demande: DemandeDeCorrection, ouvrage: Ouvrage) -> DemandeDeCorrection:
+    demande.candidature = ouvrage.candidature
+    return demande
+
+
+def _permissions(ouvrage: Ouvrage, demande: DemandeDeCorrection | None) -> dict[str, bool]:
+    if demande is None:
+        return {"peut_corriger": False, "peut_rendre": False}
+    quand = (ouvrage.candidature.etat, demande.echeance, ouvrage.maintenant, ouvrage.qualite)
+    return {"peut_corriger": peut_corriger(*quand), "peut_rendre": peut_rendre_correction(*quand)}
+
+
+def _servir(candidature: Candidature, piece_pk: int, *, rendues: bool = False) -> HttpResponseBase:
+    pieces = PieceDeCorrection.objects.select_related("document").filter(demande__candidature=candidature)
+    if rendues:
+        pieces = pieces.filter(demande__rendue_le__isnull=False)
+    trouvee = get_object_or_404(pieces, pk=piece_pk)
+    return servir(trouvee.document, trouvee.nom)
