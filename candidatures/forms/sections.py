@@ -1,17 +1,21 @@
 """The forms of a file's sections, made from the call's specifications (`candidatures.cahier`)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar, cast
 
 from crispy_forms.layout import Div, Layout, LayoutObject
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from candidatures.cahier import Question, Section, Type
 from candidatures.forms.champs import aide_de, champ_de, depuis_json, vers_json
 from candidatures.regles import est_vide
 from rebond.socle.formulaires import Avec, FormulaireDsfr
 from rebond.socle.lignes import LignesDsfr, fabrique_de_lignes
+
+NOUVEAU = SafeString('<span class="fr-badge fr-badge--sm fr-badge--new">Nouveau</span>')
 
 
 class FormulaireDeQuestions(FormulaireDsfr, forms.Form):
@@ -48,6 +52,7 @@ def _presenter(question: Question) -> LayoutObject:
 class LignesDeBloc(LignesDsfr):
     question: ClassVar[Question]
     aide: str
+    nouveau: bool
 
     @property
     def reponses(self) -> list[dict[str, Any]]:
@@ -83,12 +88,22 @@ class SaisieDeSection:
     """What someone types in one section: its form and its blocks, filled from the file or from the request."""
 
     def __init__(
-        self, section: Section, *, reponses: Mapping[str, Any], donnees: Mapping[str, Any] | None = None
+        self,
+        section: Section,
+        *,
+        reponses: Mapping[str, Any],
+        donnees: Mapping[str, Any] | None = None,
+        nouvelles: Collection[str] = (),
     ) -> None:
+        """`nouvelles` are the questions to point out as new, or put otherwise than in the file that was copied."""
         self.section = section
         initial = {question.cle: depuis_json(question, reponses.get(question.cle)) for question in section.saisies}
         self.formulaire = formulaire_de_section(section)(donnees, initial=initial)
         self._donnees = donnees
+        self._nouvelles = nouvelles
+        for cle in set(nouvelles) & set(self.formulaire.fields):
+            champ = self.formulaire.fields[cle]
+            champ.label = format_html("{} {}", champ.label or "", NOUVEAU)
         self._initial = initial
 
     @cached_property
@@ -100,6 +115,7 @@ class SaisieDeSection:
         rangees = None if self._donnees is not None else self._rangees(question)
         lignes = cast("LignesDeBloc", lignes_de_bloc(question)(self._donnees, initial=rangees, prefix=question.cle))
         lignes.aide = aide_de(question, self.section.saisies)
+        lignes.nouveau = question.cle in self._nouvelles
         if not rangees:
             lignes.extra = 1
         return lignes

@@ -16,7 +16,7 @@ from candidatures.cahier import Cahier
 from candidatures.etats import EtatCandidature, Qualite
 from candidatures.instantane import dossier_de, instantane, membres_de, pieces_de
 from candidatures.models import Candidature, DemandeDeCorrection, Depot, Membre, PieceJointe
-from candidatures.regles import PIECES, Dossier, peut_deposer, peut_echanger, peut_ecrire, peut_retirer
+from candidatures.regles import PIECES, Dossier, est_copiable, peut_deposer, peut_echanger, peut_ecrire, peut_retirer
 from candidatures.suivi import Rubrique, Situation, rubriques, situation, temps_restant
 from rebond.socle.empreintes import empreinte
 from rebond.socle.temps import horloge_base
@@ -53,6 +53,11 @@ class Ouvrage:
     @cached_property
     def peut_retirer(self) -> bool:
         return peut_retirer(self.candidature.etat, self.candidature.vague.phase(self.maintenant), self.qualite)
+
+    @cached_property
+    def copiable(self) -> bool:
+        """Nothing more will happen in this file: its porteur may copy it into the open wave."""
+        return est_copiable(self.etat, self.candidature.vague.phase(self.maintenant))
 
     @cached_property
     def etat(self) -> EtatCandidature:

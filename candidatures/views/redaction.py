@@ -1,5 +1,6 @@
 """Writing in a section: the page, and the choice between two answers given at once."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from candidatures.actions import redaction
+from candidatures.actions.copies import nouveautes
 from candidatures.actions.redaction import ConflitDeSaisie, derniere_version, presents
 from candidatures.cahier import Section, Type
 from candidatures.forms.dossiers import EnregistrementForm
@@ -38,16 +40,24 @@ def section(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
     if request.method == "POST":
         return _enregistrer(request, ouvrage, rubrique, request.POST)
     if gardee := saisie_gardee(request):
-        saisie = SaisieDeSection(rubrique, reponses={}, donnees=gardee)
+        saisie = _saisie(ouvrage, rubrique, donnees=gardee)
         return _page(request, ouvrage, saisie, revision=EnregistrementForm(gardee).numero, gardee=True)
     if not ouvrage.peut_ecrire:
         return redirect("candidatures:lire", pk)
     reponses = ouvrage.candidature.contenu.get(cle, {})
-    return _page(request, ouvrage, SaisieDeSection(rubrique, reponses=reponses))
+    return _page(request, ouvrage, _saisie(ouvrage, rubrique, reponses=reponses))
+
+
+def _saisie(
+    ouvrage: Ouvrage, rubrique: Section, *, reponses: Mapping[str, Any] | None = None, donnees: QueryDict | None = None
+) -> SaisieDeSection:
+    """The section's form; in a copy, what the specifications ask anew is pointed out."""
+    nouvelles = nouveautes(ouvrage.candidature, rubrique.cle)
+    return SaisieDeSection(rubrique, reponses=reponses or {}, donnees=donnees, nouvelles=nouvelles)
 
 
 def _enregistrer(request: HttpRequest, ouvrage: Ouvrage, rubrique: Section, donnees: QueryDict) -> HttpResponse:
-    saisie = SaisieDeSection(rubrique, reponses={}, donnees=donnees)
+    saisie = _saisie(ouvrage, rubrique, donnees=donnees)
     envoi = EnregistrementForm(donnees)
     complet = envoi.is_valid()
     if not (saisie.is_valid() and complet):

@@ -289,6 +289,9 @@ def test_les_nouveautes_d_une_rubrique_sont_celles_depuis_l_originale(originale,
     assert copies.nouveautes(copie, "projets") == {"projets"}
     assert copies.nouveautes(copie, "contact") == set()
     assert copies.nouveautes(originale, "choc") == set()
+    client = client_de(f.porteur_de(copie))
+    badges = [texte(client.get(page("section", copie.pk, cle))).count(">Nouveau<") for cle in ("choc", "contact")]
+    assert badges == [1, 0]
 
 
 def test_ces_pages_restent_sous_douze_requetes(originale, changee):

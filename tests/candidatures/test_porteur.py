@@ -22,7 +22,13 @@ pytestmark = pytest.mark.django_db
 
 
 def section_choc(**autres) -> dict:
-    return {"nature": "fermeture", "description": "Une usine ferme.", "date_choc": "2026-03-01", "filieres": ["textile"]} | autres
+    choc = {
+        "nature": "fermeture",
+        "description": "Une usine ferme.",
+        "date_choc": "2026-03-01",
+        "filieres": ["textile"],
+    }
+    return choc | autres
 
 
 @pytest.fixture

@@ -133,6 +133,9 @@ def test_une_rubrique_et_ses_questions_s_ecrivent_puis_s_apercoivent(visite: Vis
     page.get_by_role("link", name="Le foncier").click()
     visite.verifier()
     expect(page.get_by_role("heading", name="Le foncier", level=1)).to_be_visible()
+    if visite.script:
+        expect(page.get_by_role("group", name="Friche 1")).to_have_count(0)
+    page.get_by_label("Oui").check(force=True)
     expect(page.get_by_role("group", name="Friche 1")).to_have_count(1)
 
 

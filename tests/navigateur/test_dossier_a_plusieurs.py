@@ -4,19 +4,23 @@ replacement, a correction, and a copy into the next wave.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from playwright.sync_api import Browser, Page, expect
 
-from candidatures.actions import cloture
+from candidatures.actions import cloture, labellisation
 from candidatures.actions.invitations import inviter
-from candidatures.etats import EtatCandidature, Qualite
-from candidatures.models import Candidature, Depot, Vague
+from candidatures.cahier import MODELE, Question, Type, vers_json
+from candidatures.etats import EtatCandidature, Qualite, SensDecision
+from candidatures.models import CahierDesCharges, Candidature, Depot, Vague
 from rebond.socle.models import Courrier
 from rebond.socle.temps import horloge_base
+from territoires.etats import Role
 from tests import fabriques as f
+from tests.candidatures.instruction import instruire
 from tests.navigateur.test_cycle_entier import bouton, entrer, lien
 from tests.navigateur.test_parcours_porteur import controler, remplir
 
@@ -59,6 +63,12 @@ def test_un_groupement_de_trois_collectivites(navigateur: Page, autre: Page) -> 
     assert list(Depot.objects.qui_comptent()) == [second]
     page_du_dossier(navigateur, candidature)
     expect(navigateur.get_by_role("heading", name="Dossier en instruction")).to_be_visible()
+    instructeur = f.un_agent(Role.INSTRUCTEUR)
+    echanger(navigateur, autre, candidature, instructeur)
+    corriger(navigateur, autre, candidature, instructeur)
+    second.refresh_from_db()
+    assert second.contenu["sections"]["projets"]["projets"] == "Une fonderie à Caudry."
+    copier(navigateur, autre, candidature, instructeur)
 
 
 def page_du_dossier(page: Page, candidature: Candidature) -> None:
@@ -158,3 +168,80 @@ def clore(vague: Vague) -> None:
     Vague.objects.filter(pk=vague.pk).update(cloture=horloge_base(), grace=timedelta(0))
     assert cloture.clore(vague_id=vague.pk, maintenant=horloge_base())
     assert Candidature.objects.get().etat == EtatCandidature.EN_INSTRUCTION
+
+
+def echanger(page: Page, autre: Page, candidature: Candidature, instructeur) -> None:
+    """The second browser is now the instructeur's."""
+    entrer(autre, instructeur, f"/instruction/dossiers/{candidature.pk}/messages/")
+    autre.get_by_label("Votre message").fill("Où en est la fonderie ?")
+    bouton(autre, "Envoyer le message")
+    page.goto(f"/candidatures/{candidature.pk}/messages/")
+    expect(page.get_by_text("Non lu", exact=True)).to_be_visible()
+    expect(page.get_by_text("Où en est la fonderie ?")).to_be_visible()
+    controler(page)
+    page.get_by_label("Votre message").fill("Le permis est accordé.")
+    bouton(page, "Envoyer le message")
+    expect(page.get_by_text("Le permis est accordé.")).to_be_visible()
+
+
+def corriger(page: Page, autre: Page, candidature: Candidature, instructeur) -> None:
+    """One answer is asked for; the original stays beside it."""
+    autre.goto(f"/instruction/dossiers/{candidature.pk}/")
+    lien(autre, "Demander une correction")
+    autre.get_by_label("Projets industriels connus").check(force=True)
+    autre.get_by_label("Ce qui est à corriger").fill("Citez tous les projets.")
+    autre.get_by_label("À rendre avant le").fill((horloge_base() + timedelta(days=6)).strftime("%Y-%m-%dT%H:%M"))
+    controler(autre)
+    bouton(autre, "Demander cette correction")
+    page_du_dossier(page, candidature)
+    expect(page.get_by_role("heading", name="Une correction vous est demandée")).to_be_visible()
+    lien(page, "Voir ce qui est demandé")
+    lien(page, "Les projets déjà connus")
+    expect(page.get_by_text("Une fonderie à Caudry.").first).to_be_visible()
+    page.get_by_label("Projets industriels connus").fill("Une fonderie à Caudry, un atelier à Solesmes.")
+    controler(page)
+    bouton(page, "Enregistrer ces corrections")
+    controler(page)
+    bouton(page, "Rendre la correction")
+    expect(page.get_by_role("heading", name="Corrections")).to_be_visible()
+    autre.goto(f"/instruction/dossiers/{candidature.pk}/")
+    for texte in ("Une fonderie à Caudry.", "Une fonderie à Caudry, un atelier à Solesmes."):
+        expect(autre.get_by_text(texte, exact=True).first).to_be_visible()
+    controler(autre)
+    candidature.refresh_from_db()
+    assert candidature.etat == EtatCandidature.EN_INSTRUCTION
+
+
+def copier(page: Page, autre: Page, candidature: Candidature, instructeur) -> None:
+    """Not retained, announced, then presented again in the next wave, whose specifications ask one thing more."""
+    instruire(candidature, instructeur=instructeur, sens=SensDecision.NE_PAS_RETENIR)
+    valideur, maintenant = f.un_agent(Role.VALIDEUR), horloge_base()
+    vague = Vague.objects.get()
+    decisions = {candidature.pk: SensDecision.NE_PAS_RETENIR}
+    labellisation.labelliser(vague=vague, decisions=decisions, valideur=valideur, maintenant=maintenant)
+    labellisation.annoncer(vague=vague, valideur=valideur, publique_a=maintenant, maintenant=maintenant)
+    suivante = f.une_vague(ouverture=horloge_base())
+    ajouter_une_question(suivante)
+
+    page_du_dossier(page, candidature)
+    expect(page.get_by_role("heading", name="Dossier non retenu")).to_be_visible()
+    lien(page, "Copier ce dossier dans la vague ouverte")
+    page.get_by_role("button", name=re.compile("^Copier")).click()
+    copie = Candidature.objects.get(vague=suivante)
+    assert (copie.copie_de, copie.territoire, copie.pieces.count()) == (candidature, candidature.territoire, 3)
+    page.goto(f"/candidatures/{copie.pk}/rubriques/projets/")
+    expect(page.get_by_label(re.compile("Quel foncier faut-il"))).to_be_visible()
+    expect(page.get_by_text("Nouveau", exact=True)).to_have_count(1)
+    expect(page.get_by_label("Projets industriels connus")).to_have_value("Une fonderie à Caudry.")
+    controler(page)
+
+
+def ajouter_une_question(vague: Vague) -> None:
+    """The next wave's specifications: those of the first, and one question more in the section on projects."""
+    question = Question("foncier_voulu", "Quel foncier faut-il\u00a0?", Type.TEXTE_LONG, obligatoire=False)
+    sections = tuple(
+        replace(section, questions=(*section.questions, question)) if section.cle == "projets" else section
+        for section in MODELE.sections
+    )
+    definition = vers_json(replace(MODELE, sections=sections))
+    CahierDesCharges.objects.create(vague=vague, version=1, definition=definition)

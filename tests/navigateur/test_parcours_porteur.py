@@ -17,6 +17,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 FICHIER = {"name": "délibération.pdf", "mimeType": "application/pdf", "buffer": f.PDF}
 
 
+DEBORDENT = """() => [...document.querySelectorAll("main *")]
+  .filter((element) => !element.closest(".fr-table__container"))
+  .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth)
+  .slice(0, 5).map((element) => element.outerHTML.slice(0, 200))"""
+
+
 def controler(page: Page) -> None:
     """Axe finds nothing, nothing overflows, at both widths."""
     for largeur in (375, 1280):
@@ -24,7 +30,7 @@ def controler(page: Page) -> None:
         violations = Axe().run(page).response["violations"]
         assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in violations] == [], page.url
         deborde = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        assert not deborde, f"{page.url} à {largeur}"
+        assert not deborde, f"{page.url} à {largeur} : {page.evaluate(DEBORDENT)}"
 
 
 def se_connecter(page: Page, email: str) -> None:

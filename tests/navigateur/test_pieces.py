@@ -63,7 +63,8 @@ def un_pdf(taille: int = 200) -> bytes:
 
 
 def deposer(porteur: Page, place: str, *fichiers: tuple[str, bytes]) -> None:
-    porteur.evaluate(DEPOSER, [f"#{place} [data-envoi] form", [[nom, base64.b64encode(c).decode()] for nom, c in fichiers]])
+    contenus = [[nom, base64.b64encode(contenu).decode()] for nom, contenu in fichiers]
+    porteur.evaluate(DEPOSER, [f"#{place} [data-envoi] form", contenus])
 
 
 def test_des_fichiers_deposes_a_la_souris_rejoignent_leur_place(porteur: Page, candidature: Candidature) -> None:
