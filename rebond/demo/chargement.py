@@ -58,6 +58,7 @@ EN_INSTRUCTION = (
     ("Vallon des Horlogers", "25"),
     ("Causse des Gantiers", "12"),
     ("Archipel des Voiliers", "56"),
+    ("Gorges des Coutelleries", "63"),
 )
 
 
@@ -81,7 +82,7 @@ def charger(maintenant: datetime) -> None:
     *passees, derniere = Vague.objects.closes(maintenant - GRACE_MAX).order_by("numero")
     for vague in passees:
         _vague_passee(vague, atelier)
-    _vague_en_instruction(derniere, atelier)
+    _vague_en_instruction(derniere, atelier, maintenant)
     cambrai = Labellisation.objects.get(territoire=territoire_du_groupement(groupements.CAMBRESIS))
     mission.charger(cambrai, personnes)
     figer(au=mission.RESTITUTION, acteur=personnes["presse"], maintenant=maintenant)
@@ -130,7 +131,7 @@ def _laureats(numero: int, atelier: Atelier) -> list[Territoire]:
     return territoires
 
 
-def _vague_en_instruction(vague: Vague, atelier: Atelier) -> None:
+def _vague_en_instruction(vague: Vague, atelier: Atelier, maintenant: datetime) -> None:
     """Files at every step of the instruction, and one draft that missed the deadline."""
     dossiers_ = [atelier.repris(vague, atelier.territoire_fictif(*lieu)) for lieu in EN_INSTRUCTION]
     atelier.brouillon(
@@ -142,7 +143,7 @@ def _vague_en_instruction(vague: Vague, atelier: Atelier) -> None:
     _clore(vague)
     for dossier in dossiers_:
         dossier.refresh_from_db()
-    attendu, consulte, irrecevable, propose, a_ecarter = dossiers_
+    attendu, consulte, irrecevable, propose, a_ecarter, a_corriger = dossiers_
     le = vague.cloture + timedelta(days=6)
     instructeur = atelier.comptes["instructeur"]
     instruction.constater_recevabilite(
@@ -158,10 +159,12 @@ def _vague_en_instruction(vague: Vague, atelier: Atelier) -> None:
     )
     atelier.instruire(propose, SensDecision.LABELLISER, le)
     atelier.instruire(a_ecarter, SensDecision.AJOURNER, le)
+    atelier.echanger(attendu, le)
+    atelier.faire_corriger(a_corriger, maintenant)
 
 
 def _vague_ouverte(vague: Vague, atelier: Atelier, maintenant: datetime) -> None:
-    """An empty draft, one half written with its co-editors, one deposited, one withdrawn."""
+    """An empty draft, one half written by several authorities and people, one deposited, one withdrawn."""
     dossiers.ouvrir_candidature(
         vague=vague,
         territoire=atelier.territoire_fictif("Marais des Imprimeurs", "59"),
@@ -170,6 +173,9 @@ def _vague_ouverte(vague: Vague, atelier: Atelier, maintenant: datetime) -> None
         demonstration=True,
     )
     entame = atelier.brouillon(vague, atelier.territoire_fictif("Versant des Luthiers", "88"), maintenant, sections=3)
+    atelier.grouper(
+        entame, ("Coteaux des Tourneurs", "54"), "Versant des Luthiers et Coteaux des Tourneurs", maintenant
+    )
     atelier.associer(entame, "co-porteur", Qualite.CO_PORTEUR)
     atelier.associer(entame, "lecteur", Qualite.LECTEUR)
     depose = atelier.brouillon(vague, atelier.territoire_fictif("Baie des Cordiers", "62"), maintenant)

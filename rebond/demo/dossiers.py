@@ -8,7 +8,17 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.core.files.base import ContentFile
 
-from candidatures.actions import depots, dossiers, instruction, pieces, redaction
+from candidatures.actions import (
+    corrections,
+    depots,
+    dossiers,
+    groupements,
+    instruction,
+    invitations,
+    messages,
+    pieces,
+    redaction,
+)
 from candidatures.etats import Qualite, SensAvis, SensDecision
 from candidatures.models import Candidature, Participation, Vague
 from rebond.socle.documents import html_en_pdf
@@ -115,6 +125,45 @@ class Atelier:
             )
         dossier.refresh_from_db()
         return dossier
+
+    def grouper(self, dossier: Candidature, lieu: tuple[str, str], nom: str, le: datetime) -> None:
+        """Another authority joins the file, and someone of hers is invited."""
+        voisin = self.territoire_fictif(*lieu).chef_de_file
+        groupements.ajouter_membre(
+            candidature=dossier,
+            collectivite=voisin,
+            auteur=self.comptes["porteur"],
+            maintenant=le,
+            nom=f"{nom} (fictif)",
+        )
+        invitations.inviter(
+            candidature=dossier,
+            email="invitation@demonstration.example",
+            qualite=Qualite.LECTEUR,
+            auteur=self.comptes["porteur"],
+            maintenant=le,
+        )
+
+    def echanger(self, dossier: Candidature, le: datetime) -> None:
+        for cle, texte in (
+            ("instructeur", "Pouvez-vous préciser le calendrier de l’arrêt de la ligne\u00a0?"),
+            ("porteur", "L’arrêt est prévu à la fin du trimestre prochain. Nous vous tiendrons informés."),
+        ):
+            le += timedelta(days=1)
+            messages.envoyer_message(
+                candidature=dossier, auteur=self.comptes[cle], texte=f"{MENTION} {texte}", maintenant=le
+            )
+
+    def faire_corriger(self, dossier: Candidature, le: datetime) -> None:
+        corrections.demander_correction(
+            candidature=dossier,
+            questions=["projets.projets", "entreprises.emplois_concernes"],
+            natures=["lettre"],
+            motif=f"{MENTION} Citez les projets un par un, et vérifiez le nombre d’emplois touchés.",
+            echeance=le + timedelta(days=15),
+            auteur=self.comptes["instructeur"],
+            maintenant=le,
+        )
 
     def associer(self, dossier: Candidature, cle: str, qualite: Qualite) -> None:
         Participation.objects.create(candidature=dossier, utilisateur=self.comptes[cle], qualite=qualite)
