@@ -6,20 +6,20 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from candidatures.actions.corrections import en_cours
-from candidatures.actions.ecriture import qualite_de
 from candidatures.cahier import Cahier
 from candidatures.etats import EtatCandidature, Qualite
 from candidatures.instantane import dossier_de, instantane, membres_de, pieces_de
-from candidatures.models import Candidature, DemandeDeCorrection, Depot, Membre, PieceJointe
+from candidatures.models import Candidature, DemandeDeCorrection, Depot, Membre, Participation, PieceJointe
 from candidatures.regles import PIECES, Dossier, est_copiable, peut_deposer, peut_echanger, peut_ecrire, peut_retirer
 from candidatures.suivi import Rubrique, Situation, rubriques, situation, temps_restant
 from rebond.socle.empreintes import empreinte
-from rebond.socle.temps import horloge_base
+from rebond.socle.models import HorlogeBase
 from rebond.socle.vues import personne
 
 DEPOSER = "deposer"
@@ -133,8 +133,12 @@ class Ouvrage:
 
 def mon_ouvrage(request: HttpRequest, pk: int) -> Ouvrage:
     """The file `pk`, for whoever takes part in it; a 404 for anyone else, as if it did not exist."""
-    candidature = get_object_or_404(Candidature.objects.du_porteur(personne(request)).pour_liste(), pk=pk)
-    return Ouvrage(candidature, qualite_de(candidature, personne(request)), horloge_base())
+    moi = personne(request)
+    part = Participation.objects.filter(candidature=OuterRef("pk"), utilisateur=moi).values("qualite")
+    # The reader's part and the database's clock come with the file: two queries less on every page.
+    miens: Any = Candidature.objects.du_porteur(moi).pour_liste()
+    lue = get_object_or_404(miens.annotate(qualite=Subquery(part), maintenant=HorlogeBase()), pk=pk)
+    return Ouvrage(lue, Qualite(lue.qualite), lue.maintenant)
 
 
 def envoi(request: HttpRequest) -> QueryDict | None:
