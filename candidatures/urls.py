@@ -13,6 +13,7 @@ from candidatures.views import (
     pieces,
     porteur,
     redaction,
+    reprises,
     saisie,
     televersements,
     versions,
@@ -79,6 +80,9 @@ urlpatterns = [
     path(
         "<int:pk>/correction/pieces/<int:piece_pk>/enlever/", corrections.correction_enlever, name="correction_enlever"
     ),
+    path("<int:pk>/reprise/", reprises.reprise, name="reprise"),
+    path("<int:pk>/reprise.json", reprises.reprise_export, {"format_": "json"}, name="reprise_json"),
+    path("<int:pk>/reprise.csv", reprises.reprise_export, {"format_": "csv"}, name="reprise_csv"),
     path("<int:pk>/echeance/", echeance.echeance, name="echeance"),
     path("<int:pk>/deposer/", depots.deposer, name="deposer"),
     path("<int:pk>/depots/<int:rang>/", depots.depot, name="depot"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candidatures.views import corrections, dossiers_instruits, instruction, labellisation, messages
+from candidatures.views import corrections, dossiers_instruits, instruction, labellisation, messages, reprises
 
 app_name = "instruction"
 urlpatterns = [
@@ -26,6 +26,9 @@ urlpatterns = [
     path("dossiers/<int:pk>/messages/", messages.du_service, name="messages"),
     path("dossiers/<int:pk>/messages/lus/", messages.marquer_lus_du_service, name="marquer_lus"),
     path("dossiers/<int:pk>/messages/pieces/<int:piece_pk>/", messages.piece_du_service, name="piece_de_message"),
+    path("dossiers/<int:pk>/reprise/", reprises.du_service, name="reprise"),
+    path("dossiers/<int:pk>/reprise.json", reprises.export_du_service, {"format_": "json"}, name="reprise_json"),
+    path("dossiers/<int:pk>/reprise.csv", reprises.export_du_service, {"format_": "csv"}, name="reprise_csv"),
     path("dossiers/<int:pk>/correction/demander/", corrections.demander, name="demander_correction"),
     path("dossiers/<int:pk>/correction/fermer/", corrections.fermer, name="fermer_correction"),
     path(

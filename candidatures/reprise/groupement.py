@@ -62,20 +62,26 @@ def _designes(champ: Objet) -> Iterator[str]:
         for ligne in lignes:
             # The other columns of a row (a role, a date) name nobody.
             yield from next((noms for autre in ligne if (noms := _codes(autre))), _premier_nom(ligne))
-    elif codes := _codes(champ):
+    elif codes := _codes_du_champ(champ):
         yield from codes
     else:
-        for nom in textes(champ, "values") or SEPARATEURS.split(dire(champ)):
-            if cle_de_libelle(nom) not in NEANT:
-                yield nom
+        for dit in textes(champ, "values") or SEPARATEURS.split(dire(champ)):
+            yield from _numeros(dit) or ([] if cle_de_libelle(dit) in NEANT else [dit])
 
 
 def _codes(champ: Objet) -> list[str]:
+    return _codes_du_champ(champ) or _numeros(dire(champ))
+
+
+def _codes_du_champ(champ: Objet) -> list[str]:
+    """What the field holds as a code of its own, beside what it says."""
     if code := code_epci(champ):
         return [code]
-    if objet(champ, "etablissement"):
-        return [siret(champ)]
-    return NUMERO.findall(dire(champ)) or ([dire(champ)] if dire(champ).isdecimal() else [])
+    return [siret(champ)] if objet(champ, "etablissement") else []
+
+
+def _numeros(dit: str) -> list[str]:
+    return NUMERO.findall(dit) or ([dit] if dit.isdecimal() else [])
 
 
 def _premier_nom(ligne: list[Objet]) -> list[str]:

@@ -111,9 +111,11 @@ def nettoyer(dossier: DossierLu) -> Objet:
 
 
 def _demarche(page: Any) -> Objet | None:
+    """The démarche of an answer; None when there is none, or nothing in it that tells which one it is."""
     for lieu in (objet(page, "data"), objet(page)):
-        if isinstance(lieu.get("demarche"), Mapping):
-            return objet(lieu, "demarche")
+        demarche = objet(lieu, "demarche")
+        if texte(demarche, "number") or objet(demarche, "dossiers"):
+            return demarche
     return None
 
 

@@ -1,0 +1,72 @@
+"""What a file taken over from another system held there: to read, and to take away whole."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from candidatures.models import Candidature
+from candidatures.reprise.presentation import exporter, lignes, presenter
+from candidatures.views.acces import contexte, mon_ouvrage
+from rebond.socle.tableaux import MENTION_DEMONSTRATION, Tableau, reponse
+from rebond.socle.vues import personne
+from territoires.etats import Role
+from territoires.habilitations import role_requis
+
+COLONNES = ("Partie", "Intitulé", "Texte", "Précision")
+
+
+@require_safe
+@login_required
+def reprise(request: HttpRequest, pk: int) -> HttpResponse:
+    """The territory's side: without what was the service's own."""
+    ouvrage = mon_ouvrage(request, pk)
+    lue = presenter(_garde(ouvrage.candidature), agent=False)
+    return render(request, "candidatures/reprise.html", contexte(ouvrage, reprise=lue))
+
+
+@require_safe
+@login_required
+def reprise_export(request: HttpRequest, pk: int, format_: str) -> HttpResponseBase:
+    return _export(mon_ouvrage(request, pk).candidature, format_, agent=False)
+
+
+@require_safe
+@role_requis(Role.INSTRUCTEUR)
+def du_service(request: HttpRequest, pk: int) -> HttpResponse:
+    dossier = _instruit(request, pk)
+    lue = presenter(_garde(dossier), agent=True)
+    return render(request, "candidatures/instruction/reprise.html", {"dossier": dossier, "reprise": lue})
+
+
+@require_safe
+@role_requis(Role.INSTRUCTEUR)
+def export_du_service(request: HttpRequest, pk: int, format_: str) -> HttpResponseBase:
+    return _export(_instruit(request, pk), format_, agent=True)
+
+
+def _instruit(request: HttpRequest, pk: int) -> Candidature:
+    return get_object_or_404(Candidature.objects.a_instruire_par(personne(request)).pour_liste(), pk=pk)
+
+
+def _garde(candidature: Candidature) -> Mapping[str, Any]:
+    """A file of this portal has no former life."""
+    if not candidature.reprise:
+        raise Http404
+    garde: Mapping[str, Any] = candidature.reprise
+    return garde
+
+
+def _export(candidature: Candidature, format_: str, *, agent: bool) -> HttpResponseBase:
+    garde = _garde(candidature)
+    nom = f"reprise-{candidature.reference}"
+    if format_ == "csv":
+        mentions = [MENTION_DEMONSTRATION] if candidature.demonstration else []
+        return reponse(Tableau(nom, COLONNES, lignes(presenter(garde, agent=agent)), mentions), format_)
+    brut = JsonResponse(exporter(garde, agent=agent), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    brut["Content-Disposition"] = f'attachment; filename="{nom}.json"'
+    brut["Cache-Control"] = "private, no-store"
+    return brut
