@@ -68,6 +68,10 @@ def rendre(demande, *, auteur=None, recu_le=None):
     return actions.rendre_correction(demande=demande, auteur=auteur, recu_le=recu_le or horloge_base())
 
 
+def lu(reponse):
+    return b"".join(reponse.streaming_content)
+
+
 def etat(dossier):
     dossier.refresh_from_db()
     return dossier.etat
@@ -276,9 +280,9 @@ class TestPages:
         adresse = reverse("instruction:piece_de_correction", args=[dossier.pk, piece.pk])
         assert service.get(adresse).status_code == 404
         assert "Encore secret." not in texte(service.get(reverse("instruction:dossier", args=[dossier.pk])))
-        assert client_de(porteur).get(page("piece_de_correction", dossier.pk, piece.pk)).status_code == 200
+        assert lu(client_de(porteur).get(page("piece_de_correction", dossier.pk, piece.pk))) == f.PDF + b"%"
         rendre(demande)
-        assert service.get(adresse).status_code == 200
+        assert lu(service.get(adresse)) == f.PDF + b"%"
 
     def test_pour_les_autres_rien_n_existe(self, demande, dossier):
         etranger = client_de(f.un_utilisateur())

@@ -69,21 +69,23 @@ def test_une_connexion_perdue_ne_perd_rien(navigateur: Page, candidature: Candid
 
 
 def test_ce_qui_n_a_jamais_atteint_le_portail_est_propose_au_retour(
-    navigateur: Page, candidature: Candidature, adresse: str
+    navigateur: Page, browser: Browser, browser_context_args: dict, candidature: Candidature, adresse: str
 ) -> None:
+    """The browser dies with answers that only it knew; opened again, it has kept them."""
     entrer(navigateur, f.porteur_de(candidature), adresse)
-    navigateur.on("dialog", lambda question: question.accept())
     navigateur.context.set_offline(True)
     navigateur.get_by_label("Projets industriels connus").fill("Écrit avant la panne")
     expect(navigateur.locator(ETAT)).to_contain_text("Connexion perdue")
-    navigateur.goto("about:blank")
-    navigateur.context.set_offline(False)
-    navigateur.goto(adresse)
-    navigateur.get_by_role("button", name="Reprendre et enregistrer ces réponses").click()
-    expect(navigateur.get_by_label("Projets industriels connus")).to_have_value("Écrit avant la panne")
+    contexte = browser.new_context(**browser_context_args, storage_state=navigateur.context.storage_state())
+    rouvert = contexte.new_page()
+    rouvert.goto(adresse)
+    rouvert.get_by_role("button", name="Reprendre et enregistrer ces réponses").click()
+    expect(rouvert.get_by_label("Projets industriels connus")).to_have_value("Écrit avant la panne")
     assert projets(candidature) == {"projets": "Écrit avant la panne"}
-    navigateur.goto(adresse)
-    expect(navigateur.get_by_role("button", name="Reprendre et enregistrer ces réponses")).to_have_count(0)
+    rouvert.goto(adresse)
+    expect(rouvert.get_by_label("Projets industriels connus")).to_have_value("Écrit avant la panne")
+    expect(rouvert.get_by_role("button", name="Reprendre et enregistrer ces réponses")).to_have_count(0)
+    contexte.close()
 
 
 def test_deux_personnes_dans_une_rubrique(
