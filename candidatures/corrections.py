@@ -1,11 +1,12 @@
 """A correction as people read it: what was asked, what was deposited, what is written instead."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from candidatures.actions.corrections import deposees, sections_demandees
 from candidatures.cahier import PieceAttendue, Section
 from candidatures.comparaison import Ligne, comparer
-from candidatures.models import DemandeDeCorrection, PieceDeCorrection
+from candidatures.fusion import egales
+from candidatures.models import Candidature, DemandeDeCorrection, Depot, PieceDeCorrection
 
 
 @dataclass(frozen=True)
@@ -51,3 +52,31 @@ def lire_correction(demande: DemandeDeCorrection) -> CorrectionLue:
     natures = tuple(p for p in demande.candidature.cahier.cahier.pieces_attendues if p.cle in demande.natures)
     pieces = tuple(demande.pieces.select_related("document__analyse").order_by("pk"))
     return CorrectionLue(demande, sections, natures, pieces)
+
+
+def sections_demandees(demande: DemandeDeCorrection) -> list[Section]:
+    """The sections of the file's specifications, reduced to the questions that are asked for."""
+    demandees = {tuple(question.split(".", 1)) for question in demande.questions}
+    reduites = [
+        replace(section, questions=tuple(q for q in section.saisies if (section.cle, q.cle) in demandees))
+        for section in demande.candidature.cahier.cahier.sections
+    ]
+    return [section for section in reduites if section.questions]
+
+
+def deposees(candidature: Candidature) -> dict[str, dict[str, Any]]:
+    """The answers of the deposit that counts, by section: what corrections are read against."""
+    depot = Depot.objects.filter(candidature=candidature).qui_comptent().first()
+    sections: dict[str, dict[str, Any]] = depot.contenu["sections"] if depot else {}
+    return sections
+
+
+def modifiee(demande: DemandeDeCorrection) -> bool:
+    """Whether anything was given: an answer that differs from the deposited one, or an attachment."""
+    avant = deposees(demande.candidature)
+    changees = any(
+        not egales(valeur, avant.get(section, {}).get(cle))
+        for section, reponses in demande.reponses.items()
+        for cle, valeur in reponses.items()
+    )
+    return changees or demande.pieces.exists()

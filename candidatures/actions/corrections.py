@@ -4,7 +4,6 @@ What was deposited is never touched; the corrected answers stay beside it.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,8 +14,8 @@ from django.db import transaction
 from candidatures.actions.ecriture import qualite_de, tenir
 from candidatures.actions.messages import est_du_service
 from candidatures.actions.pieces import demander_analyse, garder, nom_propre
-from candidatures.cahier import Section
-from candidatures.models import Candidature, DemandeDeCorrection, Depot, PieceDeCorrection
+from candidatures.corrections import modifiee
+from candidatures.models import Candidature, DemandeDeCorrection, PieceDeCorrection
 from candidatures.regles import peut_corriger, peut_demander_correction, peut_rendre_correction
 from rebond.socle.contraintes import traduire
 from rebond.socle.courriers import mettre_en_file
@@ -27,6 +26,8 @@ from rebond.socle.transitions import appliquer
 from rebond.socle.typographie import instant_fr
 
 DELAI_MINIMAL = timedelta(hours=24)
+# A correction received in time may still be waiting to be recorded.
+GRACE = timedelta(seconds=60)
 REFUS = {
     "correction_une_seule_en_cours": "Une correction est déjà demandée sur ce dossier.",
     "piece_de_correction_une_seule_fois": "Ce fichier est déjà joint à la correction.",
@@ -153,7 +154,7 @@ def rendre_correction(*, demande: DemandeDeCorrection, auteur: Utilisateur, recu
         tenue, dossier = _tenir(demande)
         if not peut_rendre_correction(dossier.etat, tenue.echeance, recu_le, qualite_de(dossier, auteur)):
             raise _trop_tard(tenue, recu_le)
-        if not modifie(tenue):
+        if not modifiee(tenue):
             raise RegleEnfreinte(
                 "Rien n’a encore été corrigé\u00a0: changez au moins une réponse, ou joignez une pièce."
             )
@@ -192,8 +193,8 @@ def fermer_correction(
 
 
 def fermer_corrections_echues(*, maintenant: datetime) -> int:
-    """Close every demand whose deadline has passed; run twice, or at once, each is closed once."""
-    echues = DemandeDeCorrection.objects.filter(rendue_le=None, fermee_le=None, echeance__lte=maintenant)
+    """Close every demand whose deadline and grace have passed; run twice, or at once, each is closed once."""
+    echues = DemandeDeCorrection.objects.filter(rendue_le=None, fermee_le=None, echeance__lte=maintenant - GRACE)
     fermees = 0
     for demande in echues.order_by("pk"):
         try:
@@ -207,35 +208,6 @@ def fermer_corrections_echues(*, maintenant: datetime) -> int:
 
 def en_cours(candidature: Candidature) -> DemandeDeCorrection | None:
     return candidature.corrections.filter(rendue_le=None, fermee_le=None).select_related("auteur").first()
-
-
-def sections_demandees(demande: DemandeDeCorrection) -> list[Section]:
-    """The sections of the file's specifications, reduced to the questions that are asked for."""
-    cahier = demande.candidature.cahier.cahier
-    demandees = {tuple(question.split(".", 1)) for question in demande.questions}
-    reduites = [
-        replace(section, questions=tuple(q for q in section.saisies if (section.cle, q.cle) in demandees))
-        for section in cahier.sections
-    ]
-    return [section for section in reduites if section.questions]
-
-
-def deposees(candidature: Candidature) -> dict[str, dict[str, Any]]:
-    """The answers of the deposit that counts, by section: what corrections are read against."""
-    depot = Depot.objects.filter(candidature=candidature).qui_comptent().first()
-    sections: dict[str, dict[str, Any]] = depot.contenu["sections"] if depot else {}
-    return sections
-
-
-def modifie(demande: DemandeDeCorrection) -> bool:
-    """Whether anything was given: an answer that differs from the deposited one, or an attachment."""
-    avant = deposees(demande.candidature)
-    changees = any(
-        valeur != avant.get(section, {}).get(cle)
-        for section, reponses in demande.reponses.items()
-        for cle, valeur in reponses.items()
-    )
-    return changees or demande.pieces.exists()
 
 
 def _verifier(candidature: Candidature, questions: Collection[str], natures: Collection[str]) -> None:

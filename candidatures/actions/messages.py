@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Min, Subquery
+from django.db.models.functions import Coalesce
 
 from candidatures.actions.ecriture import qualite_de, tenir
 from candidatures.actions.pieces import demander_analyse, nom_propre, verifier_piece
@@ -82,23 +83,26 @@ def marquer_lus(*, candidature: Candidature, utilisateur: Utilisateur, jusqu_a: 
             lecture.save(update_fields=["lu"])
 
 
+def non_lus(*, candidature: Candidature, utilisateur: Utilisateur) -> int:
+    """How many messages of others `utilisateur` has not read in this thread."""
+    lecture = LectureDesMessages.objects.filter(candidature=candidature, utilisateur=utilisateur).values("lu")
+    messages = Message.objects.filter(candidature=candidature).exclude(auteur=utilisateur)
+    return messages.filter(pk__gt=Coalesce(Subquery(lecture), 0)).count()
+
+
 def annoncer_messages(*, maintenant: datetime) -> int:
     """Tell by e-mail of what is neither read nor told of, one letter a person for all their files; return how many.
 
-    Only threads whose last message is at least `DELAI_D_ANNONCE` old are told of, so that an exchange is not a shower
-    of letters. Run twice, or at once, each message is told of once.
+    Someone is told once the oldest of them has waited for `DELAI_D_ANNONCE`, of all those that came since: a burst is
+    one letter. Run twice, or at once, each message is told of once.
     """
     annonces = 0
-    calmes = (
-        Message.objects.values("candidature")
-        .annotate(dernier=Max("pk"), quand=Max("envoye_le"))
-        .filter(quand__lte=maintenant - DELAI_D_ANNONCE)
-        .order_by("candidature")
-    )
-    derniers = {ligne["candidature"]: ligne["dernier"] for ligne in calmes}
+    limite = maintenant - DELAI_D_ANNONCE
+    fils = Message.objects.values("candidature").annotate(dernier=Max("pk"), premier=Min("envoye_le"))
+    derniers = {fil["candidature"]: fil["dernier"] for fil in fils.filter(premier__lte=limite).order_by("candidature")}
     for personne, dossiers in _destinataires(derniers).items():
         with transaction.atomic():
-            nouveaux = _a_annoncer(personne, dossiers, derniers)
+            nouveaux = _a_annoncer(personne, dossiers, derniers, limite)
             if nouveaux:
                 _ecrire(personne, nouveaux)
                 annonces += 1
@@ -115,7 +119,9 @@ def _destinataires(derniers: dict[int, int]) -> dict[Utilisateur, list[Candidatu
         for lecture in LectureDesMessages.objects.filter(candidature__in=derniers)
     }
     gens: dict[Utilisateur, set[int]] = {}
-    for part in Participation.objects.filter(candidature__in=derniers).select_related("utilisateur"):
+    for part in Participation.objects.filter(candidature__in=derniers, utilisateur__is_active=True).select_related(
+        "utilisateur"
+    ):
         gens.setdefault(part.utilisateur, set()).add(part.candidature_id)
     for agent, siens in _agents(derniers).items():
         gens.setdefault(agent, set()).update(siens)
@@ -149,7 +155,7 @@ def _agents(derniers: dict[int, int]) -> dict[Utilisateur, set[int]]:
 
 
 def _a_annoncer(
-    personne: Utilisateur, dossiers: Iterable[Candidature], derniers: dict[int, int]
+    personne: Utilisateur, dossiers: Iterable[Candidature], derniers: dict[int, int], limite: datetime
 ) -> list[tuple[Candidature, list[Message]]]:
     """The messages of others that `personne` has not read nor been told of, their rows held and moved forward."""
     nouveaux = []
@@ -164,6 +170,8 @@ def _a_annoncer(
             .select_related("auteur")
             .order_by("pk")
         )
+        if messages and messages[0].envoye_le > limite:
+            continue
         if depuis < derniers[dossier.pk]:
             lecture.annonce_id = derniers[dossier.pk]
             lecture.save(update_fields=["annonce"])

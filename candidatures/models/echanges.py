@@ -138,6 +138,24 @@ class PieceDeCorrection(models.Model):
                 violation_error_message="Ce fichier est déjà joint à la correction.",
             )
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="piece_d_une_correction_ouverte",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM candidatures_demandedecorrection
+                         WHERE id = COALESCE(NEW.demande_id, OLD.demande_id)
+                           AND (rendue_le IS NOT NULL OR fermee_le IS NOT NULL)
+                    ) THEN
+                        RAISE EXCEPTION 'la correction n''est plus attendue'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'piece_d_une_correction_ouverte';
+                    END IF;
+                    RETURN COALESCE(NEW, OLD);
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.nom

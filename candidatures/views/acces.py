@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from candidatures.actions.corrections import en_cours
+from candidatures.actions.messages import non_lus
 from candidatures.cahier import Cahier
 from candidatures.etats import EtatCandidature, Qualite
 from candidatures.instantane import dossier_de, instantane, membres_de, pieces_de
@@ -19,7 +20,7 @@ from candidatures.models import Candidature, DemandeDeCorrection, Depot, Membre,
 from candidatures.regles import PIECES, Dossier, est_copiable, peut_deposer, peut_echanger, peut_ecrire, peut_retirer
 from candidatures.suivi import Rubrique, Situation, rubriques, situation, temps_restant
 from rebond.socle.empreintes import empreinte
-from rebond.socle.models import HorlogeBase
+from rebond.socle.models import HorlogeBase, Utilisateur
 from rebond.socle.vues import personne
 
 DEPOSER = "deposer"
@@ -41,6 +42,7 @@ class Ouvrage:
     candidature: Candidature
     qualite: Qualite | None
     maintenant: datetime
+    lecteur: Utilisateur
 
     @cached_property
     def peut_ecrire(self) -> bool:
@@ -138,7 +140,7 @@ def mon_ouvrage(request: HttpRequest, pk: int) -> Ouvrage:
     # The reader's part and the database's clock come with the file: two queries less on every page.
     miens: Any = Candidature.objects.du_porteur(moi).pour_liste()
     lue = get_object_or_404(miens.annotate(qualite=Subquery(part), maintenant=HorlogeBase()), pk=pk)
-    return Ouvrage(lue, Qualite(lue.qualite), lue.maintenant)
+    return Ouvrage(lue, Qualite(lue.qualite), lue.maintenant, moi)
 
 
 def envoi(request: HttpRequest) -> QueryDict | None:
@@ -148,10 +150,12 @@ def envoi(request: HttpRequest) -> QueryDict | None:
 
 def contexte(ouvrage: Ouvrage, **autres: Any) -> Mapping[str, Any]:
     candidature = ouvrage.candidature
+    echange = peut_echanger(candidature.etat)
     return {
         "ouvrage": ouvrage,
         "candidature": candidature,
         "vague": candidature.vague,
-        "echange": peut_echanger(candidature.etat),
+        "echange": echange,
+        "messages_non_lus": non_lus(candidature=candidature, utilisateur=ouvrage.lecteur) if echange else 0,
         **autres,
     }

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from candidatures.actions import corrections as actions
 from candidatures.cahier import Section
-from candidatures.corrections import lire_correction
+from candidatures.corrections import deposees, lire_correction, sections_demandees
 from candidatures.forms.corrections import DemandeDeCorrectionForm, PieceDeCorrectionForm, RevisionForm
 from candidatures.forms.sections import SaisieDeSection
 from candidatures.lecture import lire_section
@@ -59,12 +59,12 @@ def correction_section(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
     """The questions asked for in one section, beside what was deposited."""
     ouvrage = mon_ouvrage(request, pk)
     demande = _attendue(ouvrage)
-    section = next((une for une in actions.sections_demandees(demande) if une.cle == cle), None)
+    section = next((une for une in sections_demandees(demande) if une.cle == cle), None)
     if section is None:
         raise Http404
-    deposees = actions.deposees(ouvrage.candidature).get(cle, {})
+    avant = deposees(ouvrage.candidature).get(cle, {})
     if request.method != "POST":
-        saisie = SaisieDeSection(section, reponses=deposees | demande.reponses.get(cle, {}))
+        saisie = SaisieDeSection(section, reponses=avant | demande.reponses.get(cle, {}))
         return _page_de_section(request, ouvrage, demande, section, saisie)
     saisie = SaisieDeSection(section, reponses={}, donnees=request.POST)
     revision = RevisionForm(request.POST).numero
@@ -80,7 +80,7 @@ def correction_section(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
             revision=revision,
         )
     except RegleEnfreinte as refus:
-        enregistree = lire_section(section, deposees | demande.reponses.get(cle, {}))
+        enregistree = lire_section(section, avant | demande.reponses.get(cle, {}))
         return _page_de_section(
             request, ouvrage, demande, section, saisie, refus=refus.message, enregistree=enregistree, status=409
         )
@@ -98,7 +98,7 @@ def _page_de_section(
     status: int = 200,
     **autres: Any,
 ) -> HttpResponse:
-    deposee = lire_section(section, actions.deposees(ouvrage.candidature).get(section.cle, {}))
+    deposee = lire_section(section, deposees(ouvrage.candidature).get(section.cle, {}))
     defauts = {"revision": demande.revision, "refus": "", "enregistree": None}
     propres = contexte(ouvrage, demande=demande, saisie=saisie, deposee=deposee, **(defauts | autres))
     return render(request, "candidatures/correction_section.html", propres, status=status)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.actions import instruction
+from candidatures.actions.messages import non_lus
 from candidatures.corrections import lire_correction
 from candidatures.forms.instruction import AvisForm, DemandeAvisForm, InteretForm, PropositionForm, RecevabiliteForm
 from candidatures.lecture import historique, lire
@@ -53,6 +54,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         contexte |= {
             "avis": list(lu.avis.select_related("expert", "demande_par").order_by("pk")),
             "historique": historique(lu),
+            "messages_non_lus": non_lus(candidature=lu, utilisateur=personne(request)),
         }
     return render(request, "candidatures/instruction/dossier.html", contexte)
 

@@ -273,7 +273,7 @@ class TestLesPages:
 
     def test_l_encadre_du_dossier_propose_la_copie_et_mene_aux_changements(self, originale, ouverte):
         def encadre(candidature, qualite):
-            ouvrage = Ouvrage(candidature, qualite, horloge_base())
+            ouvrage = Ouvrage(candidature, qualite, horloge_base(), f.porteur_de(candidature))
             return render_to_string("candidatures/_copie.html", {"ouvrage": ouvrage})
 
         assert page("copier", originale.pk) in encadre(originale, Qualite.PORTEUR)

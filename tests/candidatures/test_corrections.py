@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from candidatures.actions import corrections as actions
 from candidatures.actions import instruction, labellisation
-from candidatures.etats import EtatCandidature, Qualite, SensDecision
-from candidatures.models import DemandeDeCorrection, Depot, Participation
+from candidatures.etats import ETATS_DECIDES, EtatCandidature, Qualite, SensDecision
+from candidatures.models import DemandeDeCorrection, Depot, Participation, PieceDeCorrection
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.models import Courrier
 from rebond.socle.temps import horloge_base
@@ -216,9 +216,10 @@ class TestRendre:
 
 class TestFermer:
     def test_l_echeance_passee_le_dossier_revient_tel_qu_il_etait(self, demande, dossier):
-        assert actions.fermer_corrections_echues(maintenant=demande.echeance - UNE_MICROSECONDE) == 0
-        assert actions.fermer_corrections_echues(maintenant=demande.echeance) == 1
-        assert actions.fermer_corrections_echues(maintenant=demande.echeance) == 0
+        fin = demande.echeance + actions.GRACE
+        assert actions.fermer_corrections_echues(maintenant=fin - UNE_MICROSECONDE) == 0
+        assert actions.fermer_corrections_echues(maintenant=fin) == 1
+        assert actions.fermer_corrections_echues(maintenant=fin) == 0
         assert etat(dossier) == EtatCandidature.EN_INSTRUCTION
         lettres = Courrier.objects.filter(cle__startswith=f"correction-fermee-{demande.pk}-")
         assert {lettre.destinataire for lettre in lettres} == {f.porteur_de(dossier).email, demande.auteur.email}
@@ -291,7 +292,24 @@ class TestPages:
         assert etranger.post(page("rendre_correction", dossier.pk)).status_code == 404
 
 
-def test_rien_de_ce_que_lit_le_territoire_ne_trahit_une_decision(dossier):
+def test_la_base_garde_les_pieces_d_une_correction_rendue(demande, dossier):
+    auteur = f.porteur_de(dossier)
+    piece = actions.joindre_a_la_correction(
+        demande=demande,
+        fichier=ContentFile(f.PDF + b"%", "a.pdf"),
+        nom="lettre.pdf",
+        nature="lettre",
+        auteur=auteur,
+        maintenant=horloge_base(),
+    )
+    rendre(demande)
+    for geste in (piece.delete, lambda: PieceDeCorrection.objects.update(nom="autre.pdf")):
+        with pytest.raises(Exception, match="n'est plus attendue"), f.dans_un_point_de_reprise():
+            geste()
+
+
+@pytest.mark.parametrize("decision", SensDecision)
+def test_rien_de_ce_que_lit_le_territoire_ne_trahit_une_decision(dossier, decision):
     """Every page of a file, in each secret state, byte for byte what it is while the instruction goes on."""
     porteur = client_de(f.porteur_de(dossier))
     pk = dossier.pk
@@ -313,15 +331,15 @@ def test_rien_de_ce_que_lit_le_territoire_ne_trahit_une_decision(dossier):
         )
         assert etat(dossier) == EtatCandidature.INSTRUITE
         assert lues() == attendues
-    decider(dossier)
-    assert etat(dossier) == EtatCandidature.LAUREATE
+    decider(dossier, decision)
+    assert etat(dossier) in ETATS_DECIDES
     assert lues() == attendues
 
 
-def decider(dossier):
+def decider(dossier, decision):
     labellisation.labelliser(
         vague=dossier.vague,
-        decisions={dossier.pk: SensDecision.LABELLISER},
+        decisions={dossier.pk: decision},
         valideur=f.un_agent(Role.VALIDEUR),
         maintenant=horloge_base(),
     )

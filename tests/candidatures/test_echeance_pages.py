@@ -92,7 +92,7 @@ def test_apres_la_cloture_elle_mene_a_l_accuse(candidature, porteur):
 @pytest.mark.parametrize("complete", [True, False])
 def test_l_encadre_du_dossier_mene_a_la_page(complete):
     candidature = f.une_candidature(complete=complete)
-    ouvrage = Ouvrage(candidature, Qualite.PORTEUR, horloge_base())
+    ouvrage = Ouvrage(candidature, Qualite.PORTEUR, horloge_base(), f.porteur_de(candidature))
     encadre = render_to_string("candidatures/_echeance_automatique.html", {"ouvrage": ouvrage})
     assert adresse(candidature) in encadre
     assert "peut déposer le dossier à l’échéance" in encadre

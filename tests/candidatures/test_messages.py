@@ -169,6 +169,14 @@ class TestAnnoncer:
         assert page("messages", dossier.pk) in lettre.texte
         assert lettres(instructeur) == []
 
+    def test_un_echange_qui_dure_est_annonce_aussi(self, dossier, instructeur):
+        maintenant = horloge_base()
+        for minutes in (0, 6, 12):
+            envoyer(dossier, instructeur, maintenant=maintenant + timedelta(minutes=minutes))
+        assert actions.annoncer_messages(maintenant=maintenant + timedelta(minutes=9)) == 0
+        assert actions.annoncer_messages(maintenant=maintenant + timedelta(minutes=13)) == 1
+        assert len(lettres(f.porteur_de(dossier))) == 1
+
     def test_ce_qui_est_lu_n_est_pas_annonce(self, dossier, instructeur):
         message = envoyer(dossier, instructeur)
         actions.marquer_lus(candidature=dossier, utilisateur=f.porteur_de(dossier), jusqu_a=message)
