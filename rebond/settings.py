@@ -15,6 +15,8 @@ DEBUG = env.booleen("REBOND_DEBUG", False)
 SECRET_KEY = env.texte("REBOND_CLE_SECRETE")
 ALLOWED_HOSTS = env.liste("REBOND_HOTES", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.liste("REBOND_ORIGINES", [])
+# Whether a reverse proxy overwrites X-Request-Start on every request: when it does not, anybody could write it.
+MANDATAIRE_DE_CONFIANCE = env.booleen("REBOND_MANDATAIRE", False)
 # The address that letters and documents print; no trailing slash.
 ADRESSE_PUBLIQUE = env.texte("REBOND_ADRESSE", "http://localhost:8000")
 
@@ -41,6 +43,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "rebond.socle.middleware.HorlogeDuMandataireMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

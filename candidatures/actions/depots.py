@@ -1,10 +1,11 @@
 """The deposit: the act that a court may look at.
 
-What counts is reception (`recu_le`), judged strictly before the deadline. The wave's row is held FOR SHARE, so
-that the
-closing waits for deposits in flight; the database stamps and judges again by trigger (`candidatures.models.depots`).
+What counts is reception (`recu_le`), judged strictly before the deadline. The wave's row is held FOR SHARE, so that
+the closing waits for deposits in flight; the database stamps and judges again by trigger
+(`candidatures.models.depots`).
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -35,16 +36,22 @@ REFUS = {
 }
 
 
-def deposer(*, candidature: Candidature, auteur: Utilisateur, recu_le: datetime, cle: UUID) -> Depot:
+def deposer(
+    *,
+    candidature: Candidature,
+    auteur: Utilisateur,
+    recu_le: datetime,
+    cle: UUID,
+    preuve: Mapping[str, object] | None = None,
+) -> Depot:
     """Make an immutable deposit of the file as it stands, and return it.
 
-    `recu_le` is the reception of the request, on the database's clock. `cle` comes from the form: the same
-    request sent
-    twice, even at once, gives the same deposit. A later deposit of the same file replaces this one until the deadline.
+    `recu_le` is the reception of the request, on the database's clock; `preuve` says how it is known, for the journal.
+    `cle` comes from the form: the same request sent twice, even at once, gives the same deposit. A later deposit of
+    the same file replaces this one until the deadline.
 
-    Raises `EcheanceDepassee` (with both instants) when the request came at or after the deadline,
-    `RegleEnfreinte` when
-    the file is incomplete, not in a state to be deposited, or the wave is not open. The draft is never touched.
+    Raises `EcheanceDepassee` (with both instants) when the request came at or after the deadline, `RegleEnfreinte`
+    when the file is incomplete, not in a state to be deposited, or the wave is not open. The draft is never touched.
     """
     with traduire(REFUS), transaction.atomic():
         verrouillee = tenir_avec_sa_vague(candidature)
@@ -59,7 +66,7 @@ def deposer(*, candidature: Candidature, auteur: Utilisateur, recu_le: datetime,
                 "Votre dossier n’est pas complet : il manque "
                 f"{compte(len(absents), 'réponse ou pièce', 'réponses ou pièces')}."
             )
-        depot = _enregistrer(verrouillee, pieces, auteur, recu_le, cle, Source.PORTAIL)
+        depot = _enregistrer(verrouillee, pieces, auteur, recu_le, cle, Source.PORTAIL, preuve)
         candidature.etat = verrouillee.etat
     return depot
 
@@ -115,6 +122,7 @@ def _enregistrer(
     recu_le: datetime,
     cle: UUID,
     source: Source,
+    preuve: Mapping[str, object] | None = None,
 ) -> Depot:
     rang = Depot.objects.filter(candidature=candidature).count() + 1
     contenu = instantane(candidature, pieces, membres_de(candidature))
@@ -133,7 +141,7 @@ def _enregistrer(
         PieceDeposee(depot=depot, document=piece.document, nature=piece.nature, intitule=piece.intitule, nom=piece.nom)
         for piece in pieces
     )
-    details: dict[str, Any] = {"depot": depot.numero, "empreinte": depot.empreinte}
+    details: dict[str, Any] = {"depot": depot.numero, "empreinte": depot.empreinte, **(preuve or {})}
     if source is Source.REPRISE and candidature.etat not in ETATS_MODIFIABLES:
         # A later version of a file whose instruction has begun: its state stays.
         consigner("reprendre_version", candidature, acteur=auteur, fait_le=recu_le, **details)

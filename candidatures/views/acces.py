@@ -20,6 +20,7 @@ from candidatures.models import Candidature, DemandeDeCorrection, Depot, Membre,
 from candidatures.regles import PIECES, Dossier, est_copiable, peut_deposer, peut_echanger, peut_ecrire, peut_retirer
 from candidatures.suivi import Rubrique, Situation, rubriques, situation, temps_restant
 from rebond.socle.empreintes import empreinte
+from rebond.socle.horloges import Reception, recevoir
 from rebond.socle.models import HorlogeBase, Utilisateur
 from rebond.socle.vues import personne
 
@@ -141,6 +142,11 @@ def mon_ouvrage(request: HttpRequest, pk: int) -> Ouvrage:
     miens: Any = Candidature.objects.du_porteur(moi).pour_liste()
     lue = get_object_or_404(miens.annotate(qualite=Subquery(part), maintenant=HorlogeBase()), pk=pk)
     return Ouvrage(lue, Qualite(lue.qualite), lue.maintenant, moi)
+
+
+def reception(request: HttpRequest, ouvrage: Ouvrage) -> Reception:
+    """When the request was received: the instant that the deadlines of the file judge."""
+    return recevoir(request, grace=ouvrage.candidature.vague.grace)
 
 
 def envoi(request: HttpRequest) -> QueryDict | None:

@@ -17,7 +17,7 @@ from candidatures.forms.sections import SaisieDeSection
 from candidatures.lecture import lire_section
 from candidatures.models import Candidature, DemandeDeCorrection, PieceDeCorrection
 from candidatures.regles import peut_corriger, peut_demander_correction, peut_echanger, peut_rendre_correction
-from candidatures.views.acces import Ouvrage, contexte, envoi, mon_ouvrage
+from candidatures.views.acces import Ouvrage, contexte, envoi, mon_ouvrage, reception
 from rebond.socle.antivirus import servir
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import horloge_base
@@ -145,9 +145,9 @@ def correction_enlever(request: HttpRequest, pk: int, piece_pk: int) -> HttpResp
 @require_POST
 @login_required
 def rendre(request: HttpRequest, pk: int) -> HttpResponse:
-    """The small request that counts: what is read first in it is the instant of its reception."""
-    recu_le = horloge_base()
+    """The small request that counts."""
     ouvrage = mon_ouvrage(request, pk)
+    recu_le = reception(request, ouvrage).instant
     actions.rendre_correction(demande=_attendue(ouvrage), auteur=personne(request), recu_le=recu_le)
     messages.success(request, "Votre correction est rendue : le service instructeur en est prévenu.")
     return redirect("candidatures:correction", pk)

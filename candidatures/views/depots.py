@@ -11,20 +11,18 @@ from candidatures.actions import depots
 from candidatures.forms.dossiers import DepotForm
 from candidatures.lecture import lire
 from candidatures.models import AccuseReception, Depot, PieceDeposee
-from candidatures.views.acces import DEPOSER, Ouvrage, contexte, mon_ouvrage
+from candidatures.views.acces import DEPOSER, Ouvrage, contexte, mon_ouvrage, reception
 from candidatures.views.etapes import etape
 from rebond.socle import documents
 from rebond.socle.antivirus import servir
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
-from rebond.socle.temps import horloge_base
 from rebond.socle.vues import personne
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def deposer(request: HttpRequest, pk: int) -> HttpResponse:
-    """The summary, then the small request that counts: what is read first in it is the instant of its reception."""
-    recu_le = horloge_base()
+    """The summary, then the small request that counts."""
     ouvrage = mon_ouvrage(request, pk)
     if request.method != "POST":
         return _page(request, ouvrage, DepotForm())
@@ -32,8 +30,15 @@ def deposer(request: HttpRequest, pk: int) -> HttpResponse:
     if not formulaire.is_valid():
         return _page(request, ouvrage, DepotForm(), refus="La demande reçue était incomplète : déposez de nouveau.")
     cle = formulaire.cleaned_data["cle"]
+    recue = reception(request, ouvrage)
     try:
-        depot = depots.deposer(candidature=ouvrage.candidature, auteur=personne(request), recu_le=recu_le, cle=cle)
+        depot = depots.deposer(
+            candidature=ouvrage.candidature,
+            auteur=personne(request),
+            recu_le=recue.instant,
+            cle=cle,
+            preuve=recue.preuve,
+        )
     except EcheanceDepassee as refus:
         instants = {"recu_le": refus.recu_le, "echeance": refus.echeance}
         return render(request, "candidatures/echeance_depassee.html", contexte(ouvrage, **instants), status=409)

@@ -8,8 +8,7 @@ from django.views.decorators.http import require_http_methods
 from candidatures.actions.echeance import demander_depot_a_l_echeance, y_renoncer
 from candidatures.forms.echeance import DemandeForm, RenonciationForm
 from candidatures.models import VersionComplete
-from candidatures.views.acces import contexte, envoi, mon_ouvrage
-from rebond.socle.temps import horloge_base
+from candidatures.views.acces import contexte, envoi, mon_ouvrage, reception
 from rebond.socle.vues import conduire, personne
 
 
@@ -26,7 +25,9 @@ def echeance(request: HttpRequest, pk: int) -> HttpResponse:
     return conduire(
         request,
         renonciation if renonce else DemandeForm(envoi(request)),
-        lambda: agir(candidature=candidature, auteur=personne(request), maintenant=horloge_base()),
+        lambda: agir(
+            candidature=candidature, auteur=personne(request), maintenant=reception(request, ouvrage).instant
+        ),
         gabarit="candidatures/echeance.html",
         contexte=contexte(
             ouvrage, version=VersionComplete.objects.select_related("auteur").filter(candidature=candidature).first()

@@ -16,11 +16,10 @@ from candidatures.forms.dossiers import EnregistrementForm
 from candidatures.forms.sections import SaisieDeSection
 from candidatures.lecture import lire_reponse
 from candidatures.models import VersionDeSection
-from candidatures.views.acces import Ouvrage, adresse, contexte, mon_ouvrage
+from candidatures.views.acces import Ouvrage, adresse, contexte, mon_ouvrage, reception
 from candidatures.views.etapes import etape
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.saisies import garder_la_saisie, oublier_la_saisie, saisie_gardee
-from rebond.socle.temps import horloge_base
 from rebond.socle.vues import personne
 
 
@@ -98,7 +97,7 @@ def _ecrire(
         section=rubrique.cle,
         reponses=reponses,
         auteur=personne(request),
-        maintenant=horloge_base(),
+        maintenant=reception(request, ouvrage).instant,
         revision=revision,
     )
 

@@ -13,7 +13,7 @@ from candidatures.forms.sections import SaisieDeSection
 from candidatures.fusion import egales
 from candidatures.models import VersionDeSection
 from candidatures.regles import manques
-from candidatures.views.acces import Ouvrage, mon_ouvrage
+from candidatures.views.acces import Ouvrage, mon_ouvrage, reception
 from candidatures.views.redaction import section_demandee
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import horloge_base
@@ -39,7 +39,7 @@ def automatique(request: HttpRequest, pk: int, cle: str) -> JsonResponse:
             section=cle,
             reponses=reponses,
             auteur=personne(request),
-            maintenant=horloge_base(),
+            maintenant=reception(request, ouvrage).instant,
             revision=revision,
             automatique=True,
         )

@@ -4,11 +4,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from rebond.socle.erreurs import EcritureEnLecture, RegleEnfreinte
+from rebond.socle.horloges import observer_le_mandataire
 
 Suite = Callable[[HttpRequest], HttpResponse]
 
@@ -21,6 +24,19 @@ def _refuser_ecriture(execute: Callable[..., Any], sql: str, params: Any, many: 
     if ECRITURE.match(sql) and not HORS_REGLE.search(sql):
         raise EcritureEnLecture(sql)
     return execute(sql, params, many, context)
+
+
+class HorlogeDuMandataireMiddleware:
+    """Every request tells how far the reverse proxy's clock is: a deposit is not judged on the first one seen."""
+
+    def __init__(self, get_response: Suite) -> None:
+        if not settings.MANDATAIRE_DE_CONFIANCE:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        observer_le_mandataire(request)
+        return self.get_response(request)
 
 
 class LectureSeuleMiddleware:

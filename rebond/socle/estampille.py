@@ -1,0 +1,84 @@
+"""A gunicorn worker that knows when each request reached this machine, however long it then waited.
+
+Linux stamps every segment as it arrives (`SO_TIMESTAMPNS`, socket(7)) and gives the stamp of the last one read. It is
+the instant at which the end of the request was here: neither that of the connection, which a browser may open long
+before it asks anything, nor that of its handling, which an overloaded server puts off.
+"""
+
+import socket
+import struct
+import time
+from contextlib import suppress
+from typing import Self
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+# Absent from Python's socket module; the same on every Linux that Python 3.11 supports but SPARC and PA-RISC.
+SO_TIMESTAMPNS = 35
+INSTANT = struct.Struct("@ll")
+ANCILLAIRE = socket.CMSG_SPACE(INSTANT.size)
+SECONDE = 10**9
+
+
+class SocketEstampillee(socket.socket):
+    """A connection that remembers when its last bytes arrived."""
+
+    _lue = 0
+    _attente_noyau = 0
+
+    @classmethod
+    def de(cls, connexion: socket.socket) -> Self:
+        """Take over `connexion`, which is then closed to its former holder."""
+        delai = connexion.gettimeout()
+        nouvelle = cls(connexion.family, connexion.type, connexion.proto, connexion.detach())
+        nouvelle.settimeout(delai)
+        estampiller(nouvelle)
+        return nouvelle
+
+    def recv(self, bufsize: int, flags: int = 0, /) -> bytes:
+        octets, annexes, _, _ = self.recvmsg(bufsize, ANCILLAIRE, flags)
+        if octets and not flags & socket.MSG_PEEK:
+            self._lue = time.monotonic_ns()
+            self._attente_noyau = max(0, heure_du_noeud() - estampille) if (estampille := _lire(annexes)) else 0
+        return octets
+
+    def attente(self) -> float:
+        """Seconds since the last bytes that were read arrived at this machine; since they were read, where the system
+        does not stamp them: never more than the truth.
+        """
+        return (time.monotonic_ns() - self._lue + self._attente_noyau) / SECONDE if self._lue else 0.0
+
+
+class OuvrierEstampilleur(ThreadWorker):
+    """gunicorn's threaded worker, with stamped connections."""
+
+    def init_process(self) -> None:
+        for ecoute in self.sockets:
+            estampiller(ecoute)
+        super().init_process()
+
+    def enqueue_req(self, conn: TConn) -> None:
+        if not isinstance(conn.sock, SocketEstampillee):
+            conn.sock = SocketEstampillee.de(conn.sock)
+        super().enqueue_req(conn)
+
+
+def estampiller(prise: socket.socket) -> None:
+    """Ask for stamps. The connections of a listening socket inherit it: their first bytes are stamped too."""
+    # A Unix socket has none: what was read last is then the instant that counts.
+    with suppress(OSError):
+        prise.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+
+
+def heure_du_noeud() -> int:
+    """This machine's wall clock, in nanoseconds since 1970: the clock that stamps."""
+    return time.time_ns()
+
+
+def _lire(annexes: list[tuple[int, int, bytes]]) -> int:
+    """The kernel's stamp, in nanoseconds since 1970; 0 without one."""
+    for niveau, genre, valeur in annexes:
+        if (niveau, genre) == (socket.SOL_SOCKET, SO_TIMESTAMPNS):
+            secondes, nanosecondes = INSTANT.unpack_from(valeur)
+            return int(secondes) * SECONDE + int(nanosecondes)
+    return 0

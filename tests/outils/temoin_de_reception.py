@@ -1,0 +1,20 @@
+"""A WSGI application that waits until it is told to answer, then says how long ago its request had arrived."""
+
+import json
+import os
+import time
+from pathlib import Path
+
+FEU_VERT = Path(os.environ.get("FEU_VERT", "/nonexistent"))
+
+
+def application(environ, start_response):
+    corps = environ["wsgi.input"].read().decode()
+    if environ["PATH_INFO"] == "/bloque/":
+        (FEU_VERT.parent / "bloquee").touch()
+        while not FEU_VERT.exists():
+            time.sleep(0.01)
+    arrivee = time.time() - environ["gunicorn.socket"].attente()
+    reponse = json.dumps({"corps": corps, "arrivee": arrivee, "traitee": time.time()}).encode()
+    start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(reponse)))])
+    return [reponse]
