@@ -15,10 +15,11 @@ class EtatVague(models.TextChoices):
 
 
 class Phase(models.TextChoices):
-    """Where a wave stands at an instant."""
+    """Where a wave, or a file in it, stands at an instant. `PROLONGEE`: open to the files that were begun in time."""
 
     PROGRAMMEE = "programmee", "Programmée"
     OUVERTE = "ouverte", "Ouverte"
+    PROLONGEE = "prolongee", "Prolongée pour les dossiers commencés"
     EN_CLOTURE = "en_cloture", "Clôture en cours d’enregistrement"
     CLOSE = "close", "Close"
 
@@ -34,6 +35,13 @@ class EtatCandidature(models.TextChoices):
     NON_RETENUE = "non_retenue", "Non retenue"
     AJOURNEE = "ajournee", "Ajournée à une prochaine vague"
     RETIREE = "retiree", "Retirée"
+
+
+class EtatProlongation(models.TextChoices):
+    PROPOSEE = "proposee", "En attente d’une seconde signature"
+    ACCORDEE = "accordee", "Accordée"
+    ECARTEE = "ecartee", "Écartée"
+    CLOSE = "close", "Terminée"
 
 
 class Qualite(models.TextChoices):
@@ -163,6 +171,27 @@ TRANSITIONS_CANDIDATURE = Table(
     *(
         Transition(f"reprendre_{etat}", frozenset({E.EN_INSTRUCTION}), etat, "Ce dossier n’est pas en instruction.")
         for etat in (E.LAUREATE, E.NON_RETENUE, E.AJOURNEE)
+    ),
+)
+
+TRANSITIONS_PROLONGATION = Table(
+    Transition(
+        "accorder",
+        frozenset({EtatProlongation.PROPOSEE}),
+        EtatProlongation.ACCORDEE,
+        "Cette prolongation n’attend plus de signature.",
+    ),
+    Transition(
+        "ecarter",
+        frozenset({EtatProlongation.PROPOSEE}),
+        EtatProlongation.ECARTEE,
+        "Cette prolongation n’attend plus de signature.",
+    ),
+    Transition(
+        "terminer",
+        frozenset({EtatProlongation.ACCORDEE}),
+        EtatProlongation.CLOSE,
+        "Seule une prolongation accordée se termine.",
     ),
 )
 

@@ -66,6 +66,11 @@ ACTES = {
     "deplacer": "Dates de la vague modifiées",
     "modifier_cahier": "Cahier des charges modifié",
     "clore": "Clôture enregistrée",
+    "proposer_prolongation": "Prolongation proposée",
+    "accorder": "Prolongation accordée",
+    "ecarter": "Prolongation écartée",
+    "terminer": "Fin de la prolongation enregistrée",
+    "prolonger": "Échéance prolongée",
     "annoncer": "Résultats annoncés",
 }
 

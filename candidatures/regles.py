@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from candidatures.cahier import TYPES_A_CHOIX, Cahier, PieceAttendue, Question, Type
-from candidatures.etats import ETATS_INSTRUITS, ETATS_MODIFIABLES, EtatCandidature, Phase, Qualite
+from candidatures.etats import ETATS_INSTRUITS, ETATS_MODIFIABLES, EtatCandidature, EtatVague, Phase, Qualite
 
 PARIS = ZoneInfo("Europe/Paris")
 MOIS_ENTRE_RELEVES = 4
@@ -226,6 +226,11 @@ def recu_a_temps(recu_le: datetime, ouverture: datetime, cloture: datetime) -> b
 def grace_ecoulee(maintenant: datetime, cloture: datetime, grace: timedelta) -> bool:
     """From here on nothing received before the deadline can still be recorded: the wave may be closed."""
     return maintenant >= cloture + grace
+
+
+def peut_prolonger(etat_vague: str) -> bool:
+    """Whether more time may still be given: until the decisions of the wave are taken, hence before any result."""
+    return etat_vague in {EtatVague.PREVUE, EtatVague.EN_INSTRUCTION}
 
 
 def peut_constater(etat: str, *, constatee: bool) -> bool:

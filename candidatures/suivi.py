@@ -46,8 +46,8 @@ def situation(candidature: Candidature, *, depot: Depot | None, a_redeposer: boo
     etat = candidature.etat_pour_le_territoire(maintenant)
     if etat in ISSUES:
         return Situation(*ISSUES[etat])
-    ouverte = candidature.vague.phase(maintenant) in {Phase.OUVERTE, Phase.PROGRAMMEE}
-    cloture = instant_fr(candidature.vague.cloture, secondes=True)
+    ouverte = candidature.phase(maintenant) in {Phase.OUVERTE, Phase.PROGRAMMEE}
+    cloture = instant_fr(candidature.echeance, secondes=True)
     if depot is None:
         if ouverte:
             return Situation(
@@ -55,7 +55,7 @@ def situation(candidature: Candidature, *, depot: Depot | None, a_redeposer: boo
             )
         return Situation(
             "Ce dossier n’a pas été déposé",
-            f"La vague s’est close le {cloture} (heure de Paris). Le contenu du brouillon est conservé.",
+            f"L’échéance était le {cloture} (heure de Paris). Le contenu du brouillon est conservé.",
             "error",
         )
     recu = f"Dépôt n° {depot.numero}, reçu le {instant_fr(depot.recu_le, secondes=True)} (heure de Paris)."

@@ -1,208 +1,89 @@
 """The closing: it records what the deadline already decided.
 
 One transaction: killed anywhere it leaves nothing, run again it finishes, run twice or at once it is done once,
-because the wave's row is locked and its state re-read.
+because the wave's row is locked and its state re-read. Its marker is the procès-verbal. Neither the number of its
+statements nor its memory grows with that of the files, but for those that the portal deposits itself.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from django.conf import settings
 from django.db import transaction
+from django.db.models import F, Max, QuerySet
 
+from candidatures.actions import proces_verbaux
 from candidatures.actions.echeance import deposer_a_l_echeance
-from candidatures.actions.equipe import objet_de
-from candidatures.etats import EtatCandidature, EtatVague, Source
-from candidatures.models import Candidature, Depot, Participation, ProcesVerbal, Vague
+from candidatures.actions.lettres_de_cloture import ecrire_aux_territoires
+from candidatures.etats import ETATS_MODIFIABLES, EtatCandidature, EtatVague
+from candidatures.models import Candidature, ProcesVerbal, Prolongation, Vague
+from candidatures.models.dossiers import ECHEANCE, LIBELLE
 from candidatures.regles import grace_ecoulee
-from rebond.socle.courriers import mettre_en_file_lot
-from rebond.socle.empreintes import empreinte
-from rebond.socle.models import Courrier
-from rebond.socle.transitions import appliquer, appliquer_a_tous
+from rebond.socle.transitions import appliquer, appliquer_a_la_selection, appliquer_a_tous
 from rebond.socle.typographie import instant_fr
 
 
 def clore(*, vague_id: int, maintenant: datetime) -> ProcesVerbal | None:
-    """Record the closing of a wave: deposits asked of the portal, procès-verbal, files passed to instruction, letters.
+    """Record what has ended in a wave: deposits asked of the portal, procès-verbal, files to instruction, letters.
 
+    First the closing itself; later, with a procès-verbal of its own, the end of each extension that went beyond it.
     `maintenant` is on the database's clock. None when there is nothing to do: already recorded, or the technical grace
     (within which a request received in time may still be recorded) is not over.
     """
     with transaction.atomic():
         # Deposits hold this row FOR SHARE: the closing waits here for those in flight.
         vague = Vague.objects.select_for_update().get(pk=vague_id)
-        if vague.etat != EtatVague.PREVUE or not grace_ecoulee(maintenant, vague.cloture, vague.grace):
+        finies = Prolongation.objects.finies(maintenant).filter(vague=vague)
+        premiere = vague.etat == EtatVague.PREVUE
+        if premiere and not grace_ecoulee(maintenant, vague.echeance, vague.grace):
             return None
-        deposer_a_l_echeance(vague=vague, maintenant=maintenant)
-        deposees = Candidature.objects.filter(vague=vague, etat=EtatCandidature.DEPOSEE).pour_liste()
-        contenu = _contenu(vague, maintenant)
-        proces_verbal = ProcesVerbal.objects.create(vague=vague, contenu=contenu, empreinte=empreinte(contenu))
-        appliquer_a_tous(deposees, "ouvrir_instruction", acteur=None, maintenant=maintenant)
-        appliquer(vague, "clore", acteur=None, maintenant=maintenant, empreinte=proces_verbal.empreinte)
-        mettre_en_file_lot(_courriers(vague))
+        if not premiere and not (vague.etat == EtatVague.EN_INSTRUCTION and finies.exists()):
+            return None
+        decidees = _decidees(vague, maintenant, finies, premiere=premiere)
+        rang = ProcesVerbal.objects.filter(vague=vague).count() + 1
+        par_le_portail = deposer_a_l_echeance(candidatures=decidees, maintenant=maintenant)
+        proces_verbal = proces_verbaux.etablir(vague=vague, rang=rang, candidatures=decidees, maintenant=maintenant)
+        ecrire_aux_territoires(
+            vague=vague,
+            rang=rang,
+            candidatures=decidees,
+            par_le_portail=par_le_portail,
+            fermeture=_fermeture(vague, finies, premiere=premiere),
+        )
+        _terminer(decidees, finies, maintenant)
+        appliquer_a_la_selection(
+            decidees.filter(etat=EtatCandidature.DEPOSEE),
+            "ouvrir_instruction",
+            libelle=LIBELLE,
+            acteur=None,
+            maintenant=maintenant,
+        )
+        if premiere:
+            appliquer(vague, "clore", acteur=None, maintenant=maintenant, empreinte=proces_verbal.empreinte)
     return proces_verbal
 
 
-def _contenu(vague: Vague, maintenant: datetime) -> dict[str, Any]:
-    """Everything that the procès-verbal states, chained to the previous one by its fingerprint."""
-    depots = (
-        Depot.objects.filter(candidature__vague=vague)
-        .qui_comptent()
-        .select_related("candidature__territoire__chef_de_file")
-        .prefetch_related("pieces__document")
-        .order_by("numero")
-    )
-    brouillons = (
-        Candidature.objects.filter(vague=vague, etat=EtatCandidature.BROUILLON)
-        .select_related("vague", "territoire")
-        .order_by("pk")
-    )
-    precedent = ProcesVerbal.objects.filter(vague__cloture__lt=vague.cloture).order_by("-vague__cloture").first()
-    return {
-        "format": 1,
-        "vague": {
-            "numero": vague.numero,
-            "ouverture": vague.ouverture.isoformat(),
-            "cloture": vague.cloture.isoformat(),
-            "grace_secondes": int(vague.grace.total_seconds()),
-        },
-        "etabli_le": maintenant.isoformat(),
-        "depots": [_ligne(depot) for depot in depots],
-        "brouillons": [
-            {"reference": brouillon.reference, "territoire": brouillon.territoire.nom} for brouillon in brouillons
-        ],
-        "precedent": precedent.empreinte if precedent else None,
-    }
+def _decidees(
+    vague: Vague, maintenant: datetime, finies: QuerySet[Prolongation], *, premiere: bool
+) -> QuerySet[Candidature]:
+    """Files of the wave that may no longer be deposited, and on which no procès-verbal has said the last word."""
+    ouvertes = Candidature.objects.filter(vague=vague, etat__in=ETATS_MODIFIABLES)
+    echues = ouvertes.alias(limite=ECHEANCE).filter(limite__lte=maintenant - vague.grace)
+    if premiere or finies.filter(candidature=None).exists():
+        return echues
+    return echues.filter(pk__in=finies.values("candidature"))
 
 
-def _ligne(depot: Depot) -> dict[str, Any]:
-    territoire = depot.candidature.territoire
-    return {
-        "numero": depot.numero,
-        "reference": depot.contenu["reference"],
-        "territoire": territoire.nom,
-        "siren_chef_de_file": territoire.chef_de_file.siren,
-        "recu_le": depot.recu_le.isoformat(),
-        "enregistre_le": depot.enregistre_le.isoformat(),
-        "source": depot.source,
-        "empreinte": depot.empreinte,
-        "pieces": [
-            {"nom": piece.nom, "sha256": piece.document.sha256, "taille": piece.document.taille}
-            for piece in depot.pieces.all()
-        ],
-    }
+def _terminer(decidees: QuerySet[Candidature], finies: QuerySet[Prolongation], maintenant: datetime) -> None:
+    """What was prolonged is over: for the files, and for the extensions themselves."""
+    if not finies.exists():
+        return
+    prolongees = decidees.alias(limite=ECHEANCE).filter(limite__gt=F("vague__cloture"))
+    Candidature.objects.filter(pk__in=prolongees.values("pk")).update(prolongation_close_le=maintenant)
+    appliquer_a_tous(finies, "terminer", acteur=None, maintenant=maintenant)
 
 
-def _courriers(vague: Vague) -> Iterable[Courrier]:
-    suivante = Vague.objects.filter(ouverture__gte=vague.cloture).order_by("ouverture").first()
-    annonce = (
-        f"La vague suivante, n° {suivante.numero}, se clôt le {instant_fr(suivante.cloture)} (heure de Paris)."
-        if suivante
-        else "Le calendrier des prochaines vagues est publié sur le portail."
-    )
-    par_le_portail = {
-        depot.candidature_id: depot
-        for depot in Depot.objects.filter(candidature__vague=vague, source=Source.ECHEANCE).qui_comptent()
-    }
-    participations = (
-        Participation.objects.filter(
-            candidature__vague=vague,
-            candidature__etat__in=[EtatCandidature.EN_INSTRUCTION, EtatCandidature.BROUILLON],
-        )
-        .select_related("candidature__vague", "candidature__territoire", "utilisateur")
-        .order_by("pk")
-    )
-    for participation in participations:
-        candidature = participation.candidature
-        depot = par_le_portail.get(candidature.pk)
-        yield Courrier(
-            cle=f"cloture-{vague.pk}-{candidature.pk}-{participation.utilisateur_id}",
-            destinataire=participation.utilisateur.email,
-            objet=objet_de(candidature, _objet(candidature, depot)),
-            texte=_gabarit(candidature, depot).format(
-                reference=candidature.reference,
-                territoire=candidature.territoire.nom,
-                numero=vague.numero,
-                cloture=instant_fr(vague.cloture),
-                annonce=annonce,
-                adresse=settings.ADRESSE_PUBLIQUE,
-                depot=depot.numero if depot else "",
-                recu_le=instant_fr(depot.recu_le, secondes=True) if depot else "",
-            ),
-        )
-
-
-def _objet(candidature: Candidature, par_le_portail: Depot | None) -> str:
-    if candidature.etat == EtatCandidature.BROUILLON:
-        return f"Votre dossier {candidature.reference} n’a pas été déposé"
-    if par_le_portail:
-        return f"Votre dossier {candidature.reference} a été déposé par le portail et passe en instruction"
-    return f"Votre dossier {candidature.reference} passe en instruction"
-
-
-def _gabarit(candidature: Candidature, par_le_portail: Depot | None) -> str:
-    if candidature.etat != EtatCandidature.BROUILLON:
-        return TEXTE_DEPOSE_PAR_LE_PORTAIL if par_le_portail else TEXTE_DEPOSE
-    return TEXTE_JAMAIS_COMPLET if candidature.depot_a_l_echeance_le else TEXTE_BROUILLON
-
-
-TEXTE_DEPOSE = """Bonjour,
-
-La vague {numero} de l’appel « Rebond industriel » s’est close le {cloture} (heure de Paris).
-
-Le dossier {reference} du territoire « {territoire} » a été déposé à temps : il passe en instruction. Vous
-recevrez un courriel lorsque les résultats seront annoncés.
-
-Suivre votre dossier : {adresse}/candidatures/
-
-L’équipe Rebond industriel
-"""
-
-TEXTE_DEPOSE_PAR_LE_PORTAIL = """Bonjour,
-
-La vague {numero} de l’appel « Rebond industriel » s’est close le {cloture} (heure de Paris).
-
-Comme son porteur l’avait demandé, le portail a déposé à l’échéance la dernière version complète du dossier
-{reference} du territoire « {territoire} ».
-
-Dépôt n° {depot}
-Reçu le {recu_le} (heure de Paris) : l’instant où cette version a été enregistrée, ou celui de la demande s’il est plus tardif.
-
-Ce qui a été écrit après cette version n’est pas déposé. L’accusé de réception vous parvient dans un autre
-courriel. Le dossier passe en instruction : vous recevrez un courriel lorsque les résultats seront annoncés.
-
-Suivre votre dossier : {adresse}/candidatures/
-
-L’équipe Rebond industriel
-"""  # noqa: E501 (letters are sent as they are written)
-
-TEXTE_BROUILLON = """Bonjour,
-
-La vague {numero} de l’appel « Rebond industriel » s’est close le {cloture} (heure de Paris).
-
-Le dossier {reference} du territoire « {territoire} » était encore un brouillon : il n’a pas été déposé et ne
-sera pas examiné. Son contenu est conservé.
-
-{annonce}
-
-Retrouver votre dossier : {adresse}/candidatures/
-
-L’équipe Rebond industriel
-"""
-
-TEXTE_JAMAIS_COMPLET = """Bonjour,
-
-La vague {numero} de l’appel « Rebond industriel » s’est close le {cloture} (heure de Paris).
-
-Le porteur du dossier {reference} du territoire « {territoire} » avait demandé au portail de déposer à
-l’échéance sa dernière version complète. Le portail n’en avait aucune : avant la clôture, il est toujours resté
-dans le dossier des réponses ou des pièces à fournir. Il n’a donc pas été déposé et ne sera pas examiné. Son
-contenu est conservé.
-
-{annonce}
-
-Retrouver votre dossier : {adresse}/candidatures/
-
-L’équipe Rebond industriel
-"""
+def _fermeture(vague: Vague, finies: QuerySet[Prolongation], *, premiere: bool) -> str:
+    """What has ended, and when, to be read after the name of the wave."""
+    if premiere:
+        return f"s’est close le {instant_fr(vague.echeance)} (heure de Paris)."
+    derniere = finies.aggregate(fin=Max("jusqu_au"))["fin"]
+    return f"avait été prolongée\u00a0: la prolongation s’est terminée le {instant_fr(derniere)} (heure de Paris)."

@@ -42,7 +42,7 @@ def copier(*, candidature: Candidature, vague: Vague, auteur: Utilisateur, maint
         )
     with traduire(CONFLITS), transaction.atomic():
         originale = tenir(candidature)
-        etat, phase = originale.etat_pour_le_territoire(maintenant), originale.vague.phase(maintenant)
+        etat, phase = originale.etat_pour_le_territoire(maintenant), originale.phase(maintenant)
         if not peut_copier(etat, phase, qualite_de(originale, auteur)):
             raise RegleEnfreinte("Ce dossier ne peut pas être copié, ou vous n’en êtes pas le porteur.")
         copie = Candidature.objects.create(

@@ -16,7 +16,7 @@ from candidatures.actions.ecriture import qualite_de, tenir
 from candidatures.actions.rappels import oublier_rappels
 from candidatures.etats import ETATS_MODIFIABLES, Qualite, Source
 from candidatures.instantane import dossier_de, instantane, membres_de, pieces_de
-from candidatures.models import Candidature, Depot, PieceDeposee, PieceJointe, Vague
+from candidatures.models import Candidature, Depot, PieceDeposee, PieceJointe
 from candidatures.regles import manques, recu_a_temps
 from rebond.socle.contraintes import traduire
 from rebond.socle.empreintes import empreinte
@@ -59,7 +59,7 @@ def deposer(
             return deja
         if qualite_de(verrouillee, auteur) != Qualite.PORTEUR:
             raise RegleEnfreinte("Seul le porteur du dossier peut le déposer.")
-        _verifier_reception(verrouillee.vague, recu_le)
+        _verifier_reception(verrouillee, recu_le)
         pieces = pieces_de(verrouillee)
         if absents := manques(dossier_de(verrouillee, pieces, membres_de(verrouillee))):
             raise RegleEnfreinte(
@@ -80,7 +80,7 @@ def reprendre_depot(*, candidature: Candidature, auteur: Utilisateur, recu_le: d
         verrouillee = tenir_avec_sa_vague(candidature)
         if deja := _deja_fait(verrouillee, cle):
             return deja
-        _verifier_reception(verrouillee.vague, recu_le)
+        _verifier_reception(verrouillee, recu_le)
         pieces = pieces_de(verrouillee)
         depot = _enregistrer(verrouillee, pieces, auteur, recu_le, cle, Source.REPRISE)
         candidature.etat = verrouillee.etat
@@ -101,17 +101,18 @@ def _deja_fait(candidature: Candidature, cle: UUID) -> Depot | None:
     return deja
 
 
-def _verifier_reception(vague: Vague, recu_le: datetime) -> None:
-    if recu_a_temps(recu_le, vague.ouverture, vague.cloture):
+def _verifier_reception(candidature: Candidature, recu_le: datetime) -> None:
+    vague, echeance = candidature.vague, candidature.echeance
+    if recu_a_temps(recu_le, vague.ouverture, echeance):
         return
     if recu_le < vague.ouverture:
         raise RegleEnfreinte(f"La vague {vague.numero} n’ouvre que le {instant_fr(vague.ouverture)}.")
     raise EcheanceDepassee(
         f"Votre demande de dépôt est parvenue au portail le {instant_fr(recu_le, secondes=True)} (heure de Paris), "
-        f"après la clôture de la vague {vague.numero}, fixée au {instant_fr(vague.cloture, secondes=True)}. "
+        f"après l’échéance de votre dossier, fixée au {instant_fr(echeance, secondes=True)} (vague {vague.numero}). "
         "Le dossier n’est pas déposé ; son contenu est conservé.",
         recu_le=recu_le,
-        echeance=vague.cloture,
+        echeance=echeance,
     )
 
 

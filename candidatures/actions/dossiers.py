@@ -56,7 +56,7 @@ def retirer(*, candidature: Candidature, auteur: Utilisateur, maintenant: dateti
     """Withdraw the file, until the deadline. Its deposits stay, and no longer count."""
     with transaction.atomic():
         verrouillee = tenir(candidature)
-        if not peut_retirer(verrouillee.etat, verrouillee.vague.phase(maintenant), qualite_de(verrouillee, auteur)):
+        if not peut_retirer(verrouillee.etat, verrouillee.phase(maintenant), qualite_de(verrouillee, auteur)):
             raise RegleEnfreinte("Ce dossier ne peut plus être retiré, ou vous n’en êtes pas le porteur.")
         oublier_rappels(verrouillee)
         return appliquer(verrouillee, "retirer", acteur=auteur, maintenant=maintenant)

@@ -5,13 +5,14 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from candidatures.actions.depots import tenir_avec_sa_vague
 from candidatures.actions.ecriture import qualite_de
 from candidatures.actions.equipe import ecrire
 from candidatures.actions.rappels import oublier_rappels
 from candidatures.etats import ETATS_MODIFIABLES, EtatVague, Qualite, Source
-from candidatures.models import Candidature, Depot, Participation, PieceDeposee, Vague, VersionComplete
+from candidatures.models import Candidature, Depot, Participation, PieceDeposee, VersionComplete
 from candidatures.regles import peut_deposer, recu_a_temps
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
@@ -38,7 +39,7 @@ def demander_depot_a_l_echeance(*, candidature: Candidature, auteur: Utilisateur
     with transaction.atomic():
         tenue = _tenir_pour_decider(candidature, auteur, maintenant)
         if tenue.depot_a_l_echeance_le is None:
-            cloture = instant_fr(tenue.vague.cloture, secondes=True)
+            cloture = instant_fr(tenue.echeance, secondes=True)
             _decider(tenue, maintenant, auteur)
             _consigner_et_ecrire(
                 tenue,
@@ -75,17 +76,17 @@ def y_renoncer(*, candidature: Candidature, auteur: Utilisateur, maintenant: dat
     return tenue
 
 
-def deposer_a_l_echeance(*, vague: Vague, maintenant: datetime) -> list[Depot]:
-    """Deposit, in the porteurs' names, what was asked for in `vague`, whose row the closing holds.
+def deposer_a_l_echeance(*, candidatures: QuerySet[Candidature], maintenant: datetime) -> list[Depot]:
+    """Deposit, in the porteurs' names, what was asked for in `candidatures`, of a wave whose row the closing holds.
 
     The last complete version of a file is deposited when it was never deposited, or when it was saved after the last
     deposit and differs from it. It was received when it was saved, or when it was asked for, whichever is later.
     The number of queries does not depend on the number of files.
     """
     # Whoever is saving one of these files is waited for; what they saved is then read.
-    tenues = Candidature.objects.filter(
-        vague=vague, etat__in=ETATS_MODIFIABLES, depot_a_l_echeance_le__isnull=False
-    ).select_for_update(of=("self",))
+    tenues = candidatures.filter(etat__in=ETATS_MODIFIABLES, depot_a_l_echeance_le__isnull=False).select_for_update(
+        of=("self",)
+    )
     dossiers = {dossier.pk: dossier for dossier in tenues.select_related("vague").order_by("pk")}
     derniers = {depot.candidature_id: depot for depot in Depot.objects.filter(candidature__in=dossiers).qui_comptent()}
     versions = {
@@ -125,8 +126,7 @@ def recu_le_de(version: VersionComplete, candidature: Candidature) -> datetime:
 
 
 def _est_a_deposer(version: VersionComplete, candidature: Candidature, dernier: Depot | None) -> bool:
-    vague = candidature.vague
-    if not recu_a_temps(recu_le_de(version, candidature), vague.ouverture, vague.cloture):
+    if not recu_a_temps(recu_le_de(version, candidature), candidature.vague.ouverture, candidature.echeance):
         # The deadline was brought forward after the save.
         return False
     return dernier is None or (version.fait_le > dernier.recu_le and version.empreinte != dernier.empreinte)
@@ -181,11 +181,15 @@ def _details(depot: Depot, candidature: Candidature) -> dict[str, str]:
 def _tenir_pour_decider(candidature: Candidature, auteur: Utilisateur, maintenant: datetime) -> Candidature:
     """The file, held with its wave: the closing waits for the decision, or the decision sees the closing."""
     tenue = tenir_avec_sa_vague(candidature)
-    vague = tenue.vague
-    permis = peut_deposer(tenue.etat, vague.phase(maintenant), qualite_de(tenue, auteur))
-    if not permis or vague.etat != EtatVague.PREVUE:
+    if not peut_deposer(tenue.etat, tenue.phase(maintenant), qualite_de(tenue, auteur)) or _close(tenue):
         raise RegleEnfreinte(REFUS)
     return tenue
+
+
+def _close(candidature: Candidature) -> bool:
+    """Whether the procès-verbal that decides this file is written, even though its deadline seems to lie ahead."""
+    prolongee = candidature.echeance > candidature.vague.cloture and not candidature.prolongation_close_le
+    return candidature.vague.etat != EtatVague.PREVUE and not prolongee
 
 
 def _decider(candidature: Candidature, le: datetime | None, par: Utilisateur | None) -> None:

@@ -33,16 +33,15 @@ def tenir_pour_ecrire(candidature: Candidature, auteur: Utilisateur, maintenant:
     Raises `EcheanceDepassee` after the deadline, `RegleEnfreinte` when the file is no longer open to their changes.
     """
     tenue = tenir(candidature)
-    vague = tenue.vague
-    if tenue.etat in ETATS_MODIFIABLES and maintenant >= vague.cloture:
+    if tenue.etat in ETATS_MODIFIABLES and maintenant >= tenue.echeance:
         raise EcheanceDepassee(
-            f"Votre demande est parvenue le {instant_fr(maintenant, secondes=True)} (heure de Paris), après la "
-            f"clôture de la vague {vague.numero}, fixée au {instant_fr(vague.cloture, secondes=True)}\u00a0: "
-            "le dossier ne change plus.",
+            f"Votre demande est parvenue le {instant_fr(maintenant, secondes=True)} (heure de Paris), après "
+            f"l’échéance de votre dossier, fixée au {instant_fr(tenue.echeance, secondes=True)} (vague "
+            f"{tenue.vague.numero})\u00a0: le dossier ne change plus.",
             recu_le=maintenant,
-            echeance=vague.cloture,
+            echeance=tenue.echeance,
         )
-    if not peut_ecrire(tenue.etat, vague.phase(maintenant), qualite_de(tenue, auteur)):
+    if not peut_ecrire(tenue.etat, tenue.phase(maintenant), qualite_de(tenue, auteur)):
         raise RegleEnfreinte("Vous ne pouvez pas modifier ce dossier en ce moment.")
     return tenue
 

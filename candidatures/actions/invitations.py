@@ -208,7 +208,7 @@ def _envoyer(
             reference=candidature.reference,
             territoire=candidature.territoire.nom,
             vague=candidature.vague.numero,
-            cloture=instant_fr(candidature.vague.cloture, secondes=True),
+            cloture=instant_fr(candidature.echeance, secondes=True),
             qualite=Qualite(invitation.qualite).label.lower(),
             pouvoirs=POUVOIRS[Qualite(invitation.qualite)],
             lien=f"{settings.ADRESSE_PUBLIQUE}/candidatures/invitations/{jeton}/",

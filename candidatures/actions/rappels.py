@@ -11,7 +11,8 @@ from django.db.models.functions import Cast, Concat
 from candidatures.actions.equipe import objet_de
 from candidatures.etats import EtatCandidature, Qualite
 from candidatures.instantane import dossier_de
-from candidatures.models import Candidature, Membre, Participation, PieceJointe, Vague
+from candidatures.models import Candidature, Membre, Participation, PieceJointe
+from candidatures.models.dossiers import ECHEANCE
 from candidatures.regles import PIECES, Manque, dernier_rappel, manques
 from candidatures.suivi import temps_restant
 from rebond.socle.courriers import mettre_en_file_lot
@@ -29,9 +30,11 @@ def rappeler(*, maintenant: datetime) -> int:
     file since then waits for the next one. `LOT` files a transaction, in a constant number of queries.
     """
     ecrits = 0
-    for vague in Vague.objects.ouvertes(maintenant):
-        seuil = dernier_rappel(vague.cloture, maintenant)
-        while seuil is not None and (lot := _rappeler_lot(vague, seuil, maintenant)):
+    brouillons = Candidature.objects.filter(etat=EtatCandidature.BROUILLON, vague__ouverture__lte=maintenant)
+    a_venir = brouillons.annotate(limite=ECHEANCE).filter(limite__gt=maintenant)
+    for vague, echeance in a_venir.order_by("limite").values_list("vague", "limite").distinct():
+        seuil = dernier_rappel(echeance, maintenant)
+        while seuil is not None and (lot := _rappeler_lot(vague, echeance, seuil, maintenant)):
             ecrits += lot
     return ecrits
 
@@ -52,12 +55,19 @@ def oublier_rappels(*candidatures: Candidature) -> None:
 
 
 @transaction.atomic
-def _rappeler_lot(vague: Vague, seuil: timedelta, maintenant: datetime) -> int:
-    """Letters for the next files, which are held: a deposit waits for them, one under way leaves its file aside."""
-    dues = _participations_dues(vague, seuil)
+def _rappeler_lot(vague: int, echeance: datetime, seuil: timedelta, maintenant: datetime) -> int:
+    """Letters for the next files of a wave (key) that share a deadline.
+
+    The files are held: a deposit waits for them, one under way leaves its file aside.
+    """
+    dues = _participations_dues(vague, echeance, seuil)
     candidatures = list(
-        Candidature.objects.filter(
-            Exists(dues.filter(candidature=OuterRef("pk"))), vague=vague, etat=EtatCandidature.BROUILLON
+        Candidature.objects.alias(limite=ECHEANCE)
+        .filter(
+            Exists(dues.filter(candidature=OuterRef("pk"))),
+            vague=vague,
+            limite=echeance,
+            etat=EtatCandidature.BROUILLON,
         )
         .select_for_update(of=("self",), skip_locked=True, no_key=True)
         .select_related("vague", "territoire", "version_complete", "depot_a_l_echeance_par")
@@ -77,7 +87,7 @@ def _rappeler_lot(vague: Vague, seuil: timedelta, maintenant: datetime) -> int:
     # Read again now that the files are held: another worker may just have written to these people.
     courriers = [
         Courrier(
-            cle=_cle(participation, vague, seuil),
+            cle=_cle(participation, echeance, seuil),
             destinataire=participation.utilisateur.email,
             objet=_objet(par_pk[participation.candidature_id]),
             texte=_texte(
@@ -94,26 +104,26 @@ def _rappeler_lot(vague: Vague, seuil: timedelta, maintenant: datetime) -> int:
     return len(courriers)
 
 
-def _participations_dues(vague: Vague, seuil: timedelta) -> QuerySet[Participation]:
+def _participations_dues(vague: int, echeance: datetime, seuil: timedelta) -> QuerySet[Participation]:
     """Who took part at the instant of the reminder, and has no letter of it."""
     cle = Concat(
         Value("rappel-"),
         Cast(OuterRef("candidature_id"), CharField()),
         Value(f"-{nom_du_rappel(seuil)}-"),
         Cast(OuterRef("utilisateur_id"), CharField()),
-        Value(_suffixe(vague)),
+        Value(_suffixe(echeance)),
     )
     return Participation.objects.filter(
         ~Exists(Courrier.objects.filter(cle=cle)),
         candidature__vague=vague,
-        depuis__lte=vague.cloture - seuil,
+        depuis__lte=echeance - seuil,
         utilisateur__is_active=True,
     )
 
 
-def _cle(participation: Participation, vague: Vague, seuil: timedelta) -> str:
+def _cle(participation: Participation, echeance: datetime, seuil: timedelta) -> str:
     nom = nom_du_rappel(seuil)
-    return f"rappel-{participation.candidature_id}-{nom}-{participation.utilisateur_id}{_suffixe(vague)}"
+    return f"rappel-{participation.candidature_id}-{nom}-{participation.utilisateur_id}{_suffixe(echeance)}"
 
 
 def nom_du_rappel(seuil: timedelta) -> str:
@@ -121,9 +131,9 @@ def nom_du_rappel(seuil: timedelta) -> str:
     return f"J{seuil.days}" if seuil.days else f"H{seuil.seconds // 3600}"
 
 
-def _suffixe(vague: Vague) -> str:
+def _suffixe(echeance: datetime) -> str:
     """A deadline that is put off has reminders of its own."""
-    return f"-{vague.cloture.timestamp():.0f}"
+    return f"-{echeance.timestamp():.0f}"
 
 
 def _porteurs(candidatures: Collection[int]) -> dict[int, str]:
@@ -132,7 +142,7 @@ def _porteurs(candidatures: Collection[int]) -> dict[int, str]:
 
 
 def _objet(candidature: Candidature) -> str:
-    cloture = instant_fr(candidature.vague.cloture, secondes=True)
+    cloture = instant_fr(candidature.echeance, secondes=True)
     return objet_de(candidature, f"Dossier {candidature.reference} non déposé\u00a0: clôture le {cloture}")
 
 
@@ -143,7 +153,6 @@ def _texte(
     porteur: str,
     maintenant: datetime,
 ) -> str:
-    vague = candidature.vague
     qui_depose = (
         "C’est à vous, porteur du dossier, de le déposer."
         if participation.qualite == Qualite.PORTEUR
@@ -152,9 +161,9 @@ def _texte(
     return TEXTE.format(
         reference=candidature.reference,
         territoire=candidature.territoire.nom,
-        numero=vague.numero,
-        cloture=instant_fr(vague.cloture, secondes=True),
-        restant=temps_restant(vague.cloture - maintenant),
+        numero=candidature.vague.numero,
+        cloture=instant_fr(candidature.echeance, secondes=True),
+        restant=temps_restant(candidature.echeance - maintenant),
         manques=_manques(candidature, absents),
         qui_depose=qui_depose,
         echeance=_echeance(candidature),

@@ -20,6 +20,7 @@ from candidatures.models.instruction import (
     Recevabilite,
 )
 from candidatures.models.partage import Invitation, Televersement
+from candidatures.models.prolongations import Prolongation
 from candidatures.models.vagues import Vague
 from candidatures.models.versions import Presence, VersionComplete, VersionDeSection
 
@@ -44,6 +45,7 @@ __all__ = [
     "PieceJointe",
     "Presence",
     "ProcesVerbal",
+    "Prolongation",
     "Proposition",
     "Recevabilite",
     "Televersement",

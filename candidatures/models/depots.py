@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from candidatures.etats import EtatCandidature, EtatVague, Source
+from candidatures.etats import EtatCandidature, EtatProlongation, EtatVague, Source
 from candidatures.models.dossiers import Candidature
 from candidatures.models.vagues import Vague
 from rebond.socle.models import Document, HorlogeBase
@@ -15,15 +15,19 @@ IMMUABLE = pgtrigger.Update | pgtrigger.Delete
 # Design, invariant 1. The wave's row is held FOR SHARE until the deposit commits, so that the closing, which takes it
 # FOR UPDATE, waits for deposits in flight. Whatever the application believes, the database stamps and judges.
 RECEPTION_A_TEMPS = f"""
-    SELECT v.ouverture, v.cloture, v.grace, v.etat, c.depot_a_l_echeance_le
-      INTO STRICT ouverture, cloture, grace, etat, demande_le
+    SELECT v.ouverture, GREATEST(v.cloture, v.prolongee_au, c.prolongee_au), v.grace, v.etat, c.depot_a_l_echeance_le
+      INTO STRICT ouverture, echeance, grace, etat, demande_le
       FROM candidatures_candidature c JOIN candidatures_vague v ON v.id = c.vague_id
      WHERE c.id = NEW.candidature_id FOR SHARE OF v;
     NEW.enregistre_le := clock_timestamp();
-    IF etat <> '{EtatVague.PREVUE}' AND NEW.source <> '{Source.REPRISE}' THEN
+    IF etat <> '{EtatVague.PREVUE}' AND NEW.source <> '{Source.REPRISE}' AND NOT EXISTS (
+        SELECT 1 FROM candidatures_prolongation p JOIN candidatures_candidature c ON c.vague_id = p.vague_id
+         WHERE c.id = NEW.candidature_id AND p.etat = '{EtatProlongation.ACCORDEE}'
+           AND (p.candidature_id IS NULL OR p.candidature_id = c.id)
+    ) THEN
         RAISE EXCEPTION 'la clôture de la vague est enregistrée'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'depot_avant_proces_verbal';
-    ELSIF NEW.recu_le < ouverture OR NEW.recu_le >= cloture THEN
+    ELSIF NEW.recu_le < ouverture OR NEW.recu_le >= echeance THEN
         RAISE EXCEPTION 'reçu hors de la vague'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'depot_recu_dans_la_vague';
     ELSIF NEW.recu_le > NEW.enregistre_le THEN
@@ -92,7 +96,7 @@ class Depot(models.Model):
                 operation=pgtrigger.Insert,
                 declare=[
                     ("ouverture", "TIMESTAMPTZ"),
-                    ("cloture", "TIMESTAMPTZ"),
+                    ("echeance", "TIMESTAMPTZ"),
                     ("grace", "INTERVAL"),
                     ("etat", "TEXT"),
                     ("demande_le", "TIMESTAMPTZ"),

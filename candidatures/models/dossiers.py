@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Cast
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Concat, Greatest, Length, LPad
 
 from candidatures.etats import (
     ACTES_D_INSTRUCTION,
@@ -16,11 +17,13 @@ from candidatures.etats import (
     ETATS_TENUS_SECRETS,
     TRANSITIONS_CANDIDATURE,
     EtatCandidature,
+    EtatVague,
+    Phase,
     Qualite,
     Source,
 )
 from candidatures.models.cahiers import CahierDesCharges
-from candidatures.models.vagues import Vague
+from candidatures.models.vagues import Vague, prolonge_par_deux_signatures
 from rebond.socle.etats import Table, declencheur_etats
 from rebond.socle.models import Document, EntreeJournal, HorlogeBase
 from territoires.etats import Role
@@ -29,6 +32,26 @@ from territoires.models import Territoire
 
 if TYPE_CHECKING:
     from rebond.socle.models import Utilisateur
+
+
+def reference_sql(dossier: str = "") -> Combinable:
+    """`Candidature.reference` as Postgres writes it; `dossier` leads to the file (« candidature__ »)."""
+    cle = Cast(f"{dossier}pk", models.TextField())
+    return Concat(
+        models.Value("R"),
+        Cast(f"{dossier}vague__numero", models.TextField()),
+        models.Value("-"),
+        LPad(cle, Greatest(models.Value(4), Length(cle)), models.Value("0")),
+        output_field=models.TextField(),
+    )
+
+
+# `candidature.echeance`, as Postgres reads it.
+ECHEANCE = models.ExpressionWrapper(
+    Greatest("vague__cloture", "vague__prolongee_au", "prolongee_au"), output_field=models.DateTimeField()
+)
+# `str(candidature)`, as Postgres writes it.
+LIBELLE = Concat(reference_sql(), models.Value(" – "), "territoire__nom", output_field=models.TextField())
 
 
 class CandidatureQuerySet(models.QuerySet["Candidature"]):
@@ -98,7 +121,8 @@ class Candidature(models.Model):
 
     `contenu` holds the answers by section and question of its `cahier`, the version of the wave's specifications under
     which it was written; `revision` grows at each save. `depot_a_l_echeance_le` is the instant from which its porteur
-    asks the portal to deposit the last complete version when the wave closes.
+    asks the portal to deposit the last complete version when the wave closes. `prolongee_au` is its own extension
+    (`Prolongation`), `prolongation_close_le` the instant at which the end of one was recorded.
 
     A file taken over from another system says so (`source`), keeps its number there and all that it held
     (`reprise`), whether or not we have a place for it.
@@ -120,6 +144,8 @@ class Candidature(models.Model):
     depot_a_l_echeance_par = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    prolongee_au = models.DateTimeField("prolongée jusqu’au", null=True, blank=True)
+    prolongation_close_le = models.DateTimeField("fin de prolongation enregistrée le", null=True, blank=True)
     source = models.CharField("origine", max_length=10, choices=Source.choices, default=Source.PORTAIL)
     numero_source = models.CharField("numéro dans le système d’origine", max_length=60, blank=True)
     reprise = models.JSONField("ce que contenait le système d’origine", null=True, blank=True)
@@ -156,6 +182,7 @@ class Candidature(models.Model):
         indexes = [models.Index(fields=["vague", "etat"], name="candidature_par_vague_et_etat")]
         triggers = [
             declencheur_etats(TRANSITIONS_CANDIDATURE),
+            prolonge_par_deux_signatures("candidature_id = NEW.id"),
             pgtrigger.Trigger(
                 name="cahier_de_sa_vague",
                 when=pgtrigger.Before,
@@ -180,6 +207,21 @@ class Candidature(models.Model):
     def reference(self) -> str:
         """« R14-0042 »: what people quote in letters and on the telephone."""
         return f"R{self.vague.numero}-{self.pk:04d}"
+
+    @property
+    def echeance(self) -> datetime:
+        """Until when this file may be deposited, that instant excluded."""
+        return max(self.vague.echeance, self.prolongee_au or self.vague.echeance)
+
+    def phase(self, maintenant: datetime) -> Phase:
+        """Where the file stands as to its own deadline."""
+        if maintenant < self.vague.ouverture:
+            return Phase.PROGRAMMEE
+        if maintenant < self.echeance:
+            return Phase.OUVERTE
+        if self.echeance > self.vague.cloture and self.vague.etat != EtatVague.PREVUE:
+            return Phase.CLOSE if self.prolongation_close_le else Phase.EN_CLOTURE
+        return self.vague.phase(maintenant)
 
     def etat_pour_le_territoire(self, maintenant: datetime) -> EtatCandidature:
         """The state that the territory may know: no decision shows before its announcement.

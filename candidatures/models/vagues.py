@@ -10,8 +10,9 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, Ra
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Greatest
 
-from candidatures.etats import TRANSITIONS_VAGUE, EtatVague, Phase
+from candidatures.etats import TRANSITIONS_VAGUE, EtatProlongation, EtatVague, Phase
 from rebond.socle.etats import Table, declencheur_etats
 
 
@@ -20,6 +21,28 @@ class PeriodeVague(Func):
 
     function = "TSTZRANGE"
     output_field = DateTimeRangeField()
+
+
+def prolonge_par_deux_signatures(condition: str) -> pgtrigger.Trigger:
+    """Trigger: `prolongee_au` is the latest of the granted extensions that `condition` (SQL) selects, nothing else."""
+    return pgtrigger.Trigger(
+        name="prolonge_par_deux_signatures",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("prolongee_au"),  # type: ignore[no-untyped-call]
+        func=f"""
+            IF NEW.prolongee_au IS DISTINCT FROM (
+                SELECT max(jusqu_au) FROM candidatures_prolongation
+                 WHERE etat IN ('{EtatProlongation.ACCORDEE}', '{EtatProlongation.CLOSE}') AND {condition}
+            ) THEN
+                RAISE EXCEPTION 'prolongation que personne n''a signée'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'prolonge_par_deux_signatures';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+ECHEANCE = models.ExpressionWrapper(Greatest("cloture", "prolongee_au"), output_field=models.DateTimeField())
 
 
 class VagueQuerySet(models.QuerySet["Vague"]):
@@ -34,12 +57,19 @@ class VagueQuerySet(models.QuerySet["Vague"]):
         return self.filter(cloture__lte=maintenant).order_by("-cloture")
 
     def a_clore(self, maintenant: datetime) -> "VagueQuerySet":
-        """Past their deadline and their technical grace, closing not yet recorded."""
-        fin_de_grace = models.ExpressionWrapper(F("cloture") + F("grace"), output_field=models.DateTimeField())
+        """With something to record: the closing, or the end of an extension. Deadline and technical grace are past."""
         return (
-            self.alias(fin_de_grace=fin_de_grace)
-            .filter(etat=EtatVague.PREVUE, fin_de_grace__lte=maintenant)
+            self.alias(limite=ECHEANCE + F("grace"), fin=F("prolongations__jusqu_au") + F("grace"))
+            .filter(
+                Q(etat=EtatVague.PREVUE, limite__lte=maintenant)
+                | Q(
+                    etat=EtatVague.EN_INSTRUCTION,
+                    prolongations__etat=EtatProlongation.ACCORDEE,
+                    fin__lte=maintenant,
+                )
+            )
             .order_by("cloture")
+            .distinct()
         )
 
     def annoncees(self, maintenant: datetime) -> "VagueQuerySet":
@@ -50,8 +80,9 @@ class VagueQuerySet(models.QuerySet["Vague"]):
 class Vague(models.Model):
     """A period during which files are accepted: from `ouverture` included to `cloture` excluded.
 
-    `grace` is the longest accepted delay between the reception of a deposit and its recording. The acts (`etat`) are
-    recorded; the phase is read from the clock, so that a stopped worker changes nothing for those who deposit.
+    `grace` is the longest accepted delay between the reception of a deposit and its recording. `prolongee_au`, past
+    `cloture`, is the deadline of the files begun before `cloture` (`Prolongation`). The acts (`etat`) are recorded;
+    the phase is read from the clock, so that a stopped worker changes nothing for those who deposit.
     """
 
     TRANSITIONS: ClassVar[Table] = TRANSITIONS_VAGUE
@@ -60,6 +91,7 @@ class Vague(models.Model):
     ouverture = models.DateTimeField("ouverture")
     cloture = models.DateTimeField("clôture")
     grace = models.DurationField("grâce technique", default=timedelta(seconds=60))
+    prolongee_au = models.DateTimeField("prolongée jusqu’au", null=True, blank=True)
     etat = models.CharField("état", max_length=20, choices=EtatVague.choices, default=EtatVague.PREVUE)
     labellisee_le = models.DateTimeField("décisions prises le", null=True, blank=True)
     labellisee_par = models.ForeignKey(
@@ -93,6 +125,11 @@ class Vague(models.Model):
                 name="vague_grace_positive", condition=Q(grace__gte=timedelta(0), grace__lte=timedelta(minutes=10))
             ),
             models.CheckConstraint(
+                name="vague_prolongee_apres_sa_cloture",
+                condition=Q(prolongee_au=None) | Q(prolongee_au__gt=F("cloture")),
+                violation_error_message="Une prolongation va au-delà de la clôture.",
+            ),
+            models.CheckConstraint(
                 name="vague_decisions_datees_et_signees",
                 condition=Q(
                     etat__in=[EtatVague.PREVUE, EtatVague.EN_INSTRUCTION], labellisee_le=None, labellisee_par=None
@@ -123,13 +160,14 @@ class Vague(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__etat=EtatVague.PREVUE, new__etat=EtatVague.EN_INSTRUCTION),
                 func="""
-                    IF clock_timestamp() < NEW.cloture + NEW.grace THEN
+                    IF clock_timestamp() < GREATEST(NEW.cloture, NEW.prolongee_au) + NEW.grace THEN
                         RAISE EXCEPTION 'la grâce technique court encore'
                             USING ERRCODE = 'check_violation', CONSTRAINT = 'vague_close_apres_la_grace';
                     END IF;
                     RETURN NEW;
                 """,
             ),
+            prolonge_par_deux_signatures("vague_id = NEW.id AND candidature_id IS NULL"),
             pgtrigger.Protect(
                 name="vague_close_ne_bouge_plus",
                 operation=pgtrigger.Update,
@@ -145,11 +183,18 @@ class Vague(models.Model):
     def __str__(self) -> str:
         return f"Vague {self.numero}"
 
+    @property
+    def echeance(self) -> datetime:
+        """The deadline of the files that have no extension of their own."""
+        return max(self.cloture, self.prolongee_au or self.cloture)
+
     def phase(self, maintenant: datetime) -> Phase:
         if maintenant < self.ouverture:
             return Phase.PROGRAMMEE
         if maintenant < self.cloture:
             return Phase.OUVERTE
+        if maintenant < self.echeance:
+            return Phase.PROLONGEE
         return Phase.EN_CLOTURE if self.etat == EtatVague.PREVUE else Phase.CLOSE
 
     def resultats_publics(self, maintenant: datetime) -> bool:

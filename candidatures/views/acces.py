@@ -47,20 +47,20 @@ class Ouvrage:
 
     @cached_property
     def peut_ecrire(self) -> bool:
-        return peut_ecrire(self.candidature.etat, self.candidature.vague.phase(self.maintenant), self.qualite)
+        return peut_ecrire(self.candidature.etat, self.candidature.phase(self.maintenant), self.qualite)
 
     @cached_property
     def peut_deposer(self) -> bool:
-        return peut_deposer(self.candidature.etat, self.candidature.vague.phase(self.maintenant), self.qualite)
+        return peut_deposer(self.candidature.etat, self.candidature.phase(self.maintenant), self.qualite)
 
     @cached_property
     def peut_retirer(self) -> bool:
-        return peut_retirer(self.candidature.etat, self.candidature.vague.phase(self.maintenant), self.qualite)
+        return peut_retirer(self.candidature.etat, self.candidature.phase(self.maintenant), self.qualite)
 
     @cached_property
     def copiable(self) -> bool:
         """Nothing more will happen in this file: its porteur may copy it into the open wave."""
-        return est_copiable(self.etat, self.candidature.vague.phase(self.maintenant))
+        return est_copiable(self.etat, self.candidature.phase(self.maintenant))
 
     @cached_property
     def etat(self) -> EtatCandidature:
@@ -69,7 +69,7 @@ class Ouvrage:
     @cached_property
     def restant(self) -> str:
         """Time left before the deadline; empty afterwards."""
-        return temps_restant(self.candidature.vague.cloture - self.maintenant)
+        return temps_restant(self.candidature.echeance - self.maintenant)
 
     @cached_property
     def pieces(self) -> list[PieceJointe]:

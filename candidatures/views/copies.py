@@ -29,7 +29,7 @@ from rebond.socle.vues import personne
 def copier(request: HttpRequest, pk: int) -> HttpResponse:
     """What would follow and what would not, then the copy."""
     ouvrage = mon_ouvrage(request, pk)
-    phase = ouvrage.candidature.vague.phase(ouvrage.maintenant)
+    phase = ouvrage.candidature.phase(ouvrage.maintenant)
     if not peut_copier(ouvrage.etat, phase, ouvrage.qualite):
         raise RegleEnfreinte("Ce dossier ne peut pas être copié, ou vous n’en êtes pas le porteur.")
     ouverte = Vague.objects.ouvertes(ouvrage.maintenant).first()

@@ -7,8 +7,11 @@ from smtplib import SMTPException
 
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Func, QuerySet, TextField, Value
+from django.db.models.expressions import Combinable
 
 from rebond.socle import documents
+from rebond.socle.masse import inserer_depuis
 from rebond.socle.models import Courrier, Document, PieceDeCourrier
 
 journal = logging.getLogger(__name__)
@@ -46,6 +49,32 @@ def mettre_en_file(
 def mettre_en_file_lot(courriers: Iterable[Courrier]) -> None:
     """Queue many letters without attachments in one statement; keys already queued are left alone."""
     Courrier.objects.bulk_create(courriers, ignore_conflicts=True, batch_size=1000)
+
+
+def mettre_en_file_selection(
+    selection: QuerySet, *, cle: Combinable, destinataire: Combinable, objet: Combinable, texte: Combinable
+) -> int:
+    """Queue one letter for each row of `selection`, written by Postgres from these expressions; return how many."""
+    return inserer_depuis(
+        Courrier,
+        selection,
+        {
+            "cle": cle,
+            "destinataire": destinataire,
+            "objet": objet,
+            "texte": texte,
+            "tentatives": Value(0),
+            "derniere_erreur": Value(""),
+        },
+        ignorer_les_connues=True,
+    )
+
+
+def remplir(gabarit: Combinable, **valeurs: Combinable) -> Combinable:
+    """`gabarit` with each `{nom}` replaced, by Postgres."""
+    for nom, valeur in valeurs.items():
+        gabarit = Func(gabarit, Value(f"{{{nom}}}"), valeur, function="REPLACE", output_field=TextField())
+    return gabarit
 
 
 def envoyer_en_attente(*, maintenant: datetime, limite: int = 200) -> int:

@@ -1,11 +1,15 @@
 """Writing to the append-only journal, in the transaction of the act itself (design, invariant 6)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.db.models import Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Left
 
+from rebond.socle.masse import inserer_depuis, nul
 from rebond.socle.models import EntreeJournal, Utilisateur
 
 
@@ -35,6 +39,35 @@ def consigner_lot(
     EntreeJournal.objects.bulk_create(entrees, batch_size=1000)
 
 
+def consigner_selection(
+    acte: str,
+    selection: models.QuerySet,
+    libelle: Combinable,
+    *,
+    acteur: Utilisateur | None,
+    fait_le: datetime,
+    details: Mapping[str, Any],
+) -> int:
+    """Like `consigner_lot` for whatever `selection` holds, in one statement and without reading it.
+
+    `libelle` is the expression of what `str()` says of each row. `details` are the same for all. Return how many.
+    """
+    return inserer_depuis(
+        EntreeJournal,
+        selection,
+        {
+            "acte": Value(acte),
+            "acteur_id_copie": Value(acteur.pk) if acteur else nul(models.BigIntegerField()),
+            "acteur": Value(_nom(acteur)),
+            "objet_type": Value(selection.model._meta.label_lower),
+            "objet_id": Cast("pk", models.TextField()),
+            "objet": Left(libelle, 300),
+            "fait_le": Value(fait_le),
+            "details": Value(dict(details), models.JSONField()),
+        },
+    )
+
+
 def entrees_sur(objet: models.Model) -> models.QuerySet[EntreeJournal]:
     """What the journal holds of `objet`, latest first."""
     return EntreeJournal.objects.filter(objet_type=objet._meta.label_lower, objet_id=str(objet.pk)).order_by("-pk")
@@ -50,10 +83,14 @@ def _entree(
     return EntreeJournal(
         acte=acte,
         acteur_id_copie=acteur.pk if acteur else None,
-        acteur=str(acteur) if acteur else "Portail",
+        acteur=_nom(acteur),
         objet_type=objet._meta.label_lower,
         objet_id=str(objet.pk),
         objet=str(objet)[:300],
         fait_le=fait_le,
         details=details,
     )
+
+
+def _nom(acteur: Utilisateur | None) -> str:
+    return str(acteur) if acteur else "Portail"

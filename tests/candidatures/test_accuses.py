@@ -138,7 +138,7 @@ def test_un_depot_fait_par_le_portail_le_dit_sur_l_accuse_et_dans_sa_lettre() ->
     porteur = f.porteur_de(candidature)
     demander_depot_a_l_echeance(candidature=candidature, auteur=porteur, maintenant=horloge_base())
     Courrier.objects.all().delete()
-    depot = deposer_a_l_echeance(vague=candidature.vague, maintenant=horloge_base())[0]
+    depot = deposer_a_l_echeance(candidatures=candidature.vague.candidatures.all(), maintenant=horloge_base())[0]
     accuse = accuse_de(Depot.objects.get(pk=depot.pk))
     assert accuse.deposant == f"Le portail, à l’échéance, au nom de {porteur}"
     fabriquer_accuse(depot_id=depot.pk)

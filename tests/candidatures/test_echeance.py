@@ -242,8 +242,10 @@ class TestLaCloture:
         demander(dossier)
         Vague.objects.filter(pk=vague.pk).update(cloture=horloge_base(), grace=timedelta(0))
         vague.refresh_from_db()
-        assert len(echeance.deposer_a_l_echeance(vague=vague, maintenant=horloge_base())) == 1
-        assert echeance.deposer_a_l_echeance(vague=vague, maintenant=horloge_base()) == []
+        assert (
+            len(echeance.deposer_a_l_echeance(candidatures=vague.candidatures.all(), maintenant=horloge_base())) == 1
+        )
+        assert echeance.deposer_a_l_echeance(candidatures=vague.candidatures.all(), maintenant=horloge_base()) == []
 
     def test_la_base_refuse_un_second_depot_du_portail_et_celui_que_personne_n_a_demande(self, dossier):
         demander(dossier)
