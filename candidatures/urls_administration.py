@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from candidatures.views import administration, cahiers, edition_cahiers, passation
+from candidatures.views import administration, cahiers, edition_cahiers, passation, prolongations
 
 app_name = "administration"
 urlpatterns = [
     path("vagues/", administration.calendrier, name="calendrier"),
     path("vagues/<int:numero>/", administration.vague, name="vague"),
+    path("vagues/<int:numero>/prolongations/", prolongations.prolongations, name="prolongations"),
+    path("prolongations/<int:pk>/", prolongations.prolongation, name="prolongation"),
+    path("prolongations/<int:pk>/ecarter/", prolongations.ecarter, name="ecarter_prolongation"),
     path("vagues/<int:numero>/cahier/", cahiers.cahier, name="cahier"),
     path("vagues/<int:numero>/cahier/versions/", cahiers.versions, name="cahier_versions"),
     path("vagues/<int:numero>/cahier/versions/<int:version>/", cahiers.version, name="cahier_version"),

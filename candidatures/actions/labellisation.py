@@ -7,7 +7,15 @@ from django.conf import settings
 from django.db import transaction
 
 from candidatures.etats import ETATS_A_INSTRUIRE, EtatCandidature, EtatVague, SensDecision
-from candidatures.models import Candidature, Decision, DeclarationInteret, Labellisation, Participation, Vague
+from candidatures.models import (
+    Candidature,
+    Decision,
+    DeclarationInteret,
+    Labellisation,
+    Participation,
+    Prolongation,
+    Vague,
+)
 from candidatures.regles import embargo_valide
 from candidatures.signaux import vague_annoncee
 from rebond.socle.contraintes import traduire
@@ -76,6 +84,8 @@ def empechement(*, vague: Vague, valideur: Utilisateur) -> str | None:
         return f"Les décisions de la vague {vague.numero} ont été prises le {quand} par {vague.labellisee_par}."
     if vague.etat == EtatVague.PREVUE:
         return f"La clôture de la vague {vague.numero} n’est pas encore enregistrée."
+    if prolongation := Prolongation.objects.en_vigueur().filter(vague=vague).order_by("jusqu_au").last():
+        return f"Une prolongation court dans la vague {vague.numero}, jusqu’au {instant_fr(prolongation.jusqu_au)}."
     dossiers = Candidature.objects.filter(vague=vague)
     if restants := dossiers.filter(etat__in=ETATS_A_INSTRUIRE).count():
         verbe = "reste" if restants == 1 else "restent"

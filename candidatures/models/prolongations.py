@@ -19,6 +19,9 @@ EP = EtatProlongation
 # An extension is granted before the results are decided on, of a file that may still be deposited, to an instant that
 # lies ahead. The wave's row is held, so that a closing or decisions under way are waited for.
 ACCORDABLE = f"""
+    IF TG_OP = 'UPDATE' AND OLD.etat = NEW.etat THEN
+        RETURN NEW;
+    END IF;
     SELECT v.etat, GREATEST(v.cloture, v.prolongee_au, c.prolongee_au) INTO STRICT etat_vague, echeance
       FROM candidatures_vague v LEFT JOIN candidatures_candidature c ON c.id = NEW.candidature_id
      WHERE v.id = NEW.vague_id FOR SHARE OF v;

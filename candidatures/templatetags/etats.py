@@ -5,7 +5,7 @@ from datetime import datetime
 from django import template
 
 from candidatures.etats import EtatCandidature as E
-from candidatures.etats import Phase
+from candidatures.etats import EtatProlongation, Phase
 
 register = template.Library()
 
@@ -19,7 +19,10 @@ GENRES: dict[str, str] = {
     E.IRRECEVABLE: "error",
     Phase.OUVERTE: "success",
     Phase.PROGRAMMEE: "info",
+    Phase.PROLONGEE: "success",
     Phase.EN_CLOTURE: "warning",
+    EtatProlongation.PROPOSEE: "warning",
+    EtatProlongation.ACCORDEE: "success",
 }
 
 

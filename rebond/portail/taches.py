@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from candidatures.etats import ETATS_A_INSTRUIRE, EtatCandidature, EtatVague
-from candidatures.models import Avis, Candidature, Vague
+from candidatures.etats import ETATS_A_INSTRUIRE, EtatCandidature, EtatProlongation, EtatVague
+from candidatures.models import Avis, Candidature, Prolongation, Vague
 from projets.etats import EtatProjet, Voie
 from projets.models import Mission, Projet
 from projets.regles import ETAPES_OUVERTES
@@ -74,6 +74,7 @@ class _Bureau:
         )
 
     def valider(self) -> Iterator[Tache]:
+        yield from self._signer()
         restants = Candidature.objects.filter(vague=OuterRef("pk"), etat__in=ETATS_A_INSTRUIRE)
         vagues = Vague.objects.filter(etat__in=[EtatVague.EN_INSTRUCTION, EtatVague.LABELLISEE])
         for vague in vagues.annotate(en_cours=Exists(restants)).order_by("numero"):
@@ -105,7 +106,17 @@ class _Bureau:
     def informer(self) -> Iterator[Tache]:
         yield Tache("Presse", reverse("presse:accueil"), "Les chiffres à une date, et les communiqués.")
 
+    def _signer(self) -> Iterator[Tache]:
+        """Extensions that someone else proposed."""
+        proposees = Prolongation.objects.filter(etat=EtatProlongation.PROPOSEE).exclude(demandee_par=self.personne)
+        for prolongation in proposees.pour_liste().order_by("pk"):
+            adresse = reverse("administration:prolongation", args=[prolongation.pk])
+            pour = prolongation.candidature or prolongation.vague
+            yield Tache("Prolongation à signer", adresse, f"{pour}, jusqu’au {instant_fr(prolongation.jusqu_au)}.")
+
     def administrer(self) -> Iterator[Tache]:
+        if not a_le_role(self.personne, Role.VALIDEUR):
+            yield from self._signer()
         suivante = Vague.objects.filter(cloture__gt=self.maintenant).order_by("cloture").first()
         yield Tache(
             "Calendrier des vagues",
