@@ -51,6 +51,12 @@ def test(arguments: Sequence[str]) -> None:
     _devenir(["-m", "pytest", *(arguments or ensemble)])
 
 
+def bench(_: Sequence[str]) -> None:
+    """What a closing costs, beside raw SQL."""
+    _outiller()
+    _devenir(["-m", "tests.banc"])
+
+
 def style(_: Sequence[str]) -> None:
     _outiller()
     _reussir(["-m", "ruff", "check", "."])
@@ -96,4 +102,4 @@ def _devenir(arguments: Sequence[str], reglages: Mapping[str, str] | None = None
     os.execve(PYTHON, [PYTHON, *arguments], os.environ | (reglages or {}))
 
 
-COMMANDES = {f.__name__: f for f in (demo, test, lint, style, types, contrats, migrations)}
+COMMANDES = {f.__name__: f for f in (demo, test, bench, lint, style, types, contrats, migrations)}
