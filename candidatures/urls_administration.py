@@ -1,13 +1,17 @@
-"""Addresses of the administration: the calendar and the roles."""
+"""Addresses of the administration: the calendar, the closings and the roles."""
 
 from django.urls import path
 
-from candidatures.views import administration, cahiers, edition_cahiers, passation
+from candidatures.views import administration, cahiers, clotures, edition_cahiers, incidents, passation
 
 app_name = "administration"
 urlpatterns = [
     path("vagues/", administration.calendrier, name="calendrier"),
     path("vagues/<int:numero>/", administration.vague, name="vague"),
+    path("clotures/", clotures.clotures, name="clotures"),
+    path("vagues/<int:numero>/incidents/", incidents.incidents, name="incidents"),
+    path("vagues/<int:numero>/incidents/declarer/", incidents.declarer, name="incident_declarer"),
+    path("vagues/<int:numero>/incidents/<int:pk>/terminer/", incidents.terminer, name="incident_terminer"),
     path("vagues/<int:numero>/cahier/", cahiers.cahier, name="cahier"),
     path("vagues/<int:numero>/cahier/versions/", cahiers.versions, name="cahier_versions"),
     path("vagues/<int:numero>/cahier/versions/<int:version>/", cahiers.version, name="cahier_version"),
