@@ -7,7 +7,7 @@ from django.db.models import Q
 from candidatures.actions.incidents import constater_incident
 from candidatures.etats import EtatVague, NatureIncident
 from candidatures.models import Vague
-from rebond.socle.disponibilite import SILENCE_MAX, NatureCoupure, coupures
+from rebond.socle.disponibilite import NatureCoupure, coupures
 from rebond.socle.models import PanneMessagerie
 from rebond.socle.typographie import INSECABLE
 
@@ -26,14 +26,12 @@ def _constater_indisponibilites(vague: Vague, maintenant: datetime) -> None:
     for coupure in coupures(vague.ouverture, maintenant):
         if coupure.nature != NatureCoupure.INDISPONIBLE or coupure.debut >= vague.cloture + vague.grace:
             continue
-        # The next probe may still find it down: it is over once another minute has passed.
-        finie = maintenant - coupure.fin > SILENCE_MAX
         constater_incident(
             cle=f"indisponibilite-{vague.numero}-{coupure.debut:%Y%m%dT%H%M%S%f}",
             vague=vague,
             nature=NatureIncident.INDISPONIBILITE,
             debut=coupure.debut,
-            fin=coupure.fin if finie else None,
+            fin=coupure.fin if coupure.fin < maintenant else None,
             description=f"Constaté par la sonde du portail{INSECABLE}: {coupure.detail}",
             maintenant=maintenant,
         )

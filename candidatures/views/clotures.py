@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from candidatures.clotures import etat_du_portail, lignes, vagues_echues
+from candidatures.models import Vague
 from rebond.socle.temps import horloge_base
 from territoires.etats import Role
 from territoires.habilitations import role_requis
@@ -20,6 +21,7 @@ def clotures(request: HttpRequest) -> HttpResponse:
     page = Paginator(vagues_echues(maintenant), PAR_PAGE).get_page(request.GET.get("page"))
     contexte = {
         "maintenant": maintenant,
+        "ouvertes": Vague.objects.ouvertes(maintenant),
         "etat": etat_du_portail(maintenant),
         "page": page,
         "lignes": lignes(page, maintenant),

@@ -15,6 +15,7 @@ from rebond.socle.models import Observation
 
 # Beyond, nobody knows what happened between two probes. Shorter interruptions count in the shares, and are not listed.
 SILENCE_MAX = timedelta(seconds=60)
+RECENTES = 20
 GRAVITE = {Disponibilite.DISPONIBLE: 0, Disponibilite.DEGRADE: 1, Disponibilite.INDISPONIBLE: 2}
 
 
@@ -39,7 +40,10 @@ class Coupure:
 
 @dataclass(frozen=True)
 class Bilan:
-    """What is known of the period `[debut, fin)`; `coupures` in order, those that lasted more than `SILENCE_MAX`."""
+    """What is known of the period `[debut, fin)`; `coupures` in order, those that lasted more than `SILENCE_MAX`.
+
+    An interruption whose `fin` is that of the period was not over then.
+    """
 
     debut: datetime
     fin: datetime
@@ -51,6 +55,11 @@ class Bilan:
     def part_disponible(self) -> float | None:
         """From 0 to 1, of the time that was watched; None when none was."""
         return 1 - self.indisponible / self.observe if self.observe else None
+
+    @property
+    def recentes(self) -> tuple[Coupure, ...]:
+        """The last interruptions, latest first: what a page shows."""
+        return self.coupures[: -RECENTES - 1 : -1]
 
     @property
     def part_observee(self) -> float:
@@ -102,7 +111,12 @@ def _coupures(observations: list[Observation], debut: datetime, fin: datetime) -
         if observation.etat == Disponibilite.INDISPONIBLE:
             yield Coupure(NatureCoupure.INDISPONIBLE, commence, finit, observation.detail)
         vu_jusqu_a = finit
-    if vu_jusqu_a < fin:
+    if vu_jusqu_a == fin:
+        return
+    derniere = observations[-1] if observations else None
+    if derniere and derniere.etat == Disponibilite.INDISPONIBLE and fin - vu_jusqu_a <= SILENCE_MAX:
+        yield Coupure(NatureCoupure.INDISPONIBLE, vu_jusqu_a, fin, derniere.detail)
+    else:
         yield Coupure(NatureCoupure.NON_OBSERVE, vu_jusqu_a, fin)
 
 

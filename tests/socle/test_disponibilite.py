@@ -81,6 +81,16 @@ class TestBilan:
         bilan = disponibilite.bilan(a(0), a(120))
         assert (bilan.coupures, bilan.indisponible) == ((), timedelta(seconds=60))
 
+    def test_une_interruption_qui_dure_va_jusqu_au_present(self):
+        observer(*((s, I, "Réponse 503") for s in range(0, 120, 30)))
+        assert disponibilite.coupures(a(0), a(140)) == (
+            Coupure(NatureCoupure.INDISPONIBLE, a(0), a(140), "Réponse 503"),
+        )
+        assert disponibilite.coupures(a(0), a(151)) == (
+            Coupure(NatureCoupure.INDISPONIBLE, a(0), a(90), "Réponse 503"),
+            Coupure(NatureCoupure.NON_OBSERVE, a(90), a(151)),
+        )
+
     def test_la_periode_borne_ce_qui_la_depasse(self):
         observer(*((s, I, "Réponse 503") for s in range(0, 600, 30)))
         assert disponibilite.coupures(a(100), a(400)) == (
