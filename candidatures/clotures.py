@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import CharField, Count, Func, Q, QuerySet, Value
+from django.db.models import CharField, Count, Func, Min, Q, QuerySet, Value
 
-from candidatures.models import Depot, Incident, Vague
+from candidatures.models import Depot, Incident, ProcesVerbal, Vague
 from rebond.socle import alarmes
 from rebond.socle.disponibilite import Bilan, bilan
 from rebond.socle.models import Alarme, Battement, Courrier, PanneMessagerie
@@ -18,11 +18,13 @@ DERNIERS_INCIDENTS = 10
 
 @dataclass(frozen=True)
 class LigneCloture:
-    """`retard` runs from the deadline to the procès-verbal, or to the present while there is none."""
+    """`delai` runs from the deadline to the (first) procès-verbal, or to the present while there is none; None while
+    the wave is prolonged.
+    """
 
     vague: Vague
     etabli_le: datetime | None
-    retard: timedelta
+    delai: timedelta | None
     courriers_en_attente: int
     courriers_ecartes: int
     accuses_en_attente: int
@@ -45,7 +47,7 @@ class EtatDuPortail:
 
 
 def vagues_echues(maintenant: datetime) -> QuerySet[Vague]:
-    return Vague.objects.closes(maintenant).select_related("proces_verbal")
+    return Vague.objects.closes(maintenant)
 
 
 def lignes(vagues: Iterable[Vague], maintenant: datetime) -> list[LigneCloture]:
@@ -56,16 +58,21 @@ def lignes(vagues: Iterable[Vague], maintenant: datetime) -> list[LigneCloture]:
     incidents = dict(
         Incident.objects.filter(vague__in=vagues).order_by().values_list("vague").annotate(nombre=Count("pk"))
     )
+    etablis = dict(
+        ProcesVerbal.objects.filter(vague__in=vagues)
+        .order_by()
+        .values_list("vague")
+        .annotate(premier=Min("etabli_le"))
+    )
     resultat = []
     for vague in vagues:
-        proces_verbal = getattr(vague, "proces_verbal", None)
-        etabli_le = proces_verbal.etabli_le if proces_verbal else None
+        etabli_le = etablis.get(vague.pk)
         en_attente, ecartes = courriers.get(vague.pk, (0, 0))
         resultat.append(
             LigneCloture(
                 vague=vague,
                 etabli_le=etabli_le,
-                retard=(etabli_le or maintenant) - vague.cloture,
+                delai=_delai(vague, etabli_le, maintenant),
                 courriers_en_attente=en_attente,
                 courriers_ecartes=ecartes,
                 accuses_en_attente=accuses.get(vague.pk, 0),
@@ -95,7 +102,14 @@ def etat_du_portail(maintenant: datetime) -> EtatDuPortail:
 
 def interruptions(vague: Vague, maintenant: datetime) -> Bilan | None:
     """What the probe saw during a wave, up to the present; None before it opens."""
-    return bilan(vague.ouverture, min(vague.cloture, maintenant)) if vague.ouverture < maintenant else None
+    return bilan(vague.ouverture, min(vague.echeance, maintenant)) if vague.ouverture < maintenant else None
+
+
+def _delai(vague: Vague, etabli_le: datetime | None, maintenant: datetime) -> timedelta | None:
+    if etabli_le is None:
+        return maintenant - vague.echeance if vague.echeance <= maintenant else None
+    # A wave may be prolonged once its closing is recorded.
+    return etabli_le - (vague.echeance if vague.echeance <= etabli_le else vague.cloture)
 
 
 def _courriers_des_clotures(vagues: list[Vague]) -> dict[int, tuple[int, int]]:

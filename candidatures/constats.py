@@ -24,7 +24,7 @@ def constater(*, maintenant: datetime) -> None:
 
 def _constater_indisponibilites(vague: Vague, maintenant: datetime) -> None:
     for coupure in coupures(vague.ouverture, maintenant):
-        if coupure.nature != NatureCoupure.INDISPONIBLE or coupure.debut >= vague.cloture + vague.grace:
+        if coupure.nature != NatureCoupure.INDISPONIBLE or coupure.debut >= vague.echeance + vague.grace:
             continue
         constater_incident(
             cle=f"indisponibilite-{vague.numero}-{coupure.debut:%Y%m%dT%H%M%S%f}",
@@ -39,7 +39,7 @@ def _constater_indisponibilites(vague: Vague, maintenant: datetime) -> None:
 
 def _constater_pannes_messagerie(vague: Vague, maintenant: datetime) -> None:
     pannes = PanneMessagerie.objects.filter(
-        Q(fin=None) | Q(fin__gt=vague.ouverture), debut__lt=vague.cloture + vague.grace
+        Q(fin=None) | Q(fin__gt=vague.ouverture), debut__lt=vague.echeance + vague.grace
     )
     for panne in pannes:
         if (panne.fin or maintenant) - panne.debut <= PANNE_MESSAGERIE:

@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from candidatures.etats import EtatVague
 from candidatures.models import Vague
 from rebond.socle import alarmes, verrous
 from rebond.socle.disponibilite import SILENCE_MAX
 from rebond.socle.etats import Disponibilite
 from rebond.socle.models import Battement, Courrier, Observation, PanneMessagerie
 from rebond.socle.temps import PARIS
-from rebond.socle.typographie import INSECABLE, compte, date_fr, instant_fr
+from rebond.socle.typographie import compte, date_fr, instant_fr
 
 RETARD_PROCES_VERBAL = timedelta(minutes=5)
 SILENCE_BATTEMENT = timedelta(minutes=2)
@@ -48,13 +49,19 @@ def veiller(*, maintenant: datetime) -> bool:
 
 def _proces_verbaux_en_retard(maintenant: datetime) -> Iterator[Constat]:
     for vague in Vague.objects.a_clore(maintenant - RETARD_PROCES_VERBAL):
+        if vague.etat == EtatVague.PREVUE:
+            fin = (
+                f"La vague {vague.numero} s’est close le {instant_fr(vague.echeance, secondes=True)} (heure de Paris)"
+            )
+        else:
+            fin = f"Une prolongation de la vague {vague.numero} est terminée"
         yield Constat(
             f"proces-verbal-{vague.numero}",
             f"le procès-verbal de la vague {vague.numero} est en retard",
-            f"La vague {vague.numero} s’est close le {instant_fr(vague.cloture, secondes=True)} (heure de Paris). Son "
-            "procès-verbal devrait être établi depuis plus de cinq minutes, et ne l’est pas.\n\n"
-            "Personne n’y perd : le portail refuse les dépôts tardifs et garde ceux reçus à temps. Vérifiez que les "
-            "ouvriers (celery worker) et le battement (celery beat) tournent : le procès-verbal s’établira alors.",
+            f"{fin}. Le procès-verbal devrait être établi depuis plus de cinq minutes, et ne l’est pas.\n\n"
+            "Personne n’y perd\u00a0: le portail refuse les dépôts tardifs et garde ceux reçus à temps. Vérifiez que "
+            "les ouvriers (celery worker) et le battement (celery beat) tournent\u00a0: le procès-verbal s’établira "
+            "alors.",
         )
 
 
@@ -65,7 +72,7 @@ def _battement_silencieux(maintenant: datetime) -> Iterator[Constat]:
         yield Constat(
             "battement",
             "les traitements du portail sont arrêtés",
-            f"Le battement du portail ne s’est pas fait entendre {depuis} : aucun ouvrier ne travaille, ou plus "
+            f"Le battement du portail ne s’est pas fait entendre {depuis}\u00a0: aucun ouvrier ne travaille, ou plus "
             "personne ne les réveille. Les dépôts continuent, mais les accusés de réception, les courriels et les "
             "procès-verbaux attendent.\n\nVérifiez la file d’attente (Redis ou Valkey), les ouvriers (celery worker) "
             "et le battement (celery beat).",
@@ -80,8 +87,8 @@ def _courriers_ecartes(maintenant: datetime) -> Iterator[Constat]:
             f"courriers-{jour:%Y-%m-%d}",
             f"des courriels ont été mis de côté le {date_fr(jour.date())}",
             f"{compte(ecartes.count(), 'courriel a été mis', 'courriels ont été mis')} de côté le "
-            f"{date_fr(jour.date())} : refusés par le serveur de messagerie, ou essayés trop de fois.\n\nLa page "
-            f"«{INSECABLE}Courriels{INSECABLE}» en donne la cause et permet de les renvoyer.",
+            f"{date_fr(jour.date())}\u00a0: refusés par le serveur de messagerie, ou essayés trop de fois.\n\nLa page "
+            f"«\u00a0Courriels\u00a0» en donne la cause et permet de les renvoyer.",
         )
 
 
@@ -92,7 +99,7 @@ def _messagerie_en_panne(maintenant: datetime) -> Iterator[Constat]:
             "messagerie",
             "les courriels ne partent plus",
             f"Le serveur de messagerie est injoignable depuis le {instant_fr(panne.debut, secondes=True)} (heure de "
-            f"Paris). Sa dernière réponse{INSECABLE}: {panne.erreur}\n\nAucun courriel n’est perdu : tous partiront "
+            f"Paris). Sa dernière réponse\u00a0: {panne.erreur}\n\nAucun courriel n’est perdu\u00a0: tous partiront "
             "quand il répondra de nouveau.",
         )
 
@@ -109,7 +116,7 @@ def _portail_indisponible(maintenant: datetime) -> Iterator[Constat]:
             "disponibilite",
             "le portail ne répond plus",
             f"Le portail ne répond plus à son adresse depuis le {instant_fr(derniere.debut, secondes=True)} (heure de "
-            f"Paris). Ce que la sonde constate{INSECABLE}: {derniere.detail}",
+            f"Paris). Ce que la sonde constate\u00a0: {derniere.detail}",
         )
 
 

@@ -74,7 +74,7 @@ def _verifier_la_fin(debut: datetime, fin: datetime | None, maintenant: datetime
     if fin is not None and fin < debut:
         raise RegleEnfreinte("L’incident finit avant d’avoir commencé.")
     if fin is not None and fin > maintenant:
-        raise RegleEnfreinte("La fin de l’incident est dans le futur : enregistrez-la quand il sera terminé.")
+        raise RegleEnfreinte("La fin de l’incident est dans le futur\u00a0: enregistrez-la quand il sera terminé.")
 
 
 def _finir(incident: Incident, fin: datetime, auteur: Utilisateur | None, maintenant: datetime) -> Incident:

@@ -68,7 +68,7 @@ def _courrier(alarme: Alarme, adresse: str) -> Courrier:
     return Courrier(
         cle=f"{PREFIXE_COURRIERS}{alarme.pk}-{adresse}"[:200],
         destinataire=adresse,
-        objet=f"Alarme : {alarme.objet}"[:200],
+        objet=f"Alarme\u00a0: {alarme.objet}"[:200],
         texte=TEXTE.format(
             texte=alarme.texte,
             sonnee_le=instant_fr(alarme.sonnee_le, secondes=True),

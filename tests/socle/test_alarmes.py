@@ -34,7 +34,7 @@ def test_une_alarme_ecrit_une_lettre_a_chaque_administrateur_et_a_l_astreinte(se
 
     lettres = {lettre.destinataire: lettre for lettre in Courrier.objects.all()}
     assert set(lettres) == {chef.email, "astreinte@example.fr"}
-    assert lettres[chef.email].objet == "Alarme : une horloge retarde"
+    assert lettres[chef.email].objet == "Alarme\u00a0: une horloge retarde"
     assert "Réglez-la." in lettres[chef.email].texte
     assert "/administration/clotures/" in lettres[chef.email].texte
 

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidatures', '0001_initial'),
+        ('candidatures', '0002_prolongations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
