@@ -65,6 +65,13 @@ class NatureMembre(models.TextChoices):
     PETR = "petr", "Pôle d’équilibre territorial et rural"
 
 
+class NatureIncident(models.TextChoices):
+    INDISPONIBILITE = "indisponibilite", "Indisponibilité du portail"
+    HORLOGE = "horloge", "Horloge"
+    MESSAGERIE = "messagerie", "Messagerie"
+    AUTRE = "autre", "Autre"
+
+
 class SensAvis(models.TextChoices):
     FAVORABLE = "favorable", "Favorable"
     RESERVE = "reserve", "Favorable avec réserves"

@@ -64,6 +64,8 @@ ACTES = {
     "ajourner": "Ajournement décidé",
     "programmer": "Vague programmée",
     "deplacer": "Dates de la vague modifiées",
+    "declarer_incident": "Incident déclaré",
+    "clore_incident": "Fin d’un incident enregistrée",
     "modifier_cahier": "Cahier des charges modifié",
     "clore": "Clôture enregistrée",
     "proposer_prolongation": "Prolongation proposée",

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.conf import settings
 
+from candidatures import constats, veille
 from candidatures.actions import accuses, analyses, cloture, corrections, messages, rappels, televersements
 from candidatures.models import Depot, Vague
 from rebond.socle.temps import horloge_base
@@ -53,3 +54,11 @@ def analyser_documents() -> int:
 def oublier_televersements() -> int:
     """Uploads that were given up, and their bytes."""
     return televersements.oublier_les_anciens(maintenant=horloge_base())
+
+
+@shared_task
+def veiller() -> None:
+    """The same round as each web process makes (`candidatures.veilleur`), then the incidents to declare."""
+    maintenant = horloge_base()
+    veille.veiller(maintenant=maintenant)
+    constats.constater(maintenant=maintenant)

@@ -1,8 +1,16 @@
-"""Addresses of the administration: the calendar and the roles."""
+"""Addresses of the administration: the calendar, the closings and the roles."""
 
 from django.urls import path
 
-from candidatures.views import administration, cahiers, edition_cahiers, passation, prolongations
+from candidatures.views import (
+    administration,
+    cahiers,
+    clotures,
+    edition_cahiers,
+    incidents,
+    passation,
+    prolongations,
+)
 
 app_name = "administration"
 urlpatterns = [
@@ -11,6 +19,10 @@ urlpatterns = [
     path("vagues/<int:numero>/prolongations/", prolongations.prolongations, name="prolongations"),
     path("prolongations/<int:pk>/", prolongations.prolongation, name="prolongation"),
     path("prolongations/<int:pk>/ecarter/", prolongations.ecarter, name="ecarter_prolongation"),
+    path("clotures/", clotures.clotures, name="clotures"),
+    path("vagues/<int:numero>/incidents/", incidents.incidents, name="incidents"),
+    path("vagues/<int:numero>/incidents/declarer/", incidents.declarer, name="incident_declarer"),
+    path("vagues/<int:numero>/incidents/<int:pk>/terminer/", incidents.terminer, name="incident_terminer"),
     path("vagues/<int:numero>/cahier/", cahiers.cahier, name="cahier"),
     path("vagues/<int:numero>/cahier/versions/", cahiers.versions, name="cahier_versions"),
     path("vagues/<int:numero>/cahier/versions/<int:version>/", cahiers.version, name="cahier_version"),

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 MEMOIRE = Path("/dev/shm")  # noqa: S108 (gunicorn makes its own private file in it)
 
@@ -21,3 +22,10 @@ max_requests_jitter = 500
 worker_tmp_dir = str(MEMOIRE) if MEMOIRE.is_dir() else None
 accesslog = "-"
 errorlog = "-"
+
+
+def post_worker_init(worker: Any) -> None:
+    """Once the application is loaded, each process watches over the workers: alarms ring when they are all dead."""
+    from candidatures.veilleur import demarrer
+
+    demarrer()

@@ -213,6 +213,12 @@ EMAIL_USE_TLS = env.booleen("REBOND_SMTP_TLS", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.texte("REBOND_EXPEDITEUR", "Rebond industriel <ne-pas-repondre@localhost>")
 
+# Watching (docs/deploiement.md). Where the portal asks itself whether it answers, and who is told besides the
+# administrateurs when something is wrong. Between two rounds of each web process's own watch, in seconds; 0: none.
+SONDE_ADRESSE = env.texte("REBOND_SONDE", f"{ADRESSE_PUBLIQUE}/sante/")
+ALARMES_DESTINATAIRES = env.liste("REBOND_ALARMES", [])
+VEILLE_PERIODE = env.entier("REBOND_VEILLE", 60)
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A killed worker's message comes back in seconds rather than in minutes.
@@ -233,6 +239,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "battement": {"task": "rebond.socle.tasks.battre", "schedule": 10.0, "options": {"expires": 10}},
     "courriers": {"task": "rebond.socle.tasks.envoyer_courriers", "schedule": 10.0, "options": {"expires": 10}},
+    "sonde": {"task": "rebond.socle.tasks.sonder", "schedule": 15.0, "options": {"expires": 15}},
+    "veille": {"task": "candidatures.tasks.veiller", "schedule": 60.0, "options": {"expires": 60}},
     "clotures": {"task": "candidatures.tasks.clore_vagues_echues", "schedule": 5.0, "options": {"expires": 5}},
     "messages": {
         "task": "candidatures.tasks.annoncer_messages",

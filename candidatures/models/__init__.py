@@ -11,6 +11,7 @@ from candidatures.models.echanges import (
     PieceDeMessage,
 )
 from candidatures.models.groupements import Membre
+from candidatures.models.incidents import Incident
 from candidatures.models.instruction import (
     Avis,
     Decision,
@@ -33,6 +34,7 @@ __all__ = [
     "DeclarationInteret",
     "DemandeDeCorrection",
     "Depot",
+    "Incident",
     "Invitation",
     "Labellisation",
     "LectureDesMessages",

@@ -1,11 +1,12 @@
 """The colour of a state's badge, the same on every page."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import template
 
 from candidatures.etats import EtatCandidature as E
 from candidatures.etats import EtatProlongation, Phase
+from candidatures.suivi import temps_restant
 
 register = template.Library()
 
@@ -36,3 +37,9 @@ def genre(etat: str) -> str:
 def instant_iso(texte: str) -> datetime:
     """An instant that a procès-verbal keeps as text."""
     return datetime.fromisoformat(texte)
+
+
+@register.filter
+def duree(valeur: timedelta) -> str:
+    """« 3 minutes et 10 secondes »."""
+    return temps_restant(valeur) or "moins d’une seconde"

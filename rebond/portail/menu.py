@@ -37,6 +37,7 @@ LIENS = (
     Lien("Avis demandés", "instruction:avis", (Role.EXPERT,)),
     Lien("Presse", "presse:accueil", (Role.PRESSE,)),
     Lien("Vagues", "administration:calendrier", (Role.ADMINISTRATEUR,)),
+    Lien("Clôtures", "administration:clotures", (Role.ADMINISTRATEUR,)),
     Lien("Rôles", "administration:roles", (Role.ADMINISTRATEUR,)),
     Lien("Courriels", "courriers", (Role.ADMINISTRATEUR,)),
     Lien("Journal", "journal", (Role.AUDITEUR,)),

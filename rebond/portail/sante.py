@@ -3,15 +3,20 @@
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from redis import Redis
-from redis.exceptions import RedisError
+
+from rebond.socle.ouvriers import messages_en_attente
 
 BATTEMENT_MAX = timedelta(seconds=60)
+# Letters that are due, and not those that wait for their hour.
+ETAT = """
+    SELECT (SELECT extract(epoch FROM clock_timestamp() - max(instant))::float FROM socle_battement),
+           (SELECT count(*) FROM socle_courrier
+             WHERE envoye_le IS NULL AND abandonne_le IS NULL AND prochain_essai <= clock_timestamp())
+"""
 
 
 @never_cache
@@ -29,25 +34,30 @@ def sante(request: HttpRequest) -> JsonResponse:
     etat = "panne"
     if base["etat"] == "ok":
         etat = "ok" if file["etat"] == "ok" and vivant else "degrade"
-    corps = {"etat": etat, "base": base["etat"], "file": file, "battement_age_secondes": battement}
+    corps = {
+        "etat": etat,
+        "base": base["etat"],
+        "file": file,
+        "battement_age_secondes": battement,
+        "courriers_en_attente": base.get("courriers_en_attente"),
+    }
     return JsonResponse(corps, status=503 if etat == "panne" else 200)
 
 
 def _base() -> dict[str, Any]:
     try:
         with connection.cursor() as curseur:
-            curseur.execute("SELECT extract(epoch FROM clock_timestamp() - max(instant))::float FROM socle_battement")
-            (age,) = curseur.fetchone()
+            curseur.execute(ETAT)
+            age, courriers = curseur.fetchone()
     except DatabaseError:
         return {"etat": "injoignable"}
-    return {"etat": "ok", "battement_age_secondes": None if age is None else round(age, 1)}
+    return {
+        "etat": "ok",
+        "battement_age_secondes": None if age is None else round(age, 1),
+        "courriers_en_attente": courriers,
+    }
 
 
 def _file() -> dict[str, Any]:
-    client = Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2)
-    try:
-        return {"etat": "ok", "messages_en_attente": client.llen("celery")}
-    except RedisError:
-        return {"etat": "injoignable"}
-    finally:
-        client.close()
+    en_attente = messages_en_attente()
+    return {"etat": "injoignable"} if en_attente is None else {"etat": "ok", "messages_en_attente": en_attente}

@@ -16,6 +16,7 @@ urlpatterns = [
     path("tableau-de-bord/", views.tableau_de_bord, name="tableau_de_bord"),
     path("journal/", views_journal.journal, name="journal"),
     path("courriers/", views_courriers.courriers, name="courriers"),
+    path("courriers/renvoyer/", views_courriers.renvoyer_tous, name="renvoyer_courriers"),
     path("courriers/<int:pk>/renvoyer/", views_courriers.renvoyer, name="renvoyer_courrier"),
     path("plan-du-site/", views.plan_du_site, name="plan_du_site"),
     path("accessibilite/", TemplateView.as_view(template_name="portail/accessibilite.html"), name="accessibilite"),

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rebond.portail.filtres import FiltresCourriersForm
 from rebond.socle import courriers as outbox
-from rebond.socle.models import Courrier
+from rebond.socle.models import Courrier, PanneMessagerie
 from rebond.socle.temps import horloge_base
+from rebond.socle.typographie import compte
 from territoires.etats import Role
 from territoires.habilitations import role_requis
 
@@ -28,6 +29,8 @@ def courriers(request: HttpRequest) -> HttpResponse:
     contexte = {
         "filtres": filtres,
         "page": Paginator(lettres, PAR_PAGE).get_page(request.GET.get("page")),
+        "panne": PanneMessagerie.objects.en_cours(),
+        "ecartes": comptes["abandonnes"],
         "comptes": [(libelle, comptes[cle]) for cle, (libelle, _) in situations.items()],
     }
     return render(request, "portail/courriers.html", contexte)
@@ -39,4 +42,14 @@ def renvoyer(request: HttpRequest, pk: int) -> HttpResponse:
     courrier = get_object_or_404(Courrier.objects.abandonnes(), pk=pk)
     outbox.renvoyer(courrier, maintenant=horloge_base())
     messages.success(request, f"Le courriel destiné à {courrier.destinataire} est remis dans la file d’envoi.")
+    return redirect("courriers")
+
+
+@require_POST
+@role_requis(Role.ADMINISTRATEUR)
+def renvoyer_tous(request: HttpRequest) -> HttpResponse:
+    """Every letter set aside, whatever the filter of the page."""
+    nombre = outbox.renvoyer_abandonnes(maintenant=horloge_base())
+    remis = compte(nombre, "courriel est remis", "courriels sont remis")
+    messages.success(request, f"{remis} dans la file d’envoi." if nombre else "Aucun courriel n’est mis de côté.")
     return redirect("courriers")

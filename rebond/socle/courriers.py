@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from smtplib import SMTPException
+from time import monotonic
 
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -11,14 +11,21 @@ from django.db.models import Func, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 
 from rebond.socle import documents
+from rebond.socle.expedition import EnvoiManque, Expedition, ServeurInjoignable
 from rebond.socle.masse import inserer_depuis
-from rebond.socle.models import Courrier, Document, PieceDeCourrier
+from rebond.socle.models import Courrier, Document, PanneMessagerie, PieceDeCourrier
 
 journal = logging.getLogger(__name__)
 
 TENTATIVES_MAX = 12
 PREMIER_DELAI = timedelta(seconds=30)
 DELAI_MAX = timedelta(hours=2)
+# The mail server itself, when it is out of reach: tried again sooner, because no letter pays for it.
+PREMIER_DELAI_SERVEUR = timedelta(seconds=15)
+DELAI_MAX_SERVEUR = timedelta(minutes=5)
+# A slow server must not hold a worker until Celery interrupts it in the middle of a letter. In seconds.
+DUREE_MAX = 60.0
+ERREUR_MAX = 500
 
 
 def mettre_en_file(
@@ -77,35 +84,78 @@ def remplir(gabarit: Combinable, **valeurs: Combinable) -> Combinable:
     return gabarit
 
 
-def envoyer_en_attente(*, maintenant: datetime, limite: int = 200) -> int:
-    """Send what is due, oldest first, and return how many left.
+def envoyer_en_attente(*, maintenant: datetime, limite: int = 200, prefixe: str = "") -> int:
+    """Send what is due, oldest first, over one connection, and return how many left.
 
-    One transaction a letter; a row that another worker holds is skipped. A failure is retried later with a growing
-    delay, and set aside after `TENTATIVES_MAX`.
+    One transaction a letter; a row that another worker holds is skipped. A letter that fails is tried again later with
+    a growing delay, and set aside after `TENTATIVES_MAX`, or at once when the server refuses it for good. A server out
+    of reach ends the batch and costs no letter a try: it is itself tried again with a growing delay, and the outage
+    is a row. With `prefixe`, only letters whose key begins so.
     """
-    envoyes = 0
-    for _ in range(limite):
-        with transaction.atomic():
-            courrier = (
-                Courrier.objects.a_envoyer(maintenant)
-                .select_for_update(skip_locked=True)
-                .order_by("prochain_essai", "pk")
-                .first()
-            )
+    panne = PanneMessagerie.objects.en_cours()
+    if panne is not None and maintenant < panne.prochain_essai:
+        return 0
+    envoyes, arret = 0, monotonic() + DUREE_MAX
+    with Expedition() as expedition:
+        for _ in range(limite):
+            try:
+                courrier = _envoyer_le_suivant(expedition, maintenant, prefixe)
+            except ServeurInjoignable as erreur:
+                _noter_la_panne(str(erreur), maintenant)
+                break
             if courrier is None:
                 break
-            envoyes += _envoyer(courrier, maintenant)
+            if panne is not None:
+                PanneMessagerie.objects.filter(fin=None).update(fin=maintenant)
+                panne = None
+            envoyes += courrier.envoye_le is not None
+            if monotonic() > arret:
+                break
     return envoyes
 
 
 def renvoyer(courrier: Courrier, *, maintenant: datetime) -> None:
     """Give a letter that was set aside another full round of tries."""
-    Courrier.objects.filter(pk=courrier.pk, envoye_le=None).update(
+    _remettre_en_file(Courrier.objects.filter(pk=courrier.pk), maintenant)
+
+
+def renvoyer_abandonnes(*, maintenant: datetime) -> int:
+    """The same for every letter set aside, in one statement; returns how many."""
+    return _remettre_en_file(Courrier.objects.all(), maintenant)
+
+
+def _remettre_en_file(courriers: QuerySet[Courrier], maintenant: datetime) -> int:
+    return courriers.filter(abandonne_le__isnull=False).update(
         abandonne_le=None, tentatives=0, prochain_essai=maintenant
     )
 
 
-def _envoyer(courrier: Courrier, maintenant: datetime) -> bool:
+@transaction.atomic
+def _envoyer_le_suivant(expedition: Expedition, maintenant: datetime, prefixe: str) -> Courrier | None:
+    """The letter that was tried, sent or not; None when nothing is due. A server out of reach leaves it as it was."""
+    dus = Courrier.objects.a_envoyer(maintenant)
+    if prefixe:
+        dus = dus.filter(cle__startswith=prefixe)
+    courrier = dus.select_for_update(skip_locked=True).order_by("prochain_essai", "pk").first()
+    if courrier is None:
+        return None
+    courrier.tentatives += 1
+    try:
+        expedition.expedier(_message(courrier))
+    except EnvoiManque as erreur:
+        courrier.derniere_erreur = str(erreur)[:ERREUR_MAX]
+        if erreur.definitif or courrier.tentatives >= TENTATIVES_MAX:
+            courrier.abandonne_le = maintenant
+        courrier.prochain_essai = maintenant + _delai(courrier.tentatives, PREMIER_DELAI, DELAI_MAX)
+        journal.warning("Courrier %s non envoyé (essai %s) : %s", courrier.cle, courrier.tentatives, erreur)
+    else:
+        courrier.envoye_le = maintenant
+        courrier.derniere_erreur = ""
+    courrier.save(update_fields=["tentatives", "derniere_erreur", "abandonne_le", "prochain_essai", "envoye_le"])
+    return courrier
+
+
+def _message(courrier: Courrier) -> EmailMessage:
     message = EmailMessage(
         subject=courrier.objet,
         body=courrier.texte,
@@ -113,19 +163,27 @@ def _envoyer(courrier: Courrier, maintenant: datetime) -> bool:
         # The same letter sent twice after a crash bears the same identifier: mail readers show it once.
         headers={"Message-ID": f"<{courrier.pk}.{courrier.cree_le:%Y%m%d%H%M%S%f}@rebond>"},
     )
-    for piece in PieceDeCourrier.objects.filter(courrier=courrier).select_related("document").order_by("pk"):
-        message.attach(piece.nom, documents.lire(piece.document), piece.document.type_mime)
-    courrier.tentatives += 1
+    pieces = PieceDeCourrier.objects.filter(courrier=courrier).select_related("document").order_by("pk")
     try:
-        message.send()
-    except (SMTPException, OSError) as erreur:
-        courrier.derniere_erreur = str(erreur)[:500]
-        if courrier.tentatives >= TENTATIVES_MAX:
-            courrier.abandonne_le = maintenant
-        courrier.prochain_essai = maintenant + min(PREMIER_DELAI * 2 ** (courrier.tentatives - 1), DELAI_MAX)
-        journal.warning("Courrier %s non envoyé (essai %s) : %s", courrier.cle, courrier.tentatives, erreur)
-    else:
-        courrier.envoye_le = maintenant
-        courrier.derniere_erreur = ""
-    courrier.save(update_fields=["tentatives", "derniere_erreur", "abandonne_le", "prochain_essai", "envoye_le"])
-    return courrier.envoye_le is not None
+        for piece in pieces:
+            message.attach(piece.nom, documents.lire(piece.document), piece.document.type_mime)
+    except OSError as erreur:
+        raise EnvoiManque(f"Pièce jointe illisible : {erreur}") from erreur
+    return message
+
+
+@transaction.atomic
+def _noter_la_panne(erreur: str, maintenant: datetime) -> None:
+    valeurs = {"debut": maintenant, "prochain_essai": maintenant}
+    PanneMessagerie.objects.get_or_create(fin=None, defaults=valeurs)
+    panne = PanneMessagerie.objects.select_for_update().get(fin=None)
+    panne.essais += 1
+    panne.prochain_essai = maintenant + _delai(panne.essais, PREMIER_DELAI_SERVEUR, DELAI_MAX_SERVEUR)
+    panne.erreur = erreur[:ERREUR_MAX]
+    panne.save(update_fields=["essais", "prochain_essai", "erreur"])
+    journal.warning("Serveur de courriel injoignable (essai %s) : %s", panne.essais, erreur)
+
+
+def _delai(essais: int, premier: timedelta, maximum: timedelta) -> timedelta:
+    """Doubled at each try; the exponent is bounded so that an outage of months overflows nothing."""
+    return min(premier * (1 << min(essais - 1, 16)), maximum)

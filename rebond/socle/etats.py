@@ -5,8 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import pgtrigger
+from django.db import models
 
 Garde = Callable[[Any], str | None]
+
+
+class Disponibilite(models.TextChoices):
+    """What a probe finds. A degraded portal serves pages and takes deposits; something behind them waits."""
+
+    DISPONIBLE = "disponible", "Disponible"
+    DEGRADE = "degrade", "Dégradé"
+    INDISPONIBLE = "indisponible", "Indisponible"
 
 
 @dataclass(frozen=True)

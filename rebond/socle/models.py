@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.db.models.expressions import Func
 from django.db.models.functions import Lower
 
+from rebond.socle.etats import Disponibilite
+
 
 class HorlogeBase(Func):
     """`clock_timestamp()`: the instant of the statement, where `now()` is that of its transaction."""
@@ -195,6 +197,87 @@ class PieceDeCourrier(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+
+class PanneMessagerieQuerySet(models.QuerySet["PanneMessagerie"]):
+    def en_cours(self) -> "PanneMessagerie | None":
+        return self.filter(fin=None).first()
+
+
+class PanneMessagerie(models.Model):
+    """A time during which no letter could leave, whichever it was: from the first try that failed to the next one
+    that succeeded (`fin`; null while it lasts). The server is not tried before `prochain_essai`.
+    """
+
+    debut = models.DateTimeField("début")
+    fin = models.DateTimeField("fin", null=True, blank=True)
+    prochain_essai = models.DateTimeField()
+    essais = models.PositiveIntegerField(default=0)
+    erreur = models.TextField(blank=True)
+
+    objects = PanneMessagerieQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "panne de la messagerie"
+        verbose_name_plural = "pannes de la messagerie"
+        ordering = ["-debut", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="panne_messagerie_une_a_la_fois", fields=["fin"], condition=Q(fin=None), nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Panne de la messagerie ({self.erreur})"
+
+
+class Alarme(models.Model):
+    """Something that an administrateur must look at, told once by letter, in force until it is put out.
+
+    `cle` says what it is about (« proces-verbal-3 »): one alarm in force for each.
+    """
+
+    cle = models.CharField("clef", max_length=100)
+    objet = models.CharField(max_length=200)
+    texte = models.TextField()
+    sonnee_le = models.DateTimeField("sonnée le")
+    eteinte_le = models.DateTimeField("éteinte le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "alarme"
+        ordering = ["-sonnee_le", "-pk"]
+        constraints = [
+            models.UniqueConstraint(name="alarme_une_en_vigueur", fields=["cle"], condition=Q(eteinte_le=None)),
+            models.CheckConstraint(
+                name="alarme_eteinte_apres", condition=Q(eteinte_le=None) | Q(eteinte_le__gte=models.F("sonnee_le"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.objet
+
+
+class Observation(models.Model):
+    """What the portal's own probe found from `debut` to `fin`, without change and without a silence.
+
+    Rows follow each other without a gap, save where nobody watched: see `rebond.socle.disponibilite`.
+    """
+
+    etat = models.CharField("état", max_length=12, choices=Disponibilite)
+    debut = models.DateTimeField("début")
+    fin = models.DateTimeField("fin")
+    detail = models.CharField("détail", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "observation"
+        ordering = ["debut", "pk"]
+        constraints = [
+            models.CheckConstraint(name="observation_dans_l_ordre", condition=Q(debut__lte=models.F("fin")))
+        ]
+        indexes = [models.Index(fields=["fin"], name="observation_par_fin")]
+
+    def __str__(self) -> str:
+        return f"{self.get_etat_display()} du {self.debut} au {self.fin}"
 
 
 class Battement(models.Model):

@@ -1,8 +1,9 @@
-"""Periodic work of the base: signs of life and letters."""
+"""Periodic work of the base: signs of life, letters and the probe."""
 
 from celery import shared_task
+from django.conf import settings
 
-from rebond.socle import courriers
+from rebond.socle import courriers, disponibilite, sonde
 from rebond.socle.models import Battement
 from rebond.socle.temps import horloge_base
 
@@ -16,3 +17,10 @@ def battre() -> None:
 @shared_task
 def envoyer_courriers() -> int:
     return courriers.envoyer_en_attente(maintenant=horloge_base())
+
+
+@shared_task
+def sonder() -> None:
+    """Ask the portal as a visitor would, and write what came back in the availability log."""
+    etat, detail = sonde.sonder(settings.SONDE_ADRESSE)
+    disponibilite.observer(etat, detail, maintenant=horloge_base())

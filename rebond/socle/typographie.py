@@ -60,6 +60,14 @@ def millions(montant: int | Decimal, *, unite: str = "M€") -> str:
     return f"{nombre(entier)}{INSECABLE}{unite}"
 
 
+def pourcentage(part: float, decimales: int = 2) -> str:
+    """Truncated, so that « 100 % » means the whole: `0.99996` → « 99,99 % »."""
+    if part == 1:
+        return f"100{INSECABLE}%"
+    valeur = (Decimal(part) * 100).quantize(Decimal(1).scaleb(-decimales), rounding=ROUND_DOWN)
+    return f"{nombre(valeur, decimales)}{INSECABLE}%"
+
+
 def pluriel(quantite: int | Decimal, singulier: str, au_pluriel: str | None = None) -> str:
     """In French the plural begins at 2: `pluriel(0, "projet")` is « projet »."""
     if -2 < quantite < 2:

@@ -50,39 +50,6 @@ def test_une_lettre_sous_embargo_attend_son_heure():
     assert courriers.envoyer_en_attente(maintenant=demain) == 1
 
 
-class TestServeurDeCourrielEnPanne:
-    @pytest.fixture(autouse=True)
-    def panne(self, settings):
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
-
-    def test_la_lettre_est_retentee_plus_tard_et_rien_n_est_perdu(self, settings):
-        lettre = une_lettre()
-        maintenant = horloge_base()
-
-        assert courriers.envoyer_en_attente(maintenant=maintenant) == 0
-        lettre.refresh_from_db()
-        assert (lettre.tentatives, lettre.envoye_le, lettre.prochain_essai > maintenant) == (1, None, True)
-        assert lettre.derniere_erreur
-
-        settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-        assert courriers.envoyer_en_attente(maintenant=lettre.prochain_essai) == 1
-        assert len(mail.outbox) == 1
-
-    def test_apres_trop_d_essais_elle_est_mise_de_cote_puis_renvoyee_a_la_main(self, settings):
-        lettre = une_lettre()
-        maintenant = horloge_base()
-        for _ in range(courriers.TENTATIVES_MAX):
-            maintenant += courriers.DELAI_MAX
-            courriers.envoyer_en_attente(maintenant=maintenant)
-        assert list(Courrier.objects.abandonnes()) == [lettre]
-        assert courriers.envoyer_en_attente(maintenant=maintenant + timedelta(days=1)) == 0
-
-        courriers.renvoyer(lettre, maintenant=maintenant)
-        settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-        assert courriers.envoyer_en_attente(maintenant=maintenant) == 1
-
-
 @pytest.mark.django_db(transaction=True)
 def test_deux_ouvriers_n_envoient_pas_la_meme_lettre(django_db_blocker):
     """A row that another connection holds is skipped."""
