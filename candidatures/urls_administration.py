@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from candidatures.views import administration, cahiers, edition_cahiers, passation
+from candidatures.views import administration, cahiers, calendrier, edition_cahiers, passation
 
 app_name = "administration"
 urlpatterns = [
     path("vagues/", administration.calendrier, name="calendrier"),
     path("vagues/<int:numero>/", administration.vague, name="vague"),
+    path("vagues/<int:numero>/suspendre/", calendrier.suspendre, name="suspendre"),
+    path("vagues/<int:numero>/retablir/", calendrier.retablir, name="retablir"),
+    path("vagues/serie/finir/", calendrier.finir_la_serie, name="finir_la_serie"),
+    path("vagues/serie/reprendre/", calendrier.reprendre_la_serie, name="reprendre_la_serie"),
     path("vagues/<int:numero>/cahier/", cahiers.cahier, name="cahier"),
     path("vagues/<int:numero>/cahier/versions/", cahiers.versions, name="cahier_versions"),
     path("vagues/<int:numero>/cahier/versions/<int:version>/", cahiers.version, name="cahier_version"),

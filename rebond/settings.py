@@ -234,6 +234,7 @@ CELERY_BEAT_SCHEDULE = {
     "battement": {"task": "rebond.socle.tasks.battre", "schedule": 10.0, "options": {"expires": 10}},
     "courriers": {"task": "rebond.socle.tasks.envoyer_courriers", "schedule": 10.0, "options": {"expires": 10}},
     "clotures": {"task": "candidatures.tasks.clore_vagues_echues", "schedule": 5.0, "options": {"expires": 5}},
+    "annonces": {"task": "candidatures.tasks.annoncer_vagues", "schedule": 30.0, "options": {"expires": 30}},
     "messages": {
         "task": "candidatures.tasks.annoncer_messages",
         "schedule": 60.0,

@@ -20,6 +20,7 @@ GENRES: dict[str, str] = {
     Phase.OUVERTE: "success",
     Phase.PROGRAMMEE: "info",
     Phase.EN_CLOTURE: "warning",
+    Phase.SUSPENDUE: "warning",
 }
 
 

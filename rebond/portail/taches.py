@@ -106,7 +106,7 @@ class _Bureau:
         yield Tache("Presse", reverse("presse:accueil"), "Les chiffres à une date, et les communiqués.")
 
     def administrer(self) -> Iterator[Tache]:
-        suivante = Vague.objects.filter(cloture__gt=self.maintenant).order_by("cloture").first()
+        suivante = Vague.objects.maintenues().filter(cloture__gt=self.maintenant).order_by("cloture").first()
         yield Tache(
             "Calendrier des vagues",
             reverse("administration:calendrier"),
