@@ -36,7 +36,7 @@ def annoncer(*, vague_id: int, maintenant: datetime) -> int:
         courriers: list[Courrier] = []
         if vague.ouverture_annoncee_le is None:
             vague.ouverture_annoncee_le = maintenant
-            if maintenant < vague.echeance and maintenant - vague.ouverture <= RETARD_MAX:
+            if maintenant < vague.cloture and maintenant - vague.ouverture <= RETARD_MAX:
                 courriers += _annoncer_ouverture(vague, maintenant)
         if vague.cloture_annoncee_le is None and vague.echeance <= maintenant:
             vague.cloture_annoncee_le = maintenant

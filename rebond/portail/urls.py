@@ -5,6 +5,7 @@ from django.views.generic import TemplateView
 
 from candidatures.views import cahiers
 from rebond.portail import views, views_courriers, views_journal, views_publiques
+from rebond.portail.heure import heure
 from rebond.portail.sante import sante
 
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
         TemplateView.as_view(template_name="portail/donnees_personnelles.html"),
         name="donnees_personnelles",
     ),
+    path("heure/", heure, name="heure"),
     path("sante/", sante, name="sante"),
     path("contact/", TemplateView.as_view(template_name="portail/contact.html"), name="contact"),
 ]

@@ -25,6 +25,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
         request,
         "portail/accueil.html",
         {
+            "maintenant": maintenant,
             "ouverte": Vague.objects.ouvertes(maintenant).first(),
             "prochaines": Vague.objects.a_venir(maintenant)[:PROCHAINES],
             "carte": carte_publique(maintenant),
