@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 
 from django import template
 
+from candidatures.models import Vague
 from candidatures.suivi import temps_restant
+from territoires import fuseaux
 
 register = template.Library()
 EPOQUE = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
@@ -22,3 +24,16 @@ def compte_a_rebours(echeance: datetime, maintenant: datetime) -> dict[str, str]
         "echeance": str((echeance - EPOQUE) // UNE_MILLISECONDE),
         "maintenant": str((maintenant - EPOQUE) // UNE_MILLISECONDE),
     }
+
+
+@register.inclusion_tag("composants/heures_outre_mer.html")
+def heures_outre_mer(vague: Vague, maintenant: datetime) -> dict[str, object]:
+    """When the wave closes, and opens if that lies ahead, for those who do not live on Paris time."""
+    bornes = {"Ouverture": vague.ouverture, "Clôture": vague.cloture}
+    if vague.ouverture <= maintenant:
+        del bornes["Ouverture"]
+    paires = [
+        (lieux, "\n".join(f"{borne} le {heure}" for borne, heure in zip(bornes, heures, strict=True)))
+        for lieux, heures in fuseaux.heures_outre_mer(*bornes.values())
+    ]
+    return {"vague": vague, "paires": paires}

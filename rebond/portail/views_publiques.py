@@ -42,7 +42,9 @@ def calendrier(request: HttpRequest) -> HttpResponse:
     maintenant = horloge_base()
     page = Paginator(Vague.objects.order_by("-ouverture"), VAGUES_PAR_PAGE).get_page(request.GET.get("page"))
     lignes = [(vague, vague.phase(maintenant), vague.resultats_publics(maintenant)) for vague in page]
-    return render(request, "portail/calendrier.html", {"page": page, "lignes": lignes})
+    courante = Vague.objects.ouvertes(maintenant).first() or Vague.objects.a_venir(maintenant).first()
+    contexte = {"page": page, "lignes": lignes, "courante": courante, "maintenant": maintenant}
+    return render(request, "portail/calendrier.html", contexte)
 
 
 @require_safe

@@ -12,8 +12,8 @@ from tests.candidatures.pages import client_de
 pytestmark = pytest.mark.django_db
 REGLE = (
     "L’instant qui compte est celui où votre demande de dépôt parvient au portail\u00a0: à l’heure exacte de la "
-    "clôture (12:00:00 pour une clôture à midi), il est trop tard\u00a0; parvenue avant, elle compte, même si le portail met "
-    "quelques secondes à vous répondre."
+    "clôture (12:00:00 pour une clôture à midi), il est trop tard\u00a0; parvenue avant, elle compte, même si le "
+    "portail met quelques secondes à vous répondre."
 )
 
 
