@@ -49,7 +49,7 @@ def en_icalendar(vagues: Iterable[Vague], *, adresse: str) -> bytes:
     calendrier.add("x-published-ttl", FRAICHEUR)
     for vague in vagues:
         suspendue = vague.etat == EtatVague.SUSPENDUE
-        for nom, instant in (("ouverture", vague.ouverture), ("clôture", vague.cloture)):
+        for nom, instant in (("ouverture", vague.ouverture), ("clôture", vague.echeance)):
             calendrier.add_component(_evenement(vague, nom, instant, adresse=adresse, suspendue=suspendue))
     return bytes(calendrier.to_ical())
 
@@ -98,9 +98,11 @@ def nouvelles_de(vague: Vague, maintenant: datetime) -> Iterator[Nouvelle]:
         yield Nouvelle(f"{cle}-dates", vague.revisee_le, f"{vague} programmée", du_au)
         return
     yield Nouvelle(f"{cle}-ouverture", vague.ouverture, f"{vague} ouverte", du_au)
-    if phase is Phase.OUVERTE:
+    if vague.prolongee_au:
+        yield Nouvelle(f"{cle}-prolongation", vague.revisee_le, f"{vague} prolongée", prolongation_fr(vague))
+    if phase in {Phase.OUVERTE, Phase.PROLONGEE}:
         return
-    yield Nouvelle(f"{cle}-cloture", vague.cloture, f"{vague} close", "Elle n’accepte plus de dossier.")
+    yield Nouvelle(f"{cle}-cloture", vague.echeance, f"{vague} close", "Elle n’accepte plus de dossier.")
     if vague.resultats_publics(maintenant) and vague.publique_a:
         yield Nouvelle(
             f"{cle}-resultats",
@@ -108,6 +110,16 @@ def nouvelles_de(vague: Vague, maintenant: datetime) -> Iterator[Nouvelle]:
             f"{vague}\u00a0: résultats publiés",
             "Les territoires lauréats sont sur le portail.",
         )
+
+
+def prolongation_fr(vague: Vague) -> str:
+    """What a reader needs to know of an extension of the wave; empty when there is none."""
+    if not vague.prolongee_au:
+        return ""
+    return (
+        f"Prolongée jusqu’au {instant_fr(vague.echeance, secondes=True)} (heure de Paris) pour les dossiers commencés "
+        f"avant le {instant_fr(vague.cloture)}."
+    )
 
 
 def _evenement(vague: Vague, nom: str, instant: datetime, *, adresse: str, suspendue: bool) -> Event:
@@ -120,7 +132,7 @@ def _evenement(vague: Vague, nom: str, instant: datetime, *, adresse: str, suspe
     evenement.add("sequence", vague.revision)
     evenement.add("dtstart", instant.astimezone(UTC))
     evenement.add("summary", f"{resume} (suspendue)" if suspendue else resume)
-    texte = f"Le {instant_fr(instant, secondes=True)}, heure de Paris."
+    texte = f"Le {instant_fr(instant, secondes=True)}, heure de Paris. {prolongation_fr(vague)}".strip()
     evenement.add("description", f"Vague suspendue. {vague.motif_suspension}" if suspendue else texte)
     evenement.add("status", "CANCELLED" if suspendue else "CONFIRMED")
     # An instant keeps nobody busy.

@@ -154,6 +154,7 @@ VAGUE_CLOSE = "Cette vague est close\u00a0: ses dates ne changent plus."
 REFUS_DE_DEPLACER = {
     Phase.OUVERTE: "Cette vague est ouverte\u00a0: ses dates ne changent plus. Reporter sa clôture serait une "
     "prolongation, motivée et signée par deux personnes.",
+    Phase.PROLONGEE: VAGUE_CLOSE,
     Phase.EN_CLOTURE: VAGUE_CLOSE,
     Phase.CLOSE: VAGUE_CLOSE,
     Phase.SUSPENDUE: "Cette vague est suspendue\u00a0: rétablissez-la avant de changer ses dates.",

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django import template
 
+from candidatures.calendrier import prolongation_fr
 from candidatures.models import Vague
 from candidatures.suivi import temps_restant
 from territoires import fuseaux
@@ -24,6 +25,9 @@ def compte_a_rebours(echeance: datetime, maintenant: datetime) -> dict[str, str]
         "echeance": str((echeance - EPOQUE) // UNE_MILLISECONDE),
         "maintenant": str((maintenant - EPOQUE) // UNE_MILLISECONDE),
     }
+
+
+register.filter("prolongation", prolongation_fr)
 
 
 @register.inclusion_tag("composants/heures_outre_mer.html")

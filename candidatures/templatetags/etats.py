@@ -19,6 +19,7 @@ GENRES: dict[str, str] = {
     E.IRRECEVABLE: "error",
     Phase.OUVERTE: "success",
     Phase.PROGRAMMEE: "info",
+    Phase.PROLONGEE: "success",
     Phase.EN_CLOTURE: "warning",
     Phase.SUSPENDUE: "warning",
 }

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-from candidatures.actions import annonces, cloture, copies
+from candidatures.actions import annonces, cloture, copies, prolongations
 from candidatures.actions.vagues import suspendre
 from candidatures.etats import EtatCandidature, EtatVague, Qualite, Source
 from candidatures.models import Candidature, Participation, Vague
@@ -159,6 +159,22 @@ class TestCloture:
         Vague.objects.update(ouverture_annoncee_le=close.cloture)
         assert annoncer(close, close.cloture - timedelta(microseconds=1)) == []
         assert len(annoncer(close, close.cloture)) == 1
+
+    def test_la_cloture_d_une_vague_prolongee_s_annonce_a_la_fin_de_la_prolongation(self, ouverte, maintenant):
+        signataires = f.un_agent(Role.ADMINISTRATEUR), f.un_agent(Role.VALIDEUR)
+        proposee = prolongations.proposer(
+            vague=ouverte,
+            candidature=None,
+            jusqu_au=ouverte.cloture + UN_JOUR,
+            motif="Panne du réseau.",
+            acteur=signataires[0],
+            maintenant=maintenant,
+        )
+        prolongations.signer(prolongation=proposee, acteur=signataires[1], maintenant=maintenant)
+        Vague.objects.filter(pk=ouverte.pk).update(ouverture_annoncee_le=maintenant)
+        Courrier.objects.all().delete()
+        assert annoncer(ouverte, ouverte.cloture) == []
+        assert annoncer(ouverte, ouverte.cloture + UN_JOUR) == [signataires[0].email]
 
     def test_la_base_refuse_une_annonce_en_avance(self, ouverte, maintenant):
         with pytest.raises(IntegrityError) as refus, f.dans_un_point_de_reprise():

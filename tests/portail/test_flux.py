@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from candidatures.actions import cloture, labellisation
+from candidatures.actions import cloture, labellisation, prolongations
 from candidatures.actions.vagues import modifier_vague, retablir, suspendre
 from candidatures.calendrier import en_atom, en_icalendar
 from candidatures.etats import EtatVague
@@ -58,6 +58,11 @@ def nouvelles(vagues, maintenant: datetime) -> list[tuple[str, str]]:
         (entree.findtext(f"{ATOM}title").replace("\u00a0", " "), entree.findtext(f"{ATOM}updated"))
         for entree in racine.findall(f"{ATOM}entry")
     ]
+
+
+def a_la_seconde(vague: Vague) -> datetime:
+    """Agendas know no smaller unit."""
+    return vague.echeance.replace(microsecond=0)
 
 
 class TestAgenda:
@@ -127,6 +132,32 @@ class TestNouvelles:
         vague = Vague.objects.get()
         assert [titre for titre, _ in nouvelles([vague], vague.cloture + UN_JOUR)] == [f"{vague} suspendue"]
         assert MOTIF in en_atom([vague], maintenant, adresse=PAGE, flux=FLUX)
+
+    def test_une_prolongation_repousse_la_cloture_et_le_dit(self, client, maintenant):
+        vague = f.une_vague(cloture=maintenant + UN_JOUR)
+        avant = agenda(client)
+        signataires = f.un_agent(Role.ADMINISTRATEUR), f.un_agent(Role.VALIDEUR)
+        proposee = prolongations.proposer(
+            vague=vague,
+            candidature=None,
+            jusqu_au=vague.cloture + UN_JOUR,
+            motif="Panne du réseau.",
+            acteur=signataires[0],
+            maintenant=maintenant,
+        )
+        assert agenda(client) == avant
+        prolongations.signer(prolongation=proposee, acteur=signataires[1], maintenant=maintenant)
+        vague = Vague.objects.get()
+
+        ouverture, cloture = agenda(client)
+        assert (ouverture["debut"], cloture["debut"]) == (vague.ouverture.replace(microsecond=0), a_la_seconde(vague))
+        assert (cloture["uid"], cloture["sequence"]) == (avant[1]["uid"], avant[1]["sequence"] + 1)
+        assert "Prolongée jusqu’au" in cloture["texte"]
+        titres = [titre for titre, _ in nouvelles([vague], vague.cloture)]
+        assert titres == [f"{vague} prolongée", f"{vague} ouverte"]
+        assert next(titre for titre, _ in nouvelles([vague], vague.echeance)) == f"{vague} close"
+        for page in ("/", "/calendrier/"):
+            assert "Prolongée jusqu’au" in client.get(page).content.decode()
 
     def test_le_flux_est_conforme(self, client, a_venir):
         reponse = client.get("/calendrier.atom")
