@@ -9,6 +9,7 @@ class EtatVague(models.TextChoices):
     """Acts done on a wave. Whether it is open is not here: `Vague.phase` reads that from the clock."""
 
     PREVUE = "prevue", "Clôture non enregistrée"
+    SUSPENDUE = "suspendue", "Suspendue"
     EN_INSTRUCTION = "en_instruction", "En instruction"
     LABELLISEE = "labellisee", "Décisions prises"
     PUBLIEE = "publiee", "Résultats annoncés"
@@ -22,6 +23,7 @@ class Phase(models.TextChoices):
     PROLONGEE = "prolongee", "Prolongée pour les dossiers commencés"
     EN_CLOTURE = "en_cloture", "Clôture en cours d’enregistrement"
     CLOSE = "close", "Close"
+    SUSPENDUE = "suspendue", "Suspendue"
 
 
 class EtatCandidature(models.TextChoices):
@@ -87,6 +89,18 @@ class SensDecision(models.TextChoices):
 E = EtatCandidature
 
 TRANSITIONS_VAGUE = Table(
+    Transition(
+        "suspendre",
+        frozenset({EtatVague.PREVUE}),
+        EtatVague.SUSPENDUE,
+        "Cette vague ne peut plus être suspendue\u00a0: elle l’est déjà, ou elle est close.",
+    ),
+    Transition(
+        "retablir",
+        frozenset({EtatVague.SUSPENDUE}),
+        EtatVague.PREVUE,
+        "Cette vague n’est pas suspendue.",
+    ),
     Transition(
         "clore",
         frozenset({EtatVague.PREVUE}),
@@ -206,6 +220,8 @@ TRANSITIONS_PROLONGATION = Table(
 ETATS_TENUS_SECRETS = frozenset({E.IRRECEVABLE, E.INSTRUITE, E.LAUREATE, E.NON_RETENUE, E.AJOURNEE})
 # What an announcement tells; every file of a decided wave that was deposited ends in one of them.
 ETATS_DECIDES = frozenset({E.IRRECEVABLE, E.LAUREATE, E.NON_RETENUE, E.AJOURNEE})
+# Nothing more will happen in such a file.
+ETATS_SANS_SUITE = frozenset({E.RETIREE, E.IRRECEVABLE, E.NON_RETENUE, E.AJOURNEE})
 ETATS_MODIFIABLES = frozenset({E.BROUILLON, E.DEPOSEE})
 # What keeps a wave from being decided.
 ETATS_A_INSTRUIRE = frozenset({E.DEPOSEE, E.EN_INSTRUCTION, E.CORRECTION_DEMANDEE})

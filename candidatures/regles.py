@@ -7,7 +7,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from candidatures.cahier import TYPES_A_CHOIX, Cahier, PieceAttendue, Question, Type
-from candidatures.etats import ETATS_INSTRUITS, ETATS_MODIFIABLES, EtatCandidature, EtatVague, Phase, Qualite
+from candidatures.etats import (
+    ETATS_INSTRUITS,
+    ETATS_MODIFIABLES,
+    ETATS_SANS_SUITE,
+    EtatCandidature,
+    EtatVague,
+    Phase,
+    Qualite,
+)
 
 PARIS = ZoneInfo("Europe/Paris")
 MOIS_ENTRE_RELEVES = 4
@@ -15,15 +23,6 @@ PREMIERE_OUVERTURE = datetime(2022, 8, 1, 0, 0, tzinfo=PARIS)
 PREMIERE_RELEVE = datetime(2022, 10, 1, 12, 0, tzinfo=PARIS)
 # How long before the deadline whoever takes part in a draft is reminded of it.
 RAPPELS = (timedelta(days=30), timedelta(days=7), timedelta(days=2), timedelta(days=1), timedelta(hours=3))
-# Nothing more will happen in such a file.
-ETATS_SANS_SUITE = frozenset(
-    {
-        EtatCandidature.RETIREE,
-        EtatCandidature.IRRECEVABLE,
-        EtatCandidature.NON_RETENUE,
-        EtatCandidature.AJOURNEE,
-    }
-)
 
 
 def releve_suivante(releve: datetime) -> datetime:

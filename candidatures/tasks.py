@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 
 from candidatures import constats, veille
-from candidatures.actions import accuses, analyses, cloture, corrections, messages, rappels, televersements
+from candidatures.actions import accuses, analyses, annonces, cloture, corrections, messages, rappels, televersements
 from candidatures.models import Depot, Vague
 from rebond.socle.temps import horloge_base
 
@@ -15,6 +15,13 @@ def clore_vagues_echues() -> None:
     maintenant = horloge_base()
     for vague_id in Vague.objects.a_clore(maintenant).values_list("pk", flat=True):
         cloture.clore(vague_id=vague_id, maintenant=maintenant)
+
+
+@shared_task
+def annoncer_vagues() -> int:
+    maintenant = horloge_base()
+    dues = Vague.objects.a_annoncer(maintenant).values_list("pk", flat=True)
+    return sum(annonces.annoncer(vague_id=vague_id, maintenant=maintenant) for vague_id in dues)
 
 
 @shared_task

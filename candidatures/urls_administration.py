@@ -5,6 +5,7 @@ from django.urls import path
 from candidatures.views import (
     administration,
     cahiers,
+    calendrier,
     clotures,
     edition_cahiers,
     incidents,
@@ -23,6 +24,10 @@ urlpatterns = [
     path("vagues/<int:numero>/incidents/", incidents.incidents, name="incidents"),
     path("vagues/<int:numero>/incidents/declarer/", incidents.declarer, name="incident_declarer"),
     path("vagues/<int:numero>/incidents/<int:pk>/terminer/", incidents.terminer, name="incident_terminer"),
+    path("vagues/<int:numero>/suspendre/", calendrier.suspendre, name="suspendre"),
+    path("vagues/<int:numero>/retablir/", calendrier.retablir, name="retablir"),
+    path("vagues/serie/finir/", calendrier.finir_la_serie, name="finir_la_serie"),
+    path("vagues/serie/reprendre/", calendrier.reprendre_la_serie, name="reprendre_la_serie"),
     path("vagues/<int:numero>/cahier/", cahiers.cahier, name="cahier"),
     path("vagues/<int:numero>/cahier/versions/", cahiers.versions, name="cahier_versions"),
     path("vagues/<int:numero>/cahier/versions/<int:version>/", cahiers.version, name="cahier_version"),

@@ -242,6 +242,7 @@ CELERY_BEAT_SCHEDULE = {
     "sonde": {"task": "rebond.socle.tasks.sonder", "schedule": 15.0, "options": {"expires": 15}},
     "veille": {"task": "candidatures.tasks.veiller", "schedule": 60.0, "options": {"expires": 60}},
     "clotures": {"task": "candidatures.tasks.clore_vagues_echues", "schedule": 5.0, "options": {"expires": 5}},
+    "annonces": {"task": "candidatures.tasks.annoncer_vagues", "schedule": 30.0, "options": {"expires": 30}},
     "messages": {
         "task": "candidatures.tasks.annoncer_messages",
         "schedule": 60.0,

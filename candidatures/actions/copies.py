@@ -12,9 +12,10 @@ from candidatures.actions.pieces import contenus_permis
 from candidatures.cahier import Cahier
 from candidatures.cahier.differences import questions_nouvelles
 from candidatures.cahier.portage import porter
+from candidatures.etats import Phase
 from candidatures.instantane import est_saine, membres_de, pieces_de
 from candidatures.models import Candidature, Membre, Participation, PieceJointe, Vague, VersionDeSection
-from candidatures.regles import intitule, peut_copier, recu_a_temps
+from candidatures.regles import intitule, peut_copier
 from rebond.socle.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
@@ -23,6 +24,7 @@ from rebond.socle.models import Utilisateur
 CONFLITS = {
     "candidature_unique_par_territoire_et_vague": "Ce territoire a déjà un dossier dans la vague ouverte\u00a0: il "
     "n’en a pas été fait d’autre.",
+    "vague_maintenue": "Cette vague est suspendue\u00a0: aucun dossier ne peut y être commencé.",
 }
 
 
@@ -36,7 +38,7 @@ def copier(*, candidature: Candidature, vague: Vague, auteur: Utilisateur, maint
     not retained, adjourned or inadmissible, withdrawn, or never deposited in a closed wave; and when the territory
     already has a file in `vague`.
     """
-    if not recu_a_temps(maintenant, vague.ouverture, vague.cloture):
+    if vague.phase(maintenant) is not Phase.OUVERTE:
         raise RegleEnfreinte(
             f"La vague {vague.numero} n’est pas ouverte\u00a0: aucun dossier ne peut y être commencé."
         )

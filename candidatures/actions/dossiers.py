@@ -8,9 +8,9 @@ from candidatures.actions.cahiers import cahier_en_vigueur
 from candidatures.actions.ecriture import qualite_de, tenir
 from candidatures.actions.groupements import membres_initiaux
 from candidatures.actions.rappels import oublier_rappels
-from candidatures.etats import Qualite
+from candidatures.etats import Phase, Qualite
 from candidatures.models import Candidature, Participation, Vague
-from candidatures.regles import peut_retirer, recu_a_temps
+from candidatures.regles import peut_retirer
 from rebond.socle.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
@@ -21,6 +21,7 @@ from territoires.models import Territoire
 CONFLITS = {
     "candidature_unique_par_territoire_et_vague": "Un dossier existe déjà pour ce territoire dans cette vague. "
     "Rapprochez-vous de la collectivité chef de file pour y participer.",
+    "vague_maintenue": "Cette vague est suspendue\u00a0: aucun dossier ne peut y être commencé.",
 }
 
 
@@ -36,7 +37,7 @@ def ouvrir_candidature(
 
     Raises `RegleEnfreinte` when the wave is not open at `maintenant`, or when this territory already has a file.
     """
-    if not recu_a_temps(maintenant, vague.ouverture, vague.cloture):
+    if vague.phase(maintenant) is not Phase.OUVERTE:
         raise RegleEnfreinte(f"La vague {vague.numero} n’est pas ouverte : aucun dossier ne peut y être commencé.")
     with traduire(CONFLITS), transaction.atomic():
         candidature = Candidature.objects.create(

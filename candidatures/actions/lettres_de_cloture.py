@@ -100,7 +100,7 @@ def _texte(valeur: str) -> Combinable:
 
 
 def _annonce(vague: Vague) -> str:
-    suivante = Vague.objects.filter(ouverture__gte=vague.cloture).order_by("ouverture").first()
+    suivante = Vague.objects.maintenues().filter(ouverture__gte=vague.cloture).order_by("ouverture").first()
     if suivante is None:
         return "Le calendrier des prochaines vagues est publié sur le portail."
     return f"La vague suivante, n° {suivante.numero}, se clôt le {instant_fr(suivante.cloture)} (heure de Paris)."

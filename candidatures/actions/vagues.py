@@ -1,4 +1,4 @@
-"""The calendar of waves: proposed every four months, corrected by hand as long as nothing is closed."""
+"""The calendar of waves: proposed every four months, corrected by hand as long as a wave has not opened."""
 
 from datetime import datetime
 
@@ -6,27 +6,42 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from candidatures.actions.cahiers import cahier_en_vigueur
-from candidatures.etats import EtatVague
-from candidatures.models import Vague
+from candidatures.etats import Phase
+from candidatures.models import FinDeSerie, Vague
 from candidatures.regles import PREMIERE_OUVERTURE, PREMIERE_RELEVE, releve_suivante
 from rebond.socle.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
 from rebond.socle.models import Utilisateur
+from rebond.socle.transitions import appliquer
+from rebond.socle.typographie import instant_fr
 
 CONFLITS = {
     "vague_sans_chevauchement": "Cette période chevauche celle d’une autre vague.",
     "vague_ouvre_avant_de_clore": "Une vague doit ouvrir avant de clore.",
 }
+TROP_TARD = {
+    **CONFLITS,
+    "vague_suspendue_avant_d_ouvrir": "L’ouverture de cette vague est passée\u00a0: elle ne peut plus être suspendue "
+    "ni rétablie.",
+}
+SERIE_TERMINEE = {"fin_de_serie_une_seule_en_vigueur": "La série des vagues est déjà terminée."}
 
 
 def generer_calendrier(*, jusqu_a: datetime, acteur: Utilisateur | None, maintenant: datetime) -> list[Vague]:
     """Add the waves that follow the last one, each opening when the previous closes, up to the first that closes after
     `jusqu_a`. Return the new ones; none when the calendar already reaches that far.
+
+    Raises `RegleEnfreinte` once the series has ended.
     """
     nouvelles: list[Vague] = []
     with transaction.atomic():
-        derniere = Vague.objects.select_for_update().order_by("numero").last()
+        derniere = _tenir_la_serie()
+        if fin := fin_de_serie():
+            raise RegleEnfreinte(
+                f"La série des vagues est terminée depuis le {instant_fr(fin.decidee_le)}\u00a0: reprenez-la avant "
+                "de programmer d’autres vagues."
+            )
         while derniere is None or derniere.cloture <= jusqu_a:
             derniere = Vague.objects.create(
                 numero=derniere.numero + 1 if derniere else 1,
@@ -42,20 +57,18 @@ def generer_calendrier(*, jusqu_a: datetime, acteur: Utilisateur | None, mainten
 def modifier_vague(
     *, vague: Vague, ouverture: datetime, cloture: datetime, acteur: Utilisateur, maintenant: datetime
 ) -> Vague:
-    """Move the opening or the closing of a wave that is not closed yet.
+    """Move the opening and the closing of a wave that has not opened yet.
 
-    Refused once the deadline has passed, when the new deadline would already be past, or when the opening of a
-    wave that has begun would move. Raises `RegleEnfreinte`.
+    Raises `RegleEnfreinte` once the wave is open (putting off its deadline is then an extension, with two
+    signatories), closed or suspended, and when the new opening would already be past.
     """
     with traduire(CONFLITS), transaction.atomic():
         vague = Vague.objects.select_for_update().get(pk=vague.pk)
         avant = _bornes(vague)
-        if vague.etat != EtatVague.PREVUE or vague.cloture <= maintenant:
-            raise RegleEnfreinte("Cette vague est close : ses dates ne changent plus.")
-        if cloture <= maintenant:
-            raise RegleEnfreinte("La nouvelle clôture est déjà passée : choisissez un instant à venir.")
-        if vague.ouverture <= maintenant and ouverture != vague.ouverture:
-            raise RegleEnfreinte("Cette vague est déjà ouverte : seule sa clôture peut changer.")
+        if refus := REFUS_DE_DEPLACER.get(vague.phase(maintenant)):
+            raise RegleEnfreinte(refus)
+        if ouverture <= maintenant:
+            raise RegleEnfreinte("La nouvelle ouverture est déjà passée\u00a0: choisissez un instant à venir.")
         vague.ouverture, vague.cloture = ouverture, cloture
         try:
             vague.validate_constraints()
@@ -64,6 +77,93 @@ def modifier_vague(
         vague.save(update_fields=["ouverture", "cloture"])
         consigner("deplacer", vague, acteur=acteur, fait_le=maintenant, avant=avant, apres=_bornes(vague))
     return vague
+
+
+def suspendre(*, vague: Vague, motif: str, acteur: Utilisateur, maintenant: datetime) -> Vague:
+    """Suspend a wave that has not opened yet: it will not open, and nothing will be closed for it.
+
+    `motif` is published with the calendar. Raises `RegleEnfreinte` when the wave has opened, by the database's clock.
+    """
+    with traduire(TROP_TARD), transaction.atomic():
+        return appliquer(
+            vague,
+            "suspendre",
+            acteur=acteur,
+            maintenant=maintenant,
+            champs={"suspendue_le": maintenant, "motif_suspension": motif},
+            motif=motif,
+        )
+
+
+def retablir(*, vague: Vague, motif: str, acteur: Utilisateur, maintenant: datetime) -> Vague:
+    """Put a suspended wave back in the calendar, with its own dates, as long as its opening lies ahead.
+
+    Raises `RegleEnfreinte` otherwise, when the series has ended, or when another wave took its period.
+    """
+    with traduire(TROP_TARD), transaction.atomic():
+        _tenir_la_serie()
+        if fin_de_serie():
+            raise RegleEnfreinte("La série des vagues est terminée\u00a0: reprenez-la avant de rétablir une vague.")
+        return appliquer(
+            vague,
+            "retablir",
+            acteur=acteur,
+            maintenant=maintenant,
+            champs={"suspendue_le": None, "motif_suspension": ""},
+            motif=motif,
+        )
+
+
+def finir_la_serie(*, motif: str, acteur: Utilisateur, maintenant: datetime) -> FinDeSerie:
+    """Suspend every wave that has not opened yet, and program no other until the series is resumed.
+
+    The open wave goes on to its deadline. Raises `RegleEnfreinte` when the series has ended already.
+    """
+    with traduire(SERIE_TERMINEE | TROP_TARD), transaction.atomic():
+        _tenir_la_serie()
+        fin = FinDeSerie.objects.create(motif=motif, decidee_le=maintenant, decidee_par=acteur)
+        a_venir = list(Vague.objects.a_venir(maintenant))
+        for vague in a_venir:
+            suspendre(vague=vague, motif=motif, acteur=acteur, maintenant=maintenant)
+        vagues = [vague.numero for vague in a_venir]
+        consigner("finir_serie", fin, acteur=acteur, fait_le=maintenant, motif=motif, vagues=vagues)
+    return fin
+
+
+def reprendre_la_serie(*, motif: str, acteur: Utilisateur, maintenant: datetime) -> FinDeSerie:
+    """Let waves be programmed again. Those that the end of the series suspended stay so until each is put back.
+
+    Raises `RegleEnfreinte` when the series has not ended.
+    """
+    with transaction.atomic():
+        fin = FinDeSerie.objects.select_for_update().filter(reprise_le=None).first()
+        if fin is None:
+            raise RegleEnfreinte("La série des vagues n’est pas terminée.")
+        fin.reprise_le, fin.reprise_par = maintenant, acteur
+        fin.save(update_fields=["reprise_le", "reprise_par"])
+        consigner("reprendre_serie", fin, acteur=acteur, fait_le=maintenant, motif=motif)
+    return fin
+
+
+def fin_de_serie() -> FinDeSerie | None:
+    """The end of the series that is in force, if any."""
+    return FinDeSerie.objects.filter(reprise_le=None).select_related("decidee_par").first()
+
+
+VAGUE_CLOSE = "Cette vague est close\u00a0: ses dates ne changent plus."
+REFUS_DE_DEPLACER = {
+    Phase.OUVERTE: "Cette vague est ouverte\u00a0: ses dates ne changent plus. Reporter sa clôture serait une "
+    "prolongation, motivée et signée par deux personnes.",
+    Phase.PROLONGEE: VAGUE_CLOSE,
+    Phase.EN_CLOTURE: VAGUE_CLOSE,
+    Phase.CLOSE: VAGUE_CLOSE,
+    Phase.SUSPENDUE: "Cette vague est suspendue\u00a0: rétablissez-la avant de changer ses dates.",
+}
+
+
+def _tenir_la_serie() -> Vague | None:
+    """The last wave, locked: nobody programs waves while another ends the series."""
+    return Vague.objects.select_for_update().order_by("numero").last()
 
 
 def _bornes(vague: Vague) -> dict[str, str]:

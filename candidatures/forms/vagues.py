@@ -44,7 +44,7 @@ class CalendrierForm(FormulaireDsfr, forms.Form):
 
 
 class VagueForm(FormulaireDsfr, forms.Form):
-    """The bounds of one wave. The opening of a wave that has begun is shown, and does not change."""
+    """The bounds of a wave that has not opened yet."""
 
     bouton = "Enregistrer ces dates"
 
@@ -53,25 +53,20 @@ class VagueForm(FormulaireDsfr, forms.Form):
         label="Clôture", help_text="Heure de Paris. Ce qui parvient à cet instant précis est déjà trop tard."
     )
 
-    def __init__(self, *args: Any, vague: Vague, maintenant: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, vague: Vague, **kwargs: Any) -> None:
         super().__init__(*args, initial={"ouverture": vague.ouverture, "cloture": vague.cloture}, **kwargs)
         self.vague = vague
-        if vague.ouverture <= maintenant:
-            self.fields["ouverture"].disabled = True
-            self.fields["ouverture"].help_text = "Cette vague est déjà ouverte : seule sa clôture peut changer."
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or self.cleaned_data
-        if self.fields["ouverture"].disabled:
-            # The control only knows minutes.
-            donnees["ouverture"] = self.vague.ouverture
         ouverture, cloture = donnees.get("ouverture"), donnees.get("cloture")
         if not ouverture or not cloture:
             return donnees
         if cloture <= ouverture:
             self.add_error("cloture", CONFLITS["vague_ouvre_avant_de_clore"])
             return donnees
-        touchees = Vague.objects.exclude(pk=self.vague.pk).filter(ouverture__lt=cloture, cloture__gt=ouverture)
+        autres = Vague.objects.maintenues().exclude(pk=self.vague.pk)
+        touchees = autres.filter(ouverture__lt=cloture, cloture__gt=ouverture)
         for voisine in touchees.order_by("ouverture"):
             champ = "ouverture" if voisine.ouverture < self.vague.ouverture else "cloture"
             self.add_error(
@@ -80,6 +75,36 @@ class VagueForm(FormulaireDsfr, forms.Form):
                 f"{instant_fr(voisine.ouverture)} au {instant_fr(voisine.cloture)}.",
             )
         return donnees
+
+
+class MotifForm(FormulaireDsfr, forms.Form):
+    """Why the calendar changes."""
+
+    aide: ClassVar[str] = "Il est gardé au journal."
+
+    motif = forms.CharField(label="Motif", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["motif"].help_text = self.aide
+
+
+class SuspensionForm(MotifForm):
+    bouton = "Suspendre cette vague"
+    aide = "Il est publié au calendrier, et gardé au journal."
+
+
+class RetablissementForm(MotifForm):
+    bouton = "Rétablir cette vague"
+
+
+class FinDeSerieForm(MotifForm):
+    bouton = "Mettre fin à la série"
+    aide = "Il est publié au calendrier en regard de chaque vague suspendue, et gardé au journal."
+
+
+class RepriseDeSerieForm(MotifForm):
+    bouton = "Reprendre la série"
 
 
 class HabilitationForm(FormulaireDsfr, forms.Form):

@@ -22,7 +22,7 @@ from candidatures.models.instruction import (
 )
 from candidatures.models.partage import Invitation, Televersement
 from candidatures.models.prolongations import Prolongation
-from candidatures.models.vagues import Vague
+from candidatures.models.vagues import FinDeSerie, Vague
 from candidatures.models.versions import Presence, VersionComplete, VersionDeSection
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "DeclarationInteret",
     "DemandeDeCorrection",
     "Depot",
+    "FinDeSerie",
     "Incident",
     "Invitation",
     "Labellisation",

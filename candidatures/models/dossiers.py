@@ -7,13 +7,14 @@ import pgtrigger
 from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat, Greatest, Length, LPad
 
 from candidatures.etats import (
     ACTES_D_INSTRUCTION,
     ETATS_INSTRUITS,
+    ETATS_SANS_SUITE,
     ETATS_TENUS_SECRETS,
     TRANSITIONS_CANDIDATURE,
     EtatCandidature,
@@ -102,6 +103,25 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
             Q(pk__in=self.du_porteur(utilisateur).values("pk")) | Q(pk__in=self.pour_agents(utilisateur).values("pk"))
         )
 
+    def copiables(self, maintenant: datetime) -> "CandidatureQuerySet":
+        """Of which the open wave may take a copy: `regles.est_copiable` in SQL, on what the territory knows."""
+        connus = (
+            Q(etat=EtatCandidature.RETIREE)
+            | Q(source=Source.REPRISE)
+            | Q(vague__etat=EtatVague.PUBLIEE, vague__publique_a__lte=maintenant)
+        )
+        clos = ~Q(vague__etat__in=[EtatVague.PREVUE, EtatVague.SUSPENDUE]) & Q(limite__lte=maintenant)
+        jamais_prolonges = Q(limite__lte=F("vague__cloture"))
+        brouillons = Q(etat=EtatCandidature.BROUILLON) & (jamais_prolonges | Q(prolongation_close_le__isnull=False))
+        return self.alias(limite=ECHEANCE).filter(Q(connus, etat__in=ETATS_SANS_SUITE) | (brouillons & clos))
+
+    def derniers_du_territoire(self) -> "CandidatureQuerySet":
+        """Leaves out the files whose territory has another one, not withdrawn, in a later wave."""
+        suivants = Candidature.objects.exclude(etat=EtatCandidature.RETIREE).filter(
+            territoire=models.OuterRef("territoire"), vague__ouverture__gt=models.OuterRef("vague__ouverture")
+        )
+        return self.filter(~models.Exists(suivants))
+
     def avec_suivi(self) -> "CandidatureQuerySet":
         """Adds `recu_le` (of the deposit that counts), `avis_demandes` and `avis_rendus`, in the same query."""
         return self.annotate(
@@ -183,6 +203,21 @@ class Candidature(models.Model):
         triggers = [
             declencheur_etats(TRANSITIONS_CANDIDATURE),
             prolonge_par_deux_signatures("candidature_id = NEW.id"),
+            # Held FOR SHARE: whoever opens a file waits for a suspension under way, and the other way round.
+            pgtrigger.Trigger(
+                name="vague_maintenue",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("etat_vague", "TEXT")],
+                func=f"""
+                    SELECT etat INTO etat_vague FROM candidatures_vague WHERE id = NEW.vague_id FOR SHARE;
+                    IF etat_vague = '{EtatVague.SUSPENDUE}' THEN
+                        RAISE EXCEPTION 'vague suspendue'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'vague_maintenue';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             pgtrigger.Trigger(
                 name="cahier_de_sa_vague",
                 when=pgtrigger.Before,

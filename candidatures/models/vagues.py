@@ -14,6 +14,8 @@ from django.db.models.functions import Greatest
 
 from candidatures.etats import TRANSITIONS_VAGUE, EtatProlongation, EtatVague, Phase
 from rebond.socle.etats import Table, declencheur_etats
+from rebond.socle.models import HorlogeBase
+from rebond.socle.typographie import instant_fr
 
 
 class PeriodeVague(Func):
@@ -46,15 +48,19 @@ ECHEANCE = models.ExpressionWrapper(Greatest("cloture", "prolongee_au"), output_
 
 
 class VagueQuerySet(models.QuerySet["Vague"]):
+    def maintenues(self) -> "VagueQuerySet":
+        """All but those that are suspended, which never open."""
+        return self.exclude(etat=EtatVague.SUSPENDUE)
+
     def ouvertes(self, maintenant: datetime) -> "VagueQuerySet":
-        return self.filter(ouverture__lte=maintenant, cloture__gt=maintenant)
+        return self.maintenues().filter(ouverture__lte=maintenant, cloture__gt=maintenant)
 
     def a_venir(self, maintenant: datetime) -> "VagueQuerySet":
-        return self.filter(ouverture__gt=maintenant).order_by("ouverture")
+        return self.maintenues().filter(ouverture__gt=maintenant).order_by("ouverture")
 
     def closes(self, maintenant: datetime) -> "VagueQuerySet":
         """Past their deadline, whether or not the closing is recorded."""
-        return self.filter(cloture__lte=maintenant).order_by("-cloture")
+        return self.maintenues().filter(cloture__lte=maintenant).order_by("-cloture")
 
     def a_clore(self, maintenant: datetime) -> "VagueQuerySet":
         """With something to record: the closing, or the end of an extension. Deadline and technical grace are past."""
@@ -72,6 +78,17 @@ class VagueQuerySet(models.QuerySet["Vague"]):
             .distinct()
         )
 
+    def a_annoncer(self, maintenant: datetime) -> "VagueQuerySet":
+        """Whose opening or closing has come, and was not announced yet."""
+        return (
+            self.maintenues()
+            .alias(limite=ECHEANCE)
+            .filter(
+                Q(ouverture__lte=maintenant, ouverture_annoncee_le=None)
+                | Q(limite__lte=maintenant, cloture_annoncee_le=None)
+            )
+        )
+
     def annoncees(self, maintenant: datetime) -> "VagueQuerySet":
         """Results public: announced, and any embargo over."""
         return self.filter(etat=EtatVague.PUBLIEE, publique_a__lte=maintenant)
@@ -83,6 +100,11 @@ class Vague(models.Model):
     `grace` is the longest accepted delay between the reception of a deposit and its recording. `prolongee_au`, past
     `cloture`, is the deadline of the files begun before `cloture` (`Prolongation`). The acts (`etat`) are recorded;
     the phase is read from the clock, so that a stopped worker changes nothing for those who deposit.
+
+    A wave that has not opened yet may be suspended: it then never opens, and its period is free for another one.
+    `revision` grows, and `revisee_le` is stamped by the database, each time that what the calendar publishes of the
+    wave changes: calendars that people subscribe to go by them. `ouverture_annoncee_le` and `cloture_annoncee_le` say
+    that the letters about it are queued, or were too late to be of use.
     """
 
     TRANSITIONS: ClassVar[Table] = TRANSITIONS_VAGUE
@@ -93,6 +115,12 @@ class Vague(models.Model):
     grace = models.DurationField("grâce technique", default=timedelta(seconds=60))
     prolongee_au = models.DateTimeField("prolongée jusqu’au", null=True, blank=True)
     etat = models.CharField("état", max_length=20, choices=EtatVague.choices, default=EtatVague.PREVUE)
+    suspendue_le = models.DateTimeField("suspendue le", null=True, blank=True)
+    motif_suspension = models.TextField("motif de la suspension", blank=True)
+    revision = models.PositiveIntegerField("révision", default=0)
+    revisee_le = models.DateTimeField("dates révisées le", db_default=HorlogeBase())
+    ouverture_annoncee_le = models.DateTimeField("ouverture annoncée le", null=True, blank=True)
+    cloture_annoncee_le = models.DateTimeField("clôture annoncée le", null=True, blank=True)
     labellisee_le = models.DateTimeField("décisions prises le", null=True, blank=True)
     labellisee_par = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="vagues_labellisees"
@@ -119,6 +147,7 @@ class Vague(models.Model):
                 expressions=[
                     (PeriodeVague("ouverture", "cloture", RangeBoundary()), RangeOperators.OVERLAPS),
                 ],
+                condition=~Q(etat=EtatVague.SUSPENDUE),
                 violation_error_message="Cette période chevauche celle d’une autre vague.",
             ),
             models.CheckConstraint(
@@ -132,13 +161,25 @@ class Vague(models.Model):
             models.CheckConstraint(
                 name="vague_decisions_datees_et_signees",
                 condition=Q(
-                    etat__in=[EtatVague.PREVUE, EtatVague.EN_INSTRUCTION], labellisee_le=None, labellisee_par=None
+                    etat__in=[EtatVague.PREVUE, EtatVague.SUSPENDUE, EtatVague.EN_INSTRUCTION],
+                    labellisee_le=None,
+                    labellisee_par=None,
                 )
                 | Q(
                     etat__in=[EtatVague.LABELLISEE, EtatVague.PUBLIEE],
                     labellisee_le__isnull=False,
                     labellisee_par__isnull=False,
                 ),
+            ),
+            models.CheckConstraint(
+                name="vague_suspension_datee_et_motivee",
+                condition=Q(~Q(motif_suspension=""), etat=EtatVague.SUSPENDUE, suspendue_le__isnull=False)
+                | Q(~Q(etat=EtatVague.SUSPENDUE), suspendue_le=None, motif_suspension=""),
+            ),
+            models.CheckConstraint(
+                name="vague_rien_d_annonce_avant_l_heure",
+                condition=Q(Q(ouverture_annoncee_le=None) | Q(ouverture_annoncee_le__gte=F("ouverture")))
+                & Q(Q(cloture_annoncee_le=None) | Q(cloture_annoncee_le__gte=F("cloture"))),
             ),
             models.CheckConstraint(
                 name="vague_annonce_datee_et_signee",
@@ -168,6 +209,35 @@ class Vague(models.Model):
                 """,
             ),
             prolonge_par_deux_signatures("vague_id = NEW.id AND candidature_id IS NULL"),
+            # What has opened took place: nobody suspends it, nor opens in the past what was suspended.
+            pgtrigger.Trigger(
+                name="vague_suspendue_avant_d_ouvrir",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__etat__df=pgtrigger.F("new__etat"))
+                & (pgtrigger.Q(old__etat=EtatVague.SUSPENDUE) | pgtrigger.Q(new__etat=EtatVague.SUSPENDUE)),
+                func="""
+                    IF LEAST(OLD.ouverture, NEW.ouverture) <= clock_timestamp() THEN
+                        RAISE EXCEPTION 'l''ouverture de la vague est passée'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'vague_suspendue_avant_d_ouvrir';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            # Only what the calendar publishes: nothing here tells that decisions are taken.
+            pgtrigger.Trigger(
+                name="vague_revisee",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(
+                    "ouverture", "cloture", "prolongee_au", "suspendue_le", "motif_suspension"
+                ),
+                func="""
+                    NEW.revision := OLD.revision + 1;
+                    NEW.revisee_le := clock_timestamp();
+                    RETURN NEW;
+                """,
+            ),
             pgtrigger.Protect(
                 name="vague_close_ne_bouge_plus",
                 operation=pgtrigger.Update,
@@ -189,6 +259,8 @@ class Vague(models.Model):
         return max(self.cloture, self.prolongee_au or self.cloture)
 
     def phase(self, maintenant: datetime) -> Phase:
+        if self.etat == EtatVague.SUSPENDUE:
+            return Phase.SUSPENDUE
         if maintenant < self.ouverture:
             return Phase.PROGRAMMEE
         if maintenant < self.cloture:
@@ -199,3 +271,37 @@ class Vague(models.Model):
 
     def resultats_publics(self, maintenant: datetime) -> bool:
         return self.etat == EtatVague.PUBLIEE and self.publique_a is not None and self.publique_a <= maintenant
+
+
+class FinDeSerie(models.Model):
+    """The series of waves came to an end: no other wave is programmed until someone resumes it (`reprise_le`)."""
+
+    motif = models.TextField("motif")
+    decidee_le = models.DateTimeField("décidée le")
+    decidee_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reprise_le = models.DateTimeField("série reprise le", null=True, blank=True)
+    reprise_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "fin de série"
+        verbose_name_plural = "fins de série"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reprise_le"],
+                nulls_distinct=False,
+                name="fin_de_serie_une_seule_en_vigueur",
+                violation_error_message="La série des vagues est déjà terminée.",
+            ),
+            models.CheckConstraint(name="fin_de_serie_motivee", condition=~Q(motif="")),
+            models.CheckConstraint(
+                name="fin_de_serie_reprise_par_quelqu_un",
+                condition=Q(reprise_le=None, reprise_par=None)
+                | Q(reprise_le__gte=F("decidee_le"), reprise_par__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Fin de la série, décidée le {instant_fr(self.decidee_le)}"

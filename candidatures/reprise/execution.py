@@ -50,7 +50,10 @@ def executer(
             return cahiers[vague.pk]
 
         preparation = Preparation(
-            correspondance, vagues=list(Vague.objects.order_by("numero")), cahier_de=cahier_de, dossier=dossier
+            correspondance,
+            vagues=list(Vague.objects.maintenues().order_by("numero")),
+            cahier_de=cahier_de,
+            dossier=dossier,
         )
         for lu in sorted(lecture.dossiers, key=_priorite):
             _un_dossier(lu, preparation, rapport, acteur, maintenant)

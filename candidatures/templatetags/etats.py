@@ -24,6 +24,7 @@ GENRES: dict[str, str] = {
     Phase.EN_CLOTURE: "warning",
     EtatProlongation.PROPOSEE: "warning",
     EtatProlongation.ACCORDEE: "success",
+    Phase.SUSPENDUE: "warning",
 }
 
 

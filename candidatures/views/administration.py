@@ -18,6 +18,7 @@ from candidatures.forms.vagues import (
     annee_suivante,
 )
 from candidatures.models import Vague
+from candidatures.regles import peut_prolonger
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire, personne
 from territoires.actions import creer_organisme, habiliter, retirer_habilitation
@@ -53,9 +54,16 @@ def calendrier(request: HttpRequest) -> HttpResponse:
         contexte={
             "page": page,
             "lignes": [
-                (vague, vague.phase(maintenant), getattr(vague, "proces_verbal", None), maintenant < vague.cloture)
+                (
+                    vague,
+                    vague.phase(maintenant),
+                    getattr(vague, "proces_verbal", None),
+                    maintenant < vague.ouverture,
+                    peut_prolonger(vague.etat),
+                )
                 for vague in page
             ],
+            "fin": actions.fin_de_serie(),
         },
         succes="Le calendrier est à jour.",
         vers=reverse("administration:calendrier"),
@@ -65,9 +73,10 @@ def calendrier(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
 def vague(request: HttpRequest, numero: int) -> HttpResponse:
+    """The dates of a wave that has not opened yet; for an open one, why they no longer change."""
     maintenant = horloge_base()
-    vague = get_object_or_404(Vague.objects.filter(cloture__gt=maintenant), numero=numero)
-    formulaire = VagueForm(request.POST or None, vague=vague, maintenant=maintenant)
+    vague = get_object_or_404(Vague.objects.maintenues().filter(cloture__gt=maintenant), numero=numero)
+    formulaire = VagueForm(request.POST or None, vague=vague)
     return conduire(
         request,
         formulaire,
@@ -75,7 +84,7 @@ def vague(request: HttpRequest, numero: int) -> HttpResponse:
             vague=vague, acteur=personne(request), maintenant=maintenant, **formulaire.cleaned_data
         ),
         gabarit="candidatures/administration/vague.html",
-        contexte={"vague": vague},
+        contexte={"vague": vague, "refus": actions.REFUS_DE_DEPLACER.get(vague.phase(maintenant))},
         succes=f"Les dates de la vague {numero} sont enregistrées.",
         vers=reverse("administration:calendrier"),
     )

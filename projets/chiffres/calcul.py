@@ -189,7 +189,7 @@ def _precises(chiffres: Iterable[Chiffre], precision: str, *, prefixe: str = "")
 
 def _prochaine_releve(au: date) -> Chiffre:
     definition = CALENDRIER["prochaine_releve"]
-    vague = Vague.objects.filter(cloture__gte=fin_de_journee(au)).order_by("cloture").first()
+    vague = Vague.objects.maintenues().filter(cloture__gte=fin_de_journee(au)).order_by("cloture").first()
     return Chiffre(
         cle=definition.cle,
         libelle=definition.libelle,

@@ -117,7 +117,7 @@ class _Bureau:
     def administrer(self) -> Iterator[Tache]:
         if not a_le_role(self.personne, Role.VALIDEUR):
             yield from self._signer()
-        suivante = Vague.objects.filter(cloture__gt=self.maintenant).order_by("cloture").first()
+        suivante = Vague.objects.maintenues().filter(cloture__gt=self.maintenant).order_by("cloture").first()
         yield Tache(
             "Calendrier des vagues",
             reverse("administration:calendrier"),

@@ -4,12 +4,15 @@ from django.urls import path
 from django.views.generic import TemplateView
 
 from candidatures.views import cahiers
-from rebond.portail import views, views_courriers, views_journal, views_publiques
+from rebond.portail import views, views_courriers, views_flux, views_journal, views_publiques
+from rebond.portail.heure import heure
 from rebond.portail.sante import sante
 
 urlpatterns = [
     path("", views_publiques.accueil, name="accueil"),
     path("calendrier/", views_publiques.calendrier, name="calendrier"),
+    path("calendrier.ics", views_flux.icalendar, name="calendrier_ics"),
+    path("calendrier.atom", views_flux.atom, name="calendrier_atom"),
     path("cahier-des-charges/", cahiers.public, name="cahier_des_charges"),
     path("territoires-laureats/", views_publiques.laureats, name="laureats"),
     path("territoires-laureats/carte.svg", views_publiques.carte_svg, name="carte_laureats"),
@@ -30,6 +33,7 @@ urlpatterns = [
         TemplateView.as_view(template_name="portail/donnees_personnelles.html"),
         name="donnees_personnelles",
     ),
+    path("heure/", heure, name="heure"),
     path("sante/", sante, name="sante"),
     path("contact/", TemplateView.as_view(template_name="portail/contact.html"), name="contact"),
 ]

@@ -25,6 +25,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
         request,
         "portail/accueil.html",
         {
+            "maintenant": maintenant,
             "ouverte": Vague.objects.ouvertes(maintenant).first(),
             "prochaines": Vague.objects.a_venir(maintenant)[:PROCHAINES],
             "carte": carte_publique(maintenant),
@@ -41,7 +42,9 @@ def calendrier(request: HttpRequest) -> HttpResponse:
     maintenant = horloge_base()
     page = Paginator(Vague.objects.order_by("-ouverture"), VAGUES_PAR_PAGE).get_page(request.GET.get("page"))
     lignes = [(vague, vague.phase(maintenant), vague.resultats_publics(maintenant)) for vague in page]
-    return render(request, "portail/calendrier.html", {"page": page, "lignes": lignes})
+    courante = Vague.objects.ouvertes(maintenant).first() or Vague.objects.a_venir(maintenant).first()
+    contexte = {"page": page, "lignes": lignes, "courante": courante, "maintenant": maintenant}
+    return render(request, "portail/calendrier.html", contexte)
 
 
 @require_safe

@@ -83,16 +83,19 @@ def test_un_chevauchement_se_lit_au_champ_qui_le_cause(client, deux_vagues):
     assert list(erreurs) == ["ouverture"]
 
 
-def test_l_ouverture_d_une_vague_commencee_ne_change_plus(client):
+def test_les_dates_d_une_vague_ouverte_ne_changent_plus_et_la_page_dit_pourquoi(client):
     vague = f.une_vague()
-    ouverture = vague.ouverture
-    cloture = a_la_minute(vague.cloture) + timedelta(days=1)
-    client.post(
+    bornes = (vague.ouverture, vague.cloture)
+    page = client.get(f"/administration/vagues/{vague.numero}/").content.decode()
+    assert "Reporter sa clôture serait une prolongation, motivée et signée par deux personnes." in page
+    assert "<form method" not in page.split("<main")[1].split("</main")[0]
+    reponse = client.post(
         f"/administration/vagues/{vague.numero}/",
-        {"ouverture": local(ouverture - timedelta(days=5)), "cloture": local(cloture)},
+        {"ouverture": local(vague.ouverture), "cloture": local(a_la_minute(vague.cloture) + timedelta(days=1))},
     )
+    assert reponse.status_code == 409
     vague.refresh_from_db()
-    assert (vague.ouverture, vague.cloture) == (ouverture, cloture)
+    assert (vague.ouverture, vague.cloture) == bornes
 
 
 def test_une_vague_close_ne_se_modifie_plus(client):

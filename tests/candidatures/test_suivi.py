@@ -20,7 +20,7 @@ from territoires.models import Territoire
         (timedelta(hours=1, minutes=2), "1\u00a0heure et 2\u00a0minutes"),
         (timedelta(minutes=3, seconds=10), "3\u00a0minutes et 10\u00a0secondes"),
         (timedelta(seconds=1), "1\u00a0seconde"),
-        (timedelta(milliseconds=500), ""),
+        (timedelta(milliseconds=500), "moins d’une seconde"),
         (timedelta(0), ""),
         (timedelta(seconds=-5), ""),
     ],

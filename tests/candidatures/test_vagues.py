@@ -17,6 +17,19 @@ from tests import fabriques as f
 LE_28_AOUT = datetime(2023, 8, 28, 12, tzinfo=PARIS)
 
 
+@pytest.mark.django_db
+def test_dix_ans_de_releves_se_closent_a_midi_a_paris():
+    vagues = generer_calendrier(jusqu_a=PREMIERE_RELEVE.replace(year=2032), acteur=None, maintenant=LE_28_AOUT)
+    locales = [vague.cloture.astimezone(PARIS) for vague in Vague.objects.filter(pk__in=[v.pk for v in vagues])]
+
+    attendues = [datetime(annee, mois, 1, 12, tzinfo=PARIS) for annee in range(2022, 2034) for mois in (2, 6, 10)]
+    debut = attendues.index(PREMIERE_RELEVE)
+    assert locales == attendues[debut : debut + len(locales)]
+    assert {f"{cloture:%d %H:%M:%S.%f}" for cloture in locales} == {"01 12:00:00.000000"}
+    assert {f"{cloture:%m %z}" for cloture in locales} == {"10 +0200", "02 +0100", "06 +0200"}
+    assert locales[-1] == datetime(2033, 2, 1, 12, tzinfo=PARIS)
+
+
 def test_midi_reste_midi_au_changement_d_heure():
     fevrier = releve_suivante(PREMIERE_RELEVE)
     octobre = releve_suivante(releve_suivante(fevrier))
@@ -76,7 +89,7 @@ class TestCalendrier:
                 ouverture=vague.ouverture,
                 cloture=suivante.cloture,
                 acteur=f.un_utilisateur(),
-                maintenant=vague.ouverture,
+                maintenant=vague.ouverture - timedelta(days=1),
             )
 
     def test_une_vague_close_ne_se_deplace_pas(self):

@@ -1,0 +1,43 @@
+"""What is left before a deadline, counted by the server's clock whatever the visitor's says."""
+
+from datetime import datetime, timedelta
+
+from django import template
+
+from candidatures.calendrier import prolongation_fr
+from candidatures.models import Vague
+from candidatures.suivi import temps_restant
+from territoires import fuseaux
+
+register = template.Library()
+EPOQUE = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+UNE_MILLISECONDE = timedelta(milliseconds=1)
+
+
+@register.inclusion_tag("composants/compte_a_rebours.html")
+def compte_a_rebours(echeance: datetime, maintenant: datetime) -> dict[str, str]:
+    """A sentence that `static/rebond/echeance.js` keeps up to date; `maintenant` is on the database's clock.
+
+    The page carries both instants in milliseconds since 1970: the script never reads the visitor's clock.
+    """
+    return {
+        "restant": temps_restant(echeance - maintenant),
+        "echeance": str((echeance - EPOQUE) // UNE_MILLISECONDE),
+        "maintenant": str((maintenant - EPOQUE) // UNE_MILLISECONDE),
+    }
+
+
+register.filter("prolongation", prolongation_fr)
+
+
+@register.inclusion_tag("composants/heures_outre_mer.html")
+def heures_outre_mer(vague: Vague, maintenant: datetime) -> dict[str, object]:
+    """When the wave closes, and opens if that lies ahead, for those who do not live on Paris time."""
+    bornes = {"Ouverture": vague.ouverture, "Clôture": vague.cloture}
+    if vague.ouverture <= maintenant:
+        del bornes["Ouverture"]
+    paires = [
+        (lieux, "\n".join(f"{borne} le {heure}" for borne, heure in zip(bornes, heures, strict=True)))
+        for lieux, heures in fuseaux.heures_outre_mer(*bornes.values())
+    ]
+    return {"vague": vague, "paires": paires}

@@ -1,0 +1,20 @@
+"""`/heure/`: what time it is for the portal, asked by pages that count down to a deadline."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from rebond.socle.temps import horloge_base
+
+EPOQUE = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@never_cache
+@require_safe
+def heure(_request: HttpRequest) -> JsonResponse:
+    """The database's clock: `instant` in ISO 8601, `millisecondes` since 1970."""
+    maintenant = horloge_base()
+    millisecondes = (maintenant - EPOQUE) // timedelta(milliseconds=1)
+    return JsonResponse({"instant": maintenant.isoformat(), "millisecondes": millisecondes})

@@ -1,0 +1,96 @@
+// What is left before a deadline, counted down by the server's clock. The page works without this file.
+//
+// The visitor's clock is never believed: the page and /heure/ give the server's instant, and performance.now(), which
+// nobody sets, counts from there. Date only hints that the computer slept, so that the portal is asked again.
+
+const SECONDE = 1000;
+const MINUTE = 60 * SECONDE;
+const UNITES = [["jour", 1440 * MINUTE], ["heure", 60 * MINUTE], ["minute", MINUTE], ["seconde", SECONDE]];
+// Screen readers hear these, and the end; nothing else.
+const SEUILS = [
+  [60 * MINUTE, "Il reste une heure avant la clôture."],
+  [10 * MINUTE, "Il reste dix minutes avant la clôture."],
+  [MINUTE, "Il reste une minute avant la clôture."],
+];
+const DERNIERS_INSTANTS = 10 * MINUTE;
+const SOMMEIL = 2 * SECONDE;
+const REPONSE_MAX = 5 * SECONDE;
+
+const comptes = [...document.querySelectorAll("[data-rebours]")].map((cadre) => ({
+  echeance: Number(cadre.dataset.echeance),
+  reste: cadre.querySelector("[data-reste]"),
+  fin: cadre.querySelector("[data-fin]"),
+  annonce: cadre.querySelector("[data-annonce]"),
+  rang: null,
+}));
+if (comptes.length) suivre(document.querySelector("[data-rebours]").dataset);
+
+function suivre({ maintenant, heure }) {
+  const [navigation] = performance.getEntriesByType("navigation");
+  // The server's instant when performance.now() was 0: the page was written just before it began to arrive.
+  let origine = Number(maintenant) - (navigation ? navigation.responseStart : performance.now());
+  let ecart = Date.now() - performance.now();
+  let reveil = 0;
+
+  const battre = () => {
+    clearTimeout(reveil);
+    const instant = origine + performance.now();
+    comptes.forEach((compte, rang) => afficher(compte, compte.echeance - instant, rang === 0));
+    const aVenir = comptes.map((compte) => compte.echeance - instant).filter((reste) => reste > 0);
+    if (aVenir.length) reveil = setTimeout(battre, (Math.min(...aVenir) % SECONDE) + 1);
+    const nouveau = Date.now() - performance.now();
+    if (Math.abs(nouveau - ecart) > SOMMEIL) demander();
+    ecart = nouveau;
+  };
+
+  const demander = async () => {
+    const depart = performance.now();
+    try {
+      const reponse = await fetch(heure, { headers: { Accept: "application/json" }, cache: "no-store" });
+      const retour = performance.now();
+      if (!reponse.ok || retour - depart > REPONSE_MAX) return;
+      origine = (await reponse.json()).millisecondes - (depart + retour) / 2;
+      battre();
+    } catch {
+      // Out of reach: the count goes on from what is known.
+    }
+  };
+
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) demander();
+  });
+  addEventListener("pageshow", (evenement) => {
+    if (evenement.persisted) demander();
+  });
+  battre();
+  const reste = comptes[0].echeance - origine - performance.now();
+  // A page that the browser kept is older than it looks.
+  if (navigation?.type === "back_forward" || (reste > 0 && reste < DERNIERS_INSTANTS)) demander();
+}
+
+function afficher(compte, reste, parle) {
+  const finie = reste <= 0;
+  const texte = `Il reste ${duree(reste)}.`;
+  if (!finie && compte.reste.textContent !== texte) compte.reste.textContent = texte;
+  compte.reste.hidden = finie;
+  compte.fin.hidden = !finie;
+  const rang = finie ? SEUILS.length + 1 : SEUILS.filter(([seuil]) => reste <= seuil).length;
+  if (parle && compte.rang !== null && rang > compte.rang) {
+    compte.annonce.textContent = finie ? compte.fin.textContent : SEUILS[rang - 1][1];
+  }
+  compte.rang = rang;
+}
+
+/** The two largest units, as the server writes them: « 12 jours et 4 heures ». */
+function duree(millisecondes) {
+  const premiere = UNITES.findIndex(([, taille]) => millisecondes >= taille);
+  if (premiere < 0) return "moins d’une seconde";
+  const morceaux = [];
+  let reste = millisecondes;
+  for (const [nom, taille] of UNITES.slice(premiere, premiere + 2)) {
+    const quantite = Math.floor(reste / taille);
+    reste -= quantite * taille;
+    if (quantite) morceaux.push(`${quantite.toLocaleString("fr-FR")}\u00a0${nom}${quantite > 1 ? "s" : ""}`);
+  }
+  return morceaux.join(" et ");
+}
