@@ -57,6 +57,16 @@ class NatureMembre(models.TextChoices):
     PETR = "petr", "Pôle d’équilibre territorial et rural"
 
 
+class NatureLigne(models.TextChoices):
+    """What a line of a procès-verbal states, in the order of the lines."""
+
+    ENTETE = "entete", "En-tête"
+    DEPOT = "depot", "Dépôt"
+    BROUILLON = "brouillon", "Brouillon non déposé"
+    PROLONGATION = "prolongation", "Prolongation"
+    INCIDENT = "incident", "Incident"
+
+
 class SensAvis(models.TextChoices):
     FAVORABLE = "favorable", "Favorable"
     RESERVE = "reserve", "Favorable avec réserves"

@@ -6,18 +6,17 @@ because the wave's row is locked and its state re-read.
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 from candidatures.actions.echeance import deposer_a_l_echeance
 from candidatures.actions.equipe import objet_de
+from candidatures.actions.proces_verbaux import etablir
 from candidatures.etats import EtatCandidature, EtatVague, Source
 from candidatures.models import Candidature, Depot, Participation, ProcesVerbal, Vague
 from candidatures.regles import grace_ecoulee
 from rebond.socle.courriers import mettre_en_file_lot
-from rebond.socle.empreintes import empreinte
 from rebond.socle.models import Courrier
 from rebond.socle.transitions import appliquer, appliquer_a_tous
 from rebond.socle.typographie import instant_fr
@@ -26,72 +25,25 @@ from rebond.socle.typographie import instant_fr
 def clore(*, vague_id: int, maintenant: datetime) -> ProcesVerbal | None:
     """Record the closing of a wave: deposits asked of the portal, procès-verbal, files passed to instruction, letters.
 
-    `maintenant` is on the database's clock. None when there is nothing to do: already recorded, or the technical grace
-    (within which a request received in time may still be recorded) is not over.
+    `maintenant` is on the database's clock. None when there is nothing to do: already recorded, the technical grace
+    (within which a request received in time may still be recorded) is not over, or an earlier wave is due first.
     """
     with transaction.atomic():
         # Deposits hold this row FOR SHARE: the closing waits here for those in flight.
         vague = Vague.objects.select_for_update().get(pk=vague_id)
         if vague.etat != EtatVague.PREVUE or not grace_ecoulee(maintenant, vague.cloture, vague.grace):
             return None
+        if Vague.objects.a_clore(maintenant).filter(cloture__lt=vague.cloture).exists():
+            return None
         deposer_a_l_echeance(vague=vague, maintenant=maintenant)
         deposees = Candidature.objects.filter(vague=vague, etat=EtatCandidature.DEPOSEE).pour_liste()
-        contenu = _contenu(vague, maintenant)
-        proces_verbal = ProcesVerbal.objects.create(vague=vague, contenu=contenu, empreinte=empreinte(contenu))
+        proces_verbal = etablir(
+            vague=vague, rang=1, candidatures=Candidature.objects.filter(vague=vague), maintenant=maintenant
+        )
         appliquer_a_tous(deposees, "ouvrir_instruction", acteur=None, maintenant=maintenant)
         appliquer(vague, "clore", acteur=None, maintenant=maintenant, empreinte=proces_verbal.empreinte)
         mettre_en_file_lot(_courriers(vague))
     return proces_verbal
-
-
-def _contenu(vague: Vague, maintenant: datetime) -> dict[str, Any]:
-    """Everything that the procès-verbal states, chained to the previous one by its fingerprint."""
-    depots = (
-        Depot.objects.filter(candidature__vague=vague)
-        .qui_comptent()
-        .select_related("candidature__territoire__chef_de_file")
-        .prefetch_related("pieces__document")
-        .order_by("numero")
-    )
-    brouillons = (
-        Candidature.objects.filter(vague=vague, etat=EtatCandidature.BROUILLON)
-        .select_related("vague", "territoire")
-        .order_by("pk")
-    )
-    precedent = ProcesVerbal.objects.filter(vague__cloture__lt=vague.cloture).order_by("-vague__cloture").first()
-    return {
-        "format": 1,
-        "vague": {
-            "numero": vague.numero,
-            "ouverture": vague.ouverture.isoformat(),
-            "cloture": vague.cloture.isoformat(),
-            "grace_secondes": int(vague.grace.total_seconds()),
-        },
-        "etabli_le": maintenant.isoformat(),
-        "depots": [_ligne(depot) for depot in depots],
-        "brouillons": [
-            {"reference": brouillon.reference, "territoire": brouillon.territoire.nom} for brouillon in brouillons
-        ],
-        "precedent": precedent.empreinte if precedent else None,
-    }
-
-
-def _ligne(depot: Depot) -> dict[str, Any]:
-    territoire = depot.candidature.territoire
-    return {
-        "numero": depot.numero,
-        "reference": depot.contenu["reference"],
-        "territoire": territoire.nom,
-        "siren_chef_de_file": territoire.chef_de_file.siren,
-        "recu_le": depot.recu_le.isoformat(),
-        "enregistre_le": depot.enregistre_le.isoformat(),
-        "source": depot.source,
-        "empreinte": depot.empreinte,
-        "pieces": [
-            {"nom": piece.nom, "sha256": piece.document.sha256, "taille": piece.document.taille}
-            for piece in depot.pieces.all()
-        ],
-    }
 
 
 def _courriers(vague: Vague) -> Iterable[Courrier]:

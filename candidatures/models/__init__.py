@@ -1,7 +1,7 @@
 """Waves, their specifications, files, deposits and their instruction."""
 
 from candidatures.models.cahiers import CahierDesCharges
-from candidatures.models.depots import AccuseReception, Depot, PieceDeposee, ProcesVerbal
+from candidatures.models.depots import AccuseReception, Depot, PieceDeposee
 from candidatures.models.dossiers import Candidature, Participation, PieceJointe
 from candidatures.models.echanges import (
     DemandeDeCorrection,
@@ -20,6 +20,7 @@ from candidatures.models.instruction import (
     Recevabilite,
 )
 from candidatures.models.partage import Invitation, Televersement
+from candidatures.models.proces_verbaux import Horodatage, ImpressionProcesVerbal, LigneProcesVerbal, ProcesVerbal
 from candidatures.models.vagues import Vague
 from candidatures.models.versions import Presence, VersionComplete, VersionDeSection
 
@@ -32,9 +33,12 @@ __all__ = [
     "DeclarationInteret",
     "DemandeDeCorrection",
     "Depot",
+    "Horodatage",
+    "ImpressionProcesVerbal",
     "Invitation",
     "Labellisation",
     "LectureDesMessages",
+    "LigneProcesVerbal",
     "Membre",
     "Message",
     "Participation",

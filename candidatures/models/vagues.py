@@ -1,7 +1,7 @@
 """Waves (« relèves ») of the call."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pgtrigger
 from django.conf import settings
@@ -13,6 +13,9 @@ from django.db.models import F, Func, Q
 
 from candidatures.etats import TRANSITIONS_VAGUE, EtatVague, Phase
 from rebond.socle.etats import Table, declencheur_etats
+
+if TYPE_CHECKING:
+    from candidatures.models.proces_verbaux import ProcesVerbal
 
 
 class PeriodeVague(Func):
@@ -151,6 +154,11 @@ class Vague(models.Model):
         if maintenant < self.cloture:
             return Phase.OUVERTE
         return Phase.EN_CLOTURE if self.etat == EtatVague.PREVUE else Phase.CLOSE
+
+    @property
+    def proces_verbal(self) -> "ProcesVerbal | None":
+        """That of the closing. Lists prefetch `proces_verbaux`, of which a wave has a handful."""
+        return next((acte for acte in self.proces_verbaux.all() if acte.rang == 1), None)
 
     def resultats_publics(self, maintenant: datetime) -> bool:
         return self.etat == EtatVague.PUBLIEE and self.publique_a is not None and self.publique_a <= maintenant

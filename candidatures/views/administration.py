@@ -35,7 +35,7 @@ def calendrier(request: HttpRequest) -> HttpResponse:
     maintenant = horloge_base()
     non_deposes = [EtatCandidature.BROUILLON, EtatCandidature.RETIREE]
     deposes = Count("candidatures", filter=~Q(candidatures__etat__in=non_deposes))
-    vagues = Vague.objects.select_related("proces_verbal").annotate(deposes=deposes).order_by("-ouverture")
+    vagues = Vague.objects.prefetch_related("proces_verbaux").annotate(deposes=deposes).order_by("-ouverture")
     page = Paginator(vagues, PAR_PAGE).get_page(request.GET.get("page"))
     derniere = Vague.objects.order_by("numero").last()
     formulaire = CalendrierForm(
@@ -53,8 +53,7 @@ def calendrier(request: HttpRequest) -> HttpResponse:
         contexte={
             "page": page,
             "lignes": [
-                (vague, vague.phase(maintenant), getattr(vague, "proces_verbal", None), maintenant < vague.cloture)
-                for vague in page
+                (vague, vague.phase(maintenant), vague.proces_verbal, maintenant < vague.cloture) for vague in page
             ],
         },
         succes="Le calendrier est à jour.",
