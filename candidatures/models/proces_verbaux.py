@@ -12,8 +12,7 @@ from candidatures.models.dossiers import Candidature
 from candidatures.models.vagues import Vague
 from rebond.socle.models import Document, HorlogeBase
 
-# Of format 1, kept from an earlier version of the portal: `contenu` holds everything, `empreinte` is its SHA-256.
-FORMAT_UNIQUE = 1
+# Those of format 1 come from an earlier version of the portal: `contenu` holds everything, `empreinte` is its SHA-256.
 FORMAT_LIGNES = 2
 
 
@@ -55,7 +54,7 @@ class ProcesVerbal(models.Model):
 
     @property
     def en_lignes(self) -> bool:
-        return bool(self.contenu["format"] == FORMAT_LIGNES)
+        return bool(self.contenu.get("format") == FORMAT_LIGNES)
 
     @property
     def nom(self) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 from django.db import connection
 
 from candidatures.actions import cloture
-from candidatures.models import ProcesVerbal, Vague
+from candidatures.models import Depot, ProcesVerbal, Vague
+from rebond.socle.empreintes import empreinte
 from rebond.socle.temps import horloge_base
 from tests import fabriques as f
 
@@ -75,3 +76,28 @@ def beaucoup_de_depots(vague: Vague, nombre: int, *, pieces: int = 5) -> None:
         "ANALYZE territoires_territoire, candidatures_candidature, candidatures_depot, candidatures_piecedeposee",
         "ANALYZE socle_document",
     )
+
+
+def un_proces_verbal_de_format_1(depot: Depot) -> ProcesVerbal:
+    """As the portal recorded them before the lines."""
+    piece = depot.pieces.select_related("document").get()
+    contenu = {
+        "format": 1,
+        "depots": [
+            {
+                "numero": depot.numero,
+                "reference": depot.candidature.reference,
+                "territoire": depot.candidature.territoire.nom,
+                "siren_chef_de_file": depot.candidature.territoire.chef_de_file.siren,
+                "recu_le": depot.recu_le.isoformat(),
+                "enregistre_le": depot.enregistre_le.isoformat(),
+                "source": depot.source,
+                "empreinte": depot.empreinte,
+                "pieces": [{"nom": piece.nom, "sha256": piece.document.sha256, "taille": piece.document.taille}],
+            }
+        ],
+        "brouillons": [{"reference": "R1-0002", "territoire": "Mesnil"}],
+        "precedent": None,
+    }
+    vague = depot.candidature.vague
+    return ProcesVerbal.objects.create(vague=vague, rang=1, contenu=contenu, empreinte=empreinte(contenu))

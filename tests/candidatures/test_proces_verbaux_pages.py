@@ -9,16 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from candidatures.actions.proces_verbaux import etablir
-from candidatures.etats import EtatVague
-from candidatures.models import ProcesVerbal, Vague
-from rebond.socle.empreintes import empreinte
+from candidatures.models import ProcesVerbal
 from rebond.socle.merkle import Arbre, est_incluse
 from rebond.socle.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction import une_vague_close
 from tests.candidatures.pages import client_de as connecter
-from tests.candidatures.proces_verbaux import beaucoup_de_depots, falsifier
+from tests.candidatures.proces_verbaux import beaucoup_de_depots, un_proces_verbal_de_format_1
 
 pytestmark = pytest.mark.django_db
 
@@ -99,37 +97,14 @@ def test_un_complement_se_lit_depuis_le_premier(acte, client):
 
 
 def test_un_proces_verbal_d_avant_les_lignes_se_lit_et_se_telecharge_toujours(client):
-    vague = f.une_vague(cloture=horloge_base() - timedelta(minutes=5))
-    ancien = un_proces_verbal_de_format_1(vague)
+    depot = f.un_depot(f.une_candidature(vague=f.une_vague(cloture=horloge_base() - timedelta(minutes=5))))
+    ancien = un_proces_verbal_de_format_1(depot)
     page = lire(client, ancien)
-    assert "R1-0001-1" in page.content.decode()
+    assert depot.numero in page.content.decode()
     assert "Mesnil" in lire(client, ancien, nature="brouillon").content.decode()
     telecharge = lire(client, ancien, "complet.json").getvalue()
     assert hashlib.sha256(telecharge).hexdigest() == ancien.empreinte
     assert lire(client, ancien, "lignes.jsonl").status_code == 404
-
-
-def un_proces_verbal_de_format_1(vague: Vague) -> ProcesVerbal:
-    """As the portal recorded them before the lines."""
-    contenu = {
-        "format": 1,
-        "depots": [
-            {
-                "numero": "R1-0001-1",
-                "territoire": "Vallée",
-                "siren_chef_de_file": "200068500",
-                "recu_le": "2026-06-01T09:59:59+00:00",
-                "enregistre_le": "2026-06-01T10:00:01.5+00:00",
-                "empreinte": "ab" * 32,
-                "pieces": [],
-            }
-        ],
-        "brouillons": [{"reference": "R1-0002", "territoire": "Mesnil"}],
-        "precedent": None,
-    }
-    acte = ProcesVerbal.objects.create(vague=vague, rang=1, contenu=contenu, empreinte=empreinte(contenu))
-    falsifier(f"UPDATE candidatures_vague SET etat = '{EtatVague.EN_INSTRUCTION}' WHERE id = {vague.pk}")
-    return acte
 
 
 class TestLaPreuve:
