@@ -74,6 +74,16 @@ class NatureIncident(models.TextChoices):
     AUTRE = "autre", "Autre"
 
 
+class NatureLigne(models.TextChoices):
+    """What a line of a procès-verbal states, in the order of the lines."""
+
+    ENTETE = "entete", "En-tête"
+    DEPOT = "depot", "Dépôt"
+    BROUILLON = "brouillon", "Brouillon non déposé"
+    PROLONGATION = "prolongation", "Prolongation"
+    INCIDENT = "incident", "Incident"
+
+
 class SensAvis(models.TextChoices):
     FAVORABLE = "favorable", "Favorable"
     RESERVE = "reserve", "Favorable avec réserves"

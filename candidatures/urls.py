@@ -87,6 +87,7 @@ urlpatterns = [
     path("<int:pk>/deposer/", depots.deposer, name="deposer"),
     path("<int:pk>/depots/<int:rang>/", depots.depot, name="depot"),
     path("<int:pk>/depots/<int:rang>/contenu/", depots.contenu_depose, name="contenu_depose"),
+    path("<int:pk>/depots/<int:rang>/preuve.json", depots.preuve, name="preuve"),
     path("<int:pk>/depots/<int:rang>/accuse.pdf", depots.accuse, name="accuse"),
     path("<int:pk>/depots/<int:rang>/pieces/<int:piece_pk>/", depots.piece_deposee, name="piece_deposee"),
 ]

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from candidatures.views import corrections, dossiers_instruits, instruction, labellisation, messages, reprises
+from candidatures.views import (
+    corrections,
+    dossiers_instruits,
+    instruction,
+    labellisation,
+    messages,
+    proces_verbaux,
+    reprises,
+)
 
 app_name = "instruction"
 urlpatterns = [
@@ -11,8 +19,18 @@ urlpatterns = [
     path("vagues/<int:numero>/", instruction.vague, name="vague"),
     path("vagues/<int:numero>/dossiers.csv", instruction.export, {"format_": "csv"}, name="export_csv"),
     path("vagues/<int:numero>/dossiers.xlsx", instruction.export, {"format_": "xlsx"}, name="export_xlsx"),
-    path("vagues/<int:numero>/proces-verbal/", instruction.proces_verbal, name="proces_verbal"),
-    path("vagues/<int:numero>/proces-verbal.json", instruction.proces_verbal_json, name="proces_verbal_json"),
+    path("vagues/<int:numero>/proces-verbal/", proces_verbaux.proces_verbal, name="proces_verbal"),
+    path("vagues/<int:numero>/proces-verbal/<int:rang>/", proces_verbaux.proces_verbal, name="proces_verbal"),
+    path(
+        "vagues/<int:numero>/proces-verbal/<int:rang>/complet.json",
+        proces_verbaux.proces_verbal_json,
+        name="proces_verbal_json",
+    ),
+    path(
+        "vagues/<int:numero>/proces-verbal/<int:rang>/lignes.jsonl",
+        proces_verbaux.proces_verbal_lignes,
+        name="proces_verbal_lignes",
+    ),
     path("vagues/<int:numero>/decisions/", labellisation.decisions, name="decisions"),
     path("vagues/<int:numero>/annonce/", labellisation.annonce, name="annonce"),
     path("vagues/<int:numero>/resultats/", labellisation.resultats, name="resultats"),

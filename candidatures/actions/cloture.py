@@ -8,7 +8,7 @@ statements nor its memory grows with that of the files, but for those that the p
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, QuerySet
 
 from candidatures.actions import proces_verbaux
 from candidatures.actions.echeance import deposer_a_l_echeance
@@ -26,16 +26,19 @@ def clore(*, vague_id: int, maintenant: datetime) -> ProcesVerbal | None:
 
     First the closing itself; later, with a procès-verbal of its own, the end of each extension that went beyond it.
     `maintenant` is on the database's clock. None when there is nothing to do: already recorded, or the technical grace
-    (within which a request received in time may still be recorded) is not over.
+    (within which a request received in time may still be recorded) is not over, or an earlier wave is due first.
     """
     with transaction.atomic():
         # Deposits hold this row FOR SHARE: the closing waits here for those in flight.
         vague = Vague.objects.select_for_update().get(pk=vague_id)
-        finies = Prolongation.objects.finies(maintenant).filter(vague=vague)
+        # Named once for all: recording their end makes them leave those that have ended.
+        finies = list(Prolongation.objects.finies(maintenant).filter(vague=vague))
         premiere = vague.etat == EtatVague.PREVUE
         if premiere and not grace_ecoulee(maintenant, vague.echeance, vague.grace):
             return None
-        if not premiere and not (vague.etat == EtatVague.EN_INSTRUCTION and finies.exists()):
+        if not premiere and not (vague.etat == EtatVague.EN_INSTRUCTION and finies):
+            return None
+        if Vague.objects.a_clore(maintenant).filter(cloture__lt=vague.cloture).exists():
             return None
         decidees = _decidees(vague, maintenant, finies, premiere=premiere)
         rang = ProcesVerbal.objects.filter(vague=vague).count() + 1
@@ -62,28 +65,28 @@ def clore(*, vague_id: int, maintenant: datetime) -> ProcesVerbal | None:
 
 
 def _decidees(
-    vague: Vague, maintenant: datetime, finies: QuerySet[Prolongation], *, premiere: bool
+    vague: Vague, maintenant: datetime, finies: list[Prolongation], *, premiere: bool
 ) -> QuerySet[Candidature]:
     """Files of the wave that may no longer be deposited, and on which no procès-verbal has said the last word."""
     ouvertes = Candidature.objects.filter(vague=vague, etat__in=ETATS_MODIFIABLES)
     echues = ouvertes.alias(limite=ECHEANCE).filter(limite__lte=maintenant - vague.grace)
-    if premiere or finies.filter(candidature=None).exists():
-        return echues
-    return echues.filter(pk__in=finies.values("candidature"))
+    prolongees = [prolongation.candidature_id for prolongation in finies]
+    return echues if premiere or None in prolongees else echues.filter(pk__in=prolongees)
 
 
-def _terminer(decidees: QuerySet[Candidature], finies: QuerySet[Prolongation], maintenant: datetime) -> None:
+def _terminer(decidees: QuerySet[Candidature], finies: list[Prolongation], maintenant: datetime) -> None:
     """What was prolonged is over: for the files, and for the extensions themselves."""
-    if not finies.exists():
+    if not finies:
         return
     prolongees = decidees.alias(limite=ECHEANCE).filter(limite__gt=F("vague__cloture"))
     Candidature.objects.filter(pk__in=prolongees.values("pk")).update(prolongation_close_le=maintenant)
-    appliquer_a_tous(finies, "terminer", acteur=None, maintenant=maintenant)
+    closes = Prolongation.objects.filter(pk__in=[prolongation.pk for prolongation in finies]).pour_liste()
+    appliquer_a_tous(closes, "terminer", acteur=None, maintenant=maintenant)
 
 
-def _fermeture(vague: Vague, finies: QuerySet[Prolongation], *, premiere: bool) -> str:
+def _fermeture(vague: Vague, finies: list[Prolongation], *, premiere: bool) -> str:
     """What has ended, and when, to be read after the name of the wave."""
     if premiere:
         return f"s’est close le {instant_fr(vague.echeance)} (heure de Paris)."
-    derniere = finies.aggregate(fin=Max("jusqu_au"))["fin"]
+    derniere = max(prolongation.jusqu_au for prolongation in finies)
     return f"avait été prolongée\u00a0: la prolongation s’est terminée le {instant_fr(derniere)} (heure de Paris)."

@@ -1,63 +1,49 @@
-"""The procès-verbal of a closing."""
+"""Recording a procès-verbal: the lines first, then the row that seals them."""
 
 from datetime import datetime
-from typing import Any
 
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from candidatures.etats import EtatCandidature
-from candidatures.models import Candidature, Depot, ProcesVerbal, Vague
-from rebond.socle.empreintes import empreinte
+from candidatures.etats import NatureLigne
+from candidatures.models import Candidature, LigneProcesVerbal, ProcesVerbal, Vague
+from candidatures.proces_verbal.entete import entete
+from candidatures.proces_verbal.lignes import Portee, arbre_des_lignes, ecrire_lignes
+from rebond.socle.empreintes import json_canonique
+
+# Of the advisory lock that makes recordings follow one another: their chain never forks.
+VERROU = 7_310_004
 
 
 def etablir(*, vague: Vague, rang: int, candidatures: QuerySet[Candidature], maintenant: datetime) -> ProcesVerbal:
-    contenu = _contenu(vague, candidatures, maintenant)
-    return ProcesVerbal.objects.create(vague=vague, contenu=contenu, empreinte=empreinte(contenu))
+    """Record what `candidatures`, files of `vague`, hold: deposits that count, drafts that were not deposited.
+
+    Called in the transaction that decides them, before their states change, with the wave's row locked. `rang` is 1
+    for the closing and follows for what completes it. The number of statements and the memory do not depend on the
+    number of files.
+    """
+    with transaction.atomic(savepoint=False):
+        pk, precedent = _prendre_place()
+        comptes = ecrire_lignes(pk, Portee(vague, rang, candidatures))
+        contenu = entete(vague=vague, rang=rang, comptes=comptes, precedent=precedent, maintenant=maintenant)
+        LigneProcesVerbal.objects.create(
+            proces_verbal_id=pk, ordre=0, nature=NatureLigne.ENTETE, texte=json_canonique(contenu).decode()
+        )
+        return ProcesVerbal.objects.create(
+            pk=pk, vague=vague, rang=rang, contenu=contenu, empreinte=arbre_des_lignes(pk).racine().hex()
+        )
 
 
-def _contenu(vague: Vague, candidatures: QuerySet[Candidature], maintenant: datetime) -> dict[str, Any]:
-    """Everything that the procès-verbal states, chained to the previous one by its fingerprint."""
-    depots = (
-        Depot.objects.filter(candidature__in=candidatures.values("pk"))
-        .qui_comptent()
-        .select_related("candidature__territoire__chef_de_file")
-        .prefetch_related("pieces__document")
-        .order_by("numero")
-    )
-    brouillons = (
-        candidatures.filter(etat=EtatCandidature.BROUILLON).select_related("vague", "territoire").order_by("pk")
-    )
-    precedent = ProcesVerbal.objects.filter(vague__cloture__lt=vague.cloture).order_by("-vague__cloture").first()
-    return {
-        "format": 1,
-        "vague": {
-            "numero": vague.numero,
-            "ouverture": vague.ouverture.isoformat(),
-            "cloture": vague.cloture.isoformat(),
-            "grace_secondes": int(vague.grace.total_seconds()),
-        },
-        "etabli_le": maintenant.isoformat(),
-        "depots": [_ligne(depot) for depot in depots],
-        "brouillons": [
-            {"reference": brouillon.reference, "territoire": brouillon.territoire.nom} for brouillon in brouillons
-        ],
-        "precedent": precedent.empreinte if precedent else None,
-    }
+def _prendre_place() -> tuple[int, str | None]:
+    """The primary key to come, and the `empreinte` of the last procès-verbal recorded.
 
-
-def _ligne(depot: Depot) -> dict[str, Any]:
-    territoire = depot.candidature.territoire
-    return {
-        "numero": depot.numero,
-        "reference": depot.contenu["reference"],
-        "territoire": territoire.nom,
-        "siren_chef_de_file": territoire.chef_de_file.siren,
-        "recu_le": depot.recu_le.isoformat(),
-        "enregistre_le": depot.enregistre_le.isoformat(),
-        "source": depot.source,
-        "empreinte": depot.empreinte,
-        "pieces": [
-            {"nom": piece.nom, "sha256": piece.document.sha256, "taille": piece.document.taille}
-            for piece in depot.pieces.all()
-        ],
-    }
+    Whoever records another one waits here until this one is committed.
+    """
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_advisory_xact_lock(%s)", [VERROU])
+        curseur.execute("""
+            SELECT nextval(pg_get_serial_sequence('candidatures_procesverbal', 'id')),
+                   (SELECT empreinte FROM candidatures_procesverbal ORDER BY id DESC LIMIT 1)
+        """)
+        pk, precedent = curseur.fetchone()
+    return pk, precedent

@@ -1,7 +1,7 @@
 """Waves, their specifications, files, deposits and their instruction."""
 
 from candidatures.models.cahiers import CahierDesCharges
-from candidatures.models.depots import AccuseReception, Depot, PieceDeposee, ProcesVerbal
+from candidatures.models.depots import AccuseReception, Depot, PieceDeposee
 from candidatures.models.dossiers import Candidature, Participation, PieceJointe
 from candidatures.models.echanges import (
     DemandeDeCorrection,
@@ -21,6 +21,7 @@ from candidatures.models.instruction import (
     Recevabilite,
 )
 from candidatures.models.partage import Invitation, Televersement
+from candidatures.models.proces_verbaux import Horodatage, ImpressionProcesVerbal, LigneProcesVerbal, ProcesVerbal
 from candidatures.models.prolongations import Prolongation
 from candidatures.models.vagues import FinDeSerie, Vague
 from candidatures.models.versions import Presence, VersionComplete, VersionDeSection
@@ -35,10 +36,13 @@ __all__ = [
     "DemandeDeCorrection",
     "Depot",
     "FinDeSerie",
+    "Horodatage",
+    "ImpressionProcesVerbal",
     "Incident",
     "Invitation",
     "Labellisation",
     "LectureDesMessages",
+    "LigneProcesVerbal",
     "Membre",
     "Message",
     "Participation",

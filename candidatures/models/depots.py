@@ -1,4 +1,4 @@
-"""Deposits, their receipts, and what a wave held when it closed."""
+"""Deposits and their receipts."""
 
 import pgtrigger
 from django.conf import settings
@@ -7,7 +7,6 @@ from django.db.models import Q
 
 from candidatures.etats import EtatCandidature, EtatProlongation, EtatVague, Source
 from candidatures.models.dossiers import Candidature
-from candidatures.models.vagues import Vague
 from rebond.socle.models import Document, HorlogeBase
 
 IMMUABLE = pgtrigger.Update | pgtrigger.Delete
@@ -146,24 +145,3 @@ class AccuseReception(models.Model):
     @property
     def nom(self) -> str:
         return f"accuse-reception-{self.depot.numero}.pdf"
-
-
-class ProcesVerbal(models.Model):
-    """What a wave held at its closing instant: recorded once, never changed.
-
-    `contenu` lists every deposit that counts with its instants and hashes, and the drafts that were not deposited;
-    `empreinte` is the SHA-256 of its canonical JSON, in which the previous wave's `empreinte` is included.
-    """
-
-    vague = models.OneToOneField(Vague, on_delete=models.PROTECT, related_name="proces_verbal")
-    etabli_le = models.DateTimeField("établi le", db_default=HorlogeBase())
-    contenu = models.JSONField("contenu")
-    empreinte = models.CharField("empreinte SHA-256", max_length=64)
-
-    class Meta:
-        verbose_name = "procès-verbal de clôture"
-        verbose_name_plural = "procès-verbaux de clôture"
-        triggers = [pgtrigger.Protect(name="proces_verbal_immuable", operation=IMMUABLE)]
-
-    def __str__(self) -> str:
-        return f"Procès-verbal de clôture de la vague {self.vague.numero}"

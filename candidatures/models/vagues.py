@@ -1,7 +1,7 @@
 """Waves (« relèves ») of the call."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pgtrigger
 from django.conf import settings
@@ -16,6 +16,9 @@ from candidatures.etats import TRANSITIONS_VAGUE, EtatProlongation, EtatVague, P
 from rebond.socle.etats import Table, declencheur_etats
 from rebond.socle.models import HorlogeBase
 from rebond.socle.typographie import instant_fr
+
+if TYPE_CHECKING:
+    from candidatures.models.proces_verbaux import ProcesVerbal
 
 
 class PeriodeVague(Func):
@@ -268,6 +271,11 @@ class Vague(models.Model):
         if maintenant < self.echeance:
             return Phase.PROLONGEE
         return Phase.EN_CLOTURE if self.etat == EtatVague.PREVUE else Phase.CLOSE
+
+    @property
+    def proces_verbal(self) -> "ProcesVerbal | None":
+        """That of the closing. Lists prefetch `proces_verbaux`, of which a wave has a handful."""
+        return next((acte for acte in self.proces_verbaux.all() if acte.rang == 1), None)
 
     def resultats_publics(self, maintenant: datetime) -> bool:
         return self.etat == EtatVague.PUBLIEE and self.publique_a is not None and self.publique_a <= maintenant

@@ -36,7 +36,7 @@ def calendrier(request: HttpRequest) -> HttpResponse:
     maintenant = horloge_base()
     non_deposes = [EtatCandidature.BROUILLON, EtatCandidature.RETIREE]
     deposes = Count("candidatures", filter=~Q(candidatures__etat__in=non_deposes))
-    vagues = Vague.objects.select_related("proces_verbal").annotate(deposes=deposes).order_by("-ouverture")
+    vagues = Vague.objects.prefetch_related("proces_verbaux").annotate(deposes=deposes).order_by("-ouverture")
     page = Paginator(vagues, PAR_PAGE).get_page(request.GET.get("page"))
     derniere = Vague.objects.order_by("numero").last()
     formulaire = CalendrierForm(
@@ -57,7 +57,7 @@ def calendrier(request: HttpRequest) -> HttpResponse:
                 (
                     vague,
                     vague.phase(maintenant),
-                    getattr(vague, "proces_verbal", None),
+                    vague.proces_verbal,
                     maintenant < vague.ouverture,
                     peut_prolonger(vague.etat),
                 )

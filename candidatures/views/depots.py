@@ -1,8 +1,8 @@
 """The deposit, its receipt, and what was deposited."""
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -10,7 +10,8 @@ from candidatures.accuses import accuse_de
 from candidatures.actions import depots
 from candidatures.forms.dossiers import DepotForm
 from candidatures.lecture import lire
-from candidatures.models import AccuseReception, Depot, PieceDeposee
+from candidatures.models import AccuseReception, Depot, LigneProcesVerbal, PieceDeposee
+from candidatures.proces_verbal import lecture as lecture_du_proces_verbal
 from candidatures.views.acces import DEPOSER, Ouvrage, contexte, mon_ouvrage, reception
 from candidatures.views.etapes import etape
 from rebond.socle import documents
@@ -77,6 +78,7 @@ def depot(request: HttpRequest, pk: int, rang: int) -> HttpResponse:
             accuse=accuse_de(trouve),
             pdf=AccuseReception.objects.select_related("document").filter(depot=trouve).first(),
             compte=trouve.rang == ouvrage.depots[0].rang,
+            inscription=_inscriptions(trouve).first(),
         ),
     )
 
@@ -108,9 +110,25 @@ def accuse(request: HttpRequest, pk: int, rang: int) -> HttpResponseBase:
 
 @require_safe
 @login_required
+def preuve(request: HttpRequest, pk: int, rang: int) -> HttpResponse:
+    """What proves that this deposit is in the procès-verbal, and nothing of the others."""
+    trouve = _depot(mon_ouvrage(request, pk), rang)
+    contenu = lecture_du_proces_verbal.preuve(get_object_or_404(_inscriptions(trouve)))
+    reponse = JsonResponse(contenu, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    reponse["Content-Disposition"] = f'attachment; filename="preuve-{trouve.numero}.json"'
+    reponse["Cache-Control"] = "private, no-store"
+    return reponse
+
+
+@require_safe
+@login_required
 def piece_deposee(request: HttpRequest, pk: int, rang: int, piece_pk: int) -> HttpResponseBase:
     trouvee = get_object_or_404(_depot(mon_ouvrage(request, pk), rang).pieces.select_related("document"), pk=piece_pk)
     return servir(trouvee.document, trouvee.nom)
+
+
+def _inscriptions(depot: Depot) -> QuerySet[LigneProcesVerbal]:
+    return depot.lignes_proces_verbal.select_related("proces_verbal__vague").order_by("pk")
 
 
 def _depot(ouvrage: Ouvrage, rang: int) -> Depot:

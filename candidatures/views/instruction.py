@@ -4,20 +4,20 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, F
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from candidatures.etats import ETATS_A_INSTRUIRE, EtatCandidature
 from candidatures.forms.instruction import FiltresDossiersForm
-from candidatures.models import Avis, Candidature, ProcesVerbal, Vague
+from candidatures.models import Avis, Candidature, Vague
+from candidatures.views.proces_verbaux import lit_les_proces_verbaux
 from rebond.socle import tableaux
-from rebond.socle.empreintes import json_canonique
 from rebond.socle.temps import horloge_base
 from rebond.socle.typographie import instant_fr
 from rebond.socle.vues import personne
 from territoires.etats import Role
-from territoires.habilitations import a_le_role, perimetre, role_requis
+from territoires.habilitations import a_le_role, role_requis
 
 AGENTS = (Role.INSTRUCTEUR, Role.COMITE, Role.VALIDEUR)
 PAR_PAGE = 25
@@ -68,7 +68,7 @@ def vague(request: HttpRequest, numero: int) -> HttpResponse:
         "filtres": filtres,
         "page": page,
         "valideur": a_le_role(request.user, Role.VALIDEUR),
-        "lit_le_proces_verbal": _lit_les_proces_verbaux(request),
+        "lit_le_proces_verbal": lit_les_proces_verbaux(request),
     }
     return render(request, "candidatures/instruction/vague.html", contexte)
 
@@ -127,42 +127,3 @@ def avis(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(demandes, PAR_PAGE).get_page(request.GET.get("page"))
     return render(request, "candidatures/instruction/avis.html", {"page": page})
-
-
-def _lit_les_proces_verbaux(request: HttpRequest) -> bool:
-    """A procès-verbal names every territory of the wave: whoever only reads a région does not read it."""
-    nationaux = a_le_role(request.user, Role.COMITE, Role.VALIDEUR, Role.ADMINISTRATEUR)
-    return nationaux or perimetre(request.user, Role.INSTRUCTEUR).national
-
-
-@require_safe
-@role_requis(*AGENTS, Role.ADMINISTRATEUR)
-def proces_verbal(request: HttpRequest, numero: int) -> HttpResponse:
-    """What the wave held when it closed, as it was recorded."""
-    acte = _proces_verbal(request, numero)
-    contexte = {
-        "acte": acte,
-        "vague": acte.vague,
-        "page": Paginator(acte.contenu["depots"], 50).get_page(request.GET.get("page")),
-        "demonstration": acte.vague.candidatures.filter(demonstration=True).exists(),
-    }
-    return render(request, "candidatures/instruction/proces_verbal.html", contexte)
-
-
-@require_safe
-@role_requis(*AGENTS, Role.ADMINISTRATEUR)
-def proces_verbal_json(request: HttpRequest, numero: int) -> HttpResponseBase:
-    """The canonical bytes: their SHA-256 is the procès-verbal's fingerprint, which anyone can recompute."""
-    acte = _proces_verbal(request, numero)
-    nom = f"proces-verbal-vague-{acte.vague.numero}.json"
-    return HttpResponse(
-        json_canonique(acte.contenu),
-        content_type="application/json",
-        headers={"Content-Disposition": f'attachment; filename="{nom}"', "Cache-Control": "private, no-store"},
-    )
-
-
-def _proces_verbal(request: HttpRequest, numero: int) -> ProcesVerbal:
-    if not _lit_les_proces_verbaux(request):
-        raise Http404
-    return get_object_or_404(ProcesVerbal.objects.select_related("vague"), vague__numero=numero)

@@ -99,7 +99,7 @@ def appliquer_a_la_selection(
     (source,) = transition.sources
     if transition.gardes:
         raise ValueError(f"{acte} looks at each object: use appliquer_a_tous.")
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         tenues = lignes.select_for_update(of=("self",)).order_by("pk")
         ecrites = consigner_selection(
             acte,

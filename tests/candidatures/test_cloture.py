@@ -10,10 +10,10 @@ from candidatures.actions import cloture
 from candidatures.etats import EtatCandidature, EtatVague
 from candidatures.models import ProcesVerbal, Vague
 from rebond.socle.contraintes import nom_contrainte
-from rebond.socle.empreintes import empreinte
 from rebond.socle.models import Courrier, EntreeJournal
 from rebond.socle.temps import horloge_base
 from tests import fabriques as f
+from tests.candidatures.proces_verbaux import lignes, numeros
 
 pytestmark = pytest.mark.django_db
 
@@ -36,11 +36,8 @@ def test_le_proces_verbal_liste_les_depots_qui_comptent_et_les_brouillons(vague)
 
     proces_verbal = clore(vague)
 
-    proces_verbal.refresh_from_db()
-    assert [ligne["numero"] for ligne in proces_verbal.contenu["depots"]] == [dernier.numero]
-    assert proces_verbal.contenu["depots"][0]["empreinte"] == dernier.empreinte
-    assert [ligne["reference"] for ligne in proces_verbal.contenu["brouillons"]] == [brouillon.reference]
-    assert proces_verbal.empreinte == empreinte(proces_verbal.contenu)
+    assert numeros(proces_verbal) == [dernier.numero]
+    assert [ligne["reference"] for ligne in lignes(proces_verbal, "brouillon")] == [brouillon.reference]
 
 
 def test_les_dossiers_deposes_passent_en_instruction_et_les_brouillons_restent(vague):
@@ -89,6 +86,13 @@ def test_chaque_proces_verbal_s_enchaine_au_precedent(vague):
     assert clore(vague).contenu["precedent"] == premier.empreinte
 
 
+def test_une_vague_ne_se_clot_pas_avant_une_plus_ancienne_qui_est_echue(vague):
+    ancienne = f.une_vague(cloture=vague.ouverture, ouverture=vague.ouverture - timedelta(days=1))
+    assert clore(vague) is None
+    premier = clore(ancienne)
+    assert clore(vague).contenu["precedent"] == premier.empreinte
+
+
 def test_rien_ne_se_clot_tant_que_court_la_grace():
     vague = f.une_vague(cloture=horloge_base() - timedelta(seconds=1), grace=timedelta(seconds=60))
 
@@ -117,7 +121,8 @@ def test_la_cloture_coute_autant_de_requetes_pour_un_dossier_que_pour_trois():
         vague = f.une_vague(cloture=cloture_le, ouverture=cloture_le - timedelta(days=100))
         for _ in range(nombre):
             f.un_depot(f.une_candidature(vague=vague))
+        maintenant = horloge_base()
         with CaptureQueriesContext(connection) as requetes:
-            clore(vague)
+            cloture.clore(vague_id=vague.pk, maintenant=maintenant)
         couts.append(len([r for r in requetes if "SAVEPOINT" not in r["sql"]]))
     assert couts[0] == couts[1] <= 20

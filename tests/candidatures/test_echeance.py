@@ -15,6 +15,7 @@ from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.models import Courrier, EntreeJournal
 from rebond.socle.temps import horloge_base
 from tests import fabriques as f
+from tests.candidatures.proces_verbaux import lignes, numeros
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -120,9 +121,9 @@ class TestLaCloture:
         assert (depot.recu_le, depot.cle) == (demande_le, echeance.cle_du_depot(dossier))
         assert (depot.contenu, depot.empreinte) == (version.contenu, version.empreinte)
         assert depot.pieces.get().document == dossier.pieces.get().document
-        assert [ligne["numero"] for ligne in proces_verbal.contenu["depots"]] == [depot.numero]
-        assert proces_verbal.contenu["depots"][0]["source"] == "echeance"
-        assert proces_verbal.contenu["brouillons"] == []
+        assert numeros(proces_verbal) == [depot.numero]
+        assert lignes(proces_verbal)[0]["source"] == "echeance"
+        assert lignes(proces_verbal, "brouillon") == []
         dossier.refresh_from_db()
         assert dossier.etat == EtatCandidature.EN_INSTRUCTION
 
@@ -172,7 +173,7 @@ class TestLaCloture:
         proces_verbal = clore(vague)
         second = Depot.objects.exclude(pk=premier.pk).get()
         assert (second.rang, second.numero) == (2, f"{dossier.reference}-2")
-        assert [ligne["numero"] for ligne in proces_verbal.contenu["depots"]] == [second.numero]
+        assert numeros(proces_verbal) == [second.numero]
 
     def test_ce_qui_est_deja_depose_ne_l_est_pas_deux_fois(self, dossier, vague):
         demander(dossier)
@@ -191,7 +192,7 @@ class TestLaCloture:
         proces_verbal = clore(vague)
         brouillon.refresh_from_db()
         assert (brouillon.etat, Depot.objects.count()) == (EtatCandidature.BROUILLON, 0)
-        assert [ligne["reference"] for ligne in proces_verbal.contenu["brouillons"]] == [brouillon.reference]
+        assert [ligne["reference"] for ligne in lignes(proces_verbal, "brouillon")] == [brouillon.reference]
         lettre = Courrier.objects.get(cle__startswith="cloture-")
         assert "Le portail n’en avait aucune" in lettre.texte
 

@@ -1,6 +1,5 @@
 """Pages of the agents and of the experts: who sees what, how many queries, and what is kept when a rule refuses."""
 
-import hashlib
 from datetime import timedelta
 
 import pytest
@@ -299,14 +298,3 @@ def test_une_irrecevabilite_demande_son_motif_sur_son_champ():
     client = connecter(f.un_agent(Role.INSTRUCTEUR))
     reponse = client.post(f"/instruction/dossiers/{dossier.pk}/recevabilite/", {"recevable": "non", "motif": ""})
     assert reponse.context["formulaire"].errors == {"motif": ["Écrivez pourquoi le dossier est irrecevable."]}
-
-
-def test_le_proces_verbal_telecharge_a_l_empreinte_annoncee():
-    vague, _ = une_vague_close(None)
-    client = connecter(f.un_agent(Role.VALIDEUR))
-    contenu = client.get(f"/instruction/vagues/{vague.numero}/proces-verbal.json").content
-    assert hashlib.sha256(contenu).hexdigest() == vague.proces_verbal.empreinte
-    assert (
-        vague.proces_verbal.empreinte
-        in client.get(f"/instruction/vagues/{vague.numero}/proces-verbal/").content.decode()
-    )

@@ -1,6 +1,7 @@
 """More time for a file or a wave: a reason, two signatures, and everyone told."""
 
-from datetime import timedelta
+import json
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,9 +9,10 @@ from django.db import IntegrityError, InternalError, ProgrammingError, connectio
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from candidatures.actions import cloture, depots, dossiers, prolongations, redaction
-from candidatures.etats import EtatCandidature, EtatProlongation, EtatVague, Phase
+from candidatures.actions import cloture, depots, dossiers, incidents, prolongations, redaction
+from candidatures.etats import EtatCandidature, EtatProlongation, EtatVague, NatureIncident, NatureLigne, Phase
 from candidatures.models import Candidature, Prolongation, Vague
+from candidatures.proces_verbal.verification import verifier
 from rebond.socle.contraintes import nom_contrainte
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.models import Courrier, EntreeJournal
@@ -96,6 +98,7 @@ def finir(prolongation):
         curseur.execute("ALTER TABLE candidatures_prolongation ENABLE TRIGGER USER")
         curseur.execute("ALTER TABLE candidatures_candidature ENABLE TRIGGER USER")
         curseur.execute("ALTER TABLE candidatures_vague ENABLE TRIGGER USER")
+        curseur.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 class TestLaProposition:
@@ -254,8 +257,9 @@ class TestApresLeProcesVerbal:
         prolongation.refresh_from_db()
         assert repeche.etat == EtatCandidature.EN_INSTRUCTION
         assert prolongation.etat == EtatProlongation.CLOSE
-        assert second.precedent_de == premier
-        assert second.numeros == [depot.numero]
+        assert (second.rang, second.contenu["precedent"]) == (2, premier.empreinte)
+        assert [ligne.depot for ligne in second.lignes.filter(nature=NatureLigne.DEPOT)] == [depot]
+        assert list(verifier(second))
         assert clore(passee) is None
         lettres = Courrier.objects.filter(cle__startswith="cloture-", destinataire=f.porteur_de(repeche).email)
         assert sorted(lettre.objet.split(" ", 3)[3] for lettre in lettres) == [
@@ -265,6 +269,33 @@ class TestApresLeProcesVerbal:
         assert (
             Courrier.objects.filter(cle__startswith="cloture-", destinataire=f.porteur_de(laisse).email).count() == 1
         )
+
+    def test_le_proces_verbal_liste_les_prolongations_et_les_incidents(self, accorder, passee, administrateur):
+        candidature = f.une_candidature(vague=passee)
+        prolongation = accorder(passee, candidature)
+        incident = incidents.declarer_incident(
+            vague=passee,
+            nature=NatureIncident.INDISPONIBILITE,
+            debut=passee.cloture - HEURE,
+            fin=None,
+            description="Panne électrique.",
+            auteur=administrateur,
+            maintenant=horloge_base(),
+        )
+        acte = clore(passee)
+
+        lignes = {ligne.nature: json.loads(ligne.texte) for ligne in acte.lignes.exclude(ordre=0)}
+        assert set(lignes) == {NatureLigne.PROLONGATION, NatureLigne.INCIDENT}
+        assert lignes[NatureLigne.PROLONGATION]["motif"] == MOTIF
+        assert lignes[NatureLigne.PROLONGATION]["reference"] == candidature.reference
+        assert datetime.fromisoformat(lignes[NatureLigne.PROLONGATION]["jusqu_au"]) == prolongation.jusqu_au
+        assert lignes[NatureLigne.INCIDENT]["description"] == "Panne électrique."
+        assert list(verifier(acte))
+        # An incident that ends afterwards changes nothing of what was stated.
+        incidents.clore_incident(
+            incident=incident, fin=horloge_base(), auteur=administrateur, maintenant=horloge_base()
+        )
+        assert list(verifier(acte))
 
     def test_un_dossier_en_instruction_ne_se_prolonge_plus(self, proposer, passee):
         depose = f.un_depot(f.une_candidature(vague=passee)).candidature
@@ -293,6 +324,7 @@ class TestApresLeProcesVerbal:
                 [signataire.pk],
             )
             curseur.execute("ALTER TABLE candidatures_vague ENABLE TRIGGER USER")
+        curseur.execute("SET CONSTRAINTS ALL DEFERRED")
         with pytest.raises(RegleEnfreinte, match="décisions de cette vague sont prises"):
             prolongations.signer(prolongation=prolongation, acteur=signataire, maintenant=horloge_base())
 

@@ -16,6 +16,7 @@ from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.models import Courrier
 from rebond.socle.temps import horloge_base
 from tests import fabriques as f
+from tests.candidatures.proces_verbaux import numeros
 from tests.concurrence.attente import DELAI, attend_un_verrou, attendre
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -76,7 +77,7 @@ def test_la_cloture_attend_les_depots_en_cours_et_les_compte(ailleurs):
         assert not fermeture.done()
     proces_verbal = fermeture.result(DELAI)
 
-    assert [ligne["numero"] for ligne in proces_verbal.contenu["depots"]] == [depot.numero]
+    assert numeros(proces_verbal) == [depot.numero]
     candidature.refresh_from_db()
     assert candidature.etat == EtatCandidature.EN_INSTRUCTION
 
@@ -225,8 +226,8 @@ class TestDeVraisOuvriers:
 
         depot = candidature.depots.get()
         assert depot.recu_le == vague.cloture - timedelta(seconds=30)
-        assert [ligne["numero"] for ligne in vague.proces_verbal.contenu["depots"]].count(depot.numero) == 1
-        assert len(vague.proces_verbal.contenu["depots"]) == 4
+        assert numeros(vague.proces_verbal).count(depot.numero) == 1
+        assert len(numeros(vague.proces_verbal)) == 4
 
     def test_deux_ouvriers_ensemble_ne_cloturent_qu_une_fois(self, vague, ouvrier):
         from celery import current_app
@@ -244,7 +245,7 @@ class TestDeVraisOuvriers:
         vague.refresh_from_db()
         assert vague.etat == EtatVague.EN_INSTRUCTION
         assert ProcesVerbal.objects.count() == 1
-        assert len(vague.proces_verbal.contenu["depots"]) == 3
+        assert len(numeros(vague.proces_verbal)) == 3
         etats = set(vague.candidatures.values_list("etat", flat=True))
         assert etats == {EtatCandidature.EN_INSTRUCTION}
         assert Courrier.objects.filter(cle__startswith="cloture-").count() == 3
