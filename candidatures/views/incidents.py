@@ -33,7 +33,7 @@ def incidents(request: HttpRequest, numero: int) -> HttpResponse:
 @role_requis(Role.ADMINISTRATEUR)
 def declarer(request: HttpRequest, numero: int) -> HttpResponse:
     maintenant = horloge_base()
-    vague = get_object_or_404(Vague.objects.filter(ouverture__lte=maintenant), numero=numero)
+    vague = get_object_or_404(Vague.objects.maintenues().filter(ouverture__lte=maintenant), numero=numero)
     formulaire = IncidentForm(request.POST or None)
     return conduire(
         request,

@@ -12,6 +12,7 @@ from candidatures.models import Avis, Candidature, Prolongation, Vague
 from projets.etats import EtatProjet, Voie
 from projets.models import Mission, Projet
 from projets.regles import ETAPES_OUVERTES
+from rebond.socle.alarmes import en_vigueur
 from rebond.socle.models import Courrier, Utilisateur
 from rebond.socle.typographie import compte, instant_fr
 from territoires.etats import Role
@@ -123,6 +124,9 @@ class _Bureau:
             reverse("administration:calendrier"),
             f"Prochaine clôture : {instant_fr(suivante.cloture)}." if suivante else "Aucune vague à venir.",
         )
+        alarmes = en_vigueur().count()
+        texte = f"{compte(alarmes, 'alarme est', 'alarmes sont')} en vigueur." if alarmes else "Aucune alarme."
+        yield Tache("Clôtures et état du portail", reverse("administration:clotures"), texte)
         ecartes = Courrier.objects.abandonnes().count()
         texte = f"{compte(ecartes, 'courriel mis', 'courriels mis')} de côté après des échecs." if ecartes else A_JOUR
         yield Tache("Courriels", reverse("courriers"), texte)

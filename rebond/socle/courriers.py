@@ -84,7 +84,7 @@ def remplir(gabarit: Combinable, **valeurs: Combinable) -> Combinable:
     return gabarit
 
 
-def envoyer_en_attente(*, maintenant: datetime, limite: int = 200, prefixe: str = "") -> int:
+def envoyer_en_attente(*, maintenant: datetime, limite: int = 1000, prefixe: str = "") -> int:
     """Send what is due, oldest first, over one connection, and return how many left.
 
     One transaction a letter; a row that another worker holds is skipped. A letter that fails is tried again later with

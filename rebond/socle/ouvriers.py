@@ -7,10 +7,12 @@ from celery import current_app
 from django.conf import settings
 from kombu.exceptions import OperationalError
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 # In seconds: a page or a load balancer waits for it.
-DELAI_FILE = 2.0
+DELAI_FILE = 1.0
 DELAI_OUVRIERS = 0.5
 
 
@@ -24,7 +26,11 @@ class EtatOuvriers:
 
 def messages_en_attente() -> int | None:
     """Messages in the queue; None when it is out of reach."""
-    client = Redis.from_url(settings.REDIS_URL, socket_timeout=DELAI_FILE, socket_connect_timeout=DELAI_FILE)
+    # One try: several, on a server that is mute, would outlast the patience of whoever asks.
+    essai_unique = Retry(NoBackoff(), 0)
+    client = Redis.from_url(
+        settings.REDIS_URL, socket_timeout=DELAI_FILE, socket_connect_timeout=DELAI_FILE, retry=essai_unique
+    )
     with closing(client):
         try:
             return client.llen("celery")

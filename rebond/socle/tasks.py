@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.conf import settings
 
-from rebond.socle import courriers, disponibilite, sonde
+from rebond.socle import courriers, disponibilite, sonde, verrous
 from rebond.socle.models import Battement
 from rebond.socle.temps import horloge_base
 
@@ -16,7 +16,9 @@ def battre() -> None:
 
 @shared_task
 def envoyer_courriers() -> int:
-    return courriers.envoyer_en_attente(maintenant=horloge_base())
+    """One batch at a time: a slow mail server holds one worker, and leaves the others to the closings."""
+    with verrous.exclusif("courriers") as seul:
+        return courriers.envoyer_en_attente(maintenant=horloge_base()) if seul else 0
 
 
 @shared_task

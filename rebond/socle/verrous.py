@@ -1,22 +1,38 @@
-"""Locks that Postgres holds by name, until the end of the transaction: one worker at a time, wherever it runs."""
+"""Locks that Postgres holds by name: one process at a time, wherever it runs. Whoever dies lets go of them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from zlib import crc32
 
 from django.db import connection
 
 
 def attendre(nom: str) -> None:
-    """Take the lock, waiting for whoever holds it. Call it inside a transaction."""
+    """Take the lock until the end of the transaction, waiting for whoever holds it."""
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_advisory_xact_lock(%s)", [_cle(nom)])
 
 
 def prendre(nom: str) -> bool:
-    """Take the lock unless somebody holds it; whether it was taken. Call it inside a transaction."""
+    """Take the lock until the end of the transaction, unless somebody holds it; whether it was taken."""
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_try_advisory_xact_lock(%s)", [_cle(nom)])
         pris: bool = curseur.fetchone()[0]
     return pris
+
+
+@contextmanager
+def exclusif(nom: str) -> Iterator[bool]:
+    """Hold the lock over several transactions; False, without waiting, when somebody holds it."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_try_advisory_lock(%s)", [_cle(nom)])
+        pris: bool = curseur.fetchone()[0]
+    try:
+        yield pris
+    finally:
+        if pris:
+            with connection.cursor() as curseur:
+                curseur.execute("SELECT pg_advisory_unlock(%s)", [_cle(nom)])
 
 
 def _cle(nom: str) -> int:

@@ -8,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from candidatures import clotures, veille
-from candidatures.actions import cloture
+from candidatures.actions import cloture, prolongations
 from candidatures.models import Incident, Vague
 from rebond.socle import disponibilite
+from rebond.socle.alarmes import en_vigueur
 from rebond.socle.etats import Disponibilite
 from rebond.socle.models import Battement, Courrier, PanneMessagerie
 from rebond.socle.tasks import battre
@@ -89,6 +90,28 @@ def test_une_cloture_qui_n_est_pas_enregistree_montre_son_retard(client, mainten
     lu = lire(client.get(PAGE))
     assert "En cours d’enregistrement" in lu
     assert "et ce n’est pas fini" in lu
+
+
+def test_une_vague_prolongee_n_a_de_retard_qu_apres_sa_prolongation(maintenant):
+    vague = f.une_vague(cloture=maintenant + timedelta(days=1))
+    fin = vague.cloture + timedelta(days=2)
+    proposee = prolongations.proposer(
+        vague=vague,
+        candidature=None,
+        jusqu_au=fin,
+        motif="Panne du réseau.",
+        acteur=f.un_agent(Role.ADMINISTRATEUR),
+        maintenant=maintenant,
+    )
+    prolongations.signer(prolongation=proposee, acteur=f.un_agent(Role.VALIDEUR), maintenant=maintenant)
+    delais = []
+    for instant in (fin - timedelta(days=1), fin + 8 * MINUTE):
+        (ligne,) = clotures.lignes(clotures.vagues_echues(instant), instant)
+        delais.append(ligne.delai)
+        veille.veiller(maintenant=instant)
+    assert delais == [None, 8 * MINUTE]
+    (alarme,) = en_vigueur().filter(cle__startswith="proces-verbal-")
+    assert (alarme.cle, alarme.sonnee_le) == (f"proces-verbal-{vague.numero}", fin + 8 * MINUTE)
 
 
 def test_une_vague_ouverte_n_y_est_pas(client):

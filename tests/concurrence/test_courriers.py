@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 from celery import current_app
+from django.db import connection
 
-from rebond.socle import courriers
+from rebond.socle import courriers, verrous
 from rebond.socle.models import Courrier
+from rebond.socle.tasks import envoyer_courriers
 from rebond.socle.temps import horloge_base
 from tests.concurrence.attente import attendre
 from tests.outils.smtp import ServeurSmtp
@@ -46,3 +48,17 @@ def test_un_ouvrier_tue_entre_l_envoi_et_sa_marque_renvoie_la_lettre_sous_le_mem
     premiere, seconde = serveur.lettres
     assert premiere["Message-ID"] == seconde["Message-ID"]
     assert Courrier.objects.get().envoye_le is not None
+
+
+def test_un_lot_a_la_fois_laisse_les_autres_ouvriers_libres():
+    courriers.mettre_en_file(cle="a", destinataire="a@example.fr", objet="Objet", texte="Bonjour")
+    autre = connection.copy()
+    try:
+        with autre.cursor() as curseur:
+            curseur.execute("SELECT pg_advisory_lock(%s)", [verrous._cle("courriers")])
+        assert envoyer_courriers() == 0
+    finally:
+        autre.close()
+    # Whoever dies lets go of the lock; Postgres needs an instant to notice.
+    attendre(lambda: envoyer_courriers() == 1)
+    assert envoyer_courriers() == 0

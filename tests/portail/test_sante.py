@@ -1,9 +1,15 @@
 """What a load balancer reads at /sante/."""
 
+import socket
+import time
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 
+from rebond.socle.models import Courrier
 from rebond.socle.tasks import battre
+from rebond.socle.temps import horloge_base
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +47,26 @@ def test_sans_base_lisible_la_reponse_est_503(client):
         curseur.execute("ALTER TABLE socle_battement RENAME TO ailleurs")
     reponse = client.get("/sante/")
     assert (reponse.status_code, reponse.json()["base"]) == (503, "injoignable")
+
+
+def test_les_courriels_a_envoyer_se_comptent_et_non_ceux_qui_attendent_leur_heure(client):
+    maintenant = horloge_base()
+    situations = {
+        "du": {},
+        "plus-tard": {"prochain_essai": maintenant + timedelta(hours=1)},
+        "envoye": {"envoye_le": maintenant},
+        "ecarte": {"abandonne_le": maintenant},
+    }
+    for cle, situation in situations.items():
+        Courrier.objects.create(cle=cle, destinataire="a@example.fr", objet="o", texte="t", **situation)
+    assert client.get("/sante/").json()["courriers_en_attente"] == 1
+
+
+def test_une_file_muette_ne_retient_pas_la_reponse(client, settings):
+    """It accepts connections and never answers: the health check must not outlast the patience of its reader."""
+    with socket.create_server(("127.0.0.1", 0)) as muette:
+        settings.REDIS_URL = f"redis://127.0.0.1:{muette.getsockname()[1]}/0"
+        debut = time.monotonic()
+        corps = client.get("/sante/").json()
+        assert time.monotonic() - debut < 4
+    assert corps["file"] == {"etat": "injoignable"}
