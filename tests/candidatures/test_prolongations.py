@@ -324,7 +324,6 @@ class TestApresLeProcesVerbal:
                 [signataire.pk],
             )
             curseur.execute("ALTER TABLE candidatures_vague ENABLE TRIGGER USER")
-        curseur.execute("SET CONSTRAINTS ALL DEFERRED")
         with pytest.raises(RegleEnfreinte, match="décisions de cette vague sont prises"):
             prolongations.signer(prolongation=prolongation, acteur=signataire, maintenant=horloge_base())
 
