@@ -23,7 +23,8 @@ from candidatures.models.instruction import (
 from candidatures.models.partage import Invitation, Televersement
 from candidatures.models.proces_verbaux import Horodatage, ImpressionProcesVerbal, LigneProcesVerbal, ProcesVerbal
 from candidatures.models.prolongations import Prolongation
-from candidatures.models.vagues import FinDeSerie, Vague
+from candidatures.models.series import FinDeSerie
+from candidatures.models.vagues import Vague
 from candidatures.models.versions import Presence, VersionComplete, VersionDeSection
 
 __all__ = [

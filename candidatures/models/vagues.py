@@ -15,7 +15,6 @@ from django.db.models.functions import Greatest
 from candidatures.etats import TRANSITIONS_VAGUE, EtatProlongation, EtatVague, Phase
 from rebond.socle.etats import Table, declencheur_etats
 from rebond.socle.models import HorlogeBase
-from rebond.socle.typographie import instant_fr
 
 if TYPE_CHECKING:
     from candidatures.models.proces_verbaux import ProcesVerbal
@@ -279,37 +278,3 @@ class Vague(models.Model):
 
     def resultats_publics(self, maintenant: datetime) -> bool:
         return self.etat == EtatVague.PUBLIEE and self.publique_a is not None and self.publique_a <= maintenant
-
-
-class FinDeSerie(models.Model):
-    """The series of waves came to an end: no other wave is programmed until someone resumes it (`reprise_le`)."""
-
-    motif = models.TextField("motif")
-    decidee_le = models.DateTimeField("décidée le")
-    decidee_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    reprise_le = models.DateTimeField("série reprise le", null=True, blank=True)
-    reprise_par = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = "fin de série"
-        verbose_name_plural = "fins de série"
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["reprise_le"],
-                nulls_distinct=False,
-                name="fin_de_serie_une_seule_en_vigueur",
-                violation_error_message="La série des vagues est déjà terminée.",
-            ),
-            models.CheckConstraint(name="fin_de_serie_motivee", condition=~Q(motif="")),
-            models.CheckConstraint(
-                name="fin_de_serie_reprise_par_quelqu_un",
-                condition=Q(reprise_le=None, reprise_par=None)
-                | Q(reprise_le__gte=F("decidee_le"), reprise_par__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Fin de la série, décidée le {instant_fr(self.decidee_le)}"
