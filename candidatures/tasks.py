@@ -3,8 +3,17 @@
 from celery import shared_task
 from django.conf import settings
 
-from candidatures.actions import accuses, analyses, cloture, corrections, messages, rappels, televersements
-from candidatures.models import Depot, Vague
+from candidatures.actions import (
+    accuses,
+    analyses,
+    cloture,
+    corrections,
+    impressions,
+    messages,
+    rappels,
+    televersements,
+)
+from candidatures.models import Depot, ProcesVerbal, Vague
 from rebond.socle.temps import horloge_base
 
 
@@ -26,6 +35,18 @@ def fabriquer_accuses_en_attente() -> None:
     """Receipts whose message was lost: the deposit without a receipt is the pending work."""
     for depot_id in Depot.objects.sans_accuse().values_list("pk", flat=True)[:50]:
         accuses.fabriquer_accuse(depot_id=depot_id)
+
+
+@shared_task
+def fabriquer_proces_verbal(proces_verbal_id: int) -> None:
+    impressions.imprimer(proces_verbal_id=proces_verbal_id)
+
+
+@shared_task
+def fabriquer_proces_verbaux_en_attente() -> None:
+    """The procès-verbal that is not printed is the pending work."""
+    for proces_verbal_id in ProcesVerbal.objects.a_imprimer().values_list("pk", flat=True)[:5]:
+        impressions.imprimer(proces_verbal_id=proces_verbal_id)
 
 
 @shared_task

@@ -249,6 +249,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "proces_verbaux": {
+        "task": "candidatures.tasks.fabriquer_proces_verbaux_en_attente",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "rappels": {"task": "candidatures.tasks.rappeler_echeances", "schedule": 60.0, "options": {"expires": 60}},
     "analyses": {"task": "candidatures.tasks.analyser_documents", "schedule": 30.0, "options": {"expires": 30}},
     "televersements": {

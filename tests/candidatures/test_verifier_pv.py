@@ -71,8 +71,8 @@ def test_une_ligne_changee_est_nommee_avec_son_champ(acte, depot):
     assert verifier(acte) == (
         1,
         (
-            f"DIFFÉRENCE – Ligne 1, dépôt {depot.numero}, champ « source » : le procès-verbal dit « portail », on trouve "
-            "« reprise »."
+            f"DIFFÉRENCE – Ligne 1, dépôt {depot.numero}, champ « source » : le procès-verbal dit « portail », "
+            "on trouve « reprise »."
         ),
     )
 
@@ -167,8 +167,8 @@ def test_un_depot_qui_passe_en_instruction_sans_etre_inscrit_est_nomme(vague, de
     assert verifier(acte) == (
         1,
         (
-            f"DIFFÉRENCE – Dépôt {oublie.numero} : le procès-verbal dit « rien », on trouve « ce dépôt, qui aurait dû y "
-            "figurer »."
+            f"DIFFÉRENCE – Dépôt {oublie.numero} : le procès-verbal dit « rien », on trouve « ce dépôt, qui aurait "
+            "dû y figurer »."
         ),
     )
 
@@ -176,7 +176,8 @@ def test_un_depot_qui_passe_en_instruction_sans_etre_inscrit_est_nomme(vague, de
 def test_une_reprise_posterieure_n_est_pas_un_oubli_mais_un_depot_remplace_en_est_un(acte, depot, vague):
     f.un_depot(f.une_candidature(vague=vague))
     copie = f"""INSERT INTO candidatures_depot SELECT (jsonb_populate_record(d, jsonb_build_object(
-                'id', 900000, 'rang', 2, 'numero', numero || 'bis', 'cle', gen_random_uuid(), 'enregistre_le', clock_timestamp()))).*
+                'id', 900000, 'rang', 2, 'numero', numero || 'bis', 'cle', gen_random_uuid(),
+                'enregistre_le', clock_timestamp()))).*
                   FROM candidatures_depot d WHERE id = {depot.pk}"""
     falsifier(copie)
     assert verifier(acte)[0] == 0
