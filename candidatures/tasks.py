@@ -8,6 +8,7 @@ from candidatures.actions import (
     analyses,
     cloture,
     corrections,
+    horodatages,
     impressions,
     messages,
     rappels,
@@ -47,6 +48,12 @@ def fabriquer_proces_verbaux_en_attente() -> None:
     """The procès-verbal that is not printed is the pending work."""
     for proces_verbal_id in ProcesVerbal.objects.a_imprimer().values_list("pk", flat=True)[:5]:
         impressions.imprimer(proces_verbal_id=proces_verbal_id)
+
+
+@shared_task
+def horodater_proces_verbaux() -> int:
+    """Time-stamps still to be obtained; nothing to do where no authority is configured."""
+    return horodatages.horodater_en_attente(maintenant=horloge_base()) if settings.HORODATAGE_ADRESSE else 0
 
 
 @shared_task

@@ -27,6 +27,11 @@ urlpatterns = [
         name="proces_verbal_pdf",
     ),
     path(
+        "vagues/<int:numero>/proces-verbal/<int:rang>/horodatage.tsr",
+        proces_verbaux.proces_verbal_horodatage,
+        name="proces_verbal_horodatage",
+    ),
+    path(
         "vagues/<int:numero>/proces-verbal/<int:rang>/complet.json",
         proces_verbaux.proces_verbal_json,
         name="proces_verbal_json",
