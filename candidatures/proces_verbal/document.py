@@ -14,7 +14,7 @@ from candidatures.models import LigneProcesVerbal, ProcesVerbal
 from rebond.socle.documents import html_en_pdf, rendre_html
 
 # Beyond, WeasyPrint would need minutes and gigabytes: the rest is in the JSON, whose root is printed.
-DEPOTS_DETAILLES_MAX = 300
+DEPOTS_DETAILLES_MAX = 200
 LIGNES_IMPRIMEES_MAX = 3000
 
 
