@@ -4,8 +4,19 @@ from celery import shared_task
 from django.conf import settings
 
 from candidatures import constats, veille
-from candidatures.actions import accuses, analyses, annonces, cloture, corrections, messages, rappels, televersements
-from candidatures.models import Depot, Vague
+from candidatures.actions import (
+    accuses,
+    analyses,
+    annonces,
+    cloture,
+    corrections,
+    horodatages,
+    impressions,
+    messages,
+    rappels,
+    televersements,
+)
+from candidatures.models import Depot, ProcesVerbal, Vague
 from rebond.socle.temps import horloge_base
 
 
@@ -34,6 +45,28 @@ def fabriquer_accuses_en_attente() -> None:
     """Receipts whose message was lost: the deposit without a receipt is the pending work."""
     for depot_id in Depot.objects.sans_accuse().values_list("pk", flat=True)[:50]:
         accuses.fabriquer_accuse(depot_id=depot_id)
+
+
+# A wave of a thousand files takes minutes to lay out.
+IMPRESSION = {"soft_time_limit": 900, "time_limit": 960}
+
+
+@shared_task(**IMPRESSION)
+def fabriquer_proces_verbal(proces_verbal_id: int) -> None:
+    impressions.imprimer(proces_verbal_id=proces_verbal_id)
+
+
+@shared_task(**IMPRESSION)
+def fabriquer_proces_verbaux_en_attente() -> None:
+    """The procès-verbal that is not printed is the pending work."""
+    for proces_verbal_id in ProcesVerbal.objects.a_imprimer().values_list("pk", flat=True)[:5]:
+        impressions.imprimer(proces_verbal_id=proces_verbal_id)
+
+
+@shared_task
+def horodater_proces_verbaux() -> int:
+    """Time-stamps still to be obtained; nothing to do where no authority is configured."""
+    return horodatages.horodater_en_attente(maintenant=horloge_base()) if settings.HORODATAGE_ADRESSE else 0
 
 
 @shared_task

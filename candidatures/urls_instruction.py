@@ -22,6 +22,16 @@ urlpatterns = [
     path("vagues/<int:numero>/proces-verbal/", proces_verbaux.proces_verbal, name="proces_verbal"),
     path("vagues/<int:numero>/proces-verbal/<int:rang>/", proces_verbaux.proces_verbal, name="proces_verbal"),
     path(
+        "vagues/<int:numero>/proces-verbal/<int:rang>/proces-verbal.pdf",
+        proces_verbaux.proces_verbal_pdf,
+        name="proces_verbal_pdf",
+    ),
+    path(
+        "vagues/<int:numero>/proces-verbal/<int:rang>/horodatage.tsr",
+        proces_verbaux.proces_verbal_horodatage,
+        name="proces_verbal_horodatage",
+    ),
+    path(
         "vagues/<int:numero>/proces-verbal/<int:rang>/complet.json",
         proces_verbaux.proces_verbal_json,
         name="proces_verbal_json",

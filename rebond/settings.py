@@ -258,6 +258,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "proces_verbaux": {
+        "task": "candidatures.tasks.fabriquer_proces_verbaux_en_attente",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "horodatages": {
+        "task": "candidatures.tasks.horodater_proces_verbaux",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "rappels": {"task": "candidatures.tasks.rappeler_echeances", "schedule": 60.0, "options": {"expires": 60}},
     "analyses": {"task": "candidatures.tasks.analyser_documents", "schedule": 30.0, "options": {"expires": 30}},
     "televersements": {
@@ -278,6 +288,11 @@ PIECES_NOMBRE_MAX = env.entier("REBOND_PIECES_NOMBRE_MAX", 40)
 TELEVERSEMENT_MORCEAU = 1024 * 1024
 # clamd: host:port, or the path of its Unix socket. Empty: files are served without being scanned.
 ANTIVIRUS = env.texte("REBOND_ANTIVIRUS", "")
+
+# An authority that time-stamps procès-verbaux (RFC 3161): its address, and the PEM file of its root certificates.
+# Without an address, none is asked.
+HORODATAGE_ADRESSE = env.texte("REBOND_HORODATAGE", "")
+HORODATAGE_AUTORITE = env.texte("REBOND_HORODATAGE_AUTORITE", "")
 
 # What a receipt must say (CRPA, art. L112-11 and R112-11-1): the service in charge, what silence means, appeals.
 # `{date}` is the day on which silence becomes a decision, so many months after the reception.

@@ -10,6 +10,7 @@ from candidatures.models import Candidature, LigneProcesVerbal, ProcesVerbal, Va
 from candidatures.proces_verbal.entete import entete
 from candidatures.proces_verbal.lignes import Portee, arbre_des_lignes, ecrire_lignes
 from rebond.socle.empreintes import json_canonique
+from rebond.socle.taches import planifier
 
 # Of the advisory lock that makes recordings follow one another: their chain never forks.
 VERROU = 7_310_004
@@ -29,9 +30,11 @@ def etablir(*, vague: Vague, rang: int, candidatures: QuerySet[Candidature], mai
         LigneProcesVerbal.objects.create(
             proces_verbal_id=pk, ordre=0, nature=NatureLigne.ENTETE, texte=json_canonique(contenu).decode()
         )
-        return ProcesVerbal.objects.create(
+        acte = ProcesVerbal.objects.create(
             pk=pk, vague=vague, rang=rang, contenu=contenu, empreinte=arbre_des_lignes(pk).racine().hex()
         )
+        planifier("candidatures.tasks.fabriquer_proces_verbal", acte.pk)
+    return acte
 
 
 def _prendre_place() -> tuple[int, str | None]:

@@ -18,7 +18,7 @@ FORMAT_LIGNES = 2
 
 class ProcesVerbalQuerySet(models.QuerySet["ProcesVerbal"]):
     def a_imprimer(self) -> "ProcesVerbalQuerySet":
-        return self.filter(impression=None).order_by("pk")
+        return self.filter(impression=None, contenu__format=FORMAT_LIGNES).order_by("pk")
 
 
 class ProcesVerbal(models.Model):

@@ -73,12 +73,13 @@ def _comparer(acte: ProcesVerbal, source: SourceDeLignes) -> None:
 def depots_oublies(acte: ProcesVerbal) -> str:
     """No file that passed to instruction was left out, and no deposit listed was replaced by a later one.
 
-    What was taken over from another system after the closing is not in it, and says so (`source`).
+    What was taken over from another system after the closing is not in it, and says so (`source`); nor is a file that
+    came from there already instructed.
     """
     premier = ProcesVerbal.objects.filter(vague=acte.vague, rang=1).values("etabli_le")
     hors = {"source": Source.REPRISE, "enregistre_le__gt": Subquery(premier)}
     depots = Depot.objects.filter(candidature__vague=acte.vague).exclude(**hors)
-    instruits = Candidature.objects.filter(vague=acte.vague).exclude(
+    instruits = Candidature.objects.filter(vague=acte.vague, source=Source.PORTAIL).exclude(
         etat__in=[EtatCandidature.BROUILLON, EtatCandidature.DEPOSEE, EtatCandidature.RETIREE]
     )
     inscrites = LigneProcesVerbal.objects.filter(proces_verbal__vague=acte.vague, nature=NatureLigne.DEPOT)

@@ -5,17 +5,21 @@ is read by batches, so that memory does not grow with the wave.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from candidatures.etats import NatureLigne
-from candidatures.models import Depot, LigneProcesVerbal, ProcesVerbal
+from candidatures.models import Depot, Horodatage, LigneProcesVerbal, ProcesVerbal
 from candidatures.proces_verbal.comparaison import Difference, comparer_les_lignes, depots_oublies, lire, premier_ecart
 from candidatures.proces_verbal.entete import instant_utc
 from candidatures.proces_verbal.fichiers import verifier_les_contenus, verifier_les_fichiers
 from candidatures.proces_verbal.lignes import arbre_des_lignes
 from rebond.socle.empreintes import empreinte, json_canonique
+from rebond.socle.horodatage import HorodatageImpossible
+from rebond.socle.horodatage import lire as lire_jeton
 from rebond.socle.typographie import compte
 
 
@@ -23,6 +27,7 @@ def verifier(acte: ProcesVerbal) -> Iterator[str]:
     """One sentence, in French, for each thing found as recorded; raises `Difference` at the first that is not."""
     yield from _verifier_les_lignes(acte) if acte.en_lignes else _verifier_le_contenu_unique(acte)
     yield _verifier_la_chaine(acte)
+    yield from _verifier_l_horodatage(acte)
     depots = _depots(acte)
     yield verifier_les_contenus(depots)
     yield verifier_les_fichiers(depots)
@@ -95,6 +100,25 @@ def _verifier_la_chaine(acte: ProcesVerbal) -> str:
     return (
         f"Chaîne\u00a0: contient l’empreinte du précédent, {precedent}." if precedent else "Chaîne\u00a0: le premier."
     )
+
+
+def _verifier_l_horodatage(acte: ProcesVerbal) -> Iterator[str]:
+    """The outside authority's instant, where it attested this very fingerprint; nothing where none was obtained."""
+    horodatage = Horodatage.objects.filter(proces_verbal=acte).exclude(jeton=None).first()
+    if horodatage is None or horodatage.jeton is None:
+        return
+    if not settings.HORODATAGE_AUTORITE:
+        yield "Horodatage\u00a0: non vérifié, les certificats de l’autorité ne sont pas configurés."
+        return
+    try:
+        atteste_le = lire_jeton(
+            bytes(horodatage.jeton), acte.empreinte.encode(), autorite=Path(settings.HORODATAGE_AUTORITE)
+        )
+    except HorodatageImpossible as refus:
+        raise Difference("Horodatage", attendu="un jeton valable pour cette empreinte", trouve=str(refus)) from None
+    if atteste_le != horodatage.atteste_le:
+        raise Difference("Horodatage, instant attesté", attendu=str(horodatage.atteste_le), trouve=str(atteste_le))
+    yield f"Horodatage\u00a0: attesté le {instant_utc(atteste_le)} par l’autorité."
 
 
 def _depots(acte: ProcesVerbal) -> QuerySet[Depot]:

@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from candidatures.etats import NatureLigne
-from candidatures.models import ProcesVerbal
+from candidatures.models import Horodatage, ImpressionProcesVerbal, ProcesVerbal
 from candidatures.proces_verbal import lecture
+from rebond.socle import documents
 from territoires.etats import Role
 from territoires.habilitations import a_le_role, perimetre, role_requis
 
@@ -36,10 +37,30 @@ def proces_verbal(request: HttpRequest, numero: int, rang: int = 1) -> HttpRespo
         "comptes": [(connue, nombre, connue == nature) for connue, nombre in comptes.items()],
         "nature": nature,
         "page": lecture.page_de_lignes(acte, nature, numero=request.GET.get("page"), par_page=PAR_PAGE),
+        "impression": ImpressionProcesVerbal.objects.select_related("document").filter(proces_verbal=acte).first(),
+        "horodatage": Horodatage.objects.defer("jeton").filter(proces_verbal=acte).first(),
         "autres": acte.vague.proces_verbaux.exclude(pk=acte.pk).select_related("vague").order_by("rang"),
         "demonstration": acte.vague.candidatures.filter(demonstration=True).exists(),
     }
     return render(request, "candidatures/instruction/proces_verbal.html", contexte)
+
+
+@require_safe
+@role_requis(*LECTEURS)
+def proces_verbal_pdf(request: HttpRequest, numero: int, rang: int) -> HttpResponseBase:
+    acte = _acte(request, numero, rang)
+    imprime = get_object_or_404(ImpressionProcesVerbal.objects.select_related("document"), proces_verbal=acte)
+    return documents.reponse(imprime.document, f"{acte.nom}.pdf")
+
+
+@require_safe
+@role_requis(*LECTEURS)
+def proces_verbal_horodatage(request: HttpRequest, numero: int, rang: int) -> HttpResponse:
+    """The authority's answer, which `openssl ts -verify` reads."""
+    acte = _acte(request, numero, rang)
+    obtenu = get_object_or_404(Horodatage.objects.exclude(jeton=None), proces_verbal=acte)
+    entetes = {"Content-Disposition": f'attachment; filename="{acte.nom}.tsr"', "Cache-Control": "private, no-store"}
+    return HttpResponse(bytes(obtenu.jeton or b""), content_type="application/timestamp-reply", headers=entetes)
 
 
 @require_safe

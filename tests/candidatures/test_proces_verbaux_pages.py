@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -49,6 +51,15 @@ def test_la_page_montre_l_empreinte_que_redonnent_les_fichiers_telecharges(acte,
     assert acte.empreinte in lire(client, acte).content.decode()
     assert complet["empreinte"] == racine_de(complet["lignes"]) == racine_de(lignes) == acte.empreinte
     assert json.loads(lignes[0]) == complet["entete"] == acte.contenu
+
+
+def test_le_programme_de_la_documentation_retrouve_l_empreinte(acte, client, tmp_path, settings):
+    documentation = (settings.RACINE / "docs" / "proces-verbal.md").read_text()
+    programme = documentation.split("```python\n")[1].split("```")[0]
+    lignes = tmp_path / "lignes.jsonl"
+    lignes.write_bytes(lire(client, acte, "lignes.jsonl").getvalue())
+    sortie = subprocess.run([sys.executable, "-c", programme, lignes], capture_output=True, check=True, text=True)
+    assert sortie.stdout.strip() == acte.empreinte
 
 
 def test_l_adresse_sans_rang_est_celle_de_la_cloture(acte, client):

@@ -167,8 +167,8 @@ def test_un_depot_qui_passe_en_instruction_sans_etre_inscrit_est_nomme(vague, de
     assert verifier(acte) == (
         1,
         (
-            f"DIFFÉRENCE – Dépôt {oublie.numero} : le procès-verbal dit « rien », on trouve « ce dépôt, "
-            "qui aurait dû y figurer »."
+            f"DIFFÉRENCE – Dépôt {oublie.numero} : le procès-verbal dit « rien », on trouve « ce dépôt, qui aurait "
+            "dû y figurer »."
         ),
     )
 

@@ -8,6 +8,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from candidatures.actions.impressions import imprimer
 from candidatures.etats import EtatVague
 from candidatures.models import Vague
 from rebond.socle.models import Utilisateur
@@ -109,3 +110,24 @@ def test_l_administrateur_deplace_une_vague_au_clavier(contexte: BrowserContext)
     for adresse in ("/administration/roles/", "/administration/roles/donner/", "/courriers/"):
         page.goto(adresse)
         verifier(page)
+
+
+def test_le_proces_verbal_et_la_preuve(contexte: BrowserContext) -> None:
+    vague, (dossier, _) = une_vague_close(None, None, noms=["Vallée d’Essai", "Plaine d’Essai"])
+    acte = vague.proces_verbal
+    assert acte is not None
+    imprimer(proces_verbal_id=acte.pk)
+
+    page = connecter(contexte, f.un_agent(Role.VALIDEUR), f"/instruction/vagues/{vague.numero}/proces-verbal/")
+    expect(page.get_by_role("link", name="Le procès-verbal à lire")).to_be_visible()
+    verifier(page)
+    page.get_by_role("link", name="Brouillon non déposé").click()
+    expect(page.get_by_text("Aucune ligne.")).to_be_visible()
+    verifier(page)
+
+    page = connecter(contexte, f.porteur_de(dossier), f"/candidatures/{dossier.pk}/depots/1/")
+    expect(page.get_by_role("heading", name="Inscription au procès-verbal")).to_be_visible()
+    verifier(page)
+    with page.expect_download() as attente:
+        page.get_by_role("link", name="Télécharger la preuve d’inscription").click()
+    assert attente.value.suggested_filename == f"preuve-{dossier.depots.get().numero}.json"
