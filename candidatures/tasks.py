@@ -47,16 +47,16 @@ def fabriquer_accuses_en_attente() -> None:
         accuses.fabriquer_accuse(depot_id=depot_id)
 
 
-# A wave of a thousand files takes minutes to lay out.
-IMPRESSION = {"soft_time_limit": 900, "time_limit": 960}
+# Seconds: a wave of a thousand files takes minutes to lay out.
+IMPRESSION, IMPRESSION_AU_PLUS = 900, 960
 
 
-@shared_task(**IMPRESSION)
+@shared_task(soft_time_limit=IMPRESSION, time_limit=IMPRESSION_AU_PLUS)
 def fabriquer_proces_verbal(proces_verbal_id: int) -> None:
     impressions.imprimer(proces_verbal_id=proces_verbal_id)
 
 
-@shared_task(**IMPRESSION)
+@shared_task(soft_time_limit=IMPRESSION, time_limit=IMPRESSION_AU_PLUS)
 def fabriquer_proces_verbaux_en_attente() -> None:
     """The procès-verbal that is not printed is the pending work."""
     for proces_verbal_id in ProcesVerbal.objects.a_imprimer().values_list("pk", flat=True)[:5]:

@@ -70,8 +70,9 @@ def _decidees(
     """Files of the wave that may no longer be deposited, and on which no procès-verbal has said the last word."""
     ouvertes = Candidature.objects.filter(vague=vague, etat__in=ETATS_MODIFIABLES)
     echues = ouvertes.alias(limite=ECHEANCE).filter(limite__lte=maintenant - vague.grace)
-    prolongees = [prolongation.candidature_id for prolongation in finies]
-    return echues if premiere or None in prolongees else echues.filter(pk__in=prolongees)
+    prolongees = [p.candidature_id for p in finies if p.candidature_id is not None]
+    de_la_vague = len(prolongees) < len(finies)
+    return echues if premiere or de_la_vague else echues.filter(pk__in=prolongees)
 
 
 def _terminer(decidees: QuerySet[Candidature], finies: list[Prolongation], maintenant: datetime) -> None:
