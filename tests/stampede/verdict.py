@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from pathlib import Path
 
-from candidatures.models import Depot, Participation, ProcesVerbal, Vague
+from candidatures.models import Depot, LigneProcesVerbal, Participation, ProcesVerbal, Vague
 from rebond.socle.models import Courrier
 from tests.stampede.clients import Client
 
@@ -43,7 +43,8 @@ def juger(clients: Collection[Client], *, vague: Vague, charge: Charge, courriel
     apres = [client for client in envoyes if client.avant >= cloture]
     depots = Counter(Depot.objects.filter(candidature__vague=vague).values_list("candidature_id", flat=True))
     proces_verbaux = list(ProcesVerbal.objects.filter(vague=vague))
-    au_proces_verbal = {ligne["numero"] for pv in proces_verbaux for ligne in pv.contenu["depots"]}
+    lignes_du_pv = LigneProcesVerbal.objects.filter(proces_verbal__vague=vague, depot__isnull=False)
+    au_proces_verbal = set(lignes_du_pv.values_list("depot__numero", flat=True))
     numeros = {numero for client in clients for numero in client.numeros}
     durees = sorted(duree for client in clients for duree in client.durees) or [0.0]
     centile = durees[min(len(durees) - 1, int(len(durees) * 0.99))]
