@@ -2,13 +2,16 @@
 PYTHON ?= python3
 AMORCE := @exec $(PYTHON) -m rebond.amorce
 
-.PHONY: aide demo test bench lint verrou
+N ?= 500
+
+.PHONY: aide demo test bench stampede lint verrou
 .DEFAULT_GOAL := aide
 
 aide:
 	@echo "make demo              le portail et son jeu de démonstration (PORT=8010 pour un autre port)"
 	@echo "make test              toute la suite de tests (ARGS=\"tests/socle -x\" pour une partie)"
 	@echo "make bench             ce que coûte la clôture de 10 000 dossiers, à côté du SQL nu"
+	@echo "make stampede N=500    N dépôts autour d’une échéance, le portail étant malmené (ARGS=--temoin, --horloge=30…)"
 	@echo "make lint              style, types, sens des imports, migrations"
 	@echo "make verrou            refait les verrous de requirements/ (ARGS=--upgrade pour tout mettre à jour)"
 
@@ -20,6 +23,9 @@ test:
 
 bench:
 	$(AMORCE) bench
+
+stampede:
+	$(AMORCE) stampede -n $(N) $(ARGS)
 
 lint:
 	$(AMORCE) lint

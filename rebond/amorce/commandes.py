@@ -57,6 +57,12 @@ def bench(_: Sequence[str]) -> None:
     _devenir(["-m", "tests.banc"])
 
 
+def stampede(arguments: Sequence[str]) -> None:
+    """Deposits across a deadline, five times more than the portal can take, while it is being damaged."""
+    _outiller()
+    _devenir(["-m", "tests.stampede", *arguments])
+
+
 def style(_: Sequence[str]) -> None:
     _outiller()
     _reussir(["-m", "ruff", "check", "."])
@@ -102,4 +108,4 @@ def _devenir(arguments: Sequence[str], reglages: Mapping[str, str] | None = None
     os.execve(PYTHON, [PYTHON, *arguments], os.environ | (reglages or {}))
 
 
-COMMANDES = {f.__name__: f for f in (demo, test, bench, lint, style, types, contrats, migrations)}
+COMMANDES = {f.__name__: f for f in (demo, test, bench, stampede, lint, style, types, contrats, migrations)}

@@ -1,0 +1,1 @@
+"""`make stampede`: many territories deposit across one deadline while the portal is damaged (docs/epreuves.md)."""
