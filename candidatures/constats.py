@@ -7,8 +7,10 @@ from django.db.models import Q
 from candidatures.actions.incidents import constater_incident
 from candidatures.etats import EtatVague, NatureIncident
 from candidatures.models import Vague
+from rebond.socle.alarmes import REPIT
+from rebond.socle.derives import PREFIXE
 from rebond.socle.disponibilite import NatureCoupure, coupures
-from rebond.socle.models import PanneMessagerie
+from rebond.socle.models import Alarme, PanneMessagerie
 from rebond.socle.typographie import INSECABLE
 
 PANNE_MESSAGERIE = timedelta(minutes=10)
@@ -20,6 +22,7 @@ def constater(*, maintenant: datetime) -> None:
     for vague in Vague.objects.filter(en_cours, ouverture__lte=maintenant).distinct().order_by("pk"):
         _constater_indisponibilites(vague, maintenant)
         _constater_pannes_messagerie(vague, maintenant)
+        _constater_horloges(vague, maintenant)
 
 
 def _constater_indisponibilites(vague: Vague, maintenant: datetime) -> None:
@@ -51,5 +54,25 @@ def _constater_pannes_messagerie(vague: Vague, maintenant: datetime) -> None:
             debut=panne.debut,
             fin=panne.fin,
             description=f"Le serveur de messagerie n’acceptait aucun courriel{INSECABLE}: {panne.erreur}",
+            maintenant=maintenant,
+        )
+
+
+def _constater_horloges(vague: Vague, maintenant: datetime) -> None:
+    alarmes = Alarme.objects.filter(
+        Q(eteinte_le=None) | Q(eteinte_le__gt=vague.ouverture),
+        cle__startswith=PREFIXE,
+        sonnee_le__lt=vague.echeance + vague.grace,
+    )
+    for alarme in alarmes:
+        # Within that time it may come back in force: it is not over.
+        finie = alarme.eteinte_le is not None and maintenant - alarme.eteinte_le >= REPIT
+        constater_incident(
+            cle=f"horloge-{vague.numero}-{alarme.pk}",
+            vague=vague,
+            nature=NatureIncident.HORLOGE,
+            debut=alarme.sonnee_le,
+            fin=alarme.eteinte_le if finie else None,
+            description=alarme.texte,
             maintenant=maintenant,
         )

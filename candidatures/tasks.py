@@ -24,7 +24,11 @@ from rebond.socle.temps import horloge_base
 def clore_vagues_echues() -> None:
     """Record every closing that is due. The deadline does not wait for it: see the design, invariant 2."""
     maintenant = horloge_base()
-    for vague_id in Vague.objects.a_clore(maintenant).values_list("pk", flat=True):
+    dues = list(Vague.objects.a_clore(maintenant).values_list("pk", flat=True))
+    if dues:
+        # The procès-verbal lists the incidents up to its own instant.
+        constats.constater(maintenant=maintenant)
+    for vague_id in dues:
         cloture.clore(vague_id=vague_id, maintenant=maintenant)
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connections
 
 from candidatures import veille
-from rebond.socle import courriers
+from rebond.socle import courriers, derives
 from rebond.socle.alarmes import PREFIXE_COURRIERS
 from rebond.socle.temps import horloge_base
 
@@ -23,6 +23,7 @@ def demarrer() -> None:
 def faire_un_tour() -> None:
     """One round, then the letters of its alarms: no worker may be there to send them. Never raises."""
     try:
+        derives.surveiller(maintenant=horloge_base())
         veille.veiller(maintenant=horloge_base())
         courriers.envoyer_en_attente(maintenant=horloge_base(), prefixe=PREFIXE_COURRIERS)
     except Exception:  # noqa: BLE001 (whatever went wrong, the next round must come)

@@ -19,6 +19,7 @@ from candidatures.instantane import dossier_de, instantane, membres_de, pieces_d
 from candidatures.models import Candidature, DemandeDeCorrection, Depot, Membre, Participation, PieceJointe
 from candidatures.regles import PIECES, Dossier, est_copiable, peut_deposer, peut_echanger, peut_ecrire, peut_retirer
 from candidatures.suivi import Rubrique, Situation, rubriques, situation, temps_restant
+from rebond.socle.derives import denoncer
 from rebond.socle.empreintes import empreinte
 from rebond.socle.horloges import Reception, recevoir
 from rebond.socle.models import HorlogeBase, Utilisateur
@@ -146,7 +147,9 @@ def mon_ouvrage(request: HttpRequest, pk: int) -> Ouvrage:
 
 def reception(request: HttpRequest, ouvrage: Ouvrage) -> Reception:
     """When the request was received: the instant that the deadlines of the file judge."""
-    return recevoir(request, grace=ouvrage.candidature.vague.grace)
+    recue = recevoir(request, grace=ouvrage.candidature.vague.grace)
+    denoncer(recue)
+    return recue
 
 
 def envoi(request: HttpRequest) -> QueryDict | None:

@@ -48,6 +48,11 @@ def eteindre_sauf(prefixe: str, cles: Collection[str], *, maintenant: datetime) 
     return _eteindre(Alarme.objects.filter(cle__startswith=prefixe).exclude(cle__in=cles), maintenant)
 
 
+def eteindre_anciennes(prefixe: str, *, avant: datetime, maintenant: datetime) -> bool:
+    """Put out those of that prefix that rang before `avant`: what is still wrong will ring again."""
+    return _eteindre(Alarme.objects.filter(cle__startswith=prefixe, sonnee_le__lt=avant), maintenant)
+
+
 def en_vigueur() -> QuerySet[Alarme]:
     return Alarme.objects.filter(eteinte_le=None)
 

@@ -31,6 +31,13 @@ DELAIS_MAX = 1000
 ENTETE = re.compile(r"t=(\d{10})(?:\.(\d{1,6}))?", re.ASCII)
 
 
+class Noeud(StrEnum):
+    """Whose clock may be wrong."""
+
+    SERVEUR = "serveur"
+    MANDATAIRE = "mandataire"
+
+
 class Horloge(StrEnum):
     """Whose clock said when a request was received."""
 
@@ -43,14 +50,14 @@ class Horloge(StrEnum):
 class Reception:
     """The instant (database's clock) at which a request was received, and how it is known.
 
-    `ecart` is the database's clock less the node's; `suspect` names the node whose clock is more than `ECART_MAX` off,
-    and is empty when all is well.
+    `ecart` is the database's clock less the server's, or less that of the `suspect`: the node whose clock is more than
+    `ECART_MAX` off, if any.
     """
 
     instant: datetime
     horloge: Horloge
     ecart: timedelta
-    suspect: str = ""
+    suspect: Noeud | None = None
 
     @property
     def preuve(self) -> dict[str, object]:
@@ -119,13 +126,13 @@ class HorlogeDuMandataire:
         with self._verrou:
             self._delais.append((monotone, delai))
 
-    def ecart(self, monotone: float) -> timedelta:
-        """What to add to its stamps; zero as long as too few requests were seen to tell an offset from a delay."""
+    def ecart(self, monotone: float) -> timedelta | None:
+        """What to add to its stamps; None as long as too few requests were seen to tell an offset from a delay."""
         with self._verrou:
             while self._delais and self._delais[0][0] < monotone - MEMOIRE:
                 self._delais.popleft()
             delais = [delai for _, delai in self._delais]
-        return min(delais) if len(delais) >= DELAIS_MIN else timedelta(0)
+        return min(delais) if len(delais) >= DELAIS_MIN else None
 
 
 _base = HorlogeDeLaBase()
@@ -147,18 +154,30 @@ def recevoir(request: HttpRequest, *, grace: timedelta) -> Reception:
     ecart = maintenant - _heure_du_noeud()
     if abs(ecart) > ECART_MAX:
         # What has elapsed does not depend on what the clock says: it is taken off the database's instant.
-        return Reception(arrivee, Horloge.BASE, ecart, suspect="serveur")
+        return Reception(arrivee, Horloge.BASE, ecart, suspect=Noeud.SERVEUR)
     annonce = _annonce(request)
     if annonce is None:
         return Reception(arrivee, Horloge.SERVEUR if attente else Horloge.BASE, ecart)
-    correction = _mandataire.ecart(monotone)
+    correction = ecart + (_mandataire.ecart(monotone) or timedelta(0))
     if abs(correction) > ECART_MAX:
-        return Reception(arrivee, Horloge.BASE, ecart, suspect="mandataire")
-    annonce += ecart + correction
+        return Reception(arrivee, Horloge.BASE, correction, suspect=Noeud.MANDATAIRE)
+    annonce += correction
     if maintenant - annonce > grace:
         return Reception(arrivee, Horloge.SERVEUR, ecart)
     # It cannot have been there after it was here.
     return Reception(min(annonce, arrivee), Horloge.MANDATAIRE, ecart)
+
+
+def ecarts() -> dict[Noeud, timedelta]:
+    """The database's clock less that of this server, and of the trusted proxy once enough requests have told it.
+
+    Raises what the connection to the database raises.
+    """
+    _base.mesurer()
+    monotone = time.monotonic()
+    serveur = _base.instant(monotone) - _heure_du_noeud()
+    mandataire = _mandataire.ecart(monotone)
+    return {Noeud.SERVEUR: serveur} | ({} if mandataire is None else {Noeud.MANDATAIRE: serveur + mandataire})
 
 
 def observer_le_mandataire(request: HttpRequest) -> None:

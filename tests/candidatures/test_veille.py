@@ -7,8 +7,9 @@ from django.db import connection
 
 from candidatures import constats, veille, veilleur
 from candidatures.actions import cloture
-from candidatures.etats import NatureIncident
-from candidatures.models import Incident
+from candidatures.etats import NatureIncident, NatureLigne
+from candidatures.models import Incident, LigneProcesVerbal
+from candidatures.tasks import clore_vagues_echues
 from rebond.socle import alarmes, disponibilite
 from rebond.socle.etats import Disponibilite
 from rebond.socle.models import Alarme, Battement, Courrier, EntreeJournal, PanneMessagerie
@@ -20,6 +21,7 @@ from tests import fabriques as f
 pytestmark = pytest.mark.django_db
 
 MINUTE = timedelta(minutes=1)
+HEURE = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -212,3 +214,31 @@ class TestIncidents:
         constats.constater(maintenant=maintenant + MINUTE)
         (incident,) = Incident.objects.all()
         assert (incident.nature, incident.debut, incident.fin) == (NatureIncident.MESSAGERIE, debut, maintenant)
+
+    def test_une_horloge_fausse_en_est_un_jusqu_a_ce_qu_elle_soit_a_l_heure_depuis_une_heure(self, maintenant):
+        f.une_vague()
+        debut = maintenant - 3 * HEURE
+        alarme = alarmes.sonner(cle="horloge-serveur-web1", objet="o", texte="En retard.", maintenant=debut)
+        constats.constater(maintenant=debut + MINUTE)
+        alarmes.eteindre("horloge-serveur-web1", maintenant=debut + 2 * MINUTE)
+        constats.constater(maintenant=debut + 3 * MINUTE)
+        # It comes and goes: one alarm, one incident.
+        alarmes.sonner(cle="horloge-serveur-web1", objet="o", texte="En retard.", maintenant=debut + 4 * MINUTE)
+        alarmes.eteindre("horloge-serveur-web1", maintenant=debut + 5 * MINUTE)
+        constats.constater(maintenant=debut + HEURE)
+        assert Incident.objects.get().fin is None
+        constats.constater(maintenant=debut + 2 * HEURE)
+        incident = Incident.objects.get()
+        assert (incident.nature, incident.debut, incident.fin) == (
+            NatureIncident.HORLOGE,
+            alarme.sonnee_le,
+            debut + 5 * MINUTE,
+        )
+
+    @pytest.mark.usefixtures("battement")
+    def test_le_proces_verbal_dit_l_incident_que_personne_n_avait_encore_constate(self, maintenant):
+        f.une_vague(cloture=maintenant - MINUTE, grace=timedelta(seconds=30))
+        alarmes.sonner(cle="horloge-serveur-web1", objet="o", texte="En retard.", maintenant=maintenant - 2 * MINUTE)
+        clore_vagues_echues()
+        (ligne,) = LigneProcesVerbal.objects.filter(nature=NatureLigne.INCIDENT)
+        assert "En retard." in ligne.texte

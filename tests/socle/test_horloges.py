@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from rebond.socle import estampille, horloges
-from rebond.socle.horloges import Horloge, HorlogeDeLaBase, observer_le_mandataire, recevoir
+from rebond.socle.horloges import Horloge, HorlogeDeLaBase, Noeud, observer_le_mandataire, recevoir
 from rebond.socle.temps import horloge_base
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_l_entete_est_ignore_sans_mandataire_de_confiance(rf):
 def test_l_entete_du_mandataire_de_confiance_fait_foi(rf, derriere_un_mandataire):
     recue = horloge_base() - timedelta(seconds=5)
     reception = recevoir(rf.post("/", **entete(recue)), grace=GRACE)
-    assert (reception.horloge, reception.suspect) == (Horloge.MANDATAIRE, "")
+    assert (reception.horloge, reception.suspect) == (Horloge.MANDATAIRE, None)
     assert abs(reception.instant - recue) < PRES
 
 
@@ -120,7 +120,7 @@ def test_un_mandataire_dont_l_horloge_est_fausse_n_est_plus_cru(rf, derriere_un_
     avant = horloge_base()
     reception = recevoir(rf.post("/", **entete(avant + faux)), grace=GRACE)
 
-    assert (reception.horloge, reception.suspect) == (Horloge.BASE, "mandataire")
+    assert (reception.horloge, reception.suspect) == (Horloge.BASE, Noeud.MANDATAIRE)
     assert avant <= reception.instant <= horloge_base()
 
 
@@ -131,7 +131,7 @@ def test_un_petit_ecart_du_mandataire_est_corrige(rf, derriere_un_mandataire):
     recue = horloge_base() - timedelta(seconds=5)
     reception = recevoir(rf.post("/", **entete(recue - retard)), grace=GRACE)
 
-    assert (reception.horloge, reception.suspect) == (Horloge.MANDATAIRE, "")
+    assert (reception.horloge, reception.suspect) == (Horloge.MANDATAIRE, None)
     assert abs(reception.instant - recue) < PRES
 
 
@@ -147,7 +147,7 @@ def test_un_serveur_dont_l_horloge_est_fausse_rend_le_meme_verdict_et_se_denonce
         pass
     reception = recevoir(rf.post("/", **{"gunicorn.socket": connexion}), grace=GRACE)
 
-    assert (reception.horloge, reception.suspect) == (Horloge.BASE, "serveur")
+    assert (reception.horloge, reception.suspect) == (Horloge.BASE, Noeud.SERVEUR)
     assert abs(reception.instant - debut) < PRES
     assert abs(reception.ecart + timedelta(seconds=decalage)) < PRES
 
