@@ -292,7 +292,7 @@ ANTIVIRUS = env.texte("REBOND_ANTIVIRUS", "")
 # An authority that time-stamps procès-verbaux (RFC 3161): its address, and the PEM file of its root certificates.
 # Without an address, none is asked.
 HORODATAGE_ADRESSE = env.texte("REBOND_HORODATAGE", "")
-HORODATAGE_AUTORITE = env.texte("REBOND_HORODATAGE_AUTORITE", "")
+HORODATAGE_AUTORITE = env.texte("REBOND_HORODATAGE_AUTORITE", None if HORODATAGE_ADRESSE else "")
 
 # What a receipt must say (CRPA, art. L112-11 and R112-11-1): the service in charge, what silence means, appeals.
 # `{date}` is the day on which silence becomes a decision, so many months after the reception.

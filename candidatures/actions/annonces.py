@@ -88,7 +88,7 @@ def _annoncer_cloture(vague: Vague, maintenant: datetime) -> list[Courrier]:
     )
     courriers = [
         Courrier(
-            cle=f"cloture-annoncee-{vague.pk}-{agent.pk}",
+            cle=f"cloture-annoncee-{vague.pk}-{agent.pk}-{vague.echeance:%Y%m%dT%H%M%S}",
             destinataire=agent.email,
             objet=f"La vague {vague.numero} est close",
             texte=texte,

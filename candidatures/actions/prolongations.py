@@ -87,7 +87,10 @@ def signer(*, prolongation: Prolongation, acteur: Utilisateur, maintenant: datet
         Candidature.objects.filter(pk__in=concernees.values("pk")).update(prolongation_close_le=None)
         if signee.candidature_id is None:
             accordees = Prolongation.objects.accordees().filter(vague=vague, candidature=None)
-            Vague.objects.filter(pk=vague.pk).update(**accordees.aggregate(prolongee_au=Max("jusqu_au")))
+            # Agents who were told of the closing will be told of the next one.
+            Vague.objects.filter(pk=vague.pk).update(
+                cloture_annoncee_le=None, **accordees.aggregate(prolongee_au=Max("jusqu_au"))
+            )
         else:
             accordees = Prolongation.objects.accordees().filter(candidature=signee.candidature_id)
             Candidature.objects.filter(pk=signee.candidature_id).update(

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from candidatures.etats import NatureLigne
 from candidatures.models import LigneProcesVerbal, ProcesVerbal
+from candidatures.proces_verbal.mentions import Mention, mention
 from rebond.socle.documents import html_en_pdf, rendre_html
 
 # Beyond, WeasyPrint would need minutes and gigabytes: the rest is in the JSON, whose root is printed.
@@ -31,14 +32,6 @@ class DepotImprime:
 
 
 @dataclass(frozen=True)
-class Mention:
-    """An extension or an incident: the fields of its line, by name."""
-
-    nature: str
-    champs: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
 class Edition:
     """Everything that is printed.
 
@@ -49,6 +42,7 @@ class Edition:
     vague: int
     ouverture: datetime
     cloture: datetime
+    echeance: datetime
     etabli_le: datetime
     regle: str
     depots: tuple[DepotImprime, ...]
@@ -76,11 +70,12 @@ def edition_de(acte: ProcesVerbal) -> Edition:
         vague=vague.numero,
         ouverture=vague.ouverture,
         cloture=vague.cloture,
+        echeance=max([vague.cloture, *_prolongations_de_la_vague(par_nature[NatureLigne.PROLONGATION])]),
         etabli_le=acte.etabli_le,
         regle=acte.contenu["regle"],
         depots=tuple(_depot(ligne) for ligne in depots),
         brouillons=tuple((ligne["reference"], ligne["territoire"]) for ligne in par_nature[NatureLigne.BROUILLON]),
-        mentions=tuple(_mentions(par_nature[NatureLigne.PROLONGATION] + par_nature[NatureLigne.INCIDENT])),
+        mentions=tuple(map(mention, par_nature[NatureLigne.PROLONGATION] + par_nature[NatureLigne.INCIDENT])),
         pieces=sum(len(ligne["pieces"]) for ligne in depots),
         lignes=len(lignes),
         empreinte=acte.empreinte,
@@ -108,10 +103,8 @@ def _depot(ligne: dict[str, Any]) -> DepotImprime:
     )
 
 
-def _mentions(lignes: Iterable[dict[str, Any]]) -> Iterable[Mention]:
-    for ligne in lignes:
-        champs = tuple((nom.replace("_", " "), str(valeur)) for nom, valeur in ligne.items() if nom != "nature")
-        yield Mention(NatureLigne(ligne["nature"]).label, champs)
+def _prolongations_de_la_vague(lignes: Iterable[dict[str, Any]]) -> Iterable[datetime]:
+    return (datetime.fromisoformat(ligne["jusqu_au"]) for ligne in lignes if not ligne["reference"])
 
 
 def en_html(edition: Edition) -> str:

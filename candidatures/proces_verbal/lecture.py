@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from candidatures.etats import NatureLigne
 from candidatures.models import LigneProcesVerbal, ProcesVerbal
 from candidatures.proces_verbal.lignes import LOT, arbre_des_lignes
+from candidatures.proces_verbal.mentions import mention
 from rebond.socle.empreintes import json_canonique
 
 ALGORITHME = "RFC 9162, section 2.1, SHA-256"
@@ -28,14 +29,15 @@ def comptes(acte: ProcesVerbal) -> dict[NatureLigne, int]:
     return {nature: nombres[nature] for nature in NatureLigne if nature in nombres}
 
 
-def page_de_lignes(acte: ProcesVerbal, nature: NatureLigne, *, numero: Any, par_page: int) -> Page[dict[str, Any]]:
-    """One page of the lines of that kind, as data."""
+def page_de_lignes(acte: ProcesVerbal, nature: NatureLigne, *, numero: Any, par_page: int) -> Page[Any]:
+    """One page of the lines of that kind: data for deposits and drafts, `Mention` for the rest."""
     if not acte.en_lignes:
         anciennes = {NatureLigne.DEPOT: "depots", NatureLigne.BROUILLON: "brouillons"}
         return Paginator(acte.contenu[anciennes[nature]], par_page).get_page(numero)
     textes = acte.lignes.filter(nature=nature).order_by("ordre").values_list("texte", flat=True)
     page: Page[Any] = Paginator(textes, par_page).get_page(numero)
-    page.object_list = [json.loads(texte) for texte in page.object_list]
+    lignes = [json.loads(texte) for texte in page.object_list]
+    page.object_list = lignes if nature in {NatureLigne.DEPOT, NatureLigne.BROUILLON} else [*map(mention, lignes)]
     return page
 
 

@@ -16,6 +16,7 @@ from rebond.socle.contraintes import nom_contrainte
 from rebond.socle.journal import entrees_sur
 from rebond.socle.models import Courrier
 from rebond.socle.temps import horloge_base
+from rebond.socle.typographie import instant_fr
 from territoires.etats import Role
 from tests import fabriques as f
 
@@ -175,6 +176,24 @@ class TestCloture:
         Courrier.objects.all().delete()
         assert annoncer(ouverte, ouverte.cloture) == []
         assert annoncer(ouverte, ouverte.cloture + UN_JOUR) == [signataires[0].email]
+
+    def test_une_vague_prolongee_apres_sa_cloture_s_annonce_close_une_seconde_fois(self, close, maintenant):
+        f.une_candidature(vague=close)
+        signataires = f.un_agent(Role.ADMINISTRATEUR), f.un_agent(Role.VALIDEUR)
+        assert annoncer(close, maintenant) == [signataires[0].email]
+        proposee = prolongations.proposer(
+            vague=close,
+            candidature=None,
+            jusqu_au=maintenant + UN_JOUR,
+            motif="Panne du réseau.",
+            acteur=signataires[0],
+            maintenant=maintenant,
+        )
+        prolongations.signer(prolongation=proposee, acteur=signataires[1], maintenant=maintenant)
+        Courrier.objects.exclude(cle__startswith="cloture-annoncee").delete()
+        assert len(annoncer(close, maintenant + UN_JOUR - UNE_MINUTE)) == 1
+        assert len(annoncer(close, maintenant + UN_JOUR)) == 2
+        assert instant_fr(maintenant + UN_JOUR, secondes=True) in Courrier.objects.latest("pk").texte
 
     def test_la_base_refuse_une_annonce_en_avance(self, ouverte, maintenant):
         with pytest.raises(IntegrityError) as refus, f.dans_un_point_de_reprise():

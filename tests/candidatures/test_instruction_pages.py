@@ -92,7 +92,7 @@ def adresses(dossier):
         "csv": f"/instruction/vagues/{numero}/dossiers.csv",
         "xlsx": f"/instruction/vagues/{numero}/dossiers.xlsx",
         "pv": f"/instruction/vagues/{numero}/proces-verbal/",
-        "json": f"/instruction/vagues/{numero}/proces-verbal.json",
+        "json": f"/instruction/vagues/{numero}/proces-verbal/1/complet.json",
         "decisions": f"/instruction/vagues/{numero}/decisions/",
         "dossier": f"/instruction/dossiers/{dossier.pk}/",
         "piece": f"/instruction/dossiers/{dossier.pk}/pieces/{depot.pieces.get().pk}/",
@@ -130,7 +130,7 @@ def test_chacun_n_ouvre_que_ses_pages_et_le_reste_n_existe_pas(role):
     ouvertes = set()
     for nom, adresse in adresses(dossier).items():
         reponse = client.get(adresse)
-        if reponse.streaming:
+        if reponse.streaming and nom != "json":
             assert b"".join(reponse.streaming_content) == f.PDF
         assert reponse.status_code in {200, 404}, (nom, reponse.status_code)
         if reponse.status_code == 200:

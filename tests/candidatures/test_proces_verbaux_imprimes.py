@@ -24,6 +24,7 @@ EDITION = Edition(
     vague=14,
     ouverture=datetime(2026, 2, 1, 12, tzinfo=PARIS),
     cloture=MIDI,
+    echeance=MIDI,
     etabli_le=datetime(2026, 6, 1, 12, 1, 5, tzinfo=PARIS),
     regle="La réception fait foi.",
     depots=(

@@ -9,14 +9,16 @@ from django.db import IntegrityError, InternalError, ProgrammingError, connectio
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from candidatures.actions import cloture, depots, dossiers, incidents, prolongations, redaction
+from candidatures.actions import cloture, depots, dossiers, incidents, proces_verbaux, prolongations, redaction
 from candidatures.etats import EtatCandidature, EtatProlongation, EtatVague, NatureIncident, NatureLigne, Phase
 from candidatures.models import Candidature, Prolongation, Vague
+from candidatures.proces_verbal.document import edition_de, en_html
 from candidatures.proces_verbal.verification import verifier
 from rebond.socle.contraintes import nom_contrainte
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.models import Courrier, EntreeJournal
 from rebond.socle.temps import horloge_base
+from rebond.socle.typographie import instant_fr
 from territoires.etats import Role
 from tests import fabriques as f
 
@@ -416,3 +418,49 @@ class TestLesPages:
             client.get(adresse)
         assert len(pour_une) == len(pour_trois)
         assert passee.etat == EtatVague.PREVUE
+
+
+def test_le_proces_verbal_dit_prolongations_et_incidents_avec_les_mots_de_tous(passee, accorder, administrateur):
+    dossier = f.une_candidature(vague=passee, complete=False)
+    heure = horloge_base()
+    accorder(passee, dossier, jusqu_au=heure + HEURE)
+    declarer = {"vague": passee, "auteur": administrateur, "maintenant": heure}
+    incidents.declarer_incident(
+        **declarer, nature=NatureIncident.INDISPONIBILITE, debut=heure - 2 * HEURE, fin=heure - HEURE, description="A"
+    )
+    incidents.declarer_incident(
+        **declarer, nature=NatureIncident.MESSAGERIE, debut=heure - HEURE, fin=None, description="B"
+    )
+    acte = clore(passee)
+    client = Client()
+    client.force_login(administrateur)
+    page = f"/instruction/vagues/{passee.numero}/proces-verbal/1/"
+    prolongation = client.get(page, {"nature": "prolongation"}).content.decode()
+    survenus = client.get(page, {"nature": "incident"}).content.decode()
+    imprime = en_html(edition_de(acte))
+
+    def dit(nom, valeur):
+        return f"<dt>{nom}</dt><dd>{valeur}</dd>", f'<th scope="row">{nom}</th><td>{valeur}</td>'
+
+    nouvelle = dit("Nouvelle échéance", f"{instant_fr(heure + HEURE, secondes=True)} (heure de Paris)")
+    for sur_la_page, sur_le_papier in (nouvelle, dit("Concerne", dossier.reference), dit("Motif", MOTIF)):
+        assert sur_la_page in prolongation
+        assert sur_le_papier in imprime
+    fins = (
+        dit("Fin", f"{instant_fr(heure - HEURE, secondes=True)} (heure de Paris)"),
+        dit("Fin", "Pas terminé quand le procès-verbal a été établi"),
+    )
+    for sur_la_page, sur_le_papier in (*fins, dit("Genre", "Indisponibilité du portail")):
+        assert sur_la_page in survenus
+        assert sur_le_papier in imprime
+
+
+def test_la_prolongation_de_toute_une_vague_est_sur_le_proces_verbal_imprime(passee, accorder):
+    fin = horloge_base() + HEURE
+    accorder(passee, jusqu_au=fin)
+    passee.refresh_from_db()
+    acte = proces_verbaux.etablir(vague=passee, rang=1, candidatures=passee.candidatures.all(), maintenant=fin)
+    edition = edition_de(acte)
+    assert (edition.cloture, edition.echeance) == (passee.cloture, fin)
+    assert f"prolongée jusqu’au {instant_fr(fin, secondes=True)}" in en_html(edition)
+    assert ("Concerne", "Toute la vague") in edition.mentions[0].champs

@@ -67,6 +67,6 @@ def test_l_administrateur_suspend_retablit_finit_et_reprend(navigateur: Page, va
 
 def test_les_dates_d_une_vague_ouverte_sont_fixees(navigateur: Page, vagues: tuple[Vague, Vague]) -> None:
     entrer(navigateur, f.un_agent(Role.ADMINISTRATEUR), "/administration/vagues/")
-    navigateur.get_by_role("link", name="Fixées").click()
+    navigateur.get_by_role("link", name="Voir les dates de la vague").click()
     expect(navigateur.get_by_text("Reporter sa clôture serait une prolongation")).to_be_visible()
     controler(navigateur)
