@@ -54,12 +54,16 @@ def juger(clients: Collection[Client], *, vague: Vague, charge: Charge, courriel
     erreurs = [erreur for client in clients for erreur in client.erreurs]
     multiples = sum(depots[client.candidature] > 1 or len(set(client.numeros)) > 1 for client in clients)
     lettres = _lettres_fautives(vague, courriels)
+    par_seconde = f"{charge.capacite:.1f} / {charge.offerte:.1f} (×{charge.offerte / charge.capacite:.1f})"
     # Nothing would be proved if nobody had come on one side.
     des_deux_cotes = bool(avant) and bool(apres)
     lignes = [
         Ligne("Demandes reçues avant T / après T", f"{len(avant)} / {len(apres)}", des_deux_cotes),
         Ligne("  à cheval sur T (mises à part)", str(len(envoyes) - len(avant) - len(apres))),
-        Ligne("Capacité / charge offerte, dépôts par seconde", f"{charge.capacite:.1f} / {charge.offerte:.1f}"),
+        Ligne(
+            "Capacité / charge offerte, par seconde",
+            f"{charge.capacite:.1f} / {charge.offerte:.1f} (×{charge.offerte / charge.capacite:.1f})",
+        ),
         _nul("Reçues après T et acceptées", tardifs),
         _nul("Reçues avant T et refusées", refuses),
         _nul("« Déposé », absents du procès-verbal", absents),
