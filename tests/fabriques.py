@@ -1,7 +1,7 @@
 """What tests build: plain functions that make valid objects, each argument with a sensible default."""
 
 from datetime import date, datetime, timedelta
-from itertools import count
+from itertools import count, cycle
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +21,8 @@ from territoires.regles import siren_valide
 MOT_DE_PASSE = "une phrase longue et sans surprise"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 _numeros = count(1)
+# As many waves as the call will ever have, and fewer than a page would write with a space.
+_vagues = cycle(range(100, 1000))
 
 
 def un_utilisateur(email: str = "", **champs: Any) -> Utilisateur:
@@ -86,7 +88,7 @@ def une_vague(
     maintenant = horloge_base()
     cloture = cloture or maintenant + timedelta(days=30)
     ouverture = ouverture or min(maintenant, cloture) - timedelta(days=90)
-    return Vague.objects.create(numero=next(_numeros), ouverture=ouverture, cloture=cloture, grace=grace)
+    return Vague.objects.create(numero=next(_vagues), ouverture=ouverture, cloture=cloture, grace=grace)
 
 
 def un_contenu() -> dict[str, dict[str, Any]]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from django.db import connection
 
 DELAI = 30.0
+# People, or workers, acting at the same instant.
+ENSEMBLE = 10
 
 
 def attendre(condition: Callable[[], object], delai: float = DELAI) -> None:

@@ -1,13 +1,11 @@
 """Deposits and closings at the same instant, each on its own connection."""
 
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from candidatures.actions import cloture, depots, echeance, redaction
 from candidatures.etats import EtatCandidature, EtatVague
@@ -17,28 +15,9 @@ from rebond.socle.models import Courrier
 from rebond.socle.temps import horloge_base
 from tests import fabriques as f
 from tests.candidatures.proces_verbaux import numeros
-from tests.concurrence.attente import DELAI, attend_un_verrou, attendre
+from tests.concurrence.attente import DELAI, ENSEMBLE, attend_un_verrou, attendre
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# People, or workers, acting at the same instant.
-ENSEMBLE = 10
-
-
-@pytest.fixture
-def ailleurs():
-    """`ailleurs(fonction)` runs it in a thread that has its own connection, and returns a Future."""
-    with ThreadPoolExecutor(max_workers=ENSEMBLE) as fils:
-
-        def lancer(fonction: Callable, **arguments) -> Future:
-            def executer():
-                try:
-                    return fonction(**arguments)
-                finally:
-                    connections.close_all()
-
-            return fils.submit(executer)
-
-        yield lancer
 
 
 def deposer(candidature, *, recu_le=None, cle=None):

@@ -15,6 +15,8 @@ from tests.concurrence.attente import attendre
 # The kernel's clock and ours are the same; what lies between two of our statements is not zero.
 JEU = 0.05
 
+CONFIGURATION = "tests.outils.gunicorn_sans_veille"
+
 
 @pytest.fixture
 def serveur(tmp_path):
@@ -23,7 +25,14 @@ def serveur(tmp_path):
         port = libre.getsockname()[1]
     journal = (tmp_path / "journal").open("wb")
     processus = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "-c", "python:rebond.gunicorn", "tests.outils.temoin_de_reception"],
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "-c",
+            "python:tests.outils.gunicorn_sans_veille",
+            "tests.outils.temoin_de_reception",
+        ],
         env=os.environ
         | {
             "PORT": str(port),

@@ -1,6 +1,7 @@
 """In Chromium: from a closed wave to its announcement, by those who do it; axe finds nothing on any of their pages."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +13,7 @@ from candidatures.actions.impressions import imprimer
 from candidatures.etats import EtatVague
 from candidatures.models import Vague
 from rebond.socle.models import Utilisateur
+from rebond.socle.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction import instruire, une_vague_close
@@ -95,7 +97,8 @@ def test_de_l_instruction_a_l_annonce(contexte: BrowserContext) -> None:
 
 
 def test_l_administrateur_deplace_une_vague_au_clavier(contexte: BrowserContext) -> None:
-    f.une_vague()
+    demain = horloge_base() + timedelta(days=1)
+    f.une_vague(ouverture=demain, cloture=demain + timedelta(days=100))
     page = connecter(contexte, f.un_agent(Role.ADMINISTRATEUR), "/administration/vagues/")
     verifier(page)
     modifier = page.get_by_role("link", name="Modifier les dates")

@@ -60,10 +60,7 @@ def juger(clients: Collection[Client], *, vague: Vague, charge: Charge, courriel
     lignes = [
         Ligne("Demandes reçues avant T / après T", f"{len(avant)} / {len(apres)}", des_deux_cotes),
         Ligne("  à cheval sur T (mises à part)", str(len(envoyes) - len(avant) - len(apres))),
-        Ligne(
-            "Capacité / charge offerte, par seconde",
-            f"{charge.capacite:.1f} / {charge.offerte:.1f} (×{charge.offerte / charge.capacite:.1f})",
-        ),
+        Ligne("Capacité / charge offerte, par seconde", par_seconde),
         _nul("Reçues après T et acceptées", tardifs),
         _nul("Reçues avant T et refusées", refuses),
         _nul("« Déposé », absents du procès-verbal", absents),
