@@ -92,6 +92,12 @@ def _gabarits_stricts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _fichiers_statiques_a_la_demande(settings: Any) -> None:
+    """Each test client makes a WhiteNoise, which would look at every static file for half a second."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(autouse=True)
 def _mots_de_passe_rapides(settings: Any) -> None:
     """Hashing a password slowly is for attackers; Django's own default is kept in the settings."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,5 +1,6 @@
 """From a dossier as they tell it to what will be done of it here."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -110,11 +111,12 @@ class Preparation:
 
     def _reponses(self, champs: list[Objet], cahier: Cahier) -> Reponses:
         reponses = Reponses()
+        rangement = _Rangement(champs)
         faits: dict[int, Trace] = {}
         for section, question in _questions(cahier):
             cle = f"{section}.{question.cle}"
             regle = self.correspondance.reponses.get(cle, Champs())
-            champ = _premier(champs, (*regle.noms, question.libelle), faits)
+            champ = rangement.premier((*regle.noms, question.libelle), faits)
             if champ is not None:
                 faits[id(champ)] = self._une_reponse(reponses, section, question, champ, regle)
         territoire = {id(champ) for champ in champs_de_territoire(champs, self.correspondance)}
@@ -144,16 +146,30 @@ def _questions(cahier: Cahier) -> Iterator[tuple[str, Question]]:
             yield section.cle, question
 
 
-def _premier(champs: list[Objet], noms: tuple[str, ...], faits: dict[int, Trace]) -> Objet | None:
-    """The first field with an answer that bears one of `noms`, in their order, and serves no other question."""
-    for nom in noms:
-        cle = cle_de_libelle(nom)
-        for champ in champs:
-            identifie = nom in {texte(champ, "champDescriptorId"), texte(champ, "id")}
-            nomme = bool(cle) and cle_de_libelle(texte(champ, "label")) == cle
-            if (identifie or nomme) and id(champ) not in faits and dire(champ):
-                return champ
-    return None
+class _Rangement:
+    """The fields of a dossier, found by identifier or by label."""
+
+    def __init__(self, champs: list[Objet]) -> None:
+        self._champs = champs
+        self._rangs: dict[str, set[int]] = defaultdict(set)
+        for rang, champ in enumerate(champs):
+            for nom in (texte(champ, "champDescriptorId"), texte(champ, "id"), _etiquette(texte(champ, "label"))):
+                self._rangs[nom].add(rang)
+
+    def premier(self, noms: tuple[str, ...], faits: dict[int, Trace]) -> Objet | None:
+        """The first field with an answer that bears one of `noms`, in their order, and serves no other question."""
+        for nom in noms:
+            for rang in sorted(self._rangs.get(nom, set()) | self._rangs.get(_etiquette(nom), set())):
+                champ = self._champs[rang]
+                if id(champ) not in faits and dire(champ):
+                    return champ
+        return None
+
+
+def _etiquette(nom: str) -> str:
+    """A label as a key that no identifier has; empty, like an absent identifier, for nothing."""
+    cle = cle_de_libelle(nom)
+    return f"\n{cle}" if cle else ""
 
 
 def _autre_place(champ: Objet, territoire: set[int]) -> Trace | None:

@@ -45,13 +45,21 @@ def sans(objet: dict, chemin: tuple) -> dict:
 def test_chaque_partie_d_un_dossier_peut_etre_nulle_ou_absente():
     la_vague_passee()
     modele = un_dossier()
-    lieux = list(chemins(modele))
+    lieux = [lieu for lieu in chemins(modele) if lieu[0] != "number"]
     assert len(lieux) > 300
     variantes = [avec(modele, lieu, None) for lieu in lieux] + [sans(modele, lieu) for lieu in lieux]
 
-    for variante in variantes:
-        rapport = reprendre(variante, a_blanc=True)
-        assert len(rapport.refus) + sum(rapport.resultats.values()) + len(rapport.lecture.anomalies) == 1, variante
+    rapport = reprendre(*(variante | {"number": rang} for rang, variante in enumerate(variantes)), a_blanc=True)
+
+    assert len(rapport.refus) + sum(rapport.resultats.values()) == len(variantes)
+    assert rapport.lecture.anomalies == []
+
+
+@pytest.mark.parametrize("retirer", [lambda dossier: dossier | {"number": None}, lambda d: sans(d, ("number",))])
+def test_un_dossier_sans_numero_est_une_anomalie(retirer):
+    la_vague_passee()
+    rapport = reprendre(retirer(un_dossier()), a_blanc=True)
+    assert (len(rapport.lecture.anomalies), rapport.refus, sum(rapport.resultats.values())) == (1, [], 0)
 
 
 @pytest.mark.parametrize("valeur", AUTRES, ids=repr)
