@@ -38,15 +38,16 @@ class SocketEstampillee(socket.socket):
     def recv(self, bufsize: int, flags: int = 0, /) -> bytes:
         octets, annexes, _, _ = self.recvmsg(bufsize, ANCILLAIRE, flags)
         if octets and not flags & socket.MSG_PEEK:
-            self._lue = time.monotonic_ns()
+            # In this order, what passes between the two clocks is not counted as waiting.
             self._attente_noyau = max(0, heure_du_noeud() - estampille) if (estampille := _lire(annexes)) else 0
+            self._lue = time.monotonic_ns()
         return octets
 
-    def attente(self) -> float:
-        """Seconds since the last bytes that were read arrived at this machine; since they were read, where the system
-        does not stamp them: never more than the truth.
+    def attente(self, monotone: int) -> float:
+        """Seconds from the arrival at this machine of the last bytes that were read to `monotone` (nanoseconds of the
+        monotonic clock); from their reading, where the system does not stamp them: never more than the truth.
         """
-        return (time.monotonic_ns() - self._lue + self._attente_noyau) / SECONDE if self._lue else 0.0
+        return (monotone - self._lue + self._attente_noyau) / SECONDE if self._lue else 0.0
 
 
 class OuvrierEstampilleur(ThreadWorker):

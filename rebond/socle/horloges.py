@@ -146,9 +146,10 @@ def recevoir(request: HttpRequest, *, grace: timedelta) -> Reception:
     """
     request.POST  # noqa: B018 (the last byte is the one that counts)
     reponse = _base.mesurer()
-    monotone = time.monotonic()
+    nanosecondes = time.monotonic_ns()
+    monotone = nanosecondes / SECONDE
     maintenant = _base.instant(monotone)
-    attente = _attente(request)
+    attente = _attente(request, nanosecondes)
     # The database answered after the arrival, whatever the error on the rest.
     arrivee = min(maintenant - attente, reponse) if attente <= grace else reponse
     ecart = maintenant - _heure_du_noeud()
@@ -184,12 +185,15 @@ def observer_le_mandataire(request: HttpRequest) -> None:
     """Compare the trusted proxy's stamp with the arrival here. Every request teaches, none waits for it."""
     annonce = _annonce(request)
     if annonce is not None:
-        _mandataire.noter(_heure_du_noeud() - _attente(request) - annonce, time.monotonic())
+        attente = _attente(request, time.monotonic_ns())
+        _mandataire.noter(_heure_du_noeud() - attente - annonce, time.monotonic())
 
 
-def _attente(request: HttpRequest) -> timedelta:
+def _attente(request: HttpRequest, monotone: int) -> timedelta:
     connexion = request.META.get("gunicorn.socket")
-    return timedelta(seconds=connexion.attente()) if isinstance(connexion, SocketEstampillee) else timedelta(0)
+    if not isinstance(connexion, SocketEstampillee):
+        return timedelta(0)
+    return timedelta(seconds=connexion.attente(monotone))
 
 
 def _annonce(request: HttpRequest) -> datetime | None:

@@ -56,6 +56,7 @@ def test_composer_un_groupement(navigateur: Page) -> None:
         navigateur.get_by_label("Nom ou numéro SIREN").fill(nom)
         navigateur.keyboard.press("Escape")
         navigateur.get_by_role("button", name="Chercher").click()
+        expect(navigateur.get_by_role("button", name="Choisir cette intercommunalité")).to_be_visible()
         controler(navigateur)
         navigateur.get_by_role("button", name="Choisir cette intercommunalité").click()
     navigateur.get_by_label("Numéro SIREN du PETR").fill(f.un_siren(80_000))

@@ -25,6 +25,7 @@ DEBORDENT = """() => [...document.querySelectorAll("main *")]
 
 def controler(page: Page) -> None:
     """Axe finds nothing, nothing overflows, at both widths."""
+    page.wait_for_load_state()
     for largeur in (375, 1280):
         page.set_viewport_size({"width": largeur, "height": 900})
         violations = Axe().run(page).response["violations"]

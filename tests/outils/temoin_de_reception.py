@@ -14,7 +14,8 @@ def application(environ, start_response):
         (FEU_VERT.parent / "bloquee").touch()
         while not FEU_VERT.exists():
             time.sleep(0.01)
-    arrivee = time.time() - environ["gunicorn.socket"].attente()
+    monotone = time.monotonic_ns()
+    arrivee = time.time() - environ["gunicorn.socket"].attente(monotone)
     reponse = json.dumps({"corps": corps, "arrivee": arrivee, "traitee": time.time()}).encode()
     start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(reponse)))])
     return [reponse]
