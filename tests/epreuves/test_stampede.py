@@ -4,6 +4,8 @@ import re
 import subprocess
 import sys
 
+import pytest
+
 DELAI = 180
 
 
@@ -20,8 +22,9 @@ def ruee(*options: str) -> tuple[int, dict[str, str], str]:
     return fini.returncode, dict(re.findall(r"(\w+)=(\S+)", derniere)), fini.stdout + fini.stderr
 
 
-def test_toutes_les_promesses_tiennent() -> None:
-    code, nombres, sortie = ruee("-n", "16")
+@pytest.mark.parametrize("horloge", ["0", "30", "-30"])
+def test_toutes_les_promesses_tiennent_quelle_que_soit_l_horloge_du_serveur(horloge: str) -> None:
+    code, nombres, sortie = ruee("-n", "16", f"--horloge={horloge}")
     assert code == 0, sortie
     nuls = ("tardifs_acceptes", "a_temps_refuses", "absents_du_pv", "erreurs", "lettres_fautives", "cles_multiples")
     assert {nom: nombres[nom] for nom in nuls} == dict.fromkeys(nuls, "0"), sortie
