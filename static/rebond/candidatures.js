@@ -105,22 +105,30 @@ function proposer(formulaire, saisie) {
     if (demande) demande.abort();
     if (texte.length < 2) return fermer();
     demande = new AbortController();
+    const { signal } = demande;
     try {
       const adresse = `${formulaire.dataset.rechercheEpci}?q=${encodeURIComponent(texte)}`;
-      const reponse = await fetch(adresse, { signal: demande.signal, headers: { Accept: "application/json" } });
+      const reponse = await fetch(adresse, { signal, headers: { Accept: "application/json" } });
       if (reponse.ok) montrer((await reponse.json()).resultats);
     } catch {
-      fermer();
+      if (!signal.aborted) fermer();
     }
+  };
+
+  /** Also of what is on its way: a list that opened afterwards would cover the button below. */
+  const renoncer = () => {
+    clearTimeout(attente);
+    if (demande) demande.abort();
+    fermer();
   };
 
   saisie.addEventListener("input", () => {
     clearTimeout(attente);
     attente = setTimeout(demander, 200);
   });
-  saisie.addEventListener("blur", fermer);
+  saisie.addEventListener("blur", renoncer);
   saisie.addEventListener("keydown", (evenement) => {
-    if (evenement.key === "Escape") fermer();
+    if (evenement.key === "Escape") renoncer();
     if (liste.hidden) return;
     if (evenement.key === "ArrowDown") designer(rang + 1);
     else if (evenement.key === "ArrowUp") designer(rang < 0 ? -1 : rang - 1);

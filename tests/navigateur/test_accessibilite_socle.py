@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from django.http import HttpRequest
 from django.views.defaults import server_error
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
+
+from tests.outils.accessibilite import deborde, violations
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -30,17 +31,6 @@ PAGES = [
     "/nulle-part/",
     "/essai/",
 ]
-
-
-def violations(page: Page) -> list[tuple[str, list[str]]]:
-    return [
-        (violation["id"], [noeud["html"] for noeud in violation["nodes"]])
-        for violation in Axe().run(page).response["violations"]
-    ]
-
-
-def deborde(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
 @pytest.fixture(params=[1280, 375], ids=["bureau", "mobile"])
@@ -64,7 +54,7 @@ def test_aucune_page_n_a_de_defaut_ni_de_blocage_csp(ecran: Page) -> None:
     ecran.on("pageerror", lambda erreur: blocages.append(str(erreur)))
     for chemin in PAGES:
         ecran.goto(chemin)
-        ecran.wait_for_load_state("networkidle")
+        ecran.wait_for_load_state()
         assert violations(ecran) == [], chemin
         assert not deborde(ecran), chemin
     assert blocages == []

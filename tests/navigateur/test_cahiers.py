@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -16,6 +15,7 @@ from candidatures.models import Vague
 from rebond.socle.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
+from tests.outils.accessibilite import verifier
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
@@ -30,11 +30,7 @@ class Visite:
     def verifier(self) -> None:
         if not self.script:
             return
-        self.page.wait_for_load_state("networkidle")
-        defauts = [(v["id"], [n["html"] for n in v["nodes"]]) for v in Axe().run(self.page).response["violations"]]
-        assert defauts == [], self.page.url
-        racine = "document.documentElement"
-        assert not self.page.evaluate(f"{racine}.scrollWidth > {racine}.clientWidth"), self.page.url
+        verifier(self.page)
 
     def enregistrer(self) -> None:
         self.page.get_by_role("button", name="Enregistrer", exact=True).last.click()

@@ -10,7 +10,7 @@ from rebond.socle.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.navigateur.test_cycle_entier import bouton, entrer
-from tests.navigateur.test_parcours_porteur import controler
+from tests.outils.accessibilite import controler
 
 pytestmark = pytest.mark.django_db(transaction=True)
 UN_JOUR = timedelta(days=1)

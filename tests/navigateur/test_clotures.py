@@ -14,7 +14,8 @@ from rebond.socle.tasks import battre
 from rebond.socle.temps import PARIS, horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.navigateur.test_parcours_porteur import controler, se_connecter
+from tests.navigateur.test_parcours_porteur import se_connecter
+from tests.outils.accessibilite import controler
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -22,7 +22,8 @@ from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction import instruire
 from tests.navigateur.test_cycle_entier import bouton, entrer, lien
-from tests.navigateur.test_parcours_porteur import controler, remplir
+from tests.navigateur.test_parcours_porteur import remplir
+from tests.outils.accessibilite import controler
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe as AxeCore
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from projets.models import Axe, Concours, Mission
 from rebond.socle.models import Utilisateur
+from tests.outils.accessibilite import verifier
 from tests.projets import conduite
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
@@ -38,13 +38,6 @@ def connecter(contexte: BrowserContext, personne: Utilisateur, adresse: str) -> 
     page = contexte.new_page()
     page.goto(adresse)
     return page
-
-
-def verifier(page: Page) -> None:
-    page.wait_for_load_state("networkidle")
-    defauts = [(v["id"], [n["html"] for n in v["nodes"]]) for v in AxeCore().run(page).response["violations"]]
-    assert defauts == [], page.url
-    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), page.url
 
 
 def test_une_enveloppe_s_ouvre_puis_s_accorde(contexte: BrowserContext, mission: Mission) -> None:

@@ -11,7 +11,8 @@ from candidatures.models import Invitation, Participation
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.test_equipe import jeton_de
-from tests.navigateur.test_parcours_porteur import controler, se_connecter
+from tests.navigateur.test_parcours_porteur import se_connecter
+from tests.outils.accessibilite import controler
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

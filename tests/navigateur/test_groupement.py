@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from candidatures.models import Membre
 from territoires import referentiel
@@ -11,7 +11,8 @@ from territoires.actions import territoire_pour
 from territoires.chargement import charger_referentiel
 from territoires.models import Epci
 from tests import fabriques as f
-from tests.navigateur.test_parcours_porteur import controler, se_connecter
+from tests.navigateur.test_parcours_porteur import se_connecter
+from tests.outils.accessibilite import controler
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,3 +74,36 @@ def test_composer_un_groupement(navigateur: Page) -> None:
     navigateur.get_by_role("button", name="Retirer du groupement").click()
     expect(navigateur.get_by_text(f"{voisine.nom} ne fait plus partie du groupement.")).to_be_visible()
     controler(navigateur)
+
+
+def test_qui_renonce_aux_propositions_ne_les_voit_plus_s_ouvrir(navigateur: Page) -> None:
+    """Escape, then a press on the button below: the answer that was on its way opens no list over it."""
+    referentiel_reduit()
+    cambrai = Epci.objects.select_related("region").get(siren=CAMBRAI)
+    porteur = f.un_utilisateur("porteur@example.fr", mot_de_passe=f.MOT_DE_PASSE)
+    candidature = f.une_candidature(
+        territoire=territoire_pour(epcis=[cambrai], chef_de_file=cambrai), porteur=porteur, complete=False
+    )
+    se_connecter(navigateur, porteur.email)
+    navigateur.clock.install()
+    navigateur.goto(f"/candidatures/{candidature.pk}/groupement/")
+    retenues: list[Route] = []
+    navigateur.route("**/*q=Douais", lambda route: retenues.append(route))
+    saisie = navigateur.get_by_role("combobox")
+
+    # The answer is on its way: it is given up.
+    saisie.fill("Douais")
+    with navigateur.expect_request("**/*q=Douais"):
+        navigateur.clock.run_for(1_000)
+    with navigateur.expect_event("requestfailed"):
+        saisie.press("Escape")
+
+    # The question is not asked yet: it will not be.
+    saisie.fill("Douaisis")
+    demandes: list[str] = []
+    navigateur.on("request", lambda requete: demandes.append(requete.url))
+    saisie.press("Escape")
+    navigateur.clock.run_for(1_000)
+    assert not [adresse for adresse in demandes if "q=" in adresse]
+    expect(navigateur.get_by_role("listbox")).to_be_hidden()
+    assert len(retenues) == 1

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -15,6 +14,7 @@ from rebond.socle.temps import horloge_base
 from territoires.etats import Role
 from territoires.regles import siren_fictif
 from tests import fabriques as f
+from tests.outils.accessibilite import verifier
 from tests.projets import conduite, decor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,13 +42,6 @@ def connecter(contexte: BrowserContext, personne: Utilisateur) -> Page:
         [{"name": "sessionid", "value": client.cookies["sessionid"].value, "domain": "localhost", "path": "/"}]
     )
     return contexte.new_page()
-
-
-def verifier(page: Page) -> None:
-    page.wait_for_load_state("networkidle")
-    defauts = [(v["id"], [n["html"] for n in v["nodes"]]) for v in Axe().run(page).response["violations"]]
-    assert defauts == [], page.url
-    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), page.url
 
 
 def test_de_la_prise_en_charge_au_projet_oriente(contexte: BrowserContext, mission: Mission) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -17,6 +16,7 @@ from rebond.socle.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction import instruire, une_vague_close
+from tests.outils.accessibilite import verifier
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
@@ -44,13 +44,6 @@ def connecter(contexte: BrowserContext, personne: Utilisateur, adresse: str) -> 
     page = contexte.new_page()
     page.goto(adresse)
     return page
-
-
-def verifier(page: Page) -> None:
-    page.wait_for_load_state("networkidle")
-    defauts = [(v["id"], [n["html"] for n in v["nodes"]]) for v in Axe().run(page).response["violations"]]
-    assert defauts == [], page.url
-    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), page.url
 
 
 def test_de_l_instruction_a_l_annonce(contexte: BrowserContext) -> None:

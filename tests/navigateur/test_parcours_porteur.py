@@ -4,34 +4,17 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from candidatures.actions.accuses import fabriquer_accuse
 from candidatures.models import Candidature, Depot
 from rebond.socle.temps import PARIS, horloge_base
 from tests import fabriques as f
+from tests.outils.accessibilite import controler
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 FICHIER = {"name": "délibération.pdf", "mimeType": "application/pdf", "buffer": f.PDF}
-
-
-DEBORDENT = """() => [...document.querySelectorAll("main *")]
-  .filter((element) => !element.closest(".fr-table__container"))
-  .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth)
-  .slice(0, 5).map((element) => element.outerHTML.slice(0, 200))"""
-
-
-def controler(page: Page) -> None:
-    """Axe finds nothing, nothing overflows, at both widths."""
-    page.wait_for_load_state()
-    for largeur in (375, 1280):
-        page.set_viewport_size({"width": largeur, "height": 900})
-        violations = Axe().run(page).response["violations"]
-        assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in violations] == [], page.url
-        deborde = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        assert not deborde, f"{page.url} à {largeur} : {page.evaluate(DEBORDENT)}"
 
 
 def se_connecter(page: Page, email: str) -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
 from candidatures.models import Candidature, Televersement
 from rebond.socle.documents import lire
 from tests import fabriques as f
 from tests.candidatures.pages import client_de, page
+from tests.outils.accessibilite import controler
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,16 +46,6 @@ def porteur(navigateur: Page, candidature: Candidature, base_url: str) -> Page:
     cookie = client_de(f.porteur_de(candidature)).cookies["sessionid"]
     navigateur.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": base_url}])
     return navigateur
-
-
-def controler(porteur: Page) -> None:
-    """Axe finds nothing, nothing overflows, at both widths."""
-    for largeur in (375, 1280):
-        porteur.set_viewport_size({"width": largeur, "height": 900})
-        violations = Axe().run(porteur).response["violations"]
-        assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in violations] == [], porteur.url
-        deborde = porteur.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        assert not deborde, f"{porteur.url} à {largeur}"
 
 
 def un_pdf(taille: int = 200) -> bytes:

@@ -10,7 +10,7 @@ from rebond.socle.temps import PARIS, horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.navigateur.test_cycle_entier import bouton, entrer
-from tests.navigateur.test_parcours_porteur import controler
+from tests.outils.accessibilite import controler
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MOTIF = "Le portail était injoignable de 10 h 12 à 11 h 40."

@@ -10,7 +10,7 @@ from candidatures.models import Candidature, Participation, VersionDeSection
 from tests import fabriques as f
 from tests.concurrence.attente import attendre
 from tests.navigateur.test_cycle_entier import entrer
-from tests.navigateur.test_parcours_porteur import controler
+from tests.outils.accessibilite import controler
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

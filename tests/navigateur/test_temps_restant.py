@@ -11,7 +11,7 @@ from rebond.socle.temps import horloge_base
 from tests import fabriques as f
 from tests.candidatures.pages import client_de
 from tests.navigateur.test_cycle_entier import entrer
-from tests.navigateur.test_parcours_porteur import controler
+from tests.outils.accessibilite import controler
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,0 +1,42 @@
+"""What is wrong with a page as it is shown: axe's findings, and what overflows."""
+
+import json
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+LARGEURS = (375, 1280)
+# Only violations come back: the rest of what axe says is long.
+EXAMINER = "axe.run({resultTypes: ['violations']}).then((resultats) => JSON.stringify(resultats.violations))"
+DEBORDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+DEBORDENT = """() => [...document.querySelectorAll("main *")]
+  .filter((element) => !element.closest(".fr-table__container"))
+  .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth)
+  .slice(0, 5).map((element) => element.outerHTML.slice(0, 200))"""
+
+
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    """Broken rules of axe, each with the elements that break it."""
+    if not page.evaluate("typeof axe !== 'undefined'"):
+        page.evaluate(AXE_SCRIPT)
+    trouvees: list[dict[str, Any]] = json.loads(page.evaluate(EXAMINER))
+    return [(violation["id"], [noeud["html"] for noeud in violation["nodes"]]) for violation in trouvees]
+
+
+def deborde(page: Page) -> bool:
+    return bool(page.evaluate(DEBORDE))
+
+
+def verifier(page: Page) -> None:
+    """Axe finds nothing, nothing overflows, as the page stands."""
+    page.wait_for_load_state()
+    assert violations(page) == [], page.url
+    assert not deborde(page), f"{page.url} : {page.evaluate(DEBORDENT)}"
+
+
+def controler(page: Page) -> None:
+    """The same at both widths."""
+    for largeur in LARGEURS:
+        page.set_viewport_size({"width": largeur, "height": 900})
+        verifier(page)
