@@ -88,7 +88,11 @@ def test_qui_renonce_aux_propositions_ne_les_voit_plus_s_ouvrir(navigateur: Page
     navigateur.clock.install()
     navigateur.goto(f"/candidatures/{candidature.pk}/groupement/")
     retenues: list[Route] = []
-    navigateur.route("**/*q=Douais", lambda route: retenues.append(route))
+
+    def retenir(route: Route) -> None:
+        retenues.append(route)
+
+    navigateur.route("**/*q=Douais", retenir)
     saisie = navigateur.get_by_role("combobox")
 
     # The answer is on its way: it is given up.
