@@ -15,7 +15,7 @@ from candidatures.models import Vague
 from rebond.socle.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.outils.accessibilite import verifier
+from tests.outils.accessibilite import controler
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
@@ -30,7 +30,7 @@ class Visite:
     def verifier(self) -> None:
         if not self.script:
             return
-        verifier(self.page)
+        controler(self.page)
 
     def enregistrer(self) -> None:
         self.page.get_by_role("button", name="Enregistrer", exact=True).last.click()
@@ -42,15 +42,15 @@ class Visite:
         self.page.get_by_role("button", name="Continuer").click()
 
 
-@pytest.fixture(params=[(1280, True), (375, True), (375, False)], ids=["bureau", "mobile", "sans-script"])
+@pytest.fixture(params=[True, False], ids=["avec-script", "sans-script"])
 def visite(
     request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Visite]:
     # Playwright runs an event loop in this thread; the ORM is used between its steps, never within.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    largeur, script = request.param
+    script = request.param
     contexte = browser.new_context(
-        viewport={"width": largeur, "height": 900},
+        viewport={"width": 375, "height": 900},
         locale="fr-FR",
         base_url=live_server.url,
         java_script_enabled=script,

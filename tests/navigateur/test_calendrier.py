@@ -9,8 +9,8 @@ from candidatures.models import Vague
 from rebond.socle.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.navigateur.test_cycle_entier import bouton, entrer
 from tests.outils.accessibilite import controler
+from tests.outils.gestes import bouton, entrer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 UN_JOUR = timedelta(days=1)

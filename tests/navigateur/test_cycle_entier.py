@@ -9,7 +9,6 @@ from datetime import timedelta
 import pytest
 from celery import current_app
 from django.core.management import call_command
-from django.test import Client
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
@@ -17,36 +16,18 @@ from candidatures.etats import EtatVague
 from candidatures.models import AccuseReception, Candidature, ProcesVerbal, Vague
 from projets.etats import EtatMission, EtatRapport
 from projets.models import Communique, Mission, Rapport
-from rebond.socle.models import Courrier, Utilisateur
+from rebond.socle.models import Courrier
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.typographie import FINE, INSECABLE
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.concurrence.attente import attendre
 from tests.navigateur.test_parcours_porteur import FICHIER, remplir
+from tests.outils.gestes import bouton, entrer, lien
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 CAMBRAI = "200068500"
-
-
-def entrer(page: Page, personne: Utilisateur, adresse: str) -> None:
-    """Open `adresse` as `personne`; signing in by hand has its own test."""
-    client = Client()
-    client.force_login(personne)
-    page.context.clear_cookies()
-    page.context.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "domain": "localhost", "path": "/"}]
-    )
-    page.goto(adresse)
-
-
-def bouton(page: Page, nom: str) -> None:
-    page.get_by_role("button", name=nom, exact=True).click()
-
-
-def lien(page: Page, nom: str) -> None:
-    page.get_by_role("link", name=nom).first.click()
 
 
 def texte_pdf(chemin) -> str:

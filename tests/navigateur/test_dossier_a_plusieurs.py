@@ -21,9 +21,9 @@ from rebond.socle.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction import instruire
-from tests.navigateur.test_cycle_entier import bouton, entrer, lien
 from tests.navigateur.test_parcours_porteur import remplir
 from tests.outils.accessibilite import controler
+from tests.outils.gestes import bouton, entrer, lien
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,32 +1,20 @@
 """In Chromium: a mission taken in charge, its team, its companies, its portfolio; axe finds nothing."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from projets.actions.missions import preparer
 from projets.models import Mission, Projet
-from rebond.socle.models import Utilisateur
 from rebond.socle.temps import horloge_base
 from territoires.etats import Role
 from territoires.regles import siren_fictif
 from tests import fabriques as f
-from tests.outils.accessibilite import verifier
+from tests.outils.accessibilite import controler
+from tests.outils.gestes import entrer
 from tests.projets import conduite, decor
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(params=[1280, 375], ids=["bureau", "mobile"])
-def contexte(request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
-    nouveau = browser.new_context(
-        viewport={"width": request.param, "height": 900}, locale="fr-FR", base_url=live_server.url
-    )
-    yield nouveau
-    nouveau.close()
 
 
 @pytest.fixture
@@ -35,38 +23,29 @@ def mission() -> Mission:
     return preparer(labellisation=laureat, acteur=None, maintenant=horloge_base())
 
 
-def connecter(contexte: BrowserContext, personne: Utilisateur) -> Page:
-    client = Client()
-    client.force_login(personne)
-    contexte.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "domain": "localhost", "path": "/"}]
-    )
-    return contexte.new_page()
-
-
-def test_de_la_prise_en_charge_au_projet_oriente(contexte: BrowserContext, mission: Mission) -> None:
-    page = connecter(contexte, f.un_agent(Role.CHARGE_MISSION))
-    page.goto("/missions/")
-    verifier(page)
+def test_de_la_prise_en_charge_au_projet_oriente(telephone: Page, mission: Mission) -> None:
+    page = telephone
+    entrer(page, f.un_agent(Role.CHARGE_MISSION), "/missions/")
+    controler(page)
     page.get_by_role("link", name=mission.titre).click()
-    verifier(page)
+    controler(page)
     page.get_by_label("Date de début").fill("2026-09-01")
     page.get_by_role("button", name="Prendre en charge").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("elle est lancée")
-    verifier(page)
+    controler(page)
     page.get_by_role("button", name="Passer à l’étape suivante").click()
     expect(page.get_by_role("heading", name="Rencontres des industriels")).to_be_visible()
 
     page.get_by_role("link", name="Industriels", exact=True).click()
-    verifier(page)
+    controler(page)
     page.get_by_role("link", name="Ajouter une entreprise").click()
-    verifier(page)
+    controler(page)
     _ajouter_une_entreprise(page)
 
     page.goto(f"/missions/{mission.pk}/projets/")
-    verifier(page)
+    controler(page)
     page.get_by_role("link", name="Ajouter un projet").click()
-    verifier(page)
+    controler(page)
     _ajouter_un_projet(page)
     _conduire_le_projet(page)
 
@@ -79,11 +58,11 @@ def _ajouter_une_entreprise(page: Page) -> None:
     expect(page.locator("[data-resume-erreurs]")).to_be_focused()
     expect(page.get_by_label("SIREN")).to_have_value("123 456 789")
     expect(page.get_by_label("Raison sociale")).to_have_value("Filature d’essai")
-    verifier(page)
+    controler(page)
     page.get_by_label("SIREN").fill(siren_fictif(83_000))
     page.get_by_role("button", name="Enregistrer l’entreprise").click()
     expect(page.get_by_role("rowheader", name="Filature d’essai")).to_be_visible()
-    verifier(page)
+    controler(page)
 
 
 def _ajouter_un_projet(page: Page) -> None:
@@ -95,28 +74,28 @@ def _ajouter_un_projet(page: Page) -> None:
     page.get_by_label("Créations potentielles").fill("12")
     page.get_by_role("button", name="Ajouter ce projet").click()
     expect(page.get_by_role("rowheader", name="Total de la sélection")).to_be_visible()
-    verifier(page)
+    controler(page)
 
 
 def _conduire_le_projet(page: Page) -> None:
     page.get_by_role("link", name="Nouvelle halle").click()
-    verifier(page)
+    controler(page)
     page.get_by_role("button", name="Qualifier le projet").click()
     expect(page.get_by_role("status")).to_contain_text("Qualifié")
     page.get_by_role("link", name="Modifier la description").click()
-    verifier(page)
+    controler(page)
     page.go_back()
     page.get_by_role("link", name="Nouvelle estimation").click()
-    verifier(page)
+    controler(page)
     page.get_by_label("Investissement").fill("2 000 000")
     page.get_by_role("button", name="Enregistrer cette estimation").click()
     expect(page.get_by_role("status")).to_contain_text("restent dans l’historique")
     page.get_by_role("link", name="Orienter le projet").click()
-    verifier(page)
+    controler(page)
     page.get_by_text("Aides de droit commun").click()
     page.get_by_role("button", name="Orienter ce projet").click()
     expect(page.get_by_role("status")).to_contain_text("Le projet est orienté")
-    verifier(page)
+    controler(page)
     projet = Projet.objects.get()
     assert (projet.etat, list(projet.estimations.values_list("investissement", flat=True))) == (
         "oriente",
@@ -124,23 +103,23 @@ def _conduire_le_projet(page: Page) -> None:
     )
 
 
-def test_une_equipe_accueille_un_collegue(contexte: BrowserContext) -> None:
+def test_une_equipe_accueille_un_collegue(telephone: Page) -> None:
     mission = conduite.une_mission()
     collegue = f.un_agent(Role.CHARGE_MISSION)
-    page = connecter(contexte, conduite.un_equipier(mission))
-    page.goto(f"/missions/{mission.pk}/")
+    page = telephone
+    entrer(page, conduite.un_equipier(mission), f"/missions/{mission.pk}/")
     page.get_by_role("link", name="Composer l’équipe").click()
-    verifier(page)
+    controler(page)
     page.get_by_label("Chargé de mission").select_option(str(collegue.pk))
     page.get_by_role("button", name="Ajouter à l’équipe").press("Enter")
     expect(page.get_by_role("rowheader", name=str(collegue))).to_be_visible()
-    verifier(page)
+    controler(page)
 
 
 def test_sans_script_les_memes_gestes(browser: Browser, live_server: LiveServer, mission: Mission) -> None:
     contexte = browser.new_context(base_url=live_server.url, java_script_enabled=False)
-    page = connecter(contexte, f.un_agent(Role.CHARGE_MISSION))
-    page.goto(f"/missions/{mission.pk}/")
+    page = contexte.new_page()
+    entrer(page, f.un_agent(Role.CHARGE_MISSION), f"/missions/{mission.pk}/")
     page.get_by_label("Date de début").fill("2026-09-01")
     page.get_by_role("button", name="Prendre en charge").click()
     page.goto(f"/missions/{mission.pk}/industriels/ajouter/")

@@ -1,63 +1,36 @@
 """In Chromium: from a closed wave to its announcement, by those who do it; axe finds nothing on any of their pages."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from candidatures.actions.impressions import imprimer
 from candidatures.etats import EtatVague
 from candidatures.models import Vague
-from rebond.socle.models import Utilisateur
 from rebond.socle.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction import instruire, une_vague_close
-from tests.outils.accessibilite import verifier
+from tests.outils.accessibilite import controler
+from tests.outils.gestes import entrer
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture(params=[1280, 375], ids=["bureau", "mobile"])
-def contexte(
-    request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[BrowserContext]:
-    # Playwright runs an event loop in this thread; the ORM is used between its steps, never within.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    nouveau = browser.new_context(
-        viewport={"width": request.param, "height": 900}, locale="fr-FR", base_url=live_server.url
-    )
-    yield nouveau
-    nouveau.close()
-
-
-def connecter(contexte: BrowserContext, personne: Utilisateur, adresse: str) -> Page:
-    client = Client()
-    client.force_login(personne)
-    contexte.clear_cookies()
-    contexte.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "domain": "localhost", "path": "/"}]
-    )
-    page = contexte.new_page()
-    page.goto(adresse)
-    return page
-
-
-def test_de_l_instruction_a_l_annonce(contexte: BrowserContext) -> None:
+def test_de_l_instruction_a_l_annonce(telephone: Page) -> None:
     vague, (dossier, autre) = une_vague_close(None, None)
     instruire(autre)
 
-    page = connecter(contexte, f.un_agent(Role.INSTRUCTEUR), f"/instruction/vagues/{vague.numero}/")
-    verifier(page)
+    page = telephone
+    entrer(page, f.un_agent(Role.INSTRUCTEUR), f"/instruction/vagues/{vague.numero}/")
+    controler(page)
     page.get_by_label("Territoire, SIREN ou référence").fill(dossier.reference)
     page.get_by_role("button", name="Filtrer").click()
     page.get_by_role("link", name=dossier.reference).click()
-    verifier(page)
+    controler(page)
     page.get_by_role("link", name="Constater la recevabilité").click()
-    verifier(page)
+    controler(page)
     page.get_by_text("Oui, il est recevable").click()
     page.get_by_role("button", name="Enregistrer le constat").click()
     page.get_by_role("link", name="Proposer une décision").click()
@@ -65,65 +38,67 @@ def test_de_l_instruction_a_l_annonce(contexte: BrowserContext) -> None:
     page.get_by_role("button", name="Enregistrer la proposition").click()
     resume = page.locator("[data-resume-erreurs]")
     expect(resume).to_be_focused()
-    verifier(page)
+    controler(page)
     expect(page.get_by_label("Labelliser", exact=True)).to_be_checked()
     page.get_by_label("Motif").fill("Le territoire est prêt.")
     page.get_by_role("button", name="Enregistrer la proposition").click()
     expect(page.get_by_role("status")).to_contain_text("le dossier est instruit")
-    verifier(page)
+    controler(page)
 
-    page = connecter(contexte, f.un_agent(Role.VALIDEUR), "/tableau-de-bord/")
-    verifier(page)
+    entrer(page, f.un_agent(Role.VALIDEUR), "/tableau-de-bord/")
+    controler(page)
     page.get_by_role("link", name=f"Vague {vague.numero}").click()
     page.get_by_label(f"Décision pour {autre.territoire}").select_option("ajourner")
     page.get_by_text("Je prends ces décisions").click()
-    verifier(page)
+    controler(page)
     page.get_by_role("button", name="Prendre ces décisions").click()
-    verifier(page)
+    controler(page)
     page.get_by_role("link", name="Annoncer les résultats").click()
     page.get_by_text("J’annonce tous les résultats").click()
-    verifier(page)
+    controler(page)
     page.get_by_role("button", name="Annoncer les résultats de la vague").click()
     expect(page.get_by_text("publiques depuis le")).to_be_visible()
-    verifier(page)
+    controler(page)
     assert Vague.objects.get(pk=vague.pk).etat == EtatVague.PUBLIEE
 
 
-def test_l_administrateur_deplace_une_vague_au_clavier(contexte: BrowserContext) -> None:
+def test_l_administrateur_deplace_une_vague_au_clavier(telephone: Page) -> None:
     demain = horloge_base() + timedelta(days=1)
     f.une_vague(ouverture=demain, cloture=demain + timedelta(days=100))
-    page = connecter(contexte, f.un_agent(Role.ADMINISTRATEUR), "/administration/vagues/")
-    verifier(page)
+    page = telephone
+    entrer(page, f.un_agent(Role.ADMINISTRATEUR), "/administration/vagues/")
+    controler(page)
     modifier = page.get_by_role("link", name="Modifier les dates")
     modifier.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Dates de la vague")
-    verifier(page)
+    controler(page)
     page.locator("#id_cloture").fill("2024-01-01T12:00")
     page.locator("#id_cloture").press("Enter")
     expect(page.locator("[data-resume-erreurs]")).to_be_focused()
-    verifier(page)
+    controler(page)
     for adresse in ("/administration/roles/", "/administration/roles/donner/", "/courriers/"):
         page.goto(adresse)
-        verifier(page)
+        controler(page)
 
 
-def test_le_proces_verbal_et_la_preuve(contexte: BrowserContext) -> None:
+def test_le_proces_verbal_et_la_preuve(telephone: Page) -> None:
     vague, (dossier, _) = une_vague_close(None, None, noms=["Vallée d’Essai", "Plaine d’Essai"])
     acte = vague.proces_verbal
     assert acte is not None
     imprimer(proces_verbal_id=acte.pk)
 
-    page = connecter(contexte, f.un_agent(Role.VALIDEUR), f"/instruction/vagues/{vague.numero}/proces-verbal/")
+    page = telephone
+    entrer(page, f.un_agent(Role.VALIDEUR), f"/instruction/vagues/{vague.numero}/proces-verbal/")
     expect(page.get_by_role("link", name="Le procès-verbal à lire")).to_be_visible()
-    verifier(page)
+    controler(page)
     page.get_by_role("link", name="Brouillon non déposé").click()
     expect(page.get_by_text("Aucune ligne.")).to_be_visible()
-    verifier(page)
+    controler(page)
 
-    page = connecter(contexte, f.porteur_de(dossier), f"/candidatures/{dossier.pk}/depots/1/")
+    entrer(page, f.porteur_de(dossier), f"/candidatures/{dossier.pk}/depots/1/")
     expect(page.get_by_role("heading", name="Inscription au procès-verbal")).to_be_visible()
-    verifier(page)
+    controler(page)
     with page.expect_download() as attente:
         page.get_by_role("link", name="Télécharger la preuve d’inscription").click()
     assert attente.value.suggested_filename == f"preuve-{dossier.depots.get().numero}.json"

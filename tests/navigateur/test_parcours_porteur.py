@@ -1,6 +1,7 @@
 """A territory's whole way in Chromium: sign in, choose, write, attach, deposit, read the receipt; by keyboard too."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -25,8 +26,8 @@ def se_connecter(page: Page, email: str) -> None:
     expect(page.get_by_role("heading", name="Mes dossiers")).to_be_visible()
 
 
-def remplir(page: Page) -> None:
-    """Every obligatory answer, from the section on the shock to the one on the contact."""
+def remplir(page: Page, controler: Callable[[Page], None] = lambda _: None) -> None:
+    """Every obligatory answer, from the section on the shock to the one on the contact; `controler` on the way."""
     page.get_by_label("Fermeture d’un site").check(force=True)
     expect(page.get_by_label("De quel choc s’agit-il")).to_be_hidden()
     page.get_by_label("Que s’est-il passé").fill("Une filature ferme.\nDeux cents emplois disparaissent.")
@@ -99,7 +100,7 @@ def test_du_compte_a_l_accuse_de_reception(navigateur: Page) -> None:
     # The checklist leads to the gap.
     navigateur.get_by_role("link", name="Filières touchées").click()
     expect(navigateur).to_have_url(re.compile("#id_filieres_groupe$"))
-    remplir(navigateur)
+    remplir(navigateur, controler)
 
     deliberation = navigateur.locator("#piece-deliberation")
     expect(deliberation.get_by_text("À joindre")).to_be_visible()

@@ -9,8 +9,8 @@ from candidatures.models import Candidature
 from rebond.socle.temps import PARIS, horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.navigateur.test_cycle_entier import bouton, entrer
 from tests.outils.accessibilite import controler
+from tests.outils.gestes import bouton, entrer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MOTIF = "Le portail était injoignable de 10 h 12 à 11 h 40."

@@ -9,8 +9,8 @@ from candidatures.etats import Qualite
 from candidatures.models import Candidature, Participation, VersionDeSection
 from tests import fabriques as f
 from tests.concurrence.attente import attendre
-from tests.navigateur.test_cycle_entier import entrer
 from tests.outils.accessibilite import controler
+from tests.outils.gestes import entrer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

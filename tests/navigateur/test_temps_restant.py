@@ -10,8 +10,8 @@ from candidatures.models import Vague
 from rebond.socle.temps import horloge_base
 from tests import fabriques as f
 from tests.candidatures.pages import client_de
-from tests.navigateur.test_cycle_entier import entrer
 from tests.outils.accessibilite import controler
+from tests.outils.gestes import entrer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -36,7 +36,8 @@ def verifier(page: Page) -> None:
 
 
 def controler(page: Page) -> None:
-    """The same at both widths."""
-    for largeur in LARGEURS:
-        page.set_viewport_size({"width": largeur, "height": 900})
+    """The same at both widths; the page is left at its own."""
+    taille = page.viewport_size or {"width": max(LARGEURS), "height": 900}
+    for largeur in sorted(LARGEURS, key=lambda largeur: largeur == taille["width"]):
+        page.set_viewport_size({"width": largeur, "height": taille["height"]})
         verifier(page)

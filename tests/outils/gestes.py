@@ -1,0 +1,25 @@
+"""What every visit of a browser test begins and goes on with."""
+
+from django.test import Client
+from playwright.sync_api import Page
+
+from rebond.socle.models import Utilisateur
+
+
+def entrer(page: Page, personne: Utilisateur, adresse: str) -> None:
+    """Open `adresse` as `personne`; signing in by hand has its own test."""
+    client = Client()
+    client.force_login(personne)
+    page.context.clear_cookies()
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "domain": "localhost", "path": "/"}]
+    )
+    page.goto(adresse)
+
+
+def bouton(page: Page, nom: str) -> None:
+    page.get_by_role("button", name=nom, exact=True).click()
+
+
+def lien(page: Page, nom: str) -> None:
+    page.get_by_role("link", name=nom).first.click()
