@@ -18,6 +18,9 @@ SO_TIMESTAMPNS = 35
 INSTANT = struct.Struct("@ll")
 ANCILLAIRE = socket.CMSG_SPACE(INSTANT.size)
 SECONDE = 10**9
+# Two clocks read within ten microseconds are read together; ten times in a row apart is unheard of.
+ENSEMBLE = 10_000
+LECTURES = 10
 
 
 class SocketEstampillee(socket.socket):
@@ -38,16 +41,15 @@ class SocketEstampillee(socket.socket):
     def recv(self, bufsize: int, flags: int = 0, /) -> bytes:
         octets, annexes, _, _ = self.recvmsg(bufsize, ANCILLAIRE, flags)
         if octets and not flags & socket.MSG_PEEK:
-            # In this order, what passes between the two clocks is not counted as waiting.
-            self._attente_noyau = max(0, heure_du_noeud() - estampille) if (estampille := _lire(annexes)) else 0
-            self._lue = time.monotonic_ns()
+            heure, self._lue = heures()
+            self._attente_noyau = max(0, heure - estampille) if (estampille := _lire(annexes)) else 0
         return octets
 
-    def attente(self, monotone: int) -> float:
-        """Seconds from the arrival at this machine of the last bytes that were read to `monotone` (nanoseconds of the
+    def attente(self, monotone: int) -> int:
+        """Nanoseconds from the arrival at this machine of the last bytes that were read to `monotone` (of the
         monotonic clock); from their reading, where the system does not stamp them: never more than the truth.
         """
-        return (monotone - self._lue + self._attente_noyau) / SECONDE if self._lue else 0.0
+        return monotone - self._lue + self._attente_noyau if self._lue else 0
 
 
 class OuvrierEstampilleur(ThreadWorker):
@@ -74,6 +76,22 @@ def estampiller(prise: socket.socket) -> None:
 def heure_du_noeud() -> int:
     """This machine's wall clock, in nanoseconds since 1970: the clock that stamps."""
     return time.time_ns()
+
+
+def heures() -> tuple[int, int]:
+    """The wall clock and the monotonic one at the same instant, both in nanoseconds.
+
+    A busy machine may put this thread aside between two readings: it reads again until they are close, and keeps the
+    closest.
+    """
+    lues = []
+    for _ in range(LECTURES):
+        avant, heure, apres = time.monotonic_ns(), heure_du_noeud(), time.monotonic_ns()
+        lues.append((apres - avant, heure, (avant + apres) // 2))
+        if apres - avant <= ENSEMBLE:
+            break
+    _, heure, monotone = min(lues)
+    return heure, monotone
 
 
 def _lire(annexes: list[tuple[int, int, bytes]]) -> int:

@@ -12,13 +12,16 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from math import ceil
 
 from django.conf import settings
 from django.http import HttpRequest
 
-from rebond.socle.estampille import SECONDE, SocketEstampillee, heure_du_noeud
+from rebond.socle.estampille import SECONDE, SocketEstampillee, heures
 from rebond.socle.temps import horloge_base
 
+EPOQUE = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECONDE = timedelta(microseconds=1)
 # Beyond it a node's clock is not believed, and someone is told.
 ECART_MAX = timedelta(seconds=1)
 # What an oscillator may drift between two measures: 100 parts per million.
@@ -50,8 +53,8 @@ class Horloge(StrEnum):
 class Reception:
     """The instant (database's clock) at which a request was received, and how it is known.
 
-    `ecart` is the database's clock less the server's, or less that of the `suspect`: the node whose clock is more than
-    `ECART_MAX` off, if any.
+    `ecart` is what is known to separate the database's clock from the server's, or from that of the `suspect`: the
+    node whose clock is more than `ECART_MAX` off, if any.
     """
 
     instant: datetime
@@ -66,50 +69,71 @@ class Reception:
 
 
 @dataclass(frozen=True)
-class _Mesure:
-    """`base` was the database's clock at `monotone` (seconds), within `incertitude` (seconds either way)."""
+class _Encadrement:
+    """At `monotone`, what to add to the monotonic clock to get the database's is in between (nanoseconds)."""
 
-    base: datetime
-    monotone: float
-    incertitude: float
+    plancher: int
+    plafond: int
+    monotone: int
 
-    def doute(self, monotone: float) -> float:
-        return self.incertitude + abs(monotone - self.monotone) * DERIVE
+    def a(self, monotone: int) -> "_Encadrement":
+        """The same at another instant: a little wider."""
+        doute = ceil(abs(monotone - self.monotone) * DERIVE)
+        return _Encadrement(self.plancher - doute, self.plafond + doute, monotone)
 
-    def instant(self, monotone: float) -> datetime:
-        return self.base + timedelta(seconds=monotone - self.monotone)
-
-    def contredit(self, autre: "_Mesure") -> bool:
-        distance = abs(self.base - autre.instant(self.monotone))
-        return distance > timedelta(seconds=self.incertitude + autre.doute(self.monotone))
+    def croiser(self, autre: "_Encadrement") -> "_Encadrement":
+        """What both allow; `autre` alone when they cannot both be true."""
+        ici = self.a(autre.monotone)
+        plancher, plafond = max(ici.plancher, autre.plancher), min(ici.plafond, autre.plafond)
+        return _Encadrement(plancher, plafond, autre.monotone) if plancher <= plafond else autre
 
 
 class HorlogeDeLaBase:
     """The database's clock as this process knows it: asked, and carried from one answer to the next by the monotonic
-    clock, which nobody sets. The quickest answers are the surest (RFC 5905, clock filter).
+    clock, which nobody sets.
+
+    The database reads its clock after the question is asked and before the answer is here: each answer bounds the
+    offset between both clocks, and what all of them allow is known better than any of them says (Marzullo and Owicki,
+    1983). However slow, none misleads.
     """
 
     def __init__(self) -> None:
         self._verrou = threading.Lock()
-        self._meilleure: _Mesure | None = None
+        self._connu: _Encadrement | None = None
 
     def mesurer(self) -> datetime:
         """Ask the database, and return its answer. Raises what the connection raises."""
-        avant = time.monotonic()
+        avant = time.monotonic_ns()
         base = horloge_base()
-        apres = time.monotonic()
-        nouvelle = _Mesure(base, (avant + apres) / 2, (apres - avant) / 2)
-        with self._verrou:
-            connue = self._meilleure
-            # Two that cannot both be true: the database's clock was set, another one answers, or this machine slept.
-            if connue is None or nouvelle.incertitude < connue.doute(apres) or nouvelle.contredit(connue):
-                self._meilleure = nouvelle
+        self.apprendre(base, avant, time.monotonic_ns())
         return base
 
-    def instant(self, monotone: float) -> datetime:
-        """What it showed, or shows, at `monotone`. To be asked after `mesurer`."""
-        assert self._meilleure is not None  # noqa: S101 (the type checker cannot know)
-        return self._meilleure.instant(monotone)
+    def apprendre(self, base: datetime, avant: int, apres: int) -> None:
+        """It showed `base` at some instant between `avant` and `apres` (nanoseconds of the monotonic clock)."""
+        lue = (base - EPOQUE) // MICROSECONDE * 1000
+        # Its answer says the microsecond under way.
+        nouvel = _Encadrement(lue - apres, lue + 1000 - avant, apres)
+        with self._verrou:
+            # They contradict each other when its clock was set, another one answers, or this machine slept.
+            self._connu = nouvel if self._connu is None else self._connu.croiser(nouvel)
+
+    def heure(self, monotone: int) -> int:
+        """What it showed, or shows, at `monotone`, in nanoseconds since 1970. To be asked after `mesurer`."""
+        connu = self._encadrement(monotone)
+        return monotone + (connu.plancher + connu.plafond) // 2
+
+    def ecart(self, heure: int, monotone: int) -> int:
+        """What to add, at least, to a clock that shows `heure` at `monotone` (nanoseconds).
+
+        Nothing as long as it may well be right: a correction smaller than the doubt about it would be noise.
+        """
+        connu = self._encadrement(monotone)
+        plancher, plafond = connu.plancher + monotone - heure, connu.plafond + monotone - heure
+        return max(plancher, min(plafond, 0))
+
+    def _encadrement(self, monotone: int) -> _Encadrement:
+        assert self._connu is not None  # noqa: S101 (the type checker cannot know)
+        return self._connu.a(monotone)
 
 
 class HorlogeDuMandataire:
@@ -146,24 +170,24 @@ def recevoir(request: HttpRequest, *, grace: timedelta) -> Reception:
     """
     request.POST  # noqa: B018 (the last byte is the one that counts)
     reponse = _base.mesurer()
-    nanosecondes = time.monotonic_ns()
-    monotone = nanosecondes / SECONDE
-    maintenant = _base.instant(monotone)
-    attente = _attente(request, nanosecondes)
+    heure, monotone = heures()
+    ecart = _duree(decalage := _base.ecart(heure, monotone))
+    juste = abs(ecart) <= ECART_MAX
+    # What has elapsed does not depend on what a clock says: it is taken off the database's instant if need be.
+    maintenant = heure + decalage if juste else _base.heure(monotone)
+    attente = _attente(request, monotone)
     # The database answered after the arrival, whatever the error on the rest.
-    arrivee = min(maintenant - attente, reponse) if attente <= grace else reponse
-    ecart = maintenant - _heure_du_noeud()
-    if abs(ecart) > ECART_MAX:
-        # What has elapsed does not depend on what the clock says: it is taken off the database's instant.
+    arrivee = min(_instant(maintenant - attente), reponse) if _duree(attente) <= grace else reponse
+    if not juste:
         return Reception(arrivee, Horloge.BASE, ecart, suspect=Noeud.SERVEUR)
     annonce = _annonce(request)
     if annonce is None:
         return Reception(arrivee, Horloge.SERVEUR if attente else Horloge.BASE, ecart)
-    correction = ecart + (_mandataire.ecart(monotone) or timedelta(0))
+    correction = ecart + (_mandataire.ecart(monotone / SECONDE) or timedelta(0))
     if abs(correction) > ECART_MAX:
         return Reception(arrivee, Horloge.BASE, correction, suspect=Noeud.MANDATAIRE)
     annonce += correction
-    if maintenant - annonce > grace:
+    if _instant(maintenant) - annonce > grace:
         return Reception(arrivee, Horloge.SERVEUR, ecart)
     # It cannot have been there after it was here.
     return Reception(min(annonce, arrivee), Horloge.MANDATAIRE, ecart)
@@ -175,9 +199,9 @@ def ecarts() -> dict[Noeud, timedelta]:
     Raises what the connection to the database raises.
     """
     _base.mesurer()
-    monotone = time.monotonic()
-    serveur = _base.instant(monotone) - _heure_du_noeud()
-    mandataire = _mandataire.ecart(monotone)
+    heure, monotone = heures()
+    serveur = _duree(_base.ecart(heure, monotone))
+    mandataire = _mandataire.ecart(monotone / SECONDE)
     return {Noeud.SERVEUR: serveur} | ({} if mandataire is None else {Noeud.MANDATAIRE: serveur + mandataire})
 
 
@@ -185,15 +209,14 @@ def observer_le_mandataire(request: HttpRequest) -> None:
     """Compare the trusted proxy's stamp with the arrival here. Every request teaches, none waits for it."""
     annonce = _annonce(request)
     if annonce is not None:
-        attente = _attente(request, time.monotonic_ns())
-        _mandataire.noter(_heure_du_noeud() - attente - annonce, time.monotonic())
+        heure, monotone = heures()
+        _mandataire.noter(_instant(heure - _attente(request, monotone)) - annonce, monotone / SECONDE)
 
 
-def _attente(request: HttpRequest, monotone: int) -> timedelta:
+def _attente(request: HttpRequest, monotone: int) -> int:
+    """Nanoseconds from the arrival of the request to `monotone`; 0 when nobody knows."""
     connexion = request.META.get("gunicorn.socket")
-    if not isinstance(connexion, SocketEstampillee):
-        return timedelta(0)
-    return timedelta(seconds=connexion.attente(monotone))
+    return connexion.attente(monotone) if isinstance(connexion, SocketEstampillee) else 0
 
 
 def _annonce(request: HttpRequest) -> datetime | None:
@@ -207,6 +230,10 @@ def _annonce(request: HttpRequest) -> datetime | None:
     return datetime.fromtimestamp(int(secondes), UTC) + timedelta(microseconds=int(fraction.ljust(6, "0")))
 
 
-def _heure_du_noeud() -> datetime:
-    secondes, reste = divmod(heure_du_noeud(), SECONDE)
-    return datetime.fromtimestamp(secondes, UTC) + timedelta(microseconds=reste // 1000)
+def _instant(nanosecondes: int) -> datetime:
+    """The microsecond under way, as PostgreSQL says it."""
+    return EPOQUE + nanosecondes // 1000 * MICROSECONDE
+
+
+def _duree(nanosecondes: int) -> timedelta:
+    return timedelta(microseconds=nanosecondes / 1000)

@@ -15,7 +15,7 @@ def application(environ, start_response):
         while not FEU_VERT.exists():
             time.sleep(0.01)
     monotone = time.monotonic_ns()
-    arrivee = time.time() - environ["gunicorn.socket"].attente(monotone)
+    arrivee = time.time() - environ["gunicorn.socket"].attente(monotone) / 10**9
     reponse = json.dumps({"corps": corps, "arrivee": arrivee, "traitee": time.time()}).encode()
     start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(reponse)))])
     return [reponse]

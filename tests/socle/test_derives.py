@@ -1,7 +1,7 @@
 """Clocks that are off ring: at the request that they stamped, and at each round of the watch."""
 
 import socket
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -28,9 +28,13 @@ def decaler(monkeypatch):
     vraie = estampille.heure_du_noeud
 
     def decaler(secondes):
-        monkeypatch.setattr(horloges, "heure_du_noeud", lambda: vraie() + int(secondes * estampille.SECONDE))
+        monkeypatch.setattr(estampille, "heure_du_noeud", lambda: vraie() + int(secondes * estampille.SECONDE))
 
     return decaler
+
+
+def heure_du_serveur():
+    return datetime.fromtimestamp(estampille.heure_du_noeud() / estampille.SECONDE, UTC)
 
 
 def en_vigueur():
@@ -89,7 +93,7 @@ def test_le_mandataire_est_juge_des_qu_assez_de_requetes_l_ont_dit(rf, settings)
 
     def passer(fois):
         for _ in range(fois):
-            avance = horloges._heure_du_noeud() + timedelta(seconds=5)
+            avance = heure_du_serveur() + timedelta(seconds=5)
             horloges.observer_le_mandataire(rf.get("/", HTTP_X_REQUEST_START=f"t={avance.timestamp():.3f}"))
 
     passer(horloges.DELAIS_MIN - 1)
@@ -105,7 +109,7 @@ def test_un_petit_ecart_de_chacun_qui_font_ensemble_plus_d_une_seconde_ne_sont_p
     settings.MANDATAIRE_DE_CONFIANCE = True
     decaler(0.7)
     for _ in range(horloges.DELAIS_MIN):
-        avance = horloges._heure_du_noeud() + timedelta(seconds=0.7)
+        avance = heure_du_serveur() + timedelta(seconds=0.7)
         horloges.observer_le_mandataire(rf.get("/", HTTP_X_REQUEST_START=f"t={avance.timestamp():.3f}"))
     avant = horloge_base()
     demande = rf.post("/", HTTP_X_REQUEST_START=f"t={(avant + timedelta(seconds=1.4)).timestamp():.3f}")

@@ -5,6 +5,8 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rebond.socle import estampille, horloges
 from rebond.socle.horloges import Horloge, HorlogeDeLaBase, Noeud, observer_le_mandataire, recevoir
@@ -54,7 +56,6 @@ def decaler(monkeypatch, secondes):
     """This machine's clock is wrong: the kernel's stamps are wrong with it."""
     vraie, lire = time.time_ns, estampille._lire
     monkeypatch.setattr(estampille, "heure_du_noeud", lambda: vraie() + secondes * estampille.SECONDE)
-    monkeypatch.setattr(horloges, "heure_du_noeud", lambda: vraie() + secondes * estampille.SECONDE)
     # The kernel may not have stamped the very first bytes.
     monkeypatch.setattr(
         estampille, "_lire", lambda annexes: lue + secondes * estampille.SECONDE if (lue := lire(annexes)) else 0
@@ -155,11 +156,54 @@ def test_un_serveur_dont_l_horloge_est_fausse_rend_le_meme_verdict_et_se_denonce
     assert abs(reception.ecart + timedelta(seconds=decalage)) < PRES
 
 
-def test_une_reponse_lente_de_la_base_ne_fait_pas_oublier_une_reponse_rapide():
+MILLISECONDE = 10**6
+delais = st.integers(0, 3 * estampille.SECONDE)
+
+
+def apprise(reponses, *, decalage):
+    """A clock that was told several times; returns it, the last instant, and the shortest delay of an answer.
+
+    `reponses` are the delays of the question, of its answer, and of the rest before the next question.
+    """
+    horloge, monotone = HorlogeDeLaBase(), 0
+    for aller, retour, repos in reponses:
+        base = (NAISSANCE + monotone + aller + decalage) // 1000 * horloges.MICROSECONDE
+        horloge.apprendre(horloges.EPOQUE + base, monotone, monotone + aller + retour)
+        monotone += aller + retour + repos
+    return horloge, monotone, min(aller + retour for aller, retour, _ in reponses)
+
+
+# When the monotonic clock began, on the node's; the database's is `decalage` later.
+NAISSANCE = 1_800_000_000 * estampille.SECONDE
+une_ou_plusieurs_reponses = st.lists(st.tuples(delais, delais, delais), min_size=1, max_size=8)
+
+
+@given(une_ou_plusieurs_reponses)
+def test_une_horloge_juste_n_est_jamais_corrigee_si_lente_que_soit_la_base(reponses):
+    horloge, monotone, _ = apprise(reponses, decalage=0)
+    assert horloge.ecart(NAISSANCE + monotone, monotone) == 0
+
+
+@given(une_ou_plusieurs_reponses, st.integers(-estampille.SECONDE, estampille.SECONDE))
+def test_une_horloge_fausse_n_est_jamais_corrigee_de_trop_ni_de_moins_que_ce_que_l_on_sait(reponses, decalage):
+    horloge, monotone, plus_courte = apprise(reponses, decalage=decalage)
+    correction = horloge.ecart(NAISSANCE + monotone, monotone)
+    doute = plus_courte + 1000 + 2 * (monotone * horloges.DERIVE + len(reponses))
+    assert 0 <= correction * (1 if decalage >= 0 else -1) <= abs(decalage)
+    assert abs(decalage - correction) <= doute
+    assert abs(horloge.heure(monotone) - (NAISSANCE + monotone + decalage)) <= doute
+
+
+def test_une_base_remise_a_l_heure_est_crue_a_sa_premiere_reponse():
     horloge = HorlogeDeLaBase()
-    horloge.mesurer()
-    rapide = horloge._meilleure
-    lente = horloges._Mesure(rapide.base + timedelta(seconds=3), rapide.monotone + 2.5, 2.0)
-    assert not lente.contredit(rapide)
-    assert lente.incertitude > rapide.doute(rapide.monotone + 4.5)
-    assert horloges._Mesure(rapide.base + timedelta(seconds=9), rapide.monotone + 2.5, 2.0).contredit(rapide)
+    horloge.apprendre(horloges.EPOQUE, 0, MILLISECONDE)
+    horloge.apprendre(horloges.EPOQUE + timedelta(seconds=9), 10 * MILLISECONDE, 11 * MILLISECONDE)
+    assert abs(horloge.heure(11 * MILLISECONDE) - 9 * estampille.SECONDE) <= MILLISECONDE
+
+
+def test_deux_horloges_lues_de_part_et_d_autre_d_une_interruption_sont_relues(monkeypatch):
+    # Put aside for 40 ms between the two readings of the first try.
+    lectures = iter([0, 40 * MILLISECONDE, 41 * MILLISECONDE, 41 * MILLISECONDE + 200])
+    monkeypatch.setattr(estampille.time, "monotonic_ns", lambda: next(lectures))
+    monkeypatch.setattr(estampille, "heure_du_noeud", iter([7, 41_000_100]).__next__)
+    assert estampille.heures() == (41_000_100, 41 * MILLISECONDE + 100)

@@ -49,7 +49,7 @@ def juger(clients: Collection[Client], *, vague: Vague, charge: Charge, courriel
     durees = sorted(duree for client in clients for duree in client.durees) or [0.0]
     centile = durees[min(len(durees) - 1, int(len(durees) * 0.99))]
     tardifs = sum(client.depose or depots[client.candidature] > 0 for client in apres)
-    refuses = sum(not client.depose for client in avant)
+    refuses = [client for client in avant if not client.depose]
     absents = len(numeros - au_proces_verbal)
     erreurs = [erreur for client in clients for erreur in client.erreurs]
     multiples = sum(depots[client.candidature] > 1 or len(set(client.numeros)) > 1 for client in clients)
@@ -62,7 +62,11 @@ def juger(clients: Collection[Client], *, vague: Vague, charge: Charge, courriel
         Ligne("  à cheval sur T (mises à part)", str(len(envoyes) - len(avant) - len(apres))),
         Ligne("Capacité / charge offerte, par seconde", par_seconde),
         _nul("Reçues après T et acceptées", tardifs),
-        _nul("Reçues avant T et refusées", refuses),
+        _nul("Reçues avant T et refusées", len(refuses)),
+        *(
+            Ligne(f"  à {cloture - client.apres:.6f} s de T, {client.maniere}", str(client.statuts))
+            for client in refuses
+        ),
         _nul("« Déposé », absents du procès-verbal", absents),
         _nul("Erreurs du serveur", len(erreurs)),
         Ligne("Procès-verbaux", str(len(proces_verbaux)), len(proces_verbaux) == 1),
@@ -74,7 +78,7 @@ def juger(clients: Collection[Client], *, vague: Vague, charge: Charge, courriel
     reussi = all(ligne.tenu for ligne in lignes)
     resume = (
         f"stampede: {'PASS' if reussi else 'FAIL'} n={len(clients)} tardifs_acceptes={tardifs} "
-        f"a_temps_refuses={refuses} absents_du_pv={absents} erreurs={len(erreurs)} pv={len(proces_verbaux)} "
+        f"a_temps_refuses={len(refuses)} absents_du_pv={absents} erreurs={len(erreurs)} pv={len(proces_verbaux)} "
         f"lettres_fautives={lettres} cles_multiples={multiples} "
         f"p50={statistics.median(durees):.2f}s p99={centile:.2f}s "
         f"charge={charge.offerte:.1f}/s capacite={charge.capacite:.1f}/s"
