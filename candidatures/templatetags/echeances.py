@@ -22,7 +22,8 @@ def compte_a_rebours(echeance: datetime, maintenant: datetime) -> dict[str, str]
     """
     return {
         "restant": temps_restant(echeance - maintenant),
-        "echeance": str((echeance - EPOQUE) // UNE_MILLISECONDE),
+        # A script that counts in whole milliseconds never ends early.
+        "echeance": str(-((EPOQUE - echeance) // UNE_MILLISECONDE)),
         "maintenant": str((maintenant - EPOQUE) // UNE_MILLISECONDE),
     }
 

@@ -1,15 +1,17 @@
 """The time left is the server's, whatever the visitor's clock says; screen readers hear of it a few times only."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from candidatures.models import Vague
 from rebond.socle.temps import horloge_base
 from tests import fabriques as f
 from tests.candidatures.pages import client_de
+from tests.concurrence.attente import attendre
 from tests.outils.accessibilite import controler
 from tests.outils.gestes import entrer
 
@@ -79,17 +81,28 @@ def test_le_navigateur_ecrit_le_temps_restant_comme_le_serveur(
     assert sans_secondes.sub("", navigateur.locator(RESTE).inner_text()) == sans_secondes.sub("", ecrit_par_le_serveur)
 
 
-def test_a_la_cloture_la_page_dit_qu_il_est_trop_tard_et_rien_de_plus(navigateur: Page, vague: Vague) -> None:
+def retarder_la_question(route: Route) -> None:
+    """The server is asked long after the page has: one that split the journey in halves would end early."""
+    depart = time.monotonic()
+    attendre(lambda: time.monotonic() >= depart + 1.5)
+    route.continue_()
+
+
+def test_a_la_cloture_et_pas_avant_la_page_dit_qu_il_est_trop_tard_et_rien_de_plus(
+    navigateur: Page, vague: Vague
+) -> None:
     candidature = f.une_candidature(vague=vague)
     clore_dans(vague, timedelta(seconds=6))
+    navigateur.route("**/heure/", retarder_la_question)
     entrer(navigateur, f.porteur_de(candidature), f"/candidatures/{candidature.pk}/deposer/")
     rebours = navigateur.locator("[data-rebours]")
     expect(rebours).to_have_count(2)
     expect(rebours.first.locator(RESTE)).to_contain_text("seconde")
+    cloture = Vague.objects.get().cloture
     for rang in range(2):
         expect(rebours.nth(rang).locator(FIN)).to_be_visible(timeout=15_000)
+        assert horloge_base() >= cloture
         expect(rebours.nth(rang).locator(RESTE)).to_be_hidden()
-    assert horloge_base() >= Vague.objects.get().cloture
     expect(rebours.first.locator(ANNONCE)).to_have_text(re.compile("une demande envoyée maintenant arrive trop tard"))
     expect(rebours.last.locator(ANNONCE)).to_be_empty()
     expect(navigateur.get_by_text("Ce dossier n’est pas encore déposé.")).to_be_visible()
