@@ -7,10 +7,10 @@ from django import template
 from candidatures.calendrier import prolongation_fr
 from candidatures.models import Vague
 from candidatures.suivi import temps_restant
+from rebond.socle.temps import EPOQUE
 from territoires import fuseaux
 
 register = template.Library()
-EPOQUE = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 UNE_MILLISECONDE = timedelta(milliseconds=1)
 
 

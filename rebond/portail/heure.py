@@ -1,14 +1,12 @@
 """`/heure/`: what time it is for the portal, asked by pages that count down to a deadline."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from rebond.socle.temps import horloge_base
-
-EPOQUE = datetime(1970, 1, 1, tzinfo=UTC)
+from rebond.socle.temps import EPOQUE, horloge_base
 
 
 @never_cache

@@ -18,9 +18,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from rebond.socle.estampille import SECONDE, SocketEstampillee, heures
-from rebond.socle.temps import horloge_base
+from rebond.socle.temps import EPOQUE, horloge_base
 
-EPOQUE = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECONDE = timedelta(microseconds=1)
 # Beyond it a node's clock is not believed, and someone is told.
 ECART_MAX = timedelta(seconds=1)

@@ -1,11 +1,13 @@
 """Instants and dates. Only views, tasks and commands read a clock; everything below receives `maintenant`."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 
 PARIS = ZoneInfo("Europe/Paris")
+# What scripts and kernels count from.
+EPOQUE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def horloge_base() -> datetime:

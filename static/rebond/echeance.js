@@ -43,12 +43,15 @@ function suivre({ maintenant, heure }) {
   };
 
   const demander = async () => {
+    const depart = performance.now();
     try {
       const reponse = await fetch(heure, { headers: { Accept: "application/json" }, cache: "no-store" });
       const retour = performance.now();
       if (!reponse.ok) return;
-      // The server read its clock before its answer was here: the end may be told late by the way back, never early.
-      origine = Math.max(origine, (await reponse.json()).millisecondes - retour);
+      const { millisecondes } = await reponse.json();
+      // The server read its clock between the question and its answer. What contradicts it is corrected to the latest
+      // instant at which it may have: the end may be told late by the length of the journey, never early.
+      if (origine < millisecondes - retour || origine > millisecondes - depart) origine = millisecondes - retour;
       battre();
     } catch {
       // Out of reach: the count goes on from what is known.

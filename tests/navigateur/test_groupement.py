@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from candidatures.models import Membre
+from candidatures.models import Candidature, Membre
 from territoires import referentiel
 from territoires.actions import territoire_pour
 from territoires.chargement import charger_referentiel
@@ -25,18 +25,24 @@ def referentiel_reduit() -> None:
     charger_referentiel(completes | {"epcis": [ligne for ligne in completes["epcis"] if ligne[0] in gardes]})
 
 
-def test_composer_un_groupement(navigateur: Page) -> None:
+def un_dossier_de_cambrai(page: Page) -> Candidature:
+    """Its porteur is signed in."""
     referentiel_reduit()
     cambrai = Epci.objects.select_related("region").get(siren=CAMBRAI)
     porteur = f.un_utilisateur("porteur@example.fr", mot_de_passe=f.MOT_DE_PASSE)
     candidature = f.une_candidature(
         territoire=territoire_pour(epcis=[cambrai], chef_de_file=cambrai), porteur=porteur, complete=False
     )
+    se_connecter(page, porteur.email)
+    return candidature
+
+
+def test_composer_un_groupement(navigateur: Page) -> None:
+    candidature = un_dossier_de_cambrai(navigateur)
     voisine = Epci.objects.select_related("region").get(siren=DOUAISIS)
     f.une_candidature(
         vague=candidature.vague, territoire=territoire_pour(epcis=[voisine], chef_de_file=voisine), complete=False
     )
-    se_connecter(navigateur, porteur.email)
     navigateur.goto(f"/candidatures/{candidature.pk}/groupement/")
     controler(navigateur)
 
@@ -78,13 +84,7 @@ def test_composer_un_groupement(navigateur: Page) -> None:
 
 def test_qui_renonce_aux_propositions_ne_les_voit_plus_s_ouvrir(navigateur: Page) -> None:
     """Escape, then a press on the button below: the answer that was on its way opens no list over it."""
-    referentiel_reduit()
-    cambrai = Epci.objects.select_related("region").get(siren=CAMBRAI)
-    porteur = f.un_utilisateur("porteur@example.fr", mot_de_passe=f.MOT_DE_PASSE)
-    candidature = f.une_candidature(
-        territoire=territoire_pour(epcis=[cambrai], chef_de_file=cambrai), porteur=porteur, complete=False
-    )
-    se_connecter(navigateur, porteur.email)
+    candidature = un_dossier_de_cambrai(navigateur)
     navigateur.clock.install()
     navigateur.goto(f"/candidatures/{candidature.pk}/groupement/")
     retenues: list[Route] = []

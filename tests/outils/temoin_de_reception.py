@@ -5,6 +5,8 @@ import os
 import time
 from pathlib import Path
 
+from rebond.socle.estampille import SECONDE
+
 FEU_VERT = Path(os.environ.get("FEU_VERT", "/nonexistent"))
 
 
@@ -15,7 +17,7 @@ def application(environ, start_response):
         while not FEU_VERT.exists():
             time.sleep(0.01)
     monotone = time.monotonic_ns()
-    arrivee = time.time() - environ["gunicorn.socket"].attente(monotone) / 10**9
+    arrivee = time.time() - environ["gunicorn.socket"].attente(monotone) / SECONDE
     reponse = json.dumps({"corps": corps, "arrivee": arrivee, "traitee": time.time()}).encode()
     start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(reponse)))])
     return [reponse]

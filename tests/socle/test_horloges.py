@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rebond.socle import estampille, horloges
 from rebond.socle.horloges import Horloge, HorlogeDeLaBase, Noeud, observer_le_mandataire, recevoir
-from rebond.socle.temps import horloge_base
+from rebond.socle.temps import EPOQUE, horloge_base
 
 pytestmark = pytest.mark.django_db
 GRACE = timedelta(seconds=60)
@@ -168,7 +168,7 @@ def apprise(reponses, *, decalage):
     horloge, monotone = HorlogeDeLaBase(), 0
     for aller, retour, repos in reponses:
         base = (NAISSANCE + monotone + aller + decalage) // 1000 * horloges.MICROSECONDE
-        horloge.apprendre(horloges.EPOQUE + base, monotone, monotone + aller + retour)
+        horloge.apprendre(EPOQUE + base, monotone, monotone + aller + retour)
         monotone += aller + retour + repos
     return horloge, monotone, min(aller + retour for aller, retour, _ in reponses)
 
@@ -196,8 +196,8 @@ def test_une_horloge_fausse_n_est_jamais_corrigee_de_trop_ni_de_moins_que_ce_que
 
 def test_une_base_remise_a_l_heure_est_crue_a_sa_premiere_reponse():
     horloge = HorlogeDeLaBase()
-    horloge.apprendre(horloges.EPOQUE, 0, MILLISECONDE)
-    horloge.apprendre(horloges.EPOQUE + timedelta(seconds=9), 10 * MILLISECONDE, 11 * MILLISECONDE)
+    horloge.apprendre(EPOQUE, 0, MILLISECONDE)
+    horloge.apprendre(EPOQUE + timedelta(seconds=9), 10 * MILLISECONDE, 11 * MILLISECONDE)
     assert abs(horloge.heure(11 * MILLISECONDE) - 9 * estampille.SECONDE) <= MILLISECONDE
 
 
