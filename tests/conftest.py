@@ -89,6 +89,16 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, bytes) else None
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_blocker: Any) -> None:
+    from django.db import connection
+
+    from tests.outils.modele_de_base import nom_du_modele
+
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = nom_du_modele()
+
+
 @pytest.fixture(autouse=True)
 def _gabarits_stricts(monkeypatch: pytest.MonkeyPatch) -> None:
     from tests.outils.gabarits import exiger_les_variables
