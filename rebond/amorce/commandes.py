@@ -40,12 +40,14 @@ def demo(_: Sequence[str]) -> None:
     ports.verifier_libre(port)
     systeme.verifier(systeme.COMMUNS)
     environnement.installer("demo")
+    systeme.eprouver([systeme.IMPRESSION], PYTHON)
     _devenir(["-m", "rebond.amorce.superviseur"], {"PORT": str(port)})
 
 
 def test(arguments: Sequence[str]) -> None:
     """The whole suite, on every core up to four; or the part that `arguments` name, in one process."""
     _outiller()
+    systeme.eprouver([systeme.IMPRESSION, systeme.NAVIGATEUR], PYTHON)
     coeurs = min(len(os.sched_getaffinity(0)), 4)
     ensemble = ["-n", str(coeurs), "--dist", "worksteal"] if coeurs > 1 else []
     _devenir(["-m", "pytest", *(arguments or ensemble)])

@@ -56,3 +56,17 @@ def test_un_verrou_a_des_empreintes_et_ne_nomme_aucun_hote(nom: str) -> None:
 def test_le_petit_verrou_est_dans_le_grand() -> None:
     lignes = {nom: set(environnement.fichier_verrou(nom).read_text().splitlines()) for nom in environnement.VERROUS}
     assert lignes["production"] < lignes["demo"] < lignes["dev"]
+
+
+def test_ce_qui_doit_tourner_est_lance_et_non_suppose() -> None:
+    systeme.eprouver([systeme.IMPRESSION, systeme.NAVIGATEUR], sys.executable)
+
+
+def test_ce_qui_ne_tourne_pas_dit_pourquoi_et_quoi_installer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    pilote = systeme.Epreuve("Le pilote", "import ctypes; ctypes.CDLL('libabsente.so.1')", ("libabsente1",))
+    with pytest.raises(AmorceImpossible) as panne:
+        systeme.eprouver([systeme.IMPRESSION, pilote], sys.executable)
+    assert "Le pilote ne marche pas" in str(panne.value)
+    assert "libabsente.so.1: cannot open shared object file" in str(panne.value)
+    assert "sudo apt-get install -y --no-install-recommends libabsente1\n" in str(panne.value)
