@@ -107,6 +107,22 @@ def _gabarits_stricts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _rien_n_est_relu_en_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list leaves the contents of its rows in the database; reading one of them would be a query a row."""
+    from django.db.models import JSONField
+    from django.db.models.query_utils import DeferredAttribute
+
+    lire = DeferredAttribute.__get__
+
+    def stricte(attribut: Any, objet: Any, classe: Any = None) -> Any:
+        if objet is not None and isinstance(attribut.field, JSONField):
+            assert attribut.field.attname in objet.__dict__, f"{attribut.field} : laissé dans la base, puis relu"
+        return lire(attribut, objet, classe)
+
+    monkeypatch.setattr(DeferredAttribute, "__get__", stricte)
+
+
+@pytest.fixture(autouse=True)
 def _fichiers_statiques_a_la_demande(settings: Any) -> None:
     """Each test client makes a WhiteNoise, which would look at every static file for half a second."""
     settings.WHITENOISE_AUTOREFRESH = True

@@ -106,7 +106,9 @@ def _dossiers_qui_citent(document: Document) -> list[tuple[Candidature, str]]:
         citees = porteur._default_manager.filter(document=document).order_by("pk").values_list(chemin, "nom")
         for candidature, nom in citees:
             noms.setdefault(candidature, nom)
-    dossiers = Candidature.objects.filter(pk__in=noms).select_related("vague", "territoire").order_by("pk")
+    dossiers = (
+        Candidature.objects.filter(pk__in=noms).sans_contenu().select_related("vague", "territoire").order_by("pk")
+    )
     return [(dossier, noms[dossier.pk]) for dossier in dossiers]
 
 

@@ -116,7 +116,7 @@ def _a_relancer(vague: Vague, maintenant: datetime) -> Iterator[tuple[Utilisateu
             qualite__in=[Qualite.PORTEUR, Qualite.CO_PORTEUR],
             utilisateur__is_active=True,
         )
-        .select_related("utilisateur", "candidature__vague", "candidature__territoire")
+        .avec_dossier()
         .order_by("utilisateur", "candidature")
     )
     par_personne: dict[Utilisateur, list[Candidature]] = defaultdict(list)

@@ -87,8 +87,9 @@ def deposer_a_l_echeance(*, candidatures: QuerySet[Candidature], maintenant: dat
     tenues = candidatures.filter(etat__in=ETATS_MODIFIABLES, depot_a_l_echeance_le__isnull=False).select_for_update(
         of=("self",)
     )
-    dossiers = {dossier.pk: dossier for dossier in tenues.select_related("vague").order_by("pk")}
-    derniers = {depot.candidature_id: depot for depot in Depot.objects.filter(candidature__in=dossiers).qui_comptent()}
+    dossiers = {dossier.pk: dossier for dossier in tenues.sans_contenu().select_related("vague").order_by("pk")}
+    comptent = Depot.objects.filter(candidature__in=dossiers).qui_comptent().defer("contenu")
+    derniers = {depot.candidature_id: depot for depot in comptent}
     versions = {
         version.candidature_id: version
         for version in VersionComplete.objects.filter(candidature__in=dossiers).select_related("auteur")
@@ -102,7 +103,7 @@ def deposer_a_l_echeance(*, candidatures: QuerySet[Candidature], maintenant: dat
     )
     _joindre_les_pieces(depots)
     appliquer_a_tous(
-        Candidature.objects.filter(pk__in=versions).select_related("vague", "territoire"),
+        Candidature.objects.filter(pk__in=versions).sans_contenu().select_related("vague", "territoire"),
         "deposer",
         acteur=None,
         maintenant=maintenant,

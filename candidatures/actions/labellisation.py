@@ -63,7 +63,7 @@ def labelliser(
         for sens in SensDecision:
             choisies = [dossier.pk for dossier in instruites if decisions[dossier.pk] == sens]
             if choisies:
-                lot = Candidature.objects.filter(pk__in=choisies).select_related("vague", "territoire")
+                lot = Candidature.objects.filter(pk__in=choisies).sans_contenu().select_related("vague", "territoire")
                 appliquer_a_tous(lot, sens, acteur=valideur, maintenant=maintenant)
         labellisations = Labellisation.objects.bulk_create(
             Labellisation(candidature=dossier, territoire=dossier.territoire, vague=vague, decidee_le=maintenant)
@@ -142,6 +142,7 @@ def _tenir_dossiers(vague: Vague) -> list[Candidature]:
     return list(
         Candidature.objects.filter(vague=vague)
         .select_for_update(of=("self",))
+        .sans_contenu()
         .select_related("vague", "territoire")
         .order_by("pk")
     )
@@ -157,7 +158,8 @@ def _exiger_territoires_nouveaux(instruites: list[Candidature], decisions: Mappi
 def _courriers(vague: Vague, publique_a: datetime) -> Iterable[Courrier]:
     participations = (
         Participation.objects.filter(candidature__vague=vague, candidature__etat__in=RESULTATS)
-        .select_related("candidature__vague", "candidature__territoire", "candidature__recevabilite", "utilisateur")
+        .avec_dossier()
+        .select_related("candidature__recevabilite")
         .order_by("pk")
     )
     for participation in participations:

@@ -69,9 +69,7 @@ def ecrire_aux_territoires(
         texte=remplir(gabarit, reference=reference, territoire=F("candidature__territoire__nom")),
     )
     du_portail = {depot.candidature_id: depot for depot in par_le_portail}
-    deposees = participations.filter(candidature__in=deposes).select_related(
-        "candidature__vague", "candidature__territoire", "utilisateur"
-    )
+    deposees = participations.filter(candidature__in=deposes).avec_dossier()
     mettre_en_file_lot(
         Courrier(
             cle=f"cloture-{vague.pk}-{participation.candidature_id}-{participation.utilisateur_id}{suffixe}",

@@ -130,7 +130,7 @@ def _courriers(prolongation: Prolongation) -> Iterable[Courrier]:
         Participation.objects.filter(
             candidature__in=_concernees(prolongation).values("pk"), utilisateur__is_active=True
         )
-        .select_related("candidature__vague", "candidature__territoire", "utilisateur")
+        .avec_dossier()
         .order_by("pk")
     )
     for participation in participations.iterator(chunk_size=1000):

@@ -46,6 +46,7 @@ class ProlongationForm(FormulaireDsfr, forms.Form):
         dossiers: Any = self.fields["candidature"]
         dossiers.queryset = (
             Candidature.objects.filter(vague=vague, etat__in=ETATS_MODIFIABLES)
+            .sans_contenu()
             .select_related("vague", "territoire")
             .order_by("territoire__nom", "pk")
         )

@@ -54,6 +54,10 @@ ECHEANCE = models.ExpressionWrapper(
 # `str(candidature)`, as Postgres writes it.
 LIBELLE = Concat(reference_sql(), models.Value(" – "), "territoire__nom", output_field=models.TextField())
 
+# What a file holds, by far the most of its row.
+CONTENUS = ("contenu", "reprise")
+SITUATION = ("vague", "territoire", "territoire__region_pilote", "territoire__chef_de_file")
+
 
 class CandidatureQuerySet(models.QuerySet["Candidature"]):
     def du_porteur(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
@@ -131,9 +135,16 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         )
 
     def pour_liste(self) -> "CandidatureQuerySet":
-        return self.select_related(
-            "vague", "cahier", "territoire", "territoire__region_pilote", "territoire__chef_de_file"
-        )
+        """What names a file and places it: neither its answers nor its specifications, megabytes over a wave."""
+        return self.sans_contenu().select_related(*SITUATION)
+
+    def pour_lecture(self) -> "CandidatureQuerySet":
+        """One file whole, with the specifications that its answers follow."""
+        return self.select_related("cahier", *SITUATION)
+
+    def sans_contenu(self) -> "CandidatureQuerySet":
+        """Leaves in the database what only the reading of one file needs."""
+        return self.defer(*CONTENUS)
 
 
 class Candidature(models.Model):
@@ -270,6 +281,14 @@ class Candidature(models.Model):
         return etat
 
 
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    def avec_dossier(self) -> "ParticipationQuerySet":
+        """Each with its person and what a letter names of its file."""
+        return self.select_related("utilisateur", "candidature__vague", "candidature__territoire").defer(
+            *(f"candidature__{champ}" for champ in CONTENUS)
+        )
+
+
 class Participation(models.Model):
     """A person's part in one file. Exactly one porteur a file, who alone deposits and withdraws."""
 
@@ -277,6 +296,8 @@ class Participation(models.Model):
     utilisateur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="participations")
     qualite = models.CharField("qualité", max_length=20, choices=Qualite.choices)
     depuis = models.DateTimeField(db_default=HorlogeBase())
+
+    objects = ParticipationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "participation"

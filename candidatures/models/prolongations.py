@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from candidatures.etats import TRANSITIONS_PROLONGATION, EtatCandidature, EtatProlongation, EtatVague
-from candidatures.models.dossiers import Candidature
+from candidatures.models.dossiers import CONTENUS, Candidature
 from candidatures.models.vagues import Vague
 from rebond.socle.etats import Table, declencheur_etats
 from rebond.socle.models import HorlogeBase
@@ -58,7 +58,7 @@ class ProlongationQuerySet(models.QuerySet["Prolongation"]):
     def pour_liste(self) -> "ProlongationQuerySet":
         return self.select_related(
             "vague", "candidature__vague", "candidature__territoire", "demandee_par", "signee_par"
-        )
+        ).defer(*(f"candidature__{champ}" for champ in CONTENUS))
 
 
 class Prolongation(models.Model):

@@ -140,7 +140,7 @@ def mon_ouvrage(request: HttpRequest, pk: int) -> Ouvrage:
     moi = personne(request)
     part = Participation.objects.filter(candidature=OuterRef("pk"), utilisateur=moi).values("qualite")
     # The reader's part and the database's clock come with the file: two queries less on every page.
-    miens: Any = Candidature.objects.du_porteur(moi).pour_liste()
+    miens: Any = Candidature.objects.du_porteur(moi).pour_lecture()
     lue = get_object_or_404(miens.annotate(qualite=Subquery(part), maintenant=HorlogeBase()), pk=pk)
     return Ouvrage(lue, Qualite(lue.qualite), lue.maintenant, moi)
 

@@ -1,7 +1,7 @@
 """The administrateur's pages: the calendar of waves, and who holds which role."""
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from candidatures.forms.vagues import (
     VagueForm,
     annee_suivante,
 )
-from candidatures.models import Vague
+from candidatures.models import ProcesVerbal, Vague
 from candidatures.regles import peut_prolonger
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire, personne
@@ -36,7 +36,11 @@ def calendrier(request: HttpRequest) -> HttpResponse:
     maintenant = horloge_base()
     non_deposes = [EtatCandidature.BROUILLON, EtatCandidature.RETIREE]
     deposes = Count("candidatures", filter=~Q(candidatures__etat__in=non_deposes))
-    vagues = Vague.objects.prefetch_related("proces_verbaux").annotate(deposes=deposes).order_by("-ouverture")
+    vagues = (
+        Vague.objects.prefetch_related(Prefetch("proces_verbaux", ProcesVerbal.objects.defer("contenu")))
+        .annotate(deposes=deposes)
+        .order_by("-ouverture")
+    )
     page = Paginator(vagues, PAR_PAGE).get_page(request.GET.get("page"))
     derniere = Vague.objects.order_by("numero").last()
     formulaire = CalendrierForm(

@@ -67,7 +67,7 @@ def changements(request: HttpRequest, pk: int) -> HttpResponse:
     ouvrage = mon_ouvrage(request, pk)
     if ouvrage.candidature.copie_de_id is None:
         raise Http404
-    originale = get_object_or_404(Candidature.objects.pour_liste(), pk=ouvrage.candidature.copie_de_id)
+    originale = get_object_or_404(Candidature.objects.pour_lecture(), pk=ouvrage.candidature.copie_de_id)
     visible = Candidature.objects.du_porteur(personne(request)).filter(pk=originale.pk).exists()
     ecarts = _ecarts(originale, ouvrage.cahier, lisible=visible)
     return render(

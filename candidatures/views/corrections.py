@@ -200,7 +200,7 @@ def piece_du_service(request: HttpRequest, pk: int, piece_pk: int) -> HttpRespon
 
 
 def _instruit(request: HttpRequest, pk: int) -> Candidature:
-    return get_object_or_404(Candidature.objects.a_instruire_par(personne(request)).pour_liste(), pk=pk)
+    return get_object_or_404(Candidature.objects.a_instruire_par(personne(request)).pour_lecture(), pk=pk)
 
 
 def _attendue(ouvrage: Ouvrage) -> DemandeDeCorrection:

@@ -224,12 +224,12 @@ def _acte(
 
 
 def _lire(request: HttpRequest, pk: int) -> Candidature:
-    lisibles = Candidature.objects.pour_agents(personne(request)).pour_liste()
+    lisibles = Candidature.objects.pour_agents(personne(request)).pour_lecture()
     return get_object_or_404(lisibles.select_related("recevabilite__auteur", "proposition__auteur", "decision"), pk=pk)
 
 
 def _instruire(request: HttpRequest, pk: int) -> Candidature:
-    a_instruire = Candidature.objects.a_instruire_par(personne(request)).pour_liste()
+    a_instruire = Candidature.objects.a_instruire_par(personne(request)).pour_lecture()
     return get_object_or_404(a_instruire.select_related("recevabilite", "proposition"), pk=pk)
 
 

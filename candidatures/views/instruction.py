@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -75,17 +75,16 @@ def vague(request: HttpRequest, numero: int) -> HttpResponse:
 
 @require_safe
 @role_requis(*AGENTS)
-def export(request: HttpRequest, numero: int, format_: str) -> HttpResponse:
+def export(request: HttpRequest, numero: int, format_: str) -> HttpResponseBase:
     """The same list, whole, as a file."""
     vague, _, dossiers = _dossiers(request, numero)
-    lus = list(dossiers)
     mentions = [f"Vague {vague.numero} – dossiers en instruction au {instant_fr(horloge_base())} (heure de Paris)"]
-    if any(dossier.demonstration for dossier in lus):
+    if dossiers.order_by().filter(demonstration=True).exists():
         mentions.insert(0, tableaux.MENTION_DEMONSTRATION)
     tableau = tableaux.Tableau(
         nom=f"vague-{vague.numero}-dossiers",
         colonnes=COLONNES,
-        lignes=[_ligne(dossier) for dossier in lus],
+        lignes=(_ligne(dossier) for dossier in dossiers.iterator(tableaux.LOT)),
         mentions=mentions,
     )
     return tableaux.reponse(tableau, format_)

@@ -49,7 +49,7 @@ def export_du_service(request: HttpRequest, pk: int, format_: str) -> HttpRespon
 
 
 def _instruit(request: HttpRequest, pk: int) -> Candidature:
-    return get_object_or_404(Candidature.objects.a_instruire_par(personne(request)).pour_liste(), pk=pk)
+    return get_object_or_404(Candidature.objects.a_instruire_par(personne(request)).pour_lecture(), pk=pk)
 
 
 def _garde(candidature: Candidature) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -59,7 +59,7 @@ def projets(request: HttpRequest, mission_id: int) -> HttpResponse:
 
 @require_safe
 @login_required
-def exporter(request: HttpRequest, mission_id: int, format_: str) -> HttpResponse:
+def exporter(request: HttpRequest, mission_id: int, format_: str) -> HttpResponseBase:
     """The same selection, whole, as a file."""
     mission = acces.lire(request, mission_id)
     aujourd_hui = jour_de_paris(horloge_base())
@@ -68,7 +68,7 @@ def exporter(request: HttpRequest, mission_id: int, format_: str) -> HttpRespons
     tableau = tableaux.Tableau(
         nom=f"mission-{mission.pk}-projets",
         colonnes=COLONNES,
-        lignes=[_ligne(projet) for projet in selection],
+        lignes=(_ligne(projet) for projet in selection.iterator(tableaux.LOT)),
         mentions=[*demonstration, f"{mission.titre} – portefeuille de projets au {date_fr(aujourd_hui)}"],
     )
     return tableaux.reponse(tableau, format_)

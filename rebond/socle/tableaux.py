@@ -1,13 +1,17 @@
-"""Tables that people download: one description, written as CSV or as a workbook."""
+"""Tables that people download: one description, written as CSV or as a workbook.
+
+Rows are written as they are read and none is kept: a table of any length costs the web process the same memory.
+"""
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 
-from django.http import HttpResponse
+from django.http import StreamingHttpResponse
 
 from rebond.socle.temps import PARIS
 
@@ -19,11 +23,18 @@ MENTION_DEMONSTRATION = "Données de démonstration"
 # A spreadsheet takes a text that begins so for a formula (OWASP, CSV injection).
 DEBUTS_DE_FORMULE = ("=", "+", "-", "@", "\t", "\r")
 LARGEUR_MAX = 60
+LARGEUR_INSTANT = 19
+MORCEAU = 64 * 1024
+#: How many rows to ask of the database at a time.
+LOT = 500
 
 
 @dataclass(frozen=True)
 class Tableau:
-    """`mentions` come first, one a line: what the table is, when it was made, and that its data are invented."""
+    """`mentions` come first, one a line: what the table is, when it was made, and that its data are invented.
+
+    `lignes` is read once, and only when the download begins: give it an iterator.
+    """
 
     nom: str
     colonnes: Sequence[str]
@@ -31,10 +42,10 @@ class Tableau:
     mentions: Sequence[str] = ()
 
 
-def reponse(tableau: Tableau, format_: str) -> HttpResponse:
+def reponse(tableau: Tableau, format_: str) -> StreamingHttpResponse:
     """The download of `tableau`, named after it; `format_` is « csv » or « xlsx »."""
     contenu = en_csv(tableau) if format_ == "csv" else en_xlsx(tableau)
-    return HttpResponse(
+    return StreamingHttpResponse(
         contenu,
         content_type=TYPES_MIME[format_],
         headers={
@@ -44,21 +55,45 @@ def reponse(tableau: Tableau, format_: str) -> HttpResponse:
     )
 
 
-def en_csv(tableau: Tableau) -> bytes:
+def en_csv(tableau: Tableau) -> Iterator[bytes]:
     """Semicolons and a byte order mark, as French spreadsheets want them."""
     sortie = io.StringIO()
+    sortie.write("\ufeff")
     ecrivain = csv.writer(sortie, delimiter=";")
     ecrivain.writerows([_cellule_csv(mention)] for mention in tableau.mentions)
     ecrivain.writerow(tableau.colonnes)
-    ecrivain.writerows([_cellule_csv(valeur) for valeur in ligne] for ligne in tableau.lignes)
-    return sortie.getvalue().encode("utf-8-sig")
+    for ligne in tableau.lignes:
+        ecrivain.writerow([_cellule_csv(valeur) for valeur in ligne])
+        if sortie.tell() >= MORCEAU:
+            yield _vider(sortie)
+    yield _vider(sortie)
 
 
-def en_xlsx(tableau: Tableau) -> bytes:
+def _vider(sortie: io.StringIO) -> bytes:
+    texte = sortie.getvalue()
+    sortie.seek(0)
+    sortie.truncate()
+    return texte.encode()
+
+
+def en_xlsx(tableau: Tableau) -> Iterator[bytes]:
+    """The workbook, row after row on disk: its directory stands at its end, so nothing leaves before it is whole."""
+    with SpooledTemporaryFile(MORCEAU) as sortie:
+        _ecrire_le_classeur(tableau, sortie)
+        sortie.seek(0)
+        while morceau := sortie.read(MORCEAU):
+            yield morceau
+
+
+def _ecrire_le_classeur(tableau: Tableau, sortie: IO[bytes]) -> None:
     import xlsxwriter
 
-    sortie = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(sortie, options) as classeur:
         feuille = classeur.add_worksheet("Liste")
         gras = classeur.add_format({"bold": True})
@@ -68,6 +103,7 @@ def en_xlsx(tableau: Tableau) -> bytes:
             feuille.write_string(rang, 0, mention)
         premiere = len(tableau.mentions)
         feuille.write_row(premiere, 0, tableau.colonnes, gras)
+        largeurs = [len(colonne) for colonne in tableau.colonnes]
         for rang, ligne in enumerate(tableau.lignes, start=premiere + 1):
             for colonne, valeur in enumerate(ligne):
                 if isinstance(valeur, datetime):
@@ -76,9 +112,14 @@ def en_xlsx(tableau: Tableau) -> bytes:
                     feuille.write_datetime(rang, colonne, valeur, jour)
                 else:
                     feuille.write(rang, colonne, valeur)
+                largeurs[colonne] = max(largeurs[colonne], _largeur(valeur))
         feuille.freeze_panes(premiere + 1, 0)
-        feuille.autofit(LARGEUR_MAX * 7)
-    return sortie.getvalue()
+        for colonne, largeur in enumerate(largeurs):
+            feuille.set_column(colonne, colonne, min(largeur, LARGEUR_MAX) + 2)
+
+
+def _largeur(valeur: Any) -> int:
+    return LARGEUR_INSTANT if isinstance(valeur, date) else len(str(valeur))
 
 
 def _cellule_csv(valeur: Any) -> Any:

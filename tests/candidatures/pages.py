@@ -26,7 +26,7 @@ def page(nom: str, *arguments) -> str:
 
 
 def texte(reponse) -> str:
-    return reponse.content.decode()
+    return reponse.getvalue().decode()
 
 
 def sans_jeton(reponse) -> str:

@@ -130,7 +130,7 @@ def test_chacun_n_ouvre_que_ses_pages_et_le_reste_n_existe_pas(role):
     ouvertes = set()
     for nom, adresse in adresses(dossier).items():
         reponse = client.get(adresse)
-        if reponse.streaming and nom != "json":
+        if nom == "piece" and reponse.streaming:
             assert b"".join(reponse.streaming_content) == f.PDF
         assert reponse.status_code in {200, 404}, (nom, reponse.status_code)
         if reponse.status_code == 200:
@@ -151,7 +151,7 @@ def test_l_instructeur_d_une_region_ne_voit_que_la_sienne(nord, jura):
     client = connecter(f.un_agent(Role.INSTRUCTEUR, region=nord.region))
     page = client.get(f"/instruction/vagues/{vague.numero}/")
     assert [dossier.pk for dossier in page.context["page"]] == [ici.pk]
-    exporte = client.get(f"/instruction/vagues/{vague.numero}/dossiers.csv").content.decode("utf-8-sig")
+    exporte = client.get(f"/instruction/vagues/{vague.numero}/dossiers.csv").getvalue().decode("utf-8-sig")
     assert ici.reference in exporte
     assert la_bas.reference not in exporte
     refusees = {adresse for nom, adresse in adresses(la_bas).items() if nom in {"dossier", "piece", "recevabilite"}}
@@ -200,7 +200,7 @@ def test_un_conflit_declare_cache_le_dossier_partout():
     refusees = ["dossier", "piece", "recevabilite", "demander", "rendre", "interets"]
     assert {client.get(adresses(dossier)[nom]).status_code for nom in refusees} == {404}
     assert dossier.reference not in client.get(f"/instruction/vagues/{vague.numero}/").content.decode()
-    assert dossier.reference not in client.get(f"/instruction/vagues/{vague.numero}/dossiers.csv").content.decode()
+    assert dossier.reference not in client.get(f"/instruction/vagues/{vague.numero}/dossiers.csv").getvalue().decode()
 
 
 @pytest.fixture
@@ -252,7 +252,7 @@ def test_l_export_dit_que_les_donnees_sont_de_demonstration(trois, tmp_path):
     client, vague, dossiers = trois
     Candidature.objects.filter(pk=dossiers[0].pk).update(demonstration=True)
     fichier = tmp_path / "liste.xlsx"
-    fichier.write_bytes(client.get(f"/instruction/vagues/{vague.numero}/dossiers.xlsx?tri=territoire").content)
+    fichier.write_bytes(client.get(f"/instruction/vagues/{vague.numero}/dossiers.xlsx?tri=territoire").getvalue())
     lignes = CalamineWorkbook.from_path(str(fichier)).get_sheet_by_index(0).to_python()
     assert lignes[0][0] == "Données de démonstration"
     assert [ligne[1] for ligne in lignes[2:]] == ["Territoire", "Pays noir", "Rives", "Val d’Étain"]

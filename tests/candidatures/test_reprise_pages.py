@@ -46,7 +46,7 @@ def test_l_instructeur_lit_tout_et_emporte_tout(dossier):
     assert "À revoir en comité" in texte(service.get(reverse("instruction:reprise", args=[dossier.pk])))
     brut = json.loads(texte(service.get(reverse("instruction:reprise_json", args=[dossier.pk]))))
     assert brut["dossier"] == dossier.reprise["dossier"]
-    tableau = service.get(reverse("instruction:reprise_csv", args=[dossier.pk])).content.decode("utf-8-sig")
+    tableau = service.get(reverse("instruction:reprise_csv", args=[dossier.pk])).getvalue().decode("utf-8-sig")
     assert SANS_PLACE in tableau
     assert tableau.startswith("Partie;Intitulé;Texte;Précision")
 

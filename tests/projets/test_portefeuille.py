@@ -271,7 +271,7 @@ def test_l_export_se_relit_dit_ce_qui_est_invente_et_n_execute_rien(
     Mission.objects.filter(pk=mission.pk).update(demonstration=True)
     Projet.objects.filter(pk=projet.pk).update(intitule='=HYPERLINK("https://exemple.fr")')
 
-    contenu = equipe.get(f"/missions/{mission.pk}/projets.csv").content.decode("utf-8-sig")
+    contenu = equipe.get(f"/missions/{mission.pk}/projets.csv").getvalue().decode("utf-8-sig")
     lignes = list(csv.reader(io.StringIO(contenu), delimiter=";"))
     assert lignes[0] == ["Données de démonstration"]
     assert lignes[2][0] == "Projet"
@@ -279,12 +279,12 @@ def test_l_export_se_relit_dit_ce_qui_est_invente_et_n_execute_rien(
     assert lignes[3][10] == "1000000"
 
     classeur = CalamineWorkbook.from_filelike(
-        io.BytesIO(equipe.get(f"/missions/{mission.pk}/projets.xlsx?structurant=non").content)
+        io.BytesIO(equipe.get(f"/missions/{mission.pk}/projets.xlsx?structurant=non").getvalue())
     )
     cellules = classeur.get_sheet_by_index(0).to_python()
     assert cellules[0][0] == "Données de démonstration"
     assert cellules[3][0] == '=HYPERLINK("https://exemple.fr")'
     assert cellules[3][7] == date(2023, 5, 2)
     assert cellules[3][10] == 1_000_000
-    filtre = equipe.get(f"/missions/{mission.pk}/projets.csv?structurant=oui").content.decode("utf-8-sig")
+    filtre = equipe.get(f"/missions/{mission.pk}/projets.csv?structurant=oui").getvalue().decode("utf-8-sig")
     assert "HYPERLINK" not in filtre
