@@ -13,6 +13,7 @@ from candidatures.actions.equipe import ecrire
 from candidatures.actions.rappels import oublier_rappels
 from candidatures.etats import ETATS_MODIFIABLES, EtatVague, Qualite, Source
 from candidatures.models import Candidature, Depot, Participation, PieceDeposee, VersionComplete
+from candidatures.models.dossiers import CONTENUS
 from candidatures.regles import peut_deposer, recu_a_temps
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
@@ -87,7 +88,7 @@ def deposer_a_l_echeance(*, candidatures: QuerySet[Candidature], maintenant: dat
     tenues = candidatures.filter(etat__in=ETATS_MODIFIABLES, depot_a_l_echeance_le__isnull=False).select_for_update(
         of=("self",)
     )
-    dossiers = {dossier.pk: dossier for dossier in tenues.sans_contenu().select_related("vague").order_by("pk")}
+    dossiers = {dossier.pk: dossier for dossier in tenues.defer(*CONTENUS).select_related("vague").order_by("pk")}
     comptent = Depot.objects.filter(candidature__in=dossiers).qui_comptent().defer("contenu")
     derniers = {depot.candidature_id: depot for depot in comptent}
     versions = {
