@@ -55,6 +55,11 @@ def test_la_rubrique_s_enregistre_toute_seule_et_le_dit(
     navigateur.get_by_label("Nombre de projets connus").fill("une dizaine")
     expect(navigateur.locator(ETAT)).to_contain_text("sauf « Nombre de projets connus »")
     controler(navigateur)
+    # Shown again with what is to be corrected, the page alone holds what was typed: nothing else is announced.
+    navigateur.get_by_role("button", name="Enregistrer et continuer").click()
+    expect(navigateur.locator("[data-resume-erreurs]")).to_have_count(1)
+    expect(navigateur.get_by_role("link", name="Nombre de projets connus")).to_be_visible()
+    expect(navigateur.locator("[data-copie-gardee]")).to_have_count(0)
     assert blocages == []
 
 
