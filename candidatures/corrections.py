@@ -5,7 +5,6 @@ from typing import Any
 
 from candidatures.cahier import PieceAttendue, Section
 from candidatures.comparaison import Ligne, comparer
-from candidatures.fusion import egales
 from candidatures.models import Candidature, DemandeDeCorrection, Depot, PieceDeCorrection
 
 
@@ -31,6 +30,13 @@ class CorrectionLue:
     @property
     def modifiee(self) -> bool:
         return bool(self.pieces) or any(section.modifiee for section in self.sections)
+
+    @property
+    def sans_reponse(self) -> tuple[str, ...]:
+        """What was asked and nothing was done about: an answer left as it was deposited, an attachment not given."""
+        inchangees = (ligne.libelle for corrigee in self.sections for ligne in corrigee.lignes if not ligne.change)
+        fournies = {piece.nature for piece in self.pieces}
+        return (*inchangees, *(attendue.libelle for attendue in self.natures if attendue.cle not in fournies))
 
 
 def lire_correction(demande: DemandeDeCorrection) -> CorrectionLue:
@@ -69,14 +75,3 @@ def deposees(candidature: Candidature) -> dict[str, dict[str, Any]]:
     depot = Depot.objects.filter(candidature=candidature).qui_comptent().first()
     sections: dict[str, dict[str, Any]] = depot.contenu["sections"] if depot else {}
     return sections
-
-
-def modifiee(demande: DemandeDeCorrection) -> bool:
-    """Whether anything was given: an answer that differs from the deposited one, or an attachment."""
-    avant = deposees(demande.candidature)
-    changees = any(
-        not egales(valeur, avant.get(section, {}).get(cle))
-        for section, reponses in demande.reponses.items()
-        for cle, valeur in reponses.items()
-    )
-    return changees or demande.pieces.exists()

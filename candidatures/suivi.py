@@ -74,6 +74,13 @@ def situation(candidature: Candidature, *, depot: Depot | None, a_redeposer: boo
     return Situation("Dossier déposé", f"{recu} Vous pouvez encore le modifier et le déposer de nouveau.", "success")
 
 
+def rappel(etat: EtatCandidature) -> str:
+    """What saving the draft does not do."""
+    if etat == E.DEPOSEE:
+        return "C’est votre dernier dépôt qui compte : pour y ajouter ces changements, déposez de nouveau."
+    return "Ce dossier n’est pas déposé pour autant."
+
+
 def rubriques(dossier: Dossier) -> list[Rubrique]:
     """The checklist: the sections of the call, then the attachments."""
     absents = manques(dossier)

@@ -54,6 +54,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "rebond.socle.middleware.SessionExpireeMiddleware",
+    "rebond.socle.middleware.MethodeRefuseeMiddleware",
     "rebond.socle.middleware.LectureSeuleMiddleware",
     "rebond.socle.middleware.RegleEnfreinteMiddleware",
 ]

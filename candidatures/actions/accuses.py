@@ -6,7 +6,7 @@ from django.db import transaction
 from candidatures.accuses import Accuse, accuse_de, en_pdf
 from candidatures.etats import Source
 from candidatures.models import AccuseReception, Depot
-from rebond.socle.courriers import mettre_en_file
+from rebond.socle.courriers import mettre_en_file, objet_marque
 from rebond.socle.documents import enregistrer
 from rebond.socle.models import Document
 from rebond.socle.typographie import instant_fr
@@ -59,12 +59,11 @@ def _ecrire_aux_participants(reception: AccuseReception, accuse: Accuse, documen
     candidature = reception.depot.candidature
     localement = f"\nsoit le {accuse.recu_localement}" if accuse.recu_localement else ""
     a_l_echeance = reception.depot.source == Source.ECHEANCE
-    mention = "[Données de démonstration] " if accuse.demonstration else ""
     for participant in candidature.participants.order_by("pk"):
         mettre_en_file(
             cle=f"accuse-{accuse.numero}-{participant.pk}",
             destinataire=participant.email,
-            objet=f"{mention}Accusé de réception du dépôt n° {accuse.numero}",
+            objet=objet_marque(f"Accusé de réception du dépôt n° {accuse.numero}", demonstration=accuse.demonstration),
             texte=TEXTE.format(
                 reference=accuse.reference,
                 territoire=accuse.territoire,

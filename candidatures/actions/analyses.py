@@ -21,7 +21,7 @@ from candidatures.models import (
     VersionComplete,
 )
 from rebond.socle.antivirus import AnalyseImpossible, AntivirusInjoignable, analyser
-from rebond.socle.courriers import mettre_en_file
+from rebond.socle.courriers import mettre_en_file, objet_marque
 from rebond.socle.documents import ouvrir
 from rebond.socle.journal import consigner
 from rebond.socle.models import Analyse, Document
@@ -127,12 +127,14 @@ def _ecarter(candidature: Candidature, document: Document, nom: str, detail: str
         sha256=document.sha256,
         detail=detail,
     )
-    mention = "[Données de démonstration] " if candidature.demonstration else ""
     for participant in candidature.participants.order_by("pk"):
         mettre_en_file(
             cle=f"antivirus-{candidature.pk}-{document.pk}-{participant.pk}",
             destinataire=participant.email,
-            objet=f"{mention}Un fichier de votre dossier {candidature.reference} contient un programme malveillant",
+            objet=objet_marque(
+                f"Un fichier de votre dossier {candidature.reference} contient un programme malveillant",
+                demonstration=candidature.demonstration,
+            ),
             texte=TEXTE.format(
                 reference=candidature.reference,
                 territoire=candidature.territoire,

@@ -14,20 +14,22 @@ from django.db import transaction
 from candidatures.actions.ecriture import qualite_de, tenir
 from candidatures.actions.messages import est_du_service
 from candidatures.actions.pieces import demander_analyse, garder, nom_propre
-from candidatures.corrections import modifiee
+from candidatures.corrections import lire_correction
 from candidatures.models import Candidature, DemandeDeCorrection, PieceDeCorrection
 from candidatures.regles import peut_corriger, peut_demander_correction, peut_rendre_correction
 from rebond.socle.contraintes import traduire
-from rebond.socle.courriers import mettre_en_file
+from rebond.socle.courriers import mettre_en_file, objet_marque
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.journal import consigner
 from rebond.socle.models import Utilisateur
 from rebond.socle.transitions import appliquer
-from rebond.socle.typographie import instant_fr
+from rebond.socle.typographie import compte, instant_fr
 
 DELAI_MINIMAL = timedelta(hours=24)
 # A correction received in time may still be waiting to be recorded.
 GRACE = timedelta(seconds=60)
+# Too late to make anyone confirm anything.
+DERNIERE_MINUTE = timedelta(seconds=60)
 REFUS = {
     "correction_une_seule_en_cours": "Une correction est déjà demandée sur ce dossier.",
     "piece_de_correction_une_seule_fois": "Ce fichier est déjà joint à la correction.",
@@ -144,24 +146,35 @@ def enlever_de_la_correction(*, piece: PieceDeCorrection, auteur: Utilisateur, m
         piece.delete()
 
 
-def rendre_correction(*, demande: DemandeDeCorrection, auteur: Utilisateur, recu_le: datetime) -> DemandeDeCorrection:
+def rendre_correction(
+    *, demande: DemandeDeCorrection, auteur: Utilisateur, recu_le: datetime, sans_le_reste: bool = False
+) -> DemandeDeCorrection:
     """Give the correction back, once: the file returns to instruction.
 
     `recu_le` is the reception of the request, on the database's clock, judged strictly before the deadline.
+    `sans_le_reste` says that what is left unanswered is so on purpose; in the last minute nobody is asked.
     Raises `EcheanceDepassee` at or after it, `RegleEnfreinte` unless `auteur` is the porteur and something changed.
     """
     with transaction.atomic():
         tenue, dossier = _tenir(demande)
         if not peut_rendre_correction(dossier.etat, tenue.echeance, recu_le, qualite_de(dossier, auteur)):
             raise _trop_tard(tenue, recu_le)
-        if not modifiee(tenue):
+        lue = lire_correction(tenue)
+        if not lue.modifiee:
             raise RegleEnfreinte(
                 "Rien n’a encore été corrigé\u00a0: changez au moins une réponse, ou joignez une pièce."
+            )
+        if lue.sans_reponse and not sans_le_reste and recu_le < tenue.echeance - DERNIERE_MINUTE:
+            raise RegleEnfreinte(
+                f"{compte(len(lue.sans_reponse), 'demande reste', 'demandes restent')} sans réponse\u00a0: "
+                f"{_enumerer(lue.sans_reponse)}. Corrigez, ou confirmez que vous rendez la correction sans y répondre."
             )
         tenue.rendue_le, tenue.rendue_par = recu_le, auteur
         tenue.save(update_fields=["rendue_le", "rendue_par"])
         appliquer(dossier, "rendre_correction", acteur=auteur, maintenant=recu_le, demande=tenue.pk)
-        _ecrire_au_service(tenue, "rendue", f"Correction reçue sur le dossier {dossier.reference}")
+        _ecrire_au_service(
+            tenue, "rendue", f"Correction reçue sur le dossier {dossier.reference}", sans_reponse=lue.sans_reponse
+        )
         demande.candidature.etat = dossier.etat
     return tenue
 
@@ -239,6 +252,10 @@ def _couples(questions: Collection[str], section: str) -> list[tuple[str, str]]:
     return [(s, cle) for s, _, cle in (question.partition(".") for question in questions) if s == section]
 
 
+def _enumerer(libelles: Collection[str]) -> str:
+    return ", ".join(f"«\u00a0{libelle}\u00a0»" for libelle in libelles)
+
+
 def _trop_tard(demande: DemandeDeCorrection, instant: datetime) -> RegleEnfreinte:
     if instant < demande.echeance:
         return RegleEnfreinte("Vous ne pouvez pas faire cela sur cette correction.")
@@ -256,9 +273,13 @@ def _ecrire_au_territoire(demande: DemandeDeCorrection, acte: str, objet: str, t
         _lettre(demande, acte, participant, objet, texte, f"/candidatures/{dossier.pk}/correction/")
 
 
-def _ecrire_au_service(demande: DemandeDeCorrection, acte: str, objet: str) -> None:
+def _ecrire_au_service(
+    demande: DemandeDeCorrection, acte: str, objet: str, *, sans_reponse: Collection[str] = ()
+) -> None:
     adresse = f"/instruction/dossiers/{demande.candidature_id}/"
     texte = "Le dossier est revenu en instruction."
+    if sans_reponse:
+        texte += f" Rien n’a été changé à ce qui suit\u00a0: {_enumerer(sans_reponse)}."
     _lettre(demande, acte, demande.auteur, objet, texte, adresse)
 
 
@@ -266,11 +287,10 @@ def _lettre(
     demande: DemandeDeCorrection, acte: str, personne: Utilisateur, objet: str, texte: str, adresse: str
 ) -> None:
     dossier = demande.candidature
-    mention = "[Données de démonstration] " if dossier.demonstration else ""
     mettre_en_file(
         cle=f"correction-{acte}-{demande.pk}-{personne.pk}",
         destinataire=personne.email,
-        objet=f"{mention}{objet}",
+        objet=objet_marque(objet, demonstration=dossier.demonstration),
         texte=f"Bonjour,\n\nDossier {dossier.reference}, territoire «\u00a0{dossier.territoire}\u00a0».\n\n{texte}\n\n"
         f"{settings.ADRESSE_PUBLIQUE}{adresse}\n\nL’équipe Rebond industriel\n",
     )

@@ -9,7 +9,7 @@ from candidatures.actions.ecriture import qualite_de, tenir
 from candidatures.etats import Qualite
 from candidatures.models import Avis, Candidature, Participation, Presence
 from candidatures.regles import peut_changer_equipe
-from rebond.socle.courriers import mettre_en_file
+from rebond.socle.courriers import mettre_en_file, objet_marque
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
 from rebond.socle.models import EntreeJournal, Utilisateur
@@ -183,8 +183,8 @@ def nom_et_adresse(utilisateur: Utilisateur) -> str:
 
 
 def objet_de(candidature: Candidature, objet: str) -> str:
-    """The subject of a letter, which says so when the file is invented."""
-    return f"[Données de démonstration] {objet}" if candidature.demonstration else objet
+    """The subject of a letter about this file."""
+    return objet_marque(objet, demonstration=candidature.demonstration)
 
 
 def _verifier_passation(

@@ -21,7 +21,7 @@ from candidatures.models import (
 )
 from candidatures.regles import peut_constater, peut_instruire, peut_proposer
 from rebond.socle.contraintes import traduire
-from rebond.socle.courriers import mettre_en_file
+from rebond.socle.courriers import mettre_en_file, objet_marque
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
 from rebond.socle.models import Utilisateur
@@ -83,7 +83,9 @@ def demander_avis(
         mettre_en_file(
             cle=f"avis-demande-{avis.pk}",
             destinataire=expert.email,
-            objet=f"Votre avis est demandé sur le dossier {dossier.reference}",
+            objet=objet_marque(
+                f"Votre avis est demandé sur le dossier {dossier.reference}", demonstration=dossier.demonstration
+            ),
             texte=TEXTE_AVIS.format(
                 reference=dossier.reference, territoire=dossier.territoire.nom, adresse=settings.ADRESSE_PUBLIQUE
             ),

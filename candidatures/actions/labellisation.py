@@ -19,7 +19,7 @@ from candidatures.models import (
 from candidatures.regles import embargo_valide
 from candidatures.signaux import vague_annoncee
 from rebond.socle.contraintes import traduire
-from rebond.socle.courriers import mettre_en_file_lot
+from rebond.socle.courriers import mettre_en_file_lot, objet_marque
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner_lot
 from rebond.socle.models import Courrier, Utilisateur
@@ -167,7 +167,7 @@ def _courriers(vague: Vague, publique_a: datetime) -> Iterable[Courrier]:
         yield Courrier(
             cle=f"resultat-{dossier.pk}-{participation.utilisateur_id}",
             destinataire=participation.utilisateur.email,
-            objet=f"Résultat de votre dossier {dossier.reference}",
+            objet=objet_marque(f"Résultat de votre dossier {dossier.reference}", demonstration=dossier.demonstration),
             texte=TEXTE_RESULTAT.format(
                 numero=vague.numero,
                 reference=dossier.reference,

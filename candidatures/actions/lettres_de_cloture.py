@@ -9,11 +9,9 @@ from candidatures.actions.equipe import objet_de
 from candidatures.etats import EtatCandidature
 from candidatures.models import Candidature, Depot, Participation, Vague
 from candidatures.models.dossiers import reference_sql
-from rebond.socle.courriers import mettre_en_file_lot, mettre_en_file_selection, remplir
+from rebond.socle.courriers import MENTION_DEMONSTRATION, mettre_en_file_lot, mettre_en_file_selection, remplir
 from rebond.socle.models import Courrier
 from rebond.socle.typographie import instant_fr
-
-DEMONSTRATION = "[Données de démonstration] "
 
 
 def ecrire_aux_territoires(
@@ -53,7 +51,7 @@ def ecrire_aux_territoires(
         When(des_brouillons, then=_texte("Votre dossier {reference} n’a pas été déposé")),
         default=_texte("Votre dossier {reference} passe en instruction"),
     )
-    marque = Case(When(candidature__demonstration=True, then=_texte(DEMONSTRATION)), default=_texte(""))
+    marque = Case(When(candidature__demonstration=True, then=_texte(MENTION_DEMONSTRATION)), default=_texte(""))
     mettre_en_file_selection(
         participations.exclude(candidature__in=deposes),
         cle=Concat(

@@ -15,7 +15,7 @@ from candidatures.cahier import Format
 from candidatures.etats import ACTES_D_INSTRUCTION
 from candidatures.models import Candidature, LectureDesMessages, Message, Participation, PieceDeMessage
 from candidatures.regles import peut_echanger, peut_ecrire_un_message
-from rebond.socle.courriers import mettre_en_file
+from rebond.socle.courriers import mettre_en_file, objet_marque
 from rebond.socle.documents import enregistrer_fichier
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
@@ -187,8 +187,10 @@ def _ecrire(personne: Utilisateur, nouveaux: list[tuple[Candidature, list[Messag
     mettre_en_file(
         cle=f"messages-{personne.pk}-{dernier}",
         destinataire=personne.email,
-        objet=f"{'[Données de démonstration] ' if demonstration else ''}"
-        f"{compte(nombre, 'nouveau message', 'nouveaux messages')} sur Rebond industriel",
+        objet=objet_marque(
+            f"{compte(nombre, 'nouveau message', 'nouveaux messages')} sur Rebond industriel",
+            demonstration=demonstration,
+        ),
         texte=TEXTE.format(
             annonce=f"Vous avez {compte(nombre, 'message non lu', 'messages non lus')}",
             dossiers="\n\n".join(_resume(personne, dossier, messages) for dossier, messages in nouveaux),

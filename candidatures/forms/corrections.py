@@ -84,6 +84,12 @@ class PieceDeCorrectionForm(FormulaireDsfr, forms.Form):
         return fichier
 
 
+class RenduForm(forms.Form):
+    """The confirmation asked of whoever leaves something unanswered."""
+
+    sans_le_reste = forms.BooleanField(required=False)
+
+
 class RevisionForm(forms.Form):
     """The demand's revision when the page was made; 0 when the page says none that makes sense."""
 

@@ -1,6 +1,7 @@
 """The forms of a file's sections, made from the call's specifications (`candidatures.cahier`)."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar, cast
 
@@ -14,6 +15,7 @@ from candidatures.forms.champs import aide_de, champ_de, depuis_json, vers_json
 from candidatures.regles import est_vide
 from rebond.socle.formulaires import Avec, FormulaireDsfr
 from rebond.socle.lignes import LignesDsfr, fabrique_de_lignes
+from rebond.socle.templatetags.dsfr_formulaires import cible
 
 NOUVEAU = SafeString('<span class="fr-badge fr-badge--sm fr-badge--new">Nouveau</span>')
 
@@ -24,6 +26,8 @@ class FormulaireDeQuestions(FormulaireDsfr, forms.Form):
     avec_balise = False
     bouton = ""
     marquer_optionnels = False
+    # `SaisieDeSection.points` gathers those of the form and of its blocks.
+    resumer_erreurs = False
     questions: ClassVar[tuple[Question, ...]] = ()
 
     def disposition(self) -> Layout:
@@ -82,6 +86,23 @@ def lignes_de_bloc(question: Question) -> type[LignesDsfr]:
     membres = {"question": question, "libelle_ligne": question.ligne}
     lignes = type(f"Lignes{question.cle.capitalize()}", (LignesDeBloc,), membres)
     return fabrique_de_lignes(formulaire, lignes=lignes, extra=0, max_num=question.maximum, validate_max=True)
+
+
+@dataclass(frozen=True)
+class Point:
+    """Something to correct: the id of what to correct, its name as the page shows it, what is wrong."""
+
+    cible: str
+    libelle: str
+    texte: str
+
+
+def _points_des_champs(formulaire: forms.BaseForm, ou: str) -> list[Point]:
+    return [
+        Point(cible(champ), f"{ou}\u00a0: {champ.label}" if ou else str(champ.label), " ".join(map(str, champ.errors)))
+        for champ in formulaire
+        if champ.errors
+    ]
 
 
 class SaisieDeSection:
@@ -146,6 +167,22 @@ class SaisieDeSection:
             else:
                 gardees[question.cle] = vers_json(self.formulaire.cleaned_data.get(question.cle))
         return gardees, incomprises
+
+    @property
+    def points(self) -> list[Point]:
+        """Everything to correct in the section, blocks included, in the order of the page."""
+        if self._donnees is None:
+            return []
+        points = [Point("", "", str(erreur)) for erreur in self.formulaire.non_field_errors()]
+        points += _points_des_champs(self.formulaire, "")
+        for bloc in self.blocs:
+            titre = bloc.question.libelle
+            points += [Point(f"id_{bloc.prefix}", titre, str(erreur)) for erreur in bloc.non_form_errors()]
+            for rang, ligne in enumerate(bloc.visibles, start=1):
+                ou = f"{titre}, {bloc.libelle_ligne.lower()}\u00a0{rang}"
+                points += [Point(str(ligne.prefix), ou, str(erreur)) for erreur in ligne.non_field_errors()]
+                points += _points_des_champs(ligne, ou)
+        return points
 
     @property
     def lignes_modifiees(self) -> bool:

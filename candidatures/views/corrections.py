@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from candidatures.actions import corrections as actions
 from candidatures.cahier import Section
 from candidatures.corrections import deposees, lire_correction, sections_demandees
-from candidatures.forms.corrections import DemandeDeCorrectionForm, PieceDeCorrectionForm, RevisionForm
+from candidatures.forms.corrections import DemandeDeCorrectionForm, PieceDeCorrectionForm, RenduForm, RevisionForm
 from candidatures.forms.sections import SaisieDeSection
 from candidatures.lecture import lire_section
 from candidatures.models import Candidature, DemandeDeCorrection, PieceDeCorrection
@@ -148,7 +148,11 @@ def rendre(request: HttpRequest, pk: int) -> HttpResponse:
     """The small request that counts."""
     ouvrage = mon_ouvrage(request, pk)
     recu_le = reception(request, ouvrage).instant
-    actions.rendre_correction(demande=_attendue(ouvrage), auteur=personne(request), recu_le=recu_le)
+    confirmation = RenduForm(request.POST)
+    confirmation.is_valid()
+    actions.rendre_correction(
+        demande=_attendue(ouvrage), auteur=personne(request), recu_le=recu_le, **confirmation.cleaned_data
+    )
     messages.success(request, "Votre correction est rendue : le service instructeur en est prévenu.")
     return redirect("candidatures:correction", pk)
 

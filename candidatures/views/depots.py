@@ -17,9 +17,11 @@ from candidatures.views.etapes import etape
 from rebond.socle import documents
 from rebond.socle.antivirus import servir
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
+from rebond.socle.saisies import si_deconnecte
 from rebond.socle.vues import personne
 
 
+@si_deconnecte("Votre dossier n’est pas déposé.")
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def deposer(request: HttpRequest, pk: int) -> HttpResponse:

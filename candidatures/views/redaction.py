@@ -19,7 +19,7 @@ from candidatures.models import VersionDeSection
 from candidatures.views.acces import Ouvrage, adresse, contexte, mon_ouvrage, reception
 from candidatures.views.etapes import etape
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.saisies import garder_la_saisie, oublier_la_saisie, saisie_gardee
+from rebond.socle.saisies import oublier_la_saisie, reprend_la_saisie, saisie_gardee
 from rebond.socle.vues import personne
 
 
@@ -31,7 +31,7 @@ def section_demandee(ouvrage: Ouvrage, cle: str) -> Section:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@garder_la_saisie
+@reprend_la_saisie
 def section(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
     """One section of the draft. Whatever refuses it, what was typed stays in the page."""
     ouvrage = mon_ouvrage(request, pk)

@@ -1,8 +1,13 @@
 """What the browser asks while someone is typing: save by itself, see who else is there. Answers are JSON."""
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, JsonResponse
+from django.shortcuts import resolve_url
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from candidatures.actions import redaction
@@ -13,6 +18,7 @@ from candidatures.forms.sections import SaisieDeSection
 from candidatures.fusion import egales
 from candidatures.models import VersionDeSection
 from candidatures.regles import manques
+from candidatures.suivi import rappel
 from candidatures.views.acces import Ouvrage, mon_ouvrage, reception
 from candidatures.views.redaction import section_demandee
 from rebond.socle.erreurs import RegleEnfreinte
@@ -20,14 +26,17 @@ from rebond.socle.temps import horloge_base
 from rebond.socle.typographie import compte
 from rebond.socle.vues import personne
 
-DECONNECTE = "Vous êtes déconnecté. Ce que vous tapez est gardé sur cet ordinateur\u00a0: reconnectez-vous."
+DECONNECTE = (
+    "Vous êtes déconnecté\u00a0: rien de ce que vous tapez n’est plus enregistré. Votre texte reste dans cette page, "
+    "et une copie sur cet ordinateur. Connectez-vous, puis revenez ici\u00a0: l’enregistrement reprendra."
+)
 
 
 @require_POST
 def automatique(request: HttpRequest, pk: int, cle: str) -> JsonResponse:
     """Save what the form holds. A field that makes no sense yet keeps its saved answer, and the page says which."""
     if not request.user.is_authenticated:
-        return JsonResponse({"etat": "deconnecte", "message": DECONNECTE}, status=401)
+        return _deconnecte()
     ouvrage = mon_ouvrage(request, pk)
     rubrique = section_demandee(ouvrage, cle)
     saisie = SaisieDeSection(rubrique, reponses={}, donnees=request.POST)
@@ -54,9 +63,16 @@ def automatique(request: HttpRequest, pk: int, cle: str) -> JsonResponse:
             "revision": version.revision,
             "incomprises": [rubrique.question(question).libelle for question in incomprises],
             "manques": _ce_qui_manque(ouvrage),
+            "rappel": rappel(ouvrage.etat),
             **_des_autres(rubrique, version, reponses),
         }
     )
+
+
+def _deconnecte() -> JsonResponse:
+    """Signing in happens in another tab, which then says to come back to this one."""
+    connexion = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: reverse('connecte')})}"
+    return JsonResponse({"etat": "deconnecte", "message": DECONNECTE, "connexion": connexion}, status=401)
 
 
 def _message_de_conflit(conflit: ConflitDeSaisie, questions: list[str]) -> str:
@@ -96,7 +112,7 @@ def _en_liste(valeur: Any) -> list[str]:
 def presence(request: HttpRequest, pk: int, cle: str) -> JsonResponse:
     """Say that one is there; learn who else is, and whether someone has saved since."""
     if not request.user.is_authenticated:
-        return JsonResponse({"etat": "deconnecte", "message": DECONNECTE}, status=401)
+        return _deconnecte()
     ouvrage = mon_ouvrage(request, pk)
     section_demandee(ouvrage, cle)
     moi, maintenant = personne(request), horloge_base()

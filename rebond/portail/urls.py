@@ -1,5 +1,6 @@
 """Addresses of the home page and of the pages that the law or the DSFR wants on every State site."""
 
+from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.views.generic import TemplateView
 
@@ -32,6 +33,11 @@ urlpatterns = [
         "donnees-personnelles/",
         TemplateView.as_view(template_name="portail/donnees_personnelles.html"),
         name="donnees_personnelles",
+    ),
+    path(
+        "connecte/",
+        login_required(TemplateView.as_view(template_name="portail/connecte.html")),
+        name="connecte",
     ),
     path("heure/", heure, name="heure"),
     path("sante/", sante, name="sante"),

@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Func, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
+from django.utils.crypto import salted_hmac
 
 from rebond.socle import documents
 from rebond.socle.expedition import EnvoiManque, Expedition, ServeurInjoignable
@@ -26,6 +27,14 @@ DELAI_MAX_SERVEUR = timedelta(minutes=5)
 # A slow server must not hold a worker until Celery interrupts it in the middle of a letter. In seconds.
 DUREE_MAX = 60.0
 ERREUR_MAX = 500
+
+
+MENTION_DEMONSTRATION = "[Données de démonstration] "
+
+
+def objet_marque(objet: str, *, demonstration: bool) -> str:
+    """The subject of a letter, which says so when what it tells of is invented."""
+    return f"{MENTION_DEMONSTRATION}{objet}" if demonstration else objet
 
 
 def mettre_en_file(
@@ -155,13 +164,21 @@ def _envoyer_le_suivant(expedition: Expedition, maintenant: datetime, prefixe: s
     return courrier
 
 
+def identifiant(courrier: Courrier) -> str:
+    """The same each time that this letter is sent, even twice after a crash: mail readers show it once.
+
+    Nothing can be read in it: neither when the letter was written, which may be long before it may be known, nor its
+    place among the others.
+    """
+    return f"<{salted_hmac('rebond.socle.courriers', str(courrier.pk), algorithm='sha256').hexdigest()[:40]}@rebond>"
+
+
 def _message(courrier: Courrier) -> EmailMessage:
     message = EmailMessage(
         subject=courrier.objet,
         body=courrier.texte,
         to=[courrier.destinataire],
-        # The same letter sent twice after a crash bears the same identifier: mail readers show it once.
-        headers={"Message-ID": f"<{courrier.pk}.{courrier.cree_le:%Y%m%d%H%M%S%f}@rebond>"},
+        headers={"Message-ID": identifiant(courrier)},
     )
     pieces = PieceDeCourrier.objects.filter(courrier=courrier).select_related("document").order_by("pk")
     try:

@@ -82,6 +82,8 @@ class FormulaireDsfr(forms.BaseForm):
     bouton: ClassVar[str] = "Enregistrer"
     #: « (optionnel) » after the labels that need it; search forms turn it off.
     marquer_optionnels: ClassVar[bool] = True
+    #: The list of what is to be corrected, above the form; off where the page makes one of several forms.
+    resumer_erreurs: ClassVar[bool] = True
     #: Fields about the person who types, by HTML autocomplete token (RGAA 11.13): {"courriel": "email"}.
     remplissage: ClassVar[Mapping[str, str]] = {}
 

@@ -5,11 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 
+from rebond.socle import saisies
 from rebond.socle.erreurs import EcritureEnLecture, RegleEnfreinte
 from rebond.socle.horloges import observer_le_mandataire
 
@@ -65,3 +68,71 @@ class RegleEnfreinteMiddleware:
         if not isinstance(exception, RegleEnfreinte):
             return None
         return render(request, "erreurs/regle.html", {"message": exception.message}, status=409)
+
+
+class SessionExpireeMiddleware:
+    """What someone sends after their session has expired is not done: the page where one signs in says so.
+
+    It waits in their session, and is offered to them, to be sent again or not, once they are signed in.
+    """
+
+    def __init__(self, get_response: Suite) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if saisies.ABANDON in request.GET:
+            saisies.oublier_la_saisie(request)
+        reponse = self.get_response(request)
+        if request.method == "POST":
+            if saisies.demande_la_connexion(reponse):
+                messages.error(request, saisies.refuser_faute_de_session(request))
+            elif settings.SESSION_COOKIE_NAME in request.COOKIES and not saisies.la_reprend(request):
+                saisies.oublier_la_saisie(request)
+            return reponse
+        # Only once the page itself has let this person in: they may be somebody else, on the same machine.
+        if request.method == "GET" and reponse.status_code == 200 and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return self._proposer(request) or reponse
+        return reponse
+
+    def process_view(
+        self, request: HttpRequest, vue: Callable[..., HttpResponseBase], _arguments: Any, _options: Any
+    ) -> None:
+        request.vue = vue  # type: ignore[attr-defined]
+
+    def _proposer(self, request: HttpRequest) -> HttpResponse | None:
+        gardee = saisies.saisie_gardee(request)
+        if gardee is None or saisies.la_reprend(request) or not request.user.is_authenticated:
+            return None
+        champs = [(nom, valeur) for nom, valeurs in gardee.lists() for valeur in valeurs]
+        contexte = {"champs": champs, "abandon": saisies.ABANDON, "phrase": saisies.phrase_de(request)}
+        return render(request, "erreurs/envoi_en_attente.html", contexte)
+
+
+class MethodeRefuseeMiddleware:
+    """An address that only receives: whoever opens it is led to the page above it, where its button is."""
+
+    def __init__(self, get_response: Suite) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        reponse = self.get_response(request)
+        if reponse.status_code != 405 or not request.accepts("text/html"):
+            return reponse
+        if request.method in {"GET", "HEAD"} and (page := _page_au_dessus(request.path_info)):
+            return redirect(page)
+        refus = render(request, "405.html", status=405)
+        refus["Allow"] = reponse["Allow"]
+        return refus
+
+
+def _page_au_dessus(chemin: str) -> str | None:
+    """The nearest address that exists above `chemin`, which may itself lead further up; None when there is none."""
+    parties = chemin.strip("/").split("/")
+    for longueur in range(len(parties) - 1, 0, -1):
+        dessus = f"/{'/'.join(parties[:longueur])}/"
+        try:
+            resolve(dessus)
+        except Resolver404:
+            continue
+        return dessus
+    return None

@@ -1,43 +1,84 @@
-"""What was typed in a form is not lost when its author was signed out in the meantime."""
+"""What was typed is not lost when its author was signed out in the meantime."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.shortcuts import resolve_url
 
 CLE = "saisie_en_attente"
 TAILLE_MAX = 500_000
+#: Names the request that gives up what was waiting: « /page/?oublier ».
+ABANDON = "oublier"
+SANS_SUITE = "Ce que vous aviez envoyé n’est pas enregistré."
+GARDEE = "Ce que vous aviez tapé est gardé, et vous sera proposé dès que vous serez connecté."
 
 Vue = Callable[..., HttpResponseBase]
 
 
-def garder_la_saisie(vue: Vue) -> Vue:
-    """Decorator: like `login_required`, but what an anonymous POST carries waits in the session for its author.
+def si_deconnecte(phrase: str) -> Callable[[Vue], Vue]:
+    """Decorator: what has not been done, in a sentence, when this view is asked by someone whose session expired."""
 
-    The view finds it, once signed in, by `saisie_gardee`. Signing in keeps the session of an anonymous visitor.
-    """
+    def decorer(vue: Vue) -> Vue:
+        vue.si_deconnecte = phrase  # type: ignore[attr-defined]
+        return vue
+
+    return decorer
+
+
+def reprend_la_saisie(vue: Vue) -> Vue:
+    """Decorator: this page shows in its own form what its author had typed (`saisie_gardee`)."""
 
     @wraps(vue)
-    def gardienne(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def suite(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
             return vue(request, *args, **kwargs)
-        if request.method == "POST":
-            donnees = request.POST.urlencode()
-            if len(donnees) <= TAILLE_MAX:
-                request.session[CLE] = {"chemin": request.path, "donnees": donnees}
         return redirect_to_login(request.get_full_path())
 
-    return gardienne
+    suite.reprend_la_saisie = True  # type: ignore[attr-defined]
+    return suite
+
+
+def la_reprend(request: HttpRequest) -> bool:
+    """Whether the page that `request` asks for shows by itself what was put aside."""
+    return getattr(getattr(request, "vue", None), "reprend_la_saisie", False)
+
+
+def phrase_de(request: HttpRequest) -> str:
+    """What has not been done, for want of a session."""
+    phrase: str = getattr(getattr(request, "vue", None), "si_deconnecte", SANS_SUITE)
+    return phrase
+
+
+def demande_la_connexion(reponse: HttpResponseBase) -> bool:
+    """Whether a view sends its visitor to the page where one signs in, to come back afterwards."""
+    return reponse.headers.get("Location", "").startswith(f"{resolve_url(settings.LOGIN_URL)}?")
+
+
+def refuser_faute_de_session(request: HttpRequest) -> str:
+    """Put aside what this visitor sent, for when they have signed in; return what to tell them.
+
+    Signing in keeps the session of an anonymous visitor. Files are not kept.
+    """
+    phrase = phrase_de(request)
+    donnees = request.POST.urlencode()
+    if request.FILES or len(donnees) > TAILLE_MAX:
+        return f"Vous n’étiez plus connecté. {phrase} Connectez-vous, puis recommencez."
+    request.session[CLE] = {"chemin": request.path, "donnees": donnees}
+    return f"Vous n’étiez plus connecté. {phrase} {GARDEE}"
 
 
 def saisie_gardee(request: HttpRequest) -> QueryDict | None:
-    """What the visitor had typed on this very page before signing in again; None when there is nothing."""
+    """What the visitor had sent to this very page before signing in again; None when there is nothing."""
     gardee = request.session.get(CLE)
     if not gardee or gardee["chemin"] != request.path:
         return None
-    return QueryDict(gardee["donnees"])
+    donnees = QueryDict(gardee["donnees"], mutable=True)
+    donnees.pop("csrfmiddlewaretoken", None)
+    return donnees
 
 
 def oublier_la_saisie(request: HttpRequest) -> None:

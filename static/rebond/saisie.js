@@ -41,10 +41,12 @@ function enregistrerTout(form) {
   let premiereFrappe = 0;
   let enCours = false;
   let suspendu = false;
+  let deconnecte = false;
   let envoiDuFormulaire = false;
 
-  const dire = (texte, genre) => {
+  const dire = (texte, genre, lien) => {
     etat.textContent = texte;
+    if (lien) etat.append(" ", lien);
     cadre.dataset.genre = genre;
   };
 
@@ -83,11 +85,13 @@ function enregistrerTout(form) {
     garderUneCopie();
   });
   window.addEventListener("online", () => enregistrer());
+  window.addEventListener("focus", retrouver);
   window.addEventListener("beforeunload", (evenement) => {
     if (!envoiDuFormulaire && empreinte() !== enregistre) evenement.preventDefault();
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") enregistrer();
+    else retrouver();
   });
   setInterval(donnerSigneDeVie, SIGNE_DE_VIE);
   donnerSigneDeVie();
@@ -96,7 +100,7 @@ function enregistrerTout(form) {
   function frapper() {
     if (empreinte() === enregistre) return;
     garderUneCopie();
-    if (suspendu) return;
+    if (suspendu || deconnecte) return;
     dire("Modifications pas encore enregistrées…", "attente");
     premiereFrappe ||= Date.now();
     clearTimeout(minuterie);
@@ -106,7 +110,7 @@ function enregistrerTout(form) {
 
   async function enregistrer() {
     const envoyee = empreinte();
-    if (enCours || suspendu || envoiDuFormulaire || envoyee === enregistre) return;
+    if (enCours || suspendu || deconnecte || envoiDuFormulaire || envoyee === enregistre) return;
     enCours = true;
     premiereFrappe = 0;
     dire("Enregistrement…", "attente");
@@ -124,7 +128,7 @@ function enregistrerTout(form) {
     } finally {
       enCours = false;
     }
-    if (!suspendu && empreinte() !== enregistre && cadre.dataset.genre !== "hors-ligne") frapper();
+    if (!suspendu && !deconnecte && empreinte() !== enregistre && cadre.dataset.genre !== "hors-ligne") frapper();
   }
 
   function horsLigne() {
@@ -141,11 +145,11 @@ function enregistrerTout(form) {
     }
     if (reponse.status >= 500) throw new Error(String(reponse.status));
     const recu = await reponse.json();
-    if (recu.etat === "deconnecte" || recu.etat === "refus" || recu.etat === "conflit") {
+    if (recu.etat === "deconnecte") return direDeconnecte(recu);
+    if (recu.etat === "refus" || recu.etat === "conflit") {
       // In a conflict the button « Enregistrer » leads to the page where one chooses.
-      suspendu = recu.etat !== "deconnecte";
+      suspendu = true;
       dire(recu.message, "erreur");
-      if (recu.etat === "deconnecte") minuterie = setTimeout(enregistrer, SIGNE_DE_VIE);
       return;
     }
     const rienDeTapeDepuis = empreinte() === envoyee;
@@ -164,7 +168,36 @@ function enregistrerTout(form) {
     }
     oublierLaCopie();
     const heure = new Date().toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" });
-    dire(`Tout est enregistré dans le brouillon (${heure}). ${recu.manques} Ce dossier n’est pas déposé pour autant.`, "enregistre");
+    dire(`Tout est enregistré dans le brouillon (${heure}). ${recu.manques} ${recu.rappel}`, "enregistre");
+  }
+
+  /** Nothing is sent any more until one has signed in again, in another tab: this one keeps what was typed. */
+  function direDeconnecte(recu) {
+    deconnecte = true;
+    clearTimeout(minuterie);
+    const lien = document.createElement("a");
+    lien.href = recu.connexion;
+    lien.target = "_blank";
+    lien.rel = "noopener";
+    lien.textContent = "Se connecter dans un nouvel onglet";
+    dire(recu.message, "erreur", lien);
+  }
+
+  /** Back in this tab: the page, asked again, tells whether one is signed in, and carries the token of the new session. */
+  async function retrouver() {
+    if (!deconnecte) return;
+    try {
+      const reponse = await fetch(window.location.pathname, { redirect: "manual", signal: AbortSignal.timeout(ENVOI_MAX) });
+      if (!reponse.ok) return;
+      const page = new DOMParser().parseFromString(await reponse.text(), "text/html");
+      const jeton = page.querySelector("form[data-saisie] [name=csrfmiddlewaretoken]")?.value;
+      if (!jeton) return;
+      for (const champ of document.querySelectorAll("[name=csrfmiddlewaretoken]")) champ.value = jeton;
+      deconnecte = false;
+      enregistrer();
+    } catch {
+      // The next time that one comes back will tell.
+    }
   }
 
   /** What others saved in the meantime takes its place in the page, unless it has the focus. */
@@ -189,6 +222,8 @@ function enregistrerTout(form) {
       return;
     }
     if (!copie || JSON.stringify(copie.champs) === enregistre) return oublierLaCopie();
+    // The page shows them itself, with what is to be corrected: nothing is to be recovered, and the copy stays.
+    if (JSON.stringify(copie.champs) === empreinte()) return undefined;
     const boite = document.createElement("div");
     boite.className = "fr-alert fr-alert--info fr-mb-3w";
     boite.dataset.copieGardee = "";
@@ -228,11 +263,12 @@ function enregistrerTout(form) {
   }
 
   async function donnerSigneDeVie() {
-    if (document.visibilityState === "hidden" || !navigator.onLine) return;
+    if (document.visibilityState === "hidden" || !navigator.onLine || deconnecte) return;
     try {
       const corps = new FormData();
       corps.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
       const reponse = await fetch(form.dataset.presence, { method: "POST", body: corps, redirect: "error", signal: AbortSignal.timeout(ENVOI_MAX) });
+      if (reponse.status === 401) return direDeconnecte(await reponse.json());
       if (!reponse.ok) return;
       const recu = await reponse.json();
       const noms = recu.presents.join(", ");

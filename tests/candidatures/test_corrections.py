@@ -63,9 +63,14 @@ def corriger(demande, *, auteur=None, maintenant=None, revision=0, section="proj
     )
 
 
-def rendre(demande, *, auteur=None, recu_le=None):
-    auteur = auteur or f.porteur_de(demande.candidature)
-    return actions.rendre_correction(demande=demande, auteur=auteur, recu_le=recu_le or horloge_base())
+def rendre(demande, *, auteur=None, recu_le=None, sans_le_reste=True):
+    """The attachment of `demander` is not always given: it is left out on purpose, unless told otherwise."""
+    return actions.rendre_correction(
+        demande=demande,
+        auteur=auteur or f.porteur_de(demande.candidature),
+        recu_le=recu_le or horloge_base(),
+        sans_le_reste=sans_le_reste,
+    )
 
 
 def lu(reponse):
@@ -199,6 +204,31 @@ class TestRendre:
         with pytest.raises(RegleEnfreinte, match="n’est plus attendue"):
             rendre(demande)
 
+    def test_ce_qui_reste_sans_reponse_est_dit_avant_puis_au_service(self, dossier, instructeur):
+        demande = demander(dossier, instructeur, questions=[QUESTION, "projets.nombre_projets"])
+        corriger(demande)
+        with pytest.raises(RegleEnfreinte) as refus:
+            rendre(demande, sans_le_reste=False)
+        restes = ["Nombre de projets connus", dossier.cahier.cahier.piece("lettre").libelle]
+        assert refus.value.message == (
+            "2\u00a0demandes restent sans réponse\u00a0: "
+            + ", ".join(f"«\u00a0{reste}\u00a0»" for reste in restes)
+            + ". "
+            "Corrigez, ou confirmez que vous rendez la correction sans y répondre."
+        )
+        assert etat(dossier) == EtatCandidature.CORRECTION_DEMANDEE
+        rendre(demande, sans_le_reste=True)
+        (lettre,) = Courrier.objects.filter(cle__startswith=f"correction-rendue-{demande.pk}-")
+        assert all(reste in lettre.texte for reste in restes)
+
+    def test_dans_la_derniere_minute_personne_n_a_rien_a_confirmer(self, demande, dossier):
+        corriger(demande)
+        avant = demande.echeance - actions.DERNIERE_MINUTE
+        with pytest.raises(RegleEnfreinte, match="reste sans réponse"):
+            rendre(demande, recu_le=avant - UNE_MICROSECONDE, sans_le_reste=False)
+        rendre(demande, recu_le=avant, sans_le_reste=False)
+        assert etat(dossier) == EtatCandidature.EN_INSTRUCTION
+
     def test_la_base_garde_ce_qui_est_rendu(self, demande):
         corriger(demande)
         rendre(demande)
@@ -249,12 +279,24 @@ class TestPages:
         assert porteur.get(page("correction_section", dossier.pk, "choc")).status_code == 404
         assert f.un_contenu()["projets"]["projets"] in texte(porteur.get(section))
         assert porteur.post(section, {"revision": 0, "projets": "Une fonderie."}).status_code == 302
+        assert "sans y répondre" not in texte(porteur.get(page("correction", dossier.pk)))
         assert porteur.post(page("rendre_correction", dossier.pk)).status_code == 302
 
         html = texte(service.get(reverse("instruction:dossier", args=[dossier.pk])))
         assert "Une fonderie." in html
         assert "Corrigée" in html
         assert "Rendue le" in texte(porteur.get(page("correction", dossier.pk)))
+
+    def test_la_page_nomme_ce_qui_reste_et_le_fait_confirmer(self, demande, dossier):
+        porteur = client_de(f.porteur_de(dossier))
+        corriger(demande)
+        lue = texte(porteur.get(page("correction", dossier.pk)))
+        assert "Une demande reste sans réponse" in lue
+        assert f"<li>{dossier.cahier.cahier.piece('lettre').libelle}</li>" in lue
+        adresse = page("rendre_correction", dossier.pk)
+        assert porteur.post(adresse).status_code == 409
+        assert porteur.post(adresse, {"sans_le_reste": "on"}).status_code == 302
+        assert etat(dossier) == EtatCandidature.EN_INSTRUCTION
 
     def test_une_page_ouverte_avant_un_autre_enregistrement_garde_ce_qui_est_saisi(self, demande, dossier):
         porteur = client_de(f.porteur_de(dossier))

@@ -1,5 +1,6 @@
 """The porteur's pages, as a browser asks for them: who may open which, territory, sections, attachments."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -200,6 +201,31 @@ class TestRubriques:
         assert 'value="hier"' in texte(reponse)
         candidature.refresh_from_db()
         assert candidature.contenu == f.un_contenu()
+
+    def test_un_seul_resume_nomme_chaque_point_jusque_dans_les_tableaux(self, candidature, porteur):
+        envoi = {
+            "revision": 1,
+            "emplois_concernes": "beaucoup",
+            "liste-TOTAL_FORMS": 2,
+            "liste-INITIAL_FORMS": 0,
+            "liste-0-nom": "Filature",
+            "liste-0-emplois": "120",
+            "liste-1-nom": "Fonderie",
+            "liste-1-siren": "123",
+            "liste-1-emplois": "trente",
+        }
+        html = texte(porteur.post(page("section", candidature.pk, "entreprises"), envoi))
+        assert html.count("data-resume-erreurs") == 1
+        assert "3 points sont à corriger" in html
+        liens = dict(re.findall(r'<li><a href="#([\w-]+)">(.+?)</a> :', html))
+        question = candidature.cahier.cahier.section("entreprises").question("emplois_concernes")
+        ou = "Principales entreprises touchées, entreprise\u00a02\u00a0: "
+        assert liens == {
+            "id_emplois_concernes": question.libelle,
+            "id_liste-1-siren": f"{ou}SIREN (optionnel)",
+            "id_liste-1-emplois": f"{ou}Emplois touchés",
+        }
+        assert all(f'id="{cible}"' in html for cible in liens)
 
     def test_une_seconde_trop_tard_le_texte_reste_dans_la_page_avec_les_deux_instants(self, candidature, porteur):
         en_retard(candidature)

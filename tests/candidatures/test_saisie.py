@@ -102,6 +102,7 @@ class TestAutomatique:
             "revision": 1,
             "incomprises": ["Nombre de projets connus"],
             "manques": "Il manque encore 15\u00a0éléments pour déposer.",
+            "rappel": "Ce dossier n’est pas déposé pour autant.",
             "champs": {},
             "recharger": False,
         }

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, Page, expect
 
 from candidatures.etats import Qualite
@@ -54,6 +55,11 @@ def test_la_rubrique_s_enregistre_toute_seule_et_le_dit(
     navigateur.get_by_label("Nombre de projets connus").fill("une dizaine")
     expect(navigateur.locator(ETAT)).to_contain_text("sauf « Nombre de projets connus »")
     controler(navigateur)
+    # Shown again with what is to be corrected, the page alone holds what was typed: nothing else is announced.
+    navigateur.get_by_role("button", name="Enregistrer et continuer").click()
+    expect(navigateur.locator("[data-resume-erreurs]")).to_have_count(1)
+    expect(navigateur.get_by_role("link", name="Nombre de projets connus")).to_be_visible()
+    expect(navigateur.locator("[data-copie-gardee]")).to_have_count(0)
     assert blocages == []
 
 
@@ -66,6 +72,38 @@ def test_une_connexion_perdue_ne_perd_rien(navigateur: Page, candidature: Candid
     navigateur.context.set_offline(False)
     expect(navigateur.locator(ETAT)).to_have_text(ENREGISTRE)
     assert projets(candidature) == {"projets": "Écrit dans un tunnel"}
+
+
+def test_une_session_expiree_se_dit_durablement_et_se_retrouve_dans_un_autre_onglet(
+    navigateur: Page, candidature: Candidature, adresse: str
+) -> None:
+    porteur = f.porteur_de(candidature)
+    porteur.set_password(f.MOT_DE_PASSE)
+    porteur.save()
+    entrer(navigateur, porteur, adresse)
+    Session.objects.all().delete()
+    envois: list[str] = []
+    navigateur.on("request", lambda requete: envois.append(requete.url) if "automatique" in requete.url else None)
+    champ = navigateur.get_by_label("Projets industriels connus")
+    champ.fill("Écrit après le déjeuner")
+    expect(navigateur.locator(ETAT)).to_contain_text("Vous êtes déconnecté")
+    # One goes on typing: the message stays, and nothing more is sent to nobody.
+    champ.fill("Écrit après le déjeuner, longtemps")
+    expect(navigateur.locator(ETAT)).to_contain_text("Vous êtes déconnecté")
+    controler(navigateur)
+    assert len(envois) <= 1
+
+    with navigateur.context.expect_page() as ouverte:
+        navigateur.get_by_role("link", name="Se connecter dans un nouvel onglet").click()
+    onglet = ouverte.value
+    onglet.locator("#id_login").fill(porteur.email)
+    onglet.locator("#id_password").fill(f.MOT_DE_PASSE)
+    onglet.get_by_role("button", name="Se connecter", exact=True).click()
+    expect(onglet.get_by_text("Fermez cet onglet et revenez")).to_be_visible()
+    onglet.close()
+    navigateur.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(navigateur.locator(ETAT)).to_have_text(ENREGISTRE)
+    assert projets(candidature) == {"projets": "Écrit après le déjeuner, longtemps"}
 
 
 def test_ce_qui_n_a_jamais_atteint_le_portail_est_propose_au_retour(

@@ -1,5 +1,6 @@
 """The outbox before a real mail server: down, then up, refusing, closing the connection."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -215,8 +216,19 @@ def _envoyer_et_mourir(serveur: ServeurSmtp, maintenant) -> None:
 
 
 def _message_id(cle: str) -> str:
-    lettre = Courrier.objects.get(cle=cle)
-    return f"<{lettre.pk}.{lettre.cree_le:%Y%m%d%H%M%S%f}@rebond>"
+    return courriers.identifiant(Courrier.objects.get(cle=cle))
+
+
+def test_le_nom_d_une_lettre_ne_dit_ni_quand_elle_fut_ecrite_ni_son_rang(serveur, maintenant):
+    """Results wait for their announcement: their headers do not tell when the decision was taken."""
+    des_lettres("a", "b")
+    envoyer(maintenant + timedelta(seconds=1))
+    for lettre, cle in zip(serveur.lettres, "ab", strict=True):
+        ecrite = Courrier.objects.get(cle=cle)
+        brut = lettre.as_string()
+        assert f"{ecrite.cree_le:%Y%m%d%H}" not in brut
+        assert re.fullmatch(r"<[0-9a-f]{40}@rebond>", lettre["Message-ID"])
+    assert serveur.lettres[0]["Message-ID"] != serveur.lettres[1]["Message-ID"]
 
 
 def test_un_prefixe_limite_l_envoi_a_ses_lettres(serveur, maintenant):

@@ -8,6 +8,7 @@ from email import message_from_bytes
 from pathlib import Path
 
 from candidatures.models import Depot, LigneProcesVerbal, Participation, ProcesVerbal, Vague
+from rebond.socle.courriers import identifiant
 from rebond.socle.models import Courrier
 from tests.stampede.clients import Client
 
@@ -97,24 +98,19 @@ def _nul(libelle: str, nombre: int) -> Ligne:
 
 
 def _lettres_fautives(vague: Vague, courriels: Path) -> int:
-    """Files whose porteur has not exactly one closing letter, sent at least once under one single name."""
-    envois: dict[tuple[str, str], set[str]] = {}
+    """Files whose porteur has not exactly one closing letter, sent at least once and under no other name."""
+    envois: set[tuple[str, str]] = set()
     for fichier in courriels.iterdir():
         for brut in fichier.read_bytes().split(SEPARATEUR):
             message = message_from_bytes(brut.lstrip())
             if message["Message-ID"]:
-                lettre = (message["To"], _identifiant(message["Message-ID"]))
-                envois.setdefault(lettre, set()).add(message["Message-ID"])
+                envois.add((message["To"], message["Message-ID"]))
     fautives = 0
+    connues = {(lettre.destinataire, identifiant(lettre)) for lettre in Courrier.objects.all()}
     participations = Participation.objects.filter(candidature__vague=vague).select_related("utilisateur")
     for participation in participations:
         debut = f"cloture-{vague.pk}-{participation.candidature_id}-{participation.utilisateur_id}"
         lettres = list(Courrier.objects.filter(cle__startswith=debut, cle__in=[debut, f"{debut}-2"]))
-        noms = [envois.get((lettre.destinataire, str(lettre.pk)), set()) for lettre in lettres]
-        fautives += len(lettres) != 1 or any(len(nom) != 1 for nom in noms)
-    return fautives
-
-
-def _identifiant(nom: str) -> str:
-    """The letter's number, which begins its Message-ID."""
-    return nom.strip("<>").partition(".")[0]
+        parties = [(lettre.destinataire, identifiant(lettre)) in envois for lettre in lettres]
+        fautives += parties != [True]
+    return fautives + len(envois - connues)

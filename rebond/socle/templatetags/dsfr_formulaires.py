@@ -73,6 +73,12 @@ def descriptions(champ: BoundField) -> str:
 
 
 @register.filter
+def a_resumer(formulaire: forms.BaseForm) -> bool:
+    """Whether the form lists its own errors; a page made of several forms lists them together."""
+    return bool(getattr(formulaire, "resumer_erreurs", True))
+
+
+@register.filter
 def nombre_erreurs(formulaire: forms.BaseForm) -> int:
     """How many things are wrong: the lines of the error summary."""
     return len(formulaire.non_field_errors()) + sum(1 for champ in formulaire if champ.errors)
