@@ -28,7 +28,16 @@ ACTES_FAITS = {
     "engager": "Projet engagé",
     "realiser": "Projet réalisé",
     "abandonner": "Projet abandonné",
+    "annuler": "Projet annulé : saisi par erreur",
 }
+
+
+ANNULES_MAX = 50
+
+
+def annules(objets: models.QuerySet) -> models.QuerySet:
+    """What was entered by mistake in a mission, latest first: shown apart, with the reason."""
+    return objets.filter(annule_le__isnull=False).select_related("annule_par").order_by("-annule_le")[:ANNULES_MAX]
 
 
 def historique(objet: models.Model) -> list[Evenement]:

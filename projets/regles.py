@@ -1,9 +1,12 @@
 """What is allowed in a mission: pure predicates shared by actions, views, forms and templates."""
 
 from projets.etats import TRANSITIONS_PROJET, EtatMission, EtatProjet, Voie
+from rebond.socle.typographie import compte, euros
 
 # Acts on a project that need nothing but their name, in the order of its life.
-ACTES_SIMPLES = ("qualifier", "deposer_demande", "refuser", "engager", "realiser", "abandonner")
+ACTES_SIMPLES = ("qualifier", "deposer_demande", "refuser", "engager", "realiser")
+# With the one that also asks when and why.
+ACTES = (*ACTES_SIMPLES, "abandonner")
 
 # Once the mission is closed, what it gathered is history.
 ETAPES_OUVERTES = frozenset(EtatMission) - {EtatMission.A_LANCER, EtatMission.CLOSE}
@@ -40,6 +43,33 @@ def peut_accorder(etat: str, voie: str) -> bool:
     return voie == Voie.ENVELOPPE and TRANSITIONS_PROJET.permet("accorder", etat)
 
 
+def empechement_d_annuler_un_projet(*, annule: bool, aide: bool) -> str | None:
+    """Why this project may not be declared a mistake of entry, in a sentence; None when it may."""
+    if annule:
+        return "Ce projet est déjà annulé."
+    if aide:
+        return "Une aide est accordée à ce projet\u00a0: il a existé. Notez plutôt son abandon, qui la libère."
+    return None
+
+
+def empechement_d_annuler_un_industriel(*, annule: bool, projets: int) -> str | None:
+    """Why this company may not be declared a mistake of entry; `projets` are those that it still carries."""
+    if annule:
+        return "Cette entreprise est déjà annulée."
+    if projets:
+        return (
+            f"Cette entreprise porte {compte(projets, 'projet')}\u00a0: annulez-les d’abord, ou corrigez l’entreprise."
+        )
+    return None
+
+
+def aide_excessive(montant: int, investissement: int | None) -> str | None:
+    """Why a grant of `montant` may not go to a project of this investment (whole euros)."""
+    if investissement is not None and montant > investissement:
+        return f"Le projet prévoit {euros(investissement)} d’investissement\u00a0: l’aide ne peut pas le dépasser."
+    return None
+
+
 def actes_possibles(etat: str) -> list[str]:
-    """Those of `ACTES_SIMPLES` that a project in this state may go through."""
-    return [acte for acte in ACTES_SIMPLES if TRANSITIONS_PROJET.permet(acte, EtatProjet(etat))]
+    """Those of `ACTES` that a project in this state may go through."""
+    return [acte for acte in ACTES if TRANSITIONS_PROJET.permet(acte, EtatProjet(etat))]

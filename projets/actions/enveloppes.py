@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from projets.models import Cofinancement, Concours, Enveloppe, Mission, Projet
-from projets.regles import mission_ouverte, peut_accorder
+from projets.regles import aide_excessive, mission_ouverte, peut_accorder
 from rebond.socle.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
@@ -65,14 +65,15 @@ def accorder(
         "concours_dans_l_enveloppe": "Ce concours dépasse ce qui reste dans l’enveloppe. Rien n’a été accordé.",
         "projets_concours_projet_id_key": "Ce projet a déjà reçu un concours.",
         "concours_positif": "Un concours est un montant positif.",
+        "concours_dans_l_investissement": "Ce concours dépasse l’investissement du projet. Rien n’a été accordé.",
     }
     with traduire(depassement), transaction.atomic():
         _verrouiller(enveloppe.mission, acteur)
         # The same lock as the trigger's, taken first: what is left is then exact in the message.
         Enveloppe.objects.select_for_update().get(pk=enveloppe.pk)
         totaux = Enveloppe.objects.avec_totaux().get(pk=enveloppe.pk)
-        projet = Projet.objects.select_for_update(of=("self",)).get(pk=projet.pk)
-        if projet.enveloppe_id != enveloppe.pk or not peut_accorder(projet.etat, projet.voie):
+        projet = Projet.objects.avec_estimation(accorde_le).select_for_update(of=("self",)).get(pk=projet.pk)
+        if projet.est_annule or projet.enveloppe_id != enveloppe.pk or not peut_accorder(projet.etat, projet.voie):
             raise RegleEnfreinte("Ce projet n’attend pas de concours de cette enveloppe.")
         if projet.oriente_le is None or accorde_le < max(projet.oriente_le, enveloppe.ouverte_le):
             raise RegleEnfreinte(
@@ -81,6 +82,8 @@ def accorder(
         reste = totaux.montant - totaux.accorde  # type: ignore[attr-defined]
         if montant > reste:
             raise RegleEnfreinte(f"Il reste {euros(reste)} dans l’enveloppe : ce concours la dépasserait.")
+        if refus := aide_excessive(montant, projet.investissement):  # type: ignore[attr-defined]
+            raise RegleEnfreinte(refus)
         concours = Concours.objects.create(
             enveloppe=enveloppe, projet=projet, montant=montant, accorde_le=accorde_le, accorde_par=acteur
         )

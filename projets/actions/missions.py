@@ -8,7 +8,7 @@ from django.db import transaction
 from candidatures.models import Labellisation
 from projets.etats import EtatMission
 from projets.models import EquipeMission, Industriel, Mission, MissionLabellisation
-from projets.regles import etape_suivante, mission_ouverte
+from projets.regles import empechement_d_annuler_un_industriel, etape_suivante, mission_ouverte
 from rebond.socle.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
@@ -19,6 +19,7 @@ from territoires.habilitations import a_le_role
 from territoires.models import Epci
 
 CONFLITS = {
+    "mission_debut_avant_fin": "La mission ne peut pas finir avant d’avoir commencé.",
     "industriel_unique_dans_la_mission": "Cette entreprise est déjà dans la mission.",
     "industriel_siren_valide": "Ce SIREN n’est pas valide : neuf chiffres, dont le dernier vérifie les autres.",
 }
@@ -193,12 +194,52 @@ def modifier_industriel(
     with traduire(CONFLITS), transaction.atomic():
         verrouiller_ouverte(industriel.mission, acteur)
         industriel = Industriel.objects.select_for_update(of=("self",)).get(pk=industriel.pk)
+        if industriel.est_annule:
+            raise RegleEnfreinte("Cette entreprise est annulée\u00a0: elle ne change plus.")
         for champ, valeur in champs.items():
             setattr(industriel, champ, valeur)
         industriel.save(update_fields=list(champs))
         details = {champ: str(valeur) for champ, valeur in champs.items()}
         consigner("modifier_industriel", industriel, acteur=acteur, fait_le=maintenant, **details)
     return industriel
+
+
+def annuler_industriel(
+    *, industriel: Industriel, raison: str, acteur: Utilisateur, maintenant: datetime
+) -> Industriel:
+    """Declare that this company was entered by mistake: it stays, with the reason, and counts nowhere from now on.
+
+    Its SIREN may be entered again. Raises `RegleEnfreinte` when it carries projects.
+    """
+    with transaction.atomic():
+        verrouiller_ouverte(industriel.mission, acteur)
+        industriel = Industriel.objects.select_for_update(of=("self",)).get(pk=industriel.pk)
+        portes = industriel.projets.retenus().count()
+        if refus := empechement_d_annuler_un_industriel(annule=industriel.est_annule, projets=portes):
+            raise RegleEnfreinte(refus)
+        industriel.annule_le, industriel.annule_par, industriel.annulation = maintenant, acteur, raison
+        industriel.save(update_fields=["annule_le", "annule_par", "annulation"])
+        consigner("annuler_industriel", industriel, acteur=acteur, fait_le=maintenant, raison=raison)
+    return industriel
+
+
+def decrire(
+    *, mission: Mission, contexte: str, fin: date | None, acteur: Utilisateur, maintenant: datetime
+) -> Mission:
+    """What the report says of a mission's context, and when it should end."""
+    with traduire(CONFLITS), transaction.atomic():
+        mission = verrouiller_ouverte(mission, acteur)
+        mission.contexte, mission.fin = contexte, fin
+        mission.save(update_fields=["contexte", "fin"])
+        consigner(
+            "decrire",
+            mission,
+            acteur=acteur,
+            fait_le=maintenant,
+            contexte=contexte,
+            fin=fin.isoformat() if fin else "",
+        )
+    return mission
 
 
 def _verrouiller_equipe(mission: Mission, acteur: Utilisateur) -> Mission:

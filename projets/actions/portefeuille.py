@@ -6,8 +6,8 @@ from django.db import transaction
 
 from projets.actions.missions import verrouiller_ouverte
 from projets.etats import Voie
-from projets.models import Enveloppe, Estimation, Industriel, Projet
-from projets.regles import ACTES_SIMPLES
+from projets.models import Enveloppe, Estimation, Industriel, Liberation, Projet
+from projets.regles import ACTES_SIMPLES, empechement_d_annuler_un_projet
 from rebond.socle.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
@@ -18,6 +18,7 @@ from territoires.models import Epci
 
 CONFLITS = {
     "projet_oriente_apres_recensement": "Un projet ne peut pas être orienté avant d’avoir été recensé.",
+    "projet_abandonne_apres_recensement": "Un projet ne peut pas être abandonné avant d’avoir été recensé.",
     "projet_orientation_entiere": "Une orientation porte une date et, vers l’enveloppe, le nom de celle-ci.",
 }
 
@@ -43,7 +44,7 @@ def recenser(
     """
     with transaction.atomic():
         mission = verrouiller_ouverte(industriel.mission, acteur)
-        if industriel.projets.filter(intitule__iexact=intitule).exists():
+        if industriel.projets.retenus().filter(intitule__iexact=intitule).exists():
             raise RegleEnfreinte(f"Le projet « {intitule} » de cette entreprise est déjà au portefeuille.")
         projet = Projet.objects.create(
             mission=mission,
@@ -80,6 +81,7 @@ def reestimer(
     """Add an estimate that holds from the day `au` on; figures of earlier days stay what they were."""
     with transaction.atomic():
         verrouiller_ouverte(projet.mission, acteur)
+        projet = _verrouiller_retenu(projet)
         if au < projet.recense_le:
             raise RegleEnfreinte("Une estimation ne peut pas précéder le recensement du projet.")
         estimation = Estimation.objects.create(
@@ -100,7 +102,7 @@ def modifier(*, projet: Projet, champs: dict[str, object], acteur: Utilisateur, 
     """Correct what describes a project (`intitule`, `description`, `nature`, `epci`, `structurant`)."""
     with transaction.atomic():
         verrouiller_ouverte(projet.mission, acteur)
-        projet = Projet.objects.select_for_update(of=("self",)).get(pk=projet.pk)
+        projet = _verrouiller_retenu(projet)
         for champ, valeur in champs.items():
             setattr(projet, champ, valeur)
         projet.save(update_fields=list(champs))
@@ -119,7 +121,59 @@ def faire(*, projet: Projet, acte: str, acteur: Utilisateur, maintenant: datetim
         raise ValueError(acte)
     with transaction.atomic():
         verrouiller_ouverte(projet.mission, acteur)
-        return appliquer(projet, acte, acteur=acteur, maintenant=maintenant)
+        return appliquer(_verrouiller_retenu(projet), acte, acteur=acteur, maintenant=maintenant)
+
+
+def abandonner(*, projet: Projet, abandonne_le: date, motif: str, acteur: Utilisateur, maintenant: datetime) -> Projet:
+    """Note that a project was given up on the day `abandonne_le`, and why. The aid that it had is freed that day.
+
+    Figures of earlier days stay what they were.
+    """
+    with traduire(CONFLITS), transaction.atomic():
+        verrouiller_ouverte(projet.mission, acteur)
+        projet = _verrouiller_retenu(projet)
+        aide = projet.aide
+        if aide is not None:
+            if abandonne_le < aide.accorde_le:
+                raise RegleEnfreinte(
+                    f"Une aide lui a été accordée le {date_fr(aide.accorde_le)}\u00a0: l’abandon ne peut pas la "
+                    "précéder."
+                )
+            Liberation.objects.create(concours=aide, libere_le=abandonne_le, libere_par=acteur)
+        return appliquer(
+            projet,
+            "abandonner",
+            acteur=acteur,
+            maintenant=maintenant,
+            champs={"abandonne_le": abandonne_le, "abandon": motif},
+            abandonne_le=abandonne_le.isoformat(),
+            motif=motif,
+            **({"aide_liberee": aide.montant} if aide else {}),
+        )
+
+
+def annuler(*, projet: Projet, raison: str, acteur: Utilisateur, maintenant: datetime) -> Projet:
+    """Declare that this project was entered by mistake: it stays, with the reason, and counts nowhere from now on.
+
+    What was published with it does not change. Raises `RegleEnfreinte` when it has an aid.
+    """
+    with transaction.atomic():
+        verrouiller_ouverte(projet.mission, acteur)
+        projet = Projet.objects.pour_liste().select_for_update(of=("self",)).get(pk=projet.pk)
+        if refus := empechement_d_annuler_un_projet(annule=projet.est_annule, aide=projet.aide is not None):
+            raise RegleEnfreinte(refus)
+        projet.annule_le, projet.annule_par, projet.annulation = maintenant, acteur, raison
+        projet.save(update_fields=["annule_le", "annule_par", "annulation"])
+        consigner("annuler", projet, acteur=acteur, fait_le=maintenant, raison=raison)
+    return projet
+
+
+def _verrouiller_retenu(projet: Projet) -> Projet:
+    """The project, locked, unless it was cancelled: nothing more happens to a mistake."""
+    tenu = Projet.objects.pour_liste().select_for_update(of=("self",)).get(pk=projet.pk)
+    if tenu.est_annule:
+        raise RegleEnfreinte("Ce projet est annulé\u00a0: il ne change plus.")
+    return tenu
 
 
 def orienter(
@@ -141,7 +195,7 @@ def orienter(
     with traduire(CONFLITS), transaction.atomic():
         verrouiller_ouverte(projet.mission, acteur)
         return appliquer(
-            projet,
+            _verrouiller_retenu(projet),
             "orienter",
             acteur=acteur,
             maintenant=maintenant,

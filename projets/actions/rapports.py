@@ -72,7 +72,7 @@ def fabriquer(*, rapport_id: int, maintenant: datetime) -> Rapport | None:
     if rapport is None:
         return None
     try:
-        impression = imprimer(rapport, _temoin(rapport))
+        impression = imprimer(rapport, _temoin(rapport), connu_le=maintenant)
         with transaction.atomic():
             document = documents.enregistrer(impression.pdf, type_mime="application/pdf")
             return appliquer(

@@ -98,15 +98,13 @@ class _Portefeuille:
         self.au = au
         seulement = {"mission": mission} if mission else {}
         self.industriels = list(
-            Industriel.objects.filter(rencontre_le__lte=au, **seulement)
-            .select_related("mission", "epci")
-            .order_by("pk")
+            Industriel.objects.filter(**seulement).rencontres(au).select_related("mission", "epci").order_by("pk")
         )
         self.projets = list(
             Projet.objects.filter(**seulement)
             .recenses(au)
             .avec_estimation(au)
-            .select_related("mission", "epci", "concours")
+            .select_related("mission", "epci", "concours__liberation")
             .order_by("pk")
         )
         self.enveloppes = list(
@@ -152,7 +150,7 @@ def _oriente_vers_l_enveloppe(projet: Projet, au: date) -> bool:
 
 def _aide_accordee(projet: Projet, au: date) -> bool:
     concours = getattr(projet, "concours", None)
-    return concours is not None and concours.accorde_le <= au
+    return concours is not None and concours.accorde_au(au)
 
 
 def _lignes(projets: Iterable[Projet], mesure: Callable[..., int | None]) -> list[Ligne]:

@@ -7,12 +7,14 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.validators import MaxValueValidator
 
-from candidatures.forms.champs import ChampDate, ChampSiren
+from candidatures.forms.champs import ChampDate, ChampSiren, ChampTexteLong
 from projets.forms.filtres import epcis_de
 from projets.models import Industriel, Mission
 from rebond.socle.formulaires import Avec, Bouton, EntierFr, FormulaireDsfr, Layout
 from territoires.models import Epci
 
+# Enough to tell something to whoever reads it in three years.
+RAISON_MIN = 8
 PAS_DANS_L_AVENIR = "Cette date est dans l’avenir : choisissez aujourd’hui au plus tard."
 
 
@@ -50,6 +52,33 @@ class EtapeForm(FormulaireDePage):
 
     def disposition(self) -> Layout:
         return Layout(*self.fields, Bouton("Passer à l’étape suivante"))
+
+
+class MissionForm(FormulaireDsfr, forms.Form):
+    """What the report says of a mission before its figures."""
+
+    bouton = "Enregistrer"
+
+    contexte = ChampTexteLong(
+        label="Contexte",
+        max_length=5000,
+        required=False,
+        help_text="Le choc industriel, le territoire, ce qui est attendu de la mission. Ce texte ouvre le rapport.",
+    )
+    fin = ChampDate(label="Fin prévue", required=False)
+
+
+class AnnulationForm(FormulaireDsfr, forms.Form):
+    """Why a project or a company should never have been entered."""
+
+    bouton = "Annuler cette saisie"
+
+    raison = forms.CharField(
+        label="Raison de l’annulation",
+        min_length=RAISON_MIN,
+        max_length=300,
+        help_text="Par exemple : « Saisi deux fois », « Concerne une autre mission ».",
+    )
 
 
 class IndustrielForm(FormulaireDsfr, forms.Form):

@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator
 from candidatures.forms.champs import ChampDate, ChampTexteLong
 from projets.etats import NatureProjet, Voie
 from projets.forms.filtres import alphabetique, epcis_de
-from projets.forms.missions import PAS_DANS_L_AVENIR
+from projets.forms.missions import PAS_DANS_L_AVENIR, RAISON_MIN
 from projets.models import Enveloppe, Industriel, Mission, Projet
 from rebond.socle.formulaires import Avec, EntierFr, FormulaireDsfr, Layout
 from territoires.models import Epci
@@ -90,7 +90,7 @@ class ProjetForm(MesuresForm, DescriptionForm):
 
     def __init__(self, *args: Any, mission: Mission, aujourd_hui: date, **kwargs: Any) -> None:
         super().__init__(*args, mission=mission, **kwargs)
-        self.fields["industriel"].queryset = mission.industriels.order_by(alphabetique("nom"), "pk")  # type: ignore[attr-defined]
+        self.fields["industriel"].queryset = mission.industriels.retenus().order_by(alphabetique("nom"), "pk")  # type: ignore[attr-defined]
         self.fields["recense_le"].validators.append(MaxValueValidator(aujourd_hui, PAS_DANS_L_AVENIR))
 
     def disposition(self) -> Layout:
@@ -113,6 +113,24 @@ class EstimationForm(MesuresForm):
 
     def disposition(self) -> Layout:
         return Layout("au", *MESURES)
+
+
+class AbandonForm(FormulaireDsfr, forms.Form):
+    """When and why a project was given up."""
+
+    bouton = "Noter l’abandon du projet"
+
+    abandonne_le = ChampDate(label="Abandonné le", help_text="Les chiffres des jours précédents ne changent pas.")
+    motif = forms.CharField(
+        label="Raison de l’abandon",
+        min_length=RAISON_MIN,
+        max_length=300,
+        help_text="Par exemple : « L’entreprise a choisi un autre site ».",
+    )
+
+    def __init__(self, *args: Any, aujourd_hui: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["abandonne_le"].validators.append(MaxValueValidator(aujourd_hui, PAS_DANS_L_AVENIR))
 
 
 class OrientationForm(FormulaireDsfr, forms.Form):

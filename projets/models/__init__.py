@@ -1,6 +1,6 @@
 """Missions in laureate territories, what they gather, and what is made of it."""
 
-from projets.models.enveloppes import Cofinancement, Concours, Enveloppe
+from projets.models.enveloppes import Cofinancement, Concours, Enveloppe, Liberation
 from projets.models.feuilles import ActionAxe, Axe, FeuilleDeRoute
 from projets.models.missions import EquipeMission, Industriel, Mission, MissionLabellisation
 from projets.models.portefeuille import Estimation, Projet
@@ -17,6 +17,7 @@ __all__ = [
     "Estimation",
     "FeuilleDeRoute",
     "Industriel",
+    "Liberation",
     "Mission",
     "MissionLabellisation",
     "Projet",

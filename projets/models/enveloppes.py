@@ -1,5 +1,7 @@
 """The aid envelope of a mission, who pays for it, and what is granted from it."""
 
+from datetime import date
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -12,7 +14,8 @@ from projets.models.missions import Mission
 # the wait, the sum is another statement: it sees what was committed meanwhile (READ COMMITTED).
 CONCOURS_DANS_L_ENVELOPPE = """
     SELECT montant INTO STRICT plafond FROM projets_enveloppe WHERE id = NEW.enveloppe_id FOR UPDATE;
-    SELECT COALESCE(SUM(montant), 0) INTO accorde FROM projets_concours WHERE enveloppe_id = NEW.enveloppe_id;
+    SELECT COALESCE(SUM(montant), 0) INTO accorde FROM projets_concours c WHERE enveloppe_id = NEW.enveloppe_id
+       AND NOT EXISTS (SELECT 1 FROM projets_liberation l WHERE l.concours_id = c.id);
     IF accorde + NEW.montant > plafond THEN
         RAISE EXCEPTION 'les concours dépassent l''enveloppe'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'concours_dans_l_enveloppe';
@@ -20,10 +23,22 @@ CONCOURS_DANS_L_ENVELOPPE = """
     RETURN NEW;
 """
 ENVELOPPE_COUVRE_LES_CONCOURS = """
-    SELECT COALESCE(SUM(montant), 0) INTO accorde FROM projets_concours WHERE enveloppe_id = NEW.id;
+    SELECT COALESCE(SUM(montant), 0) INTO accorde FROM projets_concours c WHERE enveloppe_id = NEW.id
+       AND NOT EXISTS (SELECT 1 FROM projets_liberation l WHERE l.concours_id = c.id);
     IF accorde > NEW.montant THEN
         RAISE EXCEPTION 'l''enveloppe est inférieure aux concours accordés'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'enveloppe_couvre_les_concours';
+    END IF;
+    RETURN NEW;
+"""
+# The estimate of the day counts, else the first one: a grant may be dated before a company gave its figures.
+CONCOURS_DANS_L_INVESTISSEMENT = """
+    SELECT investissement INTO prevu FROM projets_estimation WHERE projet_id = NEW.projet_id
+     ORDER BY (au <= NEW.accorde_le) DESC, CASE WHEN au <= NEW.accorde_le THEN au END DESC NULLS LAST, au, id DESC
+     LIMIT 1;
+    IF NEW.montant > prevu THEN
+        RAISE EXCEPTION 'le concours dépasse l''investissement du projet'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'concours_dans_l_investissement';
     END IF;
     RETURN NEW;
 """
@@ -31,9 +46,10 @@ ENVELOPPE_COUVRE_LES_CONCOURS = """
 
 class EnveloppeQuerySet(models.QuerySet["Enveloppe"]):
     def avec_totaux(self) -> "EnveloppeQuerySet":
-        """Adds `accorde`, in euros: the sum of the grants."""
+        """Adds `accorde`, in euros: the sum of the grants that are not freed."""
         accorde = (
-            Concours.objects.filter(enveloppe=models.OuterRef("pk"))
+            Concours.objects.en_vigueur()
+            .filter(enveloppe=models.OuterRef("pk"))
             .order_by()
             .values("enveloppe")
             .annotate(total=Sum("montant"))
@@ -89,15 +105,26 @@ class Cofinancement(models.Model):
         return self.financeur
 
 
+class ConcoursQuerySet(models.QuerySet["Concours"]):
+    def en_vigueur(self) -> "ConcoursQuerySet":
+        return self.filter(liberation=None)
+
+    def accordes(self, au: date) -> "ConcoursQuerySet":
+        """Granted on or before `au`, and not freed by then."""
+        return self.filter(Q(liberation=None) | Q(liberation__libere_le__gt=au), accorde_le__lte=au)
+
+
 class Concours(models.Model):
-    """An aid granted to a project from an envelope, in whole euros; never changed. The total never exceeds the
-    envelope."""
+    """An aid granted to a project from an envelope, in whole euros; never changed. The total of those that are not
+    freed never exceeds the envelope, and none exceeds the investment of its project."""
 
     enveloppe = models.ForeignKey(Enveloppe, on_delete=models.PROTECT, related_name="concours")
     projet = models.OneToOneField("projets.Projet", on_delete=models.PROTECT, related_name="concours")
     montant = models.PositiveBigIntegerField("montant (€)")
     accorde_le = models.DateField("accordé le")
     accorde_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = ConcoursQuerySet.as_manager()
 
     class Meta:
         verbose_name = "concours"
@@ -112,8 +139,41 @@ class Concours(models.Model):
                 declare=[("plafond", "NUMERIC"), ("accorde", "NUMERIC")],
                 func=CONCOURS_DANS_L_ENVELOPPE,
             ),
+            pgtrigger.Trigger(
+                name="concours_dans_l_investissement",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("prevu", "NUMERIC")],
+                func=CONCOURS_DANS_L_INVESTISSEMENT,
+            ),
             pgtrigger.Protect(name="concours_immuable", operation=pgtrigger.Update | pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:
         return f"{self.projet} – {self.montant} €"
+
+    @property
+    def est_libere(self) -> bool:
+        """Free after `liberation` was selected with it."""
+        return getattr(self, "liberation", None) is not None
+
+    def accorde_au(self, au: date) -> bool:
+        """Whether the project had this aid at the end of the day `au`: `ConcoursQuerySet.accordes`, in Python."""
+        liberation = getattr(self, "liberation", None)
+        return self.accorde_le <= au and (liberation is None or liberation.libere_le > au)
+
+
+class Liberation(models.Model):
+    """The end of a grant whose project was given up: from `libere_le` on, its amount is the envelope's again."""
+
+    concours = models.OneToOneField(Concours, on_delete=models.PROTECT, related_name="liberation")
+    libere_le = models.DateField("libéré le")
+    libere_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "libération d’un concours"
+        verbose_name_plural = "libérations de concours"
+        triggers = [pgtrigger.Protect(name="liberation_immuable", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.concours}, libéré le {self.libere_le:%d/%m/%Y}"

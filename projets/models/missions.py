@@ -1,5 +1,6 @@
 """The mission that a label opens, its team, and the companies that it meets."""
 
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db.models.functions import Now
 
 from candidatures.models import Labellisation, Participation
 from projets.etats import TRANSITIONS_MISSION, EtatMission
+from projets.models.annulation import Annulable, annulation_signee
 from rebond.socle.etats import Table, declencheur_etats
 from territoires.etats import Role
 from territoires.habilitations import a_le_role, perimetre
@@ -150,7 +152,16 @@ class EquipeMission(models.Model):
         return str(self.utilisateur)
 
 
-class Industriel(models.Model):
+class IndustrielQuerySet(models.QuerySet["Industriel"]):
+    def retenus(self) -> "IndustrielQuerySet":
+        return self.filter(annule_le=None)
+
+    def rencontres(self, au: date) -> "IndustrielQuerySet":
+        """Met on or before `au`; those entered by mistake are left out."""
+        return self.retenus().filter(rencontre_le__lte=au)
+
+
+class Industriel(Annulable):
     """A company of the territory; counted as met from the day of `rencontre_le`."""
 
     mission = models.ForeignKey(Mission, on_delete=models.CASCADE, related_name="industriels")
@@ -161,6 +172,8 @@ class Industriel(models.Model):
     activite = models.CharField("activité", max_length=200, blank=True)
     rencontre_le = models.DateField("rencontré le", null=True, blank=True)
 
+    objects = IndustrielQuerySet.as_manager()
+
     class Meta:
         verbose_name = "industriel"
         ordering = ["nom", "pk"]
@@ -168,9 +181,11 @@ class Industriel(models.Model):
             models.UniqueConstraint(
                 fields=["mission", "siren"],
                 name="industriel_unique_dans_la_mission",
+                condition=Q(annule_le=None),
                 violation_error_message="Cette entreprise est déjà dans la mission.",
             ),
             siren_correct("industriel_siren_valide"),
+            annulation_signee("industriel_annulation_signee"),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from projets.etats import TRANSITIONS_PROJET, EtatProjet, NatureProjet, Voie
-from projets.models.enveloppes import Enveloppe
+from projets.models.annulation import Annulable, annulation_signee
+from projets.models.enveloppes import Concours, Enveloppe
 from projets.models.missions import Industriel, Mission
 from rebond.socle.etats import Table, declencheur_etats
 from rebond.socle.models import HorlogeBase
@@ -17,9 +18,12 @@ from territoires.models import Epci
 
 
 class ProjetQuerySet(models.QuerySet["Projet"]):
+    def retenus(self) -> "ProjetQuerySet":
+        return self.filter(annule_le=None)
+
     def recenses(self, au: date) -> "ProjetQuerySet":
-        """Listed in the portfolio on or before `au`."""
-        return self.filter(recense_le__lte=au)
+        """Listed in the portfolio on or before `au`; those entered by mistake are left out."""
+        return self.retenus().filter(recense_le__lte=au)
 
     def avec_estimation(self, au: date | None = None) -> "ProjetQuerySet":
         """Adds `investissement` (whole euros), `emplois_potentiels` and `emplois_previsionnels` (jobs): the last
@@ -35,13 +39,15 @@ class ProjetQuerySet(models.QuerySet["Projet"]):
         )
 
     def pour_liste(self) -> "ProjetQuerySet":
-        return self.select_related("industriel", "epci", "enveloppe", "concours")
+        return self.select_related("industriel", "epci", "enveloppe", "concours__liberation")
 
 
-class Projet(models.Model):
+class Projet(Annulable):
     """An industrial project found by a mission.
 
-    `recense_le` is the day from which figures count it, `oriente_le` the day on which it was sent to a `voie`.
+    `recense_le` is the day from which figures count it, `oriente_le` the day on which it was sent to a `voie`,
+    `abandonne_le` the day on which its company gave it up, for the reason `abandon`: it was a project until then,
+    which one that is cancelled (`annule_le`) never was.
     Amounts and jobs are in `Estimation`s, so that a figure « au » a past date stays what it was.
     """
 
@@ -61,6 +67,8 @@ class Projet(models.Model):
     voie = models.CharField("orientation", max_length=20, choices=Voie.choices, blank=True)
     oriente_le = models.DateField("orienté le", null=True, blank=True)
     enveloppe = models.ForeignKey(Enveloppe, on_delete=models.PROTECT, null=True, blank=True, related_name="projets")
+    abandonne_le = models.DateField("abandonné le", null=True, blank=True)
+    abandon = models.CharField("raison de l’abandon", max_length=300, blank=True)
 
     objects = ProjetQuerySet.as_manager()
 
@@ -80,11 +88,29 @@ class Projet(models.Model):
                 condition=Q(oriente_le=None) | Q(oriente_le__gte=F("recense_le")),
                 violation_error_message="Un projet ne peut pas être orienté avant d’avoir été recensé.",
             ),
+            models.CheckConstraint(
+                name="projet_abandon_entier",
+                condition=(Q(etat=EtatProjet.ABANDONNE, abandonne_le__isnull=False) & ~Q(abandon=""))
+                | (~Q(etat=EtatProjet.ABANDONNE) & Q(abandonne_le=None, abandon="")),
+                violation_error_message="Un abandon porte sa date et sa raison.",
+            ),
+            models.CheckConstraint(
+                name="projet_abandonne_apres_recensement",
+                condition=Q(abandonne_le=None) | Q(abandonne_le__gte=F("recense_le")),
+                violation_error_message="Un projet ne peut pas être abandonné avant d’avoir été recensé.",
+            ),
+            annulation_signee("projet_annulation_signee"),
         ]
         triggers = [declencheur_etats(TRANSITIONS_PROJET)]
 
     def __str__(self) -> str:
         return self.intitule
+
+    @property
+    def aide(self) -> Concours | None:
+        """The grant that the project still has; None once it is freed."""
+        concours = getattr(self, "concours", None)
+        return None if concours is None or concours.est_libere else concours
 
 
 class Estimation(models.Model):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from projets.chiffres import Chiffres
 from projets.models import Rapport
@@ -35,11 +36,11 @@ class Impression:
     chiffres: Chiffres
 
 
-def imprimer(rapport: Rapport, dire: Callable[[Etape], None]) -> Impression:
-    """Same data and same row, same bytes."""
+def imprimer(rapport: Rapport, dire: Callable[[Etape], None], *, connu_le: datetime) -> Impression:
+    """What was known at `connu_le`, just before the data are read. Same data, same row and instant: same bytes."""
     dire(LECTURE)
     with instantane():
-        modele = assembler(rapport)
+        modele = assembler(rapport, connu_le=connu_le)
     dire(DESSINS)
     html = en_html(modele)
     dire(MISE_EN_PAGE)

@@ -7,7 +7,7 @@ from typing import Any
 
 from projets.chiffres import Chiffre, Chiffres, de_la_mission
 from projets.etats import NatureProjet
-from projets.models import Axe, Enveloppe, Industriel, Mission, Projet, Rapport
+from projets.models import Axe, Concours, Enveloppe, Industriel, Mission, Projet, Rapport
 from territoires.models import Territoire
 
 
@@ -46,6 +46,7 @@ class RapportMission:
     version: int
     au: date
     demande_le: datetime
+    connu_le: datetime
     territoires: tuple[Territoire, ...]
     chiffres: Chiffres
     natures: tuple[PartNature, ...]
@@ -59,8 +60,8 @@ class RapportMission:
         return self.mission.demonstration
 
 
-def assembler(rapport: Rapport) -> RapportMission:
-    """Everything that the report prints, at the end of the Paris day `rapport.au`."""
+def assembler(rapport: Rapport, *, connu_le: datetime) -> RapportMission:
+    """Everything that the report prints, at the end of the Paris day `rapport.au`, as it is known at `connu_le`."""
     mission, au = rapport.mission, rapport.au
     chiffres = de_la_mission(mission, au=au)
     projets = tuple(_projets(mission, au))
@@ -69,13 +70,15 @@ def assembler(rapport: Rapport) -> RapportMission:
         version=rapport.version,
         au=au,
         demande_le=rapport.demande_le,
+        connu_le=connu_le,
         territoires=tuple(
             Territoire.objects.filter(labellisations__rattachement__mission=mission).pour_liste().order_by("nom", "pk")
         ),
         chiffres=chiffres,
         natures=_par_nature(chiffres, projets),
         industriels=tuple(
-            Industriel.objects.filter(mission=mission, rencontre_le__lte=au)
+            Industriel.objects.filter(mission=mission)
+            .rencontres(au)
             .select_related("epci")
             .order_by("rencontre_le", "nom", "pk")
         ),
@@ -133,7 +136,7 @@ def _enveloppes(mission: Mission, au: date) -> Iterable[SuiviEnveloppe]:
     enveloppes = Enveloppe.objects.filter(mission=mission, ouverte_le__lte=au).prefetch_related("cofinancements")
     for enveloppe in enveloppes.order_by("ouverte_le", "pk"):
         aides = tuple(
-            Projet.objects.filter(concours__enveloppe=enveloppe, concours__accorde_le__lte=au)
+            Projet.objects.filter(concours__in=Concours.objects.filter(enveloppe=enveloppe).accordes(au))
             .select_related("concours", "industriel")
             .order_by("concours__accorde_le", "pk")
         )

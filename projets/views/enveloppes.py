@@ -28,7 +28,7 @@ class Situation:
 
     @property
     def accorde(self) -> int:
-        return sum(concours.montant for concours in self.concours)
+        return sum(concours.montant for concours in self.concours if not concours.est_libere)
 
     @property
     def reste(self) -> int:
@@ -103,8 +103,8 @@ def _enveloppes(mission: Mission) -> QuerySet[Enveloppe]:
         .avec_totaux()
         .prefetch_related(
             "cofinancements",
-            Prefetch("concours", Concours.objects.select_related("projet__industriel")),
-            Prefetch("projets", Projet.objects.select_related("industriel").avec_estimation()),
+            Prefetch("concours", Concours.objects.select_related("projet__industriel", "liberation")),
+            Prefetch("projets", Projet.objects.retenus().select_related("industriel").avec_estimation()),
         )
     )
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from projets.actions import missions as actions
 from projets.forms.filtres import FiltresIndustrielsForm
-from projets.forms.missions import IndustrielForm, saisie_de
+from projets.forms.missions import AnnulationForm, IndustrielForm, saisie_de
+from projets.lecture import annules
 from projets.models import Mission
+from projets.regles import empechement_d_annuler_un_industriel
 from projets.views import acces
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire, personne
@@ -26,13 +28,15 @@ PAR_PAGE = 25
 def industriels(request: HttpRequest, mission_id: int) -> HttpResponse:
     mission = acces.lire(request, mission_id)
     filtres = FiltresIndustrielsForm(request.GET, mission=mission)
-    lus = mission.industriels.select_related("epci").annotate(nombre_projets=Count("projets"))
+    portes = Count("projets", filter=Q(projets__annule_le=None))
+    lus = mission.industriels.retenus().select_related("epci").annotate(nombre_projets=portes)
     page = Paginator(filtres.appliquer(lus, request.GET.get("tri", "")), PAR_PAGE).get_page(request.GET.get("page"))
     contexte = {
         "mission": mission,
         "filtres": filtres,
         "page": page,
         "modifiable": acces.modifiable(request, mission),
+        "annules": annules(mission.industriels.all()),
     }
     return render(request, "projets/industriels.html", contexte)
 
@@ -59,7 +63,7 @@ def ajouter(request: HttpRequest, mission_id: int) -> HttpResponse:
 @login_required
 def modifier(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     mission = acces.modifier(request, mission_id)
-    industriel = get_object_or_404(mission.industriels.select_related("epci"), pk=pk)
+    industriel = get_object_or_404(mission.industriels.retenus().select_related("epci"), pk=pk)
     maintenant = horloge_base()
     formulaire = IndustrielForm(
         _recu(request),
@@ -76,6 +80,31 @@ def modifier(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
         ),
         titre=f"Modifier {industriel}",
         succes="L’entreprise est à jour.",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def annuler(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
+    mission = acces.modifier(request, mission_id)
+    industriel = get_object_or_404(mission.industriels.retenus(), pk=pk)
+    formulaire = AnnulationForm(_recu(request))
+    return conduire(
+        request,
+        formulaire,
+        lambda: actions.annuler_industriel(
+            industriel=industriel, acteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
+        ),
+        gabarit="projets/industriel_annuler.html",
+        contexte={
+            "mission": mission,
+            "industriel": industriel,
+            "empechement": empechement_d_annuler_un_industriel(
+                annule=False, projets=industriel.projets.retenus().count()
+            ),
+        },
+        succes="Cette entreprise est annulée : elle ne compte plus nulle part.",
+        vers=reverse("projets:industriels", args=[mission.pk]),
     )
 
 

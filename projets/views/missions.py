@@ -8,16 +8,16 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projets.actions import missions as actions
 from projets.chiffres import de_la_mission
 from projets.etats import EtatMission
 from projets.forms.filtres import FiltresMissionsForm
-from projets.forms.missions import EtapeForm, PriseEnChargeForm
+from projets.forms.missions import EtapeForm, MissionForm, PriseEnChargeForm
 from projets.models import Mission
-from projets.regles import etape_suivante, peut_avancer, peut_prendre_en_charge
-from projets.views.acces import compose, de_l_equipe, lire
+from projets.regles import etape_suivante, mission_ouverte, peut_avancer, peut_prendre_en_charge
+from projets.views.acces import compose, de_l_equipe, lire, modifier
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire, personne
 from territoires.etats import Role
@@ -86,6 +86,27 @@ def avancer(request: HttpRequest, pk: int, vers: str) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.CHARGE_MISSION)
+def decrire(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its context and its end, which the report prints."""
+    lue = modifier(request, pk)
+    formulaire = MissionForm(
+        request.POST if request.method == "POST" else None, initial={"contexte": lue.contexte, "fin": lue.fin}
+    )
+    return conduire(
+        request,
+        formulaire,
+        lambda: actions.decrire(
+            mission=lue, acteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
+        ),
+        gabarit="projets/mission_decrire.html",
+        contexte={"mission": lue},
+        succes="Le contexte et la fin prévue de la mission sont à jour.",
+        vers=reverse("projets:mission", args=[lue.pk]),
+    )
+
+
 def _tableau_de_bord(request: HttpRequest, lue: Mission, maintenant: datetime) -> dict[str, Any]:
     suivante = etape_suivante(lue.etat)
     equipe = de_l_equipe(request, lue)
@@ -101,6 +122,7 @@ def _tableau_de_bord(request: HttpRequest, lue: Mission, maintenant: datetime) -
         "laureats": list(lue.labellisations.select_related("territoire__region_pilote").order_by("pk")),
         "chiffres": de_la_mission(lue, au=jour_de_paris(maintenant)),
         "composable": compose(request, lue),
+        "modifiable": equipe and mission_ouverte(lue.etat),
         "prise_en_charge": _prise_en_charge(lue, maintenant) if attend else None,
         "etape": _etape(lue, suivante, maintenant) if suivante is not None and avance else None,
     }

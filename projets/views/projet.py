@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projets.actions import portefeuille as actions
-from projets.forms.portefeuille import EstimationForm, ModificationForm, OrientationForm
+from projets.forms.missions import AnnulationForm
+from projets.forms.portefeuille import AbandonForm, EstimationForm, ModificationForm, OrientationForm
 from projets.lecture import ACTES_A_FAIRE, historique
 from projets.models import Mission, Projet
-from projets.regles import actes_possibles, peut_orienter
+from projets.regles import ACTES_SIMPLES, actes_possibles, empechement_d_annuler_un_projet, peut_orienter
 from projets.views import acces
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import horloge_base, jour_de_paris
@@ -26,7 +27,7 @@ from rebond.socle.vues import conduire, personne
 def projet(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     mission = acces.lire(request, mission_id)
     lu = _projet(mission, pk)
-    modifiable = acces.modifiable(request, mission)
+    modifiable = acces.modifiable(request, mission) and not lu.est_annule
     contexte = {
         "mission": mission,
         "projet": lu,
@@ -36,6 +37,7 @@ def projet(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
         "modifiable": modifiable,
         "peut_orienter": modifiable and peut_orienter(lu.etat),
         "actes": [(acte, ACTES_A_FAIRE[acte]) for acte in actes_possibles(lu.etat)] if modifiable else [],
+        "peut_annuler": modifiable and empechement_d_annuler_un_projet(annule=False, aide=lu.aide is not None) is None,
     }
     return render(request, "projets/projet.html", contexte)
 
@@ -109,15 +111,50 @@ def orienter(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     )
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def abandonner(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
-    """A page that asks first: nothing brings a project back."""
+    """When and why: nothing brings a project back, and its aid is freed."""
     mission = acces.modifier(request, mission_id)
     lu = _projet(mission, pk)
     if "abandonner" not in actes_possibles(lu.etat):
         raise Http404
-    return render(request, "projets/projet_abandonner.html", {"mission": mission, "projet": lu})
+    maintenant = horloge_base()
+    aujourd_hui = jour_de_paris(maintenant)
+    formulaire = AbandonForm(_recu(request), aujourd_hui=aujourd_hui, initial={"abandonne_le": aujourd_hui})
+    return conduire(
+        request,
+        formulaire,
+        lambda: actions.abandonner(
+            projet=lu, acteur=personne(request), maintenant=maintenant, **formulaire.cleaned_data
+        ),
+        gabarit="projets/projet_abandonner.html",
+        contexte={"mission": mission, "projet": lu},
+        succes="L’abandon du projet est noté.",
+        vers=reverse("projets:projet", args=[mission.pk, lu.pk]),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def annuler(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
+    """For what should never have been entered; the page tells it apart from an abandonment."""
+    mission = acces.modifier(request, mission_id)
+    lu = _projet(mission, pk)
+    if refus := empechement_d_annuler_un_projet(annule=lu.est_annule, aide=lu.aide is not None):
+        raise RegleEnfreinte(refus)
+    formulaire = AnnulationForm(_recu(request))
+    return conduire(
+        request,
+        formulaire,
+        lambda: actions.annuler(
+            projet=lu, acteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
+        ),
+        gabarit="projets/projet_annuler.html",
+        contexte={"mission": mission, "projet": lu},
+        succes="Ce projet est annulé : il ne compte plus nulle part.",
+        vers=reverse("projets:projet", args=[mission.pk, lu.pk]),
+    )
 
 
 @require_POST
@@ -126,7 +163,7 @@ def faire(request: HttpRequest, mission_id: int, pk: int, acte: str) -> HttpResp
     """An act that needs nothing but its name; a forbidden one is refused by the transition table (409)."""
     mission = acces.modifier(request, mission_id)
     lu = _projet(mission, pk)
-    if acte not in ACTES_A_FAIRE:
+    if acte not in ACTES_SIMPLES:
         raise Http404
     fait = actions.faire(projet=lu, acte=acte, acteur=personne(request), maintenant=horloge_base())
     messages.success(request, f"C’est noté. État du projet : {fait.get_etat_display()}.")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from projets.actions import portefeuille as actions
 from projets.forms.filtres import FiltresProjetsForm
 from projets.forms.portefeuille import ProjetForm
+from projets.lecture import annules
 from projets.models import Mission, Projet
 from projets.views import acces
 from rebond.socle import tableaux
@@ -53,6 +54,7 @@ def projets(request: HttpRequest, mission_id: int) -> HttpResponse:
         "page": page,
         "totaux": _totaux(selection),
         "modifiable": acces.modifiable(request, mission),
+        "annules": annules(mission.projets.all()),
     }
     return render(request, "projets/projets.html", contexte)
 
@@ -115,7 +117,7 @@ def _totaux(selection: QuerySet[Projet]) -> dict[str, Any]:
 
 
 def _ligne(projet: Any) -> tuple[Any, ...]:
-    concours = getattr(projet, "concours", None)
+    concours = projet.aide
     return (
         projet.intitule,
         projet.industriel.nom,

@@ -15,6 +15,8 @@ ACTES_PROJETS = {
     "quitter": "Départ de l’équipe",
     "ajouter_industriel": "Entreprise ajoutée",
     "modifier_industriel": "Entreprise modifiée",
+    "annuler_industriel": "Entreprise annulée : saisie par erreur",
+    "decrire": "Contexte ou fin prévue de la mission modifiés",
     "ouvrir_enveloppe": "Enveloppe ouverte",
     "ecrire_axe": "Axe de la feuille de route écrit",
     "deplacer_axe": "Axe de la feuille de route déplacé",

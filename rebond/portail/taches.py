@@ -98,9 +98,11 @@ class _Bureau:
 
     def accorder(self) -> Iterator[Tache]:
         missions = Mission.objects.financables_par(self.personne).filter(etat__in=ETAPES_OUVERTES)
-        attendent = Projet.objects.filter(
-            mission__in=missions, voie=Voie.ENVELOPPE, etat__in=[EtatProjet.ORIENTE, EtatProjet.DEPOSE]
-        ).count()
+        attendent = (
+            Projet.objects.retenus()
+            .filter(mission__in=missions, voie=Voie.ENVELOPPE, etat__in=[EtatProjet.ORIENTE, EtatProjet.DEPOSE])
+            .count()
+        )
         texte = f"{compte(attendent, 'projet attend', 'projets attendent')} une aide." if attendent else A_JOUR
         yield Tache("Enveloppes d’aides", reverse("projets:liste"), texte)
 

@@ -8,9 +8,10 @@ from django.db import Error, transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from projets.actions import enveloppes
+from projets.actions import enveloppes, portefeuille
+from projets.chiffres import de_la_mission
 from projets.etats import EtatMission, EtatProjet
-from projets.models import Concours, Enveloppe, Mission, Projet
+from projets.models import Concours, Enveloppe, Liberation, Mission, Projet
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.models import EntreeJournal, Utilisateur
 from rebond.socle.temps import horloge_base
@@ -135,6 +136,75 @@ def test_un_concours_suit_l_orientation_et_ne_devance_pas_le_jour(
     assert trop_tot.status_code == 409
     assert "l’orientation du projet" in trop_tot.content.decode()
     assert not Concours.objects.exists()
+
+
+def test_une_aide_ne_depasse_pas_l_investissement_de_son_projet(
+    client: Client, enveloppe: Enveloppe, gestionnaire: Utilisateur
+) -> None:
+    industriel = decor.un_industriel(enveloppe.mission, 77)
+    projet = decor.un_projet(industriel, un_utilisateur(), enveloppe=enveloppe, investissement=90_000)
+    page = adresse(enveloppe, f"{enveloppe.pk}/accorder/")
+    refus = client.post(page, {"projet": projet.pk, "montant": "90 001", "accorde_le": "2023-09-27"})
+    assert refus.status_code == 409
+    assert "prévoit 90\u202f000\u00a0€ d’investissement" in refus.content.decode()
+    with pytest.raises(Error, match="concours_dans_l_investissement"), transaction.atomic():
+        Concours.objects.create(
+            enveloppe=enveloppe,
+            projet=projet,
+            montant=90_001,
+            accorde_le=conduite.ACCORD,
+            accorde_par=gestionnaire,
+        )
+    # The estimate of the day counts: a later one, however large, does not make an earlier grant right.
+    decor.estimer(projet, gestionnaire, date(2023, 10, 1), 500_000, 0, None)
+    with pytest.raises(RegleEnfreinte, match="ne peut pas le dépasser"):
+        enveloppes.accorder(
+            enveloppe=enveloppe,
+            projet=projet,
+            montant=90_001,
+            accorde_le=conduite.ACCORD,
+            acteur=gestionnaire,
+            maintenant=horloge_base(),
+        )
+
+
+def test_l_abandon_d_un_projet_libere_son_aide(enveloppe: Enveloppe, gestionnaire: Utilisateur) -> None:
+    concours = accorder(enveloppe, 400_000, gestionnaire)
+    equipier = conduite.un_equipier(enveloppe.mission)
+
+    def abandonner(jour: date) -> Projet:
+        return portefeuille.abandonner(
+            projet=Projet.objects.get(pk=concours.projet_id),
+            abandonne_le=jour,
+            motif="Autre site retenu",
+            acteur=equipier,
+            maintenant=horloge_base(),
+        )
+
+    with pytest.raises(RegleEnfreinte, match="ne peut pas la précéder"):
+        abandonner(date(2023, 9, 26))
+    abandonner(date(2023, 11, 15))
+    assert Enveloppe.objects.avec_totaux().get().accorde == 0
+    # What was true before stays true: the aid existed until that day.
+    for jour, accorde in ((date(2023, 11, 14), 400_000), (date(2023, 11, 15), 0)):
+        assert de_la_mission(enveloppe.mission, au=jour)["concours_accordes"].valeur == accorde
+        assert list(Concours.objects.accordes(jour)) == ([concours] if accorde else [])
+        assert Concours.objects.select_related("liberation").get().accorde_au(jour) == bool(accorde)
+    # The envelope has it again, in the eyes of Postgres too.
+    assert accorder(enveloppe, 400_000, gestionnaire).montant == 400_000
+    with pytest.raises(Error, match="liberation_immuable"), transaction.atomic():
+        Liberation.objects.all().delete()
+
+
+def test_un_projet_aide_ne_s_annule_pas(enveloppe: Enveloppe, gestionnaire: Utilisateur) -> None:
+    concours = accorder(enveloppe, 100_000, gestionnaire)
+    with pytest.raises(RegleEnfreinte, match="Notez plutôt son abandon"):
+        portefeuille.annuler(
+            projet=concours.projet,
+            raison="Saisi deux fois",
+            acteur=conduite.un_equipier(enveloppe.mission),
+            maintenant=horloge_base(),
+        )
 
 
 def test_postgres_garde_les_concours_tels_quels(enveloppe: Enveloppe, gestionnaire: Utilisateur) -> None:

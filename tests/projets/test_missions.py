@@ -256,5 +256,24 @@ def test_la_liste_des_entreprises_coute_autant_pour_une_que_pour_trois(
     for attendues in (1, 3):
         while mission.industriels.count() < attendues:
             decor.un_industriel(mission, mission.industriels.count() + 1)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert len(equipe.get(f"/missions/{mission.pk}/industriels/").context["page"]) == attendues
+
+
+def test_le_contexte_et_la_fin_prevue_s_ecrivent(client: Client) -> None:
+    mission = decor.une_mission(decor.un_laureat(une_vague(), horloge_base()), restituee_le=None)
+    page = f"/missions/{mission.pk}/decrire/"
+    client.force_login(un_agent(Role.CHARGE_MISSION))
+    assert client.get(page).status_code == 404
+    client.force_login(conduite.un_equipier(mission))
+    assert page in client.get(f"/missions/{mission.pk}/").content.decode()
+    trop_tot = client.post(page, {"contexte": "Une usine a fermé.", "fin": "2023-04-02"})
+    assert trop_tot.status_code == 409
+    assert "avant d’avoir commencé" in trop_tot.content.decode()
+    assert "Une usine a fermé." in trop_tot.content.decode()
+    assert client.post(page, {"contexte": "Une usine a fermé.", "fin": "2023-07-31"}).status_code == 302
+    mission.refresh_from_db()
+    assert (mission.contexte, mission.fin) == ("Une usine a fermé.", date(2023, 7, 31))
+    lue = client.get(f"/missions/{mission.pk}/").content.decode()
+    assert "Une usine a fermé." in lue
+    assert "31\u00a0juillet\u00a02023" in lue

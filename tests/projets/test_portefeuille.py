@@ -142,10 +142,97 @@ def test_un_abandon_se_confirme_d_abord_et_ne_se_fait_qu_une_fois(equipe: Client
     assert "Un projet abandonné le reste" in equipe.get(page).content.decode()
     projet.refresh_from_db()
     assert projet.etat == EtatProjet.DETECTE
-    assert equipe.post(page).status_code == 405
-    assert equipe.post(adresse(projet, "actes/abandonner/")).status_code == 302
+    sans_raison = equipe.post(page, {"abandonne_le": "2023-07-20", "motif": "x"})
+    assert set(sans_raison.context["formulaire"].errors) == {"motif"}
+    avant_son_recensement = equipe.post(page, {"abandonne_le": "2020-01-01", "motif": "Autre site retenu"})
+    assert avant_son_recensement.status_code == 409
+    assert equipe.post(adresse(projet, "actes/abandonner/")).status_code == 404
+    assert equipe.post(page, {"abandonne_le": "2023-07-20", "motif": "Autre site retenu"}).status_code == 302
+    projet.refresh_from_db()
+    assert (projet.etat, projet.abandonne_le, projet.abandon) == (
+        EtatProjet.ABANDONNE,
+        date(2023, 7, 20),
+        "Autre site retenu",
+    )
+    assert "Autre site retenu" in equipe.get(adresse(projet)).content.decode()
     assert equipe.get(page).status_code == 404
-    assert equipe.post(adresse(projet, "actes/abandonner/")).status_code == 409
+    assert equipe.post(page, {"abandonne_le": "2023-07-20", "motif": "Autre site retenu"}).status_code == 404
+
+
+def test_postgres_veut_la_date_et_la_raison_d_un_abandon(projet: Projet) -> None:
+    with pytest.raises(Error, match="projet_abandon_entier"), transaction.atomic():
+        Projet.objects.filter(pk=projet.pk).update(etat=EtatProjet.ABANDONNE)
+    with pytest.raises(Error, match="projet_abandon_entier"), transaction.atomic():
+        Projet.objects.filter(pk=projet.pk).update(abandonne_le=date(2023, 7, 20), abandon="Autre site")
+
+
+class TestSaisiParErreur:
+    """Kept, told, counted nowhere; another thing than what was given up."""
+
+    def test_un_projet_annule_ne_compte_plus_mais_reste_lisible(
+        self, equipe: Client, mission: Mission, projet: Projet
+    ) -> None:
+        decor.un_projet(decor.un_industriel(mission, 2), un_utilisateur(), investissement=3_000_000)
+        aujourd_hui = jour_de_paris(horloge_base())
+        assert de_la_mission(mission, au=aujourd_hui)["projets_recenses"].valeur == 2
+        page = adresse(projet, "annuler/")
+        assert page in equipe.get(adresse(projet)).content.decode()
+        assert set(equipe.post(page, {"raison": "x"}).context["formulaire"].errors) == {"raison"}
+        assert equipe.post(page, {"raison": "Saisi deux fois"}).status_code == 302
+        chiffres = de_la_mission(mission, au=aujourd_hui)
+        assert (chiffres["projets_recenses"].valeur, chiffres["investissements"].valeur) == (1, 3_000_000)
+        # Nor does it at an earlier date: it never was a project.
+        assert de_la_mission(mission, au=date(2023, 7, 1))["projets_recenses"].valeur == 1
+        liste = equipe.get(f"/missions/{mission.pk}/projets/")
+        assert liste.context["page"].paginator.count == 1
+        assert "Projets saisis par erreur" in liste.content.decode()
+        assert "Saisi deux fois" in liste.content.decode()
+        assert str(projet) not in equipe.get(f"/missions/{mission.pk}/projets.csv").getvalue().decode("utf-8-sig")
+        html = equipe.get(adresse(projet)).content.decode()
+        assert "il a été saisi par erreur" in html
+        assert "Nouvelle estimation" not in html
+        assert EntreeJournal.objects.get(acte="annuler").details == {"raison": "Saisi deux fois"}
+
+    def test_rien_n_arrive_plus_a_un_projet_annule(self, equipe: Client, projet: Projet) -> None:
+        equipe.post(adresse(projet, "annuler/"), {"raison": "Saisi deux fois"})
+        estimation = {"au": "2023-08-01", "investissement": "1", "emplois_potentiels": "0"}
+        for suite, donnees in (
+            ("annuler/", {"raison": "Encore une fois"}),
+            ("actes/qualifier/", {}),
+            ("abandonner/", {"abandonne_le": "2023-08-01", "motif": "Autre site retenu"}),
+            ("estimer/", estimation),
+            ("modifier/", saisie(projet.mission, intitule="Autre")),
+        ):
+            assert equipe.post(adresse(projet, suite), donnees).status_code == 409, suite
+        assert projet.estimations.count() == 1
+
+    def test_le_meme_projet_se_saisit_de_nouveau(self, equipe: Client, mission: Mission, projet: Projet) -> None:
+        equipe.post(adresse(projet, "annuler/"), {"raison": "Mauvaise intercommunalité"})
+        encore = saisie(mission, intitule=projet.intitule)
+        assert equipe.post(f"/missions/{mission.pk}/projets/ajouter/", encore).status_code == 302
+
+    def test_une_entreprise_s_annule_sans_ses_projets_et_son_siren_redevient_libre(
+        self, equipe: Client, mission: Mission, projet: Projet
+    ) -> None:
+        industriel = projet.industriel
+        page = f"/missions/{mission.pk}/industriels/{industriel.pk}/annuler/"
+        assert "annulez-les d’abord" in equipe.get(page).content.decode()
+        assert equipe.post(page, {"raison": "Saisie deux fois"}).status_code == 409
+        equipe.post(adresse(projet, "annuler/"), {"raison": "Saisi deux fois"})
+        assert equipe.post(page, {"raison": "Saisie deux fois"}).status_code == 302
+        aujourd_hui = jour_de_paris(horloge_base())
+        assert de_la_mission(mission, au=aujourd_hui)["industriels_rencontres"].valeur == 0
+        liste = equipe.get(f"/missions/{mission.pk}/industriels/")
+        assert liste.context["page"].paginator.count == 0
+        assert "Saisie deux fois" in liste.content.decode()
+        nouvelle = {"siren": industriel.siren, "nom": industriel.nom, "epci": industriel.epci_id}
+        assert equipe.post(f"/missions/{mission.pk}/industriels/ajouter/", nouvelle).status_code == 302
+        assert equipe.get(page).status_code == 404
+
+    def test_postgres_veut_l_auteur_et_la_raison(self, projet: Projet) -> None:
+        for modele, contrainte in ((Projet, "projet"), (type(projet.industriel), "industriel")):
+            with pytest.raises(Error, match=f"{contrainte}_annulation_signee"), transaction.atomic():
+                modele.objects.update(annule_le=horloge_base())
 
 
 def test_un_acte_qui_ecrit_plus_qu_un_etat_ne_passe_pas_par_la_petite_porte(mission: Mission, projet: Projet) -> None:
@@ -208,7 +295,7 @@ def test_les_agents_lisent_un_projet_et_n_y_touchent_pas(client: Client, projet:
 @pytest.mark.parametrize("role", [None, Role.PRESSE, Role.EXPERT, Role.COMITE, Role.AUDITEUR, Role.CHARGE_MISSION])
 def test_pour_les_autres_le_projet_n_existe_pas(client: Client, projet: Projet, role: Role | None) -> None:
     client.force_login(un_agent(role) if role else un_utilisateur())
-    for suite in ("", "modifier/", "estimer/", "orienter/", "abandonner/"):
+    for suite in ("", "modifier/", "estimer/", "orienter/", "abandonner/", "annuler/"):
         assert client.get(adresse(projet, suite)).status_code == 404
 
 
@@ -261,7 +348,7 @@ def test_le_portefeuille_coute_autant_pour_un_projet_que_pour_trois(
     for attendus in (1, 3):
         while mission.projets.count() < attendus:
             decor.un_projet(decor.un_industriel(mission, mission.projets.count() + 1), un_utilisateur())
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             assert len(equipe.get(f"/missions/{mission.pk}/projets/").context["page"]) == attendus
 
 

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pdfua
@@ -22,11 +22,13 @@ from rebond.socle import documents
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.models import Utilisateur
 from rebond.socle.temps import horloge_base
+from rebond.socle.typographie import instant_fr
 from tests.fabriques import un_utilisateur
 from tests.projets import decor
 
 pytestmark = pytest.mark.django_db
 
+CONNU_LE = datetime(2023, 10, 5, 9, 30, tzinfo=UTC)
 AU = decor.RESTITUTION
 
 
@@ -135,21 +137,31 @@ def test_un_echec_s_explique_et_se_relance(rapport: Rapport, consultante: Utilis
 def test_le_rapport_dit_ce_qui_etait_vrai_a_sa_date(rapport: Rapport, consultante: Utilisateur) -> None:
     industriel = rapport.mission.industriels.earliest("pk")
     decor.un_projet(industriel, consultante, recense_le=AU + timedelta(days=1))
-    modele = assembler(rapport)
+    modele = assembler(rapport, connu_le=CONNU_LE)
     assert len(modele.projets) == 6
     (suivi,) = modele.enveloppes
     assert (suivi.accorde, suivi.reste) == (0, 5_000_000)
     rapport.au = date(2023, 9, 27)
-    modele = assembler(rapport)
+    modele = assembler(rapport, connu_le=CONNU_LE)
     assert len(modele.projets) == 7
     (suivi,) = modele.enveloppes
     assert (suivi.accorde, suivi.reste) == (250_000, 4_750_000)
 
 
+def test_il_dit_jusqu_a_quand_les_donnees_etaient_connues(rapport: Rapport) -> None:
+    rapport.au = date(2023, 6, 1)
+    rapport.mission.restituee_le, rapport.mission.fin = None, date(2023, 7, 31)
+    html = en_html(assembler(rapport, connu_le=CONNU_LE))
+    assert "ce qui avait eu lieu au 1er\u00a0juin\u00a02023 inclus" in html
+    assert f"saisies jusqu’au {instant_fr(CONNU_LE)} (heure de Paris)" in html
+    assert "telles qu’elles étaient" not in html
+    assert "dont la fin est prévue le 31\u00a0juillet\u00a02023" in html
+
+
 def test_les_memes_donnees_font_les_memes_octets(rapport: Rapport) -> None:
     etapes: list[Etape] = []
-    premiere = imprimer(rapport, etapes.append)
-    assert imprimer(rapport, etapes.append) == premiere
+    premiere = imprimer(rapport, etapes.append, connu_le=CONNU_LE)
+    assert imprimer(rapport, etapes.append, connu_le=CONNU_LE) == premiere
     avancements = [etape.avancement for etape in etapes]
     assert avancements[:4] == sorted(avancements[:4])
 
@@ -157,14 +169,14 @@ def test_les_memes_donnees_font_les_memes_octets(rapport: Rapport) -> None:
 def test_les_natures_se_partagent_les_chiffres_exactement(rapport: Rapport, consultante: Utilisateur) -> None:
     industriel = rapport.mission.industriels.earliest("pk")
     decor.un_projet(industriel, consultante, nature=NatureProjet.NUMERIQUE, investissement=50_000_000, potentiels=3)
-    modele = assembler(rapport)
+    modele = assembler(rapport, connu_le=CONNU_LE)
     assert [part.nature for part in modele.natures] == [NatureProjet.NUMERIQUE.label, NatureProjet.CAPACITE.label]
     assert sum(part.investissement for part in modele.natures) == modele.chiffres["investissements"].valeur
     assert sum(part.emplois_potentiels for part in modele.natures) == modele.chiffres["creations_potentielles"].valeur
 
 
 def test_chaque_dessin_est_une_image_avec_son_texte(rapport: Rapport) -> None:
-    modele = assembler(rapport)
+    modele = assembler(rapport, connu_le=CONNU_LE)
     dessins = dessiner(modele)
     html = en_html(modele)
     assert html.count("<img ") == 3
@@ -177,8 +189,8 @@ def test_un_graphique_sans_valeur_ne_divise_pas_par_zero() -> None:
 
 
 def test_les_donnees_de_demonstration_se_disent_en_tete_et_en_pied(rapport: Rapport) -> None:
-    assert "Données de démonstration" not in en_html(assembler(rapport))
+    assert "Données de démonstration" not in en_html(assembler(rapport, connu_le=CONNU_LE))
     rapport.mission.demonstration = True
-    html = en_html(assembler(rapport))
+    html = en_html(assembler(rapport, connu_le=CONNU_LE))
     assert 'content: "Données de démonstration – Rapport de mission' in html
     assert "<strong>Données de démonstration.</strong>" in html
