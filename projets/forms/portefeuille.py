@@ -11,7 +11,7 @@ from projets.etats import NatureProjet, Voie
 from projets.forms.filtres import alphabetique, epcis_de
 from projets.forms.missions import PAS_DANS_L_AVENIR
 from projets.models import Enveloppe, Industriel, Mission, Projet
-from rebond.socle.formulaires import Avec, EntierFr, FormulaireDsfr, Layout
+from rebond.socle.formulaires import Avec, EntierFr, FormulaireDsfr, Layout, MontantFr
 from territoires.models import Epci
 
 # Far above any industrial project, far below what the columns hold.
@@ -51,7 +51,7 @@ class DescriptionForm(FormulaireDsfr, forms.Form):
 class MesuresForm(FormulaireDsfr, forms.Form):
     """Amounts in whole euros, jobs in persons."""
 
-    investissement = EntierFr(
+    investissement = MontantFr(
         label="Investissement en euros",
         min_value=0,
         max_value=INVESTISSEMENT_MAX,
@@ -61,12 +61,14 @@ class MesuresForm(FormulaireDsfr, forms.Form):
         label="Créations potentielles d’emplois",
         min_value=0,
         max_value=EMPLOIS_MAX,
+        unite="emplois",
         help_text="Les emplois que créerait le projet s’il aboutissait.",
     )
     emplois_previsionnels = EntierFr(
         label="Créations prévisionnelles d’emplois",
         min_value=0,
         max_value=EMPLOIS_MAX,
+        unite="emplois",
         required=False,
         help_text="À remplir lorsque le projet est orienté vers l’enveloppe. Ce nombre ne s’ajoute pas au précédent.",
     )

@@ -16,6 +16,7 @@ from tests import fabriques as f
 from tests.candidatures.pages import client_de, en_retard, page, texte
 
 pytestmark = pytest.mark.django_db
+SEUL_NOMBRE = "Il faut un seul nombre entier, en chiffres et sans autre mot, par exemple «\u00a01\u202f250\u00a0»."
 
 
 @pytest.fixture
@@ -101,12 +102,30 @@ class TestAutomatique:
             "etat": "enregistre",
             "revision": 1,
             "incomprises": ["Nombre de projets connus"],
+            "motifs": [SEUL_NOMBRE],
+            "relus": [],
             "manques": "Il manque encore 15\u00a0éléments pour déposer.",
             "champs": {},
             "recharger": False,
         }
         assert contenu(candidature) == {"projets": "Un atelier"}
         assert VersionDeSection.objects.get().automatique
+
+    def test_un_nombre_qui_pourrait_en_etre_un_autre_est_relu_ou_refuse(self, candidature, porteur):
+        recu = self.envoyer(porteur, candidature, nombre_projets="1.250").json()
+        assert recu["relus"] == ["Nombre de projets connus\u00a0: 1\u202f250"]
+        recu = self.envoyer(porteur, candidature, revision=1, nombre_projets="12.5").json()
+        assert recu["motifs"] == ["Un nombre entier est attendu, sans virgule\u00a0: 12 ou 13\u00a0?"]
+        assert contenu(candidature) == {"nombre_projets": 1250}
+
+    def test_dans_un_tableau_aussi(self, candidature, porteur):
+        tableau = {"liste-TOTAL_FORMS": 2, "liste-INITIAL_FORMS": 0, "liste-0-nom": "Filature", "revision": 0}
+        adresse = page("automatique", candidature.pk, "entreprises")
+        recu = porteur.post(adresse, tableau | {"liste-0-emplois": "1.250"}).json()
+        assert recu["relus"] == ["Principales entreprises touchées, Emplois touchés\u00a0: 1\u202f250"]
+        recu = porteur.post(adresse, tableau | {"liste-0-emplois": "12.000", "revision": 1}).json()
+        deux_lectures = "«\u00a012.000\u00a0» peut se lire de deux façons\u00a0: 12\u202f000 ou 12\u00a0?"
+        assert recu["motifs"] == [f"Ligne 1, Emplois touchés\u00a0: {deux_lectures}"]
 
     def test_une_saisie_incomprise_n_efface_pas_la_reponse_enregistree(self, candidature, porteur):
         self.envoyer(porteur, candidature, nombre_projets="12")
