@@ -13,7 +13,7 @@ from projets.forms.missions import PAS_DANS_L_AVENIR
 from projets.forms.portefeuille import INVESTISSEMENT_MAX
 from projets.models import Projet
 from rebond.socle.formulaires import Avec, FormulaireDsfr, Layout, MontantFr
-from rebond.socle.lettres import euros_en_lettres
+from rebond.socle.lettres import en_chiffres_et_en_lettres
 from rebond.socle.lignes import LignesDsfr, fabrique_de_lignes
 from rebond.socle.relecture import Relecture
 from rebond.socle.typographie import date_fr, euros, part_fr
@@ -68,7 +68,7 @@ class EnveloppeForm(FormulaireAvecLignes):
             titre="Relisez cette enveloppe avant de l’ouvrir",
             lignes=(
                 ("Nom de l’enveloppe", self.cleaned_data["nom"]),
-                ("Montant total", _en_chiffres_et_en_lettres(montant)),
+                ("Montant total", en_chiffres_et_en_lettres(montant)),
                 *parts,
                 ("Date d’ouverture", date_fr(self.cleaned_data["ouverte_le"])),
             ),
@@ -133,7 +133,7 @@ class ConcoursForm(FormulaireDsfr, forms.Form):
             titre="Relisez ce concours avant de l’accorder",
             lignes=(
                 ("Projet", self.fields["projet"].label_from_instance(projet)),  # type: ignore[attr-defined]
-                ("Montant", _en_chiffres_et_en_lettres(montant)),
+                ("Montant", en_chiffres_et_en_lettres(montant)),
                 ("Dans l’enveloppe", _dans_l_enveloppe(montant, self.reste)),
                 ("Pour le projet", _pour_le_projet(montant, self.investissements[projet.pk])),
                 ("Date de l’accord", date_fr(self.cleaned_data["accorde_le"])),
@@ -141,10 +141,6 @@ class ConcoursForm(FormulaireDsfr, forms.Form):
             confirmer=f"Accorder {euros(montant)}",
             avertissement="Un concours accordé ne se modifie plus et ne s’annule pas.",
         )
-
-
-def _en_chiffres_et_en_lettres(montant: int) -> str:
-    return f"{euros(montant)} ({euros_en_lettres(montant)})"
 
 
 def _dans_l_enveloppe(montant: int, reste: int) -> str:

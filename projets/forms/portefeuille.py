@@ -12,11 +12,15 @@ from projets.forms.filtres import alphabetique, epcis_de
 from projets.forms.missions import PAS_DANS_L_AVENIR
 from projets.models import Enveloppe, Industriel, Mission, Projet
 from rebond.socle.formulaires import Avec, EntierFr, FormulaireDsfr, Layout, MontantFr
+from rebond.socle.lettres import en_chiffres_et_en_lettres
+from rebond.socle.relecture import Relecture
+from rebond.socle.typographie import euros, nombre
 from territoires.models import Epci
 
 # Far above any industrial project, far below what the columns hold.
 INVESTISSEMENT_MAX = 100_000_000_000
 EMPLOIS_MAX = 1_000_000
+SAUT = 10
 PAS_STRUCTURANT = (
     "Ce projet n’est pas noté comme structurant. L’enveloppe est d’ordinaire réservée aux projets structurants ; "
     "vous pouvez tout de même l’y orienter."
@@ -72,6 +76,27 @@ class MesuresForm(FormulaireDsfr, forms.Form):
         required=False,
         help_text="À remplir lorsque le projet est orienté vers l’enveloppe. Ce nombre ne s’ajoute pas au précédent.",
     )
+
+    @property
+    def relecture(self) -> Relecture | None:
+        """When a number could be written otherwise, or the investment is tenfold or a tenth of what it was."""
+        montant, avant = self.cleaned_data["investissement"], self.initial.get("investissement")
+        saute = bool(avant) and (montant >= SAUT * avant or avant >= SAUT * montant)
+        if not self.relus and not saute:
+            return None
+        lignes = [("Investissement", en_chiffres_et_en_lettres(montant))]
+        if avant is not None:
+            lignes.append(("Estimation précédente", euros(avant)))
+        emplois = {nom: self.cleaned_data[nom] for nom in ("emplois_potentiels", "emplois_previsionnels")}
+        lignes += [
+            (self.nom_en_clair(nom), nombre(combien)) for nom, combien in emplois.items() if combien is not None
+        ]
+        return Relecture(
+            titre="Relisez cette estimation avant de l’enregistrer",
+            lignes=tuple(lignes),
+            confirmer="Enregistrer cette estimation",
+            avertissement="Une estimation ne s’efface pas : une autre peut seulement la suivre.",
+        )
 
 
 MESURES = (Avec("investissement", unite="€"), "emplois_potentiels", "emplois_previsionnels")

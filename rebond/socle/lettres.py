@@ -4,6 +4,8 @@ Source: Académie française, « vingt » and « cent » take an s when multipli
 quatre-vingt-un, deux cent mille, and deux cents millions, for « million » is a noun); « mille » never does.
 """
 
+from rebond.socle.typographie import euros
+
 PETITS = (
     *("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze"),
     *("treize", "quatorze", "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf"),
@@ -40,6 +42,11 @@ def euros_en_lettres(montant: int) -> str:
     if montant and montant % MILLION == 0:
         return f"{lettres} d’euros"
     return f"{lettres} euro" if montant < 2 else f"{lettres} euros"
+
+
+def en_chiffres_et_en_lettres(montant: int) -> str:
+    """« 5 000 000 € (cinq millions d’euros) »."""
+    return f"{euros(montant)} ({euros_en_lettres(montant)})"
 
 
 def _cent(quantite: int, *, suivi: bool = False) -> str:

@@ -1,8 +1,6 @@
 """Pages of the envelope: who opens it, who grants from it, and what is left; and what Postgres holds of it."""
 
-import re
 from datetime import date
-from html import unescape
 from typing import Any
 
 import pytest
@@ -19,6 +17,7 @@ from rebond.socle.temps import horloge_base
 from territoires.etats import Role
 from territoires.models import Region
 from tests.fabriques import un_agent, un_departement, un_utilisateur
+from tests.outils.relecture import champs_caches, confirmer, lignes_relues
 from tests.projets import conduite, decor
 
 pytestmark = pytest.mark.django_db
@@ -51,26 +50,6 @@ def accorder(enveloppe: Enveloppe, montant: int, acteur: Utilisateur) -> Concour
         acteur=acteur,
         maintenant=horloge_base(),
     )
-
-
-def champs_caches(reponse: Any) -> dict[str, str]:
-    """What the page that reads back sends again, its button included."""
-    html = reponse.content.decode()
-    champs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', html)
-    boutons = re.findall(r'<button type="submit" class="fr-btn" name="([^"]+)" value="([^"]*)"', html)
-    return {nom: unescape(valeur) for nom, valeur in (*champs, *boutons)}
-
-
-def confirmer(client: Client, page: str, saisie: dict[str, Any]) -> Any:
-    """Send, read back, confirm."""
-    lue = client.post(page, saisie)
-    assert lue.status_code == 200
-    return client.post(page, champs_caches(lue))
-
-
-def lignes_relues(reponse: Any) -> dict[str, str]:
-    lignes = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", reponse.content.decode())
-    return {nom: unescape(dit).replace("\u00a0", " ").replace("\u202f", " ") for nom, dit in lignes}
 
 
 def ouverture(**champs: Any) -> dict[str, Any]:
