@@ -156,7 +156,10 @@ class SaisieDeSection:
         """How the numbers that could be written otherwise were read, those of blocks included."""
         lignes = [(bloc, formulaire) for bloc in self.blocs for formulaire in bloc.visibles]
         dits = [(bloc.question.libelle, cast("FormulaireDeQuestions", ligne).relus) for bloc, ligne in lignes]
-        return [*self.formulaire.relus, *(f"{libelle}, {lu}" for libelle, relus in dits for lu in relus)]
+        return [
+            *self.formulaire.relus,
+            *(f"{lu} dans «\u00a0{libelle}\u00a0»" for libelle, relus in dits for lu in relus),
+        ]
 
     def motif(self, cle: str) -> str:
         """Why the answer to a question whose number cannot be read makes no sense; empty for other types."""

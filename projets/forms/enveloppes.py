@@ -50,7 +50,7 @@ class EnveloppeForm(FormulaireAvecLignes):
         label="Montant total en euros",
         min_value=1,
         max_value=INVESTISSEMENT_MAX,
-        help_text="En euros entiers, par exemple « 5 000 000 ».",
+        help_text="En euros entiers, par exemple « 5 000 000 » ou « 5 M€ ».",
     )
     ouverte_le = ChampDate(label="Date d’ouverture")
 
@@ -109,7 +109,9 @@ class ConcoursForm(FormulaireDsfr, forms.Form):
         self.fields["projet"].queryset = (  # type: ignore[attr-defined]
             Projet.objects.filter(pk__in=self.investissements).select_related("industriel").order_by("intitule", "pk")
         )
-        self.fields["montant"].help_text = f"En euros entiers, par exemple « 250 000 ». Il reste {euros(reste)}."
+        self.fields[
+            "montant"
+        ].help_text = f"En euros entiers, par exemple « 250 000 » ou « 250 k€ ». Il reste {euros(reste)}."
 
     def disposition(self) -> Layout:
         return Layout("projet", Avec("montant", unite="€"), "accorde_le")

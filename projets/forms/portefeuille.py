@@ -59,7 +59,7 @@ class MesuresForm(FormulaireDsfr, forms.Form):
         label="Investissement en euros",
         min_value=0,
         max_value=INVESTISSEMENT_MAX,
-        help_text="En euros entiers, par exemple « 1 250 000 ».",
+        help_text="En euros entiers, par exemple « 1 250 000 » ou « 1,25 M€ ».",
     )
     emplois_potentiels = EntierFr(
         label="Créations potentielles d’emplois",
@@ -80,12 +80,12 @@ class MesuresForm(FormulaireDsfr, forms.Form):
     @property
     def relecture(self) -> Relecture | None:
         """When a number could be written otherwise, or the investment is tenfold or a tenth of what it was."""
-        montant, avant = self.cleaned_data["investissement"], self.initial.get("investissement")
-        saute = bool(avant) and (montant >= SAUT * avant or avant >= SAUT * montant)
-        if not self.relus and not saute:
+        montant, avant = self.cleaned_data["investissement"], self.initial.get("investissement") or 0
+        saute = montant >= SAUT * avant or avant >= SAUT * montant
+        if not self.relus and not (avant and saute):
             return None
         lignes = [("Investissement", en_chiffres_et_en_lettres(montant))]
-        if avant is not None:
+        if avant:
             lignes.append(("Estimation précédente", euros(avant)))
         emplois = {nom: self.cleaned_data[nom] for nom in ("emplois_potentiels", "emplois_previsionnels")}
         lignes += [

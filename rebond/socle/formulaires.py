@@ -74,10 +74,10 @@ class FormulaireDsfr(forms.BaseForm):
 
     @property
     def relus(self) -> list[str]:
-        """How the numbers that could be written otherwise were read: « Montant en euros : 12 000 000 € »."""
+        """How numbers that could be written otherwise were read: « 12 000 000 € pour « Montant en euros » »."""
         champs = [(self[nom], champ) for nom, champ in self.fields.items() if isinstance(champ, ChampNombre)]
         lus = [(saisi, champ.relire(saisi.data)) for saisi, champ in champs if saisi.name not in self.errors]
-        return [f"{self.nom_en_clair(saisi.name)}\u00a0: {lu}" for saisi, lu in lus if lu]
+        return [f"{lu} pour «\u00a0{self.nom_en_clair(saisi.name)}\u00a0»" for saisi, lu in lus if lu]
 
     def nom_en_clair(self, nom: str) -> str:
         """The field in a sentence."""

@@ -50,8 +50,7 @@ class RelectureForm(forms.Form):
 
 def avec_relus(phrase: str, relus: Collection[str]) -> str:
     """`phrase`, then how the numbers that could be written otherwise were read (`FormulaireDsfr.relus`)."""
-    dits = "\u00a0; ".join(relus)
-    return f"{phrase} Nous avons lu\u00a0: {dits}." if relus else phrase
+    return f"{phrase} Nous avons lu {', '.join(relus)}." if relus else phrase
 
 
 def champs_a_porter(donnees: QueryDict, propres: Collection[str] = PROPRES) -> list[tuple[str, str]]:

@@ -157,7 +157,7 @@ function enregistrerTout(form) {
       dire(`${recu.par} a changé un tableau de cette rubrique. Vos réponses sont enregistrées : rechargez la page pour voir les siennes.`, "erreur");
       return;
     }
-    const lus = recu.relus.length ? ` Nous avons lu : ${recu.relus.join(" ; ")}.` : "";
+    const lus = recu.relus.length ? ` Nous avons lu ${recu.relus.join(", ")}.` : "";
     if (recu.incomprises.length) {
       const noms = recu.incomprises.map((nom) => `« ${nom} »`).join(", ");
       const pourquoi = recu.motifs.join(" ") || "cette réponse n’est pas encore comprise.";
