@@ -233,7 +233,7 @@ class CritereForm(FormulaireDsfr, forms.Form):
 
     cle = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     libelle = forms.CharField(label="Critère", max_length=200)
-    poids = EntierFr(label="Poids, en %", min_value=1, max_value=100)
+    poids = EntierFr(label="Poids, en %", min_value=1, max_value=100, unite="%")
     aide = forms.CharField(label="Précision pour qui évalue", max_length=500, required=False)
 
     def disposition(self) -> Layout:

@@ -11,14 +11,14 @@ from django.utils.html import escape, format_html
 
 from candidatures.cahier import Question, Type
 from candidatures.lecture import epci_fr
-from rebond.socle.formulaires import ESPACES, EntierFr
-from rebond.socle.typographie import decimal_fr, nombre, siren_fr
+from rebond.socle.champs_nombres import DecimalFr, EntierFr, MontantFr
+from rebond.socle.nombres import lire_machine
+from rebond.socle.typographie import nombre, siren_fr
 from territoires.models import Epci
 from territoires.regles import normaliser, siren_compact, siren_valide
 
 ENTIER_MAX = 99_999_999
 MONTANT_MAX = 999_999_999_999
-DECIMAL = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,6})?")
 ANNEES = range(1900, 2101)
 # A country's prefix or a zero, then the rest: the spellings that French people use.
 TELEPHONE = re.compile(r"\+?[0-9]{6,15}")
@@ -80,22 +80,6 @@ class ChampSiren(forms.CharField):
         return siren_fr(value) if isinstance(value, str) and siren_valide(value) else value
 
 
-class ChampDecimal(forms.CharField):
-    """A number with a comma, kept as text so that nothing is rounded: « 1 234,50 » → "1234.50"."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}), **options)
-
-    def clean(self, value: Any) -> str:
-        texte = str(super().clean(value)).translate(ESPACES).replace(",", ".")
-        if texte and not DECIMAL.fullmatch(texte):
-            raise ValidationError("Saisissez un nombre, par exemple 12,5.", code="invalid")
-        return texte
-
-    def prepare_value(self, value: Any) -> Any:
-        return decimal_fr(value) if isinstance(value, str) and DECIMAL.fullmatch(value) else value
-
-
 class ChampEpci(forms.CharField):
     """An intercommunalité by its SIREN, or by a name that only one bears; kept as `{"siren", "nom"}`."""
 
@@ -136,12 +120,16 @@ def _texte_long(question: Question, **options: Any) -> forms.Field:
     return ChampTexteLong(max_length=question.longueur_max, **options)
 
 
-def _entier(_question: Question, **options: Any) -> forms.Field:
-    return EntierFr(min_value=0, max_value=ENTIER_MAX, **options)
+def _entier(question: Question, **options: Any) -> forms.Field:
+    return EntierFr(min_value=0, max_value=ENTIER_MAX, unite=question.unite, **options)
+
+
+def _decimal(question: Question, **options: Any) -> forms.Field:
+    return DecimalFr(unite=question.unite, **options)
 
 
 def _montant(_question: Question, **options: Any) -> forms.Field:
-    return EntierFr(min_value=0, max_value=MONTANT_MAX, **options)
+    return MontantFr(min_value=0, max_value=MONTANT_MAX, **options)
 
 
 def _choix(question: Question, **options: Any) -> forms.Field:
@@ -169,7 +157,7 @@ FABRIQUES: dict[Type, Callable[..., forms.Field]] = {
     Type.TEXTE: _texte,
     Type.TEXTE_LONG: _texte_long,
     Type.ENTIER: _entier,
-    Type.DECIMAL: lambda _question, **options: ChampDecimal(max_length=30, **options),
+    Type.DECIMAL: _decimal,
     Type.MONTANT: _montant,
     Type.DATE: lambda _question, **options: ChampDate(**options),
     Type.CHOIX: _choix,
@@ -220,4 +208,7 @@ def depuis_json(question: Question, valeur: Any) -> Any:
             return date.fromisoformat(valeur)
         except ValueError:
             return valeur
+    if question.type is Type.DECIMAL and isinstance(valeur, str):
+        garde = lire_machine(valeur)
+        return valeur if garde is None else garde
     return valeur

@@ -94,7 +94,12 @@ class ColonneForm(FormulaireDsfr, forms.Form):
     type = forms.TypedChoiceField(label="Sorte de réponse", choices=TYPES_DE_COLONNE, coerce=Type, initial=Type.TEXTE)
     unite = forms.CharField(label="Unité", max_length=30, required=False, help_text="Pour un nombre.")
     longueur_max = EntierFr(
-        label="Longueur", min_value=1, max_value=LONGUEUR_MAX, required=False, help_text="Pour un texte."
+        label="Longueur",
+        min_value=1,
+        max_value=LONGUEUR_MAX,
+        unite="caractères",
+        required=False,
+        help_text="Pour un texte.",
     )
     choix = ChampTexteLong(
         label="Choix", max_length=10_000, required=False, help_text="Pour une liste, un choix par ligne."
@@ -134,7 +139,7 @@ class QuestionForm(EditionForm):
     aide = ChampTexteLong(
         label="Aide", max_length=1000, required=False, help_text="Ce qui se lit sous la question, avant la réponse."
     )
-    longueur_max = EntierFr(label="Longueur de la réponse", min_value=1, max_value=LONGUEUR_MAX)
+    longueur_max = EntierFr(label="Longueur de la réponse", min_value=1, max_value=LONGUEUR_MAX, unite="caractères")
     unite = forms.CharField(
         label="Unité", max_length=30, required=False, help_text="Par exemple : emplois, hectares, euros par an."
     )
@@ -143,7 +148,7 @@ class QuestionForm(EditionForm):
     ligne = forms.CharField(
         label="Nom d’une ligne", max_length=60, help_text="Ce que décrit chaque ligne du bloc : « Entreprise »."
     )
-    maximum = EntierFr(label="Nombre de lignes au plus", min_value=1, max_value=LIGNES_MAX)
+    maximum = EntierFr(label="Nombre de lignes au plus", min_value=1, max_value=LIGNES_MAX, unite="lignes")
     jeton = forms.ChoiceField(
         label="La réponse porte-t-elle sur la personne qui remplit le dossier ?",
         choices=JETONS,

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from candidatures.cahier import Question, Section, Type
 from candidatures.forms.champs import aide_de, champ_de, depuis_json, vers_json
 from candidatures.regles import est_vide
+from rebond.socle.champs_nombres import ChampNombre
 from rebond.socle.formulaires import Avec, FormulaireDsfr
 from rebond.socle.lignes import LignesDsfr, fabrique_de_lignes
 from rebond.socle.templatetags.dsfr_formulaires import cible
@@ -32,6 +33,9 @@ class FormulaireDeQuestions(FormulaireDsfr, forms.Form):
 
     def disposition(self) -> Layout:
         return Layout(*(_presenter(question) for question in self.questions))
+
+    def nom_en_clair(self, nom: str) -> str:
+        return next(question.libelle for question in self.questions if question.cle == nom)
 
     @property
     def reponses(self) -> dict[str, Any]:
@@ -183,6 +187,31 @@ class SaisieDeSection:
                 points += [Point(str(ligne.prefix), ou, str(erreur)) for erreur in ligne.non_field_errors()]
                 points += _points_des_champs(ligne, ou)
         return points
+
+    @property
+    def relus(self) -> list[str]:
+        """How the numbers that could be written otherwise were read, those of blocks included."""
+        lignes = [(bloc, formulaire) for bloc in self.blocs for formulaire in bloc.visibles]
+        dits = [(bloc.question.libelle, cast("FormulaireDeQuestions", ligne).relus) for bloc, ligne in lignes]
+        return [
+            *self.formulaire.relus,
+            *(f"{lu} dans «\u00a0{libelle}\u00a0»" for libelle, relus in dits for lu in relus),
+        ]
+
+    def motif(self, cle: str) -> str:
+        """Why the answer to a question whose number cannot be read makes no sense; empty for other types."""
+        if isinstance(self.formulaire.fields.get(cle), ChampNombre):
+            return " ".join(str(erreur) for erreur in self.formulaire.errors.get(cle, ()))
+        bloc = next((bloc for bloc in self.blocs if bloc.question.cle == cle), None)
+        lignes = cast("list[FormulaireDeQuestions]", bloc.visibles if bloc is not None else [])
+        fautes = (
+            (rang, ligne.nom_en_clair(nom), erreur)
+            for rang, ligne in enumerate(lignes, start=1)
+            for nom, erreurs in ligne.errors.items()
+            if isinstance(ligne.fields.get(nom), ChampNombre)
+            for erreur in erreurs
+        )
+        return " ".join(f"Ligne {rang}, {libelle}\u00a0: {erreur}" for rang, libelle, erreur in fautes)
 
     @property
     def lignes_modifiees(self) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -21,13 +21,12 @@ from candidatures.reprise.brut import Objet, instant, texte, textes
 from candidatures.reprise.champs import code_epci, dire, libelle, rangees, siret
 from candidatures.reprise.correspondance import Champs, cle_de_libelle
 from candidatures.reprise.referentiel import Referentiel
+from rebond.socle.champs_nombres import ChampNombre
+from rebond.socle.nombres import lire_machine
 from rebond.socle.temps import jour_de_paris
 from rebond.socle.typographie import MOIS
 
 ESPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
-UNITE = re.compile(r"(€|euros?|eur|ha|%)$", re.IGNORECASE)
-MILLIERS = re.compile(r"[0-9]{1,3}(\.[0-9]{3}){2,}")
-NOMBRE = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?")
 JOUR = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4})")
 JOUR_EN_LETTRES = re.compile(r"([0-9]{1,2})(?:er)? ([a-zûéèô]+) ([0-9]{4})", re.IGNORECASE)
 SIREN = 9
@@ -57,19 +56,12 @@ def convertir(question: Question, champ: Objet, regle: Champs, referentiel: Refe
         return Conversion(_epci(champ, referentiel))
     if question.type is Type.CHOIX:
         return Conversion(_choix(question, dire(champ), regle))
-    saisie = SAISIES.get(question.type, dire)(champ)
     if question.type is Type.TEXTE_LONG:
-        return Conversion(saisie.replace("\r\n", "\n").replace("\r", "\n"))
-    return Conversion(_comme_saisi(question, saisie))
-
-
-def nombre_saisi(saisie: str) -> Decimal:
-    """« 12 500,50 € » → 12500.50. « 1.500.000 » is a million and a half; « 1.500 » is one and a half."""
-    nu = UNITE.sub("", ESPACES.sub("", saisie))
-    nu = nu.replace(".", "") if MILLIERS.fullmatch(nu) else nu.replace(",", ".")
-    if not NOMBRE.fullmatch(nu):
-        raise Inconvertible("Ce n’est pas un nombre.")
-    return Decimal(nu)
+        return Conversion(dire(champ).replace("\r\n", "\n").replace("\r", "\n"))
+    saisie = SAISIES.get(question.type, dire)(champ)
+    valeur, notre = _comme_saisi(question, saisie), _champ(question)
+    lu = notre.relire(saisie) if isinstance(notre, ChampNombre) else ""
+    return Conversion(valeur, (f"Lu {lu}.",) if lu else ())
 
 
 def jour_saisi(saisie: str) -> date:
@@ -85,17 +77,12 @@ def jour_saisi(saisie: str) -> date:
         raise Inconvertible("Ce n’est pas une date.") from None
 
 
-def _nombre(champ: Objet) -> str:
-    """As our fields read it: digits and a comma."""
-    saisie = texte(champ, "integerNumber") or texte(champ, "decimalNumber") or dire(champ)
-    if not saisie:
-        return ""
-    try:
-        valeur = nombre_saisi(saisie)
-    except InvalidOperation:
-        raise Inconvertible("Ce n’est pas un nombre.") from None
-    entier = valeur.to_integral_value()
-    return str(int(entier)) if valeur == entier else f"{valeur.normalize():f}".replace(".", ",")
+def _nombre(champ: Objet) -> str | Decimal:
+    """What a program wrote is a number already; what a person wrote is read as our own fields read it."""
+    for cle in ("integerNumber", "decimalNumber"):
+        if (ecrit := lire_machine(texte(champ, cle))) is not None:
+            return ecrit.normalize()
+    return texte(champ, "integerNumber") or texte(champ, "decimalNumber") or dire(champ)
 
 
 def _date(champ: Objet) -> str:
@@ -111,7 +98,7 @@ def _siren(champ: Objet) -> str:
     return saisi[:SIREN] if len(saisi) > SIREN and saisi.isdecimal() else saisi
 
 
-SAISIES: Mapping[Type, Callable[[Objet], str]] = {
+SAISIES: Mapping[Type, Callable[[Objet], str | Decimal]] = {
     Type.ENTIER: _nombre,
     Type.MONTANT: _nombre,
     Type.DECIMAL: _nombre,
@@ -120,11 +107,9 @@ SAISIES: Mapping[Type, Callable[[Objet], str]] = {
 }
 
 
-def _comme_saisi(question: Question, saisie: str) -> Any:
-    if not saisie:
+def _comme_saisi(question: Question, saisie: str | Decimal) -> Any:
+    if saisie == "":
         return None
-    if question.type in {Type.ENTIER, Type.MONTANT} and "," in saisie:
-        raise Inconvertible("Un nombre entier est attendu.")
     try:
         return vers_json(_champ(question).clean(saisie))
     except ValidationError as erreur:
@@ -217,9 +202,12 @@ def _ligne(
             continue
         restants.remove(leur)
         try:
-            ligne[colonne.cle] = convertir(colonne, leur, Champs(), referentiel).valeur
+            conversion = convertir(colonne, leur, Champs(), referentiel)
         except Inconvertible as motif:
             reserves.append(f"{_cite(leur)}\u00a0: {motif}")
+            continue
+        ligne[colonne.cle] = conversion.valeur
+        reserves += [f"{_cite(leur)}\u00a0: {dite}" for dite in conversion.reserves]
     reserves += [f"{_cite(reste)}\u00a0: sans place." for reste in restants if dire(reste)]
     return ligne, reserves
 

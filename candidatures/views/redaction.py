@@ -19,6 +19,7 @@ from candidatures.models import VersionDeSection
 from candidatures.views.acces import Ouvrage, adresse, contexte, mon_ouvrage, reception
 from candidatures.views.etapes import etape
 from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.relecture import avec_relus, champs_a_porter
 from rebond.socle.saisies import oublier_la_saisie, reprend_la_saisie, saisie_gardee
 from rebond.socle.vues import personne
 
@@ -69,7 +70,8 @@ def _enregistrer(request: HttpRequest, ouvrage: Ouvrage, rubrique: Section, donn
     except RegleEnfreinte as erreur:
         return _page(request, ouvrage, saisie, revision=envoi.numero, refus=erreur.message, status=409)
     oublier_la_saisie(request)
-    messages.success(request, f"Rubrique «\u00a0{rubrique.titre}\u00a0» enregistrée dans le brouillon.")
+    enregistree = f"Rubrique «\u00a0{rubrique.titre}\u00a0» enregistrée dans le brouillon."
+    messages.success(request, avec_relus(enregistree, saisie.relus))
     suites = {
         "dossier": adresse(ouvrage.candidature.pk),
         "ici": adresse(ouvrage.candidature.pk, rubrique.cle),
@@ -142,21 +144,9 @@ def _page_de_conflit(
         choix=choix,
         message=conflit.message,
         derniere=conflit.derniere,
-        saisie=_champs_a_porter(donnees),
+        saisie=champs_a_porter(donnees, ("csrfmiddlewaretoken", "tranchee", "garder-")),
     )
     return render(request, "candidatures/conflit.html", propres, status=409)
-
-
-def _champs_a_porter(donnees: QueryDict) -> list[tuple[str, str]]:
-    """What was typed, name by name; what the page of the conflict writes itself is left out."""
-    propres = ("csrfmiddlewaretoken", "tranchee", "garder-")
-    return [
-        (nom, valeur)
-        for nom, valeurs in donnees.lists()
-        if not nom.startswith(propres)
-        for valeur in valeurs
-        if isinstance(valeur, str)
-    ]
 
 
 def version_pour_lecture(ouvrage: Ouvrage, cle: str, revision: int) -> VersionDeSection:

@@ -62,6 +62,8 @@ def automatique(request: HttpRequest, pk: int, cle: str) -> JsonResponse:
             "etat": "enregistre",
             "revision": version.revision,
             "incomprises": [rubrique.question(question).libelle for question in incomprises],
+            "motifs": [motif for question in incomprises if (motif := saisie.motif(question))],
+            "relus": saisie.relus,
             "manques": _ce_qui_manque(ouvrage),
             "rappel": rappel(ouvrage.etat),
             **_des_autres(rubrique, version, reponses),

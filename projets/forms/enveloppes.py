@@ -12,9 +12,11 @@ from projets.forms.lignes import FormulaireAvecLignes
 from projets.forms.missions import PAS_DANS_L_AVENIR
 from projets.forms.portefeuille import INVESTISSEMENT_MAX
 from projets.models import Projet
-from rebond.socle.formulaires import Avec, EntierFr, FormulaireDsfr, Layout
+from rebond.socle.formulaires import Avec, FormulaireDsfr, Layout, MontantFr
+from rebond.socle.lettres import en_chiffres_et_en_lettres
 from rebond.socle.lignes import LignesDsfr, fabrique_de_lignes
-from rebond.socle.typographie import euros
+from rebond.socle.relecture import Relecture
+from rebond.socle.typographie import date_fr, euros, part_fr
 
 
 class FinanceurForm(FormulaireDsfr, forms.Form):
@@ -23,7 +25,7 @@ class FinanceurForm(FormulaireDsfr, forms.Form):
     marquer_optionnels = False
 
     financeur = forms.CharField(label="Financeur", max_length=200, help_text="Par exemple « Région » ou « État ».")
-    montant = EntierFr(label="Montant en euros", min_value=1, max_value=INVESTISSEMENT_MAX)
+    montant = MontantFr(label="Montant en euros", min_value=1, max_value=INVESTISSEMENT_MAX)
 
     def disposition(self) -> Layout:
         return Layout("financeur", Avec("montant", unite="€"))
@@ -44,16 +46,35 @@ class EnveloppeForm(FormulaireAvecLignes):
     prefixe_lignes = "financeurs"
 
     nom = forms.CharField(label="Nom de l’enveloppe", max_length=200)
-    montant = EntierFr(
+    montant = MontantFr(
         label="Montant total en euros",
         min_value=1,
         max_value=INVESTISSEMENT_MAX,
-        help_text="En euros entiers, par exemple « 5 000 000 ».",
+        help_text="En euros entiers, par exemple « 5 000 000 » ou « 5 M€ ».",
     )
     ouverte_le = ChampDate(label="Date d’ouverture")
 
     def disposition(self) -> Layout:
         return Layout("nom", Avec("montant", unite="€"), "ouverte_le")
+
+    @property
+    def relecture(self) -> Relecture:
+        montant = self.cleaned_data["montant"]
+        parts = [
+            (financeur, f"{euros(part)}, soit {part_fr(part, montant)} de l’enveloppe")
+            for financeur, part in self.cofinancements.items()
+        ]
+        return Relecture(
+            titre="Relisez cette enveloppe avant de l’ouvrir",
+            lignes=(
+                ("Nom de l’enveloppe", self.cleaned_data["nom"]),
+                ("Montant total", en_chiffres_et_en_lettres(montant)),
+                *parts,
+                ("Date d’ouverture", date_fr(self.cleaned_data["ouverte_le"])),
+            ),
+            confirmer=f"Ouvrir cette enveloppe de {euros(montant)}",
+            avertissement="Une fois ouverte, l’enveloppe ne change plus : ni son montant, ni ses financeurs.",
+        )
 
     @property
     def cofinancements(self) -> dict[str, int]:
@@ -77,18 +98,20 @@ class ConcoursForm(FormulaireDsfr, forms.Form):
         empty_label="Choisir un projet",
         error_messages={"invalid_choice": "Ce projet n’attend plus de concours de cette enveloppe."},
     )
-    montant = EntierFr(label="Montant en euros", min_value=1)
+    montant = MontantFr(label="Montant en euros", min_value=1)
     accorde_le = ChampDate(label="Date de l’accord")
 
     def __init__(self, *args: Any, projets: Iterable[Projet], reste: int, aujourd_hui: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.reste = reste
         self.aujourd_hui = aujourd_hui
-        attendent = [projet.pk for projet in projets]
+        self.investissements = {projet.pk: getattr(projet, "investissement", None) for projet in projets}
         self.fields["projet"].queryset = (  # type: ignore[attr-defined]
-            Projet.objects.filter(pk__in=attendent).select_related("industriel").order_by("intitule", "pk")
+            Projet.objects.filter(pk__in=self.investissements).select_related("industriel").order_by("intitule", "pk")
         )
-        self.fields["montant"].help_text = f"En euros entiers, par exemple « 250 000 ». Il reste {euros(reste)}."
+        self.fields[
+            "montant"
+        ].help_text = f"En euros entiers, par exemple « 250 000 » ou « 250 k€ ». Il reste {euros(reste)}."
 
     def disposition(self) -> Layout:
         return Layout("projet", Avec("montant", unite="€"), "accorde_le")
@@ -104,3 +127,36 @@ class ConcoursForm(FormulaireDsfr, forms.Form):
         if accorde_le > self.aujourd_hui:
             raise ValidationError(PAS_DANS_L_AVENIR)
         return accorde_le
+
+    @property
+    def relecture(self) -> Relecture:
+        projet, montant = self.cleaned_data["projet"], self.cleaned_data["montant"]
+        return Relecture(
+            titre="Relisez ce concours avant de l’accorder",
+            lignes=(
+                ("Projet", self.fields["projet"].label_from_instance(projet)),  # type: ignore[attr-defined]
+                ("Montant", en_chiffres_et_en_lettres(montant)),
+                ("Dans l’enveloppe", _dans_l_enveloppe(montant, self.reste)),
+                ("Pour le projet", _pour_le_projet(montant, self.investissements[projet.pk])),
+                ("Date de l’accord", date_fr(self.cleaned_data["accorde_le"])),
+            ),
+            confirmer=f"Accorder {euros(montant)}",
+            avertissement="Un concours accordé ne se modifie plus et ne s’annule pas.",
+        )
+
+
+def _dans_l_enveloppe(montant: int, reste: int) -> str:
+    if montant == reste:
+        return f"{euros(montant)}, soit tout ce qui reste"
+    return (
+        f"{euros(montant)}, soit {part_fr(montant, reste)} de ce qui reste ({euros(reste)}). "
+        f"Il restera {euros(reste - montant)}."
+    )
+
+
+def _pour_le_projet(montant: int, investissement: int | None) -> str:
+    if not investissement:
+        return "Son investissement n’est pas estimé."
+    if montant > investissement:
+        return f"C’est plus que son investissement, estimé à {euros(investissement)}."
+    return f"{part_fr(montant, investissement)} de son investissement, estimé à {euros(investissement)}"

@@ -95,7 +95,12 @@ class IndustrielForm(FormulaireDsfr, forms.Form):
     )
     activite = forms.CharField(label="Activité", max_length=200, required=False)
     effectif = EntierFr(
-        label="Effectif du site", min_value=0, max_value=1_000_000, required=False, help_text="Nombre de salariés."
+        label="Effectif du site",
+        min_value=0,
+        max_value=1_000_000,
+        unite="salariés",
+        required=False,
+        help_text="Nombre de salariés.",
     )
     rencontre_le = ChampDate(
         label="Rencontrée le",

@@ -11,12 +11,16 @@ from projets.etats import NatureProjet, Voie
 from projets.forms.filtres import alphabetique, epcis_de
 from projets.forms.missions import PAS_DANS_L_AVENIR, RAISON_MIN
 from projets.models import Enveloppe, Industriel, Mission, Projet
-from rebond.socle.formulaires import Avec, EntierFr, FormulaireDsfr, Layout
+from rebond.socle.formulaires import Avec, EntierFr, FormulaireDsfr, Layout, MontantFr
+from rebond.socle.lettres import en_chiffres_et_en_lettres
+from rebond.socle.relecture import Relecture
+from rebond.socle.typographie import euros, nombre
 from territoires.models import Epci
 
 # Far above any industrial project, far below what the columns hold.
 INVESTISSEMENT_MAX = 100_000_000_000
 EMPLOIS_MAX = 1_000_000
+SAUT = 10
 PAS_STRUCTURANT = (
     "Ce projet n’est pas noté comme structurant. L’enveloppe est d’ordinaire réservée aux projets structurants ; "
     "vous pouvez tout de même l’y orienter."
@@ -51,25 +55,48 @@ class DescriptionForm(FormulaireDsfr, forms.Form):
 class MesuresForm(FormulaireDsfr, forms.Form):
     """Amounts in whole euros, jobs in persons."""
 
-    investissement = EntierFr(
+    investissement = MontantFr(
         label="Investissement en euros",
         min_value=0,
         max_value=INVESTISSEMENT_MAX,
-        help_text="En euros entiers, par exemple « 1 250 000 ».",
+        help_text="En euros entiers, par exemple « 1 250 000 » ou « 1,25 M€ ».",
     )
     emplois_potentiels = EntierFr(
         label="Créations potentielles d’emplois",
         min_value=0,
         max_value=EMPLOIS_MAX,
+        unite="emplois",
         help_text="Les emplois que créerait le projet s’il aboutissait.",
     )
     emplois_previsionnels = EntierFr(
         label="Créations prévisionnelles d’emplois",
         min_value=0,
         max_value=EMPLOIS_MAX,
+        unite="emplois",
         required=False,
         help_text="À remplir lorsque le projet est orienté vers l’enveloppe. Ce nombre ne s’ajoute pas au précédent.",
     )
+
+    @property
+    def relecture(self) -> Relecture | None:
+        """When a number could be written otherwise, or the investment is tenfold or a tenth of what it was."""
+        montant, avant = self.cleaned_data["investissement"], self.initial.get("investissement") or 0
+        saute = montant >= SAUT * avant or avant >= SAUT * montant
+        if not self.relus and not (avant and saute):
+            return None
+        lignes = [("Investissement", en_chiffres_et_en_lettres(montant))]
+        if avant:
+            lignes.append(("Estimation précédente", euros(avant)))
+        emplois = {nom: self.cleaned_data[nom] for nom in ("emplois_potentiels", "emplois_previsionnels")}
+        lignes += [
+            (self.nom_en_clair(nom), nombre(combien)) for nom, combien in emplois.items() if combien is not None
+        ]
+        return Relecture(
+            titre="Relisez cette estimation avant de l’enregistrer",
+            lignes=tuple(lignes),
+            confirmer="Enregistrer cette estimation",
+            avertissement="Une estimation ne s’efface pas : une autre peut seulement la suivre.",
+        )
 
 
 MESURES = (Avec("investissement", unite="€"), "emplois_potentiels", "emplois_previsionnels")

@@ -17,14 +17,13 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout, LayoutObject, Submit, TemplateNameMixin
 from crispy_forms.utils import render_field
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.template.loader import render_to_string
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
-from rebond.socle.typographie import nombre
-
-ESPACES = str.maketrans("", "", " \u00a0\u202f\u2009'.")
+from rebond.socle.champs_nombres import ChampNombre, EntierFr, MontantFr
+from rebond.socle.relecture import Relecture
 
 
 class SaisieDate(forms.DateInput):
@@ -43,34 +42,6 @@ class SaisieInstant(forms.DateTimeInput):
 
     def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
         super().__init__(dict(attrs or {}), format="%Y-%m-%dT%H:%M")
-
-
-class EntierFr(forms.IntegerField):
-    """A whole number as people type it in French: « 5 000 000 » is accepted and shown so. No spinner, no exponent."""
-
-    widget = forms.TextInput
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.widget.attrs.setdefault("inputmode", "numeric")
-        self.widget.attrs.setdefault("autocomplete", "off")
-
-    def to_python(self, value: Any) -> int | None:
-        if value in self.empty_values:
-            return None
-        texte = str(value).translate(ESPACES)
-        if not texte.removeprefix("-").isdecimal() or len(texte) > 18:
-            raise ValidationError("Saisissez un nombre entier, sans lettre ni virgule.", code="invalid")
-        return int(texte)
-
-    def prepare_value(self, value: Any) -> Any:
-        return nombre(value) if isinstance(value, int) else value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        try:
-            return bool(self.to_python(initial) != self.to_python(data))
-        except ValidationError:
-            return True
 
 
 class FormulaireDsfr(forms.BaseForm):
@@ -97,6 +68,22 @@ class FormulaireDsfr(forms.BaseForm):
     def disposition(self) -> Layout:
         """The order and the groups of the fields; every field in its order by default."""
         return Layout(*(nom for nom in self.fields if nom != DELETION_FIELD_NAME))
+
+    @property
+    def relecture(self) -> Relecture | None:
+        """What is read back before an act that cannot be undone, once the form is valid; nothing by default."""
+        return None
+
+    @property
+    def relus(self) -> list[str]:
+        """How numbers that could be written otherwise were read: « 12 000 000 € pour « Montant en euros » »."""
+        champs = [(self[nom], champ) for nom, champ in self.fields.items() if isinstance(champ, ChampNombre)]
+        lus = [(saisi, champ.relire(saisi.data)) for saisi, champ in champs if saisi.name not in self.errors]
+        return [f"{lu} pour «\u00a0{self.nom_en_clair(saisi.name)}\u00a0»" for saisi, lu in lus if lu]
+
+    def nom_en_clair(self, nom: str) -> str:
+        """The field in a sentence."""
+        return strip_tags(str(self[nom].label))
 
     @property
     def helper(self) -> FormHelper:
@@ -173,6 +160,7 @@ __all__ = [
     "FormulaireDsfr",
     "Layout",
     "Lien",
+    "MontantFr",
     "SaisieDate",
     "SaisieInstant",
 ]

@@ -12,6 +12,7 @@ from rebond.socle.temps import PARIS
 
 INSECABLE = "\u00a0"
 FINE = "\u202f"
+UN_POUR_CENT = Decimal("0.01")
 # Line ends, and what a slide show leaves in a text that is pasted: no XML document may hold the latter.
 CONTROLES = re.compile(r"[\x00-\x1f\x7f]+")
 
@@ -38,7 +39,9 @@ def sur_une_ligne(texte: str) -> str:
 
 def nombre(valeur: int | Decimal, decimales: int = 0) -> str:
     """`1234.5` → « 1 234,5 » (narrow no-break space between thousands)."""
-    texte = f"{valeur:,.{decimales}f}"
+    # A whole number formatted with decimals goes through a float, which holds no more than sixteen digits.
+    exact = Decimal(valeur) if isinstance(valeur, int) else valeur
+    texte = f"{exact:,.{decimales}f}"
     return texte.replace(",", FINE).replace(".", ",")
 
 
@@ -60,12 +63,18 @@ def millions(montant: int | Decimal, *, unite: str = "M€") -> str:
     return f"{nombre(entier)}{INSECABLE}{unite}"
 
 
-def pourcentage(part: float, decimales: int = 2) -> str:
+def pourcentage(part: float | Decimal, decimales: int = 2) -> str:
     """Truncated, so that « 100 % » means the whole: `0.99996` → « 99,99 % »."""
     if part == 1:
         return f"100{INSECABLE}%"
     valeur = (Decimal(part) * 100).quantize(Decimal(1).scaleb(-decimales), rounding=ROUND_DOWN)
     return f"{nombre(valeur, decimales)}{INSECABLE}%"
+
+
+def part_fr(morceau: int, total: int) -> str:
+    """Of a whole, truncated: `part_fr(3, 5)` → « 60 % »; « moins de 1 % » rather than nothing."""
+    part = Decimal(morceau) / Decimal(total)
+    return pourcentage(part, 0) if part >= UN_POUR_CENT else f"moins de {pourcentage(UN_POUR_CENT, 0)}"
 
 
 def pluriel(quantite: int | Decimal, singulier: str, au_pluriel: str | None = None) -> str:

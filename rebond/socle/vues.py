@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.formulaires import FormulaireDsfr
 from rebond.socle.models import Utilisateur
+from rebond.socle.relecture import RelectureForm, avec_relus, champs_a_porter
 
 
 def personne(request: HttpRequest) -> Utilisateur:
@@ -21,7 +23,7 @@ def personne(request: HttpRequest) -> Utilisateur:
 
 def conduire(
     request: HttpRequest,
-    formulaire: forms.BaseForm,
+    formulaire: FormulaireDsfr,
     agir: Callable[[], Any],
     *,
     gabarit: str,
@@ -31,16 +33,29 @@ def conduire(
 ) -> HttpResponse:
     """Show the form; once it is sent and valid call `agir` and go to the address `vers`, saying `succes`.
 
-    A rule that refuses is shown above what was typed, which is kept, with status 409.
+    What the form reads back (`relecture`) is shown, and confirmed, before anything is kept. A rule that refuses is
+    shown above what was typed, which is kept, with status 409.
     """
     statut = 200
-    if request.method == "POST" and formulaire.is_valid():
+    relecture = RelectureForm(request.POST)
+    propres: dict[str, Any] = {"formulaire": formulaire}
+    if request.method == "POST" and formulaire.is_valid() and not relecture.revient:
+        a_relire = formulaire.relecture
         try:
-            agir()
+            if a_relire is None or relecture.confirme(a_relire):
+                agir()
+                messages.success(request, avec_relus(succes, formulaire.relus))
+                return redirect(vers)
+            _essayer(agir)
+            propres |= {"relecture": a_relire, "saisie": champs_a_porter(request.POST)}
         except RegleEnfreinte as erreur:
             formulaire.add_error(None, erreur.message)
             statut = 409
-        else:
-            messages.success(request, succes)
-            return redirect(vers)
-    return render(request, gabarit, {**contexte, "formulaire": formulaire}, status=statut)
+    return render(request, gabarit, {**contexte, **propres}, status=statut)
+
+
+def _essayer(agir: Callable[[], Any]) -> None:
+    """The act, then back as if nothing had been done: nobody is asked to confirm what would be refused."""
+    with transaction.atomic():
+        agir()
+        transaction.set_rollback(True)

@@ -161,14 +161,16 @@ function enregistrerTout(form) {
       dire(`${recu.par} a changé un tableau de cette rubrique. Vos réponses sont enregistrées : rechargez la page pour voir les siennes.`, "erreur");
       return;
     }
+    const lus = recu.relus.length ? ` Nous avons lu ${recu.relus.join(", ")}.` : "";
     if (recu.incomprises.length) {
       const noms = recu.incomprises.map((nom) => `« ${nom} »`).join(", ");
-      dire(`Enregistré, sauf ${noms} : cette réponse n’est pas encore comprise.`, "erreur");
+      const pourquoi = recu.motifs.join(" ") || "cette réponse n’est pas encore comprise.";
+      dire(`Enregistré, sauf ${noms} : ${pourquoi}${lus}`, "erreur");
       return;
     }
     oublierLaCopie();
     const heure = new Date().toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" });
-    dire(`Tout est enregistré dans le brouillon (${heure}). ${recu.manques} ${recu.rappel}`, "enregistre");
+    dire(`Tout est enregistré dans le brouillon (${heure}). ${recu.manques} ${recu.rappel}${lus}`, "enregistre");
   }
 
   /** Nothing is sent any more until one has signed in again, in another tab: this one keeps what was typed. */

@@ -32,9 +32,11 @@ ALLERS: dict[Type, tuple[Any, Any]] = {
 VIDES = {Type.ENTIER: None, Type.MONTANT: None, Type.DATE: None, Type.CHOIX_MULTIPLE: []}
 MALFORMES = [
     (Type.ENTIER, "beaucoup", "nombre entier"),
-    (Type.ENTIER, "-3", "supérieur"),
+    (Type.ENTIER, "-3", "négatif"),
     (Type.DECIMAL, "1,2,3", "12,5"),
-    (Type.MONTANT, "5 M€", "nombre entier"),
+    (Type.MONTANT, "1.5", "1,5\u00a0€ ou 1,5\u00a0M€"),
+    (Type.MONTANT, "12,50 €", "euros entiers"),
+    (Type.DECIMAL, "1.250", "1\u202f250 ou 1,25"),
     (Type.DATE, "le 3 mars", "date"),
     (Type.DATE, "0226-03-01", "année"),
     (Type.CHOIX, "verre", "choix"),

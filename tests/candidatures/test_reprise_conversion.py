@@ -1,8 +1,10 @@
 """Each type of field towards each type of question."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from candidatures.cahier import Choix, Question, Type
+from candidatures.forms.champs import champ_de, vers_json
 from candidatures.reprise.conversion import Conversion, Inconvertible, convertir
 from candidatures.reprise.correspondance import Champs
 from candidatures.reprise.referentiel import Referentiel
@@ -11,6 +13,7 @@ from tests.candidatures.reprise import champ, plat
 
 CHOIX = (Choix("lin", "Lin, chanvre"), Choix("laine", "Laine"), Choix("oui", "Oui"))
 REFERENTIEL = Referentiel()
+SEUL_ENTIER = "Il faut un seul nombre entier, en chiffres et sans autre mot, par exemple « 1 250 »."
 
 
 def vers(type_: Type, leur: dict, regle: Champs | None = None, **options) -> Conversion:
@@ -31,12 +34,12 @@ def vers(type_: Type, leur: dict, regle: Champs | None = None, **options) -> Con
         (Type.ENTIER, champ("x", "DecimalNumberChamp", "1500.0", decimalNumber=1500.0), 1500),
         (Type.ENTIER, champ("x", valeur="1 200"), 1200),
         (Type.ENTIER, champ("x", valeur="1\u202f200"), 1200),
-        (Type.ENTIER, champ("x", valeur="1.200.000"), 1_200_000),
         (Type.ENTIER, champ("x", valeur=None), None),
         (Type.MONTANT, champ("x", valeur="12 500,00 €"), 12_500),
         (Type.MONTANT, champ("x", valeur="2500000 euros"), 2_500_000),
         (Type.DECIMAL, champ("x", "DecimalNumberChamp", None, decimalNumber=12.5), "12.5"),
-        (Type.DECIMAL, champ("x", valeur="1 234,50 ha"), "1234.5"),
+        (Type.DECIMAL, champ("x", "DecimalNumberChamp", None, decimalNumber=12.125), "12.125"),
+        (Type.DECIMAL, champ("x", valeur="1 234,50"), "1234.50"),
         (Type.DECIMAL, champ("x", valeur="-3"), "-3"),
         (Type.DATE, champ("x", "DateChamp", "1er mars 2022", date="2022-03-01"), "2022-03-01"),
         (Type.DATE, champ("x", "DatetimeChamp", None, datetime="2022-12-31T23:30:00Z"), "2023-01-01"),
@@ -75,12 +78,14 @@ def test_une_valeur_qui_a_un_equivalent_le_trouve(type_, leur, notre):
     ("type_", "leur", "motif"),
     [
         (Type.TEXTE, champ("x", valeur="a" * 201), "Assurez-vous que cette valeur comporte au plus 200 caractères"),
-        (Type.ENTIER, champ("x", valeur="une centaine"), "Ce n’est pas un nombre."),
-        (Type.ENTIER, champ("x", valeur="12,5"), "Un nombre entier est attendu."),
-        (Type.ENTIER, champ("x", valeur="1.500"), "Un nombre entier est attendu."),
-        (Type.ENTIER, champ("x", valeur="-1"), "Assurez-vous que cette valeur est supérieure ou égale à 0."),
-        (Type.ENTIER, champ("x", valeur="9" * 30), "Ce n’est pas un nombre."),
-        (Type.MONTANT, champ("x", valeur="entre 1 et 2 M€"), "Ce n’est pas un nombre."),
+        (Type.ENTIER, champ("x", valeur="une centaine"), "Il faut un seul nombre entier"),
+        (Type.ENTIER, champ("x", valeur="12,5"), "Un nombre entier est attendu, sans virgule : 12 ou 13 ?"),
+        (Type.ENTIER, champ("x", "DecimalNumberChamp", None, decimalNumber=12.125), ": 12 ou 13 ?"),
+        (Type.ENTIER, champ("x", valeur="-1"), "Ce nombre ne peut pas être négatif."),
+        (Type.ENTIER, champ("x", valeur="9" * 30), "Ce nombre est trop grand"),
+        (Type.MONTANT, champ("x", valeur="12.000"), "« 12.000 » peut se lire de deux façons : 12 000 ou 12 ?"),
+        (Type.MONTANT, champ("x", "DecimalNumberChamp", None, decimalNumber=12.5), "euros entiers : 12 € ou 13 € ?"),
+        (Type.MONTANT, champ("x", valeur="entre 1 et 2 M€"), "Il faut un seul montant"),
         (Type.DATE, champ("x", valeur="courant 2022"), "Ce n’est pas une date."),
         (Type.DATE, champ("x", valeur="31/02/2022"), "Ce n’est pas une date."),
         (Type.DATE, champ("x", "DateChamp", None, date="0022-03-01"), "Vérifiez l’année de cette date."),
@@ -136,9 +141,58 @@ def test_un_bloc_garde_ses_lignes_et_dit_ce_qu_elles_perdent():
     conversion = vers(Type.BLOC, leur, Champs(colonnes={"nom": ("Nom",)}), champs=colonnes)
     assert conversion.valeur == [{"nom": "A", "emplois": None}, {"nom": "B", "emplois": 3}]
     assert plat(conversion.reserves) == (
-        "Ligne 1, Emplois « beaucoup » : Ce n’est pas un nombre.",
+        f"Ligne 1, Emplois « beaucoup » : {SEUL_ENTIER}",
         "Ligne 4, Site « Nord » : sans place.",
     )
+
+
+@pytest.mark.parametrize("type_", [Type.ENTIER, Type.DECIMAL, Type.MONTANT])
+@pytest.mark.parametrize(
+    "saisie",
+    [
+        "12.000",
+        "12.000 €",
+        "1.250",
+        "1,5 M€",
+        "850 k€",
+        "1 234,5 k€",
+        "2.5",
+        "1500000.00",
+        "3,000,000",
+        "12,50",
+        "nc",
+        "1’250",
+    ],
+)
+def test_la_reprise_repond_comme_le_formulaire(type_, saisie):
+    """The same value, or the same sentence."""
+    question = Question("q", "Question", type_)
+
+    def formulaire():
+        try:
+            return vers_json(champ_de(question).clean(saisie))
+        except ValidationError as refus:
+            return refus.messages
+
+    def reprise():
+        try:
+            return convertir(question, champ("x", valeur=saisie), Champs(), REFERENTIEL).valeur
+        except Inconvertible as refus:
+            return [str(refus)]
+
+    assert reprise() == formulaire()
+
+
+def test_ce_qui_a_du_etre_interprete_dit_comment_il_est_lu():
+    assert vers(Type.MONTANT, champ("x", valeur="1,5 M€")) == Conversion(
+        1_500_000, ("Lu 1\u202f500\u202f000\u00a0€.",)
+    )
+    assert vers(Type.ENTIER, champ("x", valeur="1.250")) == Conversion(1250, ("Lu 1\u202f250.",))
+    colonnes = (Question("aide", "Aide", Type.MONTANT),)
+    leur = champ("Aides", "RepetitionChamp", rows=[{"champs": [champ("Aide", valeur="850 k€")]}])
+    conversion = vers(Type.BLOC, leur, champs=colonnes)
+    assert conversion.valeur == [{"aide": 850_000}]
+    assert plat(conversion.reserves) == ("Ligne 1, Aide « 850 k€ » : Lu 850 000 €.",)
 
 
 def test_une_question_conditionnelle_se_convertit_comme_une_autre():

@@ -16,6 +16,7 @@ from tests import fabriques as f
 from tests.candidatures.pages import client_de, en_retard, page, texte
 
 pytestmark = pytest.mark.django_db
+SEUL_NOMBRE = "Il faut un seul nombre entier, en chiffres et sans autre mot, par exemple «\u00a01\u202f250\u00a0»."
 
 
 @pytest.fixture
@@ -101,6 +102,8 @@ class TestAutomatique:
             "etat": "enregistre",
             "revision": 1,
             "incomprises": ["Nombre de projets connus"],
+            "motifs": [SEUL_NOMBRE],
+            "relus": [],
             "manques": "Il manque encore 15\u00a0éléments pour déposer.",
             "rappel": "Ce dossier n’est pas déposé pour autant.",
             "champs": {},
@@ -108,6 +111,23 @@ class TestAutomatique:
         }
         assert contenu(candidature) == {"projets": "Un atelier"}
         assert VersionDeSection.objects.get().automatique
+
+    def test_un_nombre_qui_pourrait_en_etre_un_autre_est_relu_ou_refuse(self, candidature, porteur):
+        recu = self.envoyer(porteur, candidature, nombre_projets="1.250").json()
+        assert recu["relus"] == ["1\u202f250 pour «\u00a0Nombre de projets connus\u00a0»"]
+        recu = self.envoyer(porteur, candidature, revision=1, nombre_projets="12.5").json()
+        assert recu["motifs"] == ["Un nombre entier est attendu, sans virgule\u00a0: 12 ou 13\u00a0?"]
+        assert contenu(candidature) == {"nombre_projets": 1250}
+
+    def test_dans_un_tableau_aussi(self, candidature, porteur):
+        tableau = {"liste-TOTAL_FORMS": 2, "liste-INITIAL_FORMS": 0, "liste-0-nom": "Filature", "revision": 0}
+        adresse = page("automatique", candidature.pk, "entreprises")
+        recu = porteur.post(adresse, tableau | {"liste-0-emplois": "1.250"}).json()
+        emplois = "«\u00a0Emplois touchés\u00a0» dans «\u00a0Principales entreprises touchées\u00a0»"
+        assert recu["relus"] == [f"1\u202f250 pour {emplois}"]
+        recu = porteur.post(adresse, tableau | {"liste-0-emplois": "12.000", "revision": 1}).json()
+        deux_lectures = "«\u00a012.000\u00a0» peut se lire de deux façons\u00a0: 12\u202f000 ou 12\u00a0?"
+        assert recu["motifs"] == [f"Ligne 1, Emplois touchés\u00a0: {deux_lectures}"]
 
     def test_une_saisie_incomprise_n_efface_pas_la_reponse_enregistree(self, candidature, porteur):
         self.envoyer(porteur, candidature, nombre_projets="12")
@@ -219,3 +239,14 @@ class TestVersions:
                 porteur.get(page("versions", candidature.pk, "projets"))
             couts.append(len(requetes))
         assert couts[0] == couts[1]
+
+
+def test_ce_qui_est_enregistre_a_la_main_dit_comment_il_est_lu(candidature, porteur):
+    adresse = page("section", candidature.pk, "projets")
+    suite = porteur.post(adresse, projets(projets="Un atelier", investissement="1,5 M€"), follow=True)
+    assert "Nous avons lu 1\u202f500\u202f000\u00a0€ pour «\u00a0" in texte(suite)
+    assert contenu(candidature)["investissement"] == 1_500_000
+    simple = porteur.post(
+        adresse, projets(revision=1, projets="Un atelier", investissement="1 500 000 €"), follow=True
+    )
+    assert "Nous avons lu" not in texte(simple)

@@ -149,6 +149,7 @@ def financer(page: Page, mission: Mission) -> None:
     page.get_by_label("Financeur").and_(page.get_by_role("textbox")).fill("État")
     page.get_by_label("Montant en euros").fill("1 000 000")
     bouton(page, "Ouvrir l’enveloppe")
+    page.get_by_role("button", name="Ouvrir cette enveloppe de").click()
 
     entrer(page, equipier, f"/missions/{mission.pk}/projets/{projet.pk}/")
     bouton(page, "Qualifier le projet")
@@ -167,6 +168,7 @@ def financer(page: Page, mission: Mission) -> None:
     expect(page.get_by_text(re.compile("Il reste 1.000.000")).first).to_be_visible()
     page.get_by_label("Montant en euros").fill("250 000")
     bouton(page, "Accorder ce concours")
+    page.get_by_role("button", name="Accorder 250").click()
     expect(page.get_by_role("cell", name=re.compile("250.000.€")).first).to_be_visible()
 
 

@@ -137,6 +137,8 @@ def test_deux_personnes_dans_une_rubrique(
     expect(navigateur.locator("[data-presents]")).to_contain_text("Camille Essai a aussi cette rubrique")
 
     # Each on a question of their own: both are kept, and the second one sees the first's answer appear.
+    autre.get_by_label("Nombre de projets connus").fill("12.5")
+    expect(autre.locator(ETAT)).to_contain_text("12 ou 13\u00a0?")
     autre.get_by_label("Nombre de projets connus").fill("12")
     expect(autre.locator(ETAT)).to_have_text(ENREGISTRE)
     navigateur.get_by_label("Projets industriels connus").fill("Un atelier")
@@ -154,5 +156,5 @@ def test_deux_personnes_dans_une_rubrique(
     autre.get_by_role("button", name="Enregistrer ces choix").click()
     expect(autre.get_by_text("enregistrée dans le brouillon")).to_be_visible()
     assert projets(candidature) == {"projets": "Une fonderie", "nombre_projets": 12}
-    assert VersionDeSection.objects.filter(candidature=candidature).count() == 3
+    assert VersionDeSection.objects.filter(candidature=candidature).count() == 4
     contexte.close()

@@ -18,6 +18,7 @@ from rebond.socle.temps import horloge_base
 from territoires.etats import Role
 from territoires.models import Region
 from tests.fabriques import un_agent, un_departement, un_utilisateur
+from tests.outils.relecture import champs_caches, confirmer, lignes_relues
 from tests.projets import conduite, decor
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +70,7 @@ def ouverture(**champs: Any) -> dict[str, Any]:
 def test_une_enveloppe_s_ouvre_avec_ses_financeurs(client: Client, gestionnaire: Utilisateur) -> None:
     mission = conduite.une_mission()
     page = f"/missions/{mission.pk}/enveloppe/ouvrir/"
-    assert client.post(page, ouverture()).status_code == 302
+    assert confirmer(client, page, ouverture()).status_code == 302
     enveloppe = mission.enveloppes.get()
     assert (enveloppe.montant, enveloppe.ouverte_le) == (5_000_000, date(2023, 7, 3))
     assert list(enveloppe.cofinancements.values_list("financeur", "montant")) == [
@@ -99,7 +100,7 @@ def test_un_concours_s_accorde_et_la_page_dit_ce_qui_reste(
     projet = conduite.un_projet(enveloppe)
     page = adresse(enveloppe, f"{enveloppe.pk}/accorder/")
     saisie = {"projet": projet.pk, "montant": "250 000", "accorde_le": "2023-09-27"}
-    assert client.post(page, saisie).status_code == 302
+    assert confirmer(client, page, saisie).status_code == 302
     concours = projet.concours
     projet.refresh_from_db()
     assert (concours.montant, concours.accorde_par, projet.etat) == (250_000, gestionnaire, EtatProjet.ACCORDE)
@@ -108,6 +109,73 @@ def test_un_concours_s_accorde_et_la_page_dit_ce_qui_reste(
     assert "Il reste <strong>150\u202f000\u00a0€</strong>" in html
     assert '<progress id="niveau' in html
     assert "n’attend plus de concours" in client.post(page, saisie).content.decode()
+
+
+def test_un_concours_se_relit_en_lettres_et_en_contexte_avant_d_etre_garde(
+    client: Client, enveloppe: Enveloppe, gestionnaire: Utilisateur
+) -> None:
+    projet = conduite.un_projet(enveloppe)
+    page = adresse(enveloppe, f"{enveloppe.pk}/accorder/")
+    lue = client.post(page, {"projet": projet.pk, "montant": "240 k€", "accorde_le": "2023-09-27"})
+    assert not Concours.objects.exists()
+    assert not EntreeJournal.objects.filter(acte="accorder").exists()
+    projet.refresh_from_db()
+    assert projet.etat == EtatProjet.ORIENTE
+    assert lignes_relues(lue) == {
+        "Projet": f"{projet} – {projet.industriel}",
+        "Montant": "240 000 € (deux cent quarante mille euros)",
+        "Dans l’enveloppe": "240 000 €, soit 60 % de ce qui reste (400 000 €). Il restera 160 000 €.",
+        "Pour le projet": "24 % de son investissement, estimé à 1 000 000 €",
+        "Date de l’accord": "27 septembre 2023",
+    }
+
+
+def test_ce_qui_change_apres_la_relecture_se_relit(
+    client: Client, enveloppe: Enveloppe, gestionnaire: Utilisateur
+) -> None:
+    """What is confirmed is what was read: neither another amount, nor another remainder."""
+    projet = conduite.un_projet(enveloppe)
+    page = adresse(enveloppe, f"{enveloppe.pk}/accorder/")
+    champs = champs_caches(client.post(page, {"projet": projet.pk, "montant": "240 000", "accorde_le": "2023-09-27"}))
+    autre_montant = client.post(page, champs | {"montant": "250 000"})
+    assert lignes_relues(autre_montant)["Montant"].startswith("250 000 €")
+    accorder(enveloppe, 100_000, gestionnaire)
+    autre_reste = client.post(page, champs)
+    assert "80 % de ce qui reste (300 000 €)" in lignes_relues(autre_reste)["Dans l’enveloppe"]
+    assert [concours.montant for concours in Concours.objects.all()] == [100_000]
+    assert client.post(page, champs_caches(autre_reste)).status_code == 302
+
+
+def test_on_revient_a_la_saisie_sans_rien_perdre(client: Client, gestionnaire: Utilisateur) -> None:
+    mission = conduite.une_mission()
+    page = f"/missions/{mission.pk}/enveloppe/ouvrir/"
+    lue = client.post(page, ouverture(montant="5 M€", nom="Enveloppe « A » & B"))
+    assert lignes_relues(lue) == {
+        "Nom de l’enveloppe": "Enveloppe « A » & B",
+        "Montant total": "5 000 000 € (cinq millions d’euros)",
+        "État": "4 000 000 €, soit 80 % de l’enveloppe",
+        "Région": "1 000 000 €, soit 20 % de l’enveloppe",
+        "Date d’ouverture": "3 juillet 2023",
+    }
+    html = client.post(page, champs_caches(lue) | {"relecture-reprendre": "oui"}).content.decode()
+    for attendu in ('value="5 M€"', 'value="Enveloppe « A » &amp; B"', 'value="Région"', 'value="1 000 000"'):
+        assert attendu in html
+    assert not mission.enveloppes.exists()
+    assert client.post(page, champs_caches(lue)).status_code == 302
+    assert mission.enveloppes.get().montant == 5_000_000
+
+
+@pytest.mark.parametrize("saisie", ["1.5", "12500.50", "12.000", "12,50 €", "nc", "0", "-5"])
+def test_un_montant_douteux_ne_va_pas_jusqu_a_la_relecture(
+    client: Client, enveloppe: Enveloppe, gestionnaire: Utilisateur, saisie: str
+) -> None:
+    projet = conduite.un_projet(enveloppe)
+    page = adresse(enveloppe, f"{enveloppe.pk}/accorder/")
+    html = client.post(page, {"projet": projet.pk, "montant": saisie, "accorde_le": "2023-09-27"}).content.decode()
+    assert "relecture-lue" not in html
+    assert "fr-message--error" in html
+    assert f'value="{saisie}"' in html
+    assert not Concours.objects.exists()
 
 
 def test_ce_qui_depasse_ce_qui_reste_est_refuse_et_reste_saisi(

@@ -21,6 +21,7 @@ from rebond.socle.temps import horloge_base, jour_de_paris
 from territoires.etats import Role
 from territoires.regles import siren_fictif
 from tests.fabriques import un_agent, un_utilisateur, une_vague
+from tests.outils.relecture import champs_caches, lignes_relues
 from tests.projets import conduite, decor
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +78,7 @@ def test_ce_qui_est_refuse_reste_saisi(equipe: Client, mission: Mission) -> None
     page = f"/missions/{mission.pk}/projets/ajouter/"
     reponse = equipe.post(page, saisie(mission, investissement="beaucoup", description="Une halle."))
     html = reponse.content.decode()
-    assert "Saisissez un nombre entier" in html
+    assert "Il faut un seul montant" in html
     assert 'value="beaucoup"' in html
     assert "Une halle." in html
     assert "recense_le" in equipe.post(page, saisie(mission, recense_le="2099-01-01")).context["formulaire"].errors
@@ -107,6 +108,30 @@ def test_une_nouvelle_estimation_laisse_la_precedente(equipe: Client, projet: Pr
     assert trop_tot.status_code == 409
     assert "précéder le recensement" in trop_tot.content.decode()
     assert 'value="2 000 000"' in trop_tot.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("montant", "relu"),
+    [
+        ("10 000 000", "10 000 000 € (dix millions d’euros)"),
+        ("100 000", "100 000 € (cent mille euros)"),
+        ("1,2 M€", "1 200 000 € (un million deux cent mille euros)"),
+        ("1.250", "1 250 € (mille deux cent cinquante euros)"),
+    ],
+)
+def test_une_estimation_qui_surprend_se_relit_avant_d_etre_gardee(
+    equipe: Client, projet: Projet, montant: str, relu: str
+) -> None:
+    champs = {"au": "2023-10-01", "investissement": montant, "emplois_potentiels": "12"}
+    lue = equipe.post(adresse(projet, "estimer/"), champs)
+    assert lignes_relues(lue) == {
+        "Investissement": relu,
+        "Estimation précédente": "1 000 000 €",
+        "Créations potentielles d’emplois": "12",
+    }
+    assert projet.estimations.count() == 1
+    assert equipe.post(adresse(projet, "estimer/"), champs_caches(lue)).status_code == 302
+    assert projet.estimations.count() == 2
 
 
 def test_postgres_garde_les_estimations_telles_quelles(projet: Projet) -> None:

@@ -12,6 +12,10 @@ N, F = t.INSECABLE, t.FINE
     [
         (t.nombre(645), "645"),
         (t.nombre(1_234_567), f"1{F}234{F}567"),
+        (t.nombre(9_007_199_254_740_993), f"9{F}007{F}199{F}254{F}740{F}993"),
+        (t.part_fr(3, 5), f"60{N}%"),
+        (t.part_fr(2, 3), f"66{N}%"),
+        (t.part_fr(1, 101), f"moins de 1{N}%"),
         (t.euros(5_000_000), f"5{F}000{F}000{N}€"),
         (t.millions(286_999_999), f"286{N}M€"),
         (t.compte(0, "projet"), f"0{N}projet"),

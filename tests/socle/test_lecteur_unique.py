@@ -1,0 +1,167 @@
+"""Numbers that people type go through one reader: nothing else in the product makes a number out of a text."""
+
+import ast
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django import forms
+
+RACINE = Path(__file__).parents[2]
+PAQUETS = ("rebond", "territoires", "candidatures", "projets")
+CHAMPS = frozenset({"IntegerField", "FloatField", "DecimalField", "NumberInput"})
+CONVERTISSEURS = frozenset({"int", "float", "Decimal", "Fraction", "complex", "literal_eval", "atof", "atoi"})
+# The readers: of numbers, and of days, whose digits make no quantity.
+LECTEURS = frozenset({"rebond/socle/nombres.py", "rebond/socle/champs_nombres.py", "rebond/socle/jours.py"})
+# What a page writes itself and no person sees.
+CACHES = {
+    "candidatures.forms.cahiers": {"version"},
+    "candidatures.forms.corrections": {"revision"},
+    "candidatures.forms.dossiers": {"revision", "tranchee"},
+    "candidatures.forms.messages": {"jusqu_a"},
+    "candidatures.forms.pieces": {"membre", "taille"},
+    "candidatures.forms.versions": {"autre"},
+}
+# What a program wrote: a protocol, a clock, a server, a setting, a key, or a number that is one already.
+DE_MACHINE = {
+    "candidatures/actions/messages.py": {"_agents"},
+    "candidatures/clotures.py": {"_courriers_des_clotures"},
+    "candidatures/forms/corrections.py": {"numero"},
+    "candidatures/forms/dossiers.py": {"numero"},
+    "candidatures/forms/equipe.py": {"PassationForm"},
+    "candidatures/forms/instruction.py": {"_recherche"},
+    "candidatures/management/commands/verifier_pv.py": {"add_arguments"},
+    "candidatures/proces_verbal/entete.py": {"entete"},
+    "candidatures/proces_verbal/verification.py": {"_verifier_l_entete"},
+    "candidatures/reprise/conversion.py": {"jour_saisi"},
+    "candidatures/reprise/correspondance.py": {"_annonce"},
+    "candidatures/reprise/lecture.py": {"_entier"},
+    "candidatures/reprise/pieces.py": {"_taille"},
+    "candidatures/suivi.py": {"temps_restant"},
+    "candidatures/views/televersements.py": {"_recevoir"},
+    "candidatures/views/verification.py": {"_trop_d_essais"},
+    "rebond/environnement.py": {"entier"},
+    "rebond/gunicorn.py": {""},
+    "rebond/socle/antivirus.py": {"_connexion"},
+    "rebond/socle/derives.py": {"_sonner"},
+    "rebond/socle/estampille.py": {"_lire"},
+    "rebond/socle/horloges.py": {"_annonce"},
+    "rebond/socle/lignes.py": {"_jouer_les_boutons"},
+    "rebond/socle/templatetags/francais.py": {"octets"},
+    "rebond/socle/typographie.py": {"decimal_fr", "euros", "millions", "nombre", "part_fr", "pourcentage"},
+    "territoires/regles.py": {"siren_valide"},
+}
+# They know nothing of the product, and nobody types anything into them.
+HORS_PRODUIT = ("rebond/amorce/", "rebond/embarque/")
+
+
+class _Conversions(ast.NodeVisitor):
+    """The functions (or classes) in which a text might become a number, or a Django number field is made."""
+
+    def __init__(self) -> None:
+        self.trouvees: list[tuple[str, str]] = []
+        self._pile = [""]
+
+    def visit_FunctionDef(self, noeud: ast.FunctionDef | ast.ClassDef) -> None:
+        self._pile.append(noeud.name)
+        self.generic_visit(noeud)
+        self._pile.pop()
+
+    visit_ClassDef = visit_FunctionDef  # noqa: N815 - ast's name
+
+    def visit_Call(self, noeud: ast.Call) -> None:
+        nom = _nom(noeud.func)
+        applique = noeud.args if nom in {"map", "partial"} else []
+        nommes = {_nom(argument) for argument in (*applique, *(mot.value for mot in noeud.keywords))}
+        litteral = bool(noeud.args) and isinstance(noeud.args[0], ast.Constant)
+        if (nom in CONVERTISSEURS and noeud.args and not litteral) or nommes & CONVERTISSEURS:
+            self.trouvees.append((self._pile[-1], ast.unparse(noeud)))
+        self.generic_visit(noeud)
+
+
+def _nom(noeud: ast.AST) -> str:
+    return noeud.attr if isinstance(noeud, ast.Attribute) else noeud.id if isinstance(noeud, ast.Name) else ""
+
+
+def conversions(source: str) -> list[tuple[str, str]]:
+    visite = _Conversions()
+    visite.visit(ast.parse(source))
+    return visite.trouvees
+
+
+def champs_de_django(source: str) -> list[str]:
+    if not any(champ in source for champ in CHAMPS):
+        return []
+    appels = (noeud for noeud in ast.walk(ast.parse(source)) if isinstance(noeud, ast.Attribute))
+    return [ast.unparse(a) for a in appels if a.attr in CHAMPS and _nom(a.value) in {"forms", "widgets", "fields"}]
+
+
+def modules() -> Iterator[tuple[str, str]]:
+    for paquet in PAQUETS:
+        for chemin in sorted((RACINE / paquet).rglob("*.py")):
+            relatif = chemin.relative_to(RACINE).as_posix()
+            if "/migrations/" not in relatif and not relatif.startswith(HORS_PRODUIT):
+                yield relatif, chemin.read_text()
+
+
+def formulaires() -> Iterator[type[forms.BaseForm]]:
+    for paquet in PAQUETS:
+        for module in pkgutil.walk_packages([str(RACINE / paquet)], f"{paquet}."):
+            if ".forms" in module.name and ".migrations" not in module.name:
+                importlib.import_module(module.name)
+    a_voir = list(forms.BaseForm.__subclasses__())
+    while a_voir:
+        classe = a_voir.pop()
+        a_voir += classe.__subclasses__()
+        if classe.__module__.startswith(PAQUETS):
+            yield classe
+
+
+def test_aucun_texte_ne_devient_un_nombre_hors_du_lecteur() -> None:
+    fautes = [
+        f"{fichier}, {ou}: {appel}"
+        for fichier, source in modules()
+        if fichier not in LECTEURS
+        for ou, appel in conversions(source)
+        if ou not in DE_MACHINE.get(fichier, ())
+    ]
+    assert fautes == []
+
+
+def test_les_champs_de_nombres_de_django_ne_servent_qu_a_ce_que_personne_ne_voit() -> None:
+    permis = {f"{module.replace('.', '/')}.py" for module in CACHES}
+    nus = [fichier for fichier, source in modules() if champs_de_django(source) and fichier not in permis]
+    assert nus == []
+    vus = {
+        f"{classe.__module__}.{classe.__name__}.{nom}"
+        for classe in formulaires()
+        for nom, champ in getattr(classe, "base_fields", {}).items()
+        if isinstance(champ, forms.IntegerField) and nom not in CACHES.get(classe.__module__, ())
+    }
+    assert vus == set()
+
+
+def test_aucun_gabarit_ne_demande_un_nombre_au_navigateur() -> None:
+    """`<input type=number>` gives the empty text for whatever it does not understand."""
+    gabarits = (RACINE / "templates").rglob("*.html")
+    assert [chemin.name for chemin in gabarits if 'type="number"' in chemin.read_text()] == []
+
+
+@pytest.mark.parametrize(
+    "faute",
+    [
+        "def f(texte):\n    return int(texte)",
+        "def f(texte):\n    return decimal.Decimal(texte)",
+        "def f(textes):\n    return list(map(int, textes))",
+        "class F:\n    rang = forms.TypedChoiceField(coerce=int)",
+    ],
+)
+def test_la_garde_voit_chaque_facon_de_convertir(faute: str) -> None:
+    assert len(conversions(faute)) == 1
+
+
+@pytest.mark.parametrize("faute", ["forms.IntegerField()", "forms.DecimalField(max_digits=3)", "forms.NumberInput()"])
+def test_la_garde_voit_chaque_champ_de_django(faute: str) -> None:
+    assert len(champs_de_django(faute)) == 1
