@@ -20,7 +20,7 @@ from candidatures.views.acces import Ouvrage, adresse, contexte, mon_ouvrage, re
 from candidatures.views.etapes import etape
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.saisies import garder_la_saisie, oublier_la_saisie, saisie_gardee
-from rebond.socle.vues import personne
+from rebond.socle.vues import avertir, personne
 
 
 def section_demandee(ouvrage: Ouvrage, cle: str) -> Section:
@@ -70,6 +70,7 @@ def _enregistrer(request: HttpRequest, ouvrage: Ouvrage, rubrique: Section, donn
         return _page(request, ouvrage, saisie, revision=envoi.numero, refus=erreur.message, status=409)
     oublier_la_saisie(request)
     messages.success(request, f"Rubrique «\u00a0{rubrique.titre}\u00a0» enregistrée dans le brouillon.")
+    avertir(request, saisie.formulaire)
     suites = {
         "dossier": adresse(ouvrage.candidature.pk),
         "ici": adresse(ouvrage.candidature.pk, rubrique.cle),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.models import Utilisateur
+from rebond.socle.polices import avertissement
 
 
 def personne(request: HttpRequest) -> Utilisateur:
@@ -17,6 +18,12 @@ def personne(request: HttpRequest) -> Utilisateur:
     if not isinstance(request.user, Utilisateur):
         raise Http404
     return request.user
+
+
+def avertir(request: HttpRequest, formulaire: forms.BaseForm) -> None:
+    """Say which characters of what was just kept no document can print."""
+    if dit := avertissement(valeur for valeur in formulaire.cleaned_data.values() if isinstance(valeur, str)):
+        messages.warning(request, dit)
 
 
 def conduire(
@@ -42,5 +49,6 @@ def conduire(
             statut = 409
         else:
             messages.success(request, succes)
+            avertir(request, formulaire)
             return redirect(vers)
     return render(request, gabarit, {**contexte, "formulaire": formulaire}, status=statut)
