@@ -5,15 +5,22 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.core.validators import MaxValueValidator
 
-from candidatures.forms.champs import ChampDate, ChampSiren
+from candidatures.forms.champs import ChampSiren
 from projets.forms.filtres import epcis_de
 from projets.models import Industriel, Mission
+from projets.regles import DERNIER_JOUR, PREMIER_JOUR
+from rebond.socle.champs_de_temps import ChampJour
 from rebond.socle.formulaires import Avec, Bouton, EntierFr, FormulaireDsfr, Layout
 from territoires.models import Epci
 
 PAS_DANS_L_AVENIR = "Cette date est dans l’avenir : choisissez aujourd’hui au plus tard."
+
+
+def jour_passe(libelle: str, aujourd_hui: date | None = None, **options: Any) -> ChampJour:
+    """The field of a day of the programme, today at the latest."""
+    bornes = {"minimum": PREMIER_JOUR, "maximum": aujourd_hui, "trop_tard": PAS_DANS_L_AVENIR}
+    return ChampJour(label=libelle, **bornes, **options)
 
 
 class FormulaireDePage(FormulaireDsfr, forms.Form):
@@ -33,7 +40,12 @@ class FormulaireDePage(FormulaireDsfr, forms.Form):
 class PriseEnChargeForm(FormulaireDePage):
     bouton = "Prendre en charge cette mission"
 
-    debut = ChampDate(label="Date de début de la mission", help_text="Passée ou à venir.")
+    debut = ChampJour(
+        label="Date de début de la mission",
+        help_text="Passée ou à venir.",
+        minimum=PREMIER_JOUR,
+        maximum=DERNIER_JOUR,
+    )
 
 
 class EtapeForm(FormulaireDePage):
@@ -44,9 +56,7 @@ class EtapeForm(FormulaireDePage):
     def __init__(self, *args: Any, datee: bool, aujourd_hui: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if datee:
-            self.fields["restituee_le"] = ChampDate(
-                label="Date de la restitution", validators=[MaxValueValidator(aujourd_hui, PAS_DANS_L_AVENIR)]
-            )
+            self.fields["restituee_le"] = jour_passe("Date de la restitution", aujourd_hui)
 
     def disposition(self) -> Layout:
         return Layout(*self.fields, Bouton("Passer à l’étape suivante"))
@@ -68,16 +78,14 @@ class IndustrielForm(FormulaireDsfr, forms.Form):
     effectif = EntierFr(
         label="Effectif du site", min_value=0, max_value=1_000_000, required=False, help_text="Nombre de salariés."
     )
-    rencontre_le = ChampDate(
-        label="Rencontrée le",
-        required=False,
-        help_text="Laissez vide tant que la rencontre n’a pas eu lieu.",
+    rencontre_le = jour_passe(
+        "Rencontrée le", required=False, help_text="Laissez vide tant que la rencontre n’a pas eu lieu."
     )
 
     def __init__(self, *args: Any, mission: Mission, aujourd_hui: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["epci"].queryset = epcis_de(mission)  # type: ignore[attr-defined]
-        self.fields["rencontre_le"].validators.append(MaxValueValidator(aujourd_hui, PAS_DANS_L_AVENIR))
+        self.fields["rencontre_le"].borner(maximum=aujourd_hui)  # type: ignore[attr-defined]
 
     def disposition(self) -> Layout:
         return Layout("siren", "nom", "epci", "activite", Avec("effectif", unite="salariés"), "rencontre_le")
