@@ -19,8 +19,7 @@ PAS_DANS_L_AVENIR = "Cette date est dans l’avenir : choisissez aujourd’hui 
 
 def jour_passe(libelle: str, aujourd_hui: date | None = None, **options: Any) -> ChampJour:
     """The field of a day of the programme, today at the latest."""
-    bornes = {"minimum": PREMIER_JOUR, "maximum": aujourd_hui, "trop_tard": PAS_DANS_L_AVENIR}
-    return ChampJour(label=libelle, **bornes, **options)
+    return ChampJour(label=libelle, minimum=PREMIER_JOUR, maximum=aujourd_hui, trop_tard=PAS_DANS_L_AVENIR, **options)
 
 
 class FormulaireDePage(FormulaireDsfr, forms.Form):

@@ -61,7 +61,7 @@ class EntreesNettes(forms.BaseForm):
 
     def _widget_data_value(self, widget: forms.Widget, html_name: str) -> Any:
         # Fields, `BoundField.data` and changes all read what was sent through this method of Django's.
-        return _nette(super()._widget_data_value(widget, html_name), widget)
+        return _nette(super()._widget_data_value(widget, html_name), widget)  # type: ignore[misc]
 
 
 def _nette(valeur: Any, widget: forms.Widget) -> Any:

@@ -41,7 +41,7 @@ class AdresseNetteMiddleware:
         recu = {cle: request.GET.getlist(cle) for cle in request.GET}
         net = {en_une_ligne(cle): [en_une_ligne(valeur) for valeur in valeurs] for cle, valeurs in recu.items()}
         if net != recu:
-            request.GET = QueryDict(urlencode(net, doseq=True))  # type: ignore[assignment]
+            request.GET = QueryDict(urlencode(net, doseq=True))
         for nom in [nom for nom, valeur in request.COOKIES.items() if "\x00" in valeur]:
             del request.COOKIES[nom]
         return self.get_response(request)
