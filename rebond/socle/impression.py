@@ -9,6 +9,7 @@ from django.contrib.staticfiles import finders
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from rebond.socle.caracteres import sans_invisibles
 from rebond.socle.polices import SUBSTITUT, non_imprimables, remplacer
 
 NOTE = (
@@ -35,7 +36,10 @@ class FichiersDuPortail(URLFetcher):
 
 
 def lisible(html: str) -> str:
-    """The page with what no font has replaced by a sign that is printed, and a note that says so: a box would not."""
+    """The page without what nobody sees, which was not always cleaned at the door; and with what no font has replaced
+    by a sign that is printed, and a note that says so: a box would say nothing.
+    """
+    html = sans_invisibles(html)
     absents = non_imprimables(html)
     if not absents:
         return html

@@ -143,6 +143,19 @@ def test_un_nul_dans_une_adresse_n_est_jamais_une_panne(client, adresse):
 
 
 @pytest.mark.django_db
+def test_un_nul_dans_un_formulaire_de_compte_n_est_jamais_une_panne(client):
+    for adresse, saisie in (
+        ("/compte/login/", {"login": "\x00@\x00", "password": "\x00"}),
+        ("/compte/login/code/", {"email": "\x00"}),
+        ("/compte/signup/", {"prenom": "Cam\x00ille", "nom": "\x00", "email": "c\x00amille@exemple.fr"}),
+        ("/compte/password/reset/", {"email": "\x00"}),
+    ):
+        assert client.post(adresse, saisie).status_code in {200, 302}
+    assert client.post("/compte/signup/", {"prenom": "Cam\u202eille", "nom": "E\u0301x\x07", "email": "c@exemple.fr"})
+    assert str(Utilisateur.objects.get(email="c@exemple.fr")) == "Camille Éx"
+
+
+@pytest.mark.django_db
 def test_un_nul_dans_un_temoin_de_session_n_ouvre_ni_ne_casse_rien():
     client = Client(headers={"Cookie": 'sessionid="abcdefgh\\000ijkl"'})
     assert client.get("/tableau-de-bord/").status_code == 302
@@ -168,6 +181,10 @@ class TestImpression:
         assert impression.lisible(page.replace("Usine", "\U000ccccc")) == page.replace("Usine", "▯").replace(
             "</body>", f"{impression.NOTE}</body>"
         )
+
+    def test_un_texte_garde_d_avant_s_imprime_sans_ses_invisibles(self):
+        page = "<html><body><p>Usi\u202ene\x07 \ue000du\u200b lin</p></body></html>"
+        assert impression.lisible(page) == "<html><body><p>Usine du lin</p></body></html>"
 
     def test_l_avertissement_cite_les_caracteres(self):
         assert polices.avertissement(["Usine", "plateau"]) == ""
