@@ -218,3 +218,27 @@ class TestInvitations:
         assert invitation.email == "agent@mairie.example"
         with pytest.raises(IntegrityError, match="invitation_adresse_nette"), transaction.atomic():
             Invitation.objects.update(email=adresse)
+
+
+def test_ce_qui_s_enregistre_tout_seul_passe_par_la_meme_porte():
+    candidature = f.une_candidature(complete=False)
+    saisie = {
+        "revision": 0,
+        "projets": "Usi\u200bne\x00 du\u202e lin\u000bneuve",
+        "nombre_projets": "",
+        "foncier": "e\u0301",
+    }
+    adresse = reverse("candidatures:automatique", args=[candidature.pk, "projets"])
+    assert client_de(f.porteur_de(candidature)).post(adresse, saisie).json()["etat"] == "enregistre"
+    candidature.refresh_from_db()
+    garde = candidature.contenu["projets"]
+    assert (garde["projets"], garde["foncier"]) == ("Usine du lin\nneuve", "é")
+
+
+def test_ce_qui_ne_s_imprimera_pas_est_dit_a_qui_l_ecrit():
+    candidature = f.une_candidature(complete=False)
+    adresse = reverse("candidatures:section", args=[candidature.pk, "projets"])
+    saisie = {"revision": 0, "projets": "Usine \U000ccccc", "nombre_projets": "", "foncier": ""}
+    page = texte(client_de(f.porteur_de(candidature)).post(adresse, saisie, follow=True)).replace("\u00a0", " ")
+    assert "enregistrée dans le brouillon" in page
+    assert "Caractère non imprimable : \U000ccccc. Il se lit sur le portail" in page
