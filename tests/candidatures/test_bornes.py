@@ -242,3 +242,14 @@ def test_ce_qui_ne_s_imprimera_pas_est_dit_a_qui_l_ecrit():
     page = texte(client_de(f.porteur_de(candidature)).post(adresse, saisie, follow=True)).replace("\u00a0", " ")
     assert "enregistrée dans le brouillon" in page
     assert "Caractère non imprimable : \U000ccccc. Il se lit sur le portail" in page
+
+
+def test_un_nul_dans_une_recherche_d_agent_n_est_jamais_une_panne():
+    role_et_pages = {
+        Role.ADMINISTRATEUR: ("/administration/roles/?q=%00", "/administration/vagues/?page=%00", "/courriers/?q=%00"),
+        Role.AUDITEUR: ("/journal/?objet=%00&acteur=%00&acte=%00&page=%00",),
+        Role.CHARGE_MISSION: ("/missions/?q=%00&tri=%00&region=%00", "/territoires/epci/?q=%00Cambrai"),
+    }
+    for role, pages in role_et_pages.items():
+        client = client_de(f.un_agent(role))
+        assert {adresse: client.get(adresse).status_code for adresse in pages} == dict.fromkeys(pages, 200)

@@ -9,6 +9,7 @@ from django import forms
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.http import HttpResponse
 from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from rebond.portail import comptes
 from rebond.socle import caracteres, impression, polices
 from rebond.socle.caracteres import en_une_ligne, identifiant, nettoyer, sans_invisibles
 from rebond.socle.formulaires import EntierFr, FormulaireDsfr
+from rebond.socle.middleware import AdresseNetteMiddleware
 from rebond.socle.models import Utilisateur
 
 # Written with escapes: a test whose inputs cannot be seen cannot be read.
@@ -135,11 +137,22 @@ def test_on_se_connecte_avec_une_adresse_collee_d_ailleurs(client):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "adresse",
-    ["/compte/login/?next=%00", "/epci/recherche/?q=%00Cambrai", "/journal/?objet=%00&page=%00", "/%00/", "/?%00=%00",
-     "/verifier/?numero=%00&empreinte=%00", "/presse/2023-08-2%00/"],
+    ["/compte/login/?next=%00", "/territoires/epci/?q=%00Cambrai", "/journal/?objet=%00&page=%00", "/%00/",
+     "/?%00=%00", "/verifier/?numero=%00&empreinte=%00", "/presse/2023-08-2%00/"],
 )  # fmt: skip
 def test_un_nul_dans_une_adresse_n_est_jamais_une_panne(client, adresse):
     assert client.get(adresse).status_code in {200, 302, 404}
+
+
+def test_toute_vue_lit_une_adresse_nette(rf):
+    lues = []
+    vue = AdresseNetteMiddleware(lambda requete: lues.append(requete.GET) or HttpResponse())
+    vue(rf.get("/", {"q": "\u200bCam\x00brai", "page\x00": ["1\u2060", "2"]}))
+    vue(rf.get("/?q=Cambrai&vide=&q=Caudry"))
+    assert [dict(lue.lists()) for lue in lues] == [
+        {"q": ["Cambrai"], "page": ["1", "2"]},
+        {"q": ["Cambrai", "Caudry"], "vide": [""]},
+    ]
 
 
 @pytest.mark.django_db
