@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,8 +21,24 @@ PARIS = ZoneInfo("Europe/Paris")
 MOIS_ENTRE_RELEVES = 4
 PREMIERE_OUVERTURE = datetime(2022, 8, 1, 0, 0, tzinfo=PARIS)
 PREMIERE_RELEVE = datetime(2022, 10, 1, 12, 0, tzinfo=PARIS)
+# A date beyond is a slip of the finger, which would be kept for ever: waves are programmed so many years ahead, and an
+# extension, a correction or an embargo lasts a year at most.
+HORIZON_ANNEES = 5
+UN_AN_AU_PLUS = timedelta(days=366)
+# What broke a little before a wave opened may still count for it.
+INCIDENT_AVANT_L_OUVERTURE = timedelta(days=30)
+# What Postgres holds, whoever writes: nothing of the call lies outside.
+PREMIER_INSTANT = datetime(2020, 1, 1, tzinfo=UTC)
+DERNIER_INSTANT = datetime(2100, 1, 1, tzinfo=UTC)
 # How long before the deadline whoever takes part in a draft is reminded of it.
 RAPPELS = (timedelta(days=30), timedelta(days=7), timedelta(days=2), timedelta(days=1), timedelta(hours=3))
+
+
+def horizon(maintenant: datetime) -> datetime:
+    """The last instant that a wave may be programmed to, in UTC: same day and hour in Paris, years later."""
+    local = maintenant.astimezone(PARIS)
+    jour = min(local.day, 28) if local.month == 2 else local.day
+    return local.replace(year=local.year + HORIZON_ANNEES, day=jour).astimezone(UTC)
 
 
 def releve_suivante(releve: datetime) -> datetime:

@@ -1,5 +1,7 @@
 """What is allowed in a mission: pure predicates shared by actions, views, forms and templates."""
 
+from datetime import date
+
 from projets.etats import TRANSITIONS_PROJET, EtatMission, EtatProjet, Voie
 from rebond.socle.typographie import compte, euros
 
@@ -7,6 +9,10 @@ from rebond.socle.typographie import compte, euros
 ACTES_SIMPLES = ("qualifier", "deposer_demande", "refuser", "engager", "realiser")
 # With the one that also asks when and why.
 ACTES = (*ACTES_SIMPLES, "abandonner")
+
+# The call is of 2022, and no roadmap looks further: a day outside is a slip of the finger.
+PREMIER_JOUR = date(2020, 1, 1)
+DERNIER_JOUR = date(2060, 12, 31)
 
 # Once the mission is closed, what it gathered is history.
 ETAPES_OUVERTES = frozenset(EtatMission) - {EtatMission.A_LANCER, EtatMission.CLOSE}

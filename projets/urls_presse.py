@@ -4,16 +4,18 @@ from datetime import date
 
 from django.urls import path, register_converter
 
+from projets.regles import DERNIER_JOUR, PREMIER_JOUR
 from projets.views import presse
+from rebond.socle.jours import lire_jour
 
 
 class JourIso:
-    """`2023-08-28` ↔ `date`; anything else is another address, that is a 404."""
+    """`2023-08-28` ↔ `date`; anything else, and a day that the programme knows nothing of, is a 404."""
 
-    regex = r"\d{4}-\d{2}-\d{2}"
+    regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
     def to_python(self, value: str) -> date:
-        return date.fromisoformat(value)
+        return lire_jour(value, minimum=PREMIER_JOUR, maximum=DERNIER_JOUR)
 
     def to_url(self, value: date) -> str:
         return value.isoformat()

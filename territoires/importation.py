@@ -11,6 +11,7 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from rebond.socle.caracteres import en_une_ligne
 from territoires.etats import NatureMembre
 from territoires.regles import siren_compact, siren_valide
 
@@ -89,7 +90,7 @@ def _lignes(lecteur: Iterator[list[str]], colonnes: list[str]) -> Iterator[tuple
             continue
         if len(cellules) != len(colonnes):
             raise FichierInvalide(f"Ligne {numero}\u00a0: {len(cellules)} cellules au lieu de {len(colonnes)}.")
-        yield numero, dict(zip(colonnes, (cellule.strip() for cellule in cellules), strict=True))
+        yield numero, dict(zip(colonnes, (en_une_ligne(cellule).strip() for cellule in cellules), strict=True))
 
 
 def _recoller(cellules: list[str]) -> list[str]:

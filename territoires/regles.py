@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rebond.socle.caracteres import identifiant
+
 # A digit doubled, then its own digits added: 7 → 14 → 5.
 DOUBLE = str.maketrans("0123456789", "0246813579")
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'"})
@@ -28,7 +30,7 @@ def siren_fictif(rang: int) -> str:
 
 def siren_compact(saisie: str) -> str:
     """What people paste, without spaces, dots or no-break spaces: « 200 068 500 » → `200068500`."""
-    return re.sub(r"[\s.\u00a0\u202f]", "", saisie)
+    return identifiant(saisie).replace(".", "")
 
 
 def normaliser(texte: str) -> str:

@@ -5,6 +5,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
+from rebond.socle.caracteres import en_une_ligne
 from territoires.models import Epci
 
 RESULTATS_MAX = 20
@@ -16,7 +17,7 @@ SAISIE_MAX = 100
 @cache_control(private=True, max_age=300)
 def recherche_epci(request: HttpRequest) -> JsonResponse:
     """`?q=` → at most twenty EPCI, best first. The form works without it: it submits what was typed."""
-    trouves = Epci.objects.recherche(request.GET.get("q", "")[:SAISIE_MAX])[:RESULTATS_MAX]
+    trouves = Epci.objects.recherche(en_une_ligne(request.GET.get("q", ""))[:SAISIE_MAX])[:RESULTATS_MAX]
     return JsonResponse(
         {
             "resultats": [

@@ -30,7 +30,9 @@ DELAI_MINIMAL = timedelta(hours=24)
 GRACE = timedelta(seconds=60)
 # Too late to make anyone confirm anything.
 DERNIERE_MINUTE = timedelta(seconds=60)
+DELAI_TROP_COURT = "Laissez au moins vingt-quatre heures au territoire pour répondre."
 REFUS = {
+    "correction_d_un_an_au_plus": "Une correction se rend dans l’année\u00a0: vérifiez la date.",
     "correction_une_seule_en_cours": "Une correction est déjà demandée sur ce dossier.",
     "piece_de_correction_une_seule_fois": "Ce fichier est déjà joint à la correction.",
 }
@@ -57,7 +59,7 @@ def demander_correction(
             raise RegleEnfreinte("Vous ne pouvez pas demander de correction sur ce dossier en ce moment.")
         _verifier(tenue, questions, natures)
         if echeance < maintenant + DELAI_MINIMAL:
-            raise RegleEnfreinte("Laissez au moins vingt-quatre heures au territoire pour répondre.")
+            raise RegleEnfreinte(DELAI_TROP_COURT)
         demande = DemandeDeCorrection.objects.create(
             candidature=tenue,
             auteur=auteur,

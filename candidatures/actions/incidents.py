@@ -6,9 +6,18 @@ from django.db import transaction
 
 from candidatures.etats import NatureIncident
 from candidatures.models import Incident, Vague
+from candidatures.regles import INCIDENT_AVANT_L_OUVERTURE
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
 from rebond.socle.models import Utilisateur
+
+DEBUT_FUTUR = "Le début de l’incident est dans le futur."
+FIN_FUTURE = "La fin de l’incident est dans le futur\u00a0: enregistrez-la quand il sera terminé."
+FIN_AVANT_LE_DEBUT = "L’incident finit avant d’avoir commencé."
+TROP_ANCIEN = (
+    f"Vérifiez cette date\u00a0: elle précède de plus de {INCIDENT_AVANT_L_OUVERTURE.days}\u00a0jours l’ouverture de "
+    "la vague."
+)
 
 
 def declarer_incident(
@@ -23,10 +32,12 @@ def declarer_incident(
 ) -> Incident:
     """Declare what went wrong from `debut` to `fin`, or since `debut` when it lasts still. Raises `RegleEnfreinte`."""
     if debut > maintenant:
-        raise RegleEnfreinte("Le début de l’incident est dans le futur.")
+        raise RegleEnfreinte(DEBUT_FUTUR)
     _verifier_la_fin(debut, fin, maintenant)
     if maintenant < vague.ouverture or (fin is not None and fin < vague.ouverture):
         raise RegleEnfreinte("Cet incident est terminé avant l’ouverture de la vague.")
+    if debut < vague.ouverture - INCIDENT_AVANT_L_OUVERTURE:
+        raise RegleEnfreinte(TROP_ANCIEN)
     with transaction.atomic():
         incident = Incident.objects.create(
             vague=vague, nature=nature, debut=debut, fin=fin, description=description, auteur=auteur
@@ -72,9 +83,9 @@ def constater_incident(
 
 def _verifier_la_fin(debut: datetime, fin: datetime | None, maintenant: datetime) -> None:
     if fin is not None and fin < debut:
-        raise RegleEnfreinte("L’incident finit avant d’avoir commencé.")
+        raise RegleEnfreinte(FIN_AVANT_LE_DEBUT)
     if fin is not None and fin > maintenant:
-        raise RegleEnfreinte("La fin de l’incident est dans le futur\u00a0: enregistrez-la quand il sera terminé.")
+        raise RegleEnfreinte(FIN_FUTURE)
 
 
 def _finir(incident: Incident, fin: datetime, auteur: Utilisateur | None, maintenant: datetime) -> Incident:

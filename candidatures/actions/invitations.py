@@ -24,6 +24,7 @@ from candidatures.actions.equipe import (
 from candidatures.etats import Qualite
 from candidatures.models import Candidature, Invitation, Participation
 from candidatures.regles import peut_changer_equipe
+from rebond.socle.caracteres import identifiant
 from rebond.socle.courriers import mettre_en_file
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
@@ -45,7 +46,7 @@ def inviter(
     Raises `RegleEnfreinte` unless `auteur` is the porteur, for whoever takes part already or has a pending invitation
     (it can be sent again), and beyond `PERSONNES_MAX`.
     """
-    email = email.strip().lower()
+    email = identifiant(email).lower()
     with transaction.atomic():
         tenue = tenir_pour_gerer(candidature, auteur, maintenant)
         if qualite == Qualite.PORTEUR:

@@ -16,7 +16,7 @@ from candidatures.models import (
     Prolongation,
     Vague,
 )
-from candidatures.regles import embargo_valide
+from candidatures.regles import UN_AN_AU_PLUS, embargo_valide
 from candidatures.signaux import vague_annoncee
 from rebond.socle.contraintes import traduire
 from rebond.socle.courriers import mettre_en_file_lot, objet_marque
@@ -28,6 +28,7 @@ from rebond.socle.typographie import compte, instant_fr
 from territoires.etats import Role
 from territoires.habilitations import a_le_role
 
+EMBARGO_TROP_LONG = "Un embargo dure un an au plus\u00a0: vérifiez l’année."
 REFUS = {
     "valideur_n_a_pas_instruit": "Vous avez instruit au moins un dossier de cette vague : "
     "un autre valideur doit prendre les décisions.",
@@ -117,6 +118,8 @@ def annoncer(
             )
         if not embargo_valide(publique_a, maintenant):
             raise RegleEnfreinte("La fin de l’embargo est déjà passée : choisissez un instant à venir.")
+        if publique_a > maintenant + UN_AN_AU_PLUS:
+            raise RegleEnfreinte(EMBARGO_TROP_LONG)
         dates = {"annoncee_le": maintenant, "publique_a": publique_a}
         signature = {**dates, "annoncee_par": valideur}
         vague = appliquer(vague, "annoncer", acteur=valideur, maintenant=maintenant, champs=signature)

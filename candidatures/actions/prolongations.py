@@ -29,6 +29,8 @@ REFUS = {
     "prolongation_d_un_dossier_ouvert": "Ce dossier ne se dépose plus\u00a0: il est en instruction, ou retiré. "
     "Une correction peut lui être demandée.",
     "prolongation_signee_par_une_autre_personne": "La seconde signature doit être celle d’une autre personne.",
+    "prolongation_d_un_an_au_plus": "Une prolongation dure un an au plus à partir du jour où elle est proposée\u00a0: "
+    "vérifiez l’année.",
     "prolongation_motivee": "Une prolongation se motive\u00a0: écrivez pourquoi.",
 }
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from candidatures.actions.cahiers import cahier_en_vigueur
 from candidatures.etats import Phase
 from candidatures.models import FinDeSerie, Vague
-from candidatures.regles import PREMIERE_OUVERTURE, PREMIERE_RELEVE, releve_suivante
+from candidatures.regles import HORIZON_ANNEES, PREMIERE_OUVERTURE, PREMIERE_RELEVE, horizon, releve_suivante
 from rebond.socle.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
@@ -16,9 +16,11 @@ from rebond.socle.models import Utilisateur
 from rebond.socle.transitions import appliquer
 from rebond.socle.typographie import instant_fr
 
+TROP_LOIN = f"Une vague se programme {HORIZON_ANNEES} ans à l’avance au plus\u00a0: vérifiez l’année."
 CONFLITS = {
     "vague_sans_chevauchement": "Cette période chevauche celle d’une autre vague.",
     "vague_ouvre_avant_de_clore": "Une vague doit ouvrir avant de clore.",
+    "vague_dans_le_siecle": TROP_LOIN,
 }
 TROP_TARD = {
     **CONFLITS,
@@ -32,10 +34,10 @@ def generer_calendrier(*, jusqu_a: datetime, acteur: Utilisateur | None, mainten
     """Add the waves that follow the last one, each opening when the previous closes, up to the first that closes after
     `jusqu_a`. Return the new ones; none when the calendar already reaches that far.
 
-    Raises `RegleEnfreinte` once the series has ended.
+    Raises `RegleEnfreinte` once the series has ended, and for a year that is none of the call's.
     """
     nouvelles: list[Vague] = []
-    with transaction.atomic():
+    with traduire(CONFLITS), transaction.atomic():
         derniere = _tenir_la_serie()
         if fin := fin_de_serie():
             raise RegleEnfreinte(
@@ -69,6 +71,8 @@ def modifier_vague(
             raise RegleEnfreinte(refus)
         if ouverture <= maintenant:
             raise RegleEnfreinte("La nouvelle ouverture est déjà passée\u00a0: choisissez un instant à venir.")
+        if cloture > horizon(maintenant):
+            raise RegleEnfreinte(TROP_LOIN)
         vague.ouverture, vague.cloture = ouverture, cloture
         try:
             vague.validate_constraints()

@@ -12,13 +12,13 @@ from candidatures.cahier import LIBELLES_FORMATS, Cahier, Critere, Format, Piece
 from candidatures.cahier.edition import avec_section, cles_de_section, nouvelle_cle
 from candidatures.forms.champs import ChampTexteLong
 from candidatures.models import Vague
-from rebond.socle.formulaires import Avec, EntierFr, FormulaireDsfr
+from rebond.socle.formulaires import Avec, EntierFr, EntreesNettes, FormulaireDsfr
 from rebond.socle.lignes import LignesDsfr, fabrique_de_lignes
 
 FORMATS = [(format_.value, libelle[0].upper() + libelle[1:]) for format_, libelle in LIBELLES_FORMATS.items()]
 
 
-class VersionForm(forms.Form):
+class VersionForm(EntreesNettes, forms.Form):
     """The version that the author of a change has read."""
 
     version = forms.IntegerField(min_value=1)

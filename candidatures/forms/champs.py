@@ -11,6 +11,7 @@ from django.utils.html import escape, format_html
 
 from candidatures.cahier import Question, Type
 from candidatures.lecture import epci_fr
+from rebond.socle.champs_de_temps import ChampJour
 from rebond.socle.champs_nombres import DecimalFr, EntierFr, MontantFr
 from rebond.socle.nombres import lire_machine
 from rebond.socle.typographie import nombre, siren_fr
@@ -19,7 +20,6 @@ from territoires.regles import normaliser, siren_compact, siren_valide
 
 ENTIER_MAX = 99_999_999
 MONTANT_MAX = 999_999_999_999
-ANNEES = range(1900, 2101)
 # A country's prefix or a zero, then the rest: the spellings that French people use.
 TELEPHONE = re.compile(r"\+?[0-9]{6,15}")
 SEPARATEURS = re.compile(r"[\s.\-()/\u00a0\u202f]")
@@ -33,14 +33,6 @@ class ChampTexteLong(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
-
-
-class ChampDate(forms.DateField):
-    def clean(self, value: Any) -> date | None:
-        jour: date | None = super().clean(value)
-        if jour is not None and jour.year not in ANNEES:
-            raise ValidationError("Vérifiez l’année de cette date.", code="annee")
-        return jour
 
 
 class ChampTelephone(forms.CharField):
@@ -159,7 +151,7 @@ FABRIQUES: dict[Type, Callable[..., forms.Field]] = {
     Type.ENTIER: _entier,
     Type.DECIMAL: _decimal,
     Type.MONTANT: _montant,
-    Type.DATE: lambda _question, **options: ChampDate(**options),
+    Type.DATE: lambda _question, **options: ChampJour(**options),
     Type.CHOIX: _choix,
     Type.CHOIX_MULTIPLE: _choix_multiple,
     Type.COURRIEL: lambda _question, **options: forms.EmailField(max_length=254, **options),

@@ -1,17 +1,21 @@
 """The forms of a correction: what is asked for, then what is given."""
 
+from datetime import datetime
 from typing import Any
 
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.core.files import File
 
+from candidatures.actions.corrections import DELAI_MINIMAL, DELAI_TROP_COURT, REFUS
 from candidatures.actions.pieces import extensions_permises, verifier_piece
 from candidatures.cahier import LIBELLES_FORMATS, PieceAttendue
 from candidatures.forms.instruction import TexteLong
 from candidatures.models import Candidature
+from candidatures.regles import UN_AN_AU_PLUS
+from rebond.socle.champs_de_temps import ChampInstant
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.formulaires import FormulaireDsfr
+from rebond.socle.formulaires import EntreesNettes, FormulaireDsfr
 
 
 class DemandeDeCorrectionForm(FormulaireDsfr, forms.Form):
@@ -24,12 +28,17 @@ class DemandeDeCorrectionForm(FormulaireDsfr, forms.Form):
         label="Ce qui est à corriger, et pourquoi",
         help_text="Le territoire lit ce texte, dans le courriel et sur la page.",
     )
-    echeance = forms.DateTimeField(
-        label="À rendre avant le", help_text="Heure de Paris, au moins vingt-quatre heures à partir de maintenant."
+    echeance = ChampInstant(
+        label="À rendre avant le",
+        help_text="Heure de Paris, au moins vingt-quatre heures à partir de maintenant.",
+        trop_tot=DELAI_TROP_COURT,
+        trop_tard=REFUS["correction_d_un_an_au_plus"],
     )
 
-    def __init__(self, *args: Any, candidature: Candidature, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, candidature: Candidature, maintenant: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        echeance: Any = self.fields["echeance"]
+        echeance.borner(minimum=maintenant + DELAI_MINIMAL, maximum=maintenant + UN_AN_AU_PLUS)
         self.cahier = candidature.cahier.cahier
         self.groupes: list[str] = []
         for section in self.cahier.sections:
@@ -84,13 +93,13 @@ class PieceDeCorrectionForm(FormulaireDsfr, forms.Form):
         return fichier
 
 
-class RenduForm(forms.Form):
+class RenduForm(EntreesNettes, forms.Form):
     """The confirmation asked of whoever leaves something unanswered."""
 
     sans_le_reste = forms.BooleanField(required=False)
 
 
-class RevisionForm(forms.Form):
+class RevisionForm(EntreesNettes, forms.Form):
     """The demand's revision when the page was made; 0 when the page says none that makes sense."""
 
     revision = forms.IntegerField(min_value=0)

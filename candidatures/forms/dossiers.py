@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django import forms
 
-from rebond.socle.formulaires import FormulaireDsfr
+from rebond.socle.formulaires import EntreesNettes, FormulaireDsfr
 from territoires.models import Epci
 from territoires.regles import siren_compact, siren_valide
 
@@ -93,7 +93,7 @@ class OuvertureForm(FormulaireDsfr, forms.Form):
             chef.widget = forms.HiddenInput()
 
 
-class EnregistrementForm(forms.Form):
+class EnregistrementForm(EntreesNettes, forms.Form):
     """What comes with a section: the revision that the page was made from, and where to go next.
 
     From the page of a conflict, `tranchee` is the revision that was read there, and `garder-<question>` says whose

@@ -5,11 +5,12 @@ from typing import Any
 
 from django import forms
 
+from candidatures.actions.incidents import DEBUT_FUTUR, FIN_AVANT_LE_DEBUT, FIN_FUTURE, TROP_ANCIEN
 from candidatures.etats import NatureIncident
-from candidatures.models import Incident
+from candidatures.models import Incident, Vague
+from candidatures.regles import INCIDENT_AVANT_L_OUVERTURE
+from rebond.socle.champs_de_temps import HEURE_DE_PARIS, ChampInstant
 from rebond.socle.formulaires import FormulaireDsfr
-
-AIDE_PARIS = "Heure de Paris."
 
 
 class IncidentForm(FormulaireDsfr, forms.Form):
@@ -22,9 +23,13 @@ class IncidentForm(FormulaireDsfr, forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez une nature."},
     )
-    debut = forms.DateTimeField(label="Début", help_text=AIDE_PARIS)
-    fin = forms.DateTimeField(
-        label="Fin", required=False, help_text=f"{AIDE_PARIS} Laissez vide si l’incident n’est pas terminé."
+    debut = ChampInstant(label="Début", help_text=HEURE_DE_PARIS, trop_tot=TROP_ANCIEN, trop_tard=DEBUT_FUTUR)
+    fin = ChampInstant(
+        label="Fin",
+        required=False,
+        help_text=f"{HEURE_DE_PARIS} Laissez vide si l’incident n’est pas terminé.",
+        trop_tot=TROP_ANCIEN,
+        trop_tard=FIN_FUTURE,
     )
     description = forms.CharField(
         label="Description",
@@ -33,25 +38,28 @@ class IncidentForm(FormulaireDsfr, forms.Form):
         help_text="Ce que les territoires ont pu constater, et ce qui a été fait. Le procès-verbal reprend ce texte.",
     )
 
+    def __init__(self, *args: Any, vague: Vague, maintenant: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for nom in ("debut", "fin"):
+            champ: Any = self.fields[nom]
+            champ.borner(minimum=vague.ouverture - INCIDENT_AVANT_L_OUVERTURE, maximum=maintenant)
+
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or self.cleaned_data
         debut, fin = donnees.get("debut"), donnees.get("fin")
         if debut and fin and fin < debut:
-            self.add_error("fin", "L’incident finit avant d’avoir commencé.")
+            self.add_error("fin", FIN_AVANT_LE_DEBUT)
         return donnees
 
 
 class FinIncidentForm(FormulaireDsfr, forms.Form):
     bouton = "Enregistrer la fin"
 
-    fin = forms.DateTimeField(label="Fin de l’incident", help_text=AIDE_PARIS)
+    fin = ChampInstant(
+        label="Fin de l’incident", help_text=HEURE_DE_PARIS, trop_tot=FIN_AVANT_LE_DEBUT, trop_tard=FIN_FUTURE
+    )
 
     def __init__(self, *args: Any, incident: Incident, maintenant: datetime, **kwargs: Any) -> None:
         super().__init__(*args, initial={"fin": maintenant}, **kwargs)
-        self.incident = incident
-
-    def clean_fin(self) -> datetime:
-        fin: datetime = self.cleaned_data["fin"]
-        if fin < self.incident.debut:
-            raise forms.ValidationError("L’incident finit avant d’avoir commencé.")
-        return fin
+        fin: Any = self.fields["fin"]
+        fin.borner(minimum=incident.debut, maximum=maintenant)

@@ -1,16 +1,20 @@
 """Forms of the instruction. Their fields bear the names of the arguments of the action that they feed."""
 
 import re
+from datetime import datetime
 from typing import Any, ClassVar
 
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from candidatures.actions.labellisation import EMBARGO_TROP_LONG
 from candidatures.cahier import FILIERES
 from candidatures.etats import ETATS_INSTRUITS, EtatCandidature, SensAvis, SensDecision
 from candidatures.models import Candidature, Depot
 from candidatures.models.dossiers import CandidatureQuerySet
+from candidatures.regles import PREMIERE_OUVERTURE, UN_AN_AU_PLUS
+from rebond.socle.champs_de_temps import ChampInstant
 from rebond.socle.formulaires import Avec, FormulaireDsfr
 from rebond.socle.models import Utilisateur
 from territoires.etats import Role
@@ -246,12 +250,18 @@ class AnnonceForm(FormulaireDsfr, forms.Form):
         widget=forms.RadioSelect,
         initial="maintenant",
     )
-    publique_a = forms.DateTimeField(
+    publique_a = ChampInstant(
         label="Fin de l’embargo",
         required=False,
+        trop_tard=EMBARGO_TROP_LONG,
         help_text="Heure de Paris. Jusque-là, les territoires et le public ne lisent rien ; aucun courriel ne part.",
     )
     confirmation = forms.BooleanField(label="J’annonce tous les résultats de cette vague, en une seule fois.")
+
+    def __init__(self, *args: Any, maintenant: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        publique_a: Any = self.fields["publique_a"]
+        publique_a.borner(minimum=PREMIERE_OUVERTURE, maximum=maintenant + UN_AN_AU_PLUS)
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or self.cleaned_data

@@ -9,7 +9,7 @@ from candidatures.actions.messages import FICHIERS_MAX, FORMATS
 from candidatures.actions.pieces import extensions_permises, verifier_piece
 from candidatures.forms.instruction import TexteLong
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.formulaires import FormulaireDsfr
+from rebond.socle.formulaires import EntreesNettes, FormulaireDsfr
 
 
 class SaisieDeFichiers(forms.FileInput):
@@ -47,7 +47,7 @@ class MessageForm(FormulaireDsfr, forms.Form):
         self.fields["fichiers"].widget.attrs["accept"] = ",".join(extensions_permises(FORMATS))
 
 
-class LectureForm(forms.Form):
+class LectureForm(EntreesNettes, forms.Form):
     """How far the thread was shown when it was said to be read."""
 
     jusqu_a = forms.IntegerField(min_value=1, widget=forms.HiddenInput)

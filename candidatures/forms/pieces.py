@@ -11,13 +11,13 @@ from candidatures.actions.pieces import nom_propre, verifier_piece, verifier_tai
 from candidatures.emplacements import PLUS_DEMANDEE, Emplacement
 from candidatures.models import Candidature, PieceJointe
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.formulaires import FormulaireDsfr
+from rebond.socle.formulaires import EntreesNettes, FormulaireDsfr
 
 MO = 1024 * 1024
 NOM_RECU_MAX = 1000
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(EntreesNettes, forms.Form):
     """Which place of the page a file goes to; `place` once it is valid."""
 
     nature = forms.CharField(max_length=60, widget=forms.HiddenInput)

@@ -5,8 +5,11 @@ from typing import Any
 
 from django import forms
 
+from candidatures.actions.prolongations import REFUS
 from candidatures.etats import ETATS_MODIFIABLES
 from candidatures.models import Candidature, Vague
+from candidatures.regles import PREMIERE_OUVERTURE, UN_AN_AU_PLUS
+from rebond.socle.champs_de_temps import HEURE_DE_PARIS, ChampInstant
 from rebond.socle.formulaires import FormulaireDsfr
 from rebond.socle.typographie import instant_fr
 
@@ -29,8 +32,10 @@ class ProlongationForm(FormulaireDsfr, forms.Form):
         help_text="Les dossiers déjà en instruction ne sont pas dans la liste\u00a0: une correction peut leur être "
         "demandée.",
     )
-    jusqu_au = forms.DateTimeField(
-        label="Nouvelle échéance", help_text="Heure de Paris. À cet instant précis, il sera trop tard."
+    jusqu_au = ChampInstant(
+        label="Nouvelle échéance",
+        help_text=f"{HEURE_DE_PARIS} À cet instant précis, il sera trop tard.",
+        trop_tard=REFUS["prolongation_d_un_an_au_plus"],
     )
     motif = forms.CharField(
         label="Motif",
@@ -44,6 +49,8 @@ class ProlongationForm(FormulaireDsfr, forms.Form):
         super().__init__(*args, **kwargs)
         self.vague, self.maintenant = vague, maintenant
         dossiers: Any = self.fields["candidature"]
+        jusqu_au: Any = self.fields["jusqu_au"]
+        jusqu_au.borner(minimum=PREMIERE_OUVERTURE, maximum=maintenant + UN_AN_AU_PLUS)
         dossiers.queryset = (
             Candidature.objects.filter(vague=vague, etat__in=ETATS_MODIFIABLES)
             .sans_contenu()

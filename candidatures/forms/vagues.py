@@ -6,8 +6,11 @@ from typing import Any, ClassVar
 from crispy_forms.layout import Layout
 from django import forms
 
-from candidatures.actions.vagues import CONFLITS
+from candidatures.actions.vagues import CONFLITS, TROP_LOIN
+from candidatures.forms.champs import ChampSiren
 from candidatures.models import Vague
+from candidatures.regles import DERNIER_INSTANT, PREMIERE_OUVERTURE, horizon
+from rebond.socle.champs_de_temps import HEURE_DE_PARIS, ChampInstant, ChampJour
 from rebond.socle.formulaires import FormulaireDsfr
 from rebond.socle.models import Utilisateur
 from rebond.socle.temps import fin_de_journee, jour_de_paris
@@ -15,28 +18,21 @@ from rebond.socle.typographie import instant_fr
 from territoires.etats import Role, TypeOrganisme
 from territoires.models import Departement, Organisme, Region
 
-ANNEES_MAX = 5
-
 
 class CalendrierForm(FormulaireDsfr, forms.Form):
     bouton = "Ajouter les vagues suivantes"
 
-    jusqu_au = forms.DateField(
+    jusqu_au = ChampJour(
         label="Programmer jusqu’au",
+        trop_tot="Choisissez une date à venir.",
+        trop_tard=TROP_LOIN,
         help_text="Une vague tous les quatre mois, chacune ouvrant quand la précédente se clôt.",
     )
 
-    def __init__(self, *args: Any, aujourd_hui: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, maintenant: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.aujourd_hui = aujourd_hui
-
-    def clean_jusqu_au(self) -> date:
-        jour: date = self.cleaned_data["jusqu_au"]
-        if jour < self.aujourd_hui:
-            raise forms.ValidationError("Choisissez une date à venir.")
-        if jour.year > self.aujourd_hui.year + ANNEES_MAX:
-            raise forms.ValidationError(f"Le calendrier se programme sur {ANNEES_MAX} ans au plus.")
-        return jour
+        jusqu_au: Any = self.fields["jusqu_au"]
+        jusqu_au.borner(minimum=jour_de_paris(maintenant), maximum=jour_de_paris(horizon(maintenant)))
 
     @property
     def jusqu_a(self) -> datetime:
@@ -48,14 +44,19 @@ class VagueForm(FormulaireDsfr, forms.Form):
 
     bouton = "Enregistrer ces dates"
 
-    ouverture = forms.DateTimeField(label="Ouverture", help_text="Heure de Paris.")
-    cloture = forms.DateTimeField(
-        label="Clôture", help_text="Heure de Paris. Ce qui parvient à cet instant précis est déjà trop tard."
+    ouverture = ChampInstant(label="Ouverture", help_text=HEURE_DE_PARIS, trop_tard=TROP_LOIN)
+    cloture = ChampInstant(
+        label="Clôture",
+        help_text=f"{HEURE_DE_PARIS} Ce qui parvient à cet instant précis est déjà trop tard.",
+        trop_tard=TROP_LOIN,
     )
 
-    def __init__(self, *args: Any, vague: Vague, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, vague: Vague, maintenant: datetime, **kwargs: Any) -> None:
         super().__init__(*args, initial={"ouverture": vague.ouverture, "cloture": vague.cloture}, **kwargs)
         self.vague = vague
+        for nom in ("ouverture", "cloture"):
+            champ: Any = self.fields[nom]
+            champ.borner(minimum=PREMIERE_OUVERTURE, maximum=horizon(maintenant))
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or self.cleaned_data
@@ -161,6 +162,8 @@ class HabilitationForm(FormulaireDsfr, forms.Form):
 class OrganismeForm(FormulaireDsfr, forms.ModelForm):
     bouton = "Ajouter l’organisme"
 
+    siren = ChampSiren(label="Numéro SIREN", required=False)
+
     class Meta:
         model = Organisme
         fields = ["nom", "type", "siren"]
@@ -188,4 +191,4 @@ class FiltresHabilitationsForm(FormulaireDsfr, forms.Form):
 def annee_suivante(vague: Vague | None, maintenant: datetime) -> date:
     """What the calendar form proposes: a year after the last wave known, or after today."""
     jour = jour_de_paris(vague.cloture if vague else maintenant)
-    return jour.replace(year=jour.year + 1, day=min(jour.day, 28))
+    return jour.replace(year=min(jour.year + 1, DERNIER_INSTANT.year), day=min(jour.day, 28))

@@ -2,8 +2,10 @@
 
 from django import forms
 
+from rebond.socle.formulaires import EntreesNettes
 
-class ComparaisonForm(forms.Form):
+
+class ComparaisonForm(EntreesNettes, forms.Form):
     autre = forms.IntegerField(min_value=1, required=False)
 
     @property

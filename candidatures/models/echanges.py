@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from candidatures.models.dossiers import Candidature
+from candidatures.regles import UN_AN_AU_PLUS
 from rebond.socle.models import Document, HorlogeBase
 
 
@@ -95,6 +96,9 @@ class DemandeDeCorrection(models.Model):
             models.CheckConstraint(name="correction_motivee", condition=~Q(motif="")),
             models.CheckConstraint(name="correction_porte_sur_quelque_chose", condition=~Q(questions=[], natures=[])),
             models.CheckConstraint(name="correction_echeance_apres", condition=Q(echeance__gt=F("demandee_le"))),
+            models.CheckConstraint(
+                name="correction_d_un_an_au_plus", condition=Q(echeance__lte=F("demandee_le") + UN_AN_AU_PLUS)
+            ),
             models.CheckConstraint(
                 name="correction_rendue_ou_fermee", condition=Q(rendue_le=None) | Q(fermee_le=None)
             ),

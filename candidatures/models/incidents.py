@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from candidatures.etats import NatureIncident
 from candidatures.models.vagues import Vague
+from candidatures.regles import DERNIER_INSTANT, PREMIER_INSTANT
 from rebond.socle.models import HorlogeBase
 
 
@@ -35,6 +36,12 @@ class Incident(models.Model):
                 name="incident_finit_apres_son_debut",
                 condition=Q(fin=None) | Q(fin__gte=F("debut")),
                 violation_error_message="Un incident finit après avoir commencé.",
+            ),
+            models.CheckConstraint(
+                name="incident_dans_le_siecle",
+                condition=Q(debut__gte=PREMIER_INSTANT, debut__lt=DERNIER_INSTANT)
+                & (Q(fin=None) | Q(fin__lt=DERNIER_INSTANT)),
+                violation_error_message="Vérifiez l’année de l’incident.",
             ),
             models.CheckConstraint(
                 name="incident_signe_ou_constate",

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from candidatures.etats import Qualite
 from candidatures.models.dossiers import Candidature, PieceJointe
 from candidatures.models.groupements import Membre
+from rebond.socle.caracteres import INTERDIT_DANS_UN_IDENTIFIANT
 from rebond.socle.models import HorlogeBase
 
 
@@ -50,6 +51,9 @@ class Invitation(models.Model):
                 name="invitation_une_seule_en_cours",
                 condition=Q(acceptee_le=None, revoquee_le=None),
                 violation_error_message="Cette personne est déjà invitée.",
+            ),
+            models.CheckConstraint(
+                name="invitation_adresse_nette", condition=~Q(email__regex=INTERDIT_DANS_UN_IDENTIFIANT)
             ),
             models.CheckConstraint(name="invitation_sans_porteur", condition=~Q(qualite=Qualite.PORTEUR)),
             models.CheckConstraint(name="invitation_expire_apres", condition=Q(expire_le__gt=F("faite_le"))),

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from candidatures.etats import TRANSITIONS_PROLONGATION, EtatCandidature, EtatProlongation, EtatVague
 from candidatures.models.dossiers import CONTENUS, Candidature
 from candidatures.models.vagues import Vague
+from candidatures.regles import UN_AN_AU_PLUS
 from rebond.socle.etats import Table, declencheur_etats
 from rebond.socle.models import HorlogeBase
 
@@ -91,6 +92,9 @@ class Prolongation(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(name="prolongation_motivee", condition=~Q(motif="")),
+            models.CheckConstraint(
+                name="prolongation_d_un_an_au_plus", condition=Q(jusqu_au__lte=F("demandee_le") + UN_AN_AU_PLUS)
+            ),
             models.CheckConstraint(
                 name="prolongation_signee_par_une_autre_personne",
                 condition=Q(signee_par=None) | ~Q(signee_par=F("demandee_par")),

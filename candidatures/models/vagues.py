@@ -13,6 +13,7 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Greatest
 
 from candidatures.etats import TRANSITIONS_VAGUE, EtatProlongation, EtatVague, Phase
+from candidatures.regles import DERNIER_INSTANT, PREMIER_INSTANT, UN_AN_AU_PLUS
 from rebond.socle.etats import Table, declencheur_etats
 from rebond.socle.models import HorlogeBase
 
@@ -144,6 +145,11 @@ class Vague(models.Model):
                 condition=Q(ouverture__lt=F("cloture")),
                 violation_error_message="Une vague doit ouvrir avant de clore.",
             ),
+            models.CheckConstraint(
+                name="vague_dans_le_siecle",
+                condition=Q(ouverture__gte=PREMIER_INSTANT, cloture__lt=DERNIER_INSTANT),
+                violation_error_message="Vérifiez l’année de l’ouverture et celle de la clôture.",
+            ),
             ExclusionConstraint(
                 name="vague_sans_chevauchement",
                 expressions=[
@@ -192,6 +198,10 @@ class Vague(models.Model):
                     annoncee_par__isnull=False,
                     publique_a__gte=F("annoncee_le"),
                 ),
+            ),
+            models.CheckConstraint(
+                name="vague_embargo_d_un_an_au_plus",
+                condition=Q(publique_a=None) | Q(publique_a__lte=F("annoncee_le") + UN_AN_AU_PLUS),
             ),
         ]
         triggers = [

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterator
 
-from candidatures.reprise.brut import Objet, objet, objets, texte, textes
+from candidatures.reprise.brut import SIGNE_NUL, Objet, objet, objets, texte, textes
+from rebond.socle.caracteres import en_une_ligne, nettoyer
 
 # They carry no answer.
 DECORS = frozenset({"HeaderSectionChamp", "ExplicationChamp"})
@@ -21,15 +22,16 @@ def est_piece(champ: Objet) -> bool:
 
 
 def libelle(champ: Objet) -> str:
-    return texte(champ, "label").strip() or f"Champ {texte(champ, 'champDescriptorId') or texte(champ, 'id')}".strip()
+    dit = en_une_ligne(_lisible(texte(champ, "label"))).strip()
+    return dit or f"Champ {texte(champ, 'champDescriptorId') or texte(champ, 'id')}".strip()
 
 
 def dire(champ: Objet) -> str:
-    """The answer as a person reads it; empty when there is none."""
-    for morceau in (_booleen(champ), texte(champ, "stringValue").strip()):
-        if morceau:
-            return morceau
-    return _selon_le_type(champ).strip() or _inconnu(champ)
+    """The answer as a person reads it, without what nobody sees; empty when there is none."""
+    for brut in (_booleen(champ), texte(champ, "stringValue"), _selon_le_type(champ)):
+        if dit := nettoyer(_lisible(brut)).strip():
+            return dit
+    return nettoyer(_lisible(_inconnu(champ)))
 
 
 def rangees(champ: Objet) -> list[list[Objet]]:
@@ -59,6 +61,11 @@ def siret(champ: Objet) -> str:
 
 def code_epci(champ: Objet) -> str:
     return texte(champ, "epci", "code").strip()
+
+
+def _lisible(brut: str) -> str:
+    # The origin keeps this sign where a NUL was; an answer keeps neither.
+    return brut.replace(SIGNE_NUL, "")
 
 
 def _booleen(champ: Objet) -> str:

@@ -6,7 +6,7 @@ Two exceptions, because nothing is typed any more: a long text and a block keep 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -21,14 +21,12 @@ from candidatures.reprise.brut import Objet, instant, texte, textes
 from candidatures.reprise.champs import code_epci, dire, libelle, rangees, siret
 from candidatures.reprise.correspondance import Champs, cle_de_libelle
 from candidatures.reprise.referentiel import Referentiel
+from rebond.socle.caracteres import en_une_ligne, identifiant
 from rebond.socle.champs_nombres import ChampNombre
 from rebond.socle.nombres import lire_machine
 from rebond.socle.temps import jour_de_paris
-from rebond.socle.typographie import MOIS
 
 ESPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
-JOUR = re.compile(r"([0-9]{1,2})[/.\- ]([0-9]{1,2})[/.\- ]([0-9]{4})")
-JOUR_EN_LETTRES = re.compile(r"([0-9]{1,2})(?:er)? ([a-zûéèô]+) ([0-9]{4})", re.IGNORECASE)
 SIREN = 9
 CITATION = 80
 SEPARATEURS = re.compile(r"\s*[;,\n]\s*")
@@ -57,24 +55,13 @@ def convertir(question: Question, champ: Objet, regle: Champs, referentiel: Refe
     if question.type is Type.CHOIX:
         return Conversion(_choix(question, dire(champ), regle))
     if question.type is Type.TEXTE_LONG:
-        return Conversion(dire(champ).replace("\r\n", "\n").replace("\r", "\n"))
+        return Conversion(dire(champ))
     saisie = SAISIES.get(question.type, dire)(champ)
+    if isinstance(saisie, str):
+        saisie = en_une_ligne(saisie)
     valeur, notre = _comme_saisi(question, saisie), _champ(question)
     lu = notre.relire(saisie) if isinstance(notre, ChampNombre) else ""
     return Conversion(valeur, (f"Lu {lu}.",) if lu else ())
-
-
-def jour_saisi(saisie: str) -> date:
-    """ISO, « 31/12/2022 » or « 31 décembre 2022 »."""
-    propre = " ".join(saisie.lower().split())
-    try:
-        if trouve := JOUR.fullmatch(propre):
-            return date(int(trouve[3]), int(trouve[2]), int(trouve[1]))
-        if trouve := JOUR_EN_LETTRES.fullmatch(propre):
-            return date(int(trouve[3]), MOIS.index(trouve[2]) + 1, int(trouve[1]))
-        return date.fromisoformat(propre)
-    except ValueError:
-        raise Inconvertible("Ce n’est pas une date.") from None
 
 
 def _nombre(champ: Objet) -> str | Decimal:
@@ -89,13 +76,17 @@ def _date(champ: Objet) -> str:
     if texte(champ, "datetime"):
         lu = instant(champ, "datetime")
         return jour_de_paris(lu).isoformat() if isinstance(lu, datetime) else dire(champ)
-    saisie = texte(champ, "date") or dire(champ)
-    return jour_saisi(saisie).isoformat() if saisie else ""
+    # Read by the field of our own form.
+    return texte(champ, "date") or dire(champ)
 
 
 def _siren(champ: Objet) -> str:
-    saisi = ESPACES.sub("", siret(champ))
+    saisi = identifiant(siret(champ))
     return saisi[:SIREN] if len(saisi) > SIREN and saisi.isdecimal() else saisi
+
+
+def _courriel(champ: Objet) -> str:
+    return identifiant(dire(champ))
 
 
 SAISIES: Mapping[Type, Callable[[Objet], str | Decimal]] = {
@@ -104,6 +95,7 @@ SAISIES: Mapping[Type, Callable[[Objet], str | Decimal]] = {
     Type.DECIMAL: _nombre,
     Type.DATE: _date,
     Type.SIREN: _siren,
+    Type.COURRIEL: _courriel,
 }
 
 

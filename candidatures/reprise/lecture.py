@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from candidatures.reprise.brut import Objet, instant, net, objet, objets, texte
+from rebond.socle.caracteres import en_une_ligne
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.typographie import compte
 
@@ -84,8 +85,8 @@ def lire(brut: Any) -> Lecture:
             lecture.anomalies.append(f"Réponse n° {rang}\u00a0: aucune démarche.")
             continue
         lisibles += 1
-        numero = texte(demarche, "number")
-        lecture.demarches[numero] = texte(demarche, "title")
+        numero = en_une_ligne(texte(demarche, "number"))
+        lecture.demarches[numero] = en_une_ligne(texte(demarche, "title"))
         suite = objet(demarche, "dossiers", "pageInfo").get("hasNextPage")
         if isinstance(suite, bool):
             suites[numero] = suites.get(numero, True) and suite
@@ -145,7 +146,8 @@ def _dossiers(demarche: Objet, rang: int, lecture: Lecture) -> Iterator[DossierL
         if not numero or len(numero) > NUMERO_MAX or not numero.isprintable():
             sans_numero += 1
             continue
-        yield DossierLu(numero, texte(demarche, "number"), texte(demarche, "title"), noeud)
+        demarche_numero, titre = (en_une_ligne(texte(demarche, cle)) for cle in ("number", "title"))
+        yield DossierLu(numero, demarche_numero, titre, noeud)
     if sans_numero:
         lecture.anomalies.append(
             f"Réponse n° {rang}\u00a0: {compte(sans_numero, 'dossier')} sans numéro lisible, impossible à reprendre."

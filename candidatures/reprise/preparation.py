@@ -21,6 +21,7 @@ from candidatures.reprise.lecture import DossierLu, nettoyer
 from candidatures.reprise.pieces import Dossier, pieces_annoncees
 from candidatures.reprise.plan import Plan, Porteur, Reste, Sort, Trace
 from candidatures.reprise.referentiel import Referentiel
+from rebond.socle.caracteres import en_une_ligne, identifiant
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.typographie import instant_fr
 
@@ -194,17 +195,17 @@ def _exemple(champ: Objet) -> str:
 
 
 def _porteur(origine: Objet, corrige: str) -> Porteur:
-    email = (corrige or texte(origine, "usager", "email")).strip().lower()
+    email = identifiant(corrige or texte(origine, "usager", "email")).lower()
     try:
         validate_email(email)
     except ValidationError:
         raise RegleEnfreinte("L’adresse électronique de son usager manque ou n’est pas valable.") from None
     demandeur = objet(origine, "demandeur")
     # Deposited by someone else, the dossier names its beneficiary, not whoever holds the account.
-    if origine.get("deposeParUnTiers") or texte(demandeur, "email").strip().lower() not in {"", email}:
+    if origine.get("deposeParUnTiers") or identifiant(texte(demandeur, "email")).lower() not in {"", email}:
         return Porteur(email)
     return Porteur(email, _nom(demandeur, "prenom"), _nom(demandeur, "nom"))
 
 
 def _nom(demandeur: Objet, cle: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in texte(demandeur, cle)).split())[:100]
+    return " ".join(en_une_ligne(texte(demandeur, cle)).split())[:100]

@@ -19,7 +19,7 @@ from candidatures.forms.vagues import (
 )
 from candidatures.models import ProcesVerbal, Vague
 from candidatures.regles import peut_prolonger
-from rebond.socle.temps import horloge_base, jour_de_paris
+from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
 from territoires.actions import creer_organisme, habiliter, retirer_habilitation
 from territoires.etats import Role
@@ -45,7 +45,7 @@ def calendrier(request: HttpRequest) -> HttpResponse:
     derniere = Vague.objects.order_by("numero").last()
     formulaire = CalendrierForm(
         request.POST or None,
-        aujourd_hui=jour_de_paris(maintenant),
+        maintenant=maintenant,
         initial={"jusqu_au": annee_suivante(derniere, maintenant)},
     )
     return conduire(
@@ -80,7 +80,7 @@ def vague(request: HttpRequest, numero: int) -> HttpResponse:
     """The dates of a wave that has not opened yet; for an open one, why they no longer change."""
     maintenant = horloge_base()
     vague = get_object_or_404(Vague.objects.maintenues().filter(cloture__gt=maintenant), numero=numero)
-    formulaire = VagueForm(request.POST or None, vague=vague)
+    formulaire = VagueForm(request.POST or None, vague=vague, maintenant=maintenant)
     return conduire(
         request,
         formulaire,

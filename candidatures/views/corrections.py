@@ -169,7 +169,7 @@ def demander(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = _instruit(request, pk)
     if not peut_demander_correction(dossier.etat):
         raise RegleEnfreinte("Une correction ne se demande que sur un dossier en instruction.")
-    formulaire = DemandeDeCorrectionForm(envoi(request), candidature=dossier)
+    formulaire = DemandeDeCorrectionForm(envoi(request), candidature=dossier, maintenant=horloge_base())
     return conduire(
         request,
         formulaire,

@@ -34,7 +34,7 @@ def incidents(request: HttpRequest, numero: int) -> HttpResponse:
 def declarer(request: HttpRequest, numero: int) -> HttpResponse:
     maintenant = horloge_base()
     vague = get_object_or_404(Vague.objects.maintenues().filter(ouverture__lte=maintenant), numero=numero)
-    formulaire = IncidentForm(request.POST or None)
+    formulaire = IncidentForm(request.POST or None, vague=vague, maintenant=maintenant)
     return conduire(
         request,
         formulaire,

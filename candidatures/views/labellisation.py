@@ -62,7 +62,7 @@ def annonce(request: HttpRequest, numero: int) -> HttpResponse:
     vague = _close(numero)
     if vague.etat != EtatVague.LABELLISEE and request.method != "POST":
         raise RegleEnfreinte(Vague.TRANSITIONS["annoncer"].refus)
-    formulaire = AnnonceForm(request.POST or None)
+    formulaire = AnnonceForm(request.POST or None, maintenant=horloge_base())
 
     def annoncer() -> None:
         maintenant = horloge_base()

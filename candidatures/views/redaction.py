@@ -21,7 +21,7 @@ from candidatures.views.etapes import etape
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.relecture import avec_relus, champs_a_porter
 from rebond.socle.saisies import oublier_la_saisie, reprend_la_saisie, saisie_gardee
-from rebond.socle.vues import personne
+from rebond.socle.vues import avertir, personne
 
 
 def section_demandee(ouvrage: Ouvrage, cle: str) -> Section:
@@ -72,6 +72,7 @@ def _enregistrer(request: HttpRequest, ouvrage: Ouvrage, rubrique: Section, donn
     oublier_la_saisie(request)
     enregistree = f"Rubrique «\u00a0{rubrique.titre}\u00a0» enregistrée dans le brouillon."
     messages.success(request, avec_relus(enregistree, saisie.relus))
+    avertir(request, saisie.formulaire)
     suites = {
         "dossier": adresse(ouvrage.candidature.pk),
         "ici": adresse(ouvrage.candidature.pk, rubrique.cle),

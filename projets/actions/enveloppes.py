@@ -64,6 +64,7 @@ def accorder(
     depassement = {
         "concours_dans_l_enveloppe": "Ce concours dépasse ce qui reste dans l’enveloppe. Rien n’a été accordé.",
         "projets_concours_projet_id_key": "Ce projet a déjà reçu un concours.",
+        "concours_dans_le_programme": "Vérifiez l’année de l’accord.",
         "concours_positif": "Un concours est un montant positif.",
         "concours_dans_l_investissement": "Ce concours dépasse l’investissement du projet. Rien n’a été accordé.",
     }

@@ -17,6 +17,7 @@ from rebond.socle.typographie import date_fr
 from territoires.models import Epci
 
 CONFLITS = {
+    "estimation_dans_le_programme": "Vérifiez l’année de l’estimation.",
     "projet_oriente_apres_recensement": "Un projet ne peut pas être orienté avant d’avoir été recensé.",
     "projet_abandonne_apres_recensement": "Un projet ne peut pas être abandonné avant d’avoir été recensé.",
     "projet_orientation_entiere": "Une orientation porte une date et, vers l’enveloppe, le nom de celle-ci.",
@@ -42,7 +43,7 @@ def recenser(
 
     Raises `RegleEnfreinte` when the company already carries a project of that name: a form sent twice counts once.
     """
-    with transaction.atomic():
+    with traduire(CONFLITS), transaction.atomic():
         mission = verrouiller_ouverte(industriel.mission, acteur)
         if industriel.projets.retenus().filter(intitule__iexact=intitule).exists():
             raise RegleEnfreinte(f"Le projet « {intitule} » de cette entreprise est déjà au portefeuille.")
@@ -79,7 +80,7 @@ def reestimer(
     maintenant: datetime,
 ) -> Estimation:
     """Add an estimate that holds from the day `au` on; figures of earlier days stay what they were."""
-    with transaction.atomic():
+    with traduire(CONFLITS), transaction.atomic():
         verrouiller_ouverte(projet.mission, acteur)
         projet = _verrouiller_retenu(projet)
         if au < projet.recense_le:

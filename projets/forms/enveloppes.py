@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from candidatures.forms.champs import ChampDate
 from projets.forms.lignes import FormulaireAvecLignes
-from projets.forms.missions import PAS_DANS_L_AVENIR
+from projets.forms.missions import jour_passe
 from projets.forms.portefeuille import INVESTISSEMENT_MAX
 from projets.models import Projet
+from projets.regles import DERNIER_JOUR, PREMIER_JOUR
+from rebond.socle.champs_de_temps import ChampJour
 from rebond.socle.formulaires import Avec, FormulaireDsfr, Layout, MontantFr
 from rebond.socle.lettres import en_chiffres_et_en_lettres
 from rebond.socle.lignes import LignesDsfr, fabrique_de_lignes
@@ -52,7 +53,7 @@ class EnveloppeForm(FormulaireAvecLignes):
         max_value=INVESTISSEMENT_MAX,
         help_text="En euros entiers, par exemple « 5 000 000 » ou « 5 M€ ».",
     )
-    ouverte_le = ChampDate(label="Date d’ouverture")
+    ouverte_le = ChampJour(label="Date d’ouverture", minimum=PREMIER_JOUR, maximum=DERNIER_JOUR)
 
     def disposition(self) -> Layout:
         return Layout("nom", Avec("montant", unite="€"), "ouverte_le")
@@ -99,12 +100,12 @@ class ConcoursForm(FormulaireDsfr, forms.Form):
         error_messages={"invalid_choice": "Ce projet n’attend plus de concours de cette enveloppe."},
     )
     montant = MontantFr(label="Montant en euros", min_value=1)
-    accorde_le = ChampDate(label="Date de l’accord")
+    accorde_le = jour_passe("Date de l’accord")
 
     def __init__(self, *args: Any, projets: Iterable[Projet], reste: int, aujourd_hui: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.reste = reste
-        self.aujourd_hui = aujourd_hui
+        self.fields["accorde_le"].borner(maximum=aujourd_hui)  # type: ignore[attr-defined]
         self.investissements = {projet.pk: getattr(projet, "investissement", None) for projet in projets}
         self.fields["projet"].queryset = (  # type: ignore[attr-defined]
             Projet.objects.filter(pk__in=self.investissements).select_related("industriel").order_by("intitule", "pk")
@@ -121,12 +122,6 @@ class ConcoursForm(FormulaireDsfr, forms.Form):
         if montant > self.reste:
             raise ValidationError(f"Il reste {euros(self.reste)} dans l’enveloppe : ce concours la dépasserait.")
         return montant
-
-    def clean_accorde_le(self) -> date:
-        accorde_le: date = self.cleaned_data["accorde_le"]
-        if accorde_le > self.aujourd_hui:
-            raise ValidationError(PAS_DANS_L_AVENIR)
-        return accorde_le
 
     @property
     def relecture(self) -> Relecture:
@@ -157,6 +152,4 @@ def _dans_l_enveloppe(montant: int, reste: int) -> str:
 def _pour_le_projet(montant: int, investissement: int | None) -> str:
     if not investissement:
         return "Son investissement n’est pas estimé."
-    if montant > investissement:
-        return f"C’est plus que son investissement, estimé à {euros(investissement)}."
     return f"{part_fr(montant, investissement)} de son investissement, estimé à {euros(investissement)}"

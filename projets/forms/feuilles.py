@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 
-from candidatures.forms.champs import ChampDate
 from projets.forms.filtres import epcis_de
 from projets.forms.lignes import FormulaireAvecLignes
 from projets.models import Mission
+from projets.regles import DERNIER_JOUR, PREMIER_JOUR
+from rebond.socle.champs_de_temps import ChampJour
 from rebond.socle.formulaires import FormulaireDsfr
 from rebond.socle.lignes import LignesDsfr, fabrique_de_lignes
 from territoires.models import Epci
@@ -21,7 +22,7 @@ class ActionForm(FormulaireDsfr, forms.Form):
     pilote = forms.CharField(
         label="Pilote", max_length=200, required=False, help_text="La structure qui conduit l’action."
     )
-    echeance = ChampDate(label="Échéance", required=False)
+    echeance = ChampJour(label="Échéance", required=False, minimum=PREMIER_JOUR, maximum=DERNIER_JOUR)
 
 
 class LignesActions(LignesDsfr):

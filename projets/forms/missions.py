@@ -5,17 +5,23 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.core.validators import MaxValueValidator
 
-from candidatures.forms.champs import ChampDate, ChampSiren, ChampTexteLong
+from candidatures.forms.champs import ChampSiren, ChampTexteLong
 from projets.forms.filtres import epcis_de
 from projets.models import Industriel, Mission
+from projets.regles import DERNIER_JOUR, PREMIER_JOUR
+from rebond.socle.champs_de_temps import ChampJour
 from rebond.socle.formulaires import Avec, Bouton, EntierFr, FormulaireDsfr, Layout
 from territoires.models import Epci
 
 # Enough to tell something to whoever reads it in three years.
 RAISON_MIN = 8
 PAS_DANS_L_AVENIR = "Cette date est dans l’avenir : choisissez aujourd’hui au plus tard."
+
+
+def jour_passe(libelle: str, aujourd_hui: date | None = None, **options: Any) -> ChampJour:
+    """The field of a day of the programme, today at the latest."""
+    return ChampJour(label=libelle, minimum=PREMIER_JOUR, maximum=aujourd_hui, trop_tard=PAS_DANS_L_AVENIR, **options)
 
 
 class FormulaireDePage(FormulaireDsfr, forms.Form):
@@ -35,7 +41,12 @@ class FormulaireDePage(FormulaireDsfr, forms.Form):
 class PriseEnChargeForm(FormulaireDePage):
     bouton = "Prendre en charge cette mission"
 
-    debut = ChampDate(label="Date de début de la mission", help_text="Passée ou à venir.")
+    debut = ChampJour(
+        label="Date de début de la mission",
+        help_text="Passée ou à venir.",
+        minimum=PREMIER_JOUR,
+        maximum=DERNIER_JOUR,
+    )
 
 
 class EtapeForm(FormulaireDePage):
@@ -46,9 +57,7 @@ class EtapeForm(FormulaireDePage):
     def __init__(self, *args: Any, datee: bool, aujourd_hui: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if datee:
-            self.fields["restituee_le"] = ChampDate(
-                label="Date de la restitution", validators=[MaxValueValidator(aujourd_hui, PAS_DANS_L_AVENIR)]
-            )
+            self.fields["restituee_le"] = jour_passe("Date de la restitution", aujourd_hui)
 
     def disposition(self) -> Layout:
         return Layout(*self.fields, Bouton("Passer à l’étape suivante"))
@@ -65,7 +74,7 @@ class MissionForm(FormulaireDsfr, forms.Form):
         required=False,
         help_text="Le choc industriel, le territoire, ce qui est attendu de la mission. Ce texte ouvre le rapport.",
     )
-    fin = ChampDate(label="Fin prévue", required=False)
+    fin = ChampJour(label="Fin prévue", minimum=PREMIER_JOUR, maximum=DERNIER_JOUR, required=False)
 
 
 class AnnulationForm(FormulaireDsfr, forms.Form):
@@ -102,16 +111,14 @@ class IndustrielForm(FormulaireDsfr, forms.Form):
         required=False,
         help_text="Nombre de salariés.",
     )
-    rencontre_le = ChampDate(
-        label="Rencontrée le",
-        required=False,
-        help_text="Laissez vide tant que la rencontre n’a pas eu lieu.",
+    rencontre_le = jour_passe(
+        "Rencontrée le", required=False, help_text="Laissez vide tant que la rencontre n’a pas eu lieu."
     )
 
     def __init__(self, *args: Any, mission: Mission, aujourd_hui: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["epci"].queryset = epcis_de(mission)  # type: ignore[attr-defined]
-        self.fields["rencontre_le"].validators.append(MaxValueValidator(aujourd_hui, PAS_DANS_L_AVENIR))
+        self.fields["rencontre_le"].borner(maximum=aujourd_hui)  # type: ignore[attr-defined]
 
     def disposition(self) -> Layout:
         return Layout("siren", "nom", "epci", "activite", Avec("effectif", unite="salariés"), "rencontre_le")

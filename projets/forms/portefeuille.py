@@ -4,12 +4,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator
 
-from candidatures.forms.champs import ChampDate, ChampTexteLong
+from candidatures.forms.champs import ChampTexteLong
 from projets.etats import NatureProjet, Voie
 from projets.forms.filtres import alphabetique, epcis_de
-from projets.forms.missions import PAS_DANS_L_AVENIR, RAISON_MIN
+from projets.forms.missions import RAISON_MIN, jour_passe
 from projets.models import Enveloppe, Industriel, Mission, Projet
 from rebond.socle.formulaires import Avec, EntierFr, FormulaireDsfr, Layout, MontantFr
 from rebond.socle.lettres import en_chiffres_et_en_lettres
@@ -113,12 +112,12 @@ class ProjetForm(MesuresForm, DescriptionForm):
         empty_label="Choisir une entreprise",
         help_text="Une entreprise de la mission. Ajoutez-la d’abord si elle n’y est pas encore.",
     )
-    recense_le = ChampDate(label="Recensé le")
+    recense_le = jour_passe("Recensé le")
 
     def __init__(self, *args: Any, mission: Mission, aujourd_hui: date, **kwargs: Any) -> None:
         super().__init__(*args, mission=mission, **kwargs)
         self.fields["industriel"].queryset = mission.industriels.retenus().order_by(alphabetique("nom"), "pk")  # type: ignore[attr-defined]
-        self.fields["recense_le"].validators.append(MaxValueValidator(aujourd_hui, PAS_DANS_L_AVENIR))
+        self.fields["recense_le"].borner(maximum=aujourd_hui)  # type: ignore[attr-defined]
 
     def disposition(self) -> Layout:
         description = ("intitule", "description", "nature", "epci", "structurant")
@@ -132,11 +131,11 @@ class ModificationForm(DescriptionForm):
 class EstimationForm(MesuresForm):
     bouton = "Enregistrer cette estimation"
 
-    au = ChampDate(label="À compter du", help_text="Les chiffres des jours précédents ne changent pas.")
+    au = jour_passe("À compter du", help_text="Les chiffres des jours précédents ne changent pas.")
 
     def __init__(self, *args: Any, aujourd_hui: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["au"].validators.append(MaxValueValidator(aujourd_hui, PAS_DANS_L_AVENIR))
+        self.fields["au"].borner(maximum=aujourd_hui)  # type: ignore[attr-defined]
 
     def disposition(self) -> Layout:
         return Layout("au", *MESURES)
@@ -147,7 +146,7 @@ class AbandonForm(FormulaireDsfr, forms.Form):
 
     bouton = "Noter l’abandon du projet"
 
-    abandonne_le = ChampDate(label="Abandonné le", help_text="Les chiffres des jours précédents ne changent pas.")
+    abandonne_le = jour_passe("Abandonné le", help_text="Les chiffres des jours précédents ne changent pas.")
     motif = forms.CharField(
         label="Raison de l’abandon",
         min_length=RAISON_MIN,
@@ -157,7 +156,7 @@ class AbandonForm(FormulaireDsfr, forms.Form):
 
     def __init__(self, *args: Any, aujourd_hui: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["abandonne_le"].validators.append(MaxValueValidator(aujourd_hui, PAS_DANS_L_AVENIR))
+        self.fields["abandonne_le"].borner(maximum=aujourd_hui)  # type: ignore[attr-defined]
 
 
 class OrientationForm(FormulaireDsfr, forms.Form):
@@ -175,14 +174,14 @@ class OrientationForm(FormulaireDsfr, forms.Form):
         empty_label="Aucune",
         help_text="Seulement si le projet est orienté vers l’enveloppe de la mission.",
     )
-    oriente_le = ChampDate(label="Orienté le")
+    oriente_le = jour_passe("Orienté le")
 
     def __init__(self, *args: Any, mission: Mission, structurant: bool, aujourd_hui: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not structurant:
             self.fields["voie"].help_text = PAS_STRUCTURANT
         self.fields["enveloppe"].queryset = mission.enveloppes.order_by("pk")  # type: ignore[attr-defined]
-        self.fields["oriente_le"].validators.append(MaxValueValidator(aujourd_hui, PAS_DANS_L_AVENIR))
+        self.fields["oriente_le"].borner(maximum=aujourd_hui)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or self.cleaned_data

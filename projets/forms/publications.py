@@ -7,23 +7,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from projets.actions.communiques import A_RELIRE
+from projets.forms.missions import jour_passe
 from rebond.socle.formulaires import FormulaireDsfr
 
 
 class DateDesChiffresForm(FormulaireDsfr, forms.Form):
     """The day whose figures one wants, today at the latest: tomorrow's are not known."""
 
-    au = forms.DateField(label="Chiffres au", help_text="Ce jour est compté en entier, à l’heure de Paris.")
+    au = jour_passe("Chiffres au", help_text="Ce jour est compté en entier, à l’heure de Paris.")
 
     def __init__(self, *args: Any, aujourd_hui: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.aujourd_hui = aujourd_hui
-
-    def clean_au(self) -> date:
-        au: date = self.cleaned_data["au"]
-        if au > self.aujourd_hui:
-            raise ValidationError("Cette date est dans l’avenir : choisissez aujourd’hui au plus tard.")
-        return au
+        self.fields["au"].borner(maximum=aujourd_hui)  # type: ignore[attr-defined]
 
 
 class DemandeDeRapportForm(DateDesChiffresForm):

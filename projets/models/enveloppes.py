@@ -9,6 +9,7 @@ from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from projets.models.missions import Mission
+from projets.regles import DERNIER_JOUR, PREMIER_JOUR
 
 # Design, invariant 4: the envelope's row is locked before the sum is read, so that simultaneous grants queue up. After
 # the wait, the sum is another statement: it sees what was committed meanwhile (READ COMMITTED).
@@ -130,7 +131,13 @@ class Concours(models.Model):
         verbose_name = "concours"
         verbose_name_plural = "concours"
         ordering = ["accorde_le", "pk"]
-        constraints = [models.CheckConstraint(name="concours_positif", condition=Q(montant__gt=0))]
+        constraints = [
+            models.CheckConstraint(name="concours_positif", condition=Q(montant__gt=0)),
+            models.CheckConstraint(
+                name="concours_dans_le_programme",
+                condition=Q(accorde_le__gte=PREMIER_JOUR, accorde_le__lte=DERNIER_JOUR),
+            ),
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="concours_dans_l_enveloppe",

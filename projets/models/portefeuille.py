@@ -12,6 +12,7 @@ from projets.etats import TRANSITIONS_PROJET, EtatProjet, NatureProjet, Voie
 from projets.models.annulation import Annulable, annulation_signee
 from projets.models.enveloppes import Concours, Enveloppe
 from projets.models.missions import Industriel, Mission
+from projets.regles import DERNIER_JOUR, PREMIER_JOUR
 from rebond.socle.etats import Table, declencheur_etats
 from rebond.socle.models import HorlogeBase
 from territoires.models import Epci
@@ -133,6 +134,11 @@ class Estimation(models.Model):
         verbose_name = "estimation"
         ordering = ["au", "pk"]
         indexes = [models.Index(fields=["projet", "-au", "-id"], name="estimation_derniere")]
+        constraints = [
+            models.CheckConstraint(
+                name="estimation_dans_le_programme", condition=Q(au__gte=PREMIER_JOUR, au__lte=DERNIER_JOUR)
+            )
+        ]
         triggers = [pgtrigger.Protect(name="estimation_immuable", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

@@ -95,5 +95,5 @@ def barres_svg(barres: Sequence[Barre], couleur: str) -> str:
     hauteur = max(len(barres), 1) * PAS
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LARGEUR} {hauteur}" font-size="{TAILLE}" '
-        f'font-family="Marianne, Arial, sans-serif" fill="{ENCRE}">{"".join(lignes)}</svg>'
+        f'font-family="Marianne, DejaVu Sans, Arial, sans-serif" fill="{ENCRE}">{"".join(lignes)}</svg>'
     )

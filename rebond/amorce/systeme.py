@@ -43,6 +43,25 @@ def environnements() -> bool:
     return programme("uv") or importlib.util.find_spec("ensurepip") is not None
 
 
+def police(famille: str) -> bool:
+    """Whether fontconfig finds this very family, and not the one that it gives instead."""
+    try:
+        fontconfig = ctypes.CDLL("libfontconfig.so.1")
+    except OSError:
+        return False
+    for fonction in ("FcNameParse", "FcFontMatch"):
+        getattr(fontconfig, fonction).restype = ctypes.c_void_p
+    fontconfig.FcInit()
+    motif = ctypes.c_void_p(fontconfig.FcNameParse(famille.encode()))
+    fontconfig.FcConfigSubstitute(None, motif, 0)
+    fontconfig.FcDefaultSubstitute(motif)
+    trouvee = ctypes.c_void_p(fontconfig.FcFontMatch(None, motif, ctypes.byref(ctypes.c_int())))
+    nom = ctypes.c_char_p()
+    if trouvee and fontconfig.FcPatternGetString(trouvee, b"family", 0, ctypes.byref(nom)) == 0:
+        return (nom.value or b"").decode() == famille
+    return False
+
+
 # WeasyPrint draws with Pango; PostgreSQL reads the system's time zones.
 PANGO = (
     Besoin("libpango-1.0-0", partial(bibliotheque, "libpango-1.0.so.0")),
@@ -52,6 +71,8 @@ PANGO = (
 COMMUNS = (
     Besoin("python3-venv", environnements),
     *PANGO,
+    # What Marianne lacks: the narrow no-break space, arrows, check marks, Greek, Cyrillic.
+    Besoin("fonts-dejavu-core", partial(police, "DejaVu Sans")),
     Besoin("tzdata", Path("/usr/share/zoneinfo/Europe/Paris").exists),
 )
 ESSAIS = (

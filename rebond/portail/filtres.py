@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from rebond.portail.actes import libelle_acte
+from rebond.socle.champs_de_temps import ChampJour
 from rebond.socle.formulaires import FormulaireDsfr
 from rebond.socle.models import Courrier, CourrierQuerySet, EntreeJournal
 from rebond.socle.temps import debut_de_journee, fin_de_journee
@@ -27,8 +28,8 @@ class FiltresJournalForm(Filtres):
     acte = forms.ChoiceField(label="Acte", required=False)
     objet = forms.CharField(label="Objet (référence, nom…)", max_length=100, required=False)
     acteur = forms.CharField(label="Auteur", max_length=100, required=False)
-    du = forms.DateField(label="À partir du", required=False)
-    au = forms.DateField(label="Jusqu’au", required=False)
+    du = ChampJour(label="À partir du", required=False)
+    au = ChampJour(label="Jusqu’au", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,7 +40,10 @@ class FiltresJournalForm(Filtres):
         self.fields["acte"].choices = [("", "Tous"), *((acte, nom) for nom, acte in connus)]  # type: ignore[attr-defined]
 
     def appliquer(self, entrees: QuerySet[EntreeJournal]) -> QuerySet[EntreeJournal]:
-        choix = self.cleaned_data if self.is_valid() else {}
+        """What matches; nothing as long as a date cannot be read, since the page would answer another question."""
+        if not self.is_valid():
+            return entrees.none()
+        choix = self.cleaned_data
         if acte := choix.get("acte"):
             entrees = entrees.filter(acte=acte)
         if objet := choix.get("objet"):

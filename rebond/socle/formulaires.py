@@ -22,29 +22,32 @@ from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
+from rebond.socle.caracteres import en_une_ligne, identifiant, nettoyer
 from rebond.socle.champs_nombres import ChampNombre, EntierFr, MontantFr
 from rebond.socle.relecture import Relecture
 
 
-class SaisieDate(forms.DateInput):
-    """The browser's own date picker, which speaks ISO 8601 whatever the language of the page."""
+class EntreesNettes(forms.BaseForm):
+    """Mixin of every form: what is received is cleaned before any field reads it, and shown again so cleaned."""
 
-    input_type = "date"
-
-    def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
-        super().__init__(dict(attrs or {}), format="%Y-%m-%d")
-
-
-class SaisieInstant(forms.DateTimeInput):
-    """Date and time in one control, to the minute, in the time zone of the portal (Paris)."""
-
-    input_type = "datetime-local"
-
-    def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
-        super().__init__(dict(attrs or {}), format="%Y-%m-%dT%H:%M")
+    def _widget_data_value(self, widget: forms.Widget, html_name: str) -> Any:
+        # Fields, `BoundField.data` and changes all read what was sent through this method of Django's.
+        return _nette(super()._widget_data_value(widget, html_name), widget)  # type: ignore[misc]
 
 
-class FormulaireDsfr(forms.BaseForm):
+def _nette(valeur: Any, widget: forms.Widget) -> Any:
+    if isinstance(valeur, list):
+        return [_nette(une, widget) for une in valeur]
+    if not isinstance(valeur, str) or isinstance(widget, forms.PasswordInput):
+        return valeur
+    if getattr(widget, "input_type", "") == "email":
+        return identifiant(valeur)
+    # A hidden input may carry a text of several lines.
+    plusieurs_lignes = isinstance(widget, forms.Textarea | forms.HiddenInput)
+    return nettoyer(valeur) if plusieurs_lignes else en_une_ligne(valeur)
+
+
+class FormulaireDsfr(EntreesNettes):
     """Mixin, written first among the bases of a form."""
 
     avec_balise: ClassVar[bool] = True
@@ -99,12 +102,8 @@ class FormulaireDsfr(forms.BaseForm):
 
 
 def _adopter_les_saisies(champ: forms.Field) -> None:
-    """Django's default date inputs become the browser's; a widget chosen by the form stays."""
-    if type(champ.widget) is forms.DateInput:
-        champ.widget = _remplacer(champ, SaisieDate())
-    elif type(champ.widget) is forms.DateTimeInput:
-        champ.widget = _remplacer(champ, SaisieInstant())
-    elif type(champ.widget) is forms.ClearableFileInput:
+    """Django's default file input becomes the browser's; a widget chosen by the form stays."""
+    if type(champ.widget) is forms.ClearableFileInput:
         champ.widget = _remplacer(champ, forms.FileInput())
 
 
@@ -156,11 +155,10 @@ __all__ = [
     "Avec",
     "Bouton",
     "EntierFr",
+    "EntreesNettes",
     "Field",
     "FormulaireDsfr",
     "Layout",
     "Lien",
     "MontantFr",
-    "SaisieDate",
-    "SaisieInstant",
 ]

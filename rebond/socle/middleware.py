@@ -3,16 +3,18 @@
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 
 from rebond.socle import saisies
+from rebond.socle.caracteres import en_une_ligne
 from rebond.socle.erreurs import EcritureEnLecture, RegleEnfreinte
 from rebond.socle.horloges import observer_le_mandataire
 
@@ -27,6 +29,25 @@ def _refuser_ecriture(execute: Callable[..., Any], sql: str, params: Any, many: 
     if ECRITURE.match(sql) and not HORS_REGLE.search(sql):
         raise EcritureEnLecture(sql)
     return execute(sql, params, many, context)
+
+
+class AdresseNetteMiddleware:
+    """Query strings are cleaned like forms, and a cookie that holds a NUL is as if it had not been sent.
+
+    PostgreSQL refuses a NUL in any text: a search, a page number or a session key with one would be a server error.
+    """
+
+    def __init__(self, get_response: Suite) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        recu = {cle: request.GET.getlist(cle) for cle in request.GET}
+        net = {en_une_ligne(cle): [en_une_ligne(valeur) for valeur in valeurs] for cle, valeurs in recu.items()}
+        if net != recu:
+            request.GET = QueryDict(urlencode(net, doseq=True))
+        for nom in [nom for nom, valeur in request.COOKIES.items() if "\x00" in valeur]:
+            del request.COOKIES[nom]
+        return self.get_response(request)
 
 
 class HorlogeDuMandataireMiddleware:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.expressions import Func
 from django.db.models.functions import Lower
 
+from rebond.socle.caracteres import INTERDIT_DANS_UN_IDENTIFIANT, identifiant
 from rebond.socle.etats import Disponibilite
 
 
@@ -22,7 +23,7 @@ class HorlogeBase(Func):
 class UtilisateurManager(BaseUserManager["Utilisateur"]):
     def create_user(self, email: str, password: str | None = None, **champs: Any) -> "Utilisateur":
         """An account named by its e-mail address; without a password it signs in by e-mailed code."""
-        utilisateur = self.model(email=email.strip().lower(), **champs)
+        utilisateur = self.model(email=identifiant(email).lower(), **champs)
         utilisateur.set_password(password)
         utilisateur.save()
         return utilisateur
@@ -53,7 +54,12 @@ class Utilisateur(AbstractBaseUser):
                 Lower("email"),
                 name="utilisateur_email_unique",
                 violation_error_message="Un compte existe déjà avec cette adresse électronique.",
-            )
+            ),
+            models.CheckConstraint(
+                name="utilisateur_email_net",
+                condition=~Q(email__regex=INTERDIT_DANS_UN_IDENTIFIANT),
+                violation_error_message="Une adresse électronique n’a ni espace ni caractère invisible.",
+            ),
         ]
 
     def __str__(self) -> str:

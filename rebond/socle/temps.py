@@ -19,7 +19,12 @@ def horloge_base() -> datetime:
 
 
 def fin_de_journee(jour: date) -> datetime:
-    """First instant after `jour` in Paris: `instant < fin_de_journee(jour)` reads « au `jour` inclus »."""
+    """First instant after `jour` in Paris: `instant < fin_de_journee(jour)` reads « au `jour` inclus ».
+
+    The last day that Python knows has no tomorrow: its last microsecond stands for it.
+    """
+    if jour == date.max:
+        return datetime.combine(jour, time.max, tzinfo=PARIS)
     return datetime.combine(jour + timedelta(days=1), time.min, tzinfo=PARIS)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.shortcuts import redirect, render
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires import FormulaireDsfr
 from rebond.socle.models import Utilisateur
+from rebond.socle.polices import avertissement
 from rebond.socle.relecture import RelectureForm, avec_relus, champs_a_porter
 
 
@@ -19,6 +21,12 @@ def personne(request: HttpRequest) -> Utilisateur:
     if not isinstance(request.user, Utilisateur):
         raise Http404
     return request.user
+
+
+def avertir(request: HttpRequest, formulaire: forms.BaseForm) -> None:
+    """Say which characters of what was just kept no document can print."""
+    if dit := avertissement(valeur for valeur in formulaire.cleaned_data.values() if isinstance(valeur, str)):
+        messages.warning(request, dit)
 
 
 def conduire(
@@ -45,6 +53,7 @@ def conduire(
             if a_relire is None or relecture.confirme(a_relire):
                 agir()
                 messages.success(request, avec_relus(succes, formulaire.relus))
+                avertir(request, formulaire)
                 return redirect(vers)
             _essayer(agir)
             propres |= {"relecture": a_relire, "saisie": champs_a_porter(request.POST)}

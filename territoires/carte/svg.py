@@ -16,7 +16,7 @@ TUILE = "#a94645"
 TUILE_CLAIRE = "#fee7e3"
 BLANC = "#ffffff"
 CREDIT = "Contours\u00a0: IGN – ADMIN EXPRESS COG, Licence Ouverte 2.0"
-POLICE = "Marianne, Arial, sans-serif"
+POLICE = "Marianne, DejaVu Sans, Arial, sans-serif"
 
 
 def escape(texte: str) -> str:

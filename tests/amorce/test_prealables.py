@@ -34,6 +34,8 @@ def test_un_port_pris_est_dit_avant_tout_demarrage() -> None:
 def test_une_bibliotheque_est_essayee_et_non_supposee() -> None:
     assert systeme.bibliotheque("libc.so.6")
     assert not systeme.bibliotheque("libabsente.so.1")
+    assert systeme.police("DejaVu Sans")
+    assert not systeme.police("Police Absente")
     assert [besoin.paquet for besoin in systeme.ESSAIS if not besoin.present()] == []
 
 

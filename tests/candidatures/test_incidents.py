@@ -138,10 +138,33 @@ class TestPages:
         assert client.get(adresse).status_code == 404
 
     def test_une_regle_se_lit_au_dessus_de_la_saisie(self, administrateur, vague):
-        demain = self.local(horloge_base() + 24 * HEURE)
-        saisie = {"nature": "autre", "debut": demain, "fin": "", "description": "d"}
+        veille = vague.ouverture - 24 * HEURE
+        saisie = {
+            "nature": "autre",
+            "debut": self.local(veille),
+            "fin": self.local(veille + HEURE),
+            "description": "d",
+        }
         reponse = client_de(administrateur).post(f"/administration/vagues/{vague.numero}/incidents/declarer/", saisie)
-        assert (reponse.status_code, "dans le futur" in texte(reponse)) == (409, True)
+        assert (reponse.status_code, "terminé avant l’ouverture" in texte(reponse)) == (409, True)
+
+    @pytest.mark.parametrize(
+        ("debut", "dit"),
+        [
+            ("0026-11-27T00:10", "Vérifiez l’année de cette date."),
+            ("2019-01-01T00:00", "elle précède de plus de 30 jours l’ouverture"),
+            ("9999-12-31T23:59", "Vérifiez l’année de cette date."),
+            ("2099-12-31T23:59", "Le début de l’incident est dans le futur."),
+        ],
+    )
+    def test_une_date_absurde_n_entre_pas_et_reste_a_corriger(self, administrateur, vague, debut, dit):
+        adresse = f"/administration/vagues/{vague.numero}/incidents/declarer/"
+        saisie = {"nature": "autre", "debut": debut, "fin": "", "description": "Tout ce qui a été tapé."}
+        page = texte(client_de(administrateur).post(adresse, saisie))
+        assert dit in page.replace("\u00a0", " ")
+        assert f'value="{debut}"' in page
+        assert "Tout ce qui a été tapé." in page
+        assert not Incident.objects.exists()
 
     def test_une_vague_a_venir_n_a_pas_d_incident_a_declarer(self, administrateur):
         debut = horloge_base() + timedelta(days=10)

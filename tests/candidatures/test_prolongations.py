@@ -112,7 +112,7 @@ class TestLaProposition:
         assert not Courrier.objects.filter(cle__startswith="prolongation-").exists()
 
     def test_qui_la_propose_ne_la_signe_pas(self, proposer, administrateur):
-        prolongation = proposer(f.une_vague(), jusqu_au=horloge_base() + timedelta(days=400))
+        prolongation = proposer(f.une_vague(), jusqu_au=horloge_base() + timedelta(days=300))
         with pytest.raises(RegleEnfreinte, match="autre personne"):
             prolongations.signer(prolongation=prolongation, acteur=administrateur, maintenant=horloge_base())
         prolongation.refresh_from_db()

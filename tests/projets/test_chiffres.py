@@ -204,5 +204,5 @@ def test_une_enveloppe_ouverte_plus_tard_ne_compte_pas(mission: Mission) -> None
 
 
 def test_la_commande_refuse_une_date_qui_n_existe_pas() -> None:
-    with pytest.raises(CommandError, match="n’est pas une date"):
+    with pytest.raises(CommandError, match="Cette date n’existe pas"):
         call_command("chiffres", "--au", "2023-02-30")

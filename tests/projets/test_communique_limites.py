@@ -151,8 +151,8 @@ def test_la_commande_dit_l_embargo_et_refuse_l_avenir(capsys: pytest.CaptureFixt
     assert "SOUS EMBARGO jusqu’au" in capsys.readouterr().out
     demain = jour_de_paris(horloge_base()) + timedelta(days=1)
     for commande in ("chiffres", "communique"):
-        for jour in (demain.isoformat(), "9999-12-31"):
-            with pytest.raises(CommandError, match="dans l’avenir"):
+        for jour, dit in ((demain.isoformat(), "dans l’avenir"), ("9999-12-31", "Vérifiez l’année")):
+            with pytest.raises(CommandError, match=dit):
                 call_command(commande, "--au", jour)
 
 

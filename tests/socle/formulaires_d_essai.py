@@ -1,11 +1,14 @@
 """A form with every kind of field, and the page that shows it: what the tests of the template pack look at."""
 
+from datetime import UTC, datetime
+
 from crispy_forms.layout import ButtonHolder, Column, Fieldset, Layout, Row
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
 
+from rebond.socle.champs_de_temps import ChampInstant, ChampJour
 from rebond.socle.formulaires import Avec, Bouton, EntierFr, FormulaireDsfr, Lien
 from rebond.socle.lignes import fabrique_de_lignes
 from rebond.urls import urlpatterns as urls_du_portail
@@ -31,8 +34,13 @@ class EssaiForm(FormulaireDsfr, forms.Form):
     courriel = forms.EmailField(label="Votre courriel", help_text="Ex. : nom@domaine.fr")
     montant = EntierFr(label="Montant demandé, en euros", min_value=1)
     recit = forms.CharField(label="Récit", max_length=3000, widget=forms.Textarea, required=False)
-    jour = forms.DateField(label="Date de la fermeture")
-    rendez_vous = forms.DateTimeField(label="Rendez-vous", required=False)
+    jour = ChampJour(label="Date de la fermeture")
+    rendez_vous = ChampInstant(
+        label="Rendez-vous",
+        required=False,
+        minimum=datetime(2022, 8, 1, tzinfo=UTC),
+        maximum=datetime(2032, 1, 1, tzinfo=UTC),
+    )
     region = forms.ChoiceField(label="Région", choices=[("", "Choisissez"), ("32", "Hauts-de-France")])
     nature = forms.ChoiceField(label="Nature", choices=FILIERES, widget=forms.RadioSelect)
     filieres = forms.MultipleChoiceField(

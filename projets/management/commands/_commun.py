@@ -5,6 +5,8 @@ from datetime import date
 
 from django.core.management.base import CommandError
 
+from projets.regles import PREMIER_JOUR
+from rebond.socle.jours import Illisible, lire_jour
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.typographie import date_fr
 
@@ -17,11 +19,9 @@ def ajouter_au(parser: ArgumentParser) -> None:
 
 def jour(saisie: str) -> date:
     try:
-        return date.fromisoformat(saisie)
-    except ValueError:
-        raise ArgumentTypeError(
-            f"« {saisie} » n’est pas une date : écrivez-la AAAA-MM-JJ, par exemple 2023-08-28."
-        ) from None
+        return lire_jour(saisie, minimum=PREMIER_JOUR)
+    except Illisible as refus:
+        raise ArgumentTypeError(f"«\u00a0{saisie}\u00a0»\u00a0: {refus.message}") from None
 
 
 def au_ou_aujourd_hui(au: date | None) -> date:
