@@ -42,7 +42,9 @@ def fil_de(candidature: Candidature, request: HttpRequest) -> Fil:
     """The whole thread, oldest first, in two queries."""
     moi = personne(request)
     lecture = LectureDesMessages.objects.filter(candidature=candidature, utilisateur=moi).first()
-    messages = candidature.messages.select_related("auteur").prefetch_related("pieces__document").order_by("pk")
+    messages = (
+        candidature.messages.select_related("auteur").prefetch_related("pieces__document__lisibilite").order_by("pk")
+    )
     return Fil(tuple(messages), lecture.lu_id or 0 if lecture else 0)
 
 
@@ -126,6 +128,6 @@ def _marquer(request: HttpRequest, candidature: Candidature, page: str) -> HttpR
 
 
 def _servir(candidature: Candidature, piece_pk: int) -> HttpResponseBase:
-    pieces = PieceDeMessage.objects.select_related("document").filter(message__candidature=candidature)
+    pieces = PieceDeMessage.objects.select_related("document__lisibilite").filter(message__candidature=candidature)
     trouvee = get_object_or_404(pieces, pk=piece_pk)
     return servir(trouvee.document, trouvee.nom)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from rebond.socle.noms_de_fichiers import disposition
 from rebond.socle.temps import PARIS
 
 TYPES_MIME = {
@@ -38,7 +39,7 @@ def reponse(tableau: Tableau, format_: str) -> HttpResponse:
         contenu,
         content_type=TYPES_MIME[format_],
         headers={
-            "Content-Disposition": f'attachment; filename="{tableau.nom}.{format_}"',
+            "Content-Disposition": disposition(f"{tableau.nom}.{format_}"),
             "Cache-Control": "private, no-store",
         },
     )
