@@ -8,7 +8,8 @@ from candidatures.cahier import PieceAttendue
 from candidatures.models import PieceJointe
 from candidatures.regles import Dossier, ancre_de_piece, intitule, manques, membres_attendus, pieces_demandees
 from rebond.socle.antivirus import EtatAnalyse, etat
-from rebond.socle.formats import AFFICHABLES
+from rebond.socle.documents import type_de
+from rebond.socle.formats import AFFICHABLES, Contenu
 
 PLUS_DEMANDEE = "Cette pièce n’est plus demandée. Rechargez la page."
 
@@ -27,7 +28,11 @@ class PieceLue:
     @property
     def affichable(self) -> bool:
         """Whether a browser can show it."""
-        return self.servie and self.piece.document.type_mime in AFFICHABLES
+        return self.servie and type_de(self.piece.document) in AFFICHABLES
+
+    @property
+    def est_pdf(self) -> bool:
+        return type_de(self.piece.document) == Contenu.PDF
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ def est_saine(piece: PieceJointe) -> bool:
 
 
 def pieces_de(candidature: Candidature) -> list[PieceJointe]:
-    return list(candidature.pieces.select_related("document__analyse", "ajoutee_par"))
+    return list(candidature.pieces.select_related("document__analyse", "document__lisibilite", "ajoutee_par"))
 
 
 def membres_de(candidature: Candidature) -> list[Membre]:

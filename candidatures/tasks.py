@@ -12,6 +12,7 @@ from candidatures.actions import (
     corrections,
     horodatages,
     impressions,
+    lisibilites,
     messages,
     rappels,
     televersements,
@@ -92,6 +93,12 @@ def fermer_corrections_echues() -> int:
 def analyser_documents() -> int:
     """What people sent and the antivirus has not scanned; nothing to do where none is configured."""
     return analyses.analyser_en_attente(maintenant=horloge_base()) if settings.ANTIVIRUS else 0
+
+
+@shared_task
+def examiner_documents() -> int:
+    """What was received without having been opened."""
+    return lisibilites.examiner_en_attente()
 
 
 @shared_task

@@ -273,6 +273,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "rappels": {"task": "candidatures.tasks.rappeler_echeances", "schedule": 60.0, "options": {"expires": 60}},
     "analyses": {"task": "candidatures.tasks.analyser_documents", "schedule": 30.0, "options": {"expires": 30}},
+    "lisibilites": {"task": "candidatures.tasks.examiner_documents", "schedule": 30.0, "options": {"expires": 30}},
     "televersements": {
         "task": "candidatures.tasks.oublier_televersements",
         "schedule": 3600.0,

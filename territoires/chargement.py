@@ -1,29 +1,127 @@
 """Loading of the reference data into the database, as often as wished."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from lzma import LZMAError
 from typing import Any
 
 from django.db import transaction
 
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.imports import Ecart, refuser_une_chute
+from rebond.socle.tables import abime_par_le_tableur
+from rebond.socle.verrous import attendre
 from territoires import referentiel
+from territoires.etats import Nature
 from territoires.models import Departement, Epci, Region
+from territoires.regles import siren_valide
+
+NATURES = frozenset(Nature.values)
+FORME = "Le référentiel n’a pas la forme attendue\u00a0: regions, departements, epcis et millesime."
 
 
 @dataclass(frozen=True)
 class Bilan:
-    """How many rows the vintage has, and how many EPCI of an earlier one it no longer knows (they are kept)."""
+    """How many rows the vintage has, how many EPCI of an earlier one it no longer knows (they are kept), and what it
+    changes of the EPCI."""
 
     millesime: int
     regions: int
     departements: int
     epcis: int
     disparus: int
+    ecart: Ecart
+
+
+class ReferentielFautif(RegleEnfreinte):
+    """Rows that cannot be loaded, each with its fault; nothing is."""
+
+    def __init__(self, fautes: list[str]) -> None:
+        super().__init__(f"Le référentiel n’est pas chargé\u00a0: {fautes[0]}")
+        self.fautes = fautes
 
 
 @transaction.atomic
-def charger_referentiel(tables: dict[str, Any] | None = None) -> Bilan:
-    """Creates or updates régions, départements and EPCI; removes nothing. `tables` replaces the vintage on file."""
-    contenu = referentiel.tables() if tables is None else tables
+def charger_referentiel(
+    tables: dict[str, Any] | None = None, *, confirmer: bool = False, a_blanc: bool = False
+) -> Bilan:
+    """Creates or updates régions, départements and EPCI; removes nothing. `tables` replaces the vintage on file.
+
+    With `a_blanc` all of it is undone. Raises ReferentielFautif, and ChuteRefusee when more than a tenth of the EPCI
+    would be left behind without `confirmer`.
+    """
+    contenu = _lire() if tables is None else tables
+    if fautes := list(_fautes(contenu)):
+        raise ReferentielFautif(fautes)
+    attendre("referentiel")
+    ecart = _ecart(contenu)
+    refuser_une_chute([ecart], confirmer=confirmer)
+    bilan = _charger(contenu, ecart)
+    transaction.set_rollback(a_blanc)
+    return bilan
+
+
+def _lire() -> dict[str, Any]:
+    """Raises RegleEnfreinte when the derived file cannot be read."""
+    try:
+        contenu = referentiel.tables()
+    except (OSError, ValueError, LZMAError) as erreur:
+        raise RegleEnfreinte(f"Le fichier du référentiel ne peut pas être lu ({erreur}).") from erreur
+    if not isinstance(contenu, dict) or not {"regions", "departements", "epcis", "millesime"} <= contenu.keys():
+        raise RegleEnfreinte(FORME)
+    return contenu
+
+
+def _fautes(contenu: dict[str, Any]) -> Iterator[str]:
+    """What is wrong in each row, in a sentence."""
+    regions = {code for code, _ in contenu["regions"]}
+    departements = {code for code, _, _ in contenu["departements"]}
+    for code, nom, region in contenu["departements"]:
+        if region not in regions:
+            yield f"Département {code} ({nom})\u00a0: la région «\u00a0{region}\u00a0» n’est pas dans le fichier."
+    vus: set[str] = set()
+    for siren, nom, nature, population, region, ses_regions, ses_departements in contenu["epcis"]:
+        qui = f"Intercommunalité {siren} ({nom})"
+        if not siren_valide(str(siren)):
+            yield f"{qui}\u00a0: {abime_par_le_tableur(str(siren)) or 'ce n’est pas un numéro SIREN'}."
+        if siren in vus:
+            yield f"{qui}\u00a0: elle est deux fois dans le fichier."
+        vus.add(siren)
+        if nature not in NATURES:
+            yield f"{qui}\u00a0: la nature «\u00a0{nature}\u00a0» n’est pas connue."
+        if not isinstance(population, int) or population < 0:
+            yield f"{qui}\u00a0: la population «\u00a0{population}\u00a0» n’est pas un nombre d’habitants."
+        inconnus = sorted(({region, *ses_regions} - regions) | (set(ses_departements) - departements))
+        if inconnus:
+            yield f"{qui}\u00a0: {', '.join(inconnus)} n’est pas dans le fichier."
+
+
+def _ecart(contenu: dict[str, Any]) -> Ecart:
+    """EPCI alone: an older one that this vintage does not know is kept, and was already missing from the last one."""
+    la = {
+        epci.siren: (epci.nom, epci.nature, epci.population)
+        for epci in Epci.objects.filter(fictif=False, millesime=_dernier_millesime() or 0)
+    }
+    noms = {siren: (nom, nature, population) for siren, nom, nature, population, *_ in contenu["epcis"]}
+    return Ecart(
+        "Intercommunalités",
+        len(la),
+        ajoutes=tuple(f"{siren} {noms[siren][0]}" for siren in sorted(noms.keys() - la.keys())),
+        modifies=tuple(
+            f"{siren} {', '.join(map(str, la[siren]))} → {', '.join(map(str, noms[siren]))}"
+            for siren in sorted(noms.keys() & la.keys())
+            if la[siren] != noms[siren]
+        ),
+        retires=tuple(f"{siren} {la[siren][0]} (gardée)" for siren in sorted(la.keys() - noms.keys())),
+    )
+
+
+def _dernier_millesime() -> int | None:
+    millesimes = Epci.objects.filter(fictif=False).order_by("-millesime").values_list("millesime", flat=True)
+    return millesimes.first()
+
+
+def _charger(contenu: dict[str, Any], ecart: Ecart) -> Bilan:
     Region.objects.bulk_create(
         (Region(code=code, nom=nom) for code, nom in contenu["regions"]),
         update_conflicts=True,
@@ -71,6 +169,7 @@ def charger_referentiel(tables: dict[str, Any] | None = None) -> Bilan:
         departements=len(contenu["departements"]),
         epcis=len(contenu["epcis"]),
         disparus=Epci.objects.filter(fictif=False, millesime__lt=contenu["millesime"]).count(),
+        ecart=ecart,
     )
 
 

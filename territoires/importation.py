@@ -6,28 +6,25 @@
 Either may hold several `id_ti` in one cell, separated by ` ; `, with as many labels in `lib_ti`.
 """
 
-import csv
-import io
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 
-from rebond.socle.caracteres import en_une_ligne
+from rebond.socle.tables import Faute, Ligne, Table, abime_par_le_tableur, lire_table
 from territoires.etats import NatureMembre
 from territoires.regles import siren_compact, siren_valide
 
-COLONNES_MEMBRES = frozenset({"id_ti", "lib_ti", "siren_groupement", "lib_groupement", "nature_juridique"})
-COLONNES_COMMUNES = frozenset({"insee_com", "lib_com", "id_ti", "lib_ti"})
+COLONNES_MEMBRES = ("id_ti", "lib_ti", "siren_groupement", "lib_groupement", "nature_juridique")
+COLONNES_COMMUNES = ("insee_com", "lib_com", "id_ti", "lib_ti")
 SEPARATEUR_CELLULE = " ; "
-TAILLE_MAX = 20 * 1024 * 1024
-
-
-class FichierInvalide(Exception):
-    """The file cannot be imported; the message says why and on which line, in French."""
+IDENTIFIANT_MAX, NOM_MAX = 20, 200
 
 
 @dataclass(frozen=True, slots=True)
 class LigneTI:
-    """One member of one territory: by its SIREN (first shape) or by the INSEE code of a commune (second shape)."""
+    """One member of one territory: by its SIREN (first shape) or by the INSEE code of a commune (second shape).
+
+    `numero` is the line of the file that says so.
+    """
 
     id_ti: str
     nom: str
@@ -35,62 +32,61 @@ class LigneTI:
     libelle: str
     siren: str = ""
     code_commune: str = ""
+    numero: int = field(default=0, compare=False)
 
 
-def lire(contenu: bytes) -> list[LigneTI]:
-    """Lines of either shape, in their order, each once. Raises FichierInvalide."""
-    if len(contenu) > TAILLE_MAX:
-        raise FichierInvalide("Le fichier est trop volumineux pour une liste de Territoires d’industrie.")
-    lecteur = csv.reader(io.StringIO(_decoder(contenu), newline=""), delimiter=";", strict=True)
-    try:
-        colonnes = [nom.strip().lower() for nom in next(lecteur, [])]
-        interpreter = _forme(frozenset(colonnes))
-        lignes = [
-            interpreter(ligne, id_ti, nom, numero)
-            for numero, ligne in _lignes(lecteur, colonnes)
-            for id_ti, nom in _territoires(ligne, numero)
-        ]
-    except csv.Error as erreur:
-        raise FichierInvalide(f"Ligne {lecteur.line_num} illisible ({erreur}).") from erreur
-    if not lignes:
-        raise FichierInvalide("Le fichier ne contient aucune ligne.")
-    return list(dict.fromkeys(lignes))
+@dataclass(frozen=True)
+class ListeTI:
+    """A whole file: the lines of either shape that read, each once, and everything that is wrong in the others."""
+
+    lignes: list[LigneTI]
+    fautes: list[Faute]
+    remarques: list[str]
 
 
-def _decoder(contenu: bytes) -> str:
-    """UTF-8 with or without BOM, otherwise the Windows-1252 that spreadsheets write."""
-    if b"\x00" in contenu:
-        raise FichierInvalide("Ce fichier n’est pas un fichier CSV. S’il vient d’un tableur, enregistrez-le en CSV.")
-    try:
-        return contenu.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            return contenu.decode("cp1252")
-        except UnicodeDecodeError as erreur:
-            raise FichierInvalide("L’encodage du fichier n’est ni UTF-8 ni Windows-1252.") from erreur
+def lire(contenu: bytes) -> ListeTI:
+    """Raises `rebond.socle.tables.TableIllisible` when the file is not such a list at all."""
+    table = lire_table(contenu, [COLONNES_MEMBRES, COLONNES_COMMUNES], recoller=_recoller)
+    interpreter = _membre if set(COLONNES_MEMBRES) <= set(table.colonnes) else _commune
+    lignes = list(dict.fromkeys(_interpreter(table, interpreter)))
+    fautes = [*table.fautes, *contradictions(lignes)]
+    if not lignes and not fautes:
+        fautes.append(Faute(1, "aucune ligne ne suit le nom des colonnes"))
+    return ListeTI(lignes, sorted(fautes, key=lambda faute: faute.ligne), table.remarques)
 
 
-def _forme(colonnes: frozenset[str]) -> Callable[[dict[str, str], str, str, int], LigneTI]:
-    if colonnes >= COLONNES_MEMBRES:
-        return _membre
-    if colonnes >= COLONNES_COMMUNES:
-        return _commune
-    raise FichierInvalide(
-        "Les colonnes attendues ne sont pas dans ce fichier. Il faut, séparées par des points-virgules, "
-        "id_ti, lib_ti, siren_groupement, lib_groupement et nature_juridique, ou bien insee_com, lib_com, id_ti "
-        "et lib_ti."
-    )
+def contradictions(lignes: Iterable[LigneTI]) -> Iterator[Faute]:
+    """The lines that call a territory otherwise than the first one that named it."""
+    premieres: dict[str, LigneTI] = {}
+    for ligne in lignes:
+        premiere = premieres.setdefault(ligne.id_ti, ligne)
+        if premiere.nom != ligne.nom:
+            yield Faute(
+                ligne.numero,
+                f"l’identifiant {ligne.id_ti} porte deux noms\u00a0: «\u00a0{premiere.nom}\u00a0» à la ligne "
+                f"{premiere.numero}",
+                "lib_ti",
+                ligne.nom,
+            )
 
 
-def _lignes(lecteur: Iterator[list[str]], colonnes: list[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Non-empty lines by name of column, cells trimmed, with their rank in the file (the header is 1)."""
-    for numero, brute in enumerate(lecteur, start=2):
-        cellules = _recoller(brute) if len(brute) > len(colonnes) else brute
-        if not any(cellule.strip() for cellule in cellules):
+Interprete = Callable[[Ligne, str, str], LigneTI | Faute]
+
+
+def _interpreter(table: Table, interpreter: Interprete) -> Iterator[LigneTI]:
+    """What each line says; what is wrong goes to the faults of the table, and the next line is read."""
+    for ligne in table.lignes:
+        territoires = _territoires(ligne)
+        if isinstance(territoires, Faute):
+            table.fautes.append(territoires)
             continue
-        if len(cellules) != len(colonnes):
-            raise FichierInvalide(f"Ligne {numero}\u00a0: {len(cellules)} cellules au lieu de {len(colonnes)}.")
-        yield numero, dict(zip(colonnes, (en_une_ligne(cellule).strip() for cellule in cellules), strict=True))
+        for id_ti, nom in territoires:
+            lue = interpreter(ligne, id_ti, nom)
+            if isinstance(lue, Faute):
+                # The same for each territory of the line.
+                table.fautes.append(lue)
+                break
+            yield lue
 
 
 def _recoller(cellules: list[str]) -> list[str]:
@@ -104,45 +100,48 @@ def _recoller(cellules: list[str]) -> list[str]:
     return recollees
 
 
-def _territoires(ligne: dict[str, str], numero: int) -> list[tuple[str, str]]:
+def _territoires(ligne: Ligne) -> list[tuple[str, str]] | Faute:
     """Identifiers and labels of the line; none for a commune outside the programme."""
-    identifiants = [mot.strip() for mot in ligne["id_ti"].split(";") if mot.strip()]
-    noms = [ligne["lib_ti"]] if len(identifiants) == 1 else ligne["lib_ti"].split(SEPARATEUR_CELLULE)
+    libelle = ligne.cellules["lib_ti"]
+    identifiants = [mot.strip() for mot in ligne.cellules["id_ti"].split(";") if mot.strip()]
+    noms = [libelle] if len(identifiants) == 1 else libelle.split(SEPARATEUR_CELLULE)
     if identifiants and len(noms) != len(identifiants):
-        raise FichierInvalide(
-            f"Ligne {numero}\u00a0: {len(identifiants)} identifiants dans «\u00a0id_ti\u00a0», "
-            f"mais {len(noms)} noms dans «\u00a0lib_ti\u00a0»."
+        return ligne.faute(
+            "lib_ti", f"{len(noms)} nom{'s' if len(noms) > 1 else ''} pour {len(identifiants)} identifiants"
         )
+    for identifiant in identifiants:
+        if cause := abime_par_le_tableur(identifiant):
+            return ligne.faute("id_ti", cause)
+        if len(identifiant) > IDENTIFIANT_MAX:
+            return ligne.faute("id_ti", f"plus de {IDENTIFIANT_MAX} caractères")
     paires = [(identifiant, nom.strip()) for identifiant, nom in zip(identifiants, noms, strict=False)]
-    for identifiant, nom in paires:
-        if len(identifiant) > 20 or not nom or len(nom) > 200:
-            raise FichierInvalide(
-                f"Ligne {numero}\u00a0: l’identifiant ou le nom du territoire d’industrie n’est pas lisible."
-            )
+    if any(not nom or len(nom) > NOM_MAX for _, nom in paires):
+        return ligne.faute("lib_ti", f"un nom de 1 à {NOM_MAX} caractères est attendu")
     return paires
 
 
-def _membre(ligne: dict[str, str], id_ti: str, nom: str, numero: int) -> LigneTI:
-    siren = siren_compact(ligne["siren_groupement"])
+def _membre(ligne: Ligne, id_ti: str, nom: str) -> LigneTI | Faute:
+    cellules = ligne.cellules
+    if cause := abime_par_le_tableur(cellules["siren_groupement"]):
+        return ligne.faute("siren_groupement", cause)
+    siren = siren_compact(cellules["siren_groupement"])
     if not siren_valide(siren):
-        raise FichierInvalide(
-            f"Ligne {numero}\u00a0: «\u00a0{ligne['siren_groupement']}\u00a0» n’est pas un numéro SIREN."
-        )
-    if ligne["nature_juridique"] not in NatureMembre.values:
-        raise FichierInvalide(
-            f"Ligne {numero}\u00a0: la nature juridique «\u00a0{ligne['nature_juridique']}\u00a0» n’est pas connue "
-            f"({', '.join(NatureMembre.values)})."
-        )
-    return LigneTI(
-        id_ti, nom, NatureMembre(ligne["nature_juridique"]), ligne["lib_groupement"][:200] or siren, siren=siren
-    )
+        return ligne.faute("siren_groupement", "ce n’est pas un numéro SIREN")
+    nature = cellules["nature_juridique"]
+    if nature not in NatureMembre.values:
+        conseil = f"\u00a0; écrivez {nature.upper()}" if nature.upper() in NatureMembre.values else ""
+        connues = ", ".join(NatureMembre.values)
+        return ligne.faute("nature_juridique", f"cette nature juridique n’est pas connue ({connues}){conseil}")
+    libelle = cellules["lib_groupement"][:NOM_MAX] or siren
+    return LigneTI(id_ti, nom, NatureMembre(nature), libelle, siren=siren, numero=ligne.numero)
 
 
-def _commune(ligne: dict[str, str], id_ti: str, nom: str, numero: int) -> LigneTI:
+def _commune(ligne: Ligne, id_ti: str, nom: str) -> LigneTI | Faute:
+    if cause := abime_par_le_tableur(ligne.cellules["insee_com"]):
+        return ligne.faute("insee_com", cause)
     # Spreadsheets eat the leading zero of Ain to Ariège.
-    code = ligne["insee_com"].upper().zfill(5)
+    code = ligne.cellules["insee_com"].upper().zfill(5)
     if len(code) != 5 or not code[2:].isdigit():
-        raise FichierInvalide(
-            f"Ligne {numero}\u00a0: «\u00a0{ligne['insee_com']}\u00a0» n’est pas un code INSEE de commune."
-        )
-    return LigneTI(id_ti, nom, NatureMembre.COMMUNE, ligne["lib_com"][:200] or code, code_commune=code)
+        return ligne.faute("insee_com", "ce n’est pas un code INSEE de commune")
+    libelle = ligne.cellules["lib_com"][:NOM_MAX] or code
+    return LigneTI(id_ti, nom, NatureMembre.COMMUNE, libelle, code_commune=code, numero=ligne.numero)

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 
 from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.imports import Ecart, refuser_une_chute
+from rebond.socle.verrous import attendre
 from territoires import referentiel
 from territoires.etats import NatureMembre, Programme
-from territoires.importation import LigneTI
+from territoires.importation import LigneTI, contradictions
 from territoires.models import Epci, MembreTerritoireIndustrie, TerritoireIndustrie
 
 # The list and the reference are of different years, and communes merge: an EPCI counts as whole from this share on.
@@ -18,49 +20,47 @@ PART_ENTIERE = 0.9
 
 @dataclass(frozen=True)
 class Bilan:
-    """What an import left in the database; `hors_referentiel` names the members that the reference does not know."""
+    """What an import left in the database, and what it changed; `hors_referentiel` names the members that the
+    reference does not know."""
 
     programme: Programme
     territoires: int
     membres: int
     communes: int
     hors_referentiel: list[str]
+    ecarts: tuple[Ecart, Ecart]
+
+
+Cle = tuple[str, str, str]
 
 
 @transaction.atomic
-def importer(lignes: Iterable[LigneTI], *, programme: Programme) -> Bilan:
+def importer(
+    lignes: Iterable[LigneTI], *, programme: Programme, confirmer: bool = False, a_blanc: bool = False
+) -> Bilan:
     """Makes the list of this programme exactly what the file says; the other programme is left alone.
 
-    Repeating it changes nothing. Raises RegleEnfreinte when the file gives two names to one identifier, or when no
-    reference data are loaded.
+    Repeating it changes nothing; with `a_blanc` all of it is undone. Raises ChuteRefusee when more than a tenth of
+    the territories, or of their members, would go without `confirmer`; RegleEnfreinte when the file gives two names
+    to one identifier, or when no reference data are loaded.
     """
+    attendre(f"territoires-industrie-{programme}")
     sirens_epci = dict(Epci.objects.filter(fictif=False).values_list("siren", "pk"))
     if not sirens_epci:
         raise RegleEnfreinte("Chargez d’abord le référentiel des territoires (manage.py charger_referentiel).")
-    noms = _noms(lignes := list(lignes))
-    TerritoireIndustrie.objects.filter(programme=programme).exclude(id_ti__in=noms).delete()
-    TerritoireIndustrie.objects.bulk_create(
-        [TerritoireIndustrie(programme=programme, id_ti=id_ti, nom=nom) for id_ti, nom in noms.items()],
-        update_conflicts=True,
-        unique_fields=["programme", "id_ti"],
-        update_fields=["nom"],
-    )
-    territoires = dict(TerritoireIndustrie.objects.filter(programme=programme).values_list("id_ti", "pk"))
+    lignes = list(lignes)
+    for faute in contradictions(lignes):
+        raise RegleEnfreinte(str(faute))
+    noms = {ligne.id_ti: ligne.nom for ligne in lignes}
     membres = {
-        (membre.territoire_industrie_id, membre.siren, membre.code_commune): membre
-        for membre in (
-            _membre(ligne, territoires[ligne.id_ti], sirens_epci) for ligne in _reunir_communes(lignes, sirens_epci)
-        )
+        (ligne.id_ti, membre.siren, membre.code_commune): membre
+        for ligne in _reunir_communes(lignes, sirens_epci)
+        for membre in [_membre(ligne, sirens_epci)]
     }
-    presents = MembreTerritoireIndustrie.objects.filter(territoire_industrie__programme=programme)
-    perdus = [m.pk for m in presents if (m.territoire_industrie_id, m.siren, m.code_commune) not in membres]
-    presents.filter(pk__in=perdus).delete()
-    MembreTerritoireIndustrie.objects.bulk_create(
-        membres.values(),
-        update_conflicts=True,
-        unique_fields=["territoire_industrie", "siren", "code_commune"],
-        update_fields=["epci", "nature", "libelle"],
-    )
+    ecarts = _ecart_des_territoires(noms, programme), _ecart_des_membres(membres, programme)
+    refuser_une_chute(ecarts, confirmer=confirmer)
+    _ecrire(noms, membres, programme)
+    transaction.set_rollback(a_blanc)
     return Bilan(
         programme=programme,
         territoires=len(noms),
@@ -71,18 +71,79 @@ def importer(lignes: Iterable[LigneTI], *, programme: Programme) -> Bilan:
             for membre in membres.values()
             if membre.epci_id is None
         ),
+        ecarts=ecarts,
     )
 
 
-def _noms(lignes: list[LigneTI]) -> dict[str, str]:
-    noms: dict[str, str] = {}
-    for ligne in lignes:
-        if noms.setdefault(ligne.id_ti, ligne.nom) != ligne.nom:
-            raise RegleEnfreinte(
-                f"L’identifiant {ligne.id_ti} porte deux noms dans le fichier\u00a0: "
-                f"«\u00a0{noms[ligne.id_ti]}\u00a0» et «\u00a0{ligne.nom}\u00a0»."
-            )
-    return noms
+def _ecart_des_territoires(noms: dict[str, str], programme: Programme) -> Ecart:
+    la = dict(TerritoireIndustrie.objects.filter(programme=programme).values_list("id_ti", "nom"))
+    return Ecart(
+        "Territoires d’industrie",
+        len(la),
+        ajoutes=tuple(f"{cle} {noms[cle]}" for cle in sorted(noms.keys() - la.keys())),
+        modifies=tuple(
+            f"{cle} {la[cle]} → {noms[cle]}" for cle in sorted(noms.keys() & la.keys()) if la[cle] != noms[cle]
+        ),
+        retires=tuple(f"{cle} {la[cle]}" for cle in sorted(la.keys() - noms.keys())),
+    )
+
+
+def _ecart_des_membres(membres: dict[Cle, MembreTerritoireIndustrie], programme: Programme) -> Ecart:
+    la = {
+        (membre.territoire_industrie.id_ti, membre.siren, membre.code_commune): membre
+        for membre in MembreTerritoireIndustrie.objects.filter(
+            territoire_industrie__programme=programme
+        ).select_related("territoire_industrie")
+    }
+    return Ecart(
+        "Membres",
+        len(la),
+        ajoutes=tuple(_designer(cle, membres[cle]) for cle in sorted(membres.keys() - la.keys())),
+        modifies=tuple(
+            f"{_designer(cle, la[cle])} → {_decrire(membres[cle])}"
+            for cle in sorted(membres.keys() & la.keys())
+            if _valeurs(membres[cle]) != _valeurs(la[cle])
+        ),
+        retires=tuple(_designer(cle, la[cle]) for cle in sorted(la.keys() - membres.keys())),
+    )
+
+
+def _valeurs(membre: MembreTerritoireIndustrie) -> tuple[int | None, str, str]:
+    return membre.epci_id, membre.nature, membre.libelle
+
+
+def _designer(cle: Cle, membre: MembreTerritoireIndustrie) -> str:
+    return f"{cle[0]} {_decrire(membre)}"
+
+
+def _decrire(membre: MembreTerritoireIndustrie) -> str:
+    return f"{membre.libelle} ({membre.nature} {membre.siren or membre.code_commune})"
+
+
+def _ecrire(noms: dict[str, str], membres: dict[Cle, MembreTerritoireIndustrie], programme: Programme) -> None:
+    TerritoireIndustrie.objects.filter(programme=programme).exclude(id_ti__in=noms).delete()
+    TerritoireIndustrie.objects.bulk_create(
+        [TerritoireIndustrie(programme=programme, id_ti=id_ti, nom=nom) for id_ti, nom in noms.items()],
+        update_conflicts=True,
+        unique_fields=["programme", "id_ti"],
+        update_fields=["nom"],
+    )
+    territoires = dict(TerritoireIndustrie.objects.filter(programme=programme).values_list("id_ti", "pk"))
+    for (id_ti, _, _), membre in membres.items():
+        membre.territoire_industrie_id = territoires[id_ti]
+    presents = MembreTerritoireIndustrie.objects.filter(territoire_industrie__programme=programme)
+    perdus = [
+        pk
+        for pk, *cle in presents.values_list("pk", "territoire_industrie__id_ti", "siren", "code_commune")
+        if tuple(cle) not in membres
+    ]
+    presents.filter(pk__in=perdus).delete()
+    MembreTerritoireIndustrie.objects.bulk_create(
+        membres.values(),
+        update_conflicts=True,
+        unique_fields=["territoire_industrie", "siren", "code_commune"],
+        update_fields=["epci", "nature", "libelle"],
+    )
 
 
 def _reunir_communes(lignes: list[LigneTI], sirens_epci: dict[str, int]) -> Iterable[LigneTI]:
@@ -106,7 +167,7 @@ def _reunir_communes(lignes: list[LigneTI], sirens_epci: dict[str, int]) -> Iter
             yield from groupe
 
 
-def _membre(ligne: LigneTI, territoire: int, sirens_epci: dict[str, int]) -> MembreTerritoireIndustrie:
+def _membre(ligne: LigneTI, sirens_epci: dict[str, int]) -> MembreTerritoireIndustrie:
     """The row, with the EPCI it is or lies in, and for a commune both of its identifiers where they are known."""
     siren, code, siren_epci = ligne.siren, ligne.code_commune, ligne.siren
     if ligne.nature == NatureMembre.COMMUNE:
@@ -114,7 +175,6 @@ def _membre(ligne: LigneTI, territoire: int, sirens_epci: dict[str, int]) -> Mem
         if commune:
             siren, code, siren_epci = commune.siren, commune.code, commune.siren_epci
     return MembreTerritoireIndustrie(
-        territoire_industrie_id=territoire,
         epci_id=sirens_epci.get(siren_epci),
         nature=ligne.nature,
         siren=siren,

@@ -19,9 +19,10 @@ from territoires.actions import habiliter, territoire_pour
 from territoires.etats import Nature, Role, TypeOrganisme
 from territoires.models import Departement, Epci, Organisme, Region, Territoire
 from territoires.regles import siren_valide
+from tests.outils.fichiers import un_pdf
 
 MOT_DE_PASSE = "une phrase longue et sans surprise"
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = un_pdf()
 _numeros = count(1)
 # As many waves as the call will ever have, and fewer than a page would write with a space.
 _vagues = cycle(range(100, 1000))

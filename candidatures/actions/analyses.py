@@ -52,10 +52,15 @@ L’équipe Rebond industriel
 
 def a_analyser() -> QuerySet[Document]:
     """Documents sent by people that have not been scanned."""
+    return documents_recus().filter(analyse=None)
+
+
+def documents_recus() -> QuerySet[Document]:
+    """Documents that people sent, whatever the way."""
     citees = Q()
     for porteur, _ in PORTEURS:
         citees |= Q(Exists(porteur._default_manager.filter(document=OuterRef("pk"))))
-    return Document.objects.filter(citees, analyse=None)
+    return Document.objects.filter(citees)
 
 
 def analyser_en_attente(*, maintenant: datetime, limite: int = LIMITE) -> int:

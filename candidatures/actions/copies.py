@@ -17,6 +17,7 @@ from candidatures.instantane import est_saine, membres_de, pieces_de
 from candidatures.models import Candidature, Membre, Participation, PieceJointe, Vague, VersionDeSection
 from candidatures.regles import intitule, peut_copier
 from rebond.socle.contraintes import traduire
+from rebond.socle.documents import type_de
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
 from rebond.socle.models import Utilisateur
@@ -78,7 +79,7 @@ def nouveautes(candidature: Candidature, section: str) -> set[str]:
 def suit(piece: PieceJointe, cahier: Cahier) -> bool:
     """Whether an attachment has its place under `cahier`: same kind, a format that it accepts, nothing malicious."""
     attendue = cahier.piece(piece.nature)
-    return attendue is not None and piece.document.type_mime in contenus_permis(attendue.formats) and est_saine(piece)
+    return attendue is not None and type_de(piece.document) in contenus_permis(attendue.formats) and est_saine(piece)
 
 
 def _copier_les_sections(copie: Candidature, auteur: Utilisateur, maintenant: datetime) -> None:

@@ -13,15 +13,17 @@ from django.db import transaction
 
 from candidatures.actions.ecriture import qualite_de, tenir
 from candidatures.actions.messages import est_du_service
-from candidatures.actions.pieces import demander_analyse, garder, nom_propre
+from candidatures.actions.pieces import demander_analyse, garder
 from candidatures.corrections import lire_correction
 from candidatures.models import Candidature, DemandeDeCorrection, PieceDeCorrection
 from candidatures.regles import peut_corriger, peut_demander_correction, peut_rendre_correction
 from rebond.socle.contraintes import traduire
 from rebond.socle.courriers import mettre_en_file, objet_marque
+from rebond.socle.documents import type_de
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.journal import consigner
 from rebond.socle.models import Utilisateur
+from rebond.socle.noms_de_fichiers import nom_propre
 from rebond.socle.transitions import appliquer
 from rebond.socle.typographie import compte, instant_fr
 
@@ -130,7 +132,7 @@ def joindre_a_la_correction(
             document=document,
             nature=nature,
             intitule=_libelle(dossier, nature),
-            nom=nom_propre(nom),
+            nom=nom_propre(nom, type_de(document)),
             ajoutee_par=auteur,
             ajoutee_le=maintenant,
         )

@@ -10,16 +10,17 @@ from django.db.models import Max, Min, Subquery
 from django.db.models.functions import Coalesce
 
 from candidatures.actions.ecriture import qualite_de, tenir
-from candidatures.actions.pieces import demander_analyse, nom_propre, verifier_piece
+from candidatures.actions.pieces import demander_analyse, verifier_piece
 from candidatures.cahier import Format
 from candidatures.etats import ACTES_D_INSTRUCTION
 from candidatures.models import Candidature, LectureDesMessages, Message, Participation, PieceDeMessage
 from candidatures.regles import peut_echanger, peut_ecrire_un_message
 from rebond.socle.courriers import mettre_en_file, objet_marque
-from rebond.socle.documents import enregistrer_fichier
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
+from rebond.socle.lisibilites import garder
 from rebond.socle.models import EntreeJournal, Utilisateur
+from rebond.socle.noms_de_fichiers import nom_propre
 from rebond.socle.typographie import compte
 from territoires.etats import Role
 
@@ -47,8 +48,8 @@ def envoyer_message(
     if len(fichiers) > FICHIERS_MAX:
         raise RegleEnfreinte(f"Un message porte au plus {FICHIERS_MAX} fichiers.")
     documents = [
-        (enregistrer_fichier(fichier, type_mime=verifier_piece(fichier, FORMATS)), nom_propre(fichier.name or ""))
-        for fichier in fichiers
+        (garder(fichier, examen), nom_propre(fichier.name or "", examen.contenu))
+        for fichier, examen in [(fichier, verifier_piece(fichier, FORMATS)) for fichier in fichiers]
     ]
     with transaction.atomic():
         tenue = tenir(candidature)

@@ -14,11 +14,15 @@ from candidatures.models import Candidature, Membre, PieceJointe
 from candidatures.regles import intitule
 from rebond.socle.antivirus import EtatAnalyse, etat
 from rebond.socle.contraintes import traduire
-from rebond.socle.documents import enregistrer_fichier
+from rebond.socle.documents import type_de
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.formats import EXTENSIONS, Contenu, plausible, reconnaitre
+from rebond.socle.etrangers import Etranger, d_apres_le_debut, nommer
+from rebond.socle.formats import DEBUT, EXTENSIONS, Contenu, plausible, reconnaitre_le_debut
 from rebond.socle.journal import consigner
+from rebond.socle.lisibilites import garder as garder_document
 from rebond.socle.models import Document, Utilisateur
+from rebond.socle.noms_de_fichiers import nom_propre
+from rebond.socle.ouverture import Examen, examiner
 from rebond.socle.taches import planifier
 
 CONTENUS = {
@@ -27,7 +31,20 @@ CONTENUS = {
     Format.TEXTE: (Contenu.DOCX, Contenu.ODT),
     Format.TABLEUR: (Contenu.XLSX, Contenu.ODS),
 }
-NOM_MAX = 200
+# What each kind that is refused here is, and what to do about it.
+AUTRES_FORMATS = {
+    Format.PDF: ("un PDF", "Joignez le document d’origine."),
+    Format.IMAGE: (
+        "une image",
+        "Enregistrez-la au format PDF\u00a0: «\u00a0Imprimer\u00a0», puis «\u00a0Enregistrer en PDF\u00a0».",
+    ),
+    Format.TEXTE: ("un document Word ou LibreOffice", "Ouvrez-le, «\u00a0Enregistrer sous\u00a0», puis PDF."),
+    Format.TABLEUR: ("un tableur", "Ouvrez-le, «\u00a0Enregistrer sous\u00a0», puis PDF."),
+}
+VIDE = (
+    "Ce fichier est vide. S’il vient d’un espace en ligne (OneDrive, Drive…), attendez qu’il soit tout entier sur "
+    "votre appareil, et joignez-le de nouveau."
+)
 CONFLITS = {"piece_jointe_une_seule_fois": "Ce fichier est déjà joint au dossier."}
 
 
@@ -64,8 +81,7 @@ def joindre_piece(
 
 def garder(*, candidature: Candidature, fichier: File, nature: str) -> Document:
     """Check and store the bytes, which may take a second or two, before anything is locked."""
-    contenu = verifier_piece(fichier, formats_de(candidature, nature))
-    document = enregistrer_fichier(fichier, type_mime=contenu)
+    document = garder_document(fichier, verifier_piece(fichier, formats_de(candidature, nature)))
     if etat(document) is EtatAnalyse.INFECTEE:
         raise RegleEnfreinte(
             "L’antivirus a trouvé un programme malveillant dans ce fichier\u00a0: il ne peut pas être joint."
@@ -87,7 +103,7 @@ def attacher(
     """The second half of `joindre_piece`: put what was stored in the draft."""
     with traduire(CONFLITS), transaction.atomic():
         tenue = tenir_pour_ecrire(candidature, auteur, maintenant)
-        details = {"nom": nom_propre(nom), "nature": nature, "sha256": document.sha256}
+        details = {"nom": nom_propre(nom, type_de(document)), "nature": nature, "sha256": document.sha256}
         if remplace is not None:
             details |= _oter(tenue, remplace)
         elif tenue.pieces.count() >= settings.PIECES_NOMBRE_MAX:
@@ -118,33 +134,32 @@ def enlever_piece(*, piece: PieceJointe, auteur: Utilisateur, maintenant: dateti
         conclure(tenue, auteur=auteur, maintenant=maintenant)
 
 
-def verifier_piece(fichier: File | IO[bytes], formats: Collection[Format]) -> Contenu:
-    """The content of `fichier`, left at its beginning.
+def verifier_piece(fichier: File | IO[bytes], formats: Collection[Format]) -> Examen:
+    """What `fichier`, left at its beginning, is and how it can be read.
 
-    Raises `RegleEnfreinte` when it is empty, too large, or of none of the `formats`, whatever its name says.
+    Raises `RegleEnfreinte`, with the cause and the remedy, when it is empty, too large, of none of the `formats`
+    whatever its name says, or when nobody could read it.
     """
     fichier.seek(0, 2)
     verifier_taille(fichier.tell())
-    contenu = reconnaitre(fichier)
-    if contenu is None or contenu not in contenus_permis(formats):
-        raise _format_refuse(formats)
-    return contenu
+    examen = examiner(fichier)
+    if examen.contenu not in contenus_permis(formats):
+        raise _format_refuse(formats, examen.contenu or nommer(fichier))
+    if examen.refus:
+        raise RegleEnfreinte(examen.refus)
+    return examen
 
 
 def verifier_debut(debut: bytes, formats: Collection[Format]) -> None:
     """Refuse, from its first bytes, what could not become any of the `formats`: no need to send the rest."""
     if not plausible(debut, contenus_permis(formats)):
-        raise _format_refuse(formats)
-
-
-def verifier_pdf(fichier: File | IO[bytes]) -> None:
-    verifier_piece(fichier, [Format.PDF])
+        raise _format_refuse(formats, reconnaitre_le_debut(debut) or d_apres_le_debut(debut[:DEBUT]))
 
 
 def verifier_taille(taille: int) -> None:
     """`taille` in bytes."""
     if not taille:
-        raise RegleEnfreinte("Ce fichier est vide.")
+        raise RegleEnfreinte(VIDE)
     if taille > settings.PIECE_TAILLE_MAX:
         raise RegleEnfreinte(
             f"Ce fichier dépasse la taille permise, {settings.PIECE_TAILLE_MAX // 1024 // 1024}\u00a0Mo. "
@@ -170,24 +185,22 @@ def noms_des_formats(formats: Collection[Format]) -> str:
     return ", ".join(LIBELLES_FORMATS[format_] for format_ in formats)
 
 
-def nom_propre(nom: str) -> str:
-    """The file's own name, without folders nor control characters, at most 200 characters, its end kept."""
-    dernier = nom.replace("\\", "/").rsplit("/", 1)[-1]
-    lisible = "".join(lettre for lettre in dernier if lettre.isprintable()).strip()
-    return lisible[-NOM_MAX:] or "piece"
-
-
 def demander_analyse(document: Document) -> None:
     """Wake the antivirus once the transaction has committed; a document without `Analyse` is the pending work."""
     if settings.ANTIVIRUS and not hasattr(document, "analyse"):
         planifier("candidatures.tasks.analyser_documents")
 
 
-def _format_refuse(formats: Collection[Format]) -> RegleEnfreinte:
-    return RegleEnfreinte(
-        "Le contenu de ce fichier n’est pas d’un format accepté ici, quel que soit son nom. "
-        f"Formats acceptés\u00a0: {noms_des_formats(formats)}."
-    )
+def _format_refuse(formats: Collection[Format], trouve: Contenu | Etranger | None) -> RegleEnfreinte:
+    acceptes = f"Formats acceptés\u00a0: {noms_des_formats(formats)}."
+    if trouve is None:
+        return RegleEnfreinte(
+            f"Le contenu de ce fichier n’est pas d’un format accepté ici, quel que soit son nom. {acceptes}"
+        )
+    if isinstance(trouve, Etranger):
+        return RegleEnfreinte(f"Ce fichier est {trouve.nom}. {trouve.remede} {acceptes}")
+    nom, remede = next(AUTRES_FORMATS[format_] for format_, contenus in CONTENUS.items() if trouve in contenus)
+    return RegleEnfreinte(f"Ce fichier est {nom}, quel que soit son nom. {remede} {acceptes}")
 
 
 def _attendue(candidature: Candidature, nature: str) -> PieceAttendue:

@@ -34,11 +34,13 @@ from candidatures.models import (
 from candidatures.reprise.plan import Piece, Plan, Porteur
 from candidatures.signaux import vague_annoncee
 from rebond.socle.contraintes import traduire
-from rebond.socle.documents import enregistrer_fichier
 from rebond.socle.empreintes import empreinte
-from rebond.socle.formats import reconnaitre
+from rebond.socle.etrangers import nommer
 from rebond.socle.journal import consigner
+from rebond.socle.lisibilites import garder
 from rebond.socle.models import Utilisateur
+from rebond.socle.noms_de_fichiers import nom_propre
+from rebond.socle.ouverture import examiner
 from rebond.socle.transitions import appliquer
 from rebond.socle.typographie import instant_fr
 from territoires.actions import territoire_pour
@@ -187,9 +189,10 @@ def _joindre(candidature: Candidature, piece: Piece, porteur: Utilisateur, le: d
     if piece.chemin is None:
         return
     with piece.chemin.open("rb") as ouvert:
-        # What the portal does not know is only ever downloaded.
-        type_mime = reconnaitre(ouvert) or "application/octet-stream"
-        document = enregistrer_fichier(File(ouvert, name=piece.nom), type_mime=type_mime)
+        # What was received there stays received here, whatever can be read of it.
+        examen = examiner(ouvert, service=True)
+        nom = nom_propre(piece.nom, examen.contenu or nommer(ouvert))
+        document = garder(File(ouvert, name=piece.nom), examen)
     demander_analyse(document)
     PieceJointe.objects.get_or_create(
         candidature=candidature,
@@ -197,7 +200,7 @@ def _joindre(candidature: Candidature, piece: Piece, porteur: Utilisateur, le: d
         defaults={
             "nature": piece.nature,
             "intitule": piece.libelle,
-            "nom": piece.nom,
+            "nom": nom,
             "ajoutee_par": porteur,
             "ajoutee_le": le,
         },
@@ -283,7 +286,7 @@ def _travaille_ici(tenu: Candidature, gardee: dict[str, Any]) -> bool:
 
 def _pieces_deja_jointes(pieces: tuple[Piece, ...], gardee: dict[str, Any]) -> tuple[Piece, ...]:
     """A takeover without the folder of attachments does not forget those that an earlier one found."""
-    jointes = {(piece["md5"], piece["nom"]) for piece in gardee.get("pieces", []) if piece["jointe"]}
+    jointes = {(piece["md5"], nom_propre(piece["nom"])) for piece in gardee.get("pieces", []) if piece["jointe"]}
     return tuple(replace(piece, jointe=True, motif="") if piece.cle in jointes else piece for piece in pieces)
 
 

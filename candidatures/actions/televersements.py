@@ -19,7 +19,7 @@ from rebond.socle.models import Utilisateur
 
 CONSERVATION = timedelta(hours=48)
 EN_COURS_MAX = 40
-REFUS_MAX = 300
+REFUS_MAX = 900
 
 
 class DecalageInattendu(Exception):

@@ -1,6 +1,7 @@
 """The call's specifications (« cahier des charges »): what a file of a wave must say."""
 
 from candidatures.cahier.definition import (
+    FORMATS_PAR_DEFAUT,
     LIBELLES_FORMATS,
     LIBELLES_TYPES,
     TYPES_A_CHOIX,
@@ -19,6 +20,7 @@ from candidatures.cahier.serialisation import depuis_json, vers_json
 
 __all__ = [
     "FILIERES",
+    "FORMATS_PAR_DEFAUT",
     "LIBELLES_FORMATS",
     "LIBELLES_TYPES",
     "MODELE",

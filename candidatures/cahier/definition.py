@@ -65,6 +65,10 @@ LIBELLES_FORMATS = {
 }
 
 
+# What is signed on paper comes back scanned, or photographed page by page.
+FORMATS_PAR_DEFAUT = (Format.PDF, Format.IMAGE)
+
+
 @dataclass(frozen=True)
 class Choix:
     cle: str
@@ -105,7 +109,7 @@ class Question:
     # autocomplete token of HTML for data about the person who fills in (WCAG 2.1, 1.3.5).
     remplissage: str = ""
     condition: Condition | None = None
-    formats: tuple[Format, ...] = (Format.PDF,)
+    formats: tuple[Format, ...] = FORMATS_PAR_DEFAUT
 
     def posee(self, reponses: Mapping[str, Any]) -> bool:
         """Whether the question is put, given the answers of its section."""
@@ -142,7 +146,7 @@ class PieceAttendue:
     aide: str = ""
     obligatoire: bool = False
     par_membre: bool = False
-    formats: tuple[Format, ...] = (Format.PDF,)
+    formats: tuple[Format, ...] = FORMATS_PAR_DEFAUT
     # Set for an attachment asked in the middle of a section, which may depend on its answers.
     section: str = ""
 

@@ -8,7 +8,7 @@ from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.forms.utils import ErrorDict
 
-from candidatures.cahier import LIBELLES_FORMATS, Cahier, Critere, Format, PieceAttendue, Section
+from candidatures.cahier import FORMATS_PAR_DEFAUT, LIBELLES_FORMATS, Cahier, Critere, Format, PieceAttendue, Section
 from candidatures.cahier.edition import avec_section, cles_de_section, nouvelle_cle
 from candidatures.forms.champs import ChampTexteLong
 from candidatures.models import Vague
@@ -173,7 +173,7 @@ class PieceAttendueForm(FormulaireDsfr, forms.Form):
         choices=FORMATS,
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text="Le PDF seulement, si vous ne cochez rien.",
+        help_text="PDF et images, si vous ne cochez rien\u00a0: une délibération peut être photographiée.",
     )
     obligatoire = forms.BooleanField(label="Obligatoire pour déposer", required=False)
     par_membre = forms.BooleanField(label="Une de chaque collectivité du groupement", required=False)
@@ -220,7 +220,7 @@ class PiecesForm(EditionForm):
                 aide=ligne["aide"],
                 obligatoire=ligne["obligatoire"],
                 par_membre=ligne["par_membre"],
-                formats=tuple(Format(format_) for format_ in ligne["formats"]) or (Format.PDF,),
+                formats=tuple(Format(format_) for format_ in ligne["formats"]) or FORMATS_PAR_DEFAUT,
             )
             for ligne in self.lignes.lignes
         ]

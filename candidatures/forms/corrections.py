@@ -8,7 +8,7 @@ from django import forms
 from django.core.files import File
 
 from candidatures.actions.corrections import DELAI_MINIMAL, DELAI_TROP_COURT, REFUS
-from candidatures.actions.pieces import extensions_permises, verifier_piece
+from candidatures.actions.pieces import VIDE, extensions_permises, verifier_piece
 from candidatures.cahier import LIBELLES_FORMATS, PieceAttendue
 from candidatures.forms.instruction import TexteLong
 from candidatures.models import Candidature
@@ -72,9 +72,7 @@ class PieceDeCorrectionForm(FormulaireDsfr, forms.Form):
     bouton = ""
 
     nature = forms.CharField(widget=forms.HiddenInput)
-    fichier = forms.FileField(
-        max_length=1000, error_messages={"empty": "Ce fichier est vide.", "required": "Choisissez un fichier."}
-    )
+    fichier = forms.FileField(max_length=1000, error_messages={"empty": VIDE, "required": "Choisissez un fichier."})
 
     def __init__(self, *args: Any, attendue: PieceAttendue, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"{attendue.cle}-%s", initial={"nature": attendue.cle}, **kwargs)

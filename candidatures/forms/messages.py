@@ -6,7 +6,7 @@ from django import forms
 from django.core.files import File
 
 from candidatures.actions.messages import FICHIERS_MAX, FORMATS
-from candidatures.actions.pieces import extensions_permises, verifier_piece
+from candidatures.actions.pieces import VIDE, extensions_permises, verifier_piece
 from candidatures.forms.instruction import TexteLong
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires import EntreesNettes, FormulaireDsfr
@@ -39,7 +39,10 @@ class MessageForm(FormulaireDsfr, forms.Form):
 
     texte = TexteLong(label="Votre message")
     fichiers = ChampFichiers(
-        label="Fichiers joints", help_text=f"PDF ou images, {FICHIERS_MAX} fichiers au plus.", required=False
+        label="Fichiers joints",
+        help_text=f"PDF ou images, {FICHIERS_MAX} fichiers au plus.",
+        required=False,
+        error_messages={"empty": VIDE},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -7,11 +7,12 @@ from django import forms
 from django.conf import settings
 from django.core.files import File
 
-from candidatures.actions.pieces import nom_propre, verifier_piece, verifier_taille
+from candidatures.actions.pieces import VIDE, verifier_piece, verifier_taille
 from candidatures.emplacements import PLUS_DEMANDEE, Emplacement
 from candidatures.models import Candidature, PieceJointe
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires import EntreesNettes, FormulaireDsfr
+from rebond.socle.noms_de_fichiers import nom_propre
 
 MO = 1024 * 1024
 NOM_RECU_MAX = 1000
@@ -43,7 +44,7 @@ class PieceForm(FormulaireDsfr, PlaceForm):
 
     fichier = forms.FileField(
         max_length=NOM_RECU_MAX,
-        error_messages={"empty": "Ce fichier est vide.", "required": "Choisissez un fichier."},
+        error_messages={"empty": VIDE, "required": "Choisissez un fichier."},
     )
 
     def __init__(self, *args: Any, place: Emplacement, **kwargs: Any) -> None:

@@ -87,7 +87,7 @@ class Televersement(models.Model):
     commence_le = models.DateTimeField(db_default=HorlogeBase())
     touche_le = models.DateTimeField(db_default=HorlogeBase())
     piece = models.ForeignKey(PieceJointe, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    refus = models.CharField(max_length=300, blank=True)
+    refus = models.CharField(max_length=900, blank=True)
 
     class Meta:
         verbose_name = "téléversement"

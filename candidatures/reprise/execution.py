@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from candidatures.actions.cahiers import cahier_en_vigueur
 from candidatures.actions.reprises import reprendre
-from candidatures.models import CahierDesCharges, Vague
+from candidatures.models import CahierDesCharges, Candidature, Vague
 from candidatures.reprise.brut import texte
 from candidatures.reprise.correspondance import Correspondance
 from candidatures.reprise.lecture import DossierLu, Lecture
@@ -57,7 +57,16 @@ def executer(
         )
         for lu in sorted(lecture.dossiers, key=_priorite):
             _un_dossier(lu, preparation, rapport, acteur, maintenant)
+        rapport.absents = _absents(lecture)
     return rapport
+
+
+def _absents(lecture: Lecture) -> list[str]:
+    """Taken over before from the same démarches, and not in this file: a page may be missing."""
+    repris = Candidature.objects.filter(reprise__demarche__numero__in=list(lecture.demarches))
+    la = {dossier.numero for dossier in lecture.dossiers}
+    numeros = repris.order_by("pk").values_list("numero_source", flat=True)
+    return [numero for numero in numeros if numero not in la]
 
 
 def _un_dossier(

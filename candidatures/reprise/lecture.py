@@ -9,6 +9,7 @@ from typing import Any
 
 from candidatures.reprise.brut import Objet, instant, net, objet, objets, texte
 from rebond.socle.caracteres import en_une_ligne
+from rebond.socle.encodages import EncodageInconnu, decoder
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.typographie import compte
 
@@ -42,13 +43,14 @@ class DossierLu:
 @dataclass
 class Lecture:
     """`doublons`: numbers met several times. `anomalies`: sentences about what could not be read, which may hide
-    dossiers.
+    dossiers. `encodage`: as it was recognised; PowerShell writes UTF-16.
     """
 
     dossiers: list[DossierLu] = field(default_factory=list)
     demarches: dict[str, str] = field(default_factory=dict)
     doublons: dict[str, int] = field(default_factory=dict)
     anomalies: list[str] = field(default_factory=list)
+    encodage: str = ""
 
 
 def lire_fichier(chemin: Path) -> Lecture:
@@ -62,10 +64,13 @@ def lire_fichier(chemin: Path) -> Lecture:
     if not contenu.strip():
         raise FichierIllisible(f"Le fichier «\u00a0{chemin}\u00a0» est vide.")
     try:
-        brut = json.loads(contenu.decode("utf-8-sig"), parse_int=_entier, parse_constant=str)
-    except (ValueError, RecursionError):
-        raise FichierIllisible(f"Le fichier «\u00a0{chemin}\u00a0» n’est pas du JSON en UTF-8.") from None
-    return lire(brut)
+        texte_lu, encodage = decoder(contenu)
+        brut = json.loads(texte_lu, parse_int=_entier, parse_constant=str)
+    except (EncodageInconnu, ValueError, RecursionError):
+        raise FichierIllisible(f"Le fichier «\u00a0{chemin}\u00a0» n’est pas du JSON.") from None
+    lecture = lire(brut)
+    lecture.encodage = encodage
+    return lecture
 
 
 def lire(brut: Any) -> Lecture:

@@ -15,9 +15,10 @@ from candidatures.reprise.champs import fichiers, libelle, parcourir
 from candidatures.reprise.correspondance import Correspondance, cle_de_libelle
 from candidatures.reprise.plan import Piece
 from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.noms_de_fichiers import nom_propre
+from rebond.socle.ouverture import examiner
 
 BLOC = 1024 * 1024
-NOM_MAX = 200
 INTITULE_MAX = 300
 SANS_NATURE = "reprise"
 AUTRE = "autre"
@@ -38,7 +39,8 @@ class Dossier:
                 fichier = Path(racine, nom)
                 if not fichier.is_file():
                     continue
-                self._par_nom[nom].append(fichier)
+                for cle in {nom, nom_propre(nom)}:
+                    self._par_nom[cle].append(fichier)
                 self._par_nom[fichier.stem].append(fichier)
 
     def chercher(self, piece: Piece, numero: str) -> tuple[Path | None, str]:
@@ -67,7 +69,7 @@ def pieces_annoncees(
             piece = Piece(
                 libelle=libelle(champ)[:INTITULE_MAX],
                 nature=_nature(champ, cahier, correspondance),
-                nom=nom_lisible(texte(fichier, "filename")),
+                nom=nom_propre(texte(fichier, "filename")),
                 md5=_base64(texte(fichier, "checksum")),
                 taille=_taille(fichier),
             )
@@ -78,13 +80,15 @@ def pieces_annoncees(
                 yield piece
             else:
                 chemin, motif = dossier.chercher(piece, numero)
-                yield replace(piece, chemin=chemin, jointe=chemin is not None, motif=motif)
+                illisible = _illisible(chemin) if chemin else ""
+                yield replace(piece, chemin=chemin, jointe=chemin is not None, motif=motif, illisible=illisible)
 
 
-def nom_lisible(nom: str) -> str:
-    """Without folders nor control characters, at most 200 characters, its end kept for its extension."""
-    dernier = nom.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(lettre for lettre in dernier if lettre.isprintable()).strip()[-NOM_MAX:] or "sans nom"
+def _illisible(chemin: Path) -> str:
+    """Why nobody will be able to read the file; empty when one can, or when it is of a kind that is not opened."""
+    with chemin.open("rb") as ouvert:
+        examen = examiner(ouvert, service=True)
+    return examen.usage if examen.refus else ""
 
 
 def _nature(champ: Objet, cahier: Cahier, correspondance: Correspondance) -> str:

@@ -51,7 +51,7 @@ class Reste:
 @dataclass(frozen=True)
 class Piece:
     """An attachment as they describe it. `chemin` is its file once found and verified; `jointe` as soon as it is known
-    to be there. `taille` is in bytes, `md5` in base64.
+    to be there. `taille` is in bytes, `md5` in base64. `illisible` says why its file cannot be read, when it cannot.
     """
 
     libelle: str
@@ -62,6 +62,7 @@ class Piece:
     chemin: Path | None = None
     jointe: bool = False
     motif: str = ""
+    illisible: str = ""
 
     @property
     def cle(self) -> tuple[str, str]:

@@ -57,6 +57,7 @@ class Rapport:
     comptes: list[str] = field(default_factory=list)
     champs: dict[str, Champ] = field(default_factory=dict)
     pieces: Counter[str] = field(default_factory=Counter)
+    absents: list[str] = field(default_factory=list)
     a_blanc: bool = False
 
     @property
@@ -71,6 +72,8 @@ class Rapport:
     def noter_pieces(self, plan: Plan) -> None:
         for piece in plan.pieces:
             self.pieces["jointes" if piece.jointe else piece.motif or "décrites"] += 1
+            if piece.illisible:
+                self.remarques.append((plan.numero, f"«\u00a0{piece.nom}\u00a0» est {piece.illisible}."))
 
     def lignes(self) -> Iterator[str]:
         yield from self._dossiers()
@@ -81,18 +84,21 @@ class Rapport:
             "Numéros présents plusieurs fois (la dernière modification est gardée)",
             [f"n° {numero}\u00a0: {fois} fois" for numero, fois in self.lecture.doublons.items()],
         )
+        yield from _liste(
+            "Repris auparavant de ces démarches, absents de ce fichier (rien n’est retiré)",
+            [f"n° {numero}" for numero in self.absents],
+        )
         yield from self._champs()
         yield from _liste(
             "Pièces jointes", [f"{nombre} – {_piece(nature)}" for nature, nombre in sorted(self.pieces.items())]
         )
         yield from _liste(f"{compte(len(self.comptes), 'compte créé', 'comptes créés')}", sorted(self.comptes))
-        if self.a_blanc:
-            yield ""
-            yield "Essai à blanc\u00a0: rien n’a été écrit."
 
     def _dossiers(self) -> Iterator[str]:
         for numero, titre in self.lecture.demarches.items():
             yield f"Démarche {numero or 'sans numéro'} – {_visible(titre) or 'sans titre'}"
+        if self.lecture.encodage not in {"", "UTF-8"}:
+            yield f"Encodage du fichier\u00a0: {self.lecture.encodage}."
         total = len(self.lecture.dossiers)
         detail = [
             f"{nombre} {resultat}{'s' if nombre > 1 and resultat != 'déjà là' else ''}"

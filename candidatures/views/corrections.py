@@ -227,7 +227,7 @@ def _permissions(ouvrage: Ouvrage, demande: DemandeDeCorrection | None) -> dict[
 
 
 def _servir(candidature: Candidature, piece_pk: int, *, rendues: bool = False) -> HttpResponseBase:
-    pieces = PieceDeCorrection.objects.select_related("document").filter(demande__candidature=candidature)
+    pieces = PieceDeCorrection.objects.select_related("document__lisibilite").filter(demande__candidature=candidature)
     if rendues:
         pieces = pieces.filter(demande__rendue_le__isnull=False)
     trouvee = get_object_or_404(pieces, pk=piece_pk)

@@ -17,6 +17,7 @@ from candidatures.views.etapes import etape
 from rebond.socle import documents
 from rebond.socle.antivirus import servir
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
+from rebond.socle.noms_de_fichiers import disposition
 from rebond.socle.saisies import si_deconnecte
 from rebond.socle.vues import personne
 
@@ -117,7 +118,7 @@ def preuve(request: HttpRequest, pk: int, rang: int) -> HttpResponse:
     trouve = _depot(mon_ouvrage(request, pk), rang)
     contenu = lecture_du_proces_verbal.preuve(get_object_or_404(_inscriptions(trouve)))
     reponse = JsonResponse(contenu, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    reponse["Content-Disposition"] = f'attachment; filename="preuve-{trouve.numero}.json"'
+    reponse["Content-Disposition"] = disposition(f"preuve-{trouve.numero}.json")
     reponse["Cache-Control"] = "private, no-store"
     return reponse
 
@@ -125,7 +126,9 @@ def preuve(request: HttpRequest, pk: int, rang: int) -> HttpResponse:
 @require_safe
 @login_required
 def piece_deposee(request: HttpRequest, pk: int, rang: int, piece_pk: int) -> HttpResponseBase:
-    trouvee = get_object_or_404(_depot(mon_ouvrage(request, pk), rang).pieces.select_related("document"), pk=piece_pk)
+    trouvee = get_object_or_404(
+        _depot(mon_ouvrage(request, pk), rang).pieces.select_related("document__lisibilite"), pk=piece_pk
+    )
     return servir(trouvee.document, trouvee.nom)
 
 
@@ -134,7 +137,7 @@ def _inscriptions(depot: Depot) -> QuerySet[LigneProcesVerbal]:
 
 
 def _depot(ouvrage: Ouvrage, rang: int) -> Depot:
-    pieces = Prefetch("pieces", PieceDeposee.objects.select_related("document").order_by("pk"))
+    pieces = Prefetch("pieces", PieceDeposee.objects.select_related("document__lisibilite").order_by("pk"))
     trouve = get_object_or_404(ouvrage.candidature.depots.select_related("auteur").prefetch_related(pieces), rang=rang)
     trouve.candidature = ouvrage.candidature
     return trouve

@@ -35,7 +35,9 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _lire(request, pk)
     depots = list(
         lu.depots.select_related("accuse", "auteur")
-        .prefetch_related(Prefetch("pieces", PieceDeposee.objects.select_related("document").order_by("pk")))
+        .prefetch_related(
+            Prefetch("pieces", PieceDeposee.objects.select_related("document__lisibilite").order_by("pk"))
+        )
         .order_by("-rang")
     )
     contexte: dict[str, Any] = {
@@ -85,7 +87,7 @@ def _boutons(request: HttpRequest, lu: Candidature) -> dict[str, bool]:
 def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
     lu = _lire(request, pk)
     trouvee = get_object_or_404(
-        PieceDeposee.objects.select_related("document"),
+        PieceDeposee.objects.select_related("document__lisibilite"),
         pk=piece_pk,
         depot__in=Depot.objects.qui_comptent().filter(candidature=lu),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -20,6 +21,8 @@ from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
 from territoires.etats import Role
 from territoires.habilitations import role_requis
+
+JOINTES = Prefetch("pieces", PieceDeMessage.objects.select_related("document__analyse", "document__lisibilite"))
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ def fil_de(candidature: Candidature, request: HttpRequest) -> Fil:
     """The whole thread, oldest first, in two queries."""
     moi = personne(request)
     lecture = LectureDesMessages.objects.filter(candidature=candidature, utilisateur=moi).first()
-    messages = candidature.messages.select_related("auteur").prefetch_related("pieces__document").order_by("pk")
+    messages = candidature.messages.select_related("auteur").prefetch_related(JOINTES).order_by("pk")
     return Fil(tuple(messages), lecture.lu_id or 0 if lecture else 0)
 
 
@@ -126,6 +129,6 @@ def _marquer(request: HttpRequest, candidature: Candidature, page: str) -> HttpR
 
 
 def _servir(candidature: Candidature, piece_pk: int) -> HttpResponseBase:
-    pieces = PieceDeMessage.objects.select_related("document").filter(message__candidature=candidature)
+    pieces = PieceDeMessage.objects.select_related("document__lisibilite").filter(message__candidature=candidature)
     trouvee = get_object_or_404(pieces, pk=piece_pk)
     return servir(trouvee.document, trouvee.nom)

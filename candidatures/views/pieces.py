@@ -23,6 +23,7 @@ from candidatures.views.etapes import etape
 from rebond.socle.antivirus import servir
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formats import Contenu
+from rebond.socle.noms_de_fichiers import disposition
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
 
@@ -120,8 +121,8 @@ def modele_mandat(request: HttpRequest, pk: int, membre_pk: int | None = None) -
     if membre_pk is not None and membre is None:
         raise Http404
     mandat = mandat_de(ouvrage.candidature, ouvrage.membres, membre)
-    disposition = f'attachment; filename="{mandat.nom_de_fichier}"'
-    return HttpResponse(en_pdf(mandat), content_type=Contenu.PDF, headers={"Content-Disposition": disposition})
+    entetes = {"Content-Disposition": disposition(mandat.nom_de_fichier)}
+    return HttpResponse(en_pdf(mandat), content_type=Contenu.PDF, headers=entetes)
 
 
 def place_de(ouvrage: Ouvrage, piece: PieceJointe) -> Emplacement | None:

@@ -10,6 +10,7 @@ from candidatures.etats import NatureLigne
 from candidatures.models import Horodatage, ImpressionProcesVerbal, ProcesVerbal
 from candidatures.proces_verbal import lecture
 from rebond.socle import documents
+from rebond.socle.noms_de_fichiers import disposition
 from territoires.etats import Role
 from territoires.habilitations import a_le_role, perimetre, role_requis
 
@@ -59,7 +60,7 @@ def proces_verbal_horodatage(request: HttpRequest, numero: int, rang: int) -> Ht
     """The authority's answer, which `openssl ts -verify` reads."""
     acte = _acte(request, numero, rang)
     obtenu = get_object_or_404(Horodatage.objects.exclude(jeton=None), proces_verbal=acte)
-    entetes = {"Content-Disposition": f'attachment; filename="{acte.nom}.tsr"', "Cache-Control": "private, no-store"}
+    entetes = {"Content-Disposition": disposition(f"{acte.nom}.tsr"), "Cache-Control": "private, no-store"}
     return HttpResponse(bytes(obtenu.jeton or b""), content_type="application/timestamp-reply", headers=entetes)
 
 
@@ -88,5 +89,5 @@ def _acte(request: HttpRequest, numero: int, rang: int) -> ProcesVerbal:
 
 
 def _fichier(contenu: Iterable[str], nom: str, type_mime: str) -> StreamingHttpResponse:
-    entetes = {"Content-Disposition": f'attachment; filename="{nom}"', "Cache-Control": "private, no-store"}
+    entetes = {"Content-Disposition": disposition(nom), "Cache-Control": "private, no-store"}
     return StreamingHttpResponse(contenu, content_type=type_mime, headers=entetes)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from candidatures.models import Candidature
 from candidatures.reprise.presentation import exporter, lignes, presenter
 from candidatures.views.acces import contexte, mon_ouvrage
+from rebond.socle.noms_de_fichiers import disposition
 from rebond.socle.tableaux import MENTION_DEMONSTRATION, Tableau, reponse
 from rebond.socle.vues import personne
 from territoires.etats import Role
@@ -67,6 +68,6 @@ def _export(candidature: Candidature, format_: str, *, agent: bool) -> HttpRespo
         mentions = [MENTION_DEMONSTRATION] if candidature.demonstration else []
         return reponse(Tableau(nom, COLONNES, lignes(presenter(garde, agent=agent)), mentions), format_)
     brut = JsonResponse(exporter(garde, agent=agent), json_dumps_params={"ensure_ascii": False, "indent": 2})
-    brut["Content-Disposition"] = f'attachment; filename="{nom}.json"'
+    brut["Content-Disposition"] = disposition(f"{nom}.json")
     brut["Cache-Control"] = "private, no-store"
     return brut

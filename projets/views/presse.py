@@ -5,7 +5,6 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from projets.actions import communiques as actions
@@ -16,6 +15,7 @@ from projets.communique.formats import FORMATS, riche
 from projets.exports import ANNEXES, TOUS
 from projets.forms.publications import ChoixDeDateForm, FigerForm
 from projets.models import Communique
+from rebond.socle.noms_de_fichiers import disposition
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire, personne
 from territoires.etats import Role
@@ -112,7 +112,7 @@ def _fichier(pret: CommuniquePret, cle: str) -> HttpResponse:
         format_.fabriquer(pret),
         content_type=format_.type_mime,
         headers={
-            "Content-Disposition": content_disposition_header(True, f"{pret.nom}.{format_.extension}") or "",
+            "Content-Disposition": disposition(f"{pret.nom}.{format_.extension}"),
             "Cache-Control": "private, no-store",
         },
     )

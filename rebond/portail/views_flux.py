@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from candidatures.calendrier import en_atom, en_icalendar
 from candidatures.models import Vague
+from rebond.socle.noms_de_fichiers import disposition
 from rebond.socle.temps import horloge_base
 
 # Seconds. Short, so that nobody reads « ouverte » long after the deadline.
@@ -44,6 +45,6 @@ def _si_change(request: HttpRequest, corps: bytes, type_mime: str, nom: str) -> 
     """The file, or 304 without it for whoever has this very version."""
     etag = f'"{sha256(corps).hexdigest()}"'
     reponse = HttpResponse(corps, content_type=type_mime)
-    reponse["Content-Disposition"] = f'inline; filename="{nom}"'
+    reponse["Content-Disposition"] = disposition(nom, telecharger=False)
     reponse["ETag"] = etag
     return get_conditional_response(request, etag=etag, response=reponse) or reponse

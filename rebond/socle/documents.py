@@ -14,10 +14,14 @@ from django.db import transaction
 from django.http import FileResponse, Http404
 from django.template.loader import render_to_string
 
+from rebond.socle.etrangers import Etranger, nommer
 from rebond.socle.models import Document
+from rebond.socle.noms_de_fichiers import nom_propre
 
 journal = logging.getLogger(__name__)
 BLOC = 1024 * 1024
+# Of what nobody recognised: it is only ever downloaded.
+TYPE_INCONNU = "application/octet-stream"
 
 
 def enregistrer(contenu: bytes, *, type_mime: str) -> Document:
@@ -61,9 +65,28 @@ def reponse(document: Document, nom: str, *, telecharger: bool = True) -> FileRe
     except FileNotFoundError:
         journal.error("Document %s absent du stockage.", document.sha256)
         raise Http404 from None
-    reponse_ = FileResponse(fichier, as_attachment=telecharger, filename=nom, content_type=document.type_mime)
+    type_mime = type_de(document)
+    reponse_ = FileResponse(
+        fichier, as_attachment=telecharger, filename=nom_servi(nom, fichier, type_mime), content_type=type_mime
+    )
     reponse_["Cache-Control"] = "private, no-store"
     return reponse_
+
+
+def nom_servi(nom: str, fichier: IO[bytes], type_mime: str) -> str:
+    """The name under which a file leaves: what it was called, with the ending of what it is.
+
+    A name was clean when it came in; one that came before that, or that nobody recognised, is set right here.
+    """
+    if type_mime != TYPE_INCONNU:
+        return nom_propre(nom, type_mime)
+    return nom_propre(nom, nommer(fichier) or Etranger("", ""))
+
+
+def type_de(document: Document) -> str:
+    """The media type of its content, as it was last recognised: the portal may know better than when it came in."""
+    trouvee = getattr(document, "lisibilite", None)
+    return (trouvee.contenu if trouvee else "") or document.type_mime
 
 
 def rendre_html(gabarit: str, contexte: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 import re
 import struct
 import zipfile
+from codecs import BOM_UTF8
 from collections.abc import Collection
 from enum import StrEnum
 from typing import IO
@@ -37,6 +38,8 @@ AFFICHABLES = frozenset({Contenu.PDF, Contenu.JPEG, Contenu.PNG})
 
 SIMPLES = frozenset({Contenu.PDF, Contenu.JPEG, Contenu.PNG})
 DEBUT = 8192
+# Readers look for the header as far as here (PDF 1.7, appendix H, note 13): scanners and mail write before it.
+ENTETE_PDF, ENTETE_PDF_AVANT = b"%PDF-", 1024
 DEBUT_DE_ZIP = b"PK\x03\x04"
 # The main part of an Office Open XML package (ECMA-376-2, 9.3.2); one with macros declares another type.
 PARTIE_PRINCIPALE = re.compile(rb'ContentType\s*=\s*["\'](application/vnd\.openxmlformats-[\w.-]+)\.main\+xml["\']')
@@ -69,6 +72,11 @@ def reconnaitre(fichier: IO[bytes]) -> Contenu | None:
         fichier.seek(0)
 
 
+def reconnaitre_le_debut(debut: bytes) -> Contenu | None:
+    """The content of a file that begins so, for those that tell at their beginning."""
+    return _simple(debut[:DEBUT])
+
+
 def plausible(debut: bytes, permis: Collection[Contenu]) -> bool:
     """Whether a file that begins so may turn out to be one of `permis`: an archive tells only at its end."""
     if debut.startswith(DEBUT_DE_ZIP):
@@ -80,12 +88,22 @@ def _simple(debut: bytes) -> Contenu | None:
     try:
         reconnu = puremagic.magic_string(debut)[0].mime_type
     except (PureError, ValueError):
-        return None
-    return Contenu(reconnu) if reconnu in SIMPLES else None
+        reconnu = ""
+    if reconnu in SIMPLES:
+        return Contenu(reconnu)
+    return Contenu.PDF if _pdf_precede(debut) else None
+
+
+def _pdf_precede(debut: bytes) -> bool:
+    """Whether a PDF begins after a few bytes of something else: a byte order mark, spaces, the headers of a mail. Not
+    after markup: such a file is a web page as well."""
+    position = debut.find(ENTETE_PDF, 0, ENTETE_PDF_AVANT + len(ENTETE_PDF))
+    return position >= 0 and not debut[:position].removeprefix(BOM_UTF8).lstrip().startswith(b"<")
 
 
 def _dans_le_zip(fichier: IO[bytes]) -> Contenu | None:
-    if not _sommaire_raisonnable(fichier):
+    taille = taille_du_sommaire(fichier)
+    if taille is None or taille > SOMMAIRE_MAX:
         return None
     try:
         with zipfile.ZipFile(fichier) as archive:
@@ -100,19 +118,19 @@ def _dans_le_zip(fichier: IO[bytes]) -> Contenu | None:
     return None
 
 
-def _sommaire_raisonnable(fichier: IO[bytes]) -> bool:
-    """Whether the archive's directory is small enough to be read. An honest document needs no ZIP64."""
+def taille_du_sommaire(fichier: IO[bytes]) -> int | None:
+    """Bytes of an archive's directory; None when its end is missing, or for ZIP64, which no honest document needs."""
     fin = fichier.seek(0, 2)
     lu = min(fin, COMMENTAIRE_MAX + FIN_DE_ZIP.size + ZIP64)
     fichier.seek(fin - lu)
     queue = fichier.read(lu)
     position = queue.rfind(SIGNATURE_FIN)
     if position < 0 or len(queue) - position < FIN_DE_ZIP.size:
-        return False
+        return None
     if queue[max(position - ZIP64, 0) : position].startswith(SIGNATURE_ZIP64):
-        return False
+        return None
     taille: int = FIN_DE_ZIP.unpack_from(queue, position)[5]
-    return taille <= SOMMAIRE_MAX
+    return taille
 
 
 def _debut_de(archive: zipfile.ZipFile, nom: str) -> bytes:

@@ -10,7 +10,7 @@ from django.db.models.expressions import Func
 from django.db.models.functions import Lower
 
 from rebond.socle.caracteres import INTERDIT_DANS_UN_IDENTIFIANT, identifiant
-from rebond.socle.etats import Disponibilite
+from rebond.socle.etats import Disponibilite, Ouverture
 
 
 class HorlogeBase(Func):
@@ -142,6 +142,35 @@ class Analyse(models.Model):
 
     def __str__(self) -> str:
         return self.detail or "Rien trouvé"
+
+
+class Lisibilite(models.Model):
+    """What became of a document when it was opened to be read (`rebond.socle.ouverture`). Without it, it waits.
+
+    `contenu` is the media type that was then recognised, which later versions of the portal may know better than the
+    document's own; empty for none. `detail` goes with the state in brackets.
+    """
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="lisibilite")
+    contenu = models.CharField("contenu reconnu", max_length=100, blank=True)
+    ouverture = models.CharField(max_length=20, choices=Ouverture)
+    pages = models.PositiveIntegerField(null=True, blank=True)
+    detail = models.CharField("détail", max_length=200, blank=True)
+    ouvert_le = models.DateTimeField("ouvert le", db_default=HorlogeBase())
+
+    class Meta:
+        verbose_name = "lisibilité"
+        verbose_name_plural = "lisibilités"
+        constraints = [
+            models.CheckConstraint(name="lisibilite_connue", condition=Q(ouverture__in=Ouverture.values)),
+            models.CheckConstraint(
+                name="lisibilite_pages_de_ce_qui_se_lit",
+                condition=Q(pages=None) | Q(ouverture=Ouverture.LISIBLE, pages__gt=0),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_ouverture_display()
 
 
 class CourrierQuerySet(models.QuerySet["Courrier"]):

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from django.http import StreamingHttpResponse
 
+from rebond.socle.noms_de_fichiers import disposition
 from rebond.socle.temps import PARIS
 
 TYPES_MIME = {
@@ -49,7 +50,7 @@ def reponse(tableau: Tableau, format_: str) -> StreamingHttpResponse:
         contenu,
         content_type=TYPES_MIME[format_],
         headers={
-            "Content-Disposition": f'attachment; filename="{tableau.nom}.{format_}"',
+            "Content-Disposition": disposition(f"{tableau.nom}.{format_}"),
             "Cache-Control": "private, no-store",
         },
     )

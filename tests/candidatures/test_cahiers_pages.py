@@ -324,7 +324,7 @@ def test_les_pieces_attendues_changent_et_gardent_leurs_cles(client, vague):
     ]
     envoyer(client, vague, "cahier_pieces", **lignes("pieces", *rangees))
     assert cahier_de(vague).pieces == (
-        PieceAttendue("deliberation", "Délibération", obligatoire=True, par_membre=True),
+        PieceAttendue("deliberation", "Délibération", obligatoire=True, par_membre=True, formats=(Format.PDF,)),
         PieceAttendue("plan_du_site", "Plan du site", "À l’échelle", formats=(Format.PDF, Format.IMAGE)),
         PieceAttendue("note", "Note"),
     )

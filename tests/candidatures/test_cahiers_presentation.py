@@ -72,7 +72,7 @@ def test_chaque_piece_dit_si_elle_est_obligatoire_et_d_ou_elle_vient():
         ),
         PiecePresentee(
             CAHIER.pieces[0],
-            ("Optionnelle.", "Une de chaque collectivité du groupement.", "Format accepté\u00a0: PDF."),
+            ("Optionnelle.", "Une de chaque collectivité du groupement.", FORMATS),
             None,
         ),
     ]

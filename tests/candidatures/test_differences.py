@@ -72,7 +72,7 @@ def test_rien_ne_change_d_un_cahier_a_lui_meme() -> None:
         (
             Question("p", "Pièce", Type.PIECE),
             Question("p", "Pièce", Type.PIECE, formats=(Format.IMAGE,)),
-            [f"Formats acceptés{NB}: image (JPEG ou PNG) (avant{NB}: PDF)."],
+            [f"Formats acceptés{NB}: image (JPEG ou PNG) (avant{NB}: PDF, image (JPEG ou PNG))."],
         ),
     ],
 )

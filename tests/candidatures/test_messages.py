@@ -101,7 +101,7 @@ class TestEcrire:
         porteur = client_de(f.porteur_de(dossier))
         adresse = page("messages", dossier.pk)
         refuse = porteur.post(adresse, {"texte": "Voici.", "fichiers": SimpleUploadedFile("a.pdf", b"MZ programme")})
-        assert "format accepté" in texte(refuse)
+        assert "Ce fichier est un programme" in texte(refuse)
         assert "Voici." in texte(refuse)
         fichiers = [SimpleUploadedFile(f"{n}.pdf", f.PDF + b"%%%d" % n) for n in range(2)]
         assert porteur.post(adresse, {"texte": "Voici.", "fichiers": fichiers}).status_code == 302

@@ -1,8 +1,5 @@
 """The attachments of a draft: the acts, then their pages."""
 
-import io
-
-import docx
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,23 +9,18 @@ from django.test.utils import CaptureQueriesContext
 from candidatures.actions import pieces
 from candidatures.etats import Qualite
 from candidatures.models import Membre, PieceJointe
-from rebond.socle.documents import lire
+from rebond.socle.documents import enregistrer, lire
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.models import Document, EntreeJournal
 from rebond.socle.temps import horloge_base
 from tests import fabriques as f
 from tests.candidatures.pages import client_de, en_retard, nouveau, page, texte
+from tests.outils.fichiers import un_docx, un_png
 
 pytestmark = pytest.mark.django_db
 
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(17)
+PNG = un_png()
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
-def un_docx():
-    tampon = io.BytesIO()
-    docx.Document().save(tampon)
-    return tampon.getvalue()
 
 
 def un_pdf(rang):
@@ -47,8 +39,18 @@ def joindre(candidature, contenu=f.PDF, nom="note.pdf", **arguments):
 
 
 def remplir(candidature, nombre):
-    for rang in range(nombre):
-        joindre(candidature, un_pdf(rang), nom=f"piece-{rang}.pdf")
+    """Without opening each of them."""
+    PieceJointe.objects.bulk_create(
+        PieceJointe(
+            candidature=candidature,
+            document=enregistrer(un_pdf(rang), type_mime="application/pdf"),
+            nature="autre",
+            intitule="Autre pièce",
+            nom=f"piece-{rang}.pdf",
+            ajoutee_par=f.porteur_de(candidature),
+        )
+        for rang in range(nombre)
+    )
 
 
 def un_second_membre(candidature):
@@ -63,20 +65,24 @@ class TestJoindre:
         assert (piece.nom, piece.intitule) == ("délibération 2026.pdf", "Autre pièce")
         assert (lire(piece.document), piece.document.type_mime) == (f.PDF, "application/pdf")
 
-    def test_un_nom_trop_long_garde_sa_fin(self):
-        nom = pieces.nom_propre("é" * 300 + ".pdf")
-        assert (len(nom), nom[-5:]) == (200, "é.pdf")
+    def test_un_nom_trop_long_garde_son_extension(self):
+        piece = joindre(f.une_candidature(complete=False), nom="é" * 300 + ".pdf")
+        assert piece.nom == "é" * 98 + ".pdf"
 
     @pytest.mark.parametrize(
         ("nature", "contenu", "message"),
         [
             ("autre", b"", "est vide"),
             ("autre", b"<!DOCTYPE html><script>alert(1)</script>", "PDF, image .*, texte .*, tableur"),
-            ("deliberation", b"<html>%PDF-1.4</html>", "acceptés\u00a0: PDF\\."),
+            (
+                "deliberation",
+                b"<html>%PDF-1.4</html>",
+                "une page web.* acceptés\u00a0: PDF, image \\(JPEG ou PNG\\)\\.",
+            ),
             ("deliberation", un_docx(), "quel que soit son nom"),
             ("lettre", un_docx(), "quel que soit son nom"),
-            ("diagnostic", PNG, "quel que soit son nom"),
-            ("autre", b"PK\x03\x04 pas une archive", "quel que soit son nom"),
+            ("diagnostic", PNG, "une image, quel que soit son nom. .*Imprimer"),
+            ("autre", b"PK\x03\x04 pas une archive", "la fin manque"),
         ],
     )
     def test_le_contenu_decide_et_pas_le_nom(self, nature, contenu, message):
@@ -250,7 +256,7 @@ class TestPage:
         reponse = self.envoyer(candidature, b"<html>")
         assert reponse.status_code == 200
         assert 'id="piece-lettre-fichier_error"' in texte(reponse)
-        assert "n’est pas d’un format accepté ici" in texte(reponse)
+        assert "Ce fichier est une page web. Imprimez-la au format PDF." in texte(reponse)
 
     def test_un_fichier_deja_joint_est_refuse_avec_une_phrase(self):
         reponse = self.envoyer(f.une_candidature())

@@ -261,7 +261,7 @@ class TestPieces:
 
     @pytest.mark.parametrize(
         ("contenu", "message"),
-        [(b"MZ un programme", "format accepté"), (b"", "vide"), (f.PDF, "déjà joint"), (None, "taille permise")],
+        [(b"MZ un programme", "Formats acceptés"), (b"", "vide"), (f.PDF, "déjà joint"), (None, "taille permise")],
     )
     def test_un_fichier_refuse_l_est_clairement(self, candidature, porteur, settings, contenu, message):
         if contenu is None:

@@ -1,5 +1,7 @@
 """What the file may look like: one answer or several, whole or not."""
 
+import json
+
 import pytest
 
 from candidatures.reprise.lecture import FichierIllisible, lire, lire_fichier
@@ -69,9 +71,9 @@ def test_ce_qui_manque_est_dit_et_le_reste_est_lu():
     [
         (b"", "est vide."),
         (b" \n", "est vide."),
-        (b"{", "n’est pas du JSON en UTF-8."),
-        (b"\xff\xfe{}", "n’est pas du JSON en UTF-8."),
-        (b"[" * 100_000, "n’est pas du JSON en UTF-8."),
+        (b"{", "n’est pas du JSON."),
+        (b"\xff\xfe{}", "n’est pas du JSON."),
+        (b"[" * 100_000, "n’est pas du JSON."),
         (b"{}", "une liste de telles réponses."),
         (b"[]", "une liste de telles réponses."),
         (b"null", "une liste de telles réponses."),
@@ -104,3 +106,15 @@ def test_une_marque_d_ordre_et_des_nombres_demesures_se_lisent(tmp_path):
     )
     (dossier,) = lire_fichier(fichier).dossiers
     assert dossier.brut["x"] == [float("inf"), "NaN", "9" * 5000]
+
+
+@pytest.mark.parametrize("encodage", ["utf-16", "utf-16-le", "cp1252", "mac_roman"])
+def test_l_encodage_dans_lequel_un_terminal_ou_un_tableur_l_a_enregistre_se_reconnait(tmp_path, encodage):
+    fichier = tmp_path / "export.json"
+    reponse = une_reponse(A | {"motivation": "Déposé à Évreux"})
+    fichier.write_bytes(json.dumps(reponse, ensure_ascii=False).encode(encodage))
+    lu = lire_fichier(fichier)
+    assert ([dossier.brut["motivation"] for dossier in lu.dossiers], lu.encodage != "UTF-8") == (
+        ["Déposé à Évreux"],
+        True,
+    )

@@ -157,18 +157,26 @@ class TestEnvoi:
             assert envoyer(porteur, adresse, 0, archive).status_code == 204
         reponse = issue(porteur, adresse)
         assert reponse["termine"]
-        assert "n’est pas d’un format accepté ici" in reponse["refus"]
+        assert reponse["refus"].startswith(
+            "Ce fichier est un document ou une archive incomplets\u00a0: la fin manque."
+        )
         assert candidature.pieces.count() == 1
         assert not any(Path(reglages.TELEVERSEMENTS).iterdir())
 
     @pytest.mark.parametrize(
-        ("nature", "debut"), [("diagnostic", b"<!DOCTYPE html>"), ("deliberation", b"PK\x03\x04")]
+        ("nature", "debut", "phrase"),
+        [
+            ("diagnostic", b"<!DOCTYPE html>", "Ce fichier est une page web. Imprimez-la au format PDF."),
+            ("deliberation", b"\x00\x00\x00\x18ftypheic", "Ce fichier est une photo HEIC"),
+            ("diagnostic", b"\xff\xd8\xff\xe0\x00\x10JFIF", "Ce fichier est une image, quel que soit son nom."),
+            ("deliberation", b"PK\x03\x04", "n’est pas d’un format accepté ici"),
+        ],
     )
-    def test_ce_qui_sera_refuse_l_est_des_le_premier_morceau(self, candidature, porteur, nature, debut):
+    def test_ce_qui_sera_refuse_l_est_des_le_premier_morceau(self, candidature, porteur, nature, debut, phrase):
         adresse = annoncer(porteur, candidature, taille=100_000_000, nature=nature)["Location"]
         reponse = envoyer(porteur, adresse, 0, debut + bytes(1000))
         assert reponse.status_code == 403
-        assert "n’est pas d’un format accepté ici" in texte(reponse)
+        assert phrase in texte(reponse)
         assert ou_en_est(porteur, adresse)[0] == 0
 
     def test_un_fichier_deja_joint_est_refuse(self, candidature, porteur):

@@ -12,6 +12,7 @@ from candidatures.models import Candidature, Depot
 from rebond.socle.temps import PARIS, horloge_base
 from tests import fabriques as f
 from tests.outils.accessibilite import controler
+from tests.outils.fichiers import un_xlsx
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -105,9 +106,9 @@ def test_du_compte_a_l_accuse_de_reception(navigateur: Page) -> None:
     deliberation = navigateur.locator("#piece-deliberation")
     expect(deliberation.get_by_text("À joindre")).to_be_visible()
     deliberation.locator("input[type=file]").set_input_files(
-        {"name": "tableau.pdf", "mimeType": "application/pdf", "buffer": b"PK un classeur"}
+        {"name": "tableau.pdf", "mimeType": "application/pdf", "buffer": un_xlsx()}
     )
-    expect(deliberation.locator(".rebond-envoi")).to_contain_text("n’est pas d’un format accepté ici")
+    expect(deliberation.locator(".rebond-envoi")).to_contain_text("Ce fichier est un tableur, quel que soit son nom.")
     controler(navigateur)
     deliberation.get_by_role("button", name="Fermer").click()
     deliberation.locator("input[type=file]").set_input_files(FICHIER)

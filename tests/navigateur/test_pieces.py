@@ -81,7 +81,7 @@ def test_un_contenu_refuse_est_dit_dans_sa_place(porteur: Page, candidature: Can
     porteur.goto(page("pieces", candidature.pk))
     deposer(porteur, "piece-deliberation", ("deliberation.pdf", b"<!DOCTYPE html><title>Non</title>"))
     place = porteur.locator("#piece-deliberation")
-    expect(place.locator(".rebond-envoi")).to_contain_text("n’est pas d’un format accepté ici")
+    expect(place.locator(".rebond-envoi")).to_contain_text("Ce fichier est une page web.")
     controler(porteur)
     place.get_by_role("button", name="Fermer").click()
     expect(place.locator(".rebond-envoi")).to_have_count(0)

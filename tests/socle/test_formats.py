@@ -3,50 +3,17 @@
 import io
 import struct
 import tracemalloc
-import zipfile
 
-import docx
 import pytest
-import xlsxwriter
 
 from rebond.socle.formats import Contenu, plausible, reconnaitre
+from tests.outils.fichiers import TYPES, un_docx, un_odt, un_paquet, un_pdf, un_xlsx, un_zip
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = un_pdf()
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(17)
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01" + bytes(40)
-TYPES = "[Content_Types].xml"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MACROS = "application/vnd.ms-word.document.macroEnabled"
-
-
-def un_zip(**entrees):
-    return _zip({nom.replace("__", "/"): contenu for nom, contenu in entrees.items()})
-
-
-def _zip(entrees, compression=zipfile.ZIP_DEFLATED):
-    tampon = io.BytesIO()
-    with zipfile.ZipFile(tampon, "w", compression) as archive:
-        for nom, contenu in entrees.items():
-            archive.writestr(nom, contenu)
-    return tampon.getvalue()
-
-
-def un_docx():
-    tampon = io.BytesIO()
-    docx.Document().save(tampon)
-    return tampon.getvalue()
-
-
-def un_xlsx():
-    tampon = io.BytesIO()
-    with xlsxwriter.Workbook(tampon) as classeur:
-        classeur.add_worksheet()
-    return tampon.getvalue()
-
-
-def un_paquet(*types):
-    parties = "".join(f'<Override PartName="/p{rang}.xml" ContentType="{type_}"/>' for rang, type_ in enumerate(types))
-    return _zip({TYPES: f"<Types>{parties}</Types>"})
 
 
 def reconnu(contenu):
@@ -61,13 +28,29 @@ def reconnu(contenu):
         (JPEG, Contenu.JPEG),
         (un_docx(), Contenu.DOCX),
         (un_xlsx(), Contenu.XLSX),
-        (un_zip(mimetype=Contenu.ODT), Contenu.ODT),
-        (un_zip(mimetype=Contenu.ODS), Contenu.ODS),
+        (un_odt(), Contenu.ODT),
+        (un_zip({"mimetype": Contenu.ODS}), Contenu.ODS),
     ],
     ids=lambda valeur: valeur.name if isinstance(valeur, Contenu) else "",
 )
 def test_ce_que_le_portail_sait_nommer(contenu, attendu):
     assert reconnu(contenu) is attendu
+
+
+@pytest.mark.parametrize(
+    "avant",
+    [
+        b"\xef\xbb\xbf",
+        b"\r\n \t",
+        b"Content-Type: application/pdf\r\nContent-Length: 9\r\n\r\n",
+        bytes(1024),
+        b"%!PS-",
+    ],
+    ids=["marque d’ordre", "blancs", "en-têtes", "zéros", "autre"],
+)
+def test_un_pdf_se_reconnait_apres_ce_que_d_autres_ont_ecrit_devant(avant):
+    assert reconnu(avant + PDF) is Contenu.PDF
+    assert plausible((avant + PDF)[:2000], [Contenu.PDF])
 
 
 @pytest.mark.parametrize(
@@ -78,15 +61,16 @@ def test_ce_que_le_portail_sait_nommer(contenu, attendu):
         b"Un texte.",
         b"<!DOCTYPE html><script>alert(1)</script>",
         b"<html>%PDF-1.4</html>",
-        b"\n%PDF-1.4",
+        b"\xef\xbb\xbf \n<!DOCTYPE html>%PDF-1.4",
+        bytes(1025) + PDF,
         b"GIF89a" + bytes(20),
         b"MZ" + bytes(60),
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
         b"PK\x03\x04",
         un_docx()[:-30],
-        un_zip(lettre="Rien d’un document."),
-        un_zip(mimetype=b"application/vnd.oasis.opendocument.presentation"),
-        un_zip(mimetype=b"application/epub+zip"),
+        un_zip({"lettre": "Rien d’un document."}),
+        un_zip({"mimetype": "application/vnd.oasis.opendocument.presentation"}),
+        un_zip({"mimetype": "application/epub+zip"}),
         un_paquet(f"{MACROS}.main+xml"),
         un_paquet(f"{WORD}.main+xml", Contenu.XLSX + ".main+xml"),
         un_paquet(WORD),
@@ -121,7 +105,7 @@ def test_le_fichier_est_rendu_a_son_debut():
 def test_une_archive_piegee_n_est_pas_depliee():
     """100 Mo de zéros dans l’entrée même qui est lue."""
     debut = f'<Types><Override PartName="/w.xml" ContentType="{WORD}.main+xml"/>'.encode()
-    bombe = _zip({TYPES: debut + bytes(100 * 1024 * 1024), "word/document.xml": b""})
+    bombe = un_zip({TYPES: debut + bytes(100 * 1024 * 1024), "word/document.xml": b""})
     assert len(bombe) < 200_000
     tracemalloc.start()
     try:
@@ -132,14 +116,14 @@ def test_une_archive_piegee_n_est_pas_depliee():
 
 
 def test_un_sommaire_demesure_n_est_pas_lu():
-    contenu = bytearray(_zip({f"dossier/{rang:06}": b"" for rang in range(20_000)} | {"mimetype": Contenu.ODT}))
+    contenu = bytearray(un_zip({f"dossier/{rang:06}": b"" for rang in range(20_000)} | {"mimetype": Contenu.ODT}))
     assert len(contenu) > 1024 * 1024
     assert reconnu(bytes(contenu)) is None
 
 
 def test_un_sommaire_zip64_n_est_pas_cru():
     """The short record says that the directory is small; the other one, which zipfile believes, need not agree."""
-    contenu = un_zip(mimetype=Contenu.ODT)
+    contenu = un_odt()
     fin = contenu.rfind(b"PK\x05\x06")
     localisateur = struct.pack("<4sLQL", b"PK\x06\x07", 0, 0, 1)
     assert reconnu(contenu[:fin] + localisateur + contenu[fin:]) is None

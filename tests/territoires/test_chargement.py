@@ -2,8 +2,9 @@ from typing import Any
 
 import pytest
 
+from rebond.socle.imports import ChuteRefusee
 from territoires import referentiel
-from territoires.chargement import charger_referentiel
+from territoires.chargement import ReferentielFautif, charger_referentiel
 from territoires.groupements import LAUREATS_CONNUS, LORIENT
 from territoires.models import Departement, Epci, Region
 from territoires.regles import siren_valide
@@ -29,13 +30,48 @@ def test_charger_deux_fois_ne_change_rien(charge: None, tables: dict[str, Any]) 
 def test_un_nouveau_millesime_met_a_jour_et_garde_les_disparus(charge: None, tables: dict[str, Any]) -> None:
     cambrai = Epci.objects.get(siren="200068500")
     nouvelle = ["200068500", "CA du Grand Cambrésis", "CA", 83_000, "32", ["32", "44"], ["02", "59"]]
-    bilan = charger_referentiel(tables | {"millesime": 2024, "epcis": [nouvelle]})
+    millesime = tables | {"millesime": 2024, "epcis": [nouvelle]}
+    with pytest.raises(ChuteRefusee, match="recommencez avec --confirmer"):
+        charger_referentiel(millesime)
+    bilan = charger_referentiel(millesime, confirmer=True)
     cambrai.refresh_from_db()
     assert (cambrai.nom, cambrai.population, cambrai.millesime) == ("CA du Grand Cambrésis", 83_000, 2024)
     assert cambrai.codes_des_departements == ["02", "59"]
     assert cambrai.recherche == "ca du grand cambresis"
     assert bilan.disparus == len(tables["epcis"]) - 1
     assert Epci.objects.get(siren="200030633").millesime == 2023
+
+
+def test_un_essai_a_blanc_dit_ce_qui_changerait_et_ne_charge_rien(charge: None, tables: dict[str, Any]) -> None:
+    avant = etat()
+    ancien = next(ligne for ligne in tables["epcis"] if ligne[0] == "200068500")
+    renommee = ["200068500", "CA du Grand Cambrésis", *ancien[2:]]
+    reste = [ligne for ligne in tables["epcis"] if ligne[0] != "200068500"]
+    ecart = charger_referentiel(tables | {"epcis": [renommee, *reste[1:]]}, a_blanc=True).ecart
+    assert etat() == avant
+    assert (ecart.presents, ecart.ajoutes) == (len(avant), ())
+    assert ecart.modifies == (
+        f"200068500 {', '.join(map(str, ancien[1:4]))} → CA du Grand Cambrésis, {', '.join(map(str, ancien[2:4]))}",
+    )
+    assert ecart.retires == (f"{reste[0][0]} {reste[0][1]} (gardée)",)
+
+
+def test_toutes_les_lignes_fautives_sont_dites_et_rien_n_est_charge(charge: None, tables: dict[str, Any]) -> None:
+    avant = etat()
+    fautives = [
+        ["2,00069E+08", "Une", "CC", 10, "32", ["32"], ["59"]],
+        ["200068500", "Deux", "SIVOM", -1, "32", ["32"], ["59"]],
+        ["200030633", "Trois", "CC", 10, "99", ["32"], ["59"]],
+    ]
+    with pytest.raises(ReferentielFautif) as refus:
+        charger_referentiel(tables | {"epcis": fautives}, confirmer=True)
+    assert [faute.split("\u00a0: ")[1].split(",")[0] for faute in refus.value.fautes] == [
+        "abîmé par le tableur",
+        "la nature «\u00a0SIVOM\u00a0» n’est pas connue.",
+        "la population «\u00a0-1\u00a0» n’est pas un nombre d’habitants.",
+        "99 n’est pas dans le fichier.",
+    ]
+    assert etat() == avant
 
 
 def test_tout_le_referentiel_se_charge(db: None) -> None:

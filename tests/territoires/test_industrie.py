@@ -1,14 +1,18 @@
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.imports import ChuteRefusee
 from territoires import referentiel
 from territoires.etats import NatureMembre, Programme
 from territoires.importation import LigneTI, lire
 from territoires.industrie import Bilan, importer
+from territoires.management.commands.importer_territoires_industrie import Command
 from territoires.models import Epci, MembreTerritoireIndustrie, TerritoireIndustrie
+from tests.candidatures.reprise import plat
 
 PREMIER = """id_ti;lib_ti;siren_groupement;lib_groupement;nature_juridique
 ti-9901;Hainaut-Cambrésis;200068500;CA de Cambrai;EPCI
@@ -23,7 +27,7 @@ ti-9901;Tout autre territoire;200066918;CA Alès Agglomération;EPCI
 
 
 def importe(texte: str, programme: Programme = Programme.PREMIER) -> Bilan:
-    return importer(lire(texte.encode()), programme=programme)
+    return importer(lire(texte.encode()).lignes, programme=programme, confirmer=True)
 
 
 def membres(programme: Programme = Programme.PREMIER) -> list[tuple]:
@@ -82,14 +86,15 @@ def test_les_communes_d_une_intercommunalite_entiere_la_designent(charge: None) 
     entiere = [LigneTI("ti-1", "Cambrésis", NatureMembre.COMMUNE, code, code_commune=code) for code in codes]
     importer(entiere, programme=Programme.PREMIER)
     assert membres() == [("ti-1", "200068500", "", "EPCI", "200068500")]
-    bilan = importer(entiere[: len(codes) // 2], programme=Programme.PREMIER)
+    bilan = importer(entiere[: len(codes) // 2], programme=Programme.PREMIER, confirmer=True)
     assert bilan.communes == bilan.membres == len(codes) // 2
 
 
 def test_deux_noms_pour_un_identifiant_ne_s_importent_pas(charge: None) -> None:
     importe(PREMIER)
-    with pytest.raises(RegleEnfreinte, match="ti-9901 porte deux noms"):
-        importe(PREMIER + "ti-9901;Autre nom;200066918;Alès;EPCI\n")
+    contradictoires = [LigneTI("ti-1", nom, NatureMembre.EPCI, "M", siren="200066918") for nom in ("Un", "Autre")]
+    with pytest.raises(RegleEnfreinte, match="ti-1 porte deux noms"):
+        importer(contradictoires, programme=Programme.PREMIER, confirmer=True)
     assert len(membres()) == 5
 
 
@@ -98,21 +103,126 @@ def test_sans_referentiel_l_import_dit_quoi_faire(db: None) -> None:
         importe(PREMIER)
 
 
-def test_la_commande_rend_compte(charge: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    Epci.objects.filter(siren="242900835").delete()
-    fichier = tmp_path / "liste.csv"
-    fichier.write_text(PREMIER, encoding="cp1252")
-    call_command("importer_territoires_industrie", fichier, "--programme", "2018-2023")
-    assert capsys.readouterr().out == (
-        "3\u00a0territoires d’industrie (2018-2023), 5\u00a0membres dont 1\u00a0commune.\n"
-        "Hors référentiel 2023, conservé sous son nom\u00a0: Morlaix (242900835)\n"
-    )
+class TestChute:
+    """Ten territories of one member each: one may go without a word, two may not."""
+
+    @pytest.fixture(autouse=True)
+    def dix(self, charge: None) -> list[str]:
+        sirens = list(Epci.objects.order_by("siren").values_list("siren", flat=True)[:10])
+        self.lignes = [f"ti-{rang:02};Territoire {rang};{siren};Membre;EPCI" for rang, siren in enumerate(sirens)]
+        importe(self.texte(10))
+        return self.lignes
+
+    def texte(self, nombre: int) -> str:
+        return "\n".join([PREMIER.splitlines()[0], *self.lignes[:nombre]]) + "\n"
+
+    def test_un_dixieme_peut_partir(self) -> None:
+        bilan = importer(lire(self.texte(9).encode()).lignes, programme=Programme.PREMIER)
+        assert [ecart.retires for ecart in bilan.ecarts] == [
+            ("ti-09 Territoire 9",),
+            (f"ti-09 Membre (EPCI {self.lignes[9].split(';')[2]})",),
+        ]
+        assert TerritoireIndustrie.objects.count() == 9
+
+    def test_davantage_se_confirme(self) -> None:
+        lignes = lire(self.texte(8).encode()).lignes
+        with pytest.raises(ChuteRefusee, match=r"2\u00a0retraits sur 10 \(territoires d’industrie\), 2"):
+            importer(lignes, programme=Programme.PREMIER)
+        assert TerritoireIndustrie.objects.count() == 10
+        importer(lignes, programme=Programme.PREMIER, confirmer=True)
+        assert TerritoireIndustrie.objects.count() == 8
+
+    def test_des_membres_perdus_comptent_meme_si_les_territoires_restent(self) -> None:
+        siens = self.texte(10).replace(self.lignes[0].split(";")[2], self.lignes[1].split(";")[2])
+        siens = siens.replace(self.lignes[2].split(";")[2], self.lignes[3].split(";")[2])
+        with pytest.raises(ChuteRefusee, match="2\u00a0retraits sur 10 \\(membres\\)"):
+            importer(lire(siens.encode()).lignes, programme=Programme.PREMIER)
+
+    def test_l_autre_programme_ne_compte_pas(self) -> None:
+        importer(lire(SECOND.encode()).lignes, programme=Programme.SECOND)
+        assert TerritoireIndustrie.objects.count() == 11
+
+    def test_un_essai_a_blanc_dit_ce_qui_changerait_et_ne_change_rien(self) -> None:
+        texte = (
+            self.texte(9).replace("Territoire 0", "Autre nom") + f"ti-99;Neuf;{self.lignes[9].split(';')[2]};M;EPCI\n"
+        )
+        avant = list(MembreTerritoireIndustrie.objects.order_by("pk").values())
+        bilan = importer(lire(texte.encode()).lignes, programme=Programme.PREMIER, a_blanc=True)
+        territoires = bilan.ecarts[0]
+        assert (territoires.ajoutes, territoires.modifies, territoires.retires) == (
+            ("ti-99 Neuf",),
+            ("ti-00 Territoire 0 → Autre nom",),
+            ("ti-09 Territoire 9",),
+        )
+        assert list(MembreTerritoireIndustrie.objects.order_by("pk").values()) == avant
 
 
-def test_la_commande_refuse_un_mauvais_fichier_d_une_phrase(charge: None, tmp_path: Path) -> None:
-    (tmp_path / "photo.csv").write_bytes(b"\x89PNG\x00")
-    with pytest.raises(CommandError, match=r"^Rien n’a été importé\. Ce fichier n’est pas un fichier CSV"):
-        call_command("importer_territoires_industrie", tmp_path / "photo.csv", "--programme", "2018-2023")
-    with pytest.raises(CommandError, match=r"absent\.csv ne peut pas être lu"):
-        call_command("importer_territoires_industrie", tmp_path / "absent.csv", "--programme", "2018-2023")
-    assert not TerritoireIndustrie.objects.exists()
+def lancer(*options: str) -> tuple[int, str]:
+    sortie = StringIO()
+    try:
+        call_command("importer_territoires_industrie", *options, stdout=sortie)
+    except SystemExit as fin:
+        return int(fin.code or 0), plat(sortie.getvalue())
+    except CommandError as refus:
+        return refus.returncode, plat(str(refus))
+    return 0, plat(sortie.getvalue())
+
+
+class TestCommande:
+    @pytest.fixture(autouse=True)
+    def dossier(self, charge: None, tmp_path: Path) -> None:
+        self.fichier = tmp_path / "liste.csv"
+
+    def importer(self, contenu: bytes, *options: str) -> tuple[int, str]:
+        self.fichier.write_bytes(contenu)
+        return lancer(str(self.fichier), "--programme", "2018-2023", *options)
+
+    def test_elle_rend_compte(self) -> None:
+        Epci.objects.filter(siren="242900835").delete()
+        code, rapport = self.importer(PREMIER.encode("mac_roman"))
+        assert code == 0
+        for ligne in (
+            "Encodage : Mac Roman (Excel pour Mac), reconnu à ses accents ; séparateur : point-virgule.",
+            "Territoires d’industrie (0 ici) : 3 ajouts, 0 changement, 0 retrait.",
+            "  + ti-9901 Hainaut-Cambrésis",
+            "Membres (0 ici) : 5 ajouts, 0 changement, 0 retrait.",
+            "3 territoires d’industrie (2018-2023), 5 membres dont 1 commune.",
+            "Hors référentiel 2023, conservé sous son nom : Morlaix (242900835)",
+        ):
+            assert ligne + "\n" in rapport
+
+    def test_zero_tout_est_importe_meme_a_blanc(self) -> None:
+        code, rapport = self.importer(PREMIER.encode(), "--a-blanc")
+        assert (code, TerritoireIndustrie.objects.count()) == (0, 0)
+        assert rapport.endswith("Essai à blanc : rien n’a été écrit.\n")
+
+    def test_deux_des_fautes_sont_nommees_toutes_et_rien_n_est_importe(self) -> None:
+        fautif = PREMIER.replace("200068500", "2,00069E+08").replace(";COM", ";com")
+        code, rapport = self.importer(fautif.encode())
+        assert (code, TerritoireIndustrie.objects.count()) == (2, 0)
+        assert "Ligne 2, colonne « siren_groupement », « 2,00069E+08 » : abîmé par le tableur" in rapport
+        assert "Ligne 4, colonne « nature_juridique », « com »" in rapport
+        assert rapport.endswith("Rien n’a été importé : 2 fautes à corriger.\n")
+
+    def test_deux_une_chute_se_confirme(self) -> None:
+        self.importer(PREMIER.encode())
+        court = "\n".join(PREMIER.splitlines()[:2]).encode()
+        for options in ((), ("--a-blanc",)):
+            code, rapport = self.importer(court, *options)
+            assert (code, TerritoireIndustrie.objects.count()) == (2, 3)
+            assert "  − ti-9902 Provence, étang\n" in rapport
+            assert "Rien n’a été importé. Plus de 10 % de ce qui est ici serait perdu" in rapport
+        assert self.importer(court, "--confirmer")[0] == 0
+        assert TerritoireIndustrie.objects.count() == 1
+
+    def test_un_rien_n_a_pu_etre_lu(self) -> None:
+        assert self.importer(b"\x89PNG\r\n\x1a\n" + bytes(30))[0] == 1
+        code, phrase = lancer(str(self.fichier) + ".absent", "--programme", "2018-2023")
+        assert (code, phrase.endswith("ne peut pas être lu (No such file or directory).")) == (1, True)
+        assert not TerritoireIndustrie.objects.exists()
+
+    def test_un_aussi_quand_la_commande_est_mal_ecrite(self, capsys: pytest.CaptureFixture[str]) -> None:
+        with pytest.raises(SystemExit) as fin:
+            Command().run_from_argv(["manage.py", "importer_territoires_industrie", "--programme", "1998"])
+        assert fin.value.code == 1
+        assert "--programme" in capsys.readouterr().err

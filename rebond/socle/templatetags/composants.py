@@ -14,10 +14,16 @@ from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
+from rebond.socle.lisibilites import est_illisible, usage_de
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 register = template.Library()
+
+# « lisible, 4 pages »: of a document whose `lisibilite` the page has read.
+register.filter("usage", usage_de)
+register.filter("illisible", est_illisible)
 
 
 @register.inclusion_tag("composants/fil.html")

@@ -1,25 +1,30 @@
 """Loads régions, départements and EPCI from the derived files; harmless when repeated."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django.core.management.base import BaseCommand
-
+from rebond.socle.imports import CommandeDImport
 from rebond.socle.typographie import compte
-from territoires.chargement import charger_referentiel
+from territoires.chargement import ReferentielFautif, charger_referentiel
 
 
-class Command(BaseCommand):
+class Command(CommandeDImport):
     help = "Charge ou met à jour les régions, les départements et les intercommunalités du référentiel."
+    peut_perdre: ClassVar[bool] = True
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
-        bilan = charger_referentiel()
+    def importer(self, *, a_blanc: bool, confirmer: bool, **_options: Any) -> bool:
+        try:
+            bilan = charger_referentiel(a_blanc=a_blanc, confirmer=confirmer)
+        except ReferentielFautif as refus:
+            self.dire_les_fautes(refus.fautes)
+            return False
+        if bilan.ecart.presents:
+            self.dire(bilan.ecart.lignes())
         parties = [
             compte(bilan.regions, "région"),
             compte(bilan.departements, "département"),
             compte(bilan.epcis, "intercommunalité"),
         ]
-        self.stdout.write(f"Référentiel {bilan.millesime} chargé\u00a0: {', '.join(parties)}.")
+        self.dire([f"Référentiel {bilan.millesime} chargé\u00a0: {', '.join(parties)}."])
         if bilan.disparus:
-            self.stdout.write(
-                f"Conservées d’un millésime antérieur\u00a0: {compte(bilan.disparus, 'intercommunalité')}."
-            )
+            self.dire([f"Conservées d’un millésime antérieur\u00a0: {compte(bilan.disparus, 'intercommunalité')}."])
+        return True

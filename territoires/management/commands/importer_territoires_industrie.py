@@ -2,34 +2,45 @@
 
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
-
-from django.core.management.base import BaseCommand, CommandError
+from typing import Any, ClassVar
 
 from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.imports import CommandeDImport
 from rebond.socle.typographie import compte
 from territoires.etats import Programme
-from territoires.importation import FichierInvalide, lire
+from territoires.importation import ListeTI, lire
 from territoires.industrie import importer
 from territoires.referentiel import MILLESIME
 
 
-class Command(BaseCommand):
-    help = "Importe une liste officielle de Territoires d’industrie (fichier CSV)."
+class Command(CommandeDImport):
+    help = "Importe une liste officielle de Territoires d’industrie (fichier CSV), entière ou pas du tout."
+    peut_perdre: ClassVar[bool] = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
         parser.add_argument("fichier", type=Path)
         parser.add_argument("--programme", choices=Programme.values, required=True)
 
-    def handle(self, *_args: Any, fichier: Path, programme: str, **_options: Any) -> None:
-        try:
-            bilan = importer(lire(fichier.read_bytes()), programme=Programme(programme))
-        except OSError as erreur:
-            raise CommandError(f"Le fichier {fichier} ne peut pas être lu ({erreur.strerror}).") from erreur
-        except (FichierInvalide, RegleEnfreinte) as erreur:
-            raise CommandError(f"Rien n’a été importé. {erreur}") from erreur
+    def importer(self, *, fichier: Path, programme: str, a_blanc: bool, confirmer: bool, **_options: Any) -> bool:
+        liste = _lire(fichier)
+        self.dire(liste.remarques)
+        if liste.fautes:
+            self.dire_les_fautes(liste.fautes)
+            return False
+        bilan = importer(liste.lignes, programme=Programme(programme), a_blanc=a_blanc, confirmer=confirmer)
+        self.dire(ligne for ecart in bilan.ecarts for ligne in ecart.lignes())
         territoires = compte(bilan.territoires, "territoire d’industrie", "territoires d’industrie")
         membres, communes = compte(bilan.membres, "membre"), compte(bilan.communes, "commune")
-        self.stdout.write(f"{territoires} ({bilan.programme}), {membres} dont {communes}.")
-        for membre in bilan.hors_referentiel:
-            self.stdout.write(f"Hors référentiel {MILLESIME}, conservé sous son nom\u00a0: {membre}")
+        self.dire([f"{territoires} ({bilan.programme}), {membres} dont {communes}."])
+        self.dire(
+            f"Hors référentiel {MILLESIME}, conservé sous son nom\u00a0: {membre}" for membre in bilan.hors_referentiel
+        )
+        return True
+
+
+def _lire(fichier: Path) -> ListeTI:
+    try:
+        return lire(fichier.read_bytes())
+    except OSError as erreur:
+        raise RegleEnfreinte(f"Le fichier {fichier} ne peut pas être lu ({erreur.strerror}).") from erreur
