@@ -12,7 +12,7 @@ from django.core.files import File
 from django.db import transaction
 
 from candidatures.actions.ecriture import qualite_de, tenir
-from candidatures.actions.messages import est_du_service
+from candidatures.actions.messages import agents_a_prevenir, est_du_service
 from candidatures.actions.pieces import demander_analyse, garder, nom_propre
 from candidatures.corrections import modifiee
 from candidatures.models import Candidature, DemandeDeCorrection, PieceDeCorrection
@@ -259,7 +259,8 @@ def _ecrire_au_territoire(demande: DemandeDeCorrection, acte: str, objet: str, t
 def _ecrire_au_service(demande: DemandeDeCorrection, acte: str, objet: str) -> None:
     adresse = f"/instruction/dossiers/{demande.candidature_id}/"
     texte = "Le dossier est revenu en instruction."
-    _lettre(demande, acte, demande.auteur, objet, texte, adresse)
+    for agent in agents_a_prevenir(demande.candidature, demande.auteur):
+        _lettre(demande, acte, agent, objet, texte, adresse)
 
 
 def _lettre(

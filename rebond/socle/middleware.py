@@ -10,6 +10,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from rebond.socle.chemins import page_parente
 from rebond.socle.erreurs import EcritureEnLecture, RegleEnfreinte
 from rebond.socle.horloges import observer_le_mandataire
 
@@ -64,4 +65,5 @@ class RegleEnfreinteMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, RegleEnfreinte):
             return None
-        return render(request, "erreurs/regle.html", {"message": exception.message}, status=409)
+        contexte = {"message": exception.message, "retour": page_parente(request.path)}
+        return render(request, "erreurs/regle.html", contexte, status=409)

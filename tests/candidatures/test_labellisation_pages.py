@@ -48,6 +48,12 @@ def decider(vague, dossiers, valideur):
     )
 
 
+def decisions_de(dossiers):
+    """What the page of decisions sends: each file labelled, on the proposal that it shows."""
+    choix = {f"dossier_{dossier.pk}": "labelliser" for dossier in dossiers}
+    return choix | {f"revision_{dossier.pk}": dossier.proposition.revision for dossier in dossiers}
+
+
 def adresse(vague, page):
     return f"/instruction/vagues/{vague.numero}/{page}/"
 
@@ -63,7 +69,7 @@ def test_chaque_dossier_est_place_sur_ce_qui_est_propose(decidable, valideur):
 
 def test_une_confirmation_prend_toutes_les_decisions(decidable, valideur):
     vague, dossiers = decidable
-    envoi = {f"dossier_{dossier.pk}": "labelliser" for dossier in dossiers}
+    envoi = decisions_de(dossiers)
     client = connecter(valideur)
     refus = client.post(adresse(vague, "decisions"), envoi)
     assert "confirmation" in refus.context["formulaire"].errors
@@ -77,7 +83,7 @@ def test_une_confirmation_prend_toutes_les_decisions(decidable, valideur):
 
 def test_le_second_valideur_lit_par_qui_et_quand(decidable, valideur):
     vague, dossiers = decidable
-    envoi = {f"dossier_{dossier.pk}": "labelliser" for dossier in dossiers} | {"confirmation": "on"}
+    envoi = decisions_de(dossiers) | {"confirmation": "on"}
     second = connecter(f.un_agent(Role.VALIDEUR))
     assert second.get(adresse(vague, "decisions")).status_code == 200
     decider(vague, dossiers, valideur)
