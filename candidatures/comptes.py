@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.db.models.fields import BooleanField
 
-from candidatures.connaissance import lisibles_par
+from candidatures.connaissance import entiers_de, lisibles_par
 from candidatures.etats import EtatCandidature
 from candidatures.models import Avis, Candidature
 from candidatures.models.dossiers import CandidatureQuerySet
@@ -35,7 +35,7 @@ def restant_a_instruire(personne: Utilisateur) -> CandidatureQuerySet:
     """Files that are still to be instructed: by `personne` when they instruct, else among those that they read."""
     instructeur = a_le_role(personne, Role.INSTRUCTEUR)
     dossiers = Candidature.objects
-    lus = dossiers.a_instruire_par(personne) if instructeur else dossiers.pour_agents(personne)
+    lus = dossiers.a_instruire_par(personne) if instructeur else dossiers.lus_en_entier_par(personne)
     return lus.a_instruire()
 
 
@@ -51,7 +51,7 @@ def a_instruire_en_tout(personne: Utilisateur) -> Comptes:
 def comptes_par_vague(personne: Utilisateur, vagues: Collection[int], instant: datetime) -> dict[int, Comptes]:
     """By wave, in one query."""
     restants = Q(pk__in=restant_a_instruire(personne).values("pk"))
-    lus = lisibles_par(personne, instant).filter(vague__in=vagues).order_by().values("vague")
+    lus = entiers_de(personne, instant).filter(vague__in=vagues).order_by().values("vague")
     lignes = lus.annotate(
         total=Count("pk"),
         a_instruire=Count("pk", filter=restants),

@@ -52,6 +52,11 @@ def lisibles_par(personne: Personne, instant: Instant) -> CandidatureQuerySet:
     return avec_etat_connu(Candidature.objects.pour_agents(personne), personne, instant)
 
 
+def entiers_de(personne: Personne, instant: Instant) -> CandidatureQuerySet:
+    """The files whose whole instruction `personne` reads, each with its `etat_connu`: the lists of agents."""
+    return avec_etat_connu(Candidature.objects.lus_en_entier_par(personne), personne, instant)
+
+
 def etat_connu_de(personne: Personne, dossier: Candidature, instant: datetime) -> EtatCandidature | None:
     """The state of `dossier` that `personne` may know at `instant`; None when it does not exist for them."""
     etat = connus_de(personne, instant).filter(pk=dossier.pk).values_list("etat_connu", flat=True).first()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.actions import labellisation
-from candidatures.connaissance import avec_etat_de_vague_connu, lisibles_par, vagues_en_interet
+from candidatures.connaissance import avec_etat_de_vague_connu, entiers_de, vagues_en_interet
 from candidatures.etats import (
     ETATS_DE_VAGUE_TENUS_SECRETS,
     ETATS_DECIDES,
@@ -36,7 +36,7 @@ def decisions(request: HttpRequest, numero: int) -> HttpResponse:
     """The instructed files of a wave, each with a decision already on what is proposed; or why one may not decide."""
     vague = _close(request, numero)
     dossiers = list(
-        lisibles_par(personne(request), horloge_base())
+        entiers_de(personne(request), horloge_base())
         .filter(vague=vague, etat_connu=EtatCandidature.INSTRUITE)
         .pour_liste()
         .select_related("proposition__auteur")
@@ -84,7 +84,7 @@ def annonce(request: HttpRequest, numero: int) -> HttpResponse:
         publique_a = fin if fin and formulaire.cleaned_data["quand"] == "embargo" else maintenant
         labellisation.annoncer(vague=vague, valideur=personne(request), publique_a=publique_a, maintenant=maintenant)
 
-    decides = lisibles_par(personne(request), horloge_base()).filter(vague=vague, etat_connu__in=ETATS_DECIDES)
+    decides = entiers_de(personne(request), horloge_base()).filter(vague=vague, etat_connu__in=ETATS_DECIDES)
     return conduire(
         request,
         formulaire,
@@ -109,7 +109,7 @@ def resultats(request: HttpRequest, numero: int) -> HttpResponse:
     if vague.etat_connu not in ETATS_DE_VAGUE_TENUS_SECRETS:
         raise RegleEnfreinte(f"Les décisions de la vague {numero} ne sont pas encore prises.")
     dossiers = (
-        lisibles_par(personne(request), horloge_base())
+        entiers_de(personne(request), horloge_base())
         .filter(vague=vague, etat_connu__in=ETATS_DECIDES)
         .pour_liste()
         .order_by("etat_connu", "territoire__nom", "pk")

@@ -93,7 +93,7 @@ class _Bureau:
     def deliberer(self) -> Iterator[Tache]:
         vagues = avec_etat_de_vague_connu(Vague.objects.all(), self.personne, self.maintenant)
         en_cours = vagues.filter(etat_connu=EtatVague.EN_INSTRUCTION)
-        lus = Candidature.objects.pour_agents(self.personne).filter(vague__in=en_cours.values("pk")).count()
+        lus = Candidature.objects.lus_en_entier_par(self.personne).filter(vague__in=en_cours.values("pk")).count()
         yield Tache(
             "Comité de sélection",
             reverse("instruction:vagues"),
