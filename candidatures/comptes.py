@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Q, Value, When
 from django.db.models.fields import BooleanField
 
 from candidatures.connaissance import entiers_de, lisibles_par
@@ -52,7 +53,7 @@ def comptes_par_vague(personne: Utilisateur, vagues: Collection[int], instant: d
     """By wave, in one query."""
     restants = Q(pk__in=restant_a_instruire(personne).values("pk"))
     lus = entiers_de(personne, instant).filter(vague__in=vagues).order_by().values("vague")
-    lignes = lus.annotate(
+    lignes: Any = lus.annotate(
         total=Count("pk"),
         a_instruire=Count("pk", filter=restants),
         en_correction=Count("pk", filter=restants & Q(etat_connu=EtatCandidature.CORRECTION_DEMANDEE)),
@@ -66,7 +67,7 @@ def comptes_par_vague(personne: Utilisateur, vagues: Collection[int], instant: d
     return comptes
 
 
-def demandes_d_avis(expert: Utilisateur, instant: datetime) -> QuerySet[Avis]:
+def demandes_d_avis(expert: Utilisateur, instant: datetime) -> Any:
     """The opinions asked of `expert` on files that they may read; `a_rendre` as long as one may still be given."""
     lisibles = lisibles_par(expert, instant)
     ouverts = lisibles.filter(etat_connu__in=ETATS_OUVERTS_AUX_AVIS).values("pk")

@@ -7,7 +7,7 @@ display.
 """
 
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import BooleanField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
@@ -21,18 +21,19 @@ from candidatures.etats import (
     EtatVague,
 )
 from candidatures.models import Candidature, Vague
-from candidatures.models.dossiers import CandidatureQuerySet, resultats_connus
-from candidatures.models.vagues import VagueQuerySet
+from candidatures.models.dossiers import resultats_connus
 from territoires.etats import Role
 from territoires.habilitations import a_le_role
 
 Instant = datetime | Combinable
 Personne = Any
-Dossiers = TypeVar("Dossiers", bound=QuerySet[Candidature])
+# QuerySets of files, and of waves, that bear what is added here.
+Dossiers = Any
+Vagues = Any
 PERSONNE_EN_PARTICULIER: AbstractBaseUser | AnonymousUser = AnonymousUser()
 
 
-def avec_etat_connu(dossiers: Dossiers, personne: Personne, instant: Instant) -> Dossiers:
+def avec_etat_connu(dossiers: QuerySet[Candidature], personne: Personne, instant: Instant) -> Dossiers:
     """Adds `etat_connu`: the state of each file that `personne` may know at `instant`. They may open these files."""
     entiers = Candidature.objects.lus_en_entier_par(personne).values("pk")
     su = ~Q(etat__in=ETATS_TENUS_SECRETS) | resultats_connus(instant) | Q(pk__in=entiers)
@@ -42,17 +43,17 @@ def avec_etat_connu(dossiers: Dossiers, personne: Personne, instant: Instant) ->
     return dossiers.annotate(etat_connu=connu)
 
 
-def connus_de(personne: Personne, instant: Instant) -> CandidatureQuerySet:
+def connus_de(personne: Personne, instant: Instant) -> Dossiers:
     """The files that exist for `personne`, each with its `etat_connu`."""
     return avec_etat_connu(Candidature.objects.visibles_par(personne), personne, instant)
 
 
-def lisibles_par(personne: Personne, instant: Instant) -> CandidatureQuerySet:
+def lisibles_par(personne: Personne, instant: Instant) -> Dossiers:
     """The files that `personne` reads as an agent or an expert, each with its `etat_connu`."""
     return avec_etat_connu(Candidature.objects.pour_agents(personne), personne, instant)
 
 
-def entiers_de(personne: Personne, instant: Instant) -> CandidatureQuerySet:
+def entiers_de(personne: Personne, instant: Instant) -> Dossiers:
     """The files whose whole instruction `personne` reads, each with its `etat_connu`: the lists of agents."""
     return avec_etat_connu(Candidature.objects.lus_en_entier_par(personne), personne, instant)
 
@@ -69,7 +70,7 @@ def etat_connu_du_territoire(dossier: Candidature, instant: Instant) -> EtatCand
     return EtatCandidature(lu.values_list("etat_connu", flat=True).get())
 
 
-def avec_etat_de_vague_connu(vagues: VagueQuerySet, personne: Personne, instant: Instant) -> VagueQuerySet:
+def avec_etat_de_vague_connu(vagues: QuerySet[Vague], personne: Personne, instant: Instant) -> Vagues:
     """Adds `etat_connu` to waves: whether decisions are taken is known to whoever reads whole one of their files.
 
     A valideur also knows it of a wave without files. « Résultats annoncés » is only said once they are public; until

@@ -10,7 +10,6 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from candidatures.cahier import FILIERES
 from candidatures.etats import ETATS_INSTRUITS, EtatCandidature, SensAvis, SensDecision
 from candidatures.models import Candidature, Depot
-from candidatures.models.dossiers import CandidatureQuerySet
 from rebond.socle.formulaires import Avec, FormulaireDsfr
 from rebond.socle.models import Utilisateur
 from territoires.etats import Role
@@ -82,7 +81,7 @@ class FiltresDossiersForm(FormulaireDsfr, forms.Form):
             )
         )
 
-    def appliquer(self, dossiers: CandidatureQuerySet, tri: str) -> QuerySet[Candidature]:
+    def appliquer(self, dossiers: Any, tri: str) -> Any:
         """The files that match, sorted, on the states that their reader may know (`connaissance`).
 
         A filter that makes no sense filters nothing.

@@ -37,8 +37,8 @@ def calendrier(request: HttpRequest) -> HttpResponse:
     maintenant = horloge_base()
     non_deposes = [EtatCandidature.BROUILLON, EtatCandidature.RETIREE]
     deposes = Count("candidatures", filter=~Q(candidatures__etat__in=non_deposes))
-    vagues = Vague.objects.prefetch_related("proces_verbaux").annotate(deposes=deposes).order_by("-ouverture")
-    vagues = avec_etat_de_vague_connu(vagues, personne(request), maintenant)
+    vagues = avec_etat_de_vague_connu(Vague.objects.all(), personne(request), maintenant)
+    vagues = vagues.prefetch_related("proces_verbaux").annotate(deposes=deposes).order_by("-ouverture")
     page = Paginator(vagues, PAR_PAGE).get_page(request.GET.get("page"))
     derniere = Vague.objects.order_by("numero").last()
     formulaire = CalendrierForm(

@@ -20,7 +20,6 @@ from candidatures.etats import (
 )
 from candidatures.forms.instruction import AnnonceForm, DecisionsForm
 from candidatures.models import Candidature, Participation, Vague
-from candidatures.models.dossiers import CandidatureQuerySet
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
@@ -123,7 +122,7 @@ def resultats(request: HttpRequest, numero: int) -> HttpResponse:
     return render(request, "candidatures/instruction/resultats.html", contexte)
 
 
-def _comptes(decides: CandidatureQuerySet) -> list[tuple[str, int]]:
+def _comptes(decides: Any) -> list[tuple[str, int]]:
     par_etat = dict(decides.order_by().values_list("etat_connu").annotate(nombre=Count("pk")))
     return [(etat.label, par_etat.get(etat, 0)) for etat in EtatCandidature if etat in ETATS_DECIDES]
 

@@ -13,6 +13,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from candidatures.actions import instruction, labellisation
+from candidatures.clotures import etat_du_portail
 from candidatures.comptes import a_instruire_en_tout, comptes_par_vague
 from candidatures.connaissance import (
     avec_etat_connu,
@@ -23,7 +24,7 @@ from candidatures.connaissance import (
 from candidatures.etats import EtatCandidature, EtatVague, SensDecision, Source
 from candidatures.models import Candidature, Participation, Vague
 from projets.models import Mission
-from rebond.socle.models import Utilisateur
+from rebond.socle.models import Courrier, Utilisateur
 from rebond.socle.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
@@ -353,6 +354,34 @@ def suite(
         | {f"annoncée {c}": v for c, v in annoncee[qui].items()}
         for qui in INTERESSES
     }
+
+
+def test_un_auditeur_ne_lit_rien_au_journal_d_un_dossier_ou_il_a_un_interet(monde: Monde) -> None:
+    libre, participant = f.un_agent(Role.AUDITEUR), f.un_agent(Role.AUDITEUR)
+    Participation.objects.create(candidature=monde.dossier, utilisateur=participant, qualite="lecteur")
+    instruire(monde.dossier, instructeur=monde.instructeur)
+    monde.decider()
+    monde.annoncer()
+
+    def lus(personne: Utilisateur) -> set[str]:
+        client = Client()
+        client.force_login(personne)
+        return {entree.acte for entree, *_ in client.get("/journal/").context["lignes"]}
+
+    assert {"proposer", "labelliser", "preparer"} <= lus(libre)
+    assert not {"proposer", "labelliser", "preparer", "demander_avis"} & lus(participant)
+    assert "clore" in lus(participant)
+
+
+def test_un_courriel_de_resultat_n_existe_pour_personne_avant_son_heure(monde: Monde) -> None:
+    instruire(monde.dossier, instructeur=monde.instructeur)
+    monde.decider()
+    avant = etat_du_portail(horloge_base()).courriers_en_attente
+    monde.annoncer()
+    lettres = Courrier.objects.filter(cle__startswith="resultat-")
+    assert lettres.exists()
+    assert etat_du_portail(horloge_base()).courriers_en_attente == avant
+    assert etat_du_portail(horloge_base() + 2 * UN_JOUR).courriers_en_attente == avant + lettres.count()
 
 
 def test_participer_a_un_dossier_est_un_conflit_pour_l_instruire(monde: Monde) -> None:
