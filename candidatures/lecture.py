@@ -80,7 +80,7 @@ ACTES = {
     "ecarter": "Prolongation écartée",
     "terminer": "Fin de la prolongation enregistrée",
     "prolonger": "Échéance prolongée",
-    "annoncer": "Résultats annoncés",
+    "annoncer": "Annonce des résultats signée",
 }
 
 

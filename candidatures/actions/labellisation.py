@@ -7,7 +7,13 @@ from django.conf import settings
 from django.db import transaction
 
 from candidatures.connaissance import etat_de_vague_connu_de, vagues_en_interet
-from candidatures.etats import ETATS_A_INSTRUIRE, EtatCandidature, EtatVague, SensDecision
+from candidatures.etats import (
+    ETATS_A_INSTRUIRE,
+    ETATS_DE_VAGUE_TENUS_SECRETS,
+    EtatCandidature,
+    EtatVague,
+    SensDecision,
+)
 from candidatures.models import (
     Candidature,
     Decision,
@@ -121,13 +127,10 @@ def annoncer(
     """
     with transaction.atomic():
         vague = _tenir(vague, valideur)
-        if vague.annoncee_le is not None:
-            raise RegleEnfreinte(
-                f"Les résultats de la vague {vague.numero} ont été annoncés le {instant_fr(vague.annoncee_le)} "
-                f"par {vague.annoncee_par}."
-            )
-        if etat_de_vague_connu_de(valideur, vague, maintenant) != EtatVague.LABELLISEE:
+        if etat_de_vague_connu_de(valideur, vague, maintenant) not in ETATS_DE_VAGUE_TENUS_SECRETS:
             raise RegleEnfreinte(Vague.TRANSITIONS["annoncer"].refus)
+        if vague.annoncee_le is not None:
+            raise RegleEnfreinte(_deja_annoncee(vague, maintenant))
         if not embargo_valide(publique_a, maintenant):
             raise RegleEnfreinte("La fin de l’embargo est déjà passée : choisissez un instant à venir.")
         dates = {"annoncee_le": maintenant, "publique_a": publique_a}
@@ -141,6 +144,16 @@ def annoncer(
             sender=Vague, vague=vague, labellisations=labellisations, acteur=valideur, maintenant=maintenant
         )
     return labellisations
+
+
+def _deja_annoncee(vague: Vague, maintenant: datetime) -> str:
+    signee = f"le {instant_fr(vague.annoncee_le)} par {vague.annoncee_par}" if vague.annoncee_le else ""
+    if vague.publique_a is not None and vague.publique_a > maintenant:
+        return (
+            f"L’annonce de la vague {vague.numero} est déjà programmée pour le {instant_fr(vague.publique_a)} : elle "
+            f"a été signée {signee}."
+        )
+    return f"Les résultats de la vague {vague.numero} ont été annoncés {signee}."
 
 
 def _tenir(vague: Vague, valideur: Utilisateur) -> Vague:

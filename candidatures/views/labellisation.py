@@ -95,7 +95,7 @@ def annonce(request: HttpRequest, numero: int) -> HttpResponse:
             "courriers": Participation.objects.filter(candidature__in=decides.values("pk")).count(),
             "interet": Vague.objects.filter(vagues_en_interet(personne(request)), pk=vague.pk).exists(),
         },
-        succes=f"Les résultats de la vague {numero} sont annoncés.",
+        succes=f"L’annonce des résultats de la vague {numero} est signée.",
         vers=reverse("instruction:resultats", args=[numero]),
     )
 

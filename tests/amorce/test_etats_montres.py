@@ -71,7 +71,9 @@ PERMIS = {
     "rebond/portail/taches.py accorder": AUTRE,
 }
 # In templates: the expressions that speak of a state, and are not `etat_connu`.
-EXPRESSIONS = re.compile(r"[\w.]*\b(?:etat|get_etat_display|labellisee_le|annoncee_le|decision\.\w+)\b(?![\w=\"'-])")
+EXPRESSIONS = re.compile(
+    r"[\w.]*\b(?:etat|get_etat_display|labellisee_le|annoncee_le|decision|proposition|recevabilite)\b(?![\w='-])"
+)
 GABARITS = {
     "candidatures/_echeance_automatique.html": {"ouvrage.etat"},
     "candidatures/_piece.html": {"vue.etat"},
@@ -84,10 +86,14 @@ GABARITS = {
     "candidatures/liste.html": {"etat"},
     # Only for whoever reads the instruction whole.
     "candidatures/instruction/_instruction.html": {
-        "dossier.decision.get_sens_display",
-        "dossier.decision.prise_le",
+        "dossier.recevabilite",
+        "dossier.proposition",
+        "dossier.decision",
     },
+    "candidatures/instruction/decisions.html": {"dossier.proposition"},
+    "candidatures/instruction/proposer.html": {"dossier.proposition"},
     "candidatures/instruction/resultats.html": {"vague.labellisee_le", "vague.annoncee_le"},
+    "candidatures/instruction/vague.html": {"dossier.proposition"},
     "portail/tableau_de_bord.html": {"etat"},
 }
 CHAMPS = re.compile(r"(\w+__)?(etat|labellisee_le|annoncee_le)(__\w+)?")

@@ -218,6 +218,11 @@ def test_sous_embargo_l_annonce_est_programmee_et_non_faite(decidable, valideur)
         assert programmee in contenu
         assert "Résultats annoncés" not in contenu
         assert "Annoncer les résultats" not in contenu
+    resultats = client.get(adresse(vague, "resultats")).content.decode()
+    assert programmee in resultats
+    assert "Annoncées le" not in resultats
+    refus = client.post(adresse(vague, "annonce"), {"quand": "maintenant", "confirmation": "on"})
+    assert f"L’annonce de la vague {vague.numero} est déjà programmée pour le" in refus.content.decode()
     assert f"L’annonce est programmée le {instant_fr(fin)}." in client.get("/tableau-de-bord/").content.decode()
     administrateur = connecter(f.un_agent(Role.ADMINISTRATEUR)).get("/administration/vagues/").content.decode()
     assert "En instruction" in administrateur
