@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import Resolver404, resolve
 
 # Addresses of files, which are no page to come back to.
-FICHIERS = ("piece", "accuse", "document", "telecharger")
+FICHIERS = frozenset({"piece", "piece_deposee", "piece_de_message", "piece_de_correction", "accuse", "fichier"})
 LIBELLES = {
     "dossier": "Revenir au dossier",
     "vague": "Revenir aux dossiers de la vague",
@@ -31,6 +31,6 @@ def page_parente(chemin: str) -> Retour | None:
             nom = resolve(parent).url_name or ""
         except Resolver404:
             continue
-        if not nom.startswith(FICHIERS):
+        if nom not in FICHIERS:
             return Retour(parent, LIBELLES.get(nom, "Revenir à la page précédente"))
     return None
