@@ -83,8 +83,13 @@ def lignes(vagues: Iterable[Vague], maintenant: datetime) -> list[LigneCloture]:
 
 
 def etat_du_portail(maintenant: datetime) -> EtatDuPortail:
-    courriers = Courrier.objects.filter(envoye_le=None).aggregate(
-        en_attente=Count("pk", filter=Q(abandonne_le=None)), ecartes=Count("pk", filter=Q(abandonne_le__isnull=False))
+    courriers = (
+        Courrier.objects.venus(maintenant)
+        .filter(envoye_le=None)
+        .aggregate(
+            en_attente=Count("pk", filter=Q(abandonne_le=None)),
+            ecartes=Count("pk", filter=Q(abandonne_le__isnull=False)),
+        )
     )
     battement = Battement.objects.order_by("-instant").first()
     return EtatDuPortail(

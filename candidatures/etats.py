@@ -131,6 +131,9 @@ TRANSITIONS_VAGUE = Table(
     ),
 )
 
+# How a file may have ended in the system that it was taken over from.
+ETATS_REPRIS = (E.LAUREATE, E.NON_RETENUE, E.AJOURNEE)
+
 TRANSITIONS_CANDIDATURE = Table(
     Transition(
         "deposer",
@@ -201,7 +204,7 @@ TRANSITIONS_CANDIDATURE = Table(
     # Decided in the system that the file was taken over from.
     *(
         Transition(f"reprendre_{etat}", frozenset({E.EN_INSTRUCTION}), etat, "Ce dossier n’est pas en instruction.")
-        for etat in (E.LAUREATE, E.NON_RETENUE, E.AJOURNEE)
+        for etat in ETATS_REPRIS
     ),
 )
 
@@ -226,7 +229,8 @@ TRANSITIONS_PROLONGATION = Table(
     ),
 )
 
-# The territory reads « en instruction » for all of these until the results are announced.
+# Whoever is not on the list of those who may know (`connaissance`) reads « en instruction » for all of these until the
+# results are announced.
 ETATS_TENUS_SECRETS = frozenset({E.IRRECEVABLE, E.INSTRUITE, E.LAUREATE, E.NON_RETENUE, E.AJOURNEE})
 # What an announcement tells; every file of a decided wave that was deposited ends in one of them.
 ETATS_DECIDES = frozenset({E.IRRECEVABLE, E.LAUREATE, E.NON_RETENUE, E.AJOURNEE})
@@ -235,7 +239,11 @@ ETATS_SANS_SUITE = frozenset({E.RETIREE, E.IRRECEVABLE, E.NON_RETENUE, E.AJOURNE
 ETATS_MODIFIABLES = frozenset({E.BROUILLON, E.DEPOSEE})
 # What keeps a wave from being decided.
 ETATS_A_INSTRUIRE = frozenset({E.DEPOSEE, E.EN_INSTRUCTION, E.CORRECTION_DEMANDEE})
+# What whoever is not on that list knows of a file that they are asked about, as long as it is being instructed.
+ETATS_EN_COURS = frozenset({E.EN_INSTRUCTION, E.CORRECTION_DEMANDEE})
 ETATS_INSTRUITS = frozenset({E.EN_INSTRUCTION, E.CORRECTION_DEMANDEE, *ETATS_TENUS_SECRETS})
+# Whether the decisions of a wave are taken is known to the same list until the results are public.
+ETATS_DE_VAGUE_TENUS_SECRETS = frozenset({EtatVague.LABELLISEE, EtatVague.PUBLIEE})
 # As the journal names them: whoever did one of these on a file does not decide on it (design, invariant 7).
 ACTES_D_INSTRUCTION = (
     "constater_recevabilite",

@@ -57,6 +57,7 @@ ACTES = {
     "declarer_irrecevable": "Dossier déclaré irrecevable",
     "demander_avis": "Avis demandé",
     "rendre_avis": "Avis rendu",
+    "revoquer_avis": "Demande d’avis annulée",
     "proposer": "Proposition faite",
     "declarer_interet": "Conflit d’intérêts déclaré",
     "labelliser": "Labellisation décidée",
@@ -79,7 +80,7 @@ ACTES = {
     "ecarter": "Prolongation écartée",
     "terminer": "Fin de la prolongation enregistrée",
     "prolonger": "Échéance prolongée",
-    "annoncer": "Résultats annoncés",
+    "annoncer": "Annonce des résultats signée",
 }
 
 

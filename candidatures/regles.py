@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from candidatures.cahier import TYPES_A_CHOIX, Cahier, PieceAttendue, Question, Type
 from candidatures.etats import (
+    ETATS_EN_COURS,
     ETATS_INSTRUITS,
     ETATS_MODIFIABLES,
     ETATS_SANS_SUITE,
@@ -205,6 +206,26 @@ def peut_copier(etat_connu: str, phase: Phase, qualite: str | None) -> bool:
 
 def peut_instruire(etat: str) -> bool:
     return etat in {EtatCandidature.EN_INSTRUCTION, EtatCandidature.INSTRUITE}
+
+
+def refus_d_instruire(etat: str) -> str | None:
+    """Why nothing may be recorded or proposed on a file now, in a sentence; None when it may."""
+    if etat == EtatCandidature.CORRECTION_DEMANDEE:
+        return (
+            "Une correction est attendue du territoire sur ce dossier\u00a0: il reviendra en instruction quand elle "
+            "sera rendue, ou dès que vous ne l’attendrez plus."
+        )
+    return None if peut_instruire(etat) else "Ce dossier n’est plus en instruction."
+
+
+def peut_demander_avis(etat: str) -> bool:
+    """An opinion may be asked for while a correction is awaited: it bears on what was deposited."""
+    return etat in {*ETATS_EN_COURS, EtatCandidature.INSTRUITE}
+
+
+def peut_rendre_avis(etat_connu: str) -> bool:
+    """Whether an opinion may be given, from the state that its author knows: a refusal never tells a decision."""
+    return etat_connu in {*ETATS_EN_COURS, EtatCandidature.INSTRUITE}
 
 
 def peut_echanger(etat: str) -> bool:

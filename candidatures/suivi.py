@@ -41,9 +41,10 @@ class Rubrique:
         return not self.manques
 
 
-def situation(candidature: Candidature, *, depot: Depot | None, a_redeposer: bool, maintenant: datetime) -> Situation:
-    """`depot` is the last one; `a_redeposer` when the draft has changed since. Reveals no decision before its time."""
-    etat = candidature.etat_pour_le_territoire(maintenant)
+def situation(
+    candidature: Candidature, etat: EtatCandidature, *, depot: Depot | None, a_redeposer: bool, maintenant: datetime
+) -> Situation:
+    """`etat` is what the territory knows, `depot` the last one; `a_redeposer` when the draft has changed since."""
     if etat in ISSUES:
         return Situation(*ISSUES[etat])
     ouverte = candidature.phase(maintenant) in {Phase.OUVERTE, Phase.PROGRAMMEE}

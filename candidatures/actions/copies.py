@@ -12,6 +12,7 @@ from candidatures.actions.pieces import contenus_permis
 from candidatures.cahier import Cahier
 from candidatures.cahier.differences import questions_nouvelles
 from candidatures.cahier.portage import porter
+from candidatures.connaissance import etat_connu_du_territoire
 from candidatures.etats import Phase
 from candidatures.instantane import est_saine, membres_de, pieces_de
 from candidatures.models import Candidature, Membre, Participation, PieceJointe, Vague, VersionDeSection
@@ -45,7 +46,7 @@ def copier(*, candidature: Candidature, vague: Vague, auteur: Utilisateur, maint
         )
     with traduire(CONFLITS), transaction.atomic():
         originale = tenir(candidature)
-        etat, phase = originale.etat_pour_le_territoire(maintenant), originale.phase(maintenant)
+        etat, phase = etat_connu_du_territoire(originale, maintenant), originale.phase(maintenant)
         if not peut_copier(etat, phase, qualite_de(originale, auteur)):
             raise RegleEnfreinte("Ce dossier ne peut pas être copié, ou vous n’en êtes pas le porteur.")
         copie = Candidature.objects.create(

@@ -12,7 +12,7 @@ from django.core.files import File
 from django.db import transaction
 
 from candidatures.actions.ecriture import qualite_de, tenir
-from candidatures.actions.messages import est_du_service
+from candidatures.actions.messages import agents_a_prevenir, est_du_service
 from candidatures.actions.pieces import demander_analyse, garder
 from candidatures.corrections import lire_correction
 from candidatures.models import Candidature, DemandeDeCorrection, PieceDeCorrection
@@ -284,7 +284,8 @@ def _ecrire_au_service(
     texte = "Le dossier est revenu en instruction."
     if sans_reponse:
         texte += f" Rien n’a été changé à ce qui suit\u00a0: {_enumerer(sans_reponse)}."
-    _lettre(demande, acte, demande.auteur, objet, texte, adresse)
+    for agent in agents_a_prevenir(demande.candidature, demande.auteur):
+        _lettre(demande, acte, agent, objet, texte, adresse)
 
 
 def _lettre(

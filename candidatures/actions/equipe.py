@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from candidatures.actions.ecriture import qualite_de, tenir
+from candidatures.connaissance import etat_connu_du_territoire
 from candidatures.etats import Qualite
 from candidatures.models import Avis, Candidature, Participation, Presence
 from candidatures.regles import peut_changer_equipe
@@ -140,7 +141,7 @@ def tenir_ouverte(candidature: Candidature, maintenant: datetime) -> Candidature
     What the territory knows decides: a refusal never tells a decision before its announcement.
     """
     tenue = tenir(candidature)
-    etat = tenue.etat_pour_le_territoire(maintenant)
+    etat = etat_connu_du_territoire(tenue, maintenant)
     if not peut_changer_equipe(etat):
         raise RegleEnfreinte(f"L’équipe de ce dossier ne change plus (état\u00a0: {etat.label.lower()}).")
     return tenue

@@ -21,6 +21,7 @@ from candidatures.actions.equipe import (
     tenir_ouverte,
     tenir_pour_gerer,
 )
+from candidatures.connaissance import etat_connu_du_territoire
 from candidatures.etats import Qualite
 from candidatures.models import Candidature, Invitation, Participation
 from candidatures.regles import peut_changer_equipe
@@ -161,7 +162,7 @@ def empechement(invitation: Invitation, utilisateur: Utilisateur | None, mainten
             f"Cette invitation a expiré le {instant_fr(invitation.expire_le)}\u00a0: "
             f"demandez à {invitation.faite_par} de vous la renvoyer."
         )
-    if not peut_changer_equipe(candidature.etat_pour_le_territoire(maintenant)):
+    if not peut_changer_equipe(etat_connu_du_territoire(candidature, maintenant)):
         return "Ce dossier n’est plus en cours\u00a0: personne ne peut plus le rejoindre."
     if utilisateur is not None and not _est_son_adresse(utilisateur, invitation.email):
         return (

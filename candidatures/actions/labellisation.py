@@ -6,14 +6,21 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from candidatures.etats import ETATS_A_INSTRUIRE, EtatCandidature, EtatVague, SensDecision
+from candidatures.connaissance import etat_de_vague_connu_de, vagues_en_interet
+from candidatures.etats import (
+    ETATS_A_INSTRUIRE,
+    ETATS_DE_VAGUE_TENUS_SECRETS,
+    EtatCandidature,
+    EtatVague,
+    SensDecision,
+)
 from candidatures.models import (
     Candidature,
     Decision,
-    DeclarationInteret,
     Labellisation,
     Participation,
     Prolongation,
+    Proposition,
     Vague,
 )
 from candidatures.regles import UN_AN_AU_PLUS, embargo_valide
@@ -29,20 +36,30 @@ from territoires.etats import Role
 from territoires.habilitations import a_le_role
 
 EMBARGO_TROP_LONG = "Un embargo dure un an au plus\u00a0: vérifiez l’année."
+INTERET = (
+    "Vous avez déclaré un conflit d’intérêts sur un dossier de cette vague, ou vous y participez : "
+    "un autre valideur doit prendre les décisions."
+)
 REFUS = {
     "valideur_n_a_pas_instruit": "Vous avez instruit au moins un dossier de cette vague : "
     "un autre valideur doit prendre les décisions.",
-    "auteur_sans_conflit": "Vous avez déclaré un conflit d’intérêts sur un dossier de cette vague : "
-    "un autre valideur doit prendre les décisions.",
+    "auteur_sans_conflit": INTERET,
+    "auteur_etranger_au_dossier": INTERET,
     "labellisation_une_par_territoire": "Un des territoires choisis est déjà lauréat.",
 }
 
 
 def labelliser(
-    *, vague: Vague, decisions: Mapping[int, SensDecision], valideur: Utilisateur, maintenant: datetime
+    *,
+    vague: Vague,
+    decisions: Mapping[int, SensDecision],
+    valideur: Utilisateur,
+    maintenant: datetime,
+    lues: Mapping[int, int] | None = None,
 ) -> list[Labellisation]:
     """Take the decisions of a wave, on exactly its `instruite` files (keys: their primary keys); return its laureates.
 
+    `lues` tells the revision of each proposal that `valideur` has read: one that was revised since stops everything.
     Nothing is announced yet. Of two valideurs at once, the first wins and the second reads when and by whom it was
     done. Raises `RegleEnfreinte` as well for whatever `empechement` says, and when the list is not the wave's own.
     """
@@ -56,6 +73,7 @@ def labelliser(
             raise RegleEnfreinte(
                 f"La liste des dossiers instruits de la vague {vague.numero} a changé. Rouvrez la page des décisions."
             )
+        _exiger_propositions_lues(instruites, lues)
         _exiger_territoires_nouveaux(instruites, decisions)
         Decision.objects.bulk_create(
             Decision(candidature=dossier, sens=decisions[dossier.pk], valideur=valideur, prise_le=maintenant)
@@ -80,6 +98,9 @@ def labelliser(
 
 def empechement(*, vague: Vague, valideur: Utilisateur) -> str | None:
     """Why `valideur` may not take the decisions of this wave now, in a sentence; None when they may."""
+    if Vague.objects.filter(vagues_en_interet(valideur), pk=vague.pk).exists():
+        # First: whatever becomes of a file that they do not read, they read this.
+        return INTERET
     if vague.labellisee_le is not None:
         quand = instant_fr(vague.labellisee_le)
         return f"Les décisions de la vague {vague.numero} ont été prises le {quand} par {vague.labellisee_par}."
@@ -94,10 +115,6 @@ def empechement(*, vague: Vague, valideur: Utilisateur) -> str | None:
     instruites = dossiers.filter(etat=EtatCandidature.INSTRUITE)
     if instruites.instruites_par(valideur).exists():
         return REFUS["valideur_n_a_pas_instruit"]
-    if DeclarationInteret.objects.filter(candidature__in=instruites, utilisateur=valideur).exists():
-        return REFUS["auteur_sans_conflit"]
-    if instruites.du_porteur(valideur).exists():
-        return "Vous participez à un dossier de cette vague : un autre valideur doit prendre les décisions."
     return None
 
 
@@ -111,11 +128,10 @@ def annoncer(
     """
     with transaction.atomic():
         vague = _tenir(vague, valideur)
+        if etat_de_vague_connu_de(valideur, vague, maintenant) not in ETATS_DE_VAGUE_TENUS_SECRETS:
+            raise RegleEnfreinte(Vague.TRANSITIONS["annoncer"].refus)
         if vague.annoncee_le is not None:
-            raise RegleEnfreinte(
-                f"Les résultats de la vague {vague.numero} ont été annoncés le {instant_fr(vague.annoncee_le)} "
-                f"par {vague.annoncee_par}."
-            )
+            raise RegleEnfreinte(_deja_annoncee(vague, maintenant))
         if not embargo_valide(publique_a, maintenant):
             raise RegleEnfreinte("La fin de l’embargo est déjà passée : choisissez un instant à venir.")
         if publique_a > maintenant + UN_AN_AU_PLUS:
@@ -131,6 +147,16 @@ def annoncer(
             sender=Vague, vague=vague, labellisations=labellisations, acteur=valideur, maintenant=maintenant
         )
     return labellisations
+
+
+def _deja_annoncee(vague: Vague, maintenant: datetime) -> str:
+    signee = f"le {instant_fr(vague.annoncee_le)} par {vague.annoncee_par}" if vague.annoncee_le else ""
+    if vague.publique_a is not None and vague.publique_a > maintenant:
+        return (
+            f"L’annonce de la vague {vague.numero} est déjà programmée pour le {instant_fr(vague.publique_a)} : elle "
+            f"a été signée {signee}."
+        )
+    return f"Les résultats de la vague {vague.numero} ont été annoncés {signee}."
 
 
 def _tenir(vague: Vague, valideur: Utilisateur) -> Vague:
@@ -149,6 +175,23 @@ def _tenir_dossiers(vague: Vague) -> list[Candidature]:
         .select_related("vague", "territoire")
         .order_by("pk")
     )
+
+
+def _exiger_propositions_lues(instruites: list[Candidature], lues: Mapping[int, int] | None) -> None:
+    if lues is None:
+        return
+    revisees = [
+        proposition.candidature.reference
+        for proposition in Proposition.objects.filter(candidature__in=instruites)
+        .select_related("candidature__vague")
+        .order_by("pk")
+        if lues.get(proposition.candidature_id) != proposition.revision
+    ]
+    if revisees:
+        raise RegleEnfreinte(
+            f"La proposition a changé depuis que vous avez ouvert cette page\u00a0: {', '.join(revisees)}. Aucune "
+            "décision n’est prise\u00a0: relisez, puis confirmez de nouveau."
+        )
 
 
 def _exiger_territoires_nouveaux(instruites: list[Candidature], decisions: Mapping[int, SensDecision]) -> None:

@@ -36,6 +36,14 @@ def est_du_service(candidature: Candidature, personne: Utilisateur) -> bool:
     return Candidature.objects.a_instruire_par(personne).filter(pk=candidature.pk).exists()
 
 
+def agents_a_prevenir(candidature: Candidature, agent: Utilisateur) -> list[Utilisateur]:
+    """Whom to tell what became of an act of `agent` on this file: them while they instruct it, else those who do."""
+    if agent.is_active and est_du_service(candidature, agent):
+        return [agent]
+    suivent = _agents({candidature.pk: 0})
+    return sorted((autre for autre, dossiers in suivent.items() if dossiers), key=lambda autre: autre.pk)
+
+
 def envoyer_message(
     *, candidature: Candidature, auteur: Utilisateur, texte: str, fichiers: Sequence[File] = (), maintenant: datetime
 ) -> Message:

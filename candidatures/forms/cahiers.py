@@ -283,6 +283,9 @@ class RepriseForm(FormulaireDsfr, forms.Form):
 
     avec_balise = False
     bouton = ""
+    vides = {
+        "source": "Aucune autre vague n’a de cahier des charges à reprendre : écrivez celui-ci rubrique par rubrique.",
+    }
 
     source = forms.ModelChoiceField(Vague.objects.none(), label="Vague à reprendre", empty_label="Choisir une vague")
 

@@ -12,7 +12,6 @@ from candidatures.actions.labellisation import EMBARGO_TROP_LONG
 from candidatures.cahier import FILIERES
 from candidatures.etats import ETATS_INSTRUITS, EtatCandidature, SensAvis, SensDecision
 from candidatures.models import Candidature, Depot
-from candidatures.models.dossiers import CandidatureQuerySet
 from candidatures.regles import PREMIERE_OUVERTURE, UN_AN_AU_PLUS
 from rebond.socle.champs_de_temps import ChampInstant
 from rebond.socle.formulaires import Avec, FormulaireDsfr
@@ -26,7 +25,7 @@ TRIS = {
     "reference": ("pk",),
     "territoire": ("territoire__nom", "pk"),
     "region": ("territoire__region_pilote__nom", "territoire__nom", "pk"),
-    "etat": ("etat", "pk"),
+    "etat": ("etat_connu", "pk"),
     "recu_le": ("recu_le", "pk"),
     "avis": ("avis_rendus", "pk"),
 }
@@ -86,13 +85,16 @@ class FiltresDossiersForm(FormulaireDsfr, forms.Form):
             )
         )
 
-    def appliquer(self, dossiers: CandidatureQuerySet, tri: str) -> QuerySet[Candidature]:
-        """The files that match, sorted; a filter that makes no sense filters nothing."""
+    def appliquer(self, dossiers: Any, tri: str) -> Any:
+        """The files that match, sorted, on the states that their reader may know (`connaissance`).
+
+        A filter that makes no sense filters nothing.
+        """
         choix = self.cleaned_data if self.is_valid() else {}
         if q := choix.get("q"):
             dossiers = dossiers.filter(_recherche(q))
         if etat := choix.get("etat"):
-            dossiers = dossiers.filter(etat=etat)
+            dossiers = dossiers.filter(etat_connu=etat)
         if region := choix.get("region"):
             dossiers = dossiers.filter(territoire__in=Territoire.objects.en_region(region).values("pk"))
         if filiere := choix.get("filiere"):
@@ -160,6 +162,10 @@ class RecevabiliteForm(FormulaireDsfr, forms.Form):
 
 class DemandeAvisForm(FormulaireDsfr, forms.Form):
     bouton = "Demander l’avis"
+    vides = {
+        "expert": "Toutes les personnes qui ont le rôle d’expert sont déjà consultées sur ce dossier : demandez à un "
+        "administrateur de donner ce rôle à la personne voulue.",
+    }
 
     expert = forms.ModelChoiceField(
         Utilisateur.objects.none(),
@@ -192,6 +198,8 @@ class AvisForm(FormulaireDsfr, forms.Form):
 
 
 class PropositionForm(FormulaireDsfr, forms.Form):
+    """`revision` is that of the proposal which the page shows, 0 when there is none."""
+
     bouton = "Enregistrer la proposition"
 
     sens = forms.TypedChoiceField(
@@ -201,6 +209,10 @@ class PropositionForm(FormulaireDsfr, forms.Form):
         widget=forms.RadioSelect,
     )
     motif = TexteLong(label="Motif", help_text="Le valideur le lit ; le territoire ne le lit pas.")
+    revision = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+
+    def clean_revision(self) -> int:
+        return self.cleaned_data["revision"] or 0
 
 
 class InteretForm(FormulaireDsfr, forms.Form):
@@ -214,7 +226,7 @@ class InteretForm(FormulaireDsfr, forms.Form):
 
 
 class DecisionsForm(FormulaireDsfr, forms.Form):
-    """One select a file, already on what the instruction proposes."""
+    """One select a file, already on what the instruction proposes; and the revision of the proposal that is shown."""
 
     confirmation = forms.BooleanField(
         label="Je prends ces décisions pour toute la vague ; elles ne pourront plus changer."
@@ -230,6 +242,7 @@ class DecisionsForm(FormulaireDsfr, forms.Form):
                 coerce=SensDecision,
                 initial=dossier.proposition.sens,
             )
+            self.fields[f"revision_{dossier.pk}"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
         self.order_fields([*(f"dossier_{dossier.pk}" for dossier in dossiers), "confirmation"])
 
     @property
@@ -239,6 +252,10 @@ class DecisionsForm(FormulaireDsfr, forms.Form):
     @property
     def decisions(self) -> dict[int, SensDecision]:
         return {dossier.pk: self.cleaned_data[f"dossier_{dossier.pk}"] for dossier in self.dossiers}
+
+    @property
+    def lues(self) -> dict[int, int]:
+        return {dossier.pk: self.cleaned_data[f"revision_{dossier.pk}"] or 0 for dossier in self.dossiers}
 
 
 class AnnonceForm(FormulaireDsfr, forms.Form):

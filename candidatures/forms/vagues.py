@@ -112,6 +112,9 @@ class HabilitationForm(FormulaireDsfr, forms.Form):
     """Gives a role to someone who already has an account."""
 
     bouton = "Donner ce rôle"
+    vides = {
+        "organisme": "Aucun organisme n’est enregistré : ajoutez d’abord celui de cette personne.",
+    }
     erreur_compte: ClassVar[str] = (
         "Aucun compte n’a cette adresse. La personne doit d’abord créer le sien sur la page « Se connecter »."
     )

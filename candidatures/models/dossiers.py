@@ -13,9 +13,10 @@ from django.db.models.functions import Cast, Concat, Greatest, Length, LPad
 
 from candidatures.etats import (
     ACTES_D_INSTRUCTION,
+    ETATS_A_INSTRUIRE,
     ETATS_INSTRUITS,
+    ETATS_REPRIS,
     ETATS_SANS_SUITE,
-    ETATS_TENUS_SECRETS,
     TRANSITIONS_CANDIDATURE,
     EtatCandidature,
     EtatVague,
@@ -59,34 +60,61 @@ CONTENUS = ("contenu", "reprise")
 SITUATION = ("vague", "territoire", "territoire__region_pilote", "territoire__chef_de_file")
 
 
+def resultats_connus(instant: "datetime | Combinable") -> Q:
+    """Files whose end everyone who takes part in them may know at `instant`: announced, or told in the system that
+    they were taken over from. What is decided here of such a file waits for its announcement like the rest.
+    """
+    ailleurs = Q(source=Source.REPRISE, etat__in=ETATS_REPRIS, decision=None)
+    return ailleurs | Q(vague__etat=EtatVague.PUBLIEE, vague__publique_a__lte=instant)
+
+
 class CandidatureQuerySet(models.QuerySet["Candidature"]):
     def du_porteur(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
         """Files in which `utilisateur` takes part, whatever the quality."""
         return self.filter(pk__in=Participation.objects.filter(utilisateur=utilisateur).values("candidature"))
 
+    def hors_interets_de(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
+        """Without the files in which `utilisateur` takes part, or on which they declared a conflict of interest."""
+        miennes = Participation.objects.filter(utilisateur=utilisateur).values("candidature")
+        return self.exclude(pk__in=miennes).exclude(declarations_interets__utilisateur=utilisateur)
+
+    def lus_en_entier_par(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
+        """Files whose whole instruction `utilisateur` reads, decision included, once their wave's closing is recorded.
+
+        This is the written list of who may know before an announcement: the valideurs and the committee everywhere,
+        the instructeurs in their périmètre; nobody a file in which they have an interest (design, invariants 7, 11).
+        """
+        instruits = self.filter(etat__in=ETATS_INSTRUITS)
+        if a_le_role(utilisateur, Role.VALIDEUR, Role.COMITE):
+            return instruits.hors_interets_de(utilisateur)
+        if a_le_role(utilisateur, Role.INSTRUCTEUR):
+            la = Territoire.objects.dans(perimetre(utilisateur, Role.INSTRUCTEUR))
+            return instruits.filter(territoire__in=la.values("pk")).hors_interets_de(utilisateur)
+        return self.none()
+
     def pour_agents(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
         """Files that `utilisateur` reads as an agent of the State or an expert, once their wave's closing is recorded.
 
-        An instructeur reads those of their périmètre, an expert those put to them, comité and valideur all of them;
-        nobody those on which they declared a conflict of interest (design, invariant 7).
+        Those that they read whole, and those that were put to them as an expert; never one in which they have an
+        interest.
         """
-        vues = Q(pk__in=[])
-        if a_le_role(utilisateur, Role.INSTRUCTEUR):
-            la = Territoire.objects.dans(perimetre(utilisateur, Role.INSTRUCTEUR))
-            vues |= Q(territoire__in=la.values("pk"))
-        if a_le_role(utilisateur, Role.EXPERT):
-            vues |= Q(avis__expert=utilisateur)
-        if a_le_role(utilisateur, Role.VALIDEUR, Role.COMITE):
-            vues = Q(pk__isnull=False)
-        visibles = self.filter(vues, etat__in=ETATS_INSTRUITS).values("pk")
-        return self.filter(pk__in=visibles).exclude(declarations_interets__utilisateur=utilisateur)
+        lus = Q(pk__in=Candidature.objects.lus_en_entier_par(utilisateur).values("pk"))
+        if not a_le_role(utilisateur, Role.EXPERT):
+            return self.filter(lus)
+        soumis = Candidature.objects.filter(
+            avis__expert=utilisateur, avis__revoque_le=None, etat__in=ETATS_INSTRUITS
+        ).hors_interets_de(utilisateur)
+        return self.filter(lus | Q(pk__in=soumis.values("pk")))
 
     def a_instruire_par(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
         """Files that `utilisateur` instructs: in their périmètre, without a part in them nor a conflict of
         interest."""
         la = Territoire.objects.dans(perimetre(utilisateur, Role.INSTRUCTEUR))
-        dossiers = self.pour_agents(utilisateur).filter(territoire__in=la.values("pk"))
-        return dossiers.exclude(pk__in=Participation.objects.filter(utilisateur=utilisateur).values("candidature"))
+        return self.pour_agents(utilisateur).filter(territoire__in=la.values("pk"))
+
+    def a_instruire(self) -> "CandidatureQuerySet":
+        """Those that still keep their wave from being decided."""
+        return self.filter(etat__in=ETATS_A_INSTRUIRE)
 
     def instruites_par(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
         """Files in whose instruction `utilisateur` took part, even when someone else has since redone their act."""
@@ -109,11 +137,7 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
 
     def copiables(self, maintenant: datetime) -> "CandidatureQuerySet":
         """Of which the open wave may take a copy: `regles.est_copiable` in SQL, on what the territory knows."""
-        connus = (
-            Q(etat=EtatCandidature.RETIREE)
-            | Q(source=Source.REPRISE)
-            | Q(vague__etat=EtatVague.PUBLIEE, vague__publique_a__lte=maintenant)
-        )
+        connus = Q(etat=EtatCandidature.RETIREE) | resultats_connus(maintenant)
         clos = ~Q(vague__etat__in=[EtatVague.PREVUE, EtatVague.SUSPENDUE]) & Q(limite__lte=maintenant)
         jamais_prolonges = Q(limite__lte=F("vague__cloture"))
         brouillons = Q(etat=EtatCandidature.BROUILLON) & (jamais_prolonges | Q(prolongation_close_le__isnull=False))
@@ -130,7 +154,7 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         """Adds `recu_le` (of the deposit that counts), `avis_demandes` and `avis_rendus`, in the same query."""
         return self.annotate(
             recu_le=models.Max("depots__recu_le"),
-            avis_demandes=models.Count("avis", distinct=True),
+            avis_demandes=models.Count("avis", filter=Q(avis__revoque_le=None), distinct=True),
             avis_rendus=models.Count("avis", filter=Q(avis__rendu_le__isnull=False), distinct=True),
         )
 
@@ -268,17 +292,6 @@ class Candidature(models.Model):
         if self.echeance > self.vague.cloture and self.vague.etat != EtatVague.PREVUE:
             return Phase.CLOSE if self.prolongation_close_le else Phase.EN_CLOTURE
         return self.vague.phase(maintenant)
-
-    def etat_pour_le_territoire(self, maintenant: datetime) -> EtatCandidature:
-        """The state that the territory may know: no decision shows before its announcement.
-
-        A decision taken over was told there."""
-        etat = EtatCandidature(self.etat)
-        if self.source == Source.REPRISE:
-            return etat
-        if etat in ETATS_TENUS_SECRETS and not self.vague.resultats_publics(maintenant):
-            return EtatCandidature.EN_INSTRUCTION
-        return etat
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 
 def refuse_en_conflit(colonne: str) -> pgtrigger.Trigger:
-    """Trigger: whoever declared a conflict of interest on a file acts no more on it (design, invariant 7)."""
+    """Trigger: whoever declared a conflict of interest on a file, or takes part in it, does not act on it (design,
+    invariant 7)."""
     return pgtrigger.Trigger(
         name="refuse_auteur_en_conflit",
         when=pgtrigger.Before,
@@ -30,6 +31,11 @@ def refuse_en_conflit(colonne: str) -> pgtrigger.Trigger:
                         WHERE d.candidature_id = NEW.candidature_id AND d.utilisateur_id = NEW.{colonne}) THEN
                 RAISE EXCEPTION 'conflit d''intérêts déclaré'
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'auteur_sans_conflit';
+            END IF;
+            IF EXISTS (SELECT 1 FROM candidatures_participation p
+                        WHERE p.candidature_id = NEW.candidature_id AND p.utilisateur_id = NEW.{colonne}) THEN
+                RAISE EXCEPTION 'participation au dossier'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'auteur_etranger_au_dossier';
             END IF;
             RETURN NEW;
         """,
@@ -89,13 +95,17 @@ class AvisQuerySet(models.QuerySet["Avis"]):
     def rendus(self) -> "AvisQuerySet":
         return self.exclude(rendu_le=None)
 
+    def demandes(self) -> "AvisQuerySet":
+        """All but the requests that were revoked."""
+        return self.filter(revoque_le=None)
+
     def attendus_de(self, utilisateur: "Utilisateur") -> "AvisQuerySet":
-        return self.filter(expert=utilisateur, rendu_le=None)
+        return self.demandes().filter(expert=utilisateur, rendu_le=None)
 
 
 class Avis(models.Model):
     """An opinion on a file: asked of `expert` by an instructeur, then given once. An instructeur may give their
-    own."""
+    own. The request is revoked, for good, when the expert declares a conflict of interest before giving it."""
 
     candidature = models.ForeignKey(Candidature, on_delete=models.PROTECT, related_name="avis")
     expert = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="avis")
@@ -105,6 +115,7 @@ class Avis(models.Model):
     sens = models.CharField("sens", max_length=20, choices=SensAvis.choices, blank=True)
     texte = models.TextField("avis", blank=True)
     rendu_le = models.DateTimeField("rendu le", null=True, blank=True)
+    revoque_le = models.DateTimeField("demande annulée le", null=True, blank=True)
 
     objects = AvisQuerySet.as_manager()
 
@@ -123,6 +134,11 @@ class Avis(models.Model):
                 condition=Q(rendu_le=None, sens="", texte="")
                 | (Q(rendu_le__isnull=False, sens__in=SensAvis.values) & ~Q(texte="")),
             ),
+            models.CheckConstraint(
+                name="avis_rendu_ou_revoque",
+                condition=Q(rendu_le=None) | Q(revoque_le=None),
+                violation_error_message="La demande de cet avis est annulée : il ne peut plus être rendu.",
+            ),
         ]
         triggers = [
             refuse_en_conflit("expert_id"),
@@ -138,18 +154,34 @@ class Avis(models.Model):
 
 
 class Proposition(models.Model):
-    """What the instruction proposes to the valideur."""
+    """What the instruction proposes to the valideur. `revision` grows by one each time that it is revised: nobody
+    replaces, nor signs, a proposal that they have not read."""
 
     candidature = models.OneToOneField(Candidature, on_delete=models.PROTECT, related_name="proposition")
     sens = models.CharField("proposition", max_length=20, choices=SensDecision.choices)
     motif = models.TextField("motif")
     auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     faite_le = models.DateTimeField("faite le")
+    revision = models.PositiveIntegerField("révision", default=1)
 
     class Meta:
         verbose_name = "proposition"
         constraints = [models.CheckConstraint(name="proposition_motivee", condition=~Q(motif=""))]
-        triggers = [refuse_en_conflit("auteur_id")]
+        triggers = [
+            refuse_en_conflit("auteur_id"),
+            pgtrigger.Trigger(
+                name="proposition_revisee_une_a_une",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="""
+                    IF NEW.revision <> OLD.revision + 1 THEN
+                        RAISE EXCEPTION 'proposition révisée depuis'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'proposition_revisee_une_a_une';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.get_sens_display()

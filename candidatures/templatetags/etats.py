@@ -1,12 +1,14 @@
 """The colour of a state's badge, the same on every page."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import template
 
 from candidatures.etats import EtatCandidature as E
-from candidatures.etats import EtatProlongation, Phase
+from candidatures.etats import EtatProlongation, EtatVague, Phase
 from candidatures.suivi import temps_restant
+from rebond.socle.typographie import instant_fr
 
 register = template.Library()
 
@@ -32,6 +34,21 @@ GENRES: dict[str, str] = {
 def genre(etat: str) -> str:
     """`composants/badge_etat.html`'s `genre`; grey for what needs no colour."""
     return GENRES.get(etat, "")
+
+
+@register.inclusion_tag("composants/badge_etat.html")
+def etat_connu(dossier: Any) -> dict[str, str]:
+    """The badge of a file, from the state that its reader may know (`connaissance.avec_etat_connu`), and no other."""
+    etat = E(dossier.etat_connu)
+    return {"libelle": etat.label, "genre": genre(etat)}
+
+
+@register.filter
+def ou_en_est(vague: Any) -> str:
+    """Where a wave stands for its reader (`connaissance.avec_etat_de_vague_connu`)."""
+    if vague.programmee:
+        return f"Annonce programmée le {instant_fr(vague.publique_a)}"
+    return str(EtatVague(vague.etat_connu).label)
 
 
 @register.filter

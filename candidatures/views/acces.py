@@ -14,6 +14,7 @@ from django.urls import reverse
 from candidatures.actions.corrections import en_cours
 from candidatures.actions.messages import non_lus
 from candidatures.cahier import Cahier
+from candidatures.connaissance import avec_etat_connu, etat_connu_du_territoire
 from candidatures.etats import EtatCandidature, Qualite
 from candidatures.instantane import dossier_de, instantane, membres_de, pieces_de
 from candidatures.models import Candidature, DemandeDeCorrection, Depot, Membre, Participation, PieceJointe
@@ -65,7 +66,7 @@ class Ouvrage:
 
     @cached_property
     def etat(self) -> EtatCandidature:
-        return self.candidature.etat_pour_le_territoire(self.maintenant)
+        return etat_connu_du_territoire(self.candidature, self.maintenant)
 
     @cached_property
     def restant(self) -> str:
@@ -129,6 +130,7 @@ class Ouvrage:
     def situation(self) -> Situation:
         return situation(
             self.candidature,
+            self.etat,
             depot=self.depots[0] if self.depots else None,
             a_redeposer=self.a_redeposer,
             maintenant=self.maintenant,
@@ -139,10 +141,13 @@ def mon_ouvrage(request: HttpRequest, pk: int) -> Ouvrage:
     """The file `pk`, for whoever takes part in it; a 404 for anyone else, as if it did not exist."""
     moi = personne(request)
     part = Participation.objects.filter(candidature=OuterRef("pk"), utilisateur=moi).values("qualite")
-    # The reader's part and the database's clock come with the file: two queries less on every page.
+    # The reader's part, what they may know and the database's clock come with the file: fewer queries on every page.
     miens: Any = Candidature.objects.du_porteur(moi).pour_lecture()
+    miens = avec_etat_connu(miens, moi, HorlogeBase())
     lue = get_object_or_404(miens.annotate(qualite=Subquery(part), maintenant=HorlogeBase()), pk=pk)
-    return Ouvrage(lue, Qualite(lue.qualite), lue.maintenant, moi)
+    ouvrage = Ouvrage(lue, Qualite(lue.qualite), lue.maintenant, moi)
+    ouvrage.etat = EtatCandidature(lue.etat_connu)
+    return ouvrage
 
 
 def reception(request: HttpRequest, ouvrage: Ouvrage) -> Reception:

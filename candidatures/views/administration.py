@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.actions import vagues as actions
+from candidatures.connaissance import avec_etat_de_vague_connu
 from candidatures.etats import EtatCandidature
 from candidatures.forms.vagues import (
     CalendrierForm,
@@ -36,11 +37,9 @@ def calendrier(request: HttpRequest) -> HttpResponse:
     maintenant = horloge_base()
     non_deposes = [EtatCandidature.BROUILLON, EtatCandidature.RETIREE]
     deposes = Count("candidatures", filter=~Q(candidatures__etat__in=non_deposes))
-    vagues = (
-        Vague.objects.prefetch_related(Prefetch("proces_verbaux", ProcesVerbal.objects.defer("contenu")))
-        .annotate(deposes=deposes)
-        .order_by("-ouverture")
-    )
+    vagues = avec_etat_de_vague_connu(Vague.objects.all(), personne(request), maintenant)
+    proces_verbaux = Prefetch("proces_verbaux", ProcesVerbal.objects.defer("contenu"))
+    vagues = vagues.prefetch_related(proces_verbaux).annotate(deposes=deposes).order_by("-ouverture")
     page = Paginator(vagues, PAR_PAGE).get_page(request.GET.get("page"))
     derniere = Vague.objects.order_by("numero").last()
     formulaire = CalendrierForm(
@@ -63,7 +62,7 @@ def calendrier(request: HttpRequest) -> HttpResponse:
                     vague.phase(maintenant),
                     vague.proces_verbal,
                     maintenant < vague.ouverture,
-                    peut_prolonger(vague.etat),
+                    peut_prolonger(vague.etat_connu),
                 )
                 for vague in page
             ],

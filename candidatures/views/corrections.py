@@ -167,7 +167,7 @@ def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
 @role_requis(Role.INSTRUCTEUR)
 def demander(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = _instruit(request, pk)
-    if not peut_demander_correction(dossier.etat):
+    if not peut_demander_correction(dossier.etat) and request.method != "POST":
         raise RegleEnfreinte("Une correction ne se demande que sur un dossier en instruction.")
     formulaire = DemandeDeCorrectionForm(envoi(request), candidature=dossier, maintenant=horloge_base())
     return conduire(

@@ -11,18 +11,25 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.actions import instruction
 from candidatures.actions.messages import non_lus
+from candidatures.connaissance import avec_etat_connu, lisibles_par
 from candidatures.corrections import lire_correction
 from candidatures.forms.instruction import AvisForm, DemandeAvisForm, InteretForm, PropositionForm, RecevabiliteForm
 from candidatures.lecture import historique, lire
 from candidatures.models import AccuseReception, Avis, Candidature, DemandeDeCorrection, Depot, PieceDeposee
-from candidatures.regles import peut_constater, peut_demander_correction, peut_instruire, peut_proposer
+from candidatures.regles import (
+    peut_constater,
+    peut_demander_avis,
+    peut_demander_correction,
+    peut_proposer,
+    peut_rendre_avis,
+)
 from rebond.socle import documents
 from rebond.socle.antivirus import servir
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
 from territoires.etats import Role
-from territoires.habilitations import a_le_role, role_requis
+from territoires.habilitations import role_requis
 
 LECTEURS = (Role.INSTRUCTEUR, Role.EXPERT, Role.COMITE, Role.VALIDEUR)
 TROP_TARD = "Ce dossier n’est plus en instruction."
@@ -46,7 +53,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         "depots": depots,
         "sections": lire(lu.cahier.cahier, depots[0].contenu["sections"]),
         "complet": _lit_tout(request, lu),
-        "mon_avis": lu.avis.filter(expert=personne(request)).select_related("demande_par").first(),
+        "mon_avis": lu.avis.demandes().filter(expert=personne(request)).select_related("demande_par").first(),
         "corrections": [
             lire_correction(_avec(demande, lu)) for demande in lu.corrections.select_related("auteur", "rendue_par")
         ],
@@ -66,19 +73,20 @@ def _avec(demande: DemandeDeCorrection, lu: Candidature) -> DemandeDeCorrection:
     return demande
 
 
-def _boutons(request: HttpRequest, lu: Candidature) -> dict[str, bool]:
-    """What this person may do on the file now: the same predicates as the actions."""
+def _boutons(request: HttpRequest, lu: Any) -> dict[str, bool]:
+    """What this person may do on the file now: the predicates of the actions, on the state that they know."""
     instruit = Candidature.objects.a_instruire_par(personne(request)).filter(pk=lu.pk).exists()
     constat = getattr(lu, "recevabilite", None)
+    etat = lu.etat_connu
     attendu = lu.avis.filter(expert=personne(request)).first()
-    a_rendre = attendu.rendu_le is None if attendu else instruit
+    a_rendre = attendu.rendu_le is None and attendu.revoque_le is None if attendu else instruit
     return {
         "instruit": instruit,
-        "peut_constater": instruit and peut_constater(lu.etat, constatee=constat is not None),
-        "peut_demander": instruit and peut_instruire(lu.etat),
-        "peut_rendre": a_rendre and peut_instruire(lu.etat),
-        "peut_demander_correction": instruit and peut_demander_correction(lu.etat),
-        "peut_proposer": instruit and peut_proposer(lu.etat, recevable=constat is not None and constat.recevable),
+        "peut_constater": instruit and peut_constater(etat, constatee=constat is not None),
+        "peut_demander": instruit and peut_demander_avis(etat),
+        "peut_rendre": a_rendre and peut_rendre_avis(etat),
+        "peut_demander_correction": instruit and peut_demander_correction(etat),
+        "peut_proposer": instruit and peut_proposer(etat, recevable=constat is not None and constat.recevable),
     }
 
 
@@ -107,8 +115,7 @@ def accuse(request: HttpRequest, pk: int, rang: int) -> HttpResponseBase:
 @role_requis(Role.INSTRUCTEUR)
 def recevabilite(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _instruire(request, pk)
-    if not peut_constater(lu.etat, constatee=hasattr(lu, "recevabilite")):
-        raise RegleEnfreinte("La recevabilité de ce dossier est déjà constatée.")
+    _exiger(request, instruction.refus_de_constater(lu))
     formulaire = RecevabiliteForm(request.POST or None)
     return _acte(
         request,
@@ -126,6 +133,7 @@ def recevabilite(request: HttpRequest, pk: int) -> HttpResponse:
 @role_requis(Role.INSTRUCTEUR)
 def demander_avis(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _instruire(request, pk)
+    _exiger(request, None if peut_demander_avis(lu.etat_connu) else TROP_TARD)
     formulaire = DemandeAvisForm(request.POST or None, candidature=lu)
     return _acte(
         request,
@@ -143,22 +151,40 @@ def demander_avis(request: HttpRequest, pk: int) -> HttpResponse:
 @role_requis(Role.INSTRUCTEUR)
 def proposer(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _instruire(request, pk)
-    constat = getattr(lu, "recevabilite", None)
-    if not peut_proposer(lu.etat, recevable=constat is not None and constat.recevable):
-        raise RegleEnfreinte("Constatez d’abord la recevabilité de ce dossier.")
+    _exiger(request, instruction.refus_de_proposer(lu))
     faite = getattr(lu, "proposition", None)
-    initial = {"sens": faite.sens, "motif": faite.motif} if faite else None
+    initial = {"sens": faite.sens, "motif": faite.motif, "revision": faite.revision} if faite else None
     formulaire = PropositionForm(request.POST or None, initial=initial)
-    return _acte(
+    conflit: instruction.PropositionRevisee | None = None
+
+    def agir() -> None:
+        nonlocal conflit
+        try:
+            instruction.proposer(
+                candidature=lu, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
+            )
+        except instruction.PropositionRevisee as survenu:
+            conflit = survenu
+            raise
+
+    reponse = _acte(
         request,
         lu,
         formulaire,
-        lambda: instruction.proposer(
-            candidature=lu, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
-        ),
+        agir,
         "proposer",
         "La proposition est enregistrée : le dossier est instruit.",
     )
+    return reponse if conflit is None else _conflit(request, lu, formulaire, conflit)
+
+
+def _conflit(
+    request: HttpRequest, lu: Candidature, formulaire: PropositionForm, conflit: instruction.PropositionRevisee
+) -> HttpResponse:
+    """Both proposals side by side: what was typed is kept, and replaces the colleague's only once it was read."""
+    mienne = PropositionForm(initial={**formulaire.cleaned_data, "revision": conflit.actuelle.revision})
+    contexte = {"dossier": lu, "formulaire": mienne, "actuelle": conflit.actuelle, "message": conflit.message}
+    return render(request, "candidatures/instruction/proposition_conflit.html", contexte, status=409)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -169,7 +195,8 @@ def rendre_avis(request: HttpRequest, pk: int) -> HttpResponse:
     if demande is None:
         lu = _instruire(request, pk)
     elif demande.rendu_le is not None:
-        raise RegleEnfreinte("Votre avis sur ce dossier est déjà rendu : il ne change plus.")
+        _exiger(request, "Votre avis sur ce dossier est déjà rendu : il ne change plus.")
+    _exiger(request, None if peut_rendre_avis(lu.etat_connu) else TROP_TARD)
     formulaire = AvisForm(request.POST or None)
     return _acte(
         request,
@@ -212,8 +239,6 @@ def _acte(
     succes: str,
     **contexte: Any,
 ) -> HttpResponse:
-    if not peut_instruire(lu.etat):
-        raise RegleEnfreinte(TROP_TARD)
     return conduire(
         request,
         formulaire,
@@ -225,18 +250,23 @@ def _acte(
     )
 
 
-def _lire(request: HttpRequest, pk: int) -> Candidature:
-    lisibles = Candidature.objects.pour_agents(personne(request)).pour_lecture()
+def _exiger(request: HttpRequest, refus: str | None) -> None:
+    """A form that could only be refused is not shown; the act answers one that is sent, above what was typed."""
+    if refus is not None and request.method != "POST":
+        raise RegleEnfreinte(refus)
+
+
+def _lire(request: HttpRequest, pk: int) -> Any:
+    lisibles = lisibles_par(personne(request), horloge_base()).pour_lecture()
     return get_object_or_404(lisibles.select_related("recevabilite__auteur", "proposition__auteur", "decision"), pk=pk)
 
 
-def _instruire(request: HttpRequest, pk: int) -> Candidature:
-    a_instruire = Candidature.objects.a_instruire_par(personne(request)).pour_lecture()
-    return get_object_or_404(a_instruire.select_related("recevabilite", "proposition"), pk=pk)
+def _instruire(request: HttpRequest, pk: int) -> Any:
+    moi = personne(request)
+    a_instruire = avec_etat_connu(Candidature.objects.a_instruire_par(moi), moi, horloge_base()).pour_lecture()
+    return get_object_or_404(a_instruire.select_related("recevabilite", "proposition__auteur"), pk=pk)
 
 
 def _lit_tout(request: HttpRequest, lu: Candidature) -> bool:
     """An expert who is nothing else for this file does not read the others' opinions on it."""
-    if a_le_role(request.user, Role.VALIDEUR, Role.COMITE):
-        return True
-    return Candidature.objects.a_instruire_par(personne(request)).filter(pk=lu.pk).exists()
+    return Candidature.objects.lus_en_entier_par(personne(request)).filter(pk=lu.pk).exists()

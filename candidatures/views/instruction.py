@@ -3,14 +3,16 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from candidatures.etats import ETATS_A_INSTRUIRE, EtatCandidature
+from candidatures.comptes import comptes_par_vague, demandes_d_avis
+from candidatures.connaissance import avec_etat_de_vague_connu, entiers_de
+from candidatures.etats import EtatCandidature
 from candidatures.forms.instruction import FiltresDossiersForm
-from candidatures.models import Avis, Candidature, Vague
+from candidatures.models import Vague
 from candidatures.views.proces_verbaux import lit_les_proces_verbaux
 from rebond.socle import tableaux
 from rebond.socle.temps import horloge_base
@@ -39,22 +41,12 @@ COLONNES = (
 @role_requis(*AGENTS)
 def vagues(request: HttpRequest) -> HttpResponse:
     """The closed waves, with how many files this person may read in each, by state."""
-    page = Paginator(Vague.objects.closes(horloge_base()), PAR_PAGE).get_page(request.GET.get("page"))
-    comptes: dict[int, dict[str, int]] = {vague.pk: {} for vague in page}
-    lus = Candidature.objects.pour_agents(personne(request)).filter(vague__in=comptes)
-    for vague, etat, nombre in lus.order_by().values_list("vague", "etat").annotate(nombre=Count("pk")):
-        comptes[vague][etat] = nombre
-    lignes = [(vague, _resume(comptes[vague.pk])) for vague in page]
+    moi, maintenant = personne(request), horloge_base()
+    closes = avec_etat_de_vague_connu(Vague.objects.closes(maintenant), moi, maintenant)
+    page = Paginator(closes, PAR_PAGE).get_page(request.GET.get("page"))
+    comptes = comptes_par_vague(moi, [vague.pk for vague in page], maintenant)
+    lignes = [(vague, comptes[vague.pk]) for vague in page]
     return render(request, "candidatures/instruction/vagues.html", {"page": page, "lignes": lignes})
-
-
-def _resume(par_etat: dict[str, int]) -> dict[str, int]:
-    return {
-        "total": sum(par_etat.values()),
-        "a_instruire": sum(par_etat.get(etat, 0) for etat in ETATS_A_INSTRUIRE),
-        "instruites": par_etat.get(EtatCandidature.INSTRUITE, 0),
-        "laureates": par_etat.get(EtatCandidature.LAUREATE, 0),
-    }
 
 
 @require_safe
@@ -91,9 +83,11 @@ def export(request: HttpRequest, numero: int, format_: str) -> HttpResponseBase:
 
 
 def _dossiers(request: HttpRequest, numero: int) -> tuple[Vague, FiltresDossiersForm, Any]:
-    vague = get_object_or_404(Vague.objects.closes(horloge_base()), numero=numero)
+    maintenant = horloge_base()
+    closes = avec_etat_de_vague_connu(Vague.objects.closes(maintenant), personne(request), maintenant)
+    vague = get_object_or_404(closes, numero=numero)
     filtres = FiltresDossiersForm(request.GET)
-    lus = Candidature.objects.pour_agents(personne(request)).filter(vague=vague)
+    lus = entiers_de(personne(request), maintenant).filter(vague=vague)
     dossiers = lus.pour_liste().select_related("proposition", "recevabilite").avec_suivi()
     return vague, filtres, filtres.appliquer(dossiers, request.GET.get("tri", ""))
 
@@ -106,7 +100,7 @@ def _ligne(dossier: Any) -> tuple[Any, ...]:
         territoire.chef_de_file.siren,
         territoire.chef_de_file.nom,
         territoire.region_pilote.nom,
-        dossier.get_etat_display(),
+        EtatCandidature(dossier.etat_connu).label,
         dossier.recu_le,
         dossier.avis_demandes,
         dossier.avis_rendus,
@@ -118,11 +112,10 @@ def _ligne(dossier: Any) -> tuple[Any, ...]:
 @role_requis(Role.EXPERT)
 def avis(request: HttpRequest) -> HttpResponse:
     """What is asked of this expert, what still waits first."""
-    lisibles = Candidature.objects.pour_agents(personne(request))
     demandes = (
-        Avis.objects.filter(expert=personne(request), candidature__in=lisibles.values("pk"))
+        demandes_d_avis(personne(request), horloge_base())
         .select_related("candidature__vague", "candidature__territoire__region_pilote", "demande_par")
-        .order_by(F("rendu_le").desc(nulls_first=True), "demande_le", "pk")
+        .order_by("-a_rendre", F("rendu_le").desc(nulls_first=True), "demande_le", "pk")
     )
     page = Paginator(demandes, PAR_PAGE).get_page(request.GET.get("page"))
     return render(request, "candidatures/instruction/avis.html", {"page": page})

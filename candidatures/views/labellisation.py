@@ -1,5 +1,7 @@
 """Decisions of a wave, their announcement, and what was decided."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +10,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.actions import labellisation
-from candidatures.etats import ETATS_DECIDES, EtatCandidature, EtatVague, SensDecision
+from candidatures.connaissance import avec_etat_de_vague_connu, entiers_de, vagues_en_interet
+from candidatures.etats import (
+    ETATS_DE_VAGUE_TENUS_SECRETS,
+    ETATS_DECIDES,
+    EtatCandidature,
+    EtatVague,
+    SensDecision,
+)
 from candidatures.forms.instruction import AnnonceForm, DecisionsForm
 from candidatures.models import Candidature, Participation, Vague
 from rebond.socle.erreurs import RegleEnfreinte
@@ -24,10 +33,10 @@ PAR_PAGE = 50
 @role_requis(Role.VALIDEUR)
 def decisions(request: HttpRequest, numero: int) -> HttpResponse:
     """The instructed files of a wave, each with a decision already on what is proposed; or why one may not decide."""
-    vague = _close(numero)
+    vague = _close(request, numero)
     dossiers = list(
-        Candidature.objects.pour_agents(personne(request))
-        .filter(vague=vague, etat=EtatCandidature.INSTRUITE)
+        entiers_de(personne(request), horloge_base())
+        .filter(vague=vague, etat_connu=EtatCandidature.INSTRUITE)
         .pour_liste()
         .select_related("proposition__auteur")
         .avec_suivi()
@@ -38,7 +47,11 @@ def decisions(request: HttpRequest, numero: int) -> HttpResponse:
         request,
         formulaire,
         lambda: labellisation.labelliser(
-            vague=vague, decisions=formulaire.decisions, valideur=personne(request), maintenant=horloge_base()
+            vague=vague,
+            decisions=formulaire.decisions,
+            lues=formulaire.lues,
+            valideur=personne(request),
+            maintenant=horloge_base(),
         ),
         gabarit="candidatures/instruction/decisions.html",
         contexte={
@@ -59,8 +72,8 @@ def _par_proposition(dossiers: list[Candidature]) -> list[tuple[str, int]]:
 @role_requis(Role.VALIDEUR)
 def annonce(request: HttpRequest, numero: int) -> HttpResponse:
     """One act for the whole wave, now or under embargo."""
-    vague = _close(numero)
-    if vague.etat != EtatVague.LABELLISEE and request.method != "POST":
+    vague = _close(request, numero)
+    if (vague.etat_connu != EtatVague.LABELLISEE or vague.programmee) and request.method != "POST":
         raise RegleEnfreinte(Vague.TRANSITIONS["annoncer"].refus)
     formulaire = AnnonceForm(request.POST or None, maintenant=horloge_base())
 
@@ -70,6 +83,7 @@ def annonce(request: HttpRequest, numero: int) -> HttpResponse:
         publique_a = fin if fin and formulaire.cleaned_data["quand"] == "embargo" else maintenant
         labellisation.annoncer(vague=vague, valideur=personne(request), publique_a=publique_a, maintenant=maintenant)
 
+    decides = entiers_de(personne(request), horloge_base()).filter(vague=vague, etat_connu__in=ETATS_DECIDES)
     return conduire(
         request,
         formulaire,
@@ -77,12 +91,11 @@ def annonce(request: HttpRequest, numero: int) -> HttpResponse:
         gabarit="candidatures/instruction/annonce.html",
         contexte={
             "vague": vague,
-            "comptes": _comptes(vague),
-            "courriers": Participation.objects.filter(
-                candidature__vague=vague, candidature__etat__in=ETATS_DECIDES
-            ).count(),
+            "comptes": _comptes(decides),
+            "courriers": Participation.objects.filter(candidature__in=decides.values("pk")).count(),
+            "interet": Vague.objects.filter(vagues_en_interet(personne(request)), pk=vague.pk).exists(),
         },
-        succes=f"Les résultats de la vague {numero} sont annoncés.",
+        succes=f"L’annonce des résultats de la vague {numero} est signée.",
         vers=reverse("instruction:resultats", args=[numero]),
     )
 
@@ -91,14 +104,14 @@ def annonce(request: HttpRequest, numero: int) -> HttpResponse:
 @role_requis(Role.INSTRUCTEUR, Role.COMITE, Role.VALIDEUR)
 def resultats(request: HttpRequest, numero: int) -> HttpResponse:
     """What was decided, as far as this person may read the files."""
-    vague = _close(numero)
-    if vague.labellisee_le is None:
+    vague = _close(request, numero)
+    if vague.etat_connu not in ETATS_DE_VAGUE_TENUS_SECRETS:
         raise RegleEnfreinte(f"Les décisions de la vague {numero} ne sont pas encore prises.")
     dossiers = (
-        Candidature.objects.pour_agents(personne(request))
-        .filter(vague=vague, etat__in=ETATS_DECIDES)
+        entiers_de(personne(request), horloge_base())
+        .filter(vague=vague, etat_connu__in=ETATS_DECIDES)
         .pour_liste()
-        .order_by("etat", "territoire__nom", "pk")
+        .order_by("etat_connu", "territoire__nom", "pk")
     )
     contexte = {
         "vague": vague,
@@ -109,12 +122,13 @@ def resultats(request: HttpRequest, numero: int) -> HttpResponse:
     return render(request, "candidatures/instruction/resultats.html", contexte)
 
 
-def _comptes(vague: Vague) -> list[tuple[str, int]]:
-    decides = Candidature.objects.filter(vague=vague, etat__in=ETATS_DECIDES)
-    par_etat = dict(decides.order_by().values_list("etat").annotate(nombre=Count("pk")))
+def _comptes(decides: Any) -> list[tuple[str, int]]:
+    par_etat = dict(decides.order_by().values_list("etat_connu").annotate(nombre=Count("pk")))
     return [(etat.label, par_etat.get(etat, 0)) for etat in EtatCandidature if etat in ETATS_DECIDES]
 
 
-def _close(numero: int) -> Vague:
-    closes = Vague.objects.closes(horloge_base()).select_related("labellisee_par", "annoncee_par")
+def _close(request: HttpRequest, numero: int) -> Any:
+    maintenant = horloge_base()
+    closes = avec_etat_de_vague_connu(Vague.objects.closes(maintenant), personne(request), maintenant)
+    closes = closes.select_related("labellisee_par", "annoncee_par")
     return get_object_or_404(closes, numero=numero)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.actions.equipe import nom_et_adresse
 from candidatures.actions.equipe import passer_la_main as confier
+from candidatures.connaissance import etat_connu_du_territoire
 from candidatures.etats import Qualite
 from candidatures.forms.equipe import PassationDOfficeForm, ReferenceForm
 from candidatures.models import Candidature
@@ -53,7 +54,7 @@ def passer_la_main(request: HttpRequest, pk: int) -> HttpResponse:
             "candidature": candidature,
             "porteur": porteur,
             "nom": nom_et_adresse(porteur.utilisateur) if porteur else "",
-            "change": peut_changer_equipe(candidature.etat_pour_le_territoire(horloge_base())),
+            "change": peut_changer_equipe(etat_connu_du_territoire(candidature, horloge_base())),
         },
         succes=f"Le dossier {candidature.reference} a un nouveau porteur.",
         vers=reverse("administration:passer_la_main", args=[pk]),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.actions import dossiers
+from candidatures.connaissance import avec_etat_connu
 from candidatures.etats import EtatCandidature, Qualite
 from candidatures.forms.dossiers import OuvertureForm, RechercheEpciForm, RetraitForm
 from candidatures.lecture import lire as lire_contenu
@@ -35,10 +36,10 @@ def liste(request: HttpRequest) -> HttpResponse:
     maintenant, moi = horloge_base(), personne(request)
     qualites = Participation.objects.filter(candidature=OuterRef("pk"), utilisateur=moi).values("qualite")
     miens: Any = Candidature.objects.du_porteur(moi).pour_liste().annotate(qualite=Subquery(qualites))
+    miens = avec_etat_connu(miens, moi, maintenant)
     page = Paginator(miens.order_by("-pk"), PAR_PAGE).get_page(request.GET.get("page"))
     lignes = [
-        (candidature, candidature.etat_pour_le_territoire(maintenant), Qualite(candidature.qualite))
-        for candidature in page
+        (candidature, EtatCandidature(candidature.etat_connu), Qualite(candidature.qualite)) for candidature in page
     ]
     vague = Vague.objects.ouvertes(maintenant).first()
     return render(request, "candidatures/liste.html", {"page": page, "lignes": lignes, "vague": vague})

@@ -1,5 +1,7 @@
 """Extensions of a deadline: who proposes, who signs, what they were granted for."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -7,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from candidatures.actions import prolongations as actions
+from candidatures.connaissance import avec_etat_de_vague_connu
 from candidatures.etats import TRANSITIONS_PROLONGATION
 from candidatures.forms.prolongations import ProlongationForm, SignatureForm
 from candidatures.models import Prolongation, Vague
@@ -23,9 +26,9 @@ from territoires.habilitations import a_le_role, role_requis
 @role_requis(*actions.SIGNATAIRES)
 def prolongations(request: HttpRequest, numero: int) -> HttpResponse:
     """Those of the wave, latest first; and a form that proposes another, as long as one is possible."""
-    vague, maintenant = get_object_or_404(Vague, numero=numero), horloge_base()
+    moi, maintenant = personne(request), horloge_base()
+    vague: Any = get_object_or_404(avec_etat_de_vague_connu(Vague.objects.all(), moi, maintenant), numero=numero)
     formulaire = ProlongationForm(envoi(request), vague=vague, maintenant=maintenant)
-    moi = personne(request)
     return conduire(
         request,
         formulaire,
@@ -35,7 +38,7 @@ def prolongations(request: HttpRequest, numero: int) -> HttpResponse:
             "vague": vague,
             "prolongations": Prolongation.objects.filter(vague=vague).pour_liste().order_by("-pk"),
             "parent": _parent(moi),
-            "propose": peut_prolonger(vague.etat) and a_le_role(moi, Role.ADMINISTRATEUR),
+            "propose": peut_prolonger(vague.etat_connu) and a_le_role(moi, Role.ADMINISTRATEUR),
         },
         succes="La prolongation est proposée\u00a0: elle ne vaudra qu’une fois signée par une autre personne.",
         vers=reverse("administration:prolongations", args=[numero]),

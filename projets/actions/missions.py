@@ -54,12 +54,12 @@ def ouvrir_mission(
     """Give one or several laureates their mission together, with its title, beginning and team.
 
     The missions that wait « à lancer » for these laureates become one. Raises `RegleEnfreinte` when one of them has
-    begun, when a laureate is not announced yet, or when `acteur` or someone of the team is not a chargé de mission.
+    begun, when a laureate is not public yet, or when `acteur` or someone of the team is not a chargé de mission.
     """
     laureats = list(labellisations)
     if not laureats:
         raise RegleEnfreinte("Une mission accompagne au moins un territoire lauréat.")
-    if any(laureat.annoncee_le is None for laureat in laureats):
+    if any(laureat.publique_a is None or laureat.publique_a > maintenant for laureat in laureats):
         raise RegleEnfreinte("Une mission s’ouvre après l’annonce de ses territoires lauréats.")
     if not a_le_role(acteur, Role.CHARGE_MISSION):
         raise RegleEnfreinte("Seul un chargé de mission peut ouvrir une mission.")

@@ -92,6 +92,10 @@ class ConcoursForm(FormulaireDsfr, forms.Form):
     """`projets`: those that wait for a grant. `reste`: what the envelope still holds, in whole euros."""
 
     bouton = "Accorder ce concours"
+    vides = {
+        "projet": "Aucun projet n’attend d’aide de cette enveloppe : l’équipe de la mission doit d’abord "
+        "en orienter un vers elle.",
+    }
 
     projet = ChoixDeProjet(
         Projet.objects.none(),

@@ -19,6 +19,10 @@ class EquipierForm(FormulaireDsfr, forms.Form):
     """Whoever holds the role of chargé de mission and is not of the team yet."""
 
     bouton = "Ajouter à l’équipe"
+    vides = {
+        "utilisateur": "Tous les chargés de mission sont déjà dans l’équipe : demandez à un administrateur "
+        "de donner ce rôle à la personne voulue.",
+    }
 
     utilisateur = ChoixDePersonne(
         Utilisateur.objects.none(),

@@ -105,6 +105,9 @@ class ProjetForm(MesuresForm, DescriptionForm):
     """A project to list: who carries it, what it is, its first estimate."""
 
     bouton = "Ajouter ce projet"
+    vides = {
+        "industriel": "La mission n’a encore aucune entreprise : ajoutez d’abord celle qui porte ce projet.",
+    }
 
     industriel = forms.ModelChoiceField(
         Industriel.objects.none(),
@@ -163,6 +166,9 @@ class OrientationForm(FormulaireDsfr, forms.Form):
     """Where a project goes; the envelope is named if, and only if, it goes there."""
 
     bouton = "Orienter ce projet"
+    vides = {
+        "enveloppe": "La mission n’a pas encore d’enveloppe : un gestionnaire doit d’abord en ouvrir une.",
+    }
 
     voie = forms.TypedChoiceField(
         label="Vers quoi le projet est-il orienté ?", choices=Voie.choices, coerce=Voie, widget=forms.RadioSelect

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from candidatures.models import Labellisation, Participation
+from candidatures.models import Candidature, Labellisation, Participation
 from projets.etats import TRANSITIONS_MISSION, EtatMission
 from projets.models.annulation import Annulable, annulation_signee
 from rebond.socle.etats import Table, declencheur_etats
@@ -24,24 +24,33 @@ if TYPE_CHECKING:
 
 class MissionQuerySet(models.QuerySet["Mission"]):
     def visibles_par(self, utilisateur: "Utilisateur") -> "MissionQuerySet":
-        """A mission's team; valideurs and administrateurs; the instructeurs and fund managers of its territories; and,
-        once the embargo on its laureates is over, their own people, and the chargés de mission as long as it waits for
-        a team."""
+        """A mission's team; valideurs and administrateurs; the instructeurs and fund managers of its territories;
+        their own people, and the chargés de mission as long as it waits for a team. For all of them a mission exists
+        from the instant at which they may know of its laureates."""
         if not utilisateur.is_authenticated:
             return self.none()
+        sues = self.sues_de(utilisateur)
         if a_le_role(utilisateur, Role.VALIDEUR, Role.ADMINISTRATEUR):
-            return self.all()
+            return sues
         de_l_equipe = EquipeMission.objects.filter(utilisateur=utilisateur)
         visibles = Q(pk__in=de_l_equipe.values("mission"))
         visibles |= _dans(perimetre(utilisateur, Role.INSTRUCTEUR, Role.GESTIONNAIRE))
-        visibles |= Q(pk__in=self.publiques().values("pk")) & _du_territoire(utilisateur)
+        visibles |= _du_territoire(utilisateur)
         if a_le_role(utilisateur, Role.CHARGE_MISSION):
             visibles |= Q(pk__in=self.a_prendre_en_charge_par(utilisateur).values("pk"))
-        return self.filter(visibles)
+        return sues.filter(visibles)
 
     def publiques(self) -> "MissionQuerySet":
         """None of its laureates is still under embargo, by the database's clock."""
         secretes = MissionLabellisation.objects.exclude(labellisation__publique_a__lte=Now())
+        return self.exclude(pk__in=secretes.values("mission"))
+
+    def sues_de(self, utilisateur: "Utilisateur") -> "MissionQuerySet":
+        """Those of whose laureates `utilisateur` may know: public, or among the files that they read whole."""
+        lus = Candidature.objects.lus_en_entier_par(utilisateur)
+        secretes = MissionLabellisation.objects.exclude(labellisation__publique_a__lte=Now()).exclude(
+            labellisation__candidature__in=lus.values("pk")
+        )
         return self.exclude(pk__in=secretes.values("mission"))
 
     def a_prendre_en_charge_par(self, utilisateur: "Utilisateur") -> "MissionQuerySet":
@@ -53,15 +62,15 @@ class MissionQuerySet(models.QuerySet["Mission"]):
         """The team alone writes in a mission, as long as it holds the role of chargé de mission."""
         if not utilisateur.is_authenticated or not a_le_role(utilisateur, Role.CHARGE_MISSION):
             return self.none()
-        return self.filter(pk__in=EquipeMission.objects.filter(utilisateur=utilisateur).values("mission"))
+        return self.publiques().filter(pk__in=EquipeMission.objects.filter(utilisateur=utilisateur).values("mission"))
 
     def composables_par(self, utilisateur: "Utilisateur") -> "MissionQuerySet":
         """Those whose team the person makes up: one of the team, or an administrateur when nobody of it is left."""
-        return self.all() if a_le_role(utilisateur, Role.ADMINISTRATEUR) else self.modifiables_par(utilisateur)
+        return self.publiques() if a_le_role(utilisateur, Role.ADMINISTRATEUR) else self.modifiables_par(utilisateur)
 
     def financables_par(self, utilisateur: "Utilisateur") -> "MissionQuerySet":
         """Those whose envelopes the person opens and grants from: the périmètre of a fund manager."""
-        return self.filter(_dans(perimetre(utilisateur, Role.GESTIONNAIRE)))
+        return self.publiques().filter(_dans(perimetre(utilisateur, Role.GESTIONNAIRE)))
 
 
 def _dans(ou: Perimetre) -> Q:

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from candidatures.etats import ETATS_A_INSTRUIRE, EtatCandidature, EtatProlongation, EtatVague
-from candidatures.models import Avis, Candidature, Prolongation, Vague
+from candidatures.comptes import a_instruire_en_tout, demandes_d_avis
+from candidatures.connaissance import avec_etat_de_vague_connu, vagues_en_interet
+from candidatures.etats import EtatProlongation, EtatVague
+from candidatures.models import Candidature, Prolongation, Vague
 from projets.etats import EtatProjet, Voie
 from projets.models import Mission, Projet
 from projets.regles import ETAPES_OUVERTES
@@ -19,7 +22,6 @@ from territoires.etats import Role
 from territoires.habilitations import a_le_role
 
 A_JOUR = "Rien ne vous attend."
-ETATS_OUVERTS_AUX_AVIS = (EtatCandidature.EN_INSTRUCTION, EtatCandidature.INSTRUITE)
 
 
 @dataclass(frozen=True)
@@ -49,25 +51,49 @@ def taches_de(personne: Utilisateur, maintenant: datetime) -> list[Tache]:
     return [tache for role, source in sources if a_le_role(personne, role) for tache in source()]
 
 
+def _decider(vague: Any) -> tuple[str, str]:
+    """Where a valideur goes for a wave, and why. Whoever has an interest in one of its files reads the same sentence
+    whatever becomes of that file."""
+    numero = [vague.numero]
+    if vague.programmee:
+        adresse = reverse("instruction:resultats", args=numero)
+        return adresse, f"L’annonce est programmée le {instant_fr(vague.publique_a)}."
+    if vague.etat_connu == EtatVague.LABELLISEE:
+        return reverse("instruction:annonce", args=numero), "Les décisions sont prises : il reste à les annoncer."
+    adresse = reverse("instruction:vague", args=numero)
+    if vague.interet:
+        return adresse, "Vous avez un intérêt dans un de ses dossiers : un autre valideur prendra les décisions."
+    if vague.prolongee or vague.en_cours:
+        return adresse, "L’instruction est en cours : il est trop tôt pour décider."
+    adresse = reverse("instruction:decisions", args=numero)
+    return adresse, "Tous les dossiers sont instruits : les décisions sont à prendre."
+
+
 @dataclass(frozen=True)
 class _Bureau:
     personne: Utilisateur
     maintenant: datetime
 
     def instruire(self) -> Iterator[Tache]:
-        dossiers = Candidature.objects.a_instruire_par(self.personne)
-        restants = dossiers.filter(etat=EtatCandidature.EN_INSTRUCTION).count()
-        texte = f"{compte(restants, 'dossier est', 'dossiers sont')} à instruire." if restants else A_JOUR
-        yield Tache("Instruction", reverse("instruction:vagues"), texte)
+        comptes = a_instruire_en_tout(self.personne)
+        texte = f"{compte(comptes.a_instruire, 'dossier est', 'dossiers sont')} à instruire."
+        attendent = compte(comptes.en_correction, "attend une correction", "attendent une correction")
+        yield Tache(
+            "Instruction",
+            reverse("instruction:vagues"),
+            texte if comptes.a_instruire else A_JOUR,
+            f"Dont {attendent} du territoire." if comptes.en_correction else "",
+        )
 
     def donner_avis(self) -> Iterator[Tache]:
-        lisibles = Candidature.objects.pour_agents(self.personne).filter(etat__in=ETATS_OUVERTS_AUX_AVIS)
-        attendus = Avis.objects.attendus_de(self.personne).filter(candidature__in=lisibles.values("pk")).count()
+        attendus = demandes_d_avis(self.personne, self.maintenant).filter(a_rendre=True).count()
         texte = f"{compte(attendus, 'avis vous est demandé', 'avis vous sont demandés')}." if attendus else A_JOUR
         yield Tache("Avis demandés", reverse("instruction:avis"), texte)
 
     def deliberer(self) -> Iterator[Tache]:
-        lus = Candidature.objects.pour_agents(self.personne).filter(vague__etat=EtatVague.EN_INSTRUCTION).count()
+        vagues = avec_etat_de_vague_connu(Vague.objects.all(), self.personne, self.maintenant)
+        en_cours = vagues.filter(etat_connu=EtatVague.EN_INSTRUCTION)
+        lus = Candidature.objects.lus_en_entier_par(self.personne).filter(vague__in=en_cours.values("pk")).count()
         yield Tache(
             "Comité de sélection",
             reverse("instruction:vagues"),
@@ -76,18 +102,15 @@ class _Bureau:
 
     def valider(self) -> Iterator[Tache]:
         yield from self._signer()
-        restants = Candidature.objects.filter(vague=OuterRef("pk"), etat__in=ETATS_A_INSTRUIRE)
-        vagues = Vague.objects.filter(etat__in=[EtatVague.EN_INSTRUCTION, EtatVague.LABELLISEE])
-        for vague in vagues.annotate(en_cours=Exists(restants)).order_by("numero"):
-            if vague.etat == EtatVague.LABELLISEE:
-                adresse = reverse("instruction:annonce", args=[vague.numero])
-                yield Tache(str(vague), adresse, "Les décisions sont prises : il reste à les annoncer.")
-            elif vague.en_cours:
-                adresse = reverse("instruction:vague", args=[vague.numero])
-                yield Tache(str(vague), adresse, "L’instruction est en cours : il est trop tôt pour décider.")
-            else:
-                adresse = reverse("instruction:decisions", args=[vague.numero])
-                yield Tache(str(vague), adresse, "Tous les dossiers sont instruits : les décisions sont à prendre.")
+        vagues = avec_etat_de_vague_connu(Vague.objects.all(), self.personne, self.maintenant)
+        a_faire = vagues.filter(etat_connu__in=[EtatVague.EN_INSTRUCTION, EtatVague.LABELLISEE])
+        restants = Candidature.objects.a_instruire().filter(vague=OuterRef("pk"))
+        for vague in a_faire.annotate(
+            interet=Exists(Vague.objects.filter(vagues_en_interet(self.personne), pk=OuterRef("pk"))),
+            en_cours=Exists(restants),
+            prolongee=Exists(Prolongation.objects.en_vigueur().filter(vague=OuterRef("pk"))),
+        ).order_by("numero"):
+            yield Tache(str(vague), *_decider(vague))
 
     def accompagner(self) -> Iterator[Tache]:
         libres = Mission.objects.a_prendre_en_charge_par(self.personne).count()

@@ -1,9 +1,13 @@
 """The portal's own pages; what they show comes from the apps below."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from candidatures.connaissance import avec_etat_connu
+from candidatures.etats import EtatCandidature
 from candidatures.models import Candidature
 from rebond.portail.taches import taches_de
 from rebond.socle.temps import horloge_base
@@ -16,10 +20,11 @@ DERNIERS_DOSSIERS = 10
 def tableau_de_bord(request: HttpRequest) -> HttpResponse:
     """What awaits this person, by role, and the files in which they take part."""
     maintenant = horloge_base()
-    dossiers = Candidature.objects.du_porteur(personne(request)).pour_liste()
+    moi = personne(request)
+    dossiers: Any = avec_etat_connu(Candidature.objects.du_porteur(moi).pour_liste(), moi, maintenant)
     contexte = {
-        "taches": taches_de(personne(request), maintenant),
-        "dossiers": [(d, d.etat_pour_le_territoire(maintenant)) for d in dossiers[:DERNIERS_DOSSIERS]],
+        "taches": taches_de(moi, maintenant),
+        "dossiers": [(d, EtatCandidature(d.etat_connu)) for d in dossiers[:DERNIERS_DOSSIERS]],
     }
     return render(request, "portail/tableau_de_bord.html", contexte)
 

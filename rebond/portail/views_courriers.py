@@ -23,9 +23,10 @@ PAR_PAGE = 50
 def courriers(request: HttpRequest) -> HttpResponse:
     """Who gets which letter and whether it left; never its text, which may tell a result under embargo."""
     filtres = FiltresCourriersForm(request.GET)
-    lettres = filtres.appliquer(Courrier.objects.defer("texte").order_by("-pk"))
+    venus = Courrier.objects.venus(horloge_base())
+    lettres = filtres.appliquer(venus.defer("texte").order_by("-pk"))
     situations = FiltresCourriersForm.SITUATIONS
-    comptes = Courrier.objects.aggregate(**{cle: Count("pk", filter=q) for cle, (_, q) in situations.items()})
+    comptes = venus.aggregate(**{cle: Count("pk", filter=q) for cle, (_, q) in situations.items()})
     contexte = {
         "filtres": filtres,
         "page": Paginator(lettres, PAR_PAGE).get_page(request.GET.get("page")),

@@ -1,13 +1,20 @@
 """The journal, as the auditeur reads it: everything that was done, nothing to do."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from candidatures.models import Candidature, Labellisation, Vague
+from projets.models import Mission
 from rebond.portail.actes import libelle_acte
 from rebond.portail.filtres import FiltresJournalForm
-from rebond.socle.models import EntreeJournal
+from rebond.socle.models import EntreeJournal, Utilisateur
+from rebond.socle.vues import personne
 from territoires.etats import Role
 from territoires.habilitations import role_requis
 
@@ -18,7 +25,7 @@ PAR_PAGE = 50
 @role_requis(Role.AUDITEUR)
 def journal(request: HttpRequest) -> HttpResponse:
     filtres = FiltresJournalForm(request.GET)
-    entrees = filtres.appliquer(EntreeJournal.objects.order_by("-pk"))
+    entrees = filtres.appliquer(_lisibles_par(personne(request)).order_by("-pk"))
     page = Paginator(entrees, PAR_PAGE).get_page(request.GET.get("page"))
     contexte = {
         "filtres": filtres,
@@ -26,6 +33,28 @@ def journal(request: HttpRequest) -> HttpResponse:
         "lignes": [(entree, libelle_acte(entree.acte, entree.objet_type), _details(entree)) for entree in page],
     }
     return render(request, "portail/journal.html", contexte)
+
+
+def _lisibles_par(auditeur: Utilisateur) -> QuerySet[EntreeJournal]:
+    """Everything, but what was done on a file in which the auditeur has an interest, and what tells its end."""
+    interets = Candidature.objects.exclude(pk__in=Candidature.objects.hors_interets_de(auditeur).values("pk"))
+    tout = EntreeJournal.objects.all()
+    if not interets.exists():
+        return tout
+    labels = Labellisation.objects.filter(candidature__in=interets.values("pk"))
+    missions = Mission.objects.filter(labellisations__in=labels.values("pk"))
+    vagues = Vague.objects.filter(candidatures__in=interets.values("pk"))
+    return (
+        tout.exclude(objet_type="candidatures.candidature", objet_id__in=_cles(interets))
+        .exclude(objet_type="candidatures.labellisation", objet_id__in=_cles(labels))
+        .exclude(objet_type="projets.mission", objet_id__in=_cles(missions))
+        .exclude(objet_type="candidatures.vague", acte="labelliser", objet_id__in=_cles(vagues))
+    )
+
+
+def _cles(objets: QuerySet[Any]) -> Any:
+    """Primary keys as the journal writes them."""
+    return objets.order_by().annotate(cle=Cast("pk", TextField())).values("cle")
 
 
 def _details(entree: EntreeJournal) -> list[tuple[str, object]]:

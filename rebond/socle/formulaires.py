@@ -60,6 +60,8 @@ class FormulaireDsfr(EntreesNettes):
     resumer_erreurs: ClassVar[bool] = True
     #: Fields about the person who types, by HTML autocomplete token (RGAA 11.13): {"courriel": "email"}.
     remplissage: ClassVar[Mapping[str, str]] = {}
+    #: What to read beside a list that offers nothing, by field: why, and what to do.
+    vides: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

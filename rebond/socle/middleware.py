@@ -11,10 +11,10 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import Resolver404, resolve
 
 from rebond.socle import saisies
 from rebond.socle.caracteres import en_une_ligne
+from rebond.socle.chemins import page_parente
 from rebond.socle.erreurs import EcritureEnLecture, RegleEnfreinte
 from rebond.socle.horloges import observer_le_mandataire
 
@@ -88,7 +88,8 @@ class RegleEnfreinteMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, RegleEnfreinte):
             return None
-        return render(request, "erreurs/regle.html", {"message": exception.message}, status=409)
+        contexte = {"message": exception.message, "retour": page_parente(request.path)}
+        return render(request, "erreurs/regle.html", contexte, status=409)
 
 
 class SessionExpireeMiddleware:
@@ -139,21 +140,8 @@ class MethodeRefuseeMiddleware:
         reponse = self.get_response(request)
         if reponse.status_code != 405 or not request.accepts("text/html"):
             return reponse
-        if request.method in {"GET", "HEAD"} and (page := _page_au_dessus(request.path_info)):
-            return redirect(page)
+        if request.method in {"GET", "HEAD"} and (page := page_parente(request.path_info)):
+            return redirect(page.adresse)
         refus = render(request, "405.html", status=405)
         refus["Allow"] = reponse["Allow"]
         return refus
-
-
-def _page_au_dessus(chemin: str) -> str | None:
-    """The nearest address that exists above `chemin`, which may itself lead further up; None when there is none."""
-    parties = chemin.strip("/").split("/")
-    for longueur in range(len(parties) - 1, 0, -1):
-        dessus = f"/{'/'.join(parties[:longueur])}/"
-        try:
-            resolve(dessus)
-        except Resolver404:
-            continue
-        return dessus
-    return None

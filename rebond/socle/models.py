@@ -177,6 +177,11 @@ class CourrierQuerySet(models.QuerySet["Courrier"]):
     def a_envoyer(self, maintenant: Any) -> "CourrierQuerySet":
         return self.filter(envoye_le=None, abandonne_le=None, prochain_essai__lte=maintenant)
 
+    def venus(self, maintenant: Any) -> "CourrierQuerySet":
+        """Those whose first instant has come. A letter of results that waits for the end of an embargo is nobody's to
+        see before."""
+        return self.exclude(tentatives=0, envoye_le=None, abandonne_le=None, prochain_essai__gt=maintenant)
+
     def abandonnes(self) -> "CourrierQuerySet":
         return self.exclude(abandonne_le=None)
 

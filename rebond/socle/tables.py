@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from rebond.socle.caracteres import en_une_ligne
 from rebond.socle.encodages import EncodageInconnu, decoder
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.etrangers import nommer
@@ -212,7 +213,7 @@ def _enregistrements(
 
 
 def _valeur(cellule: str) -> str:
-    nette = cellule.strip("\ufeff \t\u00a0\u202f\r\n")
+    nette = en_une_ligne(cellule).strip()
     formule = FORMULE_DE_TEXTE.fullmatch(nette)
     return formule.group(1).strip() if formule else nette
 

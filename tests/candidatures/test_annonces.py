@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from candidatures.actions import annonces, cloture, copies, prolongations
 from candidatures.actions.vagues import suspendre
+from candidatures.connaissance import etat_connu_du_territoire
 from candidatures.etats import EtatCandidature, EtatVague, Qualite, Source
 from candidatures.models import Candidature, Participation, Vague
 from candidatures.regles import est_copiable
@@ -138,7 +139,7 @@ class TestOuverture:
         pose(dossier, etat, source=source, **numero)
         publier(passee, publique_a=maintenant + embargo)
         dossier = Candidature.objects.select_related("vague").get(pk=dossier.pk)
-        regle = est_copiable(dossier.etat_pour_le_territoire(maintenant), dossier.vague.phase(maintenant))
+        regle = est_copiable(etat_connu_du_territoire(dossier, maintenant), dossier.vague.phase(maintenant))
         assert Candidature.objects.copiables(maintenant).exists() == regle
 
 

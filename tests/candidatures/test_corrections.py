@@ -107,7 +107,7 @@ class TestDemander:
     def test_une_seule_a_la_fois_et_personne_ne_propose_pendant_ce_temps(self, demande, dossier, instructeur):
         with pytest.raises(RegleEnfreinte):
             demander(dossier, instructeur)
-        with pytest.raises(RegleEnfreinte, match="sur un dossier en instruction"):
+        with pytest.raises(RegleEnfreinte, match="Une correction est attendue"):
             instruction.proposer(
                 candidature=dossier,
                 sens=SensDecision.LABELLISER,
@@ -367,9 +367,14 @@ def test_rien_de_ce_que_lit_le_territoire_ne_trahit_une_decision(dossier, decisi
         candidature=dossier, recevable=True, motif="", auteur=instructeur, maintenant=maintenant
     )
     assert lues() == attendues
-    for sens in (SensDecision.NE_PAS_RETENIR, SensDecision.LABELLISER):
+    for revision, sens in enumerate((SensDecision.NE_PAS_RETENIR, SensDecision.LABELLISER)):
         instruction.proposer(
-            candidature=dossier, sens=sens, motif="Motif secret.", auteur=instructeur, maintenant=maintenant
+            candidature=dossier,
+            sens=sens,
+            motif="Motif secret.",
+            auteur=instructeur,
+            maintenant=maintenant,
+            revision=revision,
         )
         assert etat(dossier) == EtatCandidature.INSTRUITE
         assert lues() == attendues

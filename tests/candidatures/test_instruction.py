@@ -46,9 +46,9 @@ def rendre(dossier, expert, texte="Le diagnostic est clair."):
     )
 
 
-def proposer(dossier, auteur, sens=SensDecision.LABELLISER):
+def proposer(dossier, auteur, sens=SensDecision.LABELLISER, revision=0):
     return instruction.proposer(
-        candidature=dossier, sens=sens, motif="Prêt.", auteur=auteur, maintenant=horloge_base()
+        candidature=dossier, sens=sens, motif="Prêt.", auteur=auteur, maintenant=horloge_base(), revision=revision
     )
 
 
@@ -116,7 +116,7 @@ def test_une_proposition_suit_un_constat_de_recevabilite_et_se_revoit(dossier, i
         proposer(dossier, instructeur)
     constater(dossier, instructeur)
     proposer(dossier, instructeur)
-    proposer(dossier, instructeur, SensDecision.AJOURNER)
+    proposer(dossier, instructeur, SensDecision.AJOURNER, revision=1)
     assert dossier.etat == EtatCandidature.INSTRUITE
     assert Proposition.objects.get().sens == SensDecision.AJOURNER
     assert EntreeJournal.objects.filter(acte="proposer", objet_id=str(dossier.pk)).count() == 2

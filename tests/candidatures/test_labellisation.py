@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError
 
 from candidatures.actions import instruction, labellisation
+from candidatures.connaissance import etat_connu_du_territoire
 from candidatures.etats import EtatCandidature, EtatVague, SensDecision
 from candidatures.models import Candidature, Decision, Labellisation, Vague
 from candidatures.signaux import vague_annoncee
@@ -128,9 +129,14 @@ def test_la_base_refuse_la_decision_de_qui_a_instruit_meme_si_un_autre_a_refait_
     instruction.constater_recevabilite(
         candidature=dossier, recevable=True, motif="", auteur=constatant, maintenant=maintenant
     )
-    for auteur in (personne, constatant):
+    for revision, auteur in enumerate((personne, constatant)):
         instruction.proposer(
-            candidature=dossier, sens=SensDecision.LABELLISER, motif="Prêt.", auteur=auteur, maintenant=maintenant
+            candidature=dossier,
+            sens=SensDecision.LABELLISER,
+            motif="Prêt.",
+            auteur=auteur,
+            maintenant=maintenant,
+            revision=revision,
         )
     decision = Decision(candidature=dossier, sens=SensDecision.LABELLISER, valideur=personne, prise_le=maintenant)
     with pytest.raises(IntegrityError) as erreur:
@@ -169,13 +175,13 @@ def test_le_territoire_lit_en_instruction_jusqu_a_la_fin_de_l_embargo(valideur):
     vague, (dossier,) = une_vague_decidee(valideur, SensDecision.LABELLISER)
     maintenant = horloge_base()
     fin = maintenant + timedelta(days=1)
-    assert Candidature.objects.get().etat_pour_le_territoire(maintenant) == EtatCandidature.EN_INSTRUCTION
+    assert etat_connu_du_territoire(Candidature.objects.get(), maintenant) == EtatCandidature.EN_INSTRUCTION
 
     labellisation.annoncer(vague=vague, valideur=valideur, publique_a=fin, maintenant=maintenant)
 
     dossier = Candidature.objects.select_related("vague").get()
-    assert dossier.etat_pour_le_territoire(fin - timedelta(microseconds=1)) == EtatCandidature.EN_INSTRUCTION
-    assert dossier.etat_pour_le_territoire(fin) == EtatCandidature.LAUREATE
+    assert etat_connu_du_territoire(dossier, fin - timedelta(microseconds=1)) == EtatCandidature.EN_INSTRUCTION
+    assert etat_connu_du_territoire(dossier, fin) == EtatCandidature.LAUREATE
     assert not Labellisation.objects.publiques(fin - timedelta(microseconds=1)).exists()
     assert Labellisation.objects.publiques(fin).exists()
 

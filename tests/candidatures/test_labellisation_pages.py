@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from candidatures.actions import labellisation
+from candidatures.actions import instruction, labellisation
 from candidatures.etats import EtatVague, SensDecision
 from candidatures.models import Decision, Vague
 from rebond.socle.models import Courrier
 from rebond.socle.temps import PARIS, horloge_base
+from rebond.socle.typographie import instant_fr
 from territoires.actions import habiliter
 from territoires.etats import Role
 from territoires.models import Organisme
@@ -48,6 +49,12 @@ def decider(vague, dossiers, valideur):
     )
 
 
+def decisions_de(dossiers):
+    """What the page of decisions sends: each file labelled, on the proposal that it shows."""
+    choix = {f"dossier_{dossier.pk}": "labelliser" for dossier in dossiers}
+    return choix | {f"revision_{dossier.pk}": dossier.proposition.revision for dossier in dossiers}
+
+
 def adresse(vague, page):
     return f"/instruction/vagues/{vague.numero}/{page}/"
 
@@ -63,7 +70,7 @@ def test_chaque_dossier_est_place_sur_ce_qui_est_propose(decidable, valideur):
 
 def test_une_confirmation_prend_toutes_les_decisions(decidable, valideur):
     vague, dossiers = decidable
-    envoi = {f"dossier_{dossier.pk}": "labelliser" for dossier in dossiers}
+    envoi = decisions_de(dossiers)
     client = connecter(valideur)
     refus = client.post(adresse(vague, "decisions"), envoi)
     assert "confirmation" in refus.context["formulaire"].errors
@@ -77,7 +84,7 @@ def test_une_confirmation_prend_toutes_les_decisions(decidable, valideur):
 
 def test_le_second_valideur_lit_par_qui_et_quand(decidable, valideur):
     vague, dossiers = decidable
-    envoi = {f"dossier_{dossier.pk}": "labelliser" for dossier in dossiers} | {"confirmation": "on"}
+    envoi = decisions_de(dossiers) | {"confirmation": "on"}
     second = connecter(f.un_agent(Role.VALIDEUR))
     assert second.get(adresse(vague, "decisions")).status_code == 200
     decider(vague, dossiers, valideur)
@@ -171,3 +178,66 @@ def test_seul_le_valideur_ouvre_les_pages_de_decision(decidable, valideur, role)
     assert client.post(adresse(vague, "annonce"), {"quand": "maintenant", "confirmation": "on"}).status_code == 404
     attendu = 200 if role in {Role.INSTRUCTEUR, Role.COMITE} else 404
     assert client.get(adresse(vague, "resultats")).status_code == attendu
+
+
+def test_une_proposition_revue_depuis_ne_se_signe_pas_sans_etre_relue(decidable, valideur):
+    vague, dossiers = decidable
+    client = connecter(valideur)
+    envoi = decisions_de(dossiers) | {"confirmation": "on"}
+    revue = dossiers[0].proposition
+    instruction.proposer(
+        candidature=dossiers[0],
+        sens=SensDecision.NE_PAS_RETENIR,
+        motif="Une entreprise s’est retirée.",
+        auteur=revue.auteur,
+        maintenant=horloge_base(),
+        revision=revue.revision,
+    )
+    reponse = client.post(adresse(vague, "decisions"), envoi)
+    page = reponse.content.decode()
+    assert reponse.status_code == 409
+    assert f"La proposition a changé depuis que vous avez ouvert cette page\u00a0: {dossiers[0].reference}." in page
+    assert "Proposition\u00a0: Ne pas retenir" in page
+    assert reponse.context["formulaire"][f"dossier_{dossiers[0].pk}"].value() == "labelliser"
+    assert not Decision.objects.exists()
+    relu = envoi | {f"revision_{dossiers[0].pk}": revue.revision + 1}
+    assert client.post(adresse(vague, "decisions"), relu).status_code == 302
+
+
+def test_sous_embargo_l_annonce_est_programmee_et_non_faite(decidable, valideur):
+    vague, dossiers = decidable
+    decider(vague, dossiers, valideur)
+    vague.refresh_from_db()
+    maintenant = horloge_base()
+    fin = maintenant + timedelta(days=2)
+    labellisation.annoncer(vague=vague, valideur=valideur, publique_a=fin, maintenant=maintenant)
+    client = connecter(valideur)
+    programmee = f"Annonce programmée le {instant_fr(fin)}"
+    for page in ("/instruction/", f"/instruction/vagues/{vague.numero}/"):
+        contenu = client.get(page).content.decode()
+        assert programmee in contenu
+        assert "Résultats annoncés" not in contenu
+        assert "Annoncer les résultats" not in contenu
+    resultats = client.get(adresse(vague, "resultats")).content.decode()
+    assert programmee in resultats
+    assert "Annoncées le" not in resultats
+    refus = client.post(adresse(vague, "annonce"), {"quand": "maintenant", "confirmation": "on"})
+    assert f"L’annonce de la vague {vague.numero} est déjà programmée pour le" in refus.content.decode()
+    assert f"L’annonce est programmée le {instant_fr(fin)}." in client.get("/tableau-de-bord/").content.decode()
+    administrateur = connecter(f.un_agent(Role.ADMINISTRATEUR)).get("/administration/vagues/").content.decode()
+    assert "En instruction" in administrateur
+    assert "programmée le" not in administrateur
+
+
+def test_qui_a_un_interet_dans_la_vague_lit_la_meme_phrase_quoi_qu_il_advienne(decidable, valideur):
+    vague, dossiers = decidable
+    instruction.declarer_interet(
+        candidature=dossiers[0], utilisateur=valideur, motif="Mandat.", maintenant=horloge_base()
+    )
+    page = connecter(valideur).get(adresse(vague, "decisions")).content.decode()
+    assert "Vous avez déclaré un conflit d’intérêts sur un dossier de cette vague, ou vous y participez" in page
+    decider(vague, dossiers, f.un_agent(Role.VALIDEUR))
+    annonce = connecter(valideur).get(adresse(vague, "annonce"))
+    assert dict(annonce.context["comptes"])["Lauréate"] == 1
+    assert annonce.context["courriers"] == 1
+    assert "ne sont pas comptés ici" in annonce.content.decode()

@@ -1,15 +1,19 @@
 """What the territory reads of its file, and what it may not read yet."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from candidatures.connaissance import etat_connu_du_territoire
 from candidatures.etats import EtatCandidature, EtatVague
-from candidatures.models import Candidature, Depot, Vague
+from candidatures.models import Candidature, Vague
 from candidatures.suivi import situation, temps_restant
 from rebond.socle.temps import horloge_base
-from territoires.models import Territoire
+from tests import fabriques as f
+
+UN_JOUR = timedelta(days=1)
 
 
 @pytest.mark.parametrize(
@@ -31,26 +35,38 @@ def test_le_temps_restant_se_lit(duree: timedelta, attendu: str) -> None:
 
 @pytest.mark.django_db
 class TestSecretDesDecisions:
-    def lue(self, decidee: EtatCandidature, **vague: Any) -> str:
+    """The state that is known chooses the words; `test_connaissance` tells which one is known, and when."""
+
+    def lue(self, decidee: EtatCandidature, etat: EtatVague, publique_a: datetime | None = None) -> str:
+        dossier = f.une_candidature(vague=f.une_vague(cloture=horloge_base() - UN_JOUR))
+        depot = f.un_depot(dossier)
         maintenant = horloge_base()
-        close = Vague(
-            numero=7, ouverture=maintenant - timedelta(days=90), cloture=maintenant - timedelta(days=9), **vague
-        )
-        candidature = Candidature(vague=close, territoire=Territoire(nom="Essai"), etat=decidee)
-        depot = Depot(numero="R7-0001-1", rang=1, recu_le=maintenant - timedelta(days=10))
-        return situation(candidature, depot=depot, a_redeposer=False, maintenant=maintenant).titre
+        with connection.cursor() as curseur:
+            curseur.execute("SET LOCAL session_replication_role = replica")
+            Candidature.objects.filter(pk=dossier.pk).update(etat=decidee)
+            Vague.objects.filter(pk=dossier.vague_id).update(**self.signee(etat, publique_a))
+            curseur.execute("SET LOCAL session_replication_role = DEFAULT")
+        dossier = Candidature.objects.select_related("vague").get(pk=dossier.pk)
+        connu = etat_connu_du_territoire(dossier, maintenant)
+        return situation(dossier, connu, depot=depot, a_redeposer=False, maintenant=maintenant).titre
+
+    def signee(self, etat: EtatVague, publique_a: datetime | None) -> dict[str, Any]:
+        champs: dict[str, Any] = {"etat": etat, "publique_a": publique_a}
+        if etat != EtatVague.EN_INSTRUCTION:
+            champs |= {"labellisee_le": horloge_base() - 3 * UN_JOUR, "labellisee_par": f.un_utilisateur()}
+        if etat == EtatVague.PUBLIEE:
+            champs |= {"annoncee_le": horloge_base() - 2 * UN_JOUR, "annoncee_par": f.un_utilisateur()}
+        return champs
 
     @pytest.mark.parametrize("etat", ["instruite", "irrecevable", "laureate", "non_retenue", "ajournee"])
     @pytest.mark.parametrize("vague", [EtatVague.EN_INSTRUCTION, EtatVague.LABELLISEE])
     def test_rien_ne_se_voit_avant_l_annonce(self, etat: str, vague: EtatVague) -> None:
-        assert self.lue(EtatCandidature(etat), etat=vague) == "Dossier en instruction"
+        assert self.lue(EtatCandidature(etat), vague) == "Dossier en instruction"
 
     def test_ni_pendant_l_embargo(self) -> None:
-        demain = horloge_base() + timedelta(days=1)
-        titre = self.lue(EtatCandidature.LAUREATE, etat=EtatVague.PUBLIEE, publique_a=demain)
+        titre = self.lue(EtatCandidature.LAUREATE, EtatVague.PUBLIEE, horloge_base() + UN_JOUR)
         assert titre == "Dossier en instruction"
 
     def test_tout_se_dit_ensuite(self) -> None:
-        hier = horloge_base() - timedelta(days=1)
-        titre = self.lue(EtatCandidature.LAUREATE, etat=EtatVague.PUBLIEE, publique_a=hier)
+        titre = self.lue(EtatCandidature.LAUREATE, EtatVague.PUBLIEE, horloge_base() - UN_JOUR)
         assert titre == "Votre territoire est lauréat"

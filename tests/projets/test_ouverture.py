@@ -76,7 +76,10 @@ def test_sous_embargo_le_territoire_et_les_charges_de_mission_ne_voient_rien(ann
     territoire = porteur_de(laureat.candidature)
     equipier = un_agent(Role.CHARGE_MISSION)
     assert [voit(personne, mission) for personne in (territoire, equipier)] == [False, False]
-    assert [voit(un_agent(role), mission) for role in (Role.VALIDEUR, Role.GESTIONNAIRE)] == [True, True]
+    roles = (Role.VALIDEUR, Role.INSTRUCTEUR, Role.COMITE, Role.GESTIONNAIRE, Role.ADMINISTRATEUR, Role.PRESSE)
+    assert [voit(un_agent(role), mission) for role in roles] == [True, True, False, False, False, False]
+    assert not Mission.objects.financables_par(un_agent(Role.GESTIONNAIRE)).exists()
+    assert not Mission.objects.composables_par(un_agent(Role.ADMINISTRATEUR)).exists()
     with pytest.raises(RegleEnfreinte, match="Seul un chargé de mission"):
         missions.prendre_en_charge(mission=mission, debut=DEBUT, acteur=equipier, maintenant=horloge_base())
 

@@ -205,3 +205,17 @@ def test_le_lien_de_retour_ne_sort_pas_du_portail() -> None:
     assert retour("http://testserver/candidatures/4/") == "http://testserver/candidatures/4/"
     assert retour("http://ailleurs.example/") == ""
     assert retour("javascript:alert(1)") == ""
+
+
+def test_une_liste_sans_rien_a_choisir_dit_pourquoi_et_la_decrit() -> None:
+    class Vide(FormulaireDsfr, forms.Form):
+        vides = {"expert": "Personne n’est expert\u00a0: demandez-le."}
+        expert = forms.ChoiceField(choices=[("", "Choisir")])
+        autre = forms.ChoiceField(choices=[("", "Choisir")])
+        facultatif = forms.ChoiceField(choices=[("", "Toutes")], required=False)
+        pleine = forms.ChoiceField(choices=[("", "Choisir"), ("1", "Une")])
+
+    html = render_crispy_form(Vide())
+    assert '<p class="fr-message fr-message--info" id="id_expert_vide">Personne n’est expert' in html
+    assert re.search(r'<select name="expert"[^>]*aria-describedby="id_expert_vide"', html)
+    assert re.findall(r'id="id_(\w+)_vide"', html) == ["expert", "autre"]

@@ -1,11 +1,16 @@
 """What the crispy template pack `dsfr` needs to know of a field: its kind, its target and its DSFR classes."""
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
 from django import forms, template
 from django.conf import settings
 from django.forms import BoundField
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 register = template.Library()
 
@@ -18,6 +23,9 @@ GENRES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.Select, "selection"),
     (forms.Textarea, "zone"),
 )
+# An option that can be chosen: the one that invites to choose has no value.
+OFFERTE = re.compile(r'<option value="[^"]')
+RIEN = "Il n’y a rien à choisir pour l’instant."
 CLASSE_SAISIE = {"case": "", "cases": "", "radios": "", "fichier": "fr-upload", "selection": "fr-select"}
 
 
@@ -48,7 +56,7 @@ def limite(champ: BoundField) -> int | None:
 
 @register.simple_tag
 def saisie(champ: BoundField) -> SafeString:
-    """The control, with its DSFR class and the ids of the texts that describe it."""
+    """The control, its DSFR class, the ids of the texts that describe it; a list that offers nothing says why."""
     nature = genre(champ)
     classe = CLASSE_SAISIE.get(nature, "fr-input")
     attributs: dict[str, Any] = {}
@@ -56,7 +64,18 @@ def saisie(champ: BoundField) -> SafeString:
         attributs["class"] = " ".join(filter(None, [classe, champ.field.widget.attrs.get("class")]))
     if decrit_par := descriptions(champ):
         attributs["aria-describedby"] = decrit_par
-    return champ.as_widget(attrs=attributs)
+    rendu = champ.as_widget(attrs=attributs)
+    if nature != "selection" or OFFERTE.search(rendu) or not (pourquoi := _rien_a_choisir(champ)):
+        return rendu
+    ancre = f"{champ.auto_id}_vide"
+    attributs["aria-describedby"] = f"{attributs.get('aria-describedby', '')} {ancre}".strip()
+    rendu = champ.as_widget(attrs=attributs)
+    return format_html('{}<p class="fr-message fr-message--info" id="{}">{}</p>', rendu, ancre, pourquoi)
+
+
+def _rien_a_choisir(champ: BoundField) -> str:
+    phrases: Mapping[str, str] = getattr(champ.form, "vides", {})
+    return phrases.get(champ.name, RIEN if champ.field.required else "")
 
 
 @register.filter

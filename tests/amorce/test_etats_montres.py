@@ -1,0 +1,164 @@
+"""No page, list, form or export shows the state of a file or of a wave but through `candidatures.connaissance`.
+
+What a reader may know is `etat_connu`; the real state judges acts. Where what shows things reads it all the same is
+written here, with the reason why nobody learns anything from it.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+RACINE = Path(__file__).resolve().parents[2]
+# What shows something to somebody. Models, rules and acts judge on the real state.
+MONTRENT = sorted(
+    chemin
+    for dossier, motif in (
+        ("candidatures", "*.py"),
+        ("candidatures/views", "*.py"),
+        ("candidatures/forms", "*.py"),
+        ("candidatures/templatetags", "*.py"),
+        ("rebond/portail", "*.py"),
+    )
+    for chemin in (RACINE / dossier).glob(motif)
+    if chemin.name not in {"connaissance.py", "etats.py", "regles.py"}
+)
+AVANT = "a draft, a deposit or a withdrawal: nothing is instructed yet"
+FIL = "from « en instruction » on, the same answer in every state"
+CLOTURE = "whether the closing is recorded, or the wave suspended: both are public"
+CONNU = "`Ouvrage.etat` is what the territory knows"
+AUTRE = "the state of something else"
+PERMIS = {
+    "candidatures/calendrier.py en_icalendar": CLOTURE,
+    "candidatures/comptes.py a_instruire_en_tout": "among files still to be instructed, whose states are no secret",
+    "candidatures/constats.py constater": CLOTURE,
+    "candidatures/emplacements.py servie": AUTRE,
+    "candidatures/forms/instruction.py appliquer": "the name of a field",
+    "candidatures/forms/instruction.py disposition": "the name of a field",
+    "candidatures/forms/prolongations.py __init__": AVANT,
+    "candidatures/forms/prolongations.py label_from_instance": AVANT,
+    "candidatures/groupement.py _dans_d_autres_dossiers": AVANT,
+    "candidatures/veille.py _portail_indisponible": AUTRE,
+    "candidatures/veille.py _proces_verbaux_en_retard": CLOTURE,
+    "candidatures/views/acces.py contexte": FIL,
+    "candidatures/views/acces.py copiable": CONNU,
+    "candidatures/views/acces.py correction": CONNU,
+    "candidatures/views/acces.py peut_deposer": AVANT,
+    "candidatures/views/acces.py peut_ecrire": AVANT,
+    "candidatures/views/acces.py peut_retirer": AVANT,
+    "candidatures/views/acces.py situation": CONNU,
+    "candidatures/views/administration.py calendrier": "how many were deposited",
+    "candidatures/views/calendrier.py reprendre_la_serie": CLOTURE,
+    "candidatures/views/calendrier.py retablir": CLOTURE,
+    "candidatures/views/copies.py _deja": AVANT,
+    "candidatures/views/copies.py copier": CONNU,
+    "candidatures/views/corrections.py _permissions": "« correction demandée » is told to the territory",
+    "candidatures/views/corrections.py correction": FIL,
+    "candidatures/views/corrections.py demander": "for those who instruct the file, and read it whole",
+    "candidatures/views/equipe.py equipe": CONNU,
+    "candidatures/views/equipe.py participant": CONNU,
+    "candidatures/views/equipe.py participant_retirer": CONNU,
+    "candidatures/views/equipe.py passer_la_main": CONNU,
+    "candidatures/views/messages.py du_service": FIL,
+    "candidatures/views/messages.py messages": FIL,
+    "candidatures/views/porteur.py _deja_le_mien": AVANT,
+    "candidatures/views/porteur.py dossier": CONNU,
+    "candidatures/views/prolongations.py prolongation": AUTRE,
+    "rebond/portail/taches.py _signer": AUTRE,
+    "rebond/portail/taches.py accompagner": AUTRE,
+    "rebond/portail/taches.py accorder": AUTRE,
+}
+# In templates: the expressions that speak of a state, and are not `etat_connu`.
+EXPRESSIONS = re.compile(
+    r"[\w.]*\b(?:etat|get_etat_display|labellisee_le|annoncee_le|decision|proposition|recevabilite)\b(?![\w='-])"
+)
+GABARITS = {
+    "candidatures/_echeance_automatique.html": {"ouvrage.etat"},
+    "candidatures/_piece.html": {"vue.etat"},
+    "candidatures/_reprise.html": {"reprise.etat"},
+    "candidatures/administration/prolongation.html": {"prolongation.etat", "prolongation.get_etat_display"},
+    "candidatures/administration/prolongations.html": {"prolongation.etat", "prolongation.get_etat_display"},
+    "candidatures/administration/clotures.html": {"etat"},
+    "candidatures/apercu.html": {"vue.etat"},
+    "candidatures/changements.html": {"ouvrage.etat"},
+    "candidatures/liste.html": {"etat"},
+    # Only for whoever reads the instruction whole.
+    "candidatures/instruction/_instruction.html": {
+        "dossier.recevabilite",
+        "dossier.proposition",
+        "dossier.decision",
+    },
+    "candidatures/instruction/decisions.html": {"dossier.proposition"},
+    "candidatures/instruction/proposer.html": {"dossier.proposition"},
+    "candidatures/instruction/resultats.html": {"vague.labellisee_le", "vague.annoncee_le"},
+    "candidatures/instruction/vague.html": {"dossier.proposition"},
+    "portail/tableau_de_bord.html": {"etat"},
+}
+CHAMPS = re.compile(r"(\w+__)?(etat|labellisee_le|annoncee_le)(__\w+)?")
+
+
+def lectures(noeud: ast.AST, fonction: str = "") -> Iterator[str]:
+    """The functions that read a state: an attribute, a filter, a column."""
+    if isinstance(noeud, ast.FunctionDef):
+        fonction = noeud.name
+    lue = isinstance(noeud, ast.Attribute) and isinstance(noeud.ctx, ast.Load)
+    if lue and noeud.attr in {"etat", "get_etat_display", "labellisee_le", "annoncee_le"}:  # type: ignore[attr-defined]
+        yield fonction
+    if isinstance(noeud, ast.keyword) and noeud.arg and CHAMPS.fullmatch(noeud.arg):
+        yield fonction
+    if isinstance(noeud, ast.Call):
+        textes = [a.value for a in noeud.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+        if any(CHAMPS.fullmatch(texte.removeprefix("-")) for texte in textes):
+            yield fonction
+    for enfant in ast.iter_child_nodes(noeud):
+        yield from lectures(enfant, fonction)
+
+
+def test_le_code_qui_montre_ne_lit_que_l_etat_connu() -> None:
+    lus = {
+        f"{chemin.relative_to(RACINE)} {fonction}"
+        for chemin in MONTRENT
+        for fonction in lectures(ast.parse(chemin.read_text()))
+    }
+    assert lus == set(PERMIS)
+
+
+def test_les_gabarits_ne_montrent_que_l_etat_connu() -> None:
+    racine = RACINE / "templates"
+    trouves = {
+        str(chemin.relative_to(racine)): set(EXPRESSIONS.findall(balises(chemin.read_text())))
+        for dossier in ("candidatures", "portail", "erreurs", "documents")
+        for chemin in sorted((racine / dossier).rglob("*.html"))
+    }
+    assert {nom: lus for nom, lus in trouves.items() if lus} == GABARITS
+
+
+def balises(gabarit: str) -> str:
+    """What a template computes, without its text nor its strings."""
+    return re.sub(r'"[^"]*"', '""', " ".join(re.findall(r"{[{%].*?[}%]}", gabarit)))
+
+
+@pytest.mark.parametrize("interdit", ["EtatCandidature", "EtatVague", "candidature__etat", "vague__etat"])
+def test_les_missions_et_la_presse_ne_lisent_l_etat_d_aucun_dossier(interdit: str) -> None:
+    lisent = [
+        str(chemin.relative_to(RACINE))
+        for chemin in (RACINE / "projets").rglob("*.py")
+        if "migrations" not in chemin.parts and interdit in chemin.read_text()
+    ]
+    assert lisent == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(d): return d.get_etat_display()",
+        "def f(d): return d.etat == 'laureate'",
+        "def f(q): return q.filter(candidature__etat__in=DECIDES)",
+        "def f(q): return q.order_by('-etat')",
+        "def f(v): return v.labellisee_le",
+    ],
+)
+def test_toute_autre_lecture_se_voit(code: str) -> None:
+    assert list(lectures(ast.parse(code))) == ["f"]
