@@ -73,6 +73,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "rebond.portail.contexte.portail",
             ],
+            "builtins": ["rebond.socle.templatetags.envois"],
         },
     },
 ]
@@ -275,6 +276,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "envois": {"task": "rebond.socle.tasks.oublier_envois", "schedule": 3600.0, "options": {"expires": 3600}},
     "rapports": {
         "task": "projets.tasks.fabriquer_rapports_en_attente",
         "schedule": 30.0,

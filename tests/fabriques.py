@@ -12,6 +12,7 @@ from django.db import transaction
 
 from candidatures.actions import depots, dossiers, pieces
 from candidatures.models import Candidature, Depot, Vague, VersionDeSection
+from rebond.socle.envois import CHAMP
 from rebond.socle.journal import consigner_lot
 from rebond.socle.models import Utilisateur
 from rebond.socle.temps import PARIS, horloge_base
@@ -178,6 +179,11 @@ def un_depot(candidature: Candidature | None = None, **arguments: Any) -> Depot:
         return depots.deposer(candidature=candidature, auteur=porteur_de(candidature), **arguments)
     arguments = {"recu_le": candidature.vague.cloture - timedelta(seconds=1), "cle": uuid4()} | arguments
     return depots.reprendre_depot(candidature=candidature, auteur=porteur_de(candidature), **arguments)
+
+
+def d_une_autre_page() -> dict[str, str]:
+    """What makes a request another one than the same sent just before: the key of a form shown anew."""
+    return {CHAMP: str(uuid4())}
 
 
 def midi_a_paris(jour: date) -> datetime:

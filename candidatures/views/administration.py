@@ -19,6 +19,7 @@ from candidatures.forms.vagues import (
 )
 from candidatures.models import Vague
 from candidatures.regles import peut_prolonger
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire, personne
 from territoires.actions import creer_organisme, habiliter, retirer_habilitation
@@ -31,6 +32,7 @@ PAR_PAGE = 25
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def calendrier(request: HttpRequest) -> HttpResponse:
     """Every wave with where its closing stands, latest first; and a form that adds the next ones."""
     maintenant = horloge_base()
@@ -72,6 +74,7 @@ def calendrier(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def vague(request: HttpRequest, numero: int) -> HttpResponse:
     """The dates of a wave that has not opened yet; for an open one, why they no longer change."""
     maintenant = horloge_base()
@@ -113,6 +116,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def donner_role(request: HttpRequest) -> HttpResponse:
     formulaire = HabilitationForm(request.POST or None)
 
@@ -140,6 +144,7 @@ def donner_role(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def retirer_role(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks first: the person loses their access at once."""
     habilitation = get_object_or_404(Habilitation.objects.select_related("utilisateur", "organisme"), pk=pk)
@@ -151,6 +156,7 @@ def retirer_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def organisme(request: HttpRequest) -> HttpResponse:
     formulaire = OrganismeForm(request.POST or None)
     return conduire(

@@ -19,6 +19,7 @@ from candidatures.models import Candidature, DemandeDeCorrection, PieceDeCorrect
 from candidatures.regles import peut_corriger, peut_demander_correction, peut_echanger, peut_rendre_correction
 from candidatures.views.acces import Ouvrage, contexte, envoi, mon_ouvrage, reception
 from rebond.socle.antivirus import servir
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
@@ -55,6 +56,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def correction_section(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
     """The questions asked for in one section, beside what was deposited."""
     ouvrage = mon_ouvrage(request, pk)
@@ -106,6 +108,7 @@ def _page_de_section(
 
 @require_POST
 @login_required
+@une_seule_fois
 def correction_joindre(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
     """A file of the kind `cle`; refused, the page of the correction says why."""
     ouvrage = mon_ouvrage(request, pk)
@@ -134,6 +137,7 @@ def correction_joindre(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@une_seule_fois
 def correction_enlever(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponse:
     ouvrage = mon_ouvrage(request, pk)
     piece = get_object_or_404(_attendue(ouvrage).pieces.select_related("demande__candidature"), pk=piece_pk)
@@ -144,6 +148,7 @@ def correction_enlever(request: HttpRequest, pk: int, piece_pk: int) -> HttpResp
 
 @require_POST
 @login_required
+@une_seule_fois
 def rendre(request: HttpRequest, pk: int) -> HttpResponse:
     """The small request that counts."""
     ouvrage = mon_ouvrage(request, pk)
@@ -161,6 +166,7 @@ def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.INSTRUCTEUR)
+@une_seule_fois
 def demander(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = _instruit(request, pk)
     if not peut_demander_correction(dossier.etat):
@@ -181,6 +187,7 @@ def demander(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @role_requis(Role.INSTRUCTEUR)
+@une_seule_fois
 def fermer(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = _instruit(request, pk)
     demande = actions.en_cours(dossier)

@@ -18,6 +18,7 @@ from candidatures.models import AccuseReception, Avis, Candidature, DemandeDeCor
 from candidatures.regles import peut_constater, peut_demander_correction, peut_instruire, peut_proposer
 from rebond.socle import documents
 from rebond.socle.antivirus import servir
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
@@ -103,6 +104,7 @@ def accuse(request: HttpRequest, pk: int, rang: int) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.INSTRUCTEUR)
+@une_seule_fois
 def recevabilite(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _instruire(request, pk)
     if not peut_constater(lu.etat, constatee=hasattr(lu, "recevabilite")):
@@ -122,6 +124,7 @@ def recevabilite(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.INSTRUCTEUR)
+@une_seule_fois
 def demander_avis(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _instruire(request, pk)
     formulaire = DemandeAvisForm(request.POST or None, candidature=lu)
@@ -139,6 +142,7 @@ def demander_avis(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.INSTRUCTEUR)
+@une_seule_fois
 def proposer(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _instruire(request, pk)
     constat = getattr(lu, "recevabilite", None)
@@ -161,6 +165,7 @@ def proposer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.INSTRUCTEUR, Role.EXPERT)
+@une_seule_fois
 def rendre_avis(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _lire(request, pk)
     demande = Avis.objects.filter(candidature=lu, expert=personne(request)).select_related("demande_par").first()
@@ -184,6 +189,7 @@ def rendre_avis(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(*LECTEURS)
+@une_seule_fois
 def declarer_interet(request: HttpRequest, pk: int) -> HttpResponse:
     """A page of its own, because nothing undoes it: the person leaves the file for good."""
     lu = _lire(request, pk)

@@ -18,6 +18,7 @@ from candidatures.lecture import lire_reponse
 from candidatures.models import VersionDeSection
 from candidatures.views.acces import Ouvrage, adresse, contexte, mon_ouvrage, reception
 from candidatures.views.etapes import etape
+from rebond.socle.envois import CHAMP
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.saisies import garder_la_saisie, oublier_la_saisie, saisie_gardee
 from rebond.socle.vues import personne
@@ -149,7 +150,7 @@ def _page_de_conflit(
 
 def _champs_a_porter(donnees: QueryDict) -> list[tuple[str, str]]:
     """What was typed, name by name; what the page of the conflict writes itself is left out."""
-    propres = ("csrfmiddlewaretoken", "tranchee", "garder-")
+    propres = ("csrfmiddlewaretoken", CHAMP, "tranchee", "garder-")
     return [
         (nom, valeur)
         for nom, valeurs in donnees.lists()

@@ -15,6 +15,7 @@ from projets.forms.filtres import FiltresIndustrielsForm
 from projets.forms.missions import IndustrielForm, saisie_de
 from projets.models import Mission
 from projets.views import acces
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire, personne
 
@@ -39,6 +40,7 @@ def industriels(request: HttpRequest, mission_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def ajouter(request: HttpRequest, mission_id: int) -> HttpResponse:
     mission = acces.modifier(request, mission_id)
     maintenant = horloge_base()
@@ -57,6 +59,7 @@ def ajouter(request: HttpRequest, mission_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def modifier(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     mission = acces.modifier(request, mission_id)
     industriel = get_object_or_404(mission.industriels.select_related("epci"), pk=pk)

@@ -16,6 +16,7 @@ from projets.lecture import ACTES_A_FAIRE, historique
 from projets.models import Mission, Projet
 from projets.regles import actes_possibles, peut_orienter
 from projets.views import acces
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire, personne
@@ -42,6 +43,7 @@ def projet(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def modifier(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     mission = acces.modifier(request, mission_id)
     lu = _projet(mission, pk)
@@ -60,6 +62,7 @@ def modifier(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def estimer(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     """A new estimate; it starts from the last one, which stays in the history."""
     mission = acces.modifier(request, mission_id)
@@ -83,6 +86,7 @@ def estimer(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def orienter(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     mission = acces.modifier(request, mission_id)
     lu = _projet(mission, pk)
@@ -122,6 +126,7 @@ def abandonner(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
+@une_seule_fois
 def faire(request: HttpRequest, mission_id: int, pk: int, acte: str) -> HttpResponse:
     """An act that needs nothing but its name; a forbidden one is refused by the transition table (409)."""
     mission = acces.modifier(request, mission_id)

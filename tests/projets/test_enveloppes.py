@@ -16,7 +16,7 @@ from rebond.socle.models import EntreeJournal, Utilisateur
 from rebond.socle.temps import horloge_base
 from territoires.etats import Role
 from territoires.models import Region
-from tests.fabriques import un_agent, un_departement, un_utilisateur
+from tests.fabriques import d_une_autre_page, un_agent, un_departement, un_utilisateur
 from tests.projets import conduite, decor
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_une_enveloppe_s_ouvre_avec_ses_financeurs(client: Client, gestionnaire:
         ("État", 4_000_000),
         ("Région", 1_000_000),
     ]
-    encore = client.post(page, ouverture())
+    encore = client.post(page, ouverture(**d_une_autre_page()))
     assert encore.status_code == 409
     assert "a déjà une enveloppe" in encore.content.decode()
     assert mission.enveloppes.count() == 1
@@ -106,7 +106,7 @@ def test_un_concours_s_accorde_et_la_page_dit_ce_qui_reste(
     html = client.get(adresse(enveloppe)).content.decode()
     assert "Il reste <strong>150\u202f000\u00a0€</strong>" in html
     assert '<progress id="niveau' in html
-    assert "n’attend plus de concours" in client.post(page, saisie).content.decode()
+    assert "n’attend plus de concours" in client.post(page, saisie | d_une_autre_page()).content.decode()
 
 
 def test_ce_qui_depasse_ce_qui_reste_est_refuse_et_reste_saisi(
