@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from candidatures.actions import depots, dossiers, pieces
+from candidatures.actions import depots, dossiers, pieces, redaction
 from candidatures.models import Candidature, Depot, Vague, VersionDeSection
 from rebond.socle.envois import CHAMP
 from rebond.socle.journal import consigner_lot
@@ -168,6 +168,18 @@ def repondre(
 
 def porteur_de(candidature: Candidature) -> Utilisateur:
     return candidature.participations.get(qualite="porteur").utilisateur
+
+
+def reecrire(candidature: Candidature, mots: str = "Deux usines ferment.", *, par: Utilisateur | None = None) -> None:
+    """Save another description of the shock, by the porteur or by someone else of the file."""
+    redaction.enregistrer_section(
+        candidature=candidature,
+        section="choc",
+        reponses=un_contenu()["choc"] | {"description": mots},
+        auteur=par or porteur_de(candidature),
+        maintenant=horloge_base(),
+    )
+    candidature.refresh_from_db()
 
 
 def un_depot(candidature: Candidature | None = None, **arguments: Any) -> Depot:

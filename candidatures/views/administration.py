@@ -14,11 +14,12 @@ from candidatures.forms.vagues import (
     FiltresHabilitationsForm,
     HabilitationForm,
     OrganismeForm,
+    SilenceForm,
     VagueForm,
     annee_suivante,
 )
 from candidatures.models import Vague
-from candidatures.regles import peut_prolonger
+from candidatures.regles import cahier_modifiable, dans_quelques_mois, peut_prolonger
 from rebond.socle.envois import une_seule_fois
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire, personne
@@ -90,6 +91,31 @@ def vague(request: HttpRequest, numero: int) -> HttpResponse:
         contexte={"vague": vague, "refus": actions.REFUS_DE_DEPLACER.get(vague.phase(maintenant))},
         succes=f"Les dates de la vague {numero} sont enregistrées.",
         vers=reverse("administration:calendrier"),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
+def silence(request: HttpRequest, numero: int) -> HttpResponse:
+    """From when silence is a decision, as the receipts of the wave will say; once it is open, what they say."""
+    maintenant = horloge_base()
+    vague = get_object_or_404(Vague.objects.maintenues(), numero=numero)
+    formulaire = SilenceForm(request.POST if request.method == "POST" else None, vague=vague)
+    return conduire(
+        request,
+        formulaire,
+        lambda: actions.fixer_le_silence(
+            vague=vague, acteur=personne(request), maintenant=maintenant, **formulaire.cleaned_data
+        ),
+        gabarit="candidatures/administration/silence.html",
+        contexte={
+            "vague": vague,
+            "modifiable": cahier_modifiable(vague.phase(maintenant)),
+            "terme": dans_quelques_mois(jour_de_paris(vague.echeance), vague.silence_mois),
+        },
+        succes=f"Ce que disent les accusés de réception de la vague {numero} est enregistré.",
+        vers=reverse("administration:silence", args=[numero]),
     )
 
 

@@ -14,7 +14,15 @@ from candidatures.actions.messages import non_lus
 from candidatures.corrections import lire_correction
 from candidatures.forms.instruction import AvisForm, DemandeAvisForm, InteretForm, PropositionForm, RecevabiliteForm
 from candidatures.lecture import historique, lire
-from candidatures.models import AccuseReception, Avis, Candidature, DemandeDeCorrection, Depot, PieceDeposee
+from candidatures.models import (
+    AccuseReception,
+    AccuseRectificatif,
+    Avis,
+    Candidature,
+    DemandeDeCorrection,
+    Depot,
+    PieceDeposee,
+)
 from candidatures.regles import peut_constater, peut_demander_correction, peut_instruire, peut_proposer
 from rebond.socle import documents
 from rebond.socle.antivirus import servir
@@ -36,6 +44,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _lire(request, pk)
     depots = list(
         lu.depots.select_related("accuse", "auteur")
+        .prefetch_related("rectificatifs")
         .prefetch_related(Prefetch("pieces", PieceDeposee.objects.select_related("document").order_by("pk")))
         .order_by("-rang")
     )
@@ -99,6 +108,16 @@ def accuse(request: HttpRequest, pk: int, rang: int) -> HttpResponseBase:
     lu = _lire(request, pk)
     accuses = AccuseReception.objects.select_related("document", "depot").filter(depot__candidature=lu)
     trouve = get_object_or_404(accuses if _lit_tout(request, lu) else accuses.none(), depot__rang=rang)
+    return documents.reponse(trouve.document, trouve.nom)
+
+
+@require_safe
+@role_requis(*LECTEURS)
+def accuse_rectificatif(request: HttpRequest, pk: int, rang: int, numero: int) -> HttpResponseBase:
+    lu = _lire(request, pk)
+    trouves = AccuseRectificatif.objects.select_related("document", "depot").filter(depot__candidature=lu)
+    lisibles = trouves if _lit_tout(request, lu) else trouves.none()
+    trouve = get_object_or_404(lisibles, depot__rang=rang, rang=numero)
     return documents.reponse(trouve.document, trouve.nom)
 
 
