@@ -67,7 +67,7 @@ class Accuse:
 
 
 # Nothing to say of what was deposited as it had been read.
-LECTURES = {
+LECTURES: dict[str, str] = {
     LectureDuDepot.RELUE: "Ce dépôt contient le dossier tel que son déposant l’avait relu. Il a été modifié entre "
     "cette relecture et la demande de dépôt\u00a0: ces modifications ne sont pas déposées.",
     LectureDuDepot.INTROUVABLE: "Le dossier a été modifié entre sa relecture et la demande de dépôt, reçue dans la "

@@ -7,6 +7,7 @@ from candidatures.cahier import PieceAttendue, Section
 from candidatures.comparaison import Ligne, comparer
 from candidatures.fusion import egales
 from candidatures.models import Candidature, DemandeDeCorrection, Depot, PieceDeCorrection
+from rebond.socle.empreintes import empreinte
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,12 @@ class CorrectionLue:
     @property
     def modifiee(self) -> bool:
         return bool(self.pieces) or any(section.modifiee for section in self.sections)
+
+
+def empreinte_de(demande: DemandeDeCorrection) -> str:
+    """Fingerprint of what the correction holds: its answers and its attachments."""
+    pieces = demande.pieces.order_by("pk").values_list("nature", "nom", "document__sha256")
+    return empreinte([demande.reponses, [list(piece) for piece in pieces]])
 
 
 def lire_correction(demande: DemandeDeCorrection) -> CorrectionLue:

@@ -57,7 +57,8 @@ def _d_une_section(
 
 def _derniers_auteurs(versions: Iterable[VersionDeSection], *, depuis: int) -> dict[str, tuple[str, datetime]]:
     """Who last changed each answer after the revision `depuis`."""
-    derniers, avant = {}, {}
+    derniers: dict[str, tuple[str, datetime]] = {}
+    avant: Mapping[str, Any] = {}
     for version in versions:
         if version.revision > depuis:
             for cle in avant.keys() | version.reponses.keys():

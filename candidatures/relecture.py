@@ -6,7 +6,7 @@ takes to build that content again. Answers are found in the versions of their se
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core import signing
@@ -41,21 +41,23 @@ class Relu:
     dossier: Dossier
 
 
-def jeton_de(candidature: Candidature, pieces: Iterable[PieceJointe], membres: Iterable[Membre]) -> str:
-    """The signed text that says what the page shows of the file as it stands."""
+def lecture_du_brouillon(
+    candidature: Candidature, pieces: Iterable[PieceJointe], membres: Iterable[Membre]
+) -> Lecture:
+    """What reading the file as it stands is."""
     contenu = instantane(candidature, pieces, membres)
     revisions = _revisions_du_brouillon(candidature)
-    return signing.dumps(
-        {
-            "dossier": candidature.pk,
-            "empreinte": empreinte(contenu),
-            "revisions": revisions,
-            "hors_versions": {cle: dites for cle, dites in candidature.contenu.items() if cle not in revisions},
-            "cadre": {cle: valeur for cle, valeur in contenu.items() if cle != "sections"},
-        },
-        salt=SEL,
-        compress=True,
+    return Lecture(
+        empreinte=empreinte(contenu),
+        revisions=revisions,
+        hors_versions={cle: dites for cle, dites in candidature.contenu.items() if cle not in revisions},
+        cadre={cle: valeur for cle, valeur in contenu.items() if cle != "sections"},
     )
+
+
+def jeton_de(candidature: Candidature, lecture: Lecture) -> str:
+    """The signed text with which a page says what it shows."""
+    return signing.dumps({"dossier": candidature.pk, **asdict(lecture)}, salt=SEL, compress=True)
 
 
 def lecture_de(jeton: str, candidature: Candidature) -> Lecture | None:

@@ -94,8 +94,13 @@ def rectifier_accuse(*, depot_id: int) -> AccuseRectificatif | None:
             motif=motif,
             decision_implicite_le=depot.candidature.decision_implicite_le,
         )
-        details = {"depot": depot.numero, "decision_implicite_le": rectificatif.decision_implicite_le.isoformat()}
-        consigner("rectifier_accuse", depot.candidature, acteur=None, **details)
+        consigner(
+            "rectifier_accuse",
+            depot.candidature,
+            acteur=None,
+            depot=depot.numero,
+            decision_implicite_le=rectificatif.decision_implicite_le.isoformat(),
+        )
         _envoyer_le_rectificatif(rectificatif, accuse)
     return rectificatif
 

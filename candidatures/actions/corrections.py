@@ -14,13 +14,13 @@ from django.db import transaction
 from candidatures.actions.ecriture import qualite_de, tenir
 from candidatures.actions.messages import est_du_service
 from candidatures.actions.pieces import demander_analyse, garder, nom_propre
-from candidatures.corrections import modifiee
+from candidatures.corrections import empreinte_de, modifiee
 from candidatures.models import Candidature, DemandeDeCorrection, PieceDeCorrection
-from candidatures.regles import peut_corriger, peut_demander_correction, peut_rendre_correction
+from candidatures.regles import derniere_minute, peut_corriger, peut_demander_correction, peut_rendre_correction
 from rebond.socle.contraintes import traduire
 from rebond.socle.courriers import mettre_en_file
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
-from rebond.socle.journal import consigner
+from rebond.socle.journal import consigner, entrees_sur
 from rebond.socle.models import Utilisateur
 from rebond.socle.transitions import appliquer
 from rebond.socle.typographie import instant_fr
@@ -28,6 +28,7 @@ from rebond.socle.typographie import instant_fr
 DELAI_MINIMAL = timedelta(hours=24)
 # A correction received in time may still be waiting to be recorded.
 GRACE = timedelta(seconds=60)
+ECRITURES = ("enregistrer_correction", "joindre_a_la_correction", "enlever_de_la_correction")
 REFUS = {
     "correction_une_seule_en_cours": "Une correction est déjà demandée sur ce dossier.",
     "piece_de_correction_une_seule_fois": "Ce fichier est déjà joint à la correction.",
@@ -144,8 +145,13 @@ def enlever_de_la_correction(*, piece: PieceDeCorrection, auteur: Utilisateur, m
         piece.delete()
 
 
-def rendre_correction(*, demande: DemandeDeCorrection, auteur: Utilisateur, recu_le: datetime) -> DemandeDeCorrection:
+def rendre_correction(
+    *, demande: DemandeDeCorrection, auteur: Utilisateur, recu_le: datetime, lue: str = ""
+) -> DemandeDeCorrection:
     """Give the correction back, once: the file returns to instruction.
+
+    `lue` is the fingerprint of what the porteur has read (`candidatures.corrections.empreinte_de`): changed since,
+    they are asked to read again, unless less than a minute is left. Empty, it is given back as it stands.
 
     `recu_le` is the reception of the request, on the database's clock, judged strictly before the deadline.
     Raises `EcheanceDepassee` at or after it, `RegleEnfreinte` unless `auteur` is the porteur and something changed.
@@ -158,6 +164,8 @@ def rendre_correction(*, demande: DemandeDeCorrection, auteur: Utilisateur, recu
             raise RegleEnfreinte(
                 "Rien n’a encore été corrigé\u00a0: changez au moins une réponse, ou joignez une pièce."
             )
+        if lue and lue != empreinte_de(tenue) and not derniere_minute(recu_le, tenue.echeance):
+            raise RegleEnfreinte(_changee_depuis(dossier))
         tenue.rendue_le, tenue.rendue_par = recu_le, auteur
         tenue.save(update_fields=["rendue_le", "rendue_par"])
         appliquer(dossier, "rendre_correction", acteur=auteur, maintenant=recu_le, demande=tenue.pk)
@@ -228,6 +236,15 @@ def _tenir(demande: DemandeDeCorrection) -> tuple[DemandeDeCorrection, Candidatu
     if tenue.rendue_le or tenue.fermee_le:
         raise RegleEnfreinte("Cette correction n’est plus attendue\u00a0: elle a été rendue, ou son délai est passé.")
     return tenue, dossier
+
+
+def _changee_depuis(dossier: Candidature) -> str:
+    acte = entrees_sur(dossier).filter(acte__in=ECRITURES).first()
+    qui = f" par {acte.acteur}, le {instant_fr(acte.fait_le or acte.ecrit_le, secondes=True)}" if acte else ""
+    return (
+        f"La correction a changé depuis que vous l’avez relue{qui}\u00a0: elle n’est pas rendue. Relisez-la telle "
+        "qu’elle est, puis rendez-la."
+    )
 
 
 def _libelle(candidature: Candidature, nature: str) -> str:

@@ -43,7 +43,7 @@ class VersionChangee(RegleEnfreinte):
     """
 
     def __init__(self, lecture: Lecture, relu: Relu | None, present: Mapping[str, Any]) -> None:
-        super().__init__("Le dossier a changé depuis que vous l’avez relu\u00a0: il n’est pas déposé.")
+        super().__init__("Le dossier a changé depuis que vous l’avez relu\u00a0: votre demande n’est pas enregistrée.")
         self.lecture = lecture
         self.relu = relu
         self.present = present

@@ -84,6 +84,12 @@ class PieceDeCorrectionForm(FormulaireDsfr, forms.Form):
         return fichier
 
 
+class RestitutionForm(forms.Form):
+    """`lue` is the fingerprint of what the page showed; a page that says none gives back the correction as it is."""
+
+    lue = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
 class RevisionForm(forms.Form):
     """The demand's revision when the page was made; 0 when the page says none that makes sense."""
 

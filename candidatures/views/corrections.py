@@ -11,8 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from candidatures.actions import corrections as actions
 from candidatures.cahier import Section
-from candidatures.corrections import deposees, lire_correction, sections_demandees
-from candidatures.forms.corrections import DemandeDeCorrectionForm, PieceDeCorrectionForm, RevisionForm
+from candidatures.corrections import deposees, empreinte_de, lire_correction, sections_demandees
+from candidatures.forms.corrections import (
+    DemandeDeCorrectionForm,
+    PieceDeCorrectionForm,
+    RestitutionForm,
+    RevisionForm,
+)
 from candidatures.forms.sections import SaisieDeSection
 from candidatures.lecture import lire_section
 from candidatures.models import Candidature, DemandeDeCorrection, PieceDeCorrection
@@ -48,6 +53,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
             ouvrage,
             lue=lue,
             formulaires=formulaires,
+            restitution=RestitutionForm(initial={"lue": empreinte_de(attendue)}) if attendue else None,
             passees=[lire_correction(demande) for demande in toutes if demande is not attendue],
             **_permissions(ouvrage, attendue),
         ),
@@ -153,7 +159,11 @@ def rendre(request: HttpRequest, pk: int) -> HttpResponse:
     """The small request that counts."""
     ouvrage = mon_ouvrage(request, pk)
     recu_le = reception(request, ouvrage).instant
-    actions.rendre_correction(demande=_attendue(ouvrage), auteur=personne(request), recu_le=recu_le)
+    formulaire = RestitutionForm(request.POST)
+    formulaire.is_valid()
+    actions.rendre_correction(
+        demande=_attendue(ouvrage), auteur=personne(request), recu_le=recu_le, lue=formulaire.cleaned_data["lue"]
+    )
     messages.success(request, "Votre correction est rendue : le service instructeur en est prévenu.")
     return redirect("candidatures:correction", pk)
 

@@ -20,7 +20,7 @@ from candidatures.lecture import lire
 from candidatures.models import AccuseReception, AccuseRectificatif, Depot, LigneProcesVerbal, PieceDeposee
 from candidatures.proces_verbal import lecture as lecture_du_proces_verbal
 from candidatures.regles import manques
-from candidatures.relecture import jeton_de, lecture_de
+from candidatures.relecture import jeton_de, lecture_de, lecture_du_brouillon
 from candidatures.views.acces import DEPOSER, Ouvrage, contexte, mon_ouvrage, reception
 from candidatures.views.etapes import etape
 from rebond.socle import documents
@@ -65,13 +65,13 @@ def deposer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, ouvrage: Ouvrage, cle: UUID, *, refus: str = "") -> HttpResponse:
-    lecture = jeton_de(ouvrage.candidature, ouvrage.pieces, ouvrage.membres) if ouvrage.peut_deposer else ""
+    lue = lecture_du_brouillon(ouvrage.candidature, ouvrage.pieces, ouvrage.membres) if ouvrage.peut_deposer else None
     return render(
         request,
         "candidatures/deposer.html",
         contexte(
             ouvrage,
-            formulaire=DepotForm(initial={"cle": cle, "lecture": lecture}),
+            formulaire=DepotForm(initial={"cle": cle, "lecture": jeton_de(ouvrage.candidature, lue) if lue else ""}),
             refus=refus,
             sections=lire(ouvrage.cahier, ouvrage.candidature.contenu),
             etape=etape(ouvrage, DEPOSER),
@@ -104,9 +104,9 @@ def _page_de_la_version_changee(
 
 def _deja_recu(depot: Depot) -> str:
     return (
-        f"Votre dossier n’a pas changé depuis le dépôt n°\u00a0{depot.numero}, reçu le "
-        f"{instant_fr(depot.recu_le, secondes=True)} (heure de Paris)\u00a0: ce dépôt vaut toujours, et il n’en a pas "
-        "été fait d’autre."
+        f"Ce que vous déposez est déjà reçu\u00a0: c’est le contenu du dépôt n°\u00a0{depot.numero}, reçu le "
+        f"{instant_fr(depot.recu_le, secondes=True)} (heure de Paris). Ce dépôt vaut toujours, et il n’en a pas été "
+        "fait d’autre."
     )
 
 

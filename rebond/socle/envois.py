@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.messages import ERROR, add_message, get_messages
+from django.contrib.messages.storage.base import BaseStorage
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 
@@ -113,7 +114,8 @@ def _conclure(request: HttpRequest, envoi: Envoi, reponse: HttpResponseBase, lus
     """Keep what was answered. Reading the messages marks them as shown: they are not yet."""
     messages = get_messages(request)
     dits = [[message.level, str(message)] for message in list(messages)[lus:]]
-    messages.used = False
+    if isinstance(messages, BaseStorage):
+        messages.used = False
     if not isinstance(reponse, HttpResponseRedirect) or any(niveau >= ERROR for niveau, _ in dits):
         envoi.delete()
         return

@@ -199,6 +199,26 @@ class TestRendre:
         with pytest.raises(RegleEnfreinte, match="n’est plus attendue"):
             rendre(demande)
 
+    def test_ce_qu_une_collegue_a_ecrit_depuis_la_relecture_se_relit_d_abord(self, demande, dossier):
+        collegue = f.un_utilisateur(prenom="Dominique", nom="Collègue")
+        Participation.objects.create(candidature=dossier, utilisateur=collegue, qualite=Qualite.CO_PORTEUR)
+        corriger(demande)
+        porteur = client_de(f.porteur_de(dossier))
+        lue = porteur.get(page("correction", dossier.pk)).context["restitution"]["lue"].value()
+        corriger(demande, auteur=collegue, revision=1, projets="Deux fonderies.")
+        refus = porteur.post(page("rendre_correction", dossier.pk), {"lue": lue})
+        assert (refus.status_code, etat(dossier)) == (409, EtatCandidature.CORRECTION_DEMANDEE)
+        assert "La correction a changé depuis que vous l’avez relue par Dominique Collègue, le" in texte(refus)
+        relue = porteur.get(page("correction", dossier.pk)).context["restitution"]["lue"].value()
+        assert porteur.post(page("rendre_correction", dossier.pk), {"lue": relue}).status_code == 302
+
+    def test_dans_la_derniere_minute_elle_est_rendue_comme_elle_est(self, demande, dossier):
+        corriger(demande)
+        bientot = demande.echeance - timedelta(seconds=59)
+        auteur = f.porteur_de(dossier)
+        rendue = actions.rendre_correction(demande=demande, auteur=auteur, recu_le=bientot, lue="autre")
+        assert rendue.rendue_le == bientot
+
     def test_la_base_garde_ce_qui_est_rendu(self, demande):
         corriger(demande)
         rendre(demande)

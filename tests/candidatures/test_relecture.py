@@ -79,7 +79,7 @@ class TestSansChangement:
         reponse = porteur.post(page("deposer", candidature.pk), un_autre, follow=True)
         depot = Depot.objects.get()
         assert reponse.redirect_chain == [(page("depot", candidature.pk, 1), 302)]
-        attendu = f"Votre dossier n’a pas changé depuis le dépôt n°\u00a0{depot.numero}, reçu le "
+        attendu = f"c’est le contenu du dépôt n°\u00a0{depot.numero}, reçu le "
         assert attendu + instant_fr(depot.recu_le, secondes=True) in texte(reponse)
         acte = EntreeJournal.objects.get(acte="redeposer_sans_changement")
         assert (acte.details["depot"], acte.details["empreinte"]) == (depot.numero, depot.empreinte)
@@ -114,7 +114,7 @@ class TestChangementVisible:
         assert (changement.ligne.avant.texte, changement.ligne.apres.texte) == ("Une usine ferme.", PHRASE)
         lisible = texte(reponse)
         assert f"Changé par {COLLEGUE}, le {instant_fr(quand, secondes=True)}" in lisible
-        assert "Il n’est pas déposé pour l’instant." in lisible
+        assert "Votre demande de dépôt n’est pas enregistrée." in lisible
         assert "Déposer la version que j’ai relue</button>" in lisible
 
     def test_chaque_reponse_est_a_qui_l_a_changee_en_dernier(self, candidature, porteur, collegue):

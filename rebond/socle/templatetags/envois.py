@@ -19,8 +19,10 @@ register = template.Library()
 
 class JetonEtCle(CsrfTokenNode):
     def render(self, context: Any) -> SafeString:
-        jeton: SafeString = super().render(context)
-        return jeton and format_html('{}<input type="hidden" name="{}" value="{}">', jeton, CHAMP, uuid4())
+        jeton = super().render(context)
+        if not jeton:
+            return SafeString("")
+        return format_html('{}<input type="hidden" name="{}" value="{}">', jeton, CHAMP, uuid4())
 
 
 @register.tag
