@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from candidatures.instantane import est_sain, instantane, reponses_posees
 from candidatures.models import Candidature, Membre, PieceJointe, VersionDeSection
-from candidatures.regles import Dossier, Jointe
+from candidatures.regles import Dossier, Jointe, manques
 from rebond.socle.empreintes import empreinte
 from rebond.socle.models import Document
 
@@ -39,6 +39,11 @@ class Relu:
 
     contenu: dict[str, Any]
     dossier: Dossier
+
+    @property
+    def deposable(self) -> bool:
+        """Complete, and without any file that the antivirus has refused since."""
+        return all(jointe.saine for jointe in self.dossier.jointes) and not manques(self.dossier)
 
 
 def lecture_du_brouillon(

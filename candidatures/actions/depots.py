@@ -140,7 +140,7 @@ def _a_deposer(
         _exiger_complet(dossier_de(candidature, pieces, membres))
         return present, LectureDuDepot.CONFORME if lecture else LectureDuDepot.NON_DITE
     relu = retrouver(candidature, lecture)
-    if relu is not None and (relue or presse) and not manques(relu.dossier):
+    if relu is not None and relu.deposable and (relue or presse):
         return relu.contenu, LectureDuDepot.RELUE
     if presse:
         _exiger_complet(dossier_de(candidature, pieces, membres))

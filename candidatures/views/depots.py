@@ -19,7 +19,6 @@ from candidatures.forms.dossiers import DepotDeLaVersionRelueForm, DepotForm
 from candidatures.lecture import lire
 from candidatures.models import AccuseReception, AccuseRectificatif, Depot, LigneProcesVerbal, PieceDeposee
 from candidatures.proces_verbal import lecture as lecture_du_proces_verbal
-from candidatures.regles import manques
 from candidatures.relecture import jeton_de, lecture_de, lecture_du_brouillon
 from candidatures.views.acces import DEPOSER, Ouvrage, contexte, mon_ouvrage, reception
 from candidatures.views.etapes import etape
@@ -94,9 +93,7 @@ def _page_de_la_version_changee(
             changements=changements(ouvrage.candidature, lu.contenu, changee.present, changee.lecture.revisions)
             if lu
             else [],
-            formulaire=DepotDeLaVersionRelueForm(initial={**donnees, "relue": True})
-            if lu and not manques(lu.dossier)
-            else None,
+            formulaire=DepotDeLaVersionRelueForm(initial={**donnees, "relue": True}) if lu and lu.deposable else None,
         ),
         status=409,
     )

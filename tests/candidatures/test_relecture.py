@@ -16,7 +16,7 @@ from candidatures.models import Candidature, Depot, Participation, VersionDeSect
 from candidatures.regles import DERNIERE_MINUTE, derniere_minute
 from candidatures.relecture import SEL, lecture_de
 from rebond.socle.empreintes import empreinte
-from rebond.socle.models import EntreeJournal
+from rebond.socle.models import Analyse, EntreeJournal
 from rebond.socle.temps import horloge_base
 from rebond.socle.typographie import instant_fr
 from tests import fabriques as f
@@ -232,6 +232,16 @@ class TestChangementVisible:
         assert deposer(client, candidature, incomplet).context["formulaire"] is None
         assert deposer(client, candidature, incomplet | {"relue": "True"}).status_code == 409
         assert deposer(client, candidature, lu | {"relue": "True"}).status_code == 302
+
+    def test_une_piece_que_l_antivirus_a_ecartee_depuis_ne_se_depose_pas(self, candidature, porteur):
+        joindre = {"nature": "lettre", "auteur": f.porteur_de(candidature), "maintenant": horloge_base()}
+        fichier = ContentFile(f.PDF + b"%lettre\n", name="lettre.pdf")
+        lettre = pieces.joindre_piece(candidature=candidature, fichier=fichier, nom="lettre.pdf", **joindre)
+        lu = relire(porteur, candidature)
+        Analyse.objects.create(document=lettre.document, detail="Eicar-Test", saine=False)
+        f.reecrire(candidature, PHRASE)
+        assert deposer(porteur, candidature, lu | {"relue": "True"}).context["formulaire"] is None
+        assert not Depot.objects.exists()
 
 
 class TestDerniereMinute:
