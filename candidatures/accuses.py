@@ -1,19 +1,19 @@
 """The receipt of a deposit as a document: a frozen dataclass, then HTML, then PDF.
 
-What it must say: CRPA art. L112-11 and R112-11-1. The wording belongs to the settings `ACCUSE_*`.
+What it must say: CRPA art. L112-11 and R112-11-1. What silence means, and from when, belongs to the wave; the rest of
+the wording to the settings `ACCUSE_*`. Until the wave closes nobody is owed a decision: the delay runs from the
+deadline of the file, and from the new one when that is extended.
 """
 
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
 
-from candidatures.etats import Source
+from candidatures.etats import LectureDuDepot, Source
 from candidatures.models import Depot
 from rebond.socle.documents import html_en_pdf, rendre_html
-from rebond.socle.temps import jour_de_paris
 from rebond.socle.typographie import date_fr
 from territoires.fuseaux import instant_local_fr
 from territoires.models import Departement
@@ -42,7 +42,9 @@ class Accuse:
     """Everything that the receipt prints.
 
     `recu_localement` is `recu_le` in the time of the lead authority, empty where it lives on Paris time. `empreinte`
-    is the SHA-256 of the canonical content of the deposit, `verification` the public page that checks it.
+    is the SHA-256 of the canonical content of the deposit, `verification` the public page that checks it. `lecture`
+    says which content it is when the file had changed since it was read; empty when there is nothing to say.
+    `rectificatif` says what a corrected receipt corrects.
     """
 
     numero: str
@@ -60,18 +62,36 @@ class Accuse:
     recours: str
     demonstration: bool
     verification: str
+    rectificatif: str = ""
+    lecture: str = ""
 
 
-def accuse_de(depot: Depot) -> Accuse:
-    """The receipt of `depot`, whose candidature (with its wave), author and pieces (with their documents) are read."""
+# Nothing to say of what was deposited as it had been read.
+LECTURES: dict[str, str] = {
+    LectureDuDepot.RELUE: "Ce dépôt contient le dossier tel que son déposant l’avait relu. Il a été modifié entre "
+    "cette relecture et la demande de dépôt\u00a0: ces modifications ne sont pas déposées.",
+    LectureDuDepot.INTROUVABLE: "Le dossier a été modifié entre sa relecture et la demande de dépôt, reçue dans la "
+    "dernière minute. La version relue n’ayant pas pu être retrouvée à l’identique, ce dépôt contient le dossier tel "
+    "qu’il était quand la demande a été reçue.",
+    LectureDuDepot.NON_DITE: "La demande ne disait pas quelle version avait été relue\u00a0: ce dépôt contient le "
+    "dossier tel qu’il était quand elle a été reçue.",
+}
+
+
+def accuse_de(depot: Depot, *, rectificatif: str = "") -> Accuse:
+    """The receipt of `depot`, whose candidature (with its wave), author and pieces (with their documents) are read.
+
+    `rectificatif` says what a corrected receipt corrects of the one before.
+    """
     candidature = depot.candidature
-    limite = dans_quelques_mois(jour_de_paris(depot.recu_le), settings.ACCUSE_MOIS)
     return Accuse(
         numero=depot.numero,
         reference=candidature.reference,
         territoire=depot.contenu["territoire"]["nom"],
         vague=candidature.vague.numero,
         deposant=_deposant(depot),
+        rectificatif=rectificatif,
+        lecture=LECTURES.get(depot.lecture, ""),
         recu_le=depot.recu_le,
         recu_localement=instant_local_fr(depot.recu_le, _departement(depot)),
         enregistre_le=depot.enregistre_le,
@@ -83,7 +103,7 @@ def accuse_de(depot: Depot) -> Accuse:
         service=Service(
             settings.ACCUSE_SERVICE, settings.ACCUSE_ADRESSE, settings.ACCUSE_COURRIEL, settings.ACCUSE_TELEPHONE
         ),
-        silence=settings.ACCUSE_SILENCE.replace("{date}", date_fr(limite)),
+        silence=candidature.vague.silence.replace("{date}", date_fr(candidature.decision_implicite_le)),
         recours=settings.ACCUSE_RECOURS,
         demonstration=candidature.demonstration,
         verification=f"{settings.ADRESSE_PUBLIQUE}{reverse('verification:depot', args=[depot.numero])}",
@@ -103,16 +123,10 @@ def _departement(depot: Depot) -> str:
     return departements.values_list("code", flat=True).first() or ""
 
 
-def dans_quelques_mois(jour: date, mois: int) -> date:
-    """Month for month; a day that the month lacks gives its last one (31 December + 2 → 28 or 29 February)."""
-    annees, rang = divmod(jour.month - 1 + mois, 12)
-    annee, mois_final = jour.year + annees, rang + 1
-    return date(annee, mois_final, min(jour.day, monthrange(annee, mois_final)[1]))
-
-
 def en_html(accuse: Accuse) -> str:
     return rendre_html("documents/accuse.html", {"accuse": accuse})
 
 
 def en_pdf(accuse: Accuse) -> bytes:
-    return html_en_pdf(en_html(accuse), identifiant=f"{accuse.numero}/{accuse.empreinte}")
+    identifiant = "/".join(filter(None, (accuse.numero, accuse.empreinte, accuse.rectificatif)))
+    return html_en_pdf(en_html(accuse), identifiant=identifiant)

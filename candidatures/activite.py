@@ -26,6 +26,8 @@ ACTES_DU_TERRITOIRE = (
     "remplacer",
     "enlever",
     "deposer",
+    "redeposer_sans_changement",
+    "rectifier_accuse",
     "demander_depot_a_l_echeance",
     "renoncer_au_depot_a_l_echeance",
     "copier",

@@ -6,6 +6,7 @@ from typing import Any
 from candidatures.cahier import PieceAttendue, Section
 from candidatures.comparaison import Ligne, comparer
 from candidatures.models import Candidature, DemandeDeCorrection, Depot, PieceDeCorrection
+from rebond.socle.empreintes import empreinte
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,12 @@ class CorrectionLue:
         inchangees = (ligne.libelle for corrigee in self.sections for ligne in corrigee.lignes if not ligne.change)
         fournies = {piece.nature for piece in self.pieces}
         return (*inchangees, *(attendue.libelle for attendue in self.natures if attendue.cle not in fournies))
+
+
+def empreinte_de(demande: DemandeDeCorrection) -> str:
+    """Fingerprint of what the correction holds: its answers and its attachments."""
+    pieces = demande.pieces.order_by("pk").values_list("nature", "nom", "document__sha256")
+    return empreinte([demande.reponses, [list(piece) for piece in pieces]])
 
 
 def lire_correction(demande: DemandeDeCorrection) -> CorrectionLue:

@@ -1,10 +1,11 @@
 """A file at one instant: what completeness looks at, and what a deposit freezes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from candidatures.models import Candidature, Membre, PieceJointe
 from candidatures.regles import Dossier, Jointe
+from rebond.socle.models import Document
 
 
 def dossier_de(candidature: Candidature, pieces: Iterable[PieceJointe], membres: Iterable[Membre]) -> Dossier:
@@ -18,8 +19,12 @@ def dossier_de(candidature: Candidature, pieces: Iterable[PieceJointe], membres:
 
 
 def est_saine(piece: PieceJointe) -> bool:
+    return est_sain(piece.document)
+
+
+def est_sain(document: Document) -> bool:
     """False once the antivirus has found something; a document not scanned yet is presumed sound."""
-    analyse = getattr(piece.document, "analyse", None)
+    analyse = getattr(document, "analyse", None)
     return analyse is None or bool(analyse.saine)
 
 
@@ -52,7 +57,7 @@ def instantane(candidature: Candidature, pieces: Iterable[PieceJointe], membres:
         "membres": [
             {"siren": membre.siren, "nom": membre.nom, "nature": membre.nature.value} for membre in noms.values()
         ],
-        "sections": reponses_posees(candidature),
+        "sections": reponses_posees(candidature, candidature.contenu),
         "pieces": [
             {
                 "nom": piece.nom,
@@ -67,11 +72,11 @@ def instantane(candidature: Candidature, pieces: Iterable[PieceJointe], membres:
     }
 
 
-def reponses_posees(candidature: Candidature) -> dict[str, dict[str, Any]]:
-    """The answers, by section, to the questions that are put."""
+def reponses_posees(candidature: Candidature, contenu: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The answers of `contenu`, by section, to the questions that are put."""
     gardees = {}
     for section in candidature.cahier.cahier.sections:
-        reponses = candidature.contenu.get(section.cle)
+        reponses = contenu.get(section.cle)
         if reponses is not None:
             posees = (question for question in section.saisies if question.posee(reponses))
             gardees[section.cle] = {q.cle: reponses[q.cle] for q in posees if q.cle in reponses}

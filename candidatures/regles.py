@@ -1,8 +1,9 @@
 """What is allowed, and when: pure predicates shared by actions, views, forms and templates."""
 
+from calendar import monthrange
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ PARIS = ZoneInfo("Europe/Paris")
 MOIS_ENTRE_RELEVES = 4
 PREMIERE_OUVERTURE = datetime(2022, 8, 1, 0, 0, tzinfo=PARIS)
 PREMIERE_RELEVE = datetime(2022, 10, 1, 12, 0, tzinfo=PARIS)
+DERNIERE_MINUTE = timedelta(minutes=1)
 # A date beyond is a slip of the finger, which would be kept for ever: waves are programmed so many years ahead, and an
 # extension, a correction or an embargo lasts a year at most.
 HORIZON_ANNEES = 5
@@ -40,6 +42,13 @@ def horizon(maintenant: datetime) -> datetime:
     local = maintenant.astimezone(PARIS)
     jour = min(local.day, 28) if local.month == 2 else local.day
     return local.replace(year=local.year + HORIZON_ANNEES, day=jour).astimezone(UTC)
+
+
+def dans_quelques_mois(jour: date, mois: int) -> date:
+    """Month for month; a day that the month lacks gives its last one (31 December + 2 → 28 or 29 February)."""
+    annees, rang = divmod(jour.month - 1 + mois, 12)
+    annee, mois_final = jour.year + annees, rang + 1
+    return date(annee, mois_final, min(jour.day, monthrange(annee, mois_final)[1]))
 
 
 def releve_suivante(releve: datetime) -> datetime:
@@ -257,6 +266,11 @@ def peut_rendre_correction(etat: str, echeance: datetime, maintenant: datetime, 
 def recu_a_temps(recu_le: datetime, ouverture: datetime, cloture: datetime) -> bool:
     """12:00 means 12:00:00.000000: a request received at the very instant of the closing is late."""
     return ouverture <= recu_le < cloture
+
+
+def derniere_minute(instant: datetime, echeance: datetime) -> bool:
+    """Whether it is too late to ask whoever deposits to read again: they might not have the time."""
+    return instant >= echeance - DERNIERE_MINUTE
 
 
 def grace_ecoulee(maintenant: datetime, cloture: datetime, grace: timedelta) -> bool:

@@ -47,9 +47,11 @@ def fabriquer_accuse(depot_id: int) -> None:
 
 @shared_task
 def fabriquer_accuses_en_attente() -> None:
-    """Receipts whose message was lost: the deposit without a receipt is the pending work."""
+    """Receipts whose message was lost, and those to correct: the deposit without its receipt is the pending work."""
     for depot_id in Depot.objects.sans_accuse().values_list("pk", flat=True)[:50]:
         accuses.fabriquer_accuse(depot_id=depot_id)
+    for depot_id in Depot.objects.a_rectifier().values_list("pk", flat=True)[:50]:
+        accuses.rectifier_accuse(depot_id=depot_id)
 
 
 # Seconds: a wave of a thousand files takes minutes to lay out.

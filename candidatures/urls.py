@@ -89,5 +89,10 @@ urlpatterns = [
     path("<int:pk>/depots/<int:rang>/contenu/", depots.contenu_depose, name="contenu_depose"),
     path("<int:pk>/depots/<int:rang>/preuve.json", depots.preuve, name="preuve"),
     path("<int:pk>/depots/<int:rang>/accuse.pdf", depots.accuse, name="accuse"),
+    path(
+        "<int:pk>/depots/<int:rang>/accuse-rectificatif-<int:numero>.pdf",
+        depots.accuse_rectificatif,
+        name="accuse_rectificatif",
+    ),
     path("<int:pk>/depots/<int:rang>/pieces/<int:piece_pk>/", depots.piece_deposee, name="piece_deposee"),
 ]

@@ -17,6 +17,7 @@ app_name = "administration"
 urlpatterns = [
     path("vagues/", administration.calendrier, name="calendrier"),
     path("vagues/<int:numero>/", administration.vague, name="vague"),
+    path("vagues/<int:numero>/silence/", administration.silence, name="silence"),
     path("vagues/<int:numero>/prolongations/", prolongations.prolongations, name="prolongations"),
     path("prolongations/<int:pk>/", prolongations.prolongation, name="prolongation"),
     path("prolongations/<int:pk>/ecarter/", prolongations.ecarter, name="ecarter_prolongation"),

@@ -47,6 +47,11 @@ urlpatterns = [
     path("dossiers/<int:pk>/", dossiers_instruits.dossier, name="dossier"),
     path("dossiers/<int:pk>/pieces/<int:piece_pk>/", dossiers_instruits.piece, name="piece"),
     path("dossiers/<int:pk>/accuses/<int:rang>/", dossiers_instruits.accuse, name="accuse"),
+    path(
+        "dossiers/<int:pk>/accuses/<int:rang>/rectificatif-<int:numero>/",
+        dossiers_instruits.accuse_rectificatif,
+        name="accuse_rectificatif",
+    ),
     path("dossiers/<int:pk>/recevabilite/", dossiers_instruits.recevabilite, name="recevabilite"),
     path("dossiers/<int:pk>/avis/demander/", dossiers_instruits.demander_avis, name="demander_avis"),
     path("dossiers/<int:pk>/avis/rendre/", dossiers_instruits.rendre_avis, name="rendre_avis"),

@@ -76,6 +76,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "rebond.portail.contexte.portail",
             ],
+            "builtins": ["rebond.socle.templatetags.envois"],
         },
     },
 ]
@@ -279,6 +280,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "envois": {"task": "rebond.socle.tasks.oublier_envois", "schedule": 3600.0, "options": {"expires": 3600}},
     "rapports": {
         "task": "projets.tasks.fabriquer_rapports_en_attente",
         "schedule": 30.0,
@@ -306,12 +308,6 @@ ACCUSE_SERVICE = env.texte(
 ACCUSE_ADRESSE = env.texte("REBOND_ACCUSE_ADRESSE", "20 avenue de Ségur, TSA 10717, 75334 Paris Cedex 07")
 ACCUSE_COURRIEL = env.texte("REBOND_ACCUSE_COURRIEL", "territoires-industrie@anct.gouv.fr")
 ACCUSE_TELEPHONE = env.texte("REBOND_ACCUSE_TELEPHONE", "01 85 58 60 00")
-ACCUSE_MOIS = env.entier("REBOND_ACCUSE_MOIS", 2)
-ACCUSE_SILENCE = env.texte(
-    "REBOND_ACCUSE_SILENCE",
-    "À défaut de décision expresse au {date}, et sous réserve que le dossier soit complet, la demande sera réputée "
-    "rejetée (articles L. 231-4 et R. 112-11-1 du code des relations entre le public et l’administration).",
-)
 ACCUSE_RECOURS = env.texte(
     "REBOND_ACCUSE_RECOURS",
     "Une décision défavorable, expresse ou implicite, peut être contestée dans les deux mois : par un recours "

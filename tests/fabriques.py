@@ -10,8 +10,9 @@ from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from candidatures.actions import depots, dossiers, pieces
+from candidatures.actions import depots, dossiers, pieces, redaction
 from candidatures.models import Candidature, Depot, Vague, VersionDeSection
+from rebond.socle.champs_de_page import CLE_D_ENVOI
 from rebond.socle.journal import consigner_lot
 from rebond.socle.models import Utilisateur
 from rebond.socle.temps import PARIS, horloge_base
@@ -170,6 +171,18 @@ def porteur_de(candidature: Candidature) -> Utilisateur:
     return candidature.participations.get(qualite="porteur").utilisateur
 
 
+def reecrire(candidature: Candidature, mots: str = "Deux usines ferment.", *, par: Utilisateur | None = None) -> None:
+    """Save another description of the shock, by the porteur or by someone else of the file."""
+    redaction.enregistrer_section(
+        candidature=candidature,
+        section="choc",
+        reponses=un_contenu()["choc"] | {"description": mots},
+        auteur=par or porteur_de(candidature),
+        maintenant=horloge_base(),
+    )
+    candidature.refresh_from_db()
+
+
 def un_depot(candidature: Candidature | None = None, **arguments: Any) -> Depot:
     """A deposit received now, through the portal; in a past wave, one taken over from another system."""
     candidature = candidature or une_candidature()
@@ -179,6 +192,11 @@ def un_depot(candidature: Candidature | None = None, **arguments: Any) -> Depot:
         return depots.deposer(candidature=candidature, auteur=porteur_de(candidature), **arguments)
     arguments = {"recu_le": candidature.vague.cloture - timedelta(seconds=1), "cle": uuid4()} | arguments
     return depots.reprendre_depot(candidature=candidature, auteur=porteur_de(candidature), **arguments)
+
+
+def d_une_autre_page() -> dict[str, str]:
+    """What makes a request another one than the same sent just before: the key of a form shown anew."""
+    return {CLE_D_ENVOI: str(uuid4())}
 
 
 def midi_a_paris(jour: date) -> datetime:

@@ -14,14 +14,14 @@ from django.db import transaction
 from candidatures.actions.ecriture import qualite_de, tenir
 from candidatures.actions.messages import agents_a_prevenir, est_du_service
 from candidatures.actions.pieces import demander_analyse, garder
-from candidatures.corrections import lire_correction
+from candidatures.corrections import empreinte_de, lire_correction
 from candidatures.models import Candidature, DemandeDeCorrection, PieceDeCorrection
-from candidatures.regles import peut_corriger, peut_demander_correction, peut_rendre_correction
+from candidatures.regles import derniere_minute, peut_corriger, peut_demander_correction, peut_rendre_correction
 from rebond.socle.contraintes import traduire
 from rebond.socle.courriers import mettre_en_file, objet_marque
 from rebond.socle.documents import type_de
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
-from rebond.socle.journal import consigner
+from rebond.socle.journal import consigner, entrees_sur
 from rebond.socle.models import Utilisateur
 from rebond.socle.noms_de_fichiers import nom_propre
 from rebond.socle.transitions import appliquer
@@ -30,9 +30,8 @@ from rebond.socle.typographie import compte, instant_fr
 DELAI_MINIMAL = timedelta(hours=24)
 # A correction received in time may still be waiting to be recorded.
 GRACE = timedelta(seconds=60)
-# Too late to make anyone confirm anything.
-DERNIERE_MINUTE = timedelta(seconds=60)
 DELAI_TROP_COURT = "Laissez au moins vingt-quatre heures au territoire pour répondre."
+ECRITURES = ("enregistrer_correction", "joindre_a_la_correction", "enlever_de_la_correction")
 REFUS = {
     "correction_d_un_an_au_plus": "Une correction se rend dans l’année\u00a0: vérifiez la date.",
     "correction_une_seule_en_cours": "Une correction est déjà demandée sur ce dossier.",
@@ -151,9 +150,12 @@ def enlever_de_la_correction(*, piece: PieceDeCorrection, auteur: Utilisateur, m
 
 
 def rendre_correction(
-    *, demande: DemandeDeCorrection, auteur: Utilisateur, recu_le: datetime, sans_le_reste: bool = False
+    *, demande: DemandeDeCorrection, auteur: Utilisateur, recu_le: datetime, lue: str = "", sans_le_reste: bool = False
 ) -> DemandeDeCorrection:
     """Give the correction back, once: the file returns to instruction.
+
+    `lue` is the fingerprint of what the porteur has read (`candidatures.corrections.empreinte_de`): changed since,
+    they are asked to read again, unless less than a minute is left. Empty, it is given back as it stands.
 
     `recu_le` is the reception of the request, on the database's clock, judged strictly before the deadline.
     `sans_le_reste` says that what is left unanswered is so on purpose; in the last minute nobody is asked.
@@ -163,21 +165,24 @@ def rendre_correction(
         tenue, dossier = _tenir(demande)
         if not peut_rendre_correction(dossier.etat, tenue.echeance, recu_le, qualite_de(dossier, auteur)):
             raise _trop_tard(tenue, recu_le)
-        lue = lire_correction(tenue)
-        if not lue.modifiee:
+        corrigee = lire_correction(tenue)
+        if not corrigee.modifiee:
             raise RegleEnfreinte(
                 "Rien n’a encore été corrigé\u00a0: changez au moins une réponse, ou joignez une pièce."
             )
-        if lue.sans_reponse and not sans_le_reste and recu_le < tenue.echeance - DERNIERE_MINUTE:
+        if lue and lue != empreinte_de(tenue) and not derniere_minute(recu_le, tenue.echeance):
+            raise RegleEnfreinte(_changee_depuis(dossier))
+        if corrigee.sans_reponse and not sans_le_reste and not derniere_minute(recu_le, tenue.echeance):
             raise RegleEnfreinte(
-                f"{compte(len(lue.sans_reponse), 'demande reste', 'demandes restent')} sans réponse\u00a0: "
-                f"{_enumerer(lue.sans_reponse)}. Corrigez, ou confirmez que vous rendez la correction sans y répondre."
+                f"{compte(len(corrigee.sans_reponse), 'demande reste', 'demandes restent')} sans réponse\u00a0: "
+                f"{_enumerer(corrigee.sans_reponse)}. Corrigez, ou confirmez que vous rendez la correction sans y "
+                "répondre."
             )
         tenue.rendue_le, tenue.rendue_par = recu_le, auteur
         tenue.save(update_fields=["rendue_le", "rendue_par"])
         appliquer(dossier, "rendre_correction", acteur=auteur, maintenant=recu_le, demande=tenue.pk)
         _ecrire_au_service(
-            tenue, "rendue", f"Correction reçue sur le dossier {dossier.reference}", sans_reponse=lue.sans_reponse
+            tenue, "rendue", f"Correction reçue sur le dossier {dossier.reference}", sans_reponse=corrigee.sans_reponse
         )
         demande.candidature.etat = dossier.etat
     return tenue
@@ -245,6 +250,15 @@ def _tenir(demande: DemandeDeCorrection) -> tuple[DemandeDeCorrection, Candidatu
     if tenue.rendue_le or tenue.fermee_le:
         raise RegleEnfreinte("Cette correction n’est plus attendue\u00a0: elle a été rendue, ou son délai est passé.")
     return tenue, dossier
+
+
+def _changee_depuis(dossier: Candidature) -> str:
+    acte = entrees_sur(dossier).filter(acte__in=ECRITURES).first()
+    qui = f" par {acte.acteur}, le {instant_fr(acte.fait_le or acte.ecrit_le, secondes=True)}" if acte else ""
+    return (
+        f"La correction a changé depuis que vous l’avez relue{qui}\u00a0: elle n’est pas rendue. Relisez-la telle "
+        "qu’elle est, puis rendez-la."
+    )
 
 
 def _libelle(candidature: Candidature, nature: str) -> str:

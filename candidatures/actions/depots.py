@@ -14,15 +14,16 @@ from django.db import connection, transaction
 
 from candidatures.actions.ecriture import qualite_de, tenir
 from candidatures.actions.rappels import oublier_rappels
-from candidatures.etats import ETATS_MODIFIABLES, Qualite, Source
+from candidatures.etats import ETATS_MODIFIABLES, EtatCandidature, LectureDuDepot, Qualite, Source
 from candidatures.instantane import dossier_de, instantane, membres_de, pieces_de
-from candidatures.models import Candidature, Depot, PieceDeposee, PieceJointe
-from candidatures.regles import manques, recu_a_temps
+from candidatures.models import Candidature, Depot, PieceDeposee
+from candidatures.regles import Dossier, derniere_minute, manques, recu_a_temps
+from candidatures.relecture import Lecture, Relu, retrouver
 from rebond.socle.contraintes import traduire
 from rebond.socle.empreintes import empreinte
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.journal import consigner
-from rebond.socle.models import Utilisateur
+from rebond.socle.models import Document, Utilisateur
 from rebond.socle.taches import planifier
 from rebond.socle.transitions import appliquer
 from rebond.socle.typographie import compte, instant_fr
@@ -36,6 +37,18 @@ REFUS = {
 }
 
 
+class VersionChangee(RegleEnfreinte):
+    """The file is no longer what the porteur has read: `relu` is what they read, None when it cannot be found again,
+    and `present` what a deposit would hold now.
+    """
+
+    def __init__(self, lecture: Lecture, relu: Relu | None, present: Mapping[str, Any]) -> None:
+        super().__init__("Le dossier a changé depuis que vous l’avez relu\u00a0: votre demande n’est pas enregistrée.")
+        self.lecture = lecture
+        self.relu = relu
+        self.present = present
+
+
 def deposer(
     *,
     candidature: Candidature,
@@ -43,15 +56,23 @@ def deposer(
     recu_le: datetime,
     cle: UUID,
     preuve: Mapping[str, object] | None = None,
+    lecture: Lecture | None = None,
+    relue: bool = False,
+    maintenant: datetime | None = None,
 ) -> Depot:
-    """Make an immutable deposit of the file as it stands, and return it.
+    """Make an immutable deposit of the file, and return it.
 
     `recu_le` is the reception of the request, on the database's clock; `preuve` says how it is known, for the journal.
-    `cle` comes from the form: the same request sent twice, even at once, gives the same deposit. A later deposit of
-    the same file replaces this one until the deadline.
+    `cle` comes from the form: the same request sent twice, even at once, gives the same deposit; so does the content
+    of the last deposit under another key. A later deposit of the same file replaces this one until the deadline.
 
-    Raises `EcheanceDepassee` (with both instants) when the request came at or after the deadline, `RegleEnfreinte`
-    when the file is incomplete, not in a state to be deposited, or the wave is not open. The draft is never touched.
+    `lecture` is what the porteur has read. Changed since, it is what is deposited when they say so (`relue`), or when
+    less than a minute is left at `maintenant` (`recu_le` by default). A page that does not say what it showed deposits
+    the file as it stands: a request that came in time is never lost for that.
+
+    Raises `VersionChangee` when the file has changed since it was read, `EcheanceDepassee` (with both instants) when
+    the request came at or after the deadline, `RegleEnfreinte` when the file is incomplete, not in a state to be
+    deposited, or the wave is not open. The draft is never touched.
     """
     with traduire(REFUS), transaction.atomic():
         verrouillee = tenir_avec_sa_vague(candidature)
@@ -60,13 +81,13 @@ def deposer(
         if qualite_de(verrouillee, auteur) != Qualite.PORTEUR:
             raise RegleEnfreinte("Seul le porteur du dossier peut le déposer.")
         _verifier_reception(verrouillee, recu_le)
-        pieces = pieces_de(verrouillee)
-        if absents := manques(dossier_de(verrouillee, pieces, membres_de(verrouillee))):
-            raise RegleEnfreinte(
-                "Votre dossier n’est pas complet : il manque "
-                f"{compte(len(absents), 'réponse ou pièce', 'réponses ou pièces')}."
-            )
-        depot = _enregistrer(verrouillee, pieces, auteur, recu_le, cle, Source.PORTAIL, preuve)
+        presse = derniere_minute(max(recu_le, maintenant or recu_le), verrouillee.echeance)
+        contenu, constat = _a_deposer(verrouillee, lecture, relue=relue, presse=presse)
+        if deja := _deja_depose(verrouillee, contenu):
+            details = {"depot": deja.numero, "empreinte": deja.empreinte, **(preuve or {})}
+            consigner("redeposer_sans_changement", verrouillee, acteur=auteur, fait_le=recu_le, **details)
+            return deja
+        depot = _enregistrer(verrouillee, contenu, auteur, recu_le, cle, Source.PORTAIL, preuve, lecture=constat)
         candidature.etat = verrouillee.etat
     return depot
 
@@ -81,8 +102,8 @@ def reprendre_depot(*, candidature: Candidature, auteur: Utilisateur, recu_le: d
         if deja := _deja_fait(verrouillee, cle):
             return deja
         _verifier_reception(verrouillee, recu_le)
-        pieces = pieces_de(verrouillee)
-        depot = _enregistrer(verrouillee, pieces, auteur, recu_le, cle, Source.REPRISE)
+        contenu = instantane(verrouillee, pieces_de(verrouillee), membres_de(verrouillee))
+        depot = _enregistrer(verrouillee, contenu, auteur, recu_le, cle, Source.REPRISE)
         candidature.etat = verrouillee.etat
     return depot
 
@@ -99,6 +120,57 @@ def _deja_fait(candidature: Candidature, cle: UUID) -> Depot | None:
     if deja is not None and deja.candidature_id != candidature.pk:
         raise RegleEnfreinte("Cette demande de dépôt concerne un autre dossier. Rouvrez la page de dépôt.")
     return deja
+
+
+def _deja_depose(candidature: Candidature, contenu: Mapping[str, Any]) -> Depot | None:
+    """The deposit that counts, when it holds this very content."""
+    if candidature.etat != EtatCandidature.DEPOSEE:
+        return None
+    dernier = Depot.objects.filter(candidature=candidature).order_by("-rang").first()
+    return dernier if dernier is not None and dernier.empreinte == empreinte(contenu) else None
+
+
+def _a_deposer(
+    candidature: Candidature, lecture: Lecture | None, *, relue: bool, presse: bool
+) -> tuple[dict[str, Any], LectureDuDepot]:
+    """The content to deposit, complete, and how it relates to what was read. `presse`: there is no time to ask."""
+    pieces, membres = pieces_de(candidature), membres_de(candidature)
+    present = instantane(candidature, pieces, membres)
+    if lecture is None or lecture.empreinte == empreinte(present):
+        _exiger_complet(dossier_de(candidature, pieces, membres))
+        return present, LectureDuDepot.CONFORME if lecture else LectureDuDepot.NON_DITE
+    relu = retrouver(candidature, lecture)
+    if relu is not None and relu.deposable and (relue or presse):
+        return relu.contenu, LectureDuDepot.RELUE
+    if presse:
+        _exiger_complet(dossier_de(candidature, pieces, membres))
+        return present, LectureDuDepot.INTROUVABLE
+    raise VersionChangee(lecture, relu, present)
+
+
+def _exiger_complet(dossier: Dossier) -> None:
+    if absents := manques(dossier):
+        raise RegleEnfreinte(
+            "Votre dossier n’est pas complet : il manque "
+            f"{compte(len(absents), 'réponse ou pièce', 'réponses ou pièces')}."
+        )
+
+
+def joindre_les_pieces(depots: list[Depot]) -> None:
+    """Give each new deposit the files that its content names."""
+    empreintes = {piece["sha256"] for depot in depots for piece in depot.contenu["pieces"]}
+    documents = {document.sha256: document for document in Document.objects.filter(sha256__in=empreintes)}
+    PieceDeposee.objects.bulk_create(
+        PieceDeposee(
+            depot=depot,
+            document=documents[piece["sha256"]],
+            nature=piece["nature"],
+            intitule=piece["intitule"],
+            nom=piece["nom"],
+        )
+        for depot in depots
+        for piece in depot.contenu["pieces"]
+    )
 
 
 def _verifier_reception(candidature: Candidature, recu_le: datetime) -> None:
@@ -118,15 +190,16 @@ def _verifier_reception(candidature: Candidature, recu_le: datetime) -> None:
 
 def _enregistrer(
     candidature: Candidature,
-    pieces: list[PieceJointe],
+    contenu: dict[str, Any],
     auteur: Utilisateur,
     recu_le: datetime,
     cle: UUID,
     source: Source,
     preuve: Mapping[str, object] | None = None,
+    *,
+    lecture: LectureDuDepot | None = None,
 ) -> Depot:
     rang = Depot.objects.filter(candidature=candidature).count() + 1
-    contenu = instantane(candidature, pieces, membres_de(candidature))
     depot = Depot.objects.create(
         candidature=candidature,
         rang=rang,
@@ -137,12 +210,12 @@ def _enregistrer(
         empreinte=empreinte(contenu),
         cle=cle,
         auteur=auteur,
+        lecture=lecture or "",
     )
-    PieceDeposee.objects.bulk_create(
-        PieceDeposee(depot=depot, document=piece.document, nature=piece.nature, intitule=piece.intitule, nom=piece.nom)
-        for piece in pieces
-    )
+    joindre_les_pieces([depot])
     details: dict[str, Any] = {"depot": depot.numero, "empreinte": depot.empreinte, **(preuve or {})}
+    if lecture:
+        details["lecture"] = lecture.value
     if source is Source.REPRISE and candidature.etat not in ETATS_MODIFIABLES:
         # A later version of a file whose instruction has begun: its state stays.
         consigner("reprendre_version", candidature, acteur=auteur, fait_le=recu_le, **details)

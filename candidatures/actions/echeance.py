@@ -7,17 +7,17 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.db.models import QuerySet
 
-from candidatures.actions.depots import tenir_avec_sa_vague
+from candidatures.actions.depots import joindre_les_pieces, tenir_avec_sa_vague
 from candidatures.actions.ecriture import qualite_de
 from candidatures.actions.equipe import ecrire
 from candidatures.actions.rappels import oublier_rappels
 from candidatures.etats import ETATS_MODIFIABLES, EtatVague, Qualite, Source
-from candidatures.models import Candidature, Depot, Participation, PieceDeposee, VersionComplete
+from candidatures.models import Candidature, Depot, Participation, VersionComplete
 from candidatures.models.dossiers import CONTENUS
 from candidatures.regles import peut_deposer, recu_a_temps
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
-from rebond.socle.models import Document, Utilisateur
+from rebond.socle.models import Utilisateur
 from rebond.socle.taches import planifier
 from rebond.socle.transitions import appliquer_a_tous
 from rebond.socle.typographie import instant_fr
@@ -102,7 +102,7 @@ def deposer_a_l_echeance(*, candidatures: QuerySet[Candidature], maintenant: dat
     depots = Depot.objects.bulk_create(
         _depot(dossiers[pk], version, derniers.get(pk), auteurs[pk]) for pk, version in sorted(versions.items())
     )
-    _joindre_les_pieces(depots)
+    joindre_les_pieces(depots)
     appliquer_a_tous(
         Candidature.objects.filter(pk__in=versions).sans_contenu().select_related("vague", "territoire"),
         "deposer",
@@ -146,22 +146,6 @@ def _depot(candidature: Candidature, version: VersionComplete, dernier: Depot | 
         empreinte=version.empreinte,
         cle=cle_du_depot(candidature),
         auteur=porteur,
-    )
-
-
-def _joindre_les_pieces(depots: list[Depot]) -> None:
-    empreintes = {piece["sha256"] for depot in depots for piece in depot.contenu["pieces"]}
-    documents = {document.sha256: document for document in Document.objects.filter(sha256__in=empreintes)}
-    PieceDeposee.objects.bulk_create(
-        PieceDeposee(
-            depot=depot,
-            document=documents[piece["sha256"]],
-            nature=piece["nature"],
-            intitule=piece["intitule"],
-            nom=piece["nom"],
-        )
-        for depot in depots
-        for piece in depot.contenu["pieces"]
     )
 
 

@@ -1,6 +1,7 @@
 """The calendar of waves: proposed every four months, corrected by hand as long as a wave has not opened."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,7 +9,14 @@ from django.db import transaction
 from candidatures.actions.cahiers import cahier_en_vigueur
 from candidatures.etats import Phase
 from candidatures.models import FinDeSerie, Vague
-from candidatures.regles import HORIZON_ANNEES, PREMIERE_OUVERTURE, PREMIERE_RELEVE, horizon, releve_suivante
+from candidatures.regles import (
+    HORIZON_ANNEES,
+    PREMIERE_OUVERTURE,
+    PREMIERE_RELEVE,
+    cahier_modifiable,
+    horizon,
+    releve_suivante,
+)
 from rebond.socle.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
@@ -26,6 +34,10 @@ TROP_TARD = {
     **CONFLITS,
     "vague_suspendue_avant_d_ouvrir": "L’ouverture de cette vague est passée\u00a0: elle ne peut plus être suspendue "
     "ni rétablie.",
+}
+SILENCE_FIGE = {
+    "silence_fige_a_l_ouverture": "Cette vague est ouverte\u00a0: des accusés de réception disent déjà ce que vaut le "
+    "silence. Cela ne change plus.",
 }
 SERIE_TERMINEE = {"fin_de_serie_une_seule_en_vigueur": "La série des vagues est déjà terminée."}
 
@@ -49,6 +61,7 @@ def generer_calendrier(*, jusqu_a: datetime, acteur: Utilisateur | None, mainten
                 numero=derniere.numero + 1 if derniere else 1,
                 ouverture=derniere.cloture if derniere else PREMIERE_OUVERTURE,
                 cloture=releve_suivante(derniere.cloture) if derniere else PREMIERE_RELEVE,
+                **_silence(derniere),
             )
             cahier_en_vigueur(vague=derniere, auteur=acteur)
             consigner("programmer", derniere, acteur=acteur, fait_le=maintenant, **_bornes(derniere))
@@ -81,6 +94,30 @@ def modifier_vague(
         vague.save(update_fields=["ouverture", "cloture"])
         consigner("deplacer", vague, acteur=acteur, fait_le=maintenant, avant=avant, apres=_bornes(vague))
     return vague
+
+
+def fixer_le_silence(*, vague: Vague, mois: int, texte: str, acteur: Utilisateur, maintenant: datetime) -> Vague:
+    """Say how many months after the closing silence is a decision, and which: what the receipts of the wave print.
+
+    Raises `RegleEnfreinte` once the wave is open, and for a text that has no place for the date.
+    """
+    with traduire(SILENCE_FIGE), transaction.atomic():
+        vague = Vague.objects.select_for_update().get(pk=vague.pk)
+        if not cahier_modifiable(vague.phase(maintenant)):
+            raise RegleEnfreinte(SILENCE_FIGE["silence_fige_a_l_ouverture"])
+        avant = _silence(vague)
+        vague.silence_mois, vague.silence = mois, texte
+        try:
+            vague.validate_constraints()
+        except ValidationError as erreur:
+            raise RegleEnfreinte(" ".join(erreur.messages)) from erreur
+        vague.save(update_fields=["silence_mois", "silence"])
+        consigner("fixer_le_silence", vague, acteur=acteur, fait_le=maintenant, avant=avant, apres=_silence(vague))
+    return vague
+
+
+def _silence(vague: Vague | None) -> dict[str, Any]:
+    return {"silence_mois": vague.silence_mois, "silence": vague.silence} if vague else {}
 
 
 def suspendre(*, vague: Vague, motif: str, acteur: Utilisateur, maintenant: datetime) -> Vague:

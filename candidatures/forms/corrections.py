@@ -91,9 +91,13 @@ class PieceDeCorrectionForm(FormulaireDsfr, forms.Form):
         return fichier
 
 
-class RenduForm(EntreesNettes, forms.Form):
-    """The confirmation asked of whoever leaves something unanswered."""
+class RestitutionForm(EntreesNettes, forms.Form):
+    """`lue` is the fingerprint of what the page showed; a page that says none gives back the correction as it is.
 
+    `sans_le_reste` confirms that what is left unanswered is so on purpose.
+    """
+
+    lue = forms.CharField(widget=forms.HiddenInput, required=False)
     sans_le_reste = forms.BooleanField(required=False)
 
 

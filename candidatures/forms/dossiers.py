@@ -1,7 +1,7 @@
 """The porteur's other forms: territory, deposit, withdrawal."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 
@@ -115,11 +115,29 @@ class EnregistrementForm(EntreesNettes, forms.Form):
 
 
 class DepotForm(FormulaireDsfr, forms.Form):
-    """The final request, kept small: one key, drawn with the page, makes it harmless to send it twice."""
+    """The final request, kept small: one key, drawn with the page, makes it harmless to send it twice; `lecture` says
+    what the page shows.
+
+    Neither is worth losing a request that came in time: without them, it deposits the file as it stands.
+    """
 
     bouton = "Déposer le dossier"
 
-    cle = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    cle = forms.CharField(widget=forms.HiddenInput, initial=uuid4, required=False)
+    lecture = forms.CharField(widget=forms.HiddenInput, required=False)
+    relue = forms.BooleanField(widget=forms.HiddenInput, initial=False, required=False)
+
+    def clean_cle(self) -> UUID:
+        try:
+            return UUID(self.cleaned_data["cle"])
+        except ValueError:
+            return uuid4()
+
+
+class DepotDeLaVersionRelueForm(DepotForm):
+    """The same, once the page has told what changed since: deposit what was read nevertheless."""
+
+    bouton = "Déposer la version que j’ai relue"
 
 
 class RetraitForm(FormulaireDsfr, forms.Form):

@@ -11,7 +11,7 @@ from candidatures.forms.champs import ChampSiren
 from candidatures.models import Vague
 from candidatures.regles import DERNIER_INSTANT, PREMIERE_OUVERTURE, horizon
 from rebond.socle.champs_de_temps import HEURE_DE_PARIS, ChampInstant, ChampJour
-from rebond.socle.formulaires import FormulaireDsfr
+from rebond.socle.formulaires import EntierFr, FormulaireDsfr
 from rebond.socle.models import Utilisateur
 from rebond.socle.temps import fin_de_journee, jour_de_paris
 from rebond.socle.typographie import instant_fr
@@ -76,6 +76,34 @@ class VagueForm(FormulaireDsfr, forms.Form):
                 f"{instant_fr(voisine.ouverture)} au {instant_fr(voisine.cloture)}.",
             )
         return donnees
+
+
+class SilenceForm(FormulaireDsfr, forms.Form):
+    """What the receipts of a wave say of silence."""
+
+    bouton = "Enregistrer ce que disent les accusés"
+
+    mois = EntierFr(
+        label="Délai, en mois",
+        min_value=1,
+        max_value=24,
+        help_text="Il se compte depuis la clôture de la vague, ou depuis l’échéance prolongée du dossier.",
+    )
+    texte = forms.CharField(
+        label="Ce que vaut le silence à ce terme",
+        help_text="Écrivez {date} là où la date doit paraître.",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def __init__(self, *args: Any, vague: Vague, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"mois": vague.silence_mois, "texte": vague.silence}, **kwargs)
+
+    def clean_texte(self) -> str:
+        texte: str = self.cleaned_data["texte"]
+        if "{date}" not in texte:
+            raise forms.ValidationError("Écrivez {date} là où la date doit paraître.")
+        return texte
 
 
 class MotifForm(FormulaireDsfr, forms.Form):

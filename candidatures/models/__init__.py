@@ -1,7 +1,7 @@
 """Waves, their specifications, files, deposits and their instruction."""
 
 from candidatures.models.cahiers import CahierDesCharges
-from candidatures.models.depots import AccuseReception, Depot, PieceDeposee
+from candidatures.models.depots import AccuseReception, AccuseRectificatif, Depot, PieceDeposee
 from candidatures.models.dossiers import Candidature, Participation, PieceJointe
 from candidatures.models.echanges import (
     DemandeDeCorrection,
@@ -29,6 +29,7 @@ from candidatures.models.versions import Presence, VersionComplete, VersionDeSec
 
 __all__ = [
     "AccuseReception",
+    "AccuseRectificatif",
     "Avis",
     "CahierDesCharges",
     "Candidature",

@@ -4,8 +4,10 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
-from candidatures.etats import EtatCandidature, EtatProlongation, EtatVague, Source
+from candidatures.etats import EtatCandidature, EtatProlongation, EtatVague, LectureDuDepot, Source
 from candidatures.models.dossiers import Candidature
 from rebond.socle.models import Document, HorlogeBase
 
@@ -43,6 +45,37 @@ RECEPTION_A_TEMPS = f"""
 """
 
 
+# Whatever the application believes, no receipt announces a decision by silence before its file could be deposited.
+SILENCE_APRES_L_ECHEANCE = """
+    IF NEW.decision_implicite_le IS NULL OR NEW.decision_implicite_le <= (
+        SELECT (GREATEST(v.cloture, v.prolongee_au, c.prolongee_au) AT TIME ZONE 'Europe/Paris')::date
+          FROM candidatures_depot d JOIN candidatures_candidature c ON c.id = d.candidature_id
+          JOIN candidatures_vague v ON v.id = c.vague_id WHERE d.id = NEW.depot_id
+    ) THEN
+        RAISE EXCEPTION 'décision implicite avant la clôture'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'accuse_silence_apres_l_echeance';
+    END IF;
+    RETURN NEW;
+"""
+# `candidature.decision_implicite_le`, as Postgres reads it.
+DECISION_IMPLICITE = RawSQL(
+    "(SELECT ((GREATEST(v.cloture, v.prolongee_au, c.prolongee_au) AT TIME ZONE 'Europe/Paris')::date"
+    " + make_interval(months => v.silence_mois))::date FROM candidatures_candidature c"
+    " JOIN candidatures_vague v ON v.id = c.vague_id WHERE c.id = candidatures_depot.candidature_id)",
+    (),
+    output_field=models.DateField(),
+)
+
+
+def silence_apres_l_echeance() -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name="accuse_silence_apres_l_echeance",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=SILENCE_APRES_L_ECHEANCE,
+    )
+
+
 class DepotQuerySet(models.QuerySet["Depot"]):
     def qui_comptent(self) -> "DepotQuerySet":
         """The last deposit of each file that is not withdrawn."""
@@ -54,13 +87,31 @@ class DepotQuerySet(models.QuerySet["Depot"]):
     def sans_accuse(self) -> "DepotQuerySet":
         return self.filter(accuse=None).exclude(source=Source.REPRISE)
 
+    def a_rectifier(self) -> "DepotQuerySet":
+        """Whose last receipt announces another day for the decision by silence than the rule now gives: the deadline
+        was extended, or the receipt is older than the rule. A decision that is known needs no other announcement, nor
+        does a deposit that another one replaced.
+        """
+        dernier = AccuseRectificatif.objects.filter(depot=models.OuterRef("pk")).order_by("-rang")
+        annoncee = Coalesce(
+            models.Subquery(dernier.values("decision_implicite_le")[:1]), "accuse__decision_implicite_le"
+        )
+        return (
+            self.qui_comptent()
+            .filter(accuse__isnull=False)
+            .exclude(candidature__vague__etat=EtatVague.PUBLIEE)
+            .annotate(annoncee=annoncee, due=DECISION_IMPLICITE)
+            .filter(Q(annoncee=None) | ~Q(annoncee=models.F("due")))
+        )
+
 
 class Depot(models.Model):
     """An immutable snapshot of a file, as it was deposited.
 
     `recu_le` is the reception, the only instant that the deadline judges; `enregistre_le` is stamped by the database.
     `contenu` is the canonical snapshot (`candidatures.depots`) and `empreinte` its SHA-256. `cle` makes the request
-    idempotent: the same form sent twice is one deposit. The deposit of highest `rang` counts.
+    idempotent: the same form sent twice is one deposit. The deposit of highest `rang` counts. `lecture` says how the
+    content relates to what its author had read; empty where nobody reads (the closing, a takeover) or asked then.
 
     A deposit made by the portal at the deadline (`source = echeance`) was received when its complete version was
     saved, or when its porteur asked for it, whichever is later. One taken over may be recorded after the
@@ -77,6 +128,7 @@ class Depot(models.Model):
     empreinte = models.CharField("empreinte SHA-256", max_length=64)
     cle = models.UUIDField("clé de la demande", unique=True)
     auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="depots")
+    lecture = models.CharField("ce qui avait été relu", max_length=12, choices=LectureDuDepot.choices, blank=True)
 
     objects = DepotQuerySet.as_manager()
 
@@ -87,6 +139,10 @@ class Depot(models.Model):
             models.UniqueConstraint(fields=["candidature", "rang"], name="depot_rang_unique"),
             models.CheckConstraint(name="depot_rang_positif", condition=Q(rang__gte=1)),
             models.CheckConstraint(name="depot_empreinte", condition=Q(empreinte__regex=r"^[0-9a-f]{64}$")),
+            models.CheckConstraint(
+                name="depot_lecture_sur_le_portail",
+                condition=Q(lecture="") | Q(lecture__in=LectureDuDepot.values, source=Source.PORTAIL),
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -128,16 +184,24 @@ class PieceDeposee(models.Model):
 
 
 class AccuseReception(models.Model):
-    """The PDF receipt of one deposit: made once, never again. CRPA art. L112-11 and R112-11-1."""
+    """The PDF receipt of one deposit: made once, never again. CRPA art. L112-11 and R112-11-1.
+
+    `decision_implicite_le` is the day that it announces; empty in those made before it was kept, which counted it from
+    the reception. A receipt that became wrong stays as it was sent: a corrected one comes beside.
+    """
 
     depot = models.OneToOneField(Depot, on_delete=models.PROTECT, related_name="accuse")
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    decision_implicite_le = models.DateField("décision implicite annoncée au", null=True)
     etabli_le = models.DateTimeField("établi le", db_default=HorlogeBase())
 
     class Meta:
         verbose_name = "accusé de réception"
         verbose_name_plural = "accusés de réception"
-        triggers = [pgtrigger.Protect(name="accuse_immuable", operation=IMMUABLE)]
+        triggers = [
+            pgtrigger.Protect(name="accuse_immuable", operation=IMMUABLE),
+            silence_apres_l_echeance(),
+        ]
 
     def __str__(self) -> str:
         return f"Accusé de réception {self.depot}"
@@ -145,3 +209,34 @@ class AccuseReception(models.Model):
     @property
     def nom(self) -> str:
         return f"accuse-reception-{self.depot.numero}.pdf"
+
+
+class AccuseRectificatif(models.Model):
+    """A corrected receipt, made beside the first one when the day that it announced became wrong; `motif` says why."""
+
+    depot = models.ForeignKey(Depot, on_delete=models.PROTECT, related_name="rectificatifs")
+    rang = models.PositiveSmallIntegerField("rang")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    motif = models.TextField("motif")
+    decision_implicite_le = models.DateField("décision implicite annoncée au")
+    etabli_le = models.DateTimeField("établi le", db_default=HorlogeBase())
+
+    class Meta:
+        verbose_name = "accusé de réception rectificatif"
+        verbose_name_plural = "accusés de réception rectificatifs"
+        ordering = ["depot", "rang"]
+        constraints = [
+            models.UniqueConstraint(fields=["depot", "rang"], name="rectificatif_rang_unique"),
+            models.CheckConstraint(name="rectificatif_motive", condition=Q(rang__gte=1) & ~Q(motif="")),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="rectificatif_immuable", operation=IMMUABLE),
+            silence_apres_l_echeance(),
+        ]
+
+    def __str__(self) -> str:
+        return f"Accusé de réception rectificatif n° {self.rang} {self.depot}"
+
+    @property
+    def nom(self) -> str:
+        return f"accuse-reception-{self.depot.numero}-rectificatif-{self.rang}.pdf"

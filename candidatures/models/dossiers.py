@@ -1,6 +1,6 @@
 """The file that a territory writes: people, content, attachments."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 import pgtrigger
@@ -26,8 +26,10 @@ from candidatures.etats import (
 )
 from candidatures.models.cahiers import CahierDesCharges
 from candidatures.models.vagues import Vague, prolonge_par_deux_signatures
+from candidatures.regles import dans_quelques_mois
 from rebond.socle.etats import Table, declencheur_etats
 from rebond.socle.models import Document, EntreeJournal, HorlogeBase
+from rebond.socle.temps import jour_de_paris
 from territoires.etats import Role
 from territoires.habilitations import a_le_role, perimetre
 from territoires.models import Territoire
@@ -282,6 +284,11 @@ class Candidature(models.Model):
     def echeance(self) -> datetime:
         """Until when this file may be deposited, that instant excluded."""
         return max(self.vague.echeance, self.prolongee_au or self.vague.echeance)
+
+    @property
+    def decision_implicite_le(self) -> date:
+        """The day on which silence becomes a decision: counted from the deadline of the file, as its wave says."""
+        return dans_quelques_mois(jour_de_paris(self.echeance), self.vague.silence_mois)
 
     def phase(self, maintenant: datetime) -> Phase:
         """Where the file stands as to its own deadline."""

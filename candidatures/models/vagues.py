@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from candidatures.models.proces_verbaux import ProcesVerbal
 
 
+# CRPA, art. L231-4 and R112-11-1; what the wave before says is proposed for the next one.
+SILENCE = (
+    "À défaut de décision expresse au {date}, et sous réserve que le dossier soit complet, la demande sera réputée "
+    "rejetée (articles L. 231-4 et R. 112-11-1 du code des relations entre le public et l’administration)."
+)
+
+
 class PeriodeVague(Func):
     """`[ouverture, cloture)`: the instant of closing belongs to the next wave."""
 
@@ -104,6 +111,9 @@ class Vague(models.Model):
     `cloture`, is the deadline of the files begun before `cloture` (`Prolongation`). The acts (`etat`) are recorded;
     the phase is read from the clock, so that a stopped worker changes nothing for those who deposit.
 
+    `silence_mois` after the deadline of a file, the silence of the administration is a decision: `silence` says which,
+    `{date}` being its day. Receipts print it; it no longer changes once the wave is open.
+
     A wave that has not opened yet may be suspended: it then never opens, and its period is free for another one.
     `revision` grows, and `revisee_le` is stamped by the database, each time that what the calendar publishes of the
     wave changes: calendars that people subscribe to go by them. `ouverture_annoncee_le` and `cloture_annoncee_le` say
@@ -118,6 +128,8 @@ class Vague(models.Model):
     grace = models.DurationField("grâce technique", default=timedelta(seconds=60))
     prolongee_au = models.DateTimeField("prolongée jusqu’au", null=True, blank=True)
     etat = models.CharField("état", max_length=20, choices=EtatVague.choices, default=EtatVague.PREVUE)
+    silence_mois = models.PositiveSmallIntegerField("mois de silence valant décision", default=2)
+    silence = models.TextField("ce que vaut le silence", default=SILENCE)
     suspendue_le = models.DateTimeField("suspendue le", null=True, blank=True)
     motif_suspension = models.TextField("motif de la suspension", blank=True)
     revision = models.PositiveIntegerField("révision", default=0)
@@ -157,6 +169,17 @@ class Vague(models.Model):
                 ],
                 condition=~Q(etat=EtatVague.SUSPENDUE),
                 violation_error_message="Cette période chevauche celle d’une autre vague.",
+            ),
+            # A whole month at least after the deadline of the file, which is never before the closing.
+            models.CheckConstraint(
+                name="vague_silence_apres_la_cloture",
+                condition=Q(silence_mois__gte=1, silence_mois__lte=24),
+                violation_error_message="Le silence vaut décision entre un et vingt-quatre mois après la clôture.",
+            ),
+            models.CheckConstraint(
+                name="vague_silence_date",
+                condition=Q(silence__contains="{date}"),
+                violation_error_message="Le texte doit contenir {date}, à la place de la date.",
             ),
             models.CheckConstraint(
                 name="vague_grace_positive", condition=Q(grace__gte=timedelta(0), grace__lte=timedelta(minutes=10))
@@ -232,6 +255,19 @@ class Vague(models.Model):
                     IF LEAST(OLD.ouverture, NEW.ouverture) <= clock_timestamp() THEN
                         RAISE EXCEPTION 'l''ouverture de la vague est passée'
                             USING ERRCODE = 'check_violation', CONSTRAINT = 'vague_suspendue_avant_d_ouvrir';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="silence_fige_a_l_ouverture",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("silence_mois", "silence"),
+                func="""
+                    IF OLD.ouverture <= clock_timestamp() THEN
+                        RAISE EXCEPTION 'la vague est ouverte'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'silence_fige_a_l_ouverture';
                     END IF;
                     RETURN NEW;
                 """,

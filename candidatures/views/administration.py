@@ -15,12 +15,14 @@ from candidatures.forms.vagues import (
     FiltresHabilitationsForm,
     HabilitationForm,
     OrganismeForm,
+    SilenceForm,
     VagueForm,
     annee_suivante,
 )
 from candidatures.models import ProcesVerbal, Vague
-from candidatures.regles import peut_prolonger
-from rebond.socle.temps import horloge_base
+from candidatures.regles import cahier_modifiable, dans_quelques_mois, peut_prolonger
+from rebond.socle.envois import une_seule_fois
+from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire, personne
 from territoires.actions import creer_organisme, habiliter, retirer_habilitation
 from territoires.etats import Role
@@ -32,6 +34,7 @@ PAR_PAGE = 25
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def calendrier(request: HttpRequest) -> HttpResponse:
     """Every wave with where its closing stands, latest first; and a form that adds the next ones."""
     maintenant = horloge_base()
@@ -75,6 +78,7 @@ def calendrier(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def vague(request: HttpRequest, numero: int) -> HttpResponse:
     """The dates of a wave that has not opened yet; for an open one, why they no longer change."""
     maintenant = horloge_base()
@@ -90,6 +94,31 @@ def vague(request: HttpRequest, numero: int) -> HttpResponse:
         contexte={"vague": vague, "refus": actions.REFUS_DE_DEPLACER.get(vague.phase(maintenant))},
         succes=f"Les dates de la vague {numero} sont enregistrées.",
         vers=reverse("administration:calendrier"),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
+def silence(request: HttpRequest, numero: int) -> HttpResponse:
+    """From when silence is a decision, as the receipts of the wave will say; once it is open, what they say."""
+    maintenant = horloge_base()
+    vague = get_object_or_404(Vague.objects.maintenues(), numero=numero)
+    formulaire = SilenceForm(request.POST if request.method == "POST" else None, vague=vague)
+    return conduire(
+        request,
+        formulaire,
+        lambda: actions.fixer_le_silence(
+            vague=vague, acteur=personne(request), maintenant=maintenant, **formulaire.cleaned_data
+        ),
+        gabarit="candidatures/administration/silence.html",
+        contexte={
+            "vague": vague,
+            "modifiable": cahier_modifiable(vague.phase(maintenant)),
+            "terme": dans_quelques_mois(jour_de_paris(vague.echeance), vague.silence_mois),
+        },
+        succes=f"Ce que disent les accusés de réception de la vague {numero} est enregistré.",
+        vers=reverse("administration:silence", args=[numero]),
     )
 
 
@@ -116,6 +145,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def donner_role(request: HttpRequest) -> HttpResponse:
     formulaire = HabilitationForm(request.POST or None)
 
@@ -143,6 +173,7 @@ def donner_role(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def retirer_role(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks first: the person loses their access at once."""
     habilitation = get_object_or_404(Habilitation.objects.select_related("utilisateur", "organisme"), pk=pk)
@@ -154,6 +185,7 @@ def retirer_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def organisme(request: HttpRequest) -> HttpResponse:
     formulaire = OrganismeForm(request.POST or None)
     return conduire(

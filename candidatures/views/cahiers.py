@@ -16,6 +16,7 @@ from candidatures.cahier.presentation import presenter, presenter_pieces
 from candidatures.forms.sections import SaisieDeSection
 from candidatures.models import CahierDesCharges, Vague
 from candidatures.regles import cahier_modifiable
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.temps import horloge_base
 from territoires.etats import Role
 from territoires.habilitations import role_requis
@@ -102,6 +103,7 @@ def version(request: HttpRequest, numero: int, version: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def apercu(request: HttpRequest, numero: int, cle: str = "") -> HttpResponse:
     """The page of a section as the porteurs will see it. Rows of its blocks may be tried; nothing is ever saved."""
     atelier = mon_atelier(numero)

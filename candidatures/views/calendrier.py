@@ -9,6 +9,7 @@ from candidatures.actions import vagues as actions
 from candidatures.etats import EtatVague
 from candidatures.forms.vagues import FinDeSerieForm, RepriseDeSerieForm, RetablissementForm, SuspensionForm
 from candidatures.models import FinDeSerie, Vague
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
 from territoires.etats import Role
@@ -17,6 +18,7 @@ from territoires.habilitations import role_requis
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def suspendre(request: HttpRequest, numero: int) -> HttpResponse:
     maintenant = horloge_base()
     vague = get_object_or_404(Vague.objects.a_venir(maintenant), numero=numero)
@@ -36,6 +38,7 @@ def suspendre(request: HttpRequest, numero: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def retablir(request: HttpRequest, numero: int) -> HttpResponse:
     maintenant = horloge_base()
     suspendues = Vague.objects.filter(etat=EtatVague.SUSPENDUE, ouverture__gt=maintenant)
@@ -56,6 +59,7 @@ def retablir(request: HttpRequest, numero: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def finir_la_serie(request: HttpRequest) -> HttpResponse:
     maintenant = horloge_base()
     formulaire = FinDeSerieForm(request.POST or None)
@@ -75,6 +79,7 @@ def finir_la_serie(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def reprendre_la_serie(request: HttpRequest) -> HttpResponse:
     maintenant = horloge_base()
     fin = get_object_or_404(FinDeSerie.objects.select_related("decidee_par"), reprise_le=None)

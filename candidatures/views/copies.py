@@ -20,12 +20,14 @@ from candidatures.lecture import lire_reponse
 from candidatures.models import Candidature, Vague
 from candidatures.regles import peut_copier
 from candidatures.views.acces import Ouvrage, contexte, mon_ouvrage
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.vues import personne
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def copier(request: HttpRequest, pk: int) -> HttpResponse:
     """What would follow and what would not, then the copy."""
     ouvrage = mon_ouvrage(request, pk)

@@ -11,14 +11,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from candidatures.actions import corrections as actions
 from candidatures.cahier import Section
-from candidatures.corrections import deposees, lire_correction, sections_demandees
-from candidatures.forms.corrections import DemandeDeCorrectionForm, PieceDeCorrectionForm, RenduForm, RevisionForm
+from candidatures.corrections import deposees, empreinte_de, lire_correction, sections_demandees
+from candidatures.forms.corrections import (
+    DemandeDeCorrectionForm,
+    PieceDeCorrectionForm,
+    RestitutionForm,
+    RevisionForm,
+)
 from candidatures.forms.sections import SaisieDeSection
 from candidatures.lecture import lire_section
 from candidatures.models import Candidature, DemandeDeCorrection, PieceDeCorrection
 from candidatures.regles import peut_corriger, peut_demander_correction, peut_echanger, peut_rendre_correction
 from candidatures.views.acces import Ouvrage, contexte, envoi, mon_ouvrage, reception
 from rebond.socle.antivirus import servir
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
@@ -47,6 +53,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
             ouvrage,
             lue=lue,
             formulaires=formulaires,
+            restitution=RestitutionForm(initial={"lue": empreinte_de(attendue)}) if attendue else None,
             passees=[lire_correction(demande) for demande in toutes if demande is not attendue],
             **_permissions(ouvrage, attendue),
         ),
@@ -55,6 +62,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def correction_section(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
     """The questions asked for in one section, beside what was deposited."""
     ouvrage = mon_ouvrage(request, pk)
@@ -106,6 +114,7 @@ def _page_de_section(
 
 @require_POST
 @login_required
+@une_seule_fois
 def correction_joindre(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
     """A file of the kind `cle`; refused, the page of the correction says why."""
     ouvrage = mon_ouvrage(request, pk)
@@ -134,6 +143,7 @@ def correction_joindre(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
 
 @require_POST
 @login_required
+@une_seule_fois
 def correction_enlever(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponse:
     ouvrage = mon_ouvrage(request, pk)
     piece = get_object_or_404(_attendue(ouvrage).pieces.select_related("demande__candidature"), pk=piece_pk)
@@ -144,14 +154,15 @@ def correction_enlever(request: HttpRequest, pk: int, piece_pk: int) -> HttpResp
 
 @require_POST
 @login_required
+@une_seule_fois
 def rendre(request: HttpRequest, pk: int) -> HttpResponse:
     """The small request that counts."""
     ouvrage = mon_ouvrage(request, pk)
     recu_le = reception(request, ouvrage).instant
-    confirmation = RenduForm(request.POST)
-    confirmation.is_valid()
+    formulaire = RestitutionForm(request.POST)
+    formulaire.is_valid()
     actions.rendre_correction(
-        demande=_attendue(ouvrage), auteur=personne(request), recu_le=recu_le, **confirmation.cleaned_data
+        demande=_attendue(ouvrage), auteur=personne(request), recu_le=recu_le, **formulaire.cleaned_data
     )
     messages.success(request, "Votre correction est rendue : le service instructeur en est prévenu.")
     return redirect("candidatures:correction", pk)
@@ -165,6 +176,7 @@ def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.INSTRUCTEUR)
+@une_seule_fois
 def demander(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = _instruit(request, pk)
     if not peut_demander_correction(dossier.etat) and request.method != "POST":
@@ -185,6 +197,7 @@ def demander(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @role_requis(Role.INSTRUCTEUR)
+@une_seule_fois
 def fermer(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = _instruit(request, pk)
     demande = actions.en_cours(dossier)

@@ -1,5 +1,10 @@
 """The deposit, its receipt, and what was deposited."""
 
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -8,10 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.accuses import accuse_de
 from candidatures.actions import depots
-from candidatures.forms.dossiers import DepotForm
+from candidatures.actions.depots import VersionChangee
+from candidatures.ecarts_de_lecture import changements
+from candidatures.forms.dossiers import DepotDeLaVersionRelueForm, DepotForm
 from candidatures.lecture import lire
-from candidatures.models import AccuseReception, Depot, LigneProcesVerbal, PieceDeposee
+from candidatures.models import AccuseReception, AccuseRectificatif, Depot, LigneProcesVerbal, PieceDeposee
 from candidatures.proces_verbal import lecture as lecture_du_proces_verbal
+from candidatures.relecture import jeton_de, lecture_de, lecture_du_brouillon
 from candidatures.views.acces import DEPOSER, Ouvrage, contexte, mon_ouvrage, reception
 from candidatures.views.etapes import etape
 from rebond.socle import documents
@@ -19,6 +27,7 @@ from rebond.socle.antivirus import servir
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.noms_de_fichiers import disposition
 from rebond.socle.saisies import si_deconnecte
+from rebond.socle.typographie import instant_fr
 from rebond.socle.vues import personne
 
 
@@ -29,40 +38,75 @@ def deposer(request: HttpRequest, pk: int) -> HttpResponse:
     """The summary, then the small request that counts."""
     ouvrage = mon_ouvrage(request, pk)
     if request.method != "POST":
-        return _page(request, ouvrage, DepotForm())
+        return _page(request, ouvrage, uuid4())
     formulaire = DepotForm(request.POST)
-    if not formulaire.is_valid():
-        return _page(request, ouvrage, DepotForm(), refus="La demande reçue était incomplète : déposez de nouveau.")
-    cle = formulaire.cleaned_data["cle"]
+    formulaire.is_valid()
+    donnees = formulaire.cleaned_data
     recue = reception(request, ouvrage)
     try:
         depot = depots.deposer(
             candidature=ouvrage.candidature,
             auteur=personne(request),
             recu_le=recue.instant,
-            cle=cle,
+            cle=donnees["cle"],
             preuve=recue.preuve,
+            lecture=lecture_de(donnees["lecture"], ouvrage.candidature),
+            relue=donnees["relue"],
+            maintenant=ouvrage.maintenant,
         )
     except EcheanceDepassee as refus:
         instants = {"recu_le": refus.recu_le, "echeance": refus.echeance}
         return render(request, "candidatures/echeance_depassee.html", contexte(ouvrage, **instants), status=409)
+    except VersionChangee as changee:
+        return _page_de_la_version_changee(request, ouvrage, donnees, changee)
     except RegleEnfreinte as refus:
-        return _page(request, ouvrage, DepotForm(initial={"cle": cle}), refus=refus.message)
+        return _page(request, ouvrage, donnees["cle"], refus=refus.message)
+    if depot.cle != donnees["cle"]:
+        messages.info(request, _deja_recu(depot))
     return redirect("candidatures:depot", pk, depot.rang)
 
 
-def _page(request: HttpRequest, ouvrage: Ouvrage, formulaire: DepotForm, *, refus: str = "") -> HttpResponse:
+def _page(request: HttpRequest, ouvrage: Ouvrage, cle: UUID, *, refus: str = "") -> HttpResponse:
+    lue = lecture_du_brouillon(ouvrage.candidature, ouvrage.pieces, ouvrage.membres) if ouvrage.peut_deposer else None
     return render(
         request,
         "candidatures/deposer.html",
         contexte(
             ouvrage,
-            formulaire=formulaire,
+            formulaire=DepotForm(initial={"cle": cle, "lecture": jeton_de(ouvrage.candidature, lue) if lue else ""}),
             refus=refus,
             sections=lire(ouvrage.cahier, ouvrage.candidature.contenu),
             etape=etape(ouvrage, DEPOSER),
         ),
         status=409 if refus else 200,
+    )
+
+
+def _page_de_la_version_changee(
+    request: HttpRequest, ouvrage: Ouvrage, donnees: Mapping[str, Any], changee: VersionChangee
+) -> HttpResponse:
+    """What changed since the page was read; what was read may be deposited nevertheless, when it is complete."""
+    lu = changee.relu
+    return render(
+        request,
+        "candidatures/version_changee.html",
+        contexte(
+            ouvrage,
+            message=changee.message,
+            changements=changements(ouvrage.candidature, lu.contenu, changee.present, changee.lecture.revisions)
+            if lu
+            else [],
+            formulaire=DepotDeLaVersionRelueForm(initial={**donnees, "relue": True}) if lu and lu.deposable else None,
+        ),
+        status=409,
+    )
+
+
+def _deja_recu(depot: Depot) -> str:
+    return (
+        f"Ce que vous déposez est déjà reçu\u00a0: c’est le contenu du dépôt n°\u00a0{depot.numero}, reçu le "
+        f"{instant_fr(depot.recu_le, secondes=True)} (heure de Paris). Ce dépôt vaut toujours, et il n’en a pas été "
+        "fait d’autre."
     )
 
 
@@ -81,6 +125,7 @@ def depot(request: HttpRequest, pk: int, rang: int) -> HttpResponse:
             accuse=accuse_de(trouve),
             pdf=AccuseReception.objects.select_related("document").filter(depot=trouve).first(),
             compte=trouve.rang == ouvrage.depots[0].rang,
+            rectificatifs=list(trouve.rectificatifs.select_related("document").order_by("rang")),
             inscription=_inscriptions(trouve).first(),
         ),
     )
@@ -108,6 +153,15 @@ def accuse(request: HttpRequest, pk: int, rang: int) -> HttpResponseBase:
         depot__candidature=ouvrage.candidature,
         depot__rang=rang,
     )
+    return documents.reponse(trouve.document, trouve.nom)
+
+
+@require_safe
+@login_required
+def accuse_rectificatif(request: HttpRequest, pk: int, rang: int, numero: int) -> HttpResponseBase:
+    trouves = AccuseRectificatif.objects.select_related("document", "depot")
+    miens = trouves.filter(depot__candidature=mon_ouvrage(request, pk).candidature)
+    trouve = get_object_or_404(miens, depot__rang=rang, rang=numero)
     return documents.reponse(trouve.document, trouve.nom)
 
 

@@ -15,7 +15,15 @@ from candidatures.connaissance import avec_etat_connu, lisibles_par
 from candidatures.corrections import lire_correction
 from candidatures.forms.instruction import AvisForm, DemandeAvisForm, InteretForm, PropositionForm, RecevabiliteForm
 from candidatures.lecture import historique, lire
-from candidatures.models import AccuseReception, Avis, Candidature, DemandeDeCorrection, Depot, PieceDeposee
+from candidatures.models import (
+    AccuseReception,
+    AccuseRectificatif,
+    Avis,
+    Candidature,
+    DemandeDeCorrection,
+    Depot,
+    PieceDeposee,
+)
 from candidatures.regles import (
     peut_constater,
     peut_demander_avis,
@@ -25,6 +33,7 @@ from candidatures.regles import (
 )
 from rebond.socle import documents
 from rebond.socle.antivirus import servir
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
@@ -43,7 +52,8 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     depots = list(
         lu.depots.select_related("accuse", "auteur")
         .prefetch_related(
-            Prefetch("pieces", PieceDeposee.objects.select_related("document__lisibilite").order_by("pk"))
+            "rectificatifs",
+            Prefetch("pieces", PieceDeposee.objects.select_related("document__lisibilite").order_by("pk")),
         )
         .order_by("-rang")
     )
@@ -111,8 +121,19 @@ def accuse(request: HttpRequest, pk: int, rang: int) -> HttpResponseBase:
     return documents.reponse(trouve.document, trouve.nom)
 
 
+@require_safe
+@role_requis(*LECTEURS)
+def accuse_rectificatif(request: HttpRequest, pk: int, rang: int, numero: int) -> HttpResponseBase:
+    lu = _lire(request, pk)
+    trouves = AccuseRectificatif.objects.select_related("document", "depot").filter(depot__candidature=lu)
+    lisibles = trouves if _lit_tout(request, lu) else trouves.none()
+    trouve = get_object_or_404(lisibles, depot__rang=rang, rang=numero)
+    return documents.reponse(trouve.document, trouve.nom)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.INSTRUCTEUR)
+@une_seule_fois
 def recevabilite(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _instruire(request, pk)
     _exiger(request, instruction.refus_de_constater(lu))
@@ -131,6 +152,7 @@ def recevabilite(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.INSTRUCTEUR)
+@une_seule_fois
 def demander_avis(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _instruire(request, pk)
     _exiger(request, None if peut_demander_avis(lu.etat_connu) else TROP_TARD)
@@ -149,6 +171,7 @@ def demander_avis(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.INSTRUCTEUR)
+@une_seule_fois
 def proposer(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _instruire(request, pk)
     _exiger(request, instruction.refus_de_proposer(lu))
@@ -189,6 +212,7 @@ def _conflit(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.INSTRUCTEUR, Role.EXPERT)
+@une_seule_fois
 def rendre_avis(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _lire(request, pk)
     demande = Avis.objects.filter(candidature=lu, expert=personne(request)).select_related("demande_par").first()
@@ -213,6 +237,7 @@ def rendre_avis(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(*LECTEURS)
+@une_seule_fois
 def declarer_interet(request: HttpRequest, pk: int) -> HttpResponse:
     """A page of its own, because nothing undoes it: the person leaves the file for good."""
     lu = _lire(request, pk)

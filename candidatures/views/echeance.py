@@ -9,11 +9,13 @@ from candidatures.actions.echeance import demander_depot_a_l_echeance, y_renonce
 from candidatures.forms.echeance import DemandeForm, RenonciationForm
 from candidatures.models import VersionComplete
 from candidatures.views.acces import contexte, envoi, mon_ouvrage, reception
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.vues import conduire, personne
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def echeance(request: HttpRequest, pk: int) -> HttpResponse:
     """What the option means and where it stands, for whoever takes part; its porteur decides."""
     ouvrage = mon_ouvrage(request, pk)

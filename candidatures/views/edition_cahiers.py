@@ -25,6 +25,7 @@ from candidatures.forms.cahiers import (
 from candidatures.forms.questions import QuestionForm, TypeForm
 from candidatures.views.acces import envoi
 from candidatures.views.cahiers import Atelier, mon_atelier
+from rebond.socle.envois import une_fois_par_cle, une_seule_fois
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.vues import conduire, personne
 from territoires.etats import Role
@@ -77,6 +78,7 @@ def _conduire(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def texte(request: HttpRequest, numero: int) -> HttpResponse:
     atelier = _atelier_ouvert(numero)
     formulaire = TexteForm(envoi(request), cahier=atelier.cahier)
@@ -85,6 +87,7 @@ def texte(request: HttpRequest, numero: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def pieces(request: HttpRequest, numero: int) -> HttpResponse:
     atelier = _atelier_ouvert(numero)
     formulaire = PiecesForm(envoi(request), cahier=atelier.cahier)
@@ -93,6 +96,7 @@ def pieces(request: HttpRequest, numero: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def grille(request: HttpRequest, numero: int) -> HttpResponse:
     atelier = _atelier_ouvert(numero)
     formulaire = GrilleForm(envoi(request), cahier=atelier.cahier)
@@ -101,6 +105,7 @@ def grille(request: HttpRequest, numero: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def section(request: HttpRequest, numero: int, cle: str = "") -> HttpResponse:
     """Words a section, or adds one."""
     atelier = _atelier_ouvert(numero)
@@ -112,6 +117,7 @@ def section(request: HttpRequest, numero: int, cle: str = "") -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def question(request: HttpRequest, numero: int, cle: str, question: str = "") -> HttpResponse:
     """Changes a question, or adds one to the section `cle`; a new one, or one that changes, says its type first."""
     atelier = _atelier_ouvert(numero)
@@ -140,6 +146,7 @@ def question(request: HttpRequest, numero: int, cle: str, question: str = "") ->
 
 @require_POST
 @role_requis(Role.ADMINISTRATEUR)
+@une_fois_par_cle
 def deplacer(request: HttpRequest, numero: int) -> HttpResponse:
     """Moves a section or a question one place, then shows the overview where it now is."""
     atelier = mon_atelier(numero)
@@ -164,6 +171,7 @@ def deplacer(request: HttpRequest, numero: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def retirer_section(request: HttpRequest, numero: int, cle: str) -> HttpResponse:
     atelier = _atelier_ouvert(numero)
     nom = f"Rubrique « {atelier.section(cle).titre} »"
@@ -172,6 +180,7 @@ def retirer_section(request: HttpRequest, numero: int, cle: str) -> HttpResponse
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def retirer_question(request: HttpRequest, numero: int, cle: str, question: str) -> HttpResponse:
     atelier = _atelier_ouvert(numero)
     nom = f"Question « {atelier.question(cle, question).libelle} »"
@@ -199,6 +208,7 @@ def _retirer(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def reprendre(request: HttpRequest, numero: int) -> HttpResponse:
     """Takes everything from another wave's last version."""
     atelier = _atelier_ouvert(numero)

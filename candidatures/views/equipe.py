@@ -18,6 +18,7 @@ from candidatures.forms.equipe import InvitationForm, PassationForm, QualiteForm
 from candidatures.models import Invitation, Participation
 from candidatures.regles import peut_changer_equipe, peut_gerer_equipe
 from candidatures.views.acces import Ouvrage, contexte, envoi, mon_ouvrage
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.models import Utilisateur
 from rebond.socle.temps import horloge_base
@@ -29,6 +30,7 @@ LIEN_INCONNU = "Ce lien d’invitation n’est pas valable\u00a0: il a peut-êtr
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def equipe(request: HttpRequest, pk: int) -> HttpResponse:
     """Who takes part, who is invited, who did what; the porteur invites from here."""
     ouvrage = mon_ouvrage(request, pk)
@@ -59,6 +61,7 @@ def equipe(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
+@une_seule_fois
 def renvoyer_invitation(request: HttpRequest, pk: int, invitation_pk: int) -> HttpResponse:
     invitations.renvoyer_invitation(
         invitation=_invitation(request, pk, invitation_pk), auteur=personne(request), maintenant=horloge_base()
@@ -69,6 +72,7 @@ def renvoyer_invitation(request: HttpRequest, pk: int, invitation_pk: int) -> Ht
 
 @require_POST
 @login_required
+@une_seule_fois
 def revoquer_invitation(request: HttpRequest, pk: int, invitation_pk: int) -> HttpResponse:
     invitations.revoquer_invitation(
         invitation=_invitation(request, pk, invitation_pk), auteur=personne(request), maintenant=horloge_base()
@@ -79,6 +83,7 @@ def revoquer_invitation(request: HttpRequest, pk: int, invitation_pk: int) -> Ht
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def participant(request: HttpRequest, pk: int, participation_pk: int) -> HttpResponse:
     """Change the role of one of the participants."""
     ouvrage = mon_ouvrage(request, pk)
@@ -104,6 +109,7 @@ def participant(request: HttpRequest, pk: int, participation_pk: int) -> HttpRes
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def participant_retirer(request: HttpRequest, pk: int, participation_pk: int) -> HttpResponse:
     """Asks first: the access ends at once. One's own part is ended here too."""
     ouvrage = mon_ouvrage(request, pk)
@@ -129,6 +135,7 @@ def participant_retirer(request: HttpRequest, pk: int, participation_pk: int) ->
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def passer_la_main(request: HttpRequest, pk: int) -> HttpResponse:
     ouvrage = mon_ouvrage(request, pk)
     if not peut_gerer_equipe(ouvrage.etat, ouvrage.qualite):
@@ -153,6 +160,7 @@ def passer_la_main(request: HttpRequest, pk: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@une_seule_fois
 def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
     """Where the link of an invitation leads, signed in or not. Reading it accepts nothing: the button does."""
     trouvee = invitations.invitation_de(jeton)

@@ -19,6 +19,7 @@ from candidatures.groupement import groupement as lire_groupement
 from candidatures.groupement import nom_choisi
 from candidatures.models import Membre
 from candidatures.views.acces import Ouvrage, contexte, envoi, mon_ouvrage
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
@@ -49,6 +50,7 @@ def carte_perimetre(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def membre_ajouter(request: HttpRequest, pk: int) -> HttpResponse:
     """Search, then add one of the answers. The address carries the search."""
     ouvrage = _a_modifier(request, pk)
@@ -72,6 +74,7 @@ def membre_ajouter(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def petr_declarer(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose the EPCI of a PETR one after the other, then say who it is. The address carries what is chosen."""
     ouvrage = _a_modifier(request, pk)
@@ -90,6 +93,7 @@ def petr_declarer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def membre_retirer(request: HttpRequest, pk: int, membre_pk: int) -> HttpResponse:
     """Asks first: the member's attachments leave with it."""
     ouvrage = _a_modifier(request, pk)
@@ -109,6 +113,7 @@ def membre_retirer(request: HttpRequest, pk: int, membre_pk: int) -> HttpRespons
 
 @require_POST
 @login_required
+@une_seule_fois
 def membre_chef_de_file(request: HttpRequest, pk: int, membre_pk: int) -> HttpResponse:
     ouvrage = mon_ouvrage(request, pk)
     membre = _membre(ouvrage, membre_pk)

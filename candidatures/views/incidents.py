@@ -10,6 +10,7 @@ from candidatures.actions import incidents as actions
 from candidatures.clotures import interruptions
 from candidatures.forms.incidents import FinIncidentForm, IncidentForm
 from candidatures.models import Incident, Vague
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
 from territoires.etats import Role
@@ -31,6 +32,7 @@ def incidents(request: HttpRequest, numero: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def declarer(request: HttpRequest, numero: int) -> HttpResponse:
     maintenant = horloge_base()
     vague = get_object_or_404(Vague.objects.maintenues().filter(ouverture__lte=maintenant), numero=numero)
@@ -50,6 +52,7 @@ def declarer(request: HttpRequest, numero: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def terminer(request: HttpRequest, numero: int, pk: int) -> HttpResponse:
     maintenant = horloge_base()
     en_cours = Incident.objects.select_related("vague").filter(vague__numero=numero, fin=None)

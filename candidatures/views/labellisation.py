@@ -20,6 +20,7 @@ from candidatures.etats import (
 )
 from candidatures.forms.instruction import AnnonceForm, DecisionsForm
 from candidatures.models import Candidature, Participation, Vague
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
@@ -31,6 +32,7 @@ PAR_PAGE = 50
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.VALIDEUR)
+@une_seule_fois
 def decisions(request: HttpRequest, numero: int) -> HttpResponse:
     """The instructed files of a wave, each with a decision already on what is proposed; or why one may not decide."""
     vague = _close(request, numero)
@@ -70,6 +72,7 @@ def _par_proposition(dossiers: list[Candidature]) -> list[tuple[str, int]]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.VALIDEUR)
+@une_seule_fois
 def annonce(request: HttpRequest, numero: int) -> HttpResponse:
     """One act for the whole wave, now or under embargo."""
     vague = _close(request, numero)

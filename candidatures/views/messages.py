@@ -17,6 +17,7 @@ from candidatures.models import Candidature, LectureDesMessages, Message, PieceD
 from candidatures.regles import peut_echanger, peut_ecrire_un_message
 from candidatures.views.acces import contexte, envoi, mon_ouvrage
 from rebond.socle.antivirus import servir
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
 from territoires.etats import Role
@@ -51,6 +52,7 @@ def fil_de(candidature: Candidature, request: HttpRequest) -> Fil:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def messages(request: HttpRequest, pk: int) -> HttpResponse:
     """The territory's side. Before the file is instructed there is no thread."""
     ouvrage = mon_ouvrage(request, pk)
@@ -67,6 +69,7 @@ def messages(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
+@une_seule_fois
 def marquer_lus(request: HttpRequest, pk: int) -> HttpResponse:
     return _marquer(request, mon_ouvrage(request, pk).candidature, "candidatures:messages")
 
@@ -79,6 +82,7 @@ def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.INSTRUCTEUR)
+@une_seule_fois
 def du_service(request: HttpRequest, pk: int) -> HttpResponse:
     """The side of whoever instructs the file."""
     dossier = _instruit(request, pk)
@@ -89,6 +93,7 @@ def du_service(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @role_requis(Role.INSTRUCTEUR)
+@une_seule_fois
 def marquer_lus_du_service(request: HttpRequest, pk: int) -> HttpResponse:
     return _marquer(request, _instruit(request, pk), "instruction:messages")
 

@@ -16,6 +16,7 @@ from candidatures.forms.equipe import PassationDOfficeForm, ReferenceForm
 from candidatures.models import Candidature
 from candidatures.regles import peut_changer_equipe
 from candidatures.views.acces import envoi
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
 from territoires.etats import Role
@@ -33,6 +34,7 @@ def retrouver_dossier(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def passer_la_main(request: HttpRequest, pk: int) -> HttpResponse:
     candidature = get_object_or_404(Candidature.objects.pour_liste(), pk=pk)
     participations = list(candidature.participations.select_related("utilisateur").order_by("depuis", "pk"))

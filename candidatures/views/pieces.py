@@ -21,6 +21,7 @@ from candidatures.regles import PIECES
 from candidatures.views.acces import Ouvrage, contexte, envoi, mon_ouvrage
 from candidatures.views.etapes import etape
 from rebond.socle.antivirus import servir
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formats import Contenu
 from rebond.socle.noms_de_fichiers import disposition
@@ -30,6 +31,7 @@ from rebond.socle.vues import conduire, personne
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def pieces(request: HttpRequest, pk: int) -> HttpResponse:
     """What is expected, what is attached, and in each place the form that adds one."""
     ouvrage = mon_ouvrage(request, pk)
@@ -53,6 +55,7 @@ def pieces(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def remplacer_piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponse:
     """Another file in the place of one: the draft is never without either."""
     ouvrage = mon_ouvrage(request, pk)
@@ -74,6 +77,7 @@ def remplacer_piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpRespons
 
 @require_POST
 @login_required
+@une_seule_fois
 def enlever(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponse:
     ouvrage = mon_ouvrage(request, pk)
     trouvee = _piece(ouvrage, piece_pk)

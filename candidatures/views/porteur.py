@@ -19,6 +19,7 @@ from candidatures.forms.dossiers import OuvertureForm, RechercheEpciForm, Retrai
 from candidatures.lecture import lire as lire_contenu
 from candidatures.models import Candidature, Participation, Vague
 from candidatures.views.acces import contexte, envoi, mon_ouvrage
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
@@ -47,6 +48,7 @@ def liste(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def ouvrir(request: HttpRequest) -> HttpResponse:
     """Choose the territory, one EPCI after the other, then begin its file. The address carries what is chosen."""
     maintenant = horloge_base()
@@ -118,6 +120,7 @@ def lire(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def retirer(request: HttpRequest, pk: int) -> HttpResponse:
     ouvrage = mon_ouvrage(request, pk)
     if request.method != "POST" and not ouvrage.peut_retirer:

@@ -15,6 +15,7 @@ from candidatures.forms.prolongations import ProlongationForm, SignatureForm
 from candidatures.models import Prolongation, Vague
 from candidatures.regles import peut_prolonger
 from candidatures.views.acces import envoi
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.models import Utilisateur
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
@@ -24,6 +25,7 @@ from territoires.habilitations import a_le_role, role_requis
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(*actions.SIGNATAIRES)
+@une_seule_fois
 def prolongations(request: HttpRequest, numero: int) -> HttpResponse:
     """Those of the wave, latest first; and a form that proposes another, as long as one is possible."""
     moi, maintenant = personne(request), horloge_base()
@@ -47,6 +49,7 @@ def prolongations(request: HttpRequest, numero: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(*actions.SIGNATAIRES)
+@une_seule_fois
 def prolongation(request: HttpRequest, pk: int) -> HttpResponse:
     """What is proposed, in full, and the second signature."""
     trouvee = get_object_or_404(Prolongation.objects.pour_liste(), pk=pk)
@@ -78,6 +81,7 @@ def _parent(agent: Utilisateur) -> dict[str, str]:
 
 @require_POST
 @role_requis(*actions.SIGNATAIRES)
+@une_seule_fois
 def ecarter(request: HttpRequest, pk: int) -> HttpResponse:
     trouvee = get_object_or_404(Prolongation.objects.pour_liste(), pk=pk)
     actions.ecarter(prolongation=trouvee, acteur=personne(request), maintenant=horloge_base())

@@ -18,6 +18,7 @@ from candidatures.lecture import lire_reponse
 from candidatures.models import VersionDeSection
 from candidatures.views.acces import Ouvrage, adresse, contexte, mon_ouvrage, reception
 from candidatures.views.etapes import etape
+from rebond.socle.champs_de_page import PROPRES_A_LA_PAGE
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.relecture import avec_relus, champs_a_porter
 from rebond.socle.saisies import oublier_la_saisie, reprend_la_saisie, saisie_gardee
@@ -145,7 +146,7 @@ def _page_de_conflit(
         choix=choix,
         message=conflit.message,
         derniere=conflit.derniere,
-        saisie=champs_a_porter(donnees, ("csrfmiddlewaretoken", "tranchee", "garder-")),
+        saisie=champs_a_porter(donnees, (*PROPRES_A_LA_PAGE, "tranchee", "garder-")),
     )
     return render(request, "candidatures/conflit.html", propres, status=409)
 

@@ -13,6 +13,7 @@ from candidatures.forms.versions import ComparaisonForm
 from candidatures.models import VersionDeSection
 from candidatures.views.acces import contexte, mon_ouvrage
 from candidatures.views.redaction import section_demandee, version_pour_lecture
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import personne
 
@@ -56,6 +57,7 @@ def version(request: HttpRequest, pk: int, cle: str, revision: int) -> HttpRespo
 
 @require_POST
 @login_required
+@une_seule_fois
 def restaurer(request: HttpRequest, pk: int, cle: str, revision: int) -> HttpResponse:
     ouvrage = mon_ouvrage(request, pk)
     section_demandee(ouvrage, cle)

@@ -14,6 +14,7 @@ from projets.forms.enveloppes import ConcoursForm, EnveloppeForm
 from projets.models import Concours, Enveloppe, Mission, Projet
 from projets.regles import peut_accorder
 from projets.views import acces
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire, personne
 
@@ -49,6 +50,7 @@ def enveloppe(request: HttpRequest, mission_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def ouvrir_enveloppe(request: HttpRequest, mission_id: int) -> HttpResponse:
     mission = acces.financer(request, mission_id)
     formulaire = EnveloppeForm(
@@ -73,6 +75,7 @@ def ouvrir_enveloppe(request: HttpRequest, mission_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def accorder(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     mission = acces.financer(request, mission_id)
     situation = _situation(get_object_or_404(_enveloppes(mission), pk=pk))

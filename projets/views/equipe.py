@@ -11,12 +11,14 @@ from projets.actions import missions as actions
 from projets.forms.equipe import EquipierForm
 from projets.models import Mission
 from projets.views import acces
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def equipe(request: HttpRequest, mission_id: int) -> HttpResponse:
     mission = _mission(request, mission_id)
     formulaire = EquipierForm(request.POST if request.method == "POST" else None, mission=mission)
@@ -39,6 +41,7 @@ def equipe(request: HttpRequest, mission_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
+@une_seule_fois
 def liberer(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     """Whoever takes themselves out goes back to the list: the mission is theirs no more."""
     mission = _mission(request, mission_id)

@@ -12,6 +12,7 @@ from projets.actions import feuilles as actions
 from projets.forms.feuilles import AxeForm
 from projets.models import Axe, FeuilleDeRoute, Mission
 from projets.views import acces
+from rebond.socle.envois import une_fois_par_cle, une_seule_fois
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
 
@@ -31,12 +32,14 @@ def feuille_de_route(request: HttpRequest, mission_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def ajouter_axe(request: HttpRequest, mission_id: int) -> HttpResponse:
     return _ecrire(request, acces.modifier(request, mission_id), None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def modifier_axe(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     mission = acces.modifier(request, mission_id)
     return _ecrire(request, mission, get_object_or_404(_axes(mission), pk=pk))
@@ -73,6 +76,7 @@ def _ecrire(request: HttpRequest, mission: Mission, axe: Axe | None) -> HttpResp
 
 @require_POST
 @login_required
+@une_fois_par_cle
 def deplacer_axe(request: HttpRequest, mission_id: int, pk: int, *, vers_le_haut: bool) -> HttpResponse:
     mission = acces.modifier(request, mission_id)
     axe = get_object_or_404(_axes(mission), pk=pk)
@@ -83,6 +87,7 @@ def deplacer_axe(request: HttpRequest, mission_id: int, pk: int, *, vers_le_haut
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def retirer_axe(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     """A page that asks first: nothing brings an axis back."""
     mission = acces.modifier(request, mission_id)

@@ -17,6 +17,7 @@ from projets.lecture import annules
 from projets.models import Mission
 from projets.regles import empechement_d_annuler_un_industriel
 from projets.views import acces
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire, personne
 
@@ -43,6 +44,7 @@ def industriels(request: HttpRequest, mission_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def ajouter(request: HttpRequest, mission_id: int) -> HttpResponse:
     mission = acces.modifier(request, mission_id)
     maintenant = horloge_base()
@@ -61,6 +63,7 @@ def ajouter(request: HttpRequest, mission_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def modifier(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     mission = acces.modifier(request, mission_id)
     industriel = get_object_or_404(mission.industriels.retenus().select_related("epci"), pk=pk)
@@ -85,6 +88,7 @@ def modifier(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def annuler(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     mission = acces.modifier(request, mission_id)
     industriel = get_object_or_404(mission.industriels.retenus(), pk=pk)

@@ -18,6 +18,7 @@ from projets.forms.missions import EtapeForm, MissionForm, PriseEnChargeForm
 from projets.models import Mission
 from projets.regles import etape_suivante, mission_ouverte, peut_avancer, peut_prendre_en_charge
 from projets.views.acces import compose, de_l_equipe, lire, modifier
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire, personne
 from territoires.etats import Role
@@ -46,6 +47,7 @@ def mission(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @role_requis(Role.CHARGE_MISSION)
+@une_seule_fois
 def prendre_en_charge(request: HttpRequest, pk: int) -> HttpResponse:
     lue = lire(request, pk)
     maintenant = horloge_base()
@@ -65,6 +67,7 @@ def prendre_en_charge(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @role_requis(Role.CHARGE_MISSION)
+@une_seule_fois
 def avancer(request: HttpRequest, pk: int, vers: str) -> HttpResponse:
     """To the step named by the button; refused when the mission is no longer right before it."""
     lue = get_object_or_404(Mission.objects.modifiables_par(personne(request)), pk=pk)
@@ -88,6 +91,7 @@ def avancer(request: HttpRequest, pk: int, vers: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.CHARGE_MISSION)
+@une_seule_fois
 def decrire(request: HttpRequest, pk: int) -> HttpResponse:
     """Its context and its end, which the report prints."""
     lue = modifier(request, pk)

@@ -15,6 +15,7 @@ from projets.communique.formats import FORMATS, riche
 from projets.exports import ANNEXES, TOUS
 from projets.forms.publications import ChoixDeDateForm, FigerForm
 from projets.models import Communique
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.noms_de_fichiers import disposition
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire, personne
@@ -36,6 +37,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.PRESSE)
+@une_seule_fois
 def projet(request: HttpRequest, au: date) -> HttpResponse:
     """Figures and text as the data tell them now; freezing them is one click away."""
     maintenant = horloge_base()

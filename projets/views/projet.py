@@ -17,6 +17,7 @@ from projets.lecture import ACTES_A_FAIRE, historique
 from projets.models import Mission, Projet
 from projets.regles import ACTES_SIMPLES, actes_possibles, empechement_d_annuler_un_projet, peut_orienter
 from projets.views import acces
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire, personne
@@ -44,6 +45,7 @@ def projet(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def modifier(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     mission = acces.modifier(request, mission_id)
     lu = _projet(mission, pk)
@@ -62,6 +64,7 @@ def modifier(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def estimer(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     """A new estimate; it starts from the last one, which stays in the history."""
     mission = acces.modifier(request, mission_id)
@@ -85,6 +88,7 @@ def estimer(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def orienter(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     mission = acces.modifier(request, mission_id)
     lu = _projet(mission, pk)
@@ -113,6 +117,7 @@ def orienter(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def abandonner(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     """When and why: nothing brings a project back, and its aid is freed."""
     mission = acces.modifier(request, mission_id)
@@ -137,6 +142,7 @@ def abandonner(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def annuler(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     """For what should never have been entered; the page tells it apart from an abandonment."""
     mission = acces.modifier(request, mission_id)
@@ -159,6 +165,7 @@ def annuler(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
 
 @require_POST
 @login_required
+@une_seule_fois
 def faire(request: HttpRequest, mission_id: int, pk: int, acte: str) -> HttpResponse:
     """An act that needs nothing but its name; a forbidden one is refused by the transition table (409)."""
     mission = acces.modifier(request, mission_id)

@@ -18,6 +18,7 @@ from projets.lecture import annules
 from projets.models import Mission, Projet
 from projets.views import acces
 from rebond.socle import tableaux
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.typographie import date_fr
 from rebond.socle.vues import conduire, personne
@@ -78,6 +79,7 @@ def exporter(request: HttpRequest, mission_id: int, format_: str) -> HttpRespons
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def ajouter(request: HttpRequest, mission_id: int) -> HttpResponse:
     mission = acces.modifier(request, mission_id)
     maintenant = horloge_base()

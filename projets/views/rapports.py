@@ -15,6 +15,7 @@ from projets.etats import TRANSITIONS_RAPPORT, EtatRapport
 from projets.forms.publications import DemandeDeRapportForm
 from projets.models import Mission, Rapport
 from rebond.socle import documents
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.models import Utilisateur
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire, personne
@@ -33,6 +34,7 @@ def _modifiable(request: HttpRequest, mission: Mission) -> bool:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@une_seule_fois
 def liste(request: HttpRequest, mission_id: int) -> HttpResponse:
     """The mission's reports, latest first; its team asks here for a new one."""
     mission = get_object_or_404(Mission.objects.visibles_par(personne(request)), pk=mission_id)
@@ -101,6 +103,7 @@ def fichier(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 @require_POST
 @login_required
+@une_seule_fois
 def relancer(request: HttpRequest, pk: int) -> HttpResponse:
     rapport = get_object_or_404(_visibles(personne(request)), pk=pk)
     if not _modifiable(request, rapport.mission):

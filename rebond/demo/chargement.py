@@ -11,7 +11,9 @@ from django.db import transaction
 from candidatures.actions import cloture, depots, dossiers, instruction, labellisation
 from candidatures.actions.vagues import generer_calendrier
 from candidatures.etats import Qualite, SensDecision
+from candidatures.instantane import membres_de, pieces_de
 from candidatures.models import Candidature, Labellisation, Vague
+from candidatures.relecture import lecture_du_brouillon
 from projets.actions.communiques import figer
 from rebond.demo import comptes, mission
 from rebond.demo.dossiers import Atelier
@@ -179,7 +181,13 @@ def _vague_ouverte(vague: Vague, atelier: Atelier, maintenant: datetime) -> None
     atelier.associer(entame, "co-porteur", Qualite.CO_PORTEUR)
     atelier.associer(entame, "lecteur", Qualite.LECTEUR)
     depose = atelier.brouillon(vague, atelier.territoire_fictif("Baie des Cordiers", "62"), maintenant)
-    depots.deposer(candidature=depose, auteur=atelier.comptes["porteur"], recu_le=horloge_base(), cle=uuid4())
+    depots.deposer(
+        candidature=depose,
+        auteur=atelier.comptes["porteur"],
+        recu_le=horloge_base(),
+        cle=uuid4(),
+        lecture=lecture_du_brouillon(depose, pieces_de(depose), membres_de(depose)),
+    )
     retire = atelier.brouillon(
         vague, atelier.territoire_fictif("Mont des Chaufourniers", "25"), maintenant, sections=2
     )

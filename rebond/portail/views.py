@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from candidatures.connaissance import avec_etat_connu
 from candidatures.etats import EtatCandidature
@@ -16,6 +17,7 @@ from rebond.socle.vues import personne
 DERNIERS_DOSSIERS = 10
 
 
+@require_safe
 @login_required
 def tableau_de_bord(request: HttpRequest) -> HttpResponse:
     """What awaits this person, by role, and the files in which they take part."""
@@ -29,6 +31,7 @@ def tableau_de_bord(request: HttpRequest) -> HttpResponse:
     return render(request, "portail/tableau_de_bord.html", contexte)
 
 
+@require_safe
 def plan_du_site(request: HttpRequest) -> HttpResponse:
     """The visitor's own menu, then the pages open to everyone."""
     return render(request, "portail/plan_du_site.html")

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from rebond.portail.filtres import FiltresCourriersForm
 from rebond.socle import courriers as outbox
+from rebond.socle.envois import une_seule_fois
 from rebond.socle.models import Courrier, PanneMessagerie
 from rebond.socle.temps import horloge_base
 from rebond.socle.typographie import compte
@@ -39,6 +40,7 @@ def courriers(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def renvoyer(request: HttpRequest, pk: int) -> HttpResponse:
     courrier = get_object_or_404(Courrier.objects.abandonnes(), pk=pk)
     outbox.renvoyer(courrier, maintenant=horloge_base())
@@ -48,6 +50,7 @@ def renvoyer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
 def renvoyer_tous(request: HttpRequest) -> HttpResponse:
     """Every letter set aside, whatever the filter of the page."""
     nombre = outbox.renvoyer_abandonnes(maintenant=horloge_base())

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from django import forms
 from django.http import QueryDict
 
+from rebond.socle.champs_de_page import PROPRES_A_LA_PAGE
+
 PREFIXE = "relecture"
-PROPRES = ("csrfmiddlewaretoken", f"{PREFIXE}-")
+PROPRES = (*PROPRES_A_LA_PAGE, f"{PREFIXE}-")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import resolve_url
 
+from rebond.socle.champs_de_page import PROPRES_A_LA_PAGE
+
 CLE = "saisie_en_attente"
 TAILLE_MAX = 500_000
 #: Names the request that gives up what was waiting: « /page/?oublier ».
@@ -77,7 +79,8 @@ def saisie_gardee(request: HttpRequest) -> QueryDict | None:
     if not gardee or gardee["chemin"] != request.path:
         return None
     donnees = QueryDict(gardee["donnees"], mutable=True)
-    donnees.pop("csrfmiddlewaretoken", None)
+    for nom in PROPRES_A_LA_PAGE:
+        donnees.pop(nom, None)
     return donnees
 
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.conf import settings
 
-from rebond.socle import courriers, disponibilite, sonde, verrous
+from rebond.socle import courriers, disponibilite, envois, sonde, verrous
 from rebond.socle.models import Battement
 from rebond.socle.temps import horloge_base
 
@@ -26,3 +26,8 @@ def sonder() -> None:
     """Ask the portal as a visitor would, and write what came back in the availability log."""
     etat, detail = sonde.sonder(settings.SONDE_ADRESSE)
     disponibilite.observer(etat, detail, maintenant=horloge_base())
+
+
+@shared_task
+def oublier_envois() -> int:
+    return envois.oublier_les_anciens()

@@ -30,7 +30,8 @@ def texte(reponse) -> str:
 
 
 def sans_jeton(reponse) -> str:
-    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", texte(reponse))
+    """The page without what is drawn anew each time."""
+    return re.sub(r'name="(csrfmiddlewaretoken|cle_d_envoi)" value="[\w-]+"', "", texte(reponse))
 
 
 def nouveau(candidature: Candidature, qualite: Qualite) -> Client:

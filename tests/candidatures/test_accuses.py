@@ -6,10 +6,11 @@ from datetime import date, datetime
 import pytest
 from django.test import override_settings
 
-from candidatures.accuses import Accuse, FichierRecu, Service, accuse_de, dans_quelques_mois, en_html, en_pdf
+from candidatures.accuses import Accuse, FichierRecu, Service, accuse_de, en_html, en_pdf
 from candidatures.actions.accuses import fabriquer_accuse
 from candidatures.actions.echeance import demander_depot_a_l_echeance, deposer_a_l_echeance
 from candidatures.models import AccuseReception, Depot
+from candidatures.regles import dans_quelques_mois
 from rebond.socle.documents import lire
 from rebond.socle.models import Courrier
 from rebond.socle.temps import PARIS, horloge_base
@@ -84,12 +85,14 @@ def test_de_quantieme_a_quantieme(jour: date, mois: int, attendu: date) -> None:
 
 
 @pytest.mark.django_db
-@override_settings(ACCUSE_SILENCE="Silence : {date}.", ACCUSE_MOIS=2, ACCUSE_SERVICE="Un autre service")
-def test_le_texte_appartient_aux_reglages() -> None:
+@override_settings(ACCUSE_SERVICE="Un autre service")
+def test_le_texte_appartient_aux_reglages_et_a_la_vague() -> None:
     depot = f.un_depot()
-    depot.recu_le = datetime(2026, 7, 31, 23, 30, tzinfo=PARIS)
+    vague = depot.candidature.vague
+    vague.silence, vague.silence_mois = "Silence : {date}.", 2
+    vague.cloture = datetime(2026, 7, 31, 23, 30, tzinfo=PARIS)
     accuse = accuse_de(depot)
-    assert accuse.silence == "Silence : 30\u00a0septembre\u00a02026."
+    assert accuse.silence == "Silence : 30\u00a0septembre\u00a02026."
     assert accuse.service.nom == "Un autre service"
 
 

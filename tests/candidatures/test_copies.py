@@ -237,7 +237,8 @@ class TestLesPages:
     def test_un_double_clic_mene_a_la_copie(self, originale, ouverte, porteur):
         porteur.post(page("copier", originale.pk), {})
         copie = Candidature.objects.get(copie_de=originale)
-        reponse = porteur.post(page("copier", originale.pk), {})
+        assert porteur.post(page("copier", originale.pk), {}).url == page("changements", copie.pk)
+        reponse = porteur.post(page("copier", originale.pk), f.d_une_autre_page())
         assert reponse.status_code == 409
         assert page("dossier", copie.pk) in texte(reponse)
 

@@ -11,6 +11,7 @@ from candidatures.actions import corrections as actions
 from candidatures.actions import instruction, labellisation
 from candidatures.etats import ETATS_DECIDES, EtatCandidature, Qualite, SensDecision
 from candidatures.models import DemandeDeCorrection, Depot, Participation, PieceDeCorrection
+from candidatures.regles import DERNIERE_MINUTE
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.models import Courrier
 from rebond.socle.temps import horloge_base
@@ -223,11 +224,34 @@ class TestRendre:
 
     def test_dans_la_derniere_minute_personne_n_a_rien_a_confirmer(self, demande, dossier):
         corriger(demande)
-        avant = demande.echeance - actions.DERNIERE_MINUTE
+        avant = demande.echeance - DERNIERE_MINUTE
         with pytest.raises(RegleEnfreinte, match="reste sans réponse"):
             rendre(demande, recu_le=avant - UNE_MICROSECONDE, sans_le_reste=False)
         rendre(demande, recu_le=avant, sans_le_reste=False)
         assert etat(dossier) == EtatCandidature.EN_INSTRUCTION
+
+    def test_ce_qu_une_collegue_a_ecrit_depuis_la_relecture_se_relit_d_abord(self, demande, dossier):
+        collegue = f.un_utilisateur(prenom="Dominique", nom="Collègue")
+        Participation.objects.create(candidature=dossier, utilisateur=collegue, qualite=Qualite.CO_PORTEUR)
+        corriger(demande)
+        porteur = client_de(f.porteur_de(dossier))
+        lue = porteur.get(page("correction", dossier.pk)).context["restitution"]["lue"].value()
+        corriger(demande, auteur=collegue, revision=1, projets="Deux fonderies.")
+        refus = porteur.post(page("rendre_correction", dossier.pk), {"lue": lue})
+        assert (refus.status_code, etat(dossier)) == (409, EtatCandidature.CORRECTION_DEMANDEE)
+        assert "La correction a changé depuis que vous l’avez relue par Dominique Collègue, le" in texte(refus)
+        relue = porteur.get(page("correction", dossier.pk)).context["restitution"]["lue"].value()
+        assert (
+            porteur.post(page("rendre_correction", dossier.pk), {"lue": relue, "sans_le_reste": "on"}).status_code
+            == 302
+        )
+
+    def test_dans_la_derniere_minute_elle_est_rendue_comme_elle_est(self, demande, dossier):
+        corriger(demande)
+        bientot = demande.echeance - timedelta(seconds=59)
+        auteur = f.porteur_de(dossier)
+        rendue = actions.rendre_correction(demande=demande, auteur=auteur, recu_le=bientot, lue="autre")
+        assert rendue.rendue_le == bientot
 
     def test_la_base_garde_ce_qui_est_rendu(self, demande):
         corriger(demande)
@@ -256,9 +280,10 @@ class TestFermer:
 
     def test_l_instructeur_peut_y_mettre_fin(self, demande, dossier, instructeur):
         client = client_de(instructeur)
-        assert client.post(reverse("instruction:fermer_correction", args=[dossier.pk])).status_code == 302
+        adresse = reverse("instruction:fermer_correction", args=[dossier.pk])
+        assert client.post(adresse).status_code == 302
         assert etat(dossier) == EtatCandidature.EN_INSTRUCTION
-        assert client.post(reverse("instruction:fermer_correction", args=[dossier.pk])).status_code == 409
+        assert client.post(adresse, f.d_une_autre_page()).status_code == 409
 
 
 class TestPages:
@@ -393,4 +418,4 @@ def decider(dossier, decision):
 
 
 def stable(html):
-    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", html)
+    return re.sub(r'name="(csrfmiddlewaretoken|cle_d_envoi)" value="[\w-]+"', "", html)

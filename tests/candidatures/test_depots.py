@@ -60,6 +60,7 @@ def test_un_depot_fige_le_dossier_et_le_journalise():
 def test_un_nouveau_depot_remplace_le_precedent_sans_l_effacer():
     candidature = f.une_candidature()
     premier = f.un_depot(candidature)
+    f.reecrire(candidature)
     second = f.un_depot(candidature)
 
     assert list(candidature.depots.all()) == [premier, second]

@@ -86,7 +86,7 @@ def test_apres_la_cloture_elle_mene_a_l_accuse(candidature, porteur):
     cloture.clore(vague_id=candidature.vague_id, maintenant=horloge_base())
     assert page("depot", candidature.pk, 1) in texte(porteur.get(adresse(candidature)))
     assert "en cours de préparation" in texte(porteur.get(page("depot", candidature.pk, 1)))
-    assert porteur.post(adresse(candidature), DEMANDE).status_code == 409
+    assert porteur.post(adresse(candidature), DEMANDE | f.d_une_autre_page()).status_code == 409
 
 
 @pytest.mark.parametrize("complete", [True, False])

@@ -89,7 +89,7 @@ class TestEquipe:
         adresse = page("equipe", candidature.pk)
         envoi = {"email": "Invite@example.fr", "qualite": "lecteur"}
         assert "L’invitation est envoyée." in texte(porteur.post(adresse, envoi, follow=True))
-        assert porteur.post(adresse, envoi).status_code == 409
+        assert porteur.post(adresse, envoi | {"qualite": "co_porteur"}).status_code == 409
         invitation = Invitation.objects.get()
         Invitation.objects.update(faite_le=horloge_base() - timedelta(days=1))
         renvoyee = porteur.post(page("renvoyer_invitation", candidature.pk, invitation.pk), follow=True)

@@ -7,7 +7,7 @@ import pytest
 
 from candidatures.actions import instruction, labellisation, redaction
 from candidatures.actions.accuses import fabriquer_accuse
-from candidatures.etats import EtatCandidature, Qualite
+from candidatures.etats import EtatCandidature, LectureDuDepot, Qualite
 from candidatures.models import Candidature, Depot, Vague
 from rebond.socle.models import Courrier, Utilisateur
 from rebond.socle.temps import horloge_base
@@ -106,11 +106,13 @@ class TestDepot:
         assert f"{page('pieces', candidature.pk)}#piece-deliberation" in texte(reponse)
         assert not Depot.objects.exists()
 
-    def test_une_demande_sans_cle_ne_depose_rien(self, candidature, porteur):
-        reponse = porteur.post(page("deposer", candidature.pk), {"cle": "x"})
-        assert reponse.status_code == 409
-        assert 'value="x"' not in texte(reponse)
-        assert not Depot.objects.exists()
+    @pytest.mark.parametrize("donnees", [{}, {"cle": "x"}, {"cle": "x", "lecture": "y", "relue": "z"}])
+    def test_une_demande_venue_d_une_vieille_page_depose_une_fois_et_le_dit(self, candidature, porteur, donnees):
+        """It says neither which request it is nor what was read; it came in time all the same."""
+        premiere, seconde = (porteur.post(page("deposer", candidature.pk), donnees) for _ in range(2))
+        assert premiere.url == seconde.url == page("depot", candidature.pk, 1)
+        assert Depot.objects.get().lecture == LectureDuDepot.NON_DITE
+        assert "La demande ne disait pas quelle version avait été relue" in texte(porteur.get(premiere.url))
 
     def test_l_accuse_en_pdf_arrive_quand_il_est_fait(self, candidature, porteur):
         depot = f.un_depot(candidature)
@@ -123,6 +125,7 @@ class TestDepot:
 
     def test_l_ancien_depot_dit_qu_il_est_remplace(self, candidature, porteur):
         f.un_depot(candidature)
+        f.reecrire(candidature)
         f.un_depot(candidature)
         assert "Dépôt remplacé" in texte(porteur.get(page("depot", candidature.pk, 1)))
         assert "Votre dossier est déposé" in texte(porteur.get(page("depot", candidature.pk, 2)))

@@ -8,8 +8,10 @@ import pytest
 from django.db import connection, transaction
 
 from candidatures.actions import cloture, depots, echeance, redaction
-from candidatures.etats import EtatCandidature, EtatVague
-from candidatures.models import Candidature, ProcesVerbal, Vague
+from candidatures.etats import EtatCandidature, EtatVague, LectureDuDepot, Qualite
+from candidatures.instantane import membres_de, pieces_de
+from candidatures.models import Candidature, Participation, ProcesVerbal, Vague
+from candidatures.relecture import lecture_du_brouillon
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.models import Courrier
 from rebond.socle.temps import horloge_base
@@ -20,12 +22,13 @@ from tests.concurrence.attente import DELAI, ENSEMBLE, attend_un_verrou, attendr
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def deposer(candidature, *, recu_le=None, cle=None):
+def deposer(candidature, *, recu_le=None, cle=None, **autres):
     return depots.deposer(
         candidature=Candidature.objects.select_related("vague").get(pk=candidature.pk),
         auteur=f.porteur_de(candidature),
         recu_le=recu_le or horloge_base(),
         cle=cle or uuid4(),
+        **autres,
     )
 
 
@@ -228,3 +231,33 @@ class TestDeVraisOuvriers:
         etats = set(vague.candidatures.values_list("etat", flat=True))
         assert etats == {EtatCandidature.EN_INSTRUCTION}
         assert Courrier.objects.filter(cle__startswith="cloture-").count() == 3
+
+
+def test_deux_onglets_qui_deposent_le_meme_contenu_a_la_fois_ne_font_qu_un_depot(ailleurs):
+    """Each tab has its own key: the file's row makes the second wait, and find its content deposited."""
+    candidature = f.une_candidature()
+    depart = threading.Barrier(2, timeout=DELAI)
+
+    def envoyer():
+        depart.wait()
+        return deposer(candidature)
+
+    un, autre = (demande.result(DELAI) for demande in [ailleurs(envoyer), ailleurs(envoyer)])
+    assert un == autre == candidature.depots.get()
+
+
+def test_une_collegue_qui_ecrit_pendant_le_depot_n_y_met_pas_sa_phrase(ailleurs):
+    """She saves after the page was read; the request waits for her save, sees it, and deposits what was read."""
+    candidature = f.une_candidature()
+    lue = lecture_du_brouillon(candidature, pieces_de(candidature), membres_de(candidature))
+    collegue = f.un_utilisateur()
+    Participation.objects.create(candidature=candidature, utilisateur=collegue, qualite=Qualite.CO_PORTEUR)
+    with transaction.atomic():
+        f.reecrire(candidature, "Deux usines ferment.", par=collegue)
+        demande = ailleurs(lambda: deposer(candidature, lecture=lue, relue=True))
+        attendre(attend_un_verrou)
+        assert not demande.done()
+    depot = demande.result(DELAI)
+
+    assert (depot.lecture, depot.empreinte) == (LectureDuDepot.RELUE, lue.empreinte)
+    assert depot.contenu["sections"]["choc"]["description"] == "Une usine ferme."

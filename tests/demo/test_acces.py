@@ -41,7 +41,7 @@ POUR_TOUT_COMPTE = {
 }
 VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
 ABSENTS = {"au": "1999-01-01", "cle": "inconnue", "format_": "inconnu"}
-JETON = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
+JETON = re.compile(rb'name="(?:csrfmiddlewaretoken|cle_d_envoi)" value="[^"]+"')
 
 
 def adresses() -> Iterator[tuple[str, str, str]]:

@@ -151,6 +151,22 @@ def deposer(page: Page, candidature: Candidature) -> Depot:
     return Depot.objects.order_by("rang").last()
 
 
+def deposer_ce_qui_vient_de_changer(page: Page, candidature: Candidature) -> Depot:
+    """The colleague saves between the reading and the click: the page says what, and one reads again."""
+    page.goto(f"/candidatures/{candidature.pk}/deposer/")
+    collegue = candidature.participations.get(qualite=Qualite.CO_PORTEUR).utilisateur
+    f.reecrire(candidature, "Deux usines ferment.", par=collegue)
+    bouton(page, "Déposer le dossier")
+    expect(page.get_by_role("heading", name="Le dossier a changé depuis que vous l’avez relu")).to_be_visible()
+    expect(page.get_by_text(f"Changé par {collegue}").first).to_be_visible()
+    expect(page.get_by_role("button", name="Déposer la version que j’ai relue")).to_be_visible()
+    controler(page)
+    lien(page, "Relire le dossier tel qu’il est")
+    bouton(page, "Déposer le dossier")
+    expect(page.get_by_role("heading", name="Votre dossier est déposé")).to_be_visible()
+    return Depot.objects.order_by("rang").last()
+
+
 def remplacer(page: Page, candidature: Candidature, premier: Depot) -> Depot:
     """What is written after the deposit is not deposited, and the page says so, until one deposits again."""
     page.goto(f"/candidatures/{candidature.pk}/rubriques/projets/")
@@ -159,7 +175,7 @@ def remplacer(page: Page, candidature: Candidature, premier: Depot) -> Depot:
     expect(page.get_by_role("heading", name="Dossier déposé, mais des modifications ne le sont pas")).to_be_visible()
     premier.refresh_from_db()
     assert premier.contenu["sections"]["projets"]["projets"] == "Aucun."
-    second = deposer(page, candidature)
+    second = deposer_ce_qui_vient_de_changer(page, candidature)
     assert (second.rang, second.contenu["sections"]["projets"]["projets"]) == (2, "Une fonderie à Caudry.")
     assert next(piece.intitule for piece in second.pieces.all()).startswith("Délibération ou mandat – ")
     return second

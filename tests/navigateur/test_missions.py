@@ -72,7 +72,7 @@ def _ajouter_un_projet(page: Page) -> None:
     page.get_by_label("Intercommunalité").select_option(index=1)
     page.get_by_label("Investissement").fill("1 250 000")
     page.get_by_label("Créations potentielles").fill("12")
-    page.get_by_role("button", name="Ajouter ce projet").click()
+    page.get_by_role("button", name="Ajouter ce projet").dblclick()
     expect(page.get_by_role("rowheader", name="Total de la sélection")).to_be_visible()
     controler(page)
 

@@ -17,7 +17,7 @@ from rebond.socle.models import EntreeJournal, Utilisateur
 from rebond.socle.temps import horloge_base
 from territoires.etats import Role
 from territoires.models import Region
-from tests.fabriques import un_agent, un_departement, un_utilisateur
+from tests.fabriques import d_une_autre_page, un_agent, un_departement, un_utilisateur
 from tests.outils.relecture import champs_caches, confirmer, lignes_relues
 from tests.projets import conduite, decor
 
@@ -77,7 +77,7 @@ def test_une_enveloppe_s_ouvre_avec_ses_financeurs(client: Client, gestionnaire:
         ("État", 4_000_000),
         ("Région", 1_000_000),
     ]
-    encore = client.post(page, ouverture())
+    encore = client.post(page, ouverture(**d_une_autre_page()))
     assert encore.status_code == 409
     assert "a déjà une enveloppe" in encore.content.decode()
     assert mission.enveloppes.count() == 1
@@ -108,7 +108,7 @@ def test_un_concours_s_accorde_et_la_page_dit_ce_qui_reste(
     html = client.get(adresse(enveloppe)).content.decode()
     assert "Il reste <strong>150\u202f000\u00a0€</strong>" in html
     assert '<progress id="niveau' in html
-    assert "n’attend plus de concours" in client.post(page, saisie).content.decode()
+    assert "n’attend plus de concours" in client.post(page, saisie | d_une_autre_page()).content.decode()
 
 
 def test_un_concours_se_relit_en_lettres_et_en_contexte_avant_d_etre_garde(

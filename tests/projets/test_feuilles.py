@@ -13,7 +13,7 @@ from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.models import EntreeJournal, Utilisateur
 from rebond.socle.temps import horloge_base
 from territoires.etats import Role
-from tests.fabriques import porteur_de, un_agent, un_utilisateur
+from tests.fabriques import d_une_autre_page, porteur_de, un_agent, un_utilisateur
 from tests.projets import conduite
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +125,7 @@ def test_un_axe_se_retire_apres_confirmation(client: Client, mission: Mission, e
     assert titres(mission) == ["L’emploi"]
     assert client.post(page).status_code == 302
     assert titres(mission) == []
-    assert client.post(page).status_code == 404
+    assert client.post(page, d_une_autre_page()).status_code == 404
     with pytest.raises(RegleEnfreinte, match="n’est plus dans la feuille"):
         ecrire_axe(
             mission=mission,

@@ -16,7 +16,15 @@ from rebond.socle.temps import horloge_base
 from territoires.etats import Role
 from territoires.models import Territoire
 from territoires.regles import siren_fictif
-from tests.fabriques import un_agent, un_departement, un_epci, un_territoire, un_utilisateur, une_vague
+from tests.fabriques import (
+    d_une_autre_page,
+    un_agent,
+    un_departement,
+    un_epci,
+    un_territoire,
+    un_utilisateur,
+    une_vague,
+)
 from tests.projets import conduite, decor
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +126,7 @@ def test_un_charge_de_mission_prend_en_charge_une_mission_qui_attend(client: Cli
 def test_la_mission_avance_d_une_etape_meme_si_l_on_appuie_deux_fois(equipe: Client, mission: Mission) -> None:
     adresse = f"/missions/{mission.pk}/avancer/portefeuille/"
     assert equipe.post(adresse).status_code == 302
-    encore = equipe.post(adresse)
+    encore = equipe.post(adresse, d_une_autre_page())
     assert encore.status_code == 409
     assert "a déjà changé d’étape" in encore.content.decode()
     mission.refresh_from_db()

@@ -9,7 +9,7 @@ from projets.models import EquipeMission, Mission, Rapport
 from rebond.socle.models import Utilisateur
 from rebond.socle.temps import horloge_base
 from territoires.etats import Role
-from tests.fabriques import un_agent, un_utilisateur
+from tests.fabriques import d_une_autre_page, un_agent, un_utilisateur
 from tests.projets import decor
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def test_on_demande_on_suit_on_telecharge(equipe: Client, mission: Mission) -> N
     attente = {"etat": "demande", "etape": "En attente", "avancement": 0, "fini": False}
     assert equipe.get(f"{page}etat/").json() == attente
     assert equipe.get(f"{page}fichier/").status_code == 404
-    encore = equipe.post(liste, {"au": "2023-08-28"})
+    encore = equipe.post(liste, {"au": "2023-08-28"} | d_une_autre_page())
     assert encore.status_code == 409
     assert "déjà en cours" in encore.content.decode()
     rapports.fabriquer(rapport_id=rapport.pk, maintenant=horloge_base())

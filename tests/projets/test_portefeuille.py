@@ -20,7 +20,7 @@ from rebond.socle.models import EntreeJournal
 from rebond.socle.temps import horloge_base, jour_de_paris
 from territoires.etats import Role
 from territoires.regles import siren_fictif
-from tests.fabriques import un_agent, un_utilisateur, une_vague
+from tests.fabriques import d_une_autre_page, un_agent, un_utilisateur, une_vague
 from tests.outils.relecture import champs_caches, lignes_relues
 from tests.projets import conduite, decor
 
@@ -69,8 +69,10 @@ def test_un_projet_entre_au_portefeuille_avec_sa_premiere_estimation(equipe: Cli
     assert (estimation.au, estimation.investissement) == (date(2023, 6, 1), 1_250_000)
     assert (estimation.emplois_potentiels, estimation.emplois_previsionnels) == (12, None)
     envoye_deux_fois = equipe.post(f"/missions/{mission.pk}/projets/ajouter/", saisie(mission))
-    assert envoye_deux_fois.status_code == 409
-    assert "déjà au portefeuille" in envoye_deux_fois.content.decode()
+    assert (envoye_deux_fois.status_code, envoye_deux_fois["Location"]) == (302, f"/missions/{mission.pk}/projets/")
+    le_meme_nom = equipe.post(f"/missions/{mission.pk}/projets/ajouter/", saisie(mission, emplois_potentiels="13"))
+    assert le_meme_nom.status_code == 409
+    assert "déjà au portefeuille" in le_meme_nom.content.decode()
     assert Projet.objects.count() == 1
 
 
@@ -181,7 +183,8 @@ def test_un_abandon_se_confirme_d_abord_et_ne_se_fait_qu_une_fois(equipe: Client
     )
     assert "Autre site retenu" in equipe.get(adresse(projet)).content.decode()
     assert equipe.get(page).status_code == 404
-    assert equipe.post(page, {"abandonne_le": "2023-07-20", "motif": "Autre site retenu"}).status_code == 404
+    encore = {"abandonne_le": "2023-07-20", "motif": "Autre site retenu"} | d_une_autre_page()
+    assert equipe.post(page, encore).status_code == 404
 
 
 def test_postgres_veut_la_date_et_la_raison_d_un_abandon(projet: Projet) -> None:
