@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,7 @@ TYPES_MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 MENTION_DEMONSTRATION = "Données de démonstration"
+COLONNE_SOURCE = "Source"
 # A spreadsheet takes a text that begins so for a formula (OWASP, CSV injection).
 DEBUTS_DE_FORMULE = ("=", "+", "-", "@", "\t", "\r")
 LARGEUR_MAX = 60
@@ -23,12 +24,28 @@ LARGEUR_MAX = 60
 
 @dataclass(frozen=True)
 class Tableau:
-    """`mentions` come first, one a line: what the table is, when it was made, and that its data are invented."""
+    """`mentions`: what the table is, when it was made, and that its data are invented.
+
+    The names of the columns are always the first line, so that any program reads the file: the mentions are in a last
+    column, « Source », beside each line, which keeps them wherever it is copied.
+    """
 
     nom: str
     colonnes: Sequence[str]
     lignes: Iterable[Sequence[Any]]
     mentions: Sequence[str] = ()
+
+    @property
+    def entete(self) -> list[str]:
+        return [*self.colonnes, *(COLONNE_SOURCE for _ in self._source)]
+
+    @property
+    def rangees(self) -> Iterator[list[Any]]:
+        return ([*ligne, *self._source] for ligne in self.lignes)
+
+    @property
+    def _source(self) -> list[str]:
+        return [" – ".join(self.mentions)] if self.mentions else []
 
 
 def reponse(tableau: Tableau, format_: str) -> HttpResponse:
@@ -48,9 +65,8 @@ def en_csv(tableau: Tableau) -> bytes:
     """Semicolons and a byte order mark, as French spreadsheets want them."""
     sortie = io.StringIO()
     ecrivain = csv.writer(sortie, delimiter=";")
-    ecrivain.writerows([_cellule_csv(mention)] for mention in tableau.mentions)
-    ecrivain.writerow(tableau.colonnes)
-    ecrivain.writerows([_cellule_csv(valeur) for valeur in ligne] for ligne in tableau.lignes)
+    ecrivain.writerow(tableau.entete)
+    ecrivain.writerows([_cellule_csv(valeur) for valeur in ligne] for ligne in tableau.rangees)
     return sortie.getvalue().encode("utf-8-sig")
 
 
@@ -64,11 +80,8 @@ def en_xlsx(tableau: Tableau) -> bytes:
         gras = classeur.add_format({"bold": True})
         instant = classeur.add_format({"num_format": "dd/mm/yyyy hh:mm:ss"})
         jour = classeur.add_format({"num_format": "dd/mm/yyyy"})
-        for rang, mention in enumerate(tableau.mentions):
-            feuille.write_string(rang, 0, mention)
-        premiere = len(tableau.mentions)
-        feuille.write_row(premiere, 0, tableau.colonnes, gras)
-        for rang, ligne in enumerate(tableau.lignes, start=premiere + 1):
+        feuille.write_row(0, 0, tableau.entete, gras)
+        for rang, ligne in enumerate(tableau.rangees, start=1):
             for colonne, valeur in enumerate(ligne):
                 if isinstance(valeur, datetime):
                     feuille.write_datetime(rang, colonne, valeur.astimezone(PARIS).replace(tzinfo=None), instant)
@@ -76,7 +89,7 @@ def en_xlsx(tableau: Tableau) -> bytes:
                     feuille.write_datetime(rang, colonne, valeur, jour)
                 else:
                     feuille.write(rang, colonne, valeur)
-        feuille.freeze_panes(premiere + 1, 0)
+        feuille.freeze_panes(1, 0)
         feuille.autofit(LARGEUR_MAX * 7)
     return sortie.getvalue()
 
