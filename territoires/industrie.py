@@ -3,17 +3,24 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.db import transaction
 
+from rebond.socle.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from territoires import referentiel
-from territoires.etats import NatureMembre, Programme
+from territoires.etats import VALIDITES, NatureMembre, Programme
 from territoires.importation import LigneTI
-from territoires.models import Epci, MembreTerritoireIndustrie, TerritoireIndustrie
+from territoires.models import Epci, MembreTerritoireIndustrie, ProgrammeIndustrie, TerritoireIndustrie
 
 # The list and the reference are of different years, and communes merge: an EPCI counts as whole from this share on.
 PART_ENTIERE = 0.9
+DATES_REFUSEES = {
+    "programme_industrie_sans_chevauchement": "Un autre programme est en vigueur à ces dates : un seul l’est à la "
+    "fois.",
+    "programme_industrie_dates_ordonnees": "Un programme ne peut pas finir avant d’avoir commencé.",
+}
 
 
 @dataclass(frozen=True)
@@ -28,16 +35,18 @@ class Bilan:
 
 
 @transaction.atomic
-def importer(lignes: Iterable[LigneTI], *, programme: Programme) -> Bilan:
+def importer(lignes: Iterable[LigneTI], *, programme: Programme, validite: tuple[date, date] | None = None) -> Bilan:
     """Makes the list of this programme exactly what the file says; the other programme is left alone.
 
-    Repeating it changes nothing. Raises RegleEnfreinte when the file gives two names to one identifier, or when no
-    reference data are loaded.
+    `validite`: first and last days in force, kept with the programme; those of `VALIDITES` when none was ever given.
+    Repeating it changes nothing. Raises RegleEnfreinte when the file gives two names to one identifier, when no
+    reference data are loaded, or when another programme is in force on one of these days.
     """
     sirens_epci = dict(Epci.objects.filter(fictif=False).values_list("siren", "pk"))
     if not sirens_epci:
         raise RegleEnfreinte("Chargez d’abord le référentiel des territoires (manage.py charger_referentiel).")
     noms = _noms(lignes := list(lignes))
+    _dater(programme, validite)
     TerritoireIndustrie.objects.filter(programme=programme).exclude(id_ti__in=noms).delete()
     TerritoireIndustrie.objects.bulk_create(
         [TerritoireIndustrie(programme=programme, id_ti=id_ti, nom=nom) for id_ti, nom in noms.items()],
@@ -72,6 +81,13 @@ def importer(lignes: Iterable[LigneTI], *, programme: Programme) -> Bilan:
             if membre.epci_id is None
         ),
     )
+
+
+def _dater(programme: Programme, validite: tuple[date, date] | None) -> None:
+    debut, fin = validite or VALIDITES[programme]
+    dater = ProgrammeIndustrie.objects.update_or_create if validite else ProgrammeIndustrie.objects.get_or_create
+    with traduire(DATES_REFUSEES), transaction.atomic():
+        dater(programme=programme, defaults={"debut": debut, "fin": fin})
 
 
 def _noms(lignes: list[LigneTI]) -> dict[str, str]:

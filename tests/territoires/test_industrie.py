@@ -1,14 +1,16 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 
 from rebond.socle.erreurs import RegleEnfreinte
 from territoires import referentiel
 from territoires.etats import NatureMembre, Programme
 from territoires.importation import LigneTI, lire
 from territoires.industrie import Bilan, importer
-from territoires.models import Epci, MembreTerritoireIndustrie, TerritoireIndustrie
+from territoires.models import Epci, MembreTerritoireIndustrie, ProgrammeIndustrie, TerritoireIndustrie
 
 PREMIER = """id_ti;lib_ti;siren_groupement;lib_groupement;nature_juridique
 ti-9901;Hainaut-Cambrésis;200068500;CA de Cambrai;EPCI
@@ -98,11 +100,34 @@ def test_sans_referentiel_l_import_dit_quoi_faire(db: None) -> None:
         importe(PREMIER)
 
 
+def test_le_programme_est_garde_avec_ses_dates(charge: None) -> None:
+    importe(PREMIER)
+    importe(SECOND, Programme.SECOND)
+    assert list(ProgrammeIndustrie.objects.values_list("programme", "debut", "fin")) == [
+        ("2018-2023", date(2018, 11, 22), date(2023, 11, 8)),
+        ("2023-2027", date(2023, 11, 9), date(2027, 12, 31)),
+    ]
+    importer(lire(PREMIER.encode()), programme=Programme.PREMIER, validite=(date(2019, 1, 1), date(2023, 10, 31)))
+    importe(PREMIER)
+    assert ProgrammeIndustrie.objects.en_vigueur(date(2023, 10, 31)).get().programme == "2018-2023"
+    assert not ProgrammeIndustrie.objects.en_vigueur(date(2023, 11, 1)).exists()
+
+
+def test_deux_programmes_ne_sont_jamais_en_vigueur_le_meme_jour(charge: None) -> None:
+    importe(PREMIER)
+    with pytest.raises(RegleEnfreinte, match="un seul l’est à la fois"):
+        importer(lire(SECOND.encode()), programme=Programme.SECOND, validite=(date(2023, 11, 8), date(2027, 1, 1)))
+    with pytest.raises(IntegrityError, match="sans_chevauchement"), transaction.atomic():
+        ProgrammeIndustrie.objects.create(programme="2023-2027", debut=date(2020, 1, 1), fin=date(2024, 1, 1))
+
+
 def test_la_commande_rend_compte(charge: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Epci.objects.filter(siren="242900835").delete()
     fichier = tmp_path / "liste.csv"
     fichier.write_text(PREMIER, encoding="cp1252")
-    call_command("importer_territoires_industrie", fichier, "--programme", "2018-2023")
+    dates = ("--en-vigueur", "2018-11-22", "2023-11-01")
+    call_command("importer_territoires_industrie", fichier, "--programme", "2018-2023", *dates)
+    assert ProgrammeIndustrie.objects.get().fin == date(2023, 11, 1)
     assert capsys.readouterr().out == (
         "3\u00a0territoires d’industrie (2018-2023), 5\u00a0membres dont 1\u00a0commune.\n"
         "Hors référentiel 2023, conservé sous son nom\u00a0: Morlaix (242900835)\n"

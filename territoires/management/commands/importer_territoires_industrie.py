@@ -1,6 +1,7 @@
 """Imports an official list of Territoires d’industrie; the map draws the perimeter once it is there."""
 
 from argparse import ArgumentParser
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("fichier", type=Path)
         parser.add_argument("--programme", choices=Programme.values, required=True)
+        parser.add_argument(
+            "--en-vigueur",
+            nargs=2,
+            type=date.fromisoformat,
+            metavar=("DU", "AU"),
+            help="premier et dernier jours du programme, AAAA-MM-JJ (par défaut : ses dates officielles)",
+        )
 
-    def handle(self, *_args: Any, fichier: Path, programme: str, **_options: Any) -> None:
+    def handle(
+        self, *_args: Any, fichier: Path, programme: str, en_vigueur: list[date] | None, **_options: Any
+    ) -> None:
+        validite = (en_vigueur[0], en_vigueur[1]) if en_vigueur else None
         try:
-            bilan = importer(lire(fichier.read_bytes()), programme=Programme(programme))
+            bilan = importer(lire(fichier.read_bytes()), programme=Programme(programme), validite=validite)
         except OSError as erreur:
             raise CommandError(f"Le fichier {fichier} ne peut pas être lu ({erreur.strerror}).") from erreur
         except (FichierInvalide, RegleEnfreinte) as erreur:
