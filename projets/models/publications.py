@@ -6,7 +6,7 @@ from typing import ClassVar
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 
 from projets.etats import TRANSITIONS_RAPPORT, EtatRapport
 from projets.models.missions import Mission
@@ -85,6 +85,50 @@ class Rapport(models.Model):
         return f"rapport-mission-{self.mission_id}-v{self.version}.pdf"
 
 
+# Nobody is a new laureate twice: two releases frozen at once are put in line by the lock, which lasts to the end of
+# the transaction. A rectificatif (same date) repeats what it corrects.
+NOUVEAU_UNE_SEULE_FOIS = """
+    PERFORM pg_advisory_xact_lock(hashtext('projets_communique nouveaux laureats'));
+    IF EXISTS (
+        SELECT 1
+          FROM projets_communique autre,
+               jsonb_path_query(autre.chiffres, '$.chiffres.nouveaux_laureats.lignes[*].pk') deja
+         WHERE autre.au <> NEW.au
+           AND deja IN (SELECT jsonb_path_query(NEW.chiffres, '$.chiffres.nouveaux_laureats.lignes[*].pk'))
+    ) THEN
+        RAISE EXCEPTION 'un autre communiqué a annoncé l''un de ces nouveaux lauréats'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'laureat_nouveau_une_seule_fois';
+    END IF;
+    RETURN NEW;
+"""
+
+
+class CommuniqueQuerySet(models.QuerySet["Communique"]):
+    def en_vigueur(self) -> "CommuniqueQuerySet":
+        """The last version for each date."""
+        return self.filter(_derniere_version())
+
+    def pour_liste(self) -> "CommuniqueQuerySet":
+        """Without the figures, the text and their rows, which are long; with `contredit_le`, since when today's data
+        say otherwise (None: they do not, or a rectificatif has followed)."""
+        dernier = EcartConstate.objects.filter(communique=OuterRef("pk")).order_by("-pk")
+        return (
+            self.defer("chiffres", "contenu")
+            .annotate(contredit=Subquery(dernier.values("contredit")[:1]))
+            .annotate(
+                contredit_le=Case(
+                    When(Q(contredit=True) & Q(_derniere_version()), then=Subquery(dernier.values("constate_le")[:1])),
+                    default=None,
+                )
+            )
+        )
+
+
+def _derniere_version() -> Exists:
+    """True of the rows that no rectificatif has followed."""
+    return ~Exists(Communique.objects.filter(au=OuterRef("au"), version__gt=OuterRef("version")))
+
+
 class Communique(models.Model):
     """A frozen press release: text, figures and map as they went out. Contradicted later, it is followed by a
     rectificatif (a new `version` for the same date), never overwritten (design, invariant 5)."""
@@ -98,6 +142,8 @@ class Communique(models.Model):
     fige_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     fige_le = models.DateTimeField("figé le", db_default=HorlogeBase())
 
+    objects = CommuniqueQuerySet.as_manager()
+
     class Meta:
         verbose_name = "communiqué"
         ordering = ["-au", "-version"]
@@ -107,7 +153,44 @@ class Communique(models.Model):
                 name="communique_rectificatif_motive", condition=Q(version=1) | (Q(version__gt=1) & ~Q(motif=""))
             ),
         ]
-        triggers = [pgtrigger.Protect(name="communique_immuable", operation=IMMUABLE)]
+        triggers = [
+            pgtrigger.Protect(name="communique_immuable", operation=IMMUABLE),
+            pgtrigger.Trigger(
+                name="laureat_nouveau_une_seule_fois",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=NOUVEAU_UNE_SEULE_FOIS,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Communiqué au {self.au:%d/%m/%Y} (version {self.version})"
+
+
+class EcartConstate(models.Model):
+    """What a count of today's data said otherwise than a frozen release, from `constate_le` until the next row.
+
+    A row for each change of it, and none as long as nothing changes: the press office gets one letter a row. `ecarts`
+    is a list, empty when the data agree with the release again.
+    """
+
+    communique = models.ForeignKey(Communique, on_delete=models.PROTECT, related_name="ecarts_constates")
+    constate_le = models.DateTimeField("constaté le", db_default=HorlogeBase())
+    ecarts = models.JSONField("écarts")
+    contredit = models.BooleanField("le communiqué est contredit")
+    empreinte = models.CharField("empreinte SHA-256", max_length=64)
+
+    class Meta:
+        verbose_name = "écart constaté"
+        verbose_name_plural = "écarts constatés"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="ecart_constate_coherent",
+                condition=Q(contredit=False, ecarts=[]) | (Q(contredit=True) & ~Q(ecarts=[])),
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="ecart_constate_immuable", operation=IMMUABLE)]
+
+    def __str__(self) -> str:
+        return f"{self.communique} : écarts du {self.constate_le:%d/%m/%Y}"
