@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Self
 
-from django.db.models import DateTimeField, Func, JSONField, Q
+from django.db.models import DateTimeField, Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
@@ -19,18 +19,10 @@ EN_VUE = tuple(
 )
 
 
-class SansLignes(Func):
-    """The frozen figures by key, without the rows that make them: a release may hold twenty thousand of them."""
-
-    template = (
-        "(SELECT jsonb_object_agg(c.key, c.value - 'lignes') FROM jsonb_each(%(expressions)s -> 'chiffres') AS c)"
-    )
-    output_field = JSONField()
-
-
 @dataclass(frozen=True, slots=True)
 class ChiffrePublie:
-    """A frozen figure as pages print it: `texte` is what its release says, coverage included."""
+    """A frozen figure as pages print it: `texte` is what its release says, coverage included. The page says once, for
+    all of them, that they are those of all missions restituted."""
 
     cle: str
     libelle: str
@@ -49,7 +41,7 @@ class ChiffrePublie:
         couverture = donnees.get("couverture") or {"renseignees": 0, "lignes": 0}
         return cls(
             cle=cle,
-            libelle=donnees["libelle"],
+            libelle=donnees["libelle"].removesuffix(f" ({DE_TOUTES.mot})"),
             valeur=donnees["valeur"],
             texte=ecrire(
                 donnees["valeur"], Unite(donnees["unite"]), (couverture["renseignees"], couverture["lignes"])
@@ -66,15 +58,16 @@ def derniers_chiffres(maintenant: datetime) -> list[ChiffrePublie]:
     They are those of all missions restituted so far, which never go down because the latest one was small. A release
     that counted otherwise « toutes missions » has none to show.
     """
-    chiffres = (
-        Communique.objects.annotate(publique_a=Cast(KT("chiffres__publique_a"), DateTimeField()))
+    resume = (
+        Communique.objects.annotate(publique_a=Cast(KT("resume__publique_a"), DateTimeField()))
         .filter(Q(publique_a=None) | Q(publique_a__lte=maintenant))
         .order_by("-au", "-version")
-        .values_list(SansLignes("chiffres"), flat=True)
+        .values_list("resume", flat=True)
         .first()
     )
-    if chiffres is None:
+    if resume is None:
         return []
+    chiffres = resume["chiffres"]
     return [
         ChiffrePublie.depuis_json(cle, chiffres[cle])
         for cle in EN_VUE

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from candidatures.models import Labellisation, Vague
-from projets.chiffres.annonces import nouveaux
+from projets.chiffres.annonces import Annonces
 from projets.chiffres.definitions import (
     CALENDRIER,
     DE_LA_DERNIERE,
@@ -33,15 +33,16 @@ def calculer(*, au: date) -> Chiffres:
     toutes = list(_restitutions(au))
     derniere = [mission for mission in toutes if mission.restituee_le == toutes[0].restituee_le]
     labellisations = list(Labellisation.objects.annoncees_avant(fin_de_journee(au)).pour_liste().order_by("pk"))
+    annonces = Annonces(au)
     portefeuille = _Portefeuille(au)
     chiffres = [
-        *_laureats(labellisations, au),
+        *_laureats(labellisations, annonces.nouveaux(labellisations), au),
         *_precises(portefeuille.chiffres(_cles(derniere)), DE_LA_DERNIERE),
         *_precises(portefeuille.chiffres(_cles(toutes)), DE_TOUTES, prefixe=PREFIXE_ENSEMBLE),
         _prochaine_releve(au),
     ]
     restitutions = tuple(
-        Restitution(mission.pk, mission.titre, debut, fin)
+        Restitution(mission.pk, mission.titre, debut, fin, nouvelle=mission.pk not in annonces.missions)
         for mission in sorted(derniere, key=lambda mission: mission.pk)
         if (debut := mission.debut) and (fin := mission.restituee_le)
     )
@@ -81,10 +82,9 @@ def _cles(missions: Iterable[Mission]) -> set[int]:
     return {mission.pk for mission in missions}
 
 
-def _laureats(labellisations: list[Labellisation], au: date) -> list[Chiffre]:
+def _laureats(labellisations: list[Labellisation], nouveaux: set[int], au: date) -> list[Chiffre]:
     laureats, regions = _totaux(labellisations, au)
-    annonces = nouveaux(labellisations, au)
-    lignes = (ligne for ligne in laureats.lignes if ligne.pk in annonces)
+    lignes = (ligne for ligne in laureats.lignes if ligne.pk in nouveaux)
     return [laureats, regions, _chiffre(LAUREATS["nouveaux_laureats"], au, lignes)]
 
 

@@ -92,9 +92,9 @@ def _temoins(publies: tuple[Temoin, ...] | None, recomptes: tuple[Temoin, ...] |
 
 
 def _texte(temoin: Temoin | None, *, autre: bool = False) -> str:
-    """A layer of the map says by its fingerprint that it is another one; people read its name."""
+    """A layer of the map says by its fingerprint that it is another one: there are no words for it but these."""
     if temoin is None:
         return ABSENT
     if temoin.cle.startswith(CARTE):
-        return f"un autre dessin : {temoin.libelle}" if autre else temoin.libelle
+        return f"dessinée autrement ({temoin.libelle})" if autre else "sur la carte"
     return temoin.texte

@@ -161,12 +161,13 @@ class Chiffre:
 
 @dataclass(frozen=True, slots=True)
 class Restitution:
-    """A mission whose conclusions have been presented."""
+    """A mission whose conclusions have been presented; `nouvelle`: no former release has told of it."""
 
     pk: int
     titre: str
     debut: date
     restituee_le: date
+    nouvelle: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +228,7 @@ class Chiffres(Mapping[str, Chiffre]):
                     "titre": restitution.titre,
                     "debut": restitution.debut.isoformat(),
                     "restituee_le": restitution.restituee_le.isoformat(),
+                    "nouvelle": restitution.nouvelle,
                 }
                 for restitution in self.restitutions
             ],
@@ -251,6 +253,7 @@ class Chiffres(Mapping[str, Chiffre]):
                     titre=restitution["titre"],
                     debut=date.fromisoformat(restitution["debut"]),
                     restituee_le=date.fromisoformat(restitution["restituee_le"]),
+                    nouvelle=restitution.get("nouvelle", True),
                 )
                 for restitution in donnees["restitutions"]
             ),

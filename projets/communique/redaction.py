@@ -59,7 +59,7 @@ def _titre(chiffres: Chiffres) -> str:
     nouveaux = chiffres["nouveaux_laureats"].quantite
     annonce = compte(nouveaux, "nouveau territoire lauréat", "nouveaux territoires lauréats")
     appel = f"l’appel à manifestation d’intérêt {REBOND} de France 2030"
-    missions = " et ".join(mission.titre for mission in chiffres.restitutions)
+    missions = " et ".join(mission.titre for mission in chiffres.restitutions if mission.nouvelle)
     if missions and nouveaux:
         return f"{missions} : restitution, et annonce de {annonce} de {appel}"
     if missions:

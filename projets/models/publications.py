@@ -6,7 +6,8 @@ from typing import ClassVar
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, Subquery, When
+from django.db.models.expressions import Combinable
 
 from projets.etats import TRANSITIONS_RAPPORT, EtatRapport
 from projets.models.missions import Mission
@@ -91,10 +92,13 @@ NOUVEAU_UNE_SEULE_FOIS = """
     PERFORM pg_advisory_xact_lock(hashtext('projets_communique nouveaux laureats'));
     IF EXISTS (
         SELECT 1
-          FROM projets_communique autre,
-               jsonb_path_query(autre.chiffres, '$.chiffres.nouveaux_laureats.lignes[*].pk') deja
+          FROM projets_communique autre, jsonb_array_elements(autre.resume -> 'nouveaux') deja
          WHERE autre.au <> NEW.au
            AND deja IN (SELECT jsonb_path_query(NEW.chiffres, '$.chiffres.nouveaux_laureats.lignes[*].pk'))
+           AND NOT EXISTS (
+               SELECT 1 FROM projets_communique corrige
+                WHERE corrige.au = NEW.au AND corrige.resume -> 'nouveaux' @> deja
+           )
     ) THEN
         RAISE EXCEPTION 'un autre communiqué a annoncé l''un de ces nouveaux lauréats'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'laureat_nouveau_une_seule_fois';
@@ -108,34 +112,47 @@ class CommuniqueQuerySet(models.QuerySet["Communique"]):
         """The last version for each date."""
         return self.filter(_derniere_version())
 
+    def contredits(self) -> "CommuniqueQuerySet":
+        """In force, and today's data say otherwise."""
+        return self.en_vigueur().annotate(contredit=_dernier_constat("contredit")).filter(contredit=True)
+
     def pour_liste(self) -> "CommuniqueQuerySet":
         """Without the figures, the text and their rows, which are long; with `contredit_le`, since when today's data
         say otherwise (None: they do not, or a rectificatif has followed)."""
-        dernier = EcartConstate.objects.filter(communique=OuterRef("pk")).order_by("-pk")
+        contredit = Q(contredit=True) & Q(_derniere_version())
         return (
-            self.defer("chiffres", "contenu")
-            .annotate(contredit=Subquery(dernier.values("contredit")[:1]))
-            .annotate(
-                contredit_le=Case(
-                    When(Q(contredit=True) & Q(_derniere_version()), then=Subquery(dernier.values("constate_le")[:1])),
-                    default=None,
-                )
-            )
+            self.defer("chiffres", "contenu", "resume")
+            .annotate(contredit=_dernier_constat("contredit"))
+            .annotate(contredit_le=Case(When(contredit, then=_dernier_constat("constate_le")), default=None))
         )
 
 
-def _derniere_version() -> Exists:
+def _dernier_constat(champ: str) -> Subquery:
+    constats = EcartConstate.objects.filter(communique=OuterRef("pk")).order_by("-pk")
+    return Subquery(constats.values(champ)[:1])
+
+
+def _derniere_version() -> Combinable:
     """True of the rows that no rectificatif has followed."""
     return ~Exists(Communique.objects.filter(au=OuterRef("au"), version__gt=OuterRef("version")))
 
 
 class Communique(models.Model):
     """A frozen press release: text, figures and map as they went out. Contradicted later, it is followed by a
-    rectificatif (a new `version` for the same date), never overwritten (design, invariant 5)."""
+    rectificatif (a new `version` for the same date), never overwritten (design, invariant 5).
+
+    `resume` is made by Postgres from `chiffres`, which may hold the rows of twenty thousand projects: the figures
+    without their rows, and primary keys of the laureates listed and called new, and of the missions told of.
+    """
 
     au = models.DateField("chiffres au")
     version = models.PositiveSmallIntegerField("version")
     chiffres = models.JSONField("chiffres figés")
+    resume = models.GeneratedField(
+        expression=Func(F("chiffres"), function="resume_des_chiffres", output_field=models.JSONField()),
+        output_field=models.JSONField(),
+        db_persist=True,
+    )
     contenu = models.JSONField("texte figé")
     empreinte = models.CharField("empreinte SHA-256", max_length=64)
     motif = models.TextField("motif du rectificatif", blank=True)

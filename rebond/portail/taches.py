@@ -105,7 +105,7 @@ class _Bureau:
         yield Tache("Enveloppes d’aides", reverse("projets:liste"), texte)
 
     def informer(self) -> Iterator[Tache]:
-        contredits = Communique.objects.pour_liste().exclude(contredit_le=None).count()
+        contredits = Communique.objects.contredits().count()
         texte = "Les chiffres à une date, et les communiqués."
         if contredits:
             texte = f"Les données contredisent {compte(contredits, 'communiqué figé', 'communiqués figés')}."

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+import pgtrigger
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -45,10 +46,15 @@ def un_laureat_de(*jours: datetime) -> set[int]:
 
 def test_un_laureat_annonce_par_un_communique_n_est_plus_nouveau_dans_le_suivant() -> None:
     assert "annonce de 2" in titre(DECEMBRE).replace("\u00a0", " ")
+    assert "restitution" in titre(DECEMBRE)
     fige(AU)
     assert nouveaux(DECEMBRE) == set()
     suivant = editions.projet(au=DECEMBRE, maintenant=MAINTENANT).contenu
-    assert "nouveau" not in suivant.titre
+    # Neither the laureates nor the restitution are news any more.
+    assert (
+        suivant.titre
+        == "Point d’étape de l’appel à manifestation d’intérêt «\u00a0Rebond industriel\u00a0» de France\u00a02030"
+    )
     assert [bloc for bloc in suivant.blocs if "nouveaux territoires lauréats" in bloc.textes[0]] == []
     assert {laureat.nouveau for laureat in suivant.laureats} == {False}
 
@@ -93,3 +99,12 @@ def test_la_base_refuse_qu_un_laureat_soit_nouveau_deux_fois() -> None:
         Communique.objects.create(au=DECEMBRE, version=1, fige_par=premier.fige_par, **copie)
     assert nom_contrainte(refus.value) == "laureat_nouveau_une_seule_fois"
     assert Communique.objects.create(au=AU, version=2, motif="Le même.", fige_par=premier.fige_par, **copie).pk
+
+
+def test_un_double_d_avant_cette_regle_n_ote_rien_au_premier_communique() -> None:
+    premier = fige(AU)
+    copie = {"chiffres": premier.chiffres, "contenu": premier.contenu, "empreinte": premier.empreinte}
+    with pgtrigger.ignore("projets.Communique:laureat_nouveau_une_seule_fois"):
+        Communique.objects.create(au=DECEMBRE, version=1, fige_par=premier.fige_par, **copie)
+    assert len(nouveaux(AU)) == 2
+    assert fige(AU, motif="Un projet oublié.").version == 2
