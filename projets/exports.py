@@ -9,9 +9,21 @@ from projets.communique.contenu import CommuniquePret
 from projets.communique.formats import FORMATS, Format
 from projets.communique.images import svg_en_png
 
-COLONNES = ("Clé", "Chiffre", "Valeur", "Unité", "Au", "Données de démonstration", "Définition", "Diffusion")
+COLONNES = (
+    "Clé",
+    "Chiffre",
+    "Valeur",
+    "Unité",
+    "Au",
+    "Données de démonstration",
+    "Définition",
+    "Diffusion",
+    "Lignes comptées",
+    "Lignes renseignées",
+    "Réserve",
+)
 COLONNES_LIGNES = ("Clé", "Ligne", "Identifiant", "Valeur", "Données de démonstration", "Diffusion")
-Cellule = str | int
+Cellule = str | int | None
 
 
 def en_csv(communique: CommuniquePret) -> bytes:
@@ -91,6 +103,8 @@ def _chiffres(communique: CommuniquePret) -> Iterator[tuple[Cellule, ...]]:
             _oui_non(chiffre.demonstration),
             chiffre.definition,
             communique.embargo,
+            *reversed(chiffre.couverture),
+            chiffre.reserve,
         )
 
 

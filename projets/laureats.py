@@ -16,9 +16,13 @@ CREDIT = "Contours : IGN – ADMIN EXPRESS COG, Licence Ouverte 2.0"
 
 @dataclass(frozen=True, slots=True)
 class CarteLaureats:
-    """`regions` is the text alternative: the territories of the map, numbered as on it, by pilot région."""
+    """Laureates « au » a day, among the perimeters that were in force on it.
+
+    `regions` is the text alternative: the territories of the map, numbered as on it, by pilot région.
+    """
 
     titre: str
+    au: date
     laureats: Couche
 
     @property
@@ -31,8 +35,9 @@ class CarteLaureats:
 
     @property
     def couches(self) -> list[Couche]:
-        """From the lowest to the highest. Four queries; a layer without data is not drawn."""
-        return [couche for couche in (couche_perimetre(), couche_pilotes(), self.laureats) if couche is not None]
+        """From the lowest to the highest, all of the date `au`. Five queries; a layer without data is not drawn."""
+        couches = (couche_perimetre(self.au), couche_pilotes(), self.laureats)
+        return [couche for couche in couches if couche is not None]
 
     @property
     def alternative(self) -> str:
@@ -58,4 +63,4 @@ def carte_publique(maintenant: datetime) -> CarteLaureats:
 
 def _carte(labellisations: QuerySet[Labellisation], au: date) -> CarteLaureats:
     territoires = Territoire.objects.filter(labellisations__in=labellisations).pour_liste()
-    return CarteLaureats(f"Carte des territoires lauréats au {date_fr(au)}", couche_laureats(territoires))
+    return CarteLaureats(f"Carte des territoires lauréats au {date_fr(au)}", au, couche_laureats(territoires))

@@ -2,8 +2,9 @@
 
 from celery import shared_task
 
-from projets.actions import rapports
-from projets.models import Rapport
+from projets.actions import rapports, veille
+from projets.models import Communique, Rapport
+from rebond.socle import verrous
 from rebond.socle.taches import planifier
 from rebond.socle.temps import horloge_base
 
@@ -19,3 +20,13 @@ def fabriquer_rapports_en_attente() -> None:
     avant = horloge_base() - rapports.SILENCE_MAX
     for rapport_id in Rapport.objects.a_fabriquer(avant).values_list("pk", flat=True)[:20]:
         planifier(rapports.TACHE, rapport_id)
+
+
+@shared_task
+def veiller_sur_les_communiques() -> None:
+    """Recount what went out. One worker at a time: each release costs a count of the whole database."""
+    with verrous.exclusif("veille des communiqués") as seul:
+        if not seul:
+            return
+        for communique_id in Communique.objects.en_vigueur().order_by("pk").values_list("pk", flat=True):
+            veille.veiller_sur(communique_id=communique_id, maintenant=horloge_base())

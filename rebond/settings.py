@@ -286,6 +286,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "communiques": {
+        "task": "projets.tasks.veiller_sur_les_communiques",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
 }
 
 # Attachments. Sizes in bytes; a browser sends a file by pieces of TELEVERSEMENT_MORCEAU, each held in memory once.

@@ -1,5 +1,7 @@
 """Closed lists of the reference data and of the rights; none of them has transitions."""
 
+from datetime import date
+
 from django.db.models import TextChoices
 
 
@@ -52,6 +54,14 @@ class Programme(TextChoices):
 
     PREMIER = "2018-2023", "Territoires d’industrie 2018-2023"
     SECOND = "2023-2027", "Territoires d’industrie 2023-2027"
+
+
+# First and last days in force. Launched on 22 November 2018; the 183 territories of the second programme were named
+# on 9 November 2023, until 2027 (gouvernement.fr, « 183 nouveaux territoires d’industrie », 13 November 2023).
+VALIDITES = {
+    Programme.PREMIER: (date(2018, 11, 22), date(2023, 11, 8)),
+    Programme.SECOND: (date(2023, 11, 9), date(2027, 12, 31)),
+}
 
 
 class NatureMembre(TextChoices):

@@ -3,19 +3,26 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.db import transaction
 
+from rebond.socle.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.imports import Ecart, refuser_une_chute
 from rebond.socle.verrous import attendre
 from territoires import referentiel
-from territoires.etats import NatureMembre, Programme
+from territoires.etats import VALIDITES, NatureMembre, Programme
 from territoires.importation import LigneTI, contradictions
-from territoires.models import Epci, MembreTerritoireIndustrie, TerritoireIndustrie
+from territoires.models import Epci, MembreTerritoireIndustrie, ProgrammeIndustrie, TerritoireIndustrie
 
 # The list and the reference are of different years, and communes merge: an EPCI counts as whole from this share on.
 PART_ENTIERE = 0.9
+DATES_REFUSEES = {
+    "programme_industrie_sans_chevauchement": "Un autre programme est en vigueur à ces dates : un seul l’est à la "
+    "fois.",
+    "programme_industrie_dates_ordonnees": "Un programme ne peut pas finir avant d’avoir commencé.",
+}
 
 
 @dataclass(frozen=True)
@@ -36,13 +43,19 @@ Cle = tuple[str, str, str]
 
 @transaction.atomic
 def importer(
-    lignes: Iterable[LigneTI], *, programme: Programme, confirmer: bool = False, a_blanc: bool = False
+    lignes: Iterable[LigneTI],
+    *,
+    programme: Programme,
+    validite: tuple[date, date] | None = None,
+    confirmer: bool = False,
+    a_blanc: bool = False,
 ) -> Bilan:
     """Makes the list of this programme exactly what the file says; the other programme is left alone.
 
+    `validite`: first and last days in force, kept with the programme; those of `VALIDITES` when none was ever given.
     Repeating it changes nothing; with `a_blanc` all of it is undone. Raises ChuteRefusee when more than a tenth of
     the territories, or of their members, would go without `confirmer`; RegleEnfreinte when the file gives two names
-    to one identifier, or when no reference data are loaded.
+    to one identifier, when no reference data are loaded, or when another programme is in force on one of these days.
     """
     attendre(f"territoires-industrie-{programme}")
     sirens_epci = dict(Epci.objects.filter(fictif=False).values_list("siren", "pk"))
@@ -52,6 +65,7 @@ def importer(
     for faute in contradictions(lignes):
         raise RegleEnfreinte(str(faute))
     noms = {ligne.id_ti: ligne.nom for ligne in lignes}
+    _dater(programme, validite)
     membres = {
         (ligne.id_ti, membre.siren, membre.code_commune): membre
         for ligne in _reunir_communes(lignes, sirens_epci)
@@ -144,6 +158,13 @@ def _ecrire(noms: dict[str, str], membres: dict[Cle, MembreTerritoireIndustrie],
         unique_fields=["territoire_industrie", "siren", "code_commune"],
         update_fields=["epci", "nature", "libelle"],
     )
+
+
+def _dater(programme: Programme, validite: tuple[date, date] | None) -> None:
+    debut, fin = validite or VALIDITES[programme]
+    dater = ProgrammeIndustrie.objects.update_or_create if validite else ProgrammeIndustrie.objects.get_or_create
+    with traduire(DATES_REFUSEES), transaction.atomic():
+        dater(programme=programme, defaults={"debut": debut, "fin": fin})
 
 
 def _reunir_communes(lignes: list[LigneTI], sirens_epci: dict[str, int]) -> Iterable[LigneTI]:

@@ -16,6 +16,8 @@ from rebond.socle.models import Utilisateur
 REFUS = {
     "communique_version_unique": "Quelqu’un vient de figer un communiqué à cette date : rechargez la page.",
     "communique_rectificatif_motive": "Un rectificatif se motive : dites ce qui a changé.",
+    "laureat_nouveau_une_seule_fois": "Un autre communiqué vient d’annoncer l’un de ces nouveaux lauréats : rechargez "
+    "la page et relisez le texte.",
 }
 A_RELIRE = "Le texte ou les chiffres ont changé depuis que vous les avez relus : rien n’est figé. Relisez-les."
 

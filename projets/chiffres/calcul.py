@@ -1,20 +1,23 @@
-"""Counting, in at most six queries whatever the size of the database."""
+"""Counting, in a constant number of queries whatever the size of the database."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
 from candidatures.models import Labellisation, Vague
+from projets.chiffres.annonces import Annonces
 from projets.chiffres.definitions import (
     CALENDRIER,
-    DE_LA_MISSION,
+    DE_LA_DERNIERE,
     DE_TOUTES,
     LAUREATS,
     PORTEFEUILLE,
     PREFIXE_ENSEMBLE,
     Definition,
+    Precision,
 )
-from projets.chiffres.valeurs import Chiffre, Chiffres, Ligne, Restitution
+from projets.chiffres.temoins import temoins
+from projets.chiffres.valeurs import Chiffre, Chiffres, Ligne, Restitution, total
 from projets.etats import Voie
 from projets.models import Enveloppe, Industriel, Mission, Projet
 from rebond.socle.temps import fin_de_journee, jour_de_paris
@@ -24,26 +27,31 @@ def calculer(*, au: date) -> Chiffres:
     """National figures at the end of the Paris day `au`: laureates, portfolio, calendar.
 
     Laureates are those announced, embargo or not. The portfolio is that of the missions restituted on the latest day
-    of restitution; the same figures for all missions together bear the prefix `ensemble_`.
+    of restitution; the same figures for all the missions restituted so far, which add up from one restitution to the
+    next, bear the prefix `ensemble_`. A mission that is still running counts in neither.
     """
-    restituees = list(_dernieres_restitutions(au))
+    toutes = list(_restitutions(au))
+    derniere = [mission for mission in toutes if mission.restituee_le == toutes[0].restituee_le]
     labellisations = list(Labellisation.objects.annoncees_avant(fin_de_journee(au)).pour_liste().order_by("pk"))
+    annonces = Annonces(au)
     portefeuille = _Portefeuille(au)
     chiffres = [
-        *_laureats(labellisations, au),
-        *_precises(portefeuille.chiffres({mission.pk for mission in restituees}), DE_LA_MISSION),
-        *_precises(portefeuille.chiffres(None), DE_TOUTES, prefixe=PREFIXE_ENSEMBLE),
+        *_laureats(labellisations, annonces.nouveaux(labellisations), au),
+        *_precises(portefeuille.chiffres(_cles(derniere)), DE_LA_DERNIERE),
+        *_precises(portefeuille.chiffres(_cles(toutes)), DE_TOUTES, prefixe=PREFIXE_ENSEMBLE),
         _prochaine_releve(au),
     ]
+    restitutions = tuple(
+        Restitution(mission.pk, mission.titre, debut, fin, nouvelle=mission.pk not in annonces.missions)
+        for mission in sorted(derniere, key=lambda mission: mission.pk)
+        if (debut := mission.debut) and (fin := mission.restituee_le)
+    )
     return Chiffres(
         au=au,
-        restitutions=tuple(
-            Restitution(mission.pk, mission.titre, debut, fin)
-            for mission in restituees
-            if (debut := mission.debut) and (fin := mission.restituee_le)
-        ),
+        restitutions=restitutions,
         publique_a=max((lab.publique_a for lab in labellisations if lab.publique_a), default=None),
         par_cle={chiffre.cle: chiffre for chiffre in chiffres},
+        temoins=temoins(restitutions, portefeuille.industriels, au),
     )
 
 
@@ -54,25 +62,33 @@ def de_la_mission(mission: Mission, *, au: date) -> Chiffres:
 
 
 def publics(*, maintenant: datetime) -> Chiffres:
-    """What anyone may know now of the laureates: announced, embargo over. One query."""
+    """How many laureates anyone may know now, and in how many régions: announced, embargo over. One query."""
     au = jour_de_paris(maintenant)
     labellisations = list(Labellisation.objects.publiques(maintenant).pour_liste().order_by("pk"))
     return Chiffres(
         au=au,
         restitutions=(),
         publique_a=None,
-        par_cle={chiffre.cle: chiffre for chiffre in _laureats(labellisations, au)},
+        par_cle={chiffre.cle: chiffre for chiffre in _totaux(labellisations, au)},
     )
 
 
-def _dernieres_restitutions(au: date) -> Iterable[Mission]:
-    derniere = Mission.objects.filter(restituee_le__lte=au).order_by("-restituee_le").values("restituee_le")[:1]
-    return Mission.objects.filter(restituee_le=derniere).order_by("pk")
+def _restitutions(au: date) -> Iterable[Mission]:
+    """Missions restituted by then, the latest first."""
+    return Mission.objects.filter(restituee_le__lte=au).order_by("-restituee_le", "pk")
 
 
-def _laureats(labellisations: list[Labellisation], au: date) -> list[Chiffre]:
-    jours = {lab.pk: jour_de_paris(lab.annoncee_le) for lab in labellisations if lab.annoncee_le}
-    dernier = max(jours.values(), default=None)
+def _cles(missions: Iterable[Mission]) -> set[int]:
+    return {mission.pk for mission in missions}
+
+
+def _laureats(labellisations: list[Labellisation], nouveaux: set[int], au: date) -> list[Chiffre]:
+    laureats, regions = _totaux(labellisations, au)
+    lignes = (ligne for ligne in laureats.lignes if ligne.pk in nouveaux)
+    return [laureats, regions, _chiffre(LAUREATS["nouveaux_laureats"], au, lignes)]
+
+
+def _totaux(labellisations: list[Labellisation], au: date) -> list[Chiffre]:
     territoires = {
         lab.pk: Ligne(lab.pk, lab.territoire.nom, 1, lab.territoire.demonstration) for lab in labellisations
     }
@@ -85,9 +101,6 @@ def _laureats(labellisations: list[Labellisation], au: date) -> list[Chiffre]:
     return [
         _chiffre(LAUREATS["territoires_laureats"], au, territoires.values()),
         _chiffre(LAUREATS["regions"], au, sorted(regions.values(), key=lambda ligne: ligne.libelle)),
-        _chiffre(
-            LAUREATS["nouveaux_laureats"], au, (ligne for pk, ligne in territoires.items() if jours.get(pk) == dernier)
-        ),
     ]
 
 
@@ -111,20 +124,17 @@ class _Portefeuille:
             Enveloppe.objects.filter(ouverte_le__lte=au, **seulement).select_related("mission").order_by("pk")
         )
 
-    def chiffres(self, missions: set[int] | None) -> list[Chiffre]:
-        """Figures of these missions (primary keys), of all when None."""
-
-        def retenue(objet: Industriel | Projet | Enveloppe) -> bool:
-            return missions is None or objet.mission_id in missions
-
-        projets = [projet for projet in self.projets if retenue(projet)]
+    def chiffres(self, missions: set[int]) -> list[Chiffre]:
+        """Figures of these missions (primary keys). A company met by several of them counts once."""
+        # The first meeting of each SIREN, in the order of the rows.
+        rencontres = {i.siren: i for i in reversed(self.industriels) if i.mission_id in missions}
+        projets = [projet for projet in self.projets if projet.mission_id in missions]
         orientes = [projet for projet in projets if _oriente_vers_l_enveloppe(projet, self.au)]
         accordes = [projet for projet in projets if _aide_accordee(projet, self.au)]
         lignes: dict[str, Iterable[Ligne]] = {
             "industriels_rencontres": (
                 Ligne(i.pk, f"Industriel n° {i.pk} – {i.epci}", 1, i.mission.demonstration)
-                for i in self.industriels
-                if retenue(i)
+                for i in reversed(rencontres.values())
             ),
             "projets_recenses": _lignes(projets, lambda _: 1),
             "investissements": _lignes(projets, lambda projet: projet.investissement),
@@ -132,7 +142,9 @@ class _Portefeuille:
             "projets_orientes": _lignes(orientes, lambda _: 1),
             "creations_previsionnelles": _lignes(orientes, lambda projet: projet.emplois_previsionnels),
             "enveloppe": (
-                Ligne(e.pk, e.nom, e.montant, e.mission.demonstration) for e in self.enveloppes if retenue(e)
+                Ligne(e.pk, e.nom, e.montant, e.mission.demonstration)
+                for e in self.enveloppes
+                if e.mission_id in missions
             ),
             "concours_accordes": _lignes(accordes, lambda projet: projet.concours.montant),
         }
@@ -154,12 +166,12 @@ def _aide_accordee(projet: Projet, au: date) -> bool:
 
 
 def _lignes(projets: Iterable[Projet], mesure: Callable[..., int | None]) -> list[Ligne]:
-    """A project without an estimate, or whose estimate says nothing of it, brings nothing."""
+    """A project without an estimate, or whose estimate says nothing of it, does not speak: that is not 0."""
     return [
         Ligne(
             projet.pk,
             f"Projet n° {projet.pk} – {projet.get_nature_display()} – {projet.epci}",
-            mesure(projet) or 0,
+            mesure(projet),
             projet.mission.demonstration,
         )
         for projet in projets
@@ -171,7 +183,7 @@ def _chiffre(definition: Definition, au: date, lignes: Iterable[Ligne]) -> Chiff
     return Chiffre(
         cle=definition.cle,
         libelle=definition.libelle,
-        valeur=sum(ligne.valeur for ligne in rangees),
+        valeur=total(rangees),
         unite=definition.unite,
         definition=definition.texte,
         au=au,
@@ -179,10 +191,15 @@ def _chiffre(definition: Definition, au: date, lignes: Iterable[Ligne]) -> Chiff
     )
 
 
-def _precises(chiffres: Iterable[Chiffre], precision: str, *, prefixe: str = "") -> Iterable[Chiffre]:
-    """The same figures, their definition saying which missions count."""
+def _precises(chiffres: Iterable[Chiffre], precision: Precision, *, prefixe: str = "") -> Iterable[Chiffre]:
+    """The same figures, their name and their definition saying which missions count."""
     for chiffre in chiffres:
-        yield replace(chiffre, cle=f"{prefixe}{chiffre.cle}", definition=chiffre.definition + precision)
+        yield replace(
+            chiffre,
+            cle=f"{prefixe}{chiffre.cle}",
+            libelle=f"{chiffre.libelle} ({precision.mot})",
+            definition=f"{chiffre.definition} {precision.texte}",
+        )
 
 
 def _prochaine_releve(au: date) -> Chiffre:

@@ -36,7 +36,8 @@ LAUREATS = _table(
         "nouveaux_laureats",
         "Nouveaux territoires lauréats",
         Unite.TERRITOIRES,
-        "Territoires lauréats dont le résultat a été annoncé lors du dernier jour d’annonce, à cette date ou avant.",
+        "Territoires lauréats qu’aucun communiqué antérieur n’a annoncés. Pour le premier communiqué, ceux dont le "
+        "résultat a été annoncé lors du dernier jour d’annonce, à cette date ou avant.",
     ),
 )
 PORTEFEUILLE = _table(
@@ -44,7 +45,8 @@ PORTEFEUILLE = _table(
         "industriels_rencontres",
         "Industriels rencontrés",
         Unite.INDUSTRIELS,
-        "Entreprises que la mission a rencontrées à cette date ou avant. Une entreprise compte une fois par mission.",
+        "Entreprises rencontrées à cette date ou avant. Une entreprise (numéro SIREN) compte une fois, même si "
+        "plusieurs missions l’ont rencontrée.",
     ),
     Definition(
         "projets_recenses",
@@ -101,5 +103,20 @@ CALENDRIER = _table(
     ),
 )
 PREFIXE_ENSEMBLE = "ensemble_"
-DE_LA_MISSION = " Missions comptées : celles dont la restitution est la plus récente à cette date."
-DE_TOUTES = " Missions comptées : toutes, en cours ou restituées."
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """Which missions count: `mot` follows the name of the figure, `texte` its definition."""
+
+    mot: str
+    texte: str
+
+
+DE_LA_DERNIERE = Precision(
+    "dernière restitution", "Missions comptées : celles dont la restitution est la plus récente à cette date."
+)
+DE_TOUTES = Precision(
+    "toutes missions restituées",
+    "Missions comptées : toutes celles qui ont été restituées à cette date ou avant.",
+)

@@ -1,35 +1,64 @@
 """What today's data say otherwise than a published figure (design, invariant 5)."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 
 from projets.chiffres.definitions import PREFIXE_ENSEMBLE
-from projets.chiffres.valeurs import Chiffre, Chiffres
+from projets.chiffres.temoins import CARTE
+from projets.chiffres.valeurs import Chiffre, Chiffres, Ligne, Temoin
+from rebond.socle.empreintes import empreinte
+
+ABSENT = "–"
 
 
 @dataclass(frozen=True, slots=True)
 class Ecart:
-    """One figure that differs, and the rows (their labels) that explain it."""
+    """One figure or fact that differs, and the rows (their labels) that explain it.
+
+    The total may be the same: rows that make up for each other, a territory renamed, an axis rewritten, another map.
+    """
 
     libelle: str
     publie: str
     recompte: str
-    ajoutees: tuple[str, ...]
-    retirees: tuple[str, ...]
-    modifiees: tuple[str, ...]
+    ajoutees: tuple[str, ...] = ()
+    retirees: tuple[str, ...] = ()
+    modifiees: tuple[str, ...] = ()
 
 
 def ecarts(publies: Chiffres, recomptes: Chiffres) -> list[Ecart]:
-    """The published figures whose value a new count of the same date contradicts; `ensemble_…` are not published."""
-    return [
-        _ecart(publie, recomptes[cle])
-        for cle, publie in publies.items()
-        if not cle.startswith(PREFIXE_ENSEMBLE) and cle in recomptes and publie.valeur != recomptes[cle].valeur
+    """What a new count of the same date contradicts: a value, a row or its name, an axis, a funder, the map.
+
+    A figure for all missions together that only repeats what the same figure of the last restitution says is left
+    out, and so is one that was frozen under another definition of « all ».
+    """
+    trouves = {cle: ecart for cle, ecart in _chiffres(publies, recomptes) if ecart}
+    lus = [
+        ecart
+        for cle, ecart in trouves.items()
+        if not (cle.startswith(PREFIXE_ENSEMBLE) and _repete(ecart, trouves.get(cle.removeprefix(PREFIXE_ENSEMBLE))))
     ]
+    return [*lus, *_temoins(publies.temoins, recomptes.temoins)]
 
 
-def _ecart(publie: Chiffre, recompte: Chiffre) -> Ecart:
+def empreinte_des_ecarts(trouves: list[Ecart]) -> str:
+    """The same for the same contradictions."""
+    return empreinte([asdict(ecart) for ecart in trouves])
+
+
+def _chiffres(publies: Chiffres, recomptes: Chiffres) -> Iterator[tuple[str, Ecart | None]]:
+    for cle, publie in publies.items():
+        recompte = recomptes.get(cle)
+        if recompte is None or (cle.startswith(PREFIXE_ENSEMBLE) and publie.definition != recompte.definition):
+            continue
+        yield cle, _ecart(publie, recompte)
+
+
+def _ecart(publie: Chiffre, recompte: Chiffre) -> Ecart | None:
     avant = {ligne.pk: ligne for ligne in publie.lignes}
     apres = {ligne.pk: ligne for ligne in recompte.lignes}
+    if publie.valeur == recompte.valeur and avant == apres:
+        return None
     return Ecart(
         libelle=publie.libelle,
         publie=str(publie),
@@ -37,6 +66,35 @@ def _ecart(publie: Chiffre, recompte: Chiffre) -> Ecart:
         ajoutees=tuple(ligne.libelle for pk, ligne in apres.items() if pk not in avant),
         retirees=tuple(ligne.libelle for pk, ligne in avant.items() if pk not in apres),
         modifiees=tuple(
-            ligne.libelle for pk, ligne in apres.items() if pk in avant and avant[pk].valeur != ligne.valeur
+            _changement(avant[pk], ligne) for pk, ligne in apres.items() if pk in avant and avant[pk] != ligne
         ),
     )
+
+
+def _changement(avant: Ligne, apres: Ligne) -> str:
+    return apres.libelle if avant.libelle == apres.libelle else f"{avant.libelle} → {apres.libelle}"
+
+
+def _repete(ecart: Ecart, autre: Ecart | None) -> bool:
+    return autre is not None and asdict(ecart) | {"libelle": ""} == asdict(autre) | {"libelle": ""}
+
+
+def _temoins(publies: tuple[Temoin, ...] | None, recomptes: tuple[Temoin, ...] | None) -> Iterator[Ecart]:
+    """Nothing when the release was frozen before such facts were kept."""
+    if publies is None:
+        return
+    avant = {temoin.cle: temoin for temoin in publies}
+    apres = {temoin.cle: temoin for temoin in recomptes or ()}
+    for cle, temoin in (apres | avant).items():
+        ancien, nouveau = avant.get(cle), apres.get(cle)
+        if ancien != nouveau:
+            yield Ecart(temoin.libelle, _texte(ancien), _texte(nouveau, autre=ancien is not None))
+
+
+def _texte(temoin: Temoin | None, *, autre: bool = False) -> str:
+    """A layer of the map says by its fingerprint that it is another one: there are no words for it but these."""
+    if temoin is None:
+        return ABSENT
+    if temoin.cle.startswith(CARTE):
+        return f"dessinée autrement ({temoin.libelle})" if autre else "sur la carte"
+    return temoin.texte

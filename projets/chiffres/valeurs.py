@@ -1,14 +1,15 @@
 """What a figure is: a value with its unit, its definition, its date, and the rows that make it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from rebond.socle.typographie import compte, date_fr, euros, instant_fr
+from rebond.socle.typographie import compte, date_fr, euros, instant_fr, nombre
 
 JAMAIS = "non programmée"
+INCONNU = "non renseigné"
 
 
 class Unite(StrEnum):
@@ -32,21 +33,48 @@ SINGULIERS = {
 }
 
 
+def reserve(renseignees: int, total: int) -> str:
+    """What must be read beside a sum of `renseignees` projects out of `total`; empty when all of them speak."""
+    return f"renseigné pour {compte(renseignees, 'projet')} sur {nombre(total)}" if renseignees < total else ""
+
+
+def ecrire(valeur: int | date | None, unite: Unite, couverture: tuple[int, int]) -> str:
+    """Exact, with its unit and what is missing: « 286 340 000 € », « 18 emplois (renseigné pour 1 projet sur 14) »."""
+    if unite is Unite.DATE:
+        return date_fr(valeur) if isinstance(valeur, date) else JAMAIS
+    if not isinstance(valeur, int):
+        return INCONNU
+    texte = euros(valeur) if unite is Unite.EUROS else compte(valeur, SINGULIERS[unite])
+    manque = reserve(*couverture)
+    return f"{texte} ({manque})" if manque else texte
+
+
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """One row behind a figure and what it brings to it. `libelle` names no company: the press office reads it."""
+    """One row behind a figure and what it brings to it. `libelle` names no company: the press office reads it.
+
+    `valeur` None: nobody has said it, which is another thing than 0.
+    """
 
     pk: int
     libelle: str
-    valeur: int
+    valeur: int | None
     demonstration: bool = False
+
+
+def total(lignes: Iterable[Ligne]) -> int | None:
+    """The sum of the rows that speak: 0 of no row at all, None when there are rows and none of them speaks."""
+    lues = [ligne.valeur for ligne in lignes]
+    connues = [valeur for valeur in lues if valeur is not None]
+    return sum(connues) if connues or not lues else None
 
 
 @dataclass(frozen=True, slots=True)
 class Chiffre:
     """`valeur` is the sum of what its `lignes` bring, or a date (None: not known). `au`: a Paris day, inclusive.
 
-    `demonstration`: at least one of the rows is invented.
+    `demonstration`: at least one of the rows is invented. `couverture`: how many rows speak, out of how many;
+    `partiel` when some do not, and then nothing may show the value without its `reserve`.
     """
 
     cle: str
@@ -62,8 +90,32 @@ class Chiffre:
         return any(ligne.demonstration for ligne in self.lignes)
 
     @property
+    def couverture(self) -> tuple[int, int]:
+        return sum(ligne.valeur is not None for ligne in self.lignes), len(self.lignes)
+
+    @property
+    def partiel(self) -> bool:
+        renseignees, comptees = self.couverture
+        return renseignees < comptees
+
+    @property
+    def reserve(self) -> str:
+        """« renseigné pour 1 projet sur 14 »; empty for a whole figure."""
+        return reserve(*self.couverture)
+
+    def part(self, pks: Container[int]) -> Self:
+        """What these rows alone make of it."""
+        lignes = tuple(ligne for ligne in self.lignes if ligne.pk in pks)
+        return replace(self, valeur=total(lignes), lignes=lignes)
+
+    @property
+    def connue(self) -> int | None:
+        """The value of a figure that counts or sums, None when no row speaks."""
+        return self.valeur if isinstance(self.valeur, int) else None
+
+    @property
     def quantite(self) -> int:
-        """The value of a figure that counts or sums. `TypeError` for a date."""
+        """The value of a figure that counts or sums. `TypeError` for a date, or when no row speaks."""
         if not isinstance(self.valeur, int):
             raise TypeError(f"{self.cle} is not a quantity.")
         return self.valeur
@@ -74,15 +126,12 @@ class Chiffre:
         return self.valeur if isinstance(self.valeur, date) else None
 
     def __str__(self) -> str:
-        """Exact, with its unit: « 286 340 000 € », « 88 projets », « 1er octobre 2023 »."""
-        if self.unite is Unite.DATE:
-            return date_fr(self.jour) if self.jour else JAMAIS
-        if self.unite is Unite.EUROS:
-            return euros(self.quantite)
-        return compte(self.quantite, SINGULIERS[self.unite])
+        """« 286 340 000 € », « 88 projets », « 1er octobre 2023 »; a partial sum says that it is."""
+        return ecrire(self.valeur, self.unite, self.couverture)
 
     def en_json(self, *, detail: bool = False) -> dict[str, Any]:
         """`lignes` holds primary keys, or with `detail` whole rows, from which `depuis_json` remakes the figure."""
+        renseignees, comptees = self.couverture
         return {
             "libelle": self.libelle,
             "valeur": self.valeur.isoformat() if isinstance(self.valeur, date) else self.valeur,
@@ -90,6 +139,8 @@ class Chiffre:
             "definition": self.definition,
             "au": self.au.isoformat(),
             "demonstration": self.demonstration,
+            "couverture": {"renseignees": renseignees, "lignes": comptees},
+            "partiel": self.partiel,
             "lignes": [asdict(ligne) if detail else ligne.pk for ligne in self.lignes],
         }
 
@@ -110,12 +161,25 @@ class Chiffre:
 
 @dataclass(frozen=True, slots=True)
 class Restitution:
-    """A mission whose conclusions have been presented."""
+    """A mission whose conclusions have been presented; `nouvelle`: no former release has told of it."""
 
     pk: int
     titre: str
     debut: date
     restituee_le: date
+    nouvelle: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Temoin:
+    """A fact that a press release rests on beside its figures: an axis of the roadmap, a funder, a layer of the map.
+
+    `cle` tells it from the others; `texte` is what is said of it, or a fingerprint where only a drawing says it.
+    """
+
+    cle: str
+    libelle: str
+    texte: str
 
 
 @dataclass(frozen=True)
@@ -123,13 +187,15 @@ class Chiffres(Mapping[str, Chiffre]):
     """Figures of one date, by key.
 
     `restitutions`: the missions whose portfolio is counted, when the figures are national. `publique_a`: end of the
-    last embargo among the laureates counted; until then the figures are not public.
+    last embargo among the laureates counted; until then the figures are not public. `temoins`: what else a release of
+    these figures rests on; None in those that were frozen before it was kept.
     """
 
     au: date
     restitutions: tuple[Restitution, ...]
     publique_a: datetime | None
     par_cle: Mapping[str, Chiffre]
+    temoins: tuple[Temoin, ...] | None = ()
 
     def __getitem__(self, cle: str) -> Chiffre:
         return self.par_cle[cle]
@@ -162,6 +228,7 @@ class Chiffres(Mapping[str, Chiffre]):
                     "titre": restitution.titre,
                     "debut": restitution.debut.isoformat(),
                     "restituee_le": restitution.restituee_le.isoformat(),
+                    "nouvelle": restitution.nouvelle,
                 }
                 for restitution in self.restitutions
             ],
@@ -170,12 +237,14 @@ class Chiffres(Mapping[str, Chiffre]):
             # A JSON object keeps no order in Postgres; a list does.
             "ordre": list(self.par_cle),
             "chiffres": {cle: chiffre.en_json(detail=detail) for cle, chiffre in self.par_cle.items()},
+            "temoins": None if self.temoins is None else [asdict(temoin) for temoin in self.temoins],
         }
 
     @classmethod
     def depuis_json(cls, donnees: Mapping[str, Any]) -> Self:
         """What `en_json(detail=True)` wrote."""
         publique_a = donnees["publique_a"]
+        temoins = donnees.get("temoins")
         return cls(
             au=date.fromisoformat(donnees["au"]),
             restitutions=tuple(
@@ -184,9 +253,11 @@ class Chiffres(Mapping[str, Chiffre]):
                     titre=restitution["titre"],
                     debut=date.fromisoformat(restitution["debut"]),
                     restituee_le=date.fromisoformat(restitution["restituee_le"]),
+                    nouvelle=restitution.get("nouvelle", True),
                 )
                 for restitution in donnees["restitutions"]
             ),
             publique_a=datetime.fromisoformat(publique_a) if publique_a else None,
             par_cle={cle: Chiffre.depuis_json(cle, donnees["chiffres"][cle]) for cle in donnees["ordre"]},
+            temoins=None if temoins is None else tuple(Temoin(**temoin) for temoin in temoins),
         )

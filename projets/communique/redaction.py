@@ -4,18 +4,18 @@ Sentences are written here with plain spaces; `ponctuer` puts the no-break ones 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from django.conf import settings
 
 from candidatures.models import Labellisation
-from projets.chiffres import Chiffres
+from projets.chiffres import Chiffre, Chiffres
 from projets.communique.arrondis import a_la_centaine, en_millions
 from projets.communique.contenu import Bloc, Contenu, Laureat
 from projets.laureats import carte_annoncee
 from projets.models import Axe
-from rebond.socle.temps import fin_de_journee, jour_de_paris
+from rebond.socle.temps import jour_de_paris
 from rebond.socle.typographie import INSECABLE, MOIS, compte, date_fr, pluriel, sur_une_ligne
 
 REBOND = "« Rebond industriel »"
@@ -59,7 +59,7 @@ def _titre(chiffres: Chiffres) -> str:
     nouveaux = chiffres["nouveaux_laureats"].quantite
     annonce = compte(nouveaux, "nouveau territoire lauréat", "nouveaux territoires lauréats")
     appel = f"l’appel à manifestation d’intérêt {REBOND} de France 2030"
-    missions = " et ".join(mission.titre for mission in chiffres.restitutions)
+    missions = " et ".join(mission.titre for mission in chiffres.restitutions if mission.nouvelle)
     if missions and nouveaux:
         return f"{missions} : restitution, et annonce de {annonce} de {appel}"
     if missions:
@@ -99,20 +99,20 @@ def _annonce(chiffres: Chiffres) -> str:
     )
     total = compte(chiffres["territoires_laureats"].quantite, "territoire lauréat", "territoires lauréats")
     regions = compte(chiffres["regions"].quantite, "région")
-    return (
-        f"L’annonce du {date_fr(_jour_de_l_annonce(chiffres.au))} porte sur **{nouveaux}**. "
-        f"Le dispositif {REBOND} compte désormais **{total} dans {regions}**."
+    jours = [f"du {date_fr(jour)}" for jour in _jours_d_annonce(chiffres)]
+    annonce = (
+        f"L’annonce {jours[0]} porte"
+        if len(jours) == 1
+        else f"Les annonces {', '.join(jours[:-1])} et {jours[-1]} portent"
     )
+    return f"{annonce} sur **{nouveaux}**. Le dispositif {REBOND} compte désormais **{total} dans {regions}**."
 
 
-def _jour_de_l_annonce(au: date) -> date:
-    derniere = (
-        Labellisation.objects.annoncees_avant(fin_de_journee(au))
-        .order_by("-annoncee_le")
-        .values_list("annoncee_le", flat=True)
-        .first()
-    )
-    return jour_de_paris(derniere) if derniere else au
+def _jours_d_annonce(chiffres: Chiffres) -> list[date]:
+    """Of the new laureates: there may be several since the last release."""
+    nouveaux = [ligne.pk for ligne in chiffres["nouveaux_laureats"].lignes]
+    instants = Labellisation.objects.filter(pk__in=nouveaux).values_list("annoncee_le", flat=True)
+    return sorted({jour_de_paris(instant) for instant in instants if instant})
 
 
 def _portefeuille(chiffres: Chiffres) -> Iterator[Bloc]:
@@ -125,14 +125,17 @@ def _portefeuille(chiffres: Chiffres) -> Iterator[Bloc]:
         return
     projets = compte(recenses, "projet industriel", "projets industriels")
     yield _titre_de_section(f"Un portefeuille de {projets}")
-    potentielles = compte(
-        chiffres["creations_potentielles"].quantite,
-        "création potentielle d’emploi",
-        "créations potentielles d’emplois",
-    )
+    apports = [
+        _somme(chiffres["investissements"], lambda montant: f"{en_millions(montant)} d’investissements productifs"),
+        _somme(
+            chiffres["creations_potentielles"],
+            lambda emplois: compte(emplois, "création potentielle d’emploi", "créations potentielles d’emplois"),
+        ),
+    ]
+    pour = " et ".join(filter(None, apports))
     yield _paragraphe(
-        f"{industriels} {pluriel(rencontres, 'Son', 'Leur')} portefeuille réunit **{projets}**, pour "
-        f"**{en_millions(chiffres['investissements'].quantite)} d’investissements productifs** et **{potentielles}**. "
+        f"{industriels} {pluriel(rencontres, 'Son', 'Leur')} portefeuille réunit **{projets}**"
+        f"{f', pour {pour}' if pour else ''}. "
         "Chaque industriel a été aidé à identifier les aides de l’État et des partenaires du programme Territoires "
         "d’industrie qui correspondent à ses projets."
     )
@@ -140,20 +143,30 @@ def _portefeuille(chiffres: Chiffres) -> Iterator[Bloc]:
     if not orientes:
         return
     structurants = compte(orientes, "projet d’investissement structurant", "projets d’investissement structurants")
-    previsionnelles = a_la_centaine(
-        chiffres["creations_previsionnelles"].quantite,
-        "création prévisionnelle d’emploi",
-        "créations prévisionnelles d’emplois",
+    previsionnelles = _somme(
+        chiffres["creations_previsionnelles"],
+        lambda emplois: a_la_centaine(
+            emplois, "création prévisionnelle d’emploi", "créations prévisionnelles d’emplois"
+        ),
     )
     enveloppe = en_millions(chiffres["enveloppe"].quantite)
     yield _paragraphe(
         f"Parmi ces projets, **{structurants}** {pluriel(orientes, 'a été orienté', 'ont été orientés')} vers "
-        f"l’enveloppe de {enveloppe} d’aides, pour **{previsionnelles}**."
+        f"l’enveloppe de {enveloppe} d’aides{f', pour {previsionnelles}' if previsionnelles else ''}."
     )
+    if not previsionnelles:
+        return
     yield _paragraphe(
         "Les créations potentielles portent sur tous les projets recensés, les créations prévisionnelles sur les "
         "seuls projets orientés vers l’enveloppe : ces deux nombres ne s’additionnent pas."
     )
+
+
+def _somme(chiffre: Chiffre, ecrire: Callable[[int], str]) -> str:
+    """In bold, with what is missing beside it; empty when nothing is known: a release does not write 0 for that."""
+    if chiffre.connue is None:
+        return ""
+    return f"**{ecrire(chiffre.connue)}**{f' ({chiffre.reserve})' if chiffre.reserve else ''}"
 
 
 def _feuille_de_route(chiffres: Chiffres) -> Iterator[Bloc]:

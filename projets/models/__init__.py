@@ -4,7 +4,7 @@ from projets.models.enveloppes import Cofinancement, Concours, Enveloppe, Libera
 from projets.models.feuilles import ActionAxe, Axe, FeuilleDeRoute
 from projets.models.missions import EquipeMission, Industriel, Mission, MissionLabellisation
 from projets.models.portefeuille import Estimation, Projet
-from projets.models.publications import Communique, Rapport
+from projets.models.publications import Communique, EcartConstate, Rapport
 
 __all__ = [
     "ActionAxe",
@@ -12,6 +12,7 @@ __all__ = [
     "Cofinancement",
     "Communique",
     "Concours",
+    "EcartConstate",
     "Enveloppe",
     "EquipeMission",
     "Estimation",

@@ -1,10 +1,11 @@
 """Map and bar charts of the report, as SVG images with a text that says the same."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
+from projets.chiffres import INCONNU, Chiffre
 from projets.rapport.modele import RapportMission
 from rebond.socle.typographie import compte, millions
 from territoires.carte import carte_territoire_svg
@@ -55,15 +56,22 @@ def dessiner(rapport: RapportMission) -> Dessins:
         ),
         investissements=_graphique(
             "Investissements par nature de projet",
-            [Barre(p.nature, p.investissement, _en_millions(p.investissement)) for p in rapport.natures],
+            [_barre(p.nature, p.investissements, _en_millions) for p in rapport.natures],
             BLEU,
         ),
         emplois=_graphique(
             "Créations potentielles d’emplois par nature de projet",
-            [Barre(p.nature, p.emplois_potentiels, compte(p.emplois_potentiels, "emploi")) for p in rapport.natures],
+            [_barre(p.nature, p.creations, lambda emplois: compte(emplois, "emploi")) for p in rapport.natures],
             TUILE,
         ),
     )
+
+
+def _barre(libelle: str, part: Chiffre, ecrire: Callable[[int], str]) -> Barre:
+    """A partial sum is a floor, and says so."""
+    if part.connue is None:
+        return Barre(libelle, 0, INCONNU)
+    return Barre(libelle, part.connue, f"{'≥ ' if part.partiel else ''}{ecrire(part.connue)}")
 
 
 def _en_millions(montant: int) -> str:

@@ -13,19 +13,21 @@ from territoires.models import Territoire
 
 @dataclass(frozen=True, slots=True)
 class PartNature:
-    """What the projects of one nature bring to three figures; `investissement` in whole euros."""
+    """What the projects of one nature bring to three figures; the last two say how many of them speak."""
 
     nature: str
     projets: int
-    investissement: int
-    emplois_potentiels: int
+    investissements: Chiffre
+    creations: Chiffre
 
 
 @dataclass(frozen=True, slots=True)
 class LigneProjet:
+    """Amounts in whole euros; None where nobody has said them."""
+
     projet: Projet
-    investissement: int
-    emplois_potentiels: int
+    investissement: int | None
+    emplois_potentiels: int | None
     emplois_previsionnels: int | None
     orientation: str
 
@@ -101,15 +103,17 @@ def _projets(mission: Mission, au: date) -> Iterable[LigneProjet]:
         .order_by("pk")
     )
     lignes = [_ligne(projet, au) for projet in projets]
-    return sorted(lignes, key=lambda ligne: (not ligne.projet.structurant, -ligne.investissement, ligne.projet.pk))
+    return sorted(
+        lignes, key=lambda ligne: (not ligne.projet.structurant, -(ligne.investissement or 0), ligne.projet.pk)
+    )
 
 
 def _ligne(projet: Any, au: date) -> LigneProjet:
     """`projet` bears the annotations of `avec_estimation`."""
     return LigneProjet(
         projet=projet,
-        investissement=projet.investissement or 0,
-        emplois_potentiels=projet.emplois_potentiels or 0,
+        investissement=projet.investissement,
+        emplois_potentiels=projet.emplois_potentiels,
         emplois_previsionnels=projet.emplois_previsionnels,
         orientation=projet.get_voie_display() if projet.oriente_le and projet.oriente_le <= au else "À orienter",
     )
@@ -117,19 +121,16 @@ def _ligne(projet: Any, au: date) -> LigneProjet:
 
 def _par_nature(chiffres: Chiffres, projets: Iterable[LigneProjet]) -> tuple[PartNature, ...]:
     """Shares of the figures themselves, largest investment first: their totals are the figures."""
-    natures = {ligne.projet.pk: NatureProjet(ligne.projet.nature) for ligne in projets}
-    comptes = _repartir(chiffres["projets_recenses"], natures)
-    montants = _repartir(chiffres["investissements"], natures)
-    emplois = _repartir(chiffres["creations_potentielles"], natures)
-    presentes = sorted(set(natures.values()), key=lambda nature: (-montants[nature], nature.label))
-    return tuple(PartNature(nature.label, comptes[nature], montants[nature], emplois[nature]) for nature in presentes)
-
-
-def _repartir(chiffre: Chiffre, natures: dict[int, NatureProjet]) -> dict[NatureProjet, int]:
-    parts = dict.fromkeys(NatureProjet, 0)
-    for ligne in chiffre.lignes:
-        parts[natures[ligne.pk]] += ligne.valeur
-    return parts
+    rangs: dict[NatureProjet, set[int]] = {}
+    for ligne in projets:
+        rangs.setdefault(NatureProjet(ligne.projet.nature), set()).add(ligne.projet.pk)
+    parts = [
+        PartNature(
+            nature.label, len(pks), chiffres["investissements"].part(pks), chiffres["creations_potentielles"].part(pks)
+        )
+        for nature, pks in rangs.items()
+    ]
+    return tuple(sorted(parts, key=lambda part: (-(part.investissements.connue or 0), part.nature)))
 
 
 def _enveloppes(mission: Mission, au: date) -> Iterable[SuiviEnveloppe]:

@@ -31,7 +31,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
     formulaire = ChoixDeDateForm(request.GET or None, aujourd_hui=aujourd_hui, initial={"au": aujourd_hui})
     if formulaire.is_bound and formulaire.is_valid():
         return redirect("presse:projet", formulaire.cleaned_data["au"])
-    figes = Communique.objects.defer("chiffres", "contenu").order_by("-au", "-version")[:50]
+    figes = Communique.objects.pour_liste().order_by("-au", "-version")[:50]
     return render(request, "projets/presse/accueil.html", {"formulaire": formulaire, "figes": figes})
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from projets.actions import portefeuille as actions
+from projets.chiffres import Unite, ecrire
 from projets.forms.filtres import FiltresProjetsForm
 from projets.forms.portefeuille import ProjetForm
 from projets.lecture import annules
@@ -110,12 +111,20 @@ def _selection(
 
 
 def _totaux(selection: QuerySet[Projet]) -> dict[str, Any]:
-    """`nombre`, and the sums of the last estimates (None when nothing is selected)."""
-    return selection.order_by().aggregate(
+    """`nombre`, and the sums of the last estimates, which say how many projects they hold."""
+    lus = selection.order_by().aggregate(
         nombre=Count("pk"),
         investissements=Sum("investissement"),
+        estimes=Count("investissement"),
         potentiels=Sum("emplois_potentiels"),
+        chiffres=Count("emplois_potentiels"),
     )
+    nombre = lus["nombre"]
+    return {
+        "nombre": nombre,
+        "investissements": ecrire(lus["investissements"], Unite.EUROS, (lus["estimes"], nombre)),
+        "potentiels": ecrire(lus["potentiels"], Unite.EMPLOIS, (lus["chiffres"], nombre)),
+    }
 
 
 def _ligne(projet: Any) -> tuple[Any, ...]:

@@ -87,10 +87,10 @@ def charger(maintenant: datetime) -> None:
     _vague_en_instruction(derniere, atelier, maintenant)
     cambrai = Labellisation.objects.get(territoire=territoire_du_groupement(groupements.CAMBRESIS))
     mission.charger(cambrai, personnes)
-    figer(au=mission.RESTITUTION, acteur=personnes["presse"], maintenant=maintenant)
-    _vague_ouverte(Vague.objects.ouvertes(maintenant).get(), atelier, maintenant)
     pilote = atelier.territoire_fictif("Pilote des Quatre-Canaux", "76")
     Territoire.objects.filter(pk=pilote.pk).update(pilote_france_relance=True)
+    figer(au=mission.RESTITUTION, acteur=personnes["presse"], maintenant=maintenant)
+    _vague_ouverte(Vague.objects.ouvertes(maintenant).get(), atelier, maintenant)
 
 
 def _vague_passee(vague: Vague, atelier: Atelier) -> None:

@@ -27,6 +27,8 @@ ACTES_PROJETS = {
     "echouer": "Fabrication du rapport interrompue",
     "relancer": "Rapport relancé",
     "figer_communique": "Communiqué figé",
+    "constater_ecarts": "Communiqué contredit par les données",
+    "lever_ecarts": "Données de nouveau conformes au communiqué",
     **{f"passer_a_{etape.value}": f"Passage à l’étape «{INSECABLE}{etape.label}{INSECABLE}»" for etape in EtatMission},
 }
 

@@ -13,7 +13,7 @@ from candidatures.connaissance import avec_etat_de_vague_connu, vagues_en_intere
 from candidatures.etats import EtatProlongation, EtatVague
 from candidatures.models import Candidature, Prolongation, Vague
 from projets.etats import EtatProjet, Voie
-from projets.models import Mission, Projet
+from projets.models import Communique, Mission, Projet
 from projets.regles import ETAPES_OUVERTES
 from rebond.socle.alarmes import en_vigueur
 from rebond.socle.models import Courrier, Utilisateur
@@ -130,7 +130,11 @@ class _Bureau:
         yield Tache("Enveloppes d’aides", reverse("projets:liste"), texte)
 
     def informer(self) -> Iterator[Tache]:
-        yield Tache("Presse", reverse("presse:accueil"), "Les chiffres à une date, et les communiqués.")
+        contredits = Communique.objects.contredits().count()
+        texte = "Les chiffres à une date, et les communiqués."
+        if contredits:
+            texte = f"Les données contredisent {compte(contredits, 'communiqué figé', 'communiqués figés')}."
+        yield Tache("Presse", reverse("presse:accueil"), texte)
 
     def _signer(self) -> Iterator[Tache]:
         """Extensions that someone else proposed."""

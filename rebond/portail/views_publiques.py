@@ -1,5 +1,8 @@
 """Pages open to everyone: the call, its calendar, its laureates."""
 
+from datetime import datetime
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +13,7 @@ from candidatures.models import Vague
 from projets.chiffres import publics
 from projets.laureats import CREDIT, carte_publique
 from projets.publies import derniers_chiffres
+from rebond.socle.instantane import instantane
 from rebond.socle.temps import horloge_base
 
 VAGUES_PAR_PAGE = 30
@@ -28,12 +32,17 @@ def accueil(request: HttpRequest) -> HttpResponse:
             "maintenant": maintenant,
             "ouverte": Vague.objects.ouvertes(maintenant).first(),
             "prochaines": Vague.objects.a_venir(maintenant)[:PROCHAINES],
-            "carte": carte_publique(maintenant),
             "credit": CREDIT,
-            "laureats": publics(maintenant=maintenant),
             "chiffres": derniers_chiffres(maintenant),
+            **_laureats(maintenant),
         },
     )
+
+
+def _laureats(maintenant: datetime) -> dict[str, Any]:
+    """Their number, their map and their list, read at one instant: a page says one number."""
+    with instantane():
+        return {"carte": carte_publique(maintenant), "laureats": publics(maintenant=maintenant)}
 
 
 @require_safe
@@ -49,18 +58,9 @@ def calendrier(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def laureats(request: HttpRequest) -> HttpResponse:
-    maintenant = horloge_base()
-    carte = carte_publique(maintenant)
-    return render(
-        request,
-        "portail/laureats.html",
-        {
-            "carte": carte,
-            "laureats": publics(maintenant=maintenant),
-            "legende": [couche.libelle for couche in reversed(carte.couches)],
-            "credit": CREDIT,
-        },
-    )
+    lus = _laureats(horloge_base())
+    legende = [couche.libelle for couche in reversed(lus["carte"].couches)]
+    return render(request, "portail/laureats.html", {**lus, "legende": legende, "credit": CREDIT})
 
 
 @require_safe

@@ -21,6 +21,7 @@ TYPES_MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 MENTION_DEMONSTRATION = "Données de démonstration"
+COLONNE_SOURCE = "Source"
 # A spreadsheet takes a text that begins so for a formula (OWASP, CSV injection).
 DEBUTS_DE_FORMULE = ("=", "+", "-", "@", "\t", "\r")
 LARGEUR_MAX = 60
@@ -32,7 +33,10 @@ LOT = 500
 
 @dataclass(frozen=True)
 class Tableau:
-    """`mentions` come first, one a line: what the table is, when it was made, and that its data are invented.
+    """`mentions`: what the table is, when it was made, and that its data are invented.
+
+    The names of the columns are always the first line, so that any program reads the file: the mentions are in a last
+    column, « Source », beside each line, which keeps them wherever it is copied.
 
     `lignes` is read once, and only when the download begins: give it an iterator.
     """
@@ -41,6 +45,18 @@ class Tableau:
     colonnes: Sequence[str]
     lignes: Iterable[Sequence[Any]]
     mentions: Sequence[str] = ()
+
+    @property
+    def entete(self) -> list[str]:
+        return [*self.colonnes, *(COLONNE_SOURCE for _ in self._source)]
+
+    @property
+    def rangees(self) -> Iterator[list[Any]]:
+        return ([*ligne, *self._source] for ligne in self.lignes)
+
+    @property
+    def _source(self) -> list[str]:
+        return [" – ".join(self.mentions)] if self.mentions else []
 
 
 def reponse(tableau: Tableau, format_: str) -> StreamingHttpResponse:
@@ -61,9 +77,8 @@ def en_csv(tableau: Tableau) -> Iterator[bytes]:
     sortie = io.StringIO()
     sortie.write("\ufeff")
     ecrivain = csv.writer(sortie, delimiter=";")
-    ecrivain.writerows([_cellule_csv(mention)] for mention in tableau.mentions)
-    ecrivain.writerow(tableau.colonnes)
-    for ligne in tableau.lignes:
+    ecrivain.writerow(tableau.entete)
+    for ligne in tableau.rangees:
         ecrivain.writerow([_cellule_csv(valeur) for valeur in ligne])
         if sortie.tell() >= MORCEAU:
             yield _vider(sortie)
@@ -100,12 +115,9 @@ def _ecrire_le_classeur(tableau: Tableau, sortie: IO[bytes]) -> None:
         gras = classeur.add_format({"bold": True})
         instant = classeur.add_format({"num_format": "dd/mm/yyyy hh:mm:ss"})
         jour = classeur.add_format({"num_format": "dd/mm/yyyy"})
-        for rang, mention in enumerate(tableau.mentions):
-            feuille.write_string(rang, 0, mention)
-        premiere = len(tableau.mentions)
-        feuille.write_row(premiere, 0, tableau.colonnes, gras)
-        largeurs = [len(colonne) for colonne in tableau.colonnes]
-        for rang, ligne in enumerate(tableau.lignes, start=premiere + 1):
+        feuille.write_row(0, 0, tableau.entete, gras)
+        largeurs = [len(colonne) for colonne in tableau.entete]
+        for rang, ligne in enumerate(tableau.rangees, start=1):
             for colonne, valeur in enumerate(ligne):
                 if isinstance(valeur, datetime):
                     feuille.write_datetime(rang, colonne, valeur.astimezone(PARIS).replace(tzinfo=None), instant)
@@ -114,7 +126,7 @@ def _ecrire_le_classeur(tableau: Tableau, sortie: IO[bytes]) -> None:
                 else:
                     feuille.write(rang, colonne, valeur)
                 largeurs[colonne] = max(largeurs[colonne], _largeur(valeur))
-        feuille.freeze_panes(premiere + 1, 0)
+        feuille.freeze_panes(1, 0)
         for colonne, largeur in enumerate(largeurs):
             feuille.set_column(colonne, colonne, min(largeur, LARGEUR_MAX) + 2)
 

@@ -1,11 +1,12 @@
 """Layers made from the database."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from rebond.socle.typographie import compte
 from territoires.carte.donnees import Couche, Forme, Motif
 from territoires.etats import NatureMembre, Programme
-from territoires.models import MembreTerritoireIndustrie, Territoire, TerritoireIndustrie
+from territoires.models import MembreTerritoireIndustrie, ProgrammeIndustrie, Territoire, TerritoireIndustrie
 from territoires.regles import normaliser
 
 LIBELLE_LAUREATS = "Territoires lauréats de l’AMI Rebond industriel"
@@ -40,21 +41,20 @@ def couche_pilotes() -> Couche | None:
     return Couche(LIBELLE_PILOTES, Motif.PILOTE, formes) if formes else None
 
 
-def couche_perimetre(programme: Programme | None = None) -> Couche | None:
-    """The perimeter of a programme, the latest imported by default; None as long as no list has been imported."""
-    territoires = TerritoireIndustrie.objects.all()
-    if programme is None:
-        dernier = territoires.order_by("-programme").values_list("programme", flat=True).first()
-        if dernier is None:
-            return None
-        programme = Programme(dernier)
-    nombre = territoires.du_programme(programme).count()
+def couche_perimetre(au: date) -> Couche | None:
+    """The perimeter of the programme in force on the day `au`; None when its list has not been imported."""
+    en_vigueur = ProgrammeIndustrie.objects.en_vigueur(au).first()
+    if en_vigueur is None:
+        return None
+    programme = Programme(en_vigueur.programme)
+    nombre = TerritoireIndustrie.objects.du_programme(programme).count()
     if not nombre:
         return None
     membres = MembreTerritoireIndustrie.objects.filter(territoire_industrie__programme=programme)
     entiers = membres.exclude(nature=NatureMembre.COMMUNE).order_by("siren").values_list("siren", flat=True)
     communes = membres.filter(nature=NatureMembre.COMMUNE).order_by("code_commune")
-    libelle = "Périmètre des " + compte(nombre, "territoire d’industrie", "territoires d’industrie")
+    nommes = f"des {compte(nombre, '', 'territoires d’industrie')}" if nombre > 1 else "d’un territoire d’industrie"
+    libelle = f"Périmètre {nommes}"
     return Couche(
         libelle=libelle,
         motif=Motif.PERIMETRE,

@@ -4,7 +4,7 @@ The reference data are public: no QuerySet of this app needs `visibles_par`.
 """
 
 from territoires.models.habilitation import Habilitation, Organisme
-from territoires.models.industrie import MembreTerritoireIndustrie, TerritoireIndustrie
+from territoires.models.industrie import MembreTerritoireIndustrie, ProgrammeIndustrie, TerritoireIndustrie
 from territoires.models.referentiel import Departement, Epci, Region
 from territoires.models.territoire import Petr, Territoire
 
@@ -15,6 +15,7 @@ __all__ = [
     "MembreTerritoireIndustrie",
     "Organisme",
     "Petr",
+    "ProgrammeIndustrie",
     "Region",
     "Territoire",
     "TerritoireIndustrie",

@@ -1,13 +1,72 @@
 """The perimeter of « Territoires d’industrie », as imported from the official list."""
 
+from datetime import date
 from typing import ClassVar, Self
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 
 from territoires.etats import NatureMembre, Programme
 from territoires.models.contraintes import siren_correct
 from territoires.models.referentiel import Epci
+
+
+class Validite(Func):
+    """`daterange`, both days included."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+class ProgrammeIndustrieQuerySet(models.QuerySet["ProgrammeIndustrie"]):
+    def en_vigueur(self, au: date) -> Self:
+        """The one that was in force that day, if any is known."""
+        return self.filter(debut__lte=au, fin__gte=au)
+
+
+class ProgrammeIndustrie(models.Model):
+    """From when to when a programme whose list was imported is in force, both days included.
+
+    A map « au » a date shows the perimeters of that date, never those of the programme that came after.
+    """
+
+    programme = models.CharField(max_length=9, choices=Programme, unique=True)
+    debut = models.DateField("en vigueur du")
+    fin = models.DateField("au")
+
+    objects: ClassVar[ProgrammeIndustrieQuerySet] = ProgrammeIndustrieQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "programme Territoires d’industrie"
+        verbose_name_plural = "programmes Territoires d’industrie"
+        ordering = ["debut"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(programme__in=Programme.values),
+                name="programme_industrie_connu",
+                violation_error_message="Ce programme n’est pas connu.",
+            ),
+            models.CheckConstraint(
+                condition=Q(debut__lte=F("fin")),
+                name="programme_industrie_dates_ordonnees",
+                violation_error_message="Un programme ne peut pas finir avant d’avoir commencé.",
+            ),
+            ExclusionConstraint(
+                name="programme_industrie_sans_chevauchement",
+                expressions=[
+                    (
+                        Validite("debut", "fin", RangeBoundary(inclusive_lower=True, inclusive_upper=True)),
+                        RangeOperators.OVERLAPS,
+                    )
+                ],
+                violation_error_message="Un autre programme est en vigueur à ces dates : un seul l’est à la fois.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_programme_display()
 
 
 class TerritoireIndustrieQuerySet(models.QuerySet["TerritoireIndustrie"]):

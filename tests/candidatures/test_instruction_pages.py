@@ -1,5 +1,7 @@
 """Pages of the agents and of the experts: who sees what, how many queries, and what is kept when a rule refuses."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
@@ -156,7 +158,9 @@ def test_l_instructeur_d_une_region_ne_voit_que_la_sienne(nord, jura):
     page = client.get(f"/instruction/vagues/{vague.numero}/")
     assert [dossier.pk for dossier in page.context["page"]] == [ici.pk]
     exporte = client.get(f"/instruction/vagues/{vague.numero}/dossiers.csv").getvalue().decode("utf-8-sig")
-    assert ici.reference in exporte
+    (ligne,) = csv.DictReader(io.StringIO(exporte), delimiter=";")
+    assert ligne["Référence"] == ici.reference
+    assert f"Vague {vague.numero} – dossiers en instruction au" in ligne["Source"]
     assert la_bas.reference not in exporte
     refusees = {adresse for nom, adresse in adresses(la_bas).items() if nom in {"dossier", "piece", "recevabilite"}}
     assert {client.get(adresse).status_code for adresse in refusees} == {404}
@@ -258,8 +262,8 @@ def test_l_export_dit_que_les_donnees_sont_de_demonstration(trois, tmp_path):
     fichier = tmp_path / "liste.xlsx"
     fichier.write_bytes(client.get(f"/instruction/vagues/{vague.numero}/dossiers.xlsx?tri=territoire").getvalue())
     lignes = CalamineWorkbook.from_path(str(fichier)).get_sheet_by_index(0).to_python()
-    assert lignes[0][0] == "Données de démonstration"
-    assert [ligne[1] for ligne in lignes[2:]] == ["Territoire", "Pays noir", "Rives", "Val d’Étain"]
+    assert [ligne[1] for ligne in lignes] == ["Territoire", "Pays noir", "Rives", "Val d’Étain"]
+    assert {ligne[-1].split(" – ")[0] for ligne in lignes[1:]} == {"Données de démonstration"}
 
 
 def test_un_formulaire_refuse_garde_ce_qui_est_ecrit():

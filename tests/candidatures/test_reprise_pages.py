@@ -1,5 +1,7 @@
 """What a file taken over held before: shown and exported, to each what is theirs."""
 
+import csv
+import io
 import json
 
 import pytest
@@ -47,8 +49,14 @@ def test_l_instructeur_lit_tout_et_emporte_tout(dossier):
     brut = json.loads(texte(service.get(reverse("instruction:reprise_json", args=[dossier.pk]))))
     assert brut["dossier"] == dossier.reprise["dossier"]
     tableau = service.get(reverse("instruction:reprise_csv", args=[dossier.pk])).getvalue().decode("utf-8-sig")
+    lignes = list(csv.DictReader(io.StringIO(tableau), delimiter=";"))
     assert SANS_PLACE in tableau
-    assert tableau.startswith("Partie;Intitulé;Texte;Précision")
+    assert tuple(lignes[0]) == ("Partie", "Intitulé", "Texte", "Précision")
+    Candidature.objects.filter(pk=dossier.pk).update(demonstration=True)
+    tableau = service.get(reverse("instruction:reprise_csv", args=[dossier.pk])).getvalue().decode("utf-8-sig")
+    invente = list(csv.DictReader(io.StringIO(tableau), delimiter=";"))
+    assert [ligne.pop("Source") for ligne in invente] == ["Données de démonstration"] * len(lignes)
+    assert invente == lignes
 
 
 def test_pour_les_autres_et_pour_un_dossier_d_ici_la_page_n_existe_pas(dossier):

@@ -10,6 +10,8 @@ from django.test import override_settings
 
 from candidatures.etats import EtatCandidature, EtatVague, Source
 from candidatures.models import Candidature, Depot, Vague
+from projets.chiffres import Chiffres, calculer, ecarts
+from projets.models import Communique
 from rebond.demo import comptes, portefeuille
 from rebond.socle.models import EntreeJournal
 from rebond.socle.temps import horloge_base
@@ -172,3 +174,8 @@ def test_la_commande_imprime_ce_qui_est_fige_quoi_qu_il_arrive_ensuite():
 
     assert sortie_de("communique", "--au", "2023-08-28", "--format", "texte") == fige
     assert "43" in sortie_de("communique", "--au", "2023-08-28", "--format", "texte", "--projet")
+
+
+def test_rien_ne_contredit_le_communique_de_la_demonstration():
+    communique = Communique.objects.get()
+    assert ecarts(Chiffres.depuis_json(communique.chiffres), calculer(au=communique.au)) == []

@@ -93,6 +93,17 @@ def un_projet(
     return projet
 
 
+def un_projet_sans_estimation(industriel: Industriel, *, recense_le: date = date(2023, 5, 2)) -> Projet:
+    return Projet.objects.create(
+        mission=industriel.mission,
+        industriel=industriel,
+        epci=industriel.epci,
+        intitule=f"Projet à estimer de {industriel}",
+        nature=NatureProjet.CAPACITE,
+        recense_le=recense_le,
+    )
+
+
 def estimer(
     projet: Projet, auteur: Utilisateur, au: date, investissement: int, potentiels: int, previsionnels: int | None
 ) -> Estimation:

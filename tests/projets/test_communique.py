@@ -250,10 +250,10 @@ def test_les_chiffres_publies_sont_ceux_du_dernier_communique_hors_embargo(
     assert derniers_chiffres(MAINTENANT) == []
     figer(au=AU, acteur=attachee, maintenant=MAINTENANT)
     decor.un_projet(Industriel.objects.earliest("pk"), attachee)
-    assert {c.cle: c.valeur for c in derniers_chiffres(MAINTENANT)}["projets_recenses"] == 6
+    assert {c.cle: c.valeur for c in derniers_chiffres(MAINTENANT)}["ensemble_projets_recenses"] == 6
     vague = decor.une_releve(4, date(2024, 2, 1), ouverture=date(2023, 10, 1))
     levee = MAINTENANT + timedelta(hours=9)
     decor.un_laureat(vague, datetime(2023, 8, 28, 13, tzinfo=PARIS), publique_a=levee)
     figer(au=AU, acteur=attachee, maintenant=MAINTENANT, motif="Un lauréat de plus.")
-    assert {c.cle: c.valeur for c in derniers_chiffres(MAINTENANT)}["territoires_laureats"] == 3
-    assert {c.cle: c.valeur for c in derniers_chiffres(levee)}["territoires_laureats"] == 4
+    assert {c.cle: c.valeur for c in derniers_chiffres(MAINTENANT)}["ensemble_projets_recenses"] == 6
+    assert {c.cle: c.valeur for c in derniers_chiffres(levee)}["ensemble_projets_recenses"] == 7

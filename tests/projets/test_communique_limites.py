@@ -14,7 +14,7 @@ from projets.communique import editions
 from projets.communique.contenu import CommuniquePret
 from projets.communique.formats import FORMATS
 from projets.exports import ANNEXES
-from projets.models import Axe, Communique, Mission
+from projets.models import Axe, Communique, Enveloppe, Mission
 from projets.publies import derniers_chiffres
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import PARIS, horloge_base, jour_de_paris
@@ -79,6 +79,23 @@ def test_deux_missions_restituees_le_meme_jour_se_disent_au_pluriel() -> None:
     ecrit = texte(pret())
     assert "Les missions ont rencontré 5 industriels. Leur portefeuille réunit 7 projets industriels" in ecrit
     assert "les territoires s’engagent" in ecrit
+
+
+def test_une_somme_partielle_dit_ce_qui_lui_manque_et_une_somme_inconnue_se_tait() -> None:
+    """« 14 projets … pour 18 créations prévisionnelles » where one project out of fourteen had said anything."""
+    mission = une_petite_mission()
+    enveloppe = Enveloppe.objects.create(mission=mission, nom="E", montant=5_000_000, ouverte_le=date(2023, 7, 3))
+    industriel = mission.industriels.get()
+    premier = decor.un_projet(industriel, un_utilisateur(), enveloppe=enveloppe)
+    assert "l’enveloppe de 5 millions d’euros d’aides." in texte(pret())
+    assert "prévisionnelle" not in texte(pret())
+    decor.un_projet(industriel, un_utilisateur(), enveloppe=enveloppe, previsionnels=18)
+    attendu = "pour 18 créations prévisionnelles d’emplois (renseigné pour 1 projet sur 2)."
+    assert attendu in texte(pret())
+    fige = figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT)
+    decor.estimer(premier, un_utilisateur(), AU, 1_000_000, 10, 2)
+    assert attendu in texte(editions.fige(fige, maintenant=MAINTENANT))
+    assert "pour 20 créations prévisionnelles d’emplois." in texte(pret())
 
 
 def test_sans_laureat_aucun_format_n_annonce_de_liste() -> None:
@@ -160,10 +177,11 @@ def test_beaucoup_de_versions_sous_embargo_ne_cachent_pas_ce_qui_est_publie() ->
     decor.une_annonce()
     figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT)
     sous_embargo()
+    decor.un_projet(Mission.objects.get().industriels.earliest("pk"), un_utilisateur())
     for rang in range(7):
         figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT, motif=f"Correction {rang}")
-    assert {c.cle: c.valeur for c in derniers_chiffres(MAINTENANT)}["territoires_laureats"] == 3
-    assert {c.cle: c.valeur for c in derniers_chiffres(LEVEE)}["territoires_laureats"] == 4
+    assert {c.cle: c.valeur for c in derniers_chiffres(MAINTENANT)}["ensemble_projets_recenses"] == 6
+    assert {c.cle: c.valeur for c in derniers_chiffres(LEVEE)}["ensemble_projets_recenses"] == 7
 
 
 def test_on_fige_ce_que_l_on_a_relu() -> None:

@@ -18,6 +18,7 @@ from projets.models import Enveloppe, Estimation, Mission, Projet
 from projets.regles import actes_possibles
 from rebond.socle.models import EntreeJournal
 from rebond.socle.temps import horloge_base, jour_de_paris
+from rebond.socle.typographie import euros
 from territoires.etats import Role
 from territoires.regles import siren_fictif
 from tests.fabriques import d_une_autre_page, un_agent, un_utilisateur, une_vague
@@ -356,18 +357,25 @@ def test_le_portefeuille_se_cherche_se_filtre_se_trie_et_s_additionne(
     assert les_deux == {
         "projets": [projet.pk, grand.pk],
         "nombre": chiffres["projets_recenses"].valeur,
-        "investissements": chiffres["investissements"].valeur,
-        "potentiels": chiffres["creations_potentielles"].valeur,
+        "investissements": str(chiffres["investissements"]),
+        "potentiels": str(chiffres["creations_potentielles"]),
     }
     assert page("tri=-investissement")["projets"] == [grand.pk, projet.pk]
     un_seul = page("structurant=oui")
-    assert (un_seul["projets"], un_seul["investissements"], un_seul["potentiels"]) == ([grand.pk], 3_000_000, 30)
+    assert un_seul == {
+        "projets": [grand.pk],
+        "nombre": 1,
+        "investissements": euros(3_000_000),
+        "potentiels": "30\u00a0emplois",
+    }
     assert page("nature=numerique")["projets"] == [grand.pk]
     assert page("etat=detecte&structurant=non")["projets"] == [projet.pk]
     assert page(f"epci={projet.epci.pk}")["nombre"] == 2
     assert page(f"q={projet.industriel.siren}")["projets"] == [projet.pk]
     assert page("q=usine+2")["projets"] == [grand.pk]
     assert page("q=rien")["nombre"] == 0
+    decor.un_projet_sans_estimation(grand.industriel)
+    assert page("")["potentiels"] == "40\u00a0emplois (renseigné pour 2\u00a0projets sur 3)"
 
 
 def test_le_portefeuille_coute_autant_pour_un_projet_que_pour_trois(
@@ -387,19 +395,19 @@ def test_l_export_se_relit_dit_ce_qui_est_invente_et_n_execute_rien(
     Projet.objects.filter(pk=projet.pk).update(intitule='=HYPERLINK("https://exemple.fr")')
 
     contenu = equipe.get(f"/missions/{mission.pk}/projets.csv").getvalue().decode("utf-8-sig")
-    lignes = list(csv.reader(io.StringIO(contenu), delimiter=";"))
-    assert lignes[0] == ["Données de démonstration"]
-    assert lignes[2][0] == "Projet"
-    assert lignes[3][0] == '\'=HYPERLINK("https://exemple.fr")'
-    assert lignes[3][10] == "1000000"
+    lignes = list(csv.DictReader(io.StringIO(contenu), delimiter=";"))
+    assert [ligne["Projet"] for ligne in lignes] == ['\'=HYPERLINK("https://exemple.fr")']
+    assert lignes[0]["Investissement (€)"] == "1000000"
+    assert lignes[0]["Source"].startswith(f"Données de démonstration – {mission.titre}")
 
     classeur = CalamineWorkbook.from_filelike(
         io.BytesIO(equipe.get(f"/missions/{mission.pk}/projets.xlsx?structurant=non").getvalue())
     )
     cellules = classeur.get_sheet_by_index(0).to_python()
-    assert cellules[0][0] == "Données de démonstration"
-    assert cellules[3][0] == '=HYPERLINK("https://exemple.fr")'
-    assert cellules[3][7] == date(2023, 5, 2)
-    assert cellules[3][10] == 1_000_000
+    assert (cellules[0][0], cellules[0][-1]) == ("Projet", "Source")
+    assert cellules[1][0] == '=HYPERLINK("https://exemple.fr")'
+    assert cellules[1][7] == date(2023, 5, 2)
+    assert cellules[1][10] == 1_000_000
+    assert cellules[1][-1].startswith("Données de démonstration")
     filtre = equipe.get(f"/missions/{mission.pk}/projets.csv?structurant=oui").getvalue().decode("utf-8-sig")
     assert "HYPERLINK" not in filtre

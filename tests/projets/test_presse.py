@@ -1,5 +1,7 @@
 """The press office's pages: for the role alone, the rows behind each figure, what contradicts a frozen one."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
@@ -8,7 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from projets.actions.communiques import figer
-from projets.models import Communique, Industriel
+from projets.models import Communique, Enveloppe, Industriel
 from rebond.socle.temps import horloge_base, jour_de_paris
 from territoires.etats import Role
 from tests.fabriques import un_agent, un_utilisateur
@@ -54,7 +56,7 @@ def test_on_choisit_la_date(presse: Client) -> None:
 
 def test_la_page_montre_chiffres_definitions_et_lignes_sans_nommer_d_entreprise(presse: Client) -> None:
     page = presse.get(PROJET).content.decode()
-    assert "Projets recensés : 6\u00a0projets" in page
+    assert "Projets recensés (dernière restitution)\u00a0: 6\u00a0projets" in page
     assert "Projets industriels entrés au portefeuille" in page
     assert f"Industriel n° {Industriel.objects.earliest('pk').pk} – " in page
     assert "Usine" not in page
@@ -71,13 +73,30 @@ def test_chaque_fichier_se_telecharge(presse: Client, format_: str, debut: bytes
     assert presse.get(f"{PROJET}zip/").status_code == 404
 
 
+def test_le_tableau_des_chiffres_se_relit_des_sa_premiere_ligne(presse: Client) -> None:
+    enveloppe = Enveloppe.objects.get()
+    decor.un_projet(Industriel.objects.earliest("pk"), un_utilisateur(), enveloppe=enveloppe)
+    contenu = presse.get(f"{PROJET}csv/").content.decode("utf-8-sig")
+    lignes = {ligne["Clé"]: ligne for ligne in csv.DictReader(io.StringIO(contenu), delimiter=";")}
+    assert len(lignes) == len(presse.get(PROJET).context["chiffres"])
+    assert lignes["investissements"]["Valeur"] == "11840000"
+    assert lignes["investissements"]["Réserve"] == ""
+    partiel = lignes["creations_previsionnelles"]
+    assert [partiel[nom] for nom in ("Valeur", "Lignes comptées", "Lignes renseignées", "Réserve")] == [
+        "304",
+        "3",
+        "2",
+        "renseigné pour 2\u00a0projets sur 3",
+    ]
+
+
 def test_figer_puis_rectifier(presse: Client) -> None:
     assert presse.post(PROJET, relecture(presse)).status_code == 302
     decor.un_projet(Industriel.objects.earliest("pk"), un_utilisateur(), investissement=0, potentiels=0)
     fige = Communique.objects.get()
     page = presse.get(reverse("presse:communique", args=[fige.pk])).content.decode()
     assert "Les données ne disent plus la même chose" in page
-    assert "<td>Projets recensés</td><td>6\u00a0projets</td><td>7\u00a0projets</td>" in page
+    assert "<td>Projets recensés (dernière restitution)</td><td>6\u00a0projets</td><td>7\u00a0projets</td>" in page
     assert "Préparer un rectificatif" in page
     assert "6\u00a0projets industriels" in page
     sans_motif = presse.post(PROJET, relecture(presse) | {"motif": ""})

@@ -171,8 +171,20 @@ def test_les_natures_se_partagent_les_chiffres_exactement(rapport: Rapport, cons
     decor.un_projet(industriel, consultante, nature=NatureProjet.NUMERIQUE, investissement=50_000_000, potentiels=3)
     modele = assembler(rapport, connu_le=CONNU_LE)
     assert [part.nature for part in modele.natures] == [NatureProjet.NUMERIQUE.label, NatureProjet.CAPACITE.label]
-    assert sum(part.investissement for part in modele.natures) == modele.chiffres["investissements"].valeur
-    assert sum(part.emplois_potentiels for part in modele.natures) == modele.chiffres["creations_potentielles"].valeur
+    assert sum(part.investissements.quantite for part in modele.natures) == modele.chiffres["investissements"].valeur
+    assert sum(part.creations.quantite for part in modele.natures) == modele.chiffres["creations_potentielles"].valeur
+
+
+def test_un_total_partiel_se_dit_partout_ou_il_s_imprime(rapport: Rapport, consultante: Utilisateur) -> None:
+    industriel = rapport.mission.industriels.earliest("pk")
+    decor.un_projet_sans_estimation(industriel)
+    decor.un_projet(industriel, consultante, nature=NatureProjet.NUMERIQUE)
+    modele = assembler(rapport)
+    html = en_html(modele).replace("\u00a0", " ").replace("\u202f", " ")
+    assert html.count("11 840 000 € (renseigné pour 7 projets sur 8)") == 3
+    assert "10 840 000 € (renseigné pour 6 projets sur 7)" in html
+    assert "0 €</td>" not in html.replace("000 €", "")
+    assert "≥ 10 M€" in dessiner(modele).investissements.alternative.replace("\u00a0", " ")
 
 
 def test_chaque_dessin_est_une_image_avec_son_texte(rapport: Rapport) -> None:

@@ -1,6 +1,7 @@
 """Drawings are read as XML; what they look like is checked by eye."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
@@ -29,6 +30,7 @@ from territoires.referentiel import Zone
 
 SVG = "{http://www.w3.org/2000/svg}"
 POIDS_MAX = 300_000
+AU = date(2023, 8, 28)
 UN_POUR_UN = Cadrage("metro", 1.0, 0.0, 0.0)
 
 
@@ -140,16 +142,43 @@ def test_un_nom_ne_peut_pas_injecter_de_balise() -> None:
 
 
 def test_le_perimetre_ne_se_dessine_qu_une_fois_importe(charge: None) -> None:
-    assert couche_perimetre() is None
+    assert couche_perimetre(AU) is None
     ligne = LigneTI("ti-1", "Cambrésis", NatureMembre.EPCI, "CA de Cambrai", siren="200068500")
     commune = LigneTI("ti-2", "Étang", NatureMembre.COMMUNE, "Marignane", siren="211300546")
     importer([ligne, commune], programme=Programme.PREMIER)
-    assert couche_perimetre(Programme.SECOND) is None
-    couche = couche_perimetre()
+    couche = couche_perimetre(AU)
     assert couche is not None
     assert couche.libelle == "Périmètre des 2\u00a0territoires d’industrie"
     assert (couche.formes[0].sirens, couche.communes) == (("200068500",), ("13054",))
     assert len(list(dessin([couche]).iter(f"{SVG}circle"))) == 2 + 1  # the pattern's dots, and the commune
+
+
+def test_le_perimetre_est_celui_du_programme_en_vigueur_a_la_date(charge: None) -> None:
+    """The announcement of 28 August 2023 counts the 149 of the first programme; the 183 came on 9 November."""
+    lignes = [
+        LigneTI("ti-1", "Cambrésis", NatureMembre.EPCI, "CA de Cambrai", siren="200068500"),
+        LigneTI("ti-2", "Alès", NatureMembre.EPCI, "CA Alès Agglomération", siren="200066918"),
+    ]
+    importer(lignes, programme=Programme.SECOND)
+    importer(lignes[:1], programme=Programme.PREMIER)
+
+    def libelle(au: date) -> str:
+        couche = couche_perimetre(au)
+        return couche.libelle.replace("\u00a0", " ") if couche else ""
+
+    assert {au.isoformat(): libelle(au) for au in (date(2018, 11, 21), AU, date(2023, 11, 8), date(2023, 11, 9))} == {
+        "2018-11-21": "",
+        "2023-08-28": "Périmètre d’un territoire d’industrie",
+        "2023-11-08": "Périmètre d’un territoire d’industrie",
+        "2023-11-09": "Périmètre des 2 territoires d’industrie",
+    }
+    assert libelle(date(2028, 1, 1)) == ""
+
+
+def test_la_carte_d_une_date_sans_programme_importe_ne_montre_pas_celui_d_apres(charge: None) -> None:
+    ligne = LigneTI("ti-1", "Cambrésis", NatureMembre.EPCI, "CA de Cambrai", siren="200068500")
+    importer([ligne], programme=Programme.SECOND)
+    assert couche_perimetre(AU) is None
 
 
 def test_les_pilotes_sont_leur_propre_couche(charge: None) -> None:

@@ -1,8 +1,10 @@
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.imports import ChuteRefusee
@@ -11,7 +13,7 @@ from territoires.etats import NatureMembre, Programme
 from territoires.importation import LigneTI, lire
 from territoires.industrie import Bilan, importer
 from territoires.management.commands.importer_territoires_industrie import Command
-from territoires.models import Epci, MembreTerritoireIndustrie, TerritoireIndustrie
+from territoires.models import Epci, MembreTerritoireIndustrie, ProgrammeIndustrie, TerritoireIndustrie
 from tests.candidatures.reprise import plat
 
 PREMIER = """id_ti;lib_ti;siren_groupement;lib_groupement;nature_juridique
@@ -103,6 +105,31 @@ def test_sans_referentiel_l_import_dit_quoi_faire(db: None) -> None:
         importe(PREMIER)
 
 
+def test_le_programme_est_garde_avec_ses_dates(charge: None) -> None:
+    importe(PREMIER)
+    importe(SECOND, Programme.SECOND)
+    assert list(ProgrammeIndustrie.objects.values_list("programme", "debut", "fin")) == [
+        ("2018-2023", date(2018, 11, 22), date(2023, 11, 8)),
+        ("2023-2027", date(2023, 11, 9), date(2027, 12, 31)),
+    ]
+    importer(
+        lire(PREMIER.encode()).lignes, programme=Programme.PREMIER, validite=(date(2019, 1, 1), date(2023, 10, 31))
+    )
+    importe(PREMIER)
+    assert ProgrammeIndustrie.objects.en_vigueur(date(2023, 10, 31)).get().programme == "2018-2023"
+    assert not ProgrammeIndustrie.objects.en_vigueur(date(2023, 11, 1)).exists()
+
+
+def test_deux_programmes_ne_sont_jamais_en_vigueur_le_meme_jour(charge: None) -> None:
+    importe(PREMIER)
+    with pytest.raises(RegleEnfreinte, match="un seul l’est à la fois"):
+        importer(
+            lire(SECOND.encode()).lignes, programme=Programme.SECOND, validite=(date(2023, 11, 8), date(2027, 1, 1))
+        )
+    with pytest.raises(IntegrityError, match="sans_chevauchement"), transaction.atomic():
+        ProgrammeIndustrie.objects.create(programme="2023-2027", debut=date(2020, 1, 1), fin=date(2024, 1, 1))
+
+
 class TestChute:
     """Ten territories of one member each: one may go without a word, two may not."""
 
@@ -190,6 +217,10 @@ class TestCommande:
             "Hors référentiel 2023, conservé sous son nom : Morlaix (242900835)",
         ):
             assert ligne + "\n" in rapport
+
+    def test_les_dates_du_programme_se_donnent(self) -> None:
+        assert self.importer(PREMIER.encode(), "--en-vigueur", "2018-11-22", "2023-11-01")[0] == 0
+        assert ProgrammeIndustrie.objects.get().fin == date(2023, 11, 1)
 
     def test_zero_tout_est_importe_meme_a_blanc(self) -> None:
         code, rapport = self.importer(PREMIER.encode(), "--a-blanc")

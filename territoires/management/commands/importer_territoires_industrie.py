@@ -1,6 +1,7 @@
 """Imports an official list of Territoires d’industrie; the map draws the perimeter once it is there."""
 
 from argparse import ArgumentParser
+from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,14 +22,33 @@ class Command(CommandeDImport):
         super().add_arguments(parser)
         parser.add_argument("fichier", type=Path)
         parser.add_argument("--programme", choices=Programme.values, required=True)
+        parser.add_argument(
+            "--en-vigueur",
+            nargs=2,
+            type=date.fromisoformat,
+            metavar=("DU", "AU"),
+            help="premier et dernier jours du programme, AAAA-MM-JJ (par défaut : ses dates officielles)",
+        )
 
-    def importer(self, *, fichier: Path, programme: str, a_blanc: bool, confirmer: bool, **_options: Any) -> bool:
+    def importer(
+        self,
+        *,
+        fichier: Path,
+        programme: str,
+        a_blanc: bool,
+        confirmer: bool,
+        en_vigueur: list[date] | None,
+        **_options: Any,
+    ) -> bool:
+        validite = (en_vigueur[0], en_vigueur[1]) if en_vigueur else None
         liste = _lire(fichier)
         self.dire(liste.remarques)
         if liste.fautes:
             self.dire_les_fautes(liste.fautes)
             return False
-        bilan = importer(liste.lignes, programme=Programme(programme), a_blanc=a_blanc, confirmer=confirmer)
+        bilan = importer(
+            liste.lignes, programme=Programme(programme), validite=validite, a_blanc=a_blanc, confirmer=confirmer
+        )
         self.dire(ligne for ecart in bilan.ecarts for ligne in ecart.lignes())
         territoires = compte(bilan.territoires, "territoire d’industrie", "territoires d’industrie")
         membres, communes = compte(bilan.membres, "membre"), compte(bilan.communes, "commune")

@@ -1,0 +1,61 @@
+"""What a press release says beside its figures, kept as facts so that a later count can be compared with them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import date
+
+from projets.chiffres.valeurs import Restitution, Temoin
+from projets.laureats import carte_annoncee
+from projets.models import Axe, Cofinancement, Industriel
+from rebond.socle.empreintes import empreinte
+from rebond.socle.typographie import date_fr, euros
+
+CARTE = "carte"
+
+
+def temoins(restitutions: Iterable[Restitution], rencontres: Iterable[Industriel], au: date) -> tuple[Temoin, ...]:
+    """Missions restituted, meetings, funders, axes with their territories, layers of the map: all « au » that day.
+
+    A constant number of queries. Axes have no date of their own: they are those of today.
+    """
+    missions = [restitution.pk for restitution in restitutions]
+    return (
+        *_missions(restitutions),
+        *_rencontres(rencontre.rencontre_le for rencontre in rencontres if rencontre.mission_id in missions),
+        *_financeurs(missions, au),
+        *_axes(missions),
+        *_couches(au),
+    )
+
+
+def _missions(restitutions: Iterable[Restitution]) -> Iterator[Temoin]:
+    for mission in restitutions:
+        dates = f"du {date_fr(mission.debut)}, restituée le {date_fr(mission.restituee_le)}"
+        yield Temoin(f"mission-{mission.pk}", "Mission restituée", f"{mission.titre}, {dates}")
+
+
+def _rencontres(jours: Iterable[date | None]) -> Iterator[Temoin]:
+    connus = sorted(jour for jour in jours if jour)
+    if connus:
+        periode = f"du {date_fr(connus[0])} au {date_fr(connus[-1])}"
+        yield Temoin("rencontres", "Période des rencontres", periode)
+
+
+def _financeurs(missions: list[int], au: date) -> Iterator[Temoin]:
+    parts = Cofinancement.objects.filter(enveloppe__mission__in=missions, enveloppe__ouverte_le__lte=au)
+    for part in parts.order_by("enveloppe", "pk"):
+        yield Temoin(f"financeur-{part.pk}", "Financeur de l’enveloppe", f"{part.financeur} : {euros(part.montant)}")
+
+
+def _axes(missions: list[int]) -> Iterator[Temoin]:
+    axes = Axe.objects.filter(feuille__mission__in=missions).prefetch_related("epcis")
+    for rang, axe in enumerate(axes.order_by("feuille__mission", "rang", "pk"), start=1):
+        territoires = ", ".join(sorted(epci.nom for epci in axe.epcis.all())) or "tout le territoire"
+        yield Temoin(f"axe-{axe.pk}", f"Axe {rang} de la feuille de route", f"{axe.titre} ({territoires})")
+
+
+def _couches(au: date) -> Iterator[Temoin]:
+    """What each layer is drawn from: the same facts, the same map, whatever the hand that draws it."""
+    for couche in carte_annoncee(au).couches:
+        faits = {"formes": [asdict(forme) for forme in couche.formes], "communes": couche.communes}
+        yield Temoin(f"{CARTE}-{couche.motif.value}", f"Carte : {couche.libelle}", empreinte(faits))
