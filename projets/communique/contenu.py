@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 
 from projets.chiffres import Chiffres
 from rebond.socle.empreintes import empreinte
-from rebond.socle.typographie import compte
+from rebond.socle.typographie import compte, pluriel
 from territoires.regles import normaliser
 
 Genre = Literal["titre", "paragraphe", "puces"]
@@ -124,8 +124,9 @@ class CommuniquePret:
     @property
     def alternative(self) -> str:
         """What the map says, in one sentence, for those who do not see it."""
-        laureats = compte(len(self.contenu.laureats), "territoire lauréat", "territoires lauréats")
-        return f"{self.contenu.carte_titre} : {laureats}, nommés dans la liste par région."
+        nombre = len(self.contenu.laureats)
+        laureats = compte(nombre, "territoire lauréat", "territoires lauréats")
+        return f"{self.contenu.carte_titre} : {laureats}, {pluriel(nombre, 'nommé')} dans la liste par région."
 
 
 def morceaux(texte: str) -> list[tuple[str, bool]]:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from projets.chiffres import Chiffres, calculer
 from projets.communique.contenu import CommuniquePret, Contenu
+from projets.communique.faits import lire
 from projets.communique.redaction import rediger
 from projets.models import Communique
 from rebond.socle import documents
@@ -19,7 +20,7 @@ def projet(*, au: date, maintenant: datetime) -> CommuniquePret:
     """What the data say now of the date `au`; says that it is a draft, and under embargo as long as one runs."""
     with instantane():
         chiffres = calculer(au=au)
-        contenu = rediger(chiffres)
+        contenu = rediger(chiffres, lire(chiffres))
     embargo = chiffres.embargo(maintenant)
     return CommuniquePret(
         contenu=contenu,

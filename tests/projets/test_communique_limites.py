@@ -60,15 +60,48 @@ def sous_embargo() -> None:
 def test_un_seul_de_chaque_s_accorde_au_singulier() -> None:
     une_petite_mission(projets=1)
     ecrit = texte(pret())
-    assert "rencontré 1 industriel. Son portefeuille réunit 1 projet industriel, pour 1 million d’euros" in ecrit
-    assert "1 création potentielle d’emploi" in ecrit
+    assert "restitution, et annonce d’un nouveau territoire lauréat de l’appel" in ecrit
+    assert "porte sur un nouveau territoire lauréat. " in ecrit
+    assert "désormais un territoire lauréat dans une région." in ecrit
+    assert "\nUn projet industriel recensé\n" in ecrit
+    assert (
+        "rencontré un industriel en mai 2023. Son portefeuille réunit un projet industriel, pour 1 million d’euros "
+        "d’investissements productifs et une création potentielle d’emploi." in ecrit
+    )
+    assert "\nUn territoire lauréat du dispositif" in ecrit
+
+
+def test_un_nombre_seul_ouvre_une_phrase_par_une_majuscule() -> None:
+    vague = decor.une_releve(2, date(2023, 6, 1), ouverture=date(2023, 2, 1))
+    decor.un_laureat(vague, datetime(2023, 8, 28, 12, tzinfo=PARIS))
+    assert pret().contenu.titre.startswith("Un\u00a0nouveau territoire lauréat de l’appel")
 
 
 def test_un_portefeuille_vide_ne_s_annonce_pas() -> None:
     une_petite_mission()
     ecrit = texte(pret())
-    assert "a rencontré 1 industriel." in ecrit
-    assert [mot for mot in ("0 projet", "0 euro", "0 création") if mot in ecrit] == []
+    assert "a rencontré un industriel en mai 2023." in ecrit
+    assert [mot for mot in ("0 projet", "0 euro", "0 création", "aucun") if mot in ecrit] == []
+
+
+def test_un_portefeuille_sans_montant_ni_emploi_ne_dit_pas_zero() -> None:
+    mission = une_petite_mission()
+    industriel = mission.industriels.get()
+    for _ in range(2):
+        decor.un_projet(industriel, un_utilisateur(), investissement=0, potentiels=0)
+    mission.industriels.update(rencontre_le=None)
+    ecrit = texte(pret())
+    assert "\nLe portefeuille réunit 2 projets industriels. Chaque industriel" in ecrit
+    assert [mot for mot in ("0 euro", "0 création", "aucun", "rencontré") if mot in ecrit] == []
+
+
+def test_la_feuille_de_route_ne_se_promet_que_si_elle_existe() -> None:
+    decor.une_annonce()
+    assert "une enveloppe d’investissement de 5 millions d’euros et une feuille de route" in texte(pret())
+    Axe.objects.all().delete()
+    ecrit = texte(pret())
+    assert "un appui en ingénierie et une enveloppe d’investissement de 5 millions d’euros." in ecrit
+    assert "Une feuille de route en" not in ecrit
 
 
 def test_deux_missions_restituees_le_meme_jour_se_disent_au_pluriel() -> None:
@@ -77,7 +110,7 @@ def test_deux_missions_restituees_le_meme_jour_se_disent_au_pluriel() -> None:
     autre = decor.une_mission(decor.un_laureat(vague, datetime(2023, 8, 28, 12, tzinfo=PARIS)))
     decor.un_projet(decor.un_industriel(autre, 9), un_utilisateur())
     ecrit = texte(pret())
-    assert "Les missions ont rencontré 5 industriels. Leur portefeuille réunit 7 projets industriels" in ecrit
+    assert "Les missions ont rencontré 5 industriels en mai 2023. Leur portefeuille réunit 7 projets" in ecrit
     assert "les territoires s’engagent" in ecrit
 
 
