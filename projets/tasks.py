@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from projets.actions import rapports
-from projets.models import Rapport
+from projets.actions import communiques, rapports
+from projets.models import Communique, Rapport
 from rebond.socle.taches import planifier
 from rebond.socle.temps import horloge_base
 
@@ -19,3 +19,10 @@ def fabriquer_rapports_en_attente() -> None:
     avant = horloge_base() - rapports.SILENCE_MAX
     for rapport_id in Rapport.objects.a_fabriquer(avant).values_list("pk", flat=True)[:20]:
         planifier(rapports.TACHE, rapport_id)
+
+
+@shared_task
+def conserver_les_fichiers_des_communiques() -> None:
+    """Releases frozen before files were kept have none: the missing rows are the pending work."""
+    for communique_id in Communique.objects.filter(fichiers=None).order_by("-pk").values_list("pk", flat=True)[:5]:
+        communiques.conserver_fichiers(communique_id=communique_id)

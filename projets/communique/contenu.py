@@ -57,6 +57,11 @@ class Contenu:
             regions.setdefault(laureat.region, []).append(laureat)
         return regions
 
+    @property
+    def textes(self) -> list[str]:
+        """Whatever it prints that may hold an address."""
+        return [self.titre, *(texte for bloc in self.blocs for texte in bloc.textes), *self.liens, *self.contacts]
+
     def en_json(self) -> dict[str, Any]:
         """Everything but the map, which is stored as a document."""
         return {
@@ -100,6 +105,8 @@ class CommuniquePret:
     entete: tuple[str, ...]
     embargo: str
     identifiant: str
+    # Titles of the restituted missions whose roadmap is empty: known of a draft.
+    sans_feuille: tuple[str, ...] = ()
 
     @property
     def nom(self) -> str:

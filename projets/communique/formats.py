@@ -18,13 +18,17 @@ GABARIT = "documents/communique.html"
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`fabriquer` gives the bytes of a file of this kind."""
+    """`fabriquer` gives the bytes of a file of this kind; `suffixe` ends its name, before the extension."""
 
     cle: str
     libelle: str
     extension: str
     type_mime: str
     fabriquer: Callable[[CommuniquePret], bytes]
+    suffixe: str = ""
+
+    def nom(self, communique: CommuniquePret) -> str:
+        return f"{communique.nom}{self.suffixe}.{self.extension}"
 
 
 def en_texte(communique: CommuniquePret) -> bytes:

@@ -51,7 +51,7 @@ def rediger(chiffres: Chiffres, faits: Faits) -> Contenu:
         carte_legende=legende,
         carte=svg,
         liens=LIENS,
-        contacts=tuple(settings.PRESSE_CONTACTS) or (CONTACT_A_RENSEIGNER,),
+        contacts=tuple(ponctuer(contact) for contact in settings.PRESSE_CONTACTS) or (CONTACT_A_RENSEIGNER,),
         avis=tuple(ponctuer(avis) for avis in _avis(chiffres)),
     )
 
@@ -224,7 +224,7 @@ def _calendrier(chiffres: Chiffres) -> Iterator[Bloc]:
     yield _paragraphe(
         "L’appel à manifestation d’intérêt est ouvert par vagues successives, tous les quatre mois. La prochaine "
         f"relève se tiendra le **{date_fr(prochaine)}**. Les territoires déposent leur dossier de candidature en "
-        f"ligne : {settings.ADRESSE_PUBLIQUE}"
+        f"ligne : {settings.PRESSE_ADRESSE}"
     )
 
 

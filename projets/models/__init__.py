@@ -4,7 +4,7 @@ from projets.models.enveloppes import Cofinancement, Concours, Enveloppe
 from projets.models.feuilles import ActionAxe, Axe, FeuilleDeRoute
 from projets.models.missions import EquipeMission, Industriel, Mission, MissionLabellisation
 from projets.models.portefeuille import Estimation, Projet
-from projets.models.publications import Communique, Rapport
+from projets.models.publications import Communique, FichierDeCommunique, Rapport
 
 __all__ = [
     "ActionAxe",
@@ -16,6 +16,7 @@ __all__ = [
     "EquipeMission",
     "Estimation",
     "FeuilleDeRoute",
+    "FichierDeCommunique",
     "Industriel",
     "Mission",
     "MissionLabellisation",

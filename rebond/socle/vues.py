@@ -31,14 +31,14 @@ def conduire(
 ) -> HttpResponse:
     """Show the form; once it is sent and valid call `agir` and go to the address `vers`, saying `succes`.
 
-    A rule that refuses is shown above what was typed, which is kept, with status 409.
+    The rules that refuse are shown above what was typed, which is kept, with status 409.
     """
     statut = 200
     if request.method == "POST" and formulaire.is_valid():
         try:
             agir()
         except RegleEnfreinte as erreur:
-            formulaire.add_error(None, erreur.message)
+            formulaire.add_error(None, list(erreur.messages))
             statut = 409
         else:
             messages.success(request, succes)

@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from projets.actions.communiques import figer
 from projets.models import Industriel
 from rebond.socle.temps import PARIS, horloge_base
 from tests.fabriques import un_utilisateur, une_vague
@@ -55,7 +54,7 @@ def test_la_carte_a_son_tableau(client: Client) -> None:
 def test_l_accueil_montre_les_chiffres_publies_et_pas_ceux_du_jour(client: Client) -> None:
     decor.une_annonce()
     assert "Les chiffres publiés" not in lire(client, "/")
-    figer(au=decor.RESTITUTION, acteur=un_utilisateur(), maintenant=horloge_base())
+    decor.un_communique(maintenant=horloge_base())
     decor.un_projet(Industriel.objects.earliest("pk"), un_utilisateur())
     page = lire(client, "/")
     assert "Les chiffres publiés au 28 août 2023" in page

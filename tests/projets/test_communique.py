@@ -14,10 +14,10 @@ from docx import Document as DocumentWord
 
 from projets.actions.communiques import figer
 from projets.communique import editions
+from projets.communique.annexes import ANNEXES
 from projets.communique.contenu import CommuniquePret
 from projets.communique.formats import FORMATS
 from projets.communique.redaction import ponctuer
-from projets.exports import ANNEXES
 from projets.models import Communique, Industriel
 from projets.publies import derniers_chiffres
 from rebond.socle.erreurs import RegleEnfreinte
@@ -169,7 +169,7 @@ def test_un_embargo_figure_en_tete(db: None) -> None:
 def test_un_communique_fige_ne_change_plus_quand_les_donnees_changent(
     pret: CommuniquePret, attachee: Utilisateur
 ) -> None:
-    communique = figer(au=AU, acteur=attachee, maintenant=MAINTENANT)
+    communique = decor.un_communique(maintenant=MAINTENANT)
     avant = FORMATS["texte"].fabriquer(editions.fige(communique, maintenant=MAINTENANT))
     carte = editions.fige(communique, maintenant=MAINTENANT).contenu.carte
     decor.un_projet(Industriel.objects.earliest("pk"), attachee)
@@ -182,7 +182,7 @@ def test_un_communique_fige_ne_change_plus_quand_les_donnees_changent(
 
 @pytest.mark.parametrize("champ", ["chiffres", "contenu", "empreinte", "motif"])
 def test_la_base_refuse_de_changer_un_communique_fige(pret: CommuniquePret, attachee: Utilisateur, champ: str) -> None:
-    communique = figer(au=AU, acteur=attachee, maintenant=MAINTENANT)
+    communique = decor.un_communique(maintenant=MAINTENANT)
     with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
         Communique.objects.filter(pk=communique.pk).update(**{champ: "autre"})
     with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
@@ -190,13 +190,15 @@ def test_la_base_refuse_de_changer_un_communique_fige(pret: CommuniquePret, atta
 
 
 def test_un_rectificatif_est_une_nouvelle_version_motivee(pret: CommuniquePret, attachee: Utilisateur) -> None:
-    figer(au=AU, acteur=attachee, maintenant=MAINTENANT)
-    with pytest.raises(RegleEnfreinte, match="se motive"):
-        figer(au=AU, acteur=attachee, maintenant=MAINTENANT)
+    decor.un_communique(maintenant=MAINTENANT)
+    decor.un_projet(Industriel.objects.earliest("pk"), attachee)
+    for motif in ("", "x", "Correction", "a b c d e f g h i j"):
+        with pytest.raises(RegleEnfreinte, match="dites en une phrase ce qui a changé"):
+            figer(au=AU, acteur=attachee, maintenant=MAINTENANT, motif=motif)
     rectificatif = figer(au=AU, acteur=attachee, maintenant=MAINTENANT, motif="Un projet oublié.")
     assert rectificatif.version == 2
     assert "version 2, rectificative – Un projet oublié." in texte(editions.fige(rectificatif, maintenant=MAINTENANT))
-    assert EntreeJournal.objects.filter(acte="figer_communique").count() == 2
+    assert EntreeJournal.objects.filter(acte="figer_communique").count() == 1
 
 
 def test_sans_laureat_annonce_il_n_y_a_rien_a_figer(pret: CommuniquePret, attachee: Utilisateur) -> None:
@@ -208,12 +210,12 @@ def test_les_chiffres_publies_sont_ceux_du_dernier_communique_hors_embargo(
     pret: CommuniquePret, attachee: Utilisateur
 ) -> None:
     assert derniers_chiffres(MAINTENANT) == []
-    figer(au=AU, acteur=attachee, maintenant=MAINTENANT)
+    decor.un_communique(maintenant=MAINTENANT)
     decor.un_projet(Industriel.objects.earliest("pk"), attachee)
     assert {c.cle: c.valeur for c in derniers_chiffres(MAINTENANT)}["projets_recenses"] == 6
     vague = decor.une_releve(4, date(2024, 2, 1), ouverture=date(2023, 10, 1))
     levee = MAINTENANT + timedelta(hours=9)
     decor.un_laureat(vague, datetime(2023, 8, 28, 13, tzinfo=PARIS), publique_a=levee)
-    figer(au=AU, acteur=attachee, maintenant=MAINTENANT, motif="Un lauréat de plus.")
+    decor.un_communique(maintenant=MAINTENANT)
     assert {c.cle: c.valeur for c in derniers_chiffres(MAINTENANT)}["territoires_laureats"] == 3
     assert {c.cle: c.valeur for c in derniers_chiffres(levee)}["territoires_laureats"] == 4

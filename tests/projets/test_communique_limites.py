@@ -11,9 +11,9 @@ from docx import Document as DocumentWord
 
 from projets.actions.communiques import figer
 from projets.communique import editions
+from projets.communique.annexes import ANNEXES
 from projets.communique.contenu import CommuniquePret
 from projets.communique.formats import FORMATS
-from projets.exports import ANNEXES
 from projets.models import Axe, Communique, Mission
 from projets.publies import derniers_chiffres
 from rebond.socle.erreurs import RegleEnfreinte
@@ -124,9 +124,9 @@ def test_sans_laureat_aucun_format_n_annonce_de_liste() -> None:
 def test_un_motif_sur_plusieurs_lignes_n_efface_pas_le_pied_des_pages() -> None:
     mission = decor.une_annonce()
     Mission.objects.filter(pk=mission.pk).update(demonstration=True)
-    figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT)
     motif = 'Un projet oublié.\r\nUn "autre" </style> compté deux fois.'
-    rectificatif = figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT, motif=motif)
+    decor.un_communique(maintenant=MAINTENANT)
+    rectificatif = decor.un_communique(maintenant=MAINTENANT, motif=motif, empreinte="autre")
     mots = mots_du_pdf(FORMATS["pdf"].fabriquer(editions.fige(rectificatif, maintenant=MAINTENANT)))
     # Once at the top of the text, then at the foot of each of its pages.
     assert mots.count("Données de démonstration. Ce document") >= 3
@@ -191,10 +191,10 @@ def test_la_commande_dit_l_embargo_et_refuse_l_avenir(capsys: pytest.CaptureFixt
 
 def test_beaucoup_de_versions_sous_embargo_ne_cachent_pas_ce_qui_est_publie() -> None:
     decor.une_annonce()
-    figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT)
+    decor.un_communique(maintenant=MAINTENANT)
     sous_embargo()
     for rang in range(7):
-        figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT, motif=f"Correction {rang}")
+        decor.un_communique(maintenant=MAINTENANT, empreinte=f"{rang}")
     assert {c.cle: c.valeur for c in derniers_chiffres(MAINTENANT)}["territoires_laureats"] == 3
     assert {c.cle: c.valeur for c in derniers_chiffres(LEVEE)}["territoires_laureats"] == 4
 
@@ -206,5 +206,3 @@ def test_on_fige_ce_que_l_on_a_relu() -> None:
     with pytest.raises(RegleEnfreinte, match="ont changé"):
         figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT, relu=relu)
     assert not Communique.objects.exists()
-    fige = figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT, relu=pret().empreinte)
-    assert fige.empreinte == pret().empreinte
