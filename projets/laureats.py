@@ -38,7 +38,7 @@ class CarteLaureats:
     def alternative(self) -> str:
         nombre = len(self.laureats.formes)
         laureats = compte(nombre, "territoire lauréat", "territoires lauréats")
-        return f"{self.titre} : {laureats}, {pluriel(nombre, 'nommé')} dans la liste par région."
+        return f"{self.titre}\u00a0: {laureats}, {pluriel(nombre, 'nommé')} dans la liste par région."
 
     def dessiner(self) -> tuple[str, tuple[str, ...]]:
         """The SVG, and the labels of its legend from the top layer down."""

@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any, Literal, Self
 
 from projets.chiffres import Chiffres
+from projets.laureats import CREDIT
+from rebond.socle.accords import minuscule
 from rebond.socle.empreintes import empreinte
-from rebond.socle.typographie import compte, pluriel
+from rebond.socle.typographie import INSECABLE, compte, pluriel
 from territoires.regles import normaliser
 
 Genre = Literal["titre", "paragraphe", "puces"]
@@ -46,6 +48,14 @@ class Contenu:
     liens: tuple[str, ...]
     contacts: tuple[str, ...]
     avis: tuple[str, ...]
+
+    @property
+    def titre_de_l_annexe(self) -> str:
+        return f"Annexe{INSECABLE}: {minuscule(self.carte_titre)}"
+
+    @property
+    def legende(self) -> str:
+        return f"Légende{INSECABLE}: {f'{INSECABLE}; '.join(self.carte_legende)}. {CREDIT}."
 
     @property
     def par_region(self) -> dict[str, list[Laureat]]:
@@ -133,7 +143,9 @@ class CommuniquePret:
         """What the map says, in one sentence, for those who do not see it."""
         nombre = len(self.contenu.laureats)
         laureats = compte(nombre, "territoire lauréat", "territoires lauréats")
-        return f"{self.contenu.carte_titre} : {laureats}, {pluriel(nombre, 'nommé')} dans la liste par région."
+        return (
+            f"{self.contenu.carte_titre}{INSECABLE}: {laureats}, {pluriel(nombre, 'nommé')} dans la liste par région."
+        )
 
 
 def morceaux(texte: str) -> list[tuple[str, bool]]:

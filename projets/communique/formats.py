@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from projets.communique.contenu import CommuniquePret, Laureat, morceaux
 from projets.communique.docx import en_docx
-from projets.laureats import CREDIT
 from rebond.socle.documents import html_en_pdf, rendre_html
 from rebond.socle.typographie import date_fr
 
@@ -85,7 +84,6 @@ def _page(communique: CommuniquePret, *, impression: bool) -> str:
             "impression": impression,
             "blocs": [(bloc.genre, [riche(texte) for texte in bloc.textes]) for bloc in contenu.blocs],
             "pied": _chaine_css(communique.pied),
-            "credit": CREDIT,
             "carte": f"data:image/svg+xml,{quote(contenu.carte)}",
         },
     )

@@ -24,7 +24,7 @@ from territoires.etats import Role
 from territoires.habilitations import role_requis
 
 # A release frozen since files are kept has them within the act itself.
-DELAI = timedelta(hours=1)
+DELAI = timedelta(minutes=10)
 
 
 @require_safe

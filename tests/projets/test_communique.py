@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -75,8 +76,15 @@ def test_le_texte_porte_les_nombres_recomptes_en_sql(pret: CommuniquePret) -> No
 
 
 def test_aucune_espace_ordinaire_avant_une_ponctuation_double(pret: CommuniquePret) -> None:
-    lignes = FORMATS["texte"].fabriquer(pret).decode()
-    assert [signe for signe in (" :", " ;", " !", " ?", "« ", " »") if signe in lignes] == []
+    html = FORMATS["html"].fabriquer(pret).decode()
+    lus = {
+        "texte": FORMATS["texte"].fabriquer(pret).decode(),
+        "html": re.sub(r"<[^>]*>", "", re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)),
+        "docx": _mots_du_docx(FORMATS["docx"].fabriquer(pret)),
+        "carte": pret.alternative,
+    }
+    signes = (" :", " ;", " !", " ?", "« ", " »")
+    assert [(format_, signe) for format_, mots in lus.items() for signe in signes if signe in mots] == []
 
 
 def test_les_nouveaux_laureats_viennent_d_abord_dans_leur_region(pret: CommuniquePret) -> None:
