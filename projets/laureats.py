@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from candidatures.models import Labellisation
 from rebond.socle.temps import fin_de_journee, jour_de_paris
-from rebond.socle.typographie import compte, date_fr
+from rebond.socle.typographie import compte, date_fr, pluriel
 from territoires.carte import Couche, Forme, carte_svg, couche_laureats, couche_perimetre, couche_pilotes, par_region
 from territoires.models import Territoire
 
@@ -41,8 +41,9 @@ class CarteLaureats:
 
     @property
     def alternative(self) -> str:
-        nombre = compte(len(self.laureats.formes), "territoire lauréat", "territoires lauréats")
-        return f"{self.titre} : {nombre}, nommés dans la liste par région."
+        nombre = len(self.laureats.formes)
+        laureats = compte(nombre, "territoire lauréat", "territoires lauréats")
+        return f"{self.titre}\u00a0: {laureats}, {pluriel(nombre, 'nommé')} dans la liste par région."
 
     def dessiner(self) -> tuple[str, tuple[str, ...]]:
         """The SVG, and the labels of its legend from the top layer down."""

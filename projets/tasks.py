@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from projets.actions import rapports, veille
+from projets.actions import communiques, rapports, veille
 from projets.models import Communique, Rapport
 from rebond.socle import verrous
 from rebond.socle.taches import planifier
@@ -30,3 +30,10 @@ def veiller_sur_les_communiques() -> None:
             return
         for communique_id in Communique.objects.en_vigueur().order_by("pk").values_list("pk", flat=True):
             veille.veiller_sur(communique_id=communique_id, maintenant=horloge_base())
+
+
+@shared_task
+def conserver_les_fichiers_des_communiques() -> None:
+    """Releases frozen before files were kept have none: the missing rows are the pending work."""
+    for communique_id in Communique.objects.filter(fichiers=None).order_by("-pk").values_list("pk", flat=True)[:5]:
+        communiques.conserver_fichiers(communique_id=communique_id)

@@ -291,6 +291,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "fichiers_des_communiques": {
+        "task": "projets.tasks.conserver_les_fichiers_des_communiques",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
 }
 
 # Attachments. Sizes in bytes; a browser sends a file by pieces of TELEVERSEMENT_MORCEAU, each held in memory once.
@@ -322,7 +327,14 @@ ACCUSE_RECOURS = env.texte(
 )
 
 # Printed at the foot of press releases, one service an item: « Ministère X : 01 00 00 00 00 – presse@x.gouv.fr ».
-PRESSE_CONTACTS = env.liste("REBOND_PRESSE_CONTACTS", [])
+PRESSE_CONTACTS = env.liste(
+    "REBOND_PRESSE_CONTACTS",
+    ["Service de presse inventé pour la démonstration : presse@demonstration.example"] if DEMONSTRATION else [],
+)
+# Where press releases send candidates: this portal, unless it is only a demonstration on somebody's machine.
+PRESSE_ADRESSE = env.texte(
+    "REBOND_PRESSE_ADRESSE", "https://rebond.demonstration.example" if DEMONSTRATION else ADRESSE_PUBLIQUE
+)
 
 LOGGING = {
     "version": 1,

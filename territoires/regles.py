@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rebond.socle.caracteres import identifiant
+from territoires.etats import Nature
 
 # A digit doubled, then its own digits added: 7 → 14 → 5.
 DOUBLE = str.maketrans("0123456789", "0246813579")
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'"})
+# Natures by whose initials the reference names an authority.
+ABREGEES = (Nature.CC, Nature.CA, Nature.CU)
 # No real SIREN begins so: an invented authority is recognised everywhere, even in an export.
 PREFIXE_FICTIF = "999"
 
@@ -31,6 +34,15 @@ def siren_fictif(rang: int) -> str:
 def siren_compact(saisie: str) -> str:
     """What people paste, without spaces, dots or no-break spaces: « 200 068 500 » → `200068500`."""
     return identifiant(saisie).replace(".", "")
+
+
+def appellation(nom: str, nature: str) -> str:
+    """How a sentence names an authority: « CA de Cambrai » → « la communauté d’agglomération de Cambrai »."""
+    if nature in ABREGEES and nom.startswith(f"{nature} "):
+        return f"la {Nature(nature).label} {nom.removeprefix(nature).strip()}"
+    if nature == Nature.EPT:
+        return f"l’{Nature.EPT.label} {nom}"
+    return f"la {nom}" if re.match(r"(?:Euro)?m[ée]tropole\b", nom, re.IGNORECASE) else nom
 
 
 def normaliser(texte: str) -> str:

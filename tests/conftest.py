@@ -51,6 +51,8 @@ def _preparer() -> None:
         "REBOND_CLE_SECRETE": "une-clef-pour-les-essais",
         "REBOND_DEMONSTRATION": "non",
         "REBOND_DONNEES": str(donnees),
+        "REBOND_PRESSE_ADRESSE": "https://rebond.gouv.fr",
+        "REBOND_PRESSE_CONTACTS": "Service de presse : 01 23 45 67 89 – presse@industrie.gouv.fr",
     }
 
 

@@ -1,21 +1,29 @@
-"""Freezing a press release (design, invariant 5): a published figure never changes."""
+"""Freezing a press release (design, invariant 5): a published figure never changes, nor a file that went out."""
 
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max
 
-from projets.communique.editions import projet
-from projets.models import Communique
-from rebond.socle import documents
+from projets.communique import editions
+from projets.communique.annexes import TOUS
+from projets.models import Communique, FichierDeCommunique
+from projets.regles import MOTIF_TROP_COURT, motif_suffisant
+from rebond.socle import documents, verrous
 from rebond.socle.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
 from rebond.socle.models import Utilisateur
 
+DEVANCE = "Quelqu’un vient de figer un communiqué à cette date : rechargez la page et relisez-le."
 REFUS = {
-    "communique_version_unique": "Quelqu’un vient de figer un communiqué à cette date : rechargez la page.",
-    "communique_rectificatif_motive": "Un rectificatif se motive : dites ce qui a changé.",
+    "communique_version_unique": DEVANCE,
+    "communique_version_suivante": DEVANCE,
+    "communique_rectificatif_motive": MOTIF_TROP_COURT,
+    "communique_motif_suffisant": MOTIF_TROP_COURT,
+    "communique_jour_fini": "Cette journée n’est pas finie : ses chiffres peuvent encore changer.",
+    "communique_change": "Rien n’a changé depuis la version précédente : il n’y a rien à figer.",
+    "communique_contact_reel": "Aucun contact presse n’est renseigné.",
+    "communique_adresse_publique": "Le texte imprime l’adresse de ce serveur, que personne n’atteint d’ailleurs.",
     "laureat_nouveau_une_seule_fois": "Un autre communiqué vient d’annoncer l’un de ces nouveaux lauréats : rechargez "
     "la page et relisez le texte.",
 }
@@ -23,27 +31,71 @@ A_RELIRE = "Le texte ou les chiffres ont changé depuis que vous les avez relus 
 
 
 def figer(*, au: date, acteur: Utilisateur, maintenant: datetime, motif: str = "", relu: str = "") -> Communique:
-    """Freeze text, figures and map of the date `au` as the data tell them now, and return the new version.
+    """Freeze text, figures, map and files of the date `au` as the data tell them now, and return the version that
+    holds them: the last one again when nothing has changed since, so that several requests at once make one.
 
-    The first version for a date needs no `motif`; the next ones are rectificatifs and do. Raises `RegleEnfreinte` when
-    the motif is missing, when nothing was announced yet at that date, or when `relu`, the fingerprint of the draft
-    that was read (`CommuniquePret.empreinte`), is not the one that would be frozen.
+    The first version for a date needs no `motif`; the next ones are rectificatifs and do. Raises `RegleEnfreinte` with
+    every reason at once: those of `editions.refus`, a missing or empty `motif`, a `motif` given when nothing has
+    changed, or `relu`, the fingerprint of the draft that was read (`CommuniquePret.empreinte`), when it is not the one
+    that would be frozen.
     """
-    pret = projet(au=au, maintenant=maintenant)
-    if not pret.contenu.laureats:
-        raise RegleEnfreinte("Aucun territoire lauréat n’était annoncé à cette date : il n’y a rien à publier.")
+    dernier = editions.dernier_fige(au)
+    pret = editions.projet(au=au, maintenant=maintenant)
+    if dernier and dernier.empreinte == pret.empreinte:
+        return _sans_changement(dernier, motif)
+    refus = editions.refus(pret, maintenant=maintenant)
+    if dernier and not motif_suffisant(motif):
+        refus.append(MOTIF_TROP_COURT)
     if relu and relu != pret.empreinte:
-        raise RegleEnfreinte(A_RELIRE)
+        refus.append(A_RELIRE)
+    if refus:
+        raise RegleEnfreinte(*refus)
     with traduire(REFUS), transaction.atomic():
-        version = (Communique.objects.filter(au=au).aggregate(derniere=Max("version"))["derniere"] or 0) + 1
+        verrous.attendre(f"communiqué au {au}")
+        entre_temps = editions.dernier_fige(au)
+        if entre_temps != dernier:
+            if entre_temps and entre_temps.empreinte == pret.empreinte:
+                return _sans_changement(entre_temps, motif)
+            raise RegleEnfreinte(DEVANCE)
         documents.enregistrer(pret.contenu.carte.encode(), type_mime="image/svg+xml")
         communique = Communique.objects.create(
             au=au,
-            version=version,
+            version=dernier.version + 1 if dernier else 1,
             **pret.en_json(),
             empreinte=pret.empreinte,
-            motif=motif if version > 1 else "",
+            motif=motif.strip() if dernier else "",
             fige_par=acteur,
         )
+        communique.refresh_from_db(fields=["fige_le"])
+        _conserver(communique)
         consigner("figer_communique", communique, acteur=acteur, fait_le=maintenant, empreinte=communique.empreinte)
     return communique
+
+
+def conserver_fichiers(*, communique_id: int) -> None:
+    """Make and keep the files of a release that was frozen before files were kept. Run twice or at once, it makes them
+    once."""
+    with transaction.atomic():
+        communique = Communique.objects.select_for_update().get(pk=communique_id)
+        if not communique.fichiers.exists():
+            _conserver(communique)
+
+
+def _sans_changement(dernier: Communique, motif: str) -> Communique:
+    if motif and motif.strip() != dernier.motif:
+        raise RegleEnfreinte(
+            f"Rien n’a changé depuis la version {dernier.version} : il n’y a rien à figer, ce motif ne servirait pas."
+        )
+    return dernier
+
+
+def _conserver(communique: Communique) -> None:
+    for sous_embargo, pret in editions.figes(communique).items():
+        for format_ in TOUS.values():
+            FichierDeCommunique.objects.create(
+                communique=communique,
+                cle=format_.cle,
+                sous_embargo=sous_embargo,
+                nom=format_.nom(pret),
+                document=documents.enregistrer(format_.fabriquer(pret), type_mime=format_.type_mime),
+            )

@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any, Literal, Self
 
 from projets.chiffres import Chiffres
+from projets.laureats import CREDIT
+from rebond.socle.accords import minuscule
 from rebond.socle.empreintes import empreinte
-from rebond.socle.typographie import compte
+from rebond.socle.typographie import INSECABLE, compte, pluriel
 from territoires.regles import normaliser
 
 Genre = Literal["titre", "paragraphe", "puces"]
@@ -48,6 +50,14 @@ class Contenu:
     avis: tuple[str, ...]
 
     @property
+    def titre_de_l_annexe(self) -> str:
+        return f"Annexe{INSECABLE}: {minuscule(self.carte_titre)}"
+
+    @property
+    def legende(self) -> str:
+        return f"Légende{INSECABLE}: {f'{INSECABLE}; '.join(self.carte_legende)}. {CREDIT}."
+
+    @property
     def par_region(self) -> dict[str, list[Laureat]]:
         """New laureates first in each région."""
         regions: dict[str, list[Laureat]] = {}
@@ -56,6 +66,11 @@ class Contenu:
         ):
             regions.setdefault(laureat.region, []).append(laureat)
         return regions
+
+    @property
+    def textes(self) -> list[str]:
+        """Whatever it prints that may hold an address."""
+        return [self.titre, *(texte for bloc in self.blocs for texte in bloc.textes), *self.liens, *self.contacts]
 
     def en_json(self) -> dict[str, Any]:
         """Everything but the map, which is stored as a document."""
@@ -100,6 +115,8 @@ class CommuniquePret:
     entete: tuple[str, ...]
     embargo: str
     identifiant: str
+    # Titles of the restituted missions whose roadmap is empty: known of a draft.
+    sans_feuille: tuple[str, ...] = ()
 
     @property
     def nom(self) -> str:
@@ -124,8 +141,11 @@ class CommuniquePret:
     @property
     def alternative(self) -> str:
         """What the map says, in one sentence, for those who do not see it."""
-        laureats = compte(len(self.contenu.laureats), "territoire lauréat", "territoires lauréats")
-        return f"{self.contenu.carte_titre} : {laureats}, nommés dans la liste par région."
+        nombre = len(self.contenu.laureats)
+        laureats = compte(nombre, "territoire lauréat", "territoires lauréats")
+        return (
+            f"{self.contenu.carte_titre}{INSECABLE}: {laureats}, {pluriel(nombre, 'nommé')} dans la liste par région."
+        )
 
 
 def morceaux(texte: str) -> list[tuple[str, bool]]:

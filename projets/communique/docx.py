@@ -6,14 +6,12 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from docx import Document
-from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from projets.communique.contenu import Bloc, CommuniquePret, morceaux
 from projets.communique.images import svg_en_png
-from projets.laureats import CREDIT
 from rebond.socle.typographie import date_fr
 
 BLEU_FRANCE = RGBColor(0x00, 0x00, 0x91)
@@ -112,13 +110,14 @@ def _tableau(document: Any, communique: CommuniquePret) -> None:
 
 def _annexe(document: Any, communique: CommuniquePret) -> None:
     contenu = communique.contenu
-    document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-    document.add_heading(f"Annexe : {contenu.carte_titre[:1].lower()}{contenu.carte_titre[1:]}", level=2)
+    document.add_heading(contenu.titre_de_l_annexe, level=2)
     image = document.add_picture(io.BytesIO(svg_en_png(contenu.carte)), width=Cm(16))
     description = image._inline.docPr  # noqa: SLF001
     description.set("descr", communique.alternative)
     description.set("title", contenu.carte_titre)
-    document.add_paragraph(f"Légende : {' ; '.join(contenu.carte_legende)}. {CREDIT}.")
+    # The map keeps its legend; its heading keeps the map, by its own style.
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
+    document.add_paragraph(contenu.legende)
 
 
 def _dater(contenu: bytes) -> bytes:

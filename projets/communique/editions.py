@@ -2,10 +2,15 @@
 
 from datetime import date, datetime
 
+from django.conf import settings
+from django.db.models import QuerySet
+
 from projets.chiffres import Chiffres, calculer
 from projets.communique.contenu import CommuniquePret, Contenu
+from projets.communique.faits import lire
 from projets.communique.redaction import rediger
-from projets.models import Communique
+from projets.models import Communique, FichierDeCommunique
+from projets.regles import refus_de_figer
 from rebond.socle import documents
 from rebond.socle.instantane import instantane
 from rebond.socle.models import Document
@@ -19,7 +24,8 @@ def projet(*, au: date, maintenant: datetime) -> CommuniquePret:
     """What the data say now of the date `au`; says that it is a draft, and under embargo as long as one runs."""
     with instantane():
         chiffres = calculer(au=au)
-        contenu = rediger(chiffres)
+        faits = lire(chiffres)
+        contenu = rediger(chiffres, faits)
     embargo = chiffres.embargo(maintenant)
     return CommuniquePret(
         contenu=contenu,
@@ -27,6 +33,22 @@ def projet(*, au: date, maintenant: datetime) -> CommuniquePret:
         entete=_entete(f"{SURTITRE} – projet", au, embargo),
         embargo=embargo,
         identifiant=f"communique-{au:%Y-%m-%d}-projet",
+        sans_feuille=faits.sans_feuille,
+    )
+
+
+def refus(pret: CommuniquePret, *, maintenant: datetime) -> list[str]:
+    """What keeps this draft from being frozen, each in a sentence."""
+    return list(
+        refus_de_figer(
+            au=pret.contenu.au,
+            aujourd_hui=jour_de_paris(maintenant),
+            laureats=len(pret.contenu.laureats),
+            textes=pret.contenu.textes,
+            contacts=pret.contenu.contacts,
+            sans_feuille=pret.sans_feuille,
+            demonstration=settings.DEMONSTRATION,
+        )
     )
 
 
@@ -49,10 +71,24 @@ def fige(communique: Communique, *, maintenant: datetime) -> CommuniquePret:
     )
 
 
-def en_vigueur(*, au: date, maintenant: datetime) -> CommuniquePret:
-    """The last release frozen for that date, which went out and does not change; a draft as long as there is none."""
-    dernier = Communique.objects.filter(au=au).order_by("-version").first()
-    return fige(dernier, maintenant=maintenant) if dernier else projet(au=au, maintenant=maintenant)
+def figes(communique: Communique) -> dict[bool, CommuniquePret]:
+    """What its files are made from, by whether the embargo runs: a release frozen under embargo goes out twice."""
+    chiffres = Chiffres.depuis_json(communique.chiffres)
+    fige_le, levee = communique.fige_le, chiffres.publique_a
+    if levee is None or not chiffres.sous_embargo(fige_le):
+        return {False: fige(communique, maintenant=fige_le)}
+    return {True: fige(communique, maintenant=fige_le), False: fige(communique, maintenant=levee)}
+
+
+def dernier_fige(au: date) -> Communique | None:
+    """The last version for that date, which went out and does not change."""
+    return Communique.objects.filter(au=au).order_by("-version").first()
+
+
+def fichiers(communique: Communique, *, maintenant: datetime) -> QuerySet[FichierDeCommunique]:
+    """Its files as they were stored: those that bear the embargo as long as it runs."""
+    sous_embargo = Chiffres.depuis_json(communique.chiffres).sous_embargo(maintenant)
+    return communique.fichiers.filter(sous_embargo=sous_embargo).select_related("document")
 
 
 def _entete(premiere: str, au: date, embargo: str) -> tuple[str, ...]:

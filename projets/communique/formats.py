@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from projets.communique.contenu import CommuniquePret, Laureat, morceaux
 from projets.communique.docx import en_docx
-from projets.laureats import CREDIT
 from rebond.socle.documents import html_en_pdf, rendre_html
 from rebond.socle.typographie import date_fr
 
@@ -18,13 +17,17 @@ GABARIT = "documents/communique.html"
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`fabriquer` gives the bytes of a file of this kind."""
+    """`fabriquer` gives the bytes of a file of this kind; `suffixe` ends its name, before the extension."""
 
     cle: str
     libelle: str
     extension: str
     type_mime: str
     fabriquer: Callable[[CommuniquePret], bytes]
+    suffixe: str = ""
+
+    def nom(self, communique: CommuniquePret) -> str:
+        return f"{communique.nom}{self.suffixe}.{self.extension}"
 
 
 def en_texte(communique: CommuniquePret) -> bytes:
@@ -81,7 +84,6 @@ def _page(communique: CommuniquePret, *, impression: bool) -> str:
             "impression": impression,
             "blocs": [(bloc.genre, [riche(texte) for texte in bloc.textes]) for bloc in contenu.blocs],
             "pied": _chaine_css(communique.pied),
-            "credit": CREDIT,
             "carte": f"data:image/svg+xml,{quote(contenu.carte)}",
         },
     )

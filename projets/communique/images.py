@@ -2,6 +2,7 @@
 
 import io
 import re
+from functools import lru_cache
 
 from rebond.socle.documents import html_en_pdf
 
@@ -10,8 +11,12 @@ ECHELLE = 2
 PX_PAR_POINT = 96 / 72
 
 
+@lru_cache(maxsize=1)
 def svg_en_png(svg: str) -> bytes:
-    """The drawing at twice the size of its `viewBox`; drawn by WeasyPrint, like the same map in the PDF."""
+    """The drawing at twice the size of its `viewBox`; drawn by WeasyPrint, like the same map in the PDF.
+
+    A release asks for the same map several times over: for Word, for its annexes, with and without its embargo.
+    """
     import pypdfium2
 
     cadre = re.search(r'viewBox="0 0 (\d+) (\d+)"', svg)

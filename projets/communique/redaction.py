@@ -13,10 +13,11 @@ from candidatures.models import Labellisation
 from projets.chiffres import Chiffre, Chiffres
 from projets.communique.arrondis import a_la_centaine, en_millions
 from projets.communique.contenu import Bloc, Contenu, Laureat
+from projets.communique.faits import AxeAnnonce, Faits
 from projets.laureats import carte_annoncee
-from projets.models import Axe
+from rebond.socle.accords import avec_article, de, denombrer, enumerer, majuscule, minuscule, mois_fr
 from rebond.socle.temps import jour_de_paris
-from rebond.socle.typographie import INSECABLE, MOIS, compte, date_fr, pluriel, sur_une_ligne
+from rebond.socle.typographie import INSECABLE, date_fr, pluriel, sur_une_ligne
 
 REBOND = "« Rebond industriel »"
 CE_QUE_PERMET_UNE_MISSION = (
@@ -32,7 +33,7 @@ LIENS = (
 CONTACT_A_RENSEIGNER = "[Nom du service de presse, téléphone et adresse électronique à renseigner]"
 
 
-def rediger(chiffres: Chiffres) -> Contenu:
+def rediger(chiffres: Chiffres, faits: Faits) -> Contenu:
     """The press release of these national figures, with the laureates and the roadmap of the same date."""
     carte = carte_annoncee(chiffres.au)
     svg, legende = carte.dessiner()
@@ -40,7 +41,7 @@ def rediger(chiffres: Chiffres) -> Contenu:
     return Contenu(
         au=chiffres.au,
         titre=ponctuer(_titre(chiffres)),
-        blocs=tuple(_blocs(chiffres)),
+        blocs=tuple(_blocs(chiffres, faits)),
         laureats=tuple(
             Laureat(forme.numero or 0, sur_une_ligne(forme.nom), region, forme.nom in nouveaux, forme.fictive)
             for region, formes in carte.regions.items()
@@ -50,55 +51,68 @@ def rediger(chiffres: Chiffres) -> Contenu:
         carte_legende=legende,
         carte=svg,
         liens=LIENS,
-        contacts=tuple(settings.PRESSE_CONTACTS) or (CONTACT_A_RENSEIGNER,),
+        contacts=tuple(ponctuer(contact) for contact in settings.PRESSE_CONTACTS) or (CONTACT_A_RENSEIGNER,),
         avis=tuple(ponctuer(avis) for avis in _avis(chiffres)),
     )
 
 
 def _titre(chiffres: Chiffres) -> str:
     nouveaux = chiffres["nouveaux_laureats"].quantite
-    annonce = compte(nouveaux, "nouveau territoire lauréat", "nouveaux territoires lauréats")
+    annonce = denombrer(nouveaux, "nouveau territoire lauréat", "nouveaux territoires lauréats")
     appel = f"l’appel à manifestation d’intérêt {REBOND} de France 2030"
     missions = " et ".join(mission.titre for mission in chiffres.restitutions if mission.nouvelle)
     if missions and nouveaux:
-        return f"{missions} : restitution, et annonce de {annonce} de {appel}"
+        return f"{missions} : restitution, et annonce {de(annonce)} de {appel}"
     if missions:
         return f"{missions} : restitution"
-    return f"{annonce} de {appel}" if nouveaux else f"Point d’étape de {appel}"
+    return f"{majuscule(annonce)} de {appel}" if nouveaux else f"Point d’étape de {appel}"
 
 
-def _blocs(chiffres: Chiffres) -> Iterator[Bloc]:
+def _blocs(chiffres: Chiffres, faits: Faits) -> Iterator[Bloc]:
     if chiffres.restitutions:
-        yield from _chapo(chiffres)
+        yield from _chapo(chiffres, faits)
     if chiffres["nouveaux_laureats"].valeur:
         yield _paragraphe(_annonce(chiffres))
     if chiffres.restitutions:
-        yield from _portefeuille(chiffres)
-        yield from _feuille_de_route(chiffres)
+        yield from _portefeuille(chiffres, faits)
+        yield from _feuille_de_route(chiffres, faits)
     yield from _dispositif(chiffres)
     yield from _calendrier(chiffres)
 
 
-def _chapo(chiffres: Chiffres) -> Iterator[Bloc]:
+def _chapo(chiffres: Chiffres, faits: Faits) -> Iterator[Bloc]:
+    """Promises an envelope and a roadmap only where there are some."""
     for mission in chiffres.restitutions:
-        debut = f"{MOIS[mission.debut.month - 1]}{INSECABLE}{mission.debut.year}"
         yield _paragraphe(
-            f"{mission.titre} : lancée en {debut}, elle a rendu ses conclusions le {date_fr(mission.restituee_le)}."
+            f"{mission.titre} : lancée en {mois_fr(mission.debut)}, elle a rendu ses conclusions le "
+            f"{date_fr(mission.restituee_le)}."
         )
+    apports = []
     if chiffres["enveloppe"].valeur:
+        apports.append(f"une enveloppe d’investissement de **{en_millions(chiffres['enveloppe'].quantite)}**")
+    if faits.axes:
+        territoires = pluriel(len(chiffres.restitutions), "du territoire", "des territoires")
+        apports.append(f"une feuille de route pour l’industrie {territoires}")
+    if apports:
         yield _paragraphe(
-            "L’accompagnement de l’État et de ses partenaires associe un appui en ingénierie, une enveloppe "
-            f"d’investissement de **{en_millions(chiffres['enveloppe'].quantite)}** et une feuille de route pour "
-            "l’industrie du territoire."
+            "L’accompagnement de l’État et de ses partenaires associe "
+            f"{enumerer(['un appui en ingénierie', *apports])}.{_financement(chiffres, faits)}"
         )
+
+
+def _financement(chiffres: Chiffres, faits: Faits) -> str:
+    if not chiffres["enveloppe"].valeur or not faits.financeurs:
+        return ""
+    verbe = "cofinancée" if len(faits.financeurs) > 1 else "financée"
+    return f" Cette enveloppe est {verbe} par {enumerer([avec_article(nom) for nom in faits.financeurs])}."
 
 
 def _annonce(chiffres: Chiffres) -> str:
-    nouveaux = compte(
+    nouveaux = denombrer(
         chiffres["nouveaux_laureats"].quantite, "nouveau territoire lauréat", "nouveaux territoires lauréats"
     )
-    total = compte(chiffres["territoires_laureats"].quantite, "territoire lauréat", "territoires lauréats")
-    regions = compte(chiffres["regions"].quantite, "région")
+    total = denombrer(chiffres["territoires_laureats"].quantite, "territoire lauréat", "territoires lauréats")
+    regions = denombrer(chiffres["regions"].quantite, "région", feminin=True)
     jours = [f"du {date_fr(jour)}" for jour in _jours_d_annonce(chiffres)]
     annonce = (
         f"L’annonce {jours[0]} porte"
@@ -115,80 +129,89 @@ def _jours_d_annonce(chiffres: Chiffres) -> list[date]:
     return sorted({jour_de_paris(instant) for instant in instants if instant})
 
 
-def _portefeuille(chiffres: Chiffres) -> Iterator[Bloc]:
+def _portefeuille(chiffres: Chiffres, faits: Faits) -> Iterator[Bloc]:
+    """Says nothing of what nobody counted: neither « 0 projet », nor « pour 0 euro »."""
     rencontres, recenses = chiffres["industriels_rencontres"].quantite, chiffres["projets_recenses"].quantite
     rencontre = pluriel(len(chiffres.restitutions), "La mission a rencontré", "Les missions ont rencontré")
-    industriels = f"{rencontre} **{compte(rencontres, 'industriel')}**."
+    industriels = f"{rencontre} **{denombrer(rencontres, 'industriel')}** {faits.rencontres}." if rencontres else ""
     if not recenses:
-        if rencontres:
+        if industriels:
             yield _paragraphe(industriels)
         return
-    projets = compte(recenses, "projet industriel", "projets industriels")
-    yield _titre_de_section(f"Un portefeuille de {projets}")
-    apports = [
-        _somme(chiffres["investissements"], lambda montant: f"{en_millions(montant)} d’investissements productifs"),
-        _somme(
-            chiffres["creations_potentielles"],
-            lambda emplois: compte(emplois, "création potentielle d’emploi", "créations potentielles d’emplois"),
-        ),
-    ]
-    pour = " et ".join(filter(None, apports))
+    projets = denombrer(recenses, "projet industriel", "projets industriels")
+    yield _titre_de_section("Un projet industriel recensé" if recenses == 1 else f"Un portefeuille {de(projets)}")
+    leur = pluriel(rencontres, "Son", "Leur") if rencontres else "Le"
+    mesures = enumerer(list(_mesures(chiffres)))
     yield _paragraphe(
-        f"{industriels} {pluriel(rencontres, 'Son', 'Leur')} portefeuille réunit **{projets}**"
-        f"{f', pour {pour}' if pour else ''}. "
+        f"{industriels} {leur} portefeuille réunit **{projets}**{f', pour {mesures}' if mesures else ''}. "
         "Chaque industriel a été aidé à identifier les aides de l’État et des partenaires du programme Territoires "
         "d’industrie qui correspondent à ses projets."
     )
+    yield from _orientes(chiffres)
+
+
+def _mesures(chiffres: Chiffres) -> Iterator[str]:
+    sommes = (
+        _somme(chiffres["investissements"], lambda montant: f"{en_millions(montant)} d’investissements productifs"),
+        _somme(
+            chiffres["creations_potentielles"],
+            lambda emplois: denombrer(
+                emplois, "création potentielle d’emploi", "créations potentielles d’emplois", feminin=True
+            ),
+        ),
+    )
+    return filter(None, sommes)
+
+
+def _orientes(chiffres: Chiffres) -> Iterator[Bloc]:
     orientes = chiffres["projets_orientes"].quantite
     if not orientes:
         return
-    structurants = compte(orientes, "projet d’investissement structurant", "projets d’investissement structurants")
-    previsionnelles = _somme(
+    structurants = denombrer(orientes, "projet d’investissement structurant", "projets d’investissement structurants")
+    emplois = _somme(
         chiffres["creations_previsionnelles"],
-        lambda emplois: a_la_centaine(
-            emplois, "création prévisionnelle d’emploi", "créations prévisionnelles d’emplois"
+        lambda nombre: a_la_centaine(
+            nombre, "création prévisionnelle d’emploi", "créations prévisionnelles d’emplois"
         ),
     )
-    enveloppe = en_millions(chiffres["enveloppe"].quantite)
+    enveloppe = chiffres["enveloppe"]
+    montant = f"de {en_millions(enveloppe.quantite)} " if enveloppe.valeur else ""
     yield _paragraphe(
         f"Parmi ces projets, **{structurants}** {pluriel(orientes, 'a été orienté', 'ont été orientés')} vers "
-        f"l’enveloppe de {enveloppe} d’aides{f', pour {previsionnelles}' if previsionnelles else ''}."
+        f"l’enveloppe {montant}d’aides{f', pour {emplois}' if emplois else ''}."
     )
-    if not previsionnelles:
-        return
-    yield _paragraphe(
-        "Les créations potentielles portent sur tous les projets recensés, les créations prévisionnelles sur les "
-        "seuls projets orientés vers l’enveloppe : ces deux nombres ne s’additionnent pas."
-    )
+    if emplois and chiffres["creations_potentielles"].valeur:
+        yield _paragraphe(
+            "Les créations potentielles portent sur tous les projets recensés, les créations prévisionnelles sur les "
+            "seuls projets orientés vers l’enveloppe : ces deux nombres ne s’additionnent pas."
+        )
 
 
 def _somme(chiffre: Chiffre, ecrire: Callable[[int], str]) -> str:
-    """In bold, with what is missing beside it; empty when nothing is known: a release does not write 0 for that."""
-    if chiffre.connue is None:
+    """In bold, with what is missing beside it; empty when there is nothing to say: a release boasts of no 0."""
+    if not chiffre.connue:
         return ""
     return f"**{ecrire(chiffre.connue)}**{f' ({chiffre.reserve})' if chiffre.reserve else ''}"
 
 
-def _feuille_de_route(chiffres: Chiffres) -> Iterator[Bloc]:
-    missions = [mission.pk for mission in chiffres.restitutions]
-    axes = Axe.objects.filter(feuille__mission__in=missions).order_by("feuille__mission", "rang")
-    titres = [axe.titre for axe in axes]
-    if not titres:
+def _feuille_de_route(chiffres: Chiffres, faits: Faits) -> Iterator[Bloc]:
+    if not faits.axes:
         return
-    yield _titre_de_section(f"Une feuille de route en {compte(len(titres), 'axe')}")
-    engages = pluriel(len(missions), "le territoire s’engage", "les territoires s’engagent")
+    feuille = pluriel(len(chiffres.restitutions), "Une feuille de route", "Des feuilles de route")
+    yield _titre_de_section(f"{feuille} en {denombrer(len(faits.axes), 'axe', lettres=True)}")
+    engages = pluriel(len(chiffres.restitutions), "le territoire s’engage", "les territoires s’engagent")
     yield _paragraphe(f"Au-delà de l’appui à chaque industriel, {engages} dans la durée sur :")
-    yield _puces(_item(titre, dernier=rang == len(titres)) for rang, titre in enumerate(titres, start=1))
+    yield _puces(_item(axe, dernier=rang == len(faits.axes)) for rang, axe in enumerate(faits.axes, start=1))
 
 
-def _item(titre: str, *, dernier: bool) -> str:
-    return f"{titre[:1].lower()}{titre[1:].rstrip('.')}{'.' if dernier else ' ;'}"
+def _item(axe: AxeAnnonce, *, dernier: bool) -> str:
+    return f"{minuscule(axe.titre.rstrip('.'))}{f', {axe.portee}' if axe.portee else ''}{'.' if dernier else ' ;'}"
 
 
 def _dispositif(chiffres: Chiffres) -> Iterator[Bloc]:
     total = chiffres["territoires_laureats"].quantite
     yield _titre_de_section(
-        f"{compte(total, 'territoire lauréat', 'territoires lauréats')} du dispositif {REBOND}"
+        majuscule(f"{denombrer(total, 'territoire lauréat', 'territoires lauréats')} du dispositif {REBOND}")
         if total
         else f"Le dispositif {REBOND}"
     )
@@ -209,7 +232,7 @@ def _calendrier(chiffres: Chiffres) -> Iterator[Bloc]:
     yield _paragraphe(
         "L’appel à manifestation d’intérêt est ouvert par vagues successives, tous les quatre mois. La prochaine "
         f"relève se tiendra le **{date_fr(prochaine)}**. Les territoires déposent leur dossier de candidature en "
-        f"ligne : {settings.ADRESSE_PUBLIQUE}"
+        f"ligne : {settings.PRESSE_ADRESSE}"
     )
 
 
@@ -220,13 +243,11 @@ def _avis(chiffres: Chiffres) -> Iterator[str]:
     yield "Données de démonstration. Ce document n’émane d’aucun ministère et n’a pas à être diffusé."
     territoires = sum(ligne.demonstration for ligne in chiffres["territoires_laureats"].lignes)
     if territoires:
-        yield (
-            f"{compte(territoires, 'territoire lauréat est inventé', 'territoires lauréats sont inventés')}, et "
-            f"{pluriel(territoires, 'signalé', 'signalés')} par la mention « (fictif) »."
-        )
+        inventes = denombrer(territoires, "territoire lauréat est inventé", "territoires lauréats sont inventés")
+        yield (f"{majuscule(inventes)}, et {pluriel(territoires, 'signalé', 'signalés')} par la mention « (fictif) ».")
     if chiffres["projets_recenses"].demonstration or chiffres["industriels_rencontres"].demonstration:
-        industriels = compte(len(chiffres["industriels_rencontres"].lignes), "industriel")
-        projets = compte(len(chiffres["projets_recenses"].lignes), "projet")
+        industriels = denombrer(len(chiffres["industriels_rencontres"].lignes), "industriel")
+        projets = denombrer(len(chiffres["projets_recenses"].lignes), "projet")
         yield f"Le détail du portefeuille ({industriels}, {projets}, leurs montants et leurs emplois) est inventé."
 
 
@@ -243,5 +264,7 @@ def _puces(textes: Iterable[str]) -> Bloc:
 
 
 def ponctuer(texte: str) -> str:
-    """No-break spaces before double punctuation, inside guillemets, and in « France 2030 »; one line."""
-    return re.sub(r" (?=[:;!?»])|(?<=«) |(?<=France) (?=2030)", INSECABLE, sur_une_ligne(texte))
+    """No-break spaces before double punctuation, inside guillemets, and in « France 2030 »; one line; true
+    apostrophes, which names of the reference do not have."""
+    texte = re.sub(r"(?<=\w)'(?=\w)", "’", sur_une_ligne(texte))
+    return re.sub(r" (?=[:;!?»])|(?<=«) |(?<=France) (?=2030)", INSECABLE, texte)

@@ -4,7 +4,7 @@ from projets.models.enveloppes import Cofinancement, Concours, Enveloppe, Libera
 from projets.models.feuilles import ActionAxe, Axe, FeuilleDeRoute
 from projets.models.missions import EquipeMission, Industriel, Mission, MissionLabellisation
 from projets.models.portefeuille import Estimation, Projet
-from projets.models.publications import Communique, EcartConstate, Rapport
+from projets.models.publications import Communique, EcartConstate, FichierDeCommunique, Rapport
 
 __all__ = [
     "ActionAxe",
@@ -17,6 +17,7 @@ __all__ = [
     "EquipeMission",
     "Estimation",
     "FeuilleDeRoute",
+    "FichierDeCommunique",
     "Industriel",
     "Liberation",
     "Mission",

@@ -11,6 +11,7 @@ from django.db.models.expressions import Combinable
 
 from projets.etats import TRANSITIONS_RAPPORT, EtatRapport
 from projets.models.missions import Mission
+from projets.regles import MOTIF_MOTS, MOTIF_SIGNES
 from rebond.socle.etats import Table, declencheur_etats
 from rebond.socle.models import Document, HorlogeBase
 
@@ -105,6 +106,30 @@ NOUVEAU_UNE_SEULE_FOIS = """
     END IF;
     RETURN NEW;
 """
+# Postgres alone sees every release, whoever writes it. The lock puts two releases of a date in line: the second one
+# reads the first, since each statement of the trigger sees what was committed before it (READ COMMITTED).
+COMMUNIQUE_FIGEABLE = rf"""
+    PERFORM pg_advisory_xact_lock(hashtext('projets_communique'), NEW.au - DATE '2000-01-01');
+    SELECT version, empreinte INTO derniere, precedente FROM projets_communique
+     WHERE au = NEW.au ORDER BY version DESC LIMIT 1;
+    refus := CASE
+        WHEN NEW.au >= (clock_timestamp() AT TIME ZONE 'Europe/Paris')::date THEN 'communique_jour_fini'
+        WHEN NEW.version <> COALESCE(derniere, 0) + 1 THEN 'communique_version_suivante'
+        WHEN NEW.empreinte = precedente THEN 'communique_change'
+        WHEN NEW.version > 1 AND (
+            char_length(btrim(NEW.motif)) < {MOTIF_SIGNES}
+            OR (SELECT count(*) FROM regexp_matches(NEW.motif, '\S\S+', 'g')) < {MOTIF_MOTS}
+        ) THEN 'communique_motif_suffisant'
+        WHEN COALESCE(jsonb_array_length(NEW.contenu -> 'contacts'), 0) = 0
+            OR (NEW.contenu ->> 'contacts') ~* '\[[^\]"]*à renseigner' THEN 'communique_contact_reel'
+        WHEN NEW.contenu::text ~* 'https?://(localhost|127\.|0\.0\.0\.0|\[::)' THEN 'communique_adresse_publique'
+    END;
+    IF refus IS NOT NULL THEN
+        RAISE EXCEPTION 'ce communiqué ne peut pas être figé'
+            USING ERRCODE = 'check_violation', CONSTRAINT = refus;
+    END IF;
+    RETURN NEW;
+"""
 
 
 class CommuniqueQuerySet(models.QuerySet["Communique"]):
@@ -178,6 +203,13 @@ class Communique(models.Model):
                 operation=pgtrigger.Insert,
                 func=NOUVEAU_UNE_SEULE_FOIS,
             ),
+            pgtrigger.Trigger(
+                name="communique_figeable",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("derniere", "INTEGER"), ("precedente", "TEXT"), ("refus", "TEXT")],
+                func=COMMUNIQUE_FIGEABLE,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -211,3 +243,30 @@ class EcartConstate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.communique} : écarts du {self.constate_le:%d/%m/%Y}"
+
+
+class FichierDeCommunique(models.Model):
+    """One file of a frozen release, as it was made then: no later code makes it again.
+
+    `cle` is its format. A release frozen under embargo has each file twice: with the embargo written on it, without.
+    `fabrique_le` is later than the freeze for releases that were frozen before files were kept.
+    """
+
+    communique = models.ForeignKey(Communique, on_delete=models.PROTECT, related_name="fichiers")
+    cle = models.CharField("format", max_length=20)
+    sous_embargo = models.BooleanField("porte l’embargo")
+    nom = models.CharField("nom du fichier", max_length=200)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    fabrique_le = models.DateTimeField("fabriqué le", db_default=HorlogeBase())
+
+    class Meta:
+        verbose_name = "fichier de communiqué"
+        verbose_name_plural = "fichiers de communiqué"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["communique", "cle", "sous_embargo"], name="fichier_de_communique_unique")
+        ]
+        triggers = [pgtrigger.Protect(name="fichier_de_communique_immuable", operation=IMMUABLE)]
+
+    def __str__(self) -> str:
+        return self.nom

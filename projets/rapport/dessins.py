@@ -10,7 +10,7 @@ from projets.rapport.modele import RapportMission
 from rebond.socle.typographie import compte, millions
 from territoires.carte import carte_territoire_svg
 
-LARGEUR, MARGE_LIBELLES, MARGE_VALEURS = 700, 270, 90
+LARGEUR, MARGE_LIBELLES, MARGE_VALEURS = 700, 270, 130
 PAS, HAUTEUR_BARRE, TAILLE = 30, 18, 13
 BLEU, TUILE, ENCRE = "#000091", "#a94645", "#161616"
 

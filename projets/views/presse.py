@@ -1,8 +1,9 @@
 """The press office's pages: aggregates and press releases, never a file."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,17 +11,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 from projets.actions import communiques as actions
 from projets.chiffres import Chiffres, calculer, ecarts
 from projets.communique import editions
+from projets.communique.annexes import ANNEXES, TOUS
 from projets.communique.contenu import CommuniquePret
 from projets.communique.formats import FORMATS, riche
-from projets.exports import ANNEXES, TOUS
 from projets.forms.publications import ChoixDeDateForm, FigerForm
 from projets.models import Communique
+from rebond.socle import documents
 from rebond.socle.envois import une_seule_fois
 from rebond.socle.noms_de_fichiers import disposition
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire, personne
 from territoires.etats import Role
 from territoires.habilitations import role_requis
+
+# A release frozen since files are kept has them within the act itself.
+DELAI = timedelta(minutes=10)
 
 
 @require_safe
@@ -45,8 +50,13 @@ def projet(request: HttpRequest, au: date) -> HttpResponse:
         raise Http404
     figes = list(Communique.objects.filter(au=au).order_by("-version"))
     pret = editions.projet(au=au, maintenant=maintenant)
+    inchange = bool(figes) and figes[0].empreinte == pret.empreinte
+    refus = [] if inchange else editions.refus(pret, maintenant=maintenant)
     formulaire = FigerForm(
-        request.POST if request.method == "POST" else None, premiere=not figes, empreinte=pret.empreinte
+        request.POST if request.method == "POST" else None,
+        premiere=not figes or inchange,
+        empreinte=pret.empreinte,
+        refus=refus,
     )
     return conduire(
         request,
@@ -62,11 +72,14 @@ def projet(request: HttpRequest, au: date) -> HttpResponse:
         contexte={
             **_contexte(pret),
             "figes": figes,
+            "inchange": inchange,
+            "refus": refus,
             "ecarts": ecarts(Chiffres.depuis_json(figes[0].chiffres), pret.chiffres) if figes else [],
-            "fichiers": [(f, reverse("presse:fichier", args=[au, f.cle])) for f in FORMATS.values()],
-            "annexes": [(f, reverse("presse:fichier", args=[au, f.cle])) for f in ANNEXES.values()],
+            "groupes": _groupes(
+                (cle, format_.libelle, reverse("presse:fichier", args=[au, cle])) for cle, format_ in TOUS.items()
+            ),
         },
-        succes="Le communiqué est figé : son texte, ses chiffres et sa carte ne changeront plus.",
+        succes="Le communiqué est figé : son texte, ses chiffres, sa carte et ses fichiers ne changeront plus.",
         vers=reverse("presse:projet", args=[au]),
     )
 
@@ -75,8 +88,10 @@ def projet(request: HttpRequest, au: date) -> HttpResponse:
 @role_requis(Role.PRESSE)
 def communique(request: HttpRequest, pk: int) -> HttpResponse:
     """A frozen release as it went out, and what today's data say otherwise."""
+    maintenant = horloge_base()
     fige = get_object_or_404(Communique, pk=pk)
-    pret = editions.fige(fige, maintenant=horloge_base())
+    pret = editions.fige(fige, maintenant=maintenant)
+    fichiers = list(editions.fichiers(fige, maintenant=maintenant))
     return render(
         request,
         "projets/presse/communique.html",
@@ -85,8 +100,12 @@ def communique(request: HttpRequest, pk: int) -> HttpResponse:
             "fige": fige,
             "derniere": not Communique.objects.filter(au=fige.au, version__gt=fige.version).exists(),
             "ecarts": ecarts(pret.chiffres, calculer(au=fige.au)),
-            "fichiers": [(f, reverse("presse:fichier_fige", args=[pk, f.cle])) for f in FORMATS.values()],
-            "annexes": [(f, reverse("presse:fichier_fige", args=[pk, f.cle])) for f in ANNEXES.values()],
+            "fabriques_apres": next((f.fabrique_le for f in fichiers if f.fabrique_le > fige.fige_le + DELAI), None),
+            "groupes": _groupes(
+                (fichier.cle, TOUS[fichier.cle].libelle, reverse("presse:fichier_fige", args=[pk, fichier.cle]))
+                for fichier in fichiers
+                if fichier.cle in TOUS
+            ),
         },
     )
 
@@ -94,18 +113,28 @@ def communique(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @role_requis(Role.PRESSE)
 def fichier(_request: HttpRequest, au: date, format_: str) -> HttpResponse:
+    """A draft, made now."""
     maintenant = horloge_base()
     if format_ not in TOUS or au > jour_de_paris(maintenant):
         raise Http404
-    return _fichier(editions.projet(au=au, maintenant=maintenant), format_)
+    pret = editions.projet(au=au, maintenant=maintenant)
+    return HttpResponse(
+        TOUS[format_].fabriquer(pret),
+        content_type=TOUS[format_].type_mime,
+        headers={
+            "Content-Disposition": disposition(TOUS[format_].nom(pret)),
+            "Cache-Control": "private, no-store",
+        },
+    )
 
 
 @require_safe
 @role_requis(Role.PRESSE)
-def fichier_fige(_request: HttpRequest, pk: int, format_: str) -> HttpResponse:
-    if format_ not in TOUS:
-        raise Http404
-    return _fichier(editions.fige(get_object_or_404(Communique, pk=pk), maintenant=horloge_base()), format_)
+def fichier_fige(_request: HttpRequest, pk: int, format_: str) -> FileResponse:
+    """What was stored when the release froze, byte for byte."""
+    fige = get_object_or_404(Communique, pk=pk)
+    fichier = get_object_or_404(editions.fichiers(fige, maintenant=horloge_base()), cle=format_)
+    return documents.reponse(fichier.document, fichier.nom)
 
 
 def _fichier(pret: CommuniquePret, cle: str) -> HttpResponse:
@@ -118,6 +147,15 @@ def _fichier(pret: CommuniquePret, cle: str) -> HttpResponse:
             "Cache-Control": "private, no-store",
         },
     )
+
+
+def _groupes(fichiers: Iterable[tuple[str, str, str]]) -> dict[str, list[tuple[str, str]]]:
+    """Pairs (label, address) by what may be done with them, from triples (key, label, address)."""
+    groupes: dict[str, list[tuple[str, str]]] = {"communique": [], "annexes": [], "a_verifier": []}
+    for cle, libelle, adresse in fichiers:
+        groupe = "communique" if cle in FORMATS else "annexes" if cle in ANNEXES else "a_verifier"
+        groupes[groupe].append((libelle, adresse))
+    return groupes
 
 
 def _contexte(pret: CommuniquePret) -> dict[str, object]:

@@ -4,14 +4,15 @@ from datetime import datetime
 
 
 class RegleEnfreinte(Exception):
-    """An act that the rules forbid now. The message is a French sentence, shown as it is to whoever tried.
+    """An act that the rules forbid now. Each message is a French sentence, shown as it is to whoever tried.
 
     Nothing has been written when it is raised inside an action: the transaction is rolled back by its exit.
     """
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, *messages: str) -> None:
+        super().__init__(*messages)
+        self.messages = messages
+        self.message = " ".join(messages)
 
 
 class EcheanceDepassee(RegleEnfreinte):

@@ -41,7 +41,7 @@ def conduire(
 ) -> HttpResponse:
     """Show the form; once it is sent and valid call `agir` and go to the address `vers`, saying `succes`.
 
-    What the form reads back (`relecture`) is shown, and confirmed, before anything is kept. A rule that refuses is
+    What the form reads back (`relecture`) is shown, and confirmed, before anything is kept. The rules that refuse are
     shown above what was typed, which is kept, with status 409.
     """
     statut = 200
@@ -58,7 +58,7 @@ def conduire(
             _essayer(agir)
             propres |= {"relecture": a_relire, "saisie": champs_a_porter(request.POST)}
         except RegleEnfreinte as erreur:
-            formulaire.add_error(None, erreur.message)
+            formulaire.add_error(None, list(erreur.messages))
             statut = 409
     return render(request, gabarit, {**contexte, **propres}, status=statut)
 

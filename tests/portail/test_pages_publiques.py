@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from projets.actions.communiques import figer
 from projets.models import Industriel
 from rebond.socle.temps import PARIS, horloge_base
 from tests.fabriques import un_utilisateur, une_vague
@@ -56,7 +55,7 @@ def test_la_carte_a_son_tableau(client: Client) -> None:
 def test_l_accueil_montre_les_chiffres_publies_et_pas_ceux_du_jour(client: Client) -> None:
     decor.une_annonce()
     assert "Les chiffres publiés" not in lire(client, "/")
-    figer(au=decor.RESTITUTION, acteur=un_utilisateur(), maintenant=horloge_base())
+    decor.un_communique(maintenant=horloge_base())
     decor.un_projet(Industriel.objects.earliest("pk"), un_utilisateur())
     page = lire(client, "/")
     assert "Les chiffres publiés au 28 août 2023" in page
@@ -67,7 +66,7 @@ def test_l_accueil_montre_les_chiffres_publies_et_pas_ceux_du_jour(client: Clien
 def test_un_seul_nombre_de_laureats_sur_les_pages_publiques(client: Client) -> None:
     """A release counted three; one more was announced since. Whatever the page, and the map, they say four."""
     decor.une_annonce()
-    figer(au=decor.RESTITUTION, acteur=un_utilisateur(), maintenant=horloge_base())
+    decor.un_communique(au=decor.RESTITUTION, maintenant=horloge_base())
     decor.un_laureat(une_vague(), horloge_base() - timedelta(hours=1))
     for adresse in ("/", "/territoires-laureats/", "/territoires-laureats/carte.svg"):
         assert set(re.findall(r"(\d+) territoires? lauréats?", lire(client, adresse))) == {"4"}
@@ -77,7 +76,7 @@ def test_un_seul_nombre_de_laureats_sur_les_pages_publiques(client: Client) -> N
 def test_l_accueil_dit_ce_qui_manque_a_un_total_et_ne_baisse_pas_d_une_restitution_a_l_autre(client: Client) -> None:
     decor.une_annonce()
     auteur = un_utilisateur()
-    figer(au=decor.RESTITUTION, acteur=auteur, maintenant=horloge_base())
+    decor.un_communique(au=decor.RESTITUTION, maintenant=horloge_base())
     assert "10 840 000 €" in lire(client, "/")
     vague = decor.une_releve(4, date(2024, 2, 1), ouverture=date(2023, 10, 1))
     autre = decor.une_mission(
@@ -85,7 +84,7 @@ def test_l_accueil_dit_ce_qui_manque_a_un_total_et_ne_baisse_pas_d_une_restituti
     )
     decor.un_projet(decor.un_industriel(autre, 91), auteur, investissement=2_000_000)
     decor.un_projet_sans_estimation(autre.industriels.get())
-    figer(au=date(2024, 1, 15), acteur=auteur, maintenant=horloge_base())
+    decor.un_communique(au=date(2024, 1, 15), maintenant=horloge_base())
     page = lire(client, "/")
     assert "Les chiffres publiés au 15 janvier 2024" in page
     assert "12 840 000 € (renseigné pour 7 projets sur 8)" in page

@@ -1,13 +1,16 @@
 """Laureates and missions as rows, for what reads them: figures, press releases, reports."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from candidatures.actions.cahiers import cahier_en_vigueur
 from candidatures.models import Candidature, Labellisation, Vague
+from projets.communique import editions
 from projets.etats import EtatMission, EtatProjet, NatureProjet, Voie
 from projets.models import (
     ActionAxe,
     Axe,
+    Communique,
     Concours,
     Enveloppe,
     Estimation,
@@ -17,6 +20,7 @@ from projets.models import (
     MissionLabellisation,
     Projet,
 )
+from rebond.socle import documents
 from rebond.socle.models import Utilisateur
 from rebond.socle.temps import PARIS
 from territoires.models import Territoire
@@ -147,3 +151,18 @@ def une_annonce() -> Mission:
     )
     ActionAxe.objects.create(axe=axe, intitule="Un parcours de découverte des métiers")
     return mission
+
+
+def un_communique(*, au: date = RESTITUTION, maintenant: datetime, **champs: Any) -> Communique:
+    """A release as they were frozen before their files were kept: text, figures and map, without files."""
+    pret = editions.projet(au=au, maintenant=maintenant)
+    documents.enregistrer(pret.contenu.carte.encode(), type_mime="image/svg+xml")
+    dernier = editions.dernier_fige(au)
+    defauts = {
+        "au": au,
+        "version": dernier.version + 1 if dernier else 1,
+        "empreinte": pret.empreinte,
+        "motif": "Un projet avait été oublié." if dernier else "",
+        "fige_par": un_utilisateur(),
+    }
+    return Communique.objects.create(**pret.en_json(), **(defauts | champs))

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -14,11 +15,10 @@ from docx import Document as DocumentWord
 
 from projets.actions.communiques import figer
 from projets.communique import editions
-from projets.communique.arrondis import a_la_centaine, approcher, en_millions
+from projets.communique.annexes import ANNEXES
 from projets.communique.contenu import CommuniquePret
 from projets.communique.formats import FORMATS
 from projets.communique.redaction import ponctuer
-from projets.exports import ANNEXES
 from projets.models import Communique, Industriel
 from projets.publies import derniers_chiffres
 from rebond.socle.erreurs import RegleEnfreinte
@@ -49,45 +49,6 @@ def texte(communique: CommuniquePret) -> str:
     return FORMATS["texte"].fabriquer(communique).decode().replace("\u00a0", " ").replace("\u202f", " ")
 
 
-@pytest.mark.parametrize(
-    ("valeur", "pas", "attendu"),
-    [
-        (304, 100, ("plus de", 300)),
-        (350, 100, ("plus de", 300)),
-        (351, 100, ("près de", 400)),
-        (300, 100, ("", 300)),
-        (299, 100, ("", 299)),
-        (0, 100, ("", 0)),
-        (286_340_000, 1_000_000, ("plus de", 286_000_000)),
-        (286_500_001, 1_000_000, ("près de", 287_000_000)),
-    ],
-)
-def test_un_arrondi_dit_toujours_de_quel_cote_est_la_verite(valeur: int, pas: int, attendu: tuple[str, int]) -> None:
-    mot, arrondi = approcher(valeur, pas)
-    assert (mot, arrondi) == attendu
-    assert {"plus de": arrondi < valeur, "près de": arrondi > valeur, "": arrondi == valeur}[mot]
-
-
-@pytest.mark.parametrize(
-    ("montant", "attendu"),
-    [
-        (286_340_000, "plus de 286 millions d’euros"),
-        (5_000_000, "5 millions d’euros"),
-        (1_000_000, "1 million d’euros"),
-        (2_500_000, "2 500 000 euros"),
-        (1, "1 euro"),
-        (0, "0 euro"),
-    ],
-)
-def test_les_montants_s_ecrivent_en_millions(montant: int, attendu: str) -> None:
-    assert en_millions(montant).replace("\u00a0", " ").replace("\u202f", " ") == attendu
-
-
-def test_le_singulier_et_le_pluriel_suivent_l_arrondi() -> None:
-    assert a_la_centaine(1, "création", "créations") == "1\u00a0création"
-    assert a_la_centaine(304, "création", "créations") == "plus de\u00a0300\u00a0créations"
-
-
 def test_la_ponctuation_double_est_insecable() -> None:
     assert ponctuer("« a » : b ; c ! d ? de France 2030") == (
         "«\u00a0a\u00a0»\u00a0: b\u00a0; c\u00a0! d\u00a0? de France\u00a02030"
@@ -99,8 +60,8 @@ def test_le_texte_porte_les_nombres_recomptes_en_sql(pret: CommuniquePret) -> No
     comptes = {cle: recompter(cle, AU) for cle in RECOMPTES}
     phrases = [
         f"{comptes['nouveaux_laureats']} nouveaux territoires lauréats",
-        f"{comptes['territoires_laureats']} territoires lauréats dans {comptes['regions']} région",
-        f"rencontré {comptes['industriels_rencontres']} industriels",
+        f"{comptes['territoires_laureats']} territoires lauréats dans une région",
+        f"rencontré {comptes['industriels_rencontres']} industriels en mai 2023",
         f"{comptes['projets_recenses']} projets industriels",
         f"près de {comptes['investissements'] // 1_000_000 + 1} millions d’euros d’investissements productifs",
         f"{comptes['creations_potentielles']} créations potentielles d’emplois",
@@ -115,8 +76,15 @@ def test_le_texte_porte_les_nombres_recomptes_en_sql(pret: CommuniquePret) -> No
 
 
 def test_aucune_espace_ordinaire_avant_une_ponctuation_double(pret: CommuniquePret) -> None:
-    lignes = FORMATS["texte"].fabriquer(pret).decode()
-    assert [signe for signe in (" :", " ;", " !", " ?", "« ", " »") if signe in lignes] == []
+    html = FORMATS["html"].fabriquer(pret).decode()
+    lus = {
+        "texte": FORMATS["texte"].fabriquer(pret).decode(),
+        "html": re.sub(r"<[^>]*>", "", re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)),
+        "docx": _mots_du_docx(FORMATS["docx"].fabriquer(pret)),
+        "carte": pret.alternative,
+    }
+    signes = (" :", " ;", " !", " ?", "« ", " »")
+    assert [(format_, signe) for format_, mots in lus.items() for signe in signes if signe in mots] == []
 
 
 def test_les_nouveaux_laureats_viennent_d_abord_dans_leur_region(pret: CommuniquePret) -> None:
@@ -209,7 +177,7 @@ def test_un_embargo_figure_en_tete(db: None) -> None:
 def test_un_communique_fige_ne_change_plus_quand_les_donnees_changent(
     pret: CommuniquePret, attachee: Utilisateur
 ) -> None:
-    communique = figer(au=AU, acteur=attachee, maintenant=MAINTENANT)
+    communique = decor.un_communique(maintenant=MAINTENANT)
     avant = FORMATS["texte"].fabriquer(editions.fige(communique, maintenant=MAINTENANT))
     carte = editions.fige(communique, maintenant=MAINTENANT).contenu.carte
     decor.un_projet(Industriel.objects.earliest("pk"), attachee)
@@ -222,7 +190,7 @@ def test_un_communique_fige_ne_change_plus_quand_les_donnees_changent(
 
 @pytest.mark.parametrize("champ", ["chiffres", "contenu", "empreinte", "motif"])
 def test_la_base_refuse_de_changer_un_communique_fige(pret: CommuniquePret, attachee: Utilisateur, champ: str) -> None:
-    communique = figer(au=AU, acteur=attachee, maintenant=MAINTENANT)
+    communique = decor.un_communique(maintenant=MAINTENANT)
     with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
         Communique.objects.filter(pk=communique.pk).update(**{champ: "autre"})
     with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
@@ -230,13 +198,15 @@ def test_la_base_refuse_de_changer_un_communique_fige(pret: CommuniquePret, atta
 
 
 def test_un_rectificatif_est_une_nouvelle_version_motivee(pret: CommuniquePret, attachee: Utilisateur) -> None:
-    figer(au=AU, acteur=attachee, maintenant=MAINTENANT)
-    with pytest.raises(RegleEnfreinte, match="se motive"):
-        figer(au=AU, acteur=attachee, maintenant=MAINTENANT)
+    decor.un_communique(maintenant=MAINTENANT)
+    decor.un_projet(Industriel.objects.earliest("pk"), attachee)
+    for motif in ("", "x", "Correction", "a b c d e f g h i j"):
+        with pytest.raises(RegleEnfreinte, match="dites en une phrase ce qui a changé"):
+            figer(au=AU, acteur=attachee, maintenant=MAINTENANT, motif=motif)
     rectificatif = figer(au=AU, acteur=attachee, maintenant=MAINTENANT, motif="Un projet oublié.")
     assert rectificatif.version == 2
     assert "version 2, rectificative – Un projet oublié." in texte(editions.fige(rectificatif, maintenant=MAINTENANT))
-    assert EntreeJournal.objects.filter(acte="figer_communique").count() == 2
+    assert EntreeJournal.objects.filter(acte="figer_communique").count() == 1
 
 
 def test_sans_laureat_annonce_il_n_y_a_rien_a_figer(pret: CommuniquePret, attachee: Utilisateur) -> None:
@@ -248,12 +218,12 @@ def test_les_chiffres_publies_sont_ceux_du_dernier_communique_hors_embargo(
     pret: CommuniquePret, attachee: Utilisateur
 ) -> None:
     assert derniers_chiffres(MAINTENANT) == []
-    figer(au=AU, acteur=attachee, maintenant=MAINTENANT)
+    decor.un_communique(maintenant=MAINTENANT)
     decor.un_projet(Industriel.objects.earliest("pk"), attachee)
     assert {c.cle: c.valeur for c in derniers_chiffres(MAINTENANT)}["ensemble_projets_recenses"] == 6
     vague = decor.une_releve(4, date(2024, 2, 1), ouverture=date(2023, 10, 1))
     levee = MAINTENANT + timedelta(hours=9)
     decor.un_laureat(vague, datetime(2023, 8, 28, 13, tzinfo=PARIS), publique_a=levee)
-    figer(au=AU, acteur=attachee, maintenant=MAINTENANT, motif="Un lauréat de plus.")
+    decor.un_communique(maintenant=MAINTENANT)
     assert {c.cle: c.valeur for c in derniers_chiffres(MAINTENANT)}["ensemble_projets_recenses"] == 6
     assert {c.cle: c.valeur for c in derniers_chiffres(levee)}["ensemble_projets_recenses"] == 7

@@ -11,9 +11,9 @@ from docx import Document as DocumentWord
 
 from projets.actions.communiques import figer
 from projets.communique import editions
+from projets.communique.annexes import ANNEXES
 from projets.communique.contenu import CommuniquePret
 from projets.communique.formats import FORMATS
-from projets.exports import ANNEXES
 from projets.models import Axe, Communique, Enveloppe, Mission
 from projets.publies import derniers_chiffres
 from rebond.socle.erreurs import RegleEnfreinte
@@ -60,15 +60,48 @@ def sous_embargo() -> None:
 def test_un_seul_de_chaque_s_accorde_au_singulier() -> None:
     une_petite_mission(projets=1)
     ecrit = texte(pret())
-    assert "rencontré 1 industriel. Son portefeuille réunit 1 projet industriel, pour 1 million d’euros" in ecrit
-    assert "1 création potentielle d’emploi" in ecrit
+    assert "restitution, et annonce d’un nouveau territoire lauréat de l’appel" in ecrit
+    assert "porte sur un nouveau territoire lauréat. " in ecrit
+    assert "désormais un territoire lauréat dans une région." in ecrit
+    assert "\nUn projet industriel recensé\n" in ecrit
+    assert (
+        "rencontré un industriel en mai 2023. Son portefeuille réunit un projet industriel, pour 1 million d’euros "
+        "d’investissements productifs et une création potentielle d’emploi." in ecrit
+    )
+    assert "\nUn territoire lauréat du dispositif" in ecrit
+
+
+def test_un_nombre_seul_ouvre_une_phrase_par_une_majuscule() -> None:
+    vague = decor.une_releve(2, date(2023, 6, 1), ouverture=date(2023, 2, 1))
+    decor.un_laureat(vague, datetime(2023, 8, 28, 12, tzinfo=PARIS))
+    assert pret().contenu.titre.startswith("Un\u00a0nouveau territoire lauréat de l’appel")
 
 
 def test_un_portefeuille_vide_ne_s_annonce_pas() -> None:
     une_petite_mission()
     ecrit = texte(pret())
-    assert "a rencontré 1 industriel." in ecrit
-    assert [mot for mot in ("0 projet", "0 euro", "0 création") if mot in ecrit] == []
+    assert "a rencontré un industriel en mai 2023." in ecrit
+    assert [mot for mot in ("0 projet", "0 euro", "0 création", "aucun") if mot in ecrit] == []
+
+
+def test_un_portefeuille_sans_montant_ni_emploi_ne_dit_pas_zero() -> None:
+    mission = une_petite_mission()
+    industriel = mission.industriels.get()
+    for _ in range(2):
+        decor.un_projet(industriel, un_utilisateur(), investissement=0, potentiels=0)
+    mission.industriels.update(rencontre_le=None)
+    ecrit = texte(pret())
+    assert "\nLe portefeuille réunit 2 projets industriels. Chaque industriel" in ecrit
+    assert [mot for mot in ("0 euro", "0 création", "aucun", "rencontré") if mot in ecrit] == []
+
+
+def test_la_feuille_de_route_ne_se_promet_que_si_elle_existe() -> None:
+    decor.une_annonce()
+    assert "une enveloppe d’investissement de 5 millions d’euros et une feuille de route" in texte(pret())
+    Axe.objects.all().delete()
+    ecrit = texte(pret())
+    assert "un appui en ingénierie et une enveloppe d’investissement de 5 millions d’euros." in ecrit
+    assert "Une feuille de route en" not in ecrit
 
 
 def test_deux_missions_restituees_le_meme_jour_se_disent_au_pluriel() -> None:
@@ -77,7 +110,7 @@ def test_deux_missions_restituees_le_meme_jour_se_disent_au_pluriel() -> None:
     autre = decor.une_mission(decor.un_laureat(vague, datetime(2023, 8, 28, 12, tzinfo=PARIS)))
     decor.un_projet(decor.un_industriel(autre, 9), un_utilisateur())
     ecrit = texte(pret())
-    assert "Les missions ont rencontré 5 industriels. Leur portefeuille réunit 7 projets industriels" in ecrit
+    assert "Les missions ont rencontré 5 industriels en mai 2023. Leur portefeuille réunit 7 projets" in ecrit
     assert "les territoires s’engagent" in ecrit
 
 
@@ -108,9 +141,9 @@ def test_sans_laureat_aucun_format_n_annonce_de_liste() -> None:
 def test_un_motif_sur_plusieurs_lignes_n_efface_pas_le_pied_des_pages() -> None:
     mission = decor.une_annonce()
     Mission.objects.filter(pk=mission.pk).update(demonstration=True)
-    figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT)
     motif = 'Un projet oublié.\r\nUn "autre" </style> compté deux fois.'
-    rectificatif = figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT, motif=motif)
+    decor.un_communique(maintenant=MAINTENANT)
+    rectificatif = decor.un_communique(maintenant=MAINTENANT, motif=motif, empreinte="autre")
     mots = mots_du_pdf(FORMATS["pdf"].fabriquer(editions.fige(rectificatif, maintenant=MAINTENANT)))
     # Once at the top of the text, then at the foot of each of its pages.
     assert mots.count("Données de démonstration. Ce document") >= 3
@@ -175,11 +208,11 @@ def test_la_commande_dit_l_embargo_et_refuse_l_avenir(capsys: pytest.CaptureFixt
 
 def test_beaucoup_de_versions_sous_embargo_ne_cachent_pas_ce_qui_est_publie() -> None:
     decor.une_annonce()
-    figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT)
+    decor.un_communique(maintenant=MAINTENANT)
     sous_embargo()
     decor.un_projet(Mission.objects.get().industriels.earliest("pk"), un_utilisateur())
     for rang in range(7):
-        figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT, motif=f"Correction {rang}")
+        decor.un_communique(maintenant=MAINTENANT, empreinte=f"{rang}")
     assert {c.cle: c.valeur for c in derniers_chiffres(MAINTENANT)}["ensemble_projets_recenses"] == 6
     assert {c.cle: c.valeur for c in derniers_chiffres(LEVEE)}["ensemble_projets_recenses"] == 7
 
@@ -191,5 +224,3 @@ def test_on_fige_ce_que_l_on_a_relu() -> None:
     with pytest.raises(RegleEnfreinte, match="ont changé"):
         figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT, relu=relu)
     assert not Communique.objects.exists()
-    fige = figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT, relu=pret().empreinte)
-    assert fige.empreinte == pret().empreinte

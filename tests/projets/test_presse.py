@@ -5,12 +5,11 @@ import io
 from datetime import timedelta
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from projets.actions.communiques import figer
-from projets.models import Communique, Enveloppe, Industriel
+from projets.models import Communique, Enveloppe, FeuilleDeRoute, Industriel
 from rebond.socle.temps import horloge_base, jour_de_paris
 from territoires.etats import Role
 from tests.fabriques import un_agent, un_utilisateur
@@ -32,10 +31,6 @@ def presse(client: Client) -> Client:
 def relecture(presse: Client) -> dict[str, str]:
     """What the page sends once the draft that it shows has been read."""
     return {"relu": "on", "empreinte": presse.get(PROJET).context["communique"].empreinte}
-
-
-def figee() -> Communique:
-    return figer(au=AU, acteur=un_agent(Role.PRESSE), maintenant=horloge_base())
 
 
 @pytest.mark.parametrize("suite", ["", "2023-08-28/", "2023-08-28/texte/", "communiques/1/", "communiques/1/pdf/"])
@@ -91,17 +86,23 @@ def test_le_tableau_des_chiffres_se_relit_des_sa_premiere_ligne(presse: Client) 
 
 
 def test_figer_puis_rectifier(presse: Client) -> None:
-    assert presse.post(PROJET, relecture(presse)).status_code == 302
-    decor.un_projet(Industriel.objects.earliest("pk"), un_utilisateur(), investissement=0, potentiels=0)
+    relu = relecture(presse)
+    assert presse.post(PROJET, relu).status_code == 302
     fige = Communique.objects.get()
+    assert "Rien n’a changé depuis la version 1" in presse.get(PROJET).content.decode()
+    # A double click: nothing is frozen again, and nothing is refused.
+    assert presse.post(PROJET, relu).status_code == 302
+    assert Communique.objects.count() == 1
+    decor.un_projet(Industriel.objects.earliest("pk"), un_utilisateur(), investissement=0, potentiels=0)
     page = presse.get(reverse("presse:communique", args=[fige.pk])).content.decode()
     assert "Les données ne disent plus la même chose" in page
     assert "<td>Projets recensés (dernière restitution)</td><td>6\u00a0projets</td><td>7\u00a0projets</td>" in page
     assert "Préparer un rectificatif" in page
     assert "6\u00a0projets industriels" in page
-    sans_motif = presse.post(PROJET, relecture(presse) | {"motif": ""})
-    assert sans_motif.status_code == 200
-    assert Communique.objects.count() == 1
+    for motif in ("", "x"):
+        refusee = presse.post(PROJET, relecture(presse) | {"motif": motif})
+        assert (refusee.status_code, Communique.objects.count()) == (200, 1)
+    assert "dites en une phrase ce qui a changé" in refusee.content.decode()
     assert presse.post(PROJET, relecture(presse) | {"motif": "Un projet oublié."}).status_code == 302
     assert "Un rectificatif a suivi" in presse.get(reverse("presse:communique", args=[fige.pk])).content.decode()
 
@@ -121,11 +122,21 @@ def test_un_chiffre_change_pendant_la_relecture_se_relit(presse: Client) -> None
     assert not Communique.objects.exists()
 
 
-def test_le_fichier_d_un_communique_fige_est_celui_qui_est_parti(presse: Client) -> None:
-    adresse = reverse("presse:fichier_fige", args=[figee().pk, "texte"])
-    avant = presse.get(adresse).content
-    decor.un_projet(Industriel.objects.earliest("pk"), un_utilisateur())
-    assert presse.get(adresse).content == avant
+def test_tout_ce_qui_manque_se_lit_d_un_coup_avant_et_apres_le_clic(presse: Client) -> None:
+    """Day not over, placeholder, loopback address, empty roadmap: the page says the four, and the act too."""
+    aujourd_hui = jour_de_paris(horloge_base())
+    adresse = f"/presse/{aujourd_hui:%Y-%m-%d}/"
+    decor.une_releve(9, aujourd_hui + timedelta(days=30), ouverture=aujourd_hui - timedelta(days=30))
+    FeuilleDeRoute.objects.all().delete()
+    with override_settings(PRESSE_CONTACTS=[], PRESSE_ADRESSE="http://localhost:8000"):
+        avant = presse.get(adresse)
+        relu = {"relu": "on", "empreinte": avant.context["communique"].empreinte}
+        apres = presse.post(adresse, relu)
+    raisons = ("n’est pas finie", "ne permet de joindre personne", "http://localhost:8000, imprimée", "est vide")
+    for page in (avant.content.decode(), apres.content.decode()):
+        assert [raison for raison in raisons if raison not in page] == []
+    assert "J’ai relu le texte" not in avant.content.decode()
+    assert not Communique.objects.exists()
 
 
 @pytest.mark.parametrize("figes", [1, 3])
@@ -133,11 +144,6 @@ def test_la_liste_se_lit_en_un_nombre_constant_de_requetes(
     presse: Client, figes: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for version in range(figes):
-        figer(
-            au=AU,
-            acteur=un_utilisateur(),
-            maintenant=horloge_base(),
-            motif=f"Version {version}" if version else "",
-        )
+        decor.un_communique(maintenant=horloge_base(), empreinte=f"{version}")
     with django_assert_num_queries(5):
         presse.get("/presse/")

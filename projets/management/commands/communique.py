@@ -1,6 +1,6 @@
-"""Writes the press release of a date: the one that was frozen, or a draft as the data tell it now."""
+"""Writes the press release of a date: the file that was stored when it froze, or a draft as the data tell it now."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from projets.communique import editions
 from projets.communique.formats import FORMATS
 from projets.management.commands._commun import ajouter_au, au_ou_aujourd_hui
+from projets.models import Communique
+from rebond.socle import documents
 from rebond.socle.temps import horloge_base
 
 A_L_ECRAN = {"texte", "html"}
@@ -38,9 +40,9 @@ class Command(BaseCommand):
     ) -> None:
         if sortie is None and format not in A_L_ECRAN:
             raise CommandError(f"Le format {format} ne s’affiche pas à l’écran : ajoutez « -o FICHIER ».")
-        edition = editions.projet if projet else editions.en_vigueur
-        communique = edition(au=au_ou_aujourd_hui(au), maintenant=horloge_base())
-        contenu = FORMATS[format].fabriquer(communique)
+        jour, maintenant = au_ou_aujourd_hui(au), horloge_base()
+        fige = None if projet else editions.dernier_fige(jour)
+        contenu = _fige(fige, format, maintenant) if fige else self._projet(jour, format, maintenant)
         if sortie is None:
             self.stdout.write(contenu.decode(), ending="")
             return
@@ -48,3 +50,20 @@ class Command(BaseCommand):
             sortie.write_bytes(contenu)
         except OSError as erreur:
             raise CommandError(f"Impossible d’écrire {sortie} : {erreur.strerror}.") from erreur
+
+    def _projet(self, au: date, format_: str, maintenant: datetime) -> bytes:
+        """The draft; what would keep it from being frozen goes to the error output."""
+        projet = editions.projet(au=au, maintenant=maintenant)
+        refus = editions.refus(projet, maintenant=maintenant)
+        if refus:
+            raisons = "\n".join(f"- {raison}" for raison in refus)
+            self.stderr.write(f"Ce projet ne peut pas encore être figé :\n{raisons}")
+        return FORMATS[format_].fabriquer(projet)
+
+
+def _fige(communique: Communique, format_: str, maintenant: datetime) -> bytes:
+    """The file as it was stored when the release was frozen."""
+    fichier = editions.fichiers(communique, maintenant=maintenant).filter(cle=format_).first()
+    if fichier is None:
+        raise CommandError("Les fichiers de ce communiqué ne sont pas encore fabriqués : réessayez dans une minute.")
+    return documents.lire(fichier.document)

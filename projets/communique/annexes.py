@@ -1,10 +1,16 @@
-"""Figures as tables and the map as an image, for those who lay out pages of their own."""
+"""Figures as tables and the map as an image: what may be released, and apart from it what is for checking only.
+
+What is released holds totals of announced laureates and of restituted missions, and nothing else. The rows behind them
+(the amounts of single projects) and the figures that count running missions are in the files of `A_VERIFIER`.
+"""
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time
 
+from projets.chiffres import Chiffre
+from projets.chiffres.definitions import PREFIXE_ENSEMBLE
 from projets.communique.contenu import CommuniquePret
 from projets.communique.formats import FORMATS, Format
 from projets.communique.images import svg_en_png
@@ -22,20 +28,47 @@ COLONNES = (
     "Lignes renseignées",
     "Réserve",
 )
+COLONNES_LAUREATS = ("Numéro sur la carte", "Territoire", "Région", "Annonce", "Inventé", "Diffusion")
 COLONNES_LIGNES = ("Clé", "Ligne", "Identifiant", "Valeur", "Données de démonstration", "Diffusion")
 Cellule = str | int | None
+NE_PAS_DIFFUSER = "À VÉRIFIER, NE PAS DIFFUSER"
+
+
+def diffusable(chiffre: Chiffre) -> bool:
+    """Whether a file to release may hold it: not what counts missions that are still running."""
+    return not chiffre.cle.startswith(PREFIXE_ENSEMBLE)
 
 
 def en_csv(communique: CommuniquePret) -> bytes:
     """One line a figure; semicolons and a byte order mark, as French spreadsheets expect."""
     sortie = io.StringIO()
     ecrivain = csv.writer(sortie, delimiter=";", lineterminator="\r\n")
-    ecrivain.writerows([COLONNES, *_chiffres(communique)])
+    ecrivain.writerows([COLONNES, *_a_diffuser(communique)])
     return sortie.getvalue().encode("utf-8-sig")
 
 
 def en_xlsx(communique: CommuniquePret) -> bytes:
-    """Two sheets: the figures, and the rows that make them. Same input, same bytes."""
+    """Two sheets: the figures, and the laureates by name."""
+    return _classeur(
+        communique,
+        ("Chiffres", COLONNES, _a_diffuser(communique)),
+        ("Territoires lauréats", COLONNES_LAUREATS, _laureats(communique)),
+    )
+
+
+def en_xlsx_a_verifier(communique: CommuniquePret) -> bytes:
+    """Two sheets: every figure, and the rows that make them; each line says that it is not to be released."""
+    return _classeur(
+        communique,
+        ("Chiffres à vérifier", COLONNES, _chiffres(communique.chiffres.values(), NE_PAS_DIFFUSER)),
+        ("Lignes à vérifier", COLONNES_LIGNES, _lignes(communique)),
+    )
+
+
+def _classeur(
+    communique: CommuniquePret, *feuilles: tuple[str, tuple[str, ...], Iterable[tuple[Cellule, ...]]]
+) -> bytes:
+    """Same input, same bytes."""
     import xlsxwriter
 
     sortie = io.BytesIO()
@@ -50,10 +83,7 @@ def en_xlsx(communique: CommuniquePret) -> bytes:
             }
         )
         gras = classeur.add_format({"bold": True})
-        for nom, colonnes, lignes in (
-            ("Chiffres", COLONNES, _chiffres(communique)),
-            ("Lignes", COLONNES_LIGNES, _lignes(communique)),
-        ):
+        for nom, colonnes, lignes in feuilles:
             feuille = classeur.add_worksheet(nom)
             feuille.write_row(0, 0, colonnes, gras)
             for rang, ligne in enumerate(lignes, start=1):
@@ -77,7 +107,7 @@ ANNEXES = {
         Format("csv", "Chiffres, CSV", "csv", "text/csv; charset=utf-8", en_csv),
         Format(
             "xlsx",
-            "Chiffres et lignes, Excel",
+            "Chiffres et lauréats, Excel",
             "xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             en_xlsx,
@@ -86,11 +116,28 @@ ANNEXES = {
         Format("png", "Carte, PNG", "png", "image/png", en_png),
     )
 }
-TOUS = FORMATS | ANNEXES
+A_VERIFIER = {
+    format_.cle: format_
+    for format_ in (
+        Format(
+            "verification",
+            "Tous les chiffres et leurs lignes, Excel",
+            "xlsx",
+            ANNEXES["xlsx"].type_mime,
+            en_xlsx_a_verifier,
+            suffixe="-a-verifier-ne-pas-diffuser",
+        ),
+    )
+}
+TOUS = FORMATS | ANNEXES | A_VERIFIER
 
 
-def _chiffres(communique: CommuniquePret) -> Iterator[tuple[Cellule, ...]]:
-    for chiffre in communique.chiffres.values():
+def _a_diffuser(communique: CommuniquePret) -> Iterator[tuple[Cellule, ...]]:
+    return _chiffres(filter(diffusable, communique.chiffres.values()), communique.embargo)
+
+
+def _chiffres(chiffres: Iterable[Chiffre], diffusion: str) -> Iterator[tuple[Cellule, ...]]:
+    for chiffre in chiffres:
         valeur = (
             chiffre.valeur if isinstance(chiffre.valeur, int) else chiffre.jour.isoformat() if chiffre.jour else ""
         )
@@ -102,9 +149,21 @@ def _chiffres(communique: CommuniquePret) -> Iterator[tuple[Cellule, ...]]:
             chiffre.au.isoformat(),
             _oui_non(chiffre.demonstration),
             chiffre.definition,
-            communique.embargo,
+            diffusion,
             *reversed(chiffre.couverture),
             chiffre.reserve,
+        )
+
+
+def _laureats(communique: CommuniquePret) -> Iterator[tuple[Cellule, ...]]:
+    for laureat in sorted(communique.contenu.laureats, key=lambda laureat: laureat.numero):
+        yield (
+            laureat.numero,
+            laureat.nom,
+            laureat.region,
+            "Nouveau lauréat" if laureat.nouveau else "Déjà lauréat",
+            _oui_non(laureat.fictif),
+            communique.embargo,
         )
 
 
@@ -117,7 +176,7 @@ def _lignes(communique: CommuniquePret) -> Iterator[tuple[Cellule, ...]]:
                 ligne.pk,
                 ligne.valeur,
                 _oui_non(ligne.demonstration),
-                communique.embargo,
+                NE_PAS_DIFFUSER,
             )
 
 
