@@ -70,7 +70,7 @@ REQUETES = {
     "lire": 6,
     "section": 6,
     "pieces": 6,
-    "deposer": 7,
+    "deposer": 9,
     "versions": 6,
     "groupement": 11,
     "equipe": 10,

@@ -258,7 +258,7 @@ class TestDerniereMinute:
     def test_juste_avant_on_demande_encore(self, candidature, porteur, collegue):
         lu = relire(porteur, candidature)
         f.reecrire(candidature, PHRASE, par=collegue)
-        fermer_dans(candidature, DERNIERE_MINUTE + timedelta(seconds=30))
+        fermer_dans(candidature, DERNIERE_MINUTE + timedelta(minutes=5))
         assert deposer(porteur, candidature, lu).status_code == 409
 
     def test_la_minute_se_compte_aussi_quand_la_reponse_tarde(self, candidature, collegue):
@@ -269,7 +269,7 @@ class TestDerniereMinute:
         fermer_dans(candidature, DERNIERE_MINUTE + timedelta(seconds=20))
         with pytest.raises(VersionChangee):
             demander(candidature, lu, recu_le, maintenant=recu_le)
-        depot = demander(candidature, lu, recu_le, maintenant=recu_le + timedelta(seconds=30))
+        depot = demander(candidature, lu, recu_le, maintenant=recu_le + timedelta(seconds=60))
         assert (description(depot), depot.recu_le) == ("Une usine ferme.", recu_le)
 
     def test_une_version_relue_que_rien_ne_retrouve_laisse_deposer_le_brouillon_et_le_dit(
