@@ -27,7 +27,7 @@ $$;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projets', '0001_initial'),
+        ('projets', '0004_abandon_entier'),
     ]
 
     operations = [

@@ -11,8 +11,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidatures', '0005_proces_verbaux_en_lignes'),
-        ('socle', '0003_depot_envois'),
+        ('candidatures', '0006_dates_et_caracteres'),
+        ('socle', '0004_envois'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('socle', '0002_veille'),
+        ('socle', '0003_dates_et_caracteres'),
     ]
 
     operations = [

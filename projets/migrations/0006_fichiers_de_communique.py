@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projets', '0001_initial'),
+        ('projets', '0005_ecarts'),
         ('socle', '0002_veille'),
     ]
 

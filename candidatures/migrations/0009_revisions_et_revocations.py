@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidatures', '0005_proces_verbaux_en_lignes'),
+        ('candidatures', '0008_refus_de_fichiers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

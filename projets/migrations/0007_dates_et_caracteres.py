@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projets', '0001_initial'),
+        ('projets', '0006_fichiers_de_communique'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

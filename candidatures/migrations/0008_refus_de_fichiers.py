@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidatures', '0005_proces_verbaux_en_lignes'),
+        ('candidatures', '0007_lecture_et_silence'),
     ]
 
     operations = [

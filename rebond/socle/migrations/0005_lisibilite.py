@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('socle', '0002_veille'),
+        ('socle', '0004_envois'),
     ]
 
     operations = [
