@@ -17,7 +17,7 @@ from tests.concurrence.attente import DELAI, attend_un_verrou, attendre
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.parametrize("cle", [str(uuid4()), ""])
+@pytest.mark.parametrize("cle", [str(uuid4()), ""], ids=["avec_cle", "sans_cle"])
 def test_un_double_clic_ecrit_un_message_et_recoit_deux_fois_la_meme_reponse(ailleurs: Callable, cle: str) -> None:
     """The first request has acted and has not committed yet when the second comes: it waits, then says the same."""
     _, [dossier] = une_vague_close(None)
