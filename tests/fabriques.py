@@ -11,8 +11,10 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from candidatures.actions import depots, dossiers, pieces, redaction
+from candidatures.instantane import instantane, membres_de, pieces_de
 from candidatures.models import Candidature, Depot, Vague, VersionDeSection
 from rebond.socle.champs_de_page import CLE_D_ENVOI
+from rebond.socle.empreintes import empreinte
 from rebond.socle.journal import consigner_lot
 from rebond.socle.models import Utilisateur
 from rebond.socle.temps import PARIS, horloge_base
@@ -164,7 +166,8 @@ def repondre(
     candidature.contenu = {**contenu}
     candidature.revision += len(contenu)
     candidature.modifiee_le = le
-    candidature.save(update_fields=["contenu", "revision", "modifiee_le"])
+    candidature.empreinte = empreinte(instantane(candidature, pieces_de(candidature), membres_de(candidature)))
+    candidature.save(update_fields=["contenu", "revision", "modifiee_le", "empreinte"])
 
 
 def porteur_de(candidature: Candidature) -> Utilisateur:

@@ -48,19 +48,19 @@ def tenir_pour_ecrire(candidature: Candidature, auteur: Utilisateur, maintenant:
 
 def conclure(candidature: Candidature, *champs: str, auteur: Utilisateur, maintenant: datetime) -> None:
     """Save the held file (`champs` besides its revision), and keep its state aside when it could be deposited."""
+    pieces, membres = pieces_de(candidature), membres_de(candidature)
+    contenu = instantane(candidature, pieces, membres)
     candidature.revision += 1
     candidature.modifiee_le = maintenant
-    candidature.save(update_fields=["revision", "modifiee_le", *champs])
-    noter_si_complet(candidature, auteur=auteur, maintenant=maintenant)
-
-
-def noter_si_complet(candidature: Candidature, *, auteur: Utilisateur, maintenant: datetime) -> None:
-    """Keep the file's state as its last complete version, if nothing is missing; the file is held."""
-    pieces, membres = pieces_de(candidature), membres_de(candidature)
-    if manques(dossier_de(candidature, pieces, membres)):
-        return
-    contenu = instantane(candidature, pieces, membres)
-    VersionComplete.objects.update_or_create(
-        candidature=candidature,
-        defaults={"contenu": contenu, "empreinte": empreinte(contenu), "fait_le": maintenant, "auteur": auteur},
-    )
+    candidature.empreinte = empreinte(contenu)
+    candidature.save(update_fields=["revision", "modifiee_le", "empreinte", *champs])
+    if not manques(dossier_de(candidature, pieces, membres)):
+        VersionComplete.objects.update_or_create(
+            candidature=candidature,
+            defaults={
+                "contenu": contenu,
+                "empreinte": candidature.empreinte,
+                "fait_le": maintenant,
+                "auteur": auteur,
+            },
+        )

@@ -12,6 +12,7 @@ from candidatures.actions.equipe import objet_de
 from candidatures.etats import EtatCandidature, Qualite
 from candidatures.instantane import dossier_de
 from candidatures.models import Candidature, Membre, Participation, PieceJointe
+from candidatures.models.depots import a_redeposer
 from candidatures.models.dossiers import ECHEANCE
 from candidatures.regles import PIECES, Manque, dernier_rappel, manques
 from candidatures.suivi import temps_restant
@@ -24,14 +25,14 @@ MANQUES_CITES = 20
 
 
 def rappeler(*, maintenant: datetime) -> int:
-    """Queue the reminders that are due, and return how many.
+    """Queue the reminders that are due, and return how many: of what is not deposited, or written since it was.
 
     Only the last instant reached counts: after an interruption nobody gets two reminders at once. Whoever joined the
     file since then waits for the next one. `LOT` files a transaction, in a constant number of queries.
     """
     ecrits = 0
-    brouillons = Candidature.objects.filter(etat=EtatCandidature.BROUILLON, vague__ouverture__lte=maintenant)
-    a_venir = brouillons.annotate(limite=ECHEANCE).filter(limite__gt=maintenant)
+    a_deposer = Candidature.objects.filter(_a_rappeler(), vague__ouverture__lte=maintenant)
+    a_venir = a_deposer.annotate(limite=ECHEANCE).filter(limite__gt=maintenant)
     for vague, echeance in a_venir.order_by("limite").values_list("vague", "limite").distinct():
         seuil = dernier_rappel(echeance, maintenant)
         while seuil is not None and (lot := _rappeler_lot(vague, echeance, seuil, maintenant)):
@@ -64,10 +65,10 @@ def _rappeler_lot(vague: int, echeance: datetime, seuil: timedelta, maintenant: 
     candidatures = list(
         Candidature.objects.alias(limite=ECHEANCE)
         .filter(
+            _a_rappeler(),
             Exists(dues.filter(candidature=OuterRef("pk"))),
             vague=vague,
             limite=echeance,
-            etat=EtatCandidature.BROUILLON,
         )
         .select_for_update(of=("self",), skip_locked=True, no_key=True)
         .select_related("vague", "territoire", "version_complete", "depot_a_l_echeance_par")
@@ -102,6 +103,11 @@ def _rappeler_lot(vague: int, echeance: datetime, seuil: timedelta, maintenant: 
     ]
     mettre_en_file_lot(courriers)
     return len(courriers)
+
+
+def _a_rappeler() -> Q:
+    """Not deposited, or deposited and written since: what counts is not what its authors last wrote."""
+    return Q(etat=EtatCandidature.BROUILLON) | a_redeposer()
 
 
 def _participations_dues(vague: int, echeance: datetime, seuil: timedelta) -> QuerySet[Participation]:
@@ -143,7 +149,8 @@ def _porteurs(candidatures: Collection[int]) -> dict[int, str]:
 
 def _objet(candidature: Candidature) -> str:
     cloture = instant_fr(candidature.echeance, secondes=True)
-    return objet_de(candidature, f"Dossier {candidature.reference} non déposé\u00a0: clôture le {cloture}")
+    quoi = "non déposé" if candidature.etat == EtatCandidature.BROUILLON else "modifié depuis son dépôt"
+    return objet_de(candidature, f"Dossier {candidature.reference} {quoi}\u00a0: clôture le {cloture}")
 
 
 def _texte(
@@ -158,7 +165,8 @@ def _texte(
         if participation.qualite == Qualite.PORTEUR
         else f"Seule une personne peut le déposer, son porteur\u00a0: {porteur}."
     )
-    return TEXTE.format(
+    gabarit = TEXTE if candidature.etat == EtatCandidature.BROUILLON else TEXTE_DEPUIS_LE_DEPOT
+    return gabarit.format(
         reference=candidature.reference,
         territoire=candidature.territoire.nom,
         numero=candidature.vague.numero,
@@ -193,6 +201,21 @@ def _echeance(candidature: Candidature) -> str:
         return f"{demande}la dernière version complète\u00a0: il n’y en a encore aucune, rien ne serait déposé."
     return f"{demande}la dernière version complète\u00a0: celle du {instant_fr(complete.fait_le, secondes=True)}."
 
+
+TEXTE_DEPUIS_LE_DEPOT = """Le dossier {reference} du territoire «\u00a0{territoire}\u00a0» est déposé, mais il a été
+modifié depuis\u00a0: ces modifications ne sont PAS déposées.
+
+La vague {numero} de l’appel «\u00a0Rebond industriel\u00a0» se clôt le {cloture} (heure de Paris)\u00a0:
+il reste {restant}. Sans nouveau dépôt d’ici là, c’est la version déjà déposée qui sera examinée.
+
+{manques}
+
+Ouvrir le dossier\u00a0: {adresse}
+
+{qui_depose}{echeance}
+
+L’équipe Rebond industriel
+"""
 
 TEXTE = """Le dossier {reference} du territoire «\u00a0{territoire}\u00a0» n’est PAS déposé.
 

@@ -173,6 +173,7 @@ def _ecrire(candidature: Candidature, plan: Plan, porteur: Utilisateur) -> None:
     for piece in plan.pieces:
         _joindre(candidature, piece, porteur, plan.recu_le)
     fige = empreinte(instantane(candidature, pieces_de(candidature), membres_de(candidature)))
+    Candidature.objects.filter(pk=candidature.pk).update(empreinte=fige)
     dernier = candidature.depots.order_by("-rang").first()
     if dernier is None or dernier.empreinte != fige:
         rang = dernier.rang + 1 if dernier else 1

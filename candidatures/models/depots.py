@@ -240,3 +240,15 @@ class AccuseRectificatif(models.Model):
     @property
     def nom(self) -> str:
         return f"accuse-reception-{self.depot.numero}-rectificatif-{self.rang}.pdf"
+
+
+def a_redeposer() -> Q:
+    """Of files: deposited, and their draft has changed since. `Candidature.a_change_depuis`, in SQL."""
+    autre = Depot.objects.filter(candidature=models.OuterRef("pk")).qui_comptent()
+    change = models.Exists(autre.exclude(empreinte=models.OuterRef("empreinte")))
+    return Q(etat=EtatCandidature.DEPOSEE) & ~Q(empreinte="") & Q(change)
+
+
+def avec_depot_perime() -> models.Case:
+    """`a_redeposer` as a value, for lists."""
+    return models.Case(models.When(a_redeposer(), then=True), default=False, output_field=models.BooleanField())

@@ -177,8 +177,9 @@ class Candidature(models.Model):
     """One territory in one wave.
 
     `contenu` holds the answers by section and question of its `cahier`, the version of the wave's specifications under
-    which it was written; `revision` grows at each save. `depot_a_l_echeance_le` is the instant from which its porteur
-    asks the portal to deposit the last complete version when the wave closes. `prolongee_au` is its own extension
+    which it was written; `revision` grows at each save, `empreinte` is that of what a deposit would hold since then.
+    `depot_a_l_echeance_le` is the instant from which its porteur asks the portal to deposit the last complete version
+    when the wave closes. `prolongee_au` is its own extension
     (`Prolongation`), `prolongation_close_le` the instant at which the end of one was recorded.
 
     A file taken over from another system says so (`source`), keeps its number there and all that it held
@@ -193,6 +194,7 @@ class Candidature(models.Model):
     etat = models.CharField("état", max_length=20, choices=EtatCandidature.choices, default=EtatCandidature.BROUILLON)
     contenu = models.JSONField("contenu", default=dict, blank=True)
     revision = models.PositiveIntegerField("révision", default=0)
+    empreinte = models.CharField("empreinte SHA-256 du brouillon", max_length=64, blank=True)
     participants = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Participation", related_name="candidatures"
     )
@@ -289,6 +291,10 @@ class Candidature(models.Model):
     def decision_implicite_le(self) -> date:
         """The day on which silence becomes a decision: counted from the deadline of the file, as its wave says."""
         return dans_quelques_mois(jour_de_paris(self.echeance), self.vague.silence_mois)
+
+    def a_change_depuis(self, empreinte_deposee: str) -> bool:
+        """Whether the draft is no longer what was deposited. Drafts saved before `empreinte` was kept do not say."""
+        return bool(self.empreinte) and self.empreinte != empreinte_deposee
 
     def phase(self, maintenant: datetime) -> Phase:
         """Where the file stands as to its own deadline."""

@@ -16,12 +16,11 @@ from candidatures.actions.messages import non_lus
 from candidatures.cahier import Cahier
 from candidatures.connaissance import avec_etat_connu, etat_connu_du_territoire
 from candidatures.etats import EtatCandidature, Qualite
-from candidatures.instantane import dossier_de, instantane, membres_de, pieces_de
+from candidatures.instantane import dossier_de, membres_de, pieces_de
 from candidatures.models import Candidature, DemandeDeCorrection, Depot, Membre, Participation, PieceJointe
 from candidatures.regles import PIECES, Dossier, est_copiable, peut_deposer, peut_echanger, peut_ecrire, peut_retirer
 from candidatures.suivi import Rubrique, Situation, rubriques, situation, temps_restant
 from rebond.socle.derives import denoncer
-from rebond.socle.empreintes import empreinte
 from rebond.socle.horloges import Reception, recevoir
 from rebond.socle.models import HorlogeBase, Utilisateur
 from rebond.socle.vues import personne
@@ -99,9 +98,7 @@ class Ouvrage:
     @cached_property
     def a_redeposer(self) -> bool:
         """Whether the draft has changed since the last deposit."""
-        if not self.depots:
-            return False
-        return empreinte(instantane(self.candidature, self.pieces, self.membres)) != self.depots[0].empreinte
+        return bool(self.depots) and self.candidature.a_change_depuis(self.depots[0].empreinte)
 
     @cached_property
     def correction(self) -> DemandeDeCorrection | None:

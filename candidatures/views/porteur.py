@@ -18,6 +18,7 @@ from candidatures.etats import EtatCandidature, Qualite
 from candidatures.forms.dossiers import OuvertureForm, RechercheEpciForm, RetraitForm
 from candidatures.lecture import lire as lire_contenu
 from candidatures.models import Candidature, Participation, Vague
+from candidatures.models.depots import avec_depot_perime
 from candidatures.views.acces import contexte, envoi, mon_ouvrage
 from rebond.socle.envois import une_seule_fois
 from rebond.socle.erreurs import RegleEnfreinte
@@ -38,6 +39,7 @@ def liste(request: HttpRequest) -> HttpResponse:
     qualites = Participation.objects.filter(candidature=OuterRef("pk"), utilisateur=moi).values("qualite")
     miens: Any = Candidature.objects.du_porteur(moi).pour_liste().annotate(qualite=Subquery(qualites))
     miens = avec_etat_connu(miens, moi, maintenant)
+    miens = miens.annotate(a_redeposer=avec_depot_perime())
     page = Paginator(miens.order_by("-pk"), PAR_PAGE).get_page(request.GET.get("page"))
     lignes = [
         (candidature, EtatCandidature(candidature.etat_connu), Qualite(candidature.qualite)) for candidature in page

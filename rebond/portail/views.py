@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from candidatures.connaissance import avec_etat_connu
 from candidatures.etats import EtatCandidature
 from candidatures.models import Candidature
+from candidatures.models.depots import avec_depot_perime
 from rebond.portail.taches import taches_de
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import personne
@@ -24,6 +25,7 @@ def tableau_de_bord(request: HttpRequest) -> HttpResponse:
     maintenant = horloge_base()
     moi = personne(request)
     dossiers: Any = avec_etat_connu(Candidature.objects.du_porteur(moi).pour_liste(), moi, maintenant)
+    dossiers = dossiers.annotate(a_redeposer=avec_depot_perime())
     contexte = {
         "taches": taches_de(moi, maintenant),
         "dossiers": [(d, EtatCandidature(d.etat_connu)) for d in dossiers[:DERNIERS_DOSSIERS]],

@@ -7,19 +7,21 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from candidatures.actions import dossiers, redaction
 from candidatures.actions.rappels import nom_du_rappel, rappeler
 from candidatures.etats import Qualite
 from candidatures.models import Candidature, Participation
+from candidatures.models.depots import a_redeposer
 from candidatures.regles import RAPPELS
 from candidatures.tasks import rappeler_echeances
 from rebond.socle.models import Courrier
 from rebond.socle.temps import horloge_base
 from rebond.socle.typographie import instant_fr
 from tests import fabriques as f
-from tests.candidatures.pages import UNE_SECONDE
+from tests.candidatures.pages import UNE_SECONDE, client_de, page, texte
 
 pytestmark = pytest.mark.django_db
 
@@ -257,3 +259,63 @@ class TestEnMemeTemps:
             assert self.en_parallele(lambda: rappeler(maintenant=instant)) == [1]
         assert rappeler(maintenant=instant) == 0
         assert (rappels_de(candidature), rappels_de(autre)) == ([], ["J7"])
+
+
+class TestDeposePuisModifie:
+    """What counts is the deposit: whoever wrote since then is reminded that it is not what they last wrote."""
+
+    def test_les_modifications_non_deposees_se_rappellent_et_elles_seules(self, vague):
+        modifiee, tranquille = f.une_candidature(vague=vague), f.une_candidature(vague=vague)
+        for candidature in (modifiee, tranquille):
+            f.un_depot(candidature)
+        redaction.enregistrer_section(
+            candidature=modifiee,
+            section="projets",
+            reponses={"projets": "Une fonderie."},
+            auteur=f.porteur_de(modifiee),
+            maintenant=horloge_base(),
+            revision=1,
+        )
+        assert rappeler(maintenant=vague.cloture - RAPPELS[0]) == 1
+        (lettre,) = Courrier.objects.filter(cle__startswith="rappel-")
+        assert lettre.destinataire == f.porteur_de(modifiee).email
+        assert "modifié depuis son dépôt" in lettre.objet
+        assert "ces modifications ne sont PAS déposées" in lettre.texte
+        assert "c’est la version déjà déposée qui sera examinée" in lettre.texte
+        f.un_depot(modifiee)
+        assert rappeler(maintenant=vague.cloture - RAPPELS[1]) == 0
+
+    def test_revenir_a_ce_qui_est_depose_n_est_plus_une_modification(self, vague):
+        candidature = f.une_candidature(vague=vague)
+        depot = f.un_depot(candidature)
+        avant = candidature.contenu["projets"]
+        for revision, reponses in enumerate(({"projets": "Une fonderie."}, avant), start=1):
+            redaction.enregistrer_section(
+                candidature=candidature,
+                section="projets",
+                reponses=reponses,
+                auteur=f.porteur_de(candidature),
+                maintenant=horloge_base(),
+                revision=revision,
+            )
+            change = Candidature.objects.filter(a_redeposer(), pk=candidature.pk).exists()
+            candidature.refresh_from_db()
+            # The same question, to Postgres and to Python.
+            assert change is candidature.a_change_depuis(depot.empreinte) is (reponses != avant)
+        assert rappeler(maintenant=vague.cloture - RAPPELS[0]) == 0
+
+    def test_la_liste_et_le_tableau_de_bord_le_disent(self, vague):
+        candidature = f.une_candidature(vague=vague)
+        f.un_depot(candidature)
+        porteur = client_de(f.porteur_de(candidature))
+        adresses = (page("liste"), reverse("tableau_de_bord"))
+        assert not any("Modifications non déposées" in texte(porteur.get(adresse)) for adresse in adresses)
+        redaction.enregistrer_section(
+            candidature=candidature,
+            section="projets",
+            reponses={"projets": "Une fonderie."},
+            auteur=f.porteur_de(candidature),
+            maintenant=horloge_base(),
+            revision=1,
+        )
+        assert all("Modifications non déposées" in texte(porteur.get(adresse)) for adresse in adresses)
