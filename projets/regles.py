@@ -1,6 +1,6 @@
 """What is allowed in a mission: pure predicates shared by actions, views, forms and templates."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from projets.etats import TRANSITIONS_PROJET, EtatMission, EtatProjet, Voie
 
@@ -10,6 +10,9 @@ ACTES_SIMPLES = ("qualifier", "deposer_demande", "refuser", "engager", "realiser
 # The call is of 2022, and no roadmap looks further: a day outside is a slip of the finger.
 PREMIER_JOUR = date(2020, 1, 1)
 DERNIER_JOUR = date(2060, 12, 31)
+# How far ahead a mission starts or an envelope opens.
+A_L_AVANCE = timedelta(days=366)
+UN_AN_A_L_AVANCE = "Cette date est à plus d’un an d’ici\u00a0: vérifiez l’année."
 
 # Once the mission is closed, what it gathered is history.
 ETAPES_OUVERTES = frozenset(EtatMission) - {EtatMission.A_LANCER, EtatMission.CLOSE}
