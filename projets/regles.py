@@ -17,6 +17,9 @@ ACTES = (*ACTES_SIMPLES, "abandonner")
 # The call is of 2022, and no roadmap looks further: a day outside is a slip of the finger.
 PREMIER_JOUR = date(2020, 1, 1)
 DERNIER_JOUR = date(2060, 12, 31)
+# How far ahead a mission starts or an envelope opens.
+A_L_AVANCE = timedelta(days=366)
+UN_AN_A_L_AVANCE = "Cette date est à plus d’un an d’ici\u00a0: vérifiez l’année."
 
 # Once the mission is closed, what it gathered is history.
 ETAPES_OUVERTES = frozenset(EtatMission) - {EtatMission.A_LANCER, EtatMission.CLOSE}

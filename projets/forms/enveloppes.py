@@ -11,7 +11,7 @@ from projets.forms.lignes import FormulaireAvecLignes
 from projets.forms.missions import jour_passe
 from projets.forms.portefeuille import INVESTISSEMENT_MAX
 from projets.models import Projet
-from projets.regles import DERNIER_JOUR, PREMIER_JOUR
+from projets.regles import A_L_AVANCE, PREMIER_JOUR, UN_AN_A_L_AVANCE
 from rebond.socle.champs_de_temps import ChampJour
 from rebond.socle.formulaires import Avec, FormulaireDsfr, Layout, MontantFr
 from rebond.socle.lettres import en_chiffres_et_en_lettres
@@ -53,7 +53,11 @@ class EnveloppeForm(FormulaireAvecLignes):
         max_value=INVESTISSEMENT_MAX,
         help_text="En euros entiers, par exemple « 5 000 000 » ou « 5 M€ ».",
     )
-    ouverte_le = ChampJour(label="Date d’ouverture", minimum=PREMIER_JOUR, maximum=DERNIER_JOUR)
+    ouverte_le = ChampJour(label="Date d’ouverture", minimum=PREMIER_JOUR, trop_tard=UN_AN_A_L_AVANCE)
+
+    def __init__(self, *args: Any, aujourd_hui: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ouverte_le"].borner(maximum=aujourd_hui + A_L_AVANCE)  # type: ignore[attr-defined]
 
     def disposition(self) -> Layout:
         return Layout("nom", Avec("montant", unite="€"), "ouverte_le")

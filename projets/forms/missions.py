@@ -9,7 +9,7 @@ from django import forms
 from candidatures.forms.champs import ChampSiren, ChampTexteLong
 from projets.forms.filtres import epcis_de
 from projets.models import Industriel, Mission
-from projets.regles import DERNIER_JOUR, PREMIER_JOUR
+from projets.regles import A_L_AVANCE, PREMIER_JOUR, UN_AN_A_L_AVANCE
 from rebond.socle.champs_de_temps import ChampJour
 from rebond.socle.formulaires import Avec, Bouton, EntierFr, FormulaireDsfr, Layout
 from territoires.models import Epci
@@ -45,8 +45,12 @@ class PriseEnChargeForm(FormulaireDePage):
         label="Date de début de la mission",
         help_text="Passée ou à venir.",
         minimum=PREMIER_JOUR,
-        maximum=DERNIER_JOUR,
+        trop_tard=UN_AN_A_L_AVANCE,
     )
+
+    def __init__(self, *args: Any, aujourd_hui: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["debut"].borner(maximum=aujourd_hui + A_L_AVANCE)  # type: ignore[attr-defined]
 
 
 class EtapeForm(FormulaireDePage):

@@ -53,8 +53,11 @@ def enveloppe(request: HttpRequest, mission_id: int) -> HttpResponse:
 @une_seule_fois
 def ouvrir_enveloppe(request: HttpRequest, mission_id: int) -> HttpResponse:
     mission = acces.financer(request, mission_id)
+    aujourd_hui = jour_de_paris(horloge_base())
     formulaire = EnveloppeForm(
-        request.POST if request.method == "POST" else None, initial={"ouverte_le": jour_de_paris(horloge_base())}
+        request.POST if request.method == "POST" else None,
+        initial={"ouverte_le": aujourd_hui},
+        aujourd_hui=aujourd_hui,
     )
     return conduire(
         request,

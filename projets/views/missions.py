@@ -137,6 +137,7 @@ def _prise_en_charge(lue: Mission, maintenant: datetime, donnees: Any = None) ->
         donnees,
         adresse=reverse("projets:prendre_en_charge", args=[lue.pk]),
         initial={"debut": lue.debut or jour_de_paris(maintenant)},
+        aujourd_hui=jour_de_paris(maintenant),
     )
 
 

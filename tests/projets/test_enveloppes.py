@@ -67,6 +67,15 @@ def ouverture(**champs: Any) -> dict[str, Any]:
     } | champs
 
 
+def test_une_enveloppe_ne_s_ouvre_pas_dans_un_autre_siecle(client: Client, gestionnaire: Utilisateur) -> None:
+    mission = conduite.une_mission()
+    for ouverte_le in ("2059-01-01", "9999-12-31", "0203-07-03", "1999-12-31"):
+        reponse = client.post(f"/missions/{mission.pk}/enveloppe/ouvrir/", ouverture(ouverte_le=ouverte_le))
+        assert list(reponse.context["formulaire"].errors) == ["ouverte_le"]
+        assert f'value="{ouverte_le}"' in reponse.content.decode()
+    assert not mission.enveloppes.exists()
+
+
 def test_une_enveloppe_s_ouvre_avec_ses_financeurs(client: Client, gestionnaire: Utilisateur) -> None:
     mission = conduite.une_mission()
     page = f"/missions/{mission.pk}/enveloppe/ouvrir/"

@@ -111,6 +111,8 @@ def test_un_charge_de_mission_prend_en_charge_une_mission_qui_attend(client: Cli
     client.force_login(personne)
     page = f"/missions/{mission.pk}/"
     assert "Prendre en charge cette mission" in client.get(page).content.decode()
+    lointaine = client.post(f"{page}prendre-en-charge/", {"debut": "2059-04-03"})
+    assert "à plus d’un an d’ici" in lointaine.content.decode()
     refusee = client.post(f"{page}prendre-en-charge/", {"debut": "3 avril"})
     assert refusee.status_code == 200
     assert 'value="3 avril"' in refusee.content.decode()
