@@ -22,6 +22,7 @@ from rebond.socle.documents import type_de
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
 from rebond.socle.models import Utilisateur
+from rebond.socle.noms_de_fichiers import nom_propre
 
 CONFLITS = {
     "candidature_unique_par_territoire_et_vague": "Ce territoire a déjà un dossier dans la vague ouverte\u00a0: il "
@@ -127,7 +128,7 @@ def _copier_les_pieces(
                 nature=piece.nature,
                 intitule=intitule(attendue, membre.nom if membre else ""),
                 membre=membre,
-                nom=piece.nom,
+                nom=nom_propre(piece.nom, type_de(piece.document)),
                 ajoutee_par=auteur,
                 ajoutee_le=maintenant,
             )

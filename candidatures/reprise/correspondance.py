@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from candidatures.etats import EtatCandidature
+from rebond.socle.encodages import EncodageInconnu, decoder
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import PARIS
 from territoires.regles import normaliser
@@ -70,12 +71,12 @@ def cle_de_libelle(libelle: str) -> str:
 def lire_correspondance(chemin: Path = PAR_DEFAUT) -> Correspondance:
     """Raises `CorrespondanceIllisible`, whose sentence says what to correct."""
     try:
-        brut = tomllib.loads(chemin.read_text("utf-8-sig"))
+        brut = tomllib.loads(decoder(chemin.read_bytes())[0])
     except OSError:
         raise CorrespondanceIllisible(f"Le fichier de correspondance «\u00a0{chemin}\u00a0» ne se lit pas.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as erreur:
+    except (tomllib.TOMLDecodeError, EncodageInconnu) as erreur:
         raise CorrespondanceIllisible(
-            f"Le fichier de correspondance «\u00a0{chemin}\u00a0» n’est pas du TOML en UTF-8\u00a0: {erreur}."
+            f"Le fichier de correspondance «\u00a0{chemin}\u00a0» n’est pas du TOML\u00a0: {erreur}."
         ) from None
     return depuis_toml(brut)
 

@@ -4,7 +4,7 @@ import zipfile
 from dataclasses import dataclass
 from typing import IO
 
-from rebond.socle.formats import DEBUT, SOMMAIRE_MAX, taille_du_sommaire
+from rebond.socle.formats import DEBUT, DEBUT_DE_ZIP, SOMMAIRE_MAX, taille_du_sommaire
 
 LU = 256 * 1024
 
@@ -35,6 +35,11 @@ BUREAU_CHIFFRE = Etranger(
 )
 MACROS = Etranger(
     "un document Office qui contient des macros", "Enregistrez-le sans macros (.docx ou .xlsx), ou en PDF."
+)
+PAQUET = Etranger("un document Word, Excel ou LibreOffice, ou une archive", DANS_OFFICE, ".zip")
+COMPOSE = Etranger(
+    "un ancien document Office, ou un document protégé par un mot de passe",
+    "Enregistrez-le en PDF, sans mot de passe.",
 )
 COUPE = Etranger(
     "un document ou une archive incomplets\u00a0: la fin manque",
@@ -90,7 +95,7 @@ def nommer(fichier: IO[bytes]) -> Etranger | None:
     fichier.seek(0)
     debut = fichier.read(DEBUT)
     try:
-        if debut.startswith(b"PK\x03\x04"):
+        if debut.startswith(DEBUT_DE_ZIP):
             return _archive(fichier)
         if debut.startswith(OLE):
             return _compose(fichier, debut)
@@ -100,7 +105,11 @@ def nommer(fichier: IO[bytes]) -> Etranger | None:
 
 
 def d_apres_le_debut(debut: bytes) -> Etranger | None:
-    """As far as the first bytes tell; not for archives, which tell at their end."""
+    """As far as the first bytes tell: archives and compound files say more further on."""
+    if debut.startswith(DEBUT_DE_ZIP):
+        return PAQUET
+    if debut.startswith(OLE):
+        return COMPOSE
     if debut[4:8] == b"ftyp":
         heic = debut[8:12] in ISO or any(marque in debut[16:64] for marque in ISO)
         return HEIC if heic else Etranger("une vidéo", "Joignez un document, ou une image.", ".mp4")

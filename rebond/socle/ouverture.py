@@ -29,12 +29,14 @@ from rebond.socle.typographie import compte
 journal = logging.getLogger(__name__)
 
 OUVREUR = Path(__file__).with_name("ouvreur.py")
-# Seconds of processor, bytes of address space. A file of 200 MB and 2,000 pages takes 2 s and 120 MB.
+# Seconds of processor, bytes of address space. 200 MB that have lost the table of their objects take 3 s.
 PROCESSEUR, MEMOIRE = 8, 1024 * 1024 * 1024
 # Seconds on the clock: for a request, and for a worker, which has all its time.
 DELAI, DELAI_DU_SERVICE = 12.0, 120.0
 ENSEMBLE, PATIENCE = 2, 8.0
 RETENUS = 64
+# What the process says once it is bounded and has loaded PDFium.
+PRET = b"pret\n"
 IMAGES = frozenset({Contenu.JPEG, Contenu.PNG})
 DETAIL_MAX = 200
 REMEDES = {
@@ -92,8 +94,8 @@ def examiner(fichier: IO[bytes], *, service: bool = False) -> Examen:
     The same bytes, asked again by the same process (a form, then its act), are not opened again.
     """
     cle = _cle(fichier)
-    if cle in _connus:
-        return _connus[cle]
+    if (connu := _connus.get(cle)) is not None:
+        return connu
     contenu = reconnaitre(fichier)
     examen = _examiner(fichier, contenu, service=service)
     fichier.seek(0)
@@ -132,18 +134,21 @@ def _lancer(lu: IO[bytes], delai: float) -> Examen:
     try:
         # No environment: what takes over the process finds no secret there.
         fini = subprocess.run(commande, stdin=lu, capture_output=True, timeout=delai, check=False, env={}, cwd="/")
-    except subprocess.TimeoutExpired:
+    except (subprocess.TimeoutExpired, OSError):
+        return Examen(Contenu.PDF, None)
+    erreur = fini.stderr[-500:].decode("utf-8", "replace")
+    if not fini.stdout.startswith(PRET):
+        # Ours is the fault, and no file's.
+        journal.error("Aucun PDF ne peut être ouvert (%s) : %s", fini.returncode, erreur)
         return Examen(Contenu.PDF, None)
     if fini.returncode in {-signal.SIGXCPU, -signal.SIGKILL}:
         return Examen(Contenu.PDF, Ouverture.DEMESURE)
     try:
-        dit = json.loads(fini.stdout)
+        dit = json.loads(fini.stdout.removeprefix(PRET))
     except ValueError:
         # PDFium ends the process when memory is missing, as when it is misled.
-        journal.warning(
-            "Un PDF n’a pas pu être ouvert (%s) : %s", fini.returncode, fini.stderr[-500:].decode("utf-8", "replace")
-        )
-        return Examen(Contenu.PDF, Ouverture.DEMESURE if b"MemoryError" in fini.stderr else Ouverture.ABIME)
+        journal.warning("Un PDF n’a pas pu être ouvert (%s) : %s", fini.returncode, erreur)
+        return Examen(Contenu.PDF, Ouverture.DEMESURE if "MemoryError" in erreur else Ouverture.ABIME)
     return Examen(Contenu.PDF, Ouverture(dit["ouverture"]), dit.get("pages"), dit.get("detail", "")[:DETAIL_MAX])
 
 

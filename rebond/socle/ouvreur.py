@@ -38,10 +38,7 @@ class _Catalogue:
         return len(bloc)
 
 
-def ouvrir(flux: Any) -> dict[str, Any]:
-    import pypdfium2 as pdfium
-    from pypdfium2 import raw
-
+def ouvrir(flux: Any, pdfium: Any, raw: Any) -> dict[str, Any]:
     try:
         document = pdfium.PdfDocument(flux)
     except pdfium.PdfiumError as erreur:
@@ -123,4 +120,9 @@ def _se_borner(processeur: int, memoire: int) -> None:
 
 if __name__ == "__main__":
     _se_borner(int(sys.argv[1]), int(sys.argv[2]))
-    print(json.dumps(ouvrir(sys.stdin.buffer)))
+    # Late: it takes its place within the bounds.
+    import pypdfium2 as pdfium
+    from pypdfium2 import raw
+
+    print("pret", flush=True)
+    print(json.dumps(ouvrir(sys.stdin.buffer, pdfium, raw)))

@@ -7,6 +7,7 @@ import pytest
 from candidatures.cahier import MODELE, Type
 from candidatures.etats import EtatCandidature
 from candidatures.reprise.correspondance import (
+    PAR_DEFAUT,
     Champs,
     Correction,
     CorrespondanceIllisible,
@@ -82,7 +83,7 @@ def test_une_correspondance_complete_se_lit(tmp_path):
 @pytest.mark.parametrize(
     ("texte", "phrase"),
     [
-        ("[etats", "n’est pas du TOML en UTF-8"),
+        ("[etats", "n’est pas du TOML"),
         ("", "« etats » : il manque en_construction, en_instruction, accepte, refuse, sans_suite."),
         (ETATS + "[reponse]", "« reponse » est inconnu"),
         (ETATS.replace("laureate", "gagnante"), "« etats.accepte » : écrivez l’un de deposee, en_instruction"),
@@ -106,9 +107,16 @@ def test_une_erreur_se_dit_avec_son_endroit(tmp_path, texte, phrase):
     assert phrase in plat(refus.value.message)
 
 
-def test_un_fichier_absent_ou_d_un_autre_encodage_se_dit(tmp_path):
+def test_un_fichier_absent_ou_illisible_se_dit(tmp_path):
     with pytest.raises(CorrespondanceIllisible, match="ne se lit pas"):
         lire_correspondance(tmp_path / "absente.toml")
-    (tmp_path / "latin.toml").write_bytes("# é".encode("latin-1"))
-    with pytest.raises(CorrespondanceIllisible, match="TOML en UTF-8"):
-        lire_correspondance(tmp_path / "latin.toml")
+    (tmp_path / "binaire.toml").write_bytes(bytes(range(1, 256)))
+    with pytest.raises(CorrespondanceIllisible, match="TOML"):
+        lire_correspondance(tmp_path / "binaire.toml")
+
+
+@pytest.mark.parametrize("encodage", ["cp1252", "utf-16", "mac_roman"])
+def test_un_editeur_l_enregistre_dans_l_encodage_qu_il_veut(tmp_path, encodage):
+    copie = tmp_path / "copie.toml"
+    copie.write_bytes(PAR_DEFAUT.read_text("utf-8").encode(encodage))
+    assert lire_correspondance(copie) == lire_correspondance()

@@ -169,7 +169,7 @@ class TestEnvoi:
             ("diagnostic", b"<!DOCTYPE html>", "Ce fichier est une page web. Imprimez-la au format PDF."),
             ("deliberation", b"\x00\x00\x00\x18ftypheic", "Ce fichier est une photo HEIC"),
             ("diagnostic", b"\xff\xd8\xff\xe0\x00\x10JFIF", "Ce fichier est une image, quel que soit son nom."),
-            ("deliberation", b"PK\x03\x04", "n’est pas d’un format accepté ici"),
+            ("deliberation", b"PK\x03\x04", "Ce fichier est un document Word, Excel ou LibreOffice, ou une archive."),
         ],
     )
     def test_ce_qui_sera_refuse_l_est_des_le_premier_morceau(self, candidature, porteur, nature, debut, phrase):

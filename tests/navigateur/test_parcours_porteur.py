@@ -108,7 +108,7 @@ def test_du_compte_a_l_accuse_de_reception(navigateur: Page) -> None:
     deliberation.locator("input[type=file]").set_input_files(
         {"name": "tableau.pdf", "mimeType": "application/pdf", "buffer": un_xlsx()}
     )
-    expect(deliberation.locator(".rebond-envoi")).to_contain_text("Ce fichier est un tableur, quel que soit son nom.")
+    expect(deliberation.locator(".rebond-envoi")).to_contain_text("Ce fichier est un document Word, Excel")
     controler(navigateur)
     deliberation.get_by_role("button", name="Fermer").click()
     deliberation.locator("input[type=file]").set_input_files(FICHIER)

@@ -2,15 +2,13 @@
 
 import io
 import os
-import subprocess
-import sys
 from tempfile import TemporaryFile
 
 import pytest
 
 from rebond.socle import ouverture
 from rebond.socle.etats import Ouverture
-from rebond.socle.etrangers import d_apres_le_debut, nommer
+from rebond.socle.etrangers import COMPOSE, PAQUET, d_apres_le_debut, nommer
 from rebond.socle.ouverture import OUVREUR, Examen, examiner
 from tests.outils.fichiers import (
     un_compose,
@@ -36,7 +34,7 @@ CYCLE = PDF.replace(b"/Kids [4 0 R 5 0 R 6 0 R 7 0 R]", b"/Kids [2 0 R 2 0 R 2 0
 XFA = PDF.replace(b"/Type /Catalog", b"/Type /Catalog /NeedsRendering true /AcroForm << /XFA (x) /Fields [] >>")
 
 
-DERNIER_ACTE = "print(json.dumps(ouvrir(sys.stdin.buffer)))"
+DERNIER_ACTE = "print(json.dumps(ouvrir(sys.stdin.buffer, pdfium, raw)))"
 
 
 def examen(contenu: bytes) -> Examen:
@@ -146,9 +144,9 @@ def test_ce_que_le_portail_ne_prend_pas_a_un_nom_et_un_remede(contenu, nom):
     assert etranger is not None
     assert etranger.nom.startswith(nom)
     assert etranger.remede.endswith(".")
-    # An archive tells only at its end.
-    if not contenu.startswith((b"PK", b"\xd0\xcf")):
-        assert d_apres_le_debut(contenu) == etranger
+    # Archives and compound files say more further on.
+    attendu = {b"PK": PAQUET, b"\xd0\xcf": COMPOSE}.get(contenu[:2], etranger)
+    assert d_apres_le_debut(contenu) == attendu
 
 
 def test_un_fichier_sur_le_disque_s_ouvre_sans_copie_et_revient_a_son_debut():
@@ -163,20 +161,28 @@ def test_un_fichier_sur_le_disque_s_ouvre_sans_copie_et_revient_a_son_debut():
         assert examiner(fichier).pages == 2
 
 
-def lancer(contenu: bytes, processeur: int = 5, memoire: int = ouverture.MEMOIRE) -> subprocess.CompletedProcess:
-    commande = [sys.executable, "-I", str(OUVREUR), str(processeur), str(memoire)]
-    return subprocess.run(commande, input=contenu, capture_output=True, check=False, timeout=60, env={})
-
-
 class TestHostile:
     def test_un_arbre_de_pages_qui_tourne_en_rond_n_est_pas_suivi(self):
         assert CYCLE != PDF
         assert examen(CYCLE).ouverture is not O.LISIBLE
 
-    def test_la_memoire_est_bornee(self):
-        # Less than Python itself needs: the process ends at once, whatever the file.
-        fini = lancer(PDF, memoire=20 * 1024 * 1024)
-        assert (fini.returncode != 0, fini.stdout) == (True, b"")
+    def test_la_memoire_est_bornee(self, monkeypatch, tmp_path):
+        gourmand = OUVREUR.read_text("utf-8").replace(DERNIER_ACTE, "bytes(1 << 31)")
+        (tmp_path / "gourmand.py").write_text(gourmand, "utf-8")
+        monkeypatch.setattr(ouverture, "OUVREUR", tmp_path / "gourmand.py")
+        assert examen(un_pdf(marque="gourmand")).ouverture is O.DEMESURE
+
+    def test_une_installation_qui_n_ouvre_rien_ne_refuse_rien(self, monkeypatch, caplog):
+        # Less than Python itself needs: the process ends before it has seen the file.
+        monkeypatch.setattr(ouverture, "MEMOIRE", 20 * 1024 * 1024)
+        assert examen(un_pdf(marque="sans memoire")).ouverture is None
+        assert "Aucun PDF ne peut être ouvert" in caplog.text
+
+    def test_un_fichier_qui_fait_tomber_le_lecteur_est_refuse(self, monkeypatch, tmp_path):
+        tombant = OUVREUR.read_text("utf-8").replace(DERNIER_ACTE, "os.abort()")
+        (tmp_path / "tombant.py").write_text(tombant, "utf-8")
+        monkeypatch.setattr(ouverture, "OUVREUR", tmp_path / "tombant.py")
+        assert examen(un_pdf(marque="tombant")).ouverture is O.ABIME
 
     def test_le_temps_est_borne_et_un_fichier_qui_ne_finit_pas_est_refuse(self, monkeypatch, tmp_path):
         """A process that never ends stands for the file that would make it so."""
@@ -206,9 +212,8 @@ class TestHostile:
 
     def test_rien_de_l_environnement_ne_passe(self, monkeypatch, tmp_path):
         bavard = tmp_path / "bavard.py"
-        bavard.write_text(
-            "import json, os\nprint(json.dumps({'ouverture': 'lisible', 'detail': ' '.join(os.environ)}))"
-        )
+        dit = "print(json.dumps({'ouverture': 'lisible', 'detail': ' '.join(os.environ)}))"
+        bavard.write_text(OUVREUR.read_text("utf-8").replace(DERNIER_ACTE, dit), "utf-8")
         monkeypatch.setattr(ouverture, "OUVREUR", bavard)
         monkeypatch.setenv("REBOND_CLE_SECRETE", "secret")
         assert "REBOND" in " ".join(os.environ)
