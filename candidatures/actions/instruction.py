@@ -40,8 +40,8 @@ from territoires.habilitations import a_le_role, perimetre
 from territoires.models import Territoire
 
 REFUS = {
-    "auteur_etranger_au_dossier": "Cette personne participe au dossier : elle n’intervient pas dans son instruction.",
-    "avis_rendu_ou_revoque": "La demande de cet avis est annulée, à cause d’un conflit d’intérêts : il ne peut plus "
+    "auteur_etranger_au_dossier": "Cette personne participe au dossier : elle n’intervient pas dans son instruction.",
+    "avis_rendu_ou_revoque": "La demande de cet avis est annulée, à cause d’un conflit d’intérêts : il ne peut plus "
     "être rendu.",
     "auteur_sans_conflit": "Un conflit d’intérêts est déclaré sur ce dossier : cette personne n’y intervient plus.",
     "avis_un_par_expert": "L’avis de cette personne est déjà demandé sur ce dossier.",
@@ -273,9 +273,9 @@ def _exiger_instructeur(dossier: Candidature, personne: Utilisateur) -> None:
 TEXTE_REVOCATION = """Bonjour,
 
 {expert} a déclaré un conflit d’intérêts sur le dossier {reference} du territoire « {territoire} ».
-Son avis ne sera pas rendu : la demande est annulée.
+Son avis ne sera pas rendu : la demande est annulée.
 
-Demander l’avis d’une autre personne : {adresse}
+Demander l’avis d’une autre personne : {adresse}
 
 L’équipe Rebond industriel
 """

@@ -62,6 +62,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='avis',
-            constraint=models.CheckConstraint(condition=models.Q(('rendu_le', None), ('revoque_le', None), _connector='OR'), name='avis_rendu_ou_revoque', violation_error_message='La demande de cet avis est annulée : il ne peut plus être rendu.'),
+            constraint=models.CheckConstraint(condition=models.Q(('rendu_le', None), ('revoque_le', None), _connector='OR'), name='avis_rendu_ou_revoque', violation_error_message='La demande de cet avis est annulée : il ne peut plus être rendu.'),
         ),
     ]

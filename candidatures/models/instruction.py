@@ -137,7 +137,7 @@ class Avis(models.Model):
             models.CheckConstraint(
                 name="avis_rendu_ou_revoque",
                 condition=Q(rendu_le=None) | Q(revoque_le=None),
-                violation_error_message="La demande de cet avis est annulée : il ne peut plus être rendu.",
+                violation_error_message="La demande de cet avis est annulée : il ne peut plus être rendu.",
             ),
         ]
         triggers = [
