@@ -35,7 +35,7 @@ DOMAINES_RESERVES = ("example", "invalid", "test", "localhost", "local", "intern
 EXEMPLES = re.compile(r"(?:^|\.)example(?:\.(?:com|net|org))?$")
 COURRIEL = re.compile(r"[^\s@:<>()]+@([^\s@:<>(),;]+)")
 TELEPHONE = re.compile(r"(?:\+?\d[\s.\u00a0\u202f-]*){9,}")
-A_REMPLIR = re.compile(r"\[[^\]]*\]|à renseigner|à compléter|xx+", re.IGNORECASE)
+A_REMPLIR = re.compile(r"\[[^\]]*\]|à renseigner|à compléter|\bxx+\b", re.IGNORECASE)
 
 
 def etape_suivante(etat: str) -> EtatMission | None:

@@ -128,6 +128,7 @@ def test_une_demonstration_a_des_adresses_inventees() -> None:
         ("Presse : presse@localhost", False),
         ("Presse : à compléter", False),
         ("Ministère chargé de l’Industrie : 01 53 18 46 19 - presse@industrie.gouv.fr", True),
+        ("Alexxandra Maxximin : alexxandra.maxximin@industrie.gouv.fr", True),
         ("Julia André-Jallerat – 06\u00a070\u00a062\u00a017\u00a062", True),
         ("Secrétariat général pour l’investissement : presse.sgpi@pm.gouv.fr.", True),
     ],
