@@ -38,10 +38,13 @@ class Inconvertible(Exception):
 
 @dataclass(frozen=True)
 class Conversion:
-    """`valeur` as a file keeps it (None: nothing was answered); `reserves`: what of it could not be taken."""
+    """`valeur` as a file keeps it (None: nothing was answered); `reserves`: what of it could not be taken; `lus`: how
+    numbers that could be written otherwise were read.
+    """
 
     valeur: Any
     reserves: tuple[str, ...] = ()
+    lus: tuple[str, ...] = ()
 
 
 def convertir(question: Question, champ: Objet, regle: Champs, referentiel: Referentiel) -> Conversion:
@@ -61,7 +64,7 @@ def convertir(question: Question, champ: Objet, regle: Champs, referentiel: Refe
         saisie = en_une_ligne(saisie)
     valeur, notre = _comme_saisi(question, saisie), _champ(question)
     lu = notre.relire(saisie) if isinstance(notre, ChampNombre) else ""
-    return Conversion(valeur, (f"Lu {lu}.",) if lu else ())
+    return Conversion(valeur, lus=(f"«\u00a0{saisie}\u00a0» lu {lu}",) if lu else ())
 
 
 def _nombre(champ: Objet) -> str | Decimal:
@@ -169,22 +172,24 @@ def _bloc(question: Question, champ: Objet, regle: Champs, referentiel: Referent
         if dire(champ):
             raise Inconvertible("Un bloc de plusieurs lignes est attendu.")
         return Conversion(None)
-    lignes, reserves = [], []
+    lignes, reserves, lus = [], [], []
     for rang, champs in enumerate(rangees(champ), start=1):
-        ligne, dites = _ligne(question, champs, regle, referentiel)
+        ligne, dites, lues = _ligne(question, champs, regle, referentiel)
         reserves += [f"Ligne {rang}, {dite}" for dite in dites]
+        lus += [f"ligne {rang}, {lue}" for lue in lues]
         if not all(est_vide(valeur) for valeur in ligne.values()):
             lignes.append(ligne)
     if reserves and not lignes:
         raise Inconvertible(" ".join(reserves))
-    return Conversion(lignes or None, tuple(reserves))
+    return Conversion(lignes or None, tuple(reserves), tuple(lus))
 
 
 def _ligne(
     question: Question, champs: list[Objet], regle: Champs, referentiel: Referentiel
-) -> tuple[dict[str, Any], list[str]]:
-    """One row of ours, and what of theirs it does not hold."""
+) -> tuple[dict[str, Any], list[str], list[str]]:
+    """One row of ours, what of theirs it does not hold, and how its numbers were read."""
     reserves: list[str] = []
+    lus: list[str] = []
     ligne: dict[str, Any] = {colonne.cle: None for colonne in question.champs}
     restants = list(champs)
     for colonne in question.champs:
@@ -199,9 +204,9 @@ def _ligne(
             reserves.append(f"{_cite(leur)}\u00a0: {motif}")
             continue
         ligne[colonne.cle] = conversion.valeur
-        reserves += [f"{_cite(leur)}\u00a0: {dite}" for dite in conversion.reserves]
+        lus += [f"{libelle(leur)[:CITATION]} {lu}" for lu in conversion.lus]
     reserves += [f"{_cite(reste)}\u00a0: sans place." for reste in restants if dire(reste)]
-    return ligne, reserves
+    return ligne, reserves, lus
 
 
 def _cite(champ: Objet) -> str:

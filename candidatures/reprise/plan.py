@@ -26,13 +26,16 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class Trace:
-    """One field of one dossier, for the report. `vers` is « section.question » when it found its place."""
+    """One field of one dossier, for the report. `vers` is « section.question » when it found its place; `lus`: how its
+    numbers were read where they could be written otherwise.
+    """
 
     libelle: str
     sort: Sort
     vers: str = ""
     exemple: str = ""
     motif: str = ""
+    lus: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -138,7 +138,7 @@ class Preparation:
             return Trace(libelle(champ), Sort.NON_CONVERTI, vers, _exemple(champ), str(motif))
         if conversion.valeur is not None:
             reponses.contenu.setdefault(section, {})[question.cle] = conversion.valeur
-        return Trace(libelle(champ), Sort.REPRIS, vers, _exemple(champ), " ".join(conversion.reserves))
+        return Trace(libelle(champ), Sort.REPRIS, vers, _exemple(champ), " ".join(conversion.reserves), conversion.lus)
 
 
 def _questions(cahier: Cahier) -> Iterator[tuple[str, Question]]:

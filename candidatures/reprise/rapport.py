@@ -26,6 +26,7 @@ class Champ:
     vers: set[str] = field(default_factory=set)
     exemples: list[str] = field(default_factory=list)
     motifs: Counter[str] = field(default_factory=Counter)
+    lus: list[str] = field(default_factory=list)
 
     @property
     def sort(self) -> Sort:
@@ -41,6 +42,7 @@ class Champ:
         motif = _visible(trace.motif)
         if motif in self.motifs or (motif and len(self.motifs) < MOTIFS_MAX):
             self.motifs[motif] += 1
+        self.lus += [_visible(lu) for lu in trace.lus][: EXEMPLES_MAX - len(self.lus)]
         a_montrer = trace.sort is not Sort.REPRIS or trace.motif
         if a_montrer and trace.exemple and trace.exemple not in self.exemples and len(self.exemples) < EXEMPLES_MAX:
             self.exemples.append(trace.exemple)
@@ -120,7 +122,8 @@ def _champ(nom: str, champ: Champ) -> str:
     communs = champ.motifs.most_common(EXEMPLES_MAX)
     motifs = "".join(f"\n      {motif} ({fois} fois)" for motif, fois in communs)
     exemples = "".join(f"\n      «\u00a0{exemple}\u00a0»" for exemple in champ.exemples)
-    return f"{_visible(nom)}{vers}\u00a0: {comptes}{motifs}{exemples}"
+    lus = "".join(f"\n      {lu}" for lu in champ.lus)
+    return f"{_visible(nom)}{vers}\u00a0: {comptes}{motifs}{exemples}{lus}"
 
 
 def _piece(nature: str) -> str:

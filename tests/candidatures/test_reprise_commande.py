@@ -11,7 +11,7 @@ from django.db import connection
 from candidatures.models import Candidature
 from rebond.socle.models import EntreeJournal
 from tests import fabriques as f
-from tests.candidatures.reprise import la_vague_passee, plat, reprendre, un_dossier, une_reponse
+from tests.candidatures.reprise import champ, la_vague_passee, plat, reprendre, un_dossier, une_reponse
 
 
 def importer(chemin, *options: str) -> tuple[int, str]:
@@ -50,6 +50,21 @@ def test_le_rapport_dit_tout_et_le_code_est_zero_quand_tout_est_repris(export):
         "1 compte créé :",
     ):
         assert ligne in rapport
+
+
+@pytest.mark.django_db
+def test_le_rapport_dit_comment_les_montants_sont_lus_et_demande_ce_qui_a_deux_sens(export):
+    la_vague_passee()
+    dossiers = [un_dossier(numero=rang) for rang in (1, 2)]
+    for dossier, saisie in zip(dossiers, ("1,5 M€", "12.000"), strict=True):
+        dossier["champs"].append(champ("Investissement total envisagé", valeur=saisie))
+
+    _, rapport = importer(export(*dossiers))
+
+    assert "« 1,5 M€ » lu 1 500 000 €" in rapport
+    assert "« 12.000 » peut se lire de deux façons : 12 000 ou 12 ?" in rapport
+    montants = [d.contenu.get("projets", {}).get("investissement") for d in Candidature.objects.order_by("pk")]
+    assert montants == [1_500_000, None]
 
 
 @pytest.mark.django_db

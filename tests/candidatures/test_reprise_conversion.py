@@ -194,15 +194,16 @@ def test_la_reprise_repond_comme_le_formulaire(type_, saisie):
 
 
 def test_ce_qui_a_du_etre_interprete_dit_comment_il_est_lu():
-    assert vers(Type.MONTANT, champ("x", valeur="1,5 M€")) == Conversion(
-        1_500_000, ("Lu 1\u202f500\u202f000\u00a0€.",)
-    )
-    assert vers(Type.ENTIER, champ("x", valeur="1.250")) == Conversion(1250, ("Lu 1\u202f250.",))
+    montant = vers(Type.MONTANT, champ("x", valeur="1,5 M€"))
+    assert (montant.valeur, montant.reserves, plat(montant.lus)) == (1_500_000, (), ("« 1,5 M€ » lu 1 500 000 €",))
+    entier = vers(Type.ENTIER, champ("x", valeur="1.250"))
+    assert (entier.valeur, plat(entier.lus)) == (1250, ("« 1.250 » lu 1 250",))
+    assert vers(Type.MONTANT, champ("x", valeur="1 250 €")).lus == ()
     colonnes = (Question("aide", "Aide", Type.MONTANT),)
     leur = champ("Aides", "RepetitionChamp", rows=[{"champs": [champ("Aide", valeur="850 k€")]}])
-    conversion = vers(Type.BLOC, leur, champs=colonnes)
-    assert conversion.valeur == [{"aide": 850_000}]
-    assert plat(conversion.reserves) == ("Ligne 1, Aide « 850 k€ » : Lu 850 000 €.",)
+    bloc = vers(Type.BLOC, leur, champs=colonnes)
+    assert (bloc.valeur, bloc.reserves) == ([{"aide": 850_000}], ())
+    assert plat(bloc.lus) == ("ligne 1, Aide « 850 k€ » lu 850 000 €",)
 
 
 def test_une_question_conditionnelle_se_convertit_comme_une_autre():

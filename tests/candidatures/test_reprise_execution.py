@@ -36,7 +36,8 @@ Produit : Fil de lin
 Nom de l’entreprise : Tissage
 Nombre d’emplois : douze"""
 PRODUIT_ET_EMPLOIS = (
-    "Ligne 1, Produit « Fil de lin » : sans place. Ligne 2, Nombre d’emplois « douze » : Ce n’est pas un nombre."
+    "Ligne 1, Produit « Fil de lin » : sans place. Ligne 2, Nombre d’emplois « douze » : "
+    "Il faut un seul nombre entier, en chiffres et sans autre mot, par exemple « 1 250 »."
 )
 
 
@@ -106,7 +107,7 @@ def test_tout_ce_qui_n_a_pas_de_place_est_garde_avec_sa_raison():
     assert [plat((reste["libelle"], reste["texte"], reste["motif"])) for reste in reprise["restes"]] == [
         ("Filières concernées", "Textile, Métallurgie, Cuir", "« Cuir » n’est pas dans la liste."),
         ("Entreprises touchées", ENTREPRISES, PRODUIT_ET_EMPLOIS),
-        ("Nombre de projets identifiés", "2.5", "Un nombre entier est attendu."),
+        ("Nombre de projets identifiés", "2.5", "Un nombre entier est attendu, sans virgule : 2 ou 3 ?"),
         ("Zone de revitalisation ?", "Oui", ""),
         ("J’accepte le règlement", "Non", ""),
         ("Civilité de l’élu référent", "Mme", ""),
