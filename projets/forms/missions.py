@@ -9,7 +9,7 @@ from django import forms
 from candidatures.forms.champs import ChampSiren, ChampTexteLong
 from projets.forms.filtres import epcis_de
 from projets.models import Industriel, Mission
-from projets.regles import A_L_AVANCE, PREMIER_JOUR, UN_AN_A_L_AVANCE
+from projets.regles import A_L_AVANCE, DERNIER_JOUR, PREMIER_JOUR, UN_AN_A_L_AVANCE
 from rebond.socle.champs_de_temps import ChampJour
 from rebond.socle.formulaires import Avec, Bouton, EntierFr, FormulaireDsfr, Layout
 from territoires.models import Epci
