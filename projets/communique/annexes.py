@@ -1,7 +1,7 @@
 """Figures as tables and the map as an image: what may be released, and apart from it what is for checking only.
 
-What is released holds totals of announced laureates and of restituted missions, and nothing else. The rows behind them
-(the amounts of single projects) and the figures that count running missions are in the files of `A_VERIFIER`.
+What is released holds totals of announced laureates and of restituted missions, and nothing else. The rows behind
+them, with the amounts of single projects, are in the files of `A_VERIFIER`.
 """
 
 import csv
@@ -9,8 +9,7 @@ import io
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time
 
-from projets.chiffres import Chiffre
-from projets.chiffres.definitions import PREFIXE_ENSEMBLE
+from projets.chiffres import DE_TOUTES, PREFIXE_ENSEMBLE, Chiffre
 from projets.communique.contenu import CommuniquePret
 from projets.communique.formats import FORMATS, Format
 from projets.communique.images import svg_en_png
@@ -35,8 +34,8 @@ NE_PAS_DIFFUSER = "À VÉRIFIER, NE PAS DIFFUSER"
 
 
 def diffusable(chiffre: Chiffre) -> bool:
-    """Whether a file to release may hold it: not what counts missions that are still running."""
-    return not chiffre.cle.startswith(PREFIXE_ENSEMBLE)
+    """Whether a file to release may hold it: not what counted running missions, as releases once did."""
+    return not chiffre.cle.startswith(PREFIXE_ENSEMBLE) or chiffre.definition.endswith(DE_TOUTES.texte)
 
 
 def en_csv(communique: CommuniquePret) -> bytes:

@@ -137,18 +137,6 @@ def fichier_fige(_request: HttpRequest, pk: int, format_: str) -> FileResponse:
     return documents.reponse(fichier.document, fichier.nom)
 
 
-def _fichier(pret: CommuniquePret, cle: str) -> HttpResponse:
-    format_ = TOUS[cle]
-    return HttpResponse(
-        format_.fabriquer(pret),
-        content_type=format_.type_mime,
-        headers={
-            "Content-Disposition": disposition(f"{pret.nom}.{format_.extension}"),
-            "Cache-Control": "private, no-store",
-        },
-    )
-
-
 def _groupes(fichiers: Iterable[tuple[str, str, str]]) -> dict[str, list[tuple[str, str]]]:
     """Pairs (label, address) by what may be done with them, from triples (key, label, address)."""
     groupes: dict[str, list[tuple[str, str]]] = {"communique": [], "annexes": [], "a_verifier": []}

@@ -125,7 +125,7 @@ def test_une_somme_partielle_dit_ce_qui_lui_manque_et_une_somme_inconnue_se_tait
     decor.un_projet(industriel, un_utilisateur(), enveloppe=enveloppe, previsionnels=18)
     attendu = "pour 18 créations prévisionnelles d’emplois (renseigné pour 1 projet sur 2)."
     assert attendu in texte(pret())
-    fige = figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT)
+    fige = decor.un_communique(maintenant=MAINTENANT)
     decor.estimer(premier, un_utilisateur(), AU, 1_000_000, 10, 2)
     assert attendu in texte(editions.fige(fige, maintenant=MAINTENANT))
     assert "pour 20 créations prévisionnelles d’emplois." in texte(pret())
