@@ -212,7 +212,7 @@ class TestHostile:
 
     def test_rien_de_l_environnement_ne_passe(self, monkeypatch, tmp_path):
         bavard = tmp_path / "bavard.py"
-        dit = "print(json.dumps({'ouverture': 'lisible', 'detail': ' '.join(os.environ)}))"
+        dit = "print(json.dumps({'ouverture': 'lisible', 'detail': ' '.join(n for n in os.environ if 'REBOND' in n)}))"
         bavard.write_text(OUVREUR.read_text("utf-8").replace(DERNIER_ACTE, dit), "utf-8")
         monkeypatch.setattr(ouverture, "OUVREUR", bavard)
         monkeypatch.setenv("REBOND_CLE_SECRETE", "secret")
