@@ -1,12 +1,27 @@
 """Loading of the reference data into the database, as often as wished."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from territoires import referentiel
-from territoires.models import Departement, Epci, Region
+from territoires.models import Commune, Departement, Epci, Region
+from territoires.referentiel import CommuneNommee
+
+COLONNES = (
+    "code",
+    "nom",
+    "ancienne",
+    "siren",
+    "codes_postaux",
+    "population",
+    "departement_id",
+    "epci_id",
+    "ept_id",
+)
+COPIER = f"COPY {Commune._meta.db_table} ({', '.join(COLONNES)}) FROM STDIN"
 
 
 @dataclass(frozen=True)
@@ -18,12 +33,16 @@ class Bilan:
     departements: int
     epcis: int
     disparus: int
+    communes: int
 
 
 @transaction.atomic
 def charger_referentiel(tables: dict[str, Any] | None = None) -> Bilan:
-    """Creates or updates régions, départements and EPCI; removes nothing. `tables` replaces the vintage on file."""
-    contenu = referentiel.tables() if tables is None else tables
+    """Creates or updates régions, départements and EPCI, and removes none; communes become those of the vintage.
+
+    `tables` replaces the vintage on file; without « communes », these are left alone.
+    """
+    contenu = referentiel.tables() | {"communes": referentiel.communes_nommees()} if tables is None else tables
     Region.objects.bulk_create(
         (Region(code=code, nom=nom) for code, nom in contenu["regions"]),
         update_conflicts=True,
@@ -65,13 +84,46 @@ def charger_referentiel(tables: dict[str, Any] | None = None) -> Bilan:
         "departement_id",
         {epcis[ligne[0]]: {departements[code] for code in ligne[6]} for ligne in contenu["epcis"]},
     )
+    if "communes" in contenu:
+        _ranger(contenu["communes"], epcis, departements)
     return Bilan(
         millesime=contenu["millesime"],
         regions=len(contenu["regions"]),
         departements=len(contenu["departements"]),
         epcis=len(contenu["epcis"]),
         disparus=Epci.objects.filter(fictif=False, millesime__lt=contenu["millesime"]).count(),
+        communes=Commune.objects.filter(ancienne=False).count(),
     )
+
+
+def _ranger(communes: Iterable[CommuneNommee], epcis: dict[str, int], departements: dict[str, int]) -> None:
+    """Makes the communes exactly these, and writes only what differs: a second loading writes nothing."""
+    voulues = {
+        (
+            commune.code,
+            commune.nom,
+            commune.ancienne,
+            commune.siren,
+            commune.codes_postaux,
+            commune.population,
+            departements[commune.departement],
+            epcis.get(commune.siren_epci),
+            epcis.get(commune.siren_ept),
+        )
+        for commune in communes
+    }
+    presentes = {
+        (code, nom, ancienne, siren, tuple(postaux), *autres): pk
+        for pk, code, nom, ancienne, siren, postaux, *autres in Commune.objects.values_list("pk", *COLONNES)
+    }
+    Commune.objects.filter(pk__in=[pk for ligne, pk in presentes.items() if ligne not in voulues]).delete()
+    with connection.cursor() as curseur, curseur.copy(COPIER) as copie:
+        for ligne in sorted(voulues - presentes.keys(), key=lambda ligne: ligne[:3]):
+            copie.write_row([[*valeur] if isinstance(valeur, tuple) else valeur for valeur in ligne])
+    with connection.cursor() as curseur:
+        # The search is asked before autovacuum passes.
+        curseur.execute("SELECT gin_clean_pending_list('commune_ressemblance')")
+        curseur.execute(f"ANALYZE {Epci._meta.db_table}, {Commune._meta.db_table}")
 
 
 def _lier(liaison: Any, colonne: str, voulues: dict[int, set[int]]) -> None:

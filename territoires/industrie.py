@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 
 from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.noms import nom_nu
 from territoires import referentiel
 from territoires.etats import NatureMembre, Programme
 from territoires.importation import LigneTI
@@ -67,9 +68,12 @@ def importer(lignes: Iterable[LigneTI], *, programme: Programme) -> Bilan:
         membres=len(membres),
         communes=sum(membre.nature == NatureMembre.COMMUNE for membre in membres.values()),
         hors_referentiel=sorted(
-            f"{membre.libelle} ({membre.siren or membre.code_commune})"
-            for membre in membres.values()
-            if membre.epci_id is None
+            (
+                f"{membre.libelle} ({membre.siren or membre.code_commune})"
+                for membre in membres.values()
+                if membre.epci_id is None
+            ),
+            key=nom_nu,
         ),
     )
 

@@ -8,6 +8,7 @@ from django import forms
 from candidatures.etats import ETATS_MODIFIABLES
 from candidatures.models import Candidature, Vague
 from rebond.socle.formulaires import FormulaireDsfr
+from rebond.socle.noms import alphabetique
 from rebond.socle.typographie import instant_fr
 
 
@@ -47,7 +48,7 @@ class ProlongationForm(FormulaireDsfr, forms.Form):
         dossiers.queryset = (
             Candidature.objects.filter(vague=vague, etat__in=ETATS_MODIFIABLES)
             .select_related("vague", "territoire")
-            .order_by("territoire__nom", "pk")
+            .order_by(alphabetique("territoire__nom"), "pk")
         )
 
     def clean(self) -> dict[str, Any]:

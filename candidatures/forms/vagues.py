@@ -10,6 +10,7 @@ from candidatures.actions.vagues import CONFLITS
 from candidatures.models import Vague
 from rebond.socle.formulaires import FormulaireDsfr
 from rebond.socle.models import Utilisateur
+from rebond.socle.noms import alphabetique
 from rebond.socle.temps import fin_de_journee, jour_de_paris
 from rebond.socle.typographie import instant_fr
 from territoires.etats import Role, TypeOrganisme
@@ -119,9 +120,11 @@ class HabilitationForm(FormulaireDsfr, forms.Form):
         label="Adresse électronique de la personne", help_text="Format attendu : nom@domaine.fr"
     )
     role = forms.TypedChoiceField(label="Rôle", coerce=Role)
-    organisme = forms.ModelChoiceField(Organisme.objects.order_by("nom"), empty_label="Choisir un organisme")
+    organisme = forms.ModelChoiceField(
+        Organisme.objects.order_by(alphabetique("nom"), "pk"), empty_label="Choisir un organisme"
+    )
     region = forms.ModelChoiceField(
-        Region.objects.order_by("nom"),
+        Region.objects.order_by(alphabetique("nom")),
         label="Région",
         required=False,
         empty_label="France entière",

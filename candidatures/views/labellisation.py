@@ -12,6 +12,7 @@ from candidatures.etats import ETATS_DECIDES, EtatCandidature, EtatVague, SensDe
 from candidatures.forms.instruction import AnnonceForm, DecisionsForm
 from candidatures.models import Candidature, Participation, Vague
 from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.noms import alphabetique
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
 from territoires.etats import Role
@@ -31,7 +32,7 @@ def decisions(request: HttpRequest, numero: int) -> HttpResponse:
         .pour_liste()
         .select_related("proposition__auteur")
         .avec_suivi()
-        .order_by("territoire__nom", "pk")
+        .order_by(alphabetique("territoire__nom"), "pk")
     )
     formulaire = DecisionsForm(request.POST or None, dossiers=dossiers)
     return conduire(
@@ -98,7 +99,7 @@ def resultats(request: HttpRequest, numero: int) -> HttpResponse:
         Candidature.objects.pour_agents(personne(request))
         .filter(vague=vague, etat__in=ETATS_DECIDES)
         .pour_liste()
-        .order_by("etat", "territoire__nom", "pk")
+        .order_by("etat", alphabetique("territoire__nom"), "pk")
     )
     contexte = {
         "vague": vague,

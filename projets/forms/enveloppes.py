@@ -14,6 +14,7 @@ from projets.forms.portefeuille import INVESTISSEMENT_MAX
 from projets.models import Projet
 from rebond.socle.formulaires import Avec, EntierFr, FormulaireDsfr, Layout
 from rebond.socle.lignes import LignesDsfr, fabrique_de_lignes
+from rebond.socle.noms import alphabetique
 from rebond.socle.typographie import euros
 
 
@@ -86,7 +87,9 @@ class ConcoursForm(FormulaireDsfr, forms.Form):
         self.aujourd_hui = aujourd_hui
         attendent = [projet.pk for projet in projets]
         self.fields["projet"].queryset = (  # type: ignore[attr-defined]
-            Projet.objects.filter(pk__in=attendent).select_related("industriel").order_by("intitule", "pk")
+            Projet.objects.filter(pk__in=attendent)
+            .select_related("industriel")
+            .order_by(alphabetique("intitule"), "pk")
         )
         self.fields["montant"].help_text = f"En euros entiers, par exemple « 250 000 ». Il reste {euros(reste)}."
 

@@ -8,10 +8,11 @@ from django.core.validators import MaxValueValidator
 
 from candidatures.forms.champs import ChampDate, ChampTexteLong
 from projets.etats import NatureProjet, Voie
-from projets.forms.filtres import alphabetique, epcis_de
+from projets.forms.filtres import epcis_de
 from projets.forms.missions import PAS_DANS_L_AVENIR
 from projets.models import Enveloppe, Industriel, Mission, Projet
 from rebond.socle.formulaires import Avec, EntierFr, FormulaireDsfr, Layout
+from rebond.socle.noms import alphabetique
 from territoires.models import Epci
 
 # Far above any industrial project, far below what the columns hold.

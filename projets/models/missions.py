@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from candidatures.models import Labellisation, Participation
 from projets.etats import TRANSITIONS_MISSION, EtatMission
 from rebond.socle.etats import Table, declencheur_etats
+from rebond.socle.noms import alphabetique
 from territoires.etats import Role
 from territoires.habilitations import a_le_role, perimetre
 from territoires.models import Epci, Territoire
@@ -163,7 +164,7 @@ class Industriel(models.Model):
 
     class Meta:
         verbose_name = "industriel"
-        ordering = ["nom", "pk"]
+        ordering = [alphabetique("nom"), "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["mission", "siren"],

@@ -8,6 +8,7 @@ from typing import Any
 from projets.chiffres import Chiffre, Chiffres, de_la_mission
 from projets.etats import NatureProjet
 from projets.models import Axe, Enveloppe, Industriel, Mission, Projet, Rapport
+from rebond.socle.noms import alphabetique, nom_nu
 from territoires.models import Territoire
 
 
@@ -70,14 +71,16 @@ def assembler(rapport: Rapport) -> RapportMission:
         au=au,
         demande_le=rapport.demande_le,
         territoires=tuple(
-            Territoire.objects.filter(labellisations__rattachement__mission=mission).pour_liste().order_by("nom", "pk")
+            Territoire.objects.filter(labellisations__rattachement__mission=mission)
+            .pour_liste()
+            .order_by(alphabetique("nom"), "pk")
         ),
         chiffres=chiffres,
         natures=_par_nature(chiffres, projets),
         industriels=tuple(
             Industriel.objects.filter(mission=mission, rencontre_le__lte=au)
             .select_related("epci")
-            .order_by("rencontre_le", "nom", "pk")
+            .order_by("rencontre_le", alphabetique("nom"), "pk")
         ),
         projets=projets,
         enveloppes=tuple(_enveloppes(mission, au)),
@@ -118,7 +121,7 @@ def _par_nature(chiffres: Chiffres, projets: Iterable[LigneProjet]) -> tuple[Par
     comptes = _repartir(chiffres["projets_recenses"], natures)
     montants = _repartir(chiffres["investissements"], natures)
     emplois = _repartir(chiffres["creations_potentielles"], natures)
-    presentes = sorted(set(natures.values()), key=lambda nature: (-montants[nature], nature.label))
+    presentes = sorted(set(natures.values()), key=lambda nature: (-montants[nature], nom_nu(nature.label)))
     return tuple(PartNature(nature.label, comptes[nature], montants[nature], emplois[nature]) for nature in presentes)
 
 

@@ -1,4 +1,4 @@
-"""Loads régions, départements and EPCI from the derived files; harmless when repeated."""
+"""Loads régions, départements, EPCI and communes from the derived files; harmless when repeated."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from territoires.chargement import charger_referentiel
 
 
 class Command(BaseCommand):
-    help = "Charge ou met à jour les régions, les départements et les intercommunalités du référentiel."
+    help = "Charge ou met à jour les régions, les départements, les intercommunalités et les communes du référentiel."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         bilan = charger_referentiel()
@@ -17,6 +17,7 @@ class Command(BaseCommand):
             compte(bilan.regions, "région"),
             compte(bilan.departements, "département"),
             compte(bilan.epcis, "intercommunalité"),
+            compte(bilan.communes, "commune"),
         ]
         self.stdout.write(f"Référentiel {bilan.millesime} chargé\u00a0: {', '.join(parties)}.")
         if bilan.disparus:
