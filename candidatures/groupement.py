@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 from candidatures.emplacements import Emplacement
 from candidatures.etats import EtatCandidature
 from candidatures.models import Candidature, Labellisation, Membre
+from rebond.socle.noms import alphabetique, nom_nu
 from territoires.actions import nom_par_defaut
 from territoires.models import Departement, Epci, Territoire
 
@@ -92,7 +93,7 @@ def _chez_des_laureats(candidature: Candidature, noms: dict[int, str], maintenan
         Labellisation.objects.publiques(maintenant)
         .exclude(candidature=candidature)
         .filter(territoire__epcis__in=noms)
-        .order_by("territoire__nom", "pk")
+        .order_by(alphabetique("territoire__nom"), "pk")
         .values_list("pk", "territoire__nom", "vague__numero", "territoire__epcis")
     )
     laureats: dict[tuple[int, str, int], list[str]] = {}
@@ -118,7 +119,7 @@ def _dans_d_autres_dossiers(candidature: Candidature, noms: dict[int, str]) -> l
 
 def _enumerer(membres: list[str]) -> str:
     """« A », « A et B », « A, B et C », by name."""
-    *premiers, dernier = sorted(membres)
+    *premiers, dernier = sorted(membres, key=nom_nu)
     return f"{', '.join(premiers)} et {dernier}" if premiers else dernier
 
 

@@ -11,6 +11,7 @@ from candidatures.cahier import Cahier, Question, Section, Type
 from candidatures.regles import est_vide
 from rebond.socle.journal import entrees_sur
 from rebond.socle.typographie import compte, date_fr, decimal_fr, euros, instant_fr, nombre, siren_fr
+from territoires.appellations import epci_fr
 
 # Acts as the journal names them, and as people say them.
 ACTES = {
@@ -148,11 +149,6 @@ def lire_reponse(question: Question, valeur: Any) -> Reponse:
             lignes=tuple(tuple(_texte(champ, ligne.get(champ.cle)) for champ in question.champs) for ligne in valeur),
         )
     return Reponse(question.libelle, _texte(question, valeur))
-
-
-def epci_fr(valeur: Mapping[str, str]) -> str:
-    """« CA de Cambrai (200 068 500) »."""
-    return f"{valeur['nom']} ({siren_fr(valeur['siren'])})"
 
 
 def _texte(question: Question, valeur: Any) -> str:

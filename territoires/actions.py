@@ -9,6 +9,7 @@ from rebond.socle.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
 from rebond.socle.models import Utilisateur
+from rebond.socle.noms import alphabetique
 from territoires.etats import Nature, Role, TypeOrganisme
 from territoires.habilitations import oublier_habilitations
 from territoires.models import Departement, Epci, Habilitation, Organisme, Petr, Region, Territoire
@@ -96,7 +97,7 @@ def declarer_petr(
     if connus == membres:
         return petr
     if not cree and not corrigeable(petr):
-        noms = ", ".join(petr.epcis.order_by("nom").values_list("nom", flat=True))
+        noms = ", ".join(petr.epcis.order_by(alphabetique("nom")).values_list("nom", flat=True))
         raise RegleEnfreinte(
             f"{petr.nom} est déjà déclaré, avec d’autres membres\u00a0: {noms}. Un autre dossier s’appuie sur cette "
             "liste\u00a0: si elle est inexacte, écrivez à l’équipe du portail."

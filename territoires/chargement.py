@@ -1,11 +1,11 @@
 """Loading of the reference data into the database, as often as wished."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from lzma import LZMAError
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.imports import Ecart, refuser_une_chute
@@ -13,11 +13,24 @@ from rebond.socle.tables import abime_par_le_tableur
 from rebond.socle.verrous import attendre
 from territoires import referentiel
 from territoires.etats import Nature
-from territoires.models import Departement, Epci, Region
+from territoires.models import Commune, Departement, Epci, Region
+from territoires.referentiel import CommuneNommee
 from territoires.regles import siren_valide
 
 NATURES = frozenset(Nature.values)
 FORME = "Le référentiel n’a pas la forme attendue\u00a0: regions, departements, epcis et millesime."
+COLONNES = (
+    "code",
+    "nom",
+    "ancienne",
+    "siren",
+    "codes_postaux",
+    "population",
+    "departement_id",
+    "epci_id",
+    "ept_id",
+)
+COPIER = f"COPY {Commune._meta.db_table} ({', '.join(COLONNES)}) FROM STDIN"
 
 
 @dataclass(frozen=True)
@@ -30,6 +43,7 @@ class Bilan:
     departements: int
     epcis: int
     disparus: int
+    communes: int
     ecart: Ecart
 
 
@@ -45,12 +59,14 @@ class ReferentielFautif(RegleEnfreinte):
 def charger_referentiel(
     tables: dict[str, Any] | None = None, *, confirmer: bool = False, a_blanc: bool = False
 ) -> Bilan:
-    """Creates or updates régions, départements and EPCI; removes nothing. `tables` replaces the vintage on file.
+    """Creates or updates régions, départements and EPCI, and removes none; communes become those of the vintage.
+
+    `tables` replaces the vintage on file; without « communes », these are left alone.
 
     With `a_blanc` all of it is undone. Raises ReferentielFautif, and ChuteRefusee when more than a tenth of the EPCI
     would be left behind without `confirmer`.
     """
-    contenu = _lire() if tables is None else tables
+    contenu = _lire() | {"communes": referentiel.communes_nommees()} if tables is None else tables
     if fautes := list(_fautes(contenu)):
         raise ReferentielFautif(fautes)
     attendre("referentiel")
@@ -163,6 +179,8 @@ def _charger(contenu: dict[str, Any], ecart: Ecart) -> Bilan:
         "departement_id",
         {epcis[ligne[0]]: {departements[code] for code in ligne[6]} for ligne in contenu["epcis"]},
     )
+    if "communes" in contenu:
+        _ranger(contenu["communes"], epcis, departements)
     return Bilan(
         millesime=contenu["millesime"],
         regions=len(contenu["regions"]),
@@ -170,7 +188,38 @@ def _charger(contenu: dict[str, Any], ecart: Ecart) -> Bilan:
         epcis=len(contenu["epcis"]),
         disparus=Epci.objects.filter(fictif=False, millesime__lt=contenu["millesime"]).count(),
         ecart=ecart,
+        communes=Commune.objects.filter(ancienne=False).count(),
     )
+
+
+def _ranger(communes: Iterable[CommuneNommee], epcis: dict[str, int], departements: dict[str, int]) -> None:
+    """Makes the communes exactly these, and writes only what differs: a second loading writes nothing."""
+    voulues = {
+        (
+            commune.code,
+            commune.nom,
+            commune.ancienne,
+            commune.siren,
+            commune.codes_postaux,
+            commune.population,
+            departements[commune.departement],
+            epcis.get(commune.siren_epci),
+            epcis.get(commune.siren_ept),
+        )
+        for commune in communes
+    }
+    presentes = {
+        (code, nom, ancienne, siren, tuple(postaux), *autres): pk
+        for pk, code, nom, ancienne, siren, postaux, *autres in Commune.objects.values_list("pk", *COLONNES)
+    }
+    Commune.objects.filter(pk__in=[pk for ligne, pk in presentes.items() if ligne not in voulues]).delete()
+    with connection.cursor() as curseur, curseur.copy(COPIER) as copie:
+        for ligne in sorted(voulues - presentes.keys(), key=lambda ligne: ligne[:3]):
+            copie.write_row([[*valeur] if isinstance(valeur, tuple) else valeur for valeur in ligne])
+    with connection.cursor() as curseur:
+        # The search is asked before autovacuum passes.
+        curseur.execute("SELECT gin_clean_pending_list('commune_ressemblance')")
+        curseur.execute(f"ANALYZE {Epci._meta.db_table}, {Commune._meta.db_table}")
 
 
 def _lier(liaison: Any, colonne: str, voulues: dict[int, set[int]]) -> None:

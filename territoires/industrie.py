@@ -10,6 +10,7 @@ from django.db import transaction
 from rebond.socle.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.imports import Ecart, refuser_une_chute
+from rebond.socle.noms import nom_nu
 from rebond.socle.verrous import attendre
 from territoires import referentiel
 from territoires.etats import VALIDITES, NatureMembre, Programme
@@ -81,9 +82,12 @@ def importer(
         membres=len(membres),
         communes=sum(membre.nature == NatureMembre.COMMUNE for membre in membres.values()),
         hors_referentiel=sorted(
-            f"{membre.libelle} ({membre.siren or membre.code_commune})"
-            for membre in membres.values()
-            if membre.epci_id is None
+            (
+                f"{membre.libelle} ({membre.siren or membre.code_commune})"
+                for membre in membres.values()
+                if membre.epci_id is None
+            ),
+            key=nom_nu,
         ),
         ecarts=ecarts,
     )

@@ -3,7 +3,7 @@
 import json
 import lzma
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -46,6 +46,38 @@ class Zone:
 def tables() -> dict[str, Any]:
     """Régions, départements and EPCI of the vintage, as `charger_referentiel` loads them."""
     return _lire("referentiel")
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneNommee:
+    """What a commune is searched by. `ancienne`: it has become part of another, whose code it may keep."""
+
+    code: str
+    nom: str
+    ancienne: bool
+    siren: str
+    codes_postaux: tuple[str, ...]
+    population: int
+    departement: str
+    siren_epci: str
+    siren_ept: str
+
+
+def communes_nommees() -> list[CommuneNommee]:
+    """Communes of the vintage, then those that have become part of them; read for loading alone, and not kept."""
+    lieux, noms = _lire("communes"), _lire("communes-noms")
+    colonnes = (noms[nom] for nom in ("noms", "codes_postaux", "populations", "departements", "epts"))
+    actuelles = {
+        code: CommuneNommee(code, nom, False, siren, tuple(postaux.split()), population, departement, epci, ept)
+        for code, siren, epci, nom, postaux, population, departement, ept in zip(
+            lieux["codes"], lieux["sirens"], lieux["epcis"], *colonnes, strict=True
+        )
+    }
+    anciennes = [
+        replace(actuelles[chef_lieu], code=code, nom=nom, ancienne=True, siren="", codes_postaux=(), population=0)
+        for code, nom, chef_lieu in noms["anciennes"]
+    ]
+    return [*actuelles.values(), *anciennes]
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,6 @@
 """Pure predicates and spellings of the reference data."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from territoires.etats import Nature
 
 # A digit doubled, then its own digits added: 7 → 14 → 5.
 DOUBLE = str.maketrans("0123456789", "0246813579")
-LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'"})
+LA_POSTE = "356000000"
 # Natures by whose initials the reference names an authority.
 ABREGEES = (Nature.CC, Nature.CA, Nature.CU)
 # No real SIREN begins so: an invented authority is recognised everywhere, even in an export.
@@ -23,6 +22,19 @@ def siren_valide(siren: str) -> bool:
         return False
     paires = siren[1::2].translate(DOUBLE)
     return sum(int(chiffre) for chiffre in siren[::2] + paires) % 10 == 0
+
+
+def siret_valide(siret: str) -> bool:
+    """Fourteen digits: a valid SIREN, then the number of the establishment; Luhn over the whole (INSEE).
+
+    Most of those of La Poste (SIREN 356 000 000) only have digits that add up to a multiple of five.
+    """
+    if not re.fullmatch(r"[0-9]{14}", siret) or not siren_valide(siret[:9]):
+        return False
+    if siret.startswith(LA_POSTE) and sum(map(int, siret)) % 5 == 0:
+        return True
+    paires = siret[::2].translate(DOUBLE)
+    return sum(int(chiffre) for chiffre in siret[1::2] + paires) % 10 == 0
 
 
 def siren_fictif(rang: int) -> str:
@@ -43,12 +55,6 @@ def appellation(nom: str, nature: str) -> str:
     if nature == Nature.EPT:
         return f"l’{Nature.EPT.label} {nom}"
     return f"la {nom}" if re.match(r"(?:Euro)?m[ée]tropole\b", nom, re.IGNORECASE) else nom
-
-
-def normaliser(texte: str) -> str:
-    """Lower case, no accent nor punctuation, as names are searched by. Postgres has the same: `normaliser(text)`."""
-    nu = unicodedata.normalize("NFKD", texte.translate(LIGATURES)).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", " ", nu.lower())
 
 
 def cle_de(sirens: Iterable[str]) -> str:

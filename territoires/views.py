@@ -1,36 +1,37 @@
-"""Search of EPCI, for the form that picks them."""
+"""Search of EPCI, for the fields that name one."""
+
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
-from rebond.socle.caracteres import en_une_ligne
-from territoires.models import Epci
-
-RESULTATS_MAX = 20
-SAISIE_MAX = 100
+from territoires.recherche import Proposition, chercher
 
 
 @require_GET
 @login_required
 @cache_control(private=True, max_age=300)
 def recherche_epci(request: HttpRequest) -> JsonResponse:
-    """`?q=` → at most twenty EPCI, best first. The form works without it: it submits what was typed."""
-    trouves = Epci.objects.recherche(en_une_ligne(request.GET.get("q", ""))[:SAISIE_MAX])[:RESULTATS_MAX]
+    """`?q=` → at most twenty EPCI, best first; look-alikes apart, and a sentence when nothing was found.
+
+    Forms work without it: they submit what was typed.
+    """
+    reponse = chercher(request.GET.get("q", ""))
     return JsonResponse(
         {
-            "resultats": [
-                {
-                    "siren": epci.siren,
-                    "nom": epci.nom,
-                    "nature": epci.get_nature_display(),
-                    "departements": epci.codes_des_departements,
-                    "population": epci.population,
-                    "fictif": epci.fictif,
-                    "libelle": epci.libelle_long,
-                }
-                for epci in trouves
-            ]
+            "resultats": [_en_json(proposition) for proposition in reponse.trouvees],
+            "ressemblants": [_en_json(proposition) for proposition in reponse.ressemblantes],
+            "phrase": reponse.phrase,
         }
     )
+
+
+def _en_json(proposition: Proposition) -> dict[str, Any]:
+    return {
+        "siren": proposition.siren,
+        "libelle": proposition.libelle,
+        "precision": proposition.precision,
+        "saisie": proposition.saisie,
+    }

@@ -1,7 +1,7 @@
 """One form field for each type of question, and its values to and from the JSON of a file."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,13 +10,12 @@ from django.core.exceptions import ValidationError
 from django.utils.html import escape, format_html
 
 from candidatures.cahier import Question, Type
-from candidatures.lecture import epci_fr
 from rebond.socle.champs_de_temps import ChampJour
 from rebond.socle.champs_nombres import DecimalFr, EntierFr, MontantFr
 from rebond.socle.nombres import lire_machine
 from rebond.socle.typographie import nombre, siren_fr
-from territoires.models import Epci
-from territoires.regles import normaliser, siren_compact, siren_valide
+from territoires.forms import ChampEpci
+from territoires.regles import siren_compact, siren_valide
 
 ENTIER_MAX = 99_999_999
 MONTANT_MAX = 999_999_999_999
@@ -72,38 +71,6 @@ class ChampSiren(forms.CharField):
         return siren_fr(value) if isinstance(value, str) and siren_valide(value) else value
 
 
-class ChampEpci(forms.CharField):
-    """An intercommunalité by its SIREN, or by a name that only one bears; kept as `{"siren", "nom"}`."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}), **options)
-
-    def clean(self, value: Any) -> dict[str, str] | None:
-        saisie: str = super().clean(value)
-        if not saisie:
-            return None
-        # What the page showed: « CA de Cambrai (200 068 500) ».
-        siren = siren_compact(saisie[saisie.rfind("(") + 1 :].rstrip(")") if saisie.endswith(")") else saisie)
-        if siren.isdecimal():
-            trouves = list(Epci.objects.filter(siren=siren))
-        else:
-            trouves = list(Epci.objects.recherche(saisie)[:6])
-            exacts = [epci for epci in trouves if normaliser(epci.nom) == normaliser(saisie)]
-            trouves = exacts or trouves
-        if not trouves:
-            raise ValidationError("Aucune intercommunalité ne porte ce nom ou ce numéro SIREN.", code="inconnue")
-        if len(trouves) > 1:
-            proposees = ", ".join(f"{epci.nom} ({siren_fr(epci.siren)})" for epci in trouves[:5])
-            raise ValidationError(
-                f"Plusieurs intercommunalités correspondent\u00a0: précisez le nom, ou copiez le SIREN. {proposees}.",
-                code="ambigue",
-            )
-        return {"siren": trouves[0].siren, "nom": trouves[0].nom}
-
-    def prepare_value(self, value: Any) -> Any:
-        return epci_fr(value) if isinstance(value, Mapping) else value
-
-
 def _texte(question: Question, **options: Any) -> forms.Field:
     return forms.CharField(max_length=question.longueur_max, **options)
 
@@ -156,7 +123,7 @@ FABRIQUES: dict[Type, Callable[..., forms.Field]] = {
     Type.CHOIX_MULTIPLE: _choix_multiple,
     Type.COURRIEL: lambda _question, **options: forms.EmailField(max_length=254, **options),
     Type.TELEPHONE: lambda _question, **options: ChampTelephone(max_length=40, **options),
-    Type.EPCI: lambda _question, **options: ChampEpci(max_length=200, **options),
+    Type.EPCI: lambda _question, **options: ChampEpci(**options),
     Type.SIREN: lambda _question, **options: ChampSiren(max_length=30, **options),
 }
 

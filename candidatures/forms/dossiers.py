@@ -4,12 +4,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.utils.functional import cached_property
 
 from rebond.socle.formulaires import EntreesNettes, FormulaireDsfr
+from territoires.forms import SaisieEpci
 from territoires.models import Epci
-from territoires.regles import siren_compact, siren_valide
-
-RESULTATS_MAX = 20
+from territoires.recherche import SAISIE_MAX, Reponse, chercher
 
 
 class RechercheEpciForm(FormulaireDsfr, forms.Form):
@@ -21,11 +21,11 @@ class RechercheEpciForm(FormulaireDsfr, forms.Form):
     marquer_optionnels = False
 
     q = forms.CharField(
-        label="Nom ou numéro SIREN de l’intercommunalité",
-        help_text="Par exemple « Cambrai » ou « 200 068 500 ».",
-        max_length=100,
+        label="Nom, commune ou numéro SIREN de l’intercommunalité",
+        help_text="Par exemple «\u00a0Cambrai\u00a0», «\u00a059400\u00a0» ou «\u00a0200\u00a0068\u00a0500\u00a0».",
+        max_length=SAISIE_MAX,
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=SaisieEpci,
     )
     epci = forms.ModelMultipleChoiceField(
         Epci.objects.all(),
@@ -41,26 +41,17 @@ class RechercheEpciForm(FormulaireDsfr, forms.Form):
         choisis = self.cleaned_data["epci"].avec_codes_departements().select_related("region")
         return sorted(choisis, key=lambda epci: (-epci.population, epci.siren))
 
-    def clean_q(self) -> str:
-        q: str = self.cleaned_data["q"]
-        siren = siren_compact(q)
-        if siren.isdecimal() and len(siren) >= 9 and not siren_valide(siren):
-            raise forms.ValidationError("Ce numéro SIREN n’est pas valable : vérifiez ses neuf chiffres.")
-        return q
-
     @property
     def choisis(self) -> list[Epci]:
         self.is_valid()
         return list(self.cleaned_data.get("epci") or [])
 
-    @property
-    def resultats(self) -> list[Epci]:
-        """At most `RESULTATS_MAX`, best first, without those already chosen."""
+    @cached_property
+    def reponse(self) -> Reponse | None:
+        """What the search answers, without those already chosen; None when nothing is searched."""
         self.is_valid()
         q = self.cleaned_data.get("q")
-        if not q:
-            return []
-        return list(Epci.objects.recherche(q).exclude(pk__in=[epci.pk for epci in self.choisis])[:RESULTATS_MAX])
+        return chercher(q, sauf=self.choisis) if q else None
 
 
 class OuvertureForm(FormulaireDsfr, forms.Form):

@@ -1,28 +1,34 @@
 """The forms of a grouping: find a member, add it, remove one, declare a PETR."""
 
-from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import F, Func, Q, TextField
+from django.utils.functional import cached_property
 
-from candidatures.forms.dossiers import RESULTATS_MAX, RechercheEpciForm
+from candidatures.forms.dossiers import RechercheEpciForm
 from rebond.socle.formulaires import FormulaireDsfr
 from rebond.socle.typographie import compte, siren_fr
+from territoires.appellations import lire
+from territoires.forms import SaisieEpci
 from territoires.models import Epci, Petr
 from territoires.models.contraintes import SIREN_INVALIDE
-from territoires.regles import normaliser, siren_compact, siren_valide
+from territoires.recherche import RESULTATS_MAX, SAISIE_MAX
+from territoires.regles import siren_compact, siren_valide
+
+# Whole or being typed: they say what a PETR is, not which one.
+MOTS_DE_PETR = frozenset({"petr", "pole", "equilibre", "territorial", "rural"})
 
 
 class RechercheMembreForm(RechercheEpciForm):
     """By name or SIREN, EPCI and declared PETR alike; the suggestions of the page send `epci`."""
 
     q = forms.CharField(
-        label="Nom ou numéro SIREN de l’intercommunalité ou du PETR",
-        help_text="Par exemple « Cambrai » ou « 200 068 500 ».",
-        max_length=100,
+        label="Nom, commune ou numéro SIREN de l’intercommunalité, ou nom du PETR",
+        help_text="Par exemple «\u00a0Cambrai\u00a0», «\u00a059400\u00a0» ou «\u00a0200\u00a0068\u00a0500\u00a0».",
+        max_length=SAISIE_MAX,
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=SaisieEpci,
     )
 
     epci = forms.CharField(required=False, widget=forms.HiddenInput)  # type: ignore[assignment]
@@ -31,14 +37,35 @@ class RechercheMembreForm(RechercheEpciForm):
         siren = siren_compact(self.cleaned_data["epci"])
         return list(Epci.objects.filter(siren=siren).avec_codes_departements())
 
+    @cached_property
+    def petrs(self) -> list[Petr]:
+        self.is_valid()
+        return petrs_trouves(self.cleaned_data.get("q") or "")
+
     @property
     def collectivites(self) -> list[Epci | Petr]:
-        """What the search finds, best first, PETR before the others; else what was picked among the suggestions."""
-        self.is_valid()
-        q = self.cleaned_data.get("q")
-        if not q:
+        """What the search finds, best first, PETR before the others; else what was picked among the suggestions.
+
+        Look-alikes only when nothing was found.
+        """
+        if self.reponse is None:
             return [*self.choisis]
-        return [*petrs_trouves(q), *Epci.objects.recherche(q)[:RESULTATS_MAX]]
+        propositions = self.reponse.trouvees or ([] if self.petrs else self.reponse.ressemblantes)
+        return [*self.petrs, *(proposition.epci for proposition in propositions)]
+
+    @property
+    def phrase(self) -> str:
+        """What is to be said of the search; nothing when it found something."""
+        if self.reponse is None or self.petrs or not self.reponse.phrase:
+            return ""
+        return f"{self.reponse.phrase} Aucun PETR déclaré ne correspond non plus."
+
+    @property
+    def siren_propose(self) -> str:
+        """What the list starts on, when only one thing can be meant."""
+        if len(self.collectivites) == 1 and not (self.reponse and self.reponse.ressemblantes):
+            return self.collectivites[0].siren
+        return self.reponse.siren_propose if self.reponse and not self.petrs else ""
 
 
 class NomDuTerritoireForm(FormulaireDsfr, forms.Form):
@@ -74,12 +101,12 @@ class AjoutMembreForm(NomDuTerritoireForm):
     )
     field_order = ("siren", "prend_la_place", "nom")
 
-    def __init__(self, *args: Any, collectivites: Iterable[Epci | Petr], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, recherche: RechercheMembreForm, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.collectivites = {collectivite.siren: collectivite for collectivite in collectivites}
+        self.collectivites = {collectivite.siren: collectivite for collectivite in recherche.collectivites}
         champ: Any = self.fields["siren"]
         champ.choices = [(siren, libelle(collectivite)) for siren, collectivite in self.collectivites.items()]
-        champ.initial = next(iter(self.collectivites), None)
+        champ.initial = recherche.siren_propose
         if not any(isinstance(collectivite, Petr) for collectivite in self.collectivites.values()):
             del self.fields["prend_la_place"]
 
@@ -117,12 +144,12 @@ def libelle(collectivite: Epci | Petr) -> str:
 
 
 def petrs_trouves(saisie: str) -> list[Petr]:
-    """By the beginning of their SIREN, or by words of their name, with or without accents."""
-    siren = siren_compact(saisie)
-    if siren.isascii() and siren.isdigit():
-        critere = Q(siren__startswith=siren)
+    """By their SIREN or SIRET, or its beginning, or by words of their name in any spelling."""
+    lecture = lire(saisie)
+    if lecture.siren or lecture.debut_de_siren:
+        critere = Q(siren__startswith=lecture.siren or lecture.debut_de_siren)
     else:
-        mots = normaliser(saisie).split()
-        critere = Q(*(Q(recherche__contains=mot) for mot in mots)) if mots else Q(pk__in=[])
-    nus = Petr.objects.annotate(recherche=Func(F("nom"), function="normaliser", output_field=TextField()))
+        mots = [mot for mot in lecture.mots if mot not in MOTS_DE_PETR] or lecture.mots
+        critere = Q(*(Q(cle__contains=mot) for mot in mots)) if mots else Q(pk__in=[])
+    nus = Petr.objects.annotate(cle=Func(F("nom"), function="cle_de_nom", output_field=TextField()))
     return list(nus.filter(critere).prefetch_related("epcis")[:RESULTATS_MAX])

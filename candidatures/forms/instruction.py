@@ -6,7 +6,9 @@ from typing import Any, ClassVar
 
 from crispy_forms.layout import Div, Layout
 from django import forms
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Collate
 
 from candidatures.actions.labellisation import EMBARGO_TROP_LONG
 from candidatures.cahier import FILIERES
@@ -16,18 +18,19 @@ from candidatures.regles import PREMIERE_OUVERTURE, UN_AN_AU_PLUS
 from rebond.socle.champs_de_temps import ChampInstant
 from rebond.socle.formulaires import Avec, FormulaireDsfr
 from rebond.socle.models import Utilisateur
+from rebond.socle.noms import alphabetique, par_nom
 from territoires.etats import Role
-from territoires.models import Epci, Region, Territoire
-from territoires.regles import normaliser, siren_compact
+from territoires.models import Region, Territoire
+from territoires.recherche import territoires_cherches
 
 REFERENCE = re.compile(r"R[0-9]+-0*([0-9]+)", re.IGNORECASE)
-TRIS = {
-    "reference": ("pk",),
-    "territoire": ("territoire__nom", "pk"),
-    "region": ("territoire__region_pilote__nom", "territoire__nom", "pk"),
-    "etat": ("etat_connu", "pk"),
-    "recu_le": ("recu_le", "pk"),
-    "avis": ("avis_rendus", "pk"),
+TRIS: dict[str, tuple[F | Collate, ...]] = {
+    "reference": (F("pk"),),
+    "territoire": (alphabetique("territoire__nom"), F("pk")),
+    "region": (alphabetique("territoire__region_pilote__nom"), alphabetique("territoire__nom"), F("pk")),
+    "etat": (F("etat_connu"), F("pk")),
+    "recu_le": (F("recu_le"), F("pk")),
+    "avis": (F("avis_rendus"), F("pk")),
 }
 
 
@@ -56,7 +59,11 @@ class FiltresDossiersForm(FormulaireDsfr, forms.Form):
     q = forms.CharField(label="Territoire, SIREN ou référence", max_length=100, required=False)
     etat = forms.ChoiceField(label="État", required=False)
     region = forms.ModelChoiceField(
-        Region.objects.order_by("nom"), label="Région", required=False, empty_label="Toutes", to_field_name="code"
+        Region.objects.order_by(alphabetique("nom")),
+        label="Région",
+        required=False,
+        empty_label="Toutes",
+        to_field_name="code",
     )
     filiere = forms.ChoiceField(
         label="Filière",
@@ -115,27 +122,16 @@ FILTRES_AVIS = {
 
 
 def _recherche(saisie: str) -> Q:
-    """By reference, by SIREN of a member, or by words of the territory's name or of a member's."""
+    """By reference, by the territory's name, or by whatever names one of its members."""
     if reference := REFERENCE.fullmatch(saisie):
         return Q(pk=int(reference.group(1)))
-    siren = siren_compact(saisie)
-    if siren.isascii() and siren.isdecimal():
-        return Q(territoire__in=_touches(Q(siren__startswith=siren)))
-    mots = normaliser(saisie).split()
-    membre = Q()
-    for mot in mots:
-        membre &= Q(recherche__contains=mot)
-    return Q(territoire__in=_touches(membre)) | Q(territoire__nom__unaccent__icontains=saisie)
+    return Q(territoire__in=territoires_cherches(saisie).values("pk"))
 
 
-def _touches(membre: Q) -> QuerySet:
-    membres = Epci.objects.filter(membre).values("pk")
-    return Territoire.epcis.through.objects.filter(epci__in=membres).values("territoire")
-
-
-def _ordre(tri: str) -> list[str]:
-    cle, sens = tri.removeprefix("-"), "-" if tri.startswith("-") else ""
-    return [f"{sens}{champ}" for champ in TRIS.get(cle, TRIS["territoire"])]
+def _ordre(tri: str) -> list[OrderBy]:
+    """What has no value comes last in both directions."""
+    cles = TRIS.get(tri.removeprefix("-"), TRIS["territoire"])
+    return [cle.desc(nulls_last=True) if tri.startswith("-") else cle.asc(nulls_last=True) for cle in cles]
 
 
 class RecevabiliteForm(FormulaireDsfr, forms.Form):
@@ -181,7 +177,7 @@ class DemandeAvisForm(FormulaireDsfr, forms.Form):
             is_active=True, pk__in=Utilisateur.objects.filter(habilitations__role=Role.EXPERT).values("pk")
         )
         self.fields["expert"].queryset = (  # type: ignore[attr-defined]
-            experts.exclude(avis__candidature=candidature).order_by("nom", "prenom", "email")
+            experts.exclude(avis__candidature=candidature).order_by(*par_nom())
         )
 
 

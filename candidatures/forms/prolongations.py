@@ -11,6 +11,7 @@ from candidatures.models import Candidature, Vague
 from candidatures.regles import PREMIERE_OUVERTURE, UN_AN_AU_PLUS
 from rebond.socle.champs_de_temps import HEURE_DE_PARIS, ChampInstant
 from rebond.socle.formulaires import FormulaireDsfr
+from rebond.socle.noms import alphabetique
 from rebond.socle.typographie import instant_fr
 
 
@@ -55,7 +56,7 @@ class ProlongationForm(FormulaireDsfr, forms.Form):
             Candidature.objects.filter(vague=vague, etat__in=ETATS_MODIFIABLES)
             .sans_contenu()
             .select_related("vague", "territoire")
-            .order_by("territoire__nom", "pk")
+            .order_by(alphabetique("territoire__nom"), "pk")
         )
 
     def clean(self) -> dict[str, Any]:

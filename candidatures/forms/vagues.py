@@ -13,6 +13,7 @@ from candidatures.regles import DERNIER_INSTANT, PREMIERE_OUVERTURE, horizon
 from rebond.socle.champs_de_temps import HEURE_DE_PARIS, ChampInstant, ChampJour
 from rebond.socle.formulaires import EntierFr, FormulaireDsfr
 from rebond.socle.models import Utilisateur
+from rebond.socle.noms import alphabetique
 from rebond.socle.temps import fin_de_journee, jour_de_paris
 from rebond.socle.typographie import instant_fr
 from territoires.etats import Role, TypeOrganisme
@@ -151,9 +152,11 @@ class HabilitationForm(FormulaireDsfr, forms.Form):
         label="Adresse électronique de la personne", help_text="Format attendu : nom@domaine.fr"
     )
     role = forms.TypedChoiceField(label="Rôle", coerce=Role)
-    organisme = forms.ModelChoiceField(Organisme.objects.order_by("nom"), empty_label="Choisir un organisme")
+    organisme = forms.ModelChoiceField(
+        Organisme.objects.order_by(alphabetique("nom"), "pk"), empty_label="Choisir un organisme"
+    )
     region = forms.ModelChoiceField(
-        Region.objects.order_by("nom"),
+        Region.objects.order_by(alphabetique("nom")),
         label="Région",
         required=False,
         empty_label="France entière",

@@ -10,8 +10,8 @@ from typing import Any
 from candidatures.etats import EtatCandidature
 from rebond.socle.encodages import EncodageInconnu, decoder
 from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.noms import nom_nu
 from rebond.socle.temps import PARIS
-from territoires.regles import normaliser
 
 PAR_DEFAUT = Path(__file__).with_name("correspondance.toml")
 E = EtatCandidature
@@ -65,7 +65,7 @@ SANS_CORRECTION = Correction()
 
 def cle_de_libelle(libelle: str) -> str:
     """« Filières touchées : » and « filieres touchees » are the same label."""
-    return normaliser(libelle).strip()
+    return nom_nu(libelle)
 
 
 def lire_correspondance(chemin: Path = PAR_DEFAUT) -> Correspondance:

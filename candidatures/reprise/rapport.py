@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from candidatures.reprise.lecture import Lecture
 from candidatures.reprise.plan import Plan, Sort, Trace
+from rebond.socle.noms import nom_nu
 from rebond.socle.typographie import compte, pluriel
 
 EXEMPLES_MAX = 3
@@ -117,7 +118,7 @@ class Rapport:
 
 
 def _champ(nom: str, champ: Champ) -> str:
-    vers = f" → {', '.join(sorted(champ.vers))}" if champ.vers else ""
+    vers = f" → {', '.join(sorted(champ.vers, key=nom_nu))}" if champ.vers else ""
     comptes = ", ".join(f"{champ.sorts[sort]} {sort}" for sort in Sort if champ.sorts[sort])
     communs = champ.motifs.most_common(EXEMPLES_MAX)
     motifs = "".join(f"\n      {motif} ({fois} fois)" for motif, fois in communs)

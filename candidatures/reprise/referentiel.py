@@ -2,7 +2,8 @@
 
 from functools import cached_property
 
-from candidatures.reprise.correspondance import cle_de_libelle
+from rebond.socle.noms import nom_nu
+from territoires.appellations import lire
 from territoires.models import Epci, Petr
 from territoires.regles import siren_compact
 
@@ -21,8 +22,11 @@ class Referentiel:
         return (epci,) if epci else self._petrs.get(siren)
 
     def par_nom(self, nom: str) -> tuple[Epci, ...] | None:
-        """The EPCI of exactly this name, when only one bears it."""
-        portent = self._noms.get(cle_de_libelle(nom), [])
+        """The EPCI that this name designates, spelled out or not, when only one may be meant."""
+        lecture = lire(nom)
+        portent = self._noms.get(lecture.nu) or [
+            epci for nature in lecture.natures for epci in self._cles.get((lecture.cle, nature), [])
+        ]
         return (portent[0],) if len(portent) == 1 else None
 
     @cached_property
@@ -38,5 +42,12 @@ class Referentiel:
     def _noms(self) -> dict[str, list[Epci]]:
         noms: dict[str, list[Epci]] = {}
         for epci in self._epcis.values():
-            noms.setdefault(cle_de_libelle(epci.nom), []).append(epci)
+            noms.setdefault(nom_nu(epci.nom), []).append(epci)
         return noms
+
+    @cached_property
+    def _cles(self) -> dict[tuple[str, str], list[Epci]]:
+        cles: dict[tuple[str, str], list[Epci]] = {}
+        for epci in self._epcis.values():
+            cles.setdefault((epci.cle, epci.nature), []).append(epci)
+        return cles

@@ -22,6 +22,7 @@ from candidatures.forms.vagues import (
 from candidatures.models import ProcesVerbal, Vague
 from candidatures.regles import cahier_modifiable, dans_quelques_mois, peut_prolonger
 from rebond.socle.envois import une_seule_fois
+from rebond.socle.noms import par_nom
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire, personne
 from territoires.actions import creer_organisme, habiliter, retirer_habilitation
@@ -129,7 +130,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     choix = filtres.cleaned_data if filtres.is_valid() else {}
     habilitations = Habilitation.objects.select_related(
         "utilisateur", "organisme", "region", "departement", "territoire"
-    ).order_by("utilisateur__nom", "utilisateur__email", "role", "pk")
+    ).order_by(*par_nom("utilisateur__"), "role", "pk")
     if role := choix.get("role"):
         habilitations = habilitations.filter(role=role)
     for mot in choix.get("q", "").split():

@@ -55,7 +55,7 @@ def membre_ajouter(request: HttpRequest, pk: int) -> HttpResponse:
     """Search, then add one of the answers. The address carries the search."""
     ouvrage = _a_modifier(request, pk)
     recherche = RechercheMembreForm(request.GET)
-    formulaire = AjoutMembreForm(envoi(request), initial=_initial(ouvrage), collectivites=recherche.collectivites)
+    formulaire = AjoutMembreForm(envoi(request), initial=_initial(ouvrage), recherche=recherche)
     return _conduire(
         request,
         ouvrage,

@@ -22,6 +22,7 @@ from candidatures.forms.instruction import AnnonceForm, DecisionsForm
 from candidatures.models import Candidature, Participation, Vague
 from rebond.socle.envois import une_seule_fois
 from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.noms import alphabetique
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
 from territoires.etats import Role
@@ -42,7 +43,7 @@ def decisions(request: HttpRequest, numero: int) -> HttpResponse:
         .pour_liste()
         .select_related("proposition__auteur")
         .avec_suivi()
-        .order_by("territoire__nom", "pk")
+        .order_by(alphabetique("territoire__nom"), "pk")
     )
     formulaire = DecisionsForm(request.POST or None, dossiers=dossiers)
     return conduire(
@@ -114,7 +115,7 @@ def resultats(request: HttpRequest, numero: int) -> HttpResponse:
         entiers_de(personne(request), horloge_base())
         .filter(vague=vague, etat_connu__in=ETATS_DECIDES)
         .pour_liste()
-        .order_by("etat_connu", "territoire__nom", "pk")
+        .order_by("etat_connu", alphabetique("territoire__nom"), "pk")
     )
     contexte = {
         "vague": vague,

@@ -20,6 +20,7 @@ from projets.chiffres.temoins import temoins
 from projets.chiffres.valeurs import Chiffre, Chiffres, Ligne, Restitution, total
 from projets.etats import Voie
 from projets.models import Enveloppe, Industriel, Mission, Projet
+from rebond.socle.noms import nom_nu
 from rebond.socle.temps import fin_de_journee, jour_de_paris
 
 
@@ -100,7 +101,7 @@ def _totaux(labellisations: list[Labellisation], au: date) -> list[Chiffre]:
         regions[region.pk] = Ligne(region.pk, region.nom, 1, invente)
     return [
         _chiffre(LAUREATS["territoires_laureats"], au, territoires.values()),
-        _chiffre(LAUREATS["regions"], au, sorted(regions.values(), key=lambda ligne: ligne.libelle)),
+        _chiffre(LAUREATS["regions"], au, sorted(regions.values(), key=lambda ligne: nom_nu(ligne.libelle))),
     ]
 
 

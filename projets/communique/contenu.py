@@ -9,8 +9,8 @@ from projets.chiffres import Chiffres
 from projets.laureats import CREDIT
 from rebond.socle.accords import minuscule
 from rebond.socle.empreintes import empreinte
+from rebond.socle.noms import nom_nu
 from rebond.socle.typographie import INSECABLE, compte, pluriel
-from territoires.regles import normaliser
 
 Genre = Literal["titre", "paragraphe", "puces"]
 
@@ -62,7 +62,7 @@ class Contenu:
         """New laureates first in each région."""
         regions: dict[str, list[Laureat]] = {}
         for laureat in sorted(
-            self.laureats, key=lambda laureat: (normaliser(laureat.region), not laureat.nouveau, laureat.numero)
+            self.laureats, key=lambda laureat: (nom_nu(laureat.region), not laureat.nouveau, laureat.numero)
         ):
             regions.setdefault(laureat.region, []).append(laureat)
         return regions

@@ -16,6 +16,7 @@ from rebond.socle.champs_de_temps import ChampJour
 from rebond.socle.formulaires import Avec, FormulaireDsfr, Layout, MontantFr
 from rebond.socle.lettres import en_chiffres_et_en_lettres
 from rebond.socle.lignes import LignesDsfr, fabrique_de_lignes
+from rebond.socle.noms import alphabetique
 from rebond.socle.relecture import Relecture
 from rebond.socle.typographie import date_fr, euros, part_fr
 
@@ -116,7 +117,9 @@ class ConcoursForm(FormulaireDsfr, forms.Form):
         self.fields["accorde_le"].borner(maximum=aujourd_hui)  # type: ignore[attr-defined]
         self.investissements = {projet.pk: getattr(projet, "investissement", None) for projet in projets}
         self.fields["projet"].queryset = (  # type: ignore[attr-defined]
-            Projet.objects.filter(pk__in=self.investissements).select_related("industriel").order_by("intitule", "pk")
+            Projet.objects.filter(pk__in=self.investissements)
+            .select_related("industriel")
+            .order_by(alphabetique("intitule"), "pk")
         )
         self.fields[
             "montant"

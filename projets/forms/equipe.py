@@ -7,6 +7,7 @@ from django import forms
 from projets.models import Mission
 from rebond.socle.formulaires import FormulaireDsfr
 from rebond.socle.models import Utilisateur
+from rebond.socle.noms import par_nom
 from territoires.etats import Role
 
 
@@ -38,5 +39,5 @@ class EquipierForm(FormulaireDsfr, forms.Form):
             Utilisateur.objects.filter(is_active=True, habilitations__role=Role.CHARGE_MISSION)
             .exclude(pk__in=mission.equipiers.values("utilisateur"))
             .distinct()
-            .order_by("nom", "prenom", "email")
+            .order_by(*par_nom())
         )

@@ -7,12 +7,13 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import OrderBy
-from django.db.models.functions import Lower
 
 from projets.etats import EtatMission, EtatProjet, NatureProjet
 from projets.models import Industriel, Mission, MissionLabellisation, Projet
 from rebond.socle.formulaires import FormulaireDsfr
+from rebond.socle.noms import alphabetique
 from territoires.models import Epci, Region, Territoire
+from territoires.recherche import territoires_cherches
 from territoires.regles import siren_compact
 
 RANG_ETAPE = Case(
@@ -21,11 +22,6 @@ RANG_ETAPE = Case(
 RANG_ETAT_PROJET = Case(
     *(When(etat=etat, then=Value(rang)) for rang, etat in enumerate(EtatProjet)), output_field=IntegerField()
 )
-
-
-def alphabetique(champ: str) -> Lower:
-    """Sorts « Écully » with « E » and « usine » with « U », which the database's collation (C) does not."""
-    return Lower(f"{champ}__unaccent")
 
 
 class Filtres(FormulaireDsfr, forms.Form):
@@ -70,15 +66,17 @@ class FiltresMissionsForm(Filtres):
     q = forms.CharField(label="Mission ou territoire", max_length=100, required=False)
     etape = forms.ChoiceField(label="Étape", choices=[("", "Toutes"), *EtatMission.choices], required=False)
     region = forms.ModelChoiceField(
-        Region.objects.order_by("nom"), label="Région", required=False, empty_label="Toutes", to_field_name="code"
+        Region.objects.order_by(alphabetique("nom")),
+        label="Région",
+        required=False,
+        empty_label="Toutes",
+        to_field_name="code",
     )
 
     def appliquer(self, missions: QuerySet[Mission], tri: str) -> QuerySet[Mission]:
         choix = self.choix
         if q := choix.get("q"):
-            missions = missions.filter(
-                Q(titre__unaccent__icontains=q) | _accompagne(Territoire.objects.filter(nom__unaccent__icontains=q))
-            )
+            missions = missions.filter(Q(titre__unaccent__icontains=q) | _accompagne(territoires_cherches(q)))
         if etape := choix.get("etape"):
             missions = missions.filter(etat=etape)
         if region := choix.get("region"):

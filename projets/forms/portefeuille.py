@@ -7,11 +7,12 @@ from django import forms
 
 from candidatures.forms.champs import ChampTexteLong
 from projets.etats import NatureProjet, Voie
-from projets.forms.filtres import alphabetique, epcis_de
+from projets.forms.filtres import epcis_de
 from projets.forms.missions import RAISON_MIN, jour_passe
 from projets.models import Enveloppe, Industriel, Mission, Projet
 from rebond.socle.formulaires import Avec, EntierFr, FormulaireDsfr, Layout, MontantFr
 from rebond.socle.lettres import en_chiffres_et_en_lettres
+from rebond.socle.noms import alphabetique
 from rebond.socle.relecture import Relecture
 from rebond.socle.typographie import euros, nombre
 from territoires.models import Epci

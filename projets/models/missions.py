@@ -12,6 +12,7 @@ from candidatures.models import Candidature, Labellisation, Participation
 from projets.etats import TRANSITIONS_MISSION, EtatMission
 from projets.models.annulation import Annulable, annulation_signee
 from rebond.socle.etats import Table, declencheur_etats
+from rebond.socle.noms import alphabetique
 from territoires.etats import Role
 from territoires.habilitations import a_le_role, perimetre
 from territoires.models import Epci, Territoire
@@ -185,7 +186,7 @@ class Industriel(Annulable):
 
     class Meta:
         verbose_name = "industriel"
-        ordering = ["nom", "pk"]
+        ordering = [alphabetique("nom"), "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["mission", "siren"],

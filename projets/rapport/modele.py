@@ -8,6 +8,7 @@ from typing import Any
 from projets.chiffres import Chiffre, Chiffres, de_la_mission
 from projets.etats import NatureProjet
 from projets.models import Axe, Concours, Enveloppe, Industriel, Mission, Projet, Rapport
+from rebond.socle.noms import alphabetique, nom_nu
 from territoires.models import Territoire
 
 
@@ -74,7 +75,9 @@ def assembler(rapport: Rapport, *, connu_le: datetime) -> RapportMission:
         demande_le=rapport.demande_le,
         connu_le=connu_le,
         territoires=tuple(
-            Territoire.objects.filter(labellisations__rattachement__mission=mission).pour_liste().order_by("nom", "pk")
+            Territoire.objects.filter(labellisations__rattachement__mission=mission)
+            .pour_liste()
+            .order_by(alphabetique("nom"), "pk")
         ),
         chiffres=chiffres,
         natures=_par_nature(chiffres, projets),
@@ -82,7 +85,7 @@ def assembler(rapport: Rapport, *, connu_le: datetime) -> RapportMission:
             Industriel.objects.filter(mission=mission)
             .rencontres(au)
             .select_related("epci")
-            .order_by("rencontre_le", "nom", "pk")
+            .order_by("rencontre_le", alphabetique("nom"), "pk")
         ),
         projets=projets,
         enveloppes=tuple(_enveloppes(mission, au)),
@@ -130,7 +133,7 @@ def _par_nature(chiffres: Chiffres, projets: Iterable[LigneProjet]) -> tuple[Par
         )
         for nature, pks in rangs.items()
     ]
-    return tuple(sorted(parts, key=lambda part: (-(part.investissements.connue or 0), part.nature)))
+    return tuple(sorted(parts, key=lambda part: (-(part.investissements.connue or 0), nom_nu(part.nature))))
 
 
 def _enveloppes(mission: Mission, au: date) -> Iterable[SuiviEnveloppe]:

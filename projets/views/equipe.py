@@ -12,6 +12,7 @@ from projets.forms.equipe import EquipierForm
 from projets.models import Mission
 from projets.views import acces
 from rebond.socle.envois import une_seule_fois
+from rebond.socle.noms import par_nom
 from rebond.socle.temps import horloge_base
 from rebond.socle.vues import conduire, personne
 
@@ -31,7 +32,7 @@ def equipe(request: HttpRequest, mission_id: int) -> HttpResponse:
         gabarit="projets/equipe.html",
         contexte={
             "mission": mission,
-            "equipe": list(mission.equipe.order_by("nom", "prenom", "email")),
+            "equipe": list(mission.equipe.order_by(*par_nom())),
             "modifiable": acces.compose(request, mission),
         },
         succes="L’équipe est à jour.",

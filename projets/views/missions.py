@@ -19,6 +19,7 @@ from projets.models import Mission
 from projets.regles import etape_suivante, mission_ouverte, peut_avancer, peut_prendre_en_charge
 from projets.views.acces import compose, de_l_equipe, lire, modifier
 from rebond.socle.envois import une_seule_fois
+from rebond.socle.noms import par_nom
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire, personne
 from territoires.etats import Role
@@ -122,7 +123,7 @@ def _tableau_de_bord(request: HttpRequest, lue: Mission, maintenant: datetime) -
         "rang": list(EtatMission).index(EtatMission(lue.etat)) + 1,
         "total": len(EtatMission),
         "suivante": suivante,
-        "equipe": list(lue.equipe.order_by("nom", "prenom", "email")),
+        "equipe": list(lue.equipe.order_by(*par_nom())),
         "laureats": list(lue.labellisations.select_related("territoire__region_pilote").order_by("pk")),
         "chiffres": de_la_mission(lue, au=jour_de_paris(maintenant)),
         "composable": compose(request, lue),

@@ -10,6 +10,7 @@ from rebond.portail.actes import libelle_acte
 from rebond.socle.champs_de_temps import ChampJour
 from rebond.socle.formulaires import FormulaireDsfr
 from rebond.socle.models import Courrier, CourrierQuerySet, EntreeJournal
+from rebond.socle.noms import nom_nu
 from rebond.socle.temps import debut_de_journee, fin_de_journee
 
 
@@ -36,7 +37,10 @@ class FiltresJournalForm(Filtres):
         libelles: dict[str, set[str]] = {}
         for acte, objet_type in EntreeJournal.objects.order_by().values_list("acte", "objet_type").distinct():
             libelles.setdefault(acte, set()).add(libelle_acte(acte, objet_type))
-        connus = sorted((" ou ".join(sorted(noms)), acte) for acte, noms in libelles.items())
+        connus = sorted(
+            ((" ou ".join(sorted(noms, key=nom_nu)), acte) for acte, noms in libelles.items()),
+            key=lambda la: nom_nu(la[0]),
+        )
         self.fields["acte"].choices = [("", "Tous"), *((acte, nom) for nom, acte in connus)]  # type: ignore[attr-defined]
 
     def appliquer(self, entrees: QuerySet[EntreeJournal]) -> QuerySet[EntreeJournal]:

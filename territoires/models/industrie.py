@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeO
 from django.db import models
 from django.db.models import F, Func, Q
 
+from rebond.socle.noms import alphabetique
 from territoires.etats import NatureMembre, Programme
 from territoires.models.contraintes import siren_correct
 from territoires.models.referentiel import Epci
@@ -132,7 +133,7 @@ class MembreTerritoireIndustrie(models.Model):
     class Meta:
         verbose_name = "membre d’un territoire d’industrie"
         verbose_name_plural = "membres d’un territoire d’industrie"
-        ordering = ["territoire_industrie", "libelle"]
+        ordering = ["territoire_industrie", alphabetique("libelle"), "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["territoire_industrie", "siren", "code_commune"],

@@ -3,15 +3,26 @@
 from typing import ClassVar, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import TrigramStrictWordSimilarity
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Case, F, Func, OuterRef, Q, When
+from django.db.models import F, Func, OuterRef, Q, TextField
 
+from rebond.socle.noms import alphabetique
 from rebond.socle.typographie import compte, siren_fr
 from territoires.etats import Nature
 from territoires.models.contraintes import siren_correct
-from territoires.regles import PREFIXE_FICTIF, normaliser, siren_compact
+from territoires.regles import PREFIXE_FICTIF
+
+
+def cle_du_nom() -> models.GeneratedField:
+    """`cle_de_nom` of the name, compared by code points: what tells it apart from others."""
+    return models.GeneratedField(
+        expression=Func(F("nom"), function="cle_de_nom", output_field=TextField()),
+        output_field=TextField(db_collation="C"),
+        db_persist=True,
+    )
 
 
 class Region(models.Model):
@@ -22,7 +33,7 @@ class Region(models.Model):
 
     class Meta:
         verbose_name = "région"
-        ordering = ["code"]
+        ordering = [alphabetique("nom")]
 
     def __str__(self) -> str:
         return self.nom
@@ -34,6 +45,7 @@ class Departement(models.Model):
     code = models.CharField(max_length=3, unique=True)
     nom = models.CharField(max_length=60)
     region = models.ForeignKey(Region, models.PROTECT, related_name="departements", verbose_name="région")
+    cle = cle_du_nom()
 
     class Meta:
         verbose_name = "département"
@@ -48,33 +60,6 @@ class EpciQuerySet(models.QuerySet["Epci"]):
         """Adds `codes_departements`, sorted, in the same query."""
         codes = Departement.objects.filter(epcis=OuterRef("pk")).order_by("code").values("code")
         return self.annotate(codes_departements=ArraySubquery(codes))
-
-    def recherche(self, saisie: str) -> Self:
-        """By SIREN, whole or beginning, or by words of the name in any case, with or without accents, one typing
-        mistake forgiven. Best first: exact SIREN, beginning of the name, all words found, alike. One query.
-        """
-        siren = siren_compact(saisie)
-        if siren.isascii() and siren.isdigit():
-            trouves = self.filter(siren__startswith=siren).order_by("siren")
-        elif not (texte := normaliser(saisie).strip()):
-            return self.none()
-        else:
-            tous_les_mots = Q()
-            for mot in texte.split():
-                tous_les_mots &= Q(recherche__contains=mot)
-            rang = Case(
-                When(recherche__startswith=texte, then=0),
-                When(recherche__contains=f" {texte}", then=1),
-                When(tous_les_mots, then=2),
-                default=3,
-                output_field=models.SmallIntegerField(),
-            )
-            trouves = (
-                self.filter(tous_les_mots | Q(recherche__trigram_strict_word_similar=texte))
-                .annotate(rang=rang, ressemblance=TrigramStrictWordSimilarity(texte, "recherche"))
-                .order_by("rang", "-ressemblance", "-population", "siren")
-            )
-        return trouves.avec_codes_departements()
 
 
 class Epci(models.Model):
@@ -97,8 +82,14 @@ class Epci(models.Model):
     departements = models.ManyToManyField(Departement, related_name="epcis", verbose_name="départements")
     fictif = models.BooleanField("inventé pour la démonstration", default=False)
     recherche = models.GeneratedField(
-        expression=Func(F("nom"), function="normaliser", output_field=models.TextField()),
-        output_field=models.TextField(),
+        expression=Func(F("nom"), function="nom_nu", output_field=TextField()),
+        output_field=TextField(db_collation="C"),
+        db_persist=True,
+    )
+    cle = cle_du_nom()
+    mots = models.GeneratedField(
+        expression=Func(F("nom"), function="mots_de_nom", output_field=SearchVectorField()),
+        output_field=SearchVectorField(),
         db_persist=True,
     )
 
@@ -126,7 +117,12 @@ class Epci(models.Model):
                 f"commence par {PREFIXE_FICTIF}.",
             ),
         ]
-        indexes = [GinIndex(fields=["recherche"], opclasses=["gin_trgm_ops"], name="epci_recherche")]
+        indexes = [
+            models.Index(fields=["recherche"], name="epci_recherche"),
+            models.Index(fields=["cle"], name="epci_cle"),
+            # Searched at every key, and all but never written.
+            GinIndex(fields=["mots"], fastupdate=False, name="epci_mots"),
+        ]
 
     def __str__(self) -> str:
         return self.nom
@@ -144,3 +140,44 @@ class Epci(models.Model):
         return (
             f"{self.nom} ({', '.join(self.codes_des_departements)}) – {habitants} – SIREN\u00a0{siren_fr(self.siren)}"
         )
+
+
+class Commune(models.Model):
+    """A commune of the last vintage, or one that has become part of another (`ancienne`): a way to find its EPCI.
+
+    `epci` is empty for the four islands that belong to none; `ept` is filled within Grand Paris. Nothing points here:
+    a new vintage replaces all of them.
+    """
+
+    code = models.CharField("code INSEE", max_length=5)
+    nom = models.CharField(max_length=60)
+    ancienne = models.BooleanField("commune déléguée ou associée", default=False)
+    siren = models.CharField("numéro SIREN", max_length=9, blank=True)
+    codes_postaux = ArrayField(models.CharField(max_length=5), verbose_name="codes postaux")
+    population = models.PositiveIntegerField()
+    departement = models.ForeignKey(Departement, models.PROTECT, related_name="communes", verbose_name="département")
+    epci = models.ForeignKey(Epci, models.CASCADE, null=True, related_name="communes", verbose_name="intercommunalité")
+    ept = models.ForeignKey(
+        Epci, models.CASCADE, null=True, related_name="communes_d_ept", verbose_name="établissement public territorial"
+    )
+    cle = cle_du_nom()
+
+    class Meta:
+        verbose_name = "commune"
+        ordering = [alphabetique("nom"), "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "ancienne"],
+                name="commune_unique",
+                violation_error_message="Cette commune existe déjà.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["cle"], name="commune_cle"),
+            GinIndex(fields=["codes_postaux"], fastupdate=False, name="commune_codes_postaux"),
+            models.Index(fields=["siren"], name="commune_siren"),
+            GinIndex(fields=["cle"], opclasses=["gin_trgm_ops"], name="commune_ressemblance"),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom

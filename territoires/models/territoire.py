@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
+from rebond.socle.noms import alphabetique, nom_nu
 from territoires.models.contraintes import siren_correct
 from territoires.models.referentiel import Departement, Epci, Region
 from territoires.regles import Perimetre
@@ -24,7 +25,7 @@ class Petr(models.Model):
     class Meta:
         verbose_name = "pôle d’équilibre territorial et rural"
         verbose_name_plural = "pôles d’équilibre territorial et rural"
-        ordering = ["nom", "siren"]
+        ordering = [alphabetique("nom"), "siren"]
         constraints = [
             siren_correct("petr_siren_valide"),
             models.CheckConstraint(
@@ -82,7 +83,7 @@ class Territoire(models.Model):
 
     class Meta:
         verbose_name = "territoire"
-        ordering = ["nom", "pk"]
+        ordering = [alphabetique("nom"), "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(cle__regex=r"^[0-9]{9}(-[0-9]{9})*$"),
@@ -106,8 +107,9 @@ class Territoire(models.Model):
 
     @cached_property
     def regions(self) -> list[Region]:
-        """All régions of its members, by code. Free after `pour_liste`."""
-        return sorted({region for epci in self.epcis.all() for region in epci.regions.all()}, key=lambda r: r.code)
+        """All régions of its members, by name. Free after `pour_liste`."""
+        toutes = {region for epci in self.epcis.all() for region in epci.regions.all()}
+        return sorted(toutes, key=lambda region: nom_nu(region.nom))
 
     @cached_property
     def departements(self) -> list[Departement]:

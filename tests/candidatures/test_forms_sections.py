@@ -217,11 +217,37 @@ class TestEpci:
         assert self.saisir("cc du val").reponses["q"]["siren"] == exacte.siren
         assert "Plusieurs intercommunalités" in " ".join(self.saisir("val").formulaire.errors["q"])
 
-    @pytest.mark.parametrize("texte", ["Atlantide", "123456782", "200 068 501"])
-    def test_une_intercommunalite_inconnue_est_refusee_et_la_saisie_reste(self, texte: str) -> None:
+    @pytest.mark.parametrize(
+        ("texte", "erreur"),
+        [
+            ("Atlantide", "Aucune intercommunalité"),
+            ("123456782", "Aucune intercommunalité"),
+            ("200 068 501", "Ce numéro SIREN n’est pas valable"),
+            ("20006850000017", "Ce numéro SIRET contient une erreur"),
+            ("« »", "Saisissez le nom d’une intercommunalité"),
+        ],
+    )
+    def test_une_intercommunalite_inconnue_est_refusee_et_la_saisie_reste(self, texte: str, erreur: str) -> None:
         saisie = self.saisir(texte)
-        assert "Aucune intercommunalité" in " ".join(saisie.formulaire.errors["q"])
+        assert erreur in " ".join(saisie.formulaire.errors["q"])
         assert saisie.formulaire["q"].value() == texte
+
+    @pytest.mark.parametrize("texte", ["mayotte", "cambray", "pays de cambrai"])
+    def test_celle_qui_est_seule_a_ressembler_se_propose_et_ne_se_garde_pas(self, texte: str) -> None:
+        epci = f.un_epci("CA de Cambrai" if texte == "cambray" else f"CA du Grand {texte}")
+        saisie = self.saisir(texte)
+        assert saisie.formulaire.errors["q"]
+        assert saisie.comprises({"q": None}) == ({"q": None}, ["q"])
+        montre = str(saisie.formulaire["q"])
+        proposee = epci_fr({"siren": epci.siren, "nom": epci.nom})
+        assert f'value="{proposee}"' in montre
+        assert "checked" not in montre
+        # Chosen in the list, without any script; a text typed again counts more than an old choice.
+        choix = {"q": texte, "q-pour": texte, "q-choix": proposee}
+        choisie = SaisieDeSection(self.section, reponses={}, donnees=envoi(choix))
+        assert choisie.is_valid()
+        assert choisie.reponses == {"q": {"siren": epci.siren, "nom": epci.nom}}
+        assert not SaisieDeSection(self.section, reponses={}, donnees=envoi(choix | {"q": "autre"})).is_valid()
 
 
 class TestCondition:

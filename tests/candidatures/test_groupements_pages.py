@@ -160,7 +160,7 @@ class TestChangements:
     def test_un_siren_faux_ou_inconnu_est_dit(self, candidature: Candidature, porteur: Client) -> None:
         adresse = page("membre_ajouter", candidature.pk)
         assert "vérifiez ses neuf chiffres" in texte(porteur.get(f"{adresse}?q=123456789"))
-        assert "aucun PETR déclaré ne correspond" in texte(porteur.get(f"{adresse}?q={f.un_siren(99_999)}"))
+        assert "Aucun PETR déclaré ne correspond non plus" in texte(porteur.get(f"{adresse}?q={f.un_siren(99_999)}"))
 
     def test_un_petr_connu_se_cherche_par_son_nom_et_prend_la_place_de_ses_membres(
         self, candidature: Candidature, porteur: Client

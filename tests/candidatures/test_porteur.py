@@ -151,6 +151,19 @@ class TestOuverture:
         assert message in texte(reponse)
         assert reponse.context["recherche"]["q"].value() == recherche
 
+    def test_ce_qui_ressemble_se_propose_sans_etre_coche(self):
+        f.une_vague()
+        epci, client = f.un_epci("CC du Plateau"), client_de(f.un_utilisateur())
+        alike = texte(client.get(page("ouvrir"), {"q": "platau"}))
+        assert "Vouliez-vous dire…" in alike
+        assert f'value="{epci.siren}" required>' in alike
+        assert f'value="{epci.siren}" required checked>' in texte(client.get(page("ouvrir"), {"q": "plateau"}))
+        homonyme = f.un_epci("CC du Plateau")
+        ensemble = texte(client.get(page("ouvrir"), {"q": "CC du Plateau"}))
+        assert epci.libelle_long in ensemble
+        assert homonyme.libelle_long in ensemble
+        assert "checked" not in ensemble
+
     def test_un_siren_inconnu_dans_l_adresse_est_nomme(self):
         f.une_vague()
         reponse = client_de(f.un_utilisateur()).get(page("ouvrir"), {"epci": "732829320"})

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 from celery import current_app
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
@@ -19,6 +18,8 @@ from projets.models import Communique, Mission, Rapport
 from rebond.socle.models import Courrier
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.typographie import FINE, INSECABLE
+from territoires import referentiel
+from territoires.chargement import charger_referentiel
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.concurrence.attente import attendre
@@ -41,7 +42,7 @@ def _patience(navigateur):
 
 
 def test_d_un_dossier_vide_a_un_communique_imprime(navigateur: Page, ouvrier) -> None:
-    call_command("charger_referentiel")
+    charger_referentiel(referentiel.tables())
     vague = f.une_vague()
     ouvrier()
     dossier = deposer(navigateur)
@@ -59,7 +60,7 @@ def test_d_un_dossier_vide_a_un_communique_imprime(navigateur: Page, ouvrier) ->
 def deposer(page: Page) -> Candidature:
     entrer(page, f.un_utilisateur(), "/candidatures/")
     lien(page, "Commencer un dossier")
-    page.get_by_label("Nom ou numéro SIREN").fill(CAMBRAI)
+    page.get_by_label("Nom, commune ou numéro SIREN").fill(CAMBRAI)
     page.keyboard.press("Enter")
     bouton(page, "Choisir cette intercommunalité")
     bouton(page, "Commencer le dossier")

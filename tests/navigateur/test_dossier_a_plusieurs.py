@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Browser, Page, expect
 
 from candidatures.actions import cloture, labellisation
@@ -18,6 +17,8 @@ from candidatures.etats import EtatCandidature, Qualite, SensDecision
 from candidatures.models import CahierDesCharges, Candidature, Depot, Vague
 from rebond.socle.models import Courrier
 from rebond.socle.temps import horloge_base
+from territoires import referentiel
+from territoires.chargement import charger_referentiel
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction import instruire
@@ -46,7 +47,7 @@ def autre(browser: Browser, browser_context_args: dict) -> Iterator[Page]:
 
 
 def test_un_groupement_de_trois_collectivites(navigateur: Page, autre: Page) -> None:
-    call_command("charger_referentiel", verbosity=0)
+    charger_referentiel(referentiel.tables())
     vague = f.une_vague()
     porteur = f.un_utilisateur(prenom="Alix", nom="Essai")
     collegue = f.un_utilisateur(prenom="Camille", nom="Essai")
@@ -84,7 +85,7 @@ def composer(page: Page, porteur) -> Candidature:
     candidature = Candidature.objects.get()
     for siren in (CAUDRY, SOLESMES):
         page.goto(f"/candidatures/{candidature.pk}/groupement/")
-        page.get_by_label("Nom ou numéro SIREN").fill(siren)
+        page.get_by_label("Nom, commune ou numéro SIREN").fill(siren)
         bouton(page, "Chercher")
         bouton(page, "Ajouter au groupement")
     page.goto(f"/candidatures/{candidature.pk}/groupement/")

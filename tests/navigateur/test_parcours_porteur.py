@@ -83,7 +83,7 @@ def test_du_compte_a_l_accuse_de_reception(navigateur: Page) -> None:
     # The suggestions, by keyboard.
     navigateur.get_by_role("link", name="Commencer un dossier").click()
     controler(navigateur)
-    navigateur.get_by_label("Nom ou numéro SIREN").press_sequentially("vallee")
+    navigateur.get_by_label("Nom, commune ou numéro SIREN").press_sequentially("vallee")
     expect(navigateur.get_by_role("option")).to_have_count(1)
     controler(navigateur)
     navigateur.keyboard.press("ArrowDown")
@@ -165,7 +165,7 @@ def test_sans_script_un_territoire_se_choisit_par_ses_resultats(browser: Browser
     se_connecter(page, porteur.email)
     page.get_by_role("link", name="Commencer un dossier").click()
     for recherche in (premier.siren, "plateau"):
-        page.get_by_label("Nom ou numéro SIREN").fill(recherche)
+        page.get_by_label("Nom, commune ou numéro SIREN").fill(recherche)
         page.get_by_role("button", name="Chercher").click()
         page.get_by_role("button", name="Choisir cette intercommunalité").click()
     page.get_by_role("radio", name=second.nom).check(force=True)

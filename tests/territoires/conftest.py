@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from territoires.models import Epci
 
 # EPCI that official lists cut into communes or EPT, and one on two régions.
-AUTRES = ("200054807", "200054781", "200057990", "244200770", "200030435")
+AUTRES = ("200054807", "200054781", "200057990", "200058014", "244200770", "200030435")
+# Cambrai, Marcoing, L’Haÿ-les-Roses, L’Île-d’Yeu, Marseille; Thionville, and one that has become part of it.
+COMMUNES = frozenset({"59122", "59377", "94038", "85113", "13055", "57672"})
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +24,8 @@ def tables() -> dict[str, Any]:
 
     gardes = {siren for groupement in LAUREATS_CONNUS for siren in groupement.sirens} | set(AUTRES)
     completes = referentiel.tables()
-    return completes | {"epcis": [ligne for ligne in completes["epcis"] if ligne[0] in gardes]}
+    communes = [commune for commune in referentiel.communes_nommees() if commune.code in COMMUNES]
+    return completes | {"epcis": [ligne for ligne in completes["epcis"] if ligne[0] in gardes], "communes": communes}
 
 
 @pytest.fixture

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -6,7 +7,7 @@ from rebond.socle.imports import ChuteRefusee
 from territoires import referentiel
 from territoires.chargement import ReferentielFautif, charger_referentiel
 from territoires.groupements import LAUREATS_CONNUS, LORIENT
-from territoires.models import Departement, Epci, Region
+from territoires.models import Commune, Departement, Epci, Region
 from territoires.regles import siren_valide
 
 # Kept small on purpose: they travel with every clone.
@@ -21,10 +22,11 @@ def etat() -> list[tuple]:
 
 
 def test_charger_deux_fois_ne_change_rien(charge: None, tables: dict[str, Any]) -> None:
-    avant = etat()
+    avant, communes = etat(), list(Commune.objects.values_list("pk", flat=True))
     bilan = charger_referentiel(tables)
     assert etat() == avant
     assert (bilan.regions, bilan.departements, bilan.epcis, bilan.disparus) == (18, 101, len(avant), 0)
+    assert list(Commune.objects.values_list("pk", flat=True)) == communes
 
 
 def test_un_nouveau_millesime_met_a_jour_et_garde_les_disparus(charge: None, tables: dict[str, Any]) -> None:
@@ -74,8 +76,17 @@ def test_toutes_les_lignes_fautives_sont_dites_et_rien_n_est_charge(charge: None
     assert etat() == avant
 
 
+def test_les_communes_deviennent_celles_du_millesime(charge: None, tables: dict[str, Any]) -> None:
+    marcoing, autre = (commune for commune in tables["communes"] if commune.code in {"59377", "59122"})
+    charger_referentiel(tables | {"communes": [marcoing, replace(autre, nom="Renommée")]})
+    assert list(Commune.objects.order_by("code").values_list("code", "nom", "epci__siren")) == [
+        (marcoing.code, marcoing.nom, "200068500"),
+        (autre.code, "Renommée", "200068500"),
+    ]
+
+
 def test_tout_le_referentiel_se_charge(db: None) -> None:
-    bilan = charger_referentiel()
+    bilan = charger_referentiel(referentiel.tables())
     assert (bilan.millesime, bilan.regions, bilan.departements, bilan.epcis) == (2023, 18, 101, 1266)
     assert not Epci.objects.filter(departements=None).exists()
     assert Region.objects.get(code="32").nom == "Hauts-de-France"

@@ -14,6 +14,7 @@ from territoires.construction.sources import (
     ARCHIVE_CONTOURS,
     ARCHIVE_DECOUPAGE,
     COMMUNES_CSV,
+    AncienneCommune,
     Commune,
     Intercommunalite,
     SourceIllisible,
@@ -23,7 +24,7 @@ from territoires.construction.sources import (
 
 
 def une_commune(code: str, departement: str, region: str, **champs: Any) -> dict[str, Any]:
-    lieu = {"code": code, "siren": f"21{code}", "departement": departement, "region": region}
+    lieu = {"code": code, "siren": f"21{code}", "departement": departement, "region": region, "nom": f"N{code}"}
     return lieu | {"type": "commune-actuelle", "zone": "metro"} | champs
 
 
@@ -38,7 +39,7 @@ TABLES: dict[str, list[dict[str, Any]]] = {
         {"code": "27", "nom": "Eure", "region": "28", "zone": "metro"},
     ],
     "communes": [
-        une_commune("28134", "28", "24"),
+        une_commune("28134", "28", "24", codesPostaux=["28500", "28100"], population=30_000),
         une_commune("27001", "27", "28"),
         une_commune("28999", "28", "24"),
         une_commune("28998", "28", "24", type="commune-deleguee", chefLieu="28134"),
@@ -87,7 +88,10 @@ def test_un_epci_tient_ses_lieux_de_ses_membres(sources: Path) -> None:
         )
     ]
     assert decoupage.regions == {"24": "Centre-Val de Loire", "28": "Normandie"}
-    assert decoupage.communes["28999"] == Commune("28999", "2128999", "28", "24", epci="", ept="")
+    assert decoupage.communes["28999"] == Commune("28999", "2128999", "28", "24", "", "", "N28999", [], 0)
+    dreux = decoupage.communes["28134"]
+    assert (dreux.epci, dreux.codes_postaux, dreux.population) == ("200040277", ["28100", "28500"], 30_000)
+    assert decoupage.anciennes == [AncienneCommune("28998", "N28998", "28134")]
     assert sorted(decoupage.communes) == ["27001", "28134", "28999"]
     assert decoupage.deleguees == {"28998": "28134"}
 

@@ -1,7 +1,7 @@
 import pytest
 from django.db import connection
 
-from territoires.regles import cle_de, normaliser, siren_compact, siren_fictif, siren_valide
+from territoires.regles import cle_de, siren_compact, siren_fictif, siren_valide, siret_valide
 
 
 @pytest.mark.parametrize("siren", ["200068500", "200030633", "732829320", siren_fictif(1), siren_fictif(99_999)])
@@ -28,14 +28,16 @@ def test_postgres_et_python_ont_la_meme_regle_du_siren(db: None) -> None:
     assert 20 < sum(selon_postgres.values()) < 100
 
 
+@pytest.mark.parametrize("siret", ["20006850000012", "73282932000074", "35600000000048", "35600000009075"])
+def test_un_siret_dont_la_clef_est_juste_est_valide(siret: str) -> None:
+    assert siret_valide(siret)
+
+
 @pytest.mark.parametrize(
-    "nom",
-    ["Caudrésis-Catésis", "CC de l’Île d'Yeu", "Cœur d'Étampes", "Saint-Étienne (Loire)", "L'Haÿ", "CA « Agglo »"],
+    "siret", ["", "200068500", "20006850000017", "20006850100018", "35600000000049", "2000685000001８"]
 )
-def test_postgres_et_python_normalisent_pareil(db: None, nom: str) -> None:
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT normaliser(%s)", [nom])
-        assert curseur.fetchone() == (normaliser(nom),)
+def test_tout_autre_texte_n_est_pas_un_siret(siret: str) -> None:
+    assert not siret_valide(siret)
 
 
 def test_le_siren_se_colle_comme_on_le_trouve() -> None:

@@ -1,4 +1,4 @@
-"""Loads régions, départements and EPCI from the derived files; harmless when repeated."""
+"""Loads régions, départements, EPCI and communes from the derived files; harmless when repeated."""
 
 from typing import Any, ClassVar
 
@@ -8,7 +8,7 @@ from territoires.chargement import ReferentielFautif, charger_referentiel
 
 
 class Command(CommandeDImport):
-    help = "Charge ou met à jour les régions, les départements et les intercommunalités du référentiel."
+    help = "Charge ou met à jour les régions, les départements, les intercommunalités et les communes du référentiel."
     peut_perdre: ClassVar[bool] = True
 
     def importer(self, *, a_blanc: bool, confirmer: bool, **_options: Any) -> bool:
@@ -23,6 +23,7 @@ class Command(CommandeDImport):
             compte(bilan.regions, "région"),
             compte(bilan.departements, "département"),
             compte(bilan.epcis, "intercommunalité"),
+            compte(bilan.communes, "commune"),
         ]
         self.dire([f"Référentiel {bilan.millesime} chargé\u00a0: {', '.join(parties)}."])
         if bilan.disparus:

@@ -35,6 +35,7 @@ class Command(BaseCommand):
         sortie.mkdir(parents=True, exist_ok=True)
         self._ecrire(sortie / f"referentiel-{MILLESIME}.json.xz", _tables(decoupage))
         self._ecrire(sortie / f"communes-{MILLESIME}.json.xz", _communes(decoupage, dessins.points))
+        self._ecrire(sortie / f"communes-noms-{MILLESIME}.json.xz", _noms(decoupage))
         self._ecrire(sortie / f"contours-{MILLESIME}.json.xz", dessins.zones)
 
     def _ecrire(self, chemin: Path, contenu: Any) -> None:
@@ -51,6 +52,19 @@ def _tables(decoupage: Decoupage) -> dict[str, Any]:
         "epcis": [
             [e.siren, e.nom, e.nature, e.population, e.region, e.regions, e.departements] for e in decoupage.epcis
         ],
+    }
+
+
+def _noms(decoupage: Decoupage) -> dict[str, list[Any]]:
+    """What communes are searched by, in the order of `_communes`: maps do without it."""
+    communes = list(decoupage.communes.values())
+    return {
+        "noms": [c.nom for c in communes],
+        "codes_postaux": [" ".join(c.codes_postaux) for c in communes],
+        "populations": [c.population for c in communes],
+        "departements": [c.departement for c in communes],
+        "epts": [c.ept for c in communes],
+        "anciennes": [[a.code, a.nom, a.chef_lieu] for a in decoupage.anciennes],
     }
 
 

@@ -1,0 +1,48 @@
+"""Lists of names follow the alphabet, accents and capitals apart: in models, selects and lists that sort."""
+
+import pytest
+
+from candidatures.forms.instruction import DemandeAvisForm, FiltresDossiersForm
+from candidatures.forms.vagues import HabilitationForm
+from candidatures.models import Candidature
+from projets.forms.filtres import FiltresMissionsForm
+from rebond.socle.noms import nom_nu
+from territoires.etats import Role, TypeOrganisme
+from territoires.models import Organisme, Petr, Region, Territoire
+from tests import fabriques as f
+
+NOMS = ["Zuydcoote", "Île-de-France", "écully", "Dijon", "L’Isle", "Étampes", "Œuilly"]
+RANGES = ["Dijon", "écully", "Étampes", "Île-de-France", "L’Isle", "Œuilly", "Zuydcoote"]
+
+pytestmark = pytest.mark.django_db
+
+
+def noms(lignes) -> list[str]:
+    return [ligne.nom for ligne in lignes]
+
+
+def test_les_modeles_et_les_listes_de_choix_suivent_l_alphabet() -> None:
+    for rang, nom in enumerate(NOMS):
+        Region.objects.create(code=str(rang), nom=nom)
+        Organisme.objects.create(nom=nom, type=TypeOrganisme.COMMUNE)
+        Petr.objects.create(nom=nom, siren=f.un_siren(70_000 + rang))
+    for lignes in (Region.objects.all(), Organisme.objects.all(), Petr.objects.all()):
+        assert noms(lignes) == RANGES == sorted(NOMS, key=nom_nu)
+    selects = [HabilitationForm().fields[nom] for nom in ("organisme", "region")]
+    selects += [FiltresDossiersForm().fields["region"], FiltresMissionsForm().fields["region"]]
+    assert [noms(select.queryset) for select in selects] == [RANGES] * 4
+
+
+def test_les_dossiers_et_les_personnes_suivent_l_alphabet() -> None:
+    vague = f.une_vague()
+    for nom in NOMS:
+        dossier = f.une_candidature(vague=vague, territoire=f.un_territoire(nom), complete=False)
+    experts = [f.un_agent(Role.EXPERT) for _ in NOMS]
+    for personne, nom in zip(experts, NOMS, strict=True):
+        type(personne).objects.filter(pk=personne.pk).update(nom=nom)
+    assert noms(Territoire.objects.all()) == RANGES
+    for tri, attendus in (("territoire", RANGES), ("-territoire", RANGES[::-1])):
+        tries = FiltresDossiersForm({}).appliquer(Candidature.objects.all(), tri)
+        assert [candidature.territoire.nom for candidature in tries] == attendus
+    proposes = DemandeAvisForm(candidature=dossier).fields["expert"].queryset
+    assert [nom for nom in noms(proposes) if nom] == RANGES
