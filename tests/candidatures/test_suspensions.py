@@ -262,7 +262,8 @@ class TestPages:
         page = texte(client.post("/administration/vagues/serie/finir/", {"motif": MOTIF}, follow=True))
         assert "La série des vagues est terminée" in page
         assert 'name="jusqu_au"' not in page
-        assert client.post("/administration/vagues/serie/finir/", {"motif": MOTIF}).status_code == 409
+        encore = {"motif": MOTIF} | f.d_une_autre_page()
+        assert client.post("/administration/vagues/serie/finir/", encore).status_code == 409
         assert MOTIF in texte(client.get("/administration/vagues/serie/reprendre/"))
         page = texte(client.post("/administration/vagues/serie/reprendre/", {"motif": "Oui."}, follow=True))
         assert 'name="jusqu_au"' in page

@@ -99,6 +99,7 @@ def test_sans_cache_la_page_repond_encore(depot):
 
 
 def test_elle_connait_tous_les_depots(depot):
+    f.reecrire(depot.candidature)
     second = f.un_depot(depot.candidature)
     assert Depot.objects.count() == 2
     for fait in (depot, second):
