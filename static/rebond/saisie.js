@@ -50,7 +50,7 @@ function enregistrerTout(form) {
 
   /** Everything typed, without what the page itself carries. */
   function saisie() {
-    return [...new FormData(form)].filter(([nom]) => !["csrfmiddlewaretoken", "revision", "suite"].includes(nom));
+    return [...new FormData(form)].filter(([nom]) => !["csrfmiddlewaretoken", "cle_d_envoi", "revision", "suite"].includes(nom));
   }
 
   function empreinte() {
