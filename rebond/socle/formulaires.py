@@ -23,7 +23,8 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from rebond.socle.caracteres import en_une_ligne, identifiant, nettoyer
-from rebond.socle.champs_nombres import ChampNombre, EntierFr, MontantFr
+from rebond.socle.champs_nombres import ChampNombre, EntierFr, MontantFr, SaisieNombre
+from rebond.socle.nombres import en_une_ligne_tel_qu_on_le_voit
 from rebond.socle.relecture import Relecture
 
 
@@ -42,6 +43,8 @@ def _nette(valeur: Any, widget: forms.Widget) -> Any:
         return valeur
     if getattr(widget, "input_type", "") == "email":
         return identifiant(valeur)
+    if isinstance(widget, SaisieNombre):
+        return en_une_ligne_tel_qu_on_le_voit(valeur)
     # A hidden input may carry a text of several lines.
     plusieurs_lignes = isinstance(widget, forms.Textarea | forms.HiddenInput)
     return nettoyer(valeur) if plusieurs_lignes else en_une_ligne(valeur)
