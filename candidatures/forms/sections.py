@@ -13,11 +13,14 @@ from django.utils.safestring import SafeString
 from candidatures.cahier import Question, Section, Type
 from candidatures.forms.champs import aide_de, champ_de, depuis_json, vers_json
 from candidatures.regles import est_vide
+from rebond.socle.champs_de_temps import ChampDeTemps
 from rebond.socle.champs_nombres import ChampNombre
 from rebond.socle.formulaires import Avec, FormulaireDsfr
 from rebond.socle.lignes import LignesDsfr, fabrique_de_lignes
 from rebond.socle.templatetags.dsfr_formulaires import cible
 
+# Whose refusals say what was read, and are worth telling to whoever still types.
+SE_LISENT = (ChampNombre, ChampDeTemps)
 NOUVEAU = SafeString('<span class="fr-badge fr-badge--sm fr-badge--new">Nouveau</span>')
 
 
@@ -199,8 +202,8 @@ class SaisieDeSection:
         ]
 
     def motif(self, cle: str) -> str:
-        """Why the answer to a question whose number cannot be read makes no sense; empty for other types."""
-        if isinstance(self.formulaire.fields.get(cle), ChampNombre):
+        """Why the answer to a question whose number or day cannot be read makes no sense; empty for other types."""
+        if isinstance(self.formulaire.fields.get(cle), SE_LISENT):
             return " ".join(str(erreur) for erreur in self.formulaire.errors.get(cle, ()))
         bloc = next((bloc for bloc in self.blocs if bloc.question.cle == cle), None)
         lignes = cast("list[FormulaireDeQuestions]", bloc.visibles if bloc is not None else [])
@@ -208,7 +211,7 @@ class SaisieDeSection:
             (rang, ligne.nom_en_clair(nom), erreur)
             for rang, ligne in enumerate(lignes, start=1)
             for nom, erreurs in ligne.errors.items()
-            if isinstance(ligne.fields.get(nom), ChampNombre)
+            if isinstance(ligne.fields.get(nom), SE_LISENT)
             for erreur in erreurs
         )
         return " ".join(f"Ligne {rang}, {libelle}\u00a0: {erreur}" for rang, libelle, erreur in fautes)

@@ -72,13 +72,19 @@ def _enregistrer(request: HttpRequest, ouvrage: Ouvrage, rubrique: Section, donn
         return _page(request, ouvrage, saisie, revision=envoi.numero, refus=erreur.message, status=409)
     oublier_la_saisie(request)
     enregistree = f"Rubrique «\u00a0{rubrique.titre}\u00a0» enregistrée dans le brouillon."
-    messages.success(request, avec_relus(enregistree, saisie.relus))
+    copie = _copie(request, ouvrage, rubrique)
+    messages.success(request, avec_relus(enregistree, saisie.relus), extra_tags=copie)
     avertir(request, saisie.formulaire)
     suites = {
         "dossier": adresse(ouvrage.candidature.pk),
         "ici": adresse(ouvrage.candidature.pk, rubrique.cle),
     }
     return redirect(suites.get(envoi.cleaned_data["suite"]) or etape(ouvrage, rubrique.cle).adresse_suivante)
+
+
+def _copie(request: HttpRequest, ouvrage: Ouvrage, rubrique: Section) -> str:
+    """The name under which a browser keeps what this person types in this section (`saisie.js`)."""
+    return f"rebond-{ouvrage.candidature.pk}-{rubrique.cle}-{personne(request).pk}"
 
 
 def _ecrire(
@@ -122,6 +128,7 @@ def _page(
         "presents": ailleurs,
         "refus": "",
         "gardee": False,
+        "copie": _copie(request, ouvrage, saisie.section),
         "pieces_de_la_section": [q for q in saisie.section.questions if q.type is Type.PIECE],
     }
     propres = contexte(ouvrage, saisie=saisie, etape=etape(ouvrage, saisie.section.cle), **(defauts | autres))

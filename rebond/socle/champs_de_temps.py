@@ -72,7 +72,8 @@ class SaisieInstant(forms.DateTimeInput):
         saisi = super().value_from_datadict(data, files, name)
         passage = data.get(f"{name}_passage")
         # Written in the text itself, « (après) » has the last word.
-        return f"{saisi} ({passage})" if saisi and passage in set(Passage) and "(" not in saisi else saisi
+        demande = passage in set(Passage) and bool(_passage(saisi)) and "(" not in saisi
+        return f"{saisi} ({passage})" if demande else saisi
 
     def format_value(self, value: Any) -> str | None:
         if isinstance(value, datetime):

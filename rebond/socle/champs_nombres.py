@@ -24,10 +24,14 @@ LAISSEZ_VIDE = " Si vous ne le connaissez pas, laissez ce champ vide."
 IL_LE_FAUT = " Il en faut un ici."
 
 
+class SaisieNombre(forms.TextInput):
+    """Its text is cleaned by `nombres.en_une_ligne_tel_qu_on_le_voit`."""
+
+
 class ChampNombre(forms.Field):
     """What `rebond.socle.nombres` reads, between `min_value` and `max_value`. `unite` may be written behind it."""
 
-    widget = forms.TextInput
+    widget = SaisieNombre
     attente = DECIMAL
     clavier = "decimal"
 

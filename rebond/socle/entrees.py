@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 
 from rebond.socle.caracteres import en_une_ligne, identifiant, nettoyer
+from rebond.socle.champs_nombres import SaisieNombre
+from rebond.socle.nombres import en_une_ligne_tel_qu_on_le_voit
 
 
 class EntreesNettes(forms.BaseForm):
@@ -22,6 +24,8 @@ def _nette(valeur: Any, widget: forms.Widget) -> Any:
         return valeur
     if getattr(widget, "input_type", "") == "email":
         return identifiant(valeur)
+    if isinstance(widget, SaisieNombre):
+        return en_une_ligne_tel_qu_on_le_voit(valeur)
     # A hidden input may carry a text of several lines.
     plusieurs_lignes = isinstance(widget, forms.Textarea | forms.HiddenInput)
     return nettoyer(valeur) if plusieurs_lignes else en_une_ligne(valeur)

@@ -126,7 +126,12 @@ class SessionExpireeMiddleware:
         if gardee is None or saisies.la_reprend(request) or not request.user.is_authenticated:
             return None
         champs = [(nom, valeur) for nom, valeurs in gardee.lists() for valeur in valeurs]
-        contexte = {"champs": champs, "abandon": saisies.ABANDON, "phrase": saisies.phrase_de(request)}
+        contexte = {
+            "champs": champs,
+            "destination": saisies.destination(request),
+            "abandon": saisies.ABANDON,
+            "phrase": saisies.phrase_de(request),
+        }
         return render(request, "erreurs/envoi_en_attente.html", contexte)
 
 
@@ -141,6 +146,8 @@ class MethodeRefuseeMiddleware:
         if reponse.status_code != 405 or not request.accepts("text/html"):
             return reponse
         if request.method in {"GET", "HEAD"} and (page := page_parente(request.path_info)):
+            if settings.SESSION_COOKIE_NAME in request.COOKIES:
+                saisies.proposer_plus_haut(request, page.adresse)
             return redirect(page.adresse)
         refus = render(request, "405.html", status=405)
         refus["Allow"] = reponse["Allow"]

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
+from rebond.socle.caracteres import en_une_ligne
 from rebond.socle.typographie import decimal_fr, euros, nombre
 
 EURO = "€"
@@ -111,6 +112,11 @@ def lire(saisie: str, attente: Attente = DECIMAL) -> Lu:
     valeur = signe * valeur.scaleb(puissance) if puissance else signe * valeur
     _verifier_l_entier(valeur, morceaux["corps"], dite, attente)
     return Lu(valeur + 0, a_montrer=devinee or puissance > 0)
+
+
+def en_une_ligne_tel_qu_on_le_voit(saisie: str) -> str:
+    """`en_une_ligne`, which leaves in its place what shows the digits in another order: `lire` refuses it."""
+    return INVERSION.join(en_une_ligne(morceau) for morceau in saisie.split(INVERSION))
 
 
 def lire_machine(texte: str) -> Decimal | None:

@@ -74,9 +74,9 @@ def refuser_faute_de_session(request: HttpRequest) -> str:
 
 
 def saisie_gardee(request: HttpRequest) -> QueryDict | None:
-    """What the visitor had sent to this very page before signing in again; None when there is nothing."""
-    gardee = request.session.get(CLE)
-    if not gardee or gardee["chemin"] != request.path:
+    """What the visitor had sent to this page, or to an act that leads to it, before signing in again; else None."""
+    gardee = _gardee_ici(request)
+    if gardee is None:
         return None
     donnees = QueryDict(gardee["donnees"], mutable=True)
     for nom in PROPRES_A_LA_PAGE:
@@ -84,8 +84,25 @@ def saisie_gardee(request: HttpRequest) -> QueryDict | None:
     return donnees
 
 
-def oublier_la_saisie(request: HttpRequest) -> None:
-    """To be called once what was typed is saved."""
+def destination(request: HttpRequest) -> str:
+    """Where what `saisie_gardee` gives was sent."""
+    gardee = _gardee_ici(request)
+    return gardee["chemin"] if gardee else request.path
+
+
+def proposer_plus_haut(request: HttpRequest, page: str) -> None:
+    """The address that received what was put aside only receives: `page`, above it, will propose it."""
     gardee = request.session.get(CLE)
     if gardee and gardee["chemin"] == request.path:
+        request.session[CLE] = gardee | {"page": page}
+
+
+def oublier_la_saisie(request: HttpRequest) -> None:
+    """To be called once what was typed is saved."""
+    if _gardee_ici(request):
         del request.session[CLE]
+
+
+def _gardee_ici(request: HttpRequest) -> dict[str, str] | None:
+    gardee: dict[str, str] | None = request.session.get(CLE)
+    return gardee if gardee and request.path in {gardee["chemin"], gardee.get("page")} else None

@@ -16,6 +16,16 @@ for (const echeance of document.querySelectorAll("time[data-heure-locale]")) {
   if (ici !== paris) echeance.append(`, soit le ${ici.replace(/^1 /, "1er ")} à votre heure`);
 }
 
+/** The copy of a section that was sent and is now saved: what the portal keeps may be written otherwise (« 1 250 »). */
+for (const message of document.querySelectorAll("[data-enregistree]")) {
+  const cle = message.dataset.enregistree;
+  try {
+    if (JSON.parse(localStorage.getItem(cle))?.envoyee) localStorage.removeItem(cle);
+  } catch {
+    // A browser that forbids it keeps no copy.
+  }
+}
+
 /** Messages that were shown are read: told to the portal without leaving the page. */
 const lus = document.querySelector("form[data-marquer-lus]");
 if (lus) {

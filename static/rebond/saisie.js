@@ -59,9 +59,10 @@ function enregistrerTout(form) {
     return JSON.stringify(saisie());
   }
 
-  const garderUneCopie = () => {
+  /** `envoyee`: to be forgotten by the page that says that it is saved (candidatures.js). */
+  const garderUneCopie = (envoyee) => {
     try {
-      const copie = { revision: revision.value, champs: saisie(), le: Date.now() };
+      const copie = { revision: revision.value, champs: saisie(), le: Date.now(), envoyee };
       localStorage.setItem(cle, JSON.stringify(copie));
     } catch {
       // A browser that forbids it loses nothing more than this safety net.
@@ -82,7 +83,11 @@ function enregistrerTout(form) {
   form.addEventListener("submit", () => {
     envoiDuFormulaire = true;
     clearTimeout(minuterie);
-    garderUneCopie();
+    garderUneCopie(true);
+  });
+  window.addEventListener("pageshow", (evenement) => {
+    // « Précédent » brings the page back as it was when it was sent: it would save nothing more, nor know the revision.
+    if (evenement.persisted && envoiDuFormulaire) window.location.replace(window.location.pathname);
   });
   window.addEventListener("online", () => enregistrer());
   window.addEventListener("focus", retrouver);
@@ -99,7 +104,7 @@ function enregistrerTout(form) {
 
   function frapper() {
     if (empreinte() === enregistre) return;
-    garderUneCopie();
+    garderUneCopie(false);
     if (suspendu || deconnecte) return;
     dire("Modifications pas encore enregistrées…", "attente");
     premiereFrappe ||= Date.now();
@@ -261,6 +266,7 @@ function enregistrerTout(form) {
     envoi.hidden = true;
     document.body.append(envoi);
     envoiDuFormulaire = true;
+    localStorage.setItem(cle, JSON.stringify({ ...copie, envoyee: true }));
     envoi.submit();
   }
 

@@ -129,6 +129,11 @@ class TestAutomatique:
         deux_lectures = "«\u00a012.000\u00a0» peut se lire de deux façons\u00a0: 12\u202f000 ou 12\u00a0?"
         assert recu["motifs"] == [f"Ligne 1, Emplois touchés\u00a0: {deux_lectures}"]
 
+    def test_une_date_aussi_dit_pourquoi(self, candidature, porteur):
+        adresse = page("automatique", candidature.pk, "gouvernance")
+        recu = porteur.post(adresse, {"deliberation_le": "0026-01-01", "revision": 0}).json()
+        assert recu["motifs"] == ["Vérifiez l’année de cette date."]
+
     def test_une_saisie_incomprise_n_efface_pas_la_reponse_enregistree(self, candidature, porteur):
         self.envoyer(porteur, candidature, nombre_projets="12")
         assert self.envoyer(porteur, candidature, revision=1, nombre_projets="1é").status_code == 200

@@ -60,6 +60,19 @@ def test_la_rubrique_s_enregistre_toute_seule_et_le_dit(
     expect(navigateur.locator("[data-resume-erreurs]")).to_have_count(1)
     expect(navigateur.get_by_role("link", name="Nombre de projets connus")).to_be_visible()
     expect(navigateur.locator("[data-copie-gardee]")).to_have_count(0)
+    # Nor once it is saved, though the portal writes it otherwise.
+    navigateur.get_by_label("Nombre de projets connus").fill("1250")
+    navigateur.get_by_role("button", name="Enregistrer et revenir au dossier").click()
+    expect(navigateur.get_by_text("enregistrée dans le brouillon")).to_be_visible()
+    navigateur.goto(adresse)
+    expect(navigateur.get_by_label("Nombre de projets connus")).to_have_value("1\u202f250")
+    expect(navigateur.locator("[data-copie-gardee]")).to_have_count(0)
+    # Brought back by « Précédent » as it was when it was sent, the page is asked for again: it would save no more.
+    formulaire = navigateur.locator("form[data-saisie]")
+    formulaire.evaluate("form => form.addEventListener('submit', envoi => envoi.preventDefault())")
+    navigateur.get_by_role("button", name="Enregistrer et continuer").click()
+    with navigateur.expect_navigation():
+        navigateur.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     assert blocages == []
 
 

@@ -122,6 +122,14 @@ def test_la_porte_des_formulaires_nettoie_tout_et_montre_ce_qu_elle_garde():
     assert formulaire["nom"].value() == "Mairie "
 
 
+def test_un_nombre_montre_a_l_envers_est_refuse_et_non_nettoye():
+    """« 0521 » that shows as « 1250 » on the screen of whoever pasted it."""
+    formulaire = PorteForm({"nom": "Mairie", "nombre": "\u202e0521\u2060\x07"})
+    [dit] = formulaire.errors["nombre"]
+    assert dit.startswith("Un caractère invisible inverse l’ordre des chiffres")
+    assert formulaire["nombre"].value() == "\u202e0521"
+
+
 @pytest.mark.django_db
 def test_on_se_connecte_avec_une_adresse_collee_d_ailleurs(client):
     assert all(issubclass(classe, FormulaireDsfr) for classe in comptes.FormulaireCompte.__subclasses__())

@@ -200,6 +200,9 @@ def test_la_question_du_changement_d_heure_se_pose_et_se_tranche_sans_script():
     assert 'value="apres" checked' in rendre(repris)
     # An answer left over from another hour says nothing of this one.
     assert RendezVousForm(saisie | {"instant": "2027-10-30T02:30", "instant_passage": "apres"}).is_valid()
+    # Nor is the choice of before added to what cannot be read, and given back to whoever typed it.
+    illisible = RendezVousForm(saisie | {"instant": "demain", "instant_passage": "apres"})
+    assert illisible["instant"].value() == "demain"
 
 
 @pytest.mark.parametrize("saisi", ["bientôt", "31/02/2022", "20221001"])

@@ -57,6 +57,32 @@ def test_tout_autre_envoi_est_garde_et_l_on_peut_y_renoncer(candidature):
     assert "Vous êtes de nouveau connecté" not in client.get(adresse).content.decode()
 
 
+def test_un_acte_qui_ne_s_ouvre_pas_est_propose_a_la_page_ou_il_mene():
+    dossier = f.une_candidature()
+    piece = dossier.pieces.earliest("pk")
+    page = reverse("candidatures:pieces", args=[dossier.pk])
+    adresse = reverse("candidatures:enlever_piece", args=[dossier.pk, piece.pk])
+    client = Client()
+    assert "vous sera proposé" in connexion(client, client.post(adresse, {"confirmer": "Oui"}))
+
+    client.force_login(f.porteur_de(dossier))
+    assert "Vous êtes de nouveau connecté" not in client.get(page).content.decode()
+    assert client.get(adresse).url == page
+    attente = client.get(page).content.decode()
+    assert f'<form method="post" action="{adresse}">' in attente
+    assert dict(ENVOI.findall(attente)) == {"confirmer": "Oui"}
+    assert client.post(adresse, {"confirmer": "Oui"}).status_code == 302
+    assert not dossier.pieces.filter(pk=piece.pk).exists()
+    assert "Vous êtes de nouveau connecté" not in client.get(page).content.decode()
+
+    client.logout()
+    client.post(adresse, {"confirmer": "Oui"})
+    client.force_login(f.porteur_de(dossier))
+    client.get(adresse)
+    assert "Vous êtes de nouveau connecté" not in client.get(f"{page}?oublier").content.decode()
+    assert "Vous êtes de nouveau connecté" not in client.get(page).content.decode()
+
+
 def test_quelqu_un_d_autre_sur_la_meme_machine_n_en_voit_rien(candidature):
     client = Client()
     adresse = reverse("candidatures:retirer", args=[candidature.pk])
