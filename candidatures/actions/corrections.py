@@ -150,12 +150,19 @@ def enlever_de_la_correction(*, piece: PieceDeCorrection, auteur: Utilisateur, m
 
 
 def rendre_correction(
-    *, demande: DemandeDeCorrection, auteur: Utilisateur, recu_le: datetime, lue: str = "", sans_le_reste: bool = False
+    *,
+    demande: DemandeDeCorrection,
+    auteur: Utilisateur,
+    recu_le: datetime,
+    lue: str = "",
+    sans_le_reste: bool = False,
+    maintenant: datetime | None = None,
 ) -> DemandeDeCorrection:
     """Give the correction back, once: the file returns to instruction.
 
     `lue` is the fingerprint of what the porteur has read (`candidatures.corrections.empreinte_de`): changed since,
-    they are asked to read again, unless less than a minute is left. Empty, it is given back as it stands.
+    they are asked to read again, unless less than a minute is left at `maintenant` (`recu_le` by default). Empty, it
+    is given back as it stands.
 
     `recu_le` is the reception of the request, on the database's clock, judged strictly before the deadline.
     `sans_le_reste` says that what is left unanswered is so on purpose; in the last minute nobody is asked.
@@ -165,14 +172,15 @@ def rendre_correction(
         tenue, dossier = _tenir(demande)
         if not peut_rendre_correction(dossier.etat, tenue.echeance, recu_le, qualite_de(dossier, auteur)):
             raise _trop_tard(tenue, recu_le)
+        presse = derniere_minute(max(recu_le, maintenant or recu_le), tenue.echeance)
         corrigee = lire_correction(tenue)
         if not corrigee.modifiee:
             raise RegleEnfreinte(
                 "Rien n’a encore été corrigé\u00a0: changez au moins une réponse, ou joignez une pièce."
             )
-        if lue and lue != empreinte_de(tenue) and not derniere_minute(recu_le, tenue.echeance):
+        if lue and lue != empreinte_de(tenue) and not presse:
             raise RegleEnfreinte(_changee_depuis(dossier))
-        if corrigee.sans_reponse and not sans_le_reste and not derniere_minute(recu_le, tenue.echeance):
+        if corrigee.sans_reponse and not sans_le_reste and not presse:
             raise RegleEnfreinte(
                 f"{compte(len(corrigee.sans_reponse), 'demande reste', 'demandes restent')} sans réponse\u00a0: "
                 f"{_enumerer(corrigee.sans_reponse)}. Corrigez, ou confirmez que vous rendez la correction sans y "

@@ -162,7 +162,11 @@ def rendre(request: HttpRequest, pk: int) -> HttpResponse:
     formulaire = RestitutionForm(request.POST)
     formulaire.is_valid()
     actions.rendre_correction(
-        demande=_attendue(ouvrage), auteur=personne(request), recu_le=recu_le, **formulaire.cleaned_data
+        demande=_attendue(ouvrage),
+        auteur=personne(request),
+        recu_le=recu_le,
+        maintenant=ouvrage.maintenant,
+        **formulaire.cleaned_data,
     )
     messages.success(request, "Votre correction est rendue : le service instructeur en est prévenu.")
     return redirect("candidatures:correction", pk)

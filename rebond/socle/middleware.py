@@ -106,14 +106,13 @@ class SessionExpireeMiddleware:
             saisies.oublier_la_saisie(request)
         reponse = self.get_response(request)
         if request.method == "POST":
-            if saisies.demande_la_connexion(reponse):
+            if saisies.demande_la_connexion(request, reponse):
                 messages.error(request, saisies.refuser_faute_de_session(request))
             elif settings.SESSION_COOKIE_NAME in request.COOKIES and not saisies.la_reprend(request):
                 saisies.oublier_la_saisie(request)
             return reponse
-        # Only once the page itself has let this person in: they may be somebody else, on the same machine.
-        if request.method == "GET" and reponse.status_code == 200 and settings.SESSION_COOKIE_NAME in request.COOKIES:
-            return self._proposer(request) or reponse
+        if request.method == "GET" and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return self._proposer(request, reponse) or reponse
         return reponse
 
     def process_view(
@@ -121,18 +120,14 @@ class SessionExpireeMiddleware:
     ) -> None:
         request.vue = vue  # type: ignore[attr-defined]
 
-    def _proposer(self, request: HttpRequest) -> HttpResponse | None:
+    def _proposer(self, request: HttpRequest, reponse: HttpResponse) -> HttpResponse | None:
         gardee = saisies.saisie_gardee(request)
         if gardee is None or saisies.la_reprend(request) or not request.user.is_authenticated:
             return None
-        champs = [(nom, valeur) for nom, valeurs in gardee.lists() for valeur in valeurs]
-        contexte = {
-            "champs": champs,
-            "destination": saisies.destination(request),
-            "abandon": saisies.ABANDON,
-            "phrase": saisies.phrase_de(request),
-        }
-        return render(request, "erreurs/envoi_en_attente.html", contexte)
+        # Only once the page itself has let this person in; that of an act lets nobody in.
+        if reponse.status_code == 200 or (hasattr(reponse, "acte") and saisies.signee_de_son_auteur(request)):
+            return saisies.proposer(request, gardee)
+        return None
 
 
 class MethodeRefuseeMiddleware:
@@ -146,9 +141,9 @@ class MethodeRefuseeMiddleware:
         if reponse.status_code != 405 or not request.accepts("text/html"):
             return reponse
         if request.method in {"GET", "HEAD"} and (page := page_parente(request.path_info)):
-            if settings.SESSION_COOKIE_NAME in request.COOKIES:
-                saisies.proposer_plus_haut(request, page.adresse)
-            return redirect(page.adresse)
+            menee = redirect(page.adresse)
+            menee.acte = True  # type: ignore[attr-defined]
+            return menee
         refus = render(request, "405.html", status=405)
         refus["Allow"] = reponse["Allow"]
         return refus

@@ -253,6 +253,16 @@ class TestRendre:
         rendue = actions.rendre_correction(demande=demande, auteur=auteur, recu_le=bientot, lue="autre")
         assert rendue.rendue_le == bientot
 
+    def test_une_demande_qui_a_attendu_jusqu_a_la_derniere_minute_n_est_pas_renvoyee_a_une_relecture(
+        self, demande, dossier
+    ):
+        """A busy portal answers late: what counts is how long is left to whoever reads the refusal."""
+        corriger(demande)
+        recu_le = demande.echeance - 2 * DERNIERE_MINUTE
+        auteur, attente = f.porteur_de(dossier), {"lue": "autre", "maintenant": recu_le + DERNIERE_MINUTE}
+        rendue = actions.rendre_correction(demande=demande, auteur=auteur, recu_le=recu_le, **attente)
+        assert (etat(dossier), rendue.rendue_le) == (EtatCandidature.EN_INSTRUCTION, recu_le)
+
     def test_la_base_garde_ce_qui_est_rendu(self, demande):
         corriger(demande)
         rendre(demande)

@@ -4,7 +4,6 @@ A form that could be posted without the token would be refused, so none can be w
 """
 
 from typing import Any
-from uuid import uuid4
 
 from django import template
 from django.template.base import Parser, Token
@@ -12,7 +11,7 @@ from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from rebond.socle.champs_de_page import CLE_D_ENVOI
+from rebond.socle.champs_de_page import CLE_D_ENVOI, cle_pour
 
 register = template.Library()
 
@@ -22,7 +21,8 @@ class JetonEtCle(CsrfTokenNode):
         jeton = super().render(context)
         if not jeton:
             return SafeString("")
-        return format_html('{}<input type="hidden" name="{}" value="{}">', jeton, CLE_D_ENVOI, uuid4())
+        cle = cle_pour(getattr(getattr(context.get("request"), "user", None), "pk", None))
+        return format_html('{}<input type="hidden" name="{}" value="{}">', jeton, CLE_D_ENVOI, cle)
 
 
 @register.tag
