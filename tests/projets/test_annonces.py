@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from projets.actions.communiques import figer
 from projets.chiffres import calculer
 from projets.communique import editions
-from projets.models import Communique
+from projets.models import Communique, Mission
 from rebond.socle.contraintes import nom_contrainte
 from rebond.socle.temps import PARIS
 from tests.fabriques import un_utilisateur
@@ -37,6 +37,11 @@ def nouveaux(au: date) -> set[int]:
 
 def titre(au: date) -> str:
     return editions.projet(au=au, maintenant=MAINTENANT).contenu.titre
+
+
+def une_entreprise_oubliee() -> None:
+    """Something to correct: nothing is frozen again when nothing changed."""
+    decor.un_industriel(Mission.objects.get(), 9)
 
 
 def un_laureat_de(*jours: datetime) -> set[int]:
@@ -75,7 +80,8 @@ def test_un_rectificatif_annonce_les_memes_que_ce_qu_il_corrige() -> None:
     premier = fige(AU)
     arrive = un_laureat_de(datetime(2023, 12, 18, 10, tzinfo=PARIS))
     fige(DECEMBRE)
-    rectificatif = fige(AU, motif="Un projet oublié.")
+    une_entreprise_oubliee()
+    rectificatif = fige(AU, motif="Une entreprise oubliée.")
     annonces = [version.chiffres["chiffres"]["nouveaux_laureats"]["lignes"] for version in (premier, rectificatif)]
     assert annonces[0] == annonces[1]
     assert len(annonces[0]) == 2
@@ -98,7 +104,8 @@ def test_la_base_refuse_qu_un_laureat_soit_nouveau_deux_fois() -> None:
     with pytest.raises(IntegrityError) as refus, transaction.atomic():
         Communique.objects.create(au=DECEMBRE, version=1, fige_par=premier.fige_par, **copie)
     assert nom_contrainte(refus.value) == "laureat_nouveau_une_seule_fois"
-    assert Communique.objects.create(au=AU, version=2, motif="Le même.", fige_par=premier.fige_par, **copie).pk
+    rectificatif = copie | {"empreinte": "0" * 64, "motif": "Les mêmes sont nouveaux."}
+    assert Communique.objects.create(au=AU, version=2, fige_par=premier.fige_par, **rectificatif).pk
 
 
 def test_un_double_d_avant_cette_regle_n_ote_rien_au_premier_communique() -> None:
@@ -107,4 +114,5 @@ def test_un_double_d_avant_cette_regle_n_ote_rien_au_premier_communique() -> Non
     with pgtrigger.ignore("projets.Communique:laureat_nouveau_une_seule_fois"):
         Communique.objects.create(au=DECEMBRE, version=1, fige_par=premier.fige_par, **copie)
     assert len(nouveaux(AU)) == 2
-    assert fige(AU, motif="Un projet oublié.").version == 2
+    une_entreprise_oubliee()
+    assert fige(AU, motif="Une entreprise oubliée.").version == 2
