@@ -11,8 +11,8 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from projets.actions import rapports
-from projets.etats import EtatRapport, NatureProjet
-from projets.models import Mission, Rapport
+from projets.etats import EtatProjet, EtatRapport, NatureProjet
+from projets.models import Mission, Projet, Rapport
 from projets.rapport import Etape, imprimer
 from projets.rapport.dessins import Barre, barres_svg, dessiner
 from projets.rapport.impression import en_html
@@ -148,6 +148,21 @@ def test_le_rapport_dit_ce_qui_etait_vrai_a_sa_date(rapport: Rapport, consultant
     assert (suivi.accorde, suivi.reste) == (250_000, 4_750_000)
 
 
+def test_un_projet_abandonne_se_dit_abandonne_a_partir_de_ce_jour(rapport: Rapport) -> None:
+    projet = rapport.mission.projets.filter(enveloppe__isnull=False, concours=None).get()
+    Projet.objects.filter(pk=projet.pk).update(
+        etat=EtatProjet.ABANDONNE, abandonne_le=date(2023, 9, 15), abandon="Autre site retenu"
+    )
+
+    def suite(au: date) -> str:
+        rapport.au = au
+        (ligne,) = [ligne for ligne in assembler(rapport, connu_le=CONNU_LE).projets if ligne.projet == projet]
+        return ligne.suite
+
+    assert suite(date(2023, 9, 14)) == "Enveloppe d’aides de la mission"
+    assert suite(date(2023, 9, 15)) == "Abandonné le 15\u00a0septembre\u00a02023"
+
+
 def test_il_dit_jusqu_a_quand_les_donnees_etaient_connues(rapport: Rapport) -> None:
     rapport.au = date(2023, 6, 1)
     rapport.mission.restituee_le, rapport.mission.fin = None, date(2023, 7, 31)
@@ -179,7 +194,7 @@ def test_un_total_partiel_se_dit_partout_ou_il_s_imprime(rapport: Rapport, consu
     industriel = rapport.mission.industriels.earliest("pk")
     decor.un_projet_sans_estimation(industriel)
     decor.un_projet(industriel, consultante, nature=NatureProjet.NUMERIQUE)
-    modele = assembler(rapport)
+    modele = assembler(rapport, connu_le=CONNU_LE)
     html = en_html(modele).replace("\u00a0", " ").replace("\u202f", " ")
     assert html.count("11 840 000 € (renseigné pour 7 projets sur 8)") == 3
     assert "10 840 000 € (renseigné pour 6 projets sur 7)" in html
