@@ -69,12 +69,16 @@ def peut_accorder(etat: str, voie: str) -> bool:
     return voie == Voie.ENVELOPPE and TRANSITIONS_PROJET.permet("accorder", etat)
 
 
-def empechement_d_annuler_un_projet(*, annule: bool, aide: bool) -> str | None:
-    """Why this project may not be declared a mistake of entry, in a sentence; None when it may."""
+def empechement_d_annuler_un_projet(*, annule: bool, aide: bool, liberee: bool) -> str | None:
+    """Why this project may not be declared a mistake of entry, in a sentence; None when it may.
+
+    `aide`: it has or had one. The freed one too stays in the figures of the days at which it had it.
+    """
     if annule:
         return "Ce projet est déjà annulé."
     if aide:
-        return "Une aide est accordée à ce projet\u00a0: il a existé. Notez plutôt son abandon, qui la libère."
+        suite = "" if liberee else " Notez plutôt son abandon, qui la libère."
+        return f"Une aide a été accordée à ce projet\u00a0: il a existé.{suite}"
     return None
 
 

@@ -58,11 +58,13 @@ def accorder(
 ) -> Concours:
     """Grant `montant` whole euros to a project that was sent to this envelope.
 
-    Raises `RegleEnfreinte` with what is left when the envelope does not hold that much any more, for anyone but a fund
-    manager of that place, and for a mission that is not under way.
+    Raises `RegleEnfreinte` with what is left when the envelope does not hold that much any more, or did not hold it
+    yet on the day `accorde_le`, for anyone but a fund manager of that place, and for a mission that is not under way.
     """
     depassement = {
         "concours_dans_l_enveloppe": "Ce concours dépasse ce qui reste dans l’enveloppe. Rien n’a été accordé.",
+        "concours_dans_l_enveloppe_a_sa_date": "À cette date, l’enveloppe ne contenait pas encore cette somme : elle "
+        "n’a été libérée que plus tard, par l’abandon d’un autre projet. Vérifiez la date. Rien n’a été accordé.",
         "projets_concours_projet_id_key": "Ce projet a déjà reçu un concours.",
         "concours_dans_le_programme": "Vérifiez l’année de l’accord.",
         "concours_positif": "Un concours est un montant positif.",

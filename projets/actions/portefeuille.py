@@ -7,7 +7,7 @@ from django.db import transaction
 from projets.actions.missions import verrouiller_ouverte
 from projets.etats import Voie
 from projets.models import Enveloppe, Estimation, Industriel, Liberation, Projet
-from projets.regles import ACTES_SIMPLES, empechement_d_annuler_un_projet
+from projets.regles import ACTES_SIMPLES
 from rebond.socle.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
@@ -41,10 +41,15 @@ def recenser(
 ) -> Projet:
     """Add a project to the portfolio, with its first estimate. `investissement` in whole euros.
 
-    Raises `RegleEnfreinte` when the company already carries a project of that name: a form sent twice counts once.
+    Raises `RegleEnfreinte` when the company was cancelled, or already carries a project of that name: a form sent
+    twice counts once.
     """
     with traduire(CONFLITS), transaction.atomic():
         mission = verrouiller_ouverte(industriel.mission, acteur)
+        # Read again under the lock: a colleague may have cancelled it since the form was shown.
+        industriel = Industriel.objects.select_for_update(of=("self",)).get(pk=industriel.pk)
+        if industriel.est_annule:
+            raise RegleEnfreinte("Cette entreprise est annulée\u00a0: elle ne porte plus de projet.")
         if industriel.projets.retenus().filter(intitule__iexact=intitule).exists():
             raise RegleEnfreinte(f"Le projet « {intitule} » de cette entreprise est déjà au portefeuille.")
         projet = Projet.objects.create(
@@ -156,12 +161,12 @@ def abandonner(*, projet: Projet, abandonne_le: date, motif: str, acteur: Utilis
 def annuler(*, projet: Projet, raison: str, acteur: Utilisateur, maintenant: datetime) -> Projet:
     """Declare that this project was entered by mistake: it stays, with the reason, and counts nowhere from now on.
 
-    What was published with it does not change. Raises `RegleEnfreinte` when it has an aid.
+    What was published with it does not change. Raises `RegleEnfreinte` when it has or had an aid.
     """
     with transaction.atomic():
         verrouiller_ouverte(projet.mission, acteur)
         projet = Projet.objects.pour_liste().select_for_update(of=("self",)).get(pk=projet.pk)
-        if refus := empechement_d_annuler_un_projet(annule=projet.est_annule, aide=projet.aide is not None):
+        if refus := projet.empechement_d_annuler:
             raise RegleEnfreinte(refus)
         projet.annule_le, projet.annule_par, projet.annulation = maintenant, acteur, raison
         projet.save(update_fields=["annule_le", "annule_par", "annulation"])

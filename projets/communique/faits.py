@@ -64,10 +64,14 @@ def _rencontres(rencontres: Chiffre) -> str:
 
 
 def _financeurs(enveloppes: Chiffre) -> tuple[str, ...]:
-    """From the largest share to the smallest; who pays for two envelopes is named once."""
-    lignes = [ligne.pk for ligne in enveloppes.lignes]
-    noms = Cofinancement.objects.filter(enveloppe__in=lignes).order_by("-montant", "pk")
-    return tuple(dict.fromkeys(noms.values_list("financeur", flat=True)))
+    """From the largest share to the smallest; who pays for two envelopes is named once. Empty unless all of them say
+    who pays for them: the text says it of all."""
+    lignes = {ligne.pk for ligne in enveloppes.lignes}
+    parts = Cofinancement.objects.filter(enveloppe__in=lignes).order_by("-montant", "pk")
+    lues = list(parts.values_list("enveloppe", "financeur"))
+    if {enveloppe for enveloppe, _ in lues} < lignes:
+        return ()
+    return tuple(dict.fromkeys(financeur for _, financeur in lues))
 
 
 def _de_la_feuille(mission: Mission) -> list[Axe]:

@@ -15,7 +15,7 @@ from projets.communique.arrondis import a_la_centaine, en_millions
 from projets.communique.contenu import Bloc, Contenu, Laureat
 from projets.communique.faits import AxeAnnonce, Faits
 from projets.laureats import carte_annoncee
-from rebond.socle.accords import avec_article, de, denombrer, enumerer, majuscule, minuscule, mois_fr
+from rebond.socle.accords import avec_article, de, denombrer, en_lettres, enumerer, majuscule, minuscule, mois_fr
 from rebond.socle.temps import jour_de_paris
 from rebond.socle.typographie import INSECABLE, date_fr, pluriel, sur_une_ligne
 
@@ -60,7 +60,7 @@ def _titre(chiffres: Chiffres) -> str:
     nouveaux = chiffres["nouveaux_laureats"].quantite
     annonce = denombrer(nouveaux, "nouveau territoire lauréat", "nouveaux territoires lauréats")
     appel = f"l’appel à manifestation d’intérêt {REBOND} de France 2030"
-    missions = " et ".join(mission.titre for mission in chiffres.restitutions if mission.nouvelle)
+    missions = enumerer([mission.titre for mission in chiffres.restitutions if mission.nouvelle])
     if missions and nouveaux:
         return f"{missions} : restitution, et annonce {de(annonce)} de {appel}"
     if missions:
@@ -89,10 +89,11 @@ def _chapo(chiffres: Chiffres, faits: Faits) -> Iterator[Bloc]:
         )
     apports = []
     if chiffres["enveloppe"].valeur:
-        apports.append(f"une enveloppe d’investissement de **{en_millions(chiffres['enveloppe'].quantite)}**")
+        apports.append(_somme_des_enveloppes(chiffres["enveloppe"]))
     if faits.axes:
         territoires = pluriel(len(chiffres.restitutions), "du territoire", "des territoires")
-        apports.append(f"une feuille de route pour l’industrie {territoires}")
+        feuilles = pluriel(_feuilles(chiffres, faits), "une feuille de route", "des feuilles de route")
+        apports.append(f"{feuilles} pour l’industrie {territoires}")
     if apports:
         yield _paragraphe(
             "L’accompagnement de l’État et de ses partenaires associe "
@@ -100,11 +101,25 @@ def _chapo(chiffres: Chiffres, faits: Faits) -> Iterator[Bloc]:
         )
 
 
+def _somme_des_enveloppes(enveloppe: Chiffre) -> str:
+    """« une enveloppe … de 5 millions d’euros », « deux enveloppes … de 8 millions d’euros au total »."""
+    nombre = len(enveloppe.lignes)
+    mots = denombrer(nombre, "enveloppe d’investissement", "enveloppes d’investissement", feminin=True, lettres=True)
+    return f"{mots} de **{en_millions(enveloppe.quantite)}**{pluriel(nombre, '', ' au total')}"
+
+
+def _feuilles(chiffres: Chiffres, faits: Faits) -> int:
+    """How many of the missions have a roadmap."""
+    return len(chiffres.restitutions) - len(faits.sans_feuille)
+
+
 def _financement(chiffres: Chiffres, faits: Faits) -> str:
-    if not chiffres["enveloppe"].valeur or not faits.financeurs:
+    enveloppe = chiffres["enveloppe"]
+    if not enveloppe.valeur or not faits.financeurs:
         return ""
     verbe = "cofinancée" if len(faits.financeurs) > 1 else "financée"
-    return f" Cette enveloppe est {verbe} par {enumerer([avec_article(nom) for nom in faits.financeurs])}."
+    sujet = pluriel(len(enveloppe.lignes), f"Cette enveloppe est {verbe}", f"Ces enveloppes sont {verbe}s")
+    return f" {sujet} par {enumerer([avec_article(nom) for nom in faits.financeurs])}."
 
 
 def _annonce(chiffres: Chiffres) -> str:
@@ -175,15 +190,21 @@ def _orientes(chiffres: Chiffres) -> Iterator[Bloc]:
         ),
     )
     enveloppe = chiffres["enveloppe"]
-    montant = f"de {en_millions(enveloppe.quantite)} " if enveloppe.valeur else ""
+    plusieurs = len(enveloppe.lignes) > 1
+    somme = en_millions(enveloppe.quantite) if enveloppe.valeur else ""
+    if plusieurs:
+        vers = f"les {en_lettres(len(enveloppe.lignes))} enveloppes d’aides ({somme} au total)"
+    else:
+        vers = f"l’enveloppe {f'de {somme} ' if somme else ''}d’aides"
     yield _paragraphe(
-        f"Parmi ces projets, **{structurants}** {pluriel(orientes, 'a été orienté', 'ont été orientés')} vers "
-        f"l’enveloppe {montant}d’aides{f', pour {emplois}' if emplois else ''}."
+        f"Parmi ces projets, **{structurants}** {pluriel(orientes, 'a été orienté', 'ont été orientés')} vers {vers}"
+        f"{f', pour {emplois}' if emplois else ''}."
     )
     if emplois and chiffres["creations_potentielles"].valeur:
         yield _paragraphe(
             "Les créations potentielles portent sur tous les projets recensés, les créations prévisionnelles sur les "
-            "seuls projets orientés vers l’enveloppe : ces deux nombres ne s’additionnent pas."
+            f"seuls projets orientés vers {'les enveloppes' if plusieurs else 'l’enveloppe'} : ces deux nombres ne "
+            "s’additionnent pas."
         )
 
 
@@ -197,8 +218,9 @@ def _somme(chiffre: Chiffre, ecrire: Callable[[int], str]) -> str:
 def _feuille_de_route(chiffres: Chiffres, faits: Faits) -> Iterator[Bloc]:
     if not faits.axes:
         return
-    feuille = pluriel(len(chiffres.restitutions), "Une feuille de route", "Des feuilles de route")
-    yield _titre_de_section(f"{feuille} en {denombrer(len(faits.axes), 'axe', lettres=True)}")
+    feuilles, axes = _feuilles(chiffres, faits), denombrer(len(faits.axes), "axe", lettres=True)
+    mots = majuscule(denombrer(feuilles, "feuille de route", "feuilles de route", feminin=True, lettres=True))
+    yield _titre_de_section(f"{mots}{pluriel(feuilles, ' en ', ', ')}{axes}")
     engages = pluriel(len(chiffres.restitutions), "le territoire s’engage", "les territoires s’engagent")
     yield _paragraphe(f"Au-delà de l’appui à chaque industriel, {engages} dans la durée sur :")
     yield _puces(_item(axe, dernier=rang == len(faits.axes)) for rang, axe in enumerate(faits.axes, start=1))

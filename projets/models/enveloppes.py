@@ -32,6 +32,25 @@ ENVELOPPE_COUVRE_LES_CONCOURS = """
     END IF;
     RETURN NEW;
 """
+# An amount that is freed is the envelope's again from that day, and not before: what is held at once is the largest
+# sum on the day of the new grant and on those of the grants that follow it.
+CONCOURS_DANS_L_ENVELOPPE_A_SA_DATE = """
+    SELECT montant INTO STRICT plafond FROM projets_enveloppe WHERE id = NEW.enveloppe_id FOR UPDATE;
+    SELECT COALESCE(MAX(tenu.somme), 0) INTO accorde FROM (
+        SELECT SUM(c.montant) AS somme
+          FROM (SELECT NEW.accorde_le AS jour UNION SELECT accorde_le FROM projets_concours
+                 WHERE enveloppe_id = NEW.enveloppe_id AND accorde_le > NEW.accorde_le) jours
+          JOIN projets_concours c ON c.enveloppe_id = NEW.enveloppe_id AND c.accorde_le <= jours.jour
+         WHERE NOT EXISTS (
+             SELECT 1 FROM projets_liberation l WHERE l.concours_id = c.id AND l.libere_le <= jours.jour)
+         GROUP BY jours.jour
+    ) tenu;
+    IF accorde + NEW.montant > plafond THEN
+        RAISE EXCEPTION 'les concours tenus ensemble à cette date dépassent l''enveloppe'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'concours_dans_l_enveloppe_a_sa_date';
+    END IF;
+    RETURN NEW;
+"""
 # The estimate of the day counts, else the first one: a grant may be dated before a company gave its figures.
 CONCOURS_DANS_L_INVESTISSEMENT = """
     SELECT investissement INTO prevu FROM projets_estimation WHERE projet_id = NEW.projet_id
@@ -116,8 +135,8 @@ class ConcoursQuerySet(models.QuerySet["Concours"]):
 
 
 class Concours(models.Model):
-    """An aid granted to a project from an envelope, in whole euros; never changed. The total of those that are not
-    freed never exceeds the envelope, and none exceeds the investment of its project."""
+    """An aid granted to a project from an envelope, in whole euros; never changed. The total of those that are held
+    at once, on any day, never exceeds the envelope, and none exceeds the investment of its project."""
 
     enveloppe = models.ForeignKey(Enveloppe, on_delete=models.PROTECT, related_name="concours")
     projet = models.OneToOneField("projets.Projet", on_delete=models.PROTECT, related_name="concours")
@@ -145,6 +164,14 @@ class Concours(models.Model):
                 operation=pgtrigger.Insert,
                 declare=[("plafond", "NUMERIC"), ("accorde", "NUMERIC")],
                 func=CONCOURS_DANS_L_ENVELOPPE,
+            ),
+            # Postgres fires triggers by name: the plainer refusal comes first.
+            pgtrigger.Trigger(
+                name="concours_dans_l_enveloppe_a_sa_date",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("plafond", "NUMERIC"), ("accorde", "NUMERIC")],
+                func=CONCOURS_DANS_L_ENVELOPPE_A_SA_DATE,
             ),
             pgtrigger.Trigger(
                 name="concours_dans_l_investissement",

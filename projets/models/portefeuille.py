@@ -12,7 +12,7 @@ from projets.etats import TRANSITIONS_PROJET, EtatProjet, NatureProjet, Voie
 from projets.models.annulation import Annulable, annulation_signee
 from projets.models.enveloppes import Concours, Enveloppe
 from projets.models.missions import Industriel, Mission
-from projets.regles import DERNIER_JOUR, PREMIER_JOUR
+from projets.regles import DERNIER_JOUR, PREMIER_JOUR, empechement_d_annuler_un_projet
 from rebond.socle.etats import Table, declencheur_etats
 from rebond.socle.models import HorlogeBase
 from territoires.models import Epci
@@ -112,6 +112,13 @@ class Projet(Annulable):
         """The grant that the project still has; None once it is freed."""
         concours = getattr(self, "concours", None)
         return None if concours is None or concours.est_libere else concours
+
+    @property
+    def empechement_d_annuler(self) -> str | None:
+        """Why it may not be declared a mistake of entry; None when it may. Free after `pour_liste()`."""
+        return empechement_d_annuler_un_projet(
+            annule=self.est_annule, aide=getattr(self, "concours", None) is not None, liberee=self.aide is None
+        )
 
 
 class Estimation(models.Model):

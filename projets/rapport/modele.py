@@ -9,6 +9,7 @@ from projets.chiffres import Chiffre, Chiffres, de_la_mission
 from projets.etats import NatureProjet
 from projets.models import Axe, Concours, Enveloppe, Industriel, Mission, Projet, Rapport
 from rebond.socle.noms import alphabetique, nom_nu
+from rebond.socle.typographie import date_fr
 from territoires.models import Territoire
 
 
@@ -30,7 +31,7 @@ class LigneProjet:
     investissement: int | None
     emplois_potentiels: int | None
     emplois_previsionnels: int | None
-    orientation: str
+    suite: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,15 @@ def _ligne(projet: Any, au: date) -> LigneProjet:
         investissement=projet.investissement,
         emplois_potentiels=projet.emplois_potentiels,
         emplois_previsionnels=projet.emplois_previsionnels,
-        orientation=projet.get_voie_display() if projet.oriente_le and projet.oriente_le <= au else "À orienter",
+        suite=_suite(projet, au),
     )
+
+
+def _suite(projet: Projet, au: date) -> str:
+    """What had become of the project by the end of the day `au`."""
+    if projet.abandonne_le and projet.abandonne_le <= au:
+        return f"Abandonné le {date_fr(projet.abandonne_le)}"
+    return projet.get_voie_display() if projet.oriente_le and projet.oriente_le <= au else "À orienter"
 
 
 def _par_nature(chiffres: Chiffres, projets: Iterable[LigneProjet]) -> tuple[PartNature, ...]:

@@ -15,7 +15,7 @@ from projets.forms.missions import AnnulationForm
 from projets.forms.portefeuille import AbandonForm, EstimationForm, ModificationForm, OrientationForm
 from projets.lecture import ACTES_A_FAIRE, historique
 from projets.models import Mission, Projet
-from projets.regles import ACTES_SIMPLES, actes_possibles, empechement_d_annuler_un_projet, peut_orienter
+from projets.regles import ACTES_SIMPLES, actes_possibles, peut_orienter
 from projets.views import acces
 from rebond.socle.envois import une_seule_fois
 from rebond.socle.erreurs import RegleEnfreinte
@@ -38,7 +38,7 @@ def projet(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
         "modifiable": modifiable,
         "peut_orienter": modifiable and peut_orienter(lu.etat),
         "actes": [(acte, ACTES_A_FAIRE[acte]) for acte in actes_possibles(lu.etat)] if modifiable else [],
-        "peut_annuler": modifiable and empechement_d_annuler_un_projet(annule=False, aide=lu.aide is not None) is None,
+        "peut_annuler": modifiable and lu.empechement_d_annuler is None,
     }
     return render(request, "projets/projet.html", contexte)
 
@@ -147,7 +147,7 @@ def annuler(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     """For what should never have been entered; the page tells it apart from an abandonment."""
     mission = acces.modifier(request, mission_id)
     lu = _projet(mission, pk)
-    if refus := empechement_d_annuler_un_projet(annule=lu.est_annule, aide=lu.aide is not None):
+    if refus := lu.empechement_d_annuler:
         raise RegleEnfreinte(refus)
     formulaire = AnnulationForm(_recu(request))
     return conduire(

@@ -20,7 +20,8 @@ FEMININS = (
 )
 MASCULINS = "centre|comité|conseil|département|fonds|groupement|ministère|pays|pôle|secrétariat|syndicat"
 PLURIELS = "collectivités|communautés|communes|départements|régions|services|villes"
-ELIDES = "état|établissement|office|union"
+# People type « Etat » where the keyboard has no « É ».
+ELIDES = "[ée]tat|[ée]tablissement|office|union"
 GENRES = tuple(
     (re.compile(rf"(?:{mots})\b", re.IGNORECASE), article)
     for mots, article in ((FEMININS, "la"), (MASCULINS, "le"), (PLURIELS, "les"), (ELIDES, "l’"))

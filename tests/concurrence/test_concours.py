@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 from django.db.models import Sum
 
+from projets.actions import portefeuille
 from projets.actions.enveloppes import accorder
 from projets.etats import EtatProjet
 from projets.models import Concours, Enveloppe, Projet
@@ -125,6 +126,33 @@ def test_le_meme_projet_demande_deux_fois_a_la_fois_n_a_qu_un_concours(
 
     assert sorted(type(resultat).__name__ for resultat in resultats) == ["Concours", "RegleEnfreinte"]
     assert accorde(enveloppe) == MONTANT
+
+
+def test_une_somme_qui_se_libere_s_accorde_une_fois_liberee(
+    enveloppe: Enveloppe, par_l_action: Octroi, par_la_table: Octroi
+) -> None:
+    """While the abandonment is not committed, the table alone still counts the aid, and the action waits to know."""
+    Enveloppe.objects.filter(pk=enveloppe.pk).update(montant=MONTANT)
+    premier, second, troisieme = (conduite.un_projet(enveloppe) for _ in range(3))
+    par_l_action(premier)
+    equipier = conduite.un_equipier(enveloppe.mission)
+    with ThreadPoolExecutor(max_workers=1) as fils:
+        with transaction.atomic():
+            portefeuille.abandonner(
+                projet=premier,
+                abandonne_le=conduite.ACCORD,
+                motif="Autre site retenu",
+                acteur=equipier,
+                maintenant=horloge_base(),
+            )
+            [refus] = fils.submit(ensemble, par_la_table, [troisieme]).result(DELAI)
+            attente = fils.submit(ensemble, par_l_action, [second])
+            attendre(attend_un_verrou)
+        [concours] = attente.result(DELAI)
+
+    assert isinstance(refus, IntegrityError)
+    assert nom_contrainte(refus) == "concours_dans_l_enveloppe"
+    assert list(Concours.objects.en_vigueur()) == [concours]
 
 
 def test_l_enveloppe_ne_baisse_pas_pendant_qu_on_accorde(enveloppe: Enveloppe, par_la_table: Octroi) -> None:

@@ -14,7 +14,7 @@ from projets.communique import editions
 from projets.communique.annexes import ANNEXES
 from projets.communique.contenu import CommuniquePret
 from projets.communique.formats import FORMATS
-from projets.models import Axe, Communique, Enveloppe, Mission
+from projets.models import Axe, Cofinancement, Communique, Enveloppe, FeuilleDeRoute, Mission
 from projets.publies import derniers_chiffres
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.temps import PARIS, horloge_base, jour_de_paris
@@ -112,6 +112,31 @@ def test_deux_missions_restituees_le_meme_jour_se_disent_au_pluriel() -> None:
     ecrit = texte(pret())
     assert "Les missions ont rencontré 5 industriels en mai 2023. Leur portefeuille réunit 7 projets" in ecrit
     assert "les territoires s’engagent" in ecrit
+
+
+def test_plusieurs_enveloppes_et_feuilles_de_route_se_disent_au_pluriel() -> None:
+    """« Une enveloppe de 8,5 millions » of two, « des feuilles de route en deux axes » of one each."""
+    mission = decor.une_annonce()
+    vague = decor.une_releve(4, date(2024, 2, 1), ouverture=date(2023, 10, 1))
+    for rang, titre in enumerate(("Mission du Bas", "Mission du Haut"), start=1):
+        labellisation = decor.un_laureat(vague, datetime(2023, 8, 28, 12, tzinfo=PARIS))
+        autre = decor.une_mission(labellisation, titre=titre)
+        Enveloppe.objects.create(mission=autre, nom="E", montant=rang * 1_000_000, ouverte_le=date(2023, 7, 3))
+    Axe.objects.create(feuille=FeuilleDeRoute.objects.create(mission=autre), rang=1, titre="Le foncier")
+    for enveloppe in Enveloppe.objects.all():
+        for financeur in ("Etat", "Région"):
+            Cofinancement.objects.create(enveloppe=enveloppe, financeur=financeur, montant=500_000)
+    ecrit = texte(pret())
+    assert f"\n{mission.titre}, Mission du Bas et Mission du Haut : restitution, et annonce de 4 nouveaux" in ecrit
+    assert (
+        "un appui en ingénierie, trois enveloppes d’investissement de 8 millions d’euros au total et des feuilles de "
+        "route pour l’industrie des territoires. Ces enveloppes sont cofinancées par l’Etat et la Région." in ecrit
+    )
+    assert "ont été orientés vers les trois enveloppes d’aides (8 millions d’euros au total), pour plus" in ecrit
+    assert "les seuls projets orientés vers les enveloppes : ces deux" in ecrit
+    assert "\nDeux feuilles de route, deux axes\n" in ecrit
+    Cofinancement.objects.filter(enveloppe=mission.enveloppes.get()).delete()
+    assert "financée" not in texte(pret())
 
 
 def test_une_somme_partielle_dit_ce_qui_lui_manque_et_une_somme_inconnue_se_tait() -> None:

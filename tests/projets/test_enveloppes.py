@@ -42,12 +42,14 @@ def adresse(enveloppe: Enveloppe, suite: str = "") -> str:
     return f"/missions/{enveloppe.mission_id}/enveloppe/{suite}"
 
 
-def accorder(enveloppe: Enveloppe, montant: int, acteur: Utilisateur) -> Concours:
+def accorder(
+    enveloppe: Enveloppe, montant: int, acteur: Utilisateur, *, accorde_le: date = conduite.ACCORD
+) -> Concours:
     return enveloppes.accorder(
         enveloppe=enveloppe,
         projet=conduite.un_projet(enveloppe),
         montant=montant,
-        accorde_le=conduite.ACCORD,
+        accorde_le=accorde_le,
         acteur=acteur,
         maintenant=horloge_base(),
     )
@@ -268,20 +270,62 @@ def test_l_abandon_d_un_projet_libere_son_aide(enveloppe: Enveloppe, gestionnair
         assert list(Concours.objects.accordes(jour)) == ([concours] if accorde else [])
         assert Concours.objects.select_related("liberation").get().accorde_au(jour) == bool(accorde)
     # The envelope has it again, in the eyes of Postgres too.
-    assert accorder(enveloppe, 400_000, gestionnaire).montant == 400_000
+    assert accorder(enveloppe, 400_000, gestionnaire, accorde_le=date(2023, 11, 15)).montant == 400_000
     with pytest.raises(Error, match="liberation_immuable"), transaction.atomic():
         Liberation.objects.all().delete()
 
 
+def test_une_somme_liberee_ne_s_accorde_pas_avant_sa_liberation(
+    enveloppe: Enveloppe, gestionnaire: Utilisateur
+) -> None:
+    """Otherwise two grants would hold it together between the two days, beyond what the envelope holds."""
+    libere = accorder(enveloppe, 300_000, gestionnaire)
+    portefeuille.abandonner(
+        projet=libere.projet,
+        abandonne_le=date(2023, 11, 15),
+        motif="Autre site retenu",
+        acteur=conduite.un_equipier(enveloppe.mission),
+        maintenant=horloge_base(),
+    )
+    for jour in (conduite.ACCORD, date(2023, 8, 1), date(2023, 11, 14)):
+        with pytest.raises(RegleEnfreinte, match="elle n’a été libérée que plus tard"):
+            accorder(enveloppe, 100_001, gestionnaire, accorde_le=jour)
+        with pytest.raises(Error, match="concours_dans_l_enveloppe_a_sa_date"), transaction.atomic():
+            Concours.objects.create(
+                enveloppe=enveloppe,
+                projet=conduite.un_projet(enveloppe),
+                montant=100_001,
+                accorde_le=jour,
+                accorde_par=gestionnaire,
+            )
+    # What was never held is granted at any date, and what was freed from that day on.
+    accorder(enveloppe, 100_000, gestionnaire)
+    accorder(enveloppe, 300_000, gestionnaire, accorde_le=date(2023, 11, 15))
+    for jour in (conduite.ACCORD, date(2023, 11, 14), date(2023, 11, 15), date(2023, 12, 1)):
+        assert de_la_mission(enveloppe.mission, au=jour)["concours_accordes"].valeur == enveloppe.montant
+
+
 def test_un_projet_aide_ne_s_annule_pas(enveloppe: Enveloppe, gestionnaire: Utilisateur) -> None:
+    """Nor once its aid is freed: « aides accordées » at an earlier date, and the report's list of them, would part."""
     concours = accorder(enveloppe, 100_000, gestionnaire)
+    equipier, maintenant = conduite.un_equipier(enveloppe.mission), horloge_base()
+
+    def annuler() -> None:
+        projet = Projet.objects.get(pk=concours.projet_id)
+        portefeuille.annuler(projet=projet, raison="Saisi deux fois", acteur=equipier, maintenant=maintenant)
+
     with pytest.raises(RegleEnfreinte, match="Notez plutôt son abandon"):
-        portefeuille.annuler(
-            projet=concours.projet,
-            raison="Saisi deux fois",
-            acteur=conduite.un_equipier(enveloppe.mission),
-            maintenant=horloge_base(),
-        )
+        annuler()
+    portefeuille.abandonner(
+        projet=concours.projet,
+        abandonne_le=date(2023, 11, 15),
+        motif="Autre site retenu",
+        acteur=equipier,
+        maintenant=maintenant,
+    )
+    with pytest.raises(RegleEnfreinte, match="il a existé"):
+        annuler()
+    assert de_la_mission(enveloppe.mission, au=conduite.ACCORD)["concours_accordes"].valeur == 100_000
 
 
 def test_postgres_garde_les_concours_tels_quels(enveloppe: Enveloppe, gestionnaire: Utilisateur) -> None:

@@ -11,11 +11,13 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from python_calamine import CalamineWorkbook
 
+from projets.actions import missions, portefeuille
 from projets.actions.portefeuille import faire
 from projets.chiffres import de_la_mission
 from projets.etats import EtatProjet, NatureProjet, Voie
 from projets.models import Enveloppe, Estimation, Mission, Projet
 from projets.regles import actes_possibles
+from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.models import EntreeJournal
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.typographie import euros
@@ -257,6 +259,30 @@ class TestSaisiParErreur:
         nouvelle = {"siren": industriel.siren, "nom": industriel.nom, "epci": industriel.epci_id}
         assert equipe.post(f"/missions/{mission.pk}/industriels/ajouter/", nouvelle).status_code == 302
         assert equipe.get(page).status_code == 404
+
+    def test_une_entreprise_annulee_entre_temps_ne_recoit_plus_de_projet(
+        self, equipe: Client, mission: Mission, projet: Projet
+    ) -> None:
+        """Someone cancels the company while a colleague fills in the form of a project for it."""
+        industriel = decor.un_industriel(mission, 3)
+        acteur = mission.equipe.get()
+        champs = {"acteur": acteur, "maintenant": horloge_base()}
+        missions.annuler_industriel(
+            industriel=type(industriel).objects.get(pk=industriel.pk), raison="Saisie deux fois", **champs
+        )
+        with pytest.raises(RegleEnfreinte, match="Cette entreprise est annulée"):
+            portefeuille.recenser(
+                industriel=industriel,
+                intitule="Un projet de trop",
+                nature=NatureProjet.CAPACITE,
+                epci=industriel.epci,
+                recense_le=date(2023, 5, 2),
+                investissement=1,
+                emplois_potentiels=1,
+                structurant=False,
+                **champs,
+            )
+        assert list(mission.projets.all()) == [projet]
 
     def test_postgres_veut_l_auteur_et_la_raison(self, projet: Projet) -> None:
         for modele, contrainte in ((Projet, "projet"), (type(projet.industriel), "industriel")):

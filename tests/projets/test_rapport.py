@@ -11,8 +11,8 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from projets.actions import rapports
-from projets.etats import EtatRapport, NatureProjet
-from projets.models import Mission, Rapport
+from projets.etats import EtatProjet, EtatRapport, NatureProjet
+from projets.models import Mission, Projet, Rapport
 from projets.rapport import Etape, imprimer
 from projets.rapport.dessins import Barre, barres_svg, dessiner
 from projets.rapport.impression import en_html
@@ -146,6 +146,21 @@ def test_le_rapport_dit_ce_qui_etait_vrai_a_sa_date(rapport: Rapport, consultant
     assert len(modele.projets) == 7
     (suivi,) = modele.enveloppes
     assert (suivi.accorde, suivi.reste) == (250_000, 4_750_000)
+
+
+def test_un_projet_abandonne_se_dit_abandonne_a_partir_de_ce_jour(rapport: Rapport) -> None:
+    projet = rapport.mission.projets.filter(enveloppe__isnull=False, concours=None).get()
+    Projet.objects.filter(pk=projet.pk).update(
+        etat=EtatProjet.ABANDONNE, abandonne_le=date(2023, 9, 15), abandon="Autre site retenu"
+    )
+
+    def suite(au: date) -> str:
+        rapport.au = au
+        (ligne,) = [ligne for ligne in assembler(rapport, connu_le=CONNU_LE).projets if ligne.projet == projet]
+        return ligne.suite
+
+    assert suite(date(2023, 9, 14)) == "Enveloppe d’aides de la mission"
+    assert suite(date(2023, 9, 15)) == "Abandonné le 15\u00a0septembre\u00a02023"
 
 
 def test_il_dit_jusqu_a_quand_les_donnees_etaient_connues(rapport: Rapport) -> None:

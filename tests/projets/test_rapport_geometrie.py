@@ -5,11 +5,12 @@ from itertools import combinations
 
 import pypdfium2
 import pytest
+from django.template.loader import render_to_string
 
 from projets.actions import rapports
 from projets.models import Concours, Enveloppe, Industriel, Mission, Projet
 from projets.rapport import imprimer
-from rebond.socle.temps import horloge_base
+from rebond.socle.documents import html_en_pdf
 from tests.fabriques import un_utilisateur
 from tests.projets import decor
 
@@ -28,7 +29,7 @@ Boite = tuple[float, float, float, float]
 def pages_du_rapport(mission: Mission) -> list[list[Boite]]:
     """Boxes of the texts of each page (left, bottom, right, top), but its foot."""
     rapport = rapports.demander_rapport(mission=mission, au=decor.RESTITUTION, acteur=un_utilisateur())
-    with pypdfium2.PdfDocument(imprimer(rapport, lambda _: None, connu_le=horloge_base()).pdf) as document:
+    with pypdfium2.PdfDocument(imprimer(rapport, lambda _: None, connu_le=rapport.demande_le).pdf) as document:
         pages = [page.get_textpage() for page in document]
         # A label of the map is drawn twice at the same place: its halo, then its letters.
         boites = [{textes.get_rect(rang) for rang in range(textes.count_rects())} for textes in pages]
@@ -58,7 +59,7 @@ def demesuree() -> Mission:
     for projet in Projet.objects.filter(enveloppe__isnull=True):
         decor.estimer(projet, auteur, date(2023, 5, 3), 999_999_999_999, 1_234_567, None)
     autre = Projet.objects.filter(concours=None, enveloppe__isnull=False).get()
-    decor.estimer(autre, auteur, date(2022, 9, 30), 999_999_999_999, 1_234_567, None)
+    decor.estimer(autre, auteur, date(2022, 9, 30), 999_999_999_999, 0, None)
     Concours.objects.create(
         enveloppe=autre.enveloppe,
         projet=autre,
@@ -80,6 +81,19 @@ def test_rien_ne_sort_des_marges_ni_ne_couvre_son_voisin(demesuree: Mission) -> 
     ]
     assert dehors == []
     assert [deux for page in pages for deux in combinations(page, 2) if se_chevauchent(*deux)] == []
+
+
+def test_le_titre_d_un_tableau_ne_reste_pas_seul_en_bas_de_page() -> None:
+    """Wherever the page ends: on paper it was parted from its table where no row fitted under it."""
+    style = render_to_string("documents/_base.css") + render_to_string("documents/_impression.css")
+    corps = "<caption>Le titre</caption><thead><tr><th>A</th></tr></thead><tbody><tr><td>B</td></tr></tbody>"
+    for hauteur in range(640, 720, 8):
+        page = (
+            f'<html lang="fr"><style>{style} div {{ height: {hauteur}pt }}</style><div>C</div><table>{corps}</table>'
+        )
+        with pypdfium2.PdfDocument(html_en_pdf(page, identifiant="essai")) as document:
+            textes = [feuille.get_textpage().get_text_range() for feuille in document]
+        assert [texte for texte in textes if ("Le titre" in texte) != ("B" in texte)] == []
 
 
 def test_aucune_page_n_est_laissee_presque_vide() -> None:

@@ -51,6 +51,7 @@ def test_l_elision_suit_ce_qui_s_entend(suite: str, attendu: str) -> None:
     ("nom", "attendu"),
     [
         ("État – France 2030", "l’État – France 2030"),
+        ("Etat", "l’Etat"),
         ("Communauté d’agglomération de Cambrai", "la communauté d’agglomération de Cambrai"),
         ("Région Hauts-de-France", "la Région Hauts-de-France"),
         ("Département du Nord", "le département du Nord"),
