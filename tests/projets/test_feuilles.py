@@ -115,7 +115,9 @@ def test_les_axes_changent_de_place_et_s_arretent_aux_bouts(
     assert titres(mission) == ["Trois", "Un", "Deux"]
     client.post(adresse(mission, f"{dernier.pk}/descendre/"))
     assert titres(mission) == ["Un", "Trois", "Deux"]
-    assert client.get(adresse(mission, f"{dernier.pk}/monter/")).status_code == 405
+    # Read, an act leads to its page.
+    assert client.get(adresse(mission, f"{dernier.pk}/monter/")).headers["Location"] == adresse(mission)
+    assert titres(mission) == ["Un", "Trois", "Deux"]
 
 
 def test_un_axe_se_retire_apres_confirmation(client: Client, mission: Mission, equipier: Utilisateur) -> None:

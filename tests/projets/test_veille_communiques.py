@@ -67,7 +67,7 @@ def un_axe_pour_un_autre_territoire() -> None:
 
 
 def un_autre_perimetre() -> None:
-    importer([AUTRE_PERIMETRE], programme=Programme.PREMIER)
+    importer([AUTRE_PERIMETRE], programme=Programme.PREMIER, confirmer=True)
 
 
 def un_territoire_d_une_autre_region() -> None:
@@ -118,7 +118,7 @@ def test_ce_qui_compte_a_une_autre_date_ne_contredit_rien(communique: Communique
     vague = decor.une_releve(4, date(2024, 2, 1), ouverture=date(2023, 10, 1))
     decor.un_laureat(vague, datetime(2023, 12, 18, 10, tzinfo=PARIS))
     decor.estimer(Projet.objects.earliest("pk"), un_utilisateur(), AU + timedelta(days=1), 9, 9, None)
-    figer(au=date(2023, 12, 20), acteur=un_utilisateur(), maintenant=MAINTENANT)
+    figer(au=date(2023, 12, 20), acteur=un_utilisateur(), maintenant=datetime(2023, 12, 21, 9, tzinfo=PARIS))
     assert trouves(communique) == []
 
 
