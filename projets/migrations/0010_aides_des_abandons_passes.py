@@ -17,6 +17,6 @@ LIBERER = """
 
 class Migration(migrations.Migration):
 
-    dependencies = [('projets', '0009_concours_a_sa_date')]
+    dependencies = [('projets', '0009_abandons_et_concours_a_leur_date')]
 
     operations = [migrations.RunSQL(LIBERER, migrations.RunSQL.noop)]

@@ -64,7 +64,7 @@ def test_les_chiffres_et_les_tableaux_d_un_rapport_sont_du_meme_instant() -> Non
     rapport = demander_rapport(mission=mission, au=decor.RESTITUTION, acteur=auteur)
     industriel = Industriel.objects.earliest("pk")
     with des_que("projets_projet", lambda: decor.un_projet(industriel, auteur)):
-        impression = imprimer(rapport, lambda _: None)
+        impression = imprimer(rapport, lambda _: None, connu_le=rapport.demande_le)
     pages = pypdf.PdfReader(io.BytesIO(impression.pdf)).pages
     mots = " ".join(" ".join(page.extract_text() for page in pages).replace("\u00a0", " ").split())
     assert impression.chiffres["projets_recenses"].valeur == mots.count("Projet de Usine") == 6
