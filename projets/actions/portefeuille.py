@@ -20,6 +20,7 @@ CONFLITS = {
     "estimation_dans_le_programme": "Vérifiez l’année de l’estimation.",
     "projet_oriente_apres_recensement": "Un projet ne peut pas être orienté avant d’avoir été recensé.",
     "projet_abandonne_apres_recensement": "Un projet ne peut pas être abandonné avant d’avoir été recensé.",
+    "projet_abandonne_apres_orientation": "Un projet ne peut pas être abandonné avant le jour de son orientation.",
     "projet_orientation_entiere": "Une orientation porte une date et, vers l’enveloppe, le nom de celle-ci.",
 }
 

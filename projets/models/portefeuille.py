@@ -100,6 +100,11 @@ class Projet(Annulable):
                 condition=Q(abandonne_le=None) | Q(abandonne_le__gte=F("recense_le")),
                 violation_error_message="Un projet ne peut pas être abandonné avant d’avoir été recensé.",
             ),
+            models.CheckConstraint(
+                name="projet_abandonne_apres_orientation",
+                condition=Q(abandonne_le=None) | Q(oriente_le=None) | Q(abandonne_le__gte=F("oriente_le")),
+                violation_error_message="Un projet ne peut pas être abandonné avant le jour de son orientation.",
+            ),
             annulation_signee("projet_annulation_signee"),
         ]
         triggers = [declencheur_etats(TRANSITIONS_PROJET)]

@@ -197,6 +197,17 @@ def test_postgres_veut_la_date_et_la_raison_d_un_abandon(projet: Projet) -> None
         Projet.objects.filter(pk=projet.pk).update(abandonne_le=date(2023, 7, 20), abandon="Autre site")
 
 
+def test_un_projet_ne_s_abandonne_pas_avant_le_jour_de_son_orientation(equipe: Client, mission: Mission) -> None:
+    """« Projets orientés » would count from the 18th a project that was given up on the 17th."""
+    enveloppe = conduite.une_enveloppe(mission)
+    projet = decor.un_projet(decor.un_industriel(mission, 4), un_utilisateur(), enveloppe=enveloppe)
+    abandon = {"abandonne_le": "2023-07-17", "motif": "Autre site retenu"}
+    refus = equipe.post(adresse(projet, "abandonner/"), abandon)
+    assert refus.status_code == 409
+    assert "avant le jour de son orientation" in refus.content.decode()
+    assert equipe.post(adresse(projet, "abandonner/"), abandon | {"abandonne_le": "2023-07-18"}).status_code == 302
+
+
 class TestSaisiParErreur:
     """Kept, told, counted nowhere; another thing than what was given up."""
 

@@ -87,7 +87,7 @@ def test_le_titre_d_un_tableau_ne_reste_pas_seul_en_bas_de_page() -> None:
     """Wherever the page ends: on paper it was parted from its table where no row fitted under it."""
     style = render_to_string("documents/_base.css") + render_to_string("documents/_impression.css")
     corps = "<caption>Le titre</caption><thead><tr><th>A</th></tr></thead><tbody><tr><td>B</td></tr></tbody>"
-    for hauteur in range(640, 720, 8):
+    for hauteur in range(664, 704, 8):
         page = (
             f'<html lang="fr"><style>{style} div {{ height: {hauteur}pt }}</style><div>C</div><table>{corps}</table>'
         )

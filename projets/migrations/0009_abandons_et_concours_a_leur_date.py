@@ -2,7 +2,8 @@
 
 import pgtrigger.compiler
 import pgtrigger.migrations
-from django.db import migrations
+from django.contrib.postgres.operations import AddConstraintNotValid
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -12,6 +13,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # What was kept before stays as it is.
+        AddConstraintNotValid(
+            model_name='projet',
+            constraint=models.CheckConstraint(condition=models.Q(('abandonne_le', None), ('oriente_le', None), ('abandonne_le__gte', models.F('oriente_le')), _connector='OR'), name='projet_abandonne_apres_orientation', violation_error_message='Un projet ne peut pas être abandonné avant le jour de son orientation.'),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='concours',
             trigger=pgtrigger.compiler.Trigger(name='concours_dans_l_enveloppe_a_sa_date', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE plafond NUMERIC; accorde NUMERIC;', func="\n    SELECT montant INTO STRICT plafond FROM projets_enveloppe WHERE id = NEW.enveloppe_id FOR UPDATE;\n    SELECT COALESCE(MAX(tenu.somme), 0) INTO accorde FROM (\n        SELECT SUM(c.montant) AS somme\n          FROM (SELECT NEW.accorde_le AS jour UNION SELECT accorde_le FROM projets_concours\n                 WHERE enveloppe_id = NEW.enveloppe_id AND accorde_le > NEW.accorde_le) jours\n          JOIN projets_concours c ON c.enveloppe_id = NEW.enveloppe_id AND c.accorde_le <= jours.jour\n         WHERE NOT EXISTS (\n             SELECT 1 FROM projets_liberation l WHERE l.concours_id = c.id AND l.libere_le <= jours.jour)\n         GROUP BY jours.jour\n    ) tenu;\n    IF accorde + NEW.montant > plafond THEN\n        RAISE EXCEPTION 'les concours tenus ensemble à cette date dépassent l''enveloppe'\n            USING ERRCODE = 'check_violation', CONSTRAINT = 'concours_dans_l_enveloppe_a_sa_date';\n    END IF;\n    RETURN NEW;\n", hash='848b5a006f2347d31050cee6555bf74f1c7140ba', operation='INSERT', pgid='pgtrigger_concours_dans_l_enveloppe_a_sa_date_fec4d', table='projets_concours', when='BEFORE')),
