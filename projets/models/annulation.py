@@ -1,5 +1,6 @@
 """What was entered by mistake: kept, shown as such, counted nowhere."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -33,3 +34,38 @@ def annulation_signee(nom: str) -> models.CheckConstraint:
         | (Q(annule_le__isnull=False, annule_par__isnull=False) & ~Q(annulation="")),
         violation_error_message="Une annulation porte son auteur, sa date et sa raison.",
     )
+
+
+def annulation_refusee(nom: str, si: str, message: str) -> pgtrigger.Trigger:
+    """Postgres refuses to cancel a row NEW for which the SQL condition `si` holds."""
+    return pgtrigger.Trigger(
+        name=nom,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Q(old__annule_le__isnull=True, new__annule_le__isnull=False),
+        func=_refus(nom, si, message),
+    )
+
+
+def rien_pour_un_annule(nom: str, table: str, cle: str, message: str) -> pgtrigger.Trigger:
+    """Postgres adds nothing to a row of `table` that is cancelled, whose key is NEW.`cle`.
+
+    That row is held until the end: a cancellation that runs meanwhile is waited for, then seen.
+    """
+    return pgtrigger.Trigger(
+        name=nom,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        declare=[("annule", "TIMESTAMPTZ")],
+        func=f"SELECT annule_le INTO annule FROM {table} WHERE id = NEW.{cle} FOR SHARE;"
+        + _refus(nom, "annule IS NOT NULL", message),
+    )
+
+
+def _refus(nom: str, si: str, message: str) -> str:
+    return f"""
+    IF {si} THEN
+        RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation', CONSTRAINT = '{nom}';
+    END IF;
+    RETURN NEW;
+"""

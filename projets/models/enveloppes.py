@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
+from projets.models.annulation import rien_pour_un_annule
 from projets.models.missions import Mission
 from projets.regles import DERNIER_JOUR, PREMIER_JOUR
 
@@ -158,6 +159,9 @@ class Concours(models.Model):
             ),
         ]
         triggers = [
+            rien_pour_un_annule(
+                "concours_d_un_projet_retenu", "projets_projet", "projet_id", "le projet de ce concours est annulé"
+            ),
             pgtrigger.Trigger(
                 name="concours_dans_l_enveloppe",
                 when=pgtrigger.Before,

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 
 from candidatures.models import Candidature, Labellisation, Participation
 from projets.etats import TRANSITIONS_MISSION, EtatMission
-from projets.models.annulation import Annulable, annulation_signee
+from projets.models.annulation import Annulable, annulation_refusee, annulation_signee
 from rebond.socle.etats import Table, declencheur_etats
 from rebond.socle.noms import alphabetique
 from territoires.etats import Role
@@ -196,6 +196,13 @@ class Industriel(Annulable):
             ),
             siren_correct("industriel_siren_valide"),
             annulation_signee("industriel_annulation_signee"),
+        ]
+        triggers = [
+            annulation_refusee(
+                "industriel_annule_sans_projet",
+                "EXISTS (SELECT 1 FROM projets_projet WHERE industriel_id = NEW.id AND annule_le IS NULL)",
+                "une entreprise qui a des projets ne s''annule pas",
+            )
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from projets.etats import TRANSITIONS_PROJET, EtatProjet, NatureProjet, Voie
-from projets.models.annulation import Annulable, annulation_signee
+from projets.models.annulation import Annulable, annulation_refusee, annulation_signee, rien_pour_un_annule
 from projets.models.enveloppes import Concours, Enveloppe
 from projets.models.missions import Industriel, Mission
 from projets.regles import DERNIER_JOUR, PREMIER_JOUR, empechement_d_annuler_un_projet
@@ -107,7 +107,20 @@ class Projet(Annulable):
             ),
             annulation_signee("projet_annulation_signee"),
         ]
-        triggers = [declencheur_etats(TRANSITIONS_PROJET)]
+        triggers = [
+            declencheur_etats(TRANSITIONS_PROJET),
+            annulation_refusee(
+                "projet_annule_sans_aide",
+                "EXISTS (SELECT 1 FROM projets_concours WHERE projet_id = NEW.id)",
+                "un projet qui a eu une aide ne s''annule pas",
+            ),
+            rien_pour_un_annule(
+                "projet_d_un_industriel_retenu",
+                "projets_industriel",
+                "industriel_id",
+                "l''entreprise de ce projet est annulée",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.intitule

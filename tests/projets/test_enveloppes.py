@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from projets.actions import enveloppes, portefeuille
 from projets.chiffres import de_la_mission
 from projets.etats import EtatMission, EtatProjet
-from projets.models import Concours, Enveloppe, Liberation, Mission, Projet
+from projets.models import Concours, Enveloppe, Industriel, Liberation, Mission, Projet
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.models import EntreeJournal, Utilisateur
 from rebond.socle.temps import horloge_base
@@ -326,6 +326,42 @@ def test_l_aide_d_un_projet_abandonne_avant_cette_regle_se_libere_a_la_migration
     assert list(Concours.objects.en_vigueur()) == [tenu]
 
 
+def annuler_de_force(objet: Projet | Industriel) -> None:
+    signature = {"annule_le": horloge_base(), "annule_par": un_utilisateur(), "annulation": "Saisi deux fois"}
+    type(objet)._default_manager.filter(pk=objet.pk).update(**signature)
+
+
+def test_postgres_n_accorde_rien_a_un_projet_annule(enveloppe: Enveloppe, gestionnaire: Utilisateur) -> None:
+    projet = conduite.un_projet(enveloppe)
+    annuler_de_force(projet)
+    with pytest.raises(Error, match="concours_d_un_projet_retenu"), transaction.atomic():
+        Concours.objects.create(
+            enveloppe=enveloppe, projet=projet, montant=1, accorde_le=conduite.ACCORD, accorde_par=gestionnaire
+        )
+
+
+def test_postgres_ne_laisse_aucun_projet_a_une_entreprise_annulee(enveloppe: Enveloppe) -> None:
+    projet = conduite.un_projet(enveloppe)
+    with pytest.raises(Error, match="industriel_annule_sans_projet"), transaction.atomic():
+        annuler_de_force(projet.industriel)
+    annuler_de_force(projet)
+    annuler_de_force(projet.industriel)
+    with pytest.raises(Error, match="projet_d_un_industriel_retenu"), transaction.atomic():
+        decor.un_projet(projet.industriel, un_utilisateur())
+
+
+def test_la_page_d_un_abandon_ne_propose_pas_d_annuler_un_projet_aide(
+    client: Client, enveloppe: Enveloppe, gestionnaire: Utilisateur
+) -> None:
+    client.force_login(conduite.un_equipier(enveloppe.mission))
+    for projet, propose in (
+        (conduite.un_projet(enveloppe), True),
+        (accorder(enveloppe, 100_000, gestionnaire).projet, False),
+    ):
+        page = f"/missions/{enveloppe.mission_id}/projets/{projet.pk}/"
+        assert (f"{page}annuler/" in client.get(f"{page}abandonner/").content.decode()) == propose
+
+
 def test_un_projet_aide_ne_s_annule_pas(enveloppe: Enveloppe, gestionnaire: Utilisateur) -> None:
     """Nor once its aid is freed: « aides accordées » at an earlier date, and the report's list of them, would part."""
     concours = accorder(enveloppe, 100_000, gestionnaire)
@@ -337,6 +373,8 @@ def test_un_projet_aide_ne_s_annule_pas(enveloppe: Enveloppe, gestionnaire: Util
 
     with pytest.raises(RegleEnfreinte, match="Notez plutôt son abandon"):
         annuler()
+    with pytest.raises(Error, match="projet_annule_sans_aide"), transaction.atomic():
+        annuler_de_force(concours.projet)
     portefeuille.abandonner(
         projet=concours.projet,
         abandonne_le=date(2023, 11, 15),
