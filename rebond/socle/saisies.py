@@ -100,7 +100,7 @@ def saisie_gardee(request: HttpRequest) -> QueryDict | None:
 def signee_de_son_auteur(request: HttpRequest) -> bool:
     """Whether what waits for this address is surely this person's: a page that cannot be opened vouches for nobody."""
     gardee = request.session.get(CLE)
-    return bool(gardee) and _est_de(QueryDict(gardee["donnees"]), request)
+    return gardee is not None and _est_de(QueryDict(gardee["donnees"]), request)
 
 
 def _est_de(donnees: QueryDict, request: HttpRequest) -> bool:
