@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from candidatures.models import Candidature, Labellisation, Participation
+from candidatures.connaissance import vagues_en_interet
+from candidatures.models import Candidature, Labellisation, Participation, Vague
 from projets.etats import TRANSITIONS_MISSION, EtatMission
 from projets.models.annulation import Annulable, annulation_refusee, annulation_signee
 from rebond.socle.etats import Table, declencheur_etats
@@ -47,8 +48,12 @@ class MissionQuerySet(models.QuerySet["Mission"]):
         return self.exclude(pk__in=secretes.values("mission"))
 
     def sues_de(self, utilisateur: "Utilisateur") -> "MissionQuerySet":
-        """Those of whose laureates `utilisateur` may know: public, or among the files that they read whole."""
-        lus = Candidature.objects.lus_en_entier_par(utilisateur)
+        """Those of whose laureates `utilisateur` may know: public, or among the files that they read whole.
+
+        None under embargo of a wave where they have an interest: the number missing between two would tell the rest.
+        """
+        genants = Vague.objects.filter(vagues_en_interet(utilisateur))
+        lus = Candidature.objects.lus_en_entier_par(utilisateur).exclude(vague__in=genants.values("pk"))
         secretes = MissionLabellisation.objects.exclude(labellisation__publique_a__lte=Now()).exclude(
             labellisation__candidature__in=lus.values("pk")
         )
