@@ -60,8 +60,11 @@ def phrase_de(request: HttpRequest) -> str:
 
 
 def demande_la_connexion(request: HttpRequest, reponse: HttpResponseBase) -> bool:
-    """Whether a view sends its visitor to the page where one signs in, to come back afterwards."""
-    if request.user.is_authenticated:
+    """Whether a view sends its visitor to the page where one signs in, to come back afterwards.
+
+    What a script of the page sends by itself takes the place of nothing that its visitor sent.
+    """
+    if request.user.is_authenticated or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return False
     return reponse.headers.get("Location", "").startswith(f"{resolve_url(settings.LOGIN_URL)}?")
 

@@ -89,6 +89,16 @@ def test_un_collegue_qui_se_connecte_ensuite_n_en_recoit_rien(candidature):
     assert "Entre nous" not in reponse.content.decode()
 
 
+def test_ce_qu_un_script_envoie_de_lui_meme_ne_prend_la_place_de_rien(candidature):
+    client = Client()
+    adresse = reverse("candidatures:retirer", args=[candidature.pk])
+    client.post(adresse, {"motif": "Le maire y renonce"})
+    client.post(
+        reverse("candidatures:messages_lus", args=[candidature.pk]), {"jusqu_a": "1"}, HTTP_SEC_FETCH_MODE="cors"
+    )
+    assert client.session["saisie_en_attente"]["chemin"] == adresse
+
+
 def test_aucun_mot_de_passe_n_est_garde():
     client = Client()
     adresse = reverse("account_change_password")
