@@ -23,7 +23,7 @@ from candidatures.reprise.correspondance import Champs, cle_de_libelle
 from candidatures.reprise.referentiel import Referentiel
 from rebond.socle.caracteres import en_une_ligne, identifiant
 from rebond.socle.champs_nombres import ChampNombre
-from rebond.socle.nombres import lire_machine
+from rebond.socle.nombres import INVERSION, en_une_ligne_tel_qu_on_le_voit, lire_machine
 from rebond.socle.temps import jour_de_paris
 
 ESPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
@@ -61,7 +61,7 @@ def convertir(question: Question, champ: Objet, regle: Champs, referentiel: Refe
         return Conversion(dire(champ))
     saisie = SAISIES.get(question.type, dire)(champ)
     if isinstance(saisie, str):
-        saisie = en_une_ligne(saisie)
+        saisie = en_une_ligne_tel_qu_on_le_voit(saisie) if question.type in NOMBRES else en_une_ligne(saisie)
     valeur, notre = _comme_saisi(question, saisie), _champ(question)
     lu = notre.relire(saisie) if isinstance(notre, ChampNombre) else ""
     return Conversion(valeur, lus=(f"«\u00a0{saisie}\u00a0» lu {lu}",) if lu else ())
@@ -72,6 +72,9 @@ def _nombre(champ: Objet) -> str | Decimal:
     for cle in ("integerNumber", "decimalNumber"):
         if (ecrit := lire_machine(texte(champ, cle))) is not None:
             return ecrit.normalize()
+    for cle in ("integerNumber", "decimalNumber", "stringValue"):
+        if INVERSION in (brut := texte(champ, cle)):
+            return brut
     return texte(champ, "integerNumber") or texte(champ, "decimalNumber") or dire(champ)
 
 
@@ -92,10 +95,9 @@ def _courriel(champ: Objet) -> str:
     return identifiant(dire(champ))
 
 
+NOMBRES = frozenset({Type.ENTIER, Type.MONTANT, Type.DECIMAL})
 SAISIES: Mapping[Type, Callable[[Objet], str | Decimal]] = {
-    Type.ENTIER: _nombre,
-    Type.MONTANT: _nombre,
-    Type.DECIMAL: _nombre,
+    **dict.fromkeys(NOMBRES, _nombre),
     Type.DATE: _date,
     Type.SIREN: _siren,
     Type.COURRIEL: _courriel,

@@ -94,6 +94,7 @@ def test_une_valeur_qui_a_un_equivalent_le_trouve(type_, leur, notre):
         (Type.ENTIER, champ("x", valeur="9" * 30), "Ce nombre est trop grand"),
         (Type.MONTANT, champ("x", valeur="12.000"), "« 12.000 » peut se lire de deux façons : 12 000 ou 12 ?"),
         (Type.MONTANT, champ("x", "DecimalNumberChamp", None, decimalNumber=12.5), "euros entiers : 12 € ou 13 € ?"),
+        (Type.ENTIER, champ("x", valeur="\u202e0521"), "Un caractère invisible inverse l’ordre des chiffres"),
         (Type.MONTANT, champ("x", valeur="entre 1 et 2 M€"), "Il faut un seul montant"),
         (Type.DATE, champ("x", valeur="courant 2022"), "Ce n’est pas une date."),
         (Type.DATE, champ("x", valeur="31/02/2022"), "Cette date n’existe pas : 31 février 2022."),

@@ -296,9 +296,10 @@ class TestSaisiParErreur:
         assert list(mission.projets.all()) == [projet]
 
     def test_postgres_veut_l_auteur_et_la_raison(self, projet: Projet) -> None:
-        for modele, contrainte in ((Projet, "projet"), (type(projet.industriel), "industriel")):
+        sans_projet = decor.un_industriel(projet.mission, 2)
+        for objet, contrainte in ((projet, "projet"), (sans_projet, "industriel")):
             with pytest.raises(Error, match=f"{contrainte}_annulation_signee"), transaction.atomic():
-                modele.objects.update(annule_le=horloge_base())
+                type(objet)._default_manager.filter(pk=objet.pk).update(annule_le=horloge_base())
 
 
 def test_un_acte_qui_ecrit_plus_qu_un_etat_ne_passe_pas_par_la_petite_porte(mission: Mission, projet: Projet) -> None:

@@ -94,7 +94,7 @@ def test_ce_qu_un_script_envoie_de_lui_meme_ne_prend_la_place_de_rien(candidatur
     adresse = reverse("candidatures:retirer", args=[candidature.pk])
     client.post(adresse, {"motif": "Le maire y renonce"})
     client.post(
-        reverse("candidatures:messages_lus", args=[candidature.pk]), {"jusqu_a": "1"}, HTTP_SEC_FETCH_MODE="cors"
+        reverse("candidatures:marquer_lus", args=[candidature.pk]), {"jusqu_a": "1"}, HTTP_SEC_FETCH_MODE="cors"
     )
     assert client.session["saisie_en_attente"]["chemin"] == adresse
 
