@@ -9,6 +9,7 @@ Either may hold several `id_ti` in one cell, separated by ` ; `, with as many la
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from rebond.socle.caracteres import en_une_ligne
 from rebond.socle.tables import Faute, Ligne, Table, abime_par_le_tableur, lire_table
 from territoires.etats import NatureMembre
 from territoires.regles import siren_compact, siren_valide
@@ -114,7 +115,7 @@ def _territoires(ligne: Ligne) -> list[tuple[str, str]] | Faute:
             return ligne.faute("id_ti", cause)
         if len(identifiant) > IDENTIFIANT_MAX:
             return ligne.faute("id_ti", f"plus de {IDENTIFIANT_MAX} caractères")
-    paires = [(identifiant, nom.strip()) for identifiant, nom in zip(identifiants, noms, strict=False)]
+    paires = [(identifiant, en_une_ligne(nom).strip()) for identifiant, nom in zip(identifiants, noms, strict=False)]
     if any(not nom or len(nom) > NOM_MAX for _, nom in paires):
         return ligne.faute("lib_ti", f"un nom de 1 à {NOM_MAX} caractères est attendu")
     return paires
@@ -132,7 +133,7 @@ def _membre(ligne: Ligne, id_ti: str, nom: str) -> LigneTI | Faute:
         conseil = f"\u00a0; écrivez {nature.upper()}" if nature.upper() in NatureMembre.values else ""
         connues = ", ".join(NatureMembre.values)
         return ligne.faute("nature_juridique", f"cette nature juridique n’est pas connue ({connues}){conseil}")
-    libelle = cellules["lib_groupement"][:NOM_MAX] or siren
+    libelle = en_une_ligne(cellules["lib_groupement"])[:NOM_MAX] or siren
     return LigneTI(id_ti, nom, NatureMembre(nature), libelle, siren=siren, numero=ligne.numero)
 
 
@@ -143,5 +144,5 @@ def _commune(ligne: Ligne, id_ti: str, nom: str) -> LigneTI | Faute:
     code = ligne.cellules["insee_com"].upper().zfill(5)
     if len(code) != 5 or not code[2:].isdigit():
         return ligne.faute("insee_com", "ce n’est pas un code INSEE de commune")
-    libelle = ligne.cellules["lib_com"][:NOM_MAX] or code
+    libelle = en_une_ligne(ligne.cellules["lib_com"])[:NOM_MAX] or code
     return LigneTI(id_ti, nom, NatureMembre.COMMUNE, libelle, code_commune=code, numero=ligne.numero)

@@ -8,6 +8,7 @@ from projets.chiffres.valeurs import Restitution, Temoin
 from projets.laureats import carte_annoncee
 from projets.models import Axe, Cofinancement, Industriel
 from rebond.socle.empreintes import empreinte
+from rebond.socle.noms import nom_nu
 from rebond.socle.typographie import date_fr, euros
 
 CARTE = "carte"
@@ -50,7 +51,7 @@ def _financeurs(missions: list[int], au: date) -> Iterator[Temoin]:
 def _axes(missions: list[int]) -> Iterator[Temoin]:
     axes = Axe.objects.filter(feuille__mission__in=missions).prefetch_related("epcis")
     for rang, axe in enumerate(axes.order_by("feuille__mission", "rang", "pk"), start=1):
-        territoires = ", ".join(sorted(epci.nom for epci in axe.epcis.all())) or "tout le territoire"
+        territoires = ", ".join(sorted((epci.nom for epci in axe.epcis.all()), key=nom_nu)) or "tout le territoire"
         yield Temoin(f"axe-{axe.pk}", f"Axe {rang} de la feuille de route", f"{axe.titre} ({territoires})")
 
 

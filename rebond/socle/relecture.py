@@ -13,6 +13,7 @@ from django import forms
 from django.http import QueryDict
 
 from rebond.socle.champs_de_page import PROPRES_A_LA_PAGE
+from rebond.socle.entrees import EntreesNettes
 
 PREFIXE = "relecture"
 PROPRES = (*PROPRES_A_LA_PAGE, f"{PREFIXE}-")
@@ -34,7 +35,7 @@ class Relecture:
         return hashlib.sha256(texte.encode()).hexdigest()
 
 
-class RelectureForm(forms.Form):
+class RelectureForm(EntreesNettes, forms.Form):
     """`lue`: the fingerprint of the text that was confirmed; `reprendre`: back to the form."""
 
     prefix = PREFIXE

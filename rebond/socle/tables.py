@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from rebond.socle.caracteres import en_une_ligne
+from rebond.socle.caracteres import nettoyer
 from rebond.socle.encodages import EncodageInconnu, decoder
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.etrangers import nommer
@@ -213,7 +213,7 @@ def _enregistrements(
 
 
 def _valeur(cellule: str) -> str:
-    nette = en_une_ligne(cellule).strip()
+    nette = nettoyer(cellule).strip()
     formule = FORMULE_DE_TEXTE.fullmatch(nette)
     return formule.group(1).strip() if formule else nette
 

@@ -66,6 +66,7 @@ PERMIS = {
     "candidatures/views/porteur.py _deja_le_mien": AVANT,
     "candidatures/views/porteur.py dossier": CONNU,
     "candidatures/views/prolongations.py prolongation": AUTRE,
+    "candidatures/views/saisie.py automatique": CONNU,
     "rebond/portail/taches.py _signer": AUTRE,
     "rebond/portail/taches.py accompagner": AUTRE,
     "rebond/portail/taches.py accorder": AUTRE,

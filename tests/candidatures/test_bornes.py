@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from candidatures.actions import incidents, invitations, labellisation, vagues
-from candidatures.etats import NatureIncident, Qualite
+from candidatures.etats import NatureIncident, Qualite, SensDecision
 from candidatures.models import Candidature, Incident, Invitation, Prolongation, Vague
 from candidatures.regles import horizon
 from rebond.socle.erreurs import RegleEnfreinte
@@ -18,6 +18,7 @@ from rebond.socle.models import Courrier
 from rebond.socle.temps import PARIS, horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
+from tests.candidatures.instruction import instruire, une_vague_close
 from tests.candidatures.pages import client_de, texte
 
 pytestmark = pytest.mark.django_db
@@ -152,8 +153,11 @@ class TestDelais:
             )
 
     def test_un_embargo_de_plus_d_un_an_est_refuse(self):
-        vague, maintenant = f.une_vague(cloture=horloge_base() - timedelta(days=3)), horloge_base()
-        valideur = f.un_agent(Role.VALIDEUR)
+        vague, (dossier,) = une_vague_close(None)
+        instruire(dossier)
+        maintenant, valideur = horloge_base(), f.un_agent(Role.VALIDEUR)
+        decisions = {dossier.pk: SensDecision.LABELLISER}
+        labellisation.labelliser(vague=vague, decisions=decisions, valideur=valideur, maintenant=maintenant)
         with pytest.raises(RegleEnfreinte, match="Un embargo dure un an au plus"):
             labellisation.annoncer(
                 vague=vague, valideur=valideur, publique_a=maintenant + timedelta(days=367), maintenant=maintenant
@@ -236,7 +240,7 @@ class TestInvitations:
                 faite_par=porteur,
                 expire_le=maintenant + timedelta(days=14),
             )
-        import_module("candidatures.migrations.0007_invitations_a_l_adresse_nette").nettoyer(apps, None)
+        import_module("candidatures.migrations.0011_invitations_a_l_adresse_nette").nettoyer(apps, None)
         nettes = ["a@mairie.example", "b@mairie.example", "b@mairie.example\ufeff", "c@mairie.example"]
         assert list(Invitation.objects.order_by("pk").values_list("email", flat=True)) == nettes
 

@@ -178,7 +178,7 @@ class TestCourriels:
                 cle=cle, destinataire="a@example.fr", objet="o", texte="t", abandonne_le=abandonne_le, tentatives=12
             )
         assert "Renvoyer tous les courriels mis de côté (2)" in lire(client.get("/courriers/"))
-        assert client.get("/courriers/renvoyer/").status_code == 405
+        assert client.get("/courriers/renvoyer/").url == "/courriers/"
         reponse = client.post("/courriers/renvoyer/", follow=True)
         assert "2 courriels sont remis dans la file d’envoi." in lire(reponse)
         assert "Renvoyer tous" not in lire(reponse)

@@ -219,6 +219,7 @@ def adresses(monde: Monde) -> list[str]:
 Vue = tuple[int, dict[str, str], bytes]
 VARIABLES = (
     (rb'name="csrfmiddlewaretoken" value="[^"]*"', b""),
+    (rb'name="cle_d_envoi" value="[^"]*"', b""),
     (rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[^\"<\s]*", b"INSTANT"),
     (rb"au \d+(er)? \w+ \d{4} .{1,4} \d\d[^ ]{1,4}h[^(]*\(heure de Paris\)", b"INSTANT"),
     # The number of a mission under embargo is not given twice: a visible one may bear the next (known limit).

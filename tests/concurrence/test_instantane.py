@@ -16,7 +16,7 @@ from projets.communique import editions
 from projets.models import Industriel, Projet
 from projets.rapport.impression import imprimer
 from rebond.socle.instantane import instantane
-from rebond.socle.temps import PARIS
+from rebond.socle.temps import PARIS, horloge_base
 from tests.fabriques import un_utilisateur
 from tests.projets import decor
 
@@ -64,7 +64,7 @@ def test_les_chiffres_et_les_tableaux_d_un_rapport_sont_du_meme_instant() -> Non
     rapport = demander_rapport(mission=mission, au=decor.RESTITUTION, acteur=auteur)
     industriel = Industriel.objects.earliest("pk")
     with des_que("projets_projet", lambda: decor.un_projet(industriel, auteur)):
-        impression = imprimer(rapport, lambda _: None)
+        impression = imprimer(rapport, lambda _: None, connu_le=horloge_base())
     pages = pypdf.PdfReader(io.BytesIO(impression.pdf)).pages
     mots = " ".join(" ".join(page.extract_text() for page in pages).replace("\u00a0", " ").split())
     assert impression.chiffres["projets_recenses"].valeur == mots.count("Projet de Usine") == 6

@@ -35,6 +35,7 @@ POUR_TOUS = {
 POUR_TOUT_COMPTE = {
     "candidatures:liste",
     "candidatures:ouvrir",
+    "connecte",
     "projets:liste",
     "tableau_de_bord",
     "territoires:recherche_epci",
@@ -74,6 +75,11 @@ def _routes(motifs: list[URLPattern | URLResolver], espace: str = "", debut: str
             yield f"{espace}{motif.name}", chemin
 
 
+def _mene_au_dessus(adresse: str, reponse) -> bool:
+    """Of an act, its address alone is read: the page above it is proposed, whether its object exists or not."""
+    return reponse.status_code == 302 and adresse != reponse["Location"] and adresse.startswith(reponse["Location"])
+
+
 def corps(reponse) -> bytes:
     return JETON.sub(b"", reponse.content)
 
@@ -88,7 +94,9 @@ def test_un_inconnu_connecte_ne_distingue_rien_de_ce_qui_n_existe_pas():
         reponse = inconnu.get(adresse)
         if nom in POUR_TOUS | POUR_TOUT_COMPTE:
             assert reponse.status_code == 200, adresse
-        elif reponse.status_code != 405:  # an address that only takes a POST, whoever asks
+        elif _mene_au_dessus(adresse, reponse):  # an address that only takes a POST, whoever asks
+            assert _mene_au_dessus(absente, inconnu.get(absente)) or absente.endswith("zzz/"), adresse
+        else:
             assert (reponse.status_code, corps(reponse)) == (404, corps(inconnu.get(absente))), adresse
 
 
@@ -106,6 +114,6 @@ def test_un_visiteur_est_invite_a_se_connecter():
         reponse = visiteur.get(adresse)
         if nom in POUR_TOUS:
             assert reponse.status_code == 200, adresse
-        elif reponse.status_code != 405:
+        elif not _mene_au_dessus(adresse, reponse):
             assert reponse.status_code in {302, 404}, adresse
             assert reponse.status_code == 404 or reponse["Location"].startswith("/compte/login/"), adresse

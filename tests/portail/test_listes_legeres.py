@@ -12,12 +12,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from projets.models import Communique
 from rebond.socle import tableaux
-from rebond.socle.temps import horloge_base, jour_de_paris
+from rebond.socle.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction import instruire, une_vague_close
+from tests.projets import decor
 
 pytestmark = pytest.mark.django_db
 
@@ -58,12 +58,13 @@ LISTES = (
     ("tableau_de_bord", Role.VALIDEUR),
     ("tableau_de_bord", Role.ADMINISTRATEUR),
     ("presse:accueil", Role.PRESSE),
+    ("accueil", Role.PRESSE),
     ("calendrier", Role.PRESSE),
     ("laureats", Role.PRESSE),
 )
 SANS_VAGUE = {
     *("instruction:vagues", "instruction:avis", "administration:calendrier", "administration:clotures"),
-    *("tableau_de_bord", "presse:accueil", "calendrier", "laureats"),
+    *("tableau_de_bord", "presse:accueil", "accueil", "calendrier", "laureats"),
 }
 
 
@@ -71,10 +72,8 @@ SANS_VAGUE = {
 def test_une_liste_ne_lit_pas_ce_que_ses_lignes_contiennent(nom, role):
     vague, (dossier, _) = une_vague_close(None, None)
     instruire(dossier)
-    presse = f.un_agent(Role.PRESSE)
-    Communique.objects.create(
-        au=jour_de_paris(horloge_base()), version=1, chiffres={}, contenu={}, empreinte="0" * 64, fige_par=presse
-    )
+    decor.une_annonce()
+    decor.un_communique(maintenant=horloge_base())
     agent = Client()
     agent.force_login(f.un_agent(role))
     with CaptureQueriesContext(connection) as captees:

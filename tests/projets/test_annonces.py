@@ -6,13 +6,11 @@ import pgtrigger
 import pytest
 from django.db import IntegrityError, transaction
 
-from projets.actions.communiques import figer
 from projets.chiffres import calculer
 from projets.communique import editions
 from projets.models import Communique
 from rebond.socle.contraintes import nom_contrainte
 from rebond.socle.temps import PARIS
-from tests.fabriques import un_utilisateur
 from tests.projets import decor
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +26,7 @@ def annonce() -> None:
 
 
 def fige(au: date, motif: str = "") -> Communique:
-    return figer(au=au, acteur=un_utilisateur(), maintenant=MAINTENANT, motif=motif)
+    return decor.un_communique(au=au, maintenant=MAINTENANT, motif=motif, empreinte=motif or "première")
 
 
 def nouveaux(au: date) -> set[int]:
@@ -98,7 +96,8 @@ def test_la_base_refuse_qu_un_laureat_soit_nouveau_deux_fois() -> None:
     with pytest.raises(IntegrityError) as refus, transaction.atomic():
         Communique.objects.create(au=DECEMBRE, version=1, fige_par=premier.fige_par, **copie)
     assert nom_contrainte(refus.value) == "laureat_nouveau_une_seule_fois"
-    assert Communique.objects.create(au=AU, version=2, motif="Le même.", fige_par=premier.fige_par, **copie).pk
+    corrige = copie | {"version": 2, "empreinte": "autre", "motif": "Le même, sans sa faute."}
+    assert Communique.objects.create(au=AU, fige_par=premier.fige_par, **corrige).pk
 
 
 def test_un_double_d_avant_cette_regle_n_ote_rien_au_premier_communique() -> None:

@@ -179,7 +179,7 @@ def test_un_total_partiel_se_dit_partout_ou_il_s_imprime(rapport: Rapport, consu
     industriel = rapport.mission.industriels.earliest("pk")
     decor.un_projet_sans_estimation(industriel)
     decor.un_projet(industriel, consultante, nature=NatureProjet.NUMERIQUE)
-    modele = assembler(rapport)
+    modele = assembler(rapport, connu_le=CONNU_LE)
     html = en_html(modele).replace("\u00a0", " ").replace("\u202f", " ")
     assert html.count("11 840 000 € (renseigné pour 7 projets sur 8)") == 3
     assert "10 840 000 € (renseigné pour 6 projets sur 7)" in html

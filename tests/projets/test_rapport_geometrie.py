@@ -9,6 +9,7 @@ import pytest
 from projets.actions import rapports
 from projets.models import Concours, Enveloppe, Industriel, Mission, Projet
 from projets.rapport import imprimer
+from rebond.socle.temps import horloge_base
 from tests.fabriques import un_utilisateur
 from tests.projets import decor
 
@@ -27,7 +28,7 @@ Boite = tuple[float, float, float, float]
 def pages_du_rapport(mission: Mission) -> list[list[Boite]]:
     """Boxes of the texts of each page (left, bottom, right, top), but its foot."""
     rapport = rapports.demander_rapport(mission=mission, au=decor.RESTITUTION, acteur=un_utilisateur())
-    with pypdfium2.PdfDocument(imprimer(rapport, lambda _: None).pdf) as document:
+    with pypdfium2.PdfDocument(imprimer(rapport, lambda _: None, connu_le=horloge_base()).pdf) as document:
         pages = [page.get_textpage() for page in document]
         # A label of the map is drawn twice at the same place: its halo, then its letters.
         boites = [{textes.get_rect(rang) for rang in range(textes.count_rects())} for textes in pages]
@@ -57,6 +58,7 @@ def demesuree() -> Mission:
     for projet in Projet.objects.filter(enveloppe__isnull=True):
         decor.estimer(projet, auteur, date(2023, 5, 3), 999_999_999_999, 1_234_567, None)
     autre = Projet.objects.filter(concours=None, enveloppe__isnull=False).get()
+    decor.estimer(autre, auteur, date(2022, 9, 30), 999_999_999_999, 1_234_567, None)
     Concours.objects.create(
         enveloppe=autre.enveloppe,
         projet=autre,

@@ -7,7 +7,6 @@ import pytest
 from django.db import ProgrammingError, transaction
 from django.test import Client
 
-from projets.actions.communiques import figer
 from projets.actions.veille import veiller_sur
 from projets.chiffres import Chiffres, calculer, ecarts
 from projets.models import Axe, Cofinancement, Communique, EcartConstate, Enveloppe, Estimation, Mission, Projet
@@ -34,7 +33,7 @@ def communique() -> Communique:
     decor.une_annonce()
     Cofinancement.objects.create(enveloppe=Enveloppe.objects.get(), financeur="État", montant=5_000_000)
     importer([PERIMETRE], programme=Programme.PREMIER)
-    return figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT)
+    return decor.un_communique(maintenant=MAINTENANT)
 
 
 def trouves(communique: Communique) -> list[str]:
@@ -67,7 +66,7 @@ def un_axe_pour_un_autre_territoire() -> None:
 
 
 def un_autre_perimetre() -> None:
-    importer([AUTRE_PERIMETRE], programme=Programme.PREMIER)
+    importer([AUTRE_PERIMETRE], programme=Programme.PREMIER, confirmer=True)
 
 
 def un_territoire_d_une_autre_region() -> None:
@@ -118,7 +117,7 @@ def test_ce_qui_compte_a_une_autre_date_ne_contredit_rien(communique: Communique
     vague = decor.une_releve(4, date(2024, 2, 1), ouverture=date(2023, 10, 1))
     decor.un_laureat(vague, datetime(2023, 12, 18, 10, tzinfo=PARIS))
     decor.estimer(Projet.objects.earliest("pk"), un_utilisateur(), AU + timedelta(days=1), 9, 9, None)
-    figer(au=date(2023, 12, 20), acteur=un_utilisateur(), maintenant=MAINTENANT)
+    decor.un_communique(au=date(2023, 12, 20), maintenant=MAINTENANT)
     assert trouves(communique) == []
 
 
@@ -173,7 +172,7 @@ def test_la_page_de_presse_le_dit_jusqu_au_rectificatif(communique: Communique, 
     veiller_sur_les_communiques()
     assert "disent autre chose" in client.get("/presse/").content.decode()
     assert "contredisent 1\u00a0communiqué figé" in client.get("/tableau-de-bord/").content.decode()
-    figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT, motif="L’axe a été réécrit.")
+    decor.un_communique(maintenant=MAINTENANT, motif="L’axe a été réécrit.")
     veiller_sur_les_communiques()
     assert "disent autre chose" not in client.get("/presse/").content.decode()
     assert EcartConstate.objects.count() == 1

@@ -20,6 +20,7 @@ CACHES = {
     "candidatures.forms.cahiers": {"version"},
     "candidatures.forms.corrections": {"revision"},
     "candidatures.forms.dossiers": {"revision", "tranchee"},
+    "candidatures.forms.instruction": {"revision"},
     "candidatures.forms.messages": {"jusqu_a"},
     "candidatures.forms.pieces": {"membre", "taille"},
     "candidatures.forms.versions": {"autre"},
@@ -49,9 +50,10 @@ DE_MACHINE = {
     "rebond/socle/estampille.py": {"_lire"},
     "rebond/socle/horloges.py": {"_annonce"},
     "rebond/socle/lignes.py": {"_jouer_les_boutons"},
+    "rebond/socle/ouvreur.py": {""},
     "rebond/socle/templatetags/francais.py": {"octets"},
     "rebond/socle/typographie.py": {"decimal_fr", "euros", "millions", "nombre", "part_fr", "pourcentage"},
-    "territoires/regles.py": {"siren_valide"},
+    "territoires/regles.py": {"siren_valide", "siret_valide"},
 }
 # They know nothing of the product, and nobody types anything into them.
 HORS_PRODUIT = ("rebond/amorce/", "rebond/embarque/")
