@@ -70,22 +70,26 @@ for (const nom of ["dragover", "drop"]) {
   window.addEventListener(nom, (evenement) => evenement.preventDefault());
 }
 
+// Of a file's name, what would show the sentence after it in another order.
+const SENS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
 /** The line of one file: its name, a bar, a sentence, and the buttons that make sense at the moment. */
 function nouvelleLigne(liste, annonce, fichier) {
+  const nom = fichier.name.replace(SENS, "");
   const element = document.createElement("li");
   element.className = "rebond-envoi";
   const phrase = document.createElement("p");
   const barre = document.createElement("progress");
   barre.max = 100;
   barre.value = 0;
-  barre.setAttribute("aria-label", `Envoi de ${fichier.name}`);
+  barre.setAttribute("aria-label", `Envoi de ${nom}`);
   const boutons = document.createElement("p");
   element.append(phrase, barre, boutons);
   liste.append(element);
   let palier = 0;
 
   const dire = (texte, { aussi = false } = {}) => {
-    phrase.textContent = `${fichier.name}\u00a0: ${texte}`;
+    phrase.textContent = `${nom}\u00a0: ${texte}`;
     if (aussi) annonce.textContent = phrase.textContent;
   };
   dire("en attente");

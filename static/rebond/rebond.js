@@ -14,8 +14,8 @@ for (const compteur of document.querySelectorAll("[data-compteur]")) {
   const maximum = zone.maxLength;
   zone.removeAttribute("maxlength");
   const afficher = () => {
-    // A line break counts for two once sent (CRLF), and the server counts it so.
-    const reste = maximum - zone.value.replace(/\r?\n/g, "\r\n").length;
+    // As the server counts what it has cleaned: a line break for one, and an emoji too.
+    const reste = maximum - [...zone.value].length;
     const nombre = Math.abs(reste);
     const s = nombre > 1 ? "s" : "";
     compteur.textContent = `${nombre.toLocaleString("fr-FR")} caractère${s} ${reste < 0 ? "de trop" : `restant${s}`}`;

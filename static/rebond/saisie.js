@@ -229,8 +229,8 @@ function enregistrerTout(form) {
       return;
     }
     if (!copie || JSON.stringify(copie.champs) === enregistre) return oublierLaCopie();
-    // The page shows them itself, with what is to be corrected: nothing is to be recovered, and the copy stays.
-    if (JSON.stringify(copie.champs) === empreinte()) return undefined;
+    // The page answers to what was sent, and shows it with what is to be corrected, or one row more: the copy stays.
+    if (copie.envoyee && "nonEnregistre" in form.dataset) return undefined;
     const boite = document.createElement("div");
     boite.className = "fr-alert fr-alert--info fr-mb-3w";
     boite.dataset.copieGardee = "";

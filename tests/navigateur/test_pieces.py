@@ -79,9 +79,9 @@ def test_des_fichiers_deposes_a_la_souris_rejoignent_leur_place(porteur: Page, c
 
 def test_un_contenu_refuse_est_dit_dans_sa_place(porteur: Page, candidature: Candidature) -> None:
     porteur.goto(page("pieces", candidature.pk))
-    deposer(porteur, "piece-deliberation", ("deliberation.pdf", b"<!DOCTYPE html><title>Non</title>"))
+    deposer(porteur, "piece-deliberation", ("delib\u202efdp.pdf", b"<!DOCTYPE html><title>Non</title>"))
     place = porteur.locator("#piece-deliberation")
-    expect(place.locator(".rebond-envoi")).to_contain_text("Ce fichier est une page web.")
+    expect(place.locator(".rebond-envoi")).to_contain_text("delibfdp.pdf\u00a0: Ce fichier est une page web.")
     controler(porteur)
     place.get_by_role("button", name="Fermer").click()
     expect(place.locator(".rebond-envoi")).to_have_count(0)

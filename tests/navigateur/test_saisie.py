@@ -67,6 +67,12 @@ def test_la_rubrique_s_enregistre_toute_seule_et_le_dit(
     navigateur.goto(adresse)
     expect(navigateur.get_by_label("Nombre de projets connus")).to_have_value("1\u202f250")
     expect(navigateur.locator("[data-copie-gardee]")).to_have_count(0)
+    # Nor by the page that answers with one row more.
+    navigateur.goto(adresse.replace("projets", "entreprises"))
+    navigateur.get_by_label("Raison sociale").fill("Filature")
+    navigateur.get_by_role("button", name="Ajouter une ligne").click()
+    expect(navigateur.get_by_label("Raison sociale")).to_have_count(2)
+    expect(navigateur.locator("[data-copie-gardee]")).to_have_count(0)
     # Brought back by « Précédent » as it was when it was sent, the page is asked for again: it would save no more.
     formulaire = navigateur.locator("form[data-saisie]")
     formulaire.evaluate("form => form.addEventListener('submit', envoi => envoi.preventDefault())")
