@@ -46,6 +46,10 @@ class RelectureForm(EntreesNettes, forms.Form):
     def confirme(self, relecture: Relecture) -> bool:
         return self.is_valid() and self.cleaned_data["lue"] == relecture.empreinte
 
+    def a_change_depuis(self, relecture: Relecture) -> bool:
+        """Whether another text than `relecture` was confirmed."""
+        return self.is_valid() and self.cleaned_data["lue"] not in {"", relecture.empreinte}
+
     @property
     def revient(self) -> bool:
         return self.is_valid() and bool(self.cleaned_data["reprendre"])

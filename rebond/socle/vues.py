@@ -56,7 +56,11 @@ def conduire(
                 avertir(request, formulaire)
                 return redirect(vers)
             _essayer(agir)
-            propres |= {"relecture": a_relire, "saisie": champs_a_porter(request.POST)}
+            propres |= {
+                "relecture": a_relire,
+                "relecture_changee": relecture.a_change_depuis(a_relire),
+                "saisie": champs_a_porter(request.POST),
+            }
         except RegleEnfreinte as erreur:
             formulaire.add_error(None, list(erreur.messages))
             statut = 409

@@ -148,12 +148,15 @@ def test_ce_qui_change_apres_la_relecture_se_relit(
     """What is confirmed is what was read: neither another amount, nor another remainder."""
     projet = conduite.un_projet(enveloppe)
     page = adresse(enveloppe, f"{enveloppe.pk}/accorder/")
-    champs = champs_caches(client.post(page, {"projet": projet.pk, "montant": "240 000", "accorde_le": "2023-09-27"}))
+    lue = client.post(page, {"projet": projet.pk, "montant": "240 000", "accorde_le": "2023-09-27"})
+    assert "a changé entre-temps" not in lue.content.decode()
+    champs = champs_caches(lue)
     autre_montant = client.post(page, champs | {"montant": "250 000"})
     assert lignes_relues(autre_montant)["Montant"].startswith("250 000 €")
     accorder(enveloppe, 100_000, gestionnaire)
     autre_reste = client.post(page, champs)
     assert "80 % de ce qui reste (300 000 €)" in lignes_relues(autre_reste)["Dans l’enveloppe"]
+    assert "a changé entre-temps" in autre_reste.content.decode()
     assert [concours.montant for concours in Concours.objects.all()] == [100_000]
     assert client.post(page, champs_caches(autre_reste)).status_code == 302
 
