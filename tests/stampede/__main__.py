@@ -76,7 +76,8 @@ async def _jouer(choix, portail, vague, clients, chauffe, donnees) -> int:
     from tests.stampede.verdict import Charge, juger, tout_est_enregistre
 
     hasard = random.Random(choix.graine)  # noqa: S311 (repeatable on purpose)
-    capacite = await saturer(chauffe, TOURS if choix.n > PETITE else 1)
+    tours = TOURS if choix.n > PETITE else 1
+    capacite = await saturer(chauffe, tours, reecrire=lambda: sync_to_async(semis.reecrire)(chauffe))
     duree = len(clients) / (SURCHARGE * capacite)
     # Twice the time that the backlog takes: the workers make the receipts meanwhile.
     grace = choix.grace or min(GRACE_MAX, max(GRACE_MIN, 2 * len(clients) / capacite + 4))

@@ -54,7 +54,12 @@ async def _deposer_pendant_les_arrets(clients, donnees: Path) -> dict[str, str]:
 
 
 async def _deposer_sans_fin(client, montres: dict[str, str], fini: asyncio.Event) -> None:
+    from asgiref.sync import sync_to_async
+
+    from tests.stampede import donnees as semis
+
     while not fini.is_set():
+        await sync_to_async(semis.reecrire_quand_postgres_repond)(client, DELAI)
         client.cle = str(uuid4())
         montres[client.cle] = await _jusqu_a_l_accuse(client)
 

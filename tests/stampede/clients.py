@@ -167,19 +167,25 @@ async def dormir_jusqu_a(instant: float) -> None:
     await asyncio.sleep(max(0.0, instant - time.time()))
 
 
-async def saturer(clients: list[Client], tours: int) -> float:
-    """Deposits (receipt read) per second, when each of `clients` deposits again as soon as it is answered."""
+async def saturer(clients: list[Client], tours: int, *, reecrire: Callable[[], Awaitable[None]]) -> float:
+    """Deposits (receipt read) per second, when all of `clients` deposit at once, `tours` times.
 
-    async def enchainer(client: Client, combien: int) -> None:
-        for _ in range(combien):
-            client.cle = str(uuid4())
-            await client.deposer()
+    `reecrire` gives each file another content before each time, and is not counted.
+    """
+
+    async def deposer(client: Client) -> None:
+        client.cle = str(uuid4())
+        await client.deposer()
 
     # What each process loads once is not part of its capacity.
-    await asyncio.gather(*(enchainer(client, 1) for client in clients))
-    debut = time.monotonic()
-    await asyncio.gather(*(enchainer(client, tours) for client in clients))
-    return len(clients) * tours / (time.monotonic() - debut)
+    await asyncio.gather(*map(deposer, clients))
+    duree = 0.0
+    for _ in range(tours):
+        await reecrire()
+        debut = time.monotonic()
+        await asyncio.gather(*map(deposer, clients))
+        duree += time.monotonic() - debut
+    return len(clients) * tours / duree
 
 
 async def se_ruer(clients: list[Client], *, echeance: float, duree: float, hasard: random.Random) -> None:

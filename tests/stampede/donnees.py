@@ -1,12 +1,14 @@
 """What the stampede starts from: one open wave, complete files, their porteurs signed in."""
 
+import time
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client as Navigateur
 
-from candidatures.models import Vague
+from candidatures.models import Candidature, Vague
 from rebond.socle.temps import horloge_base
 from tests import fabriques as f
 from tests.stampede.clients import Client
@@ -26,6 +28,25 @@ def _un_client(vague: Vague, port: int) -> Client:
     navigateur = Navigateur()
     navigateur.force_login(porteur)
     return Client(candidature.pk, navigateur.cookies[settings.SESSION_COOKIE_NAME].value, port)
+
+
+def reecrire(clients: list[Client]) -> None:
+    """Give each file a content that it never had: the same one again would be the same deposit."""
+    for client in clients:
+        f.reecrire(Candidature.objects.get(pk=client.candidature), f"Deux usines ferment ({uuid4()}).")
+
+
+def reecrire_quand_postgres_repond(client: Client, delai: float) -> None:
+    """`reecrire`, asked again for `delai` seconds while PostgreSQL is down."""
+    limite = time.monotonic() + delai
+    while True:
+        try:
+            return reecrire([client])
+        except (OperationalError, InterfaceError):
+            connection.close()
+            if time.monotonic() > limite:
+                raise
+            time.sleep(0.1)
 
 
 def fixer_l_echeance(vague: Vague, *, echeance: float, grace: float) -> None:
