@@ -6,3 +6,7 @@ class CandidaturesConfig(AppConfig):
     label = "candidatures"
     verbose_name = "Candidatures"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        import candidatures.recepteurs_de_l_instruction
+        import candidatures.recepteurs_des_labels  # noqa: F401

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Case, Count, Max, Q, Value, When
 from django.db.models.fields import BooleanField
 
-from candidatures.connaissance import entiers_de, lisibles_par
+from candidatures.connaissance import a_instruire_par, entiers_de, lisibles_par, lus_en_entier_par
 from candidatures.etats import EtatCandidature
-from candidatures.models import Avis, Candidature
+from candidatures.models import Avis
 from candidatures.models.dossiers import CandidatureQuerySet
 from candidatures.regles import peut_rendre_avis
 from rebond.socle.models import Utilisateur
@@ -32,11 +32,19 @@ class Comptes:
     laureates: int = 0
 
 
+def avec_suivi(dossiers: Any) -> Any:
+    """Adds `recu_le` (of the deposit that counts), `avis_demandes` and `avis_rendus`, in the same query."""
+    return dossiers.annotate(
+        recu_le=Max("depots__recu_le"),
+        avis_demandes=Count("avis", filter=Q(avis__revoque_le=None), distinct=True),
+        avis_rendus=Count("avis", filter=Q(avis__rendu_le__isnull=False), distinct=True),
+    )
+
+
 def restant_a_instruire(personne: Utilisateur) -> CandidatureQuerySet:
     """Files that are still to be instructed: by `personne` when they instruct, else among those that they read."""
     instructeur = a_le_role(personne, Role.INSTRUCTEUR)
-    dossiers = Candidature.objects
-    lus = dossiers.a_instruire_par(personne) if instructeur else dossiers.lus_en_entier_par(personne)
+    lus = a_instruire_par(personne) if instructeur else lus_en_entier_par(personne)
     return lus.a_instruire()
 
 

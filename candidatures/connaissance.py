@@ -1,73 +1,137 @@
-"""What a person may know of a file and of a wave at an instant: the one rule of sight (design, invariant 11).
+"""Who among the State's people may read a file, and what a person may know of it, and of a wave, at an instant.
 
-Who knows of a proposal or of a decision before its announcement is a written list,
-`CandidatureQuerySet.lus_en_entier_par`. Everybody else who may open a file at all, its territory first, reads « en
-instruction ». Every page, count, filter, sort and export reads `etat_connu`, never `etat`; a test looks for any other
-display.
+The one rule of access and of sight (design, invariants 7 and 11). Who knows of a proposal or of a decision before its
+announcement is a written list, `lus_en_entier_par`. Everybody else who may open a file at all, its territory first,
+reads « en instruction ». Every page, count, filter, sort and export reads `etat_connu`, never `etat`; a test looks for
+any other display.
 """
 
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import BooleanField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.expressions import Combinable
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast
 
+from candidatures.connaissance_du_territoire import Dossiers, Instant, avec_etat_su
 from candidatures.etats import (
+    ACTES_D_INSTRUCTION,
     ETATS_DE_VAGUE_TENUS_SECRETS,
     ETATS_INSTRUITS,
-    ETATS_TENUS_SECRETS,
     EtatCandidature,
     EtatVague,
 )
-from candidatures.models import Candidature, Vague
-from candidatures.models.dossiers import resultats_connus
+from candidatures.models import Candidature, Participation, Vague
+from candidatures.models.dossiers import CandidatureQuerySet
+from rebond.socle.models import EntreeJournal
 from territoires.etats import Role
-from territoires.habilitations import a_le_role
+from territoires.habilitations import a_le_role, perimetre
+from territoires.models import Territoire
 
-Instant = datetime | Combinable
 Personne = Any
-# QuerySets of files, and of waves, that bear what is added here.
-Dossiers = Any
+# QuerySet of waves that bears what is added here.
 Vagues = Any
-PERSONNE_EN_PARTICULIER: AbstractBaseUser | AnonymousUser = AnonymousUser()
+
+
+def hors_interets_de(dossiers: CandidatureQuerySet, personne: Personne) -> CandidatureQuerySet:
+    """Without the files in which `personne` takes part, or on which they declared a conflict of interest."""
+    siennes = Participation.objects.filter(utilisateur=personne).values("candidature")
+    return dossiers.exclude(pk__in=siennes).exclude(declarations_interets__utilisateur=personne)
+
+
+def lus_en_entier_par(personne: Personne) -> CandidatureQuerySet:
+    """Files whose whole instruction `personne` reads, decision included, once their wave's closing is recorded.
+
+    This is the written list of who may know before an announcement: the valideurs and the committee everywhere,
+    the instructeurs in their périmètre; nobody a file in which they have an interest (design, invariants 7, 11).
+    """
+    instruits = Candidature.objects.filter(etat__in=ETATS_INSTRUITS)
+    if a_le_role(personne, Role.VALIDEUR, Role.COMITE):
+        return hors_interets_de(instruits, personne)
+    if a_le_role(personne, Role.INSTRUCTEUR):
+        return hors_interets_de(instruits.filter(territoire__in=_la(personne)), personne)
+    return instruits.none()
+
+
+def pour_agents(personne: Personne) -> CandidatureQuerySet:
+    """Files that `personne` reads as an agent of the State or an expert, once their wave's closing is recorded.
+
+    Those that they read whole, and those that were put to them as an expert; never one in which they have an
+    interest.
+    """
+    lus = Q(pk__in=lus_en_entier_par(personne).values("pk"))
+    if a_le_role(personne, Role.EXPERT):
+        soumis = Candidature.objects.filter(avis__expert=personne, avis__revoque_le=None, etat__in=ETATS_INSTRUITS)
+        lus |= Q(pk__in=hors_interets_de(soumis, personne).values("pk"))
+    return Candidature.objects.filter(lus)
+
+
+def a_instruire_par(personne: Personne) -> CandidatureQuerySet:
+    """Files that `personne` instructs: in their périmètre, without a part in them nor a conflict of interest."""
+    return pour_agents(personne).filter(territoire__in=_la(personne))
+
+
+def instruites_par(personne: Personne) -> CandidatureQuerySet:
+    """Files in whose instruction `personne` took part, even when someone else has since redone their act."""
+    touchees = (
+        EntreeJournal.objects.filter(
+            objet_type="candidatures.candidature", acte__in=ACTES_D_INSTRUCTION, acteur_id_copie=personne.pk
+        )
+        .annotate(candidature=Cast("objet_id", BigIntegerField()))
+        .values("candidature")
+    )
+    return Candidature.objects.filter(pk__in=touchees)
+
+
+def visibles_par(personne: Personne) -> CandidatureQuerySet:
+    """What `personne` may open at all; the rest does not exist for them."""
+    dossiers = Candidature.objects
+    if not personne.is_authenticated:
+        return dossiers.none()
+    return dossiers.filter(
+        Q(pk__in=dossiers.du_porteur(personne).values("pk")) | Q(pk__in=pour_agents(personne).values("pk"))
+    )
+
+
+def _la(instructeur: Personne) -> Any:
+    return Territoire.objects.dans(perimetre(instructeur, Role.INSTRUCTEUR)).values("pk")
 
 
 def avec_etat_connu(dossiers: QuerySet[Candidature], personne: Personne, instant: Instant) -> Dossiers:
     """Adds `etat_connu`: the state of each file that `personne` may know at `instant`. They may open these files."""
-    entiers = Candidature.objects.lus_en_entier_par(personne).values("pk")
-    su = ~Q(etat__in=ETATS_TENUS_SECRETS) | resultats_connus(instant) | Q(pk__in=entiers)
-    connu = Case(
-        When(su, then=F("etat")), default=Value(EtatCandidature.EN_INSTRUCTION.value), output_field=CharField()
-    )
-    return dossiers.annotate(etat_connu=connu)
+    return avec_etat_su(dossiers, instant, ou=Q(pk__in=lus_en_entier_par(personne).values("pk")))
 
 
 def connus_de(personne: Personne, instant: Instant) -> Dossiers:
     """The files that exist for `personne`, each with its `etat_connu`."""
-    return avec_etat_connu(Candidature.objects.visibles_par(personne), personne, instant)
+    return avec_etat_connu(visibles_par(personne), personne, instant)
 
 
 def lisibles_par(personne: Personne, instant: Instant) -> Dossiers:
     """The files that `personne` reads as an agent or an expert, each with its `etat_connu`."""
-    return avec_etat_connu(Candidature.objects.pour_agents(personne), personne, instant)
+    return avec_etat_connu(pour_agents(personne), personne, instant)
 
 
 def entiers_de(personne: Personne, instant: Instant) -> Dossiers:
     """The files whose whole instruction `personne` reads, each with its `etat_connu`: the lists of agents."""
-    return avec_etat_connu(Candidature.objects.lus_en_entier_par(personne), personne, instant)
+    return avec_etat_connu(lus_en_entier_par(personne), personne, instant)
 
 
 def etat_connu_de(personne: Personne, dossier: Candidature, instant: datetime) -> EtatCandidature | None:
     """The state of `dossier` that `personne` may know at `instant`; None when it does not exist for them."""
     etat = connus_de(personne, instant).filter(pk=dossier.pk).values_list("etat_connu", flat=True).first()
     return None if etat is None else EtatCandidature(etat)
-
-
-def etat_connu_du_territoire(dossier: Candidature, instant: Instant) -> EtatCandidature:
-    """What whoever takes part in `dossier` may know of it: no decision shows before its announcement."""
-    lu = avec_etat_connu(Candidature.objects.filter(pk=dossier.pk), PERSONNE_EN_PARTICULIER, instant)
-    return EtatCandidature(lu.values_list("etat_connu", flat=True).get())
 
 
 def avec_etat_de_vague_connu(vagues: QuerySet[Vague], personne: Personne, instant: Instant) -> Vagues:
@@ -77,7 +141,7 @@ def avec_etat_de_vague_connu(vagues: QuerySet[Vague], personne: Personne, instan
     then `programmee` tells those who may know that the announcement has its instant.
     """
     instruits = Candidature.objects.filter(vague=OuterRef("pk"), etat__in=ETATS_INSTRUITS)
-    su = Q(Exists(Candidature.objects.lus_en_entier_par(personne).filter(vague=OuterRef("pk"))))
+    su = Q(Exists(lus_en_entier_par(personne).filter(vague=OuterRef("pk"))))
     if a_le_role(personne, Role.VALIDEUR):
         su |= ~Q(Exists(instruits))
     publics = Q(etat=EtatVague.PUBLIEE, publique_a__lte=instant)
@@ -105,4 +169,4 @@ def etat_de_vague_connu_de(personne: Personne, vague: Vague, instant: datetime) 
 def vagues_en_interet(personne: Personne) -> Q:
     """Waves (as a condition on them) with an instructed file in which `personne` has an interest."""
     instruits = Candidature.objects.filter(vague=OuterRef("pk"), etat__in=ETATS_INSTRUITS)
-    return Q(Exists(instruits.exclude(pk__in=Candidature.objects.hors_interets_de(personne).values("pk"))))
+    return Q(Exists(instruits.exclude(pk__in=hors_interets_de(Candidature.objects.all(), personne).values("pk"))))

@@ -12,7 +12,7 @@ from candidatures.actions.pieces import contenus_permis
 from candidatures.cahier import Cahier
 from candidatures.cahier.differences import questions_nouvelles
 from candidatures.cahier.portage import porter
-from candidatures.connaissance import etat_connu_du_territoire
+from candidatures.connaissance_du_territoire import etat_connu_du_territoire
 from candidatures.etats import Phase
 from candidatures.instantane import est_saine, membres_de, pieces_de
 from candidatures.models import Candidature, Membre, Participation, PieceJointe, Vague, VersionDeSection

@@ -6,10 +6,11 @@ from django.conf import settings
 from django.db import transaction
 
 from candidatures.actions.ecriture import qualite_de, tenir
-from candidatures.connaissance import etat_connu_du_territoire
+from candidatures.connaissance_du_territoire import etat_connu_du_territoire
 from candidatures.etats import Qualite
-from candidatures.models import Avis, Candidature, Participation, Presence
+from candidatures.models import Candidature, Participation, Presence
 from candidatures.regles import peut_changer_equipe
+from candidatures.signaux_du_dossier import est_jugee_par
 from rebond.socle.courriers import mettre_en_file, objet_marque
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
@@ -155,14 +156,6 @@ def tenir_pour_gerer(candidature: Candidature, auteur: Utilisateur, maintenant: 
     return tenue
 
 
-def intervient_dans_l_instruction(candidature: Candidature, utilisateur: Utilisateur) -> bool:
-    """Whoever judges a file takes no part in it."""
-    return (
-        Candidature.objects.filter(pk=candidature.pk).instruites_par(utilisateur).exists()
-        or Avis.objects.filter(candidature=candidature, expert=utilisateur).exists()
-    )
-
-
 def ecrire(candidature: Candidature, personne: Utilisateur, entree: EntreeJournal, *, objet: str, texte: str) -> None:
     """Tell `personne` of the act that `entree` records, once."""
     mettre_en_file(
@@ -202,7 +195,7 @@ def _verifier_passation(
         raise RegleEnfreinte(f"{a} est déjà le porteur de ce dossier.")
     if not a.is_active:
         raise RegleEnfreinte(f"Le compte de {a} est fermé\u00a0: choisissez une autre personne.")
-    if intervient_dans_l_instruction(candidature, a):
+    if est_jugee_par(candidature, a):
         raise RegleEnfreinte(f"{a} intervient dans l’instruction de ce dossier\u00a0: choisissez une autre personne.")
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from candidatures.actions.ecriture import conclure, tenir_pour_ecrire
-from candidatures.models import Candidature, Labellisation, Membre
+from candidatures.models import Candidature, Membre
+from candidatures.signaux_du_dossier import est_attache
 from rebond.socle.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal import consigner
@@ -255,5 +256,5 @@ def _partage(tenue: Candidature, territoire: Territoire) -> bool:
     return (
         territoire.pilote_france_relance
         or Candidature.objects.filter(territoire=territoire).exclude(pk=tenue.pk).exists()
-        or Labellisation.objects.filter(territoire=territoire).exists()
+        or est_attache(territoire)
     )

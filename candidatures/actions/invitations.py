@@ -15,16 +15,16 @@ from candidatures.actions.ecriture import tenir
 from candidatures.actions.equipe import (
     POUVOIRS,
     ecrire,
-    intervient_dans_l_instruction,
     nom_et_adresse,
     objet_de,
     tenir_ouverte,
     tenir_pour_gerer,
 )
-from candidatures.connaissance import etat_connu_du_territoire
+from candidatures.connaissance_du_territoire import etat_connu_du_territoire
 from candidatures.etats import Qualite
 from candidatures.models import Candidature, Invitation, Participation
 from candidatures.regles import peut_changer_equipe
+from candidatures.signaux_du_dossier import est_jugee_par
 from rebond.socle.caracteres import identifiant
 from rebond.socle.courriers import mettre_en_file
 from rebond.socle.erreurs import RegleEnfreinte
@@ -169,7 +169,7 @@ def empechement(invitation: Invitation, utilisateur: Utilisateur | None, mainten
             f"Votre compte a l’adresse {utilisateur.email}. Cette invitation a été envoyée à une autre\u00a0: "
             "connectez-vous avec l’adresse qui a reçu le courriel."
         )
-    if utilisateur is not None and intervient_dans_l_instruction(candidature, utilisateur):
+    if utilisateur is not None and est_jugee_par(candidature, utilisateur):
         return "Vous intervenez dans l’instruction de ce dossier\u00a0: vous ne pouvez pas y participer."
     return None
 

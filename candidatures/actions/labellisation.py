@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from candidatures.connaissance import etat_de_vague_connu_de, vagues_en_interet
+from candidatures.connaissance import etat_de_vague_connu_de, instruites_par, vagues_en_interet
 from candidatures.etats import (
     ETATS_A_INSTRUIRE,
     ETATS_DE_VAGUE_TENUS_SECRETS,
@@ -113,7 +113,7 @@ def empechement(*, vague: Vague, valideur: Utilisateur) -> str | None:
         verbe = "reste" if restants == 1 else "restent"
         return f"{compte(restants, 'dossier')} de la vague {vague.numero} {verbe} à instruire."
     instruites = dossiers.filter(etat=EtatCandidature.INSTRUITE)
-    if instruites.instruites_par(valideur).exists():
+    if instruites.filter(pk__in=instruites_par(valideur).values("pk")).exists():
         return REFUS["valideur_n_a_pas_instruit"]
     return None
 

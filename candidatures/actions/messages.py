@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from candidatures.actions.ecriture import qualite_de, tenir
 from candidatures.actions.pieces import demander_analyse, verifier_piece
 from candidatures.cahier import Format
+from candidatures.connaissance import a_instruire_par
 from candidatures.etats import ACTES_D_INSTRUCTION
 from candidatures.models import Candidature, LectureDesMessages, Message, Participation, PieceDeMessage
 from candidatures.regles import peut_echanger, peut_ecrire_un_message
@@ -33,7 +34,7 @@ EXTRAIT = 200
 
 def est_du_service(candidature: Candidature, personne: Utilisateur) -> bool:
     """Whether `personne` instructs this file, and so writes on behalf of the State."""
-    return Candidature.objects.a_instruire_par(personne).filter(pk=candidature.pk).exists()
+    return a_instruire_par(personne).filter(pk=candidature.pk).exists()
 
 
 def agents_a_prevenir(candidature: Candidature, agent: Utilisateur) -> list[Utilisateur]:
@@ -145,7 +146,7 @@ def _agents(derniers: dict[int, int]) -> dict[Utilisateur, set[int]]:
     """The threads of each instructeur: where some have already acted, the others are left in peace."""
     instructeurs = Utilisateur.objects.filter(habilitations__role=Role.INSTRUCTEUR, is_active=True).distinct()
     siens = {
-        agent: set(Candidature.objects.a_instruire_par(agent).filter(pk__in=derniers).values_list("pk", flat=True))
+        agent: set(a_instruire_par(agent).filter(pk__in=derniers).values_list("pk", flat=True))
         for agent in instructeurs
     }
     actes = EntreeJournal.objects.filter(

@@ -12,9 +12,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat, Greatest, Length, LPad
 
 from candidatures.etats import (
-    ACTES_D_INSTRUCTION,
     ETATS_A_INSTRUIRE,
-    ETATS_INSTRUITS,
     ETATS_REPRIS,
     ETATS_SANS_SUITE,
     TRANSITIONS_CANDIDATURE,
@@ -28,10 +26,8 @@ from candidatures.models.cahiers import CahierDesCharges
 from candidatures.models.vagues import Vague, prolonge_par_deux_signatures
 from candidatures.regles import dans_quelques_mois
 from rebond.socle.etats import Table, declencheur_etats
-from rebond.socle.models import Document, EntreeJournal, HorlogeBase
+from rebond.socle.models import Document, HorlogeBase
 from rebond.socle.temps import jour_de_paris
-from territoires.etats import Role
-from territoires.habilitations import a_le_role, perimetre
 from territoires.models import Territoire
 
 if TYPE_CHECKING:
@@ -75,67 +71,9 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         """Files in which `utilisateur` takes part, whatever the quality."""
         return self.filter(pk__in=Participation.objects.filter(utilisateur=utilisateur).values("candidature"))
 
-    def hors_interets_de(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
-        """Without the files in which `utilisateur` takes part, or on which they declared a conflict of interest."""
-        miennes = Participation.objects.filter(utilisateur=utilisateur).values("candidature")
-        return self.exclude(pk__in=miennes).exclude(declarations_interets__utilisateur=utilisateur)
-
-    def lus_en_entier_par(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
-        """Files whose whole instruction `utilisateur` reads, decision included, once their wave's closing is recorded.
-
-        This is the written list of who may know before an announcement: the valideurs and the committee everywhere,
-        the instructeurs in their périmètre; nobody a file in which they have an interest (design, invariants 7, 11).
-        """
-        instruits = self.filter(etat__in=ETATS_INSTRUITS)
-        if a_le_role(utilisateur, Role.VALIDEUR, Role.COMITE):
-            return instruits.hors_interets_de(utilisateur)
-        if a_le_role(utilisateur, Role.INSTRUCTEUR):
-            la = Territoire.objects.dans(perimetre(utilisateur, Role.INSTRUCTEUR))
-            return instruits.filter(territoire__in=la.values("pk")).hors_interets_de(utilisateur)
-        return self.none()
-
-    def pour_agents(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
-        """Files that `utilisateur` reads as an agent of the State or an expert, once their wave's closing is recorded.
-
-        Those that they read whole, and those that were put to them as an expert; never one in which they have an
-        interest.
-        """
-        lus = Q(pk__in=Candidature.objects.lus_en_entier_par(utilisateur).values("pk"))
-        if not a_le_role(utilisateur, Role.EXPERT):
-            return self.filter(lus)
-        soumis = Candidature.objects.filter(
-            avis__expert=utilisateur, avis__revoque_le=None, etat__in=ETATS_INSTRUITS
-        ).hors_interets_de(utilisateur)
-        return self.filter(lus | Q(pk__in=soumis.values("pk")))
-
-    def a_instruire_par(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
-        """Files that `utilisateur` instructs: in their périmètre, without a part in them nor a conflict of
-        interest."""
-        la = Territoire.objects.dans(perimetre(utilisateur, Role.INSTRUCTEUR))
-        return self.pour_agents(utilisateur).filter(territoire__in=la.values("pk"))
-
     def a_instruire(self) -> "CandidatureQuerySet":
         """Those that still keep their wave from being decided."""
         return self.filter(etat__in=ETATS_A_INSTRUIRE)
-
-    def instruites_par(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
-        """Files in whose instruction `utilisateur` took part, even when someone else has since redone their act."""
-        touchees = (
-            EntreeJournal.objects.filter(
-                objet_type="candidatures.candidature", acte__in=ACTES_D_INSTRUCTION, acteur_id_copie=utilisateur.pk
-            )
-            .annotate(candidature=Cast("objet_id", models.BigIntegerField()))
-            .values("candidature")
-        )
-        return self.filter(pk__in=touchees)
-
-    def visibles_par(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
-        """What `utilisateur` may open at all; the rest does not exist for them."""
-        if not utilisateur.is_authenticated:
-            return self.none()
-        return self.filter(
-            Q(pk__in=self.du_porteur(utilisateur).values("pk")) | Q(pk__in=self.pour_agents(utilisateur).values("pk"))
-        )
 
     def copiables(self, maintenant: datetime) -> "CandidatureQuerySet":
         """Of which the open wave may take a copy: `regles.est_copiable` in SQL, on what the territory knows."""
@@ -151,14 +89,6 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
             territoire=models.OuterRef("territoire"), vague__ouverture__gt=models.OuterRef("vague__ouverture")
         )
         return self.filter(~models.Exists(suivants))
-
-    def avec_suivi(self) -> "CandidatureQuerySet":
-        """Adds `recu_le` (of the deposit that counts), `avis_demandes` and `avis_rendus`, in the same query."""
-        return self.annotate(
-            recu_le=models.Max("depots__recu_le"),
-            avis_demandes=models.Count("avis", filter=Q(avis__revoque_le=None), distinct=True),
-            avis_rendus=models.Count("avis", filter=Q(avis__rendu_le__isnull=False), distinct=True),
-        )
 
     def pour_liste(self) -> "CandidatureQuerySet":
         """What names a file and places it: neither its answers nor its specifications, megabytes over a wave."""

@@ -14,7 +14,8 @@ from django.urls import reverse
 from candidatures.actions.corrections import en_cours
 from candidatures.actions.messages import non_lus
 from candidatures.cahier import Cahier
-from candidatures.connaissance import avec_etat_connu, etat_connu_du_territoire
+from candidatures.connaissance import avec_etat_connu
+from candidatures.connaissance_du_territoire import etat_connu_du_territoire
 from candidatures.etats import EtatCandidature, Qualite
 from candidatures.instantane import dossier_de, membres_de, pieces_de
 from candidatures.models import Candidature, DemandeDeCorrection, Depot, Membre, Participation, PieceJointe

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from candidatures.actions import corrections as actions
 from candidatures.cahier import Section
+from candidatures.connaissance import a_instruire_par, pour_agents
 from candidatures.corrections import deposees, empreinte_de, lire_correction, sections_demandees
 from candidatures.forms.corrections import (
     DemandeDeCorrectionForm,
@@ -216,12 +217,12 @@ def fermer(request: HttpRequest, pk: int) -> HttpResponse:
 @role_requis(Role.INSTRUCTEUR, Role.EXPERT, Role.COMITE, Role.VALIDEUR)
 def piece_du_service(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
     """What was given back is read by whoever reads the file; a correction still being written is not."""
-    dossier = get_object_or_404(Candidature.objects.pour_agents(personne(request)), pk=pk)
+    dossier = get_object_or_404(pour_agents(personne(request)), pk=pk)
     return _servir(dossier, piece_pk, rendues=True)
 
 
 def _instruit(request: HttpRequest, pk: int) -> Candidature:
-    return get_object_or_404(Candidature.objects.a_instruire_par(personne(request)).pour_lecture(), pk=pk)
+    return get_object_or_404(a_instruire_par(personne(request)).pour_lecture(), pk=pk)
 
 
 def _attendue(ouvrage: Ouvrage) -> DemandeDeCorrection:

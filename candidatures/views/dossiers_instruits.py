@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.actions import instruction
 from candidatures.actions.messages import non_lus
-from candidatures.connaissance import avec_etat_connu, lisibles_par
+from candidatures.connaissance import a_instruire_par, avec_etat_connu, lisibles_par, lus_en_entier_par
 from candidatures.corrections import lire_correction
 from candidatures.forms.instruction import AvisForm, DemandeAvisForm, InteretForm, PropositionForm, RecevabiliteForm
 from candidatures.lecture import historique, lire
@@ -85,7 +85,7 @@ def _avec(demande: DemandeDeCorrection, lu: Candidature) -> DemandeDeCorrection:
 
 def _boutons(request: HttpRequest, lu: Any) -> dict[str, bool]:
     """What this person may do on the file now: the predicates of the actions, on the state that they know."""
-    instruit = Candidature.objects.a_instruire_par(personne(request)).filter(pk=lu.pk).exists()
+    instruit = a_instruire_par(personne(request)).filter(pk=lu.pk).exists()
     constat = getattr(lu, "recevabilite", None)
     etat = lu.etat_connu
     attendu = lu.avis.filter(expert=personne(request)).first()
@@ -288,10 +288,10 @@ def _lire(request: HttpRequest, pk: int) -> Any:
 
 def _instruire(request: HttpRequest, pk: int) -> Any:
     moi = personne(request)
-    a_instruire = avec_etat_connu(Candidature.objects.a_instruire_par(moi), moi, horloge_base()).pour_lecture()
+    a_instruire = avec_etat_connu(a_instruire_par(moi), moi, horloge_base()).pour_lecture()
     return get_object_or_404(a_instruire.select_related("recevabilite", "proposition__auteur"), pk=pk)
 
 
 def _lit_tout(request: HttpRequest, lu: Candidature) -> bool:
     """An expert who is nothing else for this file does not read the others' opinions on it."""
-    return Candidature.objects.lus_en_entier_par(personne(request)).filter(pk=lu.pk).exists()
+    return lus_en_entier_par(personne(request)).filter(pk=lu.pk).exists()

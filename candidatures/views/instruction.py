@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from candidatures.comptes import comptes_par_vague, demandes_d_avis
+from candidatures.comptes import avec_suivi, comptes_par_vague, demandes_d_avis
 from candidatures.connaissance import avec_etat_de_vague_connu, entiers_de
 from candidatures.etats import EtatCandidature
 from candidatures.forms.instruction import FiltresDossiersForm
@@ -88,7 +88,7 @@ def _dossiers(request: HttpRequest, numero: int) -> tuple[Vague, FiltresDossiers
     vague = get_object_or_404(closes, numero=numero)
     filtres = FiltresDossiersForm(request.GET)
     lus = entiers_de(personne(request), maintenant).filter(vague=vague)
-    dossiers = lus.pour_liste().select_related("proposition", "recevabilite").avec_suivi()
+    dossiers = avec_suivi(lus.pour_liste().select_related("proposition", "recevabilite"))
     return vague, filtres, filtres.appliquer(dossiers, request.GET.get("tri", ""))
 
 

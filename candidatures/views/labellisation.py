@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.actions import labellisation
+from candidatures.comptes import avec_suivi
 from candidatures.connaissance import avec_etat_de_vague_connu, entiers_de, vagues_en_interet
 from candidatures.etats import (
     ETATS_DE_VAGUE_TENUS_SECRETS,
@@ -37,14 +38,11 @@ PAR_PAGE = 50
 def decisions(request: HttpRequest, numero: int) -> HttpResponse:
     """The instructed files of a wave, each with a decision already on what is proposed; or why one may not decide."""
     vague = _close(request, numero)
-    dossiers = list(
-        entiers_de(personne(request), horloge_base())
-        .filter(vague=vague, etat_connu=EtatCandidature.INSTRUITE)
-        .pour_liste()
-        .select_related("proposition__auteur")
-        .avec_suivi()
-        .order_by(alphabetique("territoire__nom"), "pk")
+    instruites = entiers_de(personne(request), horloge_base()).filter(
+        vague=vague, etat_connu=EtatCandidature.INSTRUITE
     )
+    lues = avec_suivi(instruites.pour_liste().select_related("proposition__auteur"))
+    dossiers = list(lues.order_by(alphabetique("territoire__nom"), "pk"))
     formulaire = DecisionsForm(request.POST or None, dossiers=dossiers)
     return conduire(
         request,

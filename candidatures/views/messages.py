@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from candidatures.actions import messages as actions
+from candidatures.connaissance import a_instruire_par
 from candidatures.forms.messages import LectureForm, MessageForm
 from candidatures.models import Candidature, LectureDesMessages, Message, PieceDeMessage
 from candidatures.regles import peut_echanger, peut_ecrire_un_message
@@ -105,7 +106,7 @@ def piece_du_service(request: HttpRequest, pk: int, piece_pk: int) -> HttpRespon
 
 
 def _instruit(request: HttpRequest, pk: int) -> Candidature:
-    return get_object_or_404(Candidature.objects.a_instruire_par(personne(request)).pour_liste(), pk=pk)
+    return get_object_or_404(a_instruire_par(personne(request)).pour_liste(), pk=pk)
 
 
 def _page(

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.actions.equipe import nom_et_adresse
 from candidatures.actions.equipe import passer_la_main as confier
-from candidatures.connaissance import etat_connu_du_territoire
+from candidatures.connaissance_du_territoire import etat_connu_du_territoire
 from candidatures.etats import Qualite
 from candidatures.forms.equipe import PassationDOfficeForm, ReferenceForm
 from candidatures.models import Candidature

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from candidatures.connaissance import a_instruire_par
 from candidatures.models import Candidature
 from candidatures.reprise.presentation import exporter, lignes, presenter
 from candidatures.views.acces import contexte, mon_ouvrage
@@ -50,7 +51,7 @@ def export_du_service(request: HttpRequest, pk: int, format_: str) -> HttpRespon
 
 
 def _instruit(request: HttpRequest, pk: int) -> Candidature:
-    return get_object_or_404(Candidature.objects.a_instruire_par(personne(request)).pour_lecture(), pk=pk)
+    return get_object_or_404(a_instruire_par(personne(request)).pour_lecture(), pk=pk)
 
 
 def _garde(candidature: Candidature) -> Mapping[str, Any]:

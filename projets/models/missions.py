@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from candidatures.connaissance import vagues_en_interet
-from candidatures.models import Candidature, Labellisation, Participation, Vague
+from candidatures.connaissance import lus_en_entier_par, vagues_en_interet
+from candidatures.models import Labellisation, Participation, Vague
 from projets.etats import TRANSITIONS_MISSION, EtatMission
 from projets.models.annulation import Annulable, annulation_refusee, annulation_signee
 from rebond.socle.etats import Table, declencheur_etats
@@ -53,7 +53,7 @@ class MissionQuerySet(models.QuerySet["Mission"]):
         None under embargo of a wave where they have an interest: the number missing between two would tell the rest.
         """
         genants = Vague.objects.filter(vagues_en_interet(utilisateur))
-        lus = Candidature.objects.lus_en_entier_par(utilisateur).exclude(vague__in=genants.values("pk"))
+        lus = lus_en_entier_par(utilisateur).exclude(vague__in=genants.values("pk"))
         secretes = MissionLabellisation.objects.exclude(labellisation__publique_a__lte=Now()).exclude(
             labellisation__candidature__in=lus.values("pk")
         )

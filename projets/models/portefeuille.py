@@ -1,7 +1,7 @@
 """The portfolio of industrial projects, with the history of their estimates."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
@@ -10,7 +10,6 @@ from django.db.models import F, Q
 
 from projets.etats import TRANSITIONS_PROJET, EtatProjet, NatureProjet, Voie
 from projets.models.annulation import Annulable, annulation_refusee, annulation_signee, rien_pour_un_annule
-from projets.models.enveloppes import Concours, Enveloppe
 from projets.models.missions import Industriel, Mission
 from projets.regles import DERNIER_JOUR, PREMIER_JOUR, empechement_d_annuler_un_projet
 from rebond.socle.etats import Table, declencheur_etats
@@ -67,7 +66,9 @@ class Projet(Annulable):
     recense_le = models.DateField("recensé le")
     voie = models.CharField("orientation", max_length=20, choices=Voie.choices, blank=True)
     oriente_le = models.DateField("orienté le", null=True, blank=True)
-    enveloppe = models.ForeignKey(Enveloppe, on_delete=models.PROTECT, null=True, blank=True, related_name="projets")
+    enveloppe = models.ForeignKey(
+        "projets.Enveloppe", on_delete=models.PROTECT, null=True, blank=True, related_name="projets"
+    )
     abandonne_le = models.DateField("abandonné le", null=True, blank=True)
     abandon = models.CharField("raison de l’abandon", max_length=300, blank=True)
 
@@ -126,8 +127,8 @@ class Projet(Annulable):
         return self.intitule
 
     @property
-    def aide(self) -> Concours | None:
-        """The grant that the project still has; None once it is freed."""
+    def aide(self) -> Any:
+        """The grant (`Concours`) that the project still has; None once it is freed."""
         concours = getattr(self, "concours", None)
         return None if concours is None or concours.est_libere else concours
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from candidatures.comptes import a_instruire_en_tout, demandes_d_avis
-from candidatures.connaissance import avec_etat_de_vague_connu, vagues_en_interet
+from candidatures.connaissance import avec_etat_de_vague_connu, lus_en_entier_par, vagues_en_interet
 from candidatures.etats import EtatProlongation, EtatVague
 from candidatures.models import Candidature, Prolongation, Vague
 from projets.etats import EtatProjet, Voie
@@ -93,7 +93,7 @@ class _Bureau:
     def deliberer(self) -> Iterator[Tache]:
         vagues = avec_etat_de_vague_connu(Vague.objects.all(), self.personne, self.maintenant)
         en_cours = vagues.filter(etat_connu=EtatVague.EN_INSTRUCTION)
-        lus = Candidature.objects.lus_en_entier_par(self.personne).filter(vague__in=en_cours.values("pk")).count()
+        lus = lus_en_entier_par(self.personne).filter(vague__in=en_cours.values("pk")).count()
         yield Tache(
             "Comité de sélection",
             reverse("instruction:vagues"),

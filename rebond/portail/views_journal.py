@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from candidatures.connaissance import hors_interets_de
 from candidatures.models import Candidature, Labellisation, Vague
 from projets.models import Mission
 from rebond.portail.actes import libelle_acte
@@ -37,7 +38,7 @@ def journal(request: HttpRequest) -> HttpResponse:
 
 def _lisibles_par(auditeur: Utilisateur) -> QuerySet[EntreeJournal]:
     """Everything, but what was done on a file in which the auditeur has an interest, and what tells its end."""
-    interets = Candidature.objects.exclude(pk__in=Candidature.objects.hors_interets_de(auditeur).values("pk"))
+    interets = Candidature.objects.exclude(pk__in=hors_interets_de(Candidature.objects.all(), auditeur).values("pk"))
     tout = EntreeJournal.objects.all()
     if not interets.exists():
         return tout

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from candidatures.actions import annonces, cloture, copies, prolongations
 from candidatures.actions.vagues import suspendre
-from candidatures.connaissance import etat_connu_du_territoire
+from candidatures.connaissance_du_territoire import etat_connu_du_territoire
 from candidatures.etats import EtatCandidature, EtatVague, Qualite, Source
 from candidatures.models import Candidature, Participation, Vague
 from candidatures.regles import est_copiable

@@ -20,6 +20,7 @@ from candidatures.connaissance import (
     avec_etat_de_vague_connu,
     etat_connu_de,
     etat_connu_du_territoire,
+    visibles_par,
 )
 from candidatures.etats import EtatCandidature, EtatVague, SensDecision, Source
 from candidatures.models import Candidature, Participation, Vague
@@ -145,7 +146,7 @@ def test_la_liste_dit_ce_que_dit_la_fonction(monde: Monde) -> None:
     instruire(monde.dossier, instructeur=monde.instructeur)
     maintenant = horloge_base()
     for personne in monde.gens.values():
-        visibles = avec_etat_connu(Candidature.objects.visibles_par(personne), personne, maintenant)
+        visibles = avec_etat_connu(visibles_par(personne), personne, maintenant)
         assert {d.pk: E(d.etat_connu) for d in visibles} == {
             d.pk: etat for d in Candidature.objects.all() if (etat := etat_connu_de(personne, d, maintenant))
         }

@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, connection, transaction
 
 from candidatures.actions import dossiers, equipe, instruction, invitations
+from candidatures.connaissance import visibles_par
 from candidatures.etats import EtatCandidature, Qualite
 from candidatures.models import Avis, Candidature, Invitation, Participation, Presence
 from candidatures.regles import peut_changer_equipe, peut_gerer_equipe
@@ -277,7 +278,7 @@ class TestRoles:
         personne = participation.utilisateur
         Presence.objects.create(candidature=candidature, section="choc", utilisateur=personne, vue_le=horloge_base())
         equipe.retirer_participant(participation=participation, auteur=porteur, maintenant=horloge_base())
-        assert not Candidature.objects.visibles_par(personne).exists()
+        assert not visibles_par(personne).exists()
         assert not Presence.objects.exists()
         assert dernier_acte(candidature) == ("retirer_participant", str(porteur), {"personne": str(personne)})
         assert Courrier.objects.get().destinataire == personne.email

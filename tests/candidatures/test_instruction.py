@@ -4,8 +4,9 @@ import pytest
 from django.db import IntegrityError
 
 from candidatures.actions import instruction
+from candidatures.connaissance import a_instruire_par, pour_agents, visibles_par
 from candidatures.etats import EtatCandidature, SensAvis, SensDecision
-from candidatures.models import Avis, Candidature, Proposition, Recevabilite
+from candidatures.models import Avis, Proposition, Recevabilite
 from rebond.socle.contraintes import nom_contrainte
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.models import Courrier, EntreeJournal
@@ -129,14 +130,14 @@ def test_l_instructeur_d_une_region_n_agit_que_chez_lui(instructeur):
     constater(ici, local)
     with pytest.raises(RegleEnfreinte, match="Vous n’instruisez pas"):
         constater(la_bas, local)
-    assert list(Candidature.objects.pour_agents(local)) == [ici]
+    assert list(pour_agents(local)) == [ici]
 
 
 def test_qui_participe_au_dossier_ne_l_instruit_pas(dossier, instructeur):
     dossier.participations.create(utilisateur=instructeur, qualite="lecteur")
     with pytest.raises(RegleEnfreinte, match="Vous participez"):
         constater(dossier, instructeur)
-    assert not Candidature.objects.a_instruire_par(instructeur).exists()
+    assert not a_instruire_par(instructeur).exists()
 
 
 @pytest.mark.parametrize("acte", [constater, proposer, rendre])
@@ -144,7 +145,7 @@ def test_un_conflit_d_interets_cache_le_dossier_et_interdit_d_y_agir(dossier, in
     if acte is proposer:
         constater(dossier, f.un_agent(Role.INSTRUCTEUR))
     declarer(dossier, instructeur)
-    assert not Candidature.objects.visibles_par(instructeur).exists()
+    assert not visibles_par(instructeur).exists()
     with pytest.raises(RegleEnfreinte, match="conflit d’intérêts"):
         acte(dossier, instructeur)
 

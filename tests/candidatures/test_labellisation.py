@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError
 
 from candidatures.actions import instruction, labellisation
-from candidatures.connaissance import etat_connu_du_territoire
+from candidatures.connaissance_du_territoire import etat_connu_du_territoire
 from candidatures.etats import EtatCandidature, EtatVague, SensDecision
 from candidatures.models import Candidature, Decision, Labellisation, Vague
 from candidatures.signaux import vague_annoncee

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from candidatures.connaissance import etat_connu_du_territoire
+from candidatures.connaissance_du_territoire import etat_connu_du_territoire
 from candidatures.etats import EtatCandidature, EtatVague
 from candidatures.models import Candidature, Vague
 from candidatures.suivi import situation, temps_restant
