@@ -176,7 +176,7 @@ def rendre(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @login_required
 def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
-    return _servir(mon_ouvrage(request, pk).candidature, piece_pk)
+    return piece_de_correction(mon_ouvrage(request, pk).candidature, piece_pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -218,7 +218,7 @@ def fermer(request: HttpRequest, pk: int) -> HttpResponse:
 def piece_du_service(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
     """What was given back is read by whoever reads the file; a correction still being written is not."""
     dossier = get_object_or_404(pour_agents(personne(request)), pk=pk)
-    return _servir(dossier, piece_pk, rendues=True)
+    return piece_de_correction(dossier, piece_pk, rendues=True)
 
 
 def _instruit(request: HttpRequest, pk: int) -> Candidature:
@@ -244,7 +244,7 @@ def _permissions(ouvrage: Ouvrage, demande: DemandeDeCorrection | None) -> dict[
     return {"peut_corriger": peut_corriger(*quand), "peut_rendre": peut_rendre_correction(*quand)}
 
 
-def _servir(candidature: Candidature, piece_pk: int, *, rendues: bool = False) -> HttpResponseBase:
+def piece_de_correction(candidature: Candidature, piece_pk: int, *, rendues: bool = False) -> HttpResponseBase:
     pieces = PieceDeCorrection.objects.select_related("document__lisibilite").filter(demande__candidature=candidature)
     if rendues:
         pieces = pieces.filter(demande__rendue_le__isnull=False)

@@ -65,20 +65,20 @@ def messages(request: HttpRequest, pk: int) -> HttpResponse:
         peut_ecrire=peut_ecrire_un_message(ouvrage.candidature.etat, ouvrage.qualite),
     )
     adresse = reverse("candidatures:messages", args=[pk])
-    return _page(request, ouvrage.candidature, propres, gabarit="candidatures/messages.html", vers=adresse)
+    return page_du_fil(request, ouvrage.candidature, propres, gabarit="candidatures/messages.html", vers=adresse)
 
 
 @require_POST
 @login_required
 @une_seule_fois
 def marquer_lus(request: HttpRequest, pk: int) -> HttpResponse:
-    return _marquer(request, mon_ouvrage(request, pk).candidature, "candidatures:messages")
+    return noter_les_lus(request, mon_ouvrage(request, pk).candidature, "candidatures:messages")
 
 
 @require_safe
 @login_required
 def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
-    return _servir(mon_ouvrage(request, pk).candidature, piece_pk)
+    return piece_du_fil(mon_ouvrage(request, pk).candidature, piece_pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,27 +89,27 @@ def du_service(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = _instruit(request, pk)
     propres = {"dossier": dossier, "fil": fil_de(dossier, request), "peut_ecrire": peut_echanger(dossier.etat)}
     adresse = reverse("instruction:messages", args=[pk])
-    return _page(request, dossier, propres, gabarit="candidatures/instruction/messages.html", vers=adresse)
+    return page_du_fil(request, dossier, propres, gabarit="candidatures/instruction/messages.html", vers=adresse)
 
 
 @require_POST
 @role_requis(Role.INSTRUCTEUR)
 @une_seule_fois
 def marquer_lus_du_service(request: HttpRequest, pk: int) -> HttpResponse:
-    return _marquer(request, _instruit(request, pk), "instruction:messages")
+    return noter_les_lus(request, _instruit(request, pk), "instruction:messages")
 
 
 @require_safe
 @role_requis(Role.INSTRUCTEUR)
 def piece_du_service(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
-    return _servir(_instruit(request, pk), piece_pk)
+    return piece_du_fil(_instruit(request, pk), piece_pk)
 
 
 def _instruit(request: HttpRequest, pk: int) -> Candidature:
     return get_object_or_404(a_instruire_par(personne(request)).pour_liste(), pk=pk)
 
 
-def _page(
+def page_du_fil(
     request: HttpRequest, candidature: Candidature, propres: Mapping[str, Any], *, gabarit: str, vers: str
 ) -> HttpResponse:
     formulaire = MessageForm(envoi(request), request.FILES or None)
@@ -126,7 +126,7 @@ def _page(
     )
 
 
-def _marquer(request: HttpRequest, candidature: Candidature, page: str) -> HttpResponse:
+def noter_les_lus(request: HttpRequest, candidature: Candidature, page: str) -> HttpResponse:
     formulaire = LectureForm(request.POST)
     if formulaire.is_valid():
         vu = get_object_or_404(candidature.messages, pk=formulaire.cleaned_data["jusqu_a"])
@@ -134,7 +134,7 @@ def _marquer(request: HttpRequest, candidature: Candidature, page: str) -> HttpR
     return redirect(page, candidature.pk)
 
 
-def _servir(candidature: Candidature, piece_pk: int) -> HttpResponseBase:
+def piece_du_fil(candidature: Candidature, piece_pk: int) -> HttpResponseBase:
     pieces = PieceDeMessage.objects.select_related("document__lisibilite").filter(message__candidature=candidature)
     trouvee = get_object_or_404(pieces, pk=piece_pk)
     return servir(trouvee.document, trouvee.nom)

@@ -26,35 +26,35 @@ COLONNES = ("Partie", "Intitulé", "Texte", "Précision")
 def reprise(request: HttpRequest, pk: int) -> HttpResponse:
     """The territory's side: without what was the service's own."""
     ouvrage = mon_ouvrage(request, pk)
-    lue = presenter(_garde(ouvrage.candidature), agent=False)
+    lue = presenter(reprise_de(ouvrage.candidature), agent=False)
     return render(request, "candidatures/reprise.html", contexte(ouvrage, reprise=lue))
 
 
 @require_safe
 @login_required
 def reprise_export(request: HttpRequest, pk: int, format_: str) -> HttpResponseBase:
-    return _export(mon_ouvrage(request, pk).candidature, format_, agent=False)
+    return reponse_d_export(mon_ouvrage(request, pk).candidature, format_, agent=False)
 
 
 @require_safe
 @role_requis(Role.INSTRUCTEUR)
 def du_service(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = _instruit(request, pk)
-    lue = presenter(_garde(dossier), agent=True)
+    lue = presenter(reprise_de(dossier), agent=True)
     return render(request, "candidatures/instruction/reprise.html", {"dossier": dossier, "reprise": lue})
 
 
 @require_safe
 @role_requis(Role.INSTRUCTEUR)
 def export_du_service(request: HttpRequest, pk: int, format_: str) -> HttpResponseBase:
-    return _export(_instruit(request, pk), format_, agent=True)
+    return reponse_d_export(_instruit(request, pk), format_, agent=True)
 
 
 def _instruit(request: HttpRequest, pk: int) -> Candidature:
     return get_object_or_404(a_instruire_par(personne(request)).pour_lecture(), pk=pk)
 
 
-def _garde(candidature: Candidature) -> Mapping[str, Any]:
+def reprise_de(candidature: Candidature) -> Mapping[str, Any]:
     """A file of this portal has no former life."""
     if not candidature.reprise:
         raise Http404
@@ -62,8 +62,8 @@ def _garde(candidature: Candidature) -> Mapping[str, Any]:
     return garde
 
 
-def _export(candidature: Candidature, format_: str, *, agent: bool) -> HttpResponseBase:
-    garde = _garde(candidature)
+def reponse_d_export(candidature: Candidature, format_: str, *, agent: bool) -> HttpResponseBase:
+    garde = reprise_de(candidature)
     nom = f"reprise-{candidature.reference}"
     if format_ == "csv":
         mentions = [MENTION_DEMONSTRATION] if candidature.demonstration else []
