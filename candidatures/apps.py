@@ -8,5 +8,5 @@ class CandidaturesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        import candidatures.recepteurs_de_l_instruction
-        import candidatures.recepteurs_des_labels  # noqa: F401
+        import candidatures.instruction.recepteurs
+        import candidatures.labellisation.recepteurs  # noqa: F401

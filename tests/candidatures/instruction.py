@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import zip_longest
 
-from candidatures.actions import cloture as actes_de_cloture
-from candidatures.actions import instruction
-from candidatures.etats import SensDecision
+from candidatures.cloture.actions import cloture as actes_de_cloture
+from candidatures.dossier.etats import SensDecision
+from candidatures.instruction import actions as instruction
 from candidatures.models import Candidature, Vague
-from rebond.socle.models import Utilisateur
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.models import Departement
 from tests import fabriques as f

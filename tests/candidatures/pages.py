@@ -6,10 +6,10 @@ from datetime import timedelta
 from django.test import Client
 from django.urls import reverse
 
-from candidatures.etats import Qualite
+from candidatures.dossier.etats import Qualite
 from candidatures.models import Candidature, Participation
-from rebond.socle.models import Utilisateur
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.utilisateur import Utilisateur
 from tests import fabriques as f
 
 UNE_SECONDE = timedelta(seconds=1)

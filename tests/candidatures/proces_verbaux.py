@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db import connection
 
-from candidatures.actions import cloture
+from candidatures.cloture.actions import cloture
 from candidatures.models import Depot, ProcesVerbal, Vague
-from rebond.socle.empreintes import empreinte
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.preuve.empreintes import empreinte
 from tests import fabriques as f
 
 

@@ -15,7 +15,7 @@ from candidatures.reprise.execution import executer
 from candidatures.reprise.lecture import lire
 from candidatures.reprise.pieces import Dossier
 from candidatures.reprise.rapport import Rapport
-from rebond.socle.temps import PARIS, horloge_base
+from rebond.socle.horloge.temps import PARIS, horloge_base
 from territoires.models import Epci
 from tests import fabriques as f
 

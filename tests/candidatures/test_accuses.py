@@ -6,14 +6,14 @@ from datetime import date, datetime
 import pytest
 from django.test import override_settings
 
-from candidatures.accuses import Accuse, FichierRecu, Service, accuse_de, en_html, en_pdf
-from candidatures.actions.accuses import fabriquer_accuse
-from candidatures.actions.echeance import demander_depot_a_l_echeance, deposer_a_l_echeance
+from candidatures.depot.accuses import Accuse, FichierRecu, Service, accuse_de, en_html, en_pdf
+from candidatures.depot.actions.accuses import fabriquer_accuse
+from candidatures.depot.actions.echeance import demander_depot_a_l_echeance, deposer_a_l_echeance
 from candidatures.models import AccuseReception, Depot
-from candidatures.regles import dans_quelques_mois
-from rebond.socle.documents import lire
-from rebond.socle.models import Courrier
-from rebond.socle.temps import PARIS, horloge_base
+from candidatures.vagues.regles import dans_quelques_mois
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.documents.depot import lire
+from rebond.socle.horloge.temps import PARIS, horloge_base
 from tests import fabriques as f
 
 ACCUSE = Accuse(

@@ -7,19 +7,21 @@ import pgtrigger
 import pytest
 from django.db import IntegrityError, transaction
 
-from candidatures.accuses import accuse_de, en_html
-from candidatures.actions import prolongations, vagues
-from candidatures.actions.accuses import fabriquer_accuse, rectifier_accuse
-from candidatures.etats import EtatVague
+from candidatures.calendrier.actions import vagues
+from candidatures.cloture.actions import prolongations
+from candidatures.depot.accuses import accuse_de, en_html
+from candidatures.depot.actions.accuses import fabriquer_accuse, rectifier_accuse
+from candidatures.depot.models import DECISION_IMPLICITE
 from candidatures.models import AccuseReception, AccuseRectificatif, Candidature, Depot, Vague
-from candidatures.models.depots import DECISION_IMPLICITE
-from candidatures.regles import dans_quelques_mois
 from candidatures.tasks import fabriquer_accuses_en_attente
-from rebond.socle.documents import lire
+from candidatures.vagues.etats import EtatVague
+from candidatures.vagues.regles import dans_quelques_mois
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.documents.depot import lire
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.models import Courrier, EntreeJournal
-from rebond.socle.temps import PARIS, horloge_base, jour_de_paris
-from rebond.socle.typographie import date_fr
+from rebond.socle.horloge.temps import PARIS, horloge_base, jour_de_paris
+from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.texte.typographie import date_fr
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.pages import client_de, page, texte

@@ -8,9 +8,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from candidatures.models import Vague
-from rebond.socle.journal import consigner
-from rebond.socle.models import Courrier, EntreeJournal
-from rebond.socle.temps import PARIS, horloge_base
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge.temps import PARIS, horloge_base
+from rebond.socle.journal.actions import consigner
+from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
 from territoires.models import Habilitation, Organisme
 from tests import fabriques as f

@@ -6,18 +6,21 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-from candidatures.actions import annonces, cloture, copies, prolongations
-from candidatures.actions.vagues import suspendre
-from candidatures.connaissance_du_territoire import etat_connu_du_territoire
-from candidatures.etats import EtatCandidature, EtatVague, Qualite, Source
+from candidatures.calendrier.actions import annonces
+from candidatures.calendrier.actions.vagues import suspendre
+from candidatures.cloture.actions import cloture, prolongations
+from candidatures.dossier.connaissance import etat_connu_du_territoire
+from candidatures.dossier.copie import actions as copies
+from candidatures.dossier.etats import EtatCandidature, Qualite, Source
+from candidatures.dossier.regles import est_copiable
 from candidatures.models import Candidature, Participation, Vague
-from candidatures.regles import est_copiable
 from candidatures.tasks import annoncer_vagues
-from rebond.socle.contraintes import nom_contrainte
-from rebond.socle.journal import entrees_sur
-from rebond.socle.models import Courrier
-from rebond.socle.temps import horloge_base
-from rebond.socle.typographie import instant_fr
+from candidatures.vagues.etats import EtatVague
+from rebond.socle.bdd.contraintes import nom_contrainte
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.actions import entrees_sur
+from rebond.socle.texte.typographie import instant_fr
 from territoires.etats import Role
 from tests import fabriques as f
 

@@ -8,14 +8,18 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from candidatures.actions import incidents, invitations, labellisation, vagues
-from candidatures.etats import NatureIncident, Qualite, SensDecision
+from candidatures.calendrier.actions import vagues
+from candidatures.cloture.actions import incidents
+from candidatures.cloture.etats import NatureIncident
+from candidatures.dossier.actions import invitations
+from candidatures.dossier.etats import Qualite, SensDecision
+from candidatures.labellisation import actions as labellisation
 from candidatures.models import Candidature, Incident, Invitation, Prolongation, Vague
-from candidatures.regles import horizon
+from candidatures.vagues.regles import horizon
+from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.journal import consigner
-from rebond.socle.models import Courrier
-from rebond.socle.temps import PARIS, horloge_base
+from rebond.socle.horloge.temps import PARIS, horloge_base
+from rebond.socle.journal.actions import consigner
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction import instruire, une_vague_close

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from candidatures.actions.cahiers import (
+from candidatures.cahier import MODELE, vers_json
+from candidatures.cahier.actions import (
     DEPASSE,
     FIGE,
     cahier_courant,
@@ -14,14 +15,13 @@ from candidatures.actions.cahiers import (
     modifier_cahier,
     reprendre_cahier,
 )
-from candidatures.actions.vagues import generer_calendrier
-from candidatures.cahier import MODELE, vers_json
 from candidatures.cahier.edition import sans_section
+from candidatures.calendrier.actions.vagues import generer_calendrier
 from candidatures.models import CahierDesCharges
-from rebond.socle.contraintes import nom_contrainte
+from rebond.socle.bdd.contraintes import nom_contrainte
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.journal import entrees_sur
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.actions import entrees_sur
 from tests import fabriques as f
 
 pytestmark = pytest.mark.django_db

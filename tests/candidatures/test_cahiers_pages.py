@@ -9,10 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from candidatures.actions.cahiers import DEPASSE, FIGE, cahier_courant, cahier_en_vigueur, modifier_cahier
 from candidatures.cahier import MODELE, Choix, Condition, Critere, Format, PieceAttendue, Question, Section, Type
+from candidatures.cahier.actions import DEPASSE, FIGE, cahier_courant, cahier_en_vigueur, modifier_cahier
 from candidatures.models import CahierDesCharges
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.pages import client_de, texte

@@ -6,12 +6,14 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from candidatures.actions import cloture
-from candidatures.etats import EtatCandidature, EtatVague
+from candidatures.cloture.actions import cloture
+from candidatures.dossier.etats import EtatCandidature
 from candidatures.models import ProcesVerbal, Vague
-from rebond.socle.contraintes import nom_contrainte
-from rebond.socle.models import Courrier, EntreeJournal
-from rebond.socle.temps import horloge_base
+from candidatures.vagues.etats import EtatVague
+from rebond.socle.bdd.contraintes import nom_contrainte
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
 from tests import fabriques as f
 from tests.candidatures.proces_verbaux import lignes, numeros
 

@@ -7,15 +7,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from candidatures import clotures, veille
-from candidatures.actions import cloture, prolongations
+from candidatures.cloture.actions import cloture, prolongations
 from candidatures.models import Incident, Vague
-from rebond.socle import disponibilite
-from rebond.socle.alarmes import en_vigueur
-from rebond.socle.etats import Disponibilite
-from rebond.socle.models import Battement, Courrier, PanneMessagerie
+from candidatures.pages.administration import tableau_des_clotures as clotures
+from candidatures.surveillance import veille
+from rebond.socle.courriers.models import Courrier, PanneMessagerie
+from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.tasks import battre
-from rebond.socle.temps import horloge_base
+from rebond.socle.vigie import Battement, Disponibilite
+from rebond.surveillance import disponibilite
+from rebond.surveillance.alarmes import en_vigueur
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.pages import client_de, texte

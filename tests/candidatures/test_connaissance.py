@@ -12,21 +12,24 @@ from django.db import connection, transaction
 from django.http import HttpResponseBase
 from django.test import Client
 
-from candidatures.actions import instruction, labellisation
-from candidatures.clotures import etat_du_portail
-from candidatures.comptes import a_instruire_en_tout, comptes_par_vague
-from candidatures.connaissance import (
+from candidatures.dossier.etats import EtatCandidature, SensDecision, Source
+from candidatures.instruction import actions as instruction
+from candidatures.instruction.acces import (
     avec_etat_connu,
     avec_etat_de_vague_connu,
     etat_connu_de,
     etat_connu_du_territoire,
     visibles_par,
 )
-from candidatures.etats import EtatCandidature, EtatVague, SensDecision, Source
+from candidatures.instruction.comptes import a_instruire_en_tout, comptes_par_vague
+from candidatures.labellisation import actions as labellisation
 from candidatures.models import Candidature, Participation, Vague
+from candidatures.pages.administration.tableau_des_clotures import etat_du_portail
+from candidatures.vagues.etats import EtatVague
 from projets.models import Mission
-from rebond.socle.models import Courrier, Utilisateur
-from rebond.socle.temps import horloge_base
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction import instruire, une_vague_close

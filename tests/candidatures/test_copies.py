@@ -8,9 +8,12 @@ from django.db import connection
 from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
-from candidatures.actions import cloture, copies, dossiers, labellisation
 from candidatures.cahier import MODELE, Cahier, Question, vers_json
-from candidatures.etats import EtatCandidature, Qualite, SensDecision
+from candidatures.cloture.actions import cloture
+from candidatures.depot.actions import retrait
+from candidatures.dossier.copie import actions as copies
+from candidatures.dossier.etats import EtatCandidature, Qualite, SensDecision
+from candidatures.labellisation import actions as labellisation
 from candidatures.models import (
     CahierDesCharges,
     Candidature,
@@ -20,11 +23,13 @@ from candidatures.models import (
     VersionComplete,
     VersionDeSection,
 )
-from candidatures.views.acces import Ouvrage
-from rebond.socle.documents import enregistrer
+from candidatures.pages.territoire.acces import Ouvrage
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.documents.depot import enregistrer
+from rebond.socle.documents.models import Analyse
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.models import Analyse, Courrier, EntreeJournal
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction import instruire, une_vague_close
@@ -194,7 +199,7 @@ class TestQuandElleEstPermise:
 
     def test_un_dossier_retire_se_copie_meme_dans_sa_vague(self):
         candidature = f.une_candidature()
-        dossiers.retirer(candidature=candidature, auteur=f.porteur_de(candidature), maintenant=horloge_base())
+        retrait.retirer(candidature=candidature, auteur=f.porteur_de(candidature), maintenant=horloge_base())
         assert copier(candidature, candidature.vague).contenu == candidature.contenu
 
     @pytest.mark.parametrize("sens", [SensDecision.NE_PAS_RETENIR, SensDecision.AJOURNER])

@@ -7,14 +7,15 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from candidatures.actions import corrections as actions
-from candidatures.actions import instruction, labellisation
-from candidatures.etats import ETATS_DECIDES, EtatCandidature, Qualite, SensDecision
+from candidatures.depot.regles import DERNIERE_MINUTE
+from candidatures.dossier.etats import ETATS_DECIDES, EtatCandidature, Qualite, SensDecision
+from candidatures.instruction import actions as instruction
+from candidatures.instruction.correction import actions
+from candidatures.labellisation import actions as labellisation
 from candidatures.models import DemandeDeCorrection, Depot, Participation, PieceDeCorrection
-from candidatures.regles import DERNIERE_MINUTE
+from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
-from rebond.socle.models import Courrier
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction import une_vague_close

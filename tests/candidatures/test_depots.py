@@ -6,14 +6,14 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from candidatures.actions import depots, dossiers
-from candidatures.etats import EtatCandidature, Source
+from candidatures.depot.actions import depots, retrait
+from candidatures.dossier.etats import EtatCandidature, Source
 from candidatures.models import Depot
-from rebond.socle.contraintes import nom_contrainte
-from rebond.socle.empreintes import empreinte
+from rebond.socle.bdd.contraintes import nom_contrainte
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
-from rebond.socle.models import EntreeJournal
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.preuve.empreintes import empreinte
 from tests import fabriques as f
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +70,7 @@ def test_un_nouveau_depot_remplace_le_precedent_sans_l_effacer():
 def test_un_dossier_retire_ne_compte_plus():
     candidature = f.une_candidature()
     f.un_depot(candidature)
-    dossiers.retirer(candidature=candidature, auteur=f.porteur_de(candidature), maintenant=horloge_base())
+    retrait.retirer(candidature=candidature, auteur=f.porteur_de(candidature), maintenant=horloge_base())
 
     assert not Depot.objects.qui_comptent().exists()
 

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from candidatures.actions import dossiers
-from candidatures.actions.ecriture import qualite_de
-from candidatures.etats import EtatCandidature, Qualite
+from candidatures.depot.actions import retrait
+from candidatures.dossier.actions import dossiers
+from candidatures.dossier.actions.ecriture import qualite_de
+from candidatures.dossier.etats import EtatCandidature, Qualite
 from candidatures.models import Candidature, Participation
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.models import EntreeJournal
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
 from tests import fabriques as f
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +42,7 @@ class TestOuvrir:
 
     def test_apres_un_retrait_le_territoire_peut_recommencer(self):
         premier = f.une_candidature(complete=False)
-        dossiers.retirer(candidature=premier, auteur=f.porteur_de(premier), maintenant=horloge_base())
+        retrait.retirer(candidature=premier, auteur=f.porteur_de(premier), maintenant=horloge_base())
 
         assert f.une_candidature(vague=premier.vague, territoire=premier.territoire, complete=False).pk != premier.pk
 
@@ -64,13 +65,13 @@ class TestRetirer:
     def test_seul_le_porteur_retire(self, qualite):
         candidature = f.une_candidature()
         with pytest.raises(RegleEnfreinte, match="porteur"):
-            dossiers.retirer(
+            retrait.retirer(
                 candidature=candidature, auteur=participant(candidature, qualite), maintenant=horloge_base()
             )
 
     def test_a_l_echeance_il_est_trop_tard(self):
         candidature = f.une_candidature()
         with pytest.raises(RegleEnfreinte):
-            dossiers.retirer(
+            retrait.retirer(
                 candidature=candidature, auteur=f.porteur_de(candidature), maintenant=candidature.vague.cloture
             )

@@ -7,13 +7,17 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from candidatures.actions import cloture, echeance, equipe, redaction
-from candidatures.etats import EtatCandidature, EtatVague, Qualite, Source
+from candidatures.cloture.actions import cloture
+from candidatures.depot.actions import echeance
+from candidatures.dossier.actions import equipe, redaction
+from candidatures.dossier.etats import EtatCandidature, Qualite, Source
 from candidatures.models import Candidature, Depot, Participation, ProcesVerbal, Vague, VersionComplete
-from rebond.socle.contraintes import nom_contrainte
+from candidatures.vagues.etats import EtatVague
+from rebond.socle.bdd.contraintes import nom_contrainte
+from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.models import Courrier, EntreeJournal
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
 from tests import fabriques as f
 from tests.candidatures.proces_verbaux import lignes, numeros
 
@@ -204,7 +208,7 @@ class TestLaCloture:
         assert not Depot.objects.exists()
 
     def test_un_dossier_retire_reste_retire(self, dossier, vague):
-        from candidatures.actions.dossiers import retirer
+        from candidatures.depot.actions.retrait import retirer
 
         demander(dossier)
         retirer(candidature=dossier, auteur=f.porteur_de(dossier), maintenant=horloge_base())

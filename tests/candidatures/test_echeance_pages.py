@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.template.loader import render_to_string
 
-from candidatures.actions import cloture
-from candidatures.etats import Qualite
+from candidatures.cloture.actions import cloture
+from candidatures.dossier.etats import Qualite
 from candidatures.models import Candidature, Vague
-from candidatures.views.acces import Ouvrage
-from rebond.socle.temps import horloge_base
+from candidatures.pages.territoire.acces import Ouvrage
+from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
 from tests.candidatures.pages import client_de, nouveau, page, texte
 

@@ -8,16 +8,20 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, connection, transaction
 
-from candidatures.actions import dossiers, equipe, instruction, invitations
-from candidatures.connaissance import visibles_par
-from candidatures.etats import EtatCandidature, Qualite
+from candidatures.depot.actions import retrait
+from candidatures.dossier.actions import equipe, invitations
+from candidatures.dossier.etats import EtatCandidature, Qualite
+from candidatures.dossier.regles import peut_changer_equipe, peut_gerer_equipe
+from candidatures.instruction import actions as instruction
+from candidatures.instruction.acces import visibles_par
 from candidatures.models import Avis, Candidature, Invitation, Participation, Presence
-from candidatures.regles import peut_changer_equipe, peut_gerer_equipe
-from rebond.socle.contraintes import nom_contrainte
+from rebond.socle.bdd.contraintes import nom_contrainte
+from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.models import Courrier, EntreeJournal, Utilisateur
-from rebond.socle.temps import horloge_base
-from rebond.socle.typographie import instant_fr
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.texte.typographie import instant_fr
+from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction import instruire, une_vague_close
@@ -133,7 +137,7 @@ class TestInviter:
 
     def test_un_dossier_retire_n_accueille_plus_personne(self, candidature):
         invitation = inviter(candidature)
-        dossiers.retirer(candidature=candidature, auteur=f.porteur_de(candidature), maintenant=horloge_base())
+        retrait.retirer(candidature=candidature, auteur=f.porteur_de(candidature), maintenant=horloge_base())
         with pytest.raises(RegleEnfreinte, match="ne change plus"):
             inviter(candidature, "autre@example.fr")
         with pytest.raises(RegleEnfreinte, match="personne ne peut plus le rejoindre"):

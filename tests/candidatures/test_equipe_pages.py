@@ -10,11 +10,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from candidatures.actions import dossiers, equipe, instruction, invitations, redaction
-from candidatures.etats import Qualite
+from candidatures.depot.actions import retrait
+from candidatures.dossier.actions import equipe, invitations, redaction
+from candidatures.dossier.etats import Qualite
+from candidatures.instruction import actions as instruction
 from candidatures.models import Candidature, Invitation, Participation
-from rebond.socle.models import Courrier, EntreeJournal, Utilisateur
-from rebond.socle.temps import horloge_base
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction import instruire, une_vague_close
@@ -138,7 +142,7 @@ class TestEquipe:
 
     def test_une_fois_le_dossier_retire_l_equipe_ne_change_plus(self, candidature, porteur):
         autre = participer(candidature)
-        dossiers.retirer(candidature=candidature, auteur=f.porteur_de(candidature), maintenant=horloge_base())
+        retrait.retirer(candidature=candidature, auteur=f.porteur_de(candidature), maintenant=horloge_base())
         lue = texte(porteur.get(page("equipe", candidature.pk)))
         assert "L’équipe de ce dossier ne change plus." in lue
         assert "Inviter une personne" not in lue

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.forms.models import model_to_dict
 
-from candidatures.actions import redaction
+from candidatures.dossier.actions import redaction
 from candidatures.models import Candidature
-from rebond.socle.journal import entrees_sur
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.actions import entrees_sur
 from tests import fabriques as f
 
 pytestmark = pytest.mark.django_db

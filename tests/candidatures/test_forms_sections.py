@@ -8,10 +8,10 @@ from crispy_forms.utils import render_crispy_form
 from django.http import QueryDict
 
 from candidatures.cahier import MODELE, Cahier, Choix, Condition, Question, Section, Type
-from candidatures.forms.champs import champ_de, depuis_json, vers_json
-from candidatures.forms.sections import SaisieDeSection
-from candidatures.lecture import epci_fr, lire_section
-from candidatures.regles import Dossier, manques
+from candidatures.cahier.forms.champs import champ_de, depuis_json, vers_json
+from candidatures.dossier.completude import Dossier, manques
+from candidatures.dossier.forms.sections import SaisieDeSection
+from candidatures.dossier.lecture import epci_fr, lire_section
 from tests import fabriques as f
 
 CHOIX = (Choix("auto", "Automobile"), Choix("bois", "Bois", "Scieries, papeteries, meubles."))

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from candidatures.fusion import Conflit, fusionner
-from candidatures.regles import est_vide
+from candidatures.dossier.completude import est_vide
+from candidatures.dossier.fusion import Conflit, fusionner
 
 CLES = ("a", "b", "c")
 VALEURS = st.sampled_from(["", None, "une", "deux", "trois", 1, ["x"], []])

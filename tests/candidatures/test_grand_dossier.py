@@ -5,10 +5,11 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from candidatures.actions import pieces, redaction
 from candidatures.cahier import Cahier, PieceAttendue, Question, Section, Type, vers_json
+from candidatures.dossier.actions import redaction
+from candidatures.dossier.pieces.actions import pieces
 from candidatures.models import CahierDesCharges
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from territoires.actions import territoire_pour
 from tests import fabriques as f
 from tests.candidatures.pages import client_de, page

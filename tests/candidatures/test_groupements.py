@@ -8,11 +8,10 @@ from uuid import uuid4
 import pytest
 from django.core.files.base import ContentFile
 
-from candidatures.actions import groupements
-from candidatures.actions.dossiers import retirer
-from candidatures.actions.pieces import joindre_piece
-from candidatures.etats import Qualite
-from candidatures.groupement import alertes
+from candidatures.depot.actions.retrait import retirer
+from candidatures.dossier.etats import Qualite
+from candidatures.dossier.groupement import actions as groupements
+from candidatures.dossier.pieces.actions.pieces import joindre_piece
 from candidatures.models import (
     Candidature,
     Labellisation,
@@ -22,9 +21,10 @@ from candidatures.models import (
     Vague,
     VersionComplete,
 )
+from candidatures.pages.territoire.groupement import alertes
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
-from rebond.socle.models import EntreeJournal
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
 from territoires.actions import declarer_petr, territoire_pour
 from territoires.models import Epci, Petr
 from tests import fabriques as f

@@ -6,8 +6,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from candidatures.actions import groupements
-from candidatures.etats import Qualite
+from candidatures.dossier.etats import Qualite
+from candidatures.dossier.groupement import actions as groupements
 from candidatures.models import Candidature
 from territoires.actions import territoire_pour
 from territoires.models import Epci, Petr

@@ -11,11 +11,11 @@ import pytest
 from django.core.management import call_command
 from django.db import ProgrammingError, transaction
 
-from candidatures.actions.horodatages import horodater_en_attente
+from candidatures.cloture.actions.horodatages import horodater_en_attente
 from candidatures.models import Horodatage
 from candidatures.tasks import horodater_proces_verbaux
-from rebond.socle.horodatage import HorodatageImpossible, demander
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.preuve.horodatage import HorodatageImpossible, demander
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction import une_vague_close

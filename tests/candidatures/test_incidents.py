@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, ProgrammingError, transaction
 
-from candidatures.actions import incidents
-from candidatures.etats import NatureIncident
+from candidatures.cloture.actions import incidents
+from candidatures.cloture.etats import NatureIncident
 from candidatures.models import Incident
-from rebond.socle import disponibilite
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.etats import Disponibilite
-from rebond.socle.models import EntreeJournal
-from rebond.socle.temps import PARIS, horloge_base
+from rebond.socle.horloge.temps import PARIS, horloge_base
+from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.vigie import Disponibilite
+from rebond.surveillance import disponibilite
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.pages import client_de, texte

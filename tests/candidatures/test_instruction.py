@@ -3,14 +3,16 @@
 import pytest
 from django.db import IntegrityError
 
-from candidatures.actions import instruction
-from candidatures.connaissance import a_instruire_par, pour_agents, visibles_par
-from candidatures.etats import EtatCandidature, SensAvis, SensDecision
+from candidatures.dossier.etats import EtatCandidature, SensDecision
+from candidatures.instruction import actions as instruction
+from candidatures.instruction.acces import a_instruire_par, pour_agents, visibles_par
+from candidatures.instruction.etats import SensAvis
 from candidatures.models import Avis, Proposition, Recevabilite
-from rebond.socle.contraintes import nom_contrainte
+from rebond.socle.bdd.contraintes import nom_contrainte
+from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.models import Courrier, EntreeJournal
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction import instruire, une_vague_close

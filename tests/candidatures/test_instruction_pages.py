@@ -11,13 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from candidatures.actions import corrections, instruction, labellisation
-from candidatures.etats import EtatCandidature, SensAvis, SensDecision
+from candidatures.dossier.etats import EtatCandidature, SensDecision
+from candidatures.instruction import actions as instruction
+from candidatures.instruction.correction import actions as corrections
+from candidatures.instruction.etats import SensAvis
+from candidatures.labellisation import actions as labellisation
 from candidatures.models import Avis, Candidature, Proposition, Vague
-from rebond.socle.contraintes import nom_contrainte
-from rebond.socle.models import Courrier
-from rebond.socle.temps import horloge_base
-from territoires.actions import habiliter
+from rebond.comptes.actions import habiliter
+from rebond.socle.bdd.contraintes import nom_contrainte
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from territoires.models import Organisme
 from tests import fabriques as f

@@ -6,16 +6,19 @@ import pgtrigger
 import pytest
 from django.db import IntegrityError
 
-from candidatures.actions import instruction, labellisation
-from candidatures.connaissance_du_territoire import etat_connu_du_territoire
-from candidatures.etats import EtatCandidature, EtatVague, SensDecision
+from candidatures.dossier.connaissance import etat_connu_du_territoire
+from candidatures.dossier.etats import EtatCandidature, SensDecision
+from candidatures.instruction import actions as instruction
+from candidatures.labellisation import actions as labellisation
+from candidatures.labellisation.signaux import vague_annoncee
 from candidatures.models import Candidature, Decision, Labellisation, Vague
-from candidatures.signaux import vague_annoncee
-from rebond.socle.contraintes import nom_contrainte
+from candidatures.vagues.etats import EtatVague
+from rebond.comptes.actions import habiliter
+from rebond.socle.bdd.contraintes import nom_contrainte
+from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.models import Courrier, EntreeJournal
-from rebond.socle.temps import horloge_base
-from territoires.actions import habiliter
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
 from territoires.models import Organisme
 from tests import fabriques as f
@@ -97,7 +100,7 @@ def test_la_liste_doit_etre_exactement_celle_des_dossiers_instruits(valideur):
 def test_un_territoire_deja_laureat_ne_l_est_pas_deux_fois_et_rien_n_est_decide(valideur):
     _, (laureat,) = une_vague_decidee(valideur, SensDecision.LABELLISER)
     vague = f.une_vague(ouverture=laureat.vague.cloture, cloture=laureat.vague.cloture + timedelta(minutes=1))
-    from candidatures.actions import cloture
+    from candidatures.cloture.actions import cloture
 
     encore = f.une_candidature(vague=vague, territoire=laureat.territoire)
     f.un_depot(encore)

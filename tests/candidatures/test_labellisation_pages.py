@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from candidatures.actions import instruction, labellisation
-from candidatures.etats import EtatVague, SensDecision
+from candidatures.dossier.etats import SensDecision
+from candidatures.instruction import actions as instruction
+from candidatures.labellisation import actions as labellisation
 from candidatures.models import Decision, Vague
-from rebond.socle.models import Courrier
-from rebond.socle.temps import PARIS, horloge_base
-from rebond.socle.typographie import instant_fr
-from territoires.actions import habiliter
+from candidatures.vagues.etats import EtatVague
+from rebond.comptes.actions import habiliter
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge.temps import PARIS, horloge_base
+from rebond.socle.texte.typographie import instant_fr
 from territoires.etats import Role
 from territoires.models import Organisme
 from tests import fabriques as f

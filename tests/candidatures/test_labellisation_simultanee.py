@@ -5,11 +5,11 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
-from candidatures.actions import labellisation
-from candidatures.etats import SensDecision
+from candidatures.dossier.etats import SensDecision
+from candidatures.labellisation import actions as labellisation
 from candidatures.models import Decision, Labellisation, Vague
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction import instruire, une_vague_close

@@ -9,18 +9,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 from django.urls import reverse
 
-from candidatures.actions import corrections, messages, pieces, televersements
-from candidatures.actions.lisibilites import examiner_en_attente
 from candidatures.cahier import MODELE, Format, depuis_json, vers_json
-from candidatures.etats import Qualite
+from candidatures.dossier.etats import Qualite
+from candidatures.dossier.pieces.actions import pieces, televersements
+from candidatures.instruction.correction import actions as corrections
+from candidatures.instruction.echanges import actions as messages
 from candidatures.models import PieceJointe
-from rebond.socle import ouverture
-from rebond.socle.documents import enregistrer
+from candidatures.surveillance.lisibilites import examiner_en_attente
+from rebond.socle.documents import ouverture
+from rebond.socle.documents.depot import enregistrer
+from rebond.socle.documents.etats import Ouverture
+from rebond.socle.documents.lisibilites import usage_de
+from rebond.socle.documents.models import Document, Lisibilite
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.etats import Ouverture
-from rebond.socle.lisibilites import usage_de
-from rebond.socle.models import Document, Lisibilite
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction import une_vague_close

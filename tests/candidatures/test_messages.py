@@ -9,12 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from candidatures.actions import messages as actions
-from candidatures.etats import Qualite
+from candidatures.dossier.etats import Qualite
+from candidatures.instruction.echanges import actions
 from candidatures.models import LectureDesMessages, Message, Participation
+from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.models import Courrier
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction import une_vague_close

@@ -6,13 +6,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from candidatures.actions import pieces
-from candidatures.etats import Qualite
+from candidatures.dossier.etats import Qualite
+from candidatures.dossier.pieces.actions import pieces
 from candidatures.models import Membre, PieceJointe
-from rebond.socle.documents import enregistrer, lire
+from rebond.socle.documents.depot import enregistrer, lire
+from rebond.socle.documents.models import Document
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
-from rebond.socle.models import Document, EntreeJournal
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
 from tests import fabriques as f
 from tests.candidatures.pages import client_de, en_retard, nouveau, page, texte
 from tests.outils.fichiers import un_docx, un_png

@@ -3,15 +3,18 @@
 import pytest
 from django.core.files.storage import default_storage
 
-from candidatures.actions import analyses, pieces
-from candidatures.actions.analyses import a_analyser, analyser_en_attente
+from candidatures.dossier.pieces.actions import pieces
 from candidatures.models import Message, PieceDeMessage, VersionComplete
+from candidatures.surveillance import analyses
+from candidatures.surveillance.analyses import a_analyser, analyser_en_attente
 from candidatures.tasks import analyser_documents
-from rebond.socle.antivirus import EtatAnalyse, etat
-from rebond.socle.documents import enregistrer
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.documents.depot import enregistrer
+from rebond.socle.documents.models import Analyse
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.models import Analyse, Courrier, EntreeJournal
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
+from rebond.surveillance.antivirus import EtatAnalyse, etat
 from tests import fabriques as f
 from tests.candidatures.pages import client_de, page, texte
 from tests.candidatures.test_pieces import joindre, un_pdf

@@ -6,10 +6,10 @@ import pdfua
 import pytest
 from pypdf import PdfReader
 
-from candidatures.etats import NatureMembre
-from candidatures.modele_mandat import Collectivite, Mandat, en_html, en_pdf, mandat_de
+from candidatures.dossier.etats import NatureMembre
+from candidatures.dossier.groupement.modele_mandat import Collectivite, Mandat, en_html, en_pdf, mandat_de
 from candidatures.models import Membre
-from rebond.socle.typographie import instant_fr
+from rebond.socle.texte.typographie import instant_fr
 from tests import fabriques as f
 from tests.candidatures.pages import client_de, page
 

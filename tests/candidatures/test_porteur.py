@@ -10,11 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from candidatures.actions.accuses import fabriquer_accuse
-from candidatures.etats import Qualite
+from candidatures.depot.actions.accuses import fabriquer_accuse
+from candidatures.dossier.etats import Qualite
 from candidatures.models import Candidature, Depot
-from rebond.socle.temps import horloge_base
-from rebond.socle.typographie import instant_fr
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.texte.typographie import instant_fr
 from territoires.models import Territoire
 from tests import fabriques as f
 from tests.candidatures.pages import UNE_SECONDE, client_de, en_retard, nouveau, page, sans_jeton, texte

@@ -5,13 +5,17 @@ from uuid import uuid4
 
 import pytest
 
-from candidatures.actions import instruction, labellisation, redaction
-from candidatures.actions.accuses import fabriquer_accuse
-from candidatures.etats import EtatCandidature, LectureDuDepot, Qualite
+from candidatures.depot.actions.accuses import fabriquer_accuse
+from candidatures.depot.etats import LectureDuDepot
+from candidatures.dossier.actions import redaction
+from candidatures.dossier.etats import EtatCandidature, Qualite
+from candidatures.instruction import actions as instruction
+from candidatures.labellisation import actions as labellisation
 from candidatures.models import Candidature, Depot, Vague
-from rebond.socle.models import Courrier, Utilisateur
-from rebond.socle.temps import horloge_base
-from rebond.socle.typographie import instant_fr
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.texte.typographie import instant_fr
+from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction import une_vague_close

@@ -8,14 +8,14 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from candidatures.actions.proces_verbaux import etablir
-from candidatures.etats import NatureLigne
+from candidatures.cloture.actions.proces_verbaux import etablir
+from candidatures.cloture.etats import NatureLigne
+from candidatures.cloture.proces_verbal.entete import REGLE, instant_utc
 from candidatures.models import Candidature, LigneProcesVerbal, ProcesVerbal
-from candidatures.proces_verbal.entete import REGLE, instant_utc
-from rebond.socle.contraintes import nom_contrainte
-from rebond.socle.empreintes import json_canonique
-from rebond.socle.merkle import Arbre
-from rebond.socle.temps import horloge_base
+from rebond.socle.bdd.contraintes import nom_contrainte
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.preuve.empreintes import json_canonique
+from rebond.socle.preuve.merkle import Arbre
 from tests import fabriques as f
 from tests.candidatures.proces_verbaux import beaucoup_de_depots, clore, lignes, numeros
 

@@ -6,12 +6,12 @@ from datetime import datetime
 import pytest
 from pdfua import Severity, validate
 
-from candidatures.actions.impressions import imprimer
+from candidatures.cloture.actions.impressions import imprimer
+from candidatures.cloture.proces_verbal.document import DepotImprime, Edition, Mention, edition_de, en_html, en_pdf
 from candidatures.models import ImpressionProcesVerbal, ProcesVerbal
-from candidatures.proces_verbal.document import DepotImprime, Edition, Mention, edition_de, en_html, en_pdf
 from candidatures.tasks import fabriquer_proces_verbaux_en_attente
-from rebond.socle.documents import lire
-from rebond.socle.temps import PARIS
+from rebond.socle.documents.depot import lire
+from rebond.socle.horloge.temps import PARIS
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction import une_vague_close

@@ -10,10 +10,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from candidatures.actions.proces_verbaux import etablir
+from candidatures.cloture.actions.proces_verbaux import etablir
 from candidatures.models import ProcesVerbal
-from rebond.socle.merkle import Arbre, est_incluse
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.preuve.merkle import Arbre, est_incluse
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction import une_vague_close

@@ -9,16 +9,21 @@ from django.db import IntegrityError, InternalError, ProgrammingError, connectio
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from candidatures.actions import cloture, depots, dossiers, incidents, proces_verbaux, prolongations, redaction
-from candidatures.etats import EtatCandidature, EtatProlongation, EtatVague, NatureIncident, NatureLigne, Phase
+from candidatures.cloture.actions import cloture, incidents, proces_verbaux, prolongations
+from candidatures.cloture.etats import NatureIncident, NatureLigne
+from candidatures.cloture.proces_verbal.document import edition_de, en_html
+from candidatures.cloture.proces_verbal.verification import verifier
+from candidatures.depot.actions import depots
+from candidatures.dossier.actions import dossiers, redaction
+from candidatures.dossier.etats import EtatCandidature
 from candidatures.models import Candidature, Prolongation, Vague
-from candidatures.proces_verbal.document import edition_de, en_html
-from candidatures.proces_verbal.verification import verifier
-from rebond.socle.contraintes import nom_contrainte
+from candidatures.vagues.etats import EtatProlongation, EtatVague, Phase
+from rebond.socle.bdd.contraintes import nom_contrainte
+from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
-from rebond.socle.models import Courrier, EntreeJournal
-from rebond.socle.temps import horloge_base
-from rebond.socle.typographie import instant_fr
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.texte.typographie import instant_fr
 from territoires.etats import Role
 from tests import fabriques as f
 
@@ -306,7 +311,7 @@ class TestApresLeProcesVerbal:
             proposer(passee, depose)
 
     def test_tant_qu_elle_court_les_decisions_attendent(self, accorder, passee):
-        from candidatures.actions.labellisation import empechement
+        from candidatures.labellisation.actions import empechement
 
         repeche = f.une_candidature(vague=passee)
         clore(passee)

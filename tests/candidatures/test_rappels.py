@@ -10,16 +10,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from candidatures.actions import dossiers, redaction
-from candidatures.actions.rappels import nom_du_rappel, rappeler
-from candidatures.etats import Qualite
+from candidatures.depot.actions import retrait
+from candidatures.depot.actions.rappels import nom_du_rappel, rappeler
+from candidatures.depot.models import a_redeposer
+from candidatures.depot.regles import RAPPELS
+from candidatures.dossier.actions import redaction
+from candidatures.dossier.etats import Qualite
 from candidatures.models import Candidature, Participation
-from candidatures.models.depots import a_redeposer
-from candidatures.regles import RAPPELS
 from candidatures.tasks import rappeler_echeances
-from rebond.socle.models import Courrier
-from rebond.socle.temps import horloge_base
-from rebond.socle.typographie import instant_fr
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.texte.typographie import instant_fr
 from tests import fabriques as f
 from tests.candidatures.pages import UNE_SECONDE, client_de, page, texte
 
@@ -115,7 +116,7 @@ class TestDestinataires:
     def test_ni_depose_ni_retire_ni_d_une_autre_vague(self, vague):
         f.un_depot(f.une_candidature(vague=vague))
         retire = f.une_candidature(vague=vague)
-        dossiers.retirer(candidature=retire, auteur=f.porteur_de(retire), maintenant=horloge_base())
+        retrait.retirer(candidature=retire, auteur=f.porteur_de(retire), maintenant=horloge_base())
         a_venir = f.une_vague(ouverture=vague.cloture, cloture=vague.cloture + timedelta(days=5))
         f.une_candidature(vague=f.une_vague(cloture=vague.ouverture, ouverture=vague.ouverture - timedelta(days=9)))
         assert rappeler(maintenant=vague.cloture - timedelta(days=7)) == 0
@@ -132,7 +133,7 @@ class TestDestinataires:
     def test_un_retrait_aussi(self, vague):
         candidature = f.une_candidature(vague=vague)
         rappeler(maintenant=vague.cloture - timedelta(days=7))
-        dossiers.retirer(candidature=candidature, auteur=f.porteur_de(candidature), maintenant=horloge_base())
+        retrait.retirer(candidature=candidature, auteur=f.porteur_de(candidature), maintenant=horloge_base())
         assert rappels_de(candidature) == []
 
 
@@ -211,7 +212,7 @@ def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_dossiers(vague):
 
 
 def test_les_dossiers_passent_par_lots(vague, monkeypatch):
-    monkeypatch.setattr("candidatures.actions.rappels.LOT", 2)
+    monkeypatch.setattr("candidatures.depot.actions.rappels.LOT", 2)
     for _ in range(5):
         f.une_candidature(vague=vague, complete=False)
     assert rappeler(maintenant=vague.cloture - timedelta(days=7)) == 5

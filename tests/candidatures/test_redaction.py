@@ -7,13 +7,15 @@ from django.core.files.base import ContentFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from candidatures.actions import dossiers, pieces, redaction
-from candidatures.actions.redaction import ConflitDeSaisie
-from candidatures.etats import Qualite
+from candidatures.depot.actions import retrait
+from candidatures.dossier.actions import redaction
+from candidatures.dossier.actions.redaction import ConflitDeSaisie
+from candidatures.dossier.etats import Qualite
+from candidatures.dossier.pieces.actions import pieces
 from candidatures.models import Participation, VersionComplete, VersionDeSection
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
-from rebond.socle.models import EntreeJournal
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
 from tests import fabriques as f
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +79,7 @@ class TestEnregistrer:
 
     def test_un_dossier_retire_ne_s_ecrit_plus(self):
         candidature = f.une_candidature()
-        dossiers.retirer(candidature=candidature, auteur=f.porteur_de(candidature), maintenant=horloge_base())
+        retrait.retirer(candidature=candidature, auteur=f.porteur_de(candidature), maintenant=horloge_base())
         with pytest.raises(RegleEnfreinte):
             ecrire(candidature)
 

@@ -8,17 +8,22 @@ from django.core import signing
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
-from candidatures.actions import depots, groupements, pieces, redaction
-from candidatures.actions.depots import VersionChangee
-from candidatures.actions.echeance import demander_depot_a_l_echeance, deposer_a_l_echeance
-from candidatures.etats import EtatCandidature, LectureDuDepot, Qualite, Source
+from candidatures.depot.actions import depots
+from candidatures.depot.actions.depots import VersionChangee
+from candidatures.depot.actions.echeance import demander_depot_a_l_echeance, deposer_a_l_echeance
+from candidatures.depot.etats import LectureDuDepot
+from candidatures.depot.regles import DERNIERE_MINUTE, derniere_minute
+from candidatures.depot.relecture import SEL, lecture_de
+from candidatures.dossier.actions import redaction
+from candidatures.dossier.etats import EtatCandidature, Qualite, Source
+from candidatures.dossier.groupement import actions as groupements
+from candidatures.dossier.pieces.actions import pieces
 from candidatures.models import Candidature, Depot, Participation, VersionDeSection
-from candidatures.regles import DERNIERE_MINUTE, derniere_minute
-from candidatures.relecture import SEL, lecture_de
-from rebond.socle.empreintes import empreinte
-from rebond.socle.models import Analyse, EntreeJournal
-from rebond.socle.temps import horloge_base
-from rebond.socle.typographie import instant_fr
+from rebond.socle.documents.models import Analyse
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.preuve.empreintes import empreinte
+from rebond.socle.texte.typographie import instant_fr
 from tests import fabriques as f
 from tests.candidatures.pages import client_de, page, texte
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from candidatures.models import Candidature
-from rebond.socle.models import EntreeJournal
+from rebond.socle.journal.models import EntreeJournal
 from tests import fabriques as f
 from tests.candidatures.reprise import champ, la_vague_passee, plat, reprendre, un_dossier, une_reponse
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from candidatures.cahier import Choix, Question, Type
-from candidatures.forms.champs import champ_de, vers_json
+from candidatures.cahier.forms.champs import champ_de, vers_json
 from candidatures.reprise.conversion import Conversion, Inconvertible, convertir
 from candidatures.reprise.correspondance import Champs
 from candidatures.reprise.referentiel import Referentiel

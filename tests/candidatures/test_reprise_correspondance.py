@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from candidatures.cahier import MODELE, Type
-from candidatures.etats import EtatCandidature
+from candidatures.dossier.etats import EtatCandidature
 from candidatures.reprise.correspondance import (
     PAR_DEFAUT,
     Champs,
@@ -13,7 +13,7 @@ from candidatures.reprise.correspondance import (
     CorrespondanceIllisible,
     lire_correspondance,
 )
-from rebond.socle.temps import PARIS
+from rebond.socle.horloge.temps import PARIS
 from tests.candidatures.reprise import plat
 
 ETATS = """

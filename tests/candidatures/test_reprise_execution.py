@@ -6,14 +6,19 @@ import pytest
 from django.apps import apps
 from django.db import transaction
 
-from candidatures.actions import cloture, dossiers, instruction, redaction
-from candidatures.etats import EtatCandidature, Qualite, Source
+from candidatures.cloture.actions import cloture
+from candidatures.depot.actions import retrait
+from candidatures.dossier.actions import redaction
+from candidatures.dossier.etats import EtatCandidature, Qualite, Source
+from candidatures.instruction import actions as instruction
 from candidatures.models import Candidature, Depot, Labellisation, PieceJointe, VersionDeSection
 from candidatures.reprise.correspondance import depuis_toml
 from projets.chiffres import calculer
 from projets.models import Mission
-from rebond.socle.models import Courrier, EntreeJournal, Utilisateur
-from rebond.socle.temps import PARIS, horloge_base
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge.temps import PARIS, horloge_base
+from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.reprise import CLOTURE, la_vague_passee, plat, plus_tard, reprendre, un_dossier
@@ -400,7 +405,7 @@ def test_un_dossier_repris_se_retire_et_se_modifie_comme_un_autre_avant_l_echean
     reprendre(un_dossier(state="en_construction", dateDepot=depot))
     dossier = Candidature.objects.get()
 
-    dossiers.retirer(candidature=dossier, auteur=f.porteur_de(dossier), maintenant=horloge_base())
+    retrait.retirer(candidature=dossier, auteur=f.porteur_de(dossier), maintenant=horloge_base())
 
     dossier.refresh_from_db()
     assert dossier.etat == EtatCandidature.RETIREE

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from candidatures.actions import redaction
-from candidatures.etats import Qualite
+from candidatures.dossier.actions import redaction
+from candidatures.dossier.etats import Qualite
 from candidatures.models import Participation, VersionDeSection
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
 from tests.candidatures.pages import client_de, en_retard, page, texte
 

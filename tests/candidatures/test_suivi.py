@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from candidatures.connaissance_du_territoire import etat_connu_du_territoire
-from candidatures.etats import EtatCandidature, EtatVague
+from candidatures.depot.suivi import situation
+from candidatures.dossier.connaissance import etat_connu_du_territoire
+from candidatures.dossier.etats import EtatCandidature
 from candidatures.models import Candidature, Vague
-from candidatures.suivi import situation, temps_restant
-from rebond.socle.temps import horloge_base
+from candidatures.vagues.etats import EtatVague
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.texte.durees import temps_restant
 from tests import fabriques as f
 
 UN_JOUR = timedelta(days=1)

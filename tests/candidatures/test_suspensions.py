@@ -6,8 +6,7 @@ import pgtrigger
 import pytest
 from django.db import IntegrityError
 
-from candidatures.actions import cloture, depots, dossiers
-from candidatures.actions.vagues import (
+from candidatures.calendrier.actions.vagues import (
     fin_de_serie,
     finir_la_serie,
     generer_calendrier,
@@ -16,13 +15,16 @@ from candidatures.actions.vagues import (
     retablir,
     suspendre,
 )
-from candidatures.etats import EtatVague, Phase
+from candidatures.cloture.actions import cloture
+from candidatures.depot.actions import depots
+from candidatures.dossier.actions import dossiers
 from candidatures.models import Candidature, FinDeSerie, ProcesVerbal, Vague
+from candidatures.vagues.etats import EtatVague, Phase
 from projets.chiffres.calcul import calculer
-from rebond.socle.contraintes import nom_contrainte
+from rebond.socle.bdd.contraintes import nom_contrainte
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.journal import entrees_sur
-from rebond.socle.temps import horloge_base, jour_de_paris
+from rebond.socle.horloge.temps import horloge_base, jour_de_paris
+from rebond.socle.journal.actions import entrees_sur
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.pages import client_de, texte

@@ -11,14 +11,14 @@ import pytest
 from django.conf import settings as reglages
 from django.test import Client
 
-from candidatures.actions import pieces, televersements
-from candidatures.actions.televersements import DecalageInattendu, chemin
-from candidatures.etats import Qualite
+from candidatures.dossier.etats import Qualite
+from candidatures.dossier.pieces.actions import pieces, televersements
+from candidatures.dossier.pieces.actions.televersements import DecalageInattendu, chemin
 from candidatures.models import Membre, Televersement
 from candidatures.tasks import oublier_televersements
-from rebond.socle.documents import lire
+from rebond.socle.documents.depot import lire
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
 from tests.candidatures.pages import client_de, en_retard, nouveau, page, texte
 

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from candidatures.actions.vagues import generer_calendrier, modifier_vague
-from candidatures.etats import Phase
+from candidatures.calendrier.actions.vagues import generer_calendrier, modifier_vague
 from candidatures.models import Vague
-from candidatures.regles import PREMIERE_RELEVE, releve_suivante
-from rebond.socle.contraintes import nom_contrainte
+from candidatures.vagues.etats import Phase
+from candidatures.vagues.regles import PREMIERE_RELEVE, releve_suivante
+from rebond.socle.bdd.contraintes import nom_contrainte
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.temps import PARIS
+from rebond.socle.horloge.temps import PARIS
 from tests import fabriques as f
 
 LE_28_AOUT = datetime(2023, 8, 28, 12, tzinfo=PARIS)

@@ -5,16 +5,17 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from candidatures import constats, veille, veilleur
-from candidatures.actions import cloture
-from candidatures.etats import NatureIncident, NatureLigne
+from candidatures.cloture.actions import cloture
+from candidatures.cloture.etats import NatureIncident, NatureLigne
 from candidatures.models import Incident, LigneProcesVerbal
+from candidatures.surveillance import constats, veille, veilleur
 from candidatures.tasks import clore_vagues_echues
-from rebond.socle import alarmes, disponibilite
-from rebond.socle.etats import Disponibilite
-from rebond.socle.models import Alarme, Battement, Courrier, EntreeJournal, PanneMessagerie
+from rebond.socle.courriers.models import Courrier, PanneMessagerie
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.tasks import battre
-from rebond.socle.temps import horloge_base
+from rebond.socle.vigie import Alarme, Battement, Disponibilite
+from rebond.surveillance import alarmes, disponibilite
 from territoires.etats import Role
 from tests import fabriques as f
 

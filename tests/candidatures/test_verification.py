@@ -8,7 +8,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from candidatures.models import Depot
-from candidatures.views import verification as vues
+from candidatures.pages.public import verification as vues
 from tests import fabriques as f
 from tests.candidatures.pages import texte
 

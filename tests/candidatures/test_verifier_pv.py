@@ -8,10 +8,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
-from candidatures.actions.proces_verbaux import etablir
+from candidatures.cloture.actions.proces_verbaux import etablir
+from candidatures.cloture.proces_verbal.entete import instant_utc
 from candidatures.models import ProcesVerbal
-from candidatures.proces_verbal.entete import instant_utc
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
 from tests.candidatures.proces_verbaux import clore, falsifier, un_proces_verbal_de_format_1
 

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from playwright.sync_api import Browser, Page, expect
 
-from candidatures.etats import Qualite
+from candidatures.dossier.etats import Qualite
 from candidatures.models import Invitation, Participation
 from territoires.etats import Role
 from tests import fabriques as f

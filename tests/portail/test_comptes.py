@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
-from rebond.socle.models import Utilisateur
+from rebond.socle.utilisateur import Utilisateur
 
 pytestmark = pytest.mark.django_db
 

@@ -18,9 +18,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from candidatures.models import Avis, Incident, Invitation, Message, Prolongation, Vague
 from projets.models import Axe, Communique, Concours, Enveloppe, Industriel, Projet, Rapport
-from rebond.socle import envois
-from rebond.socle.models import Envoi, Utilisateur
-from rebond.socle.temps import PARIS, horloge_base
+from rebond.socle.horloge.temps import PARIS, horloge_base
+from rebond.socle.requete import envois
+from rebond.socle.requete.models import Envoi
+from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.models import Habilitation, Organisme
 from tests import fabriques as f
@@ -274,7 +275,7 @@ class TestMemeDemande:
         """They are written together: an act that breaks takes the key back with it."""
         cle = uuid4()
         with monkeypatch.context() as casse:
-            casse.setattr("candidatures.actions.messages.consigner", lambda *_, **__: 1 / 0)
+            casse.setattr("candidatures.instruction.echanges.actions.consigner", lambda *_, **__: 1 / 0)
             with pytest.raises(ZeroDivisionError):
                 self.envoyer(fil, cle=cle)
         assert (self.mots(), Envoi.objects.count()) == ([], 0)
@@ -298,12 +299,12 @@ class TestMemeDemande:
 GARDIENNES = {"une_seule_fois", "une_fois_par_cle"}
 # Why each of these may act on a POST without the key of the form.
 SANS_CLE = {
-    "candidatures.views.depots.deposer": "its key is in the deposit itself",
-    "candidatures.views.redaction.section": "carries the revision of the section: the second save changes nothing",
-    "candidatures.views.saisie.automatique": "carries the revision of the section",
-    "candidatures.views.saisie.presence": "writes when somebody was last seen",
-    "candidatures.views.televersements.collection": "each upload has its own address, each piece its own offset",
-    "candidatures.views.televersements.televersement": "each upload has its own address, each piece its own offset",
+    "candidatures.pages.territoire.depots.deposer": "its key is in the deposit itself",
+    "candidatures.pages.territoire.redaction.section": "carries the revision of the section: the second save changes nothing",
+    "candidatures.pages.territoire.saisie.automatique": "carries the revision of the section",
+    "candidatures.pages.territoire.saisie.presence": "writes when somebody was last seen",
+    "candidatures.pages.territoire.televersements.collection": "each upload has its own address, each piece its own offset",
+    "candidatures.pages.territoire.televersements.televersement": "each upload has its own address, each piece its own offset",
 }
 
 

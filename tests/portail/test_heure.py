@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
 from tests.candidatures.pages import client_de
 

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from projets.chiffres import calculer
 from projets.communique import editions
 from projets.models import Communique
-from rebond.socle.contraintes import nom_contrainte
-from rebond.socle.temps import PARIS
+from rebond.socle.bdd.contraintes import nom_contrainte
+from rebond.socle.horloge.temps import PARIS
 from tests.projets import decor
 
 pytestmark = pytest.mark.django_db

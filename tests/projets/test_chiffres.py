@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from projets import chiffres
 from projets.chiffres import Chiffres, ecarts
 from projets.models import Enveloppe, Industriel, Mission
-from rebond.socle.temps import PARIS
+from rebond.socle.horloge.temps import PARIS
 from tests.fabriques import un_departement, un_territoire, un_utilisateur
 from tests.projets import decor
 

@@ -13,17 +13,18 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, transaction
 from docx import Document as DocumentWord
 
-from projets.actions.communiques import figer
 from projets.communique import editions
+from projets.communique.actions import figer
 from projets.communique.annexes import ANNEXES
 from projets.communique.contenu import CommuniquePret
 from projets.communique.formats import FORMATS
+from projets.communique.publies import derniers_chiffres
 from projets.communique.redaction import ponctuer
 from projets.models import Communique, Industriel
-from projets.publies import derniers_chiffres
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.models import EntreeJournal, Utilisateur
-from rebond.socle.temps import PARIS
+from rebond.socle.horloge.temps import PARIS
+from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.utilisateur import Utilisateur
 from territoires.models import Territoire
 from tests.fabriques import un_utilisateur
 from tests.projets import decor

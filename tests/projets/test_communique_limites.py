@@ -9,15 +9,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from docx import Document as DocumentWord
 
-from projets.actions.communiques import figer
 from projets.communique import editions
+from projets.communique.actions import figer
 from projets.communique.annexes import ANNEXES
 from projets.communique.contenu import CommuniquePret
 from projets.communique.formats import FORMATS
+from projets.communique.publies import derniers_chiffres
 from projets.models import Axe, Cofinancement, Communique, Enveloppe, FeuilleDeRoute, Mission
-from projets.publies import derniers_chiffres
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.temps import PARIS, horloge_base, jour_de_paris
+from rebond.socle.horloge.temps import PARIS, horloge_base, jour_de_paris
 from territoires.models import Territoire
 from tests.fabriques import un_utilisateur
 from tests.projets import decor

@@ -9,13 +9,16 @@ from django.db import Error, connection, transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from projets.actions import enveloppes, portefeuille
 from projets.chiffres import de_la_mission
-from projets.etats import EtatMission, EtatProjet
+from projets.enveloppe import actions as enveloppes
+from projets.mission.etats import EtatMission
 from projets.models import Concours, Enveloppe, Industriel, Liberation, Mission, Projet
+from projets.portefeuille import actions as portefeuille
+from projets.portefeuille.etats import EtatProjet
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.models import EntreeJournal, Utilisateur
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.models import Region
 from tests.fabriques import d_une_autre_page, un_agent, un_departement, un_utilisateur
@@ -256,7 +259,7 @@ def test_l_abandon_d_un_projet_libere_son_aide(enveloppe: Enveloppe, gestionnair
     equipier = conduite.un_equipier(enveloppe.mission)
 
     def abandonner(jour: date) -> Projet:
-        return portefeuille.abandonner(
+        return enveloppes.abandonner(
             projet=Projet.objects.get(pk=concours.projet_id),
             abandonne_le=jour,
             motif="Autre site retenu",
@@ -284,7 +287,7 @@ def test_une_somme_liberee_ne_s_accorde_pas_avant_sa_liberation(
 ) -> None:
     """Otherwise two grants would hold it together between the two days, beyond what the envelope holds."""
     libere = accorder(enveloppe, 300_000, gestionnaire)
-    portefeuille.abandonner(
+    enveloppes.abandonner(
         projet=libere.projet,
         abandonne_le=date(2023, 11, 15),
         motif="Autre site retenu",
@@ -378,7 +381,7 @@ def test_un_projet_aide_ne_s_annule_pas(enveloppe: Enveloppe, gestionnaire: Util
         annuler()
     with pytest.raises(Error, match="projet_annule_sans_aide"), transaction.atomic():
         annuler_de_force(concours.projet)
-    portefeuille.abandonner(
+    enveloppes.abandonner(
         projet=concours.projet,
         abandonne_le=date(2023, 11, 15),
         motif="Autre site retenu",

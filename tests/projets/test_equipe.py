@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from projets.models import Mission
-from rebond.socle.models import EntreeJournal, Utilisateur
+from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests.fabriques import un_agent
 from tests.projets import conduite

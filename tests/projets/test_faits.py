@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from projets.chiffres import calculer
 from projets.communique.faits import AxeAnnonce, Faits, lire
 from projets.models import Axe, Cofinancement, Enveloppe, FeuilleDeRoute, Industriel, Mission
-from rebond.socle.temps import PARIS
+from rebond.socle.horloge.temps import PARIS
 from territoires.actions import territoire_pour
 from territoires.etats import Nature
 from territoires.models import Epci

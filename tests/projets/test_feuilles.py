@@ -7,11 +7,12 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from projets.actions.feuilles import ecrire_axe
+from projets.feuille_de_route.actions import ecrire_axe
 from projets.models import Axe, Mission
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.models import EntreeJournal, Utilisateur
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests.fabriques import d_une_autre_page, porteur_de, un_agent, un_utilisateur
 from tests.projets import conduite

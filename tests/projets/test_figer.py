@@ -12,16 +12,16 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from projets import regles
-from projets.actions.communiques import conserver_fichiers, figer
 from projets.communique import editions, formats, redaction
+from projets.communique.actions import conserver_fichiers, figer
 from projets.communique.annexes import A_VERIFIER, ANNEXES, TOUS
 from projets.models import Axe, Communique, FichierDeCommunique
 from projets.tasks import conserver_les_fichiers_des_communiques
-from rebond.socle import documents
-from rebond.socle.contraintes import nom_contrainte
+from rebond.socle.bdd.contraintes import nom_contrainte
+from rebond.socle.documents import depot as documents
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.models import EntreeJournal
-from rebond.socle.temps import PARIS, horloge_base, jour_de_paris
+from rebond.socle.horloge.temps import PARIS, horloge_base, jour_de_paris
+from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
 from tests.fabriques import un_agent, un_utilisateur
 from tests.projets import decor

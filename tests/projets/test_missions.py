@@ -9,10 +9,11 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from candidatures.models import Labellisation, Participation, Vague
-from projets.etats import EtatMission
+from projets.mission.etats import EtatMission
 from projets.models import Industriel, Mission
-from rebond.socle.models import EntreeJournal, Utilisateur
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.models import Territoire
 from territoires.regles import siren_fictif

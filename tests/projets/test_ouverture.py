@@ -5,15 +5,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from candidatures.actions.labellisation import annoncer, labelliser
-from candidatures.etats import SensDecision
+from candidatures.dossier.etats import SensDecision
+from candidatures.labellisation.actions import annoncer, labelliser
 from candidatures.models import Labellisation, Vague
-from projets.actions import missions
-from projets.etats import EtatMission
+from projets.mission import actions as missions
+from projets.mission.etats import EtatMission
 from projets.models import Mission
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.models import EntreeJournal, Utilisateur
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.models import Region
 from tests.candidatures.instruction import instruire, une_vague_close

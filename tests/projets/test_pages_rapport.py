@@ -4,10 +4,10 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from projets.actions import rapports
 from projets.models import EquipeMission, Mission, Rapport
-from rebond.socle.models import Utilisateur
-from rebond.socle.temps import horloge_base
+from projets.rapport import actions as rapports
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests.fabriques import d_une_autre_page, un_agent, un_utilisateur
 from tests.projets import decor

@@ -11,16 +11,17 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 from python_calamine import CalamineWorkbook
 
-from projets.actions import missions, portefeuille
-from projets.actions.portefeuille import faire
 from projets.chiffres import de_la_mission
-from projets.etats import EtatProjet, NatureProjet, Voie
+from projets.mission import actions as missions
 from projets.models import Enveloppe, Estimation, Mission, Projet
-from projets.regles import actes_possibles
+from projets.portefeuille import actions as portefeuille
+from projets.portefeuille.actions import faire
+from projets.portefeuille.etats import EtatProjet, NatureProjet, Voie
+from projets.portefeuille.regles import actes_possibles
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.models import EntreeJournal
-from rebond.socle.temps import horloge_base, jour_de_paris
-from rebond.socle.typographie import euros
+from rebond.socle.horloge.temps import horloge_base, jour_de_paris
+from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.texte.typographie import euros
 from territoires.etats import Role
 from territoires.regles import siren_fictif
 from tests.fabriques import d_une_autre_page, un_agent, un_utilisateur, une_vague

@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from projets.models import Communique, Enveloppe, FeuilleDeRoute, Industriel
-from rebond.socle.temps import horloge_base, jour_de_paris
+from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from territoires.etats import Role
 from tests.fabriques import un_agent, un_utilisateur
 from tests.projets import decor

@@ -10,19 +10,19 @@ import pypdf
 import pytest
 from django.db import ProgrammingError, transaction
 
-from projets.actions import rapports
-from projets.etats import EtatProjet, EtatRapport, NatureProjet
 from projets.models import Mission, Projet, Rapport
-from projets.rapport import Etape, imprimer
+from projets.portefeuille.etats import EtatProjet, NatureProjet
+from projets.rapport import actions as rapports
 from projets.rapport.dessins import Barre, barres_svg, dessiner
-from projets.rapport.impression import en_html
+from projets.rapport.etats import EtatRapport
+from projets.rapport.impression import Etape, en_html, imprimer
 from projets.rapport.modele import assembler
 from projets.tasks import fabriquer_rapports_en_attente
-from rebond.socle import documents
+from rebond.socle.documents import depot as documents
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.models import Utilisateur
-from rebond.socle.temps import horloge_base
-from rebond.socle.typographie import instant_fr
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.texte.typographie import instant_fr
+from rebond.socle.utilisateur import Utilisateur
 from tests.fabriques import un_utilisateur
 from tests.projets import decor
 

@@ -7,10 +7,10 @@ import pypdfium2
 import pytest
 from django.template.loader import render_to_string
 
-from projets.actions import rapports
 from projets.models import Concours, Enveloppe, Industriel, Mission, Projet
-from projets.rapport import imprimer
-from rebond.socle.documents import html_en_pdf
+from projets.rapport import actions as rapports
+from projets.rapport.impression import imprimer
+from rebond.socle.documents.depot import html_en_pdf
 from tests.fabriques import un_utilisateur
 from tests.projets import decor
 

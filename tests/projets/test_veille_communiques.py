@@ -7,12 +7,13 @@ import pytest
 from django.db import ProgrammingError, transaction
 from django.test import Client
 
-from projets.actions.veille import veiller_sur
 from projets.chiffres import Chiffres, calculer, ecarts
+from projets.communique.veille import veiller_sur
 from projets.models import Axe, Cofinancement, Communique, EcartConstate, Enveloppe, Estimation, Mission, Projet
 from projets.tasks import veiller_sur_les_communiques
-from rebond.socle.models import Courrier, EntreeJournal
-from rebond.socle.temps import PARIS
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge.temps import PARIS
+from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import NatureMembre, Programme, Role
 from territoires.importation import LigneTI
 from territoires.industrie import importer

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
 
-from rebond.socle.champs_de_temps import ChampInstant, ChampJour
-from rebond.socle.formulaires import Avec, Bouton, EntierFr, FormulaireDsfr, Lien
-from rebond.socle.lignes import fabrique_de_lignes
+from rebond.socle.formulaires.champs_de_temps import ChampInstant, ChampJour
+from rebond.socle.formulaires.formulaire import Avec, Bouton, EntierFr, FormulaireDsfr, Lien
+from rebond.socle.formulaires.lignes import fabrique_de_lignes
 from rebond.urls import urlpatterns as urls_du_portail
 
 FILIERES = [("auto", "Automobile"), ("agro", "Agroalimentaire"), ("bois", "Bois")]

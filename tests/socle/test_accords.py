@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from rebond.socle import accords as a
-from rebond.socle.typographie import INSECABLE as N
+from rebond.socle.texte import accords as a
+from rebond.socle.texte.typographie import INSECABLE as N
 
 
 @pytest.mark.parametrize(

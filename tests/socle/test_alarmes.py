@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from rebond.socle import alarmes
-from rebond.socle.models import Alarme, Courrier
-from rebond.socle.temps import horloge_base
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.vigie import Alarme
+from rebond.surveillance import alarmes
 from territoires.etats import Role
 from tests import fabriques as f
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from rebond.socle import documents
-from rebond.socle.antivirus import (
+from rebond.socle.documents import depot as documents
+from rebond.socle.documents.models import Analyse, Document
+from rebond.surveillance.antivirus import (
     AnalyseImpossible,
     AntivirusInjoignable,
     DocumentRetenu,
@@ -21,7 +22,6 @@ from rebond.socle.antivirus import (
     etat,
     servir,
 )
-from rebond.socle.models import Analyse, Document
 
 VIRUS = b"un virus d'essai"
 RECU_MAX = 1024 * 1024

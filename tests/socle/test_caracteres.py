@@ -14,12 +14,13 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rebond.portail import comptes
-from rebond.socle import caracteres, impression, polices
-from rebond.socle.caracteres import en_une_ligne, identifiant, nettoyer, sans_invisibles
-from rebond.socle.formulaires import EntierFr, FormulaireDsfr
-from rebond.socle.middleware import AdresseNetteMiddleware
-from rebond.socle.models import Utilisateur
+from rebond.comptes import connexion as comptes
+from rebond.socle.documents import impression
+from rebond.socle.formulaires.formulaire import EntierFr, FormulaireDsfr
+from rebond.socle.requete.middleware import AdresseNetteMiddleware
+from rebond.socle.texte import caracteres, polices
+from rebond.socle.texte.caracteres import en_une_ligne, identifiant, nettoyer, sans_invisibles
+from rebond.socle.utilisateur import Utilisateur
 
 # Written with escapes: a test whose inputs cannot be seen cannot be read.
 INVISIBLES = [

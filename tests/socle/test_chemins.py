@@ -2,7 +2,7 @@
 
 import pytest
 
-from rebond.socle.chemins import Retour, page_parente
+from rebond.socle.requete.chemins import Retour, page_parente
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ import pytest
 from django.core import mail
 from django.db import connection
 
-from rebond.socle import courriers, documents
-from rebond.socle.models import Courrier
-from rebond.socle.temps import horloge_base
+from rebond.socle.courriers import envoi as courriers
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.documents import depot as documents
+from rebond.socle.horloge.temps import horloge_base
 
 pytestmark = pytest.mark.django_db
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from rebond.socle import courriers
-from rebond.socle.models import Courrier, PanneMessagerie
-from rebond.socle.temps import horloge_base
+from rebond.socle.courriers import envoi as courriers
+from rebond.socle.courriers.models import Courrier, PanneMessagerie
+from rebond.socle.horloge.temps import horloge_base
 from tests.outils.smtp import ServeurSmtp
 
 pytestmark = pytest.mark.django_db
@@ -173,7 +173,7 @@ def test_un_serveur_qui_rompt_toujours_n_est_pas_essaye_lettre_apres_lettre(serv
 
 
 def test_une_piece_perdue_ne_retient_que_sa_lettre(serveur, maintenant):
-    from rebond.socle import documents
+    from rebond.socle.documents import depot as documents
 
     piece = documents.enregistrer(b"%PDF-1.4 perdue", type_mime="application/pdf")
     documents.default_storage.delete(piece.chemin)

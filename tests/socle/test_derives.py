@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rebond.socle import alarmes, derives, estampille, horloges
-from rebond.socle.models import Alarme, Courrier
-from rebond.socle.temps import horloge_base
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge import estampille, horloges
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.vigie import Alarme
+from rebond.surveillance import alarmes, derives
 from territoires.etats import Role
 from tests import fabriques as f
 

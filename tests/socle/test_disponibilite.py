@@ -9,11 +9,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from rebond.socle import disponibilite, sonde
-from rebond.socle.disponibilite import Coupure, NatureCoupure
-from rebond.socle.etats import Disponibilite
-from rebond.socle.models import Observation
-from rebond.socle.tasks import battre, sonder
+from rebond.socle.tasks import battre
+from rebond.socle.vigie import Disponibilite, Observation
+from rebond.surveillance import disponibilite, sonde
+from rebond.surveillance.disponibilite import Coupure, NatureCoupure
+from rebond.surveillance.tasks import sonder
 
 T = datetime(2026, 10, 1, 10, 0, tzinfo=UTC)
 D, G, I = Disponibilite.DISPONIBLE, Disponibilite.DEGRADE, Disponibilite.INDISPONIBLE  # noqa: E741

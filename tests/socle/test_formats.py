@@ -6,7 +6,7 @@ import tracemalloc
 
 import pytest
 
-from rebond.socle.formats import Contenu, plausible, reconnaitre
+from rebond.socle.documents.formats import Contenu, plausible, reconnaitre
 from tests.outils.fichiers import TYPES, un_docx, un_odt, un_paquet, un_pdf, un_xlsx, un_zip
 
 PDF = un_pdf()

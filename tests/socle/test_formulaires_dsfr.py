@@ -11,8 +11,8 @@ from django.http import QueryDict
 from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
 
-from rebond.socle.formulaires import EntierFr, FormulaireDsfr
-from rebond.socle.lignes import LignesDsfr
+from rebond.socle.formulaires.formulaire import EntierFr, FormulaireDsfr
+from rebond.socle.formulaires.lignes import LignesDsfr
 from rebond.socle.templatetags.dsfr_formulaires import cible, genre
 from tests.socle.formulaires_d_essai import EssaiForm, ProduitForm, ProduitsFormSet
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rebond.socle import estampille, horloges
-from rebond.socle.horloges import Horloge, HorlogeDeLaBase, Noeud, observer_le_mandataire, recevoir
-from rebond.socle.temps import EPOQUE, horloge_base
+from rebond.socle.horloge import estampille, horloges
+from rebond.socle.horloge.horloges import Horloge, HorlogeDeLaBase, Noeud, observer_le_mandataire, recevoir
+from rebond.socle.horloge.temps import EPOQUE, horloge_base
 
 pytestmark = pytest.mark.django_db
 GRACE = timedelta(seconds=60)

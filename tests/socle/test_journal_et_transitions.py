@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from candidatures.etats import EtatCandidature
+from candidatures.dossier.etats import EtatCandidature
 from candidatures.models import Candidature
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.etats import Table, Transition
-from rebond.socle.journal import consigner
-from rebond.socle.models import EntreeJournal
-from rebond.socle.temps import horloge_base
-from rebond.socle.transitions import appliquer, appliquer_a_tous
+from rebond.socle.etats.passages import appliquer, appliquer_a_tous
+from rebond.socle.etats.table import Table, Transition
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.actions import consigner
+from rebond.socle.journal.models import EntreeJournal
 from tests import fabriques as f
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import rebond
-from rebond.socle.champs_de_temps import ChampInstant, ChampJour
-from rebond.socle.formulaires import EntreesNettes, FormulaireDsfr
-from rebond.socle.jours import (
+from rebond.socle.formulaires.champs_de_temps import ChampInstant, ChampJour
+from rebond.socle.formulaires.formulaire import EntreesNettes, FormulaireDsfr
+from rebond.socle.horloge.temps import PARIS, debut_de_journee, fin_de_journee
+from rebond.socle.texte.jours import (
     DERNIER_JOUR,
     PREMIER_JOUR,
     HeureDouble,
@@ -26,8 +27,7 @@ from rebond.socle.jours import (
     lire_jour,
     situer,
 )
-from rebond.socle.temps import PARIS, debut_de_journee, fin_de_journee
-from rebond.socle.typographie import date_fr, instant_fr
+from rebond.socle.texte.typographie import date_fr, instant_fr
 
 RACINE = Path(rebond.__file__).parent.parent
 OCTOBRE = date(2022, 10, 1)

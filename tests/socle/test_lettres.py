@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rebond.socle.lettres import PETITS, en_lettres, euros_en_lettres
+from rebond.socle.texte.lettres import PETITS, en_lettres, euros_en_lettres
 
 NEUFS = "neuf cent quatre-vingt-dix-neuf"
 DIZAINES = {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rebond.socle.merkle import Arbre, est_incluse
+from rebond.socle.preuve.merkle import Arbre, est_incluse
 
 LISTES = st.lists(st.binary(max_size=12), max_size=40)
 

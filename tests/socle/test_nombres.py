@@ -11,8 +11,18 @@ from django.core.exceptions import ValidationError
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from rebond.socle.champs_nombres import DecimalFr, EntierFr, MontantFr
-from rebond.socle.nombres import DECIMAL, ENTIER, EUROS, Attente, NombreIllisible, ecrire, lire, lire_machine, verifier
+from rebond.socle.formulaires.champs_nombres import DecimalFr, EntierFr, MontantFr
+from rebond.socle.texte.nombres import (
+    DECIMAL,
+    ENTIER,
+    EUROS,
+    Attente,
+    NombreIllisible,
+    ecrire,
+    lire,
+    lire_machine,
+    verifier,
+)
 
 ATTENTES = (DECIMAL, ENTIER, EUROS)
 HECTARES = Attente(unite="hectares")

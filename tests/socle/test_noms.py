@@ -12,7 +12,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rebond.socle.noms import nom_nu
+from rebond.socle.texte.noms import nom_nu
 
 # Postgres knows a later Unicode than Python, and no text of it holds the character 0.
 LETTRES = st.characters(exclude_categories=("Cs", "Cn"), exclude_characters="\0")

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rebond.socle.etrangers import HEIC, Etranger
-from rebond.socle.formats import EXTENSIONS, Contenu
-from rebond.socle.noms_de_fichiers import OCTETS_MAX, disposition, nom_propre
+from rebond.socle.documents.etrangers import HEIC, Etranger
+from rebond.socle.documents.formats import EXTENSIONS, Contenu
+from rebond.socle.documents.noms_de_fichiers import OCTETS_MAX, disposition, nom_propre
 
 
 @pytest.mark.parametrize(

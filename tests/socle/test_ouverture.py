@@ -6,10 +6,10 @@ from tempfile import TemporaryFile
 
 import pytest
 
-from rebond.socle import ouverture
-from rebond.socle.etats import Ouverture
-from rebond.socle.etrangers import COMPOSE, PAQUET, d_apres_le_debut, nommer
-from rebond.socle.ouverture import OUVREUR, Examen, examiner
+from rebond.socle.documents import ouverture
+from rebond.socle.documents.etats import Ouverture
+from rebond.socle.documents.etrangers import COMPOSE, PAQUET, d_apres_le_debut, nommer
+from rebond.socle.documents.ouverture import OUVREUR, Examen, examiner
 from tests.outils.fichiers import (
     un_compose,
     un_docx,

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from candidatures.etats import Qualite
+from candidatures.dossier.etats import Qualite
 from candidatures.models import Depot, Participation
 from territoires.etats import Role
 from tests import fabriques as f

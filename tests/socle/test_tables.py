@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rebond.socle.encodages import EncodageInconnu, decoder
-from rebond.socle.tables import Faute, TableIllisible, abime_par_le_tableur, lire_table
+from rebond.socle.importation.tables import Faute, TableIllisible, abime_par_le_tableur, lire_table
+from rebond.socle.texte.encodages import EncodageInconnu, decoder
 from tests.outils.fichiers import un_docx, un_pdf, un_xlsx
 
 FORME = ("code", "nom")

@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 
-from rebond.socle import typographie as t
+from rebond.socle.texte import typographie as t
 
 N, F = t.INSECABLE, t.FINE
 

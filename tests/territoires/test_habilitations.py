@@ -6,10 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.test import RequestFactory
 
-from rebond.socle.models import Utilisateur
-from territoires.actions import habiliter, territoire_pour
-from territoires.etats import Role, TypeOrganisme
-from territoires.habilitations import (
+from rebond.comptes.actions import habiliter
+from rebond.comptes.habilitations import (
     a_le_role,
     habilitations_de,
     perimetre,
@@ -17,6 +15,9 @@ from territoires.habilitations import (
     perimetre_regions,
     role_requis,
 )
+from rebond.socle.utilisateur import Utilisateur
+from territoires.actions import territoire_pour
+from territoires.etats import Role, TypeOrganisme
 from territoires.models import Departement, Epci, Organisme, Region, Territoire
 from territoires.regles import Perimetre
 from tests.fabriques import un_utilisateur

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.imports import ChuteRefusee
+from rebond.socle.importation.imports import ChuteRefusee
 from territoires import referentiel
 from territoires.etats import NatureMembre, Programme
 from territoires.importation import LigneTI, lire
