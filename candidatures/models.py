@@ -10,11 +10,11 @@ from candidatures.cloture.models.proces_verbaux import (
 )
 from candidatures.cloture.models.prolongations import Prolongation
 from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot, PieceDeposee
-from candidatures.dossier.groupement.models import Membre
 from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.invitations import Invitation
+from candidatures.dossier.models.pieces import PieceJointe, Televersement
 from candidatures.dossier.models.versions import Presence, VersionComplete, VersionDeSection
-from candidatures.dossier.pieces.models import PieceJointe, Televersement
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
 from candidatures.instruction.echanges.models import LectureDesMessages, Message, PieceDeMessage
 from candidatures.instruction.models import Avis, DeclarationInteret, Proposition, Recevabilite

@@ -13,11 +13,11 @@ from django.core import signing
 from django.db.models import Q
 
 from candidatures.dossier.completude import Dossier, Jointe, manques
-from candidatures.dossier.groupement.models import Membre
 from candidatures.dossier.instantane import est_sain, instantane, reponses_posees
 from candidatures.dossier.models.dossiers import Candidature
+from candidatures.dossier.models.groupements import Membre
+from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.models.versions import VersionDeSection
-from candidatures.dossier.pieces.models import PieceJointe
 from rebond.socle.documents.models import Document
 from rebond.socle.preuve.empreintes import empreinte
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from candidatures.dossier.completude import Dossier, Jointe
-from candidatures.dossier.groupement.models import Membre
 from candidatures.dossier.models.dossiers import Candidature
-from candidatures.dossier.pieces.models import PieceJointe
+from candidatures.dossier.models.groupements import Membre
+from candidatures.dossier.models.pieces import PieceJointe
 from rebond.socle.documents.models import Document
 
 

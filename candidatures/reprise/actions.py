@@ -16,12 +16,12 @@ from django.db.models import Model
 
 from candidatures.depot.actions.depots import reprendre_depot
 from candidatures.dossier.etats import EtatCandidature, Qualite, Source
-from candidatures.dossier.groupement.actions import membres_initiaux
+from candidatures.dossier.actions.dossiers import membres_initiaux
 from candidatures.dossier.instantane import instantane, membres_de, pieces_de
 from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.models.versions import VersionDeSection
 from candidatures.dossier.pieces.actions.pieces import demander_analyse
-from candidatures.dossier.pieces.models import PieceJointe
 from candidatures.instruction.correction.models import DemandeDeCorrection
 from candidatures.instruction.models import Avis, Proposition, Recevabilite
 from candidatures.labellisation.models import Labellisation

@@ -14,8 +14,8 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from candidatures.depot.models import PieceDeposee
 from candidatures.dossier.actions.ecriture import tenir
 from candidatures.dossier.models.dossiers import Candidature
+from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.models.versions import VersionComplete
-from candidatures.dossier.pieces.models import PieceJointe
 from candidatures.instruction.correction.models import PieceDeCorrection
 from candidatures.instruction.echanges.models import PieceDeMessage
 from rebond.socle.courriers.envoi import mettre_en_file, objet_marque

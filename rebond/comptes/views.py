@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from candidatures.pages.administration.vagues import PAR_PAGE
 from rebond.comptes.actions import creer_organisme, habiliter, retirer_habilitation
 from rebond.comptes.forms import FiltresHabilitationsForm, HabilitationForm, OrganismeForm
 from rebond.comptes.habilitations import role_requis
@@ -16,6 +15,8 @@ from rebond.socle.requete.envois import une_seule_fois
 from rebond.socle.texte.noms import par_nom
 from territoires.etats import Role
 from territoires.models import Habilitation
+
+PAR_PAGE = 25
 
 
 @require_safe

@@ -298,13 +298,15 @@ class TestMemeDemande:
 
 GARDIENNES = {"une_seule_fois", "une_fois_par_cle"}
 # Why each of these may act on a POST without the key of the form.
+REVISION, MORCEAU = "carries the revision of the section", "each upload has its own address, each piece its own offset"
+PORTEURS = "candidatures.pages.territoire"
 SANS_CLE = {
-    "candidatures.pages.territoire.depots.deposer": "its key is in the deposit itself",
-    "candidatures.pages.territoire.redaction.section": "carries the revision of the section: the second save changes nothing",
-    "candidatures.pages.territoire.saisie.automatique": "carries the revision of the section",
-    "candidatures.pages.territoire.saisie.presence": "writes when somebody was last seen",
-    "candidatures.pages.territoire.televersements.collection": "each upload has its own address, each piece its own offset",
-    "candidatures.pages.territoire.televersements.televersement": "each upload has its own address, each piece its own offset",
+    f"{PORTEURS}.depots.deposer": "its key is in the deposit itself",
+    f"{PORTEURS}.redaction.section": f"{REVISION}: the second save changes nothing",
+    f"{PORTEURS}.saisie.automatique": REVISION,
+    f"{PORTEURS}.saisie.presence": "writes when somebody was last seen",
+    f"{PORTEURS}.televersements.collection": MORCEAU,
+    f"{PORTEURS}.televersements.televersement": MORCEAU,
 }
 
 

@@ -13,10 +13,10 @@ from candidatures.depot.regles import dernier_rappel
 from candidatures.dossier.actions.equipe import objet_de
 from candidatures.dossier.completude import PIECES, Manque, manques
 from candidatures.dossier.etats import EtatCandidature, Qualite
-from candidatures.dossier.groupement.models import Membre
 from candidatures.dossier.instantane import dossier_de
 from candidatures.dossier.models.dossiers import ECHEANCE, Candidature, Participation
-from candidatures.dossier.pieces.models import PieceJointe
+from candidatures.dossier.models.groupements import Membre
+from candidatures.dossier.models.pieces import PieceJointe
 from rebond.socle.courriers.envoi import mettre_en_file_lot
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.texte.durees import temps_restant

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from candidatures.cahier.actions import cahier_en_vigueur
 from candidatures.dossier.etats import Qualite
-from candidatures.dossier.groupement.actions import membres_initiaux
 from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.dossier.models.groupements import Membre
 from candidatures.vagues.etats import Phase
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.bdd.contraintes import traduire
@@ -49,3 +49,12 @@ def ouvrir_candidature(
         Participation.objects.create(candidature=candidature, utilisateur=auteur, qualite=Qualite.PORTEUR)
         consigner("ouvrir", candidature, acteur=auteur, fait_le=maintenant, territoire=territoire.cle)
     return candidature
+
+
+def membres_initiaux(*, candidature: Candidature) -> None:
+    """The members of a new file: the EPCI of its territory, its lead first."""
+    territoire = candidature.territoire
+    Membre.objects.bulk_create(
+        Membre(candidature=candidature, epci=epci, chef_de_file=epci.pk == territoire.chef_de_file_id)
+        for epci in territoire.epcis.order_by("siren")
+    )

@@ -13,12 +13,12 @@ from candidatures.dossier.actions.ecriture import conclure, qualite_de, tenir
 from candidatures.dossier.actions.equipe import ecrire
 from candidatures.dossier.completude import intitule
 from candidatures.dossier.connaissance import etat_connu_du_territoire
-from candidatures.dossier.groupement.models import Membre
 from candidatures.dossier.instantane import est_saine, membres_de, pieces_de
 from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.dossier.models.groupements import Membre
+from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.models.versions import VersionDeSection
 from candidatures.dossier.pieces.actions.pieces import contenus_permis
-from candidatures.dossier.pieces.models import PieceJointe
 from candidatures.dossier.regles import peut_copier
 from candidatures.vagues.etats import Phase
 from candidatures.vagues.models.vagues import Vague

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from candidatures.dossier.actions.ecriture import conclure, tenir_pour_ecrire
-from candidatures.dossier.groupement.models import Membre
 from candidatures.dossier.models.dossiers import Candidature
+from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.signaux import est_attache
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
@@ -25,15 +25,6 @@ CONFLITS = {
 }
 DESTINATAIRE_PARTI = "La collectivité dont c’était la pièce a quitté le groupement pendant l’envoi."
 MEMBRE_PARTI = "Cette collectivité ne fait plus partie du groupement. Rechargez la page."
-
-
-def membres_initiaux(*, candidature: Candidature) -> None:
-    """The members of a new file: the EPCI of its territory, its lead first."""
-    territoire = candidature.territoire
-    Membre.objects.bulk_create(
-        Membre(candidature=candidature, epci=epci, chef_de_file=epci.pk == territoire.chef_de_file_id)
-        for epci in territoire.epcis.order_by("siren")
-    )
 
 
 def composer(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from candidatures.dossier.etats import NatureMembre
-from candidatures.dossier.groupement.models import Membre
 from candidatures.dossier.models.dossiers import Candidature
+from candidatures.dossier.models.groupements import Membre
 from rebond.socle.documents.depot import html_en_pdf, rendre_html
 
 

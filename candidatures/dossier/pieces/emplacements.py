@@ -12,8 +12,8 @@ from candidatures.dossier.completude import (
     membres_attendus,
     pieces_demandees,
 )
+from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.pieces.actions.pieces import extensions_permises, noms_des_formats
-from candidatures.dossier.pieces.models import PieceJointe
 from rebond.socle.documents.depot import type_de
 from rebond.socle.documents.formats import AFFICHABLES, Contenu
 from rebond.surveillance.antivirus import EtatAnalyse, etat

@@ -18,10 +18,10 @@ from candidatures.depot.suivi import Rubrique, Situation, rubriques, situation
 from candidatures.dossier.completude import PIECES, Dossier
 from candidatures.dossier.connaissance import etat_connu_du_territoire
 from candidatures.dossier.etats import EtatCandidature, Qualite
-from candidatures.dossier.groupement.models import Membre
 from candidatures.dossier.instantane import dossier_de, membres_de, pieces_de
 from candidatures.dossier.models.dossiers import Candidature, Participation
-from candidatures.dossier.pieces.models import PieceJointe
+from candidatures.dossier.models.groupements import Membre
+from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.regles import est_copiable, peut_ecrire
 from candidatures.instruction.acces import avec_etat_connu
 from candidatures.instruction.correction.actions import en_cours

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db.models import prefetch_related_objects
 
 from candidatures.dossier.etats import EtatCandidature
-from candidatures.dossier.groupement.models import Membre
 from candidatures.dossier.models.dossiers import Candidature
+from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.pieces.emplacements import Emplacement
 from candidatures.labellisation.models import Labellisation
 from rebond.socle.texte.noms import alphabetique, nom_nu

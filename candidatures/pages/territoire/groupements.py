@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from candidatures.dossier.forms.dossiers import RechercheEpciForm
 from candidatures.dossier.groupement import actions
 from candidatures.dossier.groupement.forms import AjoutMembreForm, NomDuTerritoireForm, PetrForm, RechercheMembreForm
-from candidatures.dossier.groupement.models import Membre
+from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.pieces.emplacements import emplacements
 from candidatures.pages.territoire.acces import Ouvrage, contexte, mon_ouvrage
 from candidatures.pages.territoire.groupement import groupement as lire_groupement

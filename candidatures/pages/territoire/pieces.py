@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from candidatures.dossier.completude import PIECES
 from candidatures.dossier.groupement.modele_mandat import en_pdf, mandat_de
-from candidatures.dossier.groupement.models import Membre
+from candidatures.dossier.models.groupements import Membre
+from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.pieces.actions.pieces import enlever_piece, joindre_piece
 from candidatures.dossier.pieces.emplacements import PLUS_DEMANDEE, Emplacement, emplacements, hors_emplacements, lue
 from candidatures.dossier.pieces.forms import PieceForm, PlaceForm, RemplacementForm
-from candidatures.dossier.pieces.models import PieceJointe
 from candidatures.pages.territoire.acces import Ouvrage, contexte, mon_ouvrage
 from candidatures.pages.territoire.etapes import etape
 from rebond.socle.documents.formats import Contenu

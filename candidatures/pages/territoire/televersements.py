@@ -17,11 +17,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from candidatures.dossier.models.pieces import Televersement
 from candidatures.dossier.pieces.actions import televersements
 from candidatures.dossier.pieces.actions.televersements import DecalageInattendu
 from candidatures.dossier.pieces.emplacements import emplacements
 from candidatures.dossier.pieces.forms import TeleversementForm
-from candidatures.dossier.pieces.models import Televersement
 from candidatures.pages.territoire.acces import Ouvrage, mon_ouvrage
 from candidatures.pages.territoire.pieces import membre_de
 from rebond.socle.erreurs import RegleEnfreinte

@@ -1,7 +1,7 @@
 """Waves (« relèves ») of the call."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
@@ -16,10 +16,6 @@ from candidatures.vagues.etats import TRANSITIONS_VAGUE, EtatProlongation, EtatV
 from candidatures.vagues.regles import DERNIER_INSTANT, PREMIER_INSTANT, UN_AN_AU_PLUS
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.etats.table import Table, declencheur_etats
-
-if TYPE_CHECKING:
-    from candidatures.cloture.models.proces_verbaux import ProcesVerbal
-
 
 # CRPA, art. L231-4 and R112-11-1; what the wave before says is proposed for the next one.
 SILENCE = (
@@ -318,8 +314,8 @@ class Vague(models.Model):
         return Phase.EN_CLOTURE if self.etat == EtatVague.PREVUE else Phase.CLOSE
 
     @property
-    def proces_verbal(self) -> "ProcesVerbal | None":
-        """That of the closing. Lists prefetch `proces_verbaux`, of which a wave has a handful."""
+    def proces_verbal(self) -> Any:
+        """That of the closing, or None. Lists prefetch `proces_verbaux`, of which a wave has a handful."""
         return next((acte for acte in self.proces_verbaux.all() if acte.rang == 1), None)
 
     def resultats_publics(self, maintenant: datetime) -> bool:

@@ -11,9 +11,9 @@ from django.db import transaction
 from candidatures.cahier import LIBELLES_FORMATS, Format, PieceAttendue
 from candidatures.dossier.actions.ecriture import conclure, tenir_pour_ecrire
 from candidatures.dossier.completude import intitule
-from candidatures.dossier.groupement.models import Membre
 from candidatures.dossier.models.dossiers import Candidature
-from candidatures.dossier.pieces.models import PieceJointe
+from candidatures.dossier.models.groupements import Membre
+from candidatures.dossier.models.pieces import PieceJointe
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.documents.depot import type_de
 from rebond.socle.documents.etrangers import Etranger, d_apres_le_debut, nommer

@@ -12,10 +12,10 @@ from django.core.files import File
 from django.db import transaction
 
 from candidatures.dossier.actions.ecriture import tenir, tenir_pour_ecrire
-from candidatures.dossier.groupement.models import Membre
 from candidatures.dossier.models.dossiers import Candidature
+from candidatures.dossier.models.groupements import Membre
+from candidatures.dossier.models.pieces import PieceJointe, Televersement
 from candidatures.dossier.pieces.actions.pieces import attacher, formats_de, garder, verifier_debut
-from candidatures.dossier.pieces.models import PieceJointe, Televersement
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.utilisateur import Utilisateur
 

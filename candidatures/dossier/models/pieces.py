@@ -7,8 +7,8 @@ from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import F, Q
 
-from candidatures.dossier.groupement.models import Membre
 from candidatures.dossier.models.dossiers import Candidature
+from candidatures.dossier.models.groupements import Membre
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.documents.models import Document
 
