@@ -13,7 +13,7 @@ import pytest
 
 RACINE = Path(__file__).resolve().parents[2]
 # Rooms and layers that act, judge or keep, and the two modules that say what may be known.
-JUGENT = {"acces", "actions", "cahier", "connaissance", "etats", "management", "migrations", "models", "proces_verbal"}
+JUGENT = {"actions", "cahier", "connaissance", "etats", "management", "migrations", "models", "proces_verbal"}
 JUGENT |= {"recepteurs", "regles", "reprise", "tasks"}
 # What shows something to somebody. Models, rules and acts judge on the real state.
 MONTRENT = sorted(
@@ -21,6 +21,7 @@ MONTRENT = sorted(
     for dossier in ("candidatures", "rebond/portail", "rebond/comptes")
     for chemin in (RACINE / dossier).rglob("*.py")
     if not JUGENT & {*chemin.relative_to(RACINE).parts, chemin.stem}
+    and chemin != RACINE / "candidatures/instruction/acces.py"
 )
 AVANT = "a draft, a deposit or a withdrawal: nothing is instructed yet"
 FIL = "from « en instruction » on, the same answer in every state"
