@@ -125,7 +125,7 @@ def _departement(depot: Depot) -> str:
 
 
 def en_html(accuse: Accuse) -> str:
-    return rendre_html("documents/accuse.html", {"accuse": accuse})
+    return rendre_html("candidatures/depot/accuse.html", {"accuse": accuse})
 
 
 def en_pdf(accuse: Accuse) -> bytes:

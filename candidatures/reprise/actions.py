@@ -15,8 +15,8 @@ from django.db import transaction
 from django.db.models import Model
 
 from candidatures.depot.actions.depots import reprendre_depot
-from candidatures.dossier.etats import EtatCandidature, Qualite, Source
 from candidatures.dossier.actions.dossiers import membres_initiaux
+from candidatures.dossier.etats import EtatCandidature, Qualite, Source
 from candidatures.dossier.instantane import instantane, membres_de, pieces_de
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.pieces import PieceJointe

@@ -12,7 +12,7 @@ from projets.communique.docx import en_docx
 from rebond.socle.documents.depot import html_en_pdf, rendre_html
 from rebond.socle.texte.typographie import date_fr
 
-GABARIT = "documents/communique.html"
+GABARIT = "projets/communique/communique.html"
 
 
 @dataclass(frozen=True, slots=True)

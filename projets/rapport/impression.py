@@ -11,7 +11,7 @@ from projets.rapport.models import Rapport
 from rebond.socle.documents.depot import html_en_pdf, rendre_html
 from rebond.socle.preuve.instantane import instantane
 
-GABARIT = "documents/rapport.html"
+GABARIT = "projets/rapport/rapport.html"
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def roles(request: HttpRequest) -> HttpResponse:
             | Q(organisme__nom__unaccent__icontains=mot)
         )
     page = Paginator(habilitations, PAR_PAGE).get_page(request.GET.get("page"))
-    return render(request, "candidatures/administration/roles.html", {"page": page, "filtres": filtres})
+    return render(request, "comptes/roles.html", {"page": page, "filtres": filtres})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +61,7 @@ def donner_role(request: HttpRequest) -> HttpResponse:
         request,
         formulaire,
         donner,
-        gabarit="candidatures/administration/donner_role.html",
+        gabarit="comptes/donner_role.html",
         contexte={},
         succes="Le rôle est donné.",
         vers=reverse("administration:roles"),
@@ -77,7 +77,7 @@ def retirer_role(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         retirer_habilitation(habilitation=habilitation, acteur=personne(request))
         return redirect("administration:roles")
-    return render(request, "candidatures/administration/retirer_role.html", {"habilitation": habilitation})
+    return render(request, "comptes/retirer_role.html", {"habilitation": habilitation})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,7 +89,7 @@ def organisme(request: HttpRequest) -> HttpResponse:
         request,
         formulaire,
         lambda: creer_organisme(acteur=personne(request), **formulaire.cleaned_data),
-        gabarit="candidatures/administration/organisme.html",
+        gabarit="comptes/organisme.html",
         contexte={},
         succes="L’organisme est ajouté.",
         vers=reverse("administration:donner_role"),

@@ -30,7 +30,7 @@ CONNU = "`Ouvrage.etat` is what the territory knows"
 AUTRE = "the state of something else"
 PERMIS = {
     "candidatures/calendrier/flux.py en_icalendar": CLOTURE,
-    "candidatures/instruction/comptes.py a_instruire_en_tout": "among files still to be instructed, whose states are no secret",
+    "candidatures/instruction/comptes.py a_instruire_en_tout": "among files still to be instructed: no secret",
     "candidatures/surveillance/constats.py constater": CLOTURE,
     "candidatures/dossier/pieces/emplacements.py servie": AUTRE,
     "candidatures/instruction/forms.py appliquer": "the name of a field",
@@ -74,15 +74,15 @@ EXPRESSIONS = re.compile(
     r"[\w.]*\b(?:etat|get_etat_display|labellisee_le|annoncee_le|decision|proposition|recevabilite)\b(?![\w='-])"
 )
 GABARITS = {
-    "candidatures/_echeance_automatique.html": {"ouvrage.etat"},
-    "candidatures/_piece.html": {"vue.etat"},
-    "candidatures/_reprise.html": {"reprise.etat"},
+    "candidatures/territoire/depot/_echeance_automatique.html": {"ouvrage.etat"},
+    "candidatures/territoire/pieces/_piece.html": {"vue.etat"},
+    "candidatures/commun/_reprise.html": {"reprise.etat"},
     "candidatures/administration/prolongation.html": {"prolongation.etat", "prolongation.get_etat_display"},
     "candidatures/administration/prolongations.html": {"prolongation.etat", "prolongation.get_etat_display"},
     "candidatures/administration/clotures.html": {"etat"},
-    "candidatures/apercu.html": {"vue.etat"},
-    "candidatures/changements.html": {"ouvrage.etat"},
-    "candidatures/liste.html": {"etat"},
+    "candidatures/territoire/pieces/apercu.html": {"vue.etat"},
+    "candidatures/territoire/changements.html": {"ouvrage.etat"},
+    "candidatures/territoire/liste.html": {"etat"},
     # Only for whoever reads the instruction whole.
     "candidatures/instruction/_instruction.html": {
         "dossier.recevabilite",

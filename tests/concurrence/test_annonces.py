@@ -17,7 +17,7 @@ from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.actions import entrees_sur
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.test_suspensions import MOTIF
+from tests.candidatures.vagues.test_suspensions import MOTIF
 from tests.concurrence.attente import DELAI, attend_un_verrou, attendre
 
 pytestmark = pytest.mark.django_db(transaction=True)

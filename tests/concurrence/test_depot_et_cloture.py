@@ -20,7 +20,7 @@ from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
-from tests.candidatures.proces_verbaux import numeros
+from tests.candidatures.cloture.proces_verbaux import numeros
 from tests.concurrence.attente import DELAI, ENSEMBLE, attend_un_verrou, attendre
 
 pytestmark = pytest.mark.django_db(transaction=True)

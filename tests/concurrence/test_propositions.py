@@ -10,7 +10,7 @@ from candidatures.models import Candidature, Proposition
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction import une_vague_close
+from tests.candidatures.instruction.instruction import une_vague_close
 from tests.concurrence.attente import DELAI, attend_un_verrou, attendre
 
 pytestmark = [pytest.mark.concurrence, pytest.mark.django_db(transaction=True)]

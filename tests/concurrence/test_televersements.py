@@ -15,7 +15,7 @@ from candidatures.dossier.pieces.actions.televersements import DecalageInattendu
 from candidatures.models import Candidature, Televersement
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
-from tests.candidatures.pages import client_de, page
+from tests.candidatures.pages.pages import client_de, page
 from tests.concurrence.test_dossiers import ensemble
 from tests.outils.portail import Portail
 

@@ -11,7 +11,7 @@ from candidatures.vagues.etats import EtatVague
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import instruire, une_vague_close
 from tests.outils.accessibilite import controler
 from tests.outils.gestes import entrer
 

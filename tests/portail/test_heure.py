@@ -7,7 +7,7 @@ from django.test import Client
 
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
-from tests.candidatures.pages import client_de
+from tests.candidatures.pages.pages import client_de
 
 pytestmark = pytest.mark.django_db
 REGLE = (

@@ -16,7 +16,7 @@ from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.listes import tableaux
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import instruire, une_vague_close
 from tests.projets import decor
 
 pytestmark = pytest.mark.django_db

@@ -108,7 +108,7 @@ def _prolongations_de_la_vague(lignes: Iterable[dict[str, Any]]) -> Iterable[dat
 
 
 def en_html(edition: Edition) -> str:
-    return rendre_html("documents/proces_verbal.html", {"edition": edition})
+    return rendre_html("candidatures/cloture/proces_verbal.html", {"edition": edition})
 
 
 def en_pdf(edition: Edition) -> bytes:

@@ -65,7 +65,7 @@ def mandat_de(candidature: Candidature, membres: list[Membre], membre: Membre | 
 
 
 def en_html(mandat: Mandat) -> str:
-    return rendre_html("documents/mandat.html", {"mandat": mandat})
+    return rendre_html("candidatures/dossier/mandat.html", {"mandat": mandat})
 
 
 def en_pdf(mandat: Mandat) -> bytes:

@@ -71,7 +71,7 @@ def cahier(request: HttpRequest, numero: int) -> HttpResponse:
     """Everything that the specifications say, with what changes it as long as the wave is not open."""
     atelier = mon_atelier(numero)
     contexte = atelier.contexte(**en_clair(atelier.cahier))
-    return render(request, "candidatures/administration/cahier.html", contexte)
+    return render(request, "candidatures/administration/cahier/cahier.html", contexte)
 
 
 @require_safe
@@ -81,7 +81,7 @@ def versions(request: HttpRequest, numero: int) -> HttpResponse:
     atelier = mon_atelier(numero)
     toutes = CahierDesCharges.objects.filter(vague=atelier.vague).select_related("auteur").order_by("-version")
     page = Paginator(toutes.defer("definition"), VERSIONS_PAR_PAGE).get_page(request.GET.get("page"))
-    return render(request, "candidatures/administration/cahier_versions.html", atelier.contexte(page=page))
+    return render(request, "candidatures/administration/cahier/cahier_versions.html", atelier.contexte(page=page))
 
 
 @require_safe
@@ -93,7 +93,7 @@ def version(request: HttpRequest, numero: int, version: int) -> HttpResponse:
     )
     return render(
         request,
-        "candidatures/administration/cahier_version.html",
+        "candidatures/administration/cahier/cahier_version.html",
         {"vague": trouvee.vague, "courant": trouvee, **en_clair(trouvee.cahier)},
     )
 
@@ -111,7 +111,7 @@ def apercu(request: HttpRequest, numero: int, cle: str = "") -> HttpResponse:
         saisie.is_valid()
     return render(
         request,
-        "candidatures/administration/cahier_apercu.html",
+        "candidatures/administration/cahier/cahier_apercu.html",
         atelier.contexte(
             saisie=saisie,
             pieces=[une for une in presenter_pieces(atelier.cahier) if une.piece.section == section.cle],

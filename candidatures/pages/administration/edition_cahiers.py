@@ -30,7 +30,7 @@ from rebond.socle.formulaires.vues import conduire, envoi, personne
 from rebond.socle.requete.envois import une_fois_par_cle, une_seule_fois
 from territoires.etats import Role
 
-FORMULAIRE = "candidatures/administration/cahier_formulaire.html"
+FORMULAIRE = "candidatures/administration/cahier/cahier_formulaire.html"
 
 
 def _atelier_ouvert(numero: int) -> Atelier:
@@ -129,7 +129,7 @@ def question(request: HttpRequest, numero: int, cle: str, question: str = "") ->
     ancre = f"question-{cle}-{question}" if question else f"section-{cle}"
     if type_ is None or "changer" in request.GET:
         contexte = atelier.contexte(titre=titre, formulaire=type_form, section=lieu, retour=_adresse(atelier, ancre))
-        return render(request, "candidatures/administration/cahier_type.html", contexte)
+        return render(request, "candidatures/administration/cahier/cahier_type.html", contexte)
     formulaire = QuestionForm(envoi(request), cahier=atelier.cahier, section=lieu, type_=type_, question=modifiee)
     return _conduire(
         request,
@@ -201,7 +201,7 @@ def _retirer(
             messages.success(request, f"{nom} : retirée du cahier des charges.")
             return redirect(_adresse(atelier, ancre))
     contexte = atelier.contexte(nom=nom, refus=refus, retour=_adresse(atelier, ancre))
-    gabarit = "candidatures/administration/cahier_retirer.html"
+    gabarit = "candidatures/administration/cahier/cahier_retirer.html"
     return render(request, gabarit, contexte, status=409 if refus else 200)
 
 
@@ -222,7 +222,7 @@ def reprendre(request: HttpRequest, numero: int) -> HttpResponse:
             auteur=personne(request),
             maintenant=atelier.maintenant,
         ),
-        gabarit="candidatures/administration/cahier_reprendre.html",
+        gabarit="candidatures/administration/cahier/cahier_reprendre.html",
         contexte=atelier.contexte(retour=_adresse(atelier)),
         succes="Le cahier des charges est repris.",
         vers=_adresse(atelier),

@@ -7,5 +7,5 @@ from candidatures.cahier.presentation import presenter, presenter_pieces
 
 
 def en_clair(cahier: Cahier) -> dict[str, Any]:
-    """What `candidatures/_cahier.html` shows."""
+    """What `candidatures/commun/_cahier.html` shows."""
     return {"cahier": cahier, "sections": presenter(cahier), "pieces": presenter_pieces(cahier)}

@@ -21,4 +21,4 @@ def public(request: HttpRequest) -> HttpResponse:
         contexte: dict[str, Any] = {"vague": None, "prochaine": Vague.objects.a_venir(maintenant).first()}
     else:
         contexte = {"vague": vague, **en_clair(cahier_courant(vague=vague).cahier)}
-    return render(request, "candidatures/cahier_des_charges.html", contexte)
+    return render(request, "candidatures/public/cahier_des_charges.html", contexte)

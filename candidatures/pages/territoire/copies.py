@@ -56,7 +56,7 @@ def copier(request: HttpRequest, pk: int) -> HttpResponse:
     propres: dict[str, Any] = {"ouverte": ouverte, "deja": deja, "a_moi": a_moi, "refus": refus}
     if ouverte is not None and deja is None:
         propres |= _ecarts(ouvrage.candidature, cahier_courant(vague=ouverte).cahier)
-    gabarit = "candidatures/copier.html"
+    gabarit = "candidatures/territoire/copier.html"
     return render(request, gabarit, contexte(ouvrage, **propres), status=409 if refus else 200)
 
 
@@ -74,7 +74,9 @@ def changements(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Candidature.objects.du_porteur(personne(request)).filter(pk=originale.pk).exists()
     ecarts = _ecarts(originale, ouvrage.cahier, lisible=visible)
     return render(
-        request, "candidatures/changements.html", contexte(ouvrage, originale=originale, visible=visible, **ecarts)
+        request,
+        "candidatures/territoire/changements.html",
+        contexte(ouvrage, originale=originale, visible=visible, **ecarts),
     )
 
 

@@ -46,7 +46,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
     formulaires = [(piece, PieceDeCorrectionForm(attendue=piece)) for piece in lue.natures] if lue else []
     return render(
         request,
-        "candidatures/correction.html",
+        "candidatures/territoire/correction/correction.html",
         contexte(
             ouvrage,
             lue=lue,
@@ -107,7 +107,7 @@ def _page_de_section(
     deposee = lire_section(section, deposees(ouvrage.candidature).get(section.cle, {}))
     defauts = {"revision": demande.revision, "refus": "", "enregistree": None}
     propres = contexte(ouvrage, demande=demande, saisie=saisie, deposee=deposee, **(defauts | autres))
-    return render(request, "candidatures/correction_section.html", propres, status=status)
+    return render(request, "candidatures/territoire/correction/correction_section.html", propres, status=status)
 
 
 @require_POST
@@ -132,7 +132,7 @@ def correction_joindre(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
             auteur=personne(request),
             maintenant=horloge_base(),
         ),
-        gabarit="candidatures/correction_joindre.html",
+        gabarit="candidatures/territoire/correction/correction_joindre.html",
         contexte=contexte(ouvrage, demande=demande, attendue=attendue),
         succes="La pièce est jointe à la correction.",
         vers=reverse("candidatures:correction", args=[pk]),

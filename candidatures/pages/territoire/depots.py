@@ -57,7 +57,9 @@ def deposer(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except EcheanceDepassee as refus:
         instants = {"recu_le": refus.recu_le, "echeance": refus.echeance}
-        return render(request, "candidatures/echeance_depassee.html", contexte(ouvrage, **instants), status=409)
+        return render(
+            request, "candidatures/territoire/depot/echeance_depassee.html", contexte(ouvrage, **instants), status=409
+        )
     except VersionChangee as changee:
         return _page_de_la_version_changee(request, ouvrage, donnees, changee)
     except RegleEnfreinte as refus:
@@ -71,7 +73,7 @@ def _page(request: HttpRequest, ouvrage: Ouvrage, cle: UUID, *, refus: str = "")
     lue = lecture_du_brouillon(ouvrage.candidature, ouvrage.pieces, ouvrage.membres) if ouvrage.peut_deposer else None
     return render(
         request,
-        "candidatures/deposer.html",
+        "candidatures/territoire/depot/deposer.html",
         contexte(
             ouvrage,
             formulaire=DepotForm(initial={"cle": cle, "lecture": jeton_de(ouvrage.candidature, lue) if lue else ""}),
@@ -90,7 +92,7 @@ def _page_de_la_version_changee(
     lu = changee.relu
     return render(
         request,
-        "candidatures/version_changee.html",
+        "candidatures/territoire/depot/version_changee.html",
         contexte(
             ouvrage,
             message=changee.message,
@@ -119,7 +121,7 @@ def depot(request: HttpRequest, pk: int, rang: int) -> HttpResponse:
     trouve = _depot(ouvrage, rang)
     return render(
         request,
-        "candidatures/depot.html",
+        "candidatures/territoire/depot/depot.html",
         contexte(
             ouvrage,
             depot=trouve,
@@ -140,7 +142,7 @@ def contenu_depose(request: HttpRequest, pk: int, rang: int) -> HttpResponse:
     trouve = _depot(ouvrage, rang)
     return render(
         request,
-        "candidatures/contenu_depose.html",
+        "candidatures/territoire/depot/contenu_depose.html",
         contexte(ouvrage, depot=trouve, sections=lire(ouvrage.cahier, trouve.contenu["sections"])),
     )
 

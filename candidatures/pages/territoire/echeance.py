@@ -30,7 +30,7 @@ def echeance(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: agir(
             candidature=candidature, auteur=personne(request), maintenant=reception(request, ouvrage).instant
         ),
-        gabarit="candidatures/echeance.html",
+        gabarit="candidatures/territoire/depot/echeance.html",
         contexte=contexte(
             ouvrage, version=VersionComplete.objects.select_related("auteur").filter(candidature=candidature).first()
         ),

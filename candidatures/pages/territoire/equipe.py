@@ -45,7 +45,7 @@ def equipe(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: invitations.inviter(
             candidature=candidature, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
         ),
-        gabarit="candidatures/equipe.html",
+        gabarit="candidatures/territoire/equipe/equipe.html",
         contexte=contexte(
             ouvrage,
             equipe=activite.equipe(candidature),
@@ -101,7 +101,7 @@ def participant(request: HttpRequest, pk: int, participation_pk: int) -> HttpRes
             maintenant=horloge_base(),
             **formulaire.cleaned_data,
         ),
-        gabarit="candidatures/participant.html",
+        gabarit="candidatures/territoire/equipe/participant.html",
         contexte=contexte(ouvrage, participation=participation),
         succes="Le rôle est enregistré.",
         vers=_equipe(pk),
@@ -129,7 +129,7 @@ def participant_retirer(request: HttpRequest, pk: int, participation_pk: int) ->
         raise RegleEnfreinte("Cette participation ne peut pas être arrêtée, ou pas par vous.")
     return render(
         request,
-        "candidatures/participant_retirer.html",
+        "candidatures/territoire/equipe/participant_retirer.html",
         contexte(ouvrage, participation=participation, de_soi=de_soi),
     )
 
@@ -152,7 +152,7 @@ def passer_la_main(request: HttpRequest, pk: int) -> HttpResponse:
             auteur=personne(request),
             maintenant=horloge_base(),
         ),
-        gabarit="candidatures/passer_la_main.html",
+        gabarit="candidatures/territoire/equipe/passer_la_main.html",
         contexte=contexte(ouvrage),
         succes="Vous avez passé la main. Vous participez toujours au dossier, comme co-porteur.",
         vers=_equipe(pk),
@@ -166,7 +166,12 @@ def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
     """Where the link of an invitation leads, signed in or not. Reading it accepts nothing: the button does."""
     trouvee = invitations.invitation_de(jeton)
     if trouvee is None:
-        return render(request, "candidatures/invitation.html", {"refus": LIEN_INCONNU, "invitation": None}, status=404)
+        return render(
+            request,
+            "candidatures/territoire/equipe/invitation.html",
+            {"refus": LIEN_INCONNU, "invitation": None},
+            status=404,
+        )
     moi = request.user if isinstance(request.user, Utilisateur) else None
     refus, statut = invitations.empechement(trouvee, moi, horloge_base()), 200
     if request.method == "POST":
@@ -179,7 +184,7 @@ def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
         else:
             messages.success(request, "Bienvenue\u00a0! Vous participez maintenant à ce dossier.")
             return redirect("candidatures:dossier", participation.candidature_id)
-    gabarit = "candidatures/invitation.html"
+    gabarit = "candidatures/territoire/equipe/invitation.html"
     qualite = Qualite(trouvee.qualite)
     return render(
         request,

@@ -35,7 +35,7 @@ def groupement(request: HttpRequest, pk: int) -> HttpResponse:
     lu = lire_groupement(ouvrage.candidature, ouvrage.membres, places, ouvrage.maintenant)
     return render(
         request,
-        "candidatures/groupement.html",
+        "candidatures/territoire/groupement/groupement.html",
         contexte(ouvrage, groupement=lu, recherche=RechercheMembreForm() if ouvrage.peut_ecrire else None),
     )
 
@@ -66,7 +66,7 @@ def membre_ajouter(request: HttpRequest, pk: int) -> HttpResponse:
             prend_la_place=donnees.get("prend_la_place", False),
             **_acte(request, ouvrage),
         ),
-        gabarit="candidatures/membre_ajouter.html",
+        gabarit="candidatures/territoire/groupement/membre_ajouter.html",
         autres={"recherche": recherche},
         succes="Le groupement compte un membre de plus. Vérifiez ci-dessous son périmètre et les pièces attendues.",
     )
@@ -85,7 +85,7 @@ def petr_declarer(request: HttpRequest, pk: int) -> HttpResponse:
         ouvrage,
         formulaire,
         lambda donnees: actions.declarer_membre_petr(epcis=recherche.choisis, **donnees, **_acte(request, ouvrage)),
-        gabarit="candidatures/petr_declarer.html",
+        gabarit="candidatures/territoire/groupement/petr_declarer.html",
         autres={"recherche": recherche},
         succes="Le PETR fait partie du groupement. Vérifiez ci-dessous son périmètre et les pièces attendues.",
     )
@@ -105,7 +105,7 @@ def membre_retirer(request: HttpRequest, pk: int, membre_pk: int) -> HttpRespons
         lambda donnees: actions.retirer_membre(
             collectivite=actions.collectivite_de(membre), nom=donnees["nom"], **_acte(request, ouvrage)
         ),
-        gabarit="candidatures/membre_retirer.html",
+        gabarit="candidatures/territoire/groupement/membre_retirer.html",
         autres={"membre": membre, "pieces": [piece for piece in ouvrage.pieces if piece.membre_id == membre.pk]},
         succes=f"{membre.nom} ne fait plus partie du groupement.",
     )

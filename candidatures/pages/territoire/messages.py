@@ -25,7 +25,9 @@ def messages(request: HttpRequest, pk: int) -> HttpResponse:
         peut_ecrire=peut_ecrire_un_message(ouvrage.candidature.etat, ouvrage.qualite),
     )
     adresse = reverse("candidatures:messages", args=[pk])
-    return page_du_fil(request, ouvrage.candidature, propres, gabarit="candidatures/messages.html", vers=adresse)
+    return page_du_fil(
+        request, ouvrage.candidature, propres, gabarit="candidatures/territoire/messages.html", vers=adresse
+    )
 
 
 @require_POST

@@ -38,7 +38,7 @@ def pieces(request: HttpRequest, pk: int) -> HttpResponse:
     ouvrage = mon_ouvrage(request, pk)
     places = emplacements(ouvrage.dossier, ouvrage.pieces)
     if request.method != "POST":
-        return render(request, "candidatures/pieces.html", _page(ouvrage, places))
+        return render(request, "candidatures/territoire/pieces/pieces.html", _page(ouvrage, places))
     choix = PlaceForm(request.POST, places=places)
     if not choix.is_valid() or choix.place is None:
         raise RegleEnfreinte(PLUS_DEMANDEE)
@@ -47,7 +47,7 @@ def pieces(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         formulaire,
         lambda: _joindre(request, ouvrage, formulaire),
-        gabarit="candidatures/pieces.html",
+        gabarit="candidatures/territoire/pieces/pieces.html",
         contexte=_page(ouvrage, places, formulaire),
         succes="La pièce est jointe au brouillon.",
         vers=adresse_de(ouvrage, choix.place),
@@ -69,7 +69,7 @@ def remplacer_piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpRespons
         request,
         formulaire,
         lambda: _joindre(request, ouvrage, formulaire, remplace=trouvee),
-        gabarit="candidatures/remplacer_piece.html",
+        gabarit="candidatures/territoire/pieces/remplacer_piece.html",
         contexte=contexte(ouvrage, piece=trouvee, place=place, **_limites()),
         succes=f"«\u00a0{trouvee.nom}\u00a0» est remplacée.",
         vers=adresse_de(ouvrage, place),
@@ -102,7 +102,7 @@ def apercu(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponse:
     """The file as the browser shows it, in a page that says which file it is."""
     ouvrage = mon_ouvrage(request, pk)
     vue = lue(_piece(ouvrage, piece_pk))
-    return render(request, "candidatures/apercu.html", contexte(ouvrage, vue=vue, piece=vue.piece))
+    return render(request, "candidatures/territoire/pieces/apercu.html", contexte(ouvrage, vue=vue, piece=vue.piece))
 
 
 @require_safe

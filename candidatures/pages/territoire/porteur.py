@@ -47,7 +47,7 @@ def liste(request: HttpRequest) -> HttpResponse:
         (candidature, EtatCandidature(candidature.etat_connu), Qualite(candidature.qualite)) for candidature in page
     ]
     vague = Vague.objects.ouvertes(maintenant).first()
-    return render(request, "candidatures/liste.html", {"page": page, "lignes": lignes, "vague": vague})
+    return render(request, "candidatures/territoire/liste.html", {"page": page, "lignes": lignes, "vague": vague})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,7 +59,7 @@ def ouvrir(request: HttpRequest) -> HttpResponse:
     vague = Vague.objects.ouvertes(maintenant).first()
     if vague is None:
         prochaine = Vague.objects.a_venir(maintenant).first()
-        return render(request, "candidatures/ouvrir_ferme.html", {"prochaine": prochaine})
+        return render(request, "candidatures/territoire/ouvrir_ferme.html", {"prochaine": prochaine})
     recherche = RechercheEpciForm(request.GET)
     formulaire = OuvertureForm(envoi(request), choisis=recherche.choisis)
     statut = 200
@@ -77,7 +77,7 @@ def ouvrir(request: HttpRequest) -> HttpResponse:
             return redirect("candidatures:dossier", candidature.pk)
     return render(
         request,
-        "candidatures/ouvrir.html",
+        "candidatures/territoire/ouvrir.html",
         {"vague": vague, "recherche": recherche, "formulaire": formulaire},
         status=statut,
     )
@@ -110,7 +110,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     motif = ""
     if ouvrage.etat is EtatCandidature.IRRECEVABLE:
         motif = ouvrage.candidature.recevabilite.motif
-    return render(request, "candidatures/dossier.html", contexte(ouvrage, motif=motif))
+    return render(request, "candidatures/territoire/dossier.html", contexte(ouvrage, motif=motif))
 
 
 @require_safe
@@ -119,7 +119,7 @@ def lire(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole draft, as it stands."""
     ouvrage = mon_ouvrage(request, pk)
     sections = lire_contenu(ouvrage.cahier, ouvrage.candidature.contenu)
-    return render(request, "candidatures/lire.html", contexte(ouvrage, sections=sections))
+    return render(request, "candidatures/territoire/lire.html", contexte(ouvrage, sections=sections))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,7 +133,7 @@ def retirer(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         RetraitForm(envoi(request)),
         lambda: retrait.retirer(candidature=ouvrage.candidature, auteur=personne(request), maintenant=horloge_base()),
-        gabarit="candidatures/retirer.html",
+        gabarit="candidatures/territoire/depot/retirer.html",
         contexte=contexte(ouvrage),
         succes="Votre dossier est retiré.",
         vers=reverse("candidatures:dossier", args=[pk]),

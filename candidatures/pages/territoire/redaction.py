@@ -132,7 +132,7 @@ def _page(
         "pieces_de_la_section": [q for q in saisie.section.questions if q.type is Type.PIECE],
     }
     propres = contexte(ouvrage, saisie=saisie, etape=etape(ouvrage, saisie.section.cle), **(defauts | autres))
-    return render(request, "candidatures/section.html", propres, status=status)
+    return render(request, "candidatures/territoire/redaction/section.html", propres, status=status)
 
 
 def _page_de_conflit(
@@ -155,7 +155,7 @@ def _page_de_conflit(
         derniere=conflit.derniere,
         saisie=champs_a_porter(donnees, (*PROPRES_A_LA_PAGE, "tranchee", "garder-")),
     )
-    return render(request, "candidatures/conflit.html", propres, status=409)
+    return render(request, "candidatures/territoire/redaction/conflit.html", propres, status=409)
 
 
 def version_pour_lecture(ouvrage: Ouvrage, cle: str, revision: int) -> VersionDeSection:

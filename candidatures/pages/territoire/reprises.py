@@ -16,7 +16,7 @@ def reprise(request: HttpRequest, pk: int) -> HttpResponse:
     """The territory's side: without what was the service's own."""
     ouvrage = mon_ouvrage(request, pk)
     lue = presenter(reprise_de(ouvrage.candidature), agent=False)
-    return render(request, "candidatures/reprise.html", contexte(ouvrage, reprise=lue))
+    return render(request, "candidatures/territoire/reprise.html", contexte(ouvrage, reprise=lue))
 
 
 @require_safe

@@ -27,7 +27,9 @@ def versions(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
     rubrique = section_demandee(ouvrage, cle)
     toutes = VersionDeSection.objects.filter(candidature=ouvrage.candidature, section=cle).select_related("auteur")
     page = Paginator(toutes.order_by("-revision"), PAR_PAGE).get_page(request.GET.get("page"))
-    return render(request, "candidatures/versions.html", contexte(ouvrage, rubrique=rubrique, page=page))
+    return render(
+        request, "candidatures/territoire/redaction/versions.html", contexte(ouvrage, rubrique=rubrique, page=page)
+    )
 
 
 @require_safe
@@ -43,7 +45,7 @@ def version(request: HttpRequest, pk: int, cle: str, revision: int) -> HttpRespo
     autre = version_pour_lecture(ouvrage, cle, formulaire.avec or derniere.revision)
     return render(
         request,
-        "candidatures/version.html",
+        "candidatures/territoire/redaction/version.html",
         contexte(
             ouvrage,
             rubrique=rubrique,

@@ -47,7 +47,7 @@ def enveloppe(request: HttpRequest, mission_id: int) -> HttpResponse:
         "situations": _situations(mission),
         "gestionnaire": acces.finance(request, mission),
     }
-    return render(request, "projets/enveloppe.html", contexte)
+    return render(request, "projets/mission/enveloppe.html", contexte)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +71,7 @@ def ouvrir_enveloppe(request: HttpRequest, mission_id: int) -> HttpResponse:
             acteur=personne(request),
             maintenant=horloge_base(),
         ),
-        gabarit="projets/enveloppe_form.html",
+        gabarit="projets/mission/enveloppe_form.html",
         contexte={"mission": mission},
         succes="L’enveloppe est ouverte.",
         vers=reverse("conduite:enveloppe", args=[mission.pk]),
@@ -98,7 +98,7 @@ def accorder(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
         lambda: actions.accorder(
             enveloppe=situation.enveloppe, acteur=personne(request), maintenant=maintenant, **formulaire.cleaned_data
         ),
-        gabarit="projets/concours_form.html",
+        gabarit="projets/mission/concours_form.html",
         contexte={"mission": mission, "situation": situation},
         succes="Le concours est accordé.",
         vers=reverse("conduite:enveloppe", args=[mission.pk]),

@@ -29,7 +29,7 @@ def equipe(request: HttpRequest, mission_id: int) -> HttpResponse:
         lambda: actions.accueillir(
             mission=mission, acteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
         ),
-        gabarit="projets/equipe.html",
+        gabarit="projets/mission/equipe.html",
         contexte={
             "mission": mission,
             "equipe": list(mission.equipe.order_by(*par_nom())),

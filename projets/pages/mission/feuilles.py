@@ -28,7 +28,7 @@ def feuille_de_route(request: HttpRequest, mission_id: int) -> HttpResponse:
         "axes": list(_axes(mission).prefetch_related("actions", "epcis")),
         "modifiable": acces.modifiable(request, mission),
     }
-    return render(request, "projets/feuille_de_route.html", contexte)
+    return render(request, "projets/mission/feuille_de_route.html", contexte)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +68,7 @@ def _ecrire(request: HttpRequest, mission: Mission, axe: Axe | None) -> HttpResp
             acteur=personne(request),
             maintenant=horloge_base(),
         ),
-        gabarit="projets/axe_form.html",
+        gabarit="projets/mission/axe_form.html",
         contexte={"mission": mission, "axe": axe},
         succes="L’axe est enregistré.",
         vers=reverse("conduite:feuille_de_route", args=[mission.pk]),
@@ -97,7 +97,7 @@ def retirer_axe(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
         actions.retirer_axe(axe=axe, acteur=personne(request), maintenant=horloge_base())
         messages.success(request, f"L’axe « {axe.titre} » est retiré.")
         return redirect("conduite:feuille_de_route", mission.pk)
-    return render(request, "projets/axe_retirer.html", {"mission": mission, "axe": axe})
+    return render(request, "projets/mission/axe_retirer.html", {"mission": mission, "axe": axe})
 
 
 def _axes(mission: Mission) -> QuerySet[Axe]:

@@ -39,7 +39,7 @@ def industriels(request: HttpRequest, mission_id: int) -> HttpResponse:
         "modifiable": acces.modifiable(request, mission),
         "annules": annules(mission.industriels.all()),
     }
-    return render(request, "projets/industriels.html", contexte)
+    return render(request, "projets/mission/industriels.html", contexte)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -99,7 +99,7 @@ def annuler(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
         lambda: actions.annuler_industriel(
             industriel=industriel, acteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
         ),
-        gabarit="projets/industriel_annuler.html",
+        gabarit="projets/mission/industriel_annuler.html",
         contexte={
             "mission": mission,
             "industriel": industriel,
@@ -123,7 +123,7 @@ def _conduire(
         request,
         formulaire,
         agir,
-        gabarit="projets/industriel_form.html",
+        gabarit="projets/mission/industriel_form.html",
         contexte={"mission": mission, "titre": titre},
         succes=succes,
         vers=reverse("projets:industriels", args=[mission.pk]),

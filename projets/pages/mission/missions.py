@@ -36,14 +36,14 @@ def liste(request: HttpRequest) -> HttpResponse:
     missions = filtres.appliquer(Mission.objects.visibles_par(personne(request)), request.GET.get("tri", "-debut"))
     missions = missions.prefetch_related("labellisations__territoire__region_pilote")
     page = Paginator(missions, PAR_PAGE).get_page(request.GET.get("page"))
-    return render(request, "projets/missions.html", {"filtres": filtres, "page": page})
+    return render(request, "projets/mission/missions.html", {"filtres": filtres, "page": page})
 
 
 @require_safe
 @login_required
 def mission(request: HttpRequest, pk: int) -> HttpResponse:
     lue = lire(request, pk)
-    return render(request, "projets/mission.html", _tableau_de_bord(request, lue, horloge_base()))
+    return render(request, "projets/mission/mission.html", _tableau_de_bord(request, lue, horloge_base()))
 
 
 @require_POST
@@ -59,7 +59,7 @@ def prendre_en_charge(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: actions.prendre_en_charge(
             mission=lue, acteur=personne(request), maintenant=maintenant, **formulaire.cleaned_data
         ),
-        gabarit="projets/mission.html",
+        gabarit="projets/mission/mission.html",
         contexte=_tableau_de_bord(request, lue, maintenant) | {"prise_en_charge": formulaire},
         succes="Vous avez pris en charge cette mission : elle est lancée.",
         vers=reverse("projets:mission", args=[lue.pk]),
@@ -83,7 +83,7 @@ def avancer(request: HttpRequest, pk: int, vers: str) -> HttpResponse:
         lambda: actions.avancer(
             mission=lue, vers=suivante, acteur=personne(request), maintenant=maintenant, **formulaire.cleaned_data
         ),
-        gabarit="projets/mission.html",
+        gabarit="projets/mission/mission.html",
         contexte=_tableau_de_bord(request, lue, maintenant) | {"etape": formulaire},
         succes=f"La mission passe à l’étape « {suivante.label} ».",
         vers=reverse("projets:mission", args=[lue.pk]),
@@ -105,7 +105,7 @@ def decrire(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: actions.decrire(
             mission=lue, acteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
         ),
-        gabarit="projets/mission_decrire.html",
+        gabarit="projets/mission/mission_decrire.html",
         contexte={"mission": lue},
         succes="Le contexte et la fin prévue de la mission sont à jour.",
         vers=reverse("projets:mission", args=[lue.pk]),

@@ -43,7 +43,7 @@ def projet(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
         "actes": [(acte, ACTES_A_FAIRE[acte]) for acte in actes_possibles(lu.etat)] if modifiable else [],
         "peut_annuler": modifiable and lu.empechement_d_annuler is None,
     }
-    return render(request, "projets/projet.html", contexte)
+    return render(request, "projets/mission/projet.html", contexte)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,7 +136,7 @@ def abandonner(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
         lambda: enveloppes.abandonner(
             projet=lu, acteur=personne(request), maintenant=maintenant, **formulaire.cleaned_data
         ),
-        gabarit="projets/projet_abandonner.html",
+        gabarit="projets/mission/projet_abandonner.html",
         contexte={"mission": mission, "projet": lu},
         succes="L’abandon du projet est noté.",
         vers=reverse("projets:projet", args=[mission.pk, lu.pk]),
@@ -159,7 +159,7 @@ def annuler(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
         lambda: actions.annuler(
             projet=lu, acteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
         ),
-        gabarit="projets/projet_annuler.html",
+        gabarit="projets/mission/projet_annuler.html",
         contexte={"mission": mission, "projet": lu},
         succes="Ce projet est annulé : il ne compte plus nulle part.",
         vers=reverse("projets:projet", args=[mission.pk, lu.pk]),
@@ -195,7 +195,7 @@ def _conduire(
         request,
         formulaire,
         agir,
-        gabarit="projets/acte_projet.html",
+        gabarit="projets/mission/acte_projet.html",
         contexte={"mission": lu.mission, "projet": lu, "titre": titre},
         succes=succes,
         vers=reverse("projets:projet", args=[lu.mission_id, lu.pk]),

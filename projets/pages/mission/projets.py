@@ -59,7 +59,7 @@ def projets(request: HttpRequest, mission_id: int) -> HttpResponse:
         "modifiable": acces.modifiable(request, mission),
         "annules": annules(mission.projets.all()),
     }
-    return render(request, "projets/projets.html", contexte)
+    return render(request, "projets/mission/projets.html", contexte)
 
 
 @require_safe
@@ -96,7 +96,7 @@ def ajouter(request: HttpRequest, mission_id: int) -> HttpResponse:
         request,
         formulaire,
         lambda: actions.recenser(acteur=personne(request), maintenant=maintenant, **formulaire.cleaned_data),
-        gabarit="projets/projet_form.html",
+        gabarit="projets/mission/projet_form.html",
         contexte={"mission": mission},
         succes="Le projet est entré au portefeuille.",
         vers=reverse("projets:projets", args=[mission.pk]),

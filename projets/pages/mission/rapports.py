@@ -51,7 +51,7 @@ def liste(request: HttpRequest, mission_id: int) -> HttpResponse:
         request,
         formulaire,
         lambda: actions.demander_rapport(mission=mission, au=formulaire.cleaned_data["au"], acteur=personne(request)),
-        gabarit="projets/rapports.html",
+        gabarit="projets/mission/rapports.html",
         contexte={"mission": mission, "page": page, "modifiable": modifiable},
         succes="Le rapport est demandé. Sa fabrication dure moins d’une minute.",
         vers=reverse("rapports:liste", args=[mission.pk]),
@@ -67,7 +67,7 @@ def rapport(request: HttpRequest, pk: int) -> HttpResponse:
     relancable = TRANSITIONS_RAPPORT.permet("relancer", rapport.etat) and _modifiable(request, rapport.mission)
     return render(
         request,
-        "projets/rapport.html",
+        "projets/mission/rapport.html",
         {
             "rapport": rapport,
             "en_fabrication": rapport.etat in {EtatRapport.DEMANDE, EtatRapport.EN_COURS},
