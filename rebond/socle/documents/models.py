@@ -11,8 +11,8 @@ from rebond.socle.documents.etats import Ouverture
 class Document(models.Model):
     """A stored file, addressed by its content: the same bytes are kept once, and a row never changes.
 
-    The file lies in private storage under its hash; `rebond.socle.documents.stockage` writes and reads it. Names belong
-    to what refers to it. `taille` is in bytes.
+    The file lies in private storage under its hash; `rebond.socle.documents.stockage` writes and reads it. Names
+    belong to what refers to it. `taille` is in bytes.
     """
 
     sha256 = models.CharField(max_length=64, unique=True)
