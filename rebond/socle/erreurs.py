@@ -22,7 +22,3 @@ class EcheanceDepassee(RegleEnfreinte):
         super().__init__(message)
         self.recu_le = recu_le
         self.echeance = echeance
-
-
-class EcritureEnLecture(RuntimeError):
-    """A GET or HEAD request tried to write: a fault of ours, never of the visitor."""

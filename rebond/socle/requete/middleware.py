@@ -1,6 +1,5 @@
 """What every request goes through."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -8,27 +7,17 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 
-from rebond.socle.erreurs import EcritureEnLecture, RegleEnfreinte
+from rebond.socle.bdd.lecture import en_lecture, morceaux_en_lecture
+from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.horloges import observer_le_mandataire
 from rebond.socle.requete import saisies
 from rebond.socle.requete.chemins import page_parente
 from rebond.socle.texte.caracteres import en_une_ligne
 
 Suite = Callable[[HttpRequest], HttpResponse]
-
-ECRITURE = re.compile(r"\s*(INSERT|UPDATE|DELETE|MERGE|TRUNCATE)\b", re.IGNORECASE)
-# Sessions are the visitor's own thread: signing in step by step stores where they are.
-HORS_REGLE = re.compile(r'"django_session"')
-
-
-def _refuser_ecriture(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-    if ECRITURE.match(sql) and not HORS_REGLE.search(sql):
-        raise EcritureEnLecture(sql)
-    return execute(sql, params, many, context)
 
 
 class AdresseNetteMiddleware:
@@ -64,16 +53,23 @@ class HorlogeDuMandataireMiddleware:
 
 
 class LectureSeuleMiddleware:
-    """A GET or a HEAD never writes: prefetchers, crawlers and previews would act in people's names."""
+    """A GET or a HEAD never writes: prefetchers, crawlers and previews would act in people's names.
+
+    Sessions are the visitor's own thread, and are written outside of it. PostgreSQL holds the rest.
+    """
 
     def __init__(self, get_response: Suite) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in {"GET", "HEAD"}:
             return self.get_response(request)
-        with connection.execute_wrapper(_refuser_ecriture):
-            return self.get_response(request)
+        with en_lecture():
+            reponse: HttpResponseBase = self.get_response(request)
+        # A file already has its bytes: the server sends it by itself.
+        if isinstance(reponse, StreamingHttpResponse) and not isinstance(reponse, FileResponse):
+            reponse.streaming_content = morceaux_en_lecture(iter(reponse.streaming_content))  # type: ignore[arg-type]
+        return reponse
 
 
 class RegleEnfreinteMiddleware:
