@@ -13,6 +13,6 @@ def grace_ecoulee(maintenant: datetime, cloture: datetime, grace: timedelta) -> 
     return maintenant >= cloture + grace
 
 
-def peut_prolonger(etat_vague: str) -> bool:
+def se_prolonge(etat_vague: str) -> bool:
     """Whether more time may still be given: until the decisions of the wave are taken, hence before any result."""
     return etat_vague in {EtatVague.PREVUE, EtatVague.EN_INSTRUCTION}

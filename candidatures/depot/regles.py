@@ -8,15 +8,33 @@ from candidatures.vagues.etats import Phase
 DERNIERE_MINUTE = timedelta(minutes=1)
 # How long before the deadline whoever takes part in a draft is reminded of it.
 RAPPELS = (timedelta(days=30), timedelta(days=7), timedelta(days=2), timedelta(days=1), timedelta(hours=3))
+SANS_DECISION = (
+    "Seul le porteur du dossier peut demander ce dépôt ou y renoncer, tant que la vague est ouverte et que le dossier "
+    "peut être déposé."
+)
 
 
-def peut_deposer(etat: str, phase: Phase, qualite: str | None) -> bool:
-    """Whether to offer the deposit. The deadline itself is judged on reception, by the action and by the database."""
-    return etat in ETATS_MODIFIABLES and phase is Phase.OUVERTE and qualite == Qualite.PORTEUR
+def empechement_de_deposer(qualite: str | None) -> str | None:
+    """Why the holder of `qualite` may not deposit the file, whenever it is."""
+    return None if qualite == Qualite.PORTEUR else "Seul le porteur du dossier peut le déposer."
 
 
-def peut_retirer(etat: str, phase: Phase, qualite: str | None) -> bool:
-    return etat in ETATS_MODIFIABLES and phase is Phase.OUVERTE and qualite == Qualite.PORTEUR
+def empechement_de_decider_du_depot(etat: str, phase: Phase, qualite: str | None) -> str | None:
+    """Why there is no deposit to offer now, nor to ask for at the deadline; None when there is.
+
+    The deadline itself is judged on reception, by the action and by the database (`recu_a_temps`).
+    """
+    ouvert = etat in ETATS_MODIFIABLES and phase is Phase.OUVERTE
+    if ouvert and empechement_de_deposer(qualite) is None:
+        return None
+    return SANS_DECISION
+
+
+def empechement_de_retirer(etat: str, phase: Phase, qualite: str | None) -> str | None:
+    """Why the holder of `qualite` may not take the file back now; None when they may."""
+    if etat in ETATS_MODIFIABLES and phase is Phase.OUVERTE and qualite == Qualite.PORTEUR:
+        return None
+    return "Ce dossier ne peut plus être retiré, ou vous n’en êtes pas le porteur."
 
 
 def dernier_rappel(cloture: datetime, maintenant: datetime) -> timedelta | None:

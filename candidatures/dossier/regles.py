@@ -3,22 +3,46 @@
 from candidatures.dossier.etats import ETATS_MODIFIABLES, ETATS_SANS_SUITE, EtatCandidature, Qualite
 from candidatures.vagues.etats import Phase
 
-
-def peut_ecrire(etat: str, phase: Phase, qualite: str | None) -> bool:
-    """Whether the holder of `qualite` may change the draft now."""
-    return etat in ETATS_MODIFIABLES and phase is Phase.OUVERTE and qualite in {Qualite.PORTEUR, Qualite.CO_PORTEUR}
+SEUL_LE_PORTEUR = "Seul le porteur du dossier compose son équipe."
 
 
-def peut_changer_equipe(etat_connu: str) -> bool:
-    """Whether people may still join or leave a file, from the state that its territory knows.
+def empechement_d_ecrire(etat: str, phase: Phase, qualite: str | None) -> str | None:
+    """Why the holder of `qualite` may not change the draft now; None when they may."""
+    ouvert = etat in ETATS_MODIFIABLES and phase is Phase.OUVERTE
+    if ouvert and qualite in {Qualite.PORTEUR, Qualite.CO_PORTEUR}:
+        return None
+    return "Vous ne pouvez pas modifier ce dossier en ce moment."
+
+
+def empechement_de_changer_l_equipe(etat_connu: str) -> str | None:
+    """Why people may no longer join or leave a file, from the state that its territory knows; None when they may.
 
     They change after the deadline too; those of a laureate file follow the mission.
     """
-    return etat_connu not in ETATS_SANS_SUITE
+    if etat_connu not in ETATS_SANS_SUITE:
+        return None
+    return f"L’équipe de ce dossier ne change plus (état\u00a0: {EtatCandidature(etat_connu).label.lower()})."
 
 
-def peut_gerer_equipe(etat_connu: str, qualite: str | None) -> bool:
-    return peut_changer_equipe(etat_connu) and qualite == Qualite.PORTEUR
+def empechement_de_gerer_l_equipe(etat_connu: str, qualite: str | None) -> str | None:
+    """Why the holder of `qualite` may not invite, change roles or hand the file on; None when they may."""
+    return empechement_de_changer_l_equipe(etat_connu) or (None if qualite == Qualite.PORTEUR else SEUL_LE_PORTEUR)
+
+
+def empechement_d_ecarter(qualite: str, *, de_soi: bool, par: str | None) -> str | None:
+    """Why a participant of that `qualite` may not leave, or be taken out by a holder of `par`; None when they may."""
+    if not de_soi and par != Qualite.PORTEUR:
+        return SEUL_LE_PORTEUR
+    if qualite == Qualite.PORTEUR:
+        return "Le porteur ne quitte pas son dossier sans avoir passé la main à quelqu’un."
+    return None
+
+
+def empechement_de_changer_de_role(qualite: str) -> str | None:
+    """Why the role of a participant may not be changed; None when it may."""
+    if qualite == Qualite.PORTEUR:
+        return "Un dossier a un porteur, et un seul\u00a0: pour en changer, passez la main."
+    return None
 
 
 def est_copiable(etat_connu: str, phase: Phase) -> bool:
@@ -29,5 +53,8 @@ def est_copiable(etat_connu: str, phase: Phase) -> bool:
     return etat_connu in ETATS_SANS_SUITE or (etat_connu == EtatCandidature.BROUILLON and phase is Phase.CLOSE)
 
 
-def peut_copier(etat_connu: str, phase: Phase, qualite: str | None) -> bool:
-    return est_copiable(etat_connu, phase) and qualite == Qualite.PORTEUR
+def empechement_de_copier(etat_connu: str, phase: Phase, qualite: str | None) -> str | None:
+    """Why the holder of `qualite` may not take a copy of the file into the open wave; None when they may."""
+    if est_copiable(etat_connu, phase) and qualite == Qualite.PORTEUR:
+        return None
+    return "Ce dossier ne peut pas être copié, ou vous n’en êtes pas le porteur."

@@ -16,13 +16,8 @@ from candidatures.instruction.acces import etat_connu_de
 from candidatures.instruction.echanges.actions import agents_a_prevenir
 from candidatures.instruction.etats import SensAvis
 from candidatures.instruction.models import Avis, DeclarationInteret, Proposition, Recevabilite
-from candidatures.instruction.regles import (
-    peut_constater,
-    peut_demander_avis,
-    peut_proposer,
-    peut_rendre_avis,
-    refus_d_instruire,
-)
+from candidatures.instruction.regles import empechement_de_consulter
+from candidatures.instruction.requetes import empechement_de_constater, empechement_de_proposer
 from rebond.comptes.habilitations import a_le_role, perimetre
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.courriers.envoi import mettre_en_file, objet_marque
@@ -54,7 +49,7 @@ def constater_recevabilite(
     Raises `RegleEnfreinte` when it is already recorded, or an inadmissibility comes without its `motif`.
     """
     with _instruire(candidature, auteur) as dossier:
-        if refus := refus_de_constater(dossier):
+        if refus := empechement_de_constater(dossier):
             raise RegleEnfreinte(refus)
         if not recevable and not motif.strip():
             raise RegleEnfreinte(REFUS["irrecevabilite_motivee"])
@@ -68,21 +63,6 @@ def constater_recevabilite(
     return constat
 
 
-def refus_de_constater(dossier: Candidature) -> str | None:
-    """Why the admissibility of `dossier` may not be recorded now, in a sentence that tells what a colleague recorded;
-    None when it may."""
-    constat = Recevabilite.objects.filter(candidature=dossier).select_related("auteur").first()
-    if peut_constater(dossier.etat, constatee=constat is not None):
-        return None
-    refus = refus_d_instruire(dossier.etat)
-    if constat is None:
-        return refus
-    fait = f"La recevabilité de ce dossier est déjà constatée\u00a0: {str(constat).lower()}, le "
-    motif = f" Motif\u00a0: {constat.motif}" if constat.motif else ""
-    suite = f" {refus}" if refus else ""
-    return f"{fait}{instant_fr(constat.constatee_le)} par {constat.auteur}.{motif}{suite}"
-
-
 def demander_avis(
     *, candidature: Candidature, expert: Utilisateur, question: str, auteur: Utilisateur, maintenant: datetime
 ) -> Avis:
@@ -92,8 +72,8 @@ def demander_avis(
     on it, or has already been asked.
     """
     with _instruire(candidature, auteur) as dossier:
-        if not peut_demander_avis(dossier.etat):
-            raise RegleEnfreinte("Ce dossier n’est pas en instruction.")
+        if refus := empechement_de_consulter(dossier.etat):
+            raise RegleEnfreinte(refus)
         if not a_le_role(expert, Role.EXPERT):
             raise RegleEnfreinte(f"{expert} n’a pas le rôle d’expert : son avis ne peut pas être demandé.")
         if Participation.objects.filter(candidature=dossier, utilisateur=expert).exists():
@@ -130,8 +110,8 @@ def rendre_avis(
         avis = Avis.objects.filter(candidature=dossier, expert=expert).first()
         if avis is None:
             _exiger_instructeur(dossier, expert)
-        if not peut_rendre_avis(etat_connu_de(expert, dossier, maintenant) or dossier.etat):
-            raise RegleEnfreinte("Ce dossier n’est pas en instruction.")
+        if refus := empechement_de_consulter(etat_connu_de(expert, dossier, maintenant) or dossier.etat):
+            raise RegleEnfreinte(refus)
         if avis is None:
             avis = Avis(candidature=dossier, expert=expert, demande_par=expert, demande_le=maintenant)
         elif avis.revoque_le is not None:
@@ -172,7 +152,7 @@ def proposer(
     if not motif.strip():
         raise RegleEnfreinte(REFUS["proposition_motivee"])
     with _instruire(candidature, auteur) as dossier:
-        if refus := refus_de_proposer(dossier):
+        if refus := empechement_de_proposer(dossier):
             raise RegleEnfreinte(refus)
         actuelle = Proposition.objects.filter(candidature=dossier).select_related("auteur").first()
         if actuelle is not None and actuelle.revision != revision:
@@ -187,14 +167,6 @@ def proposer(
         proposition.revision += 1
         proposition.save()
     return proposition
-
-
-def refus_de_proposer(dossier: Candidature) -> str | None:
-    """Why nothing may be proposed on `dossier` now, in a sentence; None when it may."""
-    recevable = Recevabilite.objects.filter(candidature=dossier, recevable=True).exists()
-    if peut_proposer(dossier.etat, recevable=recevable):
-        return None
-    return refus_d_instruire(dossier.etat) or "Constatez d’abord la recevabilité de ce dossier."
 
 
 def declarer_interet(

@@ -12,13 +12,13 @@ from candidatures.dossier.etats import EtatCandidature
 from candidatures.dossier.models.dossiers import CandidatureQuerySet
 from candidatures.instruction.acces import a_instruire_par, entiers_de, lisibles_par, lus_en_entier_par
 from candidatures.instruction.models import Avis
-from candidatures.instruction.regles import peut_rendre_avis
+from candidatures.instruction.regles import empechement_de_consulter
 from rebond.comptes.habilitations import a_le_role
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 
-# What `peut_rendre_avis` says, for Postgres.
-ETATS_OUVERTS_AUX_AVIS = [etat for etat in EtatCandidature if peut_rendre_avis(etat)]
+# What `empechement_de_consulter` says, for Postgres.
+ETATS_OUVERTS_AUX_AVIS = [etat for etat in EtatCandidature if not empechement_de_consulter(etat)]
 
 
 @dataclass(frozen=True)

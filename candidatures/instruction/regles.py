@@ -2,35 +2,43 @@
 
 from candidatures.dossier.etats import ETATS_EN_COURS, EtatCandidature
 
+PLUS_EN_INSTRUCTION = "Ce dossier n’est plus en instruction."
+SANS_RECEVABILITE = "Constatez d’abord la recevabilité de ce dossier."
 
-def peut_instruire(etat: str) -> bool:
-    return etat in {EtatCandidature.EN_INSTRUCTION, EtatCandidature.INSTRUITE}
 
-
-def refus_d_instruire(etat: str) -> str | None:
+def empechement_d_instruire(etat: str) -> str | None:
     """Why nothing may be recorded or proposed on a file now, in a sentence; None when it may."""
     if etat == EtatCandidature.CORRECTION_DEMANDEE:
         return (
             "Une correction est attendue du territoire sur ce dossier\u00a0: il reviendra en instruction quand elle "
             "sera rendue, ou dès que vous ne l’attendrez plus."
         )
-    return None if peut_instruire(etat) else "Ce dossier n’est plus en instruction."
+    if etat in {EtatCandidature.EN_INSTRUCTION, EtatCandidature.INSTRUITE}:
+        return None
+    return PLUS_EN_INSTRUCTION
 
 
-def peut_demander_avis(etat: str) -> bool:
-    """An opinion may be asked for while a correction is awaited: it bears on what was deposited."""
-    return etat in {*ETATS_EN_COURS, EtatCandidature.INSTRUITE}
+def empechement_de_consulter(etat: str) -> str | None:
+    """Why no opinion may be asked for or given; None when it may, even while a correction is awaited: an opinion bears
+    on what was deposited.
+
+    For whoever gives one, `etat` is the state that they know: a refusal never tells a decision.
+    """
+    return None if etat in {*ETATS_EN_COURS, EtatCandidature.INSTRUITE} else PLUS_EN_INSTRUCTION
 
 
-def peut_rendre_avis(etat_connu: str) -> bool:
-    """Whether an opinion may be given, from the state that its author knows: a refusal never tells a decision."""
-    return etat_connu in {*ETATS_EN_COURS, EtatCandidature.INSTRUITE}
+def empechement_de_constater(etat: str, *, constat: str = "") -> str | None:
+    """Why the admissibility may not be recorded now; None when it may. `constat`: how it was, once and for all."""
+    if constat:
+        return constat
+    return None if etat == EtatCandidature.EN_INSTRUCTION else empechement_d_instruire(etat) or PLUS_EN_INSTRUCTION
 
 
-def peut_constater(etat: str, *, constatee: bool) -> bool:
-    """Whether the admissibility is still to be recorded: once a file."""
-    return etat == EtatCandidature.EN_INSTRUCTION and not constatee
+def empechement_de_proposer(etat: str, *, recevable: bool) -> str | None:
+    """Why nothing may be proposed now; None when it may."""
+    return empechement_d_instruire(etat) or (None if recevable else SANS_RECEVABILITE)
 
 
-def peut_proposer(etat: str, *, recevable: bool) -> bool:
-    return peut_instruire(etat) and recevable
+def deja_propose(etat: str) -> bool:
+    """Whether a proposal stands, which another may replace."""
+    return etat == EtatCandidature.INSTRUITE

@@ -15,11 +15,11 @@ from django.db import connection, transaction
 from candidatures.depot.actions.rappels import oublier_rappels
 from candidatures.depot.etats import LectureDuDepot
 from candidatures.depot.models import Depot, PieceDeposee
-from candidatures.depot.regles import derniere_minute, recu_a_temps
+from candidatures.depot.regles import derniere_minute, empechement_de_deposer, recu_a_temps
 from candidatures.depot.relecture import Lecture, Relu, retrouver
 from candidatures.dossier.actions.ecriture import qualite_de, tenir
 from candidatures.dossier.completude import Dossier, manques
-from candidatures.dossier.etats import ETATS_MODIFIABLES, EtatCandidature, Qualite, Source
+from candidatures.dossier.etats import ETATS_MODIFIABLES, EtatCandidature, Source
 from candidatures.dossier.instantane import dossier_de, instantane, membres_de, pieces_de
 from candidatures.dossier.models.dossiers import Candidature
 from rebond.socle.bdd.contraintes import traduire
@@ -82,8 +82,8 @@ def deposer(
         verrouillee = tenir_avec_sa_vague(candidature)
         if deja := _deja_fait(verrouillee, cle):
             return deja
-        if qualite_de(verrouillee, auteur) != Qualite.PORTEUR:
-            raise RegleEnfreinte("Seul le porteur du dossier peut le déposer.")
+        if refus := empechement_de_deposer(qualite_de(verrouillee, auteur)):
+            raise RegleEnfreinte(refus)
         _verifier_reception(verrouillee, recu_le)
         presse = derniere_minute(max(recu_le, maintenant or recu_le), verrouillee.echeance)
         contenu, constat = _a_deposer(verrouillee, lecture, relue=relue, presse=presse)

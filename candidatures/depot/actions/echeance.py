@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from candidatures.depot.actions.depots import joindre_les_pieces, tenir_avec_sa_vague
 from candidatures.depot.actions.rappels import oublier_rappels
 from candidatures.depot.models import Depot
-from candidatures.depot.regles import peut_deposer, recu_a_temps
+from candidatures.depot.regles import SANS_DECISION, empechement_de_decider_du_depot, recu_a_temps
 from candidatures.dossier.actions.ecriture import qualite_de
 from candidatures.dossier.actions.equipe import ecrire
 from candidatures.dossier.etats import ETATS_MODIFIABLES, Qualite, Source
@@ -26,10 +26,6 @@ from rebond.socle.utilisateur import Utilisateur
 
 # Names the deposits of `source = echeance`: a file has one at most, and the database refuses a second.
 ESPACE = UUID("6f2b1f0e-5d0a-4c57-9b6e-0f6f3c1f7a11")
-REFUS = (
-    "Seul le porteur du dossier peut demander ce dépôt ou y renoncer, tant que la vague est ouverte et que le dossier "
-    "peut être déposé."
-)
 
 
 def demander_depot_a_l_echeance(*, candidature: Candidature, auteur: Utilisateur, maintenant: datetime) -> Candidature:
@@ -169,8 +165,9 @@ def _details(depot: Depot, candidature: Candidature) -> dict[str, str]:
 def _tenir_pour_decider(candidature: Candidature, auteur: Utilisateur, maintenant: datetime) -> Candidature:
     """The file, held with its wave: the closing waits for the decision, or the decision sees the closing."""
     tenue = tenir_avec_sa_vague(candidature)
-    if not peut_deposer(tenue.etat, tenue.phase(maintenant), qualite_de(tenue, auteur)) or _close(tenue):
-        raise RegleEnfreinte(REFUS)
+    refus = empechement_de_decider_du_depot(tenue.etat, tenue.phase(maintenant), qualite_de(tenue, auteur))
+    if refus or _close(tenue):
+        raise RegleEnfreinte(refus or SANS_DECISION)
     return tenue
 
 

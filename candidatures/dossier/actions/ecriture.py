@@ -7,7 +7,7 @@ from candidatures.dossier.etats import ETATS_MODIFIABLES, Qualite
 from candidatures.dossier.instantane import dossier_de, instantane, membres_de, pieces_de
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.versions import VersionComplete
-from candidatures.dossier.regles import peut_ecrire
+from candidatures.dossier.regles import empechement_d_ecrire
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.preuve.empreintes import empreinte
 from rebond.socle.texte.typographie import instant_fr
@@ -43,8 +43,8 @@ def tenir_pour_ecrire(candidature: Candidature, auteur: Utilisateur, maintenant:
             recu_le=maintenant,
             echeance=tenue.echeance,
         )
-    if not peut_ecrire(tenue.etat, tenue.phase(maintenant), qualite_de(tenue, auteur)):
-        raise RegleEnfreinte("Vous ne pouvez pas modifier ce dossier en ce moment.")
+    if refus := empechement_d_ecrire(tenue.etat, tenue.phase(maintenant), qualite_de(tenue, auteur)):
+        raise RegleEnfreinte(refus)
     return tenue
 
 

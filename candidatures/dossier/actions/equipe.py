@@ -10,7 +10,12 @@ from candidatures.dossier.connaissance import etat_connu_du_territoire
 from candidatures.dossier.etats import Qualite
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.versions import Presence
-from candidatures.dossier.regles import peut_changer_equipe
+from candidatures.dossier.regles import (
+    SEUL_LE_PORTEUR,
+    empechement_d_ecarter,
+    empechement_de_changer_de_role,
+    empechement_de_changer_l_equipe,
+)
 from candidatures.dossier.signaux import est_jugee_par
 from rebond.comptes.habilitations import a_le_role
 from rebond.socle.courriers.envoi import mettre_en_file, objet_marque
@@ -40,8 +45,8 @@ def changer_qualite(
     with transaction.atomic():
         candidature = tenir_pour_gerer(participation.candidature, auteur, maintenant)
         tenue = _relire(participation)
-        if Qualite.PORTEUR in {qualite, Qualite(tenue.qualite)}:
-            raise RegleEnfreinte("Un dossier a un porteur, et un seul\u00a0: pour en changer, passez la main.")
+        if refus := empechement_de_changer_de_role(tenue.qualite) or empechement_de_changer_de_role(qualite):
+            raise RegleEnfreinte(refus)
         if tenue.qualite == qualite:
             return tenue
         tenue.qualite = qualite
@@ -73,10 +78,8 @@ def retirer_participant(*, participation: Participation, auteur: Utilisateur, ma
         candidature = tenir_ouverte(participation.candidature, maintenant)
         tenue = _relire(participation)
         personne, de_soi = tenue.utilisateur, tenue.utilisateur_id == auteur.pk
-        if not de_soi and qualite_de(candidature, auteur) != Qualite.PORTEUR:
-            raise RegleEnfreinte(SEUL_LE_PORTEUR)
-        if tenue.qualite == Qualite.PORTEUR:
-            raise RegleEnfreinte("Le porteur ne quitte pas son dossier sans avoir passé la main à quelqu’un.")
+        if refus := empechement_d_ecarter(tenue.qualite, de_soi=de_soi, par=qualite_de(candidature, auteur)):
+            raise RegleEnfreinte(refus)
         tenue.delete()
         Presence.objects.filter(candidature=candidature, utilisateur=personne).delete()
         acte = "quitter_dossier" if de_soi else "retirer_participant"
@@ -145,8 +148,8 @@ def tenir_ouverte(candidature: Candidature, maintenant: datetime) -> Candidature
     """
     tenue = tenir(candidature)
     etat = etat_connu_du_territoire(tenue, maintenant)
-    if not peut_changer_equipe(etat):
-        raise RegleEnfreinte(f"L’équipe de ce dossier ne change plus (état\u00a0: {etat.label.lower()}).")
+    if refus := empechement_de_changer_l_equipe(etat):
+        raise RegleEnfreinte(refus)
     return tenue
 
 
@@ -245,8 +248,6 @@ def _relire(participation: Participation) -> Participation:
         raise RegleEnfreinte("Cette personne ne participe déjà plus au dossier.")
     return relue
 
-
-SEUL_LE_PORTEUR = "Seul le porteur du dossier compose son équipe."
 
 TEXTE = """Bonjour,
 

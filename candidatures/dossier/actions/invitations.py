@@ -24,7 +24,7 @@ from candidatures.dossier.connaissance import etat_connu_du_territoire
 from candidatures.dossier.etats import Qualite
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.invitations import Invitation
-from candidatures.dossier.regles import peut_changer_equipe
+from candidatures.dossier.regles import empechement_de_changer_l_equipe
 from candidatures.dossier.signaux import est_jugee_par
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.erreurs import RegleEnfreinte
@@ -163,7 +163,7 @@ def empechement(invitation: Invitation, utilisateur: Utilisateur | None, mainten
             f"Cette invitation a expiré le {instant_fr(invitation.expire_le)}\u00a0: "
             f"demandez à {invitation.faite_par} de vous la renvoyer."
         )
-    if not peut_changer_equipe(etat_connu_du_territoire(candidature, maintenant)):
+    if empechement_de_changer_l_equipe(etat_connu_du_territoire(candidature, maintenant)):
         return "Ce dossier n’est plus en cours\u00a0: personne ne peut plus le rejoindre."
     if utilisateur is not None and not _est_son_adresse(utilisateur, invitation.email):
         return (

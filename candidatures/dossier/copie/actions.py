@@ -19,7 +19,7 @@ from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.models.versions import VersionDeSection
 from candidatures.dossier.pieces.actions.pieces import contenus_permis
-from candidatures.dossier.regles import peut_copier
+from candidatures.dossier.regles import empechement_de_copier
 from candidatures.vagues.etats import Phase
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.bdd.contraintes import traduire
@@ -53,8 +53,8 @@ def copier(*, candidature: Candidature, vague: Vague, auteur: Utilisateur, maint
     with traduire(CONFLITS), transaction.atomic():
         originale = tenir(candidature)
         etat, phase = etat_connu_du_territoire(originale, maintenant), originale.phase(maintenant)
-        if not peut_copier(etat, phase, qualite_de(originale, auteur)):
-            raise RegleEnfreinte("Ce dossier ne peut pas être copié, ou vous n’en êtes pas le porteur.")
+        if refus := empechement_de_copier(etat, phase, qualite_de(originale, auteur)):
+            raise RegleEnfreinte(refus)
         copie = Candidature.objects.create(
             vague=vague,
             cahier=cahier_en_vigueur(vague=vague),

@@ -16,7 +16,12 @@ from candidatures.dossier.actions.ecriture import qualite_de, tenir
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.pieces.actions.pieces import demander_analyse, garder
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
-from candidatures.instruction.correction.regles import peut_corriger, peut_demander_correction, peut_rendre_correction
+from candidatures.instruction.correction.regles import (
+    PAS_SUR_CELLE_CI,
+    empechement_de_corriger,
+    empechement_de_demander,
+    empechement_de_rendre,
+)
 from candidatures.instruction.correction.requetes import empreinte_de, lire_correction
 from candidatures.instruction.echanges.actions import agents_a_prevenir, est_du_service
 from rebond.socle.bdd.contraintes import traduire
@@ -39,6 +44,7 @@ REFUS = {
     "correction_une_seule_en_cours": "Une correction est déjà demandée sur ce dossier.",
     "piece_de_correction_une_seule_fois": "Ce fichier est déjà joint à la correction.",
 }
+PAS_DU_SERVICE = "Vous n’instruisez pas ce dossier."
 
 
 def demander_correction(
@@ -58,8 +64,10 @@ def demander_correction(
     """
     with traduire(REFUS), transaction.atomic():
         tenue = tenir(candidature)
-        if not est_du_service(tenue, auteur) or not peut_demander_correction(tenue.etat):
-            raise RegleEnfreinte("Vous ne pouvez pas demander de correction sur ce dossier en ce moment.")
+        if not est_du_service(tenue, auteur):
+            raise RegleEnfreinte(PAS_DU_SERVICE)
+        if refus := empechement_de_demander(tenue.etat):
+            raise RegleEnfreinte(refus)
         _verifier(tenue, questions, natures)
         if echeance < maintenant + DELAI_MINIMAL:
             raise RegleEnfreinte(DELAI_TROP_COURT)
@@ -99,7 +107,7 @@ def enregistrer_correction(
     """
     with transaction.atomic():
         tenue, dossier = _tenir(demande)
-        if not peut_corriger(dossier.etat, tenue.echeance, maintenant, qualite_de(dossier, auteur)):
+        if empechement_de_corriger(dossier.etat, tenue.echeance, maintenant, qualite_de(dossier, auteur)):
             raise _trop_tard(tenue, maintenant)
         if tenue.revision != revision:
             raise RegleEnfreinte(
@@ -124,7 +132,7 @@ def joindre_a_la_correction(
     document = garder(candidature=demande.candidature, fichier=fichier, nature=nature)
     with traduire(REFUS), transaction.atomic():
         tenue, dossier = _tenir(demande)
-        if not peut_corriger(dossier.etat, tenue.echeance, maintenant, qualite_de(dossier, auteur)):
+        if empechement_de_corriger(dossier.etat, tenue.echeance, maintenant, qualite_de(dossier, auteur)):
             raise _trop_tard(tenue, maintenant)
         if tenue.pieces.count() >= settings.PIECES_NOMBRE_MAX:
             raise RegleEnfreinte(f"Une correction porte au plus {settings.PIECES_NOMBRE_MAX} pièces.")
@@ -145,7 +153,7 @@ def joindre_a_la_correction(
 def enlever_de_la_correction(*, piece: PieceDeCorrection, auteur: Utilisateur, maintenant: datetime) -> None:
     with transaction.atomic():
         tenue, dossier = _tenir(piece.demande)
-        if not peut_corriger(dossier.etat, tenue.echeance, maintenant, qualite_de(dossier, auteur)):
+        if empechement_de_corriger(dossier.etat, tenue.echeance, maintenant, qualite_de(dossier, auteur)):
             raise _trop_tard(tenue, maintenant)
         consigner("enlever_de_la_correction", dossier, acteur=auteur, fait_le=maintenant, nom=piece.nom)
         piece.delete()
@@ -172,7 +180,7 @@ def rendre_correction(
     """
     with transaction.atomic():
         tenue, dossier = _tenir(demande)
-        if not peut_rendre_correction(dossier.etat, tenue.echeance, recu_le, qualite_de(dossier, auteur)):
+        if empechement_de_rendre(dossier.etat, tenue.echeance, recu_le, qualite_de(dossier, auteur)):
             raise _trop_tard(tenue, recu_le)
         presse = derniere_minute(max(recu_le, maintenant or recu_le), tenue.echeance)
         corrigee = lire_correction(tenue)
@@ -207,7 +215,7 @@ def fermer_correction(
         if auteur is None and maintenant < tenue.echeance:
             raise RegleEnfreinte("Le délai de cette correction court encore.")
         if auteur is not None and not est_du_service(dossier, auteur):
-            raise RegleEnfreinte("Vous n’instruisez pas ce dossier.")
+            raise RegleEnfreinte(PAS_DU_SERVICE)
         appliquer(dossier, "fermer_correction", acteur=auteur, maintenant=maintenant, demande=tenue.pk)
         tenue.fermee_le = maintenant
         tenue.save(update_fields=["fermee_le"])
@@ -236,10 +244,6 @@ def fermer_corrections_echues(*, maintenant: datetime) -> int:
             continue
         fermees += 1
     return fermees
-
-
-def en_cours(candidature: Candidature) -> DemandeDeCorrection | None:
-    return candidature.corrections.filter(rendue_le=None, fermee_le=None).select_related("auteur").first()
 
 
 def _verifier(candidature: Candidature, questions: Collection[str], natures: Collection[str]) -> None:
@@ -286,7 +290,7 @@ def _enumerer(libelles: Collection[str]) -> str:
 
 def _trop_tard(demande: DemandeDeCorrection, instant: datetime) -> RegleEnfreinte:
     if instant < demande.echeance:
-        return RegleEnfreinte("Vous ne pouvez pas faire cela sur cette correction.")
+        return RegleEnfreinte(PAS_SUR_CELLE_CI)
     return EcheanceDepassee(
         f"Votre demande est parvenue le {instant_fr(instant, secondes=True)} (heure de Paris), après l’échéance de la "
         f"correction, fixée au {instant_fr(demande.echeance, secondes=True)}.",

@@ -2,18 +2,24 @@
 
 from datetime import datetime
 
-from candidatures.dossier.etats import EtatCandidature, Qualite
+from candidatures.dossier.etats import TRANSITIONS_CANDIDATURE, EtatCandidature, Qualite
+
+PAS_SUR_CELLE_CI = "Vous ne pouvez pas faire cela sur cette correction."
 
 
-def peut_demander_correction(etat: str) -> bool:
-    return etat == EtatCandidature.EN_INSTRUCTION
+def empechement_de_demander(etat: str) -> str | None:
+    """Why no correction may be asked for now; None when one may."""
+    demande = TRANSITIONS_CANDIDATURE["demander_correction"]
+    return None if etat in demande.sources else demande.refus
 
 
-def peut_corriger(etat: str, echeance: datetime, maintenant: datetime, qualite: str | None) -> bool:
-    """Whether the holder of `qualite` may write the answers asked for, strictly before `echeance`."""
+def empechement_de_corriger(etat: str, echeance: datetime, maintenant: datetime, qualite: str | None) -> str | None:
+    """Why a holder of `qualite` may not write the answers asked for; None when they may: strictly before `echeance`."""
     attendue = etat == EtatCandidature.CORRECTION_DEMANDEE and maintenant < echeance
-    return attendue and qualite in {Qualite.PORTEUR, Qualite.CO_PORTEUR}
+    return None if attendue and qualite in {Qualite.PORTEUR, Qualite.CO_PORTEUR} else PAS_SUR_CELLE_CI
 
 
-def peut_rendre_correction(etat: str, echeance: datetime, maintenant: datetime, qualite: str | None) -> bool:
-    return peut_corriger(etat, echeance, maintenant, qualite) and qualite == Qualite.PORTEUR
+def empechement_de_rendre(etat: str, echeance: datetime, maintenant: datetime, qualite: str | None) -> str | None:
+    """Why the holder of `qualite` may not give the correction back; None when they may."""
+    refus = empechement_de_corriger(etat, echeance, maintenant, qualite)
+    return refus or (None if qualite == Qualite.PORTEUR else PAS_SUR_CELLE_CI)

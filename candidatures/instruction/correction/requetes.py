@@ -6,8 +6,10 @@ from typing import Any
 from candidatures.cahier import PieceAttendue, Section
 from candidatures.depot.models import Depot
 from candidatures.dossier.comparaison import Ligne, comparer
+from candidatures.dossier.etats import TRANSITIONS_CANDIDATURE
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
+from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.preuve.empreintes import empreinte
 
 
@@ -84,3 +86,19 @@ def deposees(candidature: Candidature) -> dict[str, dict[str, Any]]:
     depot = Depot.objects.filter(candidature=candidature).qui_comptent().first()
     sections: dict[str, dict[str, Any]] = depot.contenu["sections"] if depot else {}
     return sections
+
+
+def en_cours(candidature: Candidature) -> DemandeDeCorrection | None:
+    """The correction that is awaited, if any."""
+    demande = candidature.corrections.filter(rendue_le=None, fermee_le=None).select_related("auteur").first()
+    if demande is not None:
+        demande.candidature = candidature
+    return demande
+
+
+def attendue(candidature: Candidature) -> DemandeDeCorrection:
+    """The correction that is awaited. Raises `RegleEnfreinte` when there is none."""
+    demande = en_cours(candidature)
+    if demande is None:
+        raise RegleEnfreinte(TRANSITIONS_CANDIDATURE["rendre_correction"].refus)
+    return demande

@@ -15,7 +15,7 @@ from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.pieces.actions.pieces import demander_analyse, verifier_piece
 from candidatures.instruction.acces import a_instruire_par
 from candidatures.instruction.echanges.models import LectureDesMessages, Message, PieceDeMessage
-from candidatures.instruction.echanges.regles import peut_echanger, peut_ecrire_un_message
+from candidatures.instruction.echanges.regles import empechement_d_ecrire_un_message
 from candidatures.instruction.etats import ACTES_D_INSTRUCTION
 from rebond.socle.courriers.envoi import mettre_en_file, objet_marque
 from rebond.socle.documents.lisibilites import garder
@@ -65,10 +65,9 @@ def envoyer_message(
     with transaction.atomic():
         tenue = tenir(candidature)
         du_service = est_du_service(tenue, auteur)
-        if not (
-            peut_ecrire_un_message(tenue.etat, qualite_de(tenue, auteur)) or (du_service and peut_echanger(tenue.etat))
-        ):
-            raise RegleEnfreinte("Vous ne pouvez pas écrire de message sur ce dossier en ce moment.")
+        qualite = qualite_de(tenue, auteur)
+        if refus := empechement_d_ecrire_un_message(tenue.etat, qualite, du_service=du_service):
+            raise RegleEnfreinte(refus)
         message = Message.objects.create(
             candidature=tenue, auteur=auteur, du_service=du_service, texte=texte, envoye_le=maintenant
         )

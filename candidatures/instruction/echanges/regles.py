@@ -11,5 +11,8 @@ def peut_echanger(etat: str) -> bool:
     return etat in ETATS_INSTRUITS
 
 
-def peut_ecrire_un_message(etat: str, qualite: str | None) -> bool:
-    return peut_echanger(etat) and qualite in {Qualite.PORTEUR, Qualite.CO_PORTEUR}
+def empechement_d_ecrire_un_message(etat: str, qualite: str | None, *, du_service: bool) -> str | None:
+    """Why the holder of `qualite`, or one of the service, may not write in the thread; None when they may."""
+    if peut_echanger(etat) and (du_service or qualite in {Qualite.PORTEUR, Qualite.CO_PORTEUR}):
+        return None
+    return "Vous ne pouvez pas écrire de message sur ce dossier en ce moment."

@@ -14,7 +14,7 @@ from candidatures.dossier.connaissance import etat_connu_du_territoire
 from candidatures.dossier.etats import Qualite
 from candidatures.dossier.forms.equipe import PassationDOfficeForm, ReferenceForm
 from candidatures.dossier.models.dossiers import Candidature
-from candidatures.dossier.regles import peut_changer_equipe
+from candidatures.dossier.regles import empechement_de_changer_l_equipe
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.formulaires.vues import conduire, envoi, personne
 from rebond.socle.horloge.temps import horloge_base
@@ -55,7 +55,7 @@ def passer_la_main(request: HttpRequest, pk: int) -> HttpResponse:
             "candidature": candidature,
             "porteur": porteur,
             "nom": nom_et_adresse(porteur.utilisateur) if porteur else "",
-            "change": peut_changer_equipe(etat_connu_du_territoire(candidature, horloge_base())),
+            "change": empechement_de_changer_l_equipe(etat_connu_du_territoire(candidature, horloge_base())) is None,
         },
         succes=f"Le dossier {candidature.reference} a un nouveau porteur.",
         vers=reverse("administration:passer_la_main", args=[pk]),

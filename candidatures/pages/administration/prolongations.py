@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from candidatures.cloture.actions import prolongations as actions
 from candidatures.cloture.forms.prolongations import ProlongationForm, SignatureForm
 from candidatures.cloture.models.prolongations import Prolongation
-from candidatures.cloture.regles import peut_prolonger
+from candidatures.cloture.regles import se_prolonge
 from candidatures.instruction.acces import avec_etat_de_vague_connu
 from candidatures.vagues.etats import TRANSITIONS_PROLONGATION
 from candidatures.vagues.models.vagues import Vague
@@ -40,7 +40,7 @@ def prolongations(request: HttpRequest, numero: int) -> HttpResponse:
             "vague": vague,
             "prolongations": Prolongation.objects.filter(vague=vague).pour_liste().order_by("-pk"),
             "parent": _parent(moi),
-            "propose": peut_prolonger(vague.etat_connu) and a_le_role(moi, Role.ADMINISTRATEUR),
+            "propose": se_prolonge(vague.etat_connu) and a_le_role(moi, Role.ADMINISTRATEUR),
         },
         succes="La prolongation est proposée\u00a0: elle ne vaudra qu’une fois signée par une autre personne.",
         vers=reverse("administration:prolongations", args=[numero]),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from candidatures.calendrier.actions import vagues as actions
 from candidatures.calendrier.forms import CalendrierForm, SilenceForm, VagueForm, annee_suivante
 from candidatures.cloture.models.proces_verbaux import ProcesVerbal
-from candidatures.cloture.regles import peut_prolonger
+from candidatures.cloture.regles import se_prolonge
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.instruction.acces import avec_etat_de_vague_connu
 from candidatures.vagues.models.vagues import Vague
@@ -57,7 +57,7 @@ def calendrier(request: HttpRequest) -> HttpResponse:
                     vague.phase(maintenant),
                     vague.proces_verbal,
                     maintenant < vague.ouverture,
-                    peut_prolonger(vague.etat_connu),
+                    se_prolonge(vague.etat_connu),
                 )
                 for vague in page
             ],

@@ -12,7 +12,8 @@ from candidatures.instruction.correction import actions
 from candidatures.instruction.correction.forms import (
     DemandeDeCorrectionForm,
 )
-from candidatures.instruction.correction.regles import peut_demander_correction
+from candidatures.instruction.correction.regles import empechement_de_demander
+from candidatures.instruction.correction.requetes import attendue
 from candidatures.pages.commun.corrections import piece_de_correction
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.erreurs import RegleEnfreinte
@@ -27,8 +28,8 @@ from territoires.etats import Role
 @une_seule_fois
 def demander(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = _instruit(request, pk)
-    if not peut_demander_correction(dossier.etat) and request.method != "POST":
-        raise RegleEnfreinte("Une correction ne se demande que sur un dossier en instruction.")
+    if (refus := empechement_de_demander(dossier.etat)) and request.method != "POST":
+        raise RegleEnfreinte(refus)
     formulaire = DemandeDeCorrectionForm(envoi(request), candidature=dossier, maintenant=horloge_base())
     return conduire(
         request,
@@ -48,10 +49,7 @@ def demander(request: HttpRequest, pk: int) -> HttpResponse:
 @une_seule_fois
 def fermer(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = _instruit(request, pk)
-    demande = actions.en_cours(dossier)
-    if demande is None:
-        raise RegleEnfreinte("Aucune correction n’est attendue sur ce dossier.")
-    actions.fermer_correction(demande=demande, auteur=personne(request), maintenant=horloge_base())
+    actions.fermer_correction(demande=attendue(dossier), auteur=personne(request), maintenant=horloge_base())
     messages.success(request, "La correction n’est plus attendue : le dossier revient en instruction.")
     return redirect("instruction:dossier", pk)
 

@@ -13,14 +13,14 @@ from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot
 from candidatures.dossier.lecture import historique, lire
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction import actions as instruction
+from candidatures.instruction import regles, requetes
 from candidatures.instruction.acces import a_instruire_par, avec_etat_connu, lisibles_par, lus_en_entier_par
 from candidatures.instruction.correction.models import DemandeDeCorrection
-from candidatures.instruction.correction.regles import peut_demander_correction
+from candidatures.instruction.correction.regles import empechement_de_demander
 from candidatures.instruction.correction.requetes import lire_correction
 from candidatures.instruction.echanges.actions import non_lus
 from candidatures.instruction.forms import AvisForm, DemandeAvisForm, InteretForm, PropositionForm, RecevabiliteForm
 from candidatures.instruction.models import Avis
-from candidatures.instruction.regles import peut_constater, peut_demander_avis, peut_proposer, peut_rendre_avis
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.documents import stockage as documents
 from rebond.socle.erreurs import RegleEnfreinte
@@ -31,7 +31,6 @@ from rebond.surveillance.antivirus import servir
 from territoires.etats import Role
 
 LECTEURS = (Role.INSTRUCTEUR, Role.EXPERT, Role.COMITE, Role.VALIDEUR)
-TROP_TARD = "Ce dossier n’est plus en instruction."
 
 
 @require_safe
@@ -78,15 +77,17 @@ def _boutons(request: HttpRequest, lu: Any) -> dict[str, bool]:
     instruit = a_instruire_par(personne(request)).filter(pk=lu.pk).exists()
     constat = getattr(lu, "recevabilite", None)
     etat = lu.etat_connu
+    recevable = constat is not None and constat.recevable
     attendu = lu.avis.filter(expert=personne(request)).first()
     a_rendre = attendu.rendu_le is None and attendu.revoque_le is None if attendu else instruit
     return {
         "instruit": instruit,
-        "peut_constater": instruit and peut_constater(etat, constatee=constat is not None),
-        "peut_demander": instruit and peut_demander_avis(etat),
-        "peut_rendre": a_rendre and peut_rendre_avis(etat),
-        "peut_demander_correction": instruit and peut_demander_correction(etat),
-        "peut_proposer": instruit and peut_proposer(etat, recevable=constat is not None and constat.recevable),
+        "peut_constater": instruit and constat is None and not regles.empechement_de_constater(etat),
+        "peut_demander": instruit and not regles.empechement_de_consulter(etat),
+        "peut_rendre": a_rendre and not regles.empechement_de_consulter(etat),
+        "peut_demander_correction": instruit and not empechement_de_demander(etat),
+        "peut_proposer": instruit and not regles.empechement_de_proposer(etat, recevable=recevable),
+        "deja_propose": regles.deja_propose(etat),
     }
 
 
@@ -126,7 +127,7 @@ def accuse_rectificatif(request: HttpRequest, pk: int, rang: int, numero: int) -
 @une_seule_fois
 def recevabilite(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _instruire(request, pk)
-    _exiger(request, instruction.refus_de_constater(lu))
+    _exiger(request, requetes.empechement_de_constater(lu))
     formulaire = RecevabiliteForm(request.POST or None)
     return _acte(
         request,
@@ -145,7 +146,7 @@ def recevabilite(request: HttpRequest, pk: int) -> HttpResponse:
 @une_seule_fois
 def demander_avis(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _instruire(request, pk)
-    _exiger(request, None if peut_demander_avis(lu.etat_connu) else TROP_TARD)
+    _exiger(request, regles.empechement_de_consulter(lu.etat_connu))
     formulaire = DemandeAvisForm(request.POST or None, candidature=lu)
     return _acte(
         request,
@@ -164,7 +165,7 @@ def demander_avis(request: HttpRequest, pk: int) -> HttpResponse:
 @une_seule_fois
 def proposer(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _instruire(request, pk)
-    _exiger(request, instruction.refus_de_proposer(lu))
+    _exiger(request, requetes.empechement_de_proposer(lu))
     faite = getattr(lu, "proposition", None)
     initial = {"sens": faite.sens, "motif": faite.motif, "revision": faite.revision} if faite else None
     formulaire = PropositionForm(request.POST or None, initial=initial)
@@ -210,7 +211,7 @@ def rendre_avis(request: HttpRequest, pk: int) -> HttpResponse:
         lu = _instruire(request, pk)
     elif demande.rendu_le is not None:
         _exiger(request, "Votre avis sur ce dossier est déjà rendu : il ne change plus.")
-    _exiger(request, None if peut_rendre_avis(lu.etat_connu) else TROP_TARD)
+    _exiger(request, regles.empechement_de_consulter(lu.etat_connu))
     formulaire = AvisForm(request.POST or None)
     return _acte(
         request,

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.acces import a_instruire_par
-from candidatures.instruction.echanges.regles import peut_echanger
+from candidatures.instruction.echanges.regles import empechement_d_ecrire_un_message
 from candidatures.pages.commun.messages import fil_de, noter_les_lus, page_du_fil, piece_du_fil
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.formulaires.vues import personne
@@ -21,7 +21,11 @@ from territoires.etats import Role
 def du_service(request: HttpRequest, pk: int) -> HttpResponse:
     """The side of whoever instructs the file."""
     dossier = _instruit(request, pk)
-    propres = {"dossier": dossier, "fil": fil_de(dossier, request), "peut_ecrire": peut_echanger(dossier.etat)}
+    propres = {
+        "dossier": dossier,
+        "fil": fil_de(dossier, request),
+        "peut_ecrire": not empechement_d_ecrire_un_message(dossier.etat, None, du_service=True),
+    }
     adresse = reverse("instruction:messages", args=[pk])
     return page_du_fil(request, dossier, propres, gabarit="candidatures/instruction/messages.html", vers=adresse)
 

@@ -13,21 +13,22 @@ from django.urls import reverse
 
 from candidatures.cahier import Cahier
 from candidatures.depot.models import Depot
-from candidatures.depot.regles import peut_deposer, peut_retirer
+from candidatures.depot.regles import empechement_de_decider_du_depot, empechement_de_retirer
 from candidatures.depot.suivi import Rubrique, Situation, rubriques, situation
 from candidatures.dossier.completude import PIECES, Dossier
 from candidatures.dossier.connaissance import etat_connu_du_territoire
-from candidatures.dossier.etats import EtatCandidature, Qualite
+from candidatures.dossier.etats import ETATS_MODIFIABLES, EtatCandidature, Qualite
 from candidatures.dossier.instantane import dossier_de, membres_de, pieces_de
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.pieces import PieceJointe
-from candidatures.dossier.regles import est_copiable, peut_ecrire
+from candidatures.dossier.regles import empechement_d_ecrire, empechement_de_copier, est_copiable
 from candidatures.instruction.acces import avec_etat_connu
-from candidatures.instruction.correction.actions import en_cours
 from candidatures.instruction.correction.models import DemandeDeCorrection
+from candidatures.instruction.correction.requetes import en_cours
 from candidatures.instruction.echanges.actions import non_lus
 from candidatures.instruction.echanges.regles import peut_echanger
+from candidatures.vagues.etats import Phase
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.formulaires.vues import personne
 from rebond.socle.horloge.horloges import Reception, recevoir
@@ -57,21 +58,50 @@ class Ouvrage:
     lecteur: Utilisateur
 
     @cached_property
+    def phase(self) -> Phase:
+        return self.candidature.phase(self.maintenant)
+
+    @cached_property
+    def empechement_d_ecrire(self) -> str | None:
+        return empechement_d_ecrire(self.candidature.etat, self.phase, self.qualite)
+
+    @property
     def peut_ecrire(self) -> bool:
-        return peut_ecrire(self.candidature.etat, self.candidature.phase(self.maintenant), self.qualite)
+        return self.empechement_d_ecrire is None
 
     @cached_property
     def peut_deposer(self) -> bool:
-        return peut_deposer(self.candidature.etat, self.candidature.phase(self.maintenant), self.qualite)
+        return empechement_de_decider_du_depot(self.candidature.etat, self.phase, self.qualite) is None
 
     @cached_property
+    def empechement_de_retirer(self) -> str | None:
+        return empechement_de_retirer(self.candidature.etat, self.phase, self.qualite)
+
+    @property
     def peut_retirer(self) -> bool:
-        return peut_retirer(self.candidature.etat, self.candidature.phase(self.maintenant), self.qualite)
+        return self.empechement_de_retirer is None
+
+    @cached_property
+    def empechement_de_copier(self) -> str | None:
+        return empechement_de_copier(self.etat, self.phase, self.qualite)
 
     @cached_property
     def copiable(self) -> bool:
         """Nothing more will happen in this file: its porteur may copy it into the open wave."""
-        return est_copiable(self.etat, self.candidature.phase(self.maintenant))
+        return est_copiable(self.etat, self.phase)
+
+    @property
+    def est_du_porteur(self) -> bool:
+        return self.qualite is Qualite.PORTEUR
+
+    @property
+    def est_un_brouillon(self) -> bool:
+        return self.etat is EtatCandidature.BROUILLON
+
+    @property
+    def est_modifiable(self) -> bool:
+        """A draft, or a deposit that may still be replaced: nothing is instructed yet."""
+        return self.etat in ETATS_MODIFIABLES
 
     @cached_property
     def etat(self) -> EtatCandidature:

@@ -18,7 +18,6 @@ from candidatures.dossier.etats import EtatCandidature
 from candidatures.dossier.instantane import pieces_de
 from candidatures.dossier.lecture import lire_reponse
 from candidatures.dossier.models.dossiers import Candidature
-from candidatures.dossier.regles import peut_copier
 from candidatures.pages.territoire.acces import Ouvrage, contexte, mon_ouvrage
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.erreurs import RegleEnfreinte
@@ -32,9 +31,8 @@ from rebond.socle.requete.envois import une_seule_fois
 def copier(request: HttpRequest, pk: int) -> HttpResponse:
     """What would follow and what would not, then the copy."""
     ouvrage = mon_ouvrage(request, pk)
-    phase = ouvrage.candidature.phase(ouvrage.maintenant)
-    if not peut_copier(ouvrage.etat, phase, ouvrage.qualite):
-        raise RegleEnfreinte("Ce dossier ne peut pas être copié, ou vous n’en êtes pas le porteur.")
+    if ouvrage.empechement_de_copier:
+        raise RegleEnfreinte(ouvrage.empechement_de_copier)
     ouverte = Vague.objects.ouvertes(ouvrage.maintenant).first()
     refus, deja = "", _deja(ouvrage, ouverte)
     if request.method == "POST" and ouverte is not None:

@@ -19,8 +19,14 @@ from candidatures.instruction.correction.forms import (
     RevisionForm,
 )
 from candidatures.instruction.correction.models import DemandeDeCorrection
-from candidatures.instruction.correction.regles import peut_corriger, peut_rendre_correction
-from candidatures.instruction.correction.requetes import deposees, empreinte_de, lire_correction, sections_demandees
+from candidatures.instruction.correction.regles import empechement_de_corriger, empechement_de_rendre
+from candidatures.instruction.correction.requetes import (
+    attendue,
+    deposees,
+    empreinte_de,
+    lire_correction,
+    sections_demandees,
+)
 from candidatures.instruction.echanges.regles import peut_echanger
 from candidatures.pages.commun.corrections import piece_de_correction
 from candidatures.pages.territoire.acces import Ouvrage, contexte, mon_ouvrage, reception
@@ -177,10 +183,7 @@ def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
 
 
 def _attendue(ouvrage: Ouvrage) -> DemandeDeCorrection:
-    demande = actions.en_cours(ouvrage.candidature)
-    if demande is None:
-        raise RegleEnfreinte("Aucune correction n’est attendue sur ce dossier.")
-    return _avec_son_dossier(demande, ouvrage)
+    return attendue(ouvrage.candidature)
 
 
 def _avec_son_dossier(demande: DemandeDeCorrection, ouvrage: Ouvrage) -> DemandeDeCorrection:
@@ -192,4 +195,7 @@ def _permissions(ouvrage: Ouvrage, demande: DemandeDeCorrection | None) -> dict[
     if demande is None:
         return {"peut_corriger": False, "peut_rendre": False}
     quand = (ouvrage.candidature.etat, demande.echeance, ouvrage.maintenant, ouvrage.qualite)
-    return {"peut_corriger": peut_corriger(*quand), "peut_rendre": peut_rendre_correction(*quand)}
+    return {
+        "peut_corriger": empechement_de_corriger(*quand) is None,
+        "peut_rendre": empechement_de_rendre(*quand) is None,
+    }

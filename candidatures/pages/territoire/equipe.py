@@ -17,7 +17,12 @@ from candidatures.dossier.etats import Qualite
 from candidatures.dossier.forms.equipe import InvitationForm, PassationForm, QualiteForm
 from candidatures.dossier.models.dossiers import Participation
 from candidatures.dossier.models.invitations import Invitation
-from candidatures.dossier.regles import peut_changer_equipe, peut_gerer_equipe
+from candidatures.dossier.regles import (
+    empechement_d_ecarter,
+    empechement_de_changer_de_role,
+    empechement_de_changer_l_equipe,
+    empechement_de_gerer_l_equipe,
+)
 from candidatures.pages.territoire.acces import Ouvrage, contexte, mon_ouvrage
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, envoi, personne
@@ -52,8 +57,8 @@ def equipe(request: HttpRequest, pk: int) -> HttpResponse:
             invitations=[(invitation, invitation.expire_le <= ouvrage.maintenant) for invitation in sans_reponse],
             page=page,
             evenements=activite.evenements(candidature, page),
-            gere=peut_gerer_equipe(ouvrage.etat, ouvrage.qualite),
-            change=peut_changer_equipe(ouvrage.etat),
+            gere=empechement_de_gerer_l_equipe(ouvrage.etat, ouvrage.qualite) is None,
+            change=empechement_de_changer_l_equipe(ouvrage.etat) is None,
         ),
         succes="L’invitation est envoyée.",
         vers=_equipe(pk),
@@ -89,8 +94,9 @@ def participant(request: HttpRequest, pk: int, participation_pk: int) -> HttpRes
     """Change the role of one of the participants."""
     ouvrage = mon_ouvrage(request, pk)
     participation = _participation(ouvrage, participation_pk)
-    if not peut_gerer_equipe(ouvrage.etat, ouvrage.qualite) or participation.qualite == Qualite.PORTEUR:
-        raise RegleEnfreinte("Le rôle de cette personne ne peut pas être changé, ou vous n’êtes pas le porteur.")
+    gerer = empechement_de_gerer_l_equipe(ouvrage.etat, ouvrage.qualite)
+    if refus := gerer or empechement_de_changer_de_role(participation.qualite):
+        raise RegleEnfreinte(refus)
     formulaire = QualiteForm(envoi(request), initial={"qualite": participation.qualite})
     return conduire(
         request,
@@ -124,9 +130,9 @@ def participant_retirer(request: HttpRequest, pk: int, participation_pk: int) ->
             return redirect("candidatures:liste")
         messages.success(request, f"{participation.utilisateur} n’a plus accès au dossier.")
         return redirect(_equipe(pk))
-    possible = peut_changer_equipe(ouvrage.etat) and (de_soi or ouvrage.qualite is Qualite.PORTEUR)
-    if not possible or participation.qualite == Qualite.PORTEUR:
-        raise RegleEnfreinte("Cette participation ne peut pas être arrêtée, ou pas par vous.")
+    ecarter = empechement_d_ecarter(participation.qualite, de_soi=de_soi, par=ouvrage.qualite)
+    if refus := empechement_de_changer_l_equipe(ouvrage.etat) or ecarter:
+        raise RegleEnfreinte(refus)
     return render(
         request,
         "candidatures/territoire/equipe/participant_retirer.html",
@@ -139,8 +145,8 @@ def participant_retirer(request: HttpRequest, pk: int, participation_pk: int) ->
 @une_seule_fois
 def passer_la_main(request: HttpRequest, pk: int) -> HttpResponse:
     ouvrage = mon_ouvrage(request, pk)
-    if not peut_gerer_equipe(ouvrage.etat, ouvrage.qualite):
-        raise RegleEnfreinte("Seul le porteur passe la main, tant que le dossier suit son cours.")
+    if refus := empechement_de_gerer_l_equipe(ouvrage.etat, ouvrage.qualite):
+        raise RegleEnfreinte(refus)
     autres = ouvrage.candidature.participations.exclude(qualite=Qualite.PORTEUR).filter(utilisateur__is_active=True)
     formulaire = PassationForm(envoi(request), autres=autres.select_related("utilisateur").order_by("pk"))
     return conduire(

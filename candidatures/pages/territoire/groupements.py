@@ -146,8 +146,8 @@ def _conduire(
 def _a_modifier(request: HttpRequest, pk: int) -> Ouvrage:
     """The file, for a page that leads to a change; the action itself judges what is sent."""
     ouvrage = mon_ouvrage(request, pk)
-    if request.method != "POST" and not ouvrage.peut_ecrire:
-        raise RegleEnfreinte("Vous ne pouvez pas modifier le groupement de ce dossier en ce moment.")
+    if request.method != "POST" and ouvrage.empechement_d_ecrire:
+        raise RegleEnfreinte(ouvrage.empechement_d_ecrire)
     return ouvrage
 
 

@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from candidatures.instruction.echanges.regles import peut_echanger, peut_ecrire_un_message
+from candidatures.instruction.echanges.regles import empechement_d_ecrire_un_message, peut_echanger
 from candidatures.pages.commun.messages import fil_de, noter_les_lus, page_du_fil, piece_du_fil
 from candidatures.pages.territoire.acces import contexte, mon_ouvrage
 from rebond.socle.requete.envois import une_seule_fois
@@ -22,7 +22,7 @@ def messages(request: HttpRequest, pk: int) -> HttpResponse:
     propres = contexte(
         ouvrage,
         fil=fil_de(ouvrage.candidature, request),
-        peut_ecrire=peut_ecrire_un_message(ouvrage.candidature.etat, ouvrage.qualite),
+        peut_ecrire=not empechement_d_ecrire_un_message(ouvrage.candidature.etat, ouvrage.qualite, du_service=False),
     )
     adresse = reverse("candidatures:messages", args=[pk])
     return page_du_fil(

@@ -62,8 +62,10 @@ def remplacer_piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpRespons
     ouvrage = mon_ouvrage(request, pk)
     trouvee = _piece(ouvrage, piece_pk)
     place = place_de(ouvrage, trouvee)
-    if place is None or not (ouvrage.peut_ecrire or request.method == "POST"):
-        raise RegleEnfreinte("Cette pièce ne peut pas être remplacée en ce moment.")
+    if place is None:
+        raise RegleEnfreinte(PLUS_DEMANDEE)
+    if ouvrage.empechement_d_ecrire and request.method != "POST":
+        raise RegleEnfreinte(ouvrage.empechement_d_ecrire)
     formulaire = RemplacementForm(envoi(request), request.FILES or None, place=place)
     return conduire(
         request,

@@ -127,8 +127,8 @@ def lire(request: HttpRequest, pk: int) -> HttpResponse:
 @une_seule_fois
 def retirer(request: HttpRequest, pk: int) -> HttpResponse:
     ouvrage = mon_ouvrage(request, pk)
-    if request.method != "POST" and not ouvrage.peut_retirer:
-        raise RegleEnfreinte("Ce dossier ne peut plus être retiré, ou vous n’en êtes pas le porteur.")
+    if request.method != "POST" and ouvrage.empechement_de_retirer:
+        raise RegleEnfreinte(ouvrage.empechement_de_retirer)
     return conduire(
         request,
         RetraitForm(envoi(request)),

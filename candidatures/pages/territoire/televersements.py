@@ -34,7 +34,6 @@ SESSION_EXPIREE = (
     "Votre session a expiré. Reconnectez-vous, puis choisissez de nouveau ce fichier\u00a0: l’envoi reprendra là où "
     "il s’est arrêté."
 )
-FERME = "Ce dossier ne peut pas être modifié en ce moment."
 
 Vue = Callable[..., HttpResponse]
 
@@ -122,8 +121,8 @@ def _recevoir(request: HttpRequest, ouvrage: Ouvrage, trouve: Televersement) -> 
         return HttpResponse(status=400)
     if int(request.headers.get("Content-Length") or 0) > settings.TELEVERSEMENT_MORCEAU:
         return _dire(413, "Ce morceau de fichier est trop gros.")
-    if not ouvrage.peut_ecrire:
-        raise RegleEnfreinte(FERME)
+    if ouvrage.empechement_d_ecrire:
+        raise RegleEnfreinte(ouvrage.empechement_d_ecrire)
     try:
         morceau = request.body
     except UnreadablePostError:
