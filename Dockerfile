@@ -17,7 +17,7 @@ RUN groupadd --system --gid 10001 rebond \
     && install -d -o rebond -g rebond -m 0700 /donnees
 COPY --from=composants /opt/venv /opt/venv
 WORKDIR /app
-COPY manage.py ./
+COPY manage.py LICENSE ./
 COPY rebond rebond
 COPY territoires territoires
 COPY candidatures candidatures

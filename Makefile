@@ -12,7 +12,7 @@ aide:
 	@echo "make test              toute la suite de tests (ARGS=\"tests/socle -x\" pour une partie)"
 	@echo "make bench             ce que coûte la clôture de 10 000 dossiers, à côté du SQL nu"
 	@echo "make stampede N=500    N dépôts autour d’une échéance, le portail étant malmené (ARGS=--temoin, --horloge=30…)"
-	@echo "make lint              style, types, sens des imports, migrations"
+	@echo "make lint              style, gabarits, scripts, types, sens des imports, migrations"
 	@echo "make verrou            refait les verrous de requirements/ (ARGS=--upgrade pour tout mettre à jour)"
 
 demo:

@@ -4,8 +4,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from rebond.amorce import environnement, ports, systeme
+from rebond.amorce import environnement, node, ports, systeme
 from rebond.amorce.erreurs import AmorceImpossible
 
 PYTHON = str(environnement.PYTHON)
@@ -15,6 +16,7 @@ INERTE = {
     "REDIS_URL": "redis://localhost/0",
     "REBOND_CLE_SECRETE": "verification",
 }
+SCRIPTS_DU_SHELL = (".ci/run", "requirements/verrouiller", "tests/outils/racine_nue")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -71,6 +73,19 @@ def style(_: Sequence[str]) -> None:
     _reussir(["-m", "ruff", "format", "--check", "."])
 
 
+def gabarits(_: Sequence[str]) -> None:
+    _outiller()
+    _reussir(["-m", "djlint", "--lint", "--quiet", "templates"])
+
+
+def scripts(_: Sequence[str]) -> None:
+    """Those of the shell, and where there is Node those of the pages."""
+    _outiller()
+    _lancer([environnement.VENV / "bin" / "shellcheck", *SCRIPTS_DU_SHELL])
+    for controle in node.controles():
+        _lancer(controle)
+
+
 def types(_: Sequence[str]) -> None:
     _outiller()
     _reussir(["-m", "mypy"], INERTE)
@@ -88,7 +103,7 @@ def migrations(_: Sequence[str]) -> None:
 
 def lint(_: Sequence[str]) -> None:
     """All that is checked without running the product."""
-    for controle in (style, types, contrats, migrations):
+    for controle in (style, gabarits, scripts, types, contrats, migrations):
         controle(())
 
 
@@ -99,7 +114,12 @@ def _outiller() -> None:
 
 def _reussir(arguments: Sequence[str], reglages: Mapping[str, str] | None = None) -> None:
     """Run the environment's Python; leave with its exit code unless it succeeds."""
-    code = subprocess.run([PYTHON, *arguments], env=os.environ | (reglages or {}), check=False).returncode
+    _lancer([PYTHON, *arguments], reglages)
+
+
+def _lancer(commande: Sequence[str | Path], reglages: Mapping[str, str] | None = None) -> None:
+    """Leave with its exit code unless it succeeds."""
+    code = subprocess.run(commande, env=os.environ | (reglages or {}), check=False).returncode
     if code != 0:
         sys.exit(code)
 
@@ -110,4 +130,6 @@ def _devenir(arguments: Sequence[str], reglages: Mapping[str, str] | None = None
     os.execve(PYTHON, [PYTHON, *arguments], os.environ | (reglages or {}))
 
 
-COMMANDES = {f.__name__: f for f in (demo, test, bench, stampede, lint, style, types, contrats, migrations)}
+COMMANDES = {
+    f.__name__: f for f in (demo, test, bench, stampede, lint, style, gabarits, scripts, types, contrats, migrations)
+}

@@ -1,15 +1,19 @@
+// @ts-check
 // Enhancements of a territory's pages: everything works without this file.
 
 /** Once a row has been added or removed, the keyboard goes on from there. */
 const reprise = document.querySelector("[data-porter-ici]");
 if (reprise) {
   const lignes = reprise.querySelectorAll("fieldset.rebond-ligne");
-  (lignes[lignes.length - 1] || reprise).focus();
+  /** @type {HTMLElement} */ (lignes[lignes.length - 1] || reprise).focus();
 }
 
 /** Overseas, a deadline is also told in the reader's own time. */
-for (const echeance of document.querySelectorAll("time[data-heure-locale]")) {
+/** @type {NodeListOf<HTMLTimeElement>} */
+const echeances = document.querySelectorAll("time[data-heure-locale]");
+for (const echeance of echeances) {
   const instant = new Date(echeance.dateTime);
+  /** @type {Intl.DateTimeFormatOptions} */
   const format = { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", second: "2-digit" };
   const ici = instant.toLocaleString("fr-FR", format);
   const paris = instant.toLocaleString("fr-FR", { ...format, timeZone: "Europe/Paris" });
@@ -17,16 +21,19 @@ for (const echeance of document.querySelectorAll("time[data-heure-locale]")) {
 }
 
 /** The copy of a section that was sent and is now saved: what the portal keeps may be written otherwise (« 1 250 »). */
-for (const message of document.querySelectorAll("[data-enregistree]")) {
-  const cle = message.dataset.enregistree;
+/** @type {NodeListOf<HTMLElement>} */
+const enregistrees = document.querySelectorAll("[data-enregistree]");
+for (const message of enregistrees) {
+  const cle = String(message.dataset.enregistree);
   try {
-    if (JSON.parse(localStorage.getItem(cle))?.envoyee) localStorage.removeItem(cle);
+    if (JSON.parse(localStorage.getItem(cle) ?? "null")?.envoyee) localStorage.removeItem(cle);
   } catch {
     // A browser that forbids it keeps no copy.
   }
 }
 
 /** Messages that were shown are read: told to the portal without leaving the page. */
+/** @type {HTMLFormElement | null} */
 const lus = document.querySelector("form[data-marquer-lus]");
 if (lus) {
   fetch(lus.action, { method: "POST", body: new FormData(lus), redirect: "manual" })

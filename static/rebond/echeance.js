@@ -1,3 +1,4 @@
+// @ts-check
 // What is left before a deadline, counted down by the server's clock. The page works without this file.
 //
 // The visitor's clock is never believed: the page and /heure/ give the server's instant, and performance.now(), which
@@ -5,8 +6,15 @@
 
 const SECONDE = 1000;
 const MINUTE = 60 * SECONDE;
-const UNITES = [["jour", 1440 * MINUTE], ["heure", 60 * MINUTE], ["minute", MINUTE], ["seconde", SECONDE]];
+/** @type {[string, number][]} */
+const UNITES = [
+  ["jour", 1440 * MINUTE],
+  ["heure", 60 * MINUTE],
+  ["minute", MINUTE],
+  ["seconde", SECONDE],
+];
 // Screen readers hear these, and the end; nothing else.
+/** @type {[number, string][]} */
 const SEUILS = [
   [60 * MINUTE, "Il reste une heure avant la clôture."],
   [10 * MINUTE, "Il reste dix minutes avant la clôture."],
@@ -15,26 +23,46 @@ const SEUILS = [
 const DERNIERS_INSTANTS = 10 * MINUTE;
 const SOMMEIL = 2 * SECONDE;
 
-const comptes = [...document.querySelectorAll("[data-rebours]")].map((cadre) => ({
+/**
+ * @typedef {{ echeance: number, reste: HTMLElement, fin: HTMLElement, annonce: HTMLElement, rang: number | null }} Compte
+ * What a `[data-rebours]` shows; `rang` is that of the last threshold passed, null before the first look.
+ */
+
+/** @type {NodeListOf<HTMLElement>} */
+const cadres = document.querySelectorAll("[data-rebours]");
+/** @type {Compte[]} */
+const comptes = [...cadres].map((cadre) => ({
   echeance: Number(cadre.dataset.echeance),
-  reste: cadre.querySelector("[data-reste]"),
-  fin: cadre.querySelector("[data-fin]"),
-  annonce: cadre.querySelector("[data-annonce]"),
+  reste: partie(cadre, "[data-reste]"),
+  fin: partie(cadre, "[data-fin]"),
+  annonce: partie(cadre, "[data-annonce]"),
   rang: null,
 }));
-if (comptes.length) suivre(document.querySelector("[data-rebours]").dataset);
+if (comptes.length) suivre(Number(cadres[0].dataset.maintenant), String(cadres[0].dataset.heure));
 
-function suivre({ maintenant, heure }) {
-  const [navigation] = performance.getEntriesByType("navigation");
+/**
+ * @param {HTMLElement} cadre
+ * @param {string} selecteur of what the page always has there
+ */
+function partie(cadre, selecteur) {
+  return /** @type {HTMLElement} */ (cadre.querySelector(selecteur));
+}
+
+/**
+ * @param {number} maintenant the instant of the server when it wrote the page, in milliseconds
+ * @param {string} heure where to ask for it again
+ */
+function suivre(maintenant, heure) {
+  const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
   // The server's instant when performance.now() was 0: the page was written just before it began to arrive.
-  let origine = Number(maintenant) - (navigation ? navigation.responseStart : performance.now());
+  let origine = maintenant - (navigation ? navigation.responseStart : performance.now());
   let ecart = Date.now() - performance.now();
   let reveil = 0;
 
   const battre = () => {
     clearTimeout(reveil);
     const instant = origine + performance.now();
-    comptes.forEach((compte, rang) => afficher(compte, compte.echeance - instant, rang === 0));
+    for (const [rang, compte] of comptes.entries()) afficher(compte, compte.echeance - instant, rang === 0);
     const aVenir = comptes.map((compte) => compte.echeance - instant).filter((reste) => reste > 0);
     if (aVenir.length) reveil = setTimeout(battre, (Math.min(...aVenir) % SECONDE) + 1);
     const nouveau = Date.now() - performance.now();
@@ -70,6 +98,11 @@ function suivre({ maintenant, heure }) {
   if (navigation?.type === "back_forward" || (reste > 0 && reste < DERNIERS_INSTANTS)) demander();
 }
 
+/**
+ * @param {Compte} compte
+ * @param {number} reste
+ * @param {boolean} parle one of them alone is read out
+ */
 function afficher(compte, reste, parle) {
   const finie = reste <= 0;
   const texte = `Il reste ${duree(reste)}.`;
@@ -83,7 +116,10 @@ function afficher(compte, reste, parle) {
   compte.rang = rang;
 }
 
-/** The two largest units, as the server writes them: « 12 jours et 4 heures ». */
+/**
+ * The two largest units, as the server writes them: « 12 jours et 4 heures ».
+ * @param {number} millisecondes
+ */
 function duree(millisecondes) {
   const premiere = UNITES.findIndex(([, taille]) => millisecondes >= taille);
   if (premiere < 0) return "moins d’une seconde";

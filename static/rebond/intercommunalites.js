@@ -1,3 +1,4 @@
+// @ts-check
 // Suggestions of intercommunalités under every field that names one: the ARIA « combobox with list » pattern.
 // Everything works without this file: the text is sent as it is, and the next page proposes what it may mean.
 
@@ -5,10 +6,15 @@ const DELAI = 200; // after the last key
 const LETTRES_MIN = 2;
 const PROPOSITIONS_MAX = 8;
 
-for (const saisie of document.querySelectorAll("input[data-epci]")) proposer(saisie);
+/** @typedef {{ siren: string, saisie: string, libelle: string, precision?: string }} Resultat */
 
+/** @type {NodeListOf<HTMLInputElement>} */
+const saisies = document.querySelectorAll("input[data-epci]");
+for (const saisie of saisies) proposer(saisie);
+
+/** @param {HTMLInputElement} saisie */
 function proposer(saisie) {
-  const formulaire = saisie.closest("form");
+  const formulaire = /** @type {HTMLFormElement} */ (saisie.closest("form"));
   const cadre = document.createElement("div");
   cadre.className = "rebond-suggestions";
   const panneau = document.createElement("div");
@@ -32,6 +38,7 @@ function proposer(saisie) {
   saisie.setAttribute("aria-controls", liste.id);
 
   let attente = 0;
+  /** @type {AbortController | null} */
   let demande = null;
   let rang = -1;
 
@@ -53,23 +60,25 @@ function proposer(saisie) {
     fermer();
   };
 
+  /** @param {HTMLElement} option */
   const choisir = (option) => {
     renoncer();
     if ("choisirEpci" in formulaire.dataset) {
       const champ = document.createElement("input");
       champ.type = "hidden";
       champ.name = "epci";
-      champ.value = option.dataset.siren;
+      champ.value = String(option.dataset.siren);
       formulaire.append(champ);
       saisie.disabled = true;
       formulaire.submit();
       return;
     }
-    saisie.value = option.dataset.saisie;
+    saisie.value = String(option.dataset.saisie);
     // Others listen to what is typed: the page saves itself.
     saisie.dispatchEvent(new Event("change", { bubbles: true }));
   };
 
+  /** @param {number} nouveau */
   const designer = (nouveau) => {
     const options = liste.children;
     rang = (nouveau + options.length) % options.length;
@@ -80,6 +89,7 @@ function proposer(saisie) {
     options[rang].scrollIntoView({ block: "nearest" });
   };
 
+  /** @param {Resultat} resultat */
   const enOption = (resultat) => {
     const option = document.createElement("li");
     option.id = `${liste.id}_${resultat.siren}`;
@@ -102,6 +112,7 @@ function proposer(saisie) {
     return option;
   };
 
+  /** @param {{ resultats: Resultat[], ressemblants: Resultat[], phrase: string }} recu */
   const montrer = ({ resultats, ressemblants, phrase }) => {
     // Whoever has left the field is about to press something else.
     if (document.activeElement !== saisie) return fermer();
@@ -155,7 +166,7 @@ function proposer(saisie) {
     }
     if (evenement.key === "ArrowDown") designer(rang + 1);
     else if (evenement.key === "ArrowUp") designer(rang < 0 ? -1 : rang - 1);
-    else if (evenement.key === "Enter" && rang >= 0) choisir(liste.children[rang]);
+    else if (evenement.key === "Enter" && rang >= 0) choisir(/** @type {HTMLElement} */ (liste.children[rang]));
     else return;
     evenement.preventDefault();
   });

@@ -1,21 +1,40 @@
+// @ts-check
 // Sending attachments piece by piece, with their progress, through lost connections (tus). Without this file, or
 // without the library beside it, the forms send the same files in one go.
 
 const REPRISES = [500, 1000, 2000, 4000, 8000, 15000, 30000, 30000, 30000, 60000, 60000, 60000];
 const PALIER = 25;
 const SANS_REPONSE = "Le portail ne répond pas. Vérifiez votre connexion, puis reprenez\u00a0: rien de ce qui est arrivé n’est perdu.";
-const PAGE_PERIMEE = "Cette page a expiré. Rechargez-la, puis choisissez de nouveau ce fichier\u00a0: l’envoi reprendra là où il s’est arrêté.";
+const PAGE_PERIMEE =
+  "Cette page a expiré. Rechargez-la, puis choisissez de nouveau ce fichier\u00a0: l’envoi reprendra là où il s’est arrêté.";
 
+/**
+ * @typedef {ReturnType<typeof nouvelleLigne>} Ligne
+ * @typedef {Record<string, () => void>} Actions label of a button, and what it does
+ */
+
+/** @type {HTMLElement | null} */
 const zone = document.querySelector("[data-televersements]");
+const reglages = {
+  adresse: zone?.dataset.televersements ?? "",
+  tailleMax: Number(zone?.dataset.tailleMax),
+  morceau: Number(zone?.dataset.morceau),
+  vers: zone?.dataset.vers ?? "",
+};
 // The library is a deferred script that stands before this module: it has run.
-if (zone?.dataset.televersements && window.tus?.isSupported) {
-  for (const cadre of zone.querySelectorAll("[data-envoi]")) amenager(cadre);
+if (zone && reglages.adresse && window.tus?.isSupported) {
+  /** @type {NodeListOf<HTMLElement>} */
+  const places = zone.querySelectorAll("[data-envoi]");
+  for (const cadre of places) amenager(cadre);
 }
 
-/** Turn a form into a place where files are dropped or chosen, several at once, and leave at once. */
+/**
+ * Turn a form into a place where files are dropped or chosen, several at once, and leave at once.
+ * @param {HTMLElement} cadre
+ */
 function amenager(cadre) {
-  const formulaire = cadre.querySelector("form");
-  const champ = formulaire.querySelector("input[type=file]");
+  const formulaire = /** @type {HTMLFormElement} */ (cadre.querySelector("form"));
+  const champ = /** @type {HTMLInputElement} */ (formulaire.querySelector("input[type=file]"));
   const seul = Boolean(cadre.dataset.remplace);
   champ.multiple = !seul;
   formulaire.classList.add("rebond-depose");
@@ -23,7 +42,7 @@ function amenager(cadre) {
   invite.className = "fr-text--bold fr-mb-1w";
   invite.textContent = seul ? "Glissez le nouveau fichier ici, ou choisissez-le." : "Glissez vos fichiers ici, ou choisissez-les.";
   formulaire.prepend(invite);
-  for (const bouton of formulaire.querySelectorAll("[type=submit]")) bouton.closest("ul").hidden = true;
+  for (const bouton of formulaire.querySelectorAll("[type=submit]")) bouton.closest("ul")?.setAttribute("hidden", "");
   const liste = document.createElement("ul");
   liste.className = "rebond-envois";
   const annonce = document.createElement("p");
@@ -33,21 +52,24 @@ function amenager(cadre) {
 
   // One after the other: a slow line is not shared, and what is done is done.
   let file = Promise.resolve();
+  /** @param {File[]} fichiers */
   const envoyer = (fichiers) => {
-    for (const fichier of seul ? [...fichiers].slice(0, 1) : fichiers) {
+    for (const fichier of seul ? fichiers.slice(0, 1) : fichiers) {
       const ligne = nouvelleLigne(liste, annonce, fichier);
       file = file.then(() => envoi(cadre, fichier, ligne));
     }
     champ.value = "";
   };
 
-  champ.addEventListener("change", () => envoyer([...champ.files]));
+  const choisis = () => [...(champ.files ?? [])];
+  champ.addEventListener("change", () => envoyer(choisis()));
   formulaire.addEventListener("submit", (evenement) => {
     evenement.preventDefault();
-    if (champ.files.length) envoyer([...champ.files]);
+    if (choisis().length) envoyer(choisis());
     else champ.focus();
   });
   let survols = 0;
+  /** @param {number} difference */
   const survoler = (difference) => {
     survols = Math.max(survols + difference, 0);
     formulaire.classList.toggle("rebond-depose--survolee", survols > 0);
@@ -61,7 +83,7 @@ function amenager(cadre) {
   formulaire.addEventListener("drop", (evenement) => {
     evenement.preventDefault();
     survoler(-survols);
-    envoyer([...evenement.dataTransfer.files]);
+    envoyer([...(evenement.dataTransfer?.files ?? [])]);
   });
 }
 
@@ -73,7 +95,12 @@ for (const nom of ["dragover", "drop"]) {
 // Of a file's name, what would show the sentence after it in another order.
 const SENS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** The line of one file: its name, a bar, a sentence, and the buttons that make sense at the moment. */
+/**
+ * The line of one file: its name, a bar, a sentence, and the buttons that make sense at the moment.
+ * @param {HTMLUListElement} liste
+ * @param {HTMLElement} annonce what is read out
+ * @param {File} fichier
+ */
 function nouvelleLigne(liste, annonce, fichier) {
   const nom = fichier.name.replace(SENS, "");
   const element = document.createElement("li");
@@ -88,6 +115,7 @@ function nouvelleLigne(liste, annonce, fichier) {
   liste.append(element);
   let palier = 0;
 
+  /** @param {string} texte */
   const dire = (texte, { aussi = false } = {}) => {
     phrase.textContent = `${nom}\u00a0: ${texte}`;
     if (aussi) annonce.textContent = phrase.textContent;
@@ -95,12 +123,14 @@ function nouvelleLigne(liste, annonce, fichier) {
   dire("en attente");
   return {
     dire,
+    /** @param {number} recus bytes */
     avancer(recus) {
       const part = Math.floor((100 * recus) / fichier.size);
       barre.value = part;
       dire(`${part}\u00a0% (${octets(recus)} sur ${octets(fichier.size)})`, { aussi: part >= palier });
       if (part >= palier) palier += PALIER;
     },
+    /** @param {Actions} actions */
     proposer(actions) {
       boutons.replaceChildren(
         ...Object.entries(actions).map(([libelle, agir]) => {
@@ -113,6 +143,7 @@ function nouvelleLigne(liste, annonce, fichier) {
         }),
       );
     },
+    /** @param {string} texte */
     refuser(texte) {
       barre.hidden = true;
       phrase.className = "fr-error-text fr-mt-0";
@@ -128,11 +159,17 @@ function nouvelleLigne(liste, annonce, fichier) {
   };
 }
 
-/** Send one file to its end. Resolves once there is nothing more to do about it, whatever the outcome. */
+/**
+ * Send one file to its end. Resolves once there is nothing more to do about it, whatever the outcome.
+ * @param {HTMLElement} cadre
+ * @param {File} fichier
+ * @param {Ligne} ligne
+ * @returns {Promise<void>}
+ */
 function envoi(cadre, fichier, ligne) {
-  const { nature, membre = "", remplace = "" } = cadre.dataset;
-  if (fichier.size > Number(zone.dataset.tailleMax)) {
-    ligne.refuser(`ce fichier dépasse la taille permise, ${octets(Number(zone.dataset.tailleMax))}. Réduisez-le, ou partagez-le.`);
+  const { nature = "", membre = "", remplace = "" } = cadre.dataset;
+  if (fichier.size > reglages.tailleMax) {
+    ligne.refuser(`ce fichier dépasse la taille permise, ${octets(reglages.tailleMax)}. Réduisez-le, ou partagez-le.`);
     ligne.proposer({ Fermer: () => ligne.finir() });
     return Promise.resolve();
   }
@@ -142,21 +179,22 @@ function envoi(cadre, fichier, ligne) {
       window.removeEventListener("beforeunload", retenir);
       resoudre();
     };
-    const echouer = (texte, actions = {}) => {
+    /** @param {string} texte */
+    const echouer = (texte) => {
       ligne.refuser(texte);
-      ligne.proposer({ ...actions, Fermer: () => ligne.finir() });
+      ligne.proposer({ Fermer: () => ligne.finir() });
       clore();
     };
     const upload = new window.tus.Upload(fichier, {
-      endpoint: zone.dataset.televersements,
-      chunkSize: Number(zone.dataset.morceau),
+      endpoint: reglages.adresse,
+      chunkSize: reglages.morceau,
       headers: { "X-CSRFToken": jeton() },
       metadata: { nom: fichier.name, nature, membre, remplace },
       retryDelays: REPRISES,
       removeFingerprintOnSuccess: true,
       // The same file sent to another place is another upload.
       fingerprint: async () =>
-        ["rebond", zone.dataset.televersements, nature, membre, remplace, fichier.name, fichier.size, fichier.lastModified].join("|"),
+        ["rebond", reglages.adresse, nature, membre, remplace, fichier.name, fichier.size, fichier.lastModified].join("|"),
       onProgress: (recus) => ligne.avancer(recus),
       onShouldRetry: (erreur) => {
         const statut = erreur.originalResponse?.getStatus() ?? 0;
@@ -195,14 +233,21 @@ function envoi(cadre, fichier, ligne) {
   });
 }
 
-/** Every byte has arrived: ask what has become of the file, as often as it takes, then show it in its place. */
+/**
+ * Every byte has arrived: ask what has become of the file, as often as it takes, then show it in its place.
+ * @param {HTMLElement} cadre
+ * @param {tus.Upload} upload
+ * @param {Ligne} ligne
+ * @param {() => void} clore
+ * @param {(texte: string) => void} echouer
+ */
 async function conclure(cadre, upload, ligne, clore, echouer) {
   ligne.proposer({});
   ligne.dire("reçu, vérification en cours");
   for (const delai of [0, ...REPRISES]) {
     await new Promise((suite) => setTimeout(suite, delai));
     try {
-      const reponse = await fetch(upload.url, {
+      const reponse = await fetch(String(upload.url), {
         method: "POST",
         headers: { "X-CSRFToken": jeton(), "Tus-Resumable": "1.0.0", Accept: "application/json" },
       });
@@ -222,16 +267,20 @@ async function conclure(cadre, upload, ligne, clore, echouer) {
   return echouer(SANS_REPONSE);
 }
 
-/** Show what the page now says of the attachments, without leaving it: other files may be on their way. */
+/**
+ * Show what the page now says of the attachments, without leaving it: other files may be on their way.
+ * @param {HTMLElement} cadre
+ * @param {Ligne} ligne
+ */
 async function montrer(cadre, ligne) {
-  if (zone.dataset.vers) {
-    window.location.assign(zone.dataset.vers);
+  if (reglages.vers) {
+    window.location.assign(reglages.vers);
     return;
   }
   const reponse = await fetch(window.location.pathname, { headers: { Accept: "text/html" } });
   if (!reponse.ok) return;
   const page = new DOMParser().parseFromString(await reponse.text(), "text/html");
-  const place = cadre.closest("[data-place]");
+  const place = /** @type {HTMLElement} */ (cadre.closest("[data-place]"));
   const nouvelle = page.getElementById(place.id);
   for (const partie of ["[data-place-pieces]", "[data-place-etat]"]) {
     const [ici, la] = [place.querySelector(partie), nouvelle?.querySelector(partie)];
@@ -240,20 +289,27 @@ async function montrer(cadre, ligne) {
   ligne.finir();
 }
 
+/** @param {Event} evenement */
 function retenir(evenement) {
   evenement.preventDefault();
 }
 
-/** What the portal answered, in its own words when it wrote some. */
+/**
+ * What the portal answered, in its own words when it wrote some.
+ * @param {tus.Reponse} reponse
+ */
 function phraseDe(reponse) {
   if (reponse.getHeader("Content-Type")?.startsWith("text/plain")) return reponse.getBody();
   return reponse.getStatus() === 403 || reponse.getStatus() === 401 ? PAGE_PERIMEE : SANS_REPONSE;
 }
 
 function jeton() {
-  return document.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
+  /** @type {HTMLInputElement | null} */
+  const champ = document.querySelector("input[name=csrfmiddlewaretoken]");
+  return champ?.value ?? "";
 }
 
+/** @param {number} taille bytes */
 function octets(taille) {
   if (taille < 1024 * 1024) return `${Math.round(taille / 1024)}\u00a0ko`;
   return `${(taille / 1024 / 1024).toLocaleString("fr-FR", { maximumFractionDigits: 1 })}\u00a0Mo`;

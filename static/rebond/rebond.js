@@ -1,6 +1,8 @@
+// @ts-check
 // Enhancements only: every page works without this file.
 
 /** Moves the focus to the summary of errors, so that it is read out first. */
+/** @type {HTMLElement | null} */
 const resume = document.querySelector("[data-resume-erreurs]");
 if (resume) resume.focus();
 
@@ -8,9 +10,11 @@ if (resume) resume.focus();
  * Counts the characters left under each text area that has a limit. The browser would cut a long text that is pasted:
  * here it stays whole, and the portal says what is too long.
  */
-for (const compteur of document.querySelectorAll("[data-compteur]")) {
-  const zone = document.getElementById(compteur.dataset.compteur);
-  if (!zone || zone.maxLength < 0) continue;
+/** @type {NodeListOf<HTMLElement>} */
+const compteurs = document.querySelectorAll("[data-compteur]");
+for (const compteur of compteurs) {
+  const zone = document.getElementById(String(compteur.dataset.compteur));
+  if (!(zone instanceof HTMLTextAreaElement || zone instanceof HTMLInputElement) || zone.maxLength < 0) continue;
   const maximum = zone.maxLength;
   zone.removeAttribute("maxlength");
   const afficher = () => {

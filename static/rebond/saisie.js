@@ -1,3 +1,4 @@
+// @ts-check
 // A section being written: it saves itself, says so, keeps a copy on this computer until the portal has answered, and
 // shows who else is there. Everything works without this file, by the buttons of the page.
 
@@ -6,21 +7,31 @@ const AU_PLUS = 15000; // while someone keeps typing
 const SIGNE_DE_VIE = 15000;
 const ENVOI_MAX = 20000;
 
+/**
+ * @typedef {[string, FormDataEntryValue][]} Champs
+ * @typedef {{ revision: string, champs: Champs, le: number, envoyee: boolean }} Copie what this computer keeps
+ */
+
+/** @type {HTMLFormElement | null} */
 const formulaire = document.querySelector("form[data-saisie]");
 if (formulaire) {
   montrerSelonLesReponses(formulaire);
   if (!("close" in formulaire.dataset)) enregistrerTout(formulaire);
 }
 
-/** Conditional questions are hidden until their condition is met; what they hold is kept. */
+/**
+ * Conditional questions are hidden until their condition is met; what they hold is kept.
+ * @param {HTMLFormElement} form
+ */
 function montrerSelonLesReponses(form) {
+  /** @type {NodeListOf<HTMLElement>} */
   const boites = form.querySelectorAll("[data-condition]");
   if (!boites.length) return;
   const accorder = () => {
     const donnees = new FormData(form);
     for (const boite of boites) {
-      const valeurs = boite.dataset.valeurs.split(" ");
-      boite.hidden = !donnees.getAll(boite.dataset.condition).some((valeur) => valeurs.includes(valeur));
+      const valeurs = String(boite.dataset.valeurs).split(" ");
+      boite.hidden = !donnees.getAll(String(boite.dataset.condition)).some((valeur) => valeurs.includes(String(valeur)));
     }
   };
   form.addEventListener("change", accorder);
@@ -28,12 +39,13 @@ function montrerSelonLesReponses(form) {
   accorder();
 }
 
+/** @param {HTMLFormElement} form */
 function enregistrerTout(form) {
-  const cadre = document.querySelector("[data-etat-saisie]");
-  const etat = cadre.querySelector("[data-etat]");
-  const presents = cadre.querySelector("[data-presents]");
-  const revision = form.elements.namedItem("revision");
-  const cle = form.dataset.copie;
+  const cadre = /** @type {HTMLElement} */ (document.querySelector("[data-etat-saisie]"));
+  const etat = /** @type {HTMLElement} */ (cadre.querySelector("[data-etat]"));
+  const presents = /** @type {HTMLElement} */ (cadre.querySelector("[data-presents]"));
+  const revision = /** @type {HTMLInputElement} */ (form.elements.namedItem("revision"));
+  const { copie: cle = "", automatique = "", presence = "" } = form.dataset;
 
   // A page shown again as it was typed (a row added, a field to correct) is not saved yet.
   let enregistre = "nonEnregistre" in form.dataset ? "" : empreinte();
@@ -44,6 +56,7 @@ function enregistrerTout(form) {
   let deconnecte = false;
   let envoiDuFormulaire = false;
 
+  /** @type {(texte: string, genre: "attente" | "enregistre" | "erreur" | "hors-ligne", lien?: HTMLElement) => void} */
   const dire = (texte, genre, lien) => {
     etat.textContent = texte;
     if (lien) etat.append(" ", lien);
@@ -59,7 +72,7 @@ function enregistrerTout(form) {
     return JSON.stringify(saisie());
   }
 
-  /** `envoyee`: to be forgotten by the page that says that it is saved (candidatures.js). */
+  /** @param {boolean} envoyee to be forgotten by the page that says that it is saved (candidatures.js) */
   const garderUneCopie = (envoyee) => {
     try {
       const copie = { revision: revision.value, champs: saisie(), le: Date.now(), envoyee };
@@ -120,7 +133,7 @@ function enregistrerTout(form) {
     premiereFrappe = 0;
     dire("Enregistrement…", "attente");
     try {
-      const reponse = await fetch(form.dataset.automatique, {
+      const reponse = await fetch(automatique, {
         method: "POST",
         body: new FormData(form),
         headers: { Accept: "application/json" },
@@ -142,10 +155,17 @@ function enregistrerTout(form) {
     minuterie = setTimeout(enregistrer, 5000);
   }
 
+  /**
+   * @param {Response} reponse
+   * @param {string} envoyee the print of what was sent
+   */
   async function apprendre(reponse, envoyee) {
     if (reponse.status === 404 || reponse.status === 403) {
       suspendu = true;
-      dire("Le portail n’accepte plus vos modifications. Ce que vous avez tapé est gardé sur cet ordinateur : rechargez la page.", "erreur");
+      dire(
+        "Le portail n’accepte plus vos modifications. Ce que vous avez tapé est gardé sur cet ordinateur : rechargez la page.",
+        "erreur",
+      );
       return;
     }
     if (reponse.status >= 500) throw new Error(String(reponse.status));
@@ -163,12 +183,15 @@ function enregistrerTout(form) {
     enregistre = rienDeTapeDepuis ? empreinte() : envoyee;
     if (recu.recharger) {
       suspendu = true;
-      dire(`${recu.par} a changé un tableau de cette rubrique. Vos réponses sont enregistrées : rechargez la page pour voir les siennes.`, "erreur");
+      dire(
+        `${recu.par} a changé un tableau de cette rubrique. Vos réponses sont enregistrées : rechargez la page pour voir les siennes.`,
+        "erreur",
+      );
       return;
     }
     const lus = recu.relus.length ? ` Nous avons lu ${recu.relus.join(", ")}.` : "";
     if (recu.incomprises.length) {
-      const noms = recu.incomprises.map((nom) => `« ${nom} »`).join(", ");
+      const noms = recu.incomprises.map((/** @type {string} */ nom) => `« ${nom} »`).join(", ");
       const pourquoi = recu.motifs.join(" ") || "cette réponse n’est pas encore comprise.";
       dire(`Enregistré, sauf ${noms} : ${pourquoi}${lus}`, "erreur");
       return;
@@ -178,7 +201,10 @@ function enregistrerTout(form) {
     dire(`Tout est enregistré dans le brouillon (${heure}). ${recu.manques} ${recu.rappel}${lus}`, "enregistre");
   }
 
-  /** Nothing is sent any more until one has signed in again, in another tab: this one keeps what was typed. */
+  /**
+   * Nothing is sent any more until one has signed in again, in another tab: this one keeps what was typed.
+   * @param {{ message: string, connexion: string }} recu
+   */
   function direDeconnecte(recu) {
     deconnecte = true;
     clearTimeout(minuterie);
@@ -197,9 +223,12 @@ function enregistrerTout(form) {
       const reponse = await fetch(window.location.pathname, { redirect: "manual", signal: AbortSignal.timeout(ENVOI_MAX) });
       if (!reponse.ok) return;
       const page = new DOMParser().parseFromString(await reponse.text(), "text/html");
-      const jeton = page.querySelector("form[data-saisie] [name=csrfmiddlewaretoken]")?.value;
-      if (!jeton) return;
-      for (const champ of document.querySelectorAll("[name=csrfmiddlewaretoken]")) champ.value = jeton;
+      /** @type {HTMLInputElement | null} */
+      const nouveau = page.querySelector("form[data-saisie] [name=csrfmiddlewaretoken]");
+      if (!nouveau?.value) return;
+      /** @type {NodeListOf<HTMLInputElement>} */
+      const jetons = document.querySelectorAll("[name=csrfmiddlewaretoken]");
+      for (const champ of jetons) champ.value = nouveau.value;
       deconnecte = false;
       enregistrer();
     } catch {
@@ -207,14 +236,20 @@ function enregistrerTout(form) {
     }
   }
 
-  /** What others saved in the meantime takes its place in the page, unless it has the focus. */
+  /**
+   * What others saved in the meantime takes its place in the page, unless it has the focus.
+   * @param {Record<string, string[]>} champs
+   */
   function reprendreDesAutres(champs) {
     for (const [nom, valeurs] of Object.entries(champs)) poser(nom, valeurs);
     if (Object.keys(champs).length) form.dispatchEvent(new Event("rebond:repris"));
   }
 
+  /** @type {(nom: string, valeurs: string[]) => void} */
   function poser(nom, valeurs) {
-    for (const controle of form.querySelectorAll(`[name="${CSS.escape(nom)}"]`)) {
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const controles = form.querySelectorAll(`[name="${CSS.escape(nom)}"]`);
+    for (const controle of controles) {
       if (controle.type === "checkbox" || controle.type === "radio") controle.checked = valeurs.includes(controle.value);
       else controle.value = valeurs[0] ?? "";
     }
@@ -222,15 +257,17 @@ function enregistrerTout(form) {
 
   /** After a crash or a lost session: what was typed here and never reached the portal. */
   function proposerLaCopie() {
+    /** @type {Copie | null} */
     let copie;
     try {
-      copie = JSON.parse(localStorage.getItem(cle));
+      copie = JSON.parse(localStorage.getItem(cle) ?? "null");
     } catch {
       return;
     }
     if (!copie || JSON.stringify(copie.champs) === enregistre) return oublierLaCopie();
     // The page answers to what was sent, and shows it with what is to be corrected, or one row more: the copy stays.
     if (copie.envoyee && "nonEnregistre" in form.dataset) return undefined;
+    const gardee = copie;
     const boite = document.createElement("div");
     boite.className = "fr-alert fr-alert--info fr-mb-3w";
     boite.dataset.copieGardee = "";
@@ -238,9 +275,9 @@ function enregistrerTout(form) {
     titre.className = "fr-alert__title";
     titre.textContent = "Des réponses n’étaient pas enregistrées";
     const texte = document.createElement("p");
-    const quand = new Date(copie.le).toLocaleString("fr-FR", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+    const quand = new Date(gardee.le).toLocaleString("fr-FR", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
     texte.textContent = `Cet ordinateur a gardé ce que vous aviez tapé le ${quand}.`;
-    const reprendre = bouton("Reprendre et enregistrer ces réponses", "fr-btn fr-btn--sm", () => renvoyer(copie));
+    const reprendre = bouton("Reprendre et enregistrer ces réponses", "fr-btn fr-btn--sm", () => renvoyer(gardee));
     const laisser = bouton("Les oublier", "fr-btn fr-btn--sm fr-btn--tertiary", () => {
       oublierLaCopie();
       boite.remove();
@@ -252,15 +289,17 @@ function enregistrerTout(form) {
     cadre.before(boite);
   }
 
-  /** As if the button had been pressed back then: the portal merges with what others saved since, or lets one choose. */
+  /**
+   * As if the button had been pressed back then: the portal merges with what others saved since, or lets one choose.
+   * @param {Copie} copie
+   */
   function renvoyer(copie) {
     const envoi = document.createElement("form");
     envoi.method = "post";
-    const jeton = form.querySelector("[name=csrfmiddlewaretoken]").value;
-    for (const [nom, valeur] of [["csrfmiddlewaretoken", jeton], ["revision", copie.revision], ["suite", "ici"], ...copie.champs]) {
+    for (const [nom, valeur] of [["csrfmiddlewaretoken", jetonDe(form)], ["revision", copie.revision], ["suite", "ici"], ...copie.champs]) {
       const champ = document.createElement("textarea");
       champ.name = nom;
-      champ.value = valeur;
+      champ.value = String(valeur);
       envoi.append(champ);
     }
     envoi.hidden = true;
@@ -274,8 +313,8 @@ function enregistrerTout(form) {
     if (document.visibilityState === "hidden" || !navigator.onLine || deconnecte) return;
     try {
       const corps = new FormData();
-      corps.set("csrfmiddlewaretoken", form.querySelector("[name=csrfmiddlewaretoken]").value);
-      const reponse = await fetch(form.dataset.presence, { method: "POST", body: corps, redirect: "error", signal: AbortSignal.timeout(ENVOI_MAX) });
+      corps.set("csrfmiddlewaretoken", jetonDe(form));
+      const reponse = await fetch(presence, { method: "POST", body: corps, redirect: "error", signal: AbortSignal.timeout(ENVOI_MAX) });
       if (reponse.status === 401) return direDeconnecte(await reponse.json());
       if (!reponse.ok) return;
       const recu = await reponse.json();
@@ -290,6 +329,16 @@ function enregistrerTout(form) {
   }
 }
 
+/** @param {HTMLFormElement} form */
+function jetonDe(form) {
+  return /** @type {HTMLInputElement} */ (form.querySelector("[name=csrfmiddlewaretoken]")).value;
+}
+
+/**
+ * @param {string} libelle
+ * @param {string} classe
+ * @param {() => void} agir
+ */
 function bouton(libelle, classe, agir) {
   const element = document.createElement("button");
   element.type = "button";
