@@ -14,7 +14,7 @@ def empechement_de_demander(etat: str) -> str | None:
 
 
 def empechement_de_corriger(etat: str, echeance: datetime, maintenant: datetime, qualite: str | None) -> str | None:
-    """Why a holder of `qualite` may not write the answers asked for; None when they may: strictly before `echeance`."""
+    """Why a holder of `qualite` may not write the answers asked for; None if they may: strictly before `echeance`."""
     attendue = etat == EtatCandidature.CORRECTION_DEMANDEE and maintenant < echeance
     return None if attendue and qualite in {Qualite.PORTEUR, Qualite.CO_PORTEUR} else PAS_SUR_CELLE_CI
 
