@@ -18,6 +18,7 @@ from candidatures.cahier.definition import (
 )
 from rebond.socle.texte.typographie import compte
 
+TEXTE_DE_L_APPEL = "texte de l’appel"
 TEXTES = frozenset({Type.TEXTE, Type.TEXTE_LONG})
 
 
@@ -44,12 +45,24 @@ class Difference:
     section: str = ""
     cle: str = ""
 
+    @property
+    def est_un_ajout(self) -> bool:
+        return self.genre is Genre.AJOUT
+
+    @property
+    def est_un_retrait(self) -> bool:
+        return self.genre is Genre.RETRAIT
+
+    @property
+    def est_le_texte(self) -> bool:
+        return self.objet == TEXTE_DE_L_APPEL
+
 
 def differences(ancien: Cahier, nouveau: Cahier) -> list[Difference]:
     """In the order of the new specifications; what they no longer hold comes after what precedes it there."""
     trouvees = []
     if ancien.texte != nouveau.texte:
-        trouvees.append(Difference(Genre.CHANGEMENT, "texte de l’appel", "Le texte de l’appel est modifié"))
+        trouvees.append(Difference(Genre.CHANGEMENT, TEXTE_DE_L_APPEL, "Le texte de l’appel est modifié"))
     for section in nouveau.sections:
         ancienne = ancien.section(section.cle) if section.cle in ancien else None
         trouvees += _section(ancienne, section)

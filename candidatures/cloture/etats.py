@@ -18,3 +18,11 @@ class NatureLigne(models.TextChoices):
     BROUILLON = "brouillon", "Brouillon non déposé"
     PROLONGATION = "prolongation", "Prolongation"
     INCIDENT = "incident", "Incident"
+
+    @property
+    def est_depot(self) -> bool:
+        return self is NatureLigne.DEPOT
+
+    @property
+    def est_brouillon(self) -> bool:
+        return self is NatureLigne.BROUILLON

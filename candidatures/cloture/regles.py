@@ -6,6 +6,7 @@ from candidatures.vagues.etats import EtatVague
 
 # What broke a little before a wave opened may still count for it.
 INCIDENT_AVANT_L_OUVERTURE = timedelta(days=30)
+DECISIONS_PRISES = "Les décisions de cette vague sont prises\u00a0: aucune prolongation n’y est plus possible."
 
 
 def grace_ecoulee(maintenant: datetime, cloture: datetime, grace: timedelta) -> bool:
@@ -16,3 +17,8 @@ def grace_ecoulee(maintenant: datetime, cloture: datetime, grace: timedelta) -> 
 def se_prolonge(etat_vague: str) -> bool:
     """Whether more time may still be given: until the decisions of the wave are taken, hence before any result."""
     return etat_vague in {EtatVague.PREVUE, EtatVague.EN_INSTRUCTION}
+
+
+def empechement_de_prolonger(etat_vague: str) -> str | None:
+    """Why no more time may be given in a wave; None when it may."""
+    return None if se_prolonge(etat_vague) else DECISIONS_PRISES

@@ -166,6 +166,16 @@ class Depot(models.Model):
     def __str__(self) -> str:
         return self.numero
 
+    @property
+    def est_repris(self) -> bool:
+        """Whether another system received it."""
+        return self.source == Source.REPRISE
+
+    @property
+    def fait_par_le_portail(self) -> bool:
+        """Whether the portal made it at the deadline, as its porteur had asked."""
+        return self.source == Source.ECHEANCE
+
 
 class PieceDeposee(models.Model):
     """A file of one deposit, kept with the deposit even when the draft drops it."""

@@ -19,6 +19,14 @@ class Morceau:
     texte: str
     genre: str
 
+    @property
+    def est_retire(self) -> bool:
+        return self.genre == "retire"
+
+    @property
+    def est_ajoute(self) -> bool:
+        return self.genre == "ajoute"
+
 
 @dataclass(frozen=True)
 class Ligne:

@@ -16,7 +16,7 @@ from candidatures.instruction.acces import etat_connu_de
 from candidatures.instruction.echanges.actions import agents_a_prevenir
 from candidatures.instruction.etats import SensAvis
 from candidatures.instruction.models import Avis, DeclarationInteret, Proposition, Recevabilite
-from candidatures.instruction.regles import empechement_de_consulter
+from candidatures.instruction.regles import AVIS_REVOQUE, empechement_de_consulter, empechement_de_rendre_l_avis
 from candidatures.instruction.requetes import empechement_de_constater, empechement_de_proposer
 from rebond.comptes.habilitations import a_le_role, perimetre
 from rebond.socle.bdd.contraintes import traduire
@@ -31,8 +31,7 @@ from territoires.models import Territoire
 
 REFUS = {
     "auteur_etranger_au_dossier": "Cette personne participe au dossier : elle n’intervient pas dans son instruction.",
-    "avis_rendu_ou_revoque": "La demande de cet avis est annulée, à cause d’un conflit d’intérêts : il ne peut plus "
-    "être rendu.",
+    "avis_rendu_ou_revoque": AVIS_REVOQUE,
     "auteur_sans_conflit": "Un conflit d’intérêts est déclaré sur ce dossier : cette personne n’y intervient plus.",
     "avis_un_par_expert": "L’avis de cette personne est déjà demandé sur ce dossier.",
     "declaration_interet_unique": "Vous avez déjà déclaré un conflit d’intérêts sur ce dossier.",
@@ -114,10 +113,8 @@ def rendre_avis(
             raise RegleEnfreinte(refus)
         if avis is None:
             avis = Avis(candidature=dossier, expert=expert, demande_par=expert, demande_le=maintenant)
-        elif avis.revoque_le is not None:
-            raise RegleEnfreinte(REFUS["avis_rendu_ou_revoque"])
-        elif avis.rendu_le is not None:
-            raise RegleEnfreinte("Votre avis sur ce dossier est déjà rendu : il ne change plus.")
+        elif refus := empechement_de_rendre_l_avis(rendu=bool(avis.rendu_le), revoque=bool(avis.revoque_le)):
+            raise RegleEnfreinte(refus)
         avis.sens, avis.texte, avis.rendu_le = sens, texte.strip(), maintenant
         avis.save()
         consigner("rendre_avis", dossier, acteur=expert, fait_le=maintenant, sens=sens)

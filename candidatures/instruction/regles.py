@@ -2,6 +2,7 @@
 
 from candidatures.dossier.etats import ETATS_EN_COURS, EtatCandidature
 
+AVIS_REVOQUE = "La demande de cet avis est annulée, à cause d’un conflit d’intérêts : il ne peut plus être rendu."
 PLUS_EN_INSTRUCTION = "Ce dossier n’est plus en instruction."
 SANS_RECEVABILITE = "Constatez d’abord la recevabilité de ce dossier."
 
@@ -25,6 +26,13 @@ def empechement_de_consulter(etat: str) -> str | None:
     For whoever gives one, `etat` is the state that they know: a refusal never tells a decision.
     """
     return None if etat in {*ETATS_EN_COURS, EtatCandidature.INSTRUITE} else PLUS_EN_INSTRUCTION
+
+
+def empechement_de_rendre_l_avis(*, rendu: bool, revoque: bool) -> str | None:
+    """Why an avis that was asked for may not be given any more; None when it may."""
+    if revoque:
+        return AVIS_REVOQUE
+    return "Votre avis sur ce dossier est déjà rendu : il ne change plus." if rendu else None
 
 
 def empechement_de_constater(etat: str, *, constat: str = "") -> str | None:

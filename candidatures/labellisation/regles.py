@@ -2,7 +2,23 @@
 
 from datetime import datetime
 
+from candidatures.vagues.etats import ETATS_DE_VAGUE_TENUS_SECRETS, TRANSITIONS_VAGUE, EtatVague
+
 
 def embargo_valide(publique_a: datetime, maintenant: datetime) -> bool:
     """Results become public now or later, never in the past."""
     return publique_a >= maintenant
+
+
+def empechement_d_annoncer(etat_connu: str, *, programmee: bool) -> str | None:
+    """Why the results of a wave may not be announced, for whoever knows that state; None when they may, once."""
+    if etat_connu == EtatVague.LABELLISEE and not programmee:
+        return None
+    return TRANSITIONS_VAGUE["annoncer"].refus
+
+
+def empechement_de_lire_les_decisions(etat_connu: str, numero: int) -> str | None:
+    """Why there is no decision to read in wave `numero`, for whoever knows that state; None when there is."""
+    if etat_connu in ETATS_DE_VAGUE_TENUS_SECRETS:
+        return None
+    return f"Les décisions de la vague {numero} ne sont pas encore prises."

@@ -6,7 +6,13 @@ from typing import Any
 from django import template
 
 from candidatures.dossier.etats import EtatCandidature as E
-from candidatures.vagues.etats import EtatProlongation, EtatVague, Phase
+from candidatures.vagues.etats import (
+    ETATS_AVANT_LA_CLOTURE,
+    ETATS_DE_VAGUE_TENUS_SECRETS,
+    EtatProlongation,
+    EtatVague,
+    Phase,
+)
 from rebond.socle.texte.durees import temps_restant
 from rebond.socle.texte.typographie import instant_fr
 
@@ -49,6 +55,29 @@ def ou_en_est(vague: Any) -> str:
     if vague.programmee:
         return f"Annonce programmée le {instant_fr(vague.publique_a)}"
     return str(EtatVague(vague.etat_connu).label)
+
+
+@register.filter
+def cloture_enregistree(vague: Any) -> bool:
+    """Whether the closing of the wave is recorded, as far as its reader may know."""
+    return EtatVague(vague.etat_connu) not in ETATS_AVANT_LA_CLOTURE
+
+
+@register.filter
+def a_decider(vague: Any) -> bool:
+    """Whether the decisions of the wave are still to be taken."""
+    return EtatVague(vague.etat_connu) is EtatVague.EN_INSTRUCTION
+
+
+@register.filter
+def decisions_prises(vague: Any) -> bool:
+    return EtatVague(vague.etat_connu) in ETATS_DE_VAGUE_TENUS_SECRETS
+
+
+@register.filter
+def a_annoncer(vague: Any) -> bool:
+    """Whether decisions are taken, and their announcement is not signed yet."""
+    return EtatVague(vague.etat_connu) is EtatVague.LABELLISEE and not vague.programmee
 
 
 @register.filter

@@ -25,6 +25,18 @@ class Phase(models.TextChoices):
     CLOSE = "close", "Close"
     SUSPENDUE = "suspendue", "Suspendue"
 
+    @property
+    def est_programmee(self) -> bool:
+        return self is Phase.PROGRAMMEE
+
+    @property
+    def est_ouverte(self) -> bool:
+        return self is Phase.OUVERTE
+
+    @property
+    def est_suspendue(self) -> bool:
+        return self is Phase.SUSPENDUE
+
 
 class EtatProlongation(models.TextChoices):
     PROPOSEE = "proposee", "En attente d’une seconde signature"
@@ -88,3 +100,5 @@ TRANSITIONS_PROLONGATION = Table(
 )
 # Whether the decisions of a wave are taken is known to the same list until the results are public.
 ETATS_DE_VAGUE_TENUS_SECRETS = frozenset({EtatVague.LABELLISEE, EtatVague.PUBLIEE})
+# Nothing is closed yet.
+ETATS_AVANT_LA_CLOTURE = frozenset({EtatVague.PREVUE, EtatVague.SUSPENDUE})

@@ -22,6 +22,14 @@ class Bloc:
     genre: Genre
     textes: tuple[str, ...]
 
+    @property
+    def est_titre(self) -> bool:
+        return self.genre == "titre"
+
+    @property
+    def est_liste(self) -> bool:
+        return self.genre == "puces"
+
 
 @dataclass(frozen=True, slots=True)
 class Laureat:

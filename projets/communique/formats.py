@@ -82,7 +82,7 @@ def _page(communique: CommuniquePret, *, impression: bool) -> str:
             "communique": communique,
             "contenu": contenu,
             "impression": impression,
-            "blocs": [(bloc.genre, [riche(texte) for texte in bloc.textes]) for bloc in contenu.blocs],
+            "blocs": [(bloc, [riche(texte) for texte in bloc.textes]) for bloc in contenu.blocs],
             "pied": _chaine_css(communique.pied),
             "carte": f"data:image/svg+xml,{quote(contenu.carte)}",
         },
@@ -109,9 +109,9 @@ def _lignes(communique: CommuniquePret) -> Iterator[str]:
     for bloc in contenu.blocs:
         yield ""
         textes = ["".join(morceau for morceau, _ in morceaux(texte)) for texte in bloc.textes]
-        if bloc.genre == "titre":
+        if bloc.est_titre:
             yield from _souligne(textes[0])
-        elif bloc.genre == "puces":
+        elif bloc.est_liste:
             yield from (f"- {texte}" for texte in textes)
         else:
             yield from textes

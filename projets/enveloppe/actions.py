@@ -6,10 +6,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from projets.enveloppe.models import Cofinancement, Concours, Enveloppe, Liberation
-from projets.enveloppe.regles import aide_excessive, peut_accorder
+from projets.enveloppe.regles import SANS_CONCOURS, aide_excessive, empechement_d_accorder
 from projets.mission.actions import verrouiller_ouverte
 from projets.mission.models import Mission
-from projets.mission.regles import mission_ouverte
+from projets.mission.regles import empechement_de_financer
 from projets.portefeuille.actions import CONFLITS, _verrouiller_retenu
 from projets.portefeuille.etats import Voie
 from projets.portefeuille.models import Projet
@@ -82,8 +82,9 @@ def accorder(
         Enveloppe.objects.select_for_update().get(pk=enveloppe.pk)
         totaux = Enveloppe.objects.avec_totaux().get(pk=enveloppe.pk)
         projet = Projet.objects.avec_estimation(accorde_le).select_for_update(of=("self",)).get(pk=projet.pk)
-        if projet.est_annule or projet.enveloppe_id != enveloppe.pk or not peut_accorder(projet.etat, projet.voie):
-            raise RegleEnfreinte("Ce projet n’attend pas de concours de cette enveloppe.")
+        refus = empechement_d_accorder(projet.etat, projet.voie)
+        if refus or projet.est_annule or projet.enveloppe_id != enveloppe.pk:
+            raise RegleEnfreinte(refus or SANS_CONCOURS)
         if projet.oriente_le is None or accorde_le < max(projet.oriente_le, enveloppe.ouverte_le):
             raise RegleEnfreinte(
                 "Un concours s’accorde après l’ouverture de l’enveloppe et l’orientation du projet : vérifiez la date."
@@ -105,8 +106,8 @@ def _verrouiller(mission: Mission, acteur: Utilisateur) -> None:
     mission = Mission.objects.select_for_update(of=("self",)).get(pk=mission.pk)
     if not Mission.objects.financables_par(acteur).filter(pk=mission.pk).exists():
         raise RegleEnfreinte("Seul un gestionnaire d’enveloppe de ce territoire peut le faire.")
-    if not mission_ouverte(mission.etat):
-        raise RegleEnfreinte("Cette mission n’est pas en cours : rien ne s’y accorde.")
+    if refus := empechement_de_financer(mission.etat):
+        raise RegleEnfreinte(refus)
 
 
 def abandonner(*, projet: Projet, abandonne_le: date, motif: str, acteur: Utilisateur, maintenant: datetime) -> Projet:

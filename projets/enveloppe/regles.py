@@ -3,10 +3,13 @@
 from projets.portefeuille.etats import TRANSITIONS_PROJET, Voie
 from rebond.socle.texte.typographie import euros
 
+SANS_CONCOURS = "Ce projet n’attend pas de concours de cette enveloppe."
 
-def peut_accorder(etat: str, voie: str) -> bool:
-    """A grant goes to a project that was sent to the envelope and has no answer yet."""
-    return voie == Voie.ENVELOPPE and TRANSITIONS_PROJET.permet("accorder", etat)
+
+def empechement_d_accorder(etat: str, voie: str) -> str | None:
+    """Why no aid may go to a project; None when it was sent to the envelope and has no answer yet."""
+    attend = voie == Voie.ENVELOPPE and TRANSITIONS_PROJET.permet("accorder", etat)
+    return None if attend else SANS_CONCOURS
 
 
 def aide_excessive(montant: int, investissement: int | None) -> str | None:

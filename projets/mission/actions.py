@@ -8,7 +8,13 @@ from django.db import transaction
 from candidatures.labellisation.models import Labellisation
 from projets.mission.etats import EtatMission
 from projets.mission.models import EquipeMission, Industriel, Mission, MissionLabellisation
-from projets.mission.regles import empechement_d_annuler_un_industriel, etape_suivante, mission_ouverte
+from projets.mission.regles import (
+    empechement_d_annuler_un_industriel,
+    empechement_de_composer,
+    empechement_de_modifier,
+    empechement_de_prendre_en_charge,
+    etape_suivante,
+)
 from rebond.comptes.habilitations import a_le_role
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
@@ -120,8 +126,8 @@ def prendre_en_charge(*, mission: Mission, debut: date, acteur: Utilisateur, mai
     """A chargé de mission takes a mission that waits « à lancer », says when it begins, and launches it."""
     with transaction.atomic():
         mission = Mission.objects.select_for_update().get(pk=mission.pk)
-        if mission.etat != EtatMission.A_LANCER:
-            raise RegleEnfreinte("Cette mission est déjà lancée.")
+        if refus := empechement_de_prendre_en_charge(mission.etat):
+            raise RegleEnfreinte(refus)
         if not Mission.objects.a_prendre_en_charge_par(acteur).filter(pk=mission.pk).exists():
             raise RegleEnfreinte("Seul un chargé de mission de ce territoire peut prendre cette mission en charge.")
         rejoindre(mission=mission, utilisateur=acteur, acteur=acteur, maintenant=maintenant)
@@ -246,8 +252,8 @@ def _verrouiller_equipe(mission: Mission, acteur: Utilisateur) -> Mission:
     mission = Mission.objects.select_for_update(of=("self",)).get(pk=mission.pk)
     if not Mission.objects.composables_par(acteur).filter(pk=mission.pk).exists():
         raise RegleEnfreinte("Seule l’équipe de la mission, ou un administrateur, peut la composer.")
-    if not mission_ouverte(mission.etat):
-        raise RegleEnfreinte("Cette mission n’est pas en cours : son équipe ne change pas.")
+    if refus := empechement_de_composer(mission.etat):
+        raise RegleEnfreinte(refus)
     return mission
 
 
@@ -261,6 +267,6 @@ def verrouiller(mission: Mission, acteur: Utilisateur) -> Mission:
 
 def verrouiller_ouverte(mission: Mission, acteur: Utilisateur) -> Mission:
     mission = verrouiller(mission, acteur)
-    if not mission_ouverte(mission.etat):
-        raise RegleEnfreinte("Cette mission n’est pas en cours : son contenu ne change pas.")
+    if refus := empechement_de_modifier(mission.etat):
+        raise RegleEnfreinte(refus)
     return mission

@@ -17,6 +17,10 @@ class EtatMission(models.TextChoices):
     SUIVI = "suivi", "En suivi"
     CLOSE = "close", "Close"
 
+    @property
+    def est_close(self) -> bool:
+        return self is EtatMission.CLOSE
+
 
 ETAPES_MISSION = tuple(EtatMission)
 

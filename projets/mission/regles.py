@@ -23,9 +23,9 @@ def etape_suivante(etat: str) -> EtatMission | None:
     return etapes[rang] if rang < len(etapes) else None
 
 
-def peut_prendre_en_charge(etat: str) -> bool:
-    """A mission waits for its team until it is launched."""
-    return etat == EtatMission.A_LANCER
+def empechement_de_prendre_en_charge(etat: str) -> str | None:
+    """Why a mission no longer waits for its team; None when it does, until it is launched."""
+    return None if etat == EtatMission.A_LANCER else "Cette mission est déjà lancée."
 
 
 def peut_avancer(etat: str) -> bool:
@@ -36,6 +36,21 @@ def peut_avancer(etat: str) -> bool:
 def mission_ouverte(etat: str) -> bool:
     """Whether companies, projects, envelopes and the roadmap may change: launched, and not closed yet."""
     return etat in ETAPES_OUVERTES
+
+
+def empechement_de_modifier(etat: str) -> str | None:
+    """Why what the mission gathers may not change; None when it may."""
+    return None if mission_ouverte(etat) else "Cette mission n’est pas en cours : son contenu ne change pas."
+
+
+def empechement_de_composer(etat: str) -> str | None:
+    """Why the team of the mission may not change; None when it may."""
+    return None if mission_ouverte(etat) else "Cette mission n’est pas en cours : son équipe ne change pas."
+
+
+def empechement_de_financer(etat: str) -> str | None:
+    """Why no envelope may be opened nor aid granted; None when it may."""
+    return None if mission_ouverte(etat) else "Cette mission n’est pas en cours : rien ne s’y accorde."
 
 
 def empechement_d_annuler_un_industriel(*, annule: bool, projets: int) -> str | None:

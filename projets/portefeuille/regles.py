@@ -8,8 +8,10 @@ ACTES_SIMPLES = ("qualifier", "deposer_demande", "refuser", "engager", "realiser
 ACTES = (*ACTES_SIMPLES, "abandonner")
 
 
-def peut_orienter(etat: str) -> bool:
-    return TRANSITIONS_PROJET.permet("orienter", etat)
+def empechement_d_orienter(etat: str) -> str | None:
+    """Why a project may not be sent anywhere now; None when it may."""
+    orientation = TRANSITIONS_PROJET["orienter"]
+    return None if etat in orientation.sources else orientation.refus
 
 
 def empechement_d_annuler_un_projet(*, annule: bool, aide: bool, liberee: bool) -> str | None:

@@ -33,6 +33,10 @@ class Coupure:
     detail: str = ""
 
     @property
+    def injoignable(self) -> bool:
+        return self.nature is NatureCoupure.INDISPONIBLE
+
+    @property
     def duree(self) -> timedelta:
         return self.fin - self.debut
 

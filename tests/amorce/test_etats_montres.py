@@ -28,11 +28,17 @@ FIL = "from « en instruction » on, the same answer in every state"
 CLOTURE = "whether the closing is recorded, or the wave suspended: both are public"
 CONNU = "`Ouvrage.etat` is what the territory knows"
 AUTRE = "the state of something else"
+INSTRUIT = "for those who instruct the file, and read it whole"
 PERMIS = {
     "candidatures/calendrier/flux.py en_icalendar": CLOTURE,
     "candidatures/instruction/comptes.py a_instruire_en_tout": "among files still to be instructed: no secret",
     "candidatures/surveillance/constats.py constater": CLOTURE,
+    "candidatures/dossier/pieces/emplacements.py en_attente": AUTRE,
+    "candidatures/dossier/pieces/emplacements.py infectee": AUTRE,
     "candidatures/dossier/pieces/emplacements.py servie": AUTRE,
+    "candidatures/instruction/requetes.py _dire": INSTRUIT,
+    "candidatures/instruction/requetes.py empechement_de_constater": INSTRUIT,
+    "candidatures/instruction/requetes.py empechement_de_proposer": INSTRUIT,
     "candidatures/instruction/forms.py appliquer": "the name of a field",
     "candidatures/instruction/forms.py disposition": "the name of a field",
     "candidatures/cloture/forms/prolongations.py __init__": AVANT,
@@ -44,14 +50,16 @@ PERMIS = {
     "candidatures/pages/territoire/acces.py copiable": CONNU,
     "candidatures/pages/territoire/acces.py correction": CONNU,
     "candidatures/pages/territoire/acces.py peut_deposer": AVANT,
-    "candidatures/pages/territoire/acces.py peut_ecrire": AVANT,
-    "candidatures/pages/territoire/acces.py peut_retirer": AVANT,
+    "candidatures/pages/territoire/acces.py empechement_d_ecrire": AVANT,
+    "candidatures/pages/territoire/acces.py empechement_de_copier": CONNU,
+    "candidatures/pages/territoire/acces.py empechement_de_retirer": AVANT,
+    "candidatures/pages/territoire/acces.py est_modifiable": CONNU,
+    "candidatures/pages/territoire/acces.py est_un_brouillon": CONNU,
     "candidatures/pages/territoire/acces.py situation": CONNU,
     "candidatures/pages/administration/vagues.py calendrier": "how many were deposited",
     "candidatures/pages/administration/calendrier.py reprendre_la_serie": CLOTURE,
     "candidatures/pages/administration/calendrier.py retablir": CLOTURE,
     "candidatures/pages/territoire/copies.py _deja": AVANT,
-    "candidatures/pages/territoire/copies.py copier": CONNU,
     "candidatures/pages/territoire/corrections.py _permissions": "« correction demandée » is told to the territory",
     "candidatures/pages/territoire/corrections.py correction": FIL,
     "candidatures/pages/instruction/corrections.py demander": "for those who instruct the file, and read it whole",
@@ -74,14 +82,10 @@ EXPRESSIONS = re.compile(
     r"[\w.]*\b(?:etat|get_etat_display|labellisee_le|annoncee_le|decision|proposition|recevabilite)\b(?![\w='-])"
 )
 GABARITS = {
-    "candidatures/territoire/depot/_echeance_automatique.html": {"ouvrage.etat"},
-    "candidatures/territoire/pieces/_piece.html": {"vue.etat"},
     "candidatures/commun/_reprise.html": {"reprise.etat"},
     "candidatures/administration/prolongation.html": {"prolongation.etat", "prolongation.get_etat_display"},
     "candidatures/administration/prolongations.html": {"prolongation.etat", "prolongation.get_etat_display"},
     "candidatures/administration/clotures.html": {"etat"},
-    "candidatures/territoire/pieces/apercu.html": {"vue.etat"},
-    "candidatures/territoire/changements.html": {"ouvrage.etat"},
     "candidatures/territoire/liste.html": {"etat"},
     # Only for whoever reads the instruction whole.
     "candidatures/instruction/_instruction.html": {

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from candidatures.cloture.models.prolongations import Prolongation
+from candidatures.cloture.regles import DECISIONS_PRISES
 from candidatures.dossier.actions.equipe import objet_de
 from candidatures.dossier.etats import ETATS_MODIFIABLES
 from candidatures.dossier.models.dossiers import Candidature, Participation
@@ -26,8 +27,7 @@ from territoires.models import Habilitation
 
 SIGNATAIRES = (Role.ADMINISTRATEUR, Role.VALIDEUR)
 REFUS = {
-    "prolongation_avant_les_decisions": "Les décisions de cette vague sont prises\u00a0: "
-    "aucune prolongation n’y est plus possible.",
+    "prolongation_avant_les_decisions": DECISIONS_PRISES,
     "prolongation_a_venir": "La nouvelle échéance doit être à venir, et postérieure à celle qui est en vigueur.",
     "prolongation_d_un_dossier_ouvert": "Ce dossier ne se dépose plus\u00a0: il est en instruction, ou retiré. "
     "Une correction peut lui être demandée.",

@@ -137,3 +137,7 @@ class Prolongation(models.Model):
 
     def __str__(self) -> str:
         return f"Prolongation de {self.candidature or self.vague}"
+
+    @property
+    def attend_une_signature(self) -> bool:
+        return TRANSITIONS_PROLONGATION.permet("accorder", self.etat)

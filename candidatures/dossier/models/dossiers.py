@@ -264,3 +264,7 @@ class Participation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.utilisateur} ({self.get_qualite_display()})"
+
+    @property
+    def est_porteur(self) -> bool:
+        return self.qualite == Qualite.PORTEUR

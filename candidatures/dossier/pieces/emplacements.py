@@ -33,6 +33,14 @@ class PieceLue:
         return self.etat is EtatAnalyse.SERVIE
 
     @property
+    def en_attente(self) -> bool:
+        return self.etat is EtatAnalyse.EN_ATTENTE
+
+    @property
+    def infectee(self) -> bool:
+        return self.etat is EtatAnalyse.INFECTEE
+
+    @property
     def affichable(self) -> bool:
         """Whether a browser can show it."""
         return self.servie and type_de(self.piece.document) in AFFICHABLES

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from candidatures.cloture.actions import prolongations as actions
 from candidatures.cloture.forms.prolongations import ProlongationForm, SignatureForm
 from candidatures.cloture.models.prolongations import Prolongation
-from candidatures.cloture.regles import se_prolonge
+from candidatures.cloture.regles import empechement_de_prolonger
 from candidatures.instruction.acces import avec_etat_de_vague_connu
 from candidatures.vagues.etats import TRANSITIONS_PROLONGATION
 from candidatures.vagues.models.vagues import Vague
@@ -31,6 +31,7 @@ def prolongations(request: HttpRequest, numero: int) -> HttpResponse:
     moi, maintenant = personne(request), horloge_base()
     vague: Any = get_object_or_404(avec_etat_de_vague_connu(Vague.objects.all(), moi, maintenant), numero=numero)
     formulaire = ProlongationForm(envoi(request), vague=vague, maintenant=maintenant)
+    refus = empechement_de_prolonger(vague.etat_connu)
     return conduire(
         request,
         formulaire,
@@ -40,7 +41,8 @@ def prolongations(request: HttpRequest, numero: int) -> HttpResponse:
             "vague": vague,
             "prolongations": Prolongation.objects.filter(vague=vague).pour_liste().order_by("-pk"),
             "parent": _parent(moi),
-            "propose": se_prolonge(vague.etat_connu) and a_le_role(moi, Role.ADMINISTRATEUR),
+            "propose": refus is None and a_le_role(moi, Role.ADMINISTRATEUR),
+            "refus": refus,
         },
         succes="La prolongation est proposée\u00a0: elle ne vaudra qu’une fois signée par une autre personne.",
         vers=reverse("administration:prolongations", args=[numero]),

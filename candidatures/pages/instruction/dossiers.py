@@ -209,8 +209,9 @@ def rendre_avis(request: HttpRequest, pk: int) -> HttpResponse:
     demande = Avis.objects.filter(candidature=lu, expert=personne(request)).select_related("demande_par").first()
     if demande is None:
         lu = _instruire(request, pk)
-    elif demande.rendu_le is not None:
-        _exiger(request, "Votre avis sur ce dossier est déjà rendu : il ne change plus.")
+    else:
+        rendu, revoque = demande.rendu_le is not None, demande.revoque_le is not None
+        _exiger(request, regles.empechement_de_rendre_l_avis(rendu=rendu, revoque=revoque))
     _exiger(request, regles.empechement_de_consulter(lu.etat_connu))
     formulaire = AvisForm(request.POST or None)
     return _acte(

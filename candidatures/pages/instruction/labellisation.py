@@ -15,7 +15,7 @@ from candidatures.instruction.acces import avec_etat_de_vague_connu, entiers_de,
 from candidatures.instruction.comptes import avec_suivi
 from candidatures.labellisation import actions as labellisation
 from candidatures.labellisation.forms import AnnonceForm, DecisionsForm
-from candidatures.vagues.etats import ETATS_DE_VAGUE_TENUS_SECRETS, EtatVague
+from candidatures.labellisation.regles import empechement_d_annoncer, empechement_de_lire_les_decisions
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role, role_requis
 from rebond.socle.erreurs import RegleEnfreinte
@@ -71,8 +71,9 @@ def _par_proposition(dossiers: list[Candidature]) -> list[tuple[str, int]]:
 def annonce(request: HttpRequest, numero: int) -> HttpResponse:
     """One act for the whole wave, now or under embargo."""
     vague = _close(request, numero)
-    if (vague.etat_connu != EtatVague.LABELLISEE or vague.programmee) and request.method != "POST":
-        raise RegleEnfreinte(Vague.TRANSITIONS["annoncer"].refus)
+    refus = empechement_d_annoncer(vague.etat_connu, programmee=vague.programmee)
+    if refus and request.method != "POST":
+        raise RegleEnfreinte(refus)
     formulaire = AnnonceForm(request.POST or None, maintenant=horloge_base())
 
     def annoncer() -> None:
@@ -103,8 +104,8 @@ def annonce(request: HttpRequest, numero: int) -> HttpResponse:
 def resultats(request: HttpRequest, numero: int) -> HttpResponse:
     """What was decided, as far as this person may read the files."""
     vague = _close(request, numero)
-    if vague.etat_connu not in ETATS_DE_VAGUE_TENUS_SECRETS:
-        raise RegleEnfreinte(f"Les décisions de la vague {numero} ne sont pas encore prises.")
+    if refus := empechement_de_lire_les_decisions(vague.etat_connu, numero):
+        raise RegleEnfreinte(refus)
     dossiers = (
         entiers_de(personne(request), horloge_base())
         .filter(vague=vague, etat_connu__in=ETATS_DECIDES)

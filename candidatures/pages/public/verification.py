@@ -29,16 +29,16 @@ def verifier(request: HttpRequest, numero: str = "") -> HttpResponse:
     """Say whether number and hash are those of one deposit: the same answer for an unknown number and a wrong hash."""
     if not request.GET:
         formulaire = VerificationForm(initial={"numero": numero})
-        return render(request, "candidatures/public/verifier.html", {"formulaire": formulaire, "issue": ""})
+        return render(request, "candidatures/public/verifier.html", {"formulaire": formulaire, "conforme": None})
     if _trop_d_essais(request):
         reponse = render(request, "candidatures/public/verifier_plus_tard.html", status=429)
         reponse["Retry-After"] = str(FENETRE)
         return reponse
     formulaire = VerificationForm(request.GET)
-    issue = ""
+    conforme = None
     if formulaire.is_valid():
-        issue = "conforme" if est_conforme(**formulaire.cleaned_data) else "inconnu"
-    return render(request, "candidatures/public/verifier.html", {"formulaire": formulaire, "issue": issue})
+        conforme = est_conforme(**formulaire.cleaned_data)
+    return render(request, "candidatures/public/verifier.html", {"formulaire": formulaire, "conforme": conforme})
 
 
 def est_conforme(*, numero: str, empreinte: str) -> bool:

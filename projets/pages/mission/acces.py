@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from projets.mission.models import Mission
-from projets.mission.regles import mission_ouverte
+from projets.mission.regles import empechement_de_financer, empechement_de_modifier, mission_ouverte
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import personne
 
@@ -32,8 +32,8 @@ def finance(request: HttpRequest, mission: Mission) -> bool:
 def financer(request: HttpRequest, pk: int) -> Mission:
     """The mission for a fund manager of that place, 404 for anyone else; `RegleEnfreinte` when it is not under way."""
     mission = get_object_or_404(Mission.objects.financables_par(personne(request)), pk=pk)
-    if not mission_ouverte(mission.etat):
-        raise RegleEnfreinte("Cette mission n’est pas en cours : rien ne s’y accorde.")
+    if refus := empechement_de_financer(mission.etat):
+        raise RegleEnfreinte(refus)
     return mission
 
 
@@ -46,6 +46,6 @@ def compose(request: HttpRequest, mission: Mission) -> bool:
 def modifier(request: HttpRequest, pk: int) -> Mission:
     """The mission for someone of its team, 404 for anyone else; `RegleEnfreinte` when it is not under way."""
     mission = get_object_or_404(Mission.objects.modifiables_par(personne(request)), pk=pk)
-    if not mission_ouverte(mission.etat):
-        raise RegleEnfreinte("Cette mission n’est pas en cours : son contenu ne change pas.")
+    if refus := empechement_de_modifier(mission.etat):
+        raise RegleEnfreinte(refus)
     return mission

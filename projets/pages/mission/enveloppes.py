@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from projets.enveloppe import actions
 from projets.enveloppe.forms import ConcoursForm, EnveloppeForm
 from projets.enveloppe.models import Concours, Enveloppe
-from projets.enveloppe.regles import peut_accorder
+from projets.enveloppe.regles import empechement_d_accorder
 from projets.mission.models import Mission
 from projets.pages.mission import acces
 from projets.portefeuille.models import Projet
@@ -125,5 +125,5 @@ def _situation(lue: Enveloppe) -> Situation:
     return Situation(
         enveloppe=lue,
         concours=list(lue.concours.all()),
-        attendent=[projet for projet in lue.projets.all() if peut_accorder(projet.etat, projet.voie)],
+        attendent=[projet for projet in lue.projets.all() if not empechement_d_accorder(projet.etat, projet.voie)],
     )

@@ -16,7 +16,7 @@ from projets.mission.etats import EtatMission
 from projets.mission.filtres import FiltresMissionsForm
 from projets.mission.forms.missions import EtapeForm, MissionForm, PriseEnChargeForm
 from projets.mission.models import Mission
-from projets.mission.regles import etape_suivante, mission_ouverte, peut_avancer, peut_prendre_en_charge
+from projets.mission.regles import empechement_de_prendre_en_charge, etape_suivante, mission_ouverte, peut_avancer
 from projets.pages.mission.acces import compose, de_l_equipe, lire, modifier
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.formulaires.vues import conduire, personne
@@ -116,7 +116,7 @@ def _tableau_de_bord(request: HttpRequest, lue: Mission, maintenant: datetime) -
     suivante = etape_suivante(lue.etat)
     equipe = de_l_equipe(request, lue)
     libres = Mission.objects.a_prendre_en_charge_par(personne(request))
-    attend = peut_prendre_en_charge(lue.etat) and libres.filter(pk=lue.pk).exists()
+    attend = not empechement_de_prendre_en_charge(lue.etat) and libres.filter(pk=lue.pk).exists()
     avance = suivante is not None and peut_avancer(lue.etat) and equipe
     return {
         "mission": lue,

@@ -19,7 +19,7 @@ from projets.pages.mission import acces
 from projets.portefeuille import actions
 from projets.portefeuille.forms import AbandonForm, EstimationForm, ModificationForm
 from projets.portefeuille.models import Projet
-from projets.portefeuille.regles import ACTES_SIMPLES, actes_possibles, peut_orienter
+from projets.portefeuille.regles import ACTES_SIMPLES, actes_possibles, empechement_d_orienter
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, personne
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
@@ -32,6 +32,7 @@ def projet(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     mission = acces.lire(request, mission_id)
     lu = _projet(mission, pk)
     modifiable = acces.modifiable(request, mission) and not lu.est_annule
+    possibles = actes_possibles(lu.etat) if modifiable else []
     contexte = {
         "mission": mission,
         "projet": lu,
@@ -39,8 +40,8 @@ def projet(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
         "estimations": list(lu.estimations.select_related("auteur").order_by("-au", "-pk")),
         "historique": historique(lu),
         "modifiable": modifiable,
-        "peut_orienter": modifiable and peut_orienter(lu.etat),
-        "actes": [(acte, ACTES_A_FAIRE[acte]) for acte in actes_possibles(lu.etat)] if modifiable else [],
+        "peut_orienter": modifiable and not empechement_d_orienter(lu.etat),
+        "actes": [(acte, ACTES_A_FAIRE[acte], acte in ACTES_SIMPLES) for acte in possibles],
         "peut_annuler": modifiable and lu.empechement_d_annuler is None,
     }
     return render(request, "projets/mission/projet.html", contexte)
@@ -95,8 +96,8 @@ def estimer(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
 def orienter(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     mission = acces.modifier(request, mission_id)
     lu = _projet(mission, pk)
-    if not peut_orienter(lu.etat):
-        raise RegleEnfreinte("Un projet s’oriente une fois qualifié, et tant qu’aucune demande d’aide n’est déposée.")
+    if refus := empechement_d_orienter(lu.etat):
+        raise RegleEnfreinte(refus)
     maintenant = horloge_base()
     aujourd_hui = jour_de_paris(maintenant)
     formulaire = OrientationForm(

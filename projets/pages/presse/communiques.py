@@ -150,5 +150,5 @@ def _contexte(pret: CommuniquePret) -> dict[str, object]:
         "communique": pret,
         "contenu": pret.contenu,
         "chiffres": pret.chiffres,
-        "blocs": [(bloc.genre, [riche(texte) for texte in bloc.textes]) for bloc in pret.contenu.blocs],
+        "blocs": [(bloc, [riche(texte) for texte in bloc.textes]) for bloc in pret.contenu.blocs],
     }
