@@ -1,0 +1,1 @@
+"""Missions in laureate territories, their figures and what is published of them."""

@@ -1,0 +1,1 @@
+"""Reference data, groupings and the map."""

@@ -152,22 +152,7 @@ def _charger(contenu: dict[str, Any], ecart: Ecart) -> Bilan:
         update_fields=["nom", "region"],
     )
     departements = dict(Departement.objects.values_list("code", "pk"))
-    Epci.objects.bulk_create(
-        (
-            Epci(
-                siren=siren,
-                nom=nom,
-                nature=nature,
-                population=population,
-                millesime=contenu["millesime"],
-                region_id=regions[region],
-            )
-            for siren, nom, nature, population, region, _, _ in contenu["epcis"]
-        ),
-        update_conflicts=True,
-        unique_fields=["siren"],
-        update_fields=["nom", "nature", "population", "millesime", "region"],
-    )
+    _charger_les_epcis(contenu, regions)
     epcis = dict(Epci.objects.values_list("siren", "pk"))
     _lier(
         Epci.regions.through,
@@ -189,6 +174,25 @@ def _charger(contenu: dict[str, Any], ecart: Ecart) -> Bilan:
         disparus=Epci.objects.filter(fictif=False, millesime__lt=contenu["millesime"]).count(),
         ecart=ecart,
         communes=Commune.objects.filter(ancienne=False).count(),
+    )
+
+
+def _charger_les_epcis(contenu: dict[str, Any], regions: dict[str, int]) -> None:
+    Epci.objects.bulk_create(
+        (
+            Epci(
+                siren=siren,
+                nom=nom,
+                nature=nature,
+                population=population,
+                millesime=contenu["millesime"],
+                region_id=regions[region],
+            )
+            for siren, nom, nature, population, region, _, _ in contenu["epcis"]
+        ),
+        update_conflicts=True,
+        unique_fields=["siren"],
+        update_fields=["nom", "nature", "population", "millesime", "region"],
     )
 
 

@@ -1,0 +1,1 @@
+"""The demonstration set, which says that it is one."""

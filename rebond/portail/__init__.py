@@ -1,0 +1,1 @@
+"""The composition root: home page, dashboards, menu, health."""

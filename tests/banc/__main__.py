@@ -148,6 +148,19 @@ PLANCHER = (
 )
 
 
+def programme_de_cloture(vague: int) -> str:
+    """Closes `vague` once told to, and prints how long it took."""
+    return (
+        "import django, sys, time; django.setup()\n"
+        "from candidatures.cloture.actions import cloture\n"
+        "from rebond.socle.horloge.temps import horloge_base\n"
+        "maintenant = horloge_base(); print('pret', flush=True); sys.stdin.readline()\n"
+        "debut = time.perf_counter()\n"
+        f"assert cloture.clore(vague_id={vague}, maintenant=maintenant)\n"
+        "print(time.perf_counter() - debut, flush=True)\n"
+    )
+
+
 def ralentissement(vague: int) -> tuple[float, float, float]:
     """95th percentile (seconds) of a deposit to another wave: usually, then while `vague` closes in another process;
     and how long that closing took.
@@ -174,17 +187,8 @@ def ralentissement(vague: int) -> tuple[float, float, float]:
         deposer()
     usuels = [deposer() for _ in range(DEPOTS_MAX)]
     pendant: list[float] = []
-    code = (
-        "import django, sys, time; django.setup()\n"
-        "from candidatures.cloture.actions import cloture\n"
-        "from rebond.socle.horloge.temps import horloge_base\n"
-        "maintenant = horloge_base(); print('pret', flush=True); sys.stdin.readline()\n"
-        "debut = time.perf_counter()\n"
-        f"assert cloture.clore(vague_id={vague}, maintenant=maintenant)\n"
-        "print(time.perf_counter() - debut, flush=True)\n"
-    )
     with subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", programme_de_cloture(vague)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as autre:
         assert autre.stdin
         assert autre.stdout

@@ -72,6 +72,31 @@ def vague() -> Vague:
     return vague
 
 
+LE_FONCIER = Section(
+    "le_foncier",
+    "Le foncier",
+    questions=(
+        Question(
+            "y_a_t_il_une_friche",
+            "Y a-t-il une friche\u00a0?",
+            Type.CHOIX,
+            choix=(Choix("oui", "Oui", "Même petite"), Choix("non", "Non")),
+        ),
+        Question(
+            "friches",
+            "Friches",
+            Type.BLOC,
+            champs=(
+                Question("lieu", "Lieu", obligatoire=False),
+                Question("surface", "Surface", Type.DECIMAL, obligatoire=False, unite="hectares"),
+            ),
+            ligne="Friche",
+            condition=Condition("y_a_t_il_une_friche", ("oui",)),
+        ),
+    ),
+)
+
+
 def test_une_rubrique_et_ses_questions_s_ecrivent_puis_s_apercoivent(visite: Visite, vague: Vague) -> None:
     page = visite.page
     page.goto(f"/administration/vagues/{vague.numero}/cahier/")
@@ -101,29 +126,7 @@ def test_une_rubrique_et_ses_questions_s_ecrivent_puis_s_apercoivent(visite: Vis
     page.get_by_role("button", name="Monter « Le foncier »").click()
     visite.verifier()
 
-    assert cahier_courant(vague=vague).cahier.sections[-2] == Section(
-        "le_foncier",
-        "Le foncier",
-        questions=(
-            Question(
-                "y_a_t_il_une_friche",
-                "Y a-t-il une friche\u00a0?",
-                Type.CHOIX,
-                choix=(Choix("oui", "Oui", "Même petite"), Choix("non", "Non")),
-            ),
-            Question(
-                "friches",
-                "Friches",
-                Type.BLOC,
-                champs=(
-                    Question("lieu", "Lieu", obligatoire=False),
-                    Question("surface", "Surface", Type.DECIMAL, obligatoire=False, unite="hectares"),
-                ),
-                ligne="Friche",
-                condition=Condition("y_a_t_il_une_friche", ("oui",)),
-            ),
-        ),
-    )
+    assert cahier_courant(vague=vague).cahier.sections[-2] == LE_FONCIER
 
     page.get_by_role("link", name="Voir les pages comme les porteurs").click()
     page.get_by_role("link", name="Le foncier").click()

@@ -16,6 +16,32 @@ def mission() -> Mission:
     return conduite.une_mission()
 
 
+def accorder(page: Page, mission: Mission) -> None:
+    # A second envelope, for its tables and the first one's must be told apart.
+    enveloppe, autre = mission.enveloppes.get(), conduite.une_enveloppe(mission)
+    projet, _ = conduite.un_projet(enveloppe), conduite.un_projet(autre)
+    page.reload()
+    controler(page)
+    page.get_by_role("link", name=f"Accorder un concours au projet {projet}").click()
+    expect(page.get_by_label("Projet")).to_have_value(str(projet.pk))
+    page.get_by_label("Montant en euros").fill("1 000 001")
+    page.get_by_role("button", name="Accorder ce concours").click()
+    expect(page.locator("[data-resume-erreurs]")).to_be_focused()
+    controler(page)
+    page.get_by_label("Montant en euros").fill("900 000")
+    page.get_by_role("button", name="Accorder ce concours").click()
+    expect(page.locator("[data-resume-erreurs]")).to_be_focused()
+    expect(page.get_by_text("(neuf cent mille euros)")).to_be_visible()
+    controler(page)
+    page.get_by_role("button", name="Revenir à la saisie").click()
+    page.get_by_label("Montant en euros").fill("250 k€")
+    page.get_by_role("button", name="Accorder ce concours").click()
+    expect(page.get_by_text("25\u00a0% de ce qui reste")).to_be_visible()
+    page.get_by_role("button", name="Accorder 250").click()
+    expect(page.get_by_role("status")).to_contain_text("Le concours est accordé")
+    controler(page)
+
+
 def test_une_enveloppe_s_ouvre_puis_s_accorde(telephone: Page, mission: Mission) -> None:
     page = telephone
     entrer(page, conduite.un_gestionnaire(), f"/missions/{mission.pk}/enveloppe/")
@@ -44,29 +70,7 @@ def test_une_enveloppe_s_ouvre_puis_s_accorde(telephone: Page, mission: Mission)
     expect(page.get_by_role("status")).to_contain_text("L’enveloppe est ouverte")
     controler(page)
 
-    # A second envelope, for its tables and the first one's must be told apart.
-    enveloppe, autre = mission.enveloppes.get(), conduite.une_enveloppe(mission)
-    projet, _ = conduite.un_projet(enveloppe), conduite.un_projet(autre)
-    page.reload()
-    controler(page)
-    page.get_by_role("link", name=f"Accorder un concours au projet {projet}").click()
-    expect(page.get_by_label("Projet")).to_have_value(str(projet.pk))
-    page.get_by_label("Montant en euros").fill("1 000 001")
-    page.get_by_role("button", name="Accorder ce concours").click()
-    expect(page.locator("[data-resume-erreurs]")).to_be_focused()
-    controler(page)
-    page.get_by_label("Montant en euros").fill("900 000")
-    page.get_by_role("button", name="Accorder ce concours").click()
-    expect(page.locator("[data-resume-erreurs]")).to_be_focused()
-    expect(page.get_by_text("(neuf cent mille euros)")).to_be_visible()
-    controler(page)
-    page.get_by_role("button", name="Revenir à la saisie").click()
-    page.get_by_label("Montant en euros").fill("250 k€")
-    page.get_by_role("button", name="Accorder ce concours").click()
-    expect(page.get_by_text("25\u00a0% de ce qui reste")).to_be_visible()
-    page.get_by_role("button", name="Accorder 250").click()
-    expect(page.get_by_role("status")).to_contain_text("Le concours est accordé")
-    controler(page)
+    accorder(page, mission)
     assert Concours.objects.get().montant == 250_000
 
 

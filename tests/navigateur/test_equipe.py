@@ -17,6 +17,31 @@ from tests.outils.accessibilite import controler
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def accepter_sans_compte(browser: Browser, base_url: str, invitation: Invitation) -> None:
+    """The invited person signs up first."""
+    contexte = browser.new_context(base_url=base_url, locale="fr-FR", timezone_id="Europe/Paris")
+    page = contexte.new_page()
+    page.goto(f"/candidatures/invitations/{jeton_de(invitation)}/")
+    controler(page)
+    page.get_by_role("link", name="Créer mon compte").click()
+    page.get_by_label("Prénom").fill("Inès")
+    page.get_by_label("Nom", exact=True).fill("Vité")
+    page.get_by_label("Adresse électronique").fill("invite@example.fr")
+    page.get_by_role("button", name="Créer mon compte").click()
+    expect(page.get_by_label("Code reçu par courriel")).to_be_visible()
+    code = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", mail.outbox[-1].body, re.MULTILINE)
+    assert code is not None
+    page.get_by_label("Code reçu par courriel").fill(code[1])
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Accepter l’invitation")).to_be_visible()
+    controler(page)
+    page.get_by_role("button", name="Accepter l’invitation").press("Enter")
+    expect(page.get_by_text("Vous participez maintenant à ce dossier.")).to_be_visible()
+    page.goto(f"/candidatures/{invitation.candidature_id}/equipe/")
+    controler(page)
+    contexte.close()
+
+
 def test_de_l_invitation_a_la_passation(navigateur: Page, browser: Browser, base_url: str) -> None:
     porteur = f.un_utilisateur("porteur@example.fr", prenom="Paule", nom="Teur", mot_de_passe=f.MOT_DE_PASSE)
     candidature = f.une_candidature(porteur=porteur)
@@ -41,28 +66,7 @@ def test_de_l_invitation_a_la_passation(navigateur: Page, browser: Browser, base
     invitation = Invitation.objects.get()
     assert invitation.qualite == Qualite.CO_PORTEUR
 
-    # The invited person, who has no account yet.
-    contexte = browser.new_context(base_url=base_url, locale="fr-FR", timezone_id="Europe/Paris")
-    page = contexte.new_page()
-    page.goto(f"/candidatures/invitations/{jeton_de(invitation)}/")
-    controler(page)
-    page.get_by_role("link", name="Créer mon compte").click()
-    page.get_by_label("Prénom").fill("Inès")
-    page.get_by_label("Nom", exact=True).fill("Vité")
-    page.get_by_label("Adresse électronique").fill("invite@example.fr")
-    page.get_by_role("button", name="Créer mon compte").click()
-    expect(page.get_by_label("Code reçu par courriel")).to_be_visible()
-    code = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", mail.outbox[-1].body, re.MULTILINE)
-    assert code is not None
-    page.get_by_label("Code reçu par courriel").fill(code[1])
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Accepter l’invitation")).to_be_visible()
-    controler(page)
-    page.get_by_role("button", name="Accepter l’invitation").press("Enter")
-    expect(page.get_by_text("Vous participez maintenant à ce dossier.")).to_be_visible()
-    page.goto(f"/candidatures/{candidature.pk}/equipe/")
-    controler(page)
-    contexte.close()
+    accepter_sans_compte(browser, base_url, invitation)
 
     # The porteur again: a role, the end of a part, the file passed on.
     navigateur.reload()

@@ -70,6 +70,21 @@ def continuer(page: Page) -> None:
     page.get_by_role("button", name="Enregistrer et continuer").click()
 
 
+def joindre_la_deliberation(navigateur: Page) -> None:
+    """A file of another kind first, which is refused in its place."""
+    deliberation = navigateur.locator("#piece-deliberation")
+    expect(deliberation.get_by_text("À joindre")).to_be_visible()
+    deliberation.locator("input[type=file]").set_input_files(
+        {"name": "tableau.pdf", "mimeType": "application/pdf", "buffer": un_xlsx()}
+    )
+    expect(deliberation.locator(".rebond-envoi")).to_contain_text("Ce fichier est un document Word, Excel")
+    controler(navigateur)
+    deliberation.get_by_role("button", name="Fermer").click()
+    deliberation.locator("input[type=file]").set_input_files(FICHIER)
+    expect(deliberation.locator(".rebond-piece__nom")).to_have_text("délibération.pdf")
+    controler(navigateur)
+
+
 def test_du_compte_a_l_accuse_de_reception(navigateur: Page) -> None:
     blocages: list[str] = []
     navigateur.on("console", lambda dit: blocages.append(dit.text) if "Content Security" in dit.text else None)
@@ -104,18 +119,7 @@ def test_du_compte_a_l_accuse_de_reception(navigateur: Page) -> None:
     expect(navigateur).to_have_url(re.compile("#id_filieres_groupe$"))
     remplir(navigateur, controler)
 
-    deliberation = navigateur.locator("#piece-deliberation")
-    expect(deliberation.get_by_text("À joindre")).to_be_visible()
-    deliberation.locator("input[type=file]").set_input_files(
-        {"name": "tableau.pdf", "mimeType": "application/pdf", "buffer": un_xlsx()}
-    )
-    expect(deliberation.locator(".rebond-envoi")).to_contain_text("Ce fichier est un document Word, Excel")
-    controler(navigateur)
-    deliberation.get_by_role("button", name="Fermer").click()
-    deliberation.locator("input[type=file]").set_input_files(FICHIER)
-    expect(deliberation.locator(".rebond-piece__nom")).to_have_text("délibération.pdf")
-    controler(navigateur)
-
+    joindre_la_deliberation(navigateur)
     navigateur.get_by_role("link", name="Continuer : relire et déposer").click()
     controler(navigateur)
     navigateur.get_by_role("button", name="Déposer le dossier").press("Enter")

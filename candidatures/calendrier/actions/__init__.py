@@ -1,0 +1,1 @@
+"""Programming, suspending, announcing waves."""

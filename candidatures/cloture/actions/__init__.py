@@ -1,0 +1,1 @@
+"""Closing, printing, time-stamping, extending, declaring."""

@@ -1,0 +1,1 @@
+"""Depositing, at once or at the deadline; receipts, reminders, withdrawal."""

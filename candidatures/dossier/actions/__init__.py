@@ -1,0 +1,1 @@
+"""What is done in a file: opening, writing, people."""

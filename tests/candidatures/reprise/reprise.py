@@ -58,6 +58,29 @@ def fichier(nom: str, contenu: bytes = b"", **autres: Any) -> dict[str, Any]:
     }
 
 
+def d_autres_champs() -> list[dict[str, Any]]:
+    return [
+        champ("Gouvernance", "TextareaChamp", "Un comité de pilotage."),
+        champ("Date de la délibération", "DatetimeChamp", "…", datetime="2023-01-15T23:30:00+00:00"),
+        champ("Nombre de projets identifiés", "DecimalNumberChamp", "2.5", decimalNumber=2.5),
+        champ("Téléphone du contact", "PhoneChamp", "+33 3 27 00 00 00"),
+        champ("Courriel", "TextChamp", "contact@collectivite.example"),
+        champ("Délibération", "PieceJustificativeChamp", "", files=[fichier("deliberation.pdf", f.PDF)]),
+        champ("Zone de revitalisation ?", "YesNoChamp", "true", selected=True),
+        champ("J’accepte le règlement", "CheckboxChamp", "false", checked=False),
+        champ("Civilité de l’élu référent", "CiviliteChamp", "Mme", civilite="Mme"),
+        champ("Type de territoire", "DropDownListChamp", "Rural", value="Rural"),
+        champ("Bassin", "LinkedDropDownListChamp", None, primaryValue="Nord", secondaryValue="Cambrésis"),
+        champ("Adresse du siège", "AddressChamp", None, address={"label": "1 place de la Mairie 59400 Cambrai"}),
+        champ("Commune", "CommuneChamp", None, commune={"name": "Cambrai", "code": "59122"}),
+        champ("Département", "DepartementChamp", None, departement={"name": "Nord", "code": "59"}),
+        champ("Région", "RegionChamp", None, region={"name": "Hauts-de-France", "code": "32"}),
+        champ("Périmètre", "CarteChamp", None, geoAreas=[{"id": "1", "geometry": {"type": "Point"}}]),
+        champ("Dossier lié", "DossierLinkChamp", None, dossier={"number": 41}),
+        champ("Mesure nouvelle", "ChampVenuPlusTard", None, mesure={"valeur": 7, "unite": "ha"}),
+    ]
+
+
 def des_champs(epci: Epci) -> list[dict[str, Any]]:
     """One field of every type that the API knows, and one that it does not."""
     return [
@@ -94,25 +117,33 @@ def des_champs(epci: Epci) -> list[dict[str, Any]]:
                 },
             ],
         ),
-        champ("Gouvernance", "TextareaChamp", "Un comité de pilotage."),
-        champ("Date de la délibération", "DatetimeChamp", "…", datetime="2023-01-15T23:30:00+00:00"),
-        champ("Nombre de projets identifiés", "DecimalNumberChamp", "2.5", decimalNumber=2.5),
-        champ("Téléphone du contact", "PhoneChamp", "+33 3 27 00 00 00"),
-        champ("Courriel", "TextChamp", "contact@collectivite.example"),
-        champ("Délibération", "PieceJustificativeChamp", "", files=[fichier("deliberation.pdf", f.PDF)]),
-        champ("Zone de revitalisation ?", "YesNoChamp", "true", selected=True),
-        champ("J’accepte le règlement", "CheckboxChamp", "false", checked=False),
-        champ("Civilité de l’élu référent", "CiviliteChamp", "Mme", civilite="Mme"),
-        champ("Type de territoire", "DropDownListChamp", "Rural", value="Rural"),
-        champ("Bassin", "LinkedDropDownListChamp", None, primaryValue="Nord", secondaryValue="Cambrésis"),
-        champ("Adresse du siège", "AddressChamp", None, address={"label": "1 place de la Mairie 59400 Cambrai"}),
-        champ("Commune", "CommuneChamp", None, commune={"name": "Cambrai", "code": "59122"}),
-        champ("Département", "DepartementChamp", None, departement={"name": "Nord", "code": "59"}),
-        champ("Région", "RegionChamp", None, region={"name": "Hauts-de-France", "code": "32"}),
-        champ("Périmètre", "CarteChamp", None, geoAreas=[{"id": "1", "geometry": {"type": "Point"}}]),
-        champ("Dossier lié", "DossierLinkChamp", None, dossier={"number": 41}),
-        champ("Mesure nouvelle", "ChampVenuPlusTard", None, mesure={"valeur": 7, "unite": "ha"}),
+        *d_autres_champs(),
     ]
+
+
+def d_anciens_echanges() -> dict[str, Any]:
+    return {
+        "avis": [
+            {
+                "question": "Qu’en pensez-vous ?",
+                "reponse": "Favorable.",
+                "dateQuestion": "2023-03-01T10:00:00+01:00",
+                "dateReponse": "2023-03-08T10:00:00+01:00",
+                "claimant": {"email": "instructeur@etat.example"},
+                "expert": {"email": "expert@banque.example"},
+                "attachments": [],
+            }
+        ],
+        "messages": [
+            {
+                "email": "instructeur@etat.example",
+                "body": "<p>Merci de préciser le <b>calendrier</b>.</p>",
+                "createdAt": "2023-02-10T10:00:00+01:00",
+                "attachments": [fichier("precisions.pdf")],
+                "correction": {"reason": "incomplete", "dateResolution": None},
+            }
+        ],
+    }
 
 
 def un_dossier(epci: Epci | None = None, numero: int = 0, **autres: Any) -> dict[str, Any]:
@@ -146,26 +177,7 @@ def un_dossier(epci: Epci | None = None, numero: int = 0, **autres: Any) -> dict
         ],
         "champs": des_champs(epci),
         "annotations": [champ("Note de l’instructeur", "TextareaChamp", "Territoire prioritaire.")],
-        "avis": [
-            {
-                "question": "Qu’en pensez-vous ?",
-                "reponse": "Favorable.",
-                "dateQuestion": "2023-03-01T10:00:00+01:00",
-                "dateReponse": "2023-03-08T10:00:00+01:00",
-                "claimant": {"email": "instructeur@etat.example"},
-                "expert": {"email": "expert@banque.example"},
-                "attachments": [],
-            }
-        ],
-        "messages": [
-            {
-                "email": "instructeur@etat.example",
-                "body": "<p>Merci de préciser le <b>calendrier</b>.</p>",
-                "createdAt": "2023-02-10T10:00:00+01:00",
-                "attachments": [fichier("precisions.pdf")],
-                "correction": {"reason": "incomplete", "dateResolution": None},
-            }
-        ],
+        **d_anciens_echanges(),
         "pdf": {"url": "https://static.example/dossier.pdf"},
         "attestation": None,
         **autres,

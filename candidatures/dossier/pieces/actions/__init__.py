@@ -1,0 +1,1 @@
+"""Attaching, replacing and sending bytes."""
