@@ -9,6 +9,7 @@ from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
 from rebond.socle.texte.noms import alphabetique
 from rebond.socle.utilisateur import Utilisateur
+from territoires.actes import ActeDePetr
 from territoires.etats import Nature
 from territoires.models import Departement, Epci, Petr, Territoire
 from territoires.models.contraintes import SIREN_INVALIDE
@@ -103,7 +104,7 @@ def declarer_petr(
     petr.nom = nom
     petr.save(update_fields=["nom"])
     petr.epcis.set(membres)
-    acte = "PETR déclaré" if cree else "PETR corrigé"
+    acte = ActeDePetr.PETR_DECLARE if cree else ActeDePetr.PETR_CORRIGE
     consigner(acte, petr, acteur=acteur, fait_le=maintenant, epcis=sorted(epci.siren for epci in petr.epcis.all()))
     return petr
 

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from candidatures.depot.actions import depots
+from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions import dossiers, redaction
 from candidatures.dossier.instantane import instantane, membres_de, pieces_de
 from candidatures.dossier.pieces.actions import pieces
@@ -165,7 +166,7 @@ def repondre(
         for section, reponses in contenu.items()
     )
     saisies = [(candidature, {"section": section, "revision": 1}) for section in contenu]
-    consigner_lot("enregistrer", saisies, acteur=auteur, fait_le=le)
+    consigner_lot(ActeDuDossier.ENREGISTRER, saisies, acteur=auteur, fait_le=le)
     candidature.contenu = {**contenu}
     candidature.revision += len(contenu)
     candidature.modifiee_le = le

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from candidatures.cahier import MODELE, Cahier, vers_json
 from candidatures.cahier.models import CahierDesCharges
 from candidatures.cahier.verification import verifier
+from candidatures.vagues.actes import ActeDeVague
 from candidatures.vagues.models.vagues import Vague
 from candidatures.vagues.regles import cahier_modifiable
 from rebond.socle.bdd.contraintes import traduire
@@ -74,7 +75,7 @@ def modifier_cahier(
             auteur=auteur,
         )
         consigner(
-            "modifier_cahier",
+            ActeDeVague.MODIFIER_CAHIER,
             vague,
             acteur=auteur,
             fait_le=maintenant,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from candidatures.cahier import Section
+from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.comparaison import Ligne, comparer
 from candidatures.dossier.lecture import Reponse
 from candidatures.dossier.models.dossiers import Candidature
@@ -13,8 +14,19 @@ from candidatures.dossier.models.versions import VersionDeSection
 from rebond.socle.journal.actions import entrees_sur
 from rebond.socle.journal.models import EntreeJournal
 
-ACTES_DU_GROUPEMENT = ("composer", "ajouter_membre", "retirer_membre", "designer_chef_de_file", "declarer_petr")
-ACTES_DES_PIECES = ("joindre", "remplacer", "enlever", "ecarter_infectee")
+ACTES_DU_GROUPEMENT = (
+    ActeDuDossier.COMPOSER,
+    ActeDuDossier.AJOUTER_MEMBRE,
+    ActeDuDossier.RETIRER_MEMBRE,
+    ActeDuDossier.DESIGNER_CHEF_DE_FILE,
+    ActeDuDossier.DECLARER_PETR,
+)
+ACTES_DES_PIECES = (
+    ActeDuDossier.JOINDRE,
+    ActeDuDossier.REMPLACER,
+    ActeDuDossier.ENLEVER,
+    ActeDuDossier.ECARTER_INFECTEE,
+)
 SOMMES = ("sha256", "sha256_remplace")
 PIECES = "Pièces jointes"
 

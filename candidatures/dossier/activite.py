@@ -10,51 +10,17 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from candidatures.cahier import Cahier
+from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.etats import Qualite
-from candidatures.dossier.lecture import Evenement, libelle_acte
+from candidatures.dossier.lecture import Evenement
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.versions import VersionDeSection
+from rebond.socle.journal.actes import Lecteurs, actes_lus_par, libelle_acte
 from rebond.socle.journal.actions import entrees_sur
 from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.texte.typographie import instant_fr
 
-# Only these: whatever else the journal holds of a file is not its territory's to read.
-ACTES_DU_TERRITOIRE = (
-    "ouvrir",
-    "enregistrer",
-    "restaurer",
-    "joindre",
-    "remplacer",
-    "enlever",
-    "deposer",
-    "redeposer_sans_changement",
-    "rectifier_accuse",
-    "demander_depot_a_l_echeance",
-    "renoncer_au_depot_a_l_echeance",
-    "copier",
-    "retirer",
-    "composer",
-    "ajouter_membre",
-    "retirer_membre",
-    "designer_chef_de_file",
-    "declarer_petr",
-    "inviter",
-    "renvoyer_invitation",
-    "revoquer_invitation",
-    "accepter_invitation",
-    "changer_qualite",
-    "retirer_participant",
-    "quitter_dossier",
-    "passer_la_main",
-    "envoyer_message",
-    "demander_correction",
-    "enregistrer_correction",
-    "joindre_a_la_correction",
-    "enlever_de_la_correction",
-    "rendre_correction",
-    "fermer_correction",
-)
-ACTES_DE_SAISIE = ("enregistrer", "restaurer")
+ACTES_DE_SAISIE = (ActeDuDossier.ENREGISTRER, ActeDuDossier.RESTAURER)
 # What an act was done to, in the details that the journal keeps of it.
 COMPLEMENTS = ("nom", "depot", "email", "personne")
 
@@ -70,7 +36,7 @@ class Equipier:
 
 def actes_du_territoire(candidature: Candidature) -> QuerySet[EntreeJournal]:
     """What the territory may know that was done in its file, latest first."""
-    return entrees_sur(candidature).filter(acte__in=ACTES_DU_TERRITOIRE)
+    return entrees_sur(candidature).filter(acte__in=actes_lus_par(Lecteurs.TERRITOIRE, candidature._meta.label_lower))
 
 
 def evenements(candidature: Candidature, entrees: Iterable[EntreeJournal]) -> list[Evenement]:
@@ -136,7 +102,7 @@ def _titre(entree: EntreeJournal, cahier: Cahier) -> str:
     morceaux += [str(details[cle]) for cle in COMPLEMENTS if details.get(cle)]
     if details.get("qualite"):
         morceaux.append(Qualite(details["qualite"]).label.lower())
-    libelle = libelle_acte(entree.acte)
+    libelle = libelle_acte(entree.acte, entree.objet_type)
     return f"{libelle}\u00a0: {', '.join(morceaux)}" if morceaux else libelle
 
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from candidatures.dossier.actes import ActeDuDossier
 from rebond.socle.etats.table import Table, Transition
 
 
@@ -52,74 +53,79 @@ ETATS_REPRIS = (E.LAUREATE, E.NON_RETENUE, E.AJOURNEE)
 
 TRANSITIONS_CANDIDATURE = Table(
     Transition(
-        "deposer",
+        ActeDuDossier.DEPOSER,
         frozenset({E.BROUILLON, E.DEPOSEE}),
         E.DEPOSEE,
         "Ce dossier ne peut plus être déposé.",
     ),
     Transition(
-        "retirer",
+        ActeDuDossier.RETIRER,
         frozenset({E.BROUILLON, E.DEPOSEE}),
         E.RETIREE,
         "Ce dossier ne peut plus être retiré : son instruction a commencé, ou il l’a déjà été.",
     ),
     Transition(
-        "ouvrir_instruction",
+        ActeDuDossier.OUVRIR_INSTRUCTION,
         frozenset({E.DEPOSEE}),
         E.EN_INSTRUCTION,
         "Seul un dossier déposé passe en instruction.",
     ),
     Transition(
-        "demander_correction",
+        ActeDuDossier.DEMANDER_CORRECTION,
         frozenset({E.EN_INSTRUCTION}),
         E.CORRECTION_DEMANDEE,
         "Une correction ne se demande que sur un dossier en instruction.",
     ),
     Transition(
-        "rendre_correction",
+        ActeDuDossier.RENDRE_CORRECTION,
         frozenset({E.CORRECTION_DEMANDEE}),
         E.EN_INSTRUCTION,
         "Aucune correction n’est attendue sur ce dossier.",
     ),
     Transition(
-        "fermer_correction",
+        ActeDuDossier.FERMER_CORRECTION,
         frozenset({E.CORRECTION_DEMANDEE}),
         E.EN_INSTRUCTION,
         "Aucune correction n’est attendue sur ce dossier.",
     ),
     Transition(
-        "declarer_irrecevable",
+        ActeDuDossier.DECLARER_IRRECEVABLE,
         frozenset({E.EN_INSTRUCTION}),
         E.IRRECEVABLE,
         "La recevabilité ne se constate que sur un dossier en instruction.",
     ),
     Transition(
-        "proposer",
+        ActeDuDossier.PROPOSER,
         frozenset({E.EN_INSTRUCTION, E.INSTRUITE}),
         E.INSTRUITE,
         "Une proposition ne se fait que sur un dossier en instruction, avant la décision.",
     ),
     Transition(
-        SensDecision.LABELLISER,
+        ActeDuDossier.LABELLISER,
         frozenset({E.INSTRUITE}),
         E.LAUREATE,
         "Seul un dossier instruit peut être labellisé.",
     ),
     Transition(
-        SensDecision.NE_PAS_RETENIR,
+        ActeDuDossier.NE_PAS_RETENIR,
         frozenset({E.INSTRUITE}),
         E.NON_RETENUE,
         "Seul un dossier instruit peut être écarté.",
     ),
     Transition(
-        SensDecision.AJOURNER,
+        ActeDuDossier.AJOURNER,
         frozenset({E.INSTRUITE}),
         E.AJOURNEE,
         "Seul un dossier instruit peut être ajourné.",
     ),
     # Decided in the system that the file was taken over from.
     *(
-        Transition(f"reprendre_{etat}", frozenset({E.EN_INSTRUCTION}), etat, "Ce dossier n’est pas en instruction.")
+        Transition(
+            ActeDuDossier.de(f"reprendre_{etat}"),
+            frozenset({E.EN_INSTRUCTION}),
+            etat,
+            "Ce dossier n’est pas en instruction.",
+        )
         for etat in ETATS_REPRIS
     ),
 )

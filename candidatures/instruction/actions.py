@@ -10,9 +10,11 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.etats import SensDecision
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.instruction.acces import etat_connu_de
+from candidatures.instruction.actes import ActeDInstruction
 from candidatures.instruction.echanges.actions import agents_a_prevenir
 from candidatures.instruction.etats import SensAvis
 from candidatures.instruction.models import Avis, DeclarationInteret, Proposition, Recevabilite
@@ -56,9 +58,17 @@ def constater_recevabilite(
             candidature=dossier, recevable=recevable, motif=motif.strip(), auteur=auteur, constatee_le=maintenant
         )
         if recevable:
-            consigner("constater_recevabilite", dossier, acteur=auteur, fait_le=maintenant, motif=constat.motif)
+            consigner(
+                ActeDInstruction.CONSTATER_RECEVABILITE,
+                dossier,
+                acteur=auteur,
+                fait_le=maintenant,
+                motif=constat.motif,
+            )
         else:
-            appliquer(dossier, "declarer_irrecevable", acteur=auteur, maintenant=maintenant, motif=constat.motif)
+            appliquer(
+                dossier, ActeDuDossier.DECLARER_IRRECEVABLE, acteur=auteur, maintenant=maintenant, motif=constat.motif
+            )
     return constat
 
 
@@ -80,7 +90,7 @@ def demander_avis(
         avis = Avis.objects.create(
             candidature=dossier, expert=expert, demande_par=auteur, demande_le=maintenant, question=question.strip()
         )
-        consigner("demander_avis", dossier, acteur=auteur, fait_le=maintenant, expert=str(expert))
+        consigner(ActeDInstruction.DEMANDER_AVIS, dossier, acteur=auteur, fait_le=maintenant, expert=str(expert))
         mettre_en_file(
             cle=f"avis-demande-{avis.pk}",
             destinataire=expert.email,
@@ -117,7 +127,7 @@ def rendre_avis(
             raise RegleEnfreinte(refus)
         avis.sens, avis.texte, avis.rendu_le = sens, texte.strip(), maintenant
         avis.save()
-        consigner("rendre_avis", dossier, acteur=expert, fait_le=maintenant, sens=sens)
+        consigner(ActeDInstruction.RENDRE_AVIS, dossier, acteur=expert, fait_le=maintenant, sens=sens)
     return avis
 
 
@@ -157,7 +167,9 @@ def proposer(
                 # The same request twice.
                 return actuelle
             raise PropositionRevisee(actuelle)
-        appliquer(dossier, "proposer", acteur=auteur, maintenant=maintenant, sens=sens, motif=motif.strip())
+        appliquer(
+            dossier, ActeDuDossier.PROPOSER, acteur=auteur, maintenant=maintenant, sens=sens, motif=motif.strip()
+        )
         proposition = actuelle or Proposition(candidature=dossier, revision=0)
         proposition.sens, proposition.motif = sens, motif.strip()
         proposition.auteur, proposition.faite_le = auteur, maintenant
@@ -182,7 +194,7 @@ def declarer_interet(
         declaration = DeclarationInteret.objects.create(
             candidature=dossier, utilisateur=utilisateur, motif=motif.strip(), declaree_le=maintenant
         )
-        consigner("declarer_interet", dossier, acteur=utilisateur, fait_le=maintenant)
+        consigner(ActeDInstruction.DECLARER_INTERET, dossier, acteur=utilisateur, fait_le=maintenant)
     return declaration
 
 
@@ -192,7 +204,7 @@ def _revoquer_l_avis(dossier: Candidature, expert: Utilisateur, maintenant: date
         return
     demande.revoque_le = maintenant
     demande.save(update_fields=["revoque_le"])
-    consigner("revoquer_avis", dossier, acteur=expert, fait_le=maintenant, expert=str(expert))
+    consigner(ActeDInstruction.REVOQUER_AVIS, dossier, acteur=expert, fait_le=maintenant, expert=str(expert))
     for agent in agents_a_prevenir(dossier, demande.demande_par):
         mention = "[Données de démonstration] " if dossier.demonstration else ""
         mettre_en_file(

@@ -2,6 +2,9 @@
 
 from django.db import models
 
+from candidatures.dossier.actes import ActeDuDossier
+from candidatures.instruction.actes import ActeDInstruction
+
 
 class SensAvis(models.TextChoices):
     FAVORABLE = "favorable", "Favorable"
@@ -11,10 +14,10 @@ class SensAvis(models.TextChoices):
 
 # As the journal names them: whoever did one of these on a file does not decide on it (design, invariant 7).
 ACTES_D_INSTRUCTION = (
-    "constater_recevabilite",
-    "demander_correction",
-    "declarer_irrecevable",
-    "demander_avis",
-    "rendre_avis",
-    "proposer",
+    ActeDInstruction.CONSTATER_RECEVABILITE,
+    ActeDuDossier.DEMANDER_CORRECTION,
+    ActeDuDossier.DECLARER_IRRECEVABLE,
+    ActeDInstruction.DEMANDER_AVIS,
+    ActeDInstruction.RENDRE_AVIS,
+    ActeDuDossier.PROPOSER,
 )

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from candidatures.cloture.models.prolongations import Prolongation
+from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.etats import ETATS_A_INSTRUIRE, EtatCandidature, SensDecision
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.instruction.acces import etat_de_vague_connu_de, instruites_par, vagues_en_interet
@@ -14,6 +15,7 @@ from candidatures.instruction.models import Proposition
 from candidatures.labellisation.models import Decision, Labellisation
 from candidatures.labellisation.regles import embargo_valide
 from candidatures.labellisation.signaux import vague_annoncee
+from candidatures.vagues.actes import ActeDeVague
 from candidatures.vagues.etats import ETATS_DE_VAGUE_TENUS_SECRETS, EtatVague
 from candidatures.vagues.models.vagues import Vague
 from candidatures.vagues.regles import UN_AN_AU_PLUS
@@ -76,7 +78,7 @@ def labelliser(
             choisies = [dossier.pk for dossier in instruites if decisions[dossier.pk] == sens]
             if choisies:
                 lot = Candidature.objects.filter(pk__in=choisies).sans_contenu().select_related("vague", "territoire")
-                appliquer_a_tous(lot, sens, acteur=valideur, maintenant=maintenant)
+                appliquer_a_tous(lot, ActeDuDossier.de(sens), acteur=valideur, maintenant=maintenant)
         labellisations = Labellisation.objects.bulk_create(
             Labellisation(candidature=dossier, territoire=dossier.territoire, vague=vague, decidee_le=maintenant)
             for dossier in instruites
@@ -84,7 +86,12 @@ def labelliser(
         )
         signature = {"labellisee_le": maintenant, "labellisee_par": valideur}
         appliquer(
-            vague, "labelliser", acteur=valideur, maintenant=maintenant, champs=signature, laureats=len(labellisations)
+            vague,
+            ActeDeVague.LABELLISER,
+            acteur=valideur,
+            maintenant=maintenant,
+            champs=signature,
+            laureats=len(labellisations),
         )
     return labellisations
 
@@ -131,10 +138,12 @@ def annoncer(
             raise RegleEnfreinte(EMBARGO_TROP_LONG)
         dates = {"annoncee_le": maintenant, "publique_a": publique_a}
         signature = {**dates, "annoncee_par": valideur}
-        vague = appliquer(vague, "annoncer", acteur=valideur, maintenant=maintenant, champs=signature)
+        vague = appliquer(vague, ActeDeVague.ANNONCER, acteur=valideur, maintenant=maintenant, champs=signature)
         Labellisation.objects.filter(vague=vague).update(**dates)
         labellisations = list(Labellisation.objects.filter(vague=vague).pour_liste())
-        consigner_lot("annoncer", [(label, {}) for label in labellisations], acteur=valideur, fait_le=maintenant)
+        consigner_lot(
+            ActeDeVague.ANNONCER, [(label, {}) for label in labellisations], acteur=valideur, fait_le=maintenant
+        )
         mettre_en_file_lot(_courriers(vague, publique_a))
         vague_annoncee.send(
             sender=Vague, vague=vague, labellisations=labellisations, acteur=valideur, maintenant=maintenant

@@ -15,6 +15,9 @@ from candidatures.vagues.models.vagues import Vague
 from rebond.socle.bdd.declencheurs import IMMUABLE
 from territoires.models import Territoire
 
+# As Postgres reads them.
+EN_SQL = tuple(acte.value for acte in ACTES_D_INSTRUCTION)
+
 
 class Decision(models.Model):
     """The decision on one file: signed by a valideur who took no part in its instruction, never changed."""
@@ -49,7 +52,7 @@ class Decision(models.Model):
                         -- An act that someone else redid since.
                         SELECT 1 FROM socle_entreejournal
                          WHERE objet_type = 'candidatures.candidature' AND objet_id = NEW.candidature_id::text
-                           AND acteur_id_copie = NEW.valideur_id AND acte IN {ACTES_D_INSTRUCTION}
+                           AND acteur_id_copie = NEW.valideur_id AND acte IN {EN_SQL}
                     ) THEN
                         RAISE EXCEPTION 'le valideur a instruit ce dossier'
                             USING ERRCODE = 'check_violation', CONSTRAINT = 'valideur_n_a_pas_instruit';

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from candidatures.depot.actions.depots import reprendre_depot
+from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.dossiers import membres_initiaux
 from candidatures.dossier.etats import EtatCandidature, Qualite, Source
 from candidatures.dossier.instantane import instantane, membres_de, pieces_de
@@ -24,8 +25,10 @@ from candidatures.dossier.models.versions import VersionDeSection
 from candidatures.dossier.pieces.actions.pieces import demander_analyse
 from candidatures.instruction.correction.models import DemandeDeCorrection
 from candidatures.instruction.models import Avis, Proposition, Recevabilite
+from candidatures.labellisation.actes import ActeDeLabel
 from candidatures.labellisation.models import Labellisation
 from candidatures.labellisation.signaux import vague_annoncee
+from candidatures.reprise.actes import ActeDeReprise
 from candidatures.reprise.plan import Piece, Plan, Porteur
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.bdd.contraintes import traduire
@@ -49,13 +52,13 @@ REFUS = {
     "depot_recu_avant_enregistrement": "Sa date de dépôt est dans le futur.",
 }
 # How a file gets where it must be; the steps that its state does not allow any more are behind it.
-CHEMINS: dict[EtatCandidature, tuple[str, ...]] = {
+CHEMINS: dict[EtatCandidature, tuple[ActeDuDossier, ...]] = {
     E.DEPOSEE: (),
-    E.EN_INSTRUCTION: ("ouvrir_instruction",),
-    E.LAUREATE: ("ouvrir_instruction", "reprendre_laureate"),
-    E.NON_RETENUE: ("ouvrir_instruction", "reprendre_non_retenue"),
-    E.AJOURNEE: ("ouvrir_instruction", "reprendre_ajournee"),
-    E.RETIREE: ("retirer",),
+    E.EN_INSTRUCTION: (ActeDuDossier.OUVRIR_INSTRUCTION,),
+    E.LAUREATE: (ActeDuDossier.OUVRIR_INSTRUCTION, ActeDuDossier.REPRENDRE_LAUREATE),
+    E.NON_RETENUE: (ActeDuDossier.OUVRIR_INSTRUCTION, ActeDuDossier.REPRENDRE_NON_RETENUE),
+    E.AJOURNEE: (ActeDuDossier.OUVRIR_INSTRUCTION, ActeDuDossier.REPRENDRE_AJOURNEE),
+    E.RETIREE: (ActeDuDossier.RETIRER,),
 }
 
 
@@ -110,7 +113,9 @@ def _creer(plan: Plan, acteur: Utilisateur | None, maintenant: datetime) -> Issu
     )
     membres_initiaux(candidature=candidature)
     Participation.objects.create(candidature=candidature, utilisateur=porteur, qualite=Qualite.PORTEUR)
-    consigner("reprendre", candidature, acteur=acteur, fait_le=maintenant, systeme=SYSTEME, numero=plan.numero)
+    consigner(
+        ActeDeReprise.REPRENDRE, candidature, acteur=acteur, fait_le=maintenant, systeme=SYSTEME, numero=plan.numero
+    )
     _ecrire(candidature, plan, porteur)
     remarques = [*plan.notes, *_avancer(candidature, plan, acteur, maintenant)]
     _garder(candidature, plan, maintenant)
@@ -133,7 +138,7 @@ def _mettre_a_jour(tenu: Candidature, plan: Plan, acteur: Utilisateur | None, ma
         remarques += _avancer(tenu, plan, acteur, maintenant)
         ici = None
     _garder(tenu, plan, maintenant, ici=ici)
-    consigner("mettre_a_jour_reprise", tenu, acteur=acteur, fait_le=maintenant, numero=plan.numero)
+    consigner(ActeDeReprise.METTRE_A_JOUR_REPRISE, tenu, acteur=acteur, fait_le=maintenant, numero=plan.numero)
     return Issue(Resultat.MIS_A_JOUR, tenu, tuple(remarques))
 
 
@@ -205,7 +210,7 @@ def _joindre(candidature: Candidature, piece: Piece, porteur: Utilisateur, le: d
 
 def _avancer(candidature: Candidature, plan: Plan, acteur: Utilisateur | None, maintenant: datetime) -> Iterator[str]:
     """Through the transitions that lead where `plan` says, each at its instant; a sentence when it is elsewhere."""
-    instants = {"ouvrir_instruction": plan.instruit_le, "retirer": plan.modifie_le}
+    instants = {ActeDuDossier.OUVRIR_INSTRUCTION: plan.instruit_le, ActeDuDossier.RETIRER: plan.modifie_le}
     for acte in CHEMINS[plan.etat]:
         if Candidature.TRANSITIONS.permet(acte, candidature.etat):
             le = instants.get(acte, plan.decide_le) or maintenant
@@ -240,7 +245,7 @@ def _labelliser(candidature: Candidature, plan: Plan, maintenant: datetime) -> I
     label.annoncee_le = max(label.decidee_le, min(plan.annonce_le, maintenant))
     label.publique_a = max(label.annoncee_le, plan.annonce_le)
     label.save(update_fields=["annoncee_le", "publique_a"])
-    consigner("annoncer", label, acteur=None, fait_le=label.annoncee_le)
+    consigner(ActeDeLabel.ANNONCER, label, acteur=None, fait_le=label.annoncee_le)
     vague_annoncee.send(
         sender=Vague, vague=candidature.vague, labellisations=[label], acteur=None, maintenant=label.annoncee_le
     )

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from candidatures.depot.models import PieceDeposee
+from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.ecriture import tenir
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.pieces import PieceJointe
@@ -122,7 +123,7 @@ def _ecarter(candidature: Candidature, document: Document, nom: str, detail: str
         candidature=candidature, contenu__pieces__contains=[{"sha256": document.sha256}]
     ).delete()
     consigner(
-        "ecarter_infectee",
+        ActeDuDossier.ECARTER_INFECTEE,
         candidature,
         acteur=None,
         fait_le=maintenant,

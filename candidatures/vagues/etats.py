@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from candidatures.vagues.actes import ActeDeProlongation, ActeDeVague
 from rebond.socle.etats.table import Table, Transition
 
 
@@ -47,31 +48,31 @@ class EtatProlongation(models.TextChoices):
 
 TRANSITIONS_VAGUE = Table(
     Transition(
-        "suspendre",
+        ActeDeVague.SUSPENDRE,
         frozenset({EtatVague.PREVUE}),
         EtatVague.SUSPENDUE,
         "Cette vague ne peut plus être suspendue\u00a0: elle l’est déjà, ou elle est close.",
     ),
     Transition(
-        "retablir",
+        ActeDeVague.RETABLIR,
         frozenset({EtatVague.SUSPENDUE}),
         EtatVague.PREVUE,
         "Cette vague n’est pas suspendue.",
     ),
     Transition(
-        "clore",
+        ActeDeVague.CLORE,
         frozenset({EtatVague.PREVUE}),
         EtatVague.EN_INSTRUCTION,
         "La clôture de cette vague est déjà enregistrée.",
     ),
     Transition(
-        "labelliser",
+        ActeDeVague.LABELLISER,
         frozenset({EtatVague.EN_INSTRUCTION}),
         EtatVague.LABELLISEE,
         "Les décisions de cette vague ne peuvent pas être prises : elles l’ont déjà été, ou la vague n’est pas close.",
     ),
     Transition(
-        "annoncer",
+        ActeDeVague.ANNONCER,
         frozenset({EtatVague.LABELLISEE}),
         EtatVague.PUBLIEE,
         "Les résultats de cette vague ne peuvent pas être annoncés : ils l’ont déjà été, ou rien n’est encore décidé.",
@@ -80,19 +81,19 @@ TRANSITIONS_VAGUE = Table(
 
 TRANSITIONS_PROLONGATION = Table(
     Transition(
-        "accorder",
+        ActeDeProlongation.ACCORDER,
         frozenset({EtatProlongation.PROPOSEE}),
         EtatProlongation.ACCORDEE,
         "Cette prolongation n’attend plus de signature.",
     ),
     Transition(
-        "ecarter",
+        ActeDeProlongation.ECARTER,
         frozenset({EtatProlongation.PROPOSEE}),
         EtatProlongation.ECARTEE,
         "Cette prolongation n’attend plus de signature.",
     ),
     Transition(
-        "terminer",
+        ActeDeProlongation.TERMINER,
         frozenset({EtatProlongation.ACCORDEE}),
         EtatProlongation.CLOSE,
         "Seule une prolongation accordée se termine.",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from projets.communique import editions
+from projets.communique.actes import ActeDeCommunique
 from projets.communique.annexes import TOUS
 from projets.communique.regles import MOTIF_TROP_COURT, motif_suffisant
 from projets.publication.models import Communique, FichierDeCommunique
@@ -69,7 +70,13 @@ def figer(*, au: date, acteur: Utilisateur, maintenant: datetime, motif: str = "
         )
         communique.refresh_from_db(fields=["fige_le"])
         _conserver(communique)
-        consigner("figer_communique", communique, acteur=acteur, fait_le=maintenant, empreinte=communique.empreinte)
+        consigner(
+            ActeDeCommunique.FIGER_COMMUNIQUE,
+            communique,
+            acteur=acteur,
+            fait_le=maintenant,
+            empreinte=communique.empreinte,
+        )
     return communique
 
 

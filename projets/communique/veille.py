@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from projets.chiffres import Chiffres, Ecart, calculer, ecarts, empreinte_des_ecarts
+from projets.communique.actes import ActeDeCommunique
 from projets.publication.models import Communique, EcartConstate
 from rebond.socle.bdd import verrous
 from rebond.socle.courriers.envoi import mettre_en_file_lot
@@ -42,7 +43,7 @@ def veiller_sur(*, communique_id: int, maintenant: datetime) -> EcartConstate | 
             contredit=bool(trouves),
             empreinte=empreinte,
         )
-        acte = "constater_ecarts" if trouves else "lever_ecarts"
+        acte = ActeDeCommunique.CONSTATER_ECARTS if trouves else ActeDeCommunique.LEVER_ECARTS
         libelles = [ecart.libelle for ecart in trouves]
         consigner(acte, communique, acteur=None, fait_le=maintenant, empreinte=empreinte, ecarts=libelles)
         if trouves:

@@ -5,11 +5,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from projets.enveloppe.actes import ActeDEnveloppe
 from projets.enveloppe.models import Cofinancement, Concours, Enveloppe, Liberation
 from projets.enveloppe.regles import SANS_CONCOURS, aide_excessive, empechement_d_accorder
 from projets.mission.actions import verrouiller_ouverte
 from projets.mission.models import Mission
 from projets.mission.regles import empechement_de_financer
+from projets.portefeuille.actes import ActeDeProjet
 from projets.portefeuille.actions import CONFLITS, _verrouiller_retenu
 from projets.portefeuille.etats import Voie
 from projets.portefeuille.models import Projet
@@ -49,7 +51,7 @@ def ouvrir_enveloppe(
             Cofinancement(enveloppe=enveloppe, financeur=financeur, montant=part)
             for financeur, part in cofinancements.items()
         )
-        consigner("ouvrir_enveloppe", enveloppe, acteur=acteur, fait_le=maintenant, montant=montant)
+        consigner(ActeDEnveloppe.OUVRIR_ENVELOPPE, enveloppe, acteur=acteur, fait_le=maintenant, montant=montant)
     return enveloppe
 
 
@@ -97,7 +99,7 @@ def accorder(
         concours = Concours.objects.create(
             enveloppe=enveloppe, projet=projet, montant=montant, accorde_le=accorde_le, accorde_par=acteur
         )
-        appliquer(projet, "accorder", acteur=acteur, maintenant=maintenant, montant=montant)
+        appliquer(projet, ActeDeProjet.ACCORDER, acteur=acteur, maintenant=maintenant, montant=montant)
     return concours
 
 
@@ -128,7 +130,7 @@ def abandonner(*, projet: Projet, abandonne_le: date, motif: str, acteur: Utilis
             Liberation.objects.create(concours=aide, libere_le=abandonne_le, libere_par=acteur)
         return appliquer(
             projet,
-            "abandonner",
+            ActeDeProjet.ABANDONNER,
             acteur=acteur,
             maintenant=maintenant,
             champs={"abandonne_le": abandonne_le, "abandon": motif},
@@ -158,7 +160,7 @@ def orienter(
         verrouiller_ouverte(projet.mission, acteur)
         return appliquer(
             _verrouiller_retenu(projet),
-            "orienter",
+            ActeDeProjet.ORIENTER,
             acteur=acteur,
             maintenant=maintenant,
             champs={"voie": voie, "oriente_le": oriente_le, "enveloppe": enveloppe},

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from projets.feuille_de_route.actes import ActeDeFeuille
 from projets.feuille_de_route.models import ActionAxe, Axe, FeuilleDeRoute
 from projets.mission.actions import verrouiller_ouverte
 from projets.mission.models import Mission
@@ -41,7 +42,7 @@ def ecrire_axe(
         axe.epcis.set(epcis)
         axe.actions.all().delete()
         ActionAxe.objects.bulk_create(ActionAxe(axe=axe, **action) for action in actions)
-        consigner("ecrire_axe", axe, acteur=acteur, fait_le=maintenant)
+        consigner(ActeDeFeuille.ECRIRE_AXE, axe, acteur=acteur, fait_le=maintenant)
     return axe
 
 
@@ -56,14 +57,14 @@ def deplacer_axe(*, axe: Axe, vers_le_haut: bool, acteur: Utilisateur, maintenan
             return
         axes[ici].rang, axes[la].rang = axes[la].rang, axes[ici].rang
         Axe.objects.bulk_update([axes[ici], axes[la]], ["rang"])
-        consigner("deplacer_axe", axe, acteur=acteur, fait_le=maintenant)
+        consigner(ActeDeFeuille.DEPLACER_AXE, axe, acteur=acteur, fait_le=maintenant)
 
 
 def retirer_axe(*, axe: Axe, acteur: Utilisateur, maintenant: datetime) -> None:
     with transaction.atomic():
         verrouiller_ouverte(axe.feuille.mission, acteur)
         axe = _relire(axe.feuille, axe)
-        consigner("retirer_axe", axe, acteur=acteur, fait_le=maintenant)
+        consigner(ActeDeFeuille.RETIRER_AXE, axe, acteur=acteur, fait_le=maintenant)
         axe.delete()
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from candidatures.labellisation.models import Labellisation
+from projets.mission.actes import ActeDeMission
 from projets.mission.etats import EtatMission
 from projets.mission.models import EquipeMission, Industriel, Mission, MissionLabellisation
 from projets.mission.regles import (
@@ -42,7 +43,9 @@ def preparer(*, labellisation: Labellisation, acteur: Utilisateur | None, mainte
             demonstration=labellisation.candidature.demonstration,
         )
         MissionLabellisation.objects.create(mission=mission, labellisation=labellisation)
-        consigner("preparer", mission, acteur=acteur, fait_le=maintenant, territoire=labellisation.territoire.nom)
+        consigner(
+            ActeDeMission.PREPARER, mission, acteur=acteur, fait_le=maintenant, territoire=labellisation.territoire.nom
+        )
     return mission
 
 
@@ -81,14 +84,14 @@ def ouvrir_mission(
             raise RegleEnfreinte("L’un de ces territoires a déjà une mission en cours.")
         MissionLabellisation.objects.filter(mission__in=autres).update(mission=mission)
         for autre in autres:
-            consigner("reunir", autre, acteur=acteur, fait_le=maintenant, avec=mission.pk)
+            consigner(ActeDeMission.REUNIR, autre, acteur=acteur, fait_le=maintenant, avec=mission.pk)
         Mission.objects.filter(pk__in=[autre.pk for autre in autres]).delete()
         mission.titre, mission.debut, mission.contexte = titre, debut, contexte
         mission.demonstration = demonstration
         mission.save(update_fields=["titre", "debut", "contexte", "demonstration"])
         for equipier in equipe:
             rejoindre(mission=mission, utilisateur=equipier, acteur=acteur, maintenant=maintenant)
-        consigner("ouvrir", mission, acteur=acteur, fait_le=maintenant, debut=debut.isoformat())
+        consigner(ActeDeMission.OUVRIR, mission, acteur=acteur, fait_le=maintenant, debut=debut.isoformat())
     return mission
 
 
@@ -109,7 +112,7 @@ def liberer(*, mission: Mission, utilisateur: Utilisateur, acteur: Utilisateur, 
         if not mission.equipiers.exclude(utilisateur=utilisateur).exists():
             raise RegleEnfreinte("Une mission garde au moins une personne : ajoutez d’abord qui prend la suite.")
         place.delete()
-        consigner("quitter", mission, acteur=acteur, fait_le=maintenant, equipier=str(utilisateur))
+        consigner(ActeDeMission.QUITTER, mission, acteur=acteur, fait_le=maintenant, equipier=str(utilisateur))
 
 
 def rejoindre(*, mission: Mission, utilisateur: Utilisateur, acteur: Utilisateur, maintenant: datetime) -> None:
@@ -119,7 +122,7 @@ def rejoindre(*, mission: Mission, utilisateur: Utilisateur, acteur: Utilisateur
     with transaction.atomic():
         _, nouveau = EquipeMission.objects.get_or_create(mission=mission, utilisateur=utilisateur)
         if nouveau:
-            consigner("rejoindre", mission, acteur=acteur, fait_le=maintenant, equipier=str(utilisateur))
+            consigner(ActeDeMission.REJOINDRE, mission, acteur=acteur, fait_le=maintenant, equipier=str(utilisateur))
 
 
 def prendre_en_charge(*, mission: Mission, debut: date, acteur: Utilisateur, maintenant: datetime) -> Mission:
@@ -162,7 +165,13 @@ def avancer(
             if restituee_le is None or restituee_le < mission.debut:
                 raise RegleEnfreinte("Indiquez la date de la restitution ; elle suit le début de la mission.")
             champs["restituee_le"] = restituee_le
-        return appliquer(mission, f"passer_a_{suivante.value}", acteur=acteur, maintenant=maintenant, champs=champs)
+        return appliquer(
+            mission,
+            ActeDeMission.de(f"passer_a_{suivante.value}"),
+            acteur=acteur,
+            maintenant=maintenant,
+            champs=champs,
+        )
 
 
 def rencontrer(
@@ -189,7 +198,7 @@ def rencontrer(
             effectif=effectif,
             activite=activite,
         )
-        consigner("ajouter_industriel", industriel, acteur=acteur, fait_le=maintenant, siren=siren)
+        consigner(ActeDeMission.AJOUTER_INDUSTRIEL, industriel, acteur=acteur, fait_le=maintenant, siren=siren)
     return industriel
 
 
@@ -206,7 +215,7 @@ def modifier_industriel(
             setattr(industriel, champ, valeur)
         industriel.save(update_fields=list(champs))
         details = {champ: str(valeur) for champ, valeur in champs.items()}
-        consigner("modifier_industriel", industriel, acteur=acteur, fait_le=maintenant, **details)
+        consigner(ActeDeMission.MODIFIER_INDUSTRIEL, industriel, acteur=acteur, fait_le=maintenant, **details)
     return industriel
 
 
@@ -225,7 +234,7 @@ def annuler_industriel(
             raise RegleEnfreinte(refus)
         industriel.annule_le, industriel.annule_par, industriel.annulation = maintenant, acteur, raison
         industriel.save(update_fields=["annule_le", "annule_par", "annulation"])
-        consigner("annuler_industriel", industriel, acteur=acteur, fait_le=maintenant, raison=raison)
+        consigner(ActeDeMission.ANNULER_INDUSTRIEL, industriel, acteur=acteur, fait_le=maintenant, raison=raison)
     return industriel
 
 
@@ -238,7 +247,7 @@ def decrire(
         mission.contexte, mission.fin = contexte, fin
         mission.save(update_fields=["contexte", "fin"])
         consigner(
-            "decrire",
+            ActeDeMission.DECRIRE,
             mission,
             acteur=acteur,
             fait_le=maintenant,

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from django.db import models
 
+from projets.mission.actes import ActeDeMission
 from rebond.socle.etats.table import Table, Transition
 
 
@@ -27,7 +28,7 @@ ETAPES_MISSION = tuple(EtatMission)
 TRANSITIONS_MISSION = Table(
     *(
         Transition(
-            f"passer_a_{vers.value}",
+            ActeDeMission.de(f"passer_a_{vers.value}"),
             frozenset({de}),
             vers,
             f"La mission ne peut pas passer à l’étape « {vers.label} » depuis son étape actuelle.",

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from projets.mission.actions import verrouiller_ouverte
 from projets.mission.models import Industriel
+from projets.portefeuille.actes import ActeDeProjet
 from projets.portefeuille.models import Estimation, Projet
 from projets.portefeuille.regles import ACTES_SIMPLES
 from rebond.socle.bdd.contraintes import traduire
@@ -70,7 +71,7 @@ def recenser(
             emplois_previsionnels=emplois_previsionnels,
             auteur=acteur,
         )
-        consigner("recenser", projet, acteur=acteur, fait_le=maintenant, investissement=investissement)
+        consigner(ActeDeProjet.RECENSER, projet, acteur=acteur, fait_le=maintenant, investissement=investissement)
     return projet
 
 
@@ -99,7 +100,12 @@ def reestimer(
             auteur=acteur,
         )
         consigner(
-            "reestimer", projet, acteur=acteur, fait_le=maintenant, au=au.isoformat(), investissement=investissement
+            ActeDeProjet.REESTIMER,
+            projet,
+            acteur=acteur,
+            fait_le=maintenant,
+            au=au.isoformat(),
+            investissement=investissement,
         )
     return estimation
 
@@ -113,15 +119,15 @@ def modifier(*, projet: Projet, champs: dict[str, object], acteur: Utilisateur, 
             setattr(projet, champ, valeur)
         projet.save(update_fields=list(champs))
         details = {champ: str(valeur) for champ, valeur in champs.items()}
-        consigner("modifier", projet, acteur=acteur, fait_le=maintenant, **details)
+        consigner(ActeDeProjet.MODIFIER, projet, acteur=acteur, fait_le=maintenant, **details)
     return projet
 
 
 def qualifier(*, projet: Projet, acteur: Utilisateur, maintenant: datetime) -> Projet:
-    return faire(projet=projet, acte="qualifier", acteur=acteur, maintenant=maintenant)
+    return faire(projet=projet, acte=ActeDeProjet.QUALIFIER, acteur=acteur, maintenant=maintenant)
 
 
-def faire(*, projet: Projet, acte: str, acteur: Utilisateur, maintenant: datetime) -> Projet:
+def faire(*, projet: Projet, acte: ActeDeProjet, acteur: Utilisateur, maintenant: datetime) -> Projet:
     """One of `regles.ACTES_SIMPLES`; the others write more than a state and have their own function."""
     if acte not in ACTES_SIMPLES:
         raise ValueError(acte)
@@ -142,7 +148,7 @@ def annuler(*, projet: Projet, raison: str, acteur: Utilisateur, maintenant: dat
             raise RegleEnfreinte(refus)
         projet.annule_le, projet.annule_par, projet.annulation = maintenant, acteur, raison
         projet.save(update_fields=["annule_le", "annule_par", "annulation"])
-        consigner("annuler", projet, acteur=acteur, fait_le=maintenant, raison=raison)
+        consigner(ActeDeProjet.ANNULER, projet, acteur=acteur, fait_le=maintenant, raison=raison)
     return projet
 
 

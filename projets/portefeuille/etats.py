@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from projets.portefeuille.actes import ActeDeProjet
 from rebond.socle.etats.table import Table, Transition
 
 
@@ -38,46 +39,49 @@ class NatureProjet(models.TextChoices):
 
 TRANSITIONS_PROJET = Table(
     Transition(
-        "qualifier", frozenset({EtatProjet.DETECTE}), EtatProjet.QUALIFIE, "Seul un projet détecté se qualifie."
+        ActeDeProjet.QUALIFIER,
+        frozenset({EtatProjet.DETECTE}),
+        EtatProjet.QUALIFIE,
+        "Seul un projet détecté se qualifie.",
     ),
     Transition(
-        "orienter",
+        ActeDeProjet.ORIENTER,
         frozenset({EtatProjet.QUALIFIE, EtatProjet.ORIENTE}),
         EtatProjet.ORIENTE,
         "Un projet s’oriente une fois qualifié, et tant qu’aucune demande d’aide n’est déposée.",
     ),
     Transition(
-        "deposer_demande",
+        ActeDeProjet.DEPOSER_DEMANDE,
         frozenset({EtatProjet.ORIENTE}),
         EtatProjet.DEPOSE,
         "La demande d’aide suit l’orientation du projet.",
     ),
     Transition(
-        "accorder",
+        ActeDeProjet.ACCORDER,
         frozenset({EtatProjet.ORIENTE, EtatProjet.DEPOSE}),
         EtatProjet.ACCORDE,
         "Une aide ne s’accorde qu’à un projet orienté qui n’en a pas encore reçu.",
     ),
     Transition(
-        "refuser",
+        ActeDeProjet.REFUSER,
         frozenset({EtatProjet.DEPOSE}),
         EtatProjet.REFUSE,
         "Seule une demande d’aide déposée peut être refusée.",
     ),
     Transition(
-        "engager",
+        ActeDeProjet.ENGAGER,
         frozenset({EtatProjet.ORIENTE, EtatProjet.ACCORDE, EtatProjet.REFUSE}),
         EtatProjet.ENGAGE,
         "Un projet s’engage après son orientation ou la réponse à sa demande d’aide.",
     ),
     Transition(
-        "realiser",
+        ActeDeProjet.REALISER,
         frozenset({EtatProjet.ENGAGE}),
         EtatProjet.REALISE,
         "Seul un projet engagé peut être déclaré réalisé.",
     ),
     Transition(
-        "abandonner",
+        ActeDeProjet.ABANDONNER,
         frozenset(
             {
                 EtatProjet.DETECTE,

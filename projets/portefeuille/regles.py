@@ -1,11 +1,18 @@
 """What is allowed on a project: pure predicates."""
 
+from projets.portefeuille.actes import ActeDeProjet
 from projets.portefeuille.etats import TRANSITIONS_PROJET, EtatProjet
 
 # Acts on a project that need nothing but their name, in the order of its life.
-ACTES_SIMPLES = ("qualifier", "deposer_demande", "refuser", "engager", "realiser")
+ACTES_SIMPLES = (
+    ActeDeProjet.QUALIFIER,
+    ActeDeProjet.DEPOSER_DEMANDE,
+    ActeDeProjet.REFUSER,
+    ActeDeProjet.ENGAGER,
+    ActeDeProjet.REALISER,
+)
 # With the one that also asks when and why.
-ACTES = (*ACTES_SIMPLES, "abandonner")
+ACTES = (*ACTES_SIMPLES, ActeDeProjet.ABANDONNER)
 
 
 def empechement_d_orienter(etat: str) -> str | None:
@@ -27,6 +34,6 @@ def empechement_d_annuler_un_projet(*, annule: bool, aide: bool, liberee: bool) 
     return None
 
 
-def actes_possibles(etat: str) -> list[str]:
+def actes_possibles(etat: str) -> list[ActeDeProjet]:
     """Those of `ACTES` that a project in this state may go through."""
     return [acte for acte in ACTES if TRANSITIONS_PROJET.permet(acte, EtatProjet(etat))]

@@ -13,6 +13,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Max
 
 from projets.mission.models import Mission
+from projets.rapport.actes import ActeDeRapport
 from projets.rapport.etats import EtatRapport
 from projets.rapport.impression import Etape, imprimer
 from projets.rapport.models import Rapport
@@ -45,7 +46,7 @@ def demander_rapport(*, mission: Mission, au: date, acteur: Utilisateur) -> Rapp
         Mission.objects.select_for_update().get(pk=mission.pk)
         derniere = Rapport.objects.filter(mission=mission).aggregate(version=Max("version"))["version"] or 0
         rapport = Rapport.objects.create(mission=mission, version=derniere + 1, au=au, demande_par=acteur)
-        consigner("demander_rapport", rapport, acteur=acteur, au=au.isoformat())
+        consigner(ActeDeRapport.DEMANDER_RAPPORT, rapport, acteur=acteur, au=au.isoformat())
         planifier(TACHE, rapport.pk)
     return rapport
 
@@ -55,7 +56,7 @@ def relancer(*, rapport: Rapport, acteur: Utilisateur, maintenant: datetime) -> 
     with traduire(REFUS), transaction.atomic():
         relance = appliquer(
             rapport,
-            "relancer",
+            ActeDeRapport.RELANCER,
             acteur=acteur,
             maintenant=maintenant,
             champs={"etape": "", "avancement": 0, "erreur": "", "signe_de_vie": maintenant},
@@ -79,7 +80,7 @@ def fabriquer(*, rapport_id: int, maintenant: datetime) -> Rapport | None:
             document = documents.enregistrer(impression.pdf, type_mime="application/pdf")
             return appliquer(
                 rapport,
-                "terminer",
+                ActeDeRapport.TERMINER,
                 acteur=None,
                 maintenant=maintenant,
                 champs={
@@ -106,7 +107,9 @@ def _reserver(rapport_id: int, maintenant: datetime) -> Rapport | None:
         vivant = rapport.etat == EtatRapport.EN_COURS and rapport.signe_de_vie > maintenant - SILENCE_MAX
         if vivant or rapport.etat not in {EtatRapport.DEMANDE, EtatRapport.EN_COURS}:
             return None
-        return appliquer(rapport, "commencer", acteur=None, maintenant=maintenant, champs={"signe_de_vie": maintenant})
+        return appliquer(
+            rapport, ActeDeRapport.COMMENCER, acteur=None, maintenant=maintenant, champs={"signe_de_vie": maintenant}
+        )
 
 
 def _temoin(rapport: Rapport) -> Callable[[Etape], None]:
@@ -123,7 +126,7 @@ def _temoin(rapport: Rapport) -> Callable[[Etape], None]:
 def _echouer(rapport: Rapport, maintenant: datetime) -> Rapport:
     return appliquer(
         rapport,
-        "echouer",
+        ActeDeRapport.ECHOUER,
         acteur=None,
         maintenant=maintenant,
         champs={

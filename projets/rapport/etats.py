@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from projets.rapport.actes import ActeDeRapport
 from rebond.socle.etats.table import Table, Transition
 
 
@@ -14,24 +15,27 @@ class EtatRapport(models.TextChoices):
 
 TRANSITIONS_RAPPORT = Table(
     Transition(
-        "commencer",
+        ActeDeRapport.COMMENCER,
         frozenset({EtatRapport.DEMANDE, EtatRapport.EN_COURS}),
         EtatRapport.EN_COURS,
         "Ce rapport est déjà fabriqué.",
     ),
     Transition(
-        "terminer",
+        ActeDeRapport.TERMINER,
         frozenset({EtatRapport.EN_COURS}),
         EtatRapport.PRET,
         "Ce rapport n’est pas en cours de fabrication.",
     ),
     Transition(
-        "echouer",
+        ActeDeRapport.ECHOUER,
         frozenset({EtatRapport.EN_COURS}),
         EtatRapport.ECHEC,
         "Ce rapport n’est pas en cours de fabrication.",
     ),
     Transition(
-        "relancer", frozenset({EtatRapport.ECHEC}), EtatRapport.DEMANDE, "Seul un rapport en échec se relance."
+        ActeDeRapport.RELANCER,
+        frozenset({EtatRapport.ECHEC}),
+        EtatRapport.DEMANDE,
+        "Seul un rapport en échec se relance.",
     ),
 )

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from rebond.comptes.actes import ActeDeCompte
 from rebond.comptes.habilitations import oublier_habilitations
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
@@ -37,7 +38,7 @@ def habiliter(
         territoire=territoire,
     )
     if cree:
-        consigner("habilitation donnée", habilitation, acteur=acteur, utilisateur=str(utilisateur))
+        consigner(ActeDeCompte.HABILITATION_DONNEE, habilitation, acteur=acteur, utilisateur=str(utilisateur))
         oublier_habilitations(utilisateur)
     return habilitation
 
@@ -50,7 +51,9 @@ def retirer_habilitation(*, habilitation: Habilitation, acteur: Utilisateur) -> 
     """
     if habilitation.role == Role.ADMINISTRATEUR and habilitation.utilisateur_id == acteur.pk:
         raise RegleEnfreinte("Vous ne pouvez pas vous retirer le rôle d’administrateur : demandez-le à un collègue.")
-    consigner("habilitation retirée", habilitation, acteur=acteur, utilisateur=str(habilitation.utilisateur))
+    consigner(
+        ActeDeCompte.HABILITATION_RETIREE, habilitation, acteur=acteur, utilisateur=str(habilitation.utilisateur)
+    )
     habilitation.delete()
 
 
@@ -59,5 +62,5 @@ def creer_organisme(*, nom: str, type: TypeOrganisme, siren: str, acteur: Utilis
     conflits = {"organisme_unique": "Cet organisme existe déjà."}
     with traduire(conflits), transaction.atomic():
         organisme = Organisme.objects.create(nom=nom, type=type, siren=siren)
-        consigner("organisme créé", organisme, acteur=acteur)
+        consigner(ActeDeCompte.ORGANISME_CREE, organisme, acteur=acteur)
     return organisme

@@ -6,11 +6,11 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.db.models import Q, QuerySet
 
-from rebond.portail.actes import libelle_acte
 from rebond.socle.courriers.models import Courrier, CourrierQuerySet
 from rebond.socle.formulaires.champs_de_temps import ChampJour
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
 from rebond.socle.horloge.temps import debut_de_journee, fin_de_journee
+from rebond.socle.journal.actes import libelle_acte
 from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.texte.noms import nom_nu
 

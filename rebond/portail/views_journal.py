@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.acces import hors_interets_de
 from candidatures.labellisation.models import Labellisation
+from candidatures.vagues.actes import ActeDeVague
 from candidatures.vagues.models.vagues import Vague
 from projets.mission.models import Mission
 from rebond.comptes.habilitations import role_requis
-from rebond.portail.actes import libelle_acte
 from rebond.portail.filtres import FiltresJournalForm
 from rebond.socle.formulaires.vues import personne
+from rebond.socle.journal.actes import libelle_acte
 from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
@@ -52,7 +53,7 @@ def _lisibles_par(auditeur: Utilisateur) -> QuerySet[EntreeJournal]:
         tout.exclude(objet_type="candidatures.candidature", objet_id__in=_cles(interets))
         .exclude(objet_type="candidatures.labellisation", objet_id__in=_cles(labels))
         .exclude(objet_type="projets.mission", objet_id__in=_cles(missions))
-        .exclude(objet_type="candidatures.vague", acte="labelliser", objet_id__in=_cles(vagues))
+        .exclude(objet_type="candidatures.vague", acte=ActeDeVague.LABELLISER, objet_id__in=_cles(vagues))
     )
 
 

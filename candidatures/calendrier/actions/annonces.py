@@ -12,6 +12,7 @@ from django.db import transaction
 
 from candidatures.dossier.etats import Qualite
 from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.vagues.actes import ActeDeVague
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.courriers.envoi import mettre_en_file_lot
 from rebond.socle.courriers.models import Courrier
@@ -74,7 +75,7 @@ def _annoncer_ouverture(vague: Vague, maintenant: datetime) -> list[Courrier]:
         )
         for personne, dossiers in _a_relancer(vague, maintenant)
     ]
-    consigner("annoncer_ouverture", vague, acteur=None, fait_le=maintenant, courriers=len(courriers))
+    consigner(ActeDeVague.ANNONCER_OUVERTURE, vague, acteur=None, fait_le=maintenant, courriers=len(courriers))
     return courriers
 
 
@@ -97,7 +98,7 @@ def _annoncer_cloture(vague: Vague, maintenant: datetime) -> list[Courrier]:
         )
         for agent in _agents()
     ]
-    consigner("annoncer_cloture", vague, acteur=None, fait_le=maintenant, courriers=len(courriers))
+    consigner(ActeDeVague.ANNONCER_CLOTURE, vague, acteur=None, fait_le=maintenant, courriers=len(courriers))
     return courriers
 
 

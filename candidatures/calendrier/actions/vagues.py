@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from candidatures.cahier.actions import cahier_en_vigueur
+from candidatures.vagues.actes import ActeDeVague
 from candidatures.vagues.etats import Phase
 from candidatures.vagues.models.series import FinDeSerie
 from candidatures.vagues.models.vagues import Vague
@@ -65,7 +66,7 @@ def generer_calendrier(*, jusqu_a: datetime, acteur: Utilisateur | None, mainten
                 **_silence(derniere),
             )
             cahier_en_vigueur(vague=derniere, auteur=acteur)
-            consigner("programmer", derniere, acteur=acteur, fait_le=maintenant, **_bornes(derniere))
+            consigner(ActeDeVague.PROGRAMMER, derniere, acteur=acteur, fait_le=maintenant, **_bornes(derniere))
             nouvelles.append(derniere)
     return nouvelles
 
@@ -93,7 +94,7 @@ def modifier_vague(
         except ValidationError as erreur:
             raise RegleEnfreinte(" ".join(erreur.messages)) from erreur
         vague.save(update_fields=["ouverture", "cloture"])
-        consigner("deplacer", vague, acteur=acteur, fait_le=maintenant, avant=avant, apres=_bornes(vague))
+        consigner(ActeDeVague.DEPLACER, vague, acteur=acteur, fait_le=maintenant, avant=avant, apres=_bornes(vague))
     return vague
 
 
@@ -113,7 +114,9 @@ def fixer_le_silence(*, vague: Vague, mois: int, texte: str, acteur: Utilisateur
         except ValidationError as erreur:
             raise RegleEnfreinte(" ".join(erreur.messages)) from erreur
         vague.save(update_fields=["silence_mois", "silence"])
-        consigner("fixer_le_silence", vague, acteur=acteur, fait_le=maintenant, avant=avant, apres=_silence(vague))
+        consigner(
+            ActeDeVague.FIXER_LE_SILENCE, vague, acteur=acteur, fait_le=maintenant, avant=avant, apres=_silence(vague)
+        )
     return vague
 
 
@@ -129,7 +132,7 @@ def suspendre(*, vague: Vague, motif: str, acteur: Utilisateur, maintenant: date
     with traduire(TROP_TARD), transaction.atomic():
         return appliquer(
             vague,
-            "suspendre",
+            ActeDeVague.SUSPENDRE,
             acteur=acteur,
             maintenant=maintenant,
             champs={"suspendue_le": maintenant, "motif_suspension": motif},
@@ -148,7 +151,7 @@ def retablir(*, vague: Vague, motif: str, acteur: Utilisateur, maintenant: datet
             raise RegleEnfreinte("La série des vagues est terminée\u00a0: reprenez-la avant de rétablir une vague.")
         return appliquer(
             vague,
-            "retablir",
+            ActeDeVague.RETABLIR,
             acteur=acteur,
             maintenant=maintenant,
             champs={"suspendue_le": None, "motif_suspension": ""},
@@ -168,7 +171,7 @@ def finir_la_serie(*, motif: str, acteur: Utilisateur, maintenant: datetime) -> 
         for vague in a_venir:
             suspendre(vague=vague, motif=motif, acteur=acteur, maintenant=maintenant)
         vagues = [vague.numero for vague in a_venir]
-        consigner("finir_serie", fin, acteur=acteur, fait_le=maintenant, motif=motif, vagues=vagues)
+        consigner(ActeDeVague.FINIR_SERIE, fin, acteur=acteur, fait_le=maintenant, motif=motif, vagues=vagues)
     return fin
 
 
@@ -183,7 +186,7 @@ def reprendre_la_serie(*, motif: str, acteur: Utilisateur, maintenant: datetime)
             raise RegleEnfreinte("La série des vagues n’est pas terminée.")
         fin.reprise_le, fin.reprise_par = maintenant, acteur
         fin.save(update_fields=["reprise_le", "reprise_par"])
-        consigner("reprendre_serie", fin, acteur=acteur, fait_le=maintenant, motif=motif)
+        consigner(ActeDeVague.REPRENDRE_SERIE, fin, acteur=acteur, fait_le=maintenant, motif=motif)
     return fin
 
 

@@ -16,8 +16,10 @@ from candidatures.cloture.models.proces_verbaux import ProcesVerbal
 from candidatures.cloture.models.prolongations import Prolongation
 from candidatures.cloture.regles import grace_ecoulee
 from candidatures.depot.actions.echeance import deposer_a_l_echeance
+from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.etats import ETATS_MODIFIABLES, EtatCandidature
 from candidatures.dossier.models.dossiers import ECHEANCE, LIBELLE, Candidature
+from candidatures.vagues.actes import ActeDeProlongation, ActeDeVague
 from candidatures.vagues.etats import EtatVague
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.etats.passages import appliquer, appliquer_a_la_selection, appliquer_a_tous
@@ -57,13 +59,13 @@ def clore(*, vague_id: int, maintenant: datetime) -> ProcesVerbal | None:
         _terminer(decidees, finies, maintenant)
         appliquer_a_la_selection(
             decidees.filter(etat=EtatCandidature.DEPOSEE),
-            "ouvrir_instruction",
+            ActeDuDossier.OUVRIR_INSTRUCTION,
             libelle=LIBELLE,
             acteur=None,
             maintenant=maintenant,
         )
         if premiere:
-            appliquer(vague, "clore", acteur=None, maintenant=maintenant, empreinte=proces_verbal.empreinte)
+            appliquer(vague, ActeDeVague.CLORE, acteur=None, maintenant=maintenant, empreinte=proces_verbal.empreinte)
     return proces_verbal
 
 
@@ -85,7 +87,7 @@ def _terminer(decidees: QuerySet[Candidature], finies: list[Prolongation], maint
     prolongees = decidees.alias(limite=ECHEANCE).filter(limite__gt=F("vague__cloture"))
     Candidature.objects.filter(pk__in=prolongees.values("pk")).update(prolongation_close_le=maintenant)
     closes = Prolongation.objects.filter(pk__in=[prolongation.pk for prolongation in finies]).pour_liste()
-    appliquer_a_tous(closes, "terminer", acteur=None, maintenant=maintenant)
+    appliquer_a_tous(closes, ActeDeProlongation.TERMINER, acteur=None, maintenant=maintenant)
 
 
 def _fermeture(vague: Vague, finies: list[Prolongation], *, premiere: bool) -> str:

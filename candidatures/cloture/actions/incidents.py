@@ -4,11 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from candidatures.cloture.actes import ActeDeCloture
 from candidatures.cloture.etats import NatureIncident
 from candidatures.cloture.models.incidents import Incident
 from candidatures.cloture.regles import INCIDENT_AVANT_L_OUVERTURE
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.journal.actes import Acte
 from rebond.socle.journal.actions import consigner
 from rebond.socle.utilisateur import Utilisateur
 
@@ -43,7 +45,7 @@ def declarer_incident(
         incident = Incident.objects.create(
             vague=vague, nature=nature, debut=debut, fin=fin, description=description, auteur=auteur
         )
-        _consigner("declarer_incident", incident, auteur, maintenant)
+        _consigner(ActeDeCloture.DECLARER_INCIDENT, incident, auteur, maintenant)
     return incident
 
 
@@ -74,7 +76,7 @@ def constater_incident(
     with transaction.atomic():
         incident, nouveau = Incident.objects.get_or_create(cle=cle, defaults=champs)
         if nouveau:
-            _consigner("declarer_incident", incident, None, maintenant)
+            _consigner(ActeDeCloture.DECLARER_INCIDENT, incident, None, maintenant)
         elif fin is not None:
             incident = Incident.objects.select_for_update(of=("self",)).select_related("vague").get(pk=incident.pk)
             if incident.fin is None:
@@ -92,11 +94,11 @@ def _verifier_la_fin(debut: datetime, fin: datetime | None, maintenant: datetime
 def _finir(incident: Incident, fin: datetime, auteur: Utilisateur | None, maintenant: datetime) -> Incident:
     incident.fin = fin
     incident.save(update_fields=["fin"])
-    _consigner("clore_incident", incident, auteur, maintenant)
+    _consigner(ActeDeCloture.CLORE_INCIDENT, incident, auteur, maintenant)
     return incident
 
 
-def _consigner(acte: str, incident: Incident, auteur: Utilisateur | None, maintenant: datetime) -> None:
+def _consigner(acte: Acte, incident: Incident, auteur: Utilisateur | None, maintenant: datetime) -> None:
     consigner(
         acte,
         incident,

@@ -7,11 +7,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
+from candidatures.cloture.actes import ActeDeCloture
 from candidatures.cloture.models.prolongations import Prolongation
 from candidatures.cloture.regles import DECISIONS_PRISES
 from candidatures.dossier.actions.equipe import objet_de
 from candidatures.dossier.etats import ETATS_MODIFIABLES
 from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.vagues.actes import ActeDeProlongation
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role
 from rebond.socle.bdd.contraintes import traduire
@@ -63,7 +65,13 @@ def proposer(
             demandee_par=acteur,
             demandee_le=maintenant,
         )
-        consigner("proposer_prolongation", prolongation, acteur=acteur, fait_le=maintenant, **_details(prolongation))
+        consigner(
+            ActeDeProlongation.PROPOSER_PROLONGATION,
+            prolongation,
+            acteur=acteur,
+            fait_le=maintenant,
+            **_details(prolongation),
+        )
     return prolongation
 
 
@@ -83,7 +91,7 @@ def signer(*, prolongation: Prolongation, acteur: Utilisateur, maintenant: datet
         signature = {"signee_par": acteur, "signee_le": maintenant}
         signee = appliquer(
             prolongation,
-            "accorder",
+            ActeDeProlongation.ACCORDER,
             acteur=acteur,
             maintenant=maintenant,
             champs=signature,
@@ -102,7 +110,11 @@ def signer(*, prolongation: Prolongation, acteur: Utilisateur, maintenant: datet
                 **accordees.aggregate(prolongee_au=Max("jusqu_au"))
             )
             consigner(
-                "prolonger", _dossier(signee), acteur=acteur, fait_le=maintenant, jusqu_au=signee.jusqu_au.isoformat()
+                ActeDeCloture.PROLONGER,
+                _dossier(signee),
+                acteur=acteur,
+                fait_le=maintenant,
+                jusqu_au=signee.jusqu_au.isoformat(),
             )
         mettre_en_file_lot(_courriers(signee))
     return signee
@@ -112,7 +124,13 @@ def ecarter(*, prolongation: Prolongation, acteur: Utilisateur, maintenant: date
     """Set a proposal aside: by whoever might sign it, or by whoever made it."""
     if not a_le_role(acteur, *SIGNATAIRES):
         raise RegleEnfreinte("Seul un administrateur ou un valideur écarte une prolongation.")
-    return appliquer(prolongation, "ecarter", acteur=acteur, maintenant=maintenant, champs={"signee_le": maintenant})
+    return appliquer(
+        prolongation,
+        ActeDeProlongation.ECARTER,
+        acteur=acteur,
+        maintenant=maintenant,
+        champs={"signee_le": maintenant},
+    )
 
 
 def _concernees(prolongation: Prolongation) -> QuerySet[Candidature]:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from candidatures.depot.accuses import Accuse, accuse_de, en_pdf
+from candidatures.depot.actes import ActeDeDepot
 from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot
 from candidatures.dossier.etats import Source
 from rebond.socle.courriers.envoi import mettre_en_file, objet_marque
@@ -95,7 +96,7 @@ def rectifier_accuse(*, depot_id: int) -> AccuseRectificatif | None:
             decision_implicite_le=depot.candidature.decision_implicite_le,
         )
         consigner(
-            "rectifier_accuse",
+            ActeDeDepot.RECTIFIER_ACCUSE,
             depot.candidature,
             acteur=None,
             depot=depot.numero,

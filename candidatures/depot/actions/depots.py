@@ -12,11 +12,13 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from candidatures.depot.actes import ActeDeDepot
 from candidatures.depot.actions.rappels import oublier_rappels
 from candidatures.depot.etats import LectureDuDepot
 from candidatures.depot.models import Depot, PieceDeposee
 from candidatures.depot.regles import derniere_minute, empechement_de_deposer, recu_a_temps
 from candidatures.depot.relecture import Lecture, Relu, retrouver
+from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.ecriture import qualite_de, tenir
 from candidatures.dossier.completude import Dossier, manques
 from candidatures.dossier.etats import ETATS_MODIFIABLES, EtatCandidature, Source
@@ -89,7 +91,7 @@ def deposer(
         contenu, constat = _a_deposer(verrouillee, lecture, relue=relue, presse=presse)
         if deja := _deja_depose(verrouillee, contenu):
             details = {"depot": deja.numero, "empreinte": deja.empreinte, **(preuve or {})}
-            consigner("redeposer_sans_changement", verrouillee, acteur=auteur, fait_le=recu_le, **details)
+            consigner(ActeDeDepot.REDEPOSER_SANS_CHANGEMENT, verrouillee, acteur=auteur, fait_le=recu_le, **details)
             return deja
         depot = _enregistrer(verrouillee, contenu, auteur, recu_le, cle, Source.PORTAIL, preuve, lecture=constat)
         candidature.etat = verrouillee.etat
@@ -222,9 +224,9 @@ def _enregistrer(
         details["lecture"] = lecture.value
     if source is Source.REPRISE and candidature.etat not in ETATS_MODIFIABLES:
         # A later version of a file whose instruction has begun: its state stays.
-        consigner("reprendre_version", candidature, acteur=auteur, fait_le=recu_le, **details)
+        consigner(ActeDeDepot.REPRENDRE_VERSION, candidature, acteur=auteur, fait_le=recu_le, **details)
     else:
-        appliquer(candidature, "deposer", acteur=auteur, maintenant=recu_le, **details)
+        appliquer(candidature, ActeDuDossier.DEPOSER, acteur=auteur, maintenant=recu_le, **details)
     oublier_rappels(candidature)
     if source is Source.PORTAIL:
         planifier("candidatures.tasks.fabriquer_accuse", depot.pk)

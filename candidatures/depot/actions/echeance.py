@@ -7,10 +7,12 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.db.models import QuerySet
 
+from candidatures.depot.actes import ActeDeDepot
 from candidatures.depot.actions.depots import joindre_les_pieces, tenir_avec_sa_vague
 from candidatures.depot.actions.rappels import oublier_rappels
 from candidatures.depot.models import Depot
 from candidatures.depot.regles import SANS_DECISION, empechement_de_decider_du_depot, recu_a_temps
+from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.ecriture import qualite_de
 from candidatures.dossier.actions.equipe import ecrire
 from candidatures.dossier.etats import ETATS_MODIFIABLES, Qualite, Source
@@ -19,6 +21,7 @@ from candidatures.dossier.models.versions import VersionComplete
 from candidatures.vagues.etats import EtatVague
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.etats.passages import appliquer_a_tous
+from rebond.socle.journal.actes import Acte
 from rebond.socle.journal.actions import consigner
 from rebond.socle.taches import planifier
 from rebond.socle.texte.typographie import instant_fr
@@ -42,7 +45,7 @@ def demander_depot_a_l_echeance(*, candidature: Candidature, auteur: Utilisateur
             _decider(tenue, maintenant, auteur)
             _consigner_et_ecrire(
                 tenue,
-                "demander_depot_a_l_echeance",
+                ActeDeDepot.DEMANDER_DEPOT_A_L_ECHEANCE,
                 auteur,
                 maintenant,
                 objet=f"{tenue.reference}\u00a0: le portail déposera le dossier à l’échéance, s’il est complet",
@@ -64,7 +67,7 @@ def y_renoncer(*, candidature: Candidature, auteur: Utilisateur, maintenant: dat
             _decider(tenue, None, None)
             _consigner_et_ecrire(
                 tenue,
-                "renoncer_au_depot_a_l_echeance",
+                ActeDeDepot.RENONCER_AU_DEPOT_A_L_ECHEANCE,
                 auteur,
                 maintenant,
                 objet=f"{tenue.reference}\u00a0: le portail ne déposera pas le dossier à l’échéance",
@@ -103,7 +106,7 @@ def deposer_a_l_echeance(*, candidatures: QuerySet[Candidature], maintenant: dat
     joindre_les_pieces(depots)
     appliquer_a_tous(
         Candidature.objects.filter(pk__in=versions).sans_contenu().select_related("vague", "territoire"),
-        "deposer",
+        ActeDuDossier.DEPOSER,
         acteur=None,
         maintenant=maintenant,
         par_objet={depot.candidature_id: _details(depot, dossiers[depot.candidature_id]) for depot in depots},
@@ -184,7 +187,7 @@ def _decider(candidature: Candidature, le: datetime | None, par: Utilisateur | N
 
 
 def _consigner_et_ecrire(
-    candidature: Candidature, acte: str, auteur: Utilisateur, maintenant: datetime, *, objet: str, texte: str
+    candidature: Candidature, acte: Acte, auteur: Utilisateur, maintenant: datetime, *, objet: str, texte: str
 ) -> None:
     entree = consigner(acte, candidature, acteur=auteur, fait_le=maintenant)
     for participant in candidature.participants.order_by("pk"):

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from candidatures.depot.actions.rappels import oublier_rappels
 from candidatures.depot.regles import empechement_de_retirer
+from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.ecriture import qualite_de, tenir
 from candidatures.dossier.models.dossiers import Candidature
 from rebond.socle.erreurs import RegleEnfreinte
@@ -21,4 +22,4 @@ def retirer(*, candidature: Candidature, auteur: Utilisateur, maintenant: dateti
         if refus := empechement_de_retirer(verrouillee.etat, verrouillee.phase(maintenant), qualite):
             raise RegleEnfreinte(refus)
         oublier_rappels(verrouillee)
-        return appliquer(verrouillee, "retirer", acteur=auteur, maintenant=maintenant)
+        return appliquer(verrouillee, ActeDuDossier.RETIRER, acteur=auteur, maintenant=maintenant)

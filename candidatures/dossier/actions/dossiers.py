@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from candidatures.cahier.actions import cahier_en_vigueur
+from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.etats import Qualite
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.groupements import Membre
@@ -47,7 +48,7 @@ def ouvrir_candidature(
         )
         membres_initiaux(candidature=candidature)
         Participation.objects.create(candidature=candidature, utilisateur=auteur, qualite=Qualite.PORTEUR)
-        consigner("ouvrir", candidature, acteur=auteur, fait_le=maintenant, territoire=territoire.cle)
+        consigner(ActeDuDossier.OUVRIR, candidature, acteur=auteur, fait_le=maintenant, territoire=territoire.cle)
     return candidature
 
 

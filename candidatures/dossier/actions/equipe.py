@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.ecriture import qualite_de, tenir
 from candidatures.dossier.connaissance import etat_connu_du_territoire
 from candidatures.dossier.etats import Qualite
@@ -52,7 +53,7 @@ def changer_qualite(
         tenue.qualite = qualite
         tenue.save(update_fields=["qualite"])
         entree = consigner(
-            "changer_qualite",
+            ActeDuDossier.CHANGER_QUALITE,
             candidature,
             acteur=auteur,
             fait_le=maintenant,
@@ -82,7 +83,7 @@ def retirer_participant(*, participation: Participation, auteur: Utilisateur, ma
             raise RegleEnfreinte(refus)
         tenue.delete()
         Presence.objects.filter(candidature=candidature, utilisateur=personne).delete()
-        acte = "quitter_dossier" if de_soi else "retirer_participant"
+        acte = ActeDuDossier.QUITTER_DOSSIER if de_soi else ActeDuDossier.RETIRER_PARTICIPANT
         entree = consigner(acte, candidature, acteur=auteur, fait_le=maintenant, personne=str(personne))
         if de_soi:
             porteur = _porteur(candidature)
@@ -129,7 +130,7 @@ def passer_la_main(
         participation.qualite = Qualite.PORTEUR
         participation.save()
         entree = consigner(
-            "passer_la_main",
+            ActeDuDossier.PASSER_LA_MAIN,
             tenue,
             acteur=auteur,
             fait_le=maintenant,

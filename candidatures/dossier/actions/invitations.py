@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 
+from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.ecriture import tenir
 from candidatures.dossier.actions.equipe import (
     POUVOIRS,
@@ -67,7 +68,12 @@ def inviter(
         invitation = invitation or Invitation(candidature=tenue, email=email)
         invitation.qualite = qualite
         consigner(
-            "inviter", tenue, acteur=auteur, fait_le=maintenant, email=invitation.email, qualite=Qualite(qualite).value
+            ActeDuDossier.INVITER,
+            tenue,
+            acteur=auteur,
+            fait_le=maintenant,
+            email=invitation.email,
+            qualite=Qualite(qualite).value,
         )
         return _envoyer(tenue, invitation, auteur, maintenant)
 
@@ -83,7 +89,7 @@ def renvoyer_invitation(*, invitation: Invitation, auteur: Utilisateur, maintena
         relue = _sans_reponse(invitation)
         if maintenant < relue.faite_le + DELAI_ENTRE_ENVOIS:
             raise RegleEnfreinte("Cette invitation vient d’être envoyée\u00a0: attendez une minute pour la renvoyer.")
-        consigner("renvoyer_invitation", tenue, acteur=auteur, fait_le=maintenant, email=relue.email)
+        consigner(ActeDuDossier.RENVOYER_INVITATION, tenue, acteur=auteur, fait_le=maintenant, email=relue.email)
         return _envoyer(tenue, relue, auteur, maintenant)
 
 
@@ -94,7 +100,7 @@ def revoquer_invitation(*, invitation: Invitation, auteur: Utilisateur, maintena
         relue = _sans_reponse(invitation)
         relue.revoquee_le = maintenant
         relue.save(update_fields=["revoquee_le"])
-        consigner("revoquer_invitation", tenue, acteur=auteur, fait_le=maintenant, email=relue.email)
+        consigner(ActeDuDossier.REVOQUER_INVITATION, tenue, acteur=auteur, fait_le=maintenant, email=relue.email)
 
 
 def accepter_invitation(*, jeton: str, utilisateur: Utilisateur, maintenant: datetime) -> Participation:
@@ -123,7 +129,11 @@ def accepter_invitation(*, jeton: str, utilisateur: Utilisateur, maintenant: dat
         trouvee.acceptee_le, trouvee.acceptee_par = maintenant, utilisateur
         trouvee.save(update_fields=["acceptee_le", "acceptee_par"])
         entree = consigner(
-            "accepter_invitation", candidature, acteur=utilisateur, fait_le=maintenant, qualite=participation.qualite
+            ActeDuDossier.ACCEPTER_INVITATION,
+            candidature,
+            acteur=utilisateur,
+            fait_le=maintenant,
+            qualite=participation.qualite,
         )
         porteur = candidature.participations.select_related("utilisateur").filter(qualite=Qualite.PORTEUR).first()
         if porteur is not None:

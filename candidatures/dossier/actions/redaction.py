@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from candidatures.cahier import Section
+from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.ecriture import conclure, tenir_pour_ecrire
 from candidatures.dossier.completude import est_vide
 from candidatures.dossier.fusion import Conflit, fusionner
@@ -196,6 +197,6 @@ def _ajouter(
     conclure(candidature, "contenu", auteur=auteur, maintenant=maintenant)
     # Versions tell what was typed; the journal tells what people decided.
     if not automatique:
-        acte = "restaurer" if restauree_de else "enregistrer"
+        acte = ActeDuDossier.RESTAURER if restauree_de else ActeDuDossier.ENREGISTRER
         consigner(acte, candidature, acteur=auteur, fait_le=maintenant, section=section, revision=version.revision)
     return version

@@ -9,6 +9,7 @@ from candidatures.cahier import Cahier
 from candidatures.cahier.actions import cahier_en_vigueur
 from candidatures.cahier.differences import questions_nouvelles
 from candidatures.cahier.portage import porter
+from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.ecriture import conclure, qualite_de, tenir
 from candidatures.dossier.actions.equipe import ecrire
 from candidatures.dossier.completude import intitule
@@ -157,7 +158,7 @@ def _annoncer(
     auteur: Utilisateur,
     maintenant: datetime,
 ) -> None:
-    entree = consigner("copier", copie, acteur=auteur, fait_le=maintenant, originale=originale.reference)
+    entree = consigner(ActeDuDossier.COPIER, copie, acteur=auteur, fait_le=maintenant, originale=originale.reference)
     for participation in participants:
         ecrire(
             copie,

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from django.db import transaction
 
+from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.ecriture import conclure, tenir_pour_ecrire
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.signaux import est_attache
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.journal.actes import Acte
 from rebond.socle.journal.actions import consigner
 from rebond.socle.utilisateur import Utilisateur
 from territoires.actions import changer_chef_de_file, declarer_petr, territoire_pour
@@ -46,7 +48,13 @@ def composer(
     """
     with _modifier(candidature, auteur, maintenant) as tenue:
         _composer(tenue, membres, chef_de_file, nom, auteur, maintenant)
-        consigner("composer", tenue, acteur=auteur, fait_le=maintenant, membres=[membre.siren for membre in membres])
+        consigner(
+            ActeDuDossier.COMPOSER,
+            tenue,
+            acteur=auteur,
+            fait_le=maintenant,
+            membres=[membre.siren for membre in membres],
+        )
     return tenue
 
 
@@ -72,7 +80,7 @@ def ajouter_membre(
         restants = [membre for membre in membres if membre not in remplaces]
         mene = collectivite if chef in remplaces else chef
         _composer(tenue, [*restants, collectivite], mene, nom, auteur, maintenant)
-        _consigner("ajouter_membre", tenue, collectivite, auteur, maintenant)
+        _consigner(ActeDuDossier.AJOUTER_MEMBRE, tenue, collectivite, auteur, maintenant)
     return tenue
 
 
@@ -90,7 +98,7 @@ def retirer_membre(
             )
         restants = [membre for membre in membres if membre != collectivite]
         _composer(tenue, restants, chef, nom, auteur, maintenant)
-        _consigner("retirer_membre", tenue, collectivite, auteur, maintenant)
+        _consigner(ActeDuDossier.RETIRER_MEMBRE, tenue, collectivite, auteur, maintenant)
     return tenue
 
 
@@ -104,7 +112,7 @@ def designer_chef_de_file(
             raise RegleEnfreinte(MEMBRE_PARTI)
         if collectivite != chef:
             _composer(tenue, membres, collectivite, "", auteur, maintenant)
-            _consigner("designer_chef_de_file", tenue, collectivite, auteur, maintenant)
+            _consigner(ActeDuDossier.DESIGNER_CHEF_DE_FILE, tenue, collectivite, auteur, maintenant)
     return tenue
 
 
@@ -135,7 +143,7 @@ def declarer_membre_petr(
         remplaces = set(petr.epcis.all())
         restants = [membre for membre in membres if membre not in remplaces and membre != petr]
         _composer(tenue, [*restants, petr], petr if chef in remplaces else chef, nom, auteur, maintenant)
-        _consigner("declarer_petr", tenue, petr, auteur, maintenant)
+        _consigner(ActeDuDossier.DECLARER_PETR, tenue, petr, auteur, maintenant)
     return tenue
 
 
@@ -157,7 +165,7 @@ def _membres(tenue: Candidature) -> tuple[list[Collectivite], Collectivite]:
 
 
 def _consigner(
-    acte: str, tenue: Candidature, collectivite: Collectivite, auteur: Utilisateur, maintenant: datetime
+    acte: Acte, tenue: Candidature, collectivite: Collectivite, auteur: Utilisateur, maintenant: datetime
 ) -> None:
     consigner(acte, tenue, acteur=auteur, fait_le=maintenant, siren=collectivite.siren, nom=collectivite.nom)
 

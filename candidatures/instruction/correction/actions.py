@@ -12,9 +12,11 @@ from django.core.files import File
 from django.db import transaction
 
 from candidatures.depot.regles import derniere_minute
+from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.ecriture import qualite_de, tenir
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.pieces.actions.pieces import demander_analyse, garder
+from candidatures.instruction.actes import ActeDInstruction
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
 from candidatures.instruction.correction.regles import (
     PAS_SUR_CELLE_CI,
@@ -38,7 +40,11 @@ DELAI_MINIMAL = timedelta(hours=24)
 # A correction received in time may still be waiting to be recorded.
 GRACE = timedelta(seconds=60)
 DELAI_TROP_COURT = "Laissez au moins vingt-quatre heures au territoire pour répondre."
-ECRITURES = ("enregistrer_correction", "joindre_a_la_correction", "enlever_de_la_correction")
+ECRITURES = (
+    ActeDInstruction.ENREGISTRER_CORRECTION,
+    ActeDInstruction.JOINDRE_A_LA_CORRECTION,
+    ActeDInstruction.ENLEVER_DE_LA_CORRECTION,
+)
 REFUS = {
     "correction_d_un_an_au_plus": "Une correction se rend dans l’année\u00a0: vérifiez la date.",
     "correction_une_seule_en_cours": "Une correction est déjà demandée sur ce dossier.",
@@ -80,7 +86,7 @@ def demander_correction(
             demandee_le=maintenant,
             echeance=echeance,
         )
-        appliquer(tenue, "demander_correction", acteur=auteur, maintenant=maintenant, demande=demande.pk)
+        appliquer(tenue, ActeDuDossier.DEMANDER_CORRECTION, acteur=auteur, maintenant=maintenant, demande=demande.pk)
         _ecrire_au_territoire(
             demande,
             "demandee",
@@ -119,7 +125,7 @@ def enregistrer_correction(
         tenue.reponses = tenue.reponses | {section: gardees}
         tenue.revision += 1
         tenue.save(update_fields=["reponses", "revision"])
-        consigner("enregistrer_correction", dossier, acteur=auteur, fait_le=maintenant, section=section)
+        consigner(ActeDInstruction.ENREGISTRER_CORRECTION, dossier, acteur=auteur, fait_le=maintenant, section=section)
     return tenue
 
 
@@ -145,7 +151,7 @@ def joindre_a_la_correction(
             ajoutee_par=auteur,
             ajoutee_le=maintenant,
         )
-        consigner("joindre_a_la_correction", dossier, acteur=auteur, fait_le=maintenant, nom=piece.nom)
+        consigner(ActeDInstruction.JOINDRE_A_LA_CORRECTION, dossier, acteur=auteur, fait_le=maintenant, nom=piece.nom)
         demander_analyse(document)
     return piece
 
@@ -155,7 +161,7 @@ def enlever_de_la_correction(*, piece: PieceDeCorrection, auteur: Utilisateur, m
         tenue, dossier = _tenir(piece.demande)
         if empechement_de_corriger(dossier.etat, tenue.echeance, maintenant, qualite_de(dossier, auteur)):
             raise _trop_tard(tenue, maintenant)
-        consigner("enlever_de_la_correction", dossier, acteur=auteur, fait_le=maintenant, nom=piece.nom)
+        consigner(ActeDInstruction.ENLEVER_DE_LA_CORRECTION, dossier, acteur=auteur, fait_le=maintenant, nom=piece.nom)
         piece.delete()
 
 
@@ -198,7 +204,7 @@ def rendre_correction(
             )
         tenue.rendue_le, tenue.rendue_par = recu_le, auteur
         tenue.save(update_fields=["rendue_le", "rendue_par"])
-        appliquer(dossier, "rendre_correction", acteur=auteur, maintenant=recu_le, demande=tenue.pk)
+        appliquer(dossier, ActeDuDossier.RENDRE_CORRECTION, acteur=auteur, maintenant=recu_le, demande=tenue.pk)
         _ecrire_au_service(
             tenue, "rendue", f"Correction reçue sur le dossier {dossier.reference}", sans_reponse=corrigee.sans_reponse
         )
@@ -216,7 +222,7 @@ def fermer_correction(
             raise RegleEnfreinte("Le délai de cette correction court encore.")
         if auteur is not None and not est_du_service(dossier, auteur):
             raise RegleEnfreinte(PAS_DU_SERVICE)
-        appliquer(dossier, "fermer_correction", acteur=auteur, maintenant=maintenant, demande=tenue.pk)
+        appliquer(dossier, ActeDuDossier.FERMER_CORRECTION, acteur=auteur, maintenant=maintenant, demande=tenue.pk)
         tenue.fermee_le = maintenant
         tenue.save(update_fields=["fermee_le"])
         _ecrire_au_territoire(

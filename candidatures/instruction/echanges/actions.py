@@ -14,6 +14,7 @@ from candidatures.dossier.actions.ecriture import qualite_de, tenir
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.pieces.actions.pieces import demander_analyse, verifier_piece
 from candidatures.instruction.acces import a_instruire_par
+from candidatures.instruction.actes import ActeDInstruction
 from candidatures.instruction.echanges.models import LectureDesMessages, Message, PieceDeMessage
 from candidatures.instruction.echanges.regles import empechement_d_ecrire_un_message
 from candidatures.instruction.etats import ACTES_D_INSTRUCTION
@@ -77,7 +78,7 @@ def envoyer_message(
         for document, _ in documents:
             demander_analyse(document)
         marquer_lus(candidature=tenue, utilisateur=auteur, jusqu_a=message)
-        consigner("envoyer_message", tenue, acteur=auteur, fait_le=maintenant, message=message.pk)
+        consigner(ActeDInstruction.ENVOYER_MESSAGE, tenue, acteur=auteur, fait_le=maintenant, message=message.pk)
     return message
 
 
@@ -153,7 +154,7 @@ def _agents(derniers: dict[int, int]) -> dict[Utilisateur, set[int]]:
     actes = EntreeJournal.objects.filter(
         objet_type="candidatures.candidature",
         objet_id__in=[str(pk) for pk in derniers],
-        acte__in=[*ACTES_D_INSTRUCTION, "envoyer_message"],
+        acte__in=[*ACTES_D_INSTRUCTION, ActeDInstruction.ENVOYER_MESSAGE],
     )
     acteurs: dict[int, set[int | None]] = {}
     for pk, acteur in actes.values_list("objet_id", "acteur_id_copie"):

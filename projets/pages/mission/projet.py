@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from projets.enveloppe import actions as enveloppes
 from projets.enveloppe.forms import OrientationForm
 from projets.mission.forms.missions import AnnulationForm
-from projets.mission.lecture import ACTES_A_FAIRE, historique
+from projets.mission.lecture import historique
 from projets.mission.models import Mission
 from projets.pages.mission import acces
 from projets.portefeuille import actions
+from projets.portefeuille.actes import ACTES_A_FAIRE, ActeDeProjet
 from projets.portefeuille.forms import AbandonForm, EstimationForm, ModificationForm
 from projets.portefeuille.models import Projet
 from projets.portefeuille.regles import ACTES_SIMPLES, actes_possibles, empechement_d_orienter
@@ -126,7 +127,7 @@ def abandonner(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     """When and why: nothing brings a project back, and its aid is freed."""
     mission = acces.modifier(request, mission_id)
     lu = _projet(mission, pk)
-    if "abandonner" not in actes_possibles(lu.etat):
+    if ActeDeProjet.ABANDONNER not in actes_possibles(lu.etat):
         raise Http404
     maintenant = horloge_base()
     aujourd_hui = jour_de_paris(maintenant)
@@ -176,7 +177,7 @@ def faire(request: HttpRequest, mission_id: int, pk: int, acte: str) -> HttpResp
     lu = _projet(mission, pk)
     if acte not in ACTES_SIMPLES:
         raise Http404
-    fait = actions.faire(projet=lu, acte=acte, acteur=personne(request), maintenant=horloge_base())
+    fait = actions.faire(projet=lu, acte=ActeDeProjet.de(acte), acteur=personne(request), maintenant=horloge_base())
     messages.success(request, f"C’est noté. État du projet : {fait.get_etat_display()}.")
     return redirect("projets:projet", mission.pk, lu.pk)
 

@@ -14,6 +14,7 @@ from django.db.models.expressions import Combinable
 
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.etats.table import Garde, Transition
+from rebond.socle.journal.actes import Acte
 from rebond.socle.journal.actions import consigner, consigner_lot, consigner_selection
 from rebond.socle.utilisateur import Utilisateur
 
@@ -22,7 +23,7 @@ Objet = TypeVar("Objet", bound=models.Model)
 
 def appliquer(
     objet: Objet,
-    acte: str,
+    acte: Acte,
     *,
     acteur: Utilisateur | None,
     maintenant: datetime,
@@ -54,7 +55,7 @@ def appliquer(
 
 def appliquer_a_tous(
     lignes: models.QuerySet,
-    acte: str,
+    acte: Acte,
     *,
     acteur: Utilisateur | None,
     maintenant: datetime,
@@ -82,7 +83,7 @@ def appliquer_a_tous(
 
 def appliquer_a_la_selection(
     lignes: models.QuerySet,
-    acte: str,
+    acte: Acte,
     *,
     libelle: Combinable,
     acteur: Utilisateur | None,

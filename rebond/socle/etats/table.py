@@ -6,6 +6,8 @@ from typing import Any
 
 import pgtrigger
 
+from rebond.socle.journal.actes import Acte
+
 Garde = Callable[[Any], str | None]
 
 
@@ -17,7 +19,7 @@ class Transition:
     answers None, or the French sentence that refuses.
     """
 
-    acte: str
+    acte: Acte
     sources: frozenset[str]
     cible: str
     refus: str
@@ -28,7 +30,7 @@ class Table(Mapping[str, Transition]):
     """The transitions of one aggregate, by act; made once, in its `etats` module."""
 
     def __init__(self, *transitions: Transition) -> None:
-        self._par_acte = {transition.acte: transition for transition in transitions}
+        self._par_acte: dict[str, Transition] = {transition.acte: transition for transition in transitions}
         if len(self._par_acte) != len(transitions):
             raise ValueError("Two transitions bear the same act.")
 

@@ -10,12 +10,13 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Left
 
 from rebond.socle.bdd.masse import inserer_depuis, nul
+from rebond.socle.journal.actes import Acte
 from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.utilisateur import Utilisateur
 
 
 def consigner(
-    acte: str, objet: models.Model, *, acteur: Utilisateur | None, fait_le: datetime | None = None, **details: Any
+    acte: Acte, objet: models.Model, *, acteur: Utilisateur | None, fait_le: datetime | None = None, **details: Any
 ) -> EntreeJournal:
     """Record that `acteur` did `acte` on `objet`.
 
@@ -29,7 +30,7 @@ def consigner(
 
 
 def consigner_lot(
-    acte: str,
+    acte: Acte,
     lot: Iterable[tuple[models.Model, dict[str, Any]]],
     *,
     acteur: Utilisateur | None,
@@ -41,7 +42,7 @@ def consigner_lot(
 
 
 def consigner_selection(
-    acte: str,
+    acte: Acte,
     selection: models.QuerySet,
     libelle: Combinable,
     *,
@@ -57,7 +58,7 @@ def consigner_selection(
         EntreeJournal,
         selection,
         {
-            "acte": Value(acte),
+            "acte": Value(acte.value),
             "acteur_id_copie": Value(acteur.pk) if acteur else nul(models.BigIntegerField()),
             "acteur": Value(_nom(acteur)),
             "objet_type": Value(selection.model._meta.label_lower),
@@ -75,14 +76,14 @@ def entrees_sur(objet: models.Model) -> models.QuerySet[EntreeJournal]:
 
 
 def _entree(
-    acte: str,
+    acte: Acte,
     objet: models.Model,
     acteur: Utilisateur | None,
     fait_le: datetime | None,
     details: dict[str, Any],
 ) -> EntreeJournal:
     return EntreeJournal(
-        acte=acte,
+        acte=acte.value,
         acteur_id_copie=acteur.pk if acteur else None,
         acteur=_nom(acteur),
         objet_type=objet._meta.label_lower,

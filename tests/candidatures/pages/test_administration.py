@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from candidatures.models import Vague
+from candidatures.vagues.actes import ActeDeVague
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import PARIS, horloge_base
 from rebond.socle.journal.actions import consigner
@@ -191,8 +192,8 @@ def test_le_journal_se_filtre_par_acte_objet_et_auteur():
     client = Client()
     client.force_login(f.un_agent(Role.AUDITEUR))
     vague, personne = f.une_vague(), f.un_utilisateur(nom="Étienne")
-    consigner("deplacer", vague, acteur=personne)
-    consigner("clore", vague, acteur=None)
+    consigner(ActeDeVague.DEPLACER, vague, acteur=personne)
+    consigner(ActeDeVague.CLORE, vague, acteur=None)
     for filtre in ({"acte": "deplacer"}, {"acteur": "etienne"}):
         lignes = client.get("/journal/", filtre).context["lignes"]
         assert [entree.acte for entree, _, _ in lignes] == ["deplacer"]

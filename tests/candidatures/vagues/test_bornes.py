@@ -13,6 +13,7 @@ from candidatures.dossier.actions import invitations
 from candidatures.dossier.etats import Qualite, SensDecision
 from candidatures.labellisation import actions as labellisation
 from candidatures.models import Candidature, Incident, Invitation, Prolongation, Vague
+from candidatures.vagues.actes import ActeDeVague
 from candidatures.vagues.regles import horizon
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
@@ -173,7 +174,7 @@ class TestJournal:
 
     @pytest.mark.parametrize("champ", ["du", "au"])
     def test_une_date_illisible_est_dite_et_ne_montre_rien(self, auditeur, champ):
-        consigner("programmer", f.une_vague(), acteur=None)
+        consigner(ActeDeVague.PROGRAMMER, f.une_vague(), acteur=None)
         for saisi in ("9999-12-31", "0001-01-01", "0000-00-00", "demain", "1/10/55", "1" * 400):
             reponse = auditeur.get("/journal/", {champ: saisi})
             assert reponse.status_code == 200
@@ -181,7 +182,7 @@ class TestJournal:
             assert reponse.context["lignes"] == []
 
     def test_une_date_ecrite_en_francais_filtre(self, auditeur):
-        consigner("programmer", f.une_vague(), acteur=None)
+        consigner(ActeDeVague.PROGRAMMER, f.une_vague(), acteur=None)
         for au, visibles in (("1/10/22", 0), ("31 décembre 2099", 1)):
             reponse = auditeur.get("/journal/", {"au": au})
             assert len([ligne for ligne in reponse.context["lignes"] if ligne[0].acte == "programmer"]) == visibles

@@ -9,6 +9,7 @@ from django.core.files import File
 from django.db import transaction
 
 from candidatures.cahier import LIBELLES_FORMATS, Format, PieceAttendue
+from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.ecriture import conclure, tenir_pour_ecrire
 from candidatures.dossier.completude import intitule
 from candidatures.dossier.models.dossiers import Candidature
@@ -122,7 +123,7 @@ def attacher(
             ajoutee_le=maintenant,
         )
         conclure(tenue, auteur=auteur, maintenant=maintenant)
-        acte = "remplacer" if remplace else "joindre"
+        acte = ActeDuDossier.REMPLACER if remplace else ActeDuDossier.JOINDRE
         consigner(acte, tenue, acteur=auteur, fait_le=maintenant, **details)
         demander_analyse(document)
     return piece
@@ -132,7 +133,14 @@ def enlever_piece(*, piece: PieceJointe, auteur: Utilisateur, maintenant: dateti
     """Take an attachment off the draft; deposits that hold it keep it."""
     with transaction.atomic():
         tenue = tenir_pour_ecrire(piece.candidature, auteur, maintenant)
-        consigner("enlever", tenue, acteur=auteur, fait_le=maintenant, nom=piece.nom, sha256=piece.document.sha256)
+        consigner(
+            ActeDuDossier.ENLEVER,
+            tenue,
+            acteur=auteur,
+            fait_le=maintenant,
+            nom=piece.nom,
+            sha256=piece.document.sha256,
+        )
         piece.delete()
         conclure(tenue, auteur=auteur, maintenant=maintenant)
 

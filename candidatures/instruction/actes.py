@@ -1,0 +1,17 @@
+"""What is done on a file by those who instruct it, and between them and its territory."""
+
+from rebond.socle.journal.actes import Acte, Lecteurs
+
+
+class ActeDInstruction(Acte, sur=("candidatures.candidature",)):
+    """What is done on a file by those who instruct it, and between them and its territory."""
+
+    CONSTATER_RECEVABILITE = "constater_recevabilite", "Dossier déclaré recevable"
+    DEMANDER_AVIS = "demander_avis", "Avis demandé"
+    RENDRE_AVIS = "rendre_avis", "Avis rendu"
+    REVOQUER_AVIS = "revoquer_avis", "Demande d’avis annulée"
+    DECLARER_INTERET = "declarer_interet", "Conflit d’intérêts déclaré"
+    ENVOYER_MESSAGE = "envoyer_message", "Message envoyé", Lecteurs.TERRITOIRE
+    ENREGISTRER_CORRECTION = "enregistrer_correction", "Correction enregistrée", Lecteurs.TERRITOIRE
+    JOINDRE_A_LA_CORRECTION = "joindre_a_la_correction", "Pièce jointe à la correction", Lecteurs.TERRITOIRE
+    ENLEVER_DE_LA_CORRECTION = "enlever_de_la_correction", "Pièce enlevée de la correction", Lecteurs.TERRITOIRE
