@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from candidatures.depot.actions import retrait
 from candidatures.dossier.actions import equipe, invitations
 from candidatures.dossier.etats import EtatCandidature, Qualite
-from candidatures.dossier.regles import peut_changer_equipe, peut_gerer_equipe
+from candidatures.dossier.regles import empechement_de_changer_l_equipe, empechement_de_gerer_l_equipe
 from candidatures.instruction import actions as instruction
 from candidatures.instruction.acces import visibles_par
 from candidatures.models import Avis, Candidature, Invitation, Participation, Presence
@@ -397,14 +397,14 @@ def test_qui_instruit_un_dossier_n_y_participe_pas():
 
 
 def test_les_etats_dans_lesquels_l_equipe_change():
-    assert {etat for etat in EtatCandidature if not peut_changer_equipe(etat)} == {
+    assert {etat for etat in EtatCandidature if empechement_de_changer_l_equipe(etat)} == {
         EtatCandidature.RETIREE,
         EtatCandidature.IRRECEVABLE,
         EtatCandidature.NON_RETENUE,
         EtatCandidature.AJOURNEE,
     }
-    assert [q for q in Qualite if peut_gerer_equipe(EtatCandidature.BROUILLON, q)] == [Qualite.PORTEUR]
-    assert not peut_gerer_equipe(EtatCandidature.RETIREE, Qualite.PORTEUR)
+    assert [q for q in Qualite if not empechement_de_gerer_l_equipe(EtatCandidature.BROUILLON, q)] == [Qualite.PORTEUR]
+    assert empechement_de_gerer_l_equipe(EtatCandidature.RETIREE, Qualite.PORTEUR)
 
 
 @pytest.mark.concurrence

@@ -302,7 +302,7 @@ class TestAcces:
         en_retard(candidature)
         reponse = envoyer(porteur, adresse, 4000, FICHIER[4000:])
         assert reponse.status_code == 403
-        assert "ne peut pas être modifié" in texte(reponse)
+        assert "Vous ne pouvez pas modifier ce dossier" in texte(reponse)
         assert annoncer(porteur, candidature).status_code == 403
         assert candidature.pieces.count() == 1
 

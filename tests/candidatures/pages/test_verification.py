@@ -61,7 +61,7 @@ def test_elle_ne_dit_rien_du_dossier(depot):
 def test_ce_qui_n_est_pas_une_empreinte_est_a_corriger(depot, empreinte):
     reponse = verifier(depot.numero, empreinte)
     assert reponse.status_code == 200
-    assert reponse.context["issue"] == ""
+    assert reponse.context["conforme"] is None
     assert "empreinte" in reponse.context["formulaire"].errors
 
 

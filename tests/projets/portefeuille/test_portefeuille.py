@@ -154,7 +154,7 @@ def test_postgres_refuse_un_passage_inconnu(projet: Projet) -> None:
 
 def test_les_boutons_sont_ceux_que_la_regle_permet(equipe: Client, projet: Projet) -> None:
     page = equipe.get(adresse(projet))
-    assert [acte for acte, _ in page.context["actes"]] == actes_possibles(EtatProjet.DETECTE)
+    assert [acte for acte, *_ in page.context["actes"]] == actes_possibles(EtatProjet.DETECTE)
     assert "Orienter le projet" not in page.content.decode()
     assert equipe.get(adresse(projet, "orienter/")).status_code == 409
     assert equipe.post(adresse(projet, "actes/realiser/")).status_code == 409
