@@ -2,11 +2,11 @@
 
 import pytest
 
-from candidatures.forms.instruction import DemandeAvisForm, FiltresDossiersForm
-from candidatures.forms.vagues import HabilitationForm
+from candidatures.instruction.forms import DemandeAvisForm, FiltresDossiersForm
 from candidatures.models import Candidature
-from projets.forms.filtres import FiltresMissionsForm
-from rebond.socle.noms import nom_nu
+from projets.mission.filtres import FiltresMissionsForm
+from rebond.comptes.forms import HabilitationForm
+from rebond.socle.texte.noms import nom_nu
 from territoires.etats import Role, TypeOrganisme
 from territoires.models import Organisme, Petr, Region, Territoire
 from tests import fabriques as f
