@@ -27,10 +27,11 @@ class _Valeurs(Context):
     """Keeps the names that were asked for in vain: `{% if %}` and `{% for %}` would take them for nothing."""
 
     def __init__(self, valeurs: Mapping[str, object]) -> None:
-        super().__init__(dict(valeurs), autoescape=False)
+        # A number is printed as it is given: an identifier has no thousands.
+        super().__init__(dict(valeurs), autoescape=False, use_l10n=False)
         self.absentes: set[str] = set()
 
-    def __getitem__(self, nom: str) -> Any:
+    def __getitem__(self, nom: Any) -> Any:
         try:
             return super().__getitem__(nom)
         except KeyError:
@@ -45,7 +46,7 @@ class GabaritsDeLettres(DjangoTemplates):
         options = {
             "autoescape": False,
             "string_if_invalid": _Absente("%s"),
-            "builtins": ["rebond.socle.templatetags.lettres"],
+            "builtins": ["rebond.socle.courriers.balises"],
         }
         super().__init__({**params, "OPTIONS": options})
 

@@ -2,7 +2,7 @@
 
 A template extends `courriers/lettre.txt`, which holds the greeting and the signature, and fills its blocks `objet` and
 `texte`. One paragraph is one line of the template, and a blank line stands between two: mail readers fold lines to
-their own width. The HTML part is made from this very text when the letter leaves (`rebond.socle.lettres_html`).
+their own width. The HTML part is made from this very text when the letter leaves (`partie_html`).
 """
 
 import re
@@ -10,18 +10,21 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from django.db.models import TextField, Value
+from django.db.models import Case, Q, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat
 from django.template import engines
 
-from rebond.socle.models import Courrier, Document
-from rebond.socle.moteur_de_lettres import GabaritsDeLettres
+from rebond.socle.documents.models import Document
+
+if TYPE_CHECKING:
+    from rebond.socle.courriers.moteur import GabaritsDeLettres
 
 MENTION_DEMONSTRATION = "[Données de démonstration] "
 OBJET_MAX = 200
+FIN_DE_LIGNE = "\n"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,19 +44,16 @@ class Lettre:
     pieces: Sequence[tuple[Document, str]] = ()
     pas_avant: datetime | None = None
 
-    def courrier(self) -> Courrier:
-        """Its row, not saved yet. Raises what `rediger` raises."""
+    def colonnes(self) -> dict[str, object]:
+        """The row that it becomes, but its key. Raises what `rediger` raises."""
         redaction = rediger(self.gabarit, self.valeurs)
         mention = MENTION_DEMONSTRATION if self.demonstration else ""
-        courrier = Courrier(
-            cle=self.cle,
-            destinataire=self.destinataire,
-            objet=f"{mention}{redaction.objet}"[:OBJET_MAX],
-            texte=redaction.texte,
-        )
-        if self.pas_avant is not None:
-            courrier.prochain_essai = self.pas_avant
-        return courrier
+        colonnes: dict[str, object] = {
+            "destinataire": self.destinataire,
+            "objet": f"{mention}{redaction.objet}"[:OBJET_MAX],
+            "texte": redaction.texte,
+        }
+        return colonnes if self.pas_avant is None else {**colonnes, "prochain_essai": self.pas_avant}
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,12 @@ class Redaction:
 
 def rediger(gabarit: str, valeurs: Mapping[str, object]) -> Redaction:
     """Subject and body. Raises `ValeurManquante` when the template reads what `valeurs` does not hold."""
-    objet = _moteur().ecrire(_fichier(gabarit), {**valeurs, "partie": "objet"})
-    texte = _moteur().ecrire(_fichier(gabarit), {**valeurs, "partie": "texte"})
+    # Nobody can write this mark in a value, since it is drawn here.
+    coupure = secrets.token_hex(16)
+    moteur = cast("GabaritsDeLettres", engines["lettres"])
+    objet, _, texte = moteur.ecrire(f"courriers/{gabarit}.txt", {**valeurs, "coupure": coupure}).partition(coupure)
     # A second line would be another header of the message.
-    return Redaction(objet=" ".join(objet.split("\n")), texte=f"{texte.strip(chr(10))}\n")
+    return Redaction(objet=" ".join(objet.split("\n")), texte=f"{texte.strip(FIN_DE_LIGNE)}\n")
 
 
 @dataclass(frozen=True)
@@ -78,31 +80,30 @@ class RedactionSql:
     texte: Combinable
 
 
-def rediger_en_sql(gabarit: str, valeurs: Mapping[str, object]) -> RedactionSql:
+def rediger_en_sql(gabarit: str, valeurs: Mapping[str, object], *, demonstration: Q) -> RedactionSql:
     """The letter as expressions: values that are expressions stay so, and Postgres puts them in their place.
 
     The template is rendered once, whatever the number of rows; it may therefore print such a value, not decide on it.
+    `demonstration` is what a row of invented data fulfils.
     """
-    # Nobody can write this mark in a value, since it is drawn here.
     marque = secrets.token_hex(16)
     expressions = {nom: valeur for nom, valeur in valeurs.items() if isinstance(valeur, Combinable)}
     redaction = rediger(gabarit, {**valeurs, **{nom: f"{marque}:{nom};" for nom in expressions}})
 
-    def assembler(texte: str) -> Combinable:
+    def assembler(texte: str, debut: Combinable) -> Combinable:
         # `split` gives texts and names in turn.
         suite = re.split(rf"{marque}:(\w+);", texte)
-        return Concat(
-            Value(""),
-            *(expressions[m] if rang % 2 else Value(m, TextField()) for rang, m in enumerate(suite)),
-            output_field=TextField(),
-        )
+        morceaux = (expressions[m] if rang % 2 else Value(m, TextField()) for rang, m in enumerate(suite))
+        return Concat(debut, *morceaux, output_field=TextField())
 
-    return RedactionSql(objet=assembler(redaction.objet), texte=assembler(redaction.texte))
-
-
-def _moteur() -> GabaritsDeLettres:
-    return cast(GabaritsDeLettres, engines["lettres"])
+    rien = Value("", TextField())
+    mention = Case(When(demonstration, then=Value(MENTION_DEMONSTRATION, TextField())), default=rien)
+    return RedactionSql(objet=assembler(redaction.objet, mention), texte=assembler(redaction.texte, rien))
 
 
-def _fichier(gabarit: str) -> str:
-    return f"courriers/{gabarit}.txt"
+def selon(cas: Sequence[tuple[Q, RedactionSql]], defaut: RedactionSql) -> RedactionSql:
+    """The letter of the first condition that a row fulfils."""
+    return RedactionSql(
+        objet=Case(*(When(condition, then=lettre.objet) for condition, lettre in cas), default=defaut.objet),
+        texte=Case(*(When(condition, then=lettre.texte) for condition, lettre in cas), default=defaut.texte),
+    )

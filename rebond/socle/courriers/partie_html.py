@@ -18,14 +18,16 @@ from django.template.loader import render_to_string
 LIGNE_VIDE = re.compile(r"\n[^\S\n]*\n+")
 PUCE = re.compile(r"\s*[-–] (.*)")
 # Whole addresses only: what stands before or after could make it another one.
-ADRESSE = r"(?<![\w.@:/-]){portail}/[\w/-]*(?=[.,;:!?)]*(?:\s|$))"
+ADRESSE = r"(?<![\w.@:/-]){portail}/[A-Za-z0-9_/-]*(?=[.,;:!?)]*(?:\s|$))"
 LIBELLE = r"(?P<libelle>[^.!?:]{{2,60}}?)\s:\s(?P<adresse>{adresse})"
 
 
 class Genre(Enum):
-    PARAGRAPHE = "paragraphe"
-    LISTE = "liste"
-    BOUTON = "bouton"
+    """What a block is, with the template that shows it."""
+
+    PARAGRAPHE = "courriers/html/paragraphe.html"
+    LISTE = "courriers/html/liste.html"
+    BOUTON = "courriers/html/bouton.html"
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def blocs(texte: str) -> list[Bloc]:
 
 def en_html(objet: str, texte: str) -> str:
     """The whole HTML document: no image, no script, nothing to fetch, and the reader's own colours when dark."""
-    return render_to_string("courriers/mise_en_page.html", {"objet": objet, "blocs": blocs(texte)}, using="django")
+    return render_to_string("courriers/html/lettre.html", {"objet": objet, "blocs": blocs(texte)}, using="django")
 
 
 def _du_paragraphe(lignes: list[str]) -> Iterator[Bloc]:
@@ -65,7 +67,7 @@ def _du_paragraphe(lignes: list[str]) -> Iterator[Bloc]:
 
 
 def _bloc(lignes: list[str]) -> Bloc:
-    bouton = re.fullmatch(LIBELLE.format(adresse=_adresse()), lignes[0], re.ASCII) if len(lignes) == 1 else None
+    bouton = re.fullmatch(LIBELLE.format(adresse=_adresse()), lignes[0]) if len(lignes) == 1 else None
     if bouton:
         return Bloc(Genre.BOUTON, ((Morceau(bouton["libelle"], bouton["adresse"]),),))
     return Bloc(Genre.PARAGRAPHE, tuple(_morceaux(ligne) for ligne in lignes))
@@ -73,7 +75,7 @@ def _bloc(lignes: list[str]) -> Bloc:
 
 def _morceaux(ligne: str) -> tuple[Morceau, ...]:
     # `split` gives texts and addresses in turn.
-    suite = re.split(f"({_adresse()})", ligne, flags=re.ASCII)
+    suite = re.split(f"({_adresse()})", ligne)
     return tuple(Morceau(m, m if rang % 2 else "") for rang, m in enumerate(suite) if m)
 
 
