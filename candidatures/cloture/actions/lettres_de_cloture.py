@@ -1,6 +1,7 @@
 """What a closing writes to whoever takes part in the files that it decides on."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
@@ -20,17 +21,18 @@ def ecrire_aux_territoires(
     rang: int,
     candidatures: QuerySet[Candidature],
     par_le_portail: list[Depot],
-    fermeture: str,
+    fin: datetime,
+    prolongee: bool,
 ) -> None:
     """Queue one letter to each person in each of `candidatures`, which are still as their deadline found them.
 
-    `rang` is that of the procès-verbal; `par_le_portail` are the deposits that were asked of the portal; `fermeture`
-    says what ended, and when, after « La vague n ». Postgres writes the letters of all the others by itself: nothing
-    here grows with their number.
+    `rang` is that of the procès-verbal; `par_le_portail` are the deposits that were asked of the portal; `fin` is
+    when the wave ended, or its extension (`prolongee`). Postgres writes the letters of all the others by itself:
+    nothing here grows with their number.
     """
     deposes = [depot.candidature_id for depot in par_le_portail]
     participations = Participation.objects.filter(candidature__in=candidatures.values("pk"))
-    communes: dict[str, object] = {"numero": vague.numero, "fermeture": fermeture}
+    communes = {"numero": vague.numero, "fin": instant_fr(fin), "prolongee": prolongee}
     # The end of an extension has letters of its own.
     suffixe = f"-{rang}" if rang > 1 else ""
     mettre_en_file_selection(
@@ -44,7 +46,7 @@ def ecrire_aux_territoires(
             output_field=TextField(),
         ),
         destinataire=F("utilisateur__email"),
-        redaction=_redaction(communes, _annonce(vague)),
+        redaction=_redaction(communes, _suivante(vague)),
     )
     du_portail = {depot.candidature_id: depot for depot in par_le_portail}
     mettre_en_file_lot(
@@ -65,7 +67,7 @@ def ecrire_aux_territoires(
     )
 
 
-def _redaction(communes: Mapping[str, object], annonce: str) -> RedactionSql:
+def _redaction(communes: Mapping[str, object], suivante: Mapping[str, object]) -> RedactionSql:
     """The letter of each participation, by what its file is when the deadline comes."""
     valeurs: dict[str, object] = {
         **communes,
@@ -74,7 +76,7 @@ def _redaction(communes: Mapping[str, object], annonce: str) -> RedactionSql:
     }
     demonstration = Q(candidature__demonstration=True)
     depose = rediger_en_sql("cloture/depose", valeurs, demonstration=demonstration)
-    valeurs["annonce"] = annonce
+    valeurs |= suivante
     jamais_complet = rediger_en_sql("cloture/jamais_complet", valeurs, demonstration=demonstration)
     brouillon = rediger_en_sql("cloture/brouillon", valeurs, demonstration=demonstration)
     return selon(
@@ -86,8 +88,8 @@ def _redaction(communes: Mapping[str, object], annonce: str) -> RedactionSql:
     )
 
 
-def _annonce(vague: Vague) -> str:
+def _suivante(vague: Vague) -> dict[str, object]:
     suivante = Vague.objects.maintenues().filter(ouverture__gte=vague.cloture).order_by("ouverture").first()
     if suivante is None:
-        return "Le calendrier des prochaines vagues est publié sur le portail."
-    return f"La vague suivante, n° {suivante.numero}, se clôt le {instant_fr(suivante.cloture)} (heure de Paris)."
+        return {"suivante": None}
+    return {"suivante": suivante.numero, "cloture_suivante": instant_fr(suivante.cloture)}

@@ -74,7 +74,9 @@ def demander_correction(
             echeance=echeance,
         )
         appliquer(tenue, "demander_correction", acteur=auteur, maintenant=maintenant, demande=demande.pk)
-        _ecrire_au_territoire(demande, "demandee", "correction_demandee", echeance=instant_fr(echeance), motif=motif)
+        _ecrire_au_territoire(
+            demande, "demandee", "instruction/correction_demandee", echeance=instant_fr(echeance), motif=motif
+        )
         candidature.etat = tenue.etat
     return demande
 
@@ -186,7 +188,9 @@ def rendre_correction(
         tenue.rendue_le, tenue.rendue_par = recu_le, auteur
         tenue.save(update_fields=["rendue_le", "rendue_par"])
         appliquer(dossier, "rendre_correction", acteur=auteur, maintenant=recu_le, demande=tenue.pk)
-        _ecrire_au_service(tenue, "rendue", "correction_recue", sans_reponse=_enumerer(corrigee.sans_reponse))
+        _ecrire_au_service(
+            tenue, "rendue", "instruction/correction_recue", sans_reponse=_enumerer(corrigee.sans_reponse)
+        )
         demande.candidature.etat = dossier.etat
     return tenue
 
@@ -204,9 +208,9 @@ def fermer_correction(
         appliquer(dossier, "fermer_correction", acteur=auteur, maintenant=maintenant, demande=tenue.pk)
         tenue.fermee_le = maintenant
         tenue.save(update_fields=["fermee_le"])
-        _ecrire_au_territoire(tenue, "fermee", "correction_fermee", echue=auteur is None)
+        _ecrire_au_territoire(tenue, "fermee", "instruction/correction_fermee", echue=auteur is None)
         if auteur is None:
-            _ecrire_au_service(tenue, "fermee", "correction_non_rendue")
+            _ecrire_au_service(tenue, "fermee", "instruction/correction_non_rendue")
     return tenue
 
 
@@ -298,7 +302,7 @@ def _ecrire(
     du_dossier = {"pk": dossier.pk, "reference": dossier.reference, "territoire": dossier.territoire}
     mettre_en_file(
         Lettre(
-            gabarit=f"instruction/{gabarit}",
+            gabarit=gabarit,
             valeurs={**du_dossier, **valeurs},
             cle=f"correction-{acte}-{demande.pk}-{personne.pk}",
             destinataire=personne.email,

@@ -15,6 +15,7 @@ from itertools import groupby
 from django.conf import settings
 from django.template.loader import render_to_string
 
+FIN_DE_LIGNE = re.compile(r"\r\n?")
 LIGNE_VIDE = re.compile(r"\n[^\S\n]*\n+")
 PUCE = re.compile(r"\s*[-–] (.*)")
 # Whole addresses only: what stands before or after could make it another one.
@@ -48,7 +49,7 @@ class Bloc:
 
 def blocs(texte: str) -> list[Bloc]:
     """What the text of a letter is made of, in order; every word of it is there once."""
-    paragraphes = LIGNE_VIDE.split("\n".join(texte.strip().splitlines()))
+    paragraphes = LIGNE_VIDE.split(FIN_DE_LIGNE.sub("\n", texte).strip("\n"))
     return [bloc for paragraphe in paragraphes for bloc in _du_paragraphe(paragraphe.split("\n"))]
 
 

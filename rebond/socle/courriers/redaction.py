@@ -69,7 +69,7 @@ def rediger(gabarit: str, valeurs: Mapping[str, object]) -> Redaction:
     moteur = cast("GabaritsDeLettres", engines["lettres"])
     objet, _, texte = moteur.ecrire(f"courriers/{gabarit}.txt", {**valeurs, "coupure": coupure}).partition(coupure)
     # A second line would be another header of the message.
-    return Redaction(objet=" ".join(objet.split("\n")), texte=f"{texte.strip(FIN_DE_LIGNE)}\n")
+    return Redaction(objet=" ".join(objet.splitlines()), texte=f"{texte.strip(FIN_DE_LIGNE)}\n")
 
 
 @dataclass(frozen=True)
