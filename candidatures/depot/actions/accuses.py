@@ -14,8 +14,8 @@ from candidatures.dossier.etats import Source
 from candidatures.dossier.models.dossiers import Candidature
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
-from rebond.socle.documents.depot import enregistrer
 from rebond.socle.documents.models import Document
+from rebond.socle.documents.stockage import enregistrer
 from rebond.socle.journal.actions import consigner
 from rebond.socle.texte.typographie import date_fr, instant_fr
 

@@ -1,4 +1,4 @@
-"""À ÉCRIRE."""
+"""Expressions that Django lacks."""
 
 from django.db import models
 from django.db.models.expressions import Func

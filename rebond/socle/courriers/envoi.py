@@ -16,7 +16,7 @@ from rebond.socle.courriers.expedition import EnvoiManque, Expedition, ServeurIn
 from rebond.socle.courriers.models import Courrier, PanneMessagerie, PieceDeCourrier
 from rebond.socle.courriers.partie_html import en_html
 from rebond.socle.courriers.redaction import Lettre, RedactionSql
-from rebond.socle.documents import depot as documents
+from rebond.socle.documents import stockage as documents
 
 journal = logging.getLogger(__name__)
 
@@ -37,13 +37,11 @@ def mettre_en_file(lettre: Lettre) -> Courrier:
     Call it inside the transaction of the act that the letter tells of.
     """
     with transaction.atomic():
-        courrier = Courrier.objects.filter(cle=lettre.cle).first()
-        if courrier is None:
-            courrier, cree = Courrier.objects.get_or_create(cle=lettre.cle, defaults=lettre.colonnes())
-            if cree:
-                PieceDeCourrier.objects.bulk_create(
-                    PieceDeCourrier(courrier=courrier, document=document, nom=nom) for document, nom in lettre.pieces
-                )
+        courrier, cree = Courrier.objects.get_or_create(cle=lettre.cle, defaults=lettre.colonnes())
+        if cree:
+            PieceDeCourrier.objects.bulk_create(
+                PieceDeCourrier(courrier=courrier, document=document, nom=nom) for document, nom in lettre.pieces
+            )
     return courrier
 
 

@@ -14,7 +14,7 @@ from tinyhtml5.parser import HTMLParser
 from rebond.socle.courriers import envoi as courriers
 from rebond.socle.courriers.models import Courrier, PieceDeCourrier
 from rebond.socle.courriers.partie_html import Bloc, Genre, Morceau, blocs, en_html
-from rebond.socle.documents import depot as documents
+from rebond.socle.documents import stockage as documents
 from rebond.socle.horloge.temps import horloge_base
 
 PORTAIL = "https://rebond.example"
