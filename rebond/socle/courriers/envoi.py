@@ -46,8 +46,15 @@ def mettre_en_file(lettre: Lettre) -> Courrier:
 
 
 def mettre_en_file_lot(lettres: Iterable[Lettre]) -> int:
-    """Queue many letters without attachments in one statement; keys already queued are left alone. How many."""
-    courriers = [Courrier(cle=lettre.cle, **lettre.colonnes()) for lettre in lettres]
+    """Queue many letters without attachments in one statement; keys already queued are left alone. How many.
+
+    Raises `ValueError` for a letter that has attachments.
+    """
+    courriers = []
+    for lettre in lettres:
+        if lettre.pieces:
+            raise ValueError(lettre.cle)
+        courriers.append(Courrier(cle=lettre.cle, **lettre.colonnes()))
     Courrier.objects.bulk_create(courriers, ignore_conflicts=True, batch_size=1000)
     return len(courriers)
 

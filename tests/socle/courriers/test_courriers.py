@@ -37,6 +37,13 @@ def test_un_lot_ignore_les_lettres_deja_en_file():
     assert set(Courrier.objects.values_list("cle", flat=True)) == {"a", "b"}
 
 
+def test_un_lot_refuse_une_lettre_dont_il_perdrait_les_pieces():
+    document = documents.enregistrer(b"%PDF-1.4 essai", type_mime="application/pdf")
+    with pytest.raises(ValueError, match="avec"):
+        courriers.mettre_en_file_lot([une_lettre("sans"), une_lettre("avec", pieces=[(document, "accuse.pdf")])])
+    assert not Courrier.objects.exists()
+
+
 def test_une_lettre_part_une_fois_avec_ses_pieces(settings, tmp_path):
     document = documents.enregistrer(b"%PDF-1.4 essai", type_mime="application/pdf")
     en_file(pieces=[(document, "accuse.pdf")])
