@@ -23,6 +23,10 @@ Territoire {{ territoire }}.
 """
 
 
+# A value that would be taken for the place of another one.
+FIXE = "R:territoire; {territoire} {{ territoire }}"
+
+
 @pytest.fixture
 def gabarits(settings, tmp_path: Path) -> Path:
     """A folder of letters of our own, beside those of the portal."""
@@ -123,11 +127,11 @@ class TestEnSql:
         # What would be a placeholder, a parameter or an expression to something else is plain text here.
         noms = ["Cambrai", "", "{reference} {{ territoire }}", "100 % %s %(x)s", 'd\'\\n"$1"', "É\nè\u00a0«"]
         personnes = [f.un_utilisateur(nom=nom) for nom in noms]
-        redaction = rediger_en_sql(simple, {"reference": "R-1", "territoire": F("nom")}, demonstration=Q(pk__lt=0))
+        redaction = rediger_en_sql(simple, {"reference": FIXE, "territoire": F("nom")}, demonstration=Q(pk__lt=0))
         attendu = {
             personne.email: (lettre.objet, lettre.texte)
             for personne in personnes
-            for lettre in [rediger(simple, {"reference": "R-1", "territoire": personne.nom})]
+            for lettre in [rediger(simple, {"reference": FIXE, "territoire": personne.nom})]
         }
         assert self.ecrire(redaction) == attendu
 
