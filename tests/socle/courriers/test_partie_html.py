@@ -113,9 +113,8 @@ def test_une_phrase_entiere_ne_devient_pas_un_bouton():
 
 def test_rien_de_ce_que_les_gens_ecrivent_ne_devient_du_balisage():
     document = lire(en_html("<title>&", MALVEILLANT))
-    assert {element.tag for element in document.iter()} == {
-        *("html", "head", "meta", "title", "style", "body", "div", "p", "br", "ul", "li")
-    } - {"br"}
+    cadre = {"html", "head", "meta", "title", "style", "body", "table", "tbody", "tr", "td", "div"}
+    assert {element.tag for element in document.iter()} == {*cadre, "p", "ul", "li"}
     assert "".join(document.find("head/title").itertext()) == "<title>&"
     assert [" ".join("".join(p.itertext()).split()) for p in document.iter("p")] == [
         "Bonjour <script>alert(1)</script>,",
@@ -143,7 +142,7 @@ Lire et répondre\u00a0: {PORTAIL}/candidatures/12/messages/\r
 def test_la_page_ne_va_rien_chercher_et_se_lit_dans_le_noir():
     html = en_html("Objet", f"Bonjour,\n\nOuvrir le dossier : {PORTAIL}/candidatures/12/\n")
     document = lire(html)
-    assert (document.attrib["lang"], document.find("body/div").attrib["lang"]) == ("fr", "fr")
+    assert (document.attrib["lang"], document.find("body//div").attrib["lang"]) == ("fr", "fr")
     assert not re.search(r"url\(|@import|src=|<(img|script|link|iframe|object|form|input)\b", html)
     assert document.find("head/meta[@name='color-scheme']").attrib["content"] == "light dark"
     assert "prefers-color-scheme: dark" in html
