@@ -79,7 +79,15 @@ TEMPLATES = [
                 "rebond.portail.contexte.portail",
             ],
             "builtins": ["rebond.socle.templatetags.envois"],
+            "libraries": {"adresses": "rebond.socle.courriers.balises"},
         },
+    },
+    # Second, so that pages never fall on it; letters ask for it by name.
+    {
+        "NAME": "lettres",
+        "BACKEND": "rebond.socle.courriers.moteur.GabaritsDeLettres",
+        "DIRS": [RACINE / "templates"],
+        "APP_DIRS": False,
     },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
@@ -135,6 +143,7 @@ ACCOUNT_FORMS = {
     "set_password": "rebond.comptes.connexion.ChoisirMotDePasseForm",
     "signup": "rebond.comptes.connexion.InscriptionForm",
 }
+ACCOUNT_ADAPTER = "rebond.comptes.courriels.AdaptateurDeComptes"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # The machines of a town hall are often shared: the session ends with the browser.

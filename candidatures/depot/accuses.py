@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.urls import reverse
 
 from candidatures.depot.etats import LectureDuDepot
 from candidatures.depot.models import Depot
 from candidatures.dossier.etats import Source
+from rebond.socle.adresses import adresse_complete
 from rebond.socle.documents.stockage import html_en_pdf, rendre_html
 from rebond.socle.texte.typographie import date_fr
 from territoires.fuseaux import instant_local_fr
@@ -107,7 +107,7 @@ def accuse_de(depot: Depot, *, rectificatif: str = "") -> Accuse:
         silence=candidature.vague.silence.replace("{date}", date_fr(candidature.decision_implicite_le)),
         recours=settings.ACCUSE_RECOURS,
         demonstration=candidature.demonstration,
-        verification=f"{settings.ADRESSE_PUBLIQUE}{reverse('verification:depot', args=[depot.numero])}",
+        verification=adresse_complete("verification:depot", depot.numero),
     )
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from candidatures.dossier.actes import ActeDuDossier
@@ -22,7 +21,8 @@ from candidatures.instruction.regles import AVIS_REVOQUE, empechement_de_consult
 from candidatures.instruction.requetes import empechement_de_constater, empechement_de_proposer
 from rebond.comptes.habilitations import a_le_role, perimetre
 from rebond.socle.bdd.contraintes import traduire
-from rebond.socle.courriers.envoi import mettre_en_file, objet_marque
+from rebond.socle.courriers.envoi import mettre_en_file
+from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.etats.passages import appliquer
 from rebond.socle.journal.actions import consigner
@@ -92,14 +92,13 @@ def demander_avis(
         )
         consigner(ActeDInstruction.DEMANDER_AVIS, dossier, acteur=auteur, fait_le=maintenant, expert=str(expert))
         mettre_en_file(
-            cle=f"avis-demande-{avis.pk}",
-            destinataire=expert.email,
-            objet=objet_marque(
-                f"Votre avis est demandé sur le dossier {dossier.reference}", demonstration=dossier.demonstration
-            ),
-            texte=TEXTE_AVIS.format(
-                reference=dossier.reference, territoire=dossier.territoire.nom, adresse=settings.ADRESSE_PUBLIQUE
-            ),
+            Lettre(
+                gabarit="instruction/avis_demande",
+                valeurs={"reference": dossier.reference, "territoire": dossier.territoire.nom},
+                cle=f"avis-demande-{avis.pk}",
+                destinataire=expert.email,
+                demonstration=dossier.demonstration,
+            )
         )
     return avis
 
@@ -206,17 +205,19 @@ def _revoquer_l_avis(dossier: Candidature, expert: Utilisateur, maintenant: date
     demande.save(update_fields=["revoque_le"])
     consigner(ActeDInstruction.REVOQUER_AVIS, dossier, acteur=expert, fait_le=maintenant, expert=str(expert))
     for agent in agents_a_prevenir(dossier, demande.demande_par):
-        mention = "[Données de démonstration] " if dossier.demonstration else ""
         mettre_en_file(
-            cle=f"avis-revoque-{demande.pk}-{agent.pk}",
-            destinataire=agent.email,
-            objet=f"{mention}Un avis ne sera pas rendu sur le dossier {dossier.reference}",
-            texte=TEXTE_REVOCATION.format(
-                expert=expert,
-                reference=dossier.reference,
-                territoire=dossier.territoire.nom,
-                adresse=f"{settings.ADRESSE_PUBLIQUE}/instruction/dossiers/{dossier.pk}/",
-            ),
+            Lettre(
+                gabarit="instruction/avis_revoque",
+                valeurs={
+                    "pk": dossier.pk,
+                    "expert": expert,
+                    "reference": dossier.reference,
+                    "territoire": dossier.territoire.nom,
+                },
+                cle=f"avis-revoque-{demande.pk}-{agent.pk}",
+                destinataire=agent.email,
+                demonstration=dossier.demonstration,
+            )
         )
 
 
@@ -244,25 +245,3 @@ def _exiger_instructeur(dossier: Candidature, personne: Utilisateur) -> None:
         raise RegleEnfreinte("Vous n’instruisez pas les dossiers de ce territoire.")
     if Participation.objects.filter(candidature=dossier, utilisateur=personne).exists():
         raise RegleEnfreinte("Vous participez à ce dossier : vous ne pouvez pas l’instruire.")
-
-
-TEXTE_REVOCATION = """Bonjour,
-
-{expert} a déclaré un conflit d’intérêts sur le dossier {reference} du territoire « {territoire} ».
-Son avis ne sera pas rendu : la demande est annulée.
-
-Demander l’avis d’une autre personne : {adresse}
-
-L’équipe Rebond industriel
-"""
-
-TEXTE_AVIS = """Bonjour,
-
-Votre avis est demandé sur le dossier {reference} du territoire « {territoire} », candidat à « Rebond industriel ».
-
-Lire le dossier et rendre votre avis : {adresse}/instruction/avis/
-
-Si vous avez un intérêt dans ce dossier, déclarez-le depuis sa page : vous n’aurez plus à le lire.
-
-L’équipe Rebond industriel
-"""

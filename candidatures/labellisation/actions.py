@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from candidatures.cloture.models.prolongations import Prolongation
@@ -21,8 +20,8 @@ from candidatures.vagues.models.vagues import Vague
 from candidatures.vagues.regles import UN_AN_AU_PLUS
 from rebond.comptes.habilitations import a_le_role
 from rebond.socle.bdd.contraintes import traduire
-from rebond.socle.courriers.envoi import mettre_en_file_lot, objet_marque
-from rebond.socle.courriers.models import Courrier
+from rebond.socle.courriers.envoi import mettre_en_file_lot
+from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.etats.passages import appliquer, appliquer_a_tous
 from rebond.socle.journal.actions import consigner_lot
@@ -142,9 +141,9 @@ def annoncer(
         Labellisation.objects.filter(vague=vague).update(**dates)
         labellisations = list(Labellisation.objects.filter(vague=vague).pour_liste())
         consigner_lot(
-            ActeDeVague.ANNONCER, [(label, {}) for label in labellisations], acteur=valideur, fait_le=maintenant
+            ActeDeLabel.ANNONCER, [(label, {}) for label in labellisations], acteur=valideur, fait_le=maintenant
         )
-        mettre_en_file_lot(_courriers(vague, publique_a))
+        mettre_en_file_lot(_lettres(vague, publique_a))
         vague_annoncee.send(
             sender=Vague, vague=vague, labellisations=labellisations, acteur=valideur, maintenant=maintenant
         )
@@ -203,7 +202,7 @@ def _exiger_territoires_nouveaux(instruites: list[Candidature], decisions: Mappi
         raise RegleEnfreinte(f"Le territoire « {deja.territoire} » est déjà lauréat.")
 
 
-def _courriers(vague: Vague, publique_a: datetime) -> Iterable[Courrier]:
+def _lettres(vague: Vague, publique_a: datetime) -> Iterable[Lettre]:
     participations = (
         Participation.objects.filter(candidature__vague=vague, candidature__etat__in=RESULTATS)
         .avec_dossier()
@@ -212,42 +211,24 @@ def _courriers(vague: Vague, publique_a: datetime) -> Iterable[Courrier]:
     )
     for participation in participations:
         dossier = participation.candidature
-        yield Courrier(
+        yield Lettre(
+            gabarit=RESULTATS[EtatCandidature(dossier.etat)],
+            valeurs={
+                "numero": vague.numero,
+                "reference": dossier.reference,
+                "territoire": dossier.territoire.nom,
+                "motif": dossier.recevabilite.motif if dossier.etat == EtatCandidature.IRRECEVABLE else "",
+            },
             cle=f"resultat-{dossier.pk}-{participation.utilisateur_id}",
             destinataire=participation.utilisateur.email,
-            objet=objet_marque(f"Résultat de votre dossier {dossier.reference}", demonstration=dossier.demonstration),
-            texte=TEXTE_RESULTAT.format(
-                numero=vague.numero,
-                reference=dossier.reference,
-                territoire=dossier.territoire.nom,
-                resultat=RESULTATS[EtatCandidature(dossier.etat)].format(
-                    motif=dossier.recevabilite.motif if dossier.etat == EtatCandidature.IRRECEVABLE else ""
-                ),
-                adresse=settings.ADRESSE_PUBLIQUE,
-            ),
-            prochain_essai=publique_a,
+            demonstration=dossier.demonstration,
+            pas_avant=publique_a,
         )
 
 
 RESULTATS = {
-    EtatCandidature.LAUREATE: "Votre territoire est lauréat. Une mission d’accompagnement va vous être proposée : "
-    "vous serez contacté pour en préparer le lancement.",
-    EtatCandidature.NON_RETENUE: "Votre dossier n’a pas été retenu. Vous pouvez demander à l’équipe de l’appel les "
-    "motifs de cette décision, et présenter un nouveau dossier à une prochaine vague.",
-    EtatCandidature.AJOURNEE: "Votre dossier est ajourné : vous êtes invité à le compléter et à le présenter à une "
-    "prochaine vague.",
-    EtatCandidature.IRRECEVABLE: "Votre dossier ne remplit pas les conditions de l’appel, pour le motif suivant : "
-    "{motif}",
+    EtatCandidature.LAUREATE: "labellisation/laureate",
+    EtatCandidature.NON_RETENUE: "labellisation/non_retenue",
+    EtatCandidature.AJOURNEE: "labellisation/ajournee",
+    EtatCandidature.IRRECEVABLE: "labellisation/irrecevable",
 }
-
-TEXTE_RESULTAT = """Bonjour,
-
-Les résultats de la vague {numero} de l’appel « Rebond industriel » sont annoncés.
-
-Dossier {reference}, territoire « {territoire} » :
-{resultat}
-
-Retrouver votre dossier : {adresse}/candidatures/
-
-L’équipe Rebond industriel
-"""

@@ -7,7 +7,6 @@ clamd, the next beat finds it again.
 import logging
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
@@ -19,7 +18,8 @@ from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.models.versions import VersionComplete
 from candidatures.instruction.correction.models import PieceDeCorrection
 from candidatures.instruction.echanges.models import PieceDeMessage
-from rebond.socle.courriers.envoi import mettre_en_file, objet_marque
+from rebond.socle.courriers.envoi import mettre_en_file
+from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.documents.models import Analyse, Document
 from rebond.socle.documents.stockage import ouvrir
 from rebond.socle.journal.actions import consigner
@@ -35,18 +35,6 @@ PORTEURS: tuple[tuple[type[Model], str], ...] = (
     (PieceDeCorrection, "demande__candidature"),
 )
 LIMITE = 20
-TEXTE = """Bonjour,
-
-L’antivirus du portail a trouvé un programme malveillant dans un fichier du dossier {reference} du territoire « {territoire} » :
-
-{nom}
-
-Personne ne peut plus ouvrir ce fichier, et il ne compte pas dans le dossier. S’il y est attendu, joignez-en une version saine. Faites aussi vérifier l’ordinateur d’où il vient.
-
-Les pièces du dossier : {adresse}/candidatures/{pk}/pieces/
-
-L’équipe Rebond industriel
-"""  # noqa: E501 (letters are sent as they are written)
 
 
 def a_analyser() -> QuerySet[Document]:
@@ -133,17 +121,16 @@ def _ecarter(candidature: Candidature, document: Document, nom: str, detail: str
     )
     for participant in candidature.participants.order_by("pk"):
         mettre_en_file(
-            cle=f"antivirus-{candidature.pk}-{document.pk}-{participant.pk}",
-            destinataire=participant.email,
-            objet=objet_marque(
-                f"Un fichier de votre dossier {candidature.reference} contient un programme malveillant",
+            Lettre(
+                gabarit="surveillance/fichier_infecte",
+                valeurs={
+                    "pk": candidature.pk,
+                    "reference": candidature.reference,
+                    "territoire": candidature.territoire,
+                    "nom": nom,
+                },
+                cle=f"antivirus-{candidature.pk}-{document.pk}-{participant.pk}",
+                destinataire=participant.email,
                 demonstration=candidature.demonstration,
-            ),
-            texte=TEXTE.format(
-                reference=candidature.reference,
-                territoire=candidature.territoire,
-                nom=nom,
-                adresse=settings.ADRESSE_PUBLIQUE,
-                pk=candidature.pk,
-            ),
+            )
         )

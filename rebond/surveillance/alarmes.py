@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from rebond.socle.bdd import verrous
 from rebond.socle.courriers.envoi import mettre_en_file_lot
-from rebond.socle.courriers.models import Courrier
+from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.texte.typographie import instant_fr
 from rebond.socle.vigie import Alarme
 from rebond.surveillance.signaux import destinataires_des_alarmes
@@ -35,7 +35,7 @@ def sonner(*, cle: str, objet: str, texte: str, maintenant: datetime) -> Alarme:
             derniere.save(update_fields=["eteinte_le", "objet", "texte"])
             return derniere
         alarme = Alarme.objects.create(cle=cle, objet=objet, texte=texte, sonnee_le=maintenant)
-        mettre_en_file_lot(_courrier(alarme, adresse) for adresse in _destinataires())
+        mettre_en_file_lot(_lettre(alarme, adresse) for adresse in _destinataires())
     return alarme
 
 
@@ -70,26 +70,14 @@ def _destinataires() -> list[str]:
     return sorted({adresse.lower() for adresse in adresses})
 
 
-def _courrier(alarme: Alarme, adresse: str) -> Courrier:
-    return Courrier(
+def _lettre(alarme: Alarme, adresse: str) -> Lettre:
+    return Lettre(
+        gabarit="surveillance/alarme",
+        valeurs={
+            "objet": alarme.objet,
+            "texte": alarme.texte,
+            "sonnee_le": instant_fr(alarme.sonnee_le, secondes=True),
+        },
         cle=f"{PREFIXE_COURRIERS}{alarme.pk}-{adresse}"[:200],
         destinataire=adresse,
-        objet=f"Alarme\u00a0: {alarme.objet}"[:200],
-        texte=TEXTE.format(
-            texte=alarme.texte,
-            sonnee_le=instant_fr(alarme.sonnee_le, secondes=True),
-            adresse=settings.ADRESSE_PUBLIQUE,
-        ),
     )
-
-
-TEXTE = """Bonjour,
-
-{texte}
-
-Alarme sonnée le {sonnee_le} (heure de Paris). Ce courriel n’est envoyé qu’une fois.
-
-Voir l’état du portail : {adresse}/administration/clotures/
-
-L’équipe Rebond industriel
-"""

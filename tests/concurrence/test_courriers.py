@@ -35,7 +35,7 @@ def test_un_ouvrier_tue_entre_l_envoi_et_sa_marque_renvoie_la_lettre_sous_le_mem
         }
     )
     serveur.avant_reponse = lambda _lettre: celui_ci.tuer()
-    lettre = courriers.mettre_en_file(cle="a", destinataire="a@example.fr", objet="Objet", texte="Bonjour")
+    lettre = Courrier.objects.create(cle="a", destinataire="a@example.fr", objet="Objet", texte="Bonjour")
     current_app.send_task("rebond.socle.tasks.envoyer_courriers")
     attendre(lambda: len(serveur.lettres) == 1)
     serveur.avant_reponse = lambda _lettre: None
@@ -52,7 +52,7 @@ def test_un_ouvrier_tue_entre_l_envoi_et_sa_marque_renvoie_la_lettre_sous_le_mem
 
 
 def test_un_lot_a_la_fois_laisse_les_autres_ouvriers_libres():
-    courriers.mettre_en_file(cle="a", destinataire="a@example.fr", objet="Objet", texte="Bonjour")
+    Courrier.objects.create(cle="a", destinataire="a@example.fr", objet="Objet", texte="Bonjour")
     autre = connection.copy()
     try:
         with autre.cursor() as curseur:

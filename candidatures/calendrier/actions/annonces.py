@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 
 from candidatures.dossier.etats import Qualite
@@ -15,7 +14,7 @@ from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.vagues.actes import ActeDeVague
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.courriers.envoi import mettre_en_file_lot
-from rebond.socle.courriers.models import Courrier
+from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.journal.actions import consigner
 from rebond.socle.texte.typographie import instant_fr
 from rebond.socle.utilisateur import Utilisateur
@@ -36,70 +35,56 @@ def annoncer(*, vague_id: int, maintenant: datetime) -> int:
         vague = Vague.objects.a_annoncer(maintenant).select_for_update(skip_locked=True).filter(pk=vague_id).first()
         if vague is None:
             return 0
-        courriers: list[Courrier] = []
+        lettres: list[Lettre] = []
         if vague.ouverture_annoncee_le is None:
             vague.ouverture_annoncee_le = maintenant
             if maintenant < vague.cloture and maintenant - vague.ouverture <= RETARD_MAX:
-                courriers += _annoncer_ouverture(vague, maintenant)
+                lettres += _annoncer_ouverture(vague, maintenant)
         if vague.cloture_annoncee_le is None and vague.echeance <= maintenant:
             vague.cloture_annoncee_le = maintenant
             if maintenant - vague.echeance <= RETARD_MAX:
-                courriers += _annoncer_cloture(vague, maintenant)
+                lettres += _annoncer_cloture(vague, maintenant)
         vague.save(update_fields=["ouverture_annoncee_le", "cloture_annoncee_le"])
-        mettre_en_file_lot(courriers)
-    return len(courriers)
+        mettre_en_file_lot(lettres)
+    return len(lettres)
 
 
-def _annoncer_ouverture(vague: Vague, maintenant: datetime) -> list[Courrier]:
-    dates = {
-        "numero": vague.numero,
-        "ouverture": instant_fr(vague.ouverture),
-        "cloture": instant_fr(vague.cloture, secondes=True),
-        "adresse": settings.ADRESSE_PUBLIQUE,
-    }
-    courriers = [
-        Courrier(
+def _annoncer_ouverture(vague: Vague, maintenant: datetime) -> list[Lettre]:
+    dates: dict[str, object] = {"numero": vague.numero, "cloture": instant_fr(vague.cloture, secondes=True)}
+    lettres = [
+        Lettre(
+            gabarit="calendrier/ouverture_agents",
+            valeurs={**dates, "ouverture": instant_fr(vague.ouverture)},
             cle=f"ouverture-{vague.pk}-agent-{agent.pk}",
             destinataire=agent.email,
-            objet=f"La vague {vague.numero} est ouverte",
-            texte=TEXTE_OUVERTURE_AGENTS.format(**dates),
         )
         for agent in _agents()
     ]
-    courriers += [
-        Courrier(
+    lettres += [
+        Lettre(
+            gabarit="calendrier/ouverture_territoires",
+            valeurs={**dates, "dossiers": dossiers},
             cle=f"ouverture-{vague.pk}-territoire-{personne.pk}",
             destinataire=personne.email,
-            objet=f"La vague {vague.numero} est ouverte\u00a0: vous pouvez y reprendre un dossier",
-            texte=TEXTE_OUVERTURE_TERRITOIRES.format(dossiers="\n".join(map(_cite, dossiers)), **dates),
         )
         for personne, dossiers in _a_relancer(vague, maintenant)
     ]
-    consigner(ActeDeVague.ANNONCER_OUVERTURE, vague, acteur=None, fait_le=maintenant, courriers=len(courriers))
-    return courriers
+    consigner(ActeDeVague.ANNONCER_OUVERTURE, vague, acteur=None, fait_le=maintenant, courriers=len(lettres))
+    return lettres
 
 
-def _cite(dossier: Candidature) -> str:
-    return f"- {dossier.reference}, territoire «\u00a0{dossier.territoire.nom}\u00a0»"
-
-
-def _annoncer_cloture(vague: Vague, maintenant: datetime) -> list[Courrier]:
-    texte = TEXTE_CLOTURE.format(
-        numero=vague.numero,
-        cloture=instant_fr(vague.echeance, secondes=True),
-        adresse=settings.ADRESSE_PUBLIQUE,
-    )
-    courriers = [
-        Courrier(
+def _annoncer_cloture(vague: Vague, maintenant: datetime) -> list[Lettre]:
+    lettres = [
+        Lettre(
+            gabarit="calendrier/cloture_agents",
+            valeurs={"numero": vague.numero, "cloture": instant_fr(vague.echeance, secondes=True)},
             cle=f"cloture-annoncee-{vague.pk}-{agent.pk}-{vague.echeance:%Y%m%dT%H%M%S}",
             destinataire=agent.email,
-            objet=f"La vague {vague.numero} est close",
-            texte=texte,
         )
         for agent in _agents()
     ]
-    consigner(ActeDeVague.ANNONCER_CLOTURE, vague, acteur=None, fait_le=maintenant, courriers=len(courriers))
-    return courriers
+    consigner(ActeDeVague.ANNONCER_CLOTURE, vague, acteur=None, fait_le=maintenant, courriers=len(lettres))
+    return lettres
 
 
 def _agents() -> list[Utilisateur]:
@@ -126,42 +111,3 @@ def _a_relancer(vague: Vague, maintenant: datetime) -> Iterator[tuple[Utilisateu
     for participation in participations:
         par_personne[participation.utilisateur].append(participation.candidature)
     yield from par_personne.items()
-
-
-TEXTE_OUVERTURE_AGENTS = """Bonjour,
-
-La vague {numero} de l’appel «\u00a0Rebond industriel\u00a0» est ouverte depuis le {ouverture}. Les territoires
-peuvent y déposer leurs dossiers jusqu’au {cloture} (heure de Paris).
-
-Voir le calendrier\u00a0: {adresse}/calendrier/
-
-L’équipe Rebond industriel
-"""
-
-TEXTE_OUVERTURE_TERRITOIRES = """Bonjour,
-
-La vague {numero} de l’appel «\u00a0Rebond industriel\u00a0» est ouverte. Les dossiers s’y déposent jusqu’au
-{cloture} (heure de Paris).
-
-Vous avez participé à un dossier qui n’a pas eu de suite dans une vague précédente\u00a0:
-
-{dossiers}
-
-Rien n’est à réécrire\u00a0: depuis la page de ce dossier, son porteur peut en faire une copie dans la nouvelle
-vague. La copie est un brouillon, à relire et à déposer avant la clôture.
-
-Retrouver vos dossiers\u00a0: {adresse}/candidatures/
-
-L’équipe Rebond industriel
-"""
-
-TEXTE_CLOTURE = """Bonjour,
-
-La vague {numero} de l’appel «\u00a0Rebond industriel\u00a0» s’est close le {cloture} (heure de Paris)\u00a0:
-elle n’accepte plus de dossier. Le portail achève d’enregistrer les demandes parvenues avant cet instant, puis
-établit le procès-verbal de clôture\u00a0: les dossiers déposés passent alors en instruction.
-
-Voir les vagues\u00a0: {adresse}/instruction/
-
-L’équipe Rebond industriel
-"""

@@ -23,7 +23,6 @@ from candidatures.vagues.actes import ActeDeProlongation, ActeDeVague
 from candidatures.vagues.etats import EtatVague
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.etats.passages import appliquer, appliquer_a_la_selection, appliquer_a_tous
-from rebond.socle.texte.typographie import instant_fr
 
 
 def clore(*, vague_id: int, maintenant: datetime) -> ProcesVerbal | None:
@@ -54,7 +53,8 @@ def clore(*, vague_id: int, maintenant: datetime) -> ProcesVerbal | None:
             rang=rang,
             candidatures=decidees,
             par_le_portail=par_le_portail,
-            fermeture=_fermeture(vague, finies, premiere=premiere),
+            fin=vague.echeance if premiere else max(prolongation.jusqu_au for prolongation in finies),
+            prolongee=not premiere,
         )
         _terminer(decidees, finies, maintenant)
         appliquer_a_la_selection(
@@ -88,11 +88,3 @@ def _terminer(decidees: QuerySet[Candidature], finies: list[Prolongation], maint
     Candidature.objects.filter(pk__in=prolongees.values("pk")).update(prolongation_close_le=maintenant)
     closes = Prolongation.objects.filter(pk__in=[prolongation.pk for prolongation in finies]).pour_liste()
     appliquer_a_tous(closes, ActeDeProlongation.TERMINER, acteur=None, maintenant=maintenant)
-
-
-def _fermeture(vague: Vague, finies: list[Prolongation], *, premiere: bool) -> str:
-    """What has ended, and when, to be read after the name of the wave."""
-    if premiere:
-        return f"s’est close le {instant_fr(vague.echeance)} (heure de Paris)."
-    derniere = max(prolongation.jusqu_au for prolongation in finies)
-    return f"avait été prolongée\u00a0: la prolongation s’est terminée le {instant_fr(derniere)} (heure de Paris)."

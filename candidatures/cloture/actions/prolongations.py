@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from candidatures.cloture.actes import ActeDeCloture
 from candidatures.cloture.models.prolongations import Prolongation
 from candidatures.cloture.regles import DECISIONS_PRISES
-from candidatures.dossier.actions.equipe import objet_de
 from candidatures.dossier.etats import ETATS_MODIFIABLES
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.vagues.actes import ActeDeProlongation
@@ -18,7 +16,7 @@ from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.courriers.envoi import mettre_en_file_lot
-from rebond.socle.courriers.models import Courrier
+from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.etats.passages import appliquer
 from rebond.socle.journal.actions import consigner
@@ -116,7 +114,7 @@ def signer(*, prolongation: Prolongation, acteur: Utilisateur, maintenant: datet
                 fait_le=maintenant,
                 jusqu_au=signee.jusqu_au.isoformat(),
             )
-        mettre_en_file_lot(_courriers(signee))
+        mettre_en_file_lot(_lettres(signee))
     return signee
 
 
@@ -146,9 +144,9 @@ def _details(prolongation: Prolongation) -> dict[str, str]:
     return {"jusqu_au": prolongation.jusqu_au.isoformat(), "motif": prolongation.motif}
 
 
-def _courriers(prolongation: Prolongation) -> Iterable[Courrier]:
+def _lettres(prolongation: Prolongation) -> Iterable[Lettre]:
     """To whoever takes part in a file concerned, then to the agents who wait for the files."""
-    jusqu_au = instant_fr(prolongation.jusqu_au, secondes=True)
+    communes = {"jusqu_au": instant_fr(prolongation.jusqu_au, secondes=True), "motif": prolongation.motif}
     participations = (
         Participation.objects.filter(
             candidature__in=_concernees(prolongation).values("pk"), utilisateur__is_active=True
@@ -158,59 +156,32 @@ def _courriers(prolongation: Prolongation) -> Iterable[Courrier]:
     )
     for participation in participations.iterator(chunk_size=1000):
         dossier = participation.candidature
-        yield Courrier(
+        yield Lettre(
+            gabarit="cloture/prolongation_territoire",
+            valeurs={
+                **communes,
+                "pk": dossier.pk,
+                "reference": dossier.reference,
+                "territoire": dossier.territoire.nom,
+            },
             cle=f"prolongation-{prolongation.pk}-{dossier.pk}-{participation.utilisateur_id}",
             destinataire=participation.utilisateur.email,
-            objet=objet_de(dossier, f"Dossier {dossier.reference}\u00a0: vous avez jusqu’au {jusqu_au}"),
-            texte=TEXTE_TERRITOIRE.format(
-                reference=dossier.reference,
-                territoire=dossier.territoire.nom,
-                jusqu_au=jusqu_au,
-                motif=prolongation.motif,
-                adresse=f"{settings.ADRESSE_PUBLIQUE}/candidatures/{dossier.pk}/",
-            ),
+            demonstration=dossier.demonstration,
         )
     agents = Habilitation.objects.filter(
         role__in=[Role.ADMINISTRATEUR, Role.INSTRUCTEUR], utilisateur__is_active=True
     ).values_list("utilisateur", "utilisateur__email")
-    quoi = f"le dossier {_dossier(prolongation).reference}" if prolongation.candidature_id else "tous ses dossiers"
+    aux_agents = {
+        **communes,
+        "numero": prolongation.vague.numero,
+        "reference": _dossier(prolongation).reference if prolongation.candidature_id else "",
+        "demandee_par": prolongation.demandee_par,
+        "signee_par": prolongation.signee_par,
+    }
     for agent, adresse in agents.distinct():
-        yield Courrier(
+        yield Lettre(
+            gabarit="cloture/prolongation_agents",
+            valeurs=aux_agents,
             cle=f"prolongation-{prolongation.pk}-agent-{agent}",
             destinataire=adresse,
-            objet=f"Vague {prolongation.vague.numero}\u00a0: prolongation jusqu’au {jusqu_au}",
-            texte=TEXTE_AGENTS.format(
-                numero=prolongation.vague.numero,
-                quoi=quoi,
-                jusqu_au=jusqu_au,
-                motif=prolongation.motif,
-                demandee_par=prolongation.demandee_par,
-                signee_par=prolongation.signee_par,
-            ),
         )
-
-
-TEXTE_TERRITOIRE = """Bonjour,
-
-L’échéance du dossier {reference} du territoire «\u00a0{territoire}\u00a0» est prolongée\u00a0: vous pouvez le modifier et le déposer jusqu’au {jusqu_au} (heure de Paris). À cet instant précis, il sera trop tard.
-
-Motif\u00a0: {motif}
-
-Si le dossier est déjà déposé, vous n’avez rien à faire\u00a0; vous pouvez aussi le déposer de nouveau, et c’est alors la dernière version qui compte.
-
-Ouvrir le dossier\u00a0: {adresse}
-
-L’équipe Rebond industriel
-"""  # noqa: E501 (letters are sent as they are written)
-
-TEXTE_AGENTS = """Bonjour,
-
-L’échéance de la vague {numero} de l’appel «\u00a0Rebond industriel\u00a0» est prolongée pour {quoi}, jusqu’au {jusqu_au} (heure de Paris).
-
-Motif\u00a0: {motif}
-Proposée par {demandee_par}, signée par {signee_par}.
-
-Les territoires concernés en sont prévenus. La prolongation figurera au procès-verbal de clôture.
-
-L’équipe Rebond industriel
-"""  # noqa: E501

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
-
 from candidatures.cloture.etats import NatureLigne
 from candidatures.cloture.models.proces_verbaux import LigneProcesVerbal, ProcesVerbal
 from candidatures.cloture.proces_verbal.mentions import Mention, mention
+from rebond.socle.adresses import adresse_complete
 from rebond.socle.documents.stockage import html_en_pdf, rendre_html
 
 # Beyond, WeasyPrint would need minutes and gigabytes: the rest is in the JSON, whose root is printed.
@@ -64,7 +62,6 @@ def edition_de(acte: ProcesVerbal) -> Edition:
     lignes = [json.loads(texte) for texte in _textes(acte)]
     par_nature = {nature: [ligne for ligne in lignes if ligne["nature"] == nature] for nature in NatureLigne}
     depots = par_nature[NatureLigne.DEPOT]
-    page = reverse("instruction:proces_verbal", args=[vague.numero, acte.rang])
     return Edition(
         titre=str(acte),
         vague=vague.numero,
@@ -80,7 +77,7 @@ def edition_de(acte: ProcesVerbal) -> Edition:
         lignes=len(lignes),
         empreinte=acte.empreinte,
         precedent=acte.contenu["precedent"] or "",
-        adresse=f"{settings.ADRESSE_PUBLIQUE}{page}",
+        adresse=adresse_complete("instruction:proces_verbal", vague.numero, acte.rang),
         demonstration=vague.candidatures.filter(demonstration=True).exists(),
         detaillee=len(depots) <= DEPOTS_DETAILLES_MAX,
         listee=len(lignes) <= LIGNES_IMPRIMEES_MAX,

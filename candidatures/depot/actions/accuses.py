@@ -6,54 +6,19 @@ was extended), a corrected receipt is made beside it, and sent; the first one st
 
 from datetime import date
 
-from django.conf import settings
 from django.db import transaction
 
 from candidatures.depot.accuses import Accuse, accuse_de, en_pdf
 from candidatures.depot.actes import ActeDeDepot
 from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot
 from candidatures.dossier.etats import Source
-from rebond.socle.courriers.envoi import mettre_en_file, objet_marque
+from candidatures.dossier.models.dossiers import Candidature
+from rebond.socle.courriers.envoi import mettre_en_file
+from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.documents.models import Document
 from rebond.socle.documents.stockage import enregistrer
 from rebond.socle.journal.actions import consigner
 from rebond.socle.texte.typographie import date_fr, instant_fr
-
-TEXTE = """Bonjour,
-
-Le portail a reçu le dossier {reference} du territoire « {territoire} », vague {vague}.
-
-Dépôt n° {numero}
-Reçu le {recu_le} (heure de Paris){localement}
-
-L’accusé de réception est joint à ce courriel.
-
-{suite}
-
-Suivre votre dossier : {adresse}/candidatures/{pk}/
-
-L’équipe Rebond industriel
-"""
-
-RECTIFICATIF = """Bonjour,
-
-Un accusé de réception rectificatif est joint à ce courriel. Il concerne le dossier {reference} du territoire
-« {territoire} », vague {vague}, et son dépôt n° {numero}.
-
-{motif}
-
-Rien d’autre ne change : votre dépôt, sa date et son contenu restent ceux de l’accusé de réception que vous avez déjà
-reçu, que vous pouvez garder.
-
-Suivre votre dossier : {adresse}/candidatures/{pk}/
-
-L’équipe Rebond industriel
-"""
-
-A_LA_MAIN = """Jusqu’à la clôture de la vague, vous pouvez modifier votre dossier et le déposer de nouveau.
-Seul le dernier dépôt sera examiné."""
-A_L_ECHEANCE = """Le portail l’a déposé lui-même à la clôture de la vague, comme son porteur l’avait demandé :
-c’est la dernière version complète qui ait été enregistrée. Le dossier ne change plus."""
 
 
 def fabriquer_accuse(*, depot_id: int) -> AccuseReception:
@@ -132,44 +97,45 @@ def _motif(depot: Depot, annoncee: date | None) -> str:
 
 def _envoyer_le_rectificatif(rectificatif: AccuseRectificatif, accuse: Accuse) -> None:
     candidature = rectificatif.depot.candidature
-    mention = "[Données de démonstration] " if accuse.demonstration else ""
     for participant in candidature.participants.order_by("pk"):
         mettre_en_file(
-            cle=f"accuse-{accuse.numero}-rectificatif-{rectificatif.rang}-{participant.pk}",
-            destinataire=participant.email,
-            objet=f"{mention}Accusé de réception rectificatif du dépôt n° {accuse.numero}",
-            texte=RECTIFICATIF.format(
-                reference=accuse.reference,
-                territoire=accuse.territoire,
-                vague=accuse.vague,
-                numero=accuse.numero,
-                motif=rectificatif.motif,
-                adresse=settings.ADRESSE_PUBLIQUE,
-                pk=candidature.pk,
-            ),
-            pieces=[(rectificatif.document, rectificatif.nom)],
+            Lettre(
+                gabarit="depot/accuse_rectificatif",
+                valeurs={**_du_depot(accuse, candidature), "motif": rectificatif.motif},
+                cle=f"accuse-{accuse.numero}-rectificatif-{rectificatif.rang}-{participant.pk}",
+                destinataire=participant.email,
+                demonstration=accuse.demonstration,
+                pieces=[(rectificatif.document, rectificatif.nom)],
+            )
         )
 
 
 def _ecrire_aux_participants(reception: AccuseReception, accuse: Accuse, document: Document) -> None:
     candidature = reception.depot.candidature
-    localement = f"\nsoit le {accuse.recu_localement}" if accuse.recu_localement else ""
-    a_l_echeance = reception.depot.source == Source.ECHEANCE
+    valeurs = {
+        **_du_depot(accuse, candidature),
+        "recu_le": instant_fr(accuse.recu_le, secondes=True),
+        "recu_localement": accuse.recu_localement,
+        "a_l_echeance": reception.depot.source == Source.ECHEANCE,
+    }
     for participant in candidature.participants.order_by("pk"):
         mettre_en_file(
-            cle=f"accuse-{accuse.numero}-{participant.pk}",
-            destinataire=participant.email,
-            objet=objet_marque(f"Accusé de réception du dépôt n° {accuse.numero}", demonstration=accuse.demonstration),
-            texte=TEXTE.format(
-                reference=accuse.reference,
-                territoire=accuse.territoire,
-                vague=accuse.vague,
-                numero=accuse.numero,
-                recu_le=instant_fr(accuse.recu_le, secondes=True),
-                localement=localement,
-                suite=A_L_ECHEANCE if a_l_echeance else A_LA_MAIN,
-                adresse=settings.ADRESSE_PUBLIQUE,
-                pk=candidature.pk,
-            ),
-            pieces=[(document, reception.nom)],
+            Lettre(
+                gabarit="depot/accuse",
+                valeurs=valeurs,
+                cle=f"accuse-{accuse.numero}-{participant.pk}",
+                destinataire=participant.email,
+                demonstration=accuse.demonstration,
+                pieces=[(document, reception.nom)],
+            )
         )
+
+
+def _du_depot(accuse: Accuse, candidature: Candidature) -> dict[str, object]:
+    return {
+        "pk": candidature.pk,
+        "reference": accuse.reference,
+        "territoire": accuse.territoire,
+        "vague": accuse.vague,
+        "numero": accuse.numero,
+    }

@@ -41,18 +41,14 @@ def demander_depot_a_l_echeance(*, candidature: Candidature, auteur: Utilisateur
     with transaction.atomic():
         tenue = _tenir_pour_decider(candidature, auteur, maintenant)
         if tenue.depot_a_l_echeance_le is None:
-            cloture = instant_fr(tenue.echeance, secondes=True)
             _decider(tenue, maintenant, auteur)
             _consigner_et_ecrire(
                 tenue,
                 ActeDeDepot.DEMANDER_DEPOT_A_L_ECHEANCE,
                 auteur,
                 maintenant,
-                objet=f"{tenue.reference}\u00a0: le portail déposera le dossier à l’échéance, s’il est complet",
-                texte=f"{auteur} a demandé au portail de déposer, à la clôture de la vague ({cloture}, heure de "
-                "Paris), la dernière version complète du dossier, si elle n’est pas déjà déposée. Si le dossier n’a "
-                "jamais été complet d’ici là, rien ne sera déposé. Vous pouvez toujours continuer à écrire, et le "
-                "porteur peut déposer lui-même ou renoncer à cette demande.",
+                "depot/a_l_echeance_demande",
+                cloture=instant_fr(tenue.echeance, secondes=True),
             )
         candidature.depot_a_l_echeance_le = tenue.depot_a_l_echeance_le
         candidature.depot_a_l_echeance_par = tenue.depot_a_l_echeance_par
@@ -70,9 +66,7 @@ def y_renoncer(*, candidature: Candidature, auteur: Utilisateur, maintenant: dat
                 ActeDeDepot.RENONCER_AU_DEPOT_A_L_ECHEANCE,
                 auteur,
                 maintenant,
-                objet=f"{tenue.reference}\u00a0: le portail ne déposera pas le dossier à l’échéance",
-                texte=f"{auteur} a renoncé au dépôt par le portail à l’échéance. Le dossier ne sera examiné que si "
-                "son porteur le dépose lui-même avant la clôture de la vague.",
+                "depot/a_l_echeance_abandonne",
             )
         candidature.depot_a_l_echeance_le = candidature.depot_a_l_echeance_par = None
     return tenue
@@ -187,8 +181,8 @@ def _decider(candidature: Candidature, le: datetime | None, par: Utilisateur | N
 
 
 def _consigner_et_ecrire(
-    candidature: Candidature, acte: Acte, auteur: Utilisateur, maintenant: datetime, *, objet: str, texte: str
+    candidature: Candidature, acte: Acte, auteur: Utilisateur, maintenant: datetime, gabarit: str, **valeurs: object
 ) -> None:
     entree = consigner(acte, candidature, acteur=auteur, fait_le=maintenant)
     for participant in candidature.participants.order_by("pk"):
-        ecrire(candidature, participant, entree, objet=objet, texte=texte)
+        ecrire(candidature, participant, entree, gabarit, auteur=auteur, **valeurs)

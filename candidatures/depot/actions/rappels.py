@@ -3,14 +3,12 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from candidatures.depot.models import a_redeposer
 from candidatures.depot.regles import dernier_rappel
-from candidatures.dossier.actions.equipe import objet_de
 from candidatures.dossier.completude import PIECES, Manque, manques
 from candidatures.dossier.etats import EtatCandidature, Qualite
 from candidatures.dossier.instantane import dossier_de
@@ -19,11 +17,16 @@ from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.pieces import PieceJointe
 from rebond.socle.courriers.envoi import mettre_en_file_lot
 from rebond.socle.courriers.models import Courrier
+from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.texte.durees import temps_restant
 from rebond.socle.texte.typographie import compte, instant_fr
 
 LOT = 500
 MANQUES_CITES = 20
+GABARITS = {
+    EtatCandidature.BROUILLON: "depot/rappel_non_depose",
+    EtatCandidature.DEPOSEE: "depot/rappel_modifie",
+}
 
 
 def rappeler(*, maintenant: datetime) -> int:
@@ -88,23 +91,20 @@ def _rappeler_lot(vague: int, echeance: datetime, seuil: timedelta, maintenant: 
         for pk, candidature in par_pk.items()
     }
     # Read again now that the files are held: another worker may just have written to these people.
-    courriers = [
-        Courrier(
+    return mettre_en_file_lot(
+        Lettre(
+            gabarit=GABARITS[EtatCandidature(par_pk[participation.candidature_id].etat)],
+            valeurs=_valeurs(par_pk[participation.candidature_id], absents[participation.candidature_id], maintenant)
+            | {
+                "au_porteur": participation.qualite == Qualite.PORTEUR,
+                "porteur": porteurs.get(participation.candidature_id, ""),
+            },
             cle=_cle(participation, echeance, seuil),
             destinataire=participation.utilisateur.email,
-            objet=_objet(par_pk[participation.candidature_id]),
-            texte=_texte(
-                par_pk[participation.candidature_id],
-                participation,
-                absents[participation.candidature_id],
-                porteurs.get(participation.candidature_id, ""),
-                maintenant,
-            ),
+            demonstration=par_pk[participation.candidature_id].demonstration,
         )
         for participation in dues.filter(candidature__in=par_pk).select_related("utilisateur").order_by("pk")
-    ]
-    mettre_en_file_lot(courriers)
-    return len(courriers)
+    )
 
 
 def _a_rappeler() -> Q:
@@ -149,86 +149,22 @@ def _porteurs(candidatures: Collection[int]) -> dict[int, str]:
     return {porteur.candidature_id: str(porteur.utilisateur) for porteur in porteurs.select_related("utilisateur")}
 
 
-def _objet(candidature: Candidature) -> str:
-    cloture = instant_fr(candidature.echeance, secondes=True)
-    quoi = "non déposé" if candidature.etat == EtatCandidature.BROUILLON else "modifié depuis son dépôt"
-    return objet_de(candidature, f"Dossier {candidature.reference} {quoi}\u00a0: clôture le {cloture}")
-
-
-def _texte(
-    candidature: Candidature,
-    participation: Participation,
-    absents: list[Manque],
-    porteur: str,
-    maintenant: datetime,
-) -> str:
-    qui_depose = (
-        "C’est à vous, porteur du dossier, de le déposer."
-        if participation.qualite == Qualite.PORTEUR
-        else f"Seule une personne peut le déposer, son porteur\u00a0: {porteur}."
-    )
-    gabarit = TEXTE if candidature.etat == EtatCandidature.BROUILLON else TEXTE_DEPUIS_LE_DEPOT
-    return gabarit.format(
-        reference=candidature.reference,
-        territoire=candidature.territoire.nom,
-        numero=candidature.vague.numero,
-        cloture=instant_fr(candidature.echeance, secondes=True),
-        restant=temps_restant(candidature.echeance - maintenant),
-        manques=_manques(candidature, absents),
-        qui_depose=qui_depose,
-        echeance=_echeance(candidature),
-        adresse=f"{settings.ADRESSE_PUBLIQUE}/candidatures/{candidature.pk}/",
-    )
-
-
-def _manques(candidature: Candidature, absents: list[Manque]) -> str:
-    if not absents:
-        return "Le dossier est complet\u00a0: il ne reste qu’à le relire et à le déposer."
+def _valeurs(candidature: Candidature, absents: list[Manque], maintenant: datetime) -> dict[str, object]:
     cahier = candidature.cahier.cahier
     titres = {section.cle: section.titre for section in cahier.sections} | {PIECES: "Pièces jointes"}
-    lignes = [f"- {manque.libelle} ({titres[manque.section]})" for manque in absents[:MANQUES_CITES]]
-    if len(absents) > MANQUES_CITES:
-        lignes.append(f"- et {compte(len(absents) - MANQUES_CITES, 'autre')}")
-    quantite = compte(len(absents), "réponse ou pièce", "réponses ou pièces")
-    return "\n".join([f"Il manque {quantite}\u00a0:", *lignes])
-
-
-def _echeance(candidature: Candidature) -> str:
-    """What the portal will do by itself, when someone asked it to."""
-    if candidature.depot_a_l_echeance_le is None:
-        return ""
-    demande = f"\n\n{candidature.depot_a_l_echeance_par} a demandé au portail de déposer, à l’échéance, "
+    autres = len(absents) - MANQUES_CITES
     complete = getattr(candidature, "version_complete", None)
-    if complete is None:
-        return f"{demande}la dernière version complète\u00a0: il n’y en a encore aucune, rien ne serait déposé."
-    return f"{demande}la dernière version complète\u00a0: celle du {instant_fr(complete.fait_le, secondes=True)}."
-
-
-TEXTE_DEPUIS_LE_DEPOT = """Le dossier {reference} du territoire «\u00a0{territoire}\u00a0» est déposé, mais il a été
-modifié depuis\u00a0: ces modifications ne sont PAS déposées.
-
-La vague {numero} de l’appel «\u00a0Rebond industriel\u00a0» se clôt le {cloture} (heure de Paris)\u00a0:
-il reste {restant}. Sans nouveau dépôt d’ici là, c’est la version déjà déposée qui sera examinée.
-
-{manques}
-
-Ouvrir le dossier\u00a0: {adresse}
-
-{qui_depose}{echeance}
-
-L’équipe Rebond industriel
-"""
-
-TEXTE = """Le dossier {reference} du territoire «\u00a0{territoire}\u00a0» n’est PAS déposé.
-
-La vague {numero} de l’appel «\u00a0Rebond industriel\u00a0» se clôt le {cloture} (heure de Paris)\u00a0:
-il reste {restant}. Un dossier qui n’est pas déposé à cet instant ne sera pas examiné.
-
-{manques}
-
-Ouvrir le dossier\u00a0: {adresse}
-
-{qui_depose}{echeance}
-
-L’équipe Rebond industriel
-"""
+    return {
+        "pk": candidature.pk,
+        "reference": candidature.reference,
+        "territoire": candidature.territoire.nom,
+        "numero": candidature.vague.numero,
+        "cloture": instant_fr(candidature.echeance, secondes=True),
+        "restant": temps_restant(candidature.echeance - maintenant),
+        "quantite": compte(len(absents), "réponse ou pièce", "réponses ou pièces"),
+        "manques": [f"{manque.libelle} ({titres[manque.section]})" for manque in absents[:MANQUES_CITES]],
+        "autres": compte(autres, "autre") if autres > 0 else "",
+        # What the portal will do by itself, when someone asked it to.
+        "depot_demande_par": candidature.depot_a_l_echeance_par if candidature.depot_a_l_echeance_le else None,
+        "complete_le": instant_fr(complete.fait_le, secondes=True) if complete else "",
+    }

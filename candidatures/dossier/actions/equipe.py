@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from candidatures.dossier.actes import ActeDuDossier
@@ -19,7 +18,8 @@ from candidatures.dossier.regles import (
 )
 from candidatures.dossier.signaux import est_jugee_par
 from rebond.comptes.habilitations import a_le_role
-from rebond.socle.courriers.envoi import mettre_en_file, objet_marque
+from rebond.socle.courriers.envoi import mettre_en_file
+from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
 from rebond.socle.journal.models import EntreeJournal
@@ -64,8 +64,10 @@ def changer_qualite(
             candidature,
             tenue.utilisateur,
             entree,
-            objet=f"Vous êtes maintenant {qualite.label.lower()} du dossier {candidature.reference}",
-            texte=f"{auteur} a changé votre rôle dans le dossier\u00a0: {POUVOIRS[qualite]}.",
+            "dossier/qualite_changee",
+            auteur=auteur,
+            qualite=qualite.label.lower(),
+            pouvoirs=POUVOIRS[qualite],
         )
     return tenue
 
@@ -92,16 +94,16 @@ def retirer_participant(*, participation: Participation, auteur: Utilisateur, ma
                     candidature,
                     porteur.utilisateur,
                     entree,
-                    objet=f"{candidature.reference}\u00a0: une personne a quitté le dossier",
-                    texte=f"{nom_et_adresse(personne)} a quitté le dossier et n’y a plus accès.",
+                    "dossier/participant_parti",
+                    personne=nom_et_adresse(personne),
                 )
         else:
             ecrire(
                 candidature,
                 personne,
                 entree,
-                objet=f"Vous ne participez plus au dossier {candidature.reference}",
-                texte=f"{auteur} a mis fin à votre participation. Ce que vous avez écrit dans le dossier y reste.",
+                "dossier/participant_retire",
+                auteur=auteur,
             )
 
 
@@ -162,29 +164,29 @@ def tenir_pour_gerer(candidature: Candidature, auteur: Utilisateur, maintenant: 
     return tenue
 
 
-def ecrire(candidature: Candidature, personne: Utilisateur, entree: EntreeJournal, *, objet: str, texte: str) -> None:
-    """Tell `personne` of the act that `entree` records, once."""
+def ecrire(
+    candidature: Candidature, personne: Utilisateur, entree: EntreeJournal, gabarit: str, /, **valeurs: object
+) -> None:
+    """Tell `personne` of the act that `entree` records, once. `gabarit` extends `courriers/dossier/equipe.txt`."""
+    du_dossier = {
+        "pk": candidature.pk,
+        "reference": candidature.reference,
+        "territoire": candidature.territoire.nom,
+    }
     mettre_en_file(
-        cle=f"equipe-{entree.pk}-{personne.pk}",
-        destinataire=personne.email,
-        objet=objet_de(candidature, objet),
-        texte=TEXTE.format(
-            texte=texte,
-            reference=candidature.reference,
-            territoire=candidature.territoire.nom,
-            adresse=f"{settings.ADRESSE_PUBLIQUE}/candidatures/{candidature.pk}/",
-        ),
+        Lettre(
+            gabarit=gabarit,
+            valeurs={**du_dossier, **valeurs},
+            cle=f"equipe-{entree.pk}-{personne.pk}",
+            destinataire=personne.email,
+            demonstration=candidature.demonstration,
+        )
     )
 
 
 def nom_et_adresse(utilisateur: Utilisateur) -> str:
     """« A. Martin (a.martin@example.fr) »; the address alone when the account bears no name."""
     return f"{utilisateur} ({utilisateur.email})" if utilisateur.get_full_name() else utilisateur.email
-
-
-def objet_de(candidature: Candidature, objet: str) -> str:
-    """The subject of a letter about this file."""
-    return objet_marque(objet, demonstration=candidature.demonstration)
 
 
 def _verifier_passation(
@@ -208,29 +210,29 @@ def _verifier_passation(
 def _annoncer_passation(
     candidature: Candidature, ancien: Participation | None, a: Utilisateur, auteur: Utilisateur, entree: EntreeJournal
 ) -> None:
-    motif = f"\n\nMotif\u00a0: {entree.details['motif']}" if entree.details["motif"] else ""
-    echeance = ""
-    if candidature.depot_a_l_echeance_le is not None:
-        echeance = (
-            f"\n\nLe {instant_fr(candidature.depot_a_l_echeance_le)}, {candidature.depot_a_l_echeance_par} a demandé "
-            "au portail de déposer la dernière version complète à l’échéance, si personne ne l’a fait avant. Cette "
-            "demande reste en place\u00a0: vous pouvez l’annuler depuis la page du dossier."
-        )
+    motif = entree.details["motif"]
+    demande_le = candidature.depot_a_l_echeance_le
     ecrire(
         candidature,
         a,
         entree,
-        objet=f"Vous êtes maintenant porteur du dossier {candidature.reference}",
-        texte=f"{auteur} vous a confié le dossier\u00a0: {POUVOIRS[Qualite.PORTEUR]}.{motif}{echeance}",
+        "dossier/dossier_confie",
+        auteur=auteur,
+        pouvoirs=POUVOIRS[Qualite.PORTEUR],
+        motif=motif,
+        depot_demande_le=instant_fr(demande_le) if demande_le else "",
+        depot_demande_par=candidature.depot_a_l_echeance_par,
     )
     if ancien is not None:
         ecrire(
             candidature,
             ancien.utilisateur,
             entree,
-            objet=f"Le dossier {candidature.reference} a un nouveau porteur",
-            texte=f"{auteur} a confié le dossier à {a}. Vous y restez comme co-porteur\u00a0: "
-            f"{POUVOIRS[Qualite.CO_PORTEUR]}.{motif}",
+            "dossier/nouveau_porteur",
+            auteur=auteur,
+            nouveau=a,
+            pouvoirs=POUVOIRS[Qualite.CO_PORTEUR],
+            motif=motif,
         )
 
 
@@ -248,15 +250,3 @@ def _relire(participation: Participation) -> Participation:
     if relue is None:
         raise RegleEnfreinte("Cette personne ne participe déjà plus au dossier.")
     return relue
-
-
-TEXTE = """Bonjour,
-
-Dossier {reference} du territoire «\u00a0{territoire}\u00a0», appel «\u00a0Rebond industriel\u00a0».
-
-{texte}
-
-Le dossier\u00a0: {adresse}
-
-L’équipe Rebond industriel
-"""

@@ -8,7 +8,6 @@ import secrets
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.db import transaction
 
 from candidatures.dossier.actes import ActeDuDossier
@@ -17,7 +16,6 @@ from candidatures.dossier.actions.equipe import (
     POUVOIRS,
     ecrire,
     nom_et_adresse,
-    objet_de,
     tenir_ouverte,
     tenir_pour_gerer,
 )
@@ -28,6 +26,7 @@ from candidatures.dossier.models.invitations import Invitation
 from candidatures.dossier.regles import empechement_de_changer_l_equipe
 from candidatures.dossier.signaux import est_jugee_par
 from rebond.socle.courriers.envoi import mettre_en_file
+from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
 from rebond.socle.texte.caracteres import identifiant
@@ -141,9 +140,9 @@ def accepter_invitation(*, jeton: str, utilisateur: Utilisateur, maintenant: dat
                 candidature,
                 porteur.utilisateur,
                 entree,
-                objet=f"{candidature.reference}\u00a0: votre invitation est acceptée",
-                texte=f"{nom_et_adresse(utilisateur)} participe maintenant au dossier comme "
-                f"{participation.get_qualite_display().lower()}.",
+                "dossier/invitation_acceptee",
+                personne=nom_et_adresse(utilisateur),
+                qualite=participation.get_qualite_display().lower(),
             )
     return participation
 
@@ -212,44 +211,29 @@ def _envoyer(
     invitation.empreinte = _empreinte(jeton)
     invitation.faite_par, invitation.faite_le, invitation.expire_le = auteur, maintenant, maintenant + VALIDITE
     invitation.save()
+    qualite = Qualite(invitation.qualite)
     mettre_en_file(
-        cle=f"invitation-{invitation.pk}-{invitation.empreinte[:16]}",
-        destinataire=invitation.email,
-        objet=objet_de(candidature, f"Invitation à participer au dossier {candidature.reference}"),
-        texte=TEXTE.format(
-            auteur=nom_et_adresse(auteur),
-            reference=candidature.reference,
-            territoire=candidature.territoire.nom,
-            vague=candidature.vague.numero,
-            cloture=instant_fr(candidature.echeance, secondes=True),
-            qualite=Qualite(invitation.qualite).label.lower(),
-            pouvoirs=POUVOIRS[Qualite(invitation.qualite)],
-            lien=f"{settings.ADRESSE_PUBLIQUE}/candidatures/invitations/{jeton}/",
-            expire=instant_fr(invitation.expire_le),
-            email=invitation.email,
-        ),
+        Lettre(
+            gabarit="dossier/invitation",
+            valeurs={
+                "auteur": nom_et_adresse(auteur),
+                "reference": candidature.reference,
+                "territoire": candidature.territoire.nom,
+                "vague": candidature.vague.numero,
+                "cloture": instant_fr(candidature.echeance, secondes=True),
+                "qualite": qualite.label.lower(),
+                "pouvoirs": POUVOIRS[qualite],
+                "jeton": jeton,
+                "expire": instant_fr(invitation.expire_le),
+                "email": invitation.email,
+            },
+            cle=f"invitation-{invitation.pk}-{invitation.empreinte[:16]}",
+            destinataire=invitation.email,
+            demonstration=candidature.demonstration,
+        )
     )
     return invitation
 
 
 def _empreinte(jeton: str) -> str:
     return hashlib.sha256(jeton.encode()).hexdigest()
-
-
-TEXTE = """Bonjour,
-
-{auteur} vous invite à participer au dossier {reference} du territoire «\u00a0{territoire}\u00a0», préparé pour
-l’appel «\u00a0Rebond industriel\u00a0» (vague {vague}, close le {cloture}, heure de Paris).
-
-Vous y serez {qualite}\u00a0: {pouvoirs}.
-
-Pour accepter, ouvrez cette page et suivez ses indications\u00a0:
-{lien}
-
-Ce lien ne sert qu’à vous, et qu’une fois. Il est valable jusqu’au {expire} (heure de Paris). Il vous faut un
-compte à l’adresse {email}\u00a0; le créer ne prend qu’une minute.
-
-Si vous ne connaissez pas la personne qui vous invite, ne faites rien\u00a0: l’invitation expirera d’elle-même.
-
-L’équipe Rebond industriel
-"""

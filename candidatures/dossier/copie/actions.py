@@ -164,8 +164,9 @@ def _annoncer(
             copie,
             participation.utilisateur,
             entree,
-            objet=f"Le dossier {originale.reference} est copié dans la vague {copie.vague.numero}",
-            texte=f"{auteur} a copié le dossier {originale.reference} dans la vague {copie.vague.numero}. Vous y "
-            f"participez avec le même rôle\u00a0: {participation.get_qualite_display().lower()}. La copie est un "
-            "brouillon\u00a0: elle ne sera examinée que si elle est déposée avant la clôture de cette vague.",
+            "dossier/dossier_copie",
+            auteur=auteur,
+            originale=originale.reference,
+            vague=copie.vague.numero,
+            qualite=participation.get_qualite_display().lower(),
         )

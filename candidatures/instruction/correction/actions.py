@@ -27,7 +27,8 @@ from candidatures.instruction.correction.regles import (
 from candidatures.instruction.correction.requetes import empreinte_de, lire_correction
 from candidatures.instruction.echanges.actions import agents_a_prevenir, est_du_service
 from rebond.socle.bdd.contraintes import traduire
-from rebond.socle.courriers.envoi import mettre_en_file, objet_marque
+from rebond.socle.courriers.envoi import mettre_en_file
+from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.documents.noms_de_fichiers import nom_propre
 from rebond.socle.documents.stockage import type_de
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
@@ -88,11 +89,7 @@ def demander_correction(
         )
         appliquer(tenue, ActeDuDossier.DEMANDER_CORRECTION, acteur=auteur, maintenant=maintenant, demande=demande.pk)
         _ecrire_au_territoire(
-            demande,
-            "demandee",
-            f"Correction demandée sur votre dossier {tenue.reference}",
-            f"Le service instructeur vous demande de corriger certaines réponses ou pièces avant le "
-            f"{instant_fr(echeance)} (heure de Paris).\n\n{motif}",
+            demande, "demandee", "instruction/correction_demandee", echeance=instant_fr(echeance), motif=motif
         )
         candidature.etat = tenue.etat
     return demande
@@ -206,7 +203,7 @@ def rendre_correction(
         tenue.save(update_fields=["rendue_le", "rendue_par"])
         appliquer(dossier, ActeDuDossier.RENDRE_CORRECTION, acteur=auteur, maintenant=recu_le, demande=tenue.pk)
         _ecrire_au_service(
-            tenue, "rendue", f"Correction reçue sur le dossier {dossier.reference}", sans_reponse=corrigee.sans_reponse
+            tenue, "rendue", "instruction/correction_recue", sans_reponse=_enumerer(corrigee.sans_reponse)
         )
         demande.candidature.etat = dossier.etat
     return tenue
@@ -225,16 +222,9 @@ def fermer_correction(
         appliquer(dossier, ActeDuDossier.FERMER_CORRECTION, acteur=auteur, maintenant=maintenant, demande=tenue.pk)
         tenue.fermee_le = maintenant
         tenue.save(update_fields=["fermee_le"])
-        _ecrire_au_territoire(
-            tenue,
-            "fermee",
-            f"La correction de votre dossier {dossier.reference} n’est plus attendue",
-            "Le délai est passé sans réponse de votre part."
-            if auteur is None
-            else "Le service instructeur y a mis fin.",
-        )
+        _ecrire_au_territoire(tenue, "fermee", "instruction/correction_fermee", echue=auteur is None)
         if auteur is None:
-            _ecrire_au_service(tenue, "fermee", f"Correction non rendue sur le dossier {dossier.reference}")
+            _ecrire_au_service(tenue, "fermee", "instruction/correction_non_rendue")
     return tenue
 
 
@@ -305,31 +295,27 @@ def _trop_tard(demande: DemandeDeCorrection, instant: datetime) -> RegleEnfreint
     )
 
 
-def _ecrire_au_territoire(demande: DemandeDeCorrection, acte: str, objet: str, texte: str) -> None:
-    dossier = demande.candidature
-    for participant in dossier.participants.order_by("pk"):
-        _lettre(demande, acte, participant, objet, texte, f"/candidatures/{dossier.pk}/correction/")
+def _ecrire_au_territoire(demande: DemandeDeCorrection, acte: str, gabarit: str, **valeurs: object) -> None:
+    for participant in demande.candidature.participants.order_by("pk"):
+        _ecrire(demande, acte, participant, gabarit, valeurs)
 
 
-def _ecrire_au_service(
-    demande: DemandeDeCorrection, acte: str, objet: str, *, sans_reponse: Collection[str] = ()
-) -> None:
-    adresse = f"/instruction/dossiers/{demande.candidature_id}/"
-    texte = "Le dossier est revenu en instruction."
-    if sans_reponse:
-        texte += f" Rien n’a été changé à ce qui suit\u00a0: {_enumerer(sans_reponse)}."
+def _ecrire_au_service(demande: DemandeDeCorrection, acte: str, gabarit: str, **valeurs: object) -> None:
     for agent in agents_a_prevenir(demande.candidature, demande.auteur):
-        _lettre(demande, acte, agent, objet, texte, adresse)
+        _ecrire(demande, acte, agent, gabarit, valeurs)
 
 
-def _lettre(
-    demande: DemandeDeCorrection, acte: str, personne: Utilisateur, objet: str, texte: str, adresse: str
+def _ecrire(
+    demande: DemandeDeCorrection, acte: str, personne: Utilisateur, gabarit: str, valeurs: Mapping[str, object]
 ) -> None:
     dossier = demande.candidature
+    du_dossier = {"pk": dossier.pk, "reference": dossier.reference, "territoire": dossier.territoire}
     mettre_en_file(
-        cle=f"correction-{acte}-{demande.pk}-{personne.pk}",
-        destinataire=personne.email,
-        objet=objet_marque(objet, demonstration=dossier.demonstration),
-        texte=f"Bonjour,\n\nDossier {dossier.reference}, territoire «\u00a0{dossier.territoire}\u00a0».\n\n{texte}\n\n"
-        f"{settings.ADRESSE_PUBLIQUE}{adresse}\n\nL’équipe Rebond industriel\n",
+        Lettre(
+            gabarit=gabarit,
+            valeurs={**du_dossier, **valeurs},
+            cle=f"correction-{acte}-{demande.pk}-{personne.pk}",
+            destinataire=personne.email,
+            demonstration=dossier.demonstration,
+        )
     )

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 from django.db.models import Max, Min, Subquery
@@ -18,7 +17,9 @@ from candidatures.instruction.actes import ActeDInstruction
 from candidatures.instruction.echanges.models import LectureDesMessages, Message, PieceDeMessage
 from candidatures.instruction.echanges.regles import empechement_d_ecrire_un_message
 from candidatures.instruction.etats import ACTES_D_INSTRUCTION
-from rebond.socle.courriers.envoi import mettre_en_file, objet_marque
+from rebond.socle.adresses import adresse_complete
+from rebond.socle.courriers.envoi import mettre_en_file
+from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.documents.lisibilites import garder
 from rebond.socle.documents.noms_de_fichiers import nom_propre
 from rebond.socle.erreurs import RegleEnfreinte
@@ -195,45 +196,32 @@ def _a_annoncer(
 def _ecrire(personne: Utilisateur, nouveaux: list[tuple[Candidature, list[Message]]]) -> None:
     nombre = sum(len(messages) for _, messages in nouveaux)
     dernier = max(message.pk for _, messages in nouveaux for message in messages)
-    demonstration = any(dossier.demonstration for dossier, _ in nouveaux)
     mettre_en_file(
-        cle=f"messages-{personne.pk}-{dernier}",
-        destinataire=personne.email,
-        objet=objet_marque(
-            f"{compte(nombre, 'nouveau message', 'nouveaux messages')} sur Rebond industriel",
-            demonstration=demonstration,
-        ),
-        texte=TEXTE.format(
-            annonce=f"Vous avez {compte(nombre, 'message non lu', 'messages non lus')}",
-            dossiers="\n\n".join(_resume(personne, dossier, messages) for dossier, messages in nouveaux),
-        ),
+        Lettre(
+            gabarit="instruction/messages",
+            valeurs={
+                "nouveaux": compte(nombre, "nouveau message", "nouveaux messages"),
+                "non_lus": compte(nombre, "message non lu", "messages non lus"),
+                "dossiers": [_resume(personne, dossier, messages) for dossier, messages in nouveaux],
+            },
+            cle=f"messages-{personne.pk}-{dernier}",
+            destinataire=personne.email,
+            demonstration=any(dossier.demonstration for dossier, _ in nouveaux),
+        )
     )
 
 
-def _resume(personne: Utilisateur, dossier: Candidature, messages: list[Message]) -> str:
-    adresse = adresse_des_messages(dossier, du_service=est_du_service(dossier, personne))
-    lignes = [f"Dossier {dossier.reference}, territoire «\u00a0{dossier.territoire}\u00a0»"]
-    lignes += [f"- {message.auteur}\u00a0: {_extrait(message.texte)}" for message in messages]
-    return "\n".join([*lignes, f"Lire et répondre\u00a0: {settings.ADRESSE_PUBLIQUE}{adresse}"])
-
-
-def adresse_des_messages(dossier: Candidature, *, du_service: bool) -> str:
-    return f"/instruction/dossiers/{dossier.pk}/messages/" if du_service else f"/candidatures/{dossier.pk}/messages/"
+def _resume(personne: Utilisateur, dossier: Candidature, messages: list[Message]) -> dict[str, object]:
+    page = "instruction:messages" if est_du_service(dossier, personne) else "candidatures:messages"
+    return {
+        "reference": dossier.reference,
+        "territoire": dossier.territoire,
+        "messages": [{"auteur": message.auteur, "extrait": _extrait(message.texte)} for message in messages],
+        "adresse": adresse_complete(page, dossier.pk),
+    }
 
 
 def _extrait(texte: str) -> str:
     """The first words, on one line."""
     court = " ".join(texte.split())
     return court if len(court) <= EXTRAIT else f"{court[:EXTRAIT].rsplit(' ', 1)[0]}…"
-
-
-TEXTE = """Bonjour,
-
-{annonce} :
-
-{dossiers}
-
-Les pièces jointes se lisent sur le portail.
-
-L’équipe Rebond industriel
-"""

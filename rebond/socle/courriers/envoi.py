@@ -5,17 +5,18 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from time import monotonic
 
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import Func, QuerySet, TextField, Value
+from django.db.models import QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.utils.crypto import salted_hmac
 
 from rebond.socle.bdd.masse import inserer_depuis
 from rebond.socle.courriers.expedition import EnvoiManque, Expedition, ServeurInjoignable
 from rebond.socle.courriers.models import Courrier, PanneMessagerie, PieceDeCourrier
+from rebond.socle.courriers.partie_html import en_html
+from rebond.socle.courriers.redaction import Lettre, RedactionSql
 from rebond.socle.documents import stockage as documents
-from rebond.socle.documents.models import Document
 
 journal = logging.getLogger(__name__)
 
@@ -30,46 +31,36 @@ DUREE_MAX = 60.0
 ERREUR_MAX = 500
 
 
-MENTION_DEMONSTRATION = "[Données de démonstration] "
-
-
-def objet_marque(objet: str, *, demonstration: bool) -> str:
-    """The subject of a letter, which says so when what it tells of is invented."""
-    return f"{MENTION_DEMONSTRATION}{objet}" if demonstration else objet
-
-
-def mettre_en_file(
-    *,
-    cle: str,
-    destinataire: str,
-    objet: str,
-    texte: str,
-    pieces: Iterable[tuple[Document, str]] = (),
-    pas_avant: datetime | None = None,
-) -> Courrier:
+def mettre_en_file(lettre: Lettre) -> Courrier:
     """Queue one letter; the same `cle` again queues nothing more and returns the first.
 
-    `pieces` are (document, file name) pairs. Call it inside the transaction of the act that the letter tells of.
+    Call it inside the transaction of the act that the letter tells of.
     """
-    valeurs: dict[str, object] = {"destinataire": destinataire, "objet": objet, "texte": texte}
-    if pas_avant is not None:
-        valeurs["prochain_essai"] = pas_avant
     with transaction.atomic():
-        courrier, cree = Courrier.objects.get_or_create(cle=cle, defaults=valeurs)
+        courrier, cree = Courrier.objects.get_or_create(cle=lettre.cle, defaults=lettre.colonnes())
         if cree:
             PieceDeCourrier.objects.bulk_create(
-                PieceDeCourrier(courrier=courrier, document=document, nom=nom) for document, nom in pieces
+                PieceDeCourrier(courrier=courrier, document=document, nom=nom) for document, nom in lettre.pieces
             )
     return courrier
 
 
-def mettre_en_file_lot(courriers: Iterable[Courrier]) -> None:
-    """Queue many letters without attachments in one statement; keys already queued are left alone."""
+def mettre_en_file_lot(lettres: Iterable[Lettre]) -> int:
+    """Queue many letters without attachments in one statement; keys already queued are left alone. How many.
+
+    Raises `ValueError` for a letter that has attachments.
+    """
+    courriers = []
+    for lettre in lettres:
+        if lettre.pieces:
+            raise ValueError(lettre.cle)
+        courriers.append(Courrier(cle=lettre.cle, **lettre.colonnes()))
     Courrier.objects.bulk_create(courriers, ignore_conflicts=True, batch_size=1000)
+    return len(courriers)
 
 
 def mettre_en_file_selection(
-    selection: QuerySet, *, cle: Combinable, destinataire: Combinable, objet: Combinable, texte: Combinable
+    selection: QuerySet, *, cle: Combinable, destinataire: Combinable, redaction: RedactionSql
 ) -> int:
     """Queue one letter for each row of `selection`, written by Postgres from these expressions; return how many."""
     return inserer_depuis(
@@ -78,20 +69,13 @@ def mettre_en_file_selection(
         {
             "cle": cle,
             "destinataire": destinataire,
-            "objet": objet,
-            "texte": texte,
+            "objet": redaction.objet,
+            "texte": redaction.texte,
             "tentatives": Value(0),
             "derniere_erreur": Value(""),
         },
         ignorer_les_connues=True,
     )
-
-
-def remplir(gabarit: Combinable, **valeurs: Combinable) -> Combinable:
-    """`gabarit` with each `{nom}` replaced, by Postgres."""
-    for nom, valeur in valeurs.items():
-        gabarit = Func(gabarit, Value(f"{{{nom}}}"), valeur, function="REPLACE", output_field=TextField())
-    return gabarit
 
 
 def envoyer_en_attente(*, maintenant: datetime, limite: int = 1000, prefixe: str = "") -> int:
@@ -174,13 +158,15 @@ def identifiant(courrier: Courrier) -> str:
     return f"<{salted_hmac('rebond.socle.courriers', str(courrier.pk), algorithm='sha256').hexdigest()[:40]}@rebond>"
 
 
-def _message(courrier: Courrier) -> EmailMessage:
-    message = EmailMessage(
+def _message(courrier: Courrier) -> EmailMultiAlternatives:
+    """Plain text first, then the HTML made from it; the attachments beside both."""
+    message = EmailMultiAlternatives(
         subject=courrier.objet,
         body=courrier.texte,
         to=[courrier.destinataire],
         headers={"Message-ID": identifiant(courrier)},
     )
+    message.attach_alternative(en_html(courrier.objet, courrier.texte), "text/html")
     pieces = PieceDeCourrier.objects.filter(courrier=courrier).select_related("document").order_by("pk")
     try:
         for piece in pieces:

@@ -139,9 +139,9 @@ def test_le_service_de_presse_l_apprend_une_fois_par_changement(communique: Comm
     lettres = Courrier.objects.filter(cle__startswith="ecarts-")
     assert sorted(lettres.values_list("destinataire", flat=True)) == sorted([attachee.email, autre.email])
     lettre = lettres.get(destinataire=attachee.email)
-    assert lettre.objet == "Communiqué au 28\u00a0août\u00a02023 : les données ont changé"
-    assert "Publié : L’emploi et les compétences (tout le territoire)" in lettre.texte
-    assert "Aujourd’hui : Le numérique (tout le territoire)" in lettre.texte
+    assert lettre.objet == "Communiqué au 28\u00a0août\u00a02023\u00a0: les données ont changé"
+    assert "Publié\u00a0: L’emploi et les compétences (tout le territoire)" in lettre.texte
+    assert "Aujourd’hui\u00a0: Le numérique (tout le territoire)" in lettre.texte
     assert f"/presse/communiques/{communique.pk}/" in lettre.texte
     assert EntreeJournal.objects.filter(acte="constater_ecarts").count() == 1
     un_territoire_renomme()

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from rebond.socle.courriers import envoi as courriers
-from rebond.socle.courriers.models import Courrier, PanneMessagerie
+from rebond.socle.courriers.models import Courrier, PanneMessagerie, PieceDeCourrier
 from rebond.socle.horloge.temps import horloge_base
 from tests.outils.smtp import ServeurSmtp
 
@@ -31,7 +31,7 @@ def maintenant():
 
 def des_lettres(*noms: str) -> list[Courrier]:
     return [
-        courriers.mettre_en_file(cle=nom, destinataire=f"{nom}@example.fr", objet=f"Objet {nom}", texte="Bonjour")
+        Courrier.objects.create(cle=nom, destinataire=f"{nom}@example.fr", objet=f"Objet {nom}", texte="Bonjour")
         for nom in noms
     ]
 
@@ -177,16 +177,15 @@ def test_une_piece_perdue_ne_retient_que_sa_lettre(serveur, maintenant):
 
     piece = documents.enregistrer(b"%PDF-1.4 perdue", type_mime="application/pdf")
     documents.default_storage.delete(piece.chemin)
-    courriers.mettre_en_file(
-        cle="perdue", destinataire="a@example.fr", objet="o", texte="t", pieces=[(piece, "accuse.pdf")]
-    )
+    perdue = Courrier.objects.create(cle="perdue", destinataire="a@example.fr", objet="o", texte="t")
+    PieceDeCourrier.objects.create(courrier=perdue, document=piece, nom="accuse.pdf")
     des_lettres("b")
     assert envoyer(maintenant + timedelta(seconds=1)) == 1
     assert [etat_de("perdue"), etat_de("b")] == [(1, False, False), (1, True, False)]
 
 
 def test_une_adresse_qu_aucun_serveur_ne_lirait_est_mise_de_cote(serveur, maintenant):
-    courriers.mettre_en_file(cle="cassee", destinataire="a@b@example.fr", objet="Deux\nlignes", texte="t")
+    Courrier.objects.create(cle="cassee", destinataire="a@b@example.fr", objet="Deux\nlignes", texte="t")
     des_lettres("b")
     assert envoyer(maintenant + timedelta(seconds=1)) == 1
     assert [etat_de("cassee"), etat_de("b")] == [(1, False, True), (1, True, False)]

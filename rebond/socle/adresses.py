@@ -1,0 +1,9 @@
+"""Addresses of the portal as they leave it, in letters, documents and feeds: whole, and made from their name."""
+
+from django.conf import settings
+from django.urls import reverse
+
+
+def adresse_complete(nom: str, *arguments: object) -> str:
+    """`candidatures:dossier`, 12 → « https://rebond.example/candidatures/12/ ». Raises `NoReverseMatch`."""
+    return f"{settings.ADRESSE_PUBLIQUE}{reverse(nom, args=arguments)}"

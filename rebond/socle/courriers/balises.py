@@ -1,0 +1,8 @@
+"""What the templates of letters may call; built into their engine."""
+
+from django import template
+
+from rebond.socle.adresses import adresse_complete
+
+register = template.Library()
+register.simple_tag(adresse_complete, name="adresse")

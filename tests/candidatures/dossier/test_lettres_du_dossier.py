@@ -1,0 +1,197 @@
+"""What is written to the people of a file, word for word."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from candidatures.cloture.actions import cloture
+from candidatures.dossier.actions import equipe, invitations
+from candidatures.dossier.copie import actions as copies
+from candidatures.dossier.etats import Qualite
+from candidatures.models import Candidature, Participation
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.texte.typographie import instant_fr
+from rebond.socle.utilisateur import Utilisateur
+from tests import fabriques as f
+from tests.outils.lettres import BONJOUR, PORTAIL, SIGNATURE, lue
+
+pytestmark = pytest.mark.django_db
+
+PORTEUR = "vous écrivez dans le dossier, vous composez son équipe, et vous seul pouvez le déposer ou le retirer"
+CO_PORTEUR = "vous pouvez écrire dans le dossier et y joindre des pièces ; son porteur le dépose"
+LECTEUR = "vous pouvez lire le dossier et vérifier qu’il est complet, sans le modifier"
+
+
+@pytest.fixture
+def dossier() -> Candidature:
+    return f.une_candidature(complete=False, territoire=f.un_territoire("L’Avesnois & <Thiérache>"))
+
+
+@pytest.fixture
+def porteur(dossier) -> Utilisateur:
+    return f.porteur_de(dossier)
+
+
+@pytest.fixture
+def collegue(dossier) -> Participation:
+    personne = f.un_utilisateur(prenom="Odile", nom="D'Arc <b>")
+    return Participation.objects.create(candidature=dossier, utilisateur=personne, qualite=Qualite.CO_PORTEUR)
+
+
+def derniere(personne: Utilisateur) -> Courrier:
+    return Courrier.objects.filter(destinataire=personne.email).latest("pk")
+
+
+def entete(dossier: Candidature) -> str:
+    return f"Dossier {dossier.reference} du territoire « {dossier.territoire} », appel « Rebond industriel »."
+
+
+def pied(dossier: Candidature) -> str:
+    return f"Le dossier : {PORTAIL}/candidatures/{dossier.pk}/"
+
+
+def test_un_role_qui_change(dossier, porteur, collegue):
+    equipe.changer_qualite(participation=collegue, qualite=Qualite.LECTEUR, auteur=porteur, maintenant=horloge_base())
+    lue(
+        "dossier/qualite_changee",
+        derniere(collegue.utilisateur),
+        f"Vous êtes maintenant lecteur du dossier {dossier.reference}",
+        BONJOUR,
+        entete(dossier),
+        f"{porteur} a changé votre rôle dans le dossier : {LECTEUR}.",
+        pied(dossier),
+        SIGNATURE,
+    )
+
+
+def test_une_personne_qui_s_en_va(dossier, porteur, collegue):
+    partie = collegue.utilisateur
+    equipe.retirer_participant(participation=collegue, auteur=partie, maintenant=horloge_base())
+    lue(
+        "dossier/participant_parti",
+        derniere(porteur),
+        f"{dossier.reference} : une personne a quitté le dossier",
+        BONJOUR,
+        entete(dossier),
+        f"Odile D'Arc <b> ({partie.email}) a quitté le dossier et n’y a plus accès.",
+        pied(dossier),
+        SIGNATURE,
+    )
+
+
+def test_une_personne_que_le_porteur_retire(dossier, porteur, collegue):
+    equipe.retirer_participant(participation=collegue, auteur=porteur, maintenant=horloge_base())
+    lue(
+        "dossier/participant_retire",
+        derniere(collegue.utilisateur),
+        f"Vous ne participez plus au dossier {dossier.reference}",
+        BONJOUR,
+        entete(dossier),
+        f"{porteur} a mis fin à votre participation. Ce que vous avez écrit dans le dossier y reste.",
+        pied(dossier),
+        SIGNATURE,
+    )
+
+
+@pytest.mark.parametrize("motif", ["", "Départ en retraite."])
+@pytest.mark.parametrize("demande", [False, True])
+def test_un_dossier_qui_change_de_porteur(dossier, porteur, collegue, motif, demande):
+    demande_le = horloge_base()
+    if demande:
+        Candidature.objects.filter(pk=dossier.pk).update(
+            depot_a_l_echeance_le=demande_le, depot_a_l_echeance_par=porteur
+        )
+    nouveau = collegue.utilisateur
+    equipe.passer_la_main(candidature=dossier, a=nouveau, auteur=porteur, maintenant=horloge_base(), motif=motif)
+    motifs = [f"Motif : {motif}"] if motif else []
+    demandes = (
+        f"Le {instant_fr(demande_le)}, {porteur} a demandé au portail de déposer la dernière version complète à "
+        "l’échéance, si personne ne l’a fait avant. Cette demande reste en place : vous pouvez l’annuler depuis la "
+        "page du dossier."
+    )
+    lue(
+        "dossier/dossier_confie",
+        derniere(nouveau),
+        f"Vous êtes maintenant porteur du dossier {dossier.reference}",
+        BONJOUR,
+        entete(dossier),
+        f"{porteur} vous a confié le dossier : {PORTEUR}.",
+        *motifs,
+        *([demandes] if demande else []),
+        pied(dossier),
+        SIGNATURE,
+    )
+    lue(
+        "dossier/nouveau_porteur",
+        derniere(porteur),
+        f"Le dossier {dossier.reference} a un nouveau porteur",
+        BONJOUR,
+        entete(dossier),
+        f"{porteur} a confié le dossier à {nouveau}. Vous y restez comme co-porteur : {CO_PORTEUR}.",
+        *motifs,
+        pied(dossier),
+        SIGNATURE,
+    )
+
+
+def test_une_invitation_puis_sa_reponse(dossier, porteur):
+    invitation = invitations.inviter(
+        candidature=dossier,
+        email="invite@example.fr",
+        qualite=Qualite.CO_PORTEUR,
+        auteur=porteur,
+        maintenant=horloge_base(),
+    )
+    lettre = Courrier.objects.get(destinataire="invite@example.fr")
+    jeton = re.search(r"invitations/([\w-]+)/", lettre.texte)[1]
+    lue(
+        "dossier/invitation",
+        lettre,
+        f"Invitation à participer au dossier {dossier.reference}",
+        BONJOUR,
+        f"{equipe.nom_et_adresse(porteur)} vous invite à participer au dossier {dossier.reference} du territoire "
+        f"« {dossier.territoire} », préparé pour l’appel « Rebond industriel » (vague {dossier.vague.numero}, close "
+        f"le {instant_fr(dossier.vague.cloture, secondes=True)}, heure de Paris).",
+        f"Vous y serez co-porteur : {CO_PORTEUR}.",
+        f"Pour accepter, ouvrez cette page et suivez ses indications :\n{PORTAIL}/candidatures/invitations/{jeton}/",
+        f"Ce lien ne sert qu’à vous, et qu’une fois. Il est valable jusqu’au {instant_fr(invitation.expire_le)} "
+        "(heure de Paris). Il vous faut un compte à l’adresse invite@example.fr ; le créer ne prend qu’une minute.",
+        "Si vous ne connaissez pas la personne qui vous invite, ne faites rien : l’invitation expirera d’elle-même.",
+        SIGNATURE,
+    )
+    invite = f.un_utilisateur("invite@example.fr", prenom="Jean", nom="Petit")
+    invitations.accepter_invitation(jeton=jeton, utilisateur=invite, maintenant=horloge_base())
+    lue(
+        "dossier/invitation_acceptee",
+        derniere(porteur),
+        f"{dossier.reference} : votre invitation est acceptée",
+        BONJOUR,
+        entete(dossier),
+        "Jean Petit (invite@example.fr) participe maintenant au dossier comme co-porteur.",
+        pied(dossier),
+        SIGNATURE,
+    )
+
+
+def test_une_copie_dans_une_autre_vague():
+    passee = f.une_vague(cloture=horloge_base() - timedelta(days=2))
+    originale = f.une_candidature(vague=passee, complete=False)
+    cloture.clore(vague_id=passee.pk, maintenant=horloge_base())
+    originale.refresh_from_db()
+    auteur = f.porteur_de(originale)
+    ouverte = f.une_vague(ouverture=passee.cloture)
+    copie = copies.copier(candidature=originale, vague=ouverte, auteur=auteur, maintenant=horloge_base())
+    lue(
+        "dossier/dossier_copie",
+        derniere(auteur),
+        f"Le dossier {originale.reference} est copié dans la vague {copie.vague.numero}",
+        BONJOUR,
+        entete(copie),
+        f"{auteur} a copié le dossier {originale.reference} dans la vague {copie.vague.numero}. Vous y participez "
+        "avec le même rôle : porteur. La copie est un brouillon : elle ne sera examinée que si elle est déposée avant "
+        "la clôture de cette vague.",
+        pied(copie),
+        SIGNATURE,
+    )

@@ -1,0 +1,79 @@
+"""What is written of the result of a file, word for word, and not before it may be known."""
+
+from datetime import timedelta
+
+import pytest
+
+from candidatures.dossier.etats import SensDecision
+from candidatures.instruction import actions as instruction
+from candidatures.labellisation import actions as labellisation
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge.temps import horloge_base
+from territoires.etats import Role
+from tests import fabriques as f
+from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.outils.lettres import BONJOUR, PORTAIL, SIGNATURE, lue
+
+pytestmark = pytest.mark.django_db
+
+MOTIF = "Le territoire n’est pas éligible.\nVoir l’article 3 <b>."
+
+
+def test_chaque_resultat_a_sa_lettre_qui_attend_la_fin_de_l_embargo():
+    valideur, instructeur = f.un_agent(Role.VALIDEUR), f.un_agent(Role.INSTRUCTEUR)
+    vague, dossiers = une_vague_close(None, None, None, None)
+    maintenant = horloge_base()
+    *instruits, irrecevable = dossiers
+    for dossier in instruits:
+        instruire(dossier, instructeur=instructeur)
+    instruction.constater_recevabilite(
+        candidature=irrecevable, recevable=False, motif=MOTIF, auteur=instructeur, maintenant=maintenant
+    )
+    sens = (SensDecision.LABELLISER, SensDecision.NE_PAS_RETENIR, SensDecision.AJOURNER)
+    labellisation.labelliser(
+        vague=vague,
+        decisions={dossier.pk: choix for dossier, choix in zip(instruits, sens, strict=True)},
+        valideur=valideur,
+        maintenant=maintenant,
+    )
+    publique_a = maintenant + timedelta(days=2)
+    labellisation.annoncer(vague=vague, valideur=valideur, publique_a=publique_a, maintenant=maintenant)
+    assert set(Courrier.objects.filter(cle__startswith="resultat-").values_list("prochain_essai", flat=True)) == {
+        publique_a
+    }
+
+    def resultat_lue(gabarit: str, rang: int, texte: str) -> None:
+        dossier = dossiers[rang]
+        lue(
+            gabarit,
+            Courrier.objects.get(cle__startswith=f"resultat-{dossier.pk}-"),
+            f"Résultat de votre dossier {dossier.reference}",
+            BONJOUR,
+            f"Les résultats de la vague {vague.numero} de l’appel « Rebond industriel » sont annoncés.",
+            f"Dossier {dossier.reference}, territoire « {dossier.territoire} » :\n{texte}",
+            f"Retrouver votre dossier : {PORTAIL}/candidatures/",
+            SIGNATURE,
+        )
+
+    resultat_lue(
+        "labellisation/laureate",
+        0,
+        "Votre territoire est lauréat. Une mission d’accompagnement va vous être proposée : vous serez contacté pour "
+        "en préparer le lancement.",
+    )
+    resultat_lue(
+        "labellisation/non_retenue",
+        1,
+        "Votre dossier n’a pas été retenu. Vous pouvez demander à l’équipe de l’appel les motifs de cette décision, "
+        "et présenter un nouveau dossier à une prochaine vague.",
+    )
+    resultat_lue(
+        "labellisation/ajournee",
+        2,
+        "Votre dossier est ajourné : vous êtes invité à le compléter et à le présenter à une prochaine vague.",
+    )
+    resultat_lue(
+        "labellisation/irrecevable",
+        3,
+        f"Votre dossier ne remplit pas les conditions de l’appel, pour le motif suivant : {MOTIF}",
+    )
