@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,9 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from projets.actions import missions as actions
-from projets.forms.filtres import FiltresIndustrielsForm
 from projets.forms.missions import AnnulationForm, IndustrielForm, saisie_de
 from projets.lecture import annules
+from projets.listes import ListeDesIndustriels
 from projets.models import Mission
 from projets.regles import empechement_d_annuler_un_industriel
 from projets.views import acces
@@ -21,25 +20,17 @@ from rebond.socle.envois import une_seule_fois
 from rebond.socle.temps import horloge_base, jour_de_paris
 from rebond.socle.vues import conduire, personne
 
-PAR_PAGE = 25
-
 
 @require_safe
 @login_required
 def industriels(request: HttpRequest, mission_id: int) -> HttpResponse:
     mission = acces.lire(request, mission_id)
-    filtres = FiltresIndustrielsForm(request.GET, mission=mission)
     portes = Count("projets", filter=Q(projets__annule_le=None))
-    lus = mission.industriels.retenus().select_related("epci").annotate(nombre_projets=portes)
-    page = Paginator(filtres.appliquer(lus, request.GET.get("tri", "")), PAR_PAGE).get_page(request.GET.get("page"))
-    contexte = {
-        "mission": mission,
-        "filtres": filtres,
-        "page": page,
-        "modifiable": acces.modifiable(request, mission),
-        "annules": annules(mission.industriels.all()),
-    }
-    return render(request, "projets/industriels.html", contexte)
+    lus = mission.industriels.retenus().annotate(nombre_projets=portes)
+    modifiable = acces.modifiable(request, mission)
+    liste = ListeDesIndustriels(lus, request.GET, mission=mission, sans=() if modifiable else ["corriger"])
+    contexte = {"mission": mission, "modifiable": modifiable, "annules": annules(mission.industriels.all())}
+    return render(request, "projets/industriels.html", {**liste.contexte, **contexte})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

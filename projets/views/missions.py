@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from projets.actions import missions as actions
 from projets.chiffres import de_la_mission
 from projets.etats import EtatMission
-from projets.forms.filtres import FiltresMissionsForm
 from projets.forms.missions import EtapeForm, MissionForm, PriseEnChargeForm
+from projets.listes import ListeDesMissions
 from projets.models import Mission
 from projets.regles import etape_suivante, mission_ouverte, peut_avancer, peut_prendre_en_charge
 from projets.views.acces import compose, de_l_equipe, lire, modifier
@@ -25,18 +24,13 @@ from rebond.socle.vues import conduire, personne
 from territoires.etats import Role
 from territoires.habilitations import role_requis
 
-PAR_PAGE = 25
-
 
 @require_safe
 @login_required
 def liste(request: HttpRequest) -> HttpResponse:
     """Searched, filtered and sorted in SQL."""
-    filtres = FiltresMissionsForm(request.GET)
-    missions = filtres.appliquer(Mission.objects.visibles_par(personne(request)), request.GET.get("tri", "-debut"))
-    missions = missions.prefetch_related("labellisations__territoire__region_pilote")
-    page = Paginator(missions, PAR_PAGE).get_page(request.GET.get("page"))
-    return render(request, "projets/missions.html", {"filtres": filtres, "page": page})
+    liste = ListeDesMissions(Mission.objects.visibles_par(personne(request)), request.GET)
+    return render(request, "projets/missions.html", liste.contexte)
 
 
 @require_safe

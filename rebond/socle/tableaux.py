@@ -1,11 +1,11 @@
-"""Tables that people download: one description, written as CSV or as a workbook.
+"""Tables that people download: one description, written as CSV or as a workbook, of Excel's or of LibreOffice's.
 
 Rows are written as they are read and none is kept: a table of any length costs the web process the same memory.
 """
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from tempfile import SpooledTemporaryFile
@@ -13,12 +13,14 @@ from typing import IO, Any
 
 from django.http import StreamingHttpResponse
 
+from rebond.socle import classeur_ods
 from rebond.socle.noms_de_fichiers import disposition
 from rebond.socle.temps import PARIS
 
 TYPES_MIME = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": classeur_ods.TYPE_MIME,
 }
 MENTION_DEMONSTRATION = "Données de démonstration"
 COLONNE_SOURCE = "Source"
@@ -60,10 +62,9 @@ class Tableau:
 
 
 def reponse(tableau: Tableau, format_: str) -> StreamingHttpResponse:
-    """The download of `tableau`, named after it; `format_` is « csv » or « xlsx »."""
-    contenu = en_csv(tableau) if format_ == "csv" else en_xlsx(tableau)
+    """The download of `tableau`, named after it; `format_` is one of `TYPES_MIME`."""
     return StreamingHttpResponse(
-        contenu,
+        ECRITURES[format_](tableau),
         content_type=TYPES_MIME[format_],
         headers={
             "Content-Disposition": disposition(f"{tableau.nom}.{format_}"),
@@ -93,9 +94,17 @@ def _vider(sortie: io.StringIO) -> bytes:
 
 
 def en_xlsx(tableau: Tableau) -> Iterator[bytes]:
-    """The workbook, row after row on disk: its directory stands at its end, so nothing leaves before it is whole."""
+    return _en_entier(lambda sortie: _ecrire_le_classeur(tableau, sortie))
+
+
+def en_ods(tableau: Tableau) -> Iterator[bytes]:
+    return _en_entier(lambda sortie: classeur_ods.ecrire(sortie, tableau.entete, tableau.rangees))
+
+
+def _en_entier(ecrire: Callable[[IO[bytes]], None]) -> Iterator[bytes]:
+    """A workbook, row after row on disk: its directory stands at its end, so nothing leaves before it is whole."""
     with SpooledTemporaryFile(MORCEAU) as sortie:
-        _ecrire_le_classeur(tableau, sortie)
+        ecrire(sortie)
         sortie.seek(0)
         while morceau := sortie.read(MORCEAU):
             yield morceau
@@ -143,3 +152,6 @@ def _cellule_csv(valeur: Any) -> Any:
     if isinstance(valeur, str) and valeur.startswith(DEBUTS_DE_FORMULE):
         return f"'{valeur}"
     return valeur
+
+
+ECRITURES = {"csv": en_csv, "xlsx": en_xlsx, "ods": en_ods}
