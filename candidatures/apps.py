@@ -6,3 +6,7 @@ class CandidaturesConfig(AppConfig):
     label = "candidatures"
     verbose_name = "Candidatures"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        import candidatures.instruction.recepteurs
+        import candidatures.labellisation.recepteurs  # noqa: F401

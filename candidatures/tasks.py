@@ -3,22 +3,17 @@
 from celery import shared_task
 from django.conf import settings
 
-from candidatures import constats, veille
-from candidatures.actions import (
-    accuses,
-    analyses,
-    annonces,
-    cloture,
-    corrections,
-    horodatages,
-    impressions,
-    lisibilites,
-    messages,
-    rappels,
-    televersements,
-)
-from candidatures.models import Depot, ProcesVerbal, Vague
-from rebond.socle.temps import horloge_base
+from candidatures.calendrier.actions import annonces
+from candidatures.cloture.actions import cloture, horodatages, impressions
+from candidatures.cloture.models.proces_verbaux import ProcesVerbal
+from candidatures.depot.actions import accuses, rappels
+from candidatures.depot.models import Depot
+from candidatures.dossier.pieces.actions import televersements
+from candidatures.instruction.correction import actions as corrections
+from candidatures.instruction.echanges import actions as messages
+from candidatures.surveillance import analyses, constats, lisibilites, veille
+from candidatures.vagues.models.vagues import Vague
+from rebond.socle.horloge.temps import horloge_base
 
 
 @shared_task

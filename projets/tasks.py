@@ -2,11 +2,14 @@
 
 from celery import shared_task
 
-from projets.actions import communiques, rapports, veille
-from projets.models import Communique, Rapport
-from rebond.socle import verrous
+from projets.communique import actions as communiques
+from projets.communique import veille
+from projets.publication.models import Communique
+from projets.rapport import actions as rapports
+from projets.rapport.models import Rapport
+from rebond.socle.bdd import verrous
+from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.taches import planifier
-from rebond.socle.temps import horloge_base
 
 
 @shared_task

@@ -26,6 +26,6 @@ errorlog = "-"
 
 def post_worker_init(worker: Any) -> None:
     """Once the application is loaded, each process watches over the workers: alarms ring when they are all dead."""
-    from candidatures.veilleur import demarrer
+    from candidatures.surveillance.veilleur import demarrer
 
     demarrer()

@@ -22,7 +22,9 @@ ADRESSE_PUBLIQUE = env.texte("REBOND_ADRESSE", "http://localhost:8000")
 
 INSTALLED_APPS = [
     "rebond.socle",
+    "rebond.surveillance",
     "territoires",
+    "rebond.comptes",
     "candidatures",
     "projets",
     "rebond.portail",
@@ -43,11 +45,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "rebond.socle.middleware.HorlogeDuMandataireMiddleware",
+    "rebond.socle.requete.middleware.HorlogeDuMandataireMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "rebond.socle.middleware.AdresseNetteMiddleware",
+    "rebond.socle.requete.middleware.AdresseNetteMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -55,10 +57,10 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "rebond.socle.middleware.SessionExpireeMiddleware",
-    "rebond.socle.middleware.MethodeRefuseeMiddleware",
-    "rebond.socle.middleware.LectureSeuleMiddleware",
-    "rebond.socle.middleware.RegleEnfreinteMiddleware",
+    "rebond.socle.requete.middleware.SessionExpireeMiddleware",
+    "rebond.socle.requete.middleware.MethodeRefuseeMiddleware",
+    "rebond.socle.requete.middleware.LectureSeuleMiddleware",
+    "rebond.socle.requete.middleware.RegleEnfreinteMiddleware",
 ]
 
 ROOT_URLCONF = "rebond.urls"
@@ -119,19 +121,19 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_FORMS = {
-    "add_email": "rebond.portail.comptes.NouvelleAdresseForm",
-    "change_email": "rebond.portail.comptes.AutreAdresseForm",
-    "change_password": "rebond.portail.comptes.ChangerMotDePasseForm",
-    "confirm_email_verification_code": "rebond.portail.comptes.CodeDAdresseForm",
-    "confirm_login_code": "rebond.portail.comptes.CodeDeConnexionForm",
-    "confirm_password_reset_code": "rebond.portail.comptes.CodeDeMotDePasseForm",
-    "login": "rebond.portail.comptes.ConnexionForm",
-    "reauthenticate": "rebond.portail.comptes.ConfirmerIdentiteForm",
-    "request_login_code": "rebond.portail.comptes.DemandeDeCodeForm",
-    "reset_password": "rebond.portail.comptes.MotDePasseOublieForm",
-    "reset_password_from_key": "rebond.portail.comptes.NouveauMotDePasseForm",
-    "set_password": "rebond.portail.comptes.ChoisirMotDePasseForm",
-    "signup": "rebond.portail.comptes.InscriptionForm",
+    "add_email": "rebond.comptes.connexion.NouvelleAdresseForm",
+    "change_email": "rebond.comptes.connexion.AutreAdresseForm",
+    "change_password": "rebond.comptes.connexion.ChangerMotDePasseForm",
+    "confirm_email_verification_code": "rebond.comptes.connexion.CodeDAdresseForm",
+    "confirm_login_code": "rebond.comptes.connexion.CodeDeConnexionForm",
+    "confirm_password_reset_code": "rebond.comptes.connexion.CodeDeMotDePasseForm",
+    "login": "rebond.comptes.connexion.ConnexionForm",
+    "reauthenticate": "rebond.comptes.connexion.ConfirmerIdentiteForm",
+    "request_login_code": "rebond.comptes.connexion.DemandeDeCodeForm",
+    "reset_password": "rebond.comptes.connexion.MotDePasseOublieForm",
+    "reset_password_from_key": "rebond.comptes.connexion.NouveauMotDePasseForm",
+    "set_password": "rebond.comptes.connexion.ChoisirMotDePasseForm",
+    "signup": "rebond.comptes.connexion.InscriptionForm",
 }
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
@@ -154,7 +156,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ADRESSE_PUBLIQUE.startswith("https:")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "rebond.socle.saisies.formulaire_perime"
+CSRF_FAILURE_VIEW = "rebond.socle.requete.saisies.formulaire_perime"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -205,7 +207,7 @@ STORAGES = {
 # Files on their way in, whole or piece by piece; made when the first one arrives.
 TELEVERSEMENTS = DONNEES / "televersements"
 FILE_UPLOAD_TEMP_DIR = TELEVERSEMENTS
-FILE_UPLOAD_HANDLERS = ["rebond.socle.reception.ReceptionSurDisque"]
+FILE_UPLOAD_HANDLERS = ["rebond.socle.requete.reception.ReceptionSurDisque"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 EMAIL_BACKEND = env.texte("REBOND_COURRIEL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")

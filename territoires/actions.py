@@ -5,14 +5,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from rebond.socle.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.journal import consigner
-from rebond.socle.models import Utilisateur
-from rebond.socle.noms import alphabetique
-from territoires.etats import Nature, Role, TypeOrganisme
-from territoires.habilitations import oublier_habilitations
-from territoires.models import Departement, Epci, Habilitation, Organisme, Petr, Region, Territoire
+from rebond.socle.journal.actions import consigner
+from rebond.socle.texte.noms import alphabetique
+from rebond.socle.utilisateur import Utilisateur
+from territoires.etats import Nature
+from territoires.models import Departement, Epci, Petr, Territoire
 from territoires.models.contraintes import SIREN_INVALIDE
 from territoires.regles import cle_de, siren_fictif, siren_valide
 
@@ -143,55 +141,3 @@ def inventer_epci(
         epci.regions.set([departement.region])
         epci.departements.set([departement])
     return epci
-
-
-@transaction.atomic
-def habiliter(
-    *,
-    utilisateur: Utilisateur,
-    role: Role,
-    organisme: Organisme,
-    acteur: Utilisateur | None = None,
-    region: Region | None = None,
-    departement: Departement | None = None,
-    territoire: Territoire | None = None,
-) -> Habilitation:
-    """Gives a role, within an organisation and at most one périmètre; giving it twice changes nothing.
-
-    `acteur` is who gives it; None when the portal itself does, at installation.
-    """
-    if sum(lieu is not None for lieu in (region, departement, territoire)) > 1:
-        raise RegleEnfreinte("Choisissez une région, un département ou un territoire, pas plusieurs.")
-    habilitation, cree = Habilitation.objects.get_or_create(
-        utilisateur=utilisateur,
-        role=role,
-        organisme=organisme,
-        region=region,
-        departement=departement,
-        territoire=territoire,
-    )
-    if cree:
-        consigner("habilitation donnée", habilitation, acteur=acteur, utilisateur=str(utilisateur))
-        oublier_habilitations(utilisateur)
-    return habilitation
-
-
-@transaction.atomic
-def retirer_habilitation(*, habilitation: Habilitation, acteur: Utilisateur) -> None:
-    """Withdraws a role; the journal keeps who held it and who withdrew it.
-
-    Raises RegleEnfreinte when an administrateur would withdraw their own: the portal would be left without one.
-    """
-    if habilitation.role == Role.ADMINISTRATEUR and habilitation.utilisateur_id == acteur.pk:
-        raise RegleEnfreinte("Vous ne pouvez pas vous retirer le rôle d’administrateur : demandez-le à un collègue.")
-    consigner("habilitation retirée", habilitation, acteur=acteur, utilisateur=str(habilitation.utilisateur))
-    habilitation.delete()
-
-
-def creer_organisme(*, nom: str, type: TypeOrganisme, siren: str, acteur: Utilisateur) -> Organisme:  # noqa: A002
-    """An organisation that roles may be held in. Raises RegleEnfreinte when it is already there."""
-    conflits = {"organisme_unique": "Cet organisme existe déjà."}
-    with traduire(conflits), transaction.atomic():
-        organisme = Organisme.objects.create(nom=nom, type=type, siren=siren)
-        consigner("organisme créé", organisme, acteur=acteur)
-    return organisme

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rebond.socle.noms import nom_nu
-from rebond.socle.typographie import siren_fr
+from rebond.socle.texte.noms import nom_nu
+from rebond.socle.texte.typographie import siren_fr
 from territoires.etats import Nature
 from territoires.regles import siren_valide, siret_valide
 

@@ -6,6 +6,3 @@ class TerritoiresConfig(AppConfig):
     label = "territoires"
     verbose_name = "Territoires"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        import territoires.recepteurs  # noqa: F401

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from rebond.socle.bdd.verrous import attendre
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.imports import Ecart, refuser_une_chute
-from rebond.socle.tables import abime_par_le_tableur
-from rebond.socle.verrous import attendre
+from rebond.socle.importation.imports import Ecart, refuser_une_chute
+from rebond.socle.importation.tables import abime_par_le_tableur
 from territoires import referentiel
 from territoires.etats import Nature
 from territoires.models import Commune, Departement, Epci, Region

@@ -9,8 +9,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse_lazy
 
+from rebond.socle.texte.typographie import siren_fr
 from territoires.appellations import epci_fr
 from territoires.recherche import SAISIE_MAX, Proposition, chercher
+from territoires.regles import siren_compact, siren_valide
 
 CHOIX_MAX = 8
 
@@ -63,3 +65,22 @@ class ChampEpci(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return epci_fr(value) if isinstance(value, Mapping) else value
+
+
+class ChampSiren(forms.CharField):
+    """Nine digits with their check digit, typed with or without spaces."""
+
+    def __init__(self, **options: Any) -> None:
+        # What people paste is longer than nine characters: the check comes after the spaces are gone.
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}), **options)
+
+    def clean(self, value: Any) -> str:
+        siren = siren_compact(super().clean(value))
+        if siren and not siren_valide(siren):
+            raise ValidationError(
+                "Ce numéro SIREN n’est pas valable : vérifiez ses neuf chiffres.", code="siren_invalide"
+            )
+        return siren
+
+    def prepare_value(self, value: Any) -> Any:
+        return siren_fr(value) if isinstance(value, str) and siren_valide(value) else value

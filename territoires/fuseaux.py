@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from rebond.socle.typographie import INSECABLE, date_fr
+from rebond.socle.texte.typographie import INSECABLE, date_fr
 
 
 @dataclass(frozen=True)

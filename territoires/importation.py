@@ -9,8 +9,8 @@ Either may hold several `id_ti` in one cell, separated by ` ; `, with as many la
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from rebond.socle.caracteres import en_une_ligne
-from rebond.socle.tables import Faute, Ligne, Table, abime_par_le_tableur, lire_table
+from rebond.socle.importation.tables import Faute, Ligne, Table, abime_par_le_tableur, lire_table
+from rebond.socle.texte.caracteres import en_une_ligne
 from territoires.etats import NatureMembre
 from territoires.regles import siren_compact, siren_valide
 

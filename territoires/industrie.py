@@ -7,11 +7,11 @@ from datetime import date
 
 from django.db import transaction
 
-from rebond.socle.contraintes import traduire
+from rebond.socle.bdd.contraintes import traduire
+from rebond.socle.bdd.verrous import attendre
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.imports import Ecart, refuser_une_chute
-from rebond.socle.noms import nom_nu
-from rebond.socle.verrous import attendre
+from rebond.socle.importation.imports import Ecart, refuser_une_chute
+from rebond.socle.texte.noms import nom_nu
 from territoires import referentiel
 from territoires.etats import VALIDITES, NatureMembre, Programme
 from territoires.importation import LigneTI, contradictions

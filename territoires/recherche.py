@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Replace
 
-from rebond.socle.noms import alphabetique, nom_nu
+from rebond.socle.texte.noms import alphabetique, nom_nu
 from territoires.appellations import Lecture, epci_fr, lire
 from territoires.models import Commune, Epci, Territoire
 

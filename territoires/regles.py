@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rebond.socle.caracteres import identifiant
+from rebond.socle.texte.caracteres import identifiant
 from territoires.etats import Nature
 
 # A digit doubled, then its own digits added: 7 → 14 → 5.

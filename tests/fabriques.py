@@ -10,15 +10,18 @@ from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from candidatures.actions import depots, dossiers, pieces, redaction
-from candidatures.instantane import instantane, membres_de, pieces_de
+from candidatures.depot.actions import depots
+from candidatures.dossier.actions import dossiers, redaction
+from candidatures.dossier.instantane import instantane, membres_de, pieces_de
+from candidatures.dossier.pieces.actions import pieces
 from candidatures.models import Candidature, Depot, Vague, VersionDeSection
-from rebond.socle.champs_de_page import CLE_D_ENVOI
-from rebond.socle.empreintes import empreinte
-from rebond.socle.journal import consigner_lot
-from rebond.socle.models import Utilisateur
-from rebond.socle.temps import PARIS, horloge_base
-from territoires.actions import habiliter, territoire_pour
+from rebond.comptes.actions import habiliter
+from rebond.socle.horloge.temps import PARIS, horloge_base
+from rebond.socle.journal.actions import consigner_lot
+from rebond.socle.preuve.empreintes import empreinte
+from rebond.socle.requete.champs_de_page import CLE_D_ENVOI
+from rebond.socle.utilisateur import Utilisateur
+from territoires.actions import territoire_pour
 from territoires.etats import Nature, Role, TypeOrganisme
 from territoires.models import Departement, Epci, Organisme, Region, Territoire
 from territoires.regles import siren_valide

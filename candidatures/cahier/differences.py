@@ -16,7 +16,7 @@ from candidatures.cahier.definition import (
     Section,
     Type,
 )
-from rebond.socle.typographie import compte
+from rebond.socle.texte.typographie import compte
 
 TEXTES = frozenset({Type.TEXTE, Type.TEXTE_LONG})
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from candidatures.cahier.definition import TYPES_A_CHOIX, Cahier, Question, Section, Type
 from candidatures.cahier.edition import CLES_RESERVEES
-from rebond.socle.typographie import nombre
+from rebond.socle.texte.typographie import nombre
 
 CLE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 LONGUEUR_CLE_MAX = 60

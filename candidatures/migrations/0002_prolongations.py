@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import rebond.socle.models
+import rebond.socle.bdd.expressions
 from django.conf import settings
 from django.db import migrations, models
 
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('etat', models.CharField(choices=[('proposee', 'En attente d’une seconde signature'), ('accordee', 'Accordée'), ('ecartee', 'Écartée'), ('close', 'Terminée')], default='proposee', max_length=20, verbose_name='état')),
                 ('demandee_le', models.DateTimeField(verbose_name='proposée le')),
                 ('signee_le', models.DateTimeField(blank=True, null=True, verbose_name='signée le')),
-                ('enregistree_le', models.DateTimeField(db_default=rebond.socle.models.HorlogeBase())),
+                ('enregistree_le', models.DateTimeField(db_default=rebond.socle.bdd.expressions.HorlogeBase())),
             ],
             options={
                 'verbose_name': 'prolongation',

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import rebond.socle.models
+import rebond.socle.bdd.expressions
 from django.conf import settings
 from django.db import migrations, models
 
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('fin', models.DateTimeField(blank=True, null=True, verbose_name='fin')),
                 ('description', models.TextField()),
                 ('cle', models.CharField(blank=True, max_length=100, null=True, unique=True, verbose_name='clef')),
-                ('declare_le', models.DateTimeField(db_default=rebond.socle.models.HorlogeBase(), verbose_name='déclaré le')),
+                ('declare_le', models.DateTimeField(db_default=rebond.socle.bdd.expressions.HorlogeBase(), verbose_name='déclaré le')),
                 ('auteur', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to=settings.AUTH_USER_MODEL)),
                 ('vague', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='candidatures.vague')),
             ],

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import rebond.socle.models
+import rebond.socle.bdd.expressions
 from django.db import migrations, models
 
 
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('tentatives', models.PositiveIntegerField(default=0, verbose_name='tentatives')),
-                ('prochain_essai', models.DateTimeField(db_default=rebond.socle.models.HorlogeBase(), verbose_name='prochain essai')),
+                ('prochain_essai', models.DateTimeField(db_default=rebond.socle.bdd.expressions.HorlogeBase(), verbose_name='prochain essai')),
                 ('derniere_erreur', models.TextField(blank=True, verbose_name='dernière erreur')),
                 ('jeton', models.BinaryField(null=True, verbose_name='jeton')),
                 ('atteste_le', models.DateTimeField(null=True, verbose_name='attesté le')),
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             name='ImpressionProcesVerbal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('etablie_le', models.DateTimeField(db_default=rebond.socle.models.HorlogeBase(), verbose_name='établie le')),
+                ('etablie_le', models.DateTimeField(db_default=rebond.socle.bdd.expressions.HorlogeBase(), verbose_name='établie le')),
             ],
             options={
                 'verbose_name': 'procès-verbal imprimé',

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import rebond.socle.models
+import rebond.socle.bdd.expressions
 from django.conf import settings
 from django.db import migrations, models
 
@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('rang', models.PositiveSmallIntegerField(verbose_name='rang')),
                 ('motif', models.TextField(verbose_name='motif')),
                 ('decision_implicite_le', models.DateField(verbose_name='décision implicite annoncée au')),
-                ('etabli_le', models.DateTimeField(db_default=rebond.socle.models.HorlogeBase(), verbose_name='établi le')),
+                ('etabli_le', models.DateTimeField(db_default=rebond.socle.bdd.expressions.HorlogeBase(), verbose_name='établi le')),
             ],
             options={
                 'verbose_name': 'accusé de réception rectificatif',

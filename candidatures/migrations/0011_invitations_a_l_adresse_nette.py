@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from rebond.socle.caracteres import identifiant
+from rebond.socle.texte.caracteres import identifiant
 
 
 def nettoyer(apps, _editeur):

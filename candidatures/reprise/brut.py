@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from rebond.socle.temps import PARIS
+from rebond.socle.horloge.temps import PARIS
 
 Objet = Mapping[str, Any]
 VIDE: Objet = {}

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from candidatures.reprise.brut import SIGNE_NUL, Objet, objet, objets, texte, textes
-from rebond.socle.caracteres import en_une_ligne, nettoyer
+from rebond.socle.texte.caracteres import en_une_ligne, nettoyer
 
 # They carry no answer.
 DECORS = frozenset({"HeaderSectionChamp", "ExplicationChamp"})

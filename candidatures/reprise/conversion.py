@@ -15,16 +15,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from candidatures.cahier import Question, Type
-from candidatures.forms.champs import champ_de, vers_json
-from candidatures.regles import est_vide
+from candidatures.cahier.forms.champs import champ_de, vers_json
+from candidatures.dossier.completude import est_vide
 from candidatures.reprise.brut import Objet, instant, texte, textes
 from candidatures.reprise.champs import code_epci, dire, libelle, rangees, siret
 from candidatures.reprise.correspondance import Champs, cle_de_libelle
 from candidatures.reprise.referentiel import Referentiel
-from rebond.socle.caracteres import en_une_ligne, identifiant
-from rebond.socle.champs_nombres import ChampNombre
-from rebond.socle.nombres import INVERSION, en_une_ligne_tel_qu_on_le_voit, lire_machine
-from rebond.socle.temps import jour_de_paris
+from rebond.socle.formulaires.champs_nombres import ChampNombre
+from rebond.socle.horloge.temps import jour_de_paris
+from rebond.socle.texte.caracteres import en_une_ligne, identifiant
+from rebond.socle.texte.nombres import INVERSION, en_une_ligne_tel_qu_on_le_voit, lire_machine
 
 ESPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
 SIREN = 9

@@ -7,11 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from candidatures.etats import EtatCandidature
-from rebond.socle.encodages import EncodageInconnu, decoder
+from candidatures.dossier.etats import EtatCandidature
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.noms import nom_nu
-from rebond.socle.temps import PARIS
+from rebond.socle.horloge.temps import PARIS
+from rebond.socle.texte.encodages import EncodageInconnu, decoder
+from rebond.socle.texte.noms import nom_nu
 
 PAR_DEFAUT = Path(__file__).with_name("correspondance.toml")
 E = EtatCandidature

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from candidatures.actions.cahiers import cahier_en_vigueur
-from candidatures.actions.reprises import reprendre
-from candidatures.models import CahierDesCharges, Candidature, Vague
+from candidatures.cahier.actions import cahier_en_vigueur
+from candidatures.cahier.models import CahierDesCharges
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.reprise.actions import reprendre
 from candidatures.reprise.brut import texte
 from candidatures.reprise.correspondance import Correspondance
 from candidatures.reprise.lecture import DossierLu, Lecture
@@ -17,9 +18,10 @@ from candidatures.reprise.pieces import Dossier
 from candidatures.reprise.plan import Plan
 from candidatures.reprise.preparation import Preparation
 from candidatures.reprise.rapport import Rapport
-from rebond.socle.contraintes import nom_contrainte
+from candidatures.vagues.models.vagues import Vague
+from rebond.socle.bdd.contraintes import nom_contrainte
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.models import Utilisateur
+from rebond.socle.utilisateur import Utilisateur
 
 # « reprise » in ASCII, as PostgreSQL's advisory locks are numbered.
 VERROU = int.from_bytes(b"reprise", "big")

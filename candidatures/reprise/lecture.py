@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from candidatures.reprise.brut import Objet, instant, net, objet, objets, texte
-from rebond.socle.caracteres import en_une_ligne
-from rebond.socle.encodages import EncodageInconnu, decoder
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.typographie import compte
+from rebond.socle.texte.caracteres import en_une_ligne
+from rebond.socle.texte.encodages import EncodageInconnu, decoder
+from rebond.socle.texte.typographie import compte
 
 FORME = (
     "Ce n’est pas une réponse de Démarches simplifiées\u00a0: on attend un objet qui contient «\u00a0demarche\u00a0», "

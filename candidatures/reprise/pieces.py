@@ -14,9 +14,9 @@ from candidatures.reprise.brut import Objet, texte
 from candidatures.reprise.champs import fichiers, libelle, parcourir
 from candidatures.reprise.correspondance import Correspondance, cle_de_libelle
 from candidatures.reprise.plan import Piece
+from rebond.socle.documents.noms_de_fichiers import nom_propre
+from rebond.socle.documents.ouverture import examiner
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.noms_de_fichiers import nom_propre
-from rebond.socle.ouverture import examiner
 
 BLOC = 1024 * 1024
 INTITULE_MAX = 300

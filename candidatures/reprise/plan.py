@@ -7,9 +7,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from candidatures.etats import EtatCandidature
-from candidatures.models import CahierDesCharges, Vague
-from rebond.socle.empreintes import empreinte
+from candidatures.cahier.models import CahierDesCharges
+from candidatures.dossier.etats import EtatCandidature
+from candidatures.vagues.models.vagues import Vague
+from rebond.socle.preuve.empreintes import empreinte
 from territoires.models import Epci
 
 EN_INSTRUCTION = EtatCandidature.EN_INSTRUCTION

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from candidatures.cahier import Cahier, Question
-from candidatures.etats import EtatCandidature, EtatVague
-from candidatures.models import CahierDesCharges, Vague
+from candidatures.cahier.models import CahierDesCharges
+from candidatures.dossier.etats import EtatCandidature
 from candidatures.reprise.brut import Objet, instant, objet, objets, texte
 from candidatures.reprise.champs import dire, est_decor, est_piece, libelle
 from candidatures.reprise.conversion import Inconvertible, convertir
@@ -21,9 +21,11 @@ from candidatures.reprise.lecture import DossierLu, nettoyer
 from candidatures.reprise.pieces import Dossier, pieces_annoncees
 from candidatures.reprise.plan import Plan, Porteur, Reste, Sort, Trace
 from candidatures.reprise.referentiel import Referentiel
-from rebond.socle.caracteres import en_une_ligne, identifiant
+from candidatures.vagues.etats import EtatVague
+from candidatures.vagues.models.vagues import Vague
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.typographie import instant_fr
+from rebond.socle.texte.caracteres import en_une_ligne, identifiant
+from rebond.socle.texte.typographie import instant_fr
 
 E = EtatCandidature
 LONGUEUR_EXEMPLE = 60

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from candidatures.reprise.lecture import Lecture
 from candidatures.reprise.plan import Plan, Sort, Trace
-from rebond.socle.noms import nom_nu
-from rebond.socle.typographie import compte, pluriel
+from rebond.socle.texte.noms import nom_nu
+from rebond.socle.texte.typographie import compte, pluriel
 
 EXEMPLES_MAX = 3
 MOTIFS_MAX = 100

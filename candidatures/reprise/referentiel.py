@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from rebond.socle.noms import nom_nu
+from rebond.socle.texte.noms import nom_nu
 from territoires.appellations import lire
 from territoires.models import Epci, Petr
 from territoires.regles import siren_compact

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from django import template
 
-from candidatures.calendrier import prolongation_fr
-from candidatures.models import Vague
-from candidatures.suivi import temps_restant
-from rebond.socle.temps import EPOQUE
+from candidatures.calendrier.flux import prolongation_fr
+from candidatures.vagues.models.vagues import Vague
+from rebond.socle.horloge.temps import EPOQUE
+from rebond.socle.texte.durees import temps_restant
 from territoires import fuseaux
 
 register = template.Library()

@@ -5,10 +5,10 @@ from typing import Any
 
 from django import template
 
-from candidatures.etats import EtatCandidature as E
-from candidatures.etats import EtatProlongation, EtatVague, Phase
-from candidatures.suivi import temps_restant
-from rebond.socle.typographie import instant_fr
+from candidatures.dossier.etats import EtatCandidature as E
+from candidatures.vagues.etats import EtatProlongation, EtatVague, Phase
+from rebond.socle.texte.durees import temps_restant
+from rebond.socle.texte.typographie import instant_fr
 
 register = template.Library()
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
-from candidatures.models import Labellisation, Vague
-from projets.chiffres.annonces import Annonces
+from candidatures.labellisation.models import Labellisation
+from candidatures.vagues.models.vagues import Vague
 from projets.chiffres.definitions import (
     CALENDRIER,
     DE_LA_DERNIERE,
@@ -18,10 +18,13 @@ from projets.chiffres.definitions import (
 )
 from projets.chiffres.temoins import temoins
 from projets.chiffres.valeurs import Chiffre, Chiffres, Ligne, Restitution, total
-from projets.etats import Voie
-from projets.models import Enveloppe, Industriel, Mission, Projet
-from rebond.socle.noms import nom_nu
-from rebond.socle.temps import fin_de_journee, jour_de_paris
+from projets.enveloppe.models import Enveloppe
+from projets.mission.models import Industriel, Mission
+from projets.portefeuille.etats import Voie
+from projets.portefeuille.models import Projet
+from projets.publication.annonces import Annonces
+from rebond.socle.horloge.temps import fin_de_journee, jour_de_paris
+from rebond.socle.texte.noms import nom_nu
 
 
 def calculer(*, au: date) -> Chiffres:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from projets.chiffres.definitions import PREFIXE_ENSEMBLE
 from projets.chiffres.temoins import CARTE
 from projets.chiffres.valeurs import Chiffre, Chiffres, Ligne, Temoin
-from rebond.socle.empreintes import empreinte
+from rebond.socle.preuve.empreintes import empreinte
 
 ABSENT = "–"
 

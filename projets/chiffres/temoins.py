@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
 
+from projets.carte.laureats import carte_annoncee
 from projets.chiffres.valeurs import Restitution, Temoin
-from projets.laureats import carte_annoncee
-from projets.models import Axe, Cofinancement, Industriel
-from rebond.socle.empreintes import empreinte
-from rebond.socle.noms import nom_nu
-from rebond.socle.typographie import date_fr, euros
+from projets.enveloppe.models import Cofinancement
+from projets.feuille_de_route.models import Axe
+from projets.mission.models import Industriel
+from rebond.socle.preuve.empreintes import empreinte
+from rebond.socle.texte.noms import nom_nu
+from rebond.socle.texte.typographie import date_fr, euros
 
 CARTE = "carte"
 

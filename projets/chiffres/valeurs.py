@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from rebond.socle.typographie import compte, date_fr, euros, instant_fr, nombre
+from rebond.socle.texte.typographie import compte, date_fr, euros, instant_fr, nombre
 
 JAMAIS = "non programmée"
 INCONNU = "non renseigné"

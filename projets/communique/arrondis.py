@@ -4,8 +4,8 @@
 and within 3 %; an exact number takes no word. Where the coarsest round number is too far, it takes one digit more.
 """
 
-from rebond.socle.accords import denombrer
-from rebond.socle.typographie import INSECABLE, nombre, pluriel
+from rebond.socle.texte.accords import denombrer
+from rebond.socle.texte.typographie import INSECABLE, nombre, pluriel
 
 MILLIER, MILLION, MILLIARD = 1_000, 1_000_000, 1_000_000_000
 # Percent of the value.

@@ -5,12 +5,12 @@ from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any, Literal, Self
 
+from projets.carte.laureats import CREDIT
 from projets.chiffres import Chiffres
-from projets.laureats import CREDIT
-from rebond.socle.accords import minuscule
-from rebond.socle.empreintes import empreinte
-from rebond.socle.noms import nom_nu
-from rebond.socle.typographie import INSECABLE, compte, pluriel
+from rebond.socle.preuve.empreintes import empreinte
+from rebond.socle.texte.accords import minuscule
+from rebond.socle.texte.noms import nom_nu
+from rebond.socle.texte.typographie import INSECABLE, compte, pluriel
 
 Genre = Literal["titre", "paragraphe", "puces"]
 

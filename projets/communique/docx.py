@@ -12,7 +12,7 @@ from docx.shared import Cm, Pt, RGBColor
 
 from projets.communique.contenu import Bloc, CommuniquePret, morceaux
 from projets.communique.images import svg_en_png
-from rebond.socle.typographie import date_fr
+from rebond.socle.texte.typographie import date_fr
 
 BLEU_FRANCE = RGBColor(0x00, 0x00, 0x91)
 GRIS = RGBColor(0x3A, 0x3A, 0x3A)

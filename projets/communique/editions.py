@@ -9,13 +9,13 @@ from projets.chiffres import Chiffres, calculer
 from projets.communique.contenu import CommuniquePret, Contenu
 from projets.communique.faits import lire
 from projets.communique.redaction import rediger
-from projets.models import Communique, FichierDeCommunique
-from projets.regles import refus_de_figer
-from rebond.socle import documents
-from rebond.socle.instantane import instantane
-from rebond.socle.models import Document
-from rebond.socle.temps import jour_de_paris
-from rebond.socle.typographie import date_fr, sur_une_ligne
+from projets.communique.regles import refus_de_figer
+from projets.publication.models import Communique, FichierDeCommunique
+from rebond.socle.documents import depot as documents
+from rebond.socle.documents.models import Document
+from rebond.socle.horloge.temps import jour_de_paris
+from rebond.socle.preuve.instantane import instantane
+from rebond.socle.texte.typographie import date_fr, sur_une_ligne
 
 SURTITRE = "Communiqué de presse"
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from django.db.models import Max, Min
 
 from projets.chiffres import Chiffre, Chiffres
-from projets.models import Axe, Cofinancement, FeuilleDeRoute, Industriel, Mission
-from rebond.socle.accords import en_lettres, enumerer, periode
+from projets.enveloppe.models import Cofinancement
+from projets.feuille_de_route.models import Axe, FeuilleDeRoute
+from projets.mission.models import Industriel, Mission
+from rebond.socle.texte.accords import en_lettres, enumerer, periode
 from territoires.etats import Nature
 from territoires.models import Epci
 from territoires.regles import appellation

@@ -9,10 +9,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from projets.communique.contenu import CommuniquePret, Laureat, morceaux
 from projets.communique.docx import en_docx
-from rebond.socle.documents import html_en_pdf, rendre_html
-from rebond.socle.typographie import date_fr
+from rebond.socle.documents.depot import html_en_pdf, rendre_html
+from rebond.socle.texte.typographie import date_fr
 
-GABARIT = "documents/communique.html"
+GABARIT = "projets/communique/communique.html"
 
 
 @dataclass(frozen=True, slots=True)

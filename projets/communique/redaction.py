@@ -9,15 +9,15 @@ from datetime import date
 
 from django.conf import settings
 
-from candidatures.models import Labellisation
+from candidatures.labellisation.models import Labellisation
+from projets.carte.laureats import carte_annoncee
 from projets.chiffres import Chiffre, Chiffres
 from projets.communique.arrondis import a_la_centaine, en_millions
 from projets.communique.contenu import Bloc, Contenu, Laureat
 from projets.communique.faits import AxeAnnonce, Faits
-from projets.laureats import carte_annoncee
-from rebond.socle.accords import avec_article, de, denombrer, en_lettres, enumerer, majuscule, minuscule, mois_fr
-from rebond.socle.temps import jour_de_paris
-from rebond.socle.typographie import INSECABLE, date_fr, pluriel, sur_une_ligne
+from rebond.socle.horloge.temps import jour_de_paris
+from rebond.socle.texte.accords import avec_article, de, denombrer, en_lettres, enumerer, majuscule, minuscule, mois_fr
+from rebond.socle.texte.typographie import INSECABLE, date_fr, pluriel, sur_une_ligne
 
 REBOND = "« Rebond industriel »"
 CE_QUE_PERMET_UNE_MISSION = (

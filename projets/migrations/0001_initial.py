@@ -4,7 +4,7 @@ import django.db.models.constraints
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import rebond.socle.models
+import rebond.socle.bdd.expressions
 from django.conf import settings
 from django.db import migrations, models
 
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
                 ('investissement', models.PositiveBigIntegerField(verbose_name='investissement (€)')),
                 ('emplois_potentiels', models.PositiveIntegerField(verbose_name='créations potentielles d’emplois')),
                 ('emplois_previsionnels', models.PositiveIntegerField(blank=True, null=True, verbose_name='créations prévisionnelles d’emplois')),
-                ('saisie_le', models.DateTimeField(db_default=rebond.socle.models.HorlogeBase(), verbose_name='saisie le')),
+                ('saisie_le', models.DateTimeField(db_default=rebond.socle.bdd.expressions.HorlogeBase(), verbose_name='saisie le')),
                 ('auteur', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('projet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='estimations', to='projets.projet')),
             ],
@@ -228,8 +228,8 @@ class Migration(migrations.Migration):
                 ('etat', models.CharField(choices=[('demande', 'En attente'), ('en_cours', 'En cours de fabrication'), ('pret', 'Prêt'), ('echec', 'Échec')], default='demande', max_length=20, verbose_name='état')),
                 ('etape', models.CharField(blank=True, max_length=100, verbose_name='étape en cours')),
                 ('avancement', models.PositiveSmallIntegerField(default=0, verbose_name='avancement (%)')),
-                ('signe_de_vie', models.DateTimeField(db_default=rebond.socle.models.HorlogeBase(), verbose_name='dernier signe de vie')),
-                ('demande_le', models.DateTimeField(db_default=rebond.socle.models.HorlogeBase(), verbose_name='demandé le')),
+                ('signe_de_vie', models.DateTimeField(db_default=rebond.socle.bdd.expressions.HorlogeBase(), verbose_name='dernier signe de vie')),
+                ('demande_le', models.DateTimeField(db_default=rebond.socle.bdd.expressions.HorlogeBase(), verbose_name='demandé le')),
                 ('chiffres', models.JSONField(null=True, verbose_name='chiffres figés')),
                 ('pret_le', models.DateTimeField(null=True, verbose_name='prêt le')),
                 ('erreur', models.TextField(blank=True, verbose_name='erreur')),
@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
                 ('contenu', models.JSONField(verbose_name='texte figé')),
                 ('empreinte', models.CharField(max_length=64, verbose_name='empreinte SHA-256')),
                 ('motif', models.TextField(blank=True, verbose_name='motif du rectificatif')),
-                ('fige_le', models.DateTimeField(db_default=rebond.socle.models.HorlogeBase(), verbose_name='figé le')),
+                ('fige_le', models.DateTimeField(db_default=rebond.socle.bdd.expressions.HorlogeBase(), verbose_name='figé le')),
                 ('fige_par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={

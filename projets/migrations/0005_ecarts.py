@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import rebond.socle.models
+import rebond.socle.bdd.expressions
 from django.db import migrations, models
 
 
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             name='EcartConstate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('constate_le', models.DateTimeField(db_default=rebond.socle.models.HorlogeBase(), verbose_name='constaté le')),
+                ('constate_le', models.DateTimeField(db_default=rebond.socle.bdd.expressions.HorlogeBase(), verbose_name='constaté le')),
                 ('ecarts', models.JSONField(verbose_name='écarts')),
                 ('contredit', models.BooleanField(verbose_name='le communiqué est contredit')),
                 ('empreinte', models.CharField(max_length=64, verbose_name='empreinte SHA-256')),

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import rebond.socle.models
+import rebond.socle.bdd.expressions
 from django.db import migrations, models
 
 
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('cle', models.CharField(max_length=20, verbose_name='format')),
                 ('sous_embargo', models.BooleanField(verbose_name='porte l’embargo')),
                 ('nom', models.CharField(max_length=200, verbose_name='nom du fichier')),
-                ('fabrique_le', models.DateTimeField(db_default=rebond.socle.models.HorlogeBase(), verbose_name='fabriqué le')),
+                ('fabrique_le', models.DateTimeField(db_default=rebond.socle.bdd.expressions.HorlogeBase(), verbose_name='fabriqué le')),
             ],
             options={
                 'verbose_name': 'fichier de communiqué',

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from projets.chiffres import INCONNU, Chiffre
 from projets.rapport.modele import RapportMission
-from rebond.socle.typographie import compte, millions
+from rebond.socle.texte.typographie import compte, millions
 from territoires.carte import carte_territoire_svg
 
 LARGEUR, MARGE_LIBELLES, MARGE_VALEURS = 700, 270, 130

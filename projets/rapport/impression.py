@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from projets.chiffres import Chiffres
-from projets.models import Rapport
 from projets.rapport.dessins import dessiner
 from projets.rapport.modele import RapportMission, assembler
-from rebond.socle.documents import html_en_pdf, rendre_html
-from rebond.socle.instantane import instantane
+from projets.rapport.models import Rapport
+from rebond.socle.documents.depot import html_en_pdf, rendre_html
+from rebond.socle.preuve.instantane import instantane
 
-GABARIT = "documents/rapport.html"
+GABARIT = "projets/rapport/rapport.html"
 
 
 @dataclass(frozen=True, slots=True)

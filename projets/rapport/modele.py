@@ -6,10 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from projets.chiffres import Chiffre, Chiffres, de_la_mission
-from projets.etats import NatureProjet
-from projets.models import Axe, Concours, Enveloppe, Industriel, Mission, Projet, Rapport
-from rebond.socle.noms import alphabetique, nom_nu
-from rebond.socle.typographie import date_fr
+from projets.enveloppe.models import Concours, Enveloppe
+from projets.feuille_de_route.models import Axe
+from projets.mission.models import Industriel, Mission
+from projets.portefeuille.etats import NatureProjet
+from projets.portefeuille.models import Projet
+from projets.rapport.models import Rapport
+from rebond.socle.texte.noms import alphabetique, nom_nu
+from rebond.socle.texte.typographie import date_fr
 from territoires.models import Territoire
 
 

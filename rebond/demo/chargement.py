@@ -8,16 +8,22 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from candidatures.actions import cloture, depots, dossiers, instruction, labellisation
-from candidatures.actions.vagues import generer_calendrier
-from candidatures.etats import Qualite, SensDecision
-from candidatures.instantane import membres_de, pieces_de
-from candidatures.models import Candidature, Labellisation, Vague
-from candidatures.relecture import lecture_du_brouillon
-from projets.actions.communiques import figer
+from candidatures.calendrier.actions.vagues import generer_calendrier
+from candidatures.cloture.actions import cloture
+from candidatures.depot.actions import depots, retrait
+from candidatures.depot.relecture import lecture_du_brouillon
+from candidatures.dossier.actions import dossiers
+from candidatures.dossier.etats import Qualite, SensDecision
+from candidatures.dossier.instantane import membres_de, pieces_de
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.instruction import actions as instruction
+from candidatures.labellisation import actions as labellisation
+from candidatures.labellisation.models import Labellisation
+from candidatures.vagues.models.vagues import Vague
+from projets.communique.actions import figer
 from rebond.demo import comptes, mission
 from rebond.demo.dossiers import Atelier
-from rebond.socle.temps import PARIS, horloge_base
+from rebond.socle.horloge.temps import PARIS, horloge_base
 from territoires import groupements
 from territoires.groupements import Groupement, territoire_du_groupement
 from territoires.models import Territoire
@@ -191,4 +197,4 @@ def _vague_ouverte(vague: Vague, atelier: Atelier, maintenant: datetime) -> None
     retire = atelier.brouillon(
         vague, atelier.territoire_fictif("Mont des Chaufourniers", "25"), maintenant, sections=2
     )
-    dossiers.retirer(candidature=retire, auteur=atelier.comptes["porteur"], maintenant=maintenant)
+    retrait.retirer(candidature=retire, auteur=atelier.comptes["porteur"], maintenant=maintenant)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 
-from rebond.socle.models import Utilisateur
-from territoires.actions import habiliter
+from rebond.comptes.actions import habiliter
+from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role, TypeOrganisme
 from territoires.models import Organisme, Region
 

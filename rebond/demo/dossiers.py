@@ -8,21 +8,19 @@ from uuid import NAMESPACE_URL, uuid5
 
 from django.core.files.base import ContentFile
 
-from candidatures.actions import (
-    corrections,
-    depots,
-    dossiers,
-    groupements,
-    instruction,
-    invitations,
-    messages,
-    pieces,
-    redaction,
-)
-from candidatures.etats import Qualite, SensAvis, SensDecision
-from candidatures.models import Candidature, Participation, Vague
-from rebond.socle.documents import html_en_pdf
-from rebond.socle.models import Utilisateur
+from candidatures.depot.actions import depots
+from candidatures.dossier.actions import dossiers, invitations, redaction
+from candidatures.dossier.etats import Qualite, SensDecision
+from candidatures.dossier.groupement import actions as groupements
+from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.dossier.pieces.actions import pieces
+from candidatures.instruction import actions as instruction
+from candidatures.instruction.correction import actions as corrections
+from candidatures.instruction.echanges import actions as messages
+from candidatures.instruction.etats import SensAvis
+from candidatures.vagues.models.vagues import Vague
+from rebond.socle.documents.depot import html_en_pdf
+from rebond.socle.utilisateur import Utilisateur
 from territoires.actions import inventer_epci, territoire_pour
 from territoires.etats import Nature
 from territoires.models import Departement, Territoire

@@ -2,13 +2,18 @@
 
 from datetime import date, datetime, time, timedelta
 
-from candidatures.models import Labellisation
-from projets.actions import enveloppes, feuilles, missions, portefeuille
-from projets.etats import Voie
-from projets.models import Enveloppe, Industriel, Mission, Projet
+from candidatures.labellisation.models import Labellisation
+from projets.enveloppe import actions as enveloppes
+from projets.enveloppe.models import Enveloppe
+from projets.feuille_de_route import actions as feuilles
+from projets.mission import actions as missions
+from projets.mission.models import Industriel, Mission
+from projets.portefeuille import actions as portefeuille
+from projets.portefeuille.etats import Voie
+from projets.portefeuille.models import Projet
 from rebond.demo import portefeuille as invente
-from rebond.socle.models import Utilisateur
-from rebond.socle.temps import PARIS
+from rebond.socle.horloge.temps import PARIS
+from rebond.socle.utilisateur import Utilisateur
 from territoires.models import Epci
 
 RESTITUTION = date(2023, 8, 28)
@@ -136,7 +141,7 @@ def _recenser(industriels: list[Industriel], enveloppe: Enveloppe, acteur: Utili
 
 def _orienter(projet: Projet, enveloppe: Enveloppe | None, rang: int, acteur: Utilisateur) -> None:
     voie = Voie.ENVELOPPE if enveloppe else (Voie.DROIT_COMMUN, Voie.SANS_AIDE)[rang % 3 == 0]
-    portefeuille.orienter(
+    enveloppes.orienter(
         projet=projet,
         voie=voie,
         oriente_le=ORIENTATION,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from projets.etats import NatureProjet
+from projets.portefeuille.etats import NatureProjet
 from territoires.regles import siren_fictif
 
 INDUSTRIELS = 44

@@ -1,9 +1,9 @@
 """The acts of the whole portal in plain words, as its journal shows them."""
 
-from candidatures.lecture import libelle_acte as libelle_candidature
-from projets.etats import EtatMission
-from projets.lecture import ACTES_FAITS
-from rebond.socle.typographie import INSECABLE
+from candidatures.dossier.lecture import libelle_acte as libelle_candidature
+from projets.mission.etats import EtatMission
+from projets.mission.lecture import ACTES_FAITS
+from rebond.socle.texte.typographie import INSECABLE
 
 # One act may carry the same name on two kinds of objects: « ouvrir » a file, « ouvrir » a mission.
 ACTES_PROJETS = {

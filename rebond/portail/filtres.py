@@ -7,11 +7,12 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from rebond.portail.actes import libelle_acte
-from rebond.socle.champs_de_temps import ChampJour
-from rebond.socle.formulaires import FormulaireDsfr
-from rebond.socle.models import Courrier, CourrierQuerySet, EntreeJournal
-from rebond.socle.noms import nom_nu
-from rebond.socle.temps import debut_de_journee, fin_de_journee
+from rebond.socle.courriers.models import Courrier, CourrierQuerySet
+from rebond.socle.formulaires.champs_de_temps import ChampJour
+from rebond.socle.formulaires.formulaire import FormulaireDsfr
+from rebond.socle.horloge.temps import debut_de_journee, fin_de_journee
+from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.texte.noms import nom_nu
 
 
 class Filtres(FormulaireDsfr, forms.Form):

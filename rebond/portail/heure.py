@@ -6,7 +6,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from rebond.socle.temps import EPOQUE, horloge_base
+from rebond.socle.horloge.temps import EPOQUE, horloge_base
 
 
 @never_cache

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
+from rebond.comptes.habilitations import a_le_role
 from territoires.etats import Role
-from territoires.habilitations import a_le_role
 
 
 @dataclass(frozen=True)

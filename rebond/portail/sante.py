@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from rebond.socle.ouvriers import messages_en_attente
+from rebond.surveillance.ouvriers import messages_en_attente
 
 BATTEMENT_MAX = timedelta(seconds=60)
 # Letters that are due, and not those that wait for their hour.

@@ -8,18 +8,23 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
-from candidatures.comptes import a_instruire_en_tout, demandes_d_avis
-from candidatures.connaissance import avec_etat_de_vague_connu, vagues_en_interet
-from candidatures.etats import EtatProlongation, EtatVague
-from candidatures.models import Candidature, Prolongation, Vague
-from projets.etats import EtatProjet, Voie
-from projets.models import Communique, Mission, Projet
-from projets.regles import ETAPES_OUVERTES
-from rebond.socle.alarmes import en_vigueur
-from rebond.socle.models import Courrier, Utilisateur
-from rebond.socle.typographie import compte, instant_fr
+from candidatures.cloture.models.prolongations import Prolongation
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.instruction.acces import avec_etat_de_vague_connu, lus_en_entier_par, vagues_en_interet
+from candidatures.instruction.comptes import a_instruire_en_tout, demandes_d_avis
+from candidatures.vagues.etats import EtatProlongation, EtatVague
+from candidatures.vagues.models.vagues import Vague
+from projets.mission.models import Mission
+from projets.mission.regles import ETAPES_OUVERTES
+from projets.portefeuille.etats import EtatProjet, Voie
+from projets.portefeuille.models import Projet
+from projets.publication.models import Communique
+from rebond.comptes.habilitations import a_le_role
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.texte.typographie import compte, instant_fr
+from rebond.socle.utilisateur import Utilisateur
+from rebond.surveillance.alarmes import en_vigueur
 from territoires.etats import Role
-from territoires.habilitations import a_le_role
 
 A_JOUR = "Rien ne vous attend."
 
@@ -93,7 +98,7 @@ class _Bureau:
     def deliberer(self) -> Iterator[Tache]:
         vagues = avec_etat_de_vague_connu(Vague.objects.all(), self.personne, self.maintenant)
         en_cours = vagues.filter(etat_connu=EtatVague.EN_INSTRUCTION)
-        lus = Candidature.objects.lus_en_entier_par(self.personne).filter(vague__in=en_cours.values("pk")).count()
+        lus = lus_en_entier_par(self.personne).filter(vague__in=en_cours.values("pk")).count()
         yield Tache(
             "Comité de sélection",
             reverse("instruction:vagues"),

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.views.generic import TemplateView
 
-from candidatures.views import cahiers
+from candidatures.pages.public import cahier
 from rebond.portail import views, views_courriers, views_flux, views_journal, views_publiques
 from rebond.portail.heure import heure
 from rebond.portail.sante import sante
@@ -14,7 +14,7 @@ urlpatterns = [
     path("calendrier/", views_publiques.calendrier, name="calendrier"),
     path("calendrier.ics", views_flux.icalendar, name="calendrier_ics"),
     path("calendrier.atom", views_flux.atom, name="calendrier_atom"),
-    path("cahier-des-charges/", cahiers.public, name="cahier_des_charges"),
+    path("cahier-des-charges/", cahier.public, name="cahier_des_charges"),
     path("territoires-laureats/", views_publiques.laureats, name="laureats"),
     path("territoires-laureats/carte.svg", views_publiques.carte_svg, name="carte_laureats"),
     path("tableau-de-bord/", views.tableau_de_bord, name="tableau_de_bord"),

@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from candidatures.connaissance import avec_etat_connu
-from candidatures.etats import EtatCandidature
-from candidatures.models import Candidature
-from candidatures.models.depots import avec_depot_perime
+from candidatures.depot.models import avec_depot_perime
+from candidatures.dossier.etats import EtatCandidature
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.instruction.acces import avec_etat_connu
 from rebond.portail.taches import taches_de
-from rebond.socle.temps import horloge_base
-from rebond.socle.vues import personne
+from rebond.socle.formulaires.vues import personne
+from rebond.socle.horloge.temps import horloge_base
 
 DERNIERS_DOSSIERS = 10
 

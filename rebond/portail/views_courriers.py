@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from rebond.comptes.habilitations import role_requis
 from rebond.portail.filtres import FiltresCourriersForm
-from rebond.socle import courriers as outbox
-from rebond.socle.envois import une_seule_fois
-from rebond.socle.models import Courrier, PanneMessagerie
-from rebond.socle.temps import horloge_base
-from rebond.socle.typographie import compte
+from rebond.socle.courriers import envoi as outbox
+from rebond.socle.courriers.models import Courrier, PanneMessagerie
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.requete.envois import une_seule_fois
+from rebond.socle.texte.typographie import compte
 from territoires.etats import Role
-from territoires.habilitations import role_requis
 
 PAR_PAGE = 50
 

@@ -9,10 +9,10 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from candidatures.calendrier import en_atom, en_icalendar
-from candidatures.models import Vague
-from rebond.socle.noms_de_fichiers import disposition
-from rebond.socle.temps import horloge_base
+from candidatures.calendrier.flux import en_atom, en_icalendar
+from candidatures.vagues.models.vagues import Vague
+from rebond.socle.documents.noms_de_fichiers import disposition
+from rebond.socle.horloge.temps import horloge_base
 
 # Seconds. Short, so that nobody reads « ouverte » long after the deadline.
 FRAICHEUR = 60

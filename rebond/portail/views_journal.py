@@ -9,14 +9,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from candidatures.models import Candidature, Labellisation, Vague
-from projets.models import Mission
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.instruction.acces import hors_interets_de
+from candidatures.labellisation.models import Labellisation
+from candidatures.vagues.models.vagues import Vague
+from projets.mission.models import Mission
+from rebond.comptes.habilitations import role_requis
 from rebond.portail.actes import libelle_acte
 from rebond.portail.filtres import FiltresJournalForm
-from rebond.socle.models import EntreeJournal, Utilisateur
-from rebond.socle.vues import personne
+from rebond.socle.formulaires.vues import personne
+from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
-from territoires.habilitations import role_requis
 
 PAR_PAGE = 50
 
@@ -37,7 +41,7 @@ def journal(request: HttpRequest) -> HttpResponse:
 
 def _lisibles_par(auditeur: Utilisateur) -> QuerySet[EntreeJournal]:
     """Everything, but what was done on a file in which the auditeur has an interest, and what tells its end."""
-    interets = Candidature.objects.exclude(pk__in=Candidature.objects.hors_interets_de(auditeur).values("pk"))
+    interets = Candidature.objects.exclude(pk__in=hors_interets_de(Candidature.objects.all(), auditeur).values("pk"))
     tout = EntreeJournal.objects.all()
     if not interets.exists():
         return tout

@@ -9,12 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from candidatures.models import Vague
+from candidatures.vagues.models.vagues import Vague
+from projets.carte.laureats import CREDIT, carte_publique
 from projets.chiffres import publics
-from projets.laureats import CREDIT, carte_publique
-from projets.publies import derniers_chiffres
-from rebond.socle.instantane import instantane
-from rebond.socle.temps import horloge_base
+from projets.communique.publies import derniers_chiffres
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.preuve.instantane import instantane
 
 VAGUES_PAR_PAGE = 30
 PROCHAINES = 3

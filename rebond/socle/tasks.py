@@ -1,11 +1,12 @@
-"""Periodic work of the base: signs of life, letters and the probe."""
+"""Periodic work of the base: signs of life, letters, keys of forms."""
 
 from celery import shared_task
-from django.conf import settings
 
-from rebond.socle import courriers, disponibilite, envois, sonde, verrous
-from rebond.socle.models import Battement
-from rebond.socle.temps import horloge_base
+from rebond.socle.bdd import verrous
+from rebond.socle.courriers import envoi as courriers
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.requete import envois
+from rebond.socle.vigie import Battement
 
 
 @shared_task
@@ -19,13 +20,6 @@ def envoyer_courriers() -> int:
     """One batch at a time: a slow mail server holds one worker, and leaves the others to the closings."""
     with verrous.exclusif("courriers") as seul:
         return courriers.envoyer_en_attente(maintenant=horloge_base()) if seul else 0
-
-
-@shared_task
-def sonder() -> None:
-    """Ask the portal as a visitor would, and write what came back in the availability log."""
-    etat, detail = sonde.sonder(settings.SONDE_ADRESSE)
-    disponibilite.observer(etat, detail, maintenant=horloge_base())
 
 
 @shared_task

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from rebond.socle.noms import nom_nu
-from rebond.socle.typographie import compte
+from rebond.socle.texte.noms import nom_nu
+from rebond.socle.texte.typographie import compte
 from territoires.carte.donnees import Couche, Forme, Motif
 from territoires.etats import NatureMembre, Programme
 from territoires.models import MembreTerritoireIndustrie, ProgrammeIndustrie, Territoire, TerritoireIndustrie

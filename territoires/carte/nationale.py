@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from rebond.socle.noms import nom_nu
+from rebond.socle.texte.noms import nom_nu
 from territoires import referentiel
 from territoires.carte import svg
 from territoires.carte.donnees import Couche, Forme

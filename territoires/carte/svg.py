@@ -2,7 +2,7 @@
 
 from html import escape as echapper
 
-from rebond.socle.typographie import sur_une_ligne
+from rebond.socle.texte.typographie import sur_une_ligne
 from territoires.carte.donnees import Motif
 
 ENCRE = "#161616"

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from rebond.socle.noms import alphabetique
+from rebond.socle.texte.noms import alphabetique
 from territoires.etats import Role, TypeOrganisme
 from territoires.models.contraintes import siren_correct
 from territoires.models.referentiel import Departement, Epci, Region

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeO
 from django.db import models
 from django.db.models import F, Func, Q
 
-from rebond.socle.noms import alphabetique
+from rebond.socle.texte.noms import alphabetique
 from territoires.etats import NatureMembre, Programme
 from territoires.models.contraintes import siren_correct
 from territoires.models.referentiel import Epci

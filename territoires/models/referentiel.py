@@ -9,8 +9,8 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, OuterRef, Q, TextField
 
-from rebond.socle.noms import alphabetique
-from rebond.socle.typographie import compte, siren_fr
+from rebond.socle.texte.noms import alphabetique
+from rebond.socle.texte.typographie import compte, siren_fr
 from territoires.etats import Nature
 from territoires.models.contraintes import siren_correct
 from territoires.regles import PREFIXE_FICTIF

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Q
 
-from rebond.socle.noms import alphabetique, nom_nu
+from rebond.socle.texte.noms import alphabetique, nom_nu
 from territoires.models.contraintes import siren_correct
 from territoires.models.referentiel import Departement, Epci, Region
 from territoires.regles import Perimetre

@@ -1,4 +1,4 @@
-"""No page, list, form or export shows the state of a file or of a wave but through `candidatures.connaissance`.
+"""No page, list, form or export shows the state of a file or of a wave but through `candidatures.instruction.acces`.
 
 What a reader may know is `etat_connu`; the real state judges acts. Where what shows things reads it all the same is
 written here, with the reason why nobody learns anything from it.
@@ -12,18 +12,16 @@ from pathlib import Path
 import pytest
 
 RACINE = Path(__file__).resolve().parents[2]
+# Rooms and layers that act, judge or keep, and the two modules that say what may be known.
+JUGENT = {"actions", "cahier", "connaissance", "etats", "management", "migrations", "models", "proces_verbal"}
+JUGENT |= {"recepteurs", "regles", "reprise", "tasks"}
 # What shows something to somebody. Models, rules and acts judge on the real state.
 MONTRENT = sorted(
     chemin
-    for dossier, motif in (
-        ("candidatures", "*.py"),
-        ("candidatures/views", "*.py"),
-        ("candidatures/forms", "*.py"),
-        ("candidatures/templatetags", "*.py"),
-        ("rebond/portail", "*.py"),
-    )
-    for chemin in (RACINE / dossier).glob(motif)
-    if chemin.name not in {"connaissance.py", "etats.py", "regles.py"}
+    for dossier in ("candidatures", "rebond/portail", "rebond/comptes")
+    for chemin in (RACINE / dossier).rglob("*.py")
+    if not JUGENT & {*chemin.relative_to(RACINE).parts, chemin.stem}
+    and chemin != RACINE / "candidatures/instruction/acces.py"
 )
 AVANT = "a draft, a deposit or a withdrawal: nothing is instructed yet"
 FIL = "from « en instruction » on, the same answer in every state"
@@ -31,42 +29,42 @@ CLOTURE = "whether the closing is recorded, or the wave suspended: both are publ
 CONNU = "`Ouvrage.etat` is what the territory knows"
 AUTRE = "the state of something else"
 PERMIS = {
-    "candidatures/calendrier.py en_icalendar": CLOTURE,
-    "candidatures/comptes.py a_instruire_en_tout": "among files still to be instructed, whose states are no secret",
-    "candidatures/constats.py constater": CLOTURE,
-    "candidatures/emplacements.py servie": AUTRE,
-    "candidatures/forms/instruction.py appliquer": "the name of a field",
-    "candidatures/forms/instruction.py disposition": "the name of a field",
-    "candidatures/forms/prolongations.py __init__": AVANT,
-    "candidatures/forms/prolongations.py label_from_instance": AVANT,
-    "candidatures/groupement.py _dans_d_autres_dossiers": AVANT,
-    "candidatures/veille.py _portail_indisponible": AUTRE,
-    "candidatures/veille.py _proces_verbaux_en_retard": CLOTURE,
-    "candidatures/views/acces.py contexte": FIL,
-    "candidatures/views/acces.py copiable": CONNU,
-    "candidatures/views/acces.py correction": CONNU,
-    "candidatures/views/acces.py peut_deposer": AVANT,
-    "candidatures/views/acces.py peut_ecrire": AVANT,
-    "candidatures/views/acces.py peut_retirer": AVANT,
-    "candidatures/views/acces.py situation": CONNU,
-    "candidatures/views/administration.py calendrier": "how many were deposited",
-    "candidatures/views/calendrier.py reprendre_la_serie": CLOTURE,
-    "candidatures/views/calendrier.py retablir": CLOTURE,
-    "candidatures/views/copies.py _deja": AVANT,
-    "candidatures/views/copies.py copier": CONNU,
-    "candidatures/views/corrections.py _permissions": "« correction demandée » is told to the territory",
-    "candidatures/views/corrections.py correction": FIL,
-    "candidatures/views/corrections.py demander": "for those who instruct the file, and read it whole",
-    "candidatures/views/equipe.py equipe": CONNU,
-    "candidatures/views/equipe.py participant": CONNU,
-    "candidatures/views/equipe.py participant_retirer": CONNU,
-    "candidatures/views/equipe.py passer_la_main": CONNU,
-    "candidatures/views/messages.py du_service": FIL,
-    "candidatures/views/messages.py messages": FIL,
-    "candidatures/views/porteur.py _deja_le_mien": AVANT,
-    "candidatures/views/porteur.py dossier": CONNU,
-    "candidatures/views/prolongations.py prolongation": AUTRE,
-    "candidatures/views/saisie.py automatique": CONNU,
+    "candidatures/calendrier/flux.py en_icalendar": CLOTURE,
+    "candidatures/instruction/comptes.py a_instruire_en_tout": "among files still to be instructed: no secret",
+    "candidatures/surveillance/constats.py constater": CLOTURE,
+    "candidatures/dossier/pieces/emplacements.py servie": AUTRE,
+    "candidatures/instruction/forms.py appliquer": "the name of a field",
+    "candidatures/instruction/forms.py disposition": "the name of a field",
+    "candidatures/cloture/forms/prolongations.py __init__": AVANT,
+    "candidatures/cloture/forms/prolongations.py label_from_instance": AVANT,
+    "candidatures/pages/territoire/groupement.py _dans_d_autres_dossiers": AVANT,
+    "candidatures/surveillance/veille.py _portail_indisponible": AUTRE,
+    "candidatures/surveillance/veille.py _proces_verbaux_en_retard": CLOTURE,
+    "candidatures/pages/territoire/acces.py contexte": FIL,
+    "candidatures/pages/territoire/acces.py copiable": CONNU,
+    "candidatures/pages/territoire/acces.py correction": CONNU,
+    "candidatures/pages/territoire/acces.py peut_deposer": AVANT,
+    "candidatures/pages/territoire/acces.py peut_ecrire": AVANT,
+    "candidatures/pages/territoire/acces.py peut_retirer": AVANT,
+    "candidatures/pages/territoire/acces.py situation": CONNU,
+    "candidatures/pages/administration/vagues.py calendrier": "how many were deposited",
+    "candidatures/pages/administration/calendrier.py reprendre_la_serie": CLOTURE,
+    "candidatures/pages/administration/calendrier.py retablir": CLOTURE,
+    "candidatures/pages/territoire/copies.py _deja": AVANT,
+    "candidatures/pages/territoire/copies.py copier": CONNU,
+    "candidatures/pages/territoire/corrections.py _permissions": "« correction demandée » is told to the territory",
+    "candidatures/pages/territoire/corrections.py correction": FIL,
+    "candidatures/pages/instruction/corrections.py demander": "for those who instruct the file, and read it whole",
+    "candidatures/pages/territoire/equipe.py equipe": CONNU,
+    "candidatures/pages/territoire/equipe.py participant": CONNU,
+    "candidatures/pages/territoire/equipe.py participant_retirer": CONNU,
+    "candidatures/pages/territoire/equipe.py passer_la_main": CONNU,
+    "candidatures/pages/instruction/messages.py du_service": FIL,
+    "candidatures/pages/territoire/messages.py messages": FIL,
+    "candidatures/pages/territoire/porteur.py _deja_le_mien": AVANT,
+    "candidatures/pages/territoire/porteur.py dossier": CONNU,
+    "candidatures/pages/administration/prolongations.py prolongation": AUTRE,
+    "candidatures/pages/territoire/saisie.py automatique": CONNU,
     "rebond/portail/taches.py _signer": AUTRE,
     "rebond/portail/taches.py accompagner": AUTRE,
     "rebond/portail/taches.py accorder": AUTRE,
@@ -76,15 +74,15 @@ EXPRESSIONS = re.compile(
     r"[\w.]*\b(?:etat|get_etat_display|labellisee_le|annoncee_le|decision|proposition|recevabilite)\b(?![\w='-])"
 )
 GABARITS = {
-    "candidatures/_echeance_automatique.html": {"ouvrage.etat"},
-    "candidatures/_piece.html": {"vue.etat"},
-    "candidatures/_reprise.html": {"reprise.etat"},
+    "candidatures/territoire/depot/_echeance_automatique.html": {"ouvrage.etat"},
+    "candidatures/territoire/pieces/_piece.html": {"vue.etat"},
+    "candidatures/commun/_reprise.html": {"reprise.etat"},
     "candidatures/administration/prolongation.html": {"prolongation.etat", "prolongation.get_etat_display"},
     "candidatures/administration/prolongations.html": {"prolongation.etat", "prolongation.get_etat_display"},
     "candidatures/administration/clotures.html": {"etat"},
-    "candidatures/apercu.html": {"vue.etat"},
-    "candidatures/changements.html": {"ouvrage.etat"},
-    "candidatures/liste.html": {"etat"},
+    "candidatures/territoire/pieces/apercu.html": {"vue.etat"},
+    "candidatures/territoire/changements.html": {"ouvrage.etat"},
+    "candidatures/territoire/liste.html": {"etat"},
     # Only for whoever reads the instruction whole.
     "candidatures/instruction/_instruction.html": {
         "dossier.recevabilite",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from celery import current_app
 
-from rebond.socle.models import Battement
+from rebond.socle.vigie import Battement
 
 pytestmark = pytest.mark.concurrence
 

@@ -81,8 +81,8 @@ def mesurer() -> int:
 
 def clore(vague, *, memoire: bool = False) -> tuple[float, int, int]:
     """Close for good; seconds, statements, and peak bytes of Python when asked (which slows the rest down)."""
-    from candidatures.actions import cloture
-    from rebond.socle.temps import horloge_base
+    from candidatures.cloture.actions import cloture
+    from rebond.socle.horloge.temps import horloge_base
 
     maintenant = horloge_base()
     if memoire:
@@ -152,8 +152,8 @@ def ralentissement(vague: int) -> tuple[float, float, float]:
     """95th percentile (seconds) of a deposit to another wave: usually, then while `vague` closes in another process;
     and how long that closing took.
     """
-    from candidatures.actions import depots
-    from rebond.socle.temps import horloge_base
+    from candidatures.depot.actions import depots
+    from rebond.socle.horloge.temps import horloge_base
     from tests import fabriques as f
     from tests.banc import donnees
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import connection
 
 from candidatures.models import Candidature, Depot, Vague
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
 
 PIECES = 5

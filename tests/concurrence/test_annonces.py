@@ -7,17 +7,17 @@ from datetime import timedelta
 import pytest
 from django.db import connections, transaction
 
-from candidatures.actions import annonces
-from candidatures.actions.dossiers import ouvrir_candidature
-from candidatures.actions.vagues import suspendre
+from candidatures.calendrier.actions import annonces
+from candidatures.calendrier.actions.vagues import suspendre
+from candidatures.dossier.actions.dossiers import ouvrir_candidature
 from candidatures.models import Candidature, Vague
+from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.journal import entrees_sur
-from rebond.socle.models import Courrier
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.actions import entrees_sur
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.test_suspensions import MOTIF
+from tests.candidatures.vagues.test_suspensions import MOTIF
 from tests.concurrence.attente import DELAI, attend_un_verrou, attendre
 
 pytestmark = pytest.mark.django_db(transaction=True)

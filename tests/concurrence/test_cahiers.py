@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from candidatures.actions.cahiers import DEPASSE, cahier_en_vigueur, modifier_cahier
 from candidatures.cahier import MODELE
+from candidatures.cahier.actions import DEPASSE, cahier_en_vigueur, modifier_cahier
 from candidatures.cahier.edition import sans_section
 from candidatures.models import CahierDesCharges
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
 from tests.concurrence.test_dossiers import ensemble
 

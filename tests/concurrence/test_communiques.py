@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from projets.actions.communiques import figer
+from projets.communique.actions import figer
 from projets.communique.annexes import TOUS
 from projets.models import Communique, FichierDeCommunique
-from rebond.socle.contraintes import nom_contrainte
-from rebond.socle.models import EntreeJournal
-from rebond.socle.temps import PARIS
+from rebond.socle.bdd.contraintes import nom_contrainte
+from rebond.socle.horloge.temps import PARIS
+from rebond.socle.journal.models import EntreeJournal
 from tests.concurrence.attente import DELAI, attend_un_verrou, attendre
 from tests.fabriques import un_utilisateur
 from tests.projets import decor

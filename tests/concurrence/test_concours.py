@@ -8,14 +8,14 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 from django.db.models import Sum
 
-from projets.actions import portefeuille
-from projets.actions.enveloppes import accorder
-from projets.etats import EtatProjet
+from projets.enveloppe import actions as enveloppes
+from projets.enveloppe.actions import accorder
 from projets.models import Concours, Enveloppe, Projet
-from rebond.socle.contraintes import nom_contrainte
+from projets.portefeuille.etats import EtatProjet
+from rebond.socle.bdd.contraintes import nom_contrainte
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.models import Utilisateur
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.utilisateur import Utilisateur
 from tests.concurrence.attente import DELAI, attend_un_verrou, attendre
 from tests.projets import conduite
 
@@ -138,7 +138,7 @@ def test_une_somme_qui_se_libere_s_accorde_une_fois_liberee(
     equipier = conduite.un_equipier(enveloppe.mission)
     with ThreadPoolExecutor(max_workers=1) as fils:
         with transaction.atomic():
-            portefeuille.abandonner(
+            enveloppes.abandonner(
                 projet=premier,
                 abandonne_le=conduite.ACCORD,
                 motif="Autre site retenu",

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
-from candidatures.actions import cloture, copies
+from candidatures.cloture.actions import cloture
+from candidatures.dossier.copie import actions as copies
 from candidatures.models import Candidature
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
 from tests.concurrence.attente import DELAI
 

@@ -6,10 +6,11 @@ import pytest
 from celery import current_app
 from django.db import connection
 
-from rebond.socle import courriers, verrous
-from rebond.socle.models import Courrier
+from rebond.socle.bdd import verrous
+from rebond.socle.courriers import envoi as courriers
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.tasks import envoyer_courriers
-from rebond.socle.temps import horloge_base
 from tests.concurrence.attente import attendre
 from tests.outils.smtp import ServeurSmtp
 

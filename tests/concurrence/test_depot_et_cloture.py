@@ -7,16 +7,20 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 
-from candidatures.actions import cloture, depots, echeance, redaction
-from candidatures.etats import EtatCandidature, EtatVague, LectureDuDepot, Qualite
-from candidatures.instantane import membres_de, pieces_de
+from candidatures.cloture.actions import cloture
+from candidatures.depot.actions import depots, echeance
+from candidatures.depot.etats import LectureDuDepot
+from candidatures.depot.relecture import lecture_du_brouillon
+from candidatures.dossier.actions import redaction
+from candidatures.dossier.etats import EtatCandidature, Qualite
+from candidatures.dossier.instantane import membres_de, pieces_de
 from candidatures.models import Candidature, Participation, ProcesVerbal, Vague
-from candidatures.relecture import lecture_du_brouillon
+from candidatures.vagues.etats import EtatVague
+from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.models import Courrier
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
-from tests.candidatures.proces_verbaux import numeros
+from tests.candidatures.cloture.proces_verbaux import numeros
 from tests.concurrence.attente import DELAI, ENSEMBLE, attend_un_verrou, attendre
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,14 +9,15 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import connections
 
-from candidatures.actions import dossiers, pieces, redaction
-from candidatures.actions.accuses import fabriquer_accuse
-from candidatures.actions.redaction import ConflitDeSaisie
-from candidatures.etats import Qualite
+from candidatures.depot.actions.accuses import fabriquer_accuse
+from candidatures.dossier.actions import dossiers, redaction
+from candidatures.dossier.actions.redaction import ConflitDeSaisie
+from candidatures.dossier.etats import Qualite
+from candidatures.dossier.pieces.actions import pieces
 from candidatures.models import AccuseReception, Candidature, Participation, VersionDeSection
+from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.models import Courrier
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
 from tests.concurrence.attente import DELAI
 

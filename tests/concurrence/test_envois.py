@@ -8,10 +8,10 @@ from django.contrib.messages import get_messages
 from django.db import transaction
 
 from candidatures.models import Message
-from rebond.socle.models import Envoi
+from rebond.socle.requete.models import Envoi
 from tests import fabriques as f
-from tests.candidatures.instruction import une_vague_close
-from tests.candidatures.pages import client_de, page
+from tests.candidatures.instruction.instruction import une_vague_close
+from tests.candidatures.pages.pages import client_de, page
 from tests.concurrence.attente import DELAI, attend_un_verrou, attendre
 
 pytestmark = pytest.mark.django_db(transaction=True)

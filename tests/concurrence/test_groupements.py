@@ -8,11 +8,12 @@ from uuid import uuid4
 import pytest
 from django.db import connections, transaction
 
-from candidatures.actions import depots, groupements
-from candidatures.etats import Qualite
+from candidatures.depot.actions import depots
+from candidatures.dossier.etats import Qualite
+from candidatures.dossier.groupement import actions as groupements
 from candidatures.models import Candidature, Membre, Participation
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from territoires.models import Epci, Petr
 from tests import fabriques as f
 from tests.concurrence.attente import DELAI, attend_un_verrou, attendre

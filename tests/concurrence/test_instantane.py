@@ -11,12 +11,12 @@ import pypdf
 import pytest
 from django.db import InternalError, connection, connections
 
-from projets.actions.rapports import demander_rapport
 from projets.communique import editions
 from projets.models import Industriel, Projet
+from projets.rapport.actions import demander_rapport
 from projets.rapport.impression import imprimer
-from rebond.socle.instantane import instantane
-from rebond.socle.temps import PARIS, horloge_base
+from rebond.socle.horloge.temps import PARIS, horloge_base
+from rebond.socle.preuve.instantane import instantane
 from tests.fabriques import un_utilisateur
 from tests.projets import decor
 

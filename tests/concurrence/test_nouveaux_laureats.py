@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from projets.actions.communiques import figer
+from projets.communique.actions import figer
 from projets.models import Communique
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from tests.concurrence.attente import DELAI, attend_un_verrou, attendre
 from tests.fabriques import un_utilisateur
 from tests.projets import decor

@@ -5,10 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections, transaction
 
-from projets.actions import enveloppes, portefeuille
-from projets.etats import EtatProjet, Voie
+from projets.enveloppe import actions as enveloppes
 from projets.models import Concours
-from rebond.socle.temps import horloge_base
+from projets.portefeuille.etats import EtatProjet, Voie
+from rebond.socle.horloge.temps import horloge_base
 from tests.concurrence.attente import DELAI, attend_un_verrou, attendre
 from tests.projets import conduite
 
@@ -40,7 +40,7 @@ def test_orienter_et_accorder_a_la_fois_ne_s_attendent_pas_l_un_l_autre() -> Non
     with ThreadPoolExecutor(max_workers=1) as fils:
         with transaction.atomic():
             for vers in (autre, enveloppe):
-                portefeuille.orienter(
+                enveloppes.orienter(
                     projet=projet,
                     voie=Voie.ENVELOPPE,
                     oriente_le=conduite.OUVERTURE,

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from candidatures.actions import cloture, prolongations
-from candidatures.etats import EtatCandidature, EtatProlongation, EtatVague, Phase
+from candidatures.cloture.actions import cloture, prolongations
+from candidatures.dossier.etats import EtatCandidature
 from candidatures.models import ProcesVerbal
+from candidatures.vagues.etats import EtatProlongation, EtatVague, Phase
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.concurrence.attente import DELAI, attend_un_verrou, attendre

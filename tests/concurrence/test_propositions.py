@@ -3,14 +3,14 @@
 import pytest
 from django.db import transaction
 
-from candidatures.actions import instruction
-from candidatures.actions.instruction import PropositionRevisee
-from candidatures.etats import SensDecision
+from candidatures.dossier.etats import SensDecision
+from candidatures.instruction import actions as instruction
+from candidatures.instruction.actions import PropositionRevisee
 from candidatures.models import Candidature, Proposition
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction import une_vague_close
+from tests.candidatures.instruction.instruction import une_vague_close
 from tests.concurrence.attente import DELAI, attend_un_verrou, attendre
 
 pytestmark = [pytest.mark.concurrence, pytest.mark.django_db(transaction=True)]

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from projets.actions import rapports
-from projets.etats import EtatRapport
 from projets.models import Rapport
+from projets.rapport import actions as rapports
+from projets.rapport.etats import EtatRapport
 from projets.tasks import fabriquer_rapports_en_attente
 from tests.concurrence.attente import attendre
 from tests.fabriques import un_utilisateur

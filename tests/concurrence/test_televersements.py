@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from candidatures.actions import pieces, televersements
-from candidatures.actions.televersements import DecalageInattendu, chemin
+from candidatures.dossier.pieces.actions import pieces, televersements
+from candidatures.dossier.pieces.actions.televersements import DecalageInattendu, chemin
 from candidatures.models import Candidature, Televersement
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
-from tests.candidatures.pages import client_de, page
+from tests.candidatures.pages.pages import client_de, page
 from tests.concurrence.test_dossiers import ensemble
 from tests.outils.portail import Portail
 

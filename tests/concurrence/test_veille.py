@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from rebond.socle.models import Courrier
-from rebond.socle.temps import horloge_base
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.concurrence.attente import attendre

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from candidatures.etats import EtatCandidature
+from candidatures.dossier.etats import EtatCandidature
 from candidatures.models import Candidature, Vague
 from projets.models import Mission
 from tests import fabriques as f

@@ -8,14 +8,15 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
 
-from candidatures.etats import EtatCandidature, EtatVague, Source
+from candidatures.dossier.etats import EtatCandidature, Source
 from candidatures.models import Candidature, Depot, Vague
+from candidatures.vagues.etats import EtatVague
 from projets.chiffres import Chiffres, calculer, ecarts
 from projets.models import Communique
 from rebond.demo import comptes, portefeuille
-from rebond.socle.models import EntreeJournal
-from rebond.socle.temps import horloge_base
-from rebond.socle.typographie import FINE, INSECABLE
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.texte.typographie import FINE, INSECABLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 

@@ -14,7 +14,7 @@ from tests.outils.accessibilite import controler
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.urls("tests.socle.formulaires_d_essai"),
+    pytest.mark.urls("tests.socle.formulaires.formulaires_d_essai"),
 ]
 
 PAGES = [

@@ -9,10 +9,10 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from candidatures.actions.cahiers import cahier_courant, cahier_en_vigueur
 from candidatures.cahier import Choix, Condition, Question, Section, Type
+from candidatures.cahier.actions import cahier_courant, cahier_en_vigueur
 from candidatures.models import Vague
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.outils.accessibilite import controler

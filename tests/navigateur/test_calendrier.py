@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from candidatures.models import Vague
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.outils.accessibilite import controler

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from candidatures import constats, veille
-from candidatures.actions import cloture
-from rebond.socle import disponibilite
-from rebond.socle.etats import Disponibilite
-from rebond.socle.models import Courrier, PanneMessagerie
+from candidatures.cloture.actions import cloture
+from candidatures.surveillance import constats, veille
+from rebond.socle.courriers.models import Courrier, PanneMessagerie
+from rebond.socle.horloge.temps import PARIS, horloge_base
 from rebond.socle.tasks import battre
-from rebond.socle.temps import PARIS, horloge_base
+from rebond.socle.vigie import Disponibilite
+from rebond.surveillance import disponibilite
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.navigateur.test_parcours_porteur import se_connecter

@@ -11,13 +11,14 @@ from celery import current_app
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from candidatures.etats import EtatVague
 from candidatures.models import AccuseReception, Candidature, ProcesVerbal, Vague
-from projets.etats import EtatMission, EtatRapport
+from candidatures.vagues.etats import EtatVague
+from projets.mission.etats import EtatMission
 from projets.models import Communique, Mission, Rapport
-from rebond.socle.models import Courrier
-from rebond.socle.temps import horloge_base, jour_de_paris
-from rebond.socle.typographie import FINE, INSECABLE
+from projets.rapport.etats import EtatRapport
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge.temps import horloge_base, jour_de_paris
+from rebond.socle.texte.typographie import FINE, INSECABLE
 from territoires import referentiel
 from territoires.chargement import charger_referentiel
 from territoires.etats import Role

@@ -10,18 +10,19 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from candidatures.actions import cloture, labellisation
-from candidatures.actions.invitations import inviter
 from candidatures.cahier import MODELE, Question, Type, vers_json
-from candidatures.etats import EtatCandidature, Qualite, SensDecision
+from candidatures.cloture.actions import cloture
+from candidatures.dossier.actions.invitations import inviter
+from candidatures.dossier.etats import EtatCandidature, Qualite, SensDecision
+from candidatures.labellisation import actions as labellisation
 from candidatures.models import CahierDesCharges, Candidature, Depot, Vague
-from rebond.socle.models import Courrier
-from rebond.socle.temps import horloge_base
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge.temps import horloge_base
 from territoires import referentiel
 from territoires.chargement import charger_referentiel
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction import instruire
+from tests.candidatures.instruction.instruction import instruire
 from tests.navigateur.test_parcours_porteur import remplir
 from tests.outils.accessibilite import controler
 from tests.outils.gestes import bouton, entrer, lien

@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from projets.actions.missions import preparer
+from projets.mission.actions import preparer
 from projets.models import Mission, Projet
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from territoires.regles import siren_fictif
 from tests import fabriques as f

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from candidatures.actions.impressions import imprimer
-from candidatures.etats import EtatVague
+from candidatures.cloture.actions.impressions import imprimer
 from candidatures.models import Vague
-from rebond.socle.temps import horloge_base
+from candidatures.vagues.etats import EtatVague
+from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import instruire, une_vague_close
 from tests.outils.accessibilite import controler
 from tests.outils.gestes import entrer
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from candidatures.actions.accuses import fabriquer_accuse
+from candidatures.depot.actions.accuses import fabriquer_accuse
 from candidatures.models import Candidature, Depot
-from rebond.socle.temps import PARIS, horloge_base
+from rebond.socle.horloge.temps import PARIS, horloge_base
 from tests import fabriques as f
 from tests.outils.accessibilite import controler
 from tests.outils.fichiers import un_xlsx

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, Page, expect
 
-from candidatures.etats import Qualite
+from candidatures.dossier.etats import Qualite
 from candidatures.models import Candidature, Participation, VersionDeSection
 from tests import fabriques as f
 from tests.concurrence.attente import attendre

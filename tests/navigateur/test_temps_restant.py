@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from candidatures.models import Vague
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
-from tests.candidatures.pages import client_de
+from tests.candidatures.pages.pages import client_de
 from tests.concurrence.attente import attendre
 from tests.outils.accessibilite import controler
 from tests.outils.gestes import entrer

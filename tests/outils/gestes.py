@@ -3,7 +3,7 @@
 from django.test import Client
 from playwright.sync_api import Page
 
-from rebond.socle.models import Utilisateur
+from rebond.socle.utilisateur import Utilisateur
 
 
 def entrer(page: Page, personne: Utilisateur, adresse: str) -> None:

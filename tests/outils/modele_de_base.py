@@ -13,7 +13,12 @@ from django.db import connection
 RACINE = Path(__file__).resolve().parent.parent.parent
 PREFIXE = "rebond_modele_"
 # What migrations are made of, and the live modules that they import.
-SOURCES = ("*/migrations/*.py", "rebond/*/migrations/*.py", "rebond/socle/models.py", "candidatures/models/vagues.py")
+SOURCES = (
+    "*/migrations/*.py",
+    "rebond/*/migrations/*.py",
+    "rebond/socle/bdd/expressions.py",
+    "candidatures/vagues/models/vagues.py",
+)
 VERROU = 7_301_902
 
 

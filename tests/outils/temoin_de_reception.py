@@ -5,7 +5,7 @@ import os
 import time
 from pathlib import Path
 
-from rebond.socle.estampille import SECONDE
+from rebond.socle.horloge.estampille import SECONDE
 
 FEU_VERT = Path(os.environ.get("FEU_VERT", "/nonexistent"))
 

@@ -7,12 +7,13 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from candidatures.actions import cloture, labellisation, prolongations
-from candidatures.actions.vagues import modifier_vague, retablir, suspendre
-from candidatures.calendrier import en_atom, en_icalendar
-from candidatures.etats import EtatVague
+from candidatures.calendrier.actions.vagues import modifier_vague, retablir, suspendre
+from candidatures.calendrier.flux import en_atom, en_icalendar
+from candidatures.cloture.actions import cloture, prolongations
+from candidatures.labellisation import actions as labellisation
 from candidatures.models import Vague
-from rebond.socle.temps import PARIS, horloge_base
+from candidatures.vagues.etats import EtatVague
+from rebond.socle.horloge.temps import PARIS, horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 

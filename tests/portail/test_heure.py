@@ -5,9 +5,9 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
-from tests.candidatures.pages import client_de
+from tests.candidatures.pages.pages import client_de
 
 pytestmark = pytest.mark.django_db
 REGLE = (

@@ -12,11 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from rebond.socle import tableaux
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.listes import tableaux
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import instruire, une_vague_close
 from tests.projets import decor
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from projets.models import Industriel
-from rebond.socle.temps import PARIS, horloge_base
+from rebond.socle.horloge.temps import PARIS, horloge_base
 from tests.fabriques import un_utilisateur, une_vague
 from tests.projets import decor
 

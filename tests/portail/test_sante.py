@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from rebond.socle.models import Courrier
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.tasks import battre
-from rebond.socle.temps import horloge_base
 
 pytestmark = pytest.mark.django_db
 

@@ -4,8 +4,8 @@ from datetime import date
 from itertools import count
 
 from projets.models import Enveloppe, EquipeMission, Mission, Projet
-from rebond.socle.models import Utilisateur
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests.fabriques import un_agent, un_utilisateur, une_vague
 from tests.projets import decor

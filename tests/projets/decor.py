@@ -3,10 +3,10 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from candidatures.actions.cahiers import cahier_en_vigueur
+from candidatures.cahier.actions import cahier_en_vigueur
 from candidatures.models import Candidature, Labellisation, Vague
 from projets.communique import editions
-from projets.etats import EtatMission, EtatProjet, NatureProjet, Voie
+from projets.mission.etats import EtatMission
 from projets.models import (
     ActionAxe,
     Axe,
@@ -20,9 +20,10 @@ from projets.models import (
     MissionLabellisation,
     Projet,
 )
-from rebond.socle import documents
-from rebond.socle.models import Utilisateur
-from rebond.socle.temps import PARIS
+from projets.portefeuille.etats import EtatProjet, NatureProjet, Voie
+from rebond.socle.documents import depot as documents
+from rebond.socle.horloge.temps import PARIS
+from rebond.socle.utilisateur import Utilisateur
 from territoires.models import Territoire
 from territoires.regles import siren_fictif
 from tests.fabriques import midi_a_paris, un_territoire, un_utilisateur

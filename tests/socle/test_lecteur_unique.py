@@ -14,45 +14,47 @@ PAQUETS = ("rebond", "territoires", "candidatures", "projets")
 CHAMPS = frozenset({"IntegerField", "FloatField", "DecimalField", "NumberInput"})
 CONVERTISSEURS = frozenset({"int", "float", "Decimal", "Fraction", "complex", "literal_eval", "atof", "atoi"})
 # The readers: of numbers, and of days, whose digits make no quantity.
-LECTEURS = frozenset({"rebond/socle/nombres.py", "rebond/socle/champs_nombres.py", "rebond/socle/jours.py"})
+LECTEURS = frozenset(
+    {"rebond/socle/texte/nombres.py", "rebond/socle/formulaires/champs_nombres.py", "rebond/socle/texte/jours.py"}
+)
 # What a page writes itself and no person sees.
 CACHES = {
-    "candidatures.forms.cahiers": {"version"},
-    "candidatures.forms.corrections": {"revision"},
-    "candidatures.forms.dossiers": {"revision", "tranchee"},
-    "candidatures.forms.instruction": {"revision"},
-    "candidatures.forms.messages": {"jusqu_a"},
-    "candidatures.forms.pieces": {"membre", "taille"},
-    "candidatures.forms.versions": {"autre"},
+    "candidatures.cahier.forms.cahiers": {"version"},
+    "candidatures.instruction.correction.forms": {"revision"},
+    "candidatures.dossier.forms.dossiers": {"revision", "tranchee"},
+    "candidatures.instruction.forms": {"revision"},
+    "candidatures.instruction.echanges.forms": {"jusqu_a"},
+    "candidatures.dossier.pieces.forms": {"membre", "taille"},
+    "candidatures.dossier.forms.versions": {"autre"},
 }
 # What a program wrote: a protocol, a clock, a server, a setting, a key, or a number that is one already.
 DE_MACHINE = {
-    "candidatures/actions/messages.py": {"_agents"},
-    "candidatures/clotures.py": {"_courriers_des_clotures"},
-    "candidatures/forms/corrections.py": {"numero"},
-    "candidatures/forms/dossiers.py": {"numero"},
-    "candidatures/forms/equipe.py": {"PassationForm"},
-    "candidatures/forms/instruction.py": {"_recherche"},
+    "candidatures/instruction/echanges/actions.py": {"_agents"},
+    "candidatures/pages/administration/tableau_des_clotures.py": {"_courriers_des_clotures"},
+    "candidatures/instruction/correction/forms.py": {"numero"},
+    "candidatures/dossier/forms/dossiers.py": {"numero"},
+    "candidatures/dossier/forms/equipe.py": {"PassationForm"},
+    "candidatures/instruction/forms.py": {"_recherche"},
     "candidatures/management/commands/verifier_pv.py": {"add_arguments"},
-    "candidatures/proces_verbal/entete.py": {"entete"},
-    "candidatures/proces_verbal/verification.py": {"_verifier_l_entete"},
+    "candidatures/cloture/proces_verbal/entete.py": {"entete"},
+    "candidatures/cloture/proces_verbal/verification.py": {"_verifier_l_entete"},
     "candidatures/reprise/conversion.py": {"jour_saisi"},
     "candidatures/reprise/correspondance.py": {"_annonce"},
     "candidatures/reprise/lecture.py": {"_entier"},
     "candidatures/reprise/pieces.py": {"_taille"},
-    "candidatures/suivi.py": {"temps_restant"},
-    "candidatures/views/televersements.py": {"_recevoir"},
-    "candidatures/views/verification.py": {"_trop_d_essais"},
+    "rebond/socle/texte/durees.py": {"temps_restant"},
+    "candidatures/pages/territoire/televersements.py": {"_recevoir"},
+    "candidatures/pages/public/verification.py": {"_trop_d_essais"},
     "rebond/environnement.py": {"entier"},
     "rebond/gunicorn.py": {""},
-    "rebond/socle/antivirus.py": {"_connexion"},
-    "rebond/socle/derives.py": {"_sonner"},
-    "rebond/socle/estampille.py": {"_lire"},
-    "rebond/socle/horloges.py": {"_annonce"},
-    "rebond/socle/lignes.py": {"_jouer_les_boutons"},
-    "rebond/socle/ouvreur.py": {""},
+    "rebond/surveillance/antivirus.py": {"_connexion"},
+    "rebond/surveillance/derives.py": {"_sonner"},
+    "rebond/socle/horloge/estampille.py": {"_lire"},
+    "rebond/socle/horloge/horloges.py": {"_annonce"},
+    "rebond/socle/formulaires/lignes.py": {"_jouer_les_boutons"},
+    "rebond/socle/documents/ouvreur.py": {""},
     "rebond/socle/templatetags/francais.py": {"octets"},
-    "rebond/socle/typographie.py": {"decimal_fr", "euros", "millions", "nombre", "part_fr", "pourcentage"},
+    "rebond/socle/texte/typographie.py": {"decimal_fr", "euros", "millions", "nombre", "part_fr", "pourcentage"},
     "territoires/regles.py": {"siren_valide", "siret_valide"},
 }
 # They know nothing of the product, and nobody types anything into them.

@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.test import Client as Navigateur
 
 from candidatures.models import Candidature, Vague
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
 from tests.stampede.clients import Client
 

@@ -4,7 +4,7 @@ import os
 import time
 
 from rebond.gunicorn import *  # noqa: F403
-from rebond.socle import estampille
+from rebond.socle.horloge import estampille
 
 DECALAGE = int(os.environ["STAMPEDE_DECALAGE"])
 

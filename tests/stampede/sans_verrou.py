@@ -18,9 +18,9 @@ APRES_LA_CLOTURE = timedelta(seconds=7)
 
 def post_worker_init(worker: Any) -> None:
     rebond.gunicorn.post_worker_init(worker)
-    from candidatures.actions import depots
+    from candidatures.depot.actions import depots
     from candidatures.models import Candidature
-    from rebond.socle.temps import horloge_base
+    from rebond.socle.horloge.temps import horloge_base
 
     verifier = depots._verifier_reception
 

@@ -8,8 +8,8 @@ from email import message_from_bytes
 from pathlib import Path
 
 from candidatures.models import Depot, LigneProcesVerbal, Participation, ProcesVerbal, Vague
-from rebond.socle.courriers import identifiant
-from rebond.socle.models import Courrier
+from rebond.socle.courriers.envoi import identifiant
+from rebond.socle.courriers.models import Courrier
 from tests.stampede.clients import Client
 
 SEPARATEUR = b"-" * 79

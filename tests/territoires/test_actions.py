@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from rebond.comptes.actions import habiliter
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.models import EntreeJournal
-from territoires.actions import habiliter, inventer_epci, nom_par_defaut, territoire_pour
+from rebond.socle.journal.models import EntreeJournal
+from territoires.actions import inventer_epci, nom_par_defaut, territoire_pour
 from territoires.chargement import charger_referentiel
 from territoires.etats import Nature, Role, TypeOrganisme
 from territoires.groupements import CAMBRESIS, LAUREATS_CONNUS, territoire_du_groupement

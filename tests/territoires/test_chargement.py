@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from rebond.socle.imports import ChuteRefusee
+from rebond.socle.importation.imports import ChuteRefusee
 from territoires import referentiel
 from territoires.chargement import ReferentielFautif, charger_referentiel
 from territoires.groupements import LAUREATS_CONNUS, LORIENT

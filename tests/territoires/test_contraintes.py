@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from rebond.socle.models import Utilisateur
+from rebond.socle.utilisateur import Utilisateur
 from territoires.actions import territoire_pour
 from territoires.etats import Role, TypeOrganisme
 from territoires.models import (

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from rebond.socle.temps import PARIS
+from rebond.socle.horloge.temps import PARIS
 from territoires.fuseaux import OUTRE_MER, heures_outre_mer
 
 

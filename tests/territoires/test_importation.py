@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from rebond.socle.tables import TableIllisible
+from rebond.socle.importation.tables import TableIllisible
 from territoires.etats import NatureMembre
 from territoires.importation import LigneTI
 from territoires.importation import lire as lire_liste

@@ -7,14 +7,14 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.imports import ChuteRefusee
+from rebond.socle.importation.imports import ChuteRefusee
 from territoires import referentiel
 from territoires.etats import NatureMembre, Programme
 from territoires.importation import LigneTI, lire
 from territoires.industrie import Bilan, importer
 from territoires.management.commands.importer_territoires_industrie import Command
 from territoires.models import Epci, MembreTerritoireIndustrie, ProgrammeIndustrie, TerritoireIndustrie
-from tests.candidatures.reprise import plat
+from tests.candidatures.reprise.reprise import plat
 
 PREMIER = """id_ti;lib_ti;siren_groupement;lib_groupement;nature_juridique
 ti-9901;Hainaut-Cambrésis;200068500;CA de Cambrai;EPCI

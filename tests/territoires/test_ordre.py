@@ -2,11 +2,12 @@
 
 import pytest
 
-from candidatures.forms.instruction import DemandeAvisForm, FiltresDossiersForm
-from candidatures.forms.vagues import HabilitationForm
+from candidatures.instruction.forms import DemandeAvisForm, FiltresDossiersForm
 from candidatures.models import Candidature
-from projets.forms.filtres import FiltresMissionsForm
-from rebond.socle.noms import nom_nu
+from projets.mission.filtres import FiltresDesMissions
+from projets.mission.models import Mission
+from rebond.comptes.forms import HabilitationForm
+from rebond.socle.texte.noms import nom_nu
 from territoires.etats import Role, TypeOrganisme
 from territoires.models import Organisme, Petr, Region, Territoire
 from tests import fabriques as f
@@ -29,7 +30,10 @@ def test_les_modeles_et_les_listes_de_choix_suivent_l_alphabet() -> None:
     for lignes in (Region.objects.all(), Organisme.objects.all(), Petr.objects.all()):
         assert noms(lignes) == RANGES == sorted(NOMS, key=nom_nu)
     selects = [HabilitationForm().fields[nom] for nom in ("organisme", "region")]
-    selects += [FiltresDossiersForm().fields["region"], FiltresMissionsForm().fields["region"]]
+    selects += [
+        FiltresDossiersForm().fields["region"],
+        FiltresDesMissions({}, Mission.objects.all()).form.fields["region"],
+    ]
     assert [noms(select.queryset) for select in selects] == [RANGES] * 4
 
 

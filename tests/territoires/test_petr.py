@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.models import EntreeJournal
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
 from territoires.actions import declarer_petr
 from territoires.models import Epci, Petr
 from tests import fabriques as f

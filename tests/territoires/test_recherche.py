@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from rebond.socle.noms import nom_nu
+from rebond.socle.texte.noms import nom_nu
 from territoires import referentiel
 from territoires.appellations import MOTS_DE_NATURE, MOTS_VIDES, Lecture, cle_de_nom, lire
 from territoires.chargement import charger_referentiel

@@ -9,9 +9,9 @@ from candidatures.reprise.execution import executer
 from candidatures.reprise.lecture import lire_fichier
 from candidatures.reprise.pieces import Dossier
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.imports import CommandeDImport
-from rebond.socle.models import Utilisateur
-from rebond.socle.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.importation.imports import CommandeDImport
+from rebond.socle.utilisateur import Utilisateur
 
 
 class Command(CommandeDImport):

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from candidatures.models import ProcesVerbal
-from candidatures.proces_verbal.comparaison import Difference
-from candidatures.proces_verbal.verification import verifier
-from rebond.socle.instantane import instantane
-from rebond.socle.typographie import compte, instant_fr
+from candidatures.cloture.models.proces_verbaux import ProcesVerbal
+from candidatures.cloture.proces_verbal.comparaison import Difference
+from candidatures.cloture.proces_verbal.verification import verifier
+from rebond.socle.preuve.instantane import instantane
+from rebond.socle.texte.typographie import compte, instant_fr
 
 MAUVAIS_USAGE = 2
 

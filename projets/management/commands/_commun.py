@@ -5,10 +5,10 @@ from datetime import date
 
 from django.core.management.base import CommandError
 
-from projets.regles import PREMIER_JOUR
-from rebond.socle.jours import Illisible, lire_jour
-from rebond.socle.temps import horloge_base, jour_de_paris
-from rebond.socle.typographie import date_fr
+from projets.mission.regles import PREMIER_JOUR
+from rebond.socle.horloge.temps import horloge_base, jour_de_paris
+from rebond.socle.texte.jours import Illisible, lire_jour
+from rebond.socle.texte.typographie import date_fr
 
 
 def ajouter_au(parser: ArgumentParser) -> None:

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from projets.chiffres import Chiffres, calculer
 from projets.management.commands._commun import ajouter_au, au_ou_aujourd_hui
-from rebond.socle.temps import horloge_base
-from rebond.socle.typographie import date_fr
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.texte.typographie import date_fr
 
 
 class Command(BaseCommand):

@@ -11,7 +11,7 @@
         ...
 
     liste = ListeDesEntreprises(mission.industriels.retenus(), request.GET)
-    return render(request, "projets/industriels.html", {**liste.contexte, "mission": mission})
+    return render(request, "projets/mission/industriels.html", {**liste.contexte, "mission": mission})
 
 and, in the template, `{% liste liste %}`; in the view of the downloads, `return liste.telecharger(format_, mentions)`.
 """

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path
 
-from rebond.socle.tableaux import TYPES_MIME
+from rebond.socle.listes.tableaux import TYPES_MIME
 
 
 def adresses_de_telechargement(route: str, vue: Callable[..., HttpResponseBase], nom: str) -> list[URLPattern]:

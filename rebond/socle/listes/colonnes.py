@@ -11,8 +11,8 @@ from django.db.models import Model
 from django.db.models.constants import LOOKUP_SEP
 from django.db.models.expressions import Combinable
 
-from rebond.socle import typographie
 from rebond.socle.listes.tri import Cle, cle_de
+from rebond.socle.texte import typographie
 
 RIEN = "–"
 Ecriture = Callable[[Any], str]

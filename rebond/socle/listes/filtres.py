@@ -9,8 +9,8 @@ from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.forms.utils import ErrorDict
 
-from rebond.socle.champs_de_temps import ChampJour
-from rebond.socle.formulaires import FormulaireDsfr
+from rebond.socle.formulaires.champs_de_temps import ChampJour
+from rebond.socle.formulaires.formulaire import FormulaireDsfr
 
 Condition = Callable[[Any], Q]
 #: One place a screen is enough for a search; what is longer is a paste gone wrong.

@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.http import QueryDict, StreamingHttpResponse
 
-from rebond.socle import tableaux
+from rebond.socle.listes import tableaux
 from rebond.socle.listes.colonnes import Colonne
 from rebond.socle.listes.filtres import FormulaireDeFiltres, JeuDeFiltres
 from rebond.socle.listes.tri import Cle, ordonner

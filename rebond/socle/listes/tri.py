@@ -9,7 +9,7 @@ from django.db.models.constants import LOOKUP_SEP
 from django.db.models.expressions import Combinable, OrderBy
 from django.db.models.functions import NullIf
 
-from rebond.socle.noms import alphabetique
+from rebond.socle.texte.noms import alphabetique
 
 Cle = str | Combinable
 

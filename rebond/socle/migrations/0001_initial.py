@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.db.models.functions.text
 import pgtrigger.compiler
 import pgtrigger.migrations
-import rebond.socle.models
+import rebond.socle.bdd.expressions
 from django.db import migrations, models
 
 
@@ -34,8 +34,8 @@ class Migration(migrations.Migration):
                 ('destinataire', models.EmailField(max_length=254)),
                 ('objet', models.CharField(max_length=200)),
                 ('texte', models.TextField()),
-                ('cree_le', models.DateTimeField(db_default=rebond.socle.models.HorlogeBase())),
-                ('prochain_essai', models.DateTimeField(db_default=rebond.socle.models.HorlogeBase())),
+                ('cree_le', models.DateTimeField(db_default=rebond.socle.bdd.expressions.HorlogeBase())),
+                ('prochain_essai', models.DateTimeField(db_default=rebond.socle.bdd.expressions.HorlogeBase())),
                 ('tentatives', models.PositiveSmallIntegerField(default=0)),
                 ('envoye_le', models.DateTimeField(blank=True, null=True)),
                 ('abandonne_le', models.DateTimeField(blank=True, null=True)),
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('objet_id', models.CharField(max_length=40)),
                 ('objet', models.CharField(max_length=300)),
                 ('fait_le', models.DateTimeField(null=True)),
-                ('ecrit_le', models.DateTimeField(db_default=rebond.socle.models.HorlogeBase())),
+                ('ecrit_le', models.DateTimeField(db_default=rebond.socle.bdd.expressions.HorlogeBase())),
                 ('details', models.JSONField(default=dict)),
             ],
             options={
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('prenom', models.CharField(blank=True, max_length=100, verbose_name='prénom')),
                 ('nom', models.CharField(blank=True, max_length=100, verbose_name='nom')),
                 ('is_active', models.BooleanField(default=True, verbose_name='actif')),
-                ('cree_le', models.DateTimeField(db_default=rebond.socle.models.HorlogeBase(), verbose_name='créé le')),
+                ('cree_le', models.DateTimeField(db_default=rebond.socle.bdd.expressions.HorlogeBase(), verbose_name='créé le')),
             ],
             options={
                 'verbose_name': 'utilisateur',
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64, unique=True)),
                 ('taille', models.PositiveBigIntegerField()),
                 ('type_mime', models.CharField(max_length=100)),
-                ('enregistre_le', models.DateTimeField(db_default=rebond.socle.models.HorlogeBase())),
+                ('enregistre_le', models.DateTimeField(db_default=rebond.socle.bdd.expressions.HorlogeBase())),
             ],
             options={
                 'verbose_name': 'document',
@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('saine', models.BooleanField(verbose_name='rien trouvé')),
                 ('detail', models.CharField(blank=True, max_length=200, verbose_name='ce qui a été trouvé')),
-                ('faite_le', models.DateTimeField(db_default=rebond.socle.models.HorlogeBase(), verbose_name='faite le')),
+                ('faite_le', models.DateTimeField(db_default=rebond.socle.bdd.expressions.HorlogeBase(), verbose_name='faite le')),
                 ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='analyse', to='socle.document')),
             ],
             options={

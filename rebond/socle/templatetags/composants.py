@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
-from rebond.socle.lisibilites import est_illisible, usage_de
+from rebond.socle.documents.lisibilites import est_illisible, usage_de
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

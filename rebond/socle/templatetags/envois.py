@@ -11,7 +11,7 @@ from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from rebond.socle.champs_de_page import CLE_D_ENVOI, cle_pour
+from rebond.socle.requete.champs_de_page import CLE_D_ENVOI, cle_pour
 
 register = template.Library()
 

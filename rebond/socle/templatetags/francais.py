@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django import template
 
-from rebond.socle import typographie
+from rebond.socle.texte import typographie
 
 register = template.Library()
 

@@ -10,9 +10,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from rebond.socle.listes import Colonne, Liste
-from rebond.socle.tableaux import TYPES_MIME
+from rebond.socle.listes.tableaux import TYPES_MIME
 from rebond.socle.templatetags.composants import entete_tri
-from rebond.socle.typographie import compte
+from rebond.socle.texte.typographie import compte
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -2,8 +2,8 @@
 
 from typing import Any, ClassVar
 
-from rebond.socle.imports import CommandeDImport
-from rebond.socle.typographie import compte
+from rebond.socle.importation.imports import CommandeDImport
+from rebond.socle.texte.typographie import compte
 from territoires.chargement import ReferentielFautif, charger_referentiel
 
 

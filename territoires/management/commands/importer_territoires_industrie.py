@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.imports import CommandeDImport
-from rebond.socle.typographie import compte
+from rebond.socle.importation.imports import CommandeDImport
+from rebond.socle.texte.typographie import compte
 from territoires.etats import Programme
 from territoires.importation import ListeTI, lire
 from territoires.industrie import importer

@@ -1,1 +1,0 @@
-"""What people and the portal do to waves and files: one transaction each, `maintenant` and `acteur` passed in."""

@@ -1,0 +1,99 @@
+"""The specifications of a wave: version after version until it opens, then never again."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from candidatures.cahier import MODELE, Cahier, vers_json
+from candidatures.cahier.models import CahierDesCharges
+from candidatures.cahier.verification import verifier
+from candidatures.vagues.models.vagues import Vague
+from candidatures.vagues.regles import cahier_modifiable
+from rebond.socle.bdd.contraintes import traduire
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.journal.actions import consigner
+from rebond.socle.utilisateur import Utilisateur
+
+FIGE = "Le cahier des charges est figé depuis l’ouverture de la vague."
+DEPASSE = (
+    "Quelqu’un d’autre a modifié ce cahier des charges depuis que vous avez ouvert cette page : votre modification "
+    "n’est pas enregistrée."
+)
+CONFLITS = {"cahier_fige_a_l_ouverture": FIGE, "cahier_version_unique": DEPASSE}
+
+
+def cahier_en_vigueur(*, vague: Vague, auteur: Utilisateur | None = None) -> CahierDesCharges:
+    """The last version of a wave's specifications; made from those of the wave before when there is none yet."""
+    courant = cahier_courant(vague=vague)
+    if courant.pk:
+        return courant
+    try:
+        with transaction.atomic():
+            return CahierDesCharges.objects.create(
+                vague=vague, version=1, definition=courant.definition, auteur=auteur
+            )
+    except IntegrityError:
+        # Someone else has just made it.
+        return CahierDesCharges.objects.get(vague=vague, version=1)
+
+
+def cahier_courant(*, vague: Vague) -> CahierDesCharges:
+    """What `cahier_en_vigueur` returns, without writing anything: version 1 is not saved yet when there is none."""
+    dernier = CahierDesCharges.objects.filter(vague=vague).select_related("auteur").order_by("-version").first()
+    if dernier is not None:
+        dernier.vague = vague
+        return dernier
+    precedents = CahierDesCharges.objects.filter(vague__numero__lt=vague.numero).order_by("-vague__numero", "-version")
+    modele = precedents.first()
+    return CahierDesCharges(vague=vague, version=1, definition=modele.definition if modele else vers_json(MODELE))
+
+
+def modifier_cahier(
+    *, vague: Vague, version: int, cahier: Cahier, commentaire: str, auteur: Utilisateur, maintenant: datetime
+) -> CahierDesCharges:
+    """Add to `version`, the last one that `auteur` has read, the version that says `cahier`.
+
+    Saving what is already said adds nothing. Refused once the wave has opened, when another version has come in the
+    meantime, and when `verifier` finds something wrong. Raises `RegleEnfreinte`.
+    """
+    if not cahier_modifiable(vague.phase(maintenant)):
+        raise RegleEnfreinte(FIGE)
+    with traduire(CONFLITS), transaction.atomic():
+        courant = cahier_en_vigueur(vague=vague, auteur=auteur)
+        if courant.version != version:
+            raise RegleEnfreinte(DEPASSE)
+        if cahier == courant.cahier:
+            return courant
+        if defauts := verifier(cahier):
+            raise RegleEnfreinte(" ".join(defauts))
+        nouveau = CahierDesCharges.objects.create(
+            vague=vague,
+            version=version + 1,
+            definition=vers_json(cahier),
+            commentaire=commentaire[:300],
+            auteur=auteur,
+        )
+        consigner(
+            "modifier_cahier",
+            vague,
+            acteur=auteur,
+            fait_le=maintenant,
+            version=nouveau.version,
+            commentaire=nouveau.commentaire,
+        )
+    return nouveau
+
+
+def reprendre_cahier(
+    *, vague: Vague, version: int, source: Vague, auteur: Utilisateur, maintenant: datetime
+) -> CahierDesCharges:
+    """Like `modifier_cahier`, with everything that the last version of `source` says."""
+    reprise = cahier_courant(vague=source)
+    return modifier_cahier(
+        vague=vague,
+        version=version,
+        cahier=reprise.cahier,
+        commentaire=f"Repris de la vague {source.numero}, version {reprise.version}",
+        auteur=auteur,
+        maintenant=maintenant,
+    )

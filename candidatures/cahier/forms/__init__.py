@@ -1,0 +1,1 @@
+"""What an administrateur types of the specifications, and the field of each type of question."""

@@ -1,0 +1,60 @@
+"""The specifications that each wave carries, version by version."""
+
+from functools import cached_property
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+
+from candidatures.cahier import Cahier, depuis_json
+from candidatures.vagues.models.vagues import Vague
+from rebond.socle.bdd.expressions import HorlogeBase
+
+
+class CahierDesCharges(models.Model):
+    """One version of a wave's specifications: never changed, only followed by another one.
+
+    The last version counts. Once the wave has opened, the database accepts no other: a file is judged by what its
+    authors read.
+    """
+
+    vague = models.ForeignKey(Vague, on_delete=models.PROTECT, related_name="cahiers")
+    version = models.PositiveSmallIntegerField("version")
+    definition = models.JSONField("définition")
+    commentaire = models.CharField("ce qui change", max_length=300, blank=True)
+    auteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    etabli_le = models.DateTimeField("établi le", db_default=HorlogeBase())
+
+    class Meta:
+        verbose_name = "cahier des charges"
+        verbose_name_plural = "cahiers des charges"
+        ordering = ["vague", "version"]
+        constraints = [models.UniqueConstraint(fields=["vague", "version"], name="cahier_version_unique")]
+        triggers = [
+            pgtrigger.Protect(name="cahier_immuable", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="cahier_fige_a_l_ouverture",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM candidatures_vague WHERE id = NEW.vague_id AND ouverture <= clock_timestamp()
+                    ) AND EXISTS (
+                        SELECT 1 FROM candidatures_cahierdescharges WHERE vague_id = NEW.vague_id
+                    ) THEN
+                        RAISE EXCEPTION 'la vague est ouverte'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'cahier_fige_a_l_ouverture';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Cahier des charges de la vague {self.vague.numero}, version {self.version}"
+
+    @cached_property
+    def cahier(self) -> Cahier:
+        return depuis_json(self.definition)

@@ -1,0 +1,1 @@
+"""How waves are programmed, announced and subscribed to."""

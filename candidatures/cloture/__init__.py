@@ -1,0 +1,1 @@
+"""What follows a deadline: closing, procès-verbal, extensions, incidents."""

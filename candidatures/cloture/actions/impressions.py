@@ -1,0 +1,29 @@
+"""Printing procès-verbaux: the PDF, made once."""
+
+from django.db import transaction
+
+from candidatures.cloture.models.proces_verbaux import ImpressionProcesVerbal, ProcesVerbal
+from candidatures.cloture.proces_verbal.document import edition_de, en_pdf
+from rebond.socle.documents.depot import enregistrer
+
+
+def imprimer(*, proces_verbal_id: int) -> ImpressionProcesVerbal | None:
+    """Print a procès-verbal; called again, return the same document.
+
+    Its row is held meanwhile, for minutes when the wave is large: another worker does not wait. None for it, and for
+    those of format 1, which are never printed.
+    """
+    with transaction.atomic():
+        acte = (
+            ProcesVerbal.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+            .select_related("vague")
+            .filter(pk=proces_verbal_id)
+            .first()
+        )
+        if acte is None:
+            return None
+        faite = ImpressionProcesVerbal.objects.filter(proces_verbal=acte).first()
+        if faite is not None or not acte.en_lignes:
+            return faite
+        document = enregistrer(en_pdf(edition_de(acte)), type_mime="application/pdf")
+        return ImpressionProcesVerbal.objects.create(proces_verbal=acte, document=document)

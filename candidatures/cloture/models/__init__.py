@@ -1,0 +1,1 @@
+"""Extensions, incidents, procès-verbaux."""

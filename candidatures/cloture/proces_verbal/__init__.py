@@ -1,0 +1,1 @@
+"""The procès-verbal of a closing: its lines, its documents, its verification."""

@@ -1,0 +1,1 @@
+"""The deposit: its deadline, its receipt, what it is checked with."""

@@ -1,0 +1,174 @@
+"""Making receipts: the PDF, once a deposit, and the letter that carries it.
+
+A receipt is never made again. When the day that it announces for the decision by silence becomes wrong (its deadline
+was extended), a corrected receipt is made beside it, and sent; the first one stays as it was sent.
+"""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+
+from candidatures.depot.accuses import Accuse, accuse_de, en_pdf
+from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot
+from candidatures.dossier.etats import Source
+from rebond.socle.courriers.envoi import mettre_en_file, objet_marque
+from rebond.socle.documents.depot import enregistrer
+from rebond.socle.documents.models import Document
+from rebond.socle.journal.actions import consigner
+from rebond.socle.texte.typographie import date_fr, instant_fr
+
+TEXTE = """Bonjour,
+
+Le portail a reçu le dossier {reference} du territoire « {territoire} », vague {vague}.
+
+Dépôt n° {numero}
+Reçu le {recu_le} (heure de Paris){localement}
+
+L’accusé de réception est joint à ce courriel.
+
+{suite}
+
+Suivre votre dossier : {adresse}/candidatures/{pk}/
+
+L’équipe Rebond industriel
+"""
+
+RECTIFICATIF = """Bonjour,
+
+Un accusé de réception rectificatif est joint à ce courriel. Il concerne le dossier {reference} du territoire
+« {territoire} », vague {vague}, et son dépôt n° {numero}.
+
+{motif}
+
+Rien d’autre ne change : votre dépôt, sa date et son contenu restent ceux de l’accusé de réception que vous avez déjà
+reçu, que vous pouvez garder.
+
+Suivre votre dossier : {adresse}/candidatures/{pk}/
+
+L’équipe Rebond industriel
+"""
+
+A_LA_MAIN = """Jusqu’à la clôture de la vague, vous pouvez modifier votre dossier et le déposer de nouveau.
+Seul le dernier dépôt sera examiné."""
+A_L_ECHEANCE = """Le portail l’a déposé lui-même à la clôture de la vague, comme son porteur l’avait demandé :
+c’est la dernière version complète qui ait été enregistrée. Le dossier ne change plus."""
+
+
+def fabriquer_accuse(*, depot_id: int) -> AccuseReception:
+    """Make the receipt of a deposit and queue its letter to each participant; called again, return the same one.
+
+    The row of the deposit is held meanwhile: of two workers, the second waits and finds the work done.
+    """
+    with transaction.atomic():
+        depot = _tenir(depot_id)
+        fait = AccuseReception.objects.filter(depot=depot).first()
+        if fait is not None:
+            return fait
+        accuse = accuse_de(depot)
+        document = enregistrer(en_pdf(accuse), type_mime="application/pdf")
+        reception = AccuseReception.objects.create(
+            depot=depot, document=document, decision_implicite_le=depot.candidature.decision_implicite_le
+        )
+        _ecrire_aux_participants(reception, accuse, document)
+    return reception
+
+
+def rectifier_accuse(*, depot_id: int) -> AccuseRectificatif | None:
+    """Make the corrected receipt of a deposit and queue its letter to each participant; None when the last one made
+    announces the right day.
+    """
+    with transaction.atomic():
+        depot = _tenir(depot_id)
+        if not Depot.objects.a_rectifier().filter(pk=depot.pk).exists():
+            return None
+        precedents = list(depot.rectificatifs.order_by("rang"))
+        annoncee = (precedents[-1] if precedents else depot.accuse).decision_implicite_le
+        motif = _motif(depot, annoncee)
+        accuse = accuse_de(depot, rectificatif=motif)
+        document = enregistrer(en_pdf(accuse), type_mime="application/pdf")
+        rectificatif = AccuseRectificatif.objects.create(
+            depot=depot,
+            rang=len(precedents) + 1,
+            document=document,
+            motif=motif,
+            decision_implicite_le=depot.candidature.decision_implicite_le,
+        )
+        consigner(
+            "rectifier_accuse",
+            depot.candidature,
+            acteur=None,
+            depot=depot.numero,
+            decision_implicite_le=rectificatif.decision_implicite_le.isoformat(),
+        )
+        _envoyer_le_rectificatif(rectificatif, accuse)
+    return rectificatif
+
+
+def _tenir(depot_id: int) -> Depot:
+    return (
+        Depot.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("candidature__vague", "candidature__territoire", "auteur")
+        .prefetch_related("pieces__document")
+        .get(pk=depot_id)
+    )
+
+
+def _motif(depot: Depot, annoncee: date | None) -> str:
+    candidature = depot.candidature
+    avant = f"le {date_fr(annoncee)}" if annoncee else "une date comptée depuis la réception du dossier"
+    pourquoi = (
+        f"l’échéance du dossier a été prolongée au {instant_fr(candidature.echeance, secondes=True)} (heure de Paris)"
+        if candidature.echeance > candidature.vague.cloture
+        else "ce délai se compte depuis l’échéance du dossier, fixée au "
+        f"{instant_fr(candidature.echeance, secondes=True)} (heure de Paris)"
+    )
+    return (
+        f"L’accusé de réception précédent annonçait, à défaut de décision expresse, {avant}. Or {pourquoi}\u00a0: "
+        f"la date à retenir est le {date_fr(candidature.decision_implicite_le)}."
+    )
+
+
+def _envoyer_le_rectificatif(rectificatif: AccuseRectificatif, accuse: Accuse) -> None:
+    candidature = rectificatif.depot.candidature
+    mention = "[Données de démonstration] " if accuse.demonstration else ""
+    for participant in candidature.participants.order_by("pk"):
+        mettre_en_file(
+            cle=f"accuse-{accuse.numero}-rectificatif-{rectificatif.rang}-{participant.pk}",
+            destinataire=participant.email,
+            objet=f"{mention}Accusé de réception rectificatif du dépôt n° {accuse.numero}",
+            texte=RECTIFICATIF.format(
+                reference=accuse.reference,
+                territoire=accuse.territoire,
+                vague=accuse.vague,
+                numero=accuse.numero,
+                motif=rectificatif.motif,
+                adresse=settings.ADRESSE_PUBLIQUE,
+                pk=candidature.pk,
+            ),
+            pieces=[(rectificatif.document, rectificatif.nom)],
+        )
+
+
+def _ecrire_aux_participants(reception: AccuseReception, accuse: Accuse, document: Document) -> None:
+    candidature = reception.depot.candidature
+    localement = f"\nsoit le {accuse.recu_localement}" if accuse.recu_localement else ""
+    a_l_echeance = reception.depot.source == Source.ECHEANCE
+    for participant in candidature.participants.order_by("pk"):
+        mettre_en_file(
+            cle=f"accuse-{accuse.numero}-{participant.pk}",
+            destinataire=participant.email,
+            objet=objet_marque(f"Accusé de réception du dépôt n° {accuse.numero}", demonstration=accuse.demonstration),
+            texte=TEXTE.format(
+                reference=accuse.reference,
+                territoire=accuse.territoire,
+                vague=accuse.vague,
+                numero=accuse.numero,
+                recu_le=instant_fr(accuse.recu_le, secondes=True),
+                localement=localement,
+                suite=A_L_ECHEANCE if a_l_echeance else A_LA_MAIN,
+                adresse=settings.ADRESSE_PUBLIQUE,
+                pk=candidature.pk,
+            ),
+            pieces=[(document, reception.nom)],
+        )

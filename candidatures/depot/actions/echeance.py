@@ -1,0 +1,194 @@
+"""Opt-in: the portal deposits the last complete version of a file when its wave closes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from candidatures.depot.actions.depots import joindre_les_pieces, tenir_avec_sa_vague
+from candidatures.depot.actions.rappels import oublier_rappels
+from candidatures.depot.models import Depot
+from candidatures.depot.regles import peut_deposer, recu_a_temps
+from candidatures.dossier.actions.ecriture import qualite_de
+from candidatures.dossier.actions.equipe import ecrire
+from candidatures.dossier.etats import ETATS_MODIFIABLES, Qualite, Source
+from candidatures.dossier.models.dossiers import CONTENUS, Candidature, Participation
+from candidatures.dossier.models.versions import VersionComplete
+from candidatures.vagues.etats import EtatVague
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.etats.passages import appliquer_a_tous
+from rebond.socle.journal.actions import consigner
+from rebond.socle.taches import planifier
+from rebond.socle.texte.typographie import instant_fr
+from rebond.socle.utilisateur import Utilisateur
+
+# Names the deposits of `source = echeance`: a file has one at most, and the database refuses a second.
+ESPACE = UUID("6f2b1f0e-5d0a-4c57-9b6e-0f6f3c1f7a11")
+REFUS = (
+    "Seul le porteur du dossier peut demander ce dépôt ou y renoncer, tant que la vague est ouverte et que le dossier "
+    "peut être déposé."
+)
+
+
+def demander_depot_a_l_echeance(*, candidature: Candidature, auteur: Utilisateur, maintenant: datetime) -> Candidature:
+    """Ask the portal to deposit the last complete version when the wave closes, unless it is deposited by then.
+
+    Everyone who takes part is told. Asked again, nothing happens: the first instant counts.
+
+    Raises `RegleEnfreinte` unless `auteur` is the porteur, the wave is open and the file may still be deposited.
+    """
+    with transaction.atomic():
+        tenue = _tenir_pour_decider(candidature, auteur, maintenant)
+        if tenue.depot_a_l_echeance_le is None:
+            cloture = instant_fr(tenue.echeance, secondes=True)
+            _decider(tenue, maintenant, auteur)
+            _consigner_et_ecrire(
+                tenue,
+                "demander_depot_a_l_echeance",
+                auteur,
+                maintenant,
+                objet=f"{tenue.reference}\u00a0: le portail déposera le dossier à l’échéance, s’il est complet",
+                texte=f"{auteur} a demandé au portail de déposer, à la clôture de la vague ({cloture}, heure de "
+                "Paris), la dernière version complète du dossier, si elle n’est pas déjà déposée. Si le dossier n’a "
+                "jamais été complet d’ici là, rien ne sera déposé. Vous pouvez toujours continuer à écrire, et le "
+                "porteur peut déposer lui-même ou renoncer à cette demande.",
+            )
+        candidature.depot_a_l_echeance_le = tenue.depot_a_l_echeance_le
+        candidature.depot_a_l_echeance_par = tenue.depot_a_l_echeance_par
+    return tenue
+
+
+def y_renoncer(*, candidature: Candidature, auteur: Utilisateur, maintenant: datetime) -> Candidature:
+    """Take the request back; nothing happens when there is none. Raises like `demander_depot_a_l_echeance`."""
+    with transaction.atomic():
+        tenue = _tenir_pour_decider(candidature, auteur, maintenant)
+        if tenue.depot_a_l_echeance_le is not None:
+            _decider(tenue, None, None)
+            _consigner_et_ecrire(
+                tenue,
+                "renoncer_au_depot_a_l_echeance",
+                auteur,
+                maintenant,
+                objet=f"{tenue.reference}\u00a0: le portail ne déposera pas le dossier à l’échéance",
+                texte=f"{auteur} a renoncé au dépôt par le portail à l’échéance. Le dossier ne sera examiné que si "
+                "son porteur le dépose lui-même avant la clôture de la vague.",
+            )
+        candidature.depot_a_l_echeance_le = candidature.depot_a_l_echeance_par = None
+    return tenue
+
+
+def deposer_a_l_echeance(*, candidatures: QuerySet[Candidature], maintenant: datetime) -> list[Depot]:
+    """Deposit, in the porteurs' names, what was asked for in `candidatures`, of a wave whose row the closing holds.
+
+    The last complete version of a file is deposited when it was never deposited, or when it was saved after the last
+    deposit and differs from it. It was received when it was saved, or when it was asked for, whichever is later.
+    The number of queries does not depend on the number of files.
+    """
+    # Whoever is saving one of these files is waited for; what they saved is then read.
+    tenues = candidatures.filter(etat__in=ETATS_MODIFIABLES, depot_a_l_echeance_le__isnull=False).select_for_update(
+        of=("self",)
+    )
+    dossiers = {dossier.pk: dossier for dossier in tenues.defer(*CONTENUS).select_related("vague").order_by("pk")}
+    comptent = Depot.objects.filter(candidature__in=dossiers).qui_comptent().defer("contenu")
+    derniers = {depot.candidature_id: depot for depot in comptent}
+    versions = {
+        version.candidature_id: version
+        for version in VersionComplete.objects.filter(candidature__in=dossiers).select_related("auteur")
+        if _est_a_deposer(version, dossiers[version.candidature_id], derniers.get(version.candidature_id))
+    }
+    if not versions:
+        return []
+    auteurs = _auteurs(versions)
+    depots = Depot.objects.bulk_create(
+        _depot(dossiers[pk], version, derniers.get(pk), auteurs[pk]) for pk, version in sorted(versions.items())
+    )
+    joindre_les_pieces(depots)
+    appliquer_a_tous(
+        Candidature.objects.filter(pk__in=versions).sans_contenu().select_related("vague", "territoire"),
+        "deposer",
+        acteur=None,
+        maintenant=maintenant,
+        par_objet={depot.candidature_id: _details(depot, dossiers[depot.candidature_id]) for depot in depots},
+    )
+    oublier_rappels(*(dossiers[pk] for pk in versions))
+    for depot in depots:
+        planifier("candidatures.tasks.fabriquer_accuse", depot.pk)
+    return depots
+
+
+def cle_du_depot(candidature: Candidature) -> UUID:
+    """The same whenever the closing runs: a file is deposited by the portal once."""
+    return uuid5(ESPACE, str(candidature.pk))
+
+
+def recu_le_de(version: VersionComplete, candidature: Candidature) -> datetime:
+    """The later of the save that made the version complete and of the request to deposit it."""
+    demande_le = candidature.depot_a_l_echeance_le
+    return max(version.fait_le, demande_le) if demande_le else version.fait_le
+
+
+def _est_a_deposer(version: VersionComplete, candidature: Candidature, dernier: Depot | None) -> bool:
+    if not recu_a_temps(recu_le_de(version, candidature), candidature.vague.ouverture, candidature.echeance):
+        # The deadline was brought forward after the save.
+        return False
+    return dernier is None or (version.fait_le > dernier.recu_le and version.empreinte != dernier.empreinte)
+
+
+def _depot(candidature: Candidature, version: VersionComplete, dernier: Depot | None, porteur: Utilisateur) -> Depot:
+    rang = dernier.rang + 1 if dernier else 1
+    return Depot(
+        candidature=candidature,
+        rang=rang,
+        numero=f"{candidature.reference}-{rang}",
+        recu_le=recu_le_de(version, candidature),
+        source=Source.ECHEANCE,
+        contenu=version.contenu,
+        empreinte=version.empreinte,
+        cle=cle_du_depot(candidature),
+        auteur=porteur,
+    )
+
+
+def _auteurs(candidatures: Mapping[int, VersionComplete]) -> dict[int, Utilisateur]:
+    porteurs = Participation.objects.filter(candidature__in=candidatures, qualite=Qualite.PORTEUR)
+    return {porteur.candidature_id: porteur.utilisateur for porteur in porteurs.select_related("utilisateur")}
+
+
+def _details(depot: Depot, candidature: Candidature) -> dict[str, str]:
+    return {
+        "depot": depot.numero,
+        "empreinte": depot.empreinte,
+        "source": Source.ECHEANCE,
+        "recu_le": depot.recu_le.isoformat(),
+        "demande_le": candidature.depot_a_l_echeance_le.isoformat() if candidature.depot_a_l_echeance_le else "",
+    }
+
+
+def _tenir_pour_decider(candidature: Candidature, auteur: Utilisateur, maintenant: datetime) -> Candidature:
+    """The file, held with its wave: the closing waits for the decision, or the decision sees the closing."""
+    tenue = tenir_avec_sa_vague(candidature)
+    if not peut_deposer(tenue.etat, tenue.phase(maintenant), qualite_de(tenue, auteur)) or _close(tenue):
+        raise RegleEnfreinte(REFUS)
+    return tenue
+
+
+def _close(candidature: Candidature) -> bool:
+    """Whether the procès-verbal that decides this file is written, even though its deadline seems to lie ahead."""
+    prolongee = candidature.echeance > candidature.vague.cloture and not candidature.prolongation_close_le
+    return candidature.vague.etat != EtatVague.PREVUE and not prolongee
+
+
+def _decider(candidature: Candidature, le: datetime | None, par: Utilisateur | None) -> None:
+    candidature.depot_a_l_echeance_le = le
+    candidature.depot_a_l_echeance_par = par
+    candidature.save(update_fields=["depot_a_l_echeance_le", "depot_a_l_echeance_par"])
+
+
+def _consigner_et_ecrire(
+    candidature: Candidature, acte: str, auteur: Utilisateur, maintenant: datetime, *, objet: str, texte: str
+) -> None:
+    entree = consigner(acte, candidature, acteur=auteur, fait_le=maintenant)
+    for participant in candidature.participants.order_by("pk"):
+        ecrire(candidature, participant, entree, objet=objet, texte=texte)

@@ -1,0 +1,1 @@
+"""The file that a territory writes: content, completeness, versions, people."""

@@ -1,0 +1,260 @@
+"""The people of a file: what each of them may do, who leaves, who carries it on."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from candidatures.dossier.actions.ecriture import qualite_de, tenir
+from candidatures.dossier.connaissance import etat_connu_du_territoire
+from candidatures.dossier.etats import Qualite
+from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.dossier.models.versions import Presence
+from candidatures.dossier.regles import peut_changer_equipe
+from candidatures.dossier.signaux import est_jugee_par
+from rebond.comptes.habilitations import a_le_role
+from rebond.socle.courriers.envoi import mettre_en_file, objet_marque
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.journal.actions import consigner
+from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.texte.typographie import instant_fr
+from rebond.socle.utilisateur import Utilisateur
+from territoires.etats import Role
+
+# What a letter says of each quality, to the person who holds it.
+POUVOIRS = {
+    Qualite.PORTEUR: "vous écrivez dans le dossier, vous composez son équipe, et vous seul pouvez le déposer "
+    "ou le retirer",
+    Qualite.CO_PORTEUR: "vous pouvez écrire dans le dossier et y joindre des pièces\u00a0; son porteur le dépose",
+    Qualite.LECTEUR: "vous pouvez lire le dossier et vérifier qu’il est complet, sans le modifier",
+}
+
+
+def changer_qualite(
+    *, participation: Participation, qualite: Qualite, auteur: Utilisateur, maintenant: datetime
+) -> Participation:
+    """Make a participant a co-porteur or a lecteur; nothing happens when they are one already.
+
+    Raises `RegleEnfreinte` unless `auteur` is the porteur, and for the porteur, who passes the file on instead.
+    """
+    with transaction.atomic():
+        candidature = tenir_pour_gerer(participation.candidature, auteur, maintenant)
+        tenue = _relire(participation)
+        if Qualite.PORTEUR in {qualite, Qualite(tenue.qualite)}:
+            raise RegleEnfreinte("Un dossier a un porteur, et un seul\u00a0: pour en changer, passez la main.")
+        if tenue.qualite == qualite:
+            return tenue
+        tenue.qualite = qualite
+        tenue.save(update_fields=["qualite"])
+        entree = consigner(
+            "changer_qualite",
+            candidature,
+            acteur=auteur,
+            fait_le=maintenant,
+            personne=str(tenue.utilisateur),
+            qualite=qualite.value,
+        )
+        ecrire(
+            candidature,
+            tenue.utilisateur,
+            entree,
+            objet=f"Vous êtes maintenant {qualite.label.lower()} du dossier {candidature.reference}",
+            texte=f"{auteur} a changé votre rôle dans le dossier\u00a0: {POUVOIRS[qualite]}.",
+        )
+    return tenue
+
+
+def retirer_participant(*, participation: Participation, auteur: Utilisateur, maintenant: datetime) -> None:
+    """End someone's part in a file: by its porteur, or by oneself. What they did stays, under their name.
+
+    Raises `RegleEnfreinte` for anyone else, and for the porteur, who passes the file on first.
+    """
+    with transaction.atomic():
+        candidature = tenir_ouverte(participation.candidature, maintenant)
+        tenue = _relire(participation)
+        personne, de_soi = tenue.utilisateur, tenue.utilisateur_id == auteur.pk
+        if not de_soi and qualite_de(candidature, auteur) != Qualite.PORTEUR:
+            raise RegleEnfreinte(SEUL_LE_PORTEUR)
+        if tenue.qualite == Qualite.PORTEUR:
+            raise RegleEnfreinte("Le porteur ne quitte pas son dossier sans avoir passé la main à quelqu’un.")
+        tenue.delete()
+        Presence.objects.filter(candidature=candidature, utilisateur=personne).delete()
+        acte = "quitter_dossier" if de_soi else "retirer_participant"
+        entree = consigner(acte, candidature, acteur=auteur, fait_le=maintenant, personne=str(personne))
+        if de_soi:
+            porteur = _porteur(candidature)
+            if porteur is not None:
+                ecrire(
+                    candidature,
+                    porteur.utilisateur,
+                    entree,
+                    objet=f"{candidature.reference}\u00a0: une personne a quitté le dossier",
+                    texte=f"{nom_et_adresse(personne)} a quitté le dossier et n’y a plus accès.",
+                )
+        else:
+            ecrire(
+                candidature,
+                personne,
+                entree,
+                objet=f"Vous ne participez plus au dossier {candidature.reference}",
+                texte=f"{auteur} a mis fin à votre participation. Ce que vous avez écrit dans le dossier y reste.",
+            )
+
+
+def passer_la_main(
+    *, candidature: Candidature, a: Utilisateur, auteur: Utilisateur, maintenant: datetime, motif: str = ""
+) -> Participation:
+    """Make `a` the porteur of the file; the former one becomes a co-porteur. What was asked of the
+    portal at the deadline stays.
+
+    By the porteur, to one of the participants; or by an administrateur, when the porteur has left, to anyone who has
+    an account but themselves, with a `motif`. Raises `RegleEnfreinte` otherwise.
+    """
+    with transaction.atomic():
+        tenue = tenir_ouverte(candidature, maintenant)
+        ancien = _porteur(tenue)
+        _verifier_passation(tenue, ancien, a, auteur, motif)
+        participation = Participation.objects.filter(candidature=tenue, utilisateur=a).first()
+        if participation is None:
+            if ancien is not None and ancien.utilisateur_id == auteur.pk:
+                raise RegleEnfreinte(f"{a} ne participe pas au dossier\u00a0: invitez d’abord cette personne.")
+            participation = Participation(candidature=tenue, utilisateur=a, depuis=maintenant)
+        # In this order: at no instant has the file two porteurs.
+        if ancien is not None:
+            ancien.qualite = Qualite.CO_PORTEUR
+            ancien.save(update_fields=["qualite"])
+        participation.qualite = Qualite.PORTEUR
+        participation.save()
+        entree = consigner(
+            "passer_la_main",
+            tenue,
+            acteur=auteur,
+            fait_le=maintenant,
+            personne=str(a),
+            ancien=str(ancien.utilisateur) if ancien else "",
+            motif=motif.strip(),
+        )
+        _annoncer_passation(tenue, ancien, a, auteur, entree)
+    return participation
+
+
+def tenir_ouverte(candidature: Candidature, maintenant: datetime) -> Candidature:
+    """The locked file, while people may still join or leave it.
+
+    What the territory knows decides: a refusal never tells a decision before its announcement.
+    """
+    tenue = tenir(candidature)
+    etat = etat_connu_du_territoire(tenue, maintenant)
+    if not peut_changer_equipe(etat):
+        raise RegleEnfreinte(f"L’équipe de ce dossier ne change plus (état\u00a0: {etat.label.lower()}).")
+    return tenue
+
+
+def tenir_pour_gerer(candidature: Candidature, auteur: Utilisateur, maintenant: datetime) -> Candidature:
+    """The locked file, once `auteur` is known to be its porteur."""
+    tenue = tenir_ouverte(candidature, maintenant)
+    if qualite_de(tenue, auteur) != Qualite.PORTEUR:
+        raise RegleEnfreinte(SEUL_LE_PORTEUR)
+    return tenue
+
+
+def ecrire(candidature: Candidature, personne: Utilisateur, entree: EntreeJournal, *, objet: str, texte: str) -> None:
+    """Tell `personne` of the act that `entree` records, once."""
+    mettre_en_file(
+        cle=f"equipe-{entree.pk}-{personne.pk}",
+        destinataire=personne.email,
+        objet=objet_de(candidature, objet),
+        texte=TEXTE.format(
+            texte=texte,
+            reference=candidature.reference,
+            territoire=candidature.territoire.nom,
+            adresse=f"{settings.ADRESSE_PUBLIQUE}/candidatures/{candidature.pk}/",
+        ),
+    )
+
+
+def nom_et_adresse(utilisateur: Utilisateur) -> str:
+    """« A. Martin (a.martin@example.fr) »; the address alone when the account bears no name."""
+    return f"{utilisateur} ({utilisateur.email})" if utilisateur.get_full_name() else utilisateur.email
+
+
+def objet_de(candidature: Candidature, objet: str) -> str:
+    """The subject of a letter about this file."""
+    return objet_marque(objet, demonstration=candidature.demonstration)
+
+
+def _verifier_passation(
+    candidature: Candidature, ancien: Participation | None, a: Utilisateur, auteur: Utilisateur, motif: str
+) -> None:
+    if ancien is None or ancien.utilisateur_id != auteur.pk:
+        if not a_le_role(auteur, Role.ADMINISTRATEUR):
+            raise RegleEnfreinte(SEUL_LE_PORTEUR)
+        if not motif.strip():
+            raise RegleEnfreinte("Confier le dossier d’autrui se motive\u00a0: écrivez pourquoi.")
+        if a.pk == auteur.pk:
+            raise RegleEnfreinte("Vous ne pouvez pas vous confier un dossier à vous-même.")
+    if ancien is not None and ancien.utilisateur_id == a.pk:
+        raise RegleEnfreinte(f"{a} est déjà le porteur de ce dossier.")
+    if not a.is_active:
+        raise RegleEnfreinte(f"Le compte de {a} est fermé\u00a0: choisissez une autre personne.")
+    if est_jugee_par(candidature, a):
+        raise RegleEnfreinte(f"{a} intervient dans l’instruction de ce dossier\u00a0: choisissez une autre personne.")
+
+
+def _annoncer_passation(
+    candidature: Candidature, ancien: Participation | None, a: Utilisateur, auteur: Utilisateur, entree: EntreeJournal
+) -> None:
+    motif = f"\n\nMotif\u00a0: {entree.details['motif']}" if entree.details["motif"] else ""
+    echeance = ""
+    if candidature.depot_a_l_echeance_le is not None:
+        echeance = (
+            f"\n\nLe {instant_fr(candidature.depot_a_l_echeance_le)}, {candidature.depot_a_l_echeance_par} a demandé "
+            "au portail de déposer la dernière version complète à l’échéance, si personne ne l’a fait avant. Cette "
+            "demande reste en place\u00a0: vous pouvez l’annuler depuis la page du dossier."
+        )
+    ecrire(
+        candidature,
+        a,
+        entree,
+        objet=f"Vous êtes maintenant porteur du dossier {candidature.reference}",
+        texte=f"{auteur} vous a confié le dossier\u00a0: {POUVOIRS[Qualite.PORTEUR]}.{motif}{echeance}",
+    )
+    if ancien is not None:
+        ecrire(
+            candidature,
+            ancien.utilisateur,
+            entree,
+            objet=f"Le dossier {candidature.reference} a un nouveau porteur",
+            texte=f"{auteur} a confié le dossier à {a}. Vous y restez comme co-porteur\u00a0: "
+            f"{POUVOIRS[Qualite.CO_PORTEUR]}.{motif}",
+        )
+
+
+def _porteur(candidature: Candidature) -> Participation | None:
+    return (
+        Participation.objects.filter(candidature=candidature, qualite=Qualite.PORTEUR)
+        .select_related("utilisateur")
+        .first()
+    )
+
+
+def _relire(participation: Participation) -> Participation:
+    """As it is now that the file is held."""
+    relue = Participation.objects.select_related("utilisateur").filter(pk=participation.pk).first()
+    if relue is None:
+        raise RegleEnfreinte("Cette personne ne participe déjà plus au dossier.")
+    return relue
+
+
+SEUL_LE_PORTEUR = "Seul le porteur du dossier compose son équipe."
+
+TEXTE = """Bonjour,
+
+Dossier {reference} du territoire «\u00a0{territoire}\u00a0», appel «\u00a0Rebond industriel\u00a0».
+
+{texte}
+
+Le dossier\u00a0: {adresse}
+
+L’équipe Rebond industriel
+"""

@@ -1,0 +1,201 @@
+"""Writing in the sections of a draft, without ever losing an answer."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from candidatures.cahier import Section
+from candidatures.dossier.actions.ecriture import conclure, tenir_pour_ecrire
+from candidatures.dossier.completude import est_vide
+from candidatures.dossier.fusion import Conflit, fusionner
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.dossier.models.versions import Presence, VersionDeSection
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.journal.actions import consigner
+from rebond.socle.utilisateur import Utilisateur
+
+# Browsers say every 15 s that a section is open.
+DUREE_DE_PRESENCE = timedelta(seconds=45)
+
+
+class ConflitDeSaisie(RegleEnfreinte):
+    """Someone answered the same questions otherwise since the form was opened; nothing was written.
+
+    `revision` is the section's now: whoever settles the conflict starts from there.
+    """
+
+    def __init__(self, conflits: tuple[Conflit, ...], derniere: VersionDeSection) -> None:
+        super().__init__(
+            f"{derniere.auteur} a enregistré d’autres réponses pendant que vous écriviez. Rien n’a été écrasé\u00a0: "
+            "choisissez, pour chaque question, la réponse à garder."
+        )
+        self.conflits = conflits
+        self.derniere = derniere
+
+    @property
+    def revision(self) -> int:
+        return self.derniere.revision
+
+
+def enregistrer_section(
+    *,
+    candidature: Candidature,
+    section: str,
+    reponses: Mapping[str, Any],
+    auteur: Utilisateur,
+    maintenant: datetime,
+    revision: int | None = None,
+    automatique: bool = False,
+) -> VersionDeSection:
+    """Save the answers of one section; they may be incomplete. Deposited versions are not touched.
+
+    `revision` is the section's when the form was opened (None: whatever it is): answers that others saved since to
+    other questions are kept. Returns the version that holds the result, the present one when nothing changes.
+
+    Raises `ConflitDeSaisie` when the same question was answered otherwise since, `EcheanceDepassee` after the
+    deadline, `RegleEnfreinte` when the file is no longer open to changes.
+    """
+    with transaction.atomic():
+        tenue = tenir_pour_ecrire(candidature, auteur, maintenant)
+        rubrique = section_de(tenue, section)
+        derniere = derniere_version(tenue, section)
+        retenues = _fusion(tenue, rubrique, reponses, revision, derniere)
+        if derniere is not None and retenues == derniere.reponses:
+            return derniere
+        version = _ajouter(tenue, section, retenues, derniere, auteur, maintenant, automatique=automatique)
+        candidature.contenu, candidature.revision = tenue.contenu, tenue.revision
+    return version
+
+
+def trancher(
+    *,
+    candidature: Candidature,
+    section: str,
+    base: int,
+    enregistree: int,
+    miennes: Mapping[str, Any],
+    gardees: Iterable[str],
+) -> dict[str, Any]:
+    """The answers that settle a conflict between `miennes`, typed from revision `base`, and those of `enregistree`.
+
+    Where both differ, the latter's for the questions of `gardees` and mine for the others; elsewhere whatever only one
+    of both changed.
+    """
+    rubrique = section_de(candidature, section)
+    fusion = fusionner(
+        [question.cle for question in rubrique.saisies],
+        base=reponses_de(candidature, section, base),
+        enregistrees=reponses_de(candidature, section, enregistree),
+        miennes=miennes,
+    )
+    leurs = {conflit.cle: conflit.enregistree for conflit in fusion.conflits}
+    return fusion.reponses | {cle: leurs[cle] for cle in gardees if cle in leurs}
+
+
+def restaurer(
+    *, candidature: Candidature, section: str, revision: int, auteur: Utilisateur, maintenant: datetime
+) -> VersionDeSection:
+    """Take back the answers of an earlier version, as a new version: nothing is lost in doing so."""
+    with transaction.atomic():
+        tenue = tenir_pour_ecrire(candidature, auteur, maintenant)
+        rubrique = section_de(tenue, section)
+        ancienne = _version(tenue, section, revision)
+        retenues = _donnees((question.cle for question in rubrique.saisies), ancienne.reponses)
+        derniere = derniere_version(tenue, section)
+        return _ajouter(tenue, section, retenues, derniere, auteur, maintenant, restauree_de=revision)
+
+
+def signaler_presence(
+    *, candidature: Candidature, section: str, utilisateur: Utilisateur, maintenant: datetime
+) -> None:
+    """Note that `utilisateur` has the section open."""
+    Presence.objects.update_or_create(
+        candidature=candidature, section=section, utilisateur=utilisateur, defaults={"vue_le": maintenant}
+    )
+
+
+def presents(*, candidature: Candidature, section: str, sauf: Utilisateur, maintenant: datetime) -> list[Utilisateur]:
+    """Who else has the section open."""
+    vues = Presence.objects.filter(
+        candidature=candidature, section=section, vue_le__gt=maintenant - DUREE_DE_PRESENCE
+    ).exclude(utilisateur=sauf)
+    return [presence.utilisateur for presence in vues.select_related("utilisateur").order_by("utilisateur")]
+
+
+def section_de(candidature: Candidature, cle: str) -> Section:
+    """The section of the file's specifications. Raises `RegleEnfreinte` when there is none of that name."""
+    if cle not in candidature.cahier.cahier:
+        raise RegleEnfreinte("Cette rubrique n’existe pas dans le cahier des charges.")
+    return candidature.cahier.cahier.section(cle)
+
+
+def reponses_de(candidature: Candidature, section: str, revision: int) -> dict[str, Any]:
+    """The answers of a revision; none for the revision 0, before anything was saved."""
+    reponses: dict[str, Any] = _version(candidature, section, revision).reponses if revision else {}
+    return reponses
+
+
+def derniere_version(candidature: Candidature, section: str) -> VersionDeSection | None:
+    versions = VersionDeSection.objects.filter(candidature=candidature, section=section)
+    return versions.select_related("auteur").order_by("-revision").first()
+
+
+def _fusion(
+    candidature: Candidature,
+    section: Section,
+    reponses: Mapping[str, Any],
+    revision: int | None,
+    derniere: VersionDeSection | None,
+) -> dict[str, Any]:
+    cles = [question.cle for question in section.saisies]
+    if derniere is None or revision is None or revision == derniere.revision:
+        return _donnees(cles, reponses)
+    base = reponses_de(candidature, section.cle, revision)
+    fusion = fusionner(cles, base=base, enregistrees=derniere.reponses, miennes=reponses)
+    if fusion.conflits:
+        raise ConflitDeSaisie(fusion.conflits, derniere)
+    return _donnees(cles, fusion.reponses)
+
+
+def _donnees(cles: Iterable[str], reponses: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that say something, in the order of the call: an empty one is none."""
+    return {cle: reponses[cle] for cle in cles if not est_vide(reponses.get(cle))}
+
+
+def _version(candidature: Candidature, section: str, revision: int) -> VersionDeSection:
+    version = VersionDeSection.objects.filter(candidature=candidature, section=section, revision=revision).first()
+    if version is None:
+        raise RegleEnfreinte("Cette version n’existe pas. Rouvrez la rubrique.")
+    return version
+
+
+def _ajouter(
+    candidature: Candidature,
+    section: str,
+    reponses: dict[str, Any],
+    derniere: VersionDeSection | None,
+    auteur: Utilisateur,
+    maintenant: datetime,
+    *,
+    automatique: bool = False,
+    restauree_de: int | None = None,
+) -> VersionDeSection:
+    version = VersionDeSection.objects.create(
+        candidature=candidature,
+        section=section,
+        revision=derniere.revision + 1 if derniere else 1,
+        reponses=reponses,
+        auteur=auteur,
+        enregistree_le=maintenant,
+        automatique=automatique,
+        restauree_de=restauree_de,
+    )
+    candidature.contenu = candidature.contenu | {section: reponses}
+    conclure(candidature, "contenu", auteur=auteur, maintenant=maintenant)
+    # Versions tell what was typed; the journal tells what people decided.
+    if not automatique:
+        acte = "restaurer" if restauree_de else "enregistrer"
+        consigner(acte, candidature, acteur=auteur, fait_le=maintenant, section=section, revision=version.revision)
+    return version

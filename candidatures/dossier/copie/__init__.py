@@ -1,0 +1,1 @@
+"""A file begun again in a later wave."""

@@ -1,0 +1,170 @@
+"""A file that was not retained, copied into the open wave."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from candidatures.cahier import Cahier
+from candidatures.cahier.actions import cahier_en_vigueur
+from candidatures.cahier.differences import questions_nouvelles
+from candidatures.cahier.portage import porter
+from candidatures.dossier.actions.ecriture import conclure, qualite_de, tenir
+from candidatures.dossier.actions.equipe import ecrire
+from candidatures.dossier.completude import intitule
+from candidatures.dossier.connaissance import etat_connu_du_territoire
+from candidatures.dossier.instantane import est_saine, membres_de, pieces_de
+from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.dossier.models.groupements import Membre
+from candidatures.dossier.models.pieces import PieceJointe
+from candidatures.dossier.models.versions import VersionDeSection
+from candidatures.dossier.pieces.actions.pieces import contenus_permis
+from candidatures.dossier.regles import peut_copier
+from candidatures.vagues.etats import Phase
+from candidatures.vagues.models.vagues import Vague
+from rebond.socle.bdd.contraintes import traduire
+from rebond.socle.documents.depot import type_de
+from rebond.socle.documents.noms_de_fichiers import nom_propre
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.journal.actions import consigner
+from rebond.socle.utilisateur import Utilisateur
+
+CONFLITS = {
+    "candidature_unique_par_territoire_et_vague": "Ce territoire a déjà un dossier dans la vague ouverte\u00a0: il "
+    "n’en a pas été fait d’autre.",
+    "vague_maintenue": "Cette vague est suspendue\u00a0: aucun dossier ne peut y être commencé.",
+}
+
+
+def copier(*, candidature: Candidature, vague: Vague, auteur: Utilisateur, maintenant: datetime) -> Candidature:
+    """Open a draft in `vague` from a file that went no further, and return it. The original does not change.
+
+    Its answers follow as far as the wave's specifications can hold them, its attachments of the kinds that are still
+    asked for, its authorities, and whoever takes part in it, each with the same quality.
+
+    Raises `RegleEnfreinte` when the wave is not open, unless `auteur` is the porteur of a file that was announced as
+    not retained, adjourned or inadmissible, withdrawn, or never deposited in a closed wave; and when the territory
+    already has a file in `vague`.
+    """
+    if vague.phase(maintenant) is not Phase.OUVERTE:
+        raise RegleEnfreinte(
+            f"La vague {vague.numero} n’est pas ouverte\u00a0: aucun dossier ne peut y être commencé."
+        )
+    with traduire(CONFLITS), transaction.atomic():
+        originale = tenir(candidature)
+        etat, phase = etat_connu_du_territoire(originale, maintenant), originale.phase(maintenant)
+        if not peut_copier(etat, phase, qualite_de(originale, auteur)):
+            raise RegleEnfreinte("Ce dossier ne peut pas être copié, ou vous n’en êtes pas le porteur.")
+        copie = Candidature.objects.create(
+            vague=vague,
+            cahier=cahier_en_vigueur(vague=vague),
+            territoire=originale.territoire,
+            copie_de=originale,
+            modifiee_le=maintenant,
+            demonstration=originale.demonstration,
+        )
+        copie.contenu = porter(originale.cahier.cahier, copie.cahier.cahier, originale.contenu)
+        _copier_les_sections(copie, auteur, maintenant)
+        membres = _copier_les_membres(originale, copie)
+        _copier_les_pieces(originale, copie, membres, auteur, maintenant)
+        participants = _copier_les_participants(originale, copie, maintenant)
+        conclure(copie, "contenu", auteur=auteur, maintenant=maintenant)
+        _annoncer(originale, copie, participants, auteur, maintenant)
+    return copie
+
+
+def nouveautes(candidature: Candidature, section: str) -> set[str]:
+    """Keys of the questions of `section` that are new, or put otherwise, since the file that this one is a copy of.
+
+    Empty for a file that is no copy.
+    """
+    if candidature.copie_de is None:
+        return set()
+    return questions_nouvelles(candidature.copie_de.cahier.cahier, candidature.cahier.cahier, section)
+
+
+def suit(piece: PieceJointe, cahier: Cahier) -> bool:
+    """Whether an attachment has its place under `cahier`: same kind, a format that it accepts, nothing malicious."""
+    attendue = cahier.piece(piece.nature)
+    return attendue is not None and type_de(piece.document) in contenus_permis(attendue.formats) and est_saine(piece)
+
+
+def _copier_les_sections(copie: Candidature, auteur: Utilisateur, maintenant: datetime) -> None:
+    VersionDeSection.objects.bulk_create(
+        VersionDeSection(
+            candidature=copie,
+            section=section,
+            revision=1,
+            reponses=reponses,
+            auteur=auteur,
+            enregistree_le=maintenant,
+        )
+        for section, reponses in copie.contenu.items()
+    )
+
+
+def _copier_les_membres(originale: Candidature, copie: Candidature) -> dict[int, Membre]:
+    """The authorities of the copy, by the key of the original's."""
+    anciens = membres_de(originale)
+    copies = Membre.objects.bulk_create(
+        Membre(candidature=copie, epci=ancien.epci, petr=ancien.petr, chef_de_file=ancien.chef_de_file)
+        for ancien in anciens
+    )
+    return {ancien.pk: nouveau for ancien, nouveau in zip(anciens, copies, strict=True)}
+
+
+def _copier_les_pieces(
+    originale: Candidature,
+    copie: Candidature,
+    membres: dict[int, Membre],
+    auteur: Utilisateur,
+    maintenant: datetime,
+) -> None:
+    cahier, copies = copie.cahier.cahier, []
+    for piece in pieces_de(originale):
+        attendue = cahier.piece(piece.nature)
+        if attendue is None or not suit(piece, cahier):
+            continue
+        membre = membres.get(piece.membre_id or 0) if attendue.par_membre else None
+        copies.append(
+            PieceJointe(
+                candidature=copie,
+                document=piece.document,
+                nature=piece.nature,
+                intitule=intitule(attendue, membre.nom if membre else ""),
+                membre=membre,
+                nom=nom_propre(piece.nom, type_de(piece.document)),
+                ajoutee_par=auteur,
+                ajoutee_le=maintenant,
+            )
+        )
+    PieceJointe.objects.bulk_create(copies)
+
+
+def _copier_les_participants(originale: Candidature, copie: Candidature, maintenant: datetime) -> list[Participation]:
+    """Those whose account is closed stay behind."""
+    anciens = Participation.objects.filter(candidature=originale, utilisateur__is_active=True)
+    return Participation.objects.bulk_create(
+        Participation(candidature=copie, utilisateur=ancien.utilisateur, qualite=ancien.qualite, depuis=maintenant)
+        for ancien in anciens.select_related("utilisateur").order_by("pk")
+    )
+
+
+def _annoncer(
+    originale: Candidature,
+    copie: Candidature,
+    participants: Iterable[Participation],
+    auteur: Utilisateur,
+    maintenant: datetime,
+) -> None:
+    entree = consigner("copier", copie, acteur=auteur, fait_le=maintenant, originale=originale.reference)
+    for participation in participants:
+        ecrire(
+            copie,
+            participation.utilisateur,
+            entree,
+            objet=f"Le dossier {originale.reference} est copié dans la vague {copie.vague.numero}",
+            texte=f"{auteur} a copié le dossier {originale.reference} dans la vague {copie.vague.numero}. Vous y "
+            f"participez avec le même rôle\u00a0: {participation.get_qualite_display().lower()}. La copie est un "
+            "brouillon\u00a0: elle ne sera examinée que si elle est déposée avant la clôture de cette vague.",
+        )

@@ -1,0 +1,139 @@
+"""States of a file, and the only passages between them."""
+
+from django.db import models
+
+from rebond.socle.etats.table import Table, Transition
+
+
+class EtatCandidature(models.TextChoices):
+    BROUILLON = "brouillon", "Brouillon"
+    DEPOSEE = "deposee", "Déposée"
+    EN_INSTRUCTION = "en_instruction", "En instruction"
+    CORRECTION_DEMANDEE = "correction_demandee", "Correction demandée"
+    IRRECEVABLE = "irrecevable", "Irrecevable"
+    INSTRUITE = "instruite", "Instruite"
+    LAUREATE = "laureate", "Lauréate"
+    NON_RETENUE = "non_retenue", "Non retenue"
+    AJOURNEE = "ajournee", "Ajournée à une prochaine vague"
+    RETIREE = "retiree", "Retirée"
+
+
+class Qualite(models.TextChoices):
+    """What a person may do in one file."""
+
+    PORTEUR = "porteur", "Porteur"
+    CO_PORTEUR = "co_porteur", "Co-porteur"
+    LECTEUR = "lecteur", "Lecteur"
+
+
+class Source(models.TextChoices):
+    PORTAIL = "portail", "Déposé sur le portail"
+    ECHEANCE = "echeance", "Déposé par le portail à l’échéance, à la demande du porteur"
+    REPRISE = "reprise", "Repris d’un autre système"
+
+
+class NatureMembre(models.TextChoices):
+    """What an authority of a grouping is."""
+
+    EPCI = "epci", "Intercommunalité"
+    PETR = "petr", "Pôle d’équilibre territorial et rural"
+
+
+class SensDecision(models.TextChoices):
+    LABELLISER = "labelliser", "Labelliser"
+    NE_PAS_RETENIR = "ne_pas_retenir", "Ne pas retenir"
+    AJOURNER = "ajourner", "Ajourner à une prochaine vague"
+
+
+E = EtatCandidature
+
+# How a file may have ended in the system that it was taken over from.
+ETATS_REPRIS = (E.LAUREATE, E.NON_RETENUE, E.AJOURNEE)
+
+TRANSITIONS_CANDIDATURE = Table(
+    Transition(
+        "deposer",
+        frozenset({E.BROUILLON, E.DEPOSEE}),
+        E.DEPOSEE,
+        "Ce dossier ne peut plus être déposé.",
+    ),
+    Transition(
+        "retirer",
+        frozenset({E.BROUILLON, E.DEPOSEE}),
+        E.RETIREE,
+        "Ce dossier ne peut plus être retiré : son instruction a commencé, ou il l’a déjà été.",
+    ),
+    Transition(
+        "ouvrir_instruction",
+        frozenset({E.DEPOSEE}),
+        E.EN_INSTRUCTION,
+        "Seul un dossier déposé passe en instruction.",
+    ),
+    Transition(
+        "demander_correction",
+        frozenset({E.EN_INSTRUCTION}),
+        E.CORRECTION_DEMANDEE,
+        "Une correction ne se demande que sur un dossier en instruction.",
+    ),
+    Transition(
+        "rendre_correction",
+        frozenset({E.CORRECTION_DEMANDEE}),
+        E.EN_INSTRUCTION,
+        "Aucune correction n’est attendue sur ce dossier.",
+    ),
+    Transition(
+        "fermer_correction",
+        frozenset({E.CORRECTION_DEMANDEE}),
+        E.EN_INSTRUCTION,
+        "Aucune correction n’est attendue sur ce dossier.",
+    ),
+    Transition(
+        "declarer_irrecevable",
+        frozenset({E.EN_INSTRUCTION}),
+        E.IRRECEVABLE,
+        "La recevabilité ne se constate que sur un dossier en instruction.",
+    ),
+    Transition(
+        "proposer",
+        frozenset({E.EN_INSTRUCTION, E.INSTRUITE}),
+        E.INSTRUITE,
+        "Une proposition ne se fait que sur un dossier en instruction, avant la décision.",
+    ),
+    Transition(
+        SensDecision.LABELLISER,
+        frozenset({E.INSTRUITE}),
+        E.LAUREATE,
+        "Seul un dossier instruit peut être labellisé.",
+    ),
+    Transition(
+        SensDecision.NE_PAS_RETENIR,
+        frozenset({E.INSTRUITE}),
+        E.NON_RETENUE,
+        "Seul un dossier instruit peut être écarté.",
+    ),
+    Transition(
+        SensDecision.AJOURNER,
+        frozenset({E.INSTRUITE}),
+        E.AJOURNEE,
+        "Seul un dossier instruit peut être ajourné.",
+    ),
+    # Decided in the system that the file was taken over from.
+    *(
+        Transition(f"reprendre_{etat}", frozenset({E.EN_INSTRUCTION}), etat, "Ce dossier n’est pas en instruction.")
+        for etat in ETATS_REPRIS
+    ),
+)
+
+# Whoever is not on the list of those who may know (`connaissance`) reads « en instruction » for all of these until the
+# results are announced.
+ETATS_TENUS_SECRETS = frozenset({E.IRRECEVABLE, E.INSTRUITE, E.LAUREATE, E.NON_RETENUE, E.AJOURNEE})
+# What an announcement tells; every file of a decided wave that was deposited ends in one of them.
+ETATS_DECIDES = frozenset({E.IRRECEVABLE, E.LAUREATE, E.NON_RETENUE, E.AJOURNEE})
+# Nothing more will happen in such a file.
+ETATS_SANS_SUITE = frozenset({E.RETIREE, E.IRRECEVABLE, E.NON_RETENUE, E.AJOURNEE})
+ETATS_MODIFIABLES = frozenset({E.BROUILLON, E.DEPOSEE})
+# What keeps a wave from being decided.
+ETATS_A_INSTRUIRE = frozenset({E.DEPOSEE, E.EN_INSTRUCTION, E.CORRECTION_DEMANDEE})
+# What whoever is not on that list knows of a file that they are asked about, as long as it is being instructed.
+ETATS_EN_COURS = frozenset({E.EN_INSTRUCTION, E.CORRECTION_DEMANDEE})
+ETATS_INSTRUITS = frozenset({E.EN_INSTRUCTION, E.CORRECTION_DEMANDEE, *ETATS_TENUS_SECRETS})

@@ -1,0 +1,141 @@
+"""The porteur's other forms: territory, deposit, withdrawal."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils.functional import cached_property
+
+from rebond.socle.formulaires.formulaire import EntreesNettes, FormulaireDsfr
+from territoires.forms import SaisieEpci
+from territoires.models import Epci
+from territoires.recherche import SAISIE_MAX, Reponse, chercher
+
+
+class RechercheEpciForm(FormulaireDsfr, forms.Form):
+    """Search by name or SIREN, beside the EPCI chosen so far, which the address of the page carries along."""
+
+    methode = "get"
+    avec_balise = False
+    bouton = ""
+    marquer_optionnels = False
+
+    q = forms.CharField(
+        label="Nom, commune ou numéro SIREN de l’intercommunalité",
+        help_text="Par exemple «\u00a0Cambrai\u00a0», «\u00a059400\u00a0» ou «\u00a0200\u00a0068\u00a0500\u00a0».",
+        max_length=SAISIE_MAX,
+        required=False,
+        widget=SaisieEpci,
+    )
+    epci = forms.ModelMultipleChoiceField(
+        Epci.objects.all(),
+        label="Intercommunalités choisies",
+        to_field_name="siren",
+        required=False,
+        widget=forms.MultipleHiddenInput,
+        error_messages={"invalid_choice": "Aucune intercommunalité ne porte le SIREN %(value)s."},
+    )
+
+    def clean_epci(self) -> list[Epci]:
+        """Sorted by population, the largest first: the likeliest lead."""
+        choisis = self.cleaned_data["epci"].avec_codes_departements().select_related("region")
+        return sorted(choisis, key=lambda epci: (-epci.population, epci.siren))
+
+    @property
+    def choisis(self) -> list[Epci]:
+        self.is_valid()
+        return list(self.cleaned_data.get("epci") or [])
+
+    @cached_property
+    def reponse(self) -> Reponse | None:
+        """What the search answers, without those already chosen; None when nothing is searched."""
+        self.is_valid()
+        q = self.cleaned_data.get("q")
+        return chercher(q, sauf=self.choisis) if q else None
+
+
+class OuvertureForm(FormulaireDsfr, forms.Form):
+    """The lead and the name of the grouping that opens a file; the address of the page carries its members."""
+
+    bouton = "Commencer le dossier"
+    avec_balise = False
+
+    chef_de_file = forms.ModelChoiceField(
+        Epci.objects.none(),
+        label="Quelle intercommunalité est le chef de file ?",
+        help_text="C’est elle qui dépose la candidature au nom du territoire.",
+        to_field_name="siren",
+        empty_label=None,
+        widget=forms.RadioSelect,
+    )
+    nom = forms.CharField(
+        label="Nom du territoire",
+        help_text="Celui sous lequel il sera connu, par exemple « Cambrésis ». À défaut, les noms de ses membres.",
+        max_length=160,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, choisis: list[Epci], **kwargs: Any) -> None:
+        initial = {"chef_de_file": choisis[0].siren if choisis else None}
+        super().__init__(*args, initial=initial, **kwargs)
+        chef: Any = self.fields["chef_de_file"]
+        chef.queryset = Epci.objects.filter(pk__in=[epci.pk for epci in choisis])
+        if len(choisis) == 1:
+            chef.widget = forms.HiddenInput()
+
+
+class EnregistrementForm(EntreesNettes, forms.Form):
+    """What comes with a section: the revision that the page was made from, and where to go next.
+
+    From the page of a conflict, `tranchee` is the revision that was read there, and `garder-<question>` says whose
+    answer is kept.
+    """
+
+    revision = forms.IntegerField(min_value=0)
+    suite = forms.CharField(required=False)
+    tranchee = forms.IntegerField(min_value=1, required=False)
+
+    @property
+    def numero(self) -> int:
+        """The revision, 0 when the page that was received says none that makes sense: nothing is then overwritten."""
+        self.is_valid()
+        return int(self.cleaned_data.get("revision") or 0)
+
+    def garde_l_enregistree(self, question: str) -> bool:
+        return bool(self.data.get(f"garder-{question}") == "enregistree")
+
+
+class DepotForm(FormulaireDsfr, forms.Form):
+    """The final request, kept small: one key, drawn with the page, makes it harmless to send it twice; `lecture` says
+    what the page shows.
+
+    Neither is worth losing a request that came in time: without them, it deposits the file as it stands.
+    """
+
+    bouton = "Déposer le dossier"
+
+    cle = forms.CharField(widget=forms.HiddenInput, initial=uuid4, required=False)
+    lecture = forms.CharField(widget=forms.HiddenInput, required=False)
+    relue = forms.BooleanField(widget=forms.HiddenInput, initial=False, required=False)
+
+    def clean_cle(self) -> UUID:
+        try:
+            return UUID(self.cleaned_data["cle"])
+        except ValueError:
+            return uuid4()
+
+
+class DepotDeLaVersionRelueForm(DepotForm):
+    """The same, once the page has told what changed since: deposit what was read nevertheless."""
+
+    bouton = "Déposer la version que j’ai relue"
+
+
+class RetraitForm(FormulaireDsfr, forms.Form):
+    avec_balise = False
+    bouton = ""
+
+    confirmation = forms.BooleanField(
+        label="Je retire ce dossier",
+        error_messages={"required": "Cochez cette case pour confirmer le retrait."},
+    )

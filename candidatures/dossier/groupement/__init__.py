@@ -1,0 +1,1 @@
+"""The authorities that carry a file together."""

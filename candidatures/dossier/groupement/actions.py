@@ -1,0 +1,252 @@
+"""The authorities behind a file."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import transaction
+
+from candidatures.dossier.actions.ecriture import conclure, tenir_pour_ecrire
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.dossier.models.groupements import Membre
+from candidatures.dossier.signaux import est_attache
+from rebond.socle.bdd.contraintes import traduire
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.journal.actions import consigner
+from rebond.socle.utilisateur import Utilisateur
+from territoires.actions import changer_chef_de_file, declarer_petr, territoire_pour
+from territoires.models import Epci, Petr, Territoire
+
+Collectivite = Epci | Petr
+
+CONFLITS = {
+    "candidature_unique_par_territoire_et_vague": "Un autre dossier de cette vague porte déjà sur exactement ces "
+    "intercommunalités. Rapprochez-vous de leur chef de file pour y participer.",
+}
+DESTINATAIRE_PARTI = "La collectivité dont c’était la pièce a quitté le groupement pendant l’envoi."
+MEMBRE_PARTI = "Cette collectivité ne fait plus partie du groupement. Rechargez la page."
+
+
+def composer(
+    *,
+    candidature: Candidature,
+    membres: Sequence[Collectivite],
+    chef_de_file: Collectivite,
+    auteur: Utilisateur,
+    maintenant: datetime,
+    nom: str = "",
+) -> Candidature:
+    """Give the file exactly these members; those who stay keep their attachments, those who leave take them along.
+
+    The file's territory becomes the one made of all their EPCI. `nom` serves if nobody spoke of that territory
+    before.
+
+    Raises `EcheanceDepassee` after the deadline; `RegleEnfreinte` when the file is not open to changes, for an empty
+    or overlong list, a lead out of it, an EPCI that comes twice, or a territory that another file of the wave has.
+    """
+    with _modifier(candidature, auteur, maintenant) as tenue:
+        _composer(tenue, membres, chef_de_file, nom, auteur, maintenant)
+        consigner("composer", tenue, acteur=auteur, fait_le=maintenant, membres=[membre.siren for membre in membres])
+    return tenue
+
+
+def ajouter_membre(
+    *,
+    candidature: Candidature,
+    collectivite: Collectivite,
+    auteur: Utilisateur,
+    maintenant: datetime,
+    nom: str = "",
+    prend_la_place: bool = False,
+) -> Candidature:
+    """One more member, beside whoever joined since the page was read.
+
+    A PETR that `prend_la_place` of its EPCI sends out those of them that were members; it leads if one of them did.
+    Raises as `composer` does.
+    """
+    with _modifier(candidature, auteur, maintenant) as tenue:
+        membres, chef = _membres(tenue)
+        if collectivite in membres:
+            raise RegleEnfreinte(f"{collectivite.nom} fait déjà partie du groupement.")
+        remplaces = set(collectivite.epcis.all()) if prend_la_place and isinstance(collectivite, Petr) else set()
+        restants = [membre for membre in membres if membre not in remplaces]
+        mene = collectivite if chef in remplaces else chef
+        _composer(tenue, [*restants, collectivite], mene, nom, auteur, maintenant)
+        _consigner("ajouter_membre", tenue, collectivite, auteur, maintenant)
+    return tenue
+
+
+def retirer_membre(
+    *, candidature: Candidature, collectivite: Collectivite, auteur: Utilisateur, maintenant: datetime, nom: str = ""
+) -> Candidature:
+    """One member less, with its attachments. Raises as `composer` does, and for the lead."""
+    with _modifier(candidature, auteur, maintenant) as tenue:
+        membres, chef = _membres(tenue)
+        if collectivite not in membres:
+            raise RegleEnfreinte(MEMBRE_PARTI)
+        if collectivite == chef:
+            raise RegleEnfreinte(
+                f"{collectivite.nom} est le chef de file\u00a0: désignez-en un autre avant de la retirer."
+            )
+        restants = [membre for membre in membres if membre != collectivite]
+        _composer(tenue, restants, chef, nom, auteur, maintenant)
+        _consigner("retirer_membre", tenue, collectivite, auteur, maintenant)
+    return tenue
+
+
+def designer_chef_de_file(
+    *, candidature: Candidature, collectivite: Collectivite, auteur: Utilisateur, maintenant: datetime
+) -> Candidature:
+    """Another member leads. Raises as `composer` does."""
+    with _modifier(candidature, auteur, maintenant) as tenue:
+        membres, chef = _membres(tenue)
+        if collectivite not in membres:
+            raise RegleEnfreinte(MEMBRE_PARTI)
+        if collectivite != chef:
+            _composer(tenue, membres, collectivite, "", auteur, maintenant)
+            _consigner("designer_chef_de_file", tenue, collectivite, auteur, maintenant)
+    return tenue
+
+
+def declarer_membre_petr(
+    *,
+    candidature: Candidature,
+    siren: str,
+    nom_du_petr: str,
+    epcis: Iterable[Epci],
+    auteur: Utilisateur,
+    maintenant: datetime,
+    nom: str = "",
+) -> Candidature:
+    """Declare a PETR and make it a member, in the place of those of its EPCI that were.
+
+    Its list may be corrected as long as no other file has it as a member. Raises as `declarer_petr` and `composer` do.
+    """
+    with _modifier(candidature, auteur, maintenant) as tenue:
+        petr = declarer_petr(
+            siren=siren,
+            nom=nom_du_petr,
+            epcis=epcis,
+            acteur=auteur,
+            maintenant=maintenant,
+            corrigeable=lambda petr: not Membre.objects.filter(petr=petr).exclude(candidature=tenue).exists(),
+        )
+        membres, chef = _membres(tenue)
+        remplaces = set(petr.epcis.all())
+        restants = [membre for membre in membres if membre not in remplaces and membre != petr]
+        _composer(tenue, [*restants, petr], petr if chef in remplaces else chef, nom, auteur, maintenant)
+        _consigner("declarer_petr", tenue, petr, auteur, maintenant)
+    return tenue
+
+
+def collectivite_de(membre: Membre) -> Collectivite:
+    return membre.petr or membre.epci  # type: ignore[return-value]
+
+
+@contextmanager
+def _modifier(candidature: Candidature, auteur: Utilisateur, maintenant: datetime) -> Iterator[Candidature]:
+    with traduire(CONFLITS), transaction.atomic():
+        yield tenir_pour_ecrire(candidature, auteur, maintenant)
+
+
+def _membres(tenue: Candidature) -> tuple[list[Collectivite], Collectivite]:
+    """The members of the held file, and the one that leads."""
+    membres = list(tenue.membres.select_related("epci", "petr"))
+    (chef,) = (collectivite_de(membre) for membre in membres if membre.chef_de_file)
+    return [collectivite_de(membre) for membre in membres], chef
+
+
+def _consigner(
+    acte: str, tenue: Candidature, collectivite: Collectivite, auteur: Utilisateur, maintenant: datetime
+) -> None:
+    consigner(acte, tenue, acteur=auteur, fait_le=maintenant, siren=collectivite.siren, nom=collectivite.nom)
+
+
+def _composer(
+    tenue: Candidature,
+    membres: Sequence[Collectivite],
+    chef_de_file: Collectivite,
+    nom: str,
+    auteur: Utilisateur,
+    maintenant: datetime,
+) -> None:
+    if not membres:
+        raise RegleEnfreinte("Un groupement compte au moins une collectivité.")
+    if chef_de_file not in membres:
+        raise RegleEnfreinte("Le chef de file doit faire partie du groupement.")
+    perimetres = _perimetres(membres)
+    _refuser_les_doublons(perimetres)
+    _etablir(tenue, membres, chef_de_file)
+    epcis = [epci for perimetre in perimetres.values() for epci in perimetre]
+    mene = max(perimetres[chef_de_file], key=lambda epci: (epci.population, epci.siren))
+    tenue.territoire = territoire_pour(
+        epcis=epcis, chef_de_file=mene, nom=nom, demonstration=tenue.territoire.demonstration
+    )
+    if tenue.territoire.chef_de_file != mene and not _partage(tenue, tenue.territoire):
+        changer_chef_de_file(territoire=tenue.territoire, chef_de_file=mene)
+    conclure(tenue, "territoire", auteur=auteur, maintenant=maintenant)
+
+
+def _perimetres(membres: Iterable[Collectivite]) -> dict[Collectivite, list[Epci]]:
+    """The EPCI of each member. The PETR are held meanwhile: nobody corrects the list that is being relied on."""
+    pks = [membre.pk for membre in membres if isinstance(membre, Petr)]
+    tenus = Petr.objects.select_for_update().filter(pk__in=pks).order_by("pk").prefetch_related("epcis__region")
+    listes = {petr: list(petr.epcis.all()) for petr in tenus}
+    return {membre: listes[membre] if isinstance(membre, Petr) else [membre] for membre in membres}
+
+
+def _refuser_les_doublons(perimetres: Mapping[Collectivite, Iterable[Epci]]) -> None:
+    """An EPCI speaks for itself or through one PETR: nobody signs twice for the same inhabitants."""
+    portes: dict[Epci, Collectivite] = {}
+    for membre, epcis in perimetres.items():
+        for epci in epcis:
+            if (autre := portes.setdefault(epci, membre)) != membre:
+                raise RegleEnfreinte(_deux_fois(epci, autre, membre))
+
+
+def _deux_fois(epci: Epci, un: Collectivite, autre: Collectivite) -> str:
+    if isinstance(un, Petr) and isinstance(autre, Petr):
+        return f"{epci.nom} figure à la fois dans {un.nom} et dans {autre.nom}\u00a0: gardez un seul des deux."
+    petr = un if isinstance(un, Petr) else autre
+    return (
+        f"{epci.nom} fait partie de {petr.nom}\u00a0: elle ne peut pas être aussi membre du groupement à elle seule."
+    )
+
+
+def _etablir(tenue: Candidature, membres: Sequence[Collectivite], chef_de_file: Collectivite) -> None:
+    """The rows of the members."""
+    actuels = {collectivite_de(membre): membre for membre in tenue.membres.select_related("epci", "petr")}
+    _rattacher_au_chef(tenue, actuels.values())
+    tenue.membres.update(chef_de_file=False)
+    partis = [membre.pk for collectivite, membre in actuels.items() if collectivite not in membres]
+    # Left without a member they would pass for the lead's own; deposited versions keep them.
+    tenue.pieces.filter(membre__in=partis).delete()
+    tenue.televersements.filter(membre__in=partis, piece=None, refus="").update(refus=DESTINATAIRE_PARTI)
+    tenue.membres.filter(pk__in=partis).delete()
+    Membre.objects.bulk_create(
+        Membre(
+            candidature=tenue,
+            epci=collectivite if isinstance(collectivite, Epci) else None,
+            petr=collectivite if isinstance(collectivite, Petr) else None,
+        )
+        for collectivite in dict.fromkeys(membres)
+        if collectivite not in actuels
+    )
+    chef = {"petr": chef_de_file} if isinstance(chef_de_file, Petr) else {"epci": chef_de_file}
+    tenue.membres.filter(**chef).update(chef_de_file=True)
+
+
+def _rattacher_au_chef(tenue: Candidature, membres: Iterable[Membre]) -> None:
+    """What was attached before there was a grouping is of whoever led then, and stays so when another leads."""
+    natures = [piece.cle for piece in tenue.cahier.cahier.pieces_attendues if piece.par_membre]
+    chef = next((membre for membre in membres if membre.chef_de_file), None)
+    tenue.pieces.filter(membre=None, nature__in=natures).update(membre=chef)
+
+
+def _partage(tenue: Candidature, territoire: Territoire) -> bool:
+    """Whether anything but this file speaks of `territoire`."""
+    return (
+        territoire.pilote_france_relance
+        or Candidature.objects.filter(territoire=territoire).exclude(pk=tenue.pk).exists()
+        or est_attache(territoire)
+    )

@@ -1,0 +1,1 @@
+"""The file, who writes it, its attachments, its versions."""

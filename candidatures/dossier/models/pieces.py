@@ -1,0 +1,77 @@
+"""Attachments of a file, and those that are on their way."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.validators import MinLengthValidator
+from django.db import models
+from django.db.models import F, Q
+
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.dossier.models.groupements import Membre
+from rebond.socle.bdd.expressions import HorlogeBase
+from rebond.socle.documents.models import Document
+
+
+class PieceJointe(models.Model):
+    """An attachment of the draft. Removing it from the draft leaves deposited versions whole.
+
+    `nature` is a kind of the file's specifications, `intitule` its label as people read it.
+    """
+
+    candidature = models.ForeignKey(Candidature, on_delete=models.CASCADE, related_name="pieces")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    nature = models.CharField("nature de la pièce", max_length=60)
+    intitule = models.CharField("intitulé", max_length=300)
+    # By name: the authorities of a grouping stand above this module.
+    membre = models.ForeignKey(
+        "candidatures.Membre", on_delete=models.SET_NULL, null=True, blank=True, related_name="pieces"
+    )
+    nom = models.CharField("nom du fichier", max_length=200, validators=[MinLengthValidator(1)])
+    ajoutee_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ajoutee_le = models.DateTimeField(db_default=HorlogeBase())
+
+    class Meta:
+        verbose_name = "pièce jointe"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidature", "document"],
+                name="piece_jointe_une_seule_fois",
+                violation_error_message="Ce fichier est déjà joint au dossier.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class Televersement(models.Model):
+    """A file that is being sent piece by piece (tus 1.0), and what became of it.
+
+    `recus` counts the bytes that lie in the incoming folder, of the `taille` announced. Once whole and checked it is a
+    `piece` of the draft; otherwise `refus` says why in a sentence.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    candidature = models.ForeignKey(Candidature, on_delete=models.CASCADE, related_name="televersements")
+    utilisateur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    nom = models.CharField("nom du fichier", max_length=200)
+    nature = models.CharField("nature de la pièce", max_length=60)
+    membre = models.ForeignKey(Membre, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    remplace = models.ForeignKey(PieceJointe, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    taille = models.PositiveBigIntegerField()
+    recus = models.PositiveBigIntegerField(default=0)
+    commence_le = models.DateTimeField(db_default=HorlogeBase())
+    touche_le = models.DateTimeField(db_default=HorlogeBase())
+    piece = models.ForeignKey(PieceJointe, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    refus = models.CharField(max_length=900, blank=True)
+
+    class Meta:
+        verbose_name = "téléversement"
+        constraints = [
+            models.CheckConstraint(name="televersement_pas_plus_que_la_taille", condition=Q(recus__lte=F("taille")))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.nom} ({self.recus}/{self.taille})"

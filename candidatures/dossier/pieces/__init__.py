@@ -1,0 +1,1 @@
+"""Attachments of a file, and how their bytes arrive."""

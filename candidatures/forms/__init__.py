@@ -1,1 +1,0 @@
-"""Forms of files, waves and their instruction."""

@@ -1,0 +1,1 @@
+"""What the State does on a file: who reads it, admissibility, avis, proposal, conflicts of interest."""

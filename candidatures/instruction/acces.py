@@ -1,0 +1,168 @@
+"""Who among the State's people may read a file, and what a person may know of it, and of a wave, at an instant.
+
+The one rule of access and of sight (design, invariants 7 and 11). Who knows of a proposal or of a decision before its
+announcement is a written list, `lus_en_entier_par`. Everybody else who may open a file at all, its territory first,
+reads « en instruction ». Every page, count, filter, sort and export reads `etat_connu`, never `etat`; a test looks for
+any other display.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast
+
+from candidatures.dossier.connaissance import Dossiers, Instant, avec_etat_su
+from candidatures.dossier.etats import ETATS_INSTRUITS, EtatCandidature
+from candidatures.dossier.models.dossiers import Candidature, CandidatureQuerySet, Participation
+from candidatures.instruction.etats import ACTES_D_INSTRUCTION
+from candidatures.vagues.etats import ETATS_DE_VAGUE_TENUS_SECRETS, EtatVague
+from candidatures.vagues.models.vagues import Vague
+from rebond.comptes.habilitations import a_le_role, perimetre
+from rebond.socle.journal.models import EntreeJournal
+from territoires.etats import Role
+from territoires.models import Territoire
+
+Personne = Any
+# QuerySet of waves that bears what is added here.
+Vagues = Any
+
+
+def hors_interets_de(dossiers: CandidatureQuerySet, personne: Personne) -> CandidatureQuerySet:
+    """Without the files in which `personne` takes part, or on which they declared a conflict of interest."""
+    siennes = Participation.objects.filter(utilisateur=personne).values("candidature")
+    return dossiers.exclude(pk__in=siennes).exclude(declarations_interets__utilisateur=personne)
+
+
+def lus_en_entier_par(personne: Personne) -> CandidatureQuerySet:
+    """Files whose whole instruction `personne` reads, decision included, once their wave's closing is recorded.
+
+    This is the written list of who may know before an announcement: the valideurs and the committee everywhere,
+    the instructeurs in their périmètre; nobody a file in which they have an interest (design, invariants 7, 11).
+    """
+    instruits = Candidature.objects.filter(etat__in=ETATS_INSTRUITS)
+    if a_le_role(personne, Role.VALIDEUR, Role.COMITE):
+        return hors_interets_de(instruits, personne)
+    if a_le_role(personne, Role.INSTRUCTEUR):
+        return hors_interets_de(instruits.filter(territoire__in=_la(personne)), personne)
+    return instruits.none()
+
+
+def pour_agents(personne: Personne) -> CandidatureQuerySet:
+    """Files that `personne` reads as an agent of the State or an expert, once their wave's closing is recorded.
+
+    Those that they read whole, and those that were put to them as an expert; never one in which they have an
+    interest.
+    """
+    lus = Q(pk__in=lus_en_entier_par(personne).values("pk"))
+    if a_le_role(personne, Role.EXPERT):
+        soumis = Candidature.objects.filter(avis__expert=personne, avis__revoque_le=None, etat__in=ETATS_INSTRUITS)
+        lus |= Q(pk__in=hors_interets_de(soumis, personne).values("pk"))
+    return Candidature.objects.filter(lus)
+
+
+def a_instruire_par(personne: Personne) -> CandidatureQuerySet:
+    """Files that `personne` instructs: in their périmètre, without a part in them nor a conflict of interest."""
+    return pour_agents(personne).filter(territoire__in=_la(personne))
+
+
+def instruites_par(personne: Personne) -> CandidatureQuerySet:
+    """Files in whose instruction `personne` took part, even when someone else has since redone their act."""
+    touchees = (
+        EntreeJournal.objects.filter(
+            objet_type="candidatures.candidature", acte__in=ACTES_D_INSTRUCTION, acteur_id_copie=personne.pk
+        )
+        .annotate(candidature=Cast("objet_id", BigIntegerField()))
+        .values("candidature")
+    )
+    return Candidature.objects.filter(pk__in=touchees)
+
+
+def visibles_par(personne: Personne) -> CandidatureQuerySet:
+    """What `personne` may open at all; the rest does not exist for them."""
+    dossiers = Candidature.objects
+    if not personne.is_authenticated:
+        return dossiers.none()
+    return dossiers.filter(
+        Q(pk__in=dossiers.du_porteur(personne).values("pk")) | Q(pk__in=pour_agents(personne).values("pk"))
+    )
+
+
+def _la(instructeur: Personne) -> Any:
+    return Territoire.objects.dans(perimetre(instructeur, Role.INSTRUCTEUR)).values("pk")
+
+
+def avec_etat_connu(dossiers: QuerySet[Candidature], personne: Personne, instant: Instant) -> Dossiers:
+    """Adds `etat_connu`: the state of each file that `personne` may know at `instant`. They may open these files."""
+    return avec_etat_su(dossiers, instant, ou=Q(pk__in=lus_en_entier_par(personne).values("pk")))
+
+
+def connus_de(personne: Personne, instant: Instant) -> Dossiers:
+    """The files that exist for `personne`, each with its `etat_connu`."""
+    return avec_etat_connu(visibles_par(personne), personne, instant)
+
+
+def lisibles_par(personne: Personne, instant: Instant) -> Dossiers:
+    """The files that `personne` reads as an agent or an expert, each with its `etat_connu`."""
+    return avec_etat_connu(pour_agents(personne), personne, instant)
+
+
+def entiers_de(personne: Personne, instant: Instant) -> Dossiers:
+    """The files whose whole instruction `personne` reads, each with its `etat_connu`: the lists of agents."""
+    return avec_etat_connu(lus_en_entier_par(personne), personne, instant)
+
+
+def etat_connu_de(personne: Personne, dossier: Candidature, instant: datetime) -> EtatCandidature | None:
+    """The state of `dossier` that `personne` may know at `instant`; None when it does not exist for them."""
+    etat = connus_de(personne, instant).filter(pk=dossier.pk).values_list("etat_connu", flat=True).first()
+    return None if etat is None else EtatCandidature(etat)
+
+
+def avec_etat_de_vague_connu(vagues: QuerySet[Vague], personne: Personne, instant: Instant) -> Vagues:
+    """Adds `etat_connu` to waves: whether decisions are taken is known to whoever reads whole one of their files.
+
+    A valideur also knows it of a wave without files. « Résultats annoncés » is only said once they are public; until
+    then `programmee` tells those who may know that the announcement has its instant.
+    """
+    instruits = Candidature.objects.filter(vague=OuterRef("pk"), etat__in=ETATS_INSTRUITS)
+    su = Q(Exists(lus_en_entier_par(personne).filter(vague=OuterRef("pk"))))
+    if a_le_role(personne, Role.VALIDEUR):
+        su |= ~Q(Exists(instruits))
+    publics = Q(etat=EtatVague.PUBLIEE, publique_a__lte=instant)
+    connu = Case(
+        When(~Q(etat__in=ETATS_DE_VAGUE_TENUS_SECRETS) | publics, then=F("etat")),
+        When(su, then=Value(EtatVague.LABELLISEE.value)),
+        default=Value(EtatVague.EN_INSTRUCTION.value),
+        output_field=CharField(),
+    )
+    return vagues.annotate(
+        etat_connu=connu,
+        programmee=Case(
+            When(Q(su, etat=EtatVague.PUBLIEE) & ~publics, then=Value(True)),
+            default=Value(False),
+            output_field=BooleanField(),
+        ),
+    )
+
+
+def etat_de_vague_connu_de(personne: Personne, vague: Vague, instant: datetime) -> EtatVague:
+    lue = avec_etat_de_vague_connu(Vague.objects.filter(pk=vague.pk), personne, instant)
+    return EtatVague(lue.values_list("etat_connu", flat=True).get())
+
+
+def vagues_en_interet(personne: Personne) -> Q:
+    """Waves (as a condition on them) with an instructed file in which `personne` has an interest."""
+    instruits = Candidature.objects.filter(vague=OuterRef("pk"), etat__in=ETATS_INSTRUITS)
+    return Q(Exists(instruits.exclude(pk__in=hors_interets_de(Candidature.objects.all(), personne).values("pk"))))

@@ -1,0 +1,287 @@
+"""Instruction of a file once its wave is closed: admissibility, opinions, proposal, conflicts of interest.
+
+Every act locks the file's row first, so that a declaration of interest and an act by the same person never cross.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from candidatures.dossier.etats import SensDecision
+from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.instruction.acces import etat_connu_de
+from candidatures.instruction.echanges.actions import agents_a_prevenir
+from candidatures.instruction.etats import SensAvis
+from candidatures.instruction.models import Avis, DeclarationInteret, Proposition, Recevabilite
+from candidatures.instruction.regles import (
+    peut_constater,
+    peut_demander_avis,
+    peut_proposer,
+    peut_rendre_avis,
+    refus_d_instruire,
+)
+from rebond.comptes.habilitations import a_le_role, perimetre
+from rebond.socle.bdd.contraintes import traduire
+from rebond.socle.courriers.envoi import mettre_en_file, objet_marque
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.etats.passages import appliquer
+from rebond.socle.journal.actions import consigner
+from rebond.socle.texte.typographie import instant_fr
+from rebond.socle.utilisateur import Utilisateur
+from territoires.etats import Role
+from territoires.models import Territoire
+
+REFUS = {
+    "auteur_etranger_au_dossier": "Cette personne participe au dossier : elle n’intervient pas dans son instruction.",
+    "avis_rendu_ou_revoque": "La demande de cet avis est annulée, à cause d’un conflit d’intérêts : il ne peut plus "
+    "être rendu.",
+    "auteur_sans_conflit": "Un conflit d’intérêts est déclaré sur ce dossier : cette personne n’y intervient plus.",
+    "avis_un_par_expert": "L’avis de cette personne est déjà demandé sur ce dossier.",
+    "declaration_interet_unique": "Vous avez déjà déclaré un conflit d’intérêts sur ce dossier.",
+    "irrecevabilite_motivee": "Une irrecevabilité se motive : écrivez pourquoi.",
+    "proposition_motivee": "Une proposition se motive : écrivez pourquoi.",
+}
+
+
+def constater_recevabilite(
+    *, candidature: Candidature, recevable: bool, motif: str, auteur: Utilisateur, maintenant: datetime
+) -> Recevabilite:
+    """Record, once, whether the file meets the conditions of the call; an inadmissible file leaves the instruction.
+
+    Raises `RegleEnfreinte` when it is already recorded, or an inadmissibility comes without its `motif`.
+    """
+    with _instruire(candidature, auteur) as dossier:
+        if refus := refus_de_constater(dossier):
+            raise RegleEnfreinte(refus)
+        if not recevable and not motif.strip():
+            raise RegleEnfreinte(REFUS["irrecevabilite_motivee"])
+        constat = Recevabilite.objects.create(
+            candidature=dossier, recevable=recevable, motif=motif.strip(), auteur=auteur, constatee_le=maintenant
+        )
+        if recevable:
+            consigner("constater_recevabilite", dossier, acteur=auteur, fait_le=maintenant, motif=constat.motif)
+        else:
+            appliquer(dossier, "declarer_irrecevable", acteur=auteur, maintenant=maintenant, motif=constat.motif)
+    return constat
+
+
+def refus_de_constater(dossier: Candidature) -> str | None:
+    """Why the admissibility of `dossier` may not be recorded now, in a sentence that tells what a colleague recorded;
+    None when it may."""
+    constat = Recevabilite.objects.filter(candidature=dossier).select_related("auteur").first()
+    if peut_constater(dossier.etat, constatee=constat is not None):
+        return None
+    refus = refus_d_instruire(dossier.etat)
+    if constat is None:
+        return refus
+    fait = f"La recevabilité de ce dossier est déjà constatée\u00a0: {str(constat).lower()}, le "
+    motif = f" Motif\u00a0: {constat.motif}" if constat.motif else ""
+    suite = f" {refus}" if refus else ""
+    return f"{fait}{instant_fr(constat.constatee_le)} par {constat.auteur}.{motif}{suite}"
+
+
+def demander_avis(
+    *, candidature: Candidature, expert: Utilisateur, question: str, auteur: Utilisateur, maintenant: datetime
+) -> Avis:
+    """Put the file to `expert`, who from then on reads it, and tell them by letter.
+
+    Raises `RegleEnfreinte` when that person is no expert, takes part in the file, has declared a conflict of interest
+    on it, or has already been asked.
+    """
+    with _instruire(candidature, auteur) as dossier:
+        if not peut_demander_avis(dossier.etat):
+            raise RegleEnfreinte("Ce dossier n’est pas en instruction.")
+        if not a_le_role(expert, Role.EXPERT):
+            raise RegleEnfreinte(f"{expert} n’a pas le rôle d’expert : son avis ne peut pas être demandé.")
+        if Participation.objects.filter(candidature=dossier, utilisateur=expert).exists():
+            raise RegleEnfreinte(f"{expert} participe à ce dossier : son avis ne peut pas être demandé.")
+        avis = Avis.objects.create(
+            candidature=dossier, expert=expert, demande_par=auteur, demande_le=maintenant, question=question.strip()
+        )
+        consigner("demander_avis", dossier, acteur=auteur, fait_le=maintenant, expert=str(expert))
+        mettre_en_file(
+            cle=f"avis-demande-{avis.pk}",
+            destinataire=expert.email,
+            objet=objet_marque(
+                f"Votre avis est demandé sur le dossier {dossier.reference}", demonstration=dossier.demonstration
+            ),
+            texte=TEXTE_AVIS.format(
+                reference=dossier.reference, territoire=dossier.territoire.nom, adresse=settings.ADRESSE_PUBLIQUE
+            ),
+        )
+    return avis
+
+
+def rendre_avis(
+    *, candidature: Candidature, expert: Utilisateur, sens: SensAvis, texte: str, maintenant: datetime
+) -> Avis:
+    """Give, once, the opinion that was asked of `expert`; an instructeur of the file may give theirs unasked.
+
+    What `expert` knows of the file judges, not what it has become: until the announcement an opinion that was asked
+    for is received, with its date, even when the decision is already taken.
+    """
+    if not texte.strip():
+        raise RegleEnfreinte("Un avis se motive : écrivez pourquoi.")
+    with traduire(REFUS), transaction.atomic():
+        dossier = _tenir(candidature)
+        avis = Avis.objects.filter(candidature=dossier, expert=expert).first()
+        if avis is None:
+            _exiger_instructeur(dossier, expert)
+        if not peut_rendre_avis(etat_connu_de(expert, dossier, maintenant) or dossier.etat):
+            raise RegleEnfreinte("Ce dossier n’est pas en instruction.")
+        if avis is None:
+            avis = Avis(candidature=dossier, expert=expert, demande_par=expert, demande_le=maintenant)
+        elif avis.revoque_le is not None:
+            raise RegleEnfreinte(REFUS["avis_rendu_ou_revoque"])
+        elif avis.rendu_le is not None:
+            raise RegleEnfreinte("Votre avis sur ce dossier est déjà rendu : il ne change plus.")
+        avis.sens, avis.texte, avis.rendu_le = sens, texte.strip(), maintenant
+        avis.save()
+        consigner("rendre_avis", dossier, acteur=expert, fait_le=maintenant, sens=sens)
+    return avis
+
+
+class PropositionRevisee(RegleEnfreinte):
+    """Someone else proposed since the page was opened; `actuelle` is what they proposed."""
+
+    def __init__(self, actuelle: Proposition) -> None:
+        super().__init__(
+            f"{actuelle.auteur} a enregistré une proposition le {instant_fr(actuelle.faite_le)}, depuis que vous avez "
+            "ouvert cette page. Rien n’a été remplacé."
+        )
+        self.actuelle = actuelle
+
+
+def proposer(
+    *,
+    candidature: Candidature,
+    sens: SensDecision,
+    motif: str,
+    auteur: Utilisateur,
+    maintenant: datetime,
+    revision: int = 0,
+) -> Proposition:
+    """Propose a decision to the valideur; a later proposal replaces it until the decisions of the wave are taken.
+
+    `revision` is that of the proposal which `auteur` has read, 0 when there was none: a colleague's, made since, is
+    never replaced unread (`PropositionRevisee`).
+    """
+    if not motif.strip():
+        raise RegleEnfreinte(REFUS["proposition_motivee"])
+    with _instruire(candidature, auteur) as dossier:
+        if refus := refus_de_proposer(dossier):
+            raise RegleEnfreinte(refus)
+        actuelle = Proposition.objects.filter(candidature=dossier).select_related("auteur").first()
+        if actuelle is not None and actuelle.revision != revision:
+            if (actuelle.auteur, actuelle.sens, actuelle.motif) == (auteur, sens, motif.strip()):
+                # The same request twice.
+                return actuelle
+            raise PropositionRevisee(actuelle)
+        appliquer(dossier, "proposer", acteur=auteur, maintenant=maintenant, sens=sens, motif=motif.strip())
+        proposition = actuelle or Proposition(candidature=dossier, revision=0)
+        proposition.sens, proposition.motif = sens, motif.strip()
+        proposition.auteur, proposition.faite_le = auteur, maintenant
+        proposition.revision += 1
+        proposition.save()
+    return proposition
+
+
+def refus_de_proposer(dossier: Candidature) -> str | None:
+    """Why nothing may be proposed on `dossier` now, in a sentence; None when it may."""
+    recevable = Recevabilite.objects.filter(candidature=dossier, recevable=True).exists()
+    if peut_proposer(dossier.etat, recevable=recevable):
+        return None
+    return refus_d_instruire(dossier.etat) or "Constatez d’abord la recevabilité de ce dossier."
+
+
+def declarer_interet(
+    *, candidature: Candidature, utilisateur: Utilisateur, motif: str, maintenant: datetime
+) -> DeclarationInteret:
+    """Declare a conflict of interest: for good, `utilisateur` neither reads this file nor acts on it.
+
+    An opinion that was asked of them will not come: the request is revoked, and whoever made it is told.
+    """
+    if not motif.strip():
+        raise RegleEnfreinte("Précisez en une phrase la nature du conflit d’intérêts.")
+    with traduire(REFUS), transaction.atomic():
+        dossier = _tenir(candidature)
+        # Before the declaration: from then on nothing that bears this person's name may change.
+        _revoquer_l_avis(dossier, utilisateur, maintenant)
+        declaration = DeclarationInteret.objects.create(
+            candidature=dossier, utilisateur=utilisateur, motif=motif.strip(), declaree_le=maintenant
+        )
+        consigner("declarer_interet", dossier, acteur=utilisateur, fait_le=maintenant)
+    return declaration
+
+
+def _revoquer_l_avis(dossier: Candidature, expert: Utilisateur, maintenant: datetime) -> None:
+    demande = Avis.objects.attendus_de(expert).filter(candidature=dossier).select_related("demande_par").first()
+    if demande is None:
+        return
+    demande.revoque_le = maintenant
+    demande.save(update_fields=["revoque_le"])
+    consigner("revoquer_avis", dossier, acteur=expert, fait_le=maintenant, expert=str(expert))
+    for agent in agents_a_prevenir(dossier, demande.demande_par):
+        mention = "[Données de démonstration] " if dossier.demonstration else ""
+        mettre_en_file(
+            cle=f"avis-revoque-{demande.pk}-{agent.pk}",
+            destinataire=agent.email,
+            objet=f"{mention}Un avis ne sera pas rendu sur le dossier {dossier.reference}",
+            texte=TEXTE_REVOCATION.format(
+                expert=expert,
+                reference=dossier.reference,
+                territoire=dossier.territoire.nom,
+                adresse=f"{settings.ADRESSE_PUBLIQUE}/instruction/dossiers/{dossier.pk}/",
+            ),
+        )
+
+
+@contextmanager
+def _instruire(candidature: Candidature, auteur: Utilisateur) -> Iterator[Candidature]:
+    """The locked file, once `auteur` is known to be one of its instructeurs."""
+    with traduire(REFUS), transaction.atomic():
+        dossier = _tenir(candidature)
+        _exiger_instructeur(dossier, auteur)
+        yield dossier
+        candidature.etat = dossier.etat
+
+
+def _tenir(candidature: Candidature) -> Candidature:
+    return (
+        Candidature.objects.select_for_update(of=("self",))
+        .select_related("vague", "territoire")
+        .get(pk=candidature.pk)
+    )
+
+
+def _exiger_instructeur(dossier: Candidature, personne: Utilisateur) -> None:
+    la = Territoire.objects.dans(perimetre(personne, Role.INSTRUCTEUR))
+    if not la.filter(pk=dossier.territoire_id).exists():
+        raise RegleEnfreinte("Vous n’instruisez pas les dossiers de ce territoire.")
+    if Participation.objects.filter(candidature=dossier, utilisateur=personne).exists():
+        raise RegleEnfreinte("Vous participez à ce dossier : vous ne pouvez pas l’instruire.")
+
+
+TEXTE_REVOCATION = """Bonjour,
+
+{expert} a déclaré un conflit d’intérêts sur le dossier {reference} du territoire « {territoire} ».
+Son avis ne sera pas rendu : la demande est annulée.
+
+Demander l’avis d’une autre personne : {adresse}
+
+L’équipe Rebond industriel
+"""
+
+TEXTE_AVIS = """Bonjour,
+
+Votre avis est demandé sur le dossier {reference} du territoire « {territoire} », candidat à « Rebond industriel ».
+
+Lire le dossier et rendre votre avis : {adresse}/instruction/avis/
+
+Si vous avez un intérêt dans ce dossier, déclarez-le depuis sa page : vous n’aurez plus à le lire.
+
+L’équipe Rebond industriel
+"""

@@ -1,0 +1,1 @@
+"""Corrections asked of a territory, and given back."""

@@ -1,0 +1,86 @@
+"""A correction as people read it: what was asked, what was deposited, what is written instead."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from candidatures.cahier import PieceAttendue, Section
+from candidatures.depot.models import Depot
+from candidatures.dossier.comparaison import Ligne, comparer
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
+from rebond.socle.preuve.empreintes import empreinte
+
+
+@dataclass(frozen=True)
+class SectionCorrigee:
+    """`lignes` put the deposited answers first, those of the correction second."""
+
+    section: Section
+    lignes: tuple[Ligne, ...]
+
+    @property
+    def modifiee(self) -> bool:
+        return any(ligne.change for ligne in self.lignes)
+
+
+@dataclass(frozen=True)
+class CorrectionLue:
+    demande: DemandeDeCorrection
+    sections: tuple[SectionCorrigee, ...]
+    natures: tuple[PieceAttendue, ...]
+    pieces: tuple[PieceDeCorrection, ...]
+
+    @property
+    def modifiee(self) -> bool:
+        return bool(self.pieces) or any(section.modifiee for section in self.sections)
+
+    @property
+    def sans_reponse(self) -> tuple[str, ...]:
+        """What was asked and nothing was done about: an answer left as it was deposited, an attachment not given."""
+        inchangees = (ligne.libelle for corrigee in self.sections for ligne in corrigee.lignes if not ligne.change)
+        fournies = {piece.nature for piece in self.pieces}
+        return (*inchangees, *(attendue.libelle for attendue in self.natures if attendue.cle not in fournies))
+
+
+def empreinte_de(demande: DemandeDeCorrection) -> str:
+    """Fingerprint of what the correction holds: its answers and its attachments."""
+    pieces = demande.pieces.order_by("pk").values_list("nature", "nom", "document__sha256")
+    return empreinte([demande.reponses, [list(piece) for piece in pieces]])
+
+
+def lire_correction(demande: DemandeDeCorrection) -> CorrectionLue:
+    """`demande.candidature` comes with its `cahier`."""
+    avant = deposees(demande.candidature)
+    sections = tuple(
+        SectionCorrigee(
+            section,
+            tuple(
+                comparer(
+                    section,
+                    avant.get(section.cle, {}),
+                    avant.get(section.cle, {}) | demande.reponses.get(section.cle, {}),
+                )
+            ),
+        )
+        for section in sections_demandees(demande)
+    )
+    natures = tuple(p for p in demande.candidature.cahier.cahier.pieces_attendues if p.cle in demande.natures)
+    pieces = tuple(demande.pieces.select_related("document__analyse", "document__lisibilite").order_by("pk"))
+    return CorrectionLue(demande, sections, natures, pieces)
+
+
+def sections_demandees(demande: DemandeDeCorrection) -> list[Section]:
+    """The sections of the file's specifications, reduced to the questions that are asked for."""
+    demandees = {tuple(question.split(".", 1)) for question in demande.questions}
+    reduites = [
+        replace(section, questions=tuple(q for q in section.saisies if (section.cle, q.cle) in demandees))
+        for section in demande.candidature.cahier.cahier.sections
+    ]
+    return [section for section in reduites if section.questions]
+
+
+def deposees(candidature: Candidature) -> dict[str, dict[str, Any]]:
+    """The answers of the deposit that counts, by section: what corrections are read against."""
+    depot = Depot.objects.filter(candidature=candidature).qui_comptent().first()
+    sections: dict[str, dict[str, Any]] = depot.contenu["sections"] if depot else {}
+    return sections

@@ -1,0 +1,1 @@
+"""Messages between a territory and the service that instructs its file."""

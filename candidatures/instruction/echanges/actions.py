@@ -1,0 +1,239 @@
+"""The thread between a territory and the service that instructs its file, and the letters that tell of it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.files import File
+from django.db import transaction
+from django.db.models import Max, Min, Subquery
+from django.db.models.functions import Coalesce
+
+from candidatures.cahier import Format
+from candidatures.dossier.actions.ecriture import qualite_de, tenir
+from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.dossier.pieces.actions.pieces import demander_analyse, verifier_piece
+from candidatures.instruction.acces import a_instruire_par
+from candidatures.instruction.echanges.models import LectureDesMessages, Message, PieceDeMessage
+from candidatures.instruction.echanges.regles import peut_echanger, peut_ecrire_un_message
+from candidatures.instruction.etats import ACTES_D_INSTRUCTION
+from rebond.socle.courriers.envoi import mettre_en_file, objet_marque
+from rebond.socle.documents.lisibilites import garder
+from rebond.socle.documents.noms_de_fichiers import nom_propre
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.journal.actions import consigner
+from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.texte.typographie import compte
+from rebond.socle.utilisateur import Utilisateur
+from territoires.etats import Role
+
+FORMATS = (Format.PDF, Format.IMAGE)
+FICHIERS_MAX = 5
+# A burst of messages is told of in one letter.
+DELAI_D_ANNONCE = timedelta(minutes=10)
+EXTRAIT = 200
+
+
+def est_du_service(candidature: Candidature, personne: Utilisateur) -> bool:
+    """Whether `personne` instructs this file, and so writes on behalf of the State."""
+    return a_instruire_par(personne).filter(pk=candidature.pk).exists()
+
+
+def agents_a_prevenir(candidature: Candidature, agent: Utilisateur) -> list[Utilisateur]:
+    """Whom to tell what became of an act of `agent` on this file: them while they instruct it, else those who do."""
+    if agent.is_active and est_du_service(candidature, agent):
+        return [agent]
+    suivent = _agents({candidature.pk: 0})
+    return sorted((autre for autre, dossiers in suivent.items() if dossiers), key=lambda autre: autre.pk)
+
+
+def envoyer_message(
+    *, candidature: Candidature, auteur: Utilisateur, texte: str, fichiers: Sequence[File] = (), maintenant: datetime
+) -> Message:
+    """Write in the thread of a file: as its porteur or co-porteur, or as one of its instructeurs.
+
+    Files are PDF or images, judged by their content. Writing is having read what came before.
+
+    Raises `RegleEnfreinte` for anyone else, before the file is instructed, and for a file that is not accepted.
+    """
+    if len(fichiers) > FICHIERS_MAX:
+        raise RegleEnfreinte(f"Un message porte au plus {FICHIERS_MAX} fichiers.")
+    documents = [
+        (garder(fichier, examen), nom_propre(fichier.name or "", examen.contenu))
+        for fichier, examen in [(fichier, verifier_piece(fichier, FORMATS)) for fichier in fichiers]
+    ]
+    with transaction.atomic():
+        tenue = tenir(candidature)
+        du_service = est_du_service(tenue, auteur)
+        if not (
+            peut_ecrire_un_message(tenue.etat, qualite_de(tenue, auteur)) or (du_service and peut_echanger(tenue.etat))
+        ):
+            raise RegleEnfreinte("Vous ne pouvez pas écrire de message sur ce dossier en ce moment.")
+        message = Message.objects.create(
+            candidature=tenue, auteur=auteur, du_service=du_service, texte=texte, envoye_le=maintenant
+        )
+        PieceDeMessage.objects.bulk_create(
+            PieceDeMessage(message=message, document=document, nom=nom) for document, nom in documents
+        )
+        for document, _ in documents:
+            demander_analyse(document)
+        marquer_lus(candidature=tenue, utilisateur=auteur, jusqu_a=message)
+        consigner("envoyer_message", tenue, acteur=auteur, fait_le=maintenant, message=message.pk)
+    return message
+
+
+def marquer_lus(*, candidature: Candidature, utilisateur: Utilisateur, jusqu_a: Message) -> None:
+    """Note that `utilisateur` has read the thread as far as `jusqu_a`; never backwards."""
+    if jusqu_a.candidature_id != candidature.pk:
+        raise RegleEnfreinte("Ce message est d’un autre dossier.")
+    with transaction.atomic():
+        lecture, _ = LectureDesMessages.objects.select_for_update(of=("self",)).get_or_create(
+            candidature=candidature, utilisateur=utilisateur
+        )
+        if lecture.lu_id is None or lecture.lu_id < jusqu_a.pk:
+            lecture.lu = jusqu_a
+            lecture.save(update_fields=["lu"])
+
+
+def non_lus(*, candidature: Candidature, utilisateur: Utilisateur) -> int:
+    """How many messages of others `utilisateur` has not read in this thread."""
+    lecture = LectureDesMessages.objects.filter(candidature=candidature, utilisateur=utilisateur).values("lu")
+    messages = Message.objects.filter(candidature=candidature).exclude(auteur=utilisateur)
+    return messages.filter(pk__gt=Coalesce(Subquery(lecture), 0)).count()
+
+
+def annoncer_messages(*, maintenant: datetime) -> int:
+    """Tell by e-mail of what is neither read nor told of, one letter a person for all their files; return how many.
+
+    Someone is told once the oldest of them has waited for `DELAI_D_ANNONCE`, of all those that came since: a burst is
+    one letter. Run twice, or at once, each message is told of once.
+    """
+    annonces = 0
+    limite = maintenant - DELAI_D_ANNONCE
+    fils = Message.objects.values("candidature").annotate(dernier=Max("pk"), premier=Min("envoye_le"))
+    derniers = {fil["candidature"]: fil["dernier"] for fil in fils.filter(premier__lte=limite).order_by("candidature")}
+    for personne, dossiers in _destinataires(derniers).items():
+        with transaction.atomic():
+            nouveaux = _a_annoncer(personne, dossiers, derniers, limite)
+            if nouveaux:
+                _ecrire(personne, nouveaux)
+                annonces += 1
+    return annonces
+
+
+def _destinataires(derniers: dict[int, int]) -> dict[Utilisateur, list[Candidature]]:
+    """Whom each thread is told to: the file's people, and on the State's side whoever already took part in it, else
+    every instructeur of its périmètre. Threads that someone was told of whole are left out for them.
+    """
+    dossiers = {dossier.pk: dossier for dossier in Candidature.objects.filter(pk__in=derniers).pour_liste()}
+    deja = {
+        (lecture.candidature_id, lecture.utilisateur_id): max(lecture.lu_id or 0, lecture.annonce_id or 0)
+        for lecture in LectureDesMessages.objects.filter(candidature__in=derniers)
+    }
+    gens: dict[Utilisateur, set[int]] = {}
+    for part in Participation.objects.filter(candidature__in=derniers, utilisateur__is_active=True).select_related(
+        "utilisateur"
+    ):
+        gens.setdefault(part.utilisateur, set()).add(part.candidature_id)
+    for agent, siens in _agents(derniers).items():
+        gens.setdefault(agent, set()).update(siens)
+    return {
+        personne: attendus
+        for personne, siens in sorted(gens.items(), key=lambda paire: paire[0].pk)
+        if (attendus := [dossiers[pk] for pk in sorted(siens) if deja.get((pk, personne.pk), 0) < derniers[pk]])
+    }
+
+
+def _agents(derniers: dict[int, int]) -> dict[Utilisateur, set[int]]:
+    """The threads of each instructeur: where some have already acted, the others are left in peace."""
+    instructeurs = Utilisateur.objects.filter(habilitations__role=Role.INSTRUCTEUR, is_active=True).distinct()
+    siens = {
+        agent: set(a_instruire_par(agent).filter(pk__in=derniers).values_list("pk", flat=True))
+        for agent in instructeurs
+    }
+    actes = EntreeJournal.objects.filter(
+        objet_type="candidatures.candidature",
+        objet_id__in=[str(pk) for pk in derniers],
+        acte__in=[*ACTES_D_INSTRUCTION, "envoyer_message"],
+    )
+    acteurs: dict[int, set[int | None]] = {}
+    for pk, acteur in actes.values_list("objet_id", "acteur_id_copie"):
+        acteurs.setdefault(int(pk), set()).add(acteur)
+    suivis = {pk for agent, dossiers in siens.items() for pk in dossiers if agent.pk in acteurs.get(pk, ())}
+    return {
+        agent: {pk for pk in dossiers if pk not in suivis or agent.pk in acteurs.get(pk, ())}
+        for agent, dossiers in siens.items()
+    }
+
+
+def _a_annoncer(
+    personne: Utilisateur, dossiers: Iterable[Candidature], derniers: dict[int, int], limite: datetime
+) -> list[tuple[Candidature, list[Message]]]:
+    """The messages of others that `personne` has not read nor been told of, their rows held and moved forward."""
+    nouveaux = []
+    for dossier in dossiers:
+        lecture, _ = LectureDesMessages.objects.select_for_update(of=("self",)).get_or_create(
+            candidature=dossier, utilisateur=personne
+        )
+        depuis = max(lecture.lu_id or 0, lecture.annonce_id or 0)
+        messages = list(
+            Message.objects.filter(candidature=dossier, pk__gt=depuis, pk__lte=derniers[dossier.pk])
+            .exclude(auteur=personne)
+            .select_related("auteur")
+            .order_by("pk")
+        )
+        if messages and messages[0].envoye_le > limite:
+            continue
+        if depuis < derniers[dossier.pk]:
+            lecture.annonce_id = derniers[dossier.pk]
+            lecture.save(update_fields=["annonce"])
+        if messages:
+            nouveaux.append((dossier, messages))
+    return nouveaux
+
+
+def _ecrire(personne: Utilisateur, nouveaux: list[tuple[Candidature, list[Message]]]) -> None:
+    nombre = sum(len(messages) for _, messages in nouveaux)
+    dernier = max(message.pk for _, messages in nouveaux for message in messages)
+    demonstration = any(dossier.demonstration for dossier, _ in nouveaux)
+    mettre_en_file(
+        cle=f"messages-{personne.pk}-{dernier}",
+        destinataire=personne.email,
+        objet=objet_marque(
+            f"{compte(nombre, 'nouveau message', 'nouveaux messages')} sur Rebond industriel",
+            demonstration=demonstration,
+        ),
+        texte=TEXTE.format(
+            annonce=f"Vous avez {compte(nombre, 'message non lu', 'messages non lus')}",
+            dossiers="\n\n".join(_resume(personne, dossier, messages) for dossier, messages in nouveaux),
+        ),
+    )
+
+
+def _resume(personne: Utilisateur, dossier: Candidature, messages: list[Message]) -> str:
+    adresse = adresse_des_messages(dossier, du_service=est_du_service(dossier, personne))
+    lignes = [f"Dossier {dossier.reference}, territoire «\u00a0{dossier.territoire}\u00a0»"]
+    lignes += [f"- {message.auteur}\u00a0: {_extrait(message.texte)}" for message in messages]
+    return "\n".join([*lignes, f"Lire et répondre\u00a0: {settings.ADRESSE_PUBLIQUE}{adresse}"])
+
+
+def adresse_des_messages(dossier: Candidature, *, du_service: bool) -> str:
+    return f"/instruction/dossiers/{dossier.pk}/messages/" if du_service else f"/candidatures/{dossier.pk}/messages/"
+
+
+def _extrait(texte: str) -> str:
+    """The first words, on one line."""
+    court = " ".join(texte.split())
+    return court if len(court) <= EXTRAIT else f"{court[:EXTRAIT].rsplit(' ', 1)[0]}…"
+
+
+TEXTE = """Bonjour,
+
+{annonce} :
+
+{dossiers}
+
+Les pièces jointes se lisent sur le portail.
+
+L’équipe Rebond industriel
+"""

@@ -1,0 +1,185 @@
+"""Admissibility, avis, proposal, declared interests."""
+
+from typing import TYPE_CHECKING
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from candidatures.dossier.etats import SensDecision
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.instruction.etats import SensAvis
+from rebond.socle.bdd.declencheurs import IMMUABLE
+from rebond.socle.bdd.expressions import HorlogeBase
+
+if TYPE_CHECKING:
+    from rebond.socle.utilisateur import Utilisateur
+
+
+def refuse_en_conflit(colonne: str) -> pgtrigger.Trigger:
+    """Trigger: whoever declared a conflict of interest on a file, or takes part in it, does not act on it (design,
+    invariant 7)."""
+    return pgtrigger.Trigger(
+        name="refuse_auteur_en_conflit",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func=f"""
+            IF EXISTS (SELECT 1 FROM candidatures_declarationinteret d
+                        WHERE d.candidature_id = NEW.candidature_id AND d.utilisateur_id = NEW.{colonne}) THEN
+                RAISE EXCEPTION 'conflit d''intérêts déclaré'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'auteur_sans_conflit';
+            END IF;
+            IF EXISTS (SELECT 1 FROM candidatures_participation p
+                        WHERE p.candidature_id = NEW.candidature_id AND p.utilisateur_id = NEW.{colonne}) THEN
+                RAISE EXCEPTION 'participation au dossier'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'auteur_etranger_au_dossier';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+class DeclarationInteret(models.Model):
+    """A person's conflict of interest on a file: from then on, they neither read it nor act on it."""
+
+    candidature = models.ForeignKey(Candidature, on_delete=models.PROTECT, related_name="declarations_interets")
+    utilisateur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    motif = models.TextField("motif")
+    declaree_le = models.DateTimeField("déclarée le", db_default=HorlogeBase())
+
+    class Meta:
+        verbose_name = "déclaration d’intérêts"
+        verbose_name_plural = "déclarations d’intérêts"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidature", "utilisateur"],
+                name="declaration_interet_unique",
+                violation_error_message="Vous avez déjà déclaré un conflit d’intérêts sur ce dossier.",
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="declaration_interet_immuable", operation=IMMUABLE)]
+
+    def __str__(self) -> str:
+        return f"{self.utilisateur} – {self.candidature}"
+
+
+class Recevabilite(models.Model):
+    """Whether the file meets the conditions of the call, and who said so."""
+
+    candidature = models.OneToOneField(Candidature, on_delete=models.PROTECT, related_name="recevabilite")
+    recevable = models.BooleanField("recevable")
+    motif = models.TextField("motif", blank=True)
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    constatee_le = models.DateTimeField("constatée le")
+
+    class Meta:
+        verbose_name = "constat de recevabilité"
+        verbose_name_plural = "constats de recevabilité"
+        constraints = [
+            models.CheckConstraint(
+                name="irrecevabilite_motivee",
+                condition=Q(recevable=True) | ~Q(motif=""),
+                violation_error_message="Une irrecevabilité se motive.",
+            )
+        ]
+        triggers = [refuse_en_conflit("auteur_id")]
+
+    def __str__(self) -> str:
+        return "Recevable" if self.recevable else "Irrecevable"
+
+
+class AvisQuerySet(models.QuerySet["Avis"]):
+    def rendus(self) -> "AvisQuerySet":
+        return self.exclude(rendu_le=None)
+
+    def demandes(self) -> "AvisQuerySet":
+        """All but the requests that were revoked."""
+        return self.filter(revoque_le=None)
+
+    def attendus_de(self, utilisateur: "Utilisateur") -> "AvisQuerySet":
+        return self.demandes().filter(expert=utilisateur, rendu_le=None)
+
+
+class Avis(models.Model):
+    """An opinion on a file: asked of `expert` by an instructeur, then given once. An instructeur may give their
+    own. The request is revoked, for good, when the expert declares a conflict of interest before giving it."""
+
+    candidature = models.ForeignKey(Candidature, on_delete=models.PROTECT, related_name="avis")
+    expert = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="avis")
+    demande_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    demande_le = models.DateTimeField("demandé le")
+    question = models.TextField("question posée", blank=True)
+    sens = models.CharField("sens", max_length=20, choices=SensAvis.choices, blank=True)
+    texte = models.TextField("avis", blank=True)
+    rendu_le = models.DateTimeField("rendu le", null=True, blank=True)
+    revoque_le = models.DateTimeField("demande annulée le", null=True, blank=True)
+
+    objects = AvisQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "avis"
+        verbose_name_plural = "avis"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidature", "expert"],
+                name="avis_un_par_expert",
+                violation_error_message="L’avis de cette personne est déjà demandé sur ce dossier.",
+            ),
+            models.CheckConstraint(
+                name="avis_rendu_entier",
+                condition=Q(rendu_le=None, sens="", texte="")
+                | (Q(rendu_le__isnull=False, sens__in=SensAvis.values) & ~Q(texte="")),
+            ),
+            models.CheckConstraint(
+                name="avis_rendu_ou_revoque",
+                condition=Q(rendu_le=None) | Q(revoque_le=None),
+                violation_error_message="La demande de cet avis est annulée : il ne peut plus être rendu.",
+            ),
+        ]
+        triggers = [
+            refuse_en_conflit("expert_id"),
+            pgtrigger.Protect(
+                name="avis_rendu_immuable",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__rendu_le__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Avis de {self.expert}"
+
+
+class Proposition(models.Model):
+    """What the instruction proposes to the valideur. `revision` grows by one each time that it is revised: nobody
+    replaces, nor signs, a proposal that they have not read."""
+
+    candidature = models.OneToOneField(Candidature, on_delete=models.PROTECT, related_name="proposition")
+    sens = models.CharField("proposition", max_length=20, choices=SensDecision.choices)
+    motif = models.TextField("motif")
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    faite_le = models.DateTimeField("faite le")
+    revision = models.PositiveIntegerField("révision", default=1)
+
+    class Meta:
+        verbose_name = "proposition"
+        constraints = [models.CheckConstraint(name="proposition_motivee", condition=~Q(motif=""))]
+        triggers = [
+            refuse_en_conflit("auteur_id"),
+            pgtrigger.Trigger(
+                name="proposition_revisee_une_a_une",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="""
+                    IF NEW.revision <> OLD.revision + 1 THEN
+                        RAISE EXCEPTION 'proposition révisée depuis'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'proposition_revisee_une_a_une';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_sens_display()

@@ -1,0 +1,1 @@
+"""Decisions, letters, announcement, label."""

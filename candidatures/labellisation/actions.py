@@ -1,0 +1,244 @@
+"""Decisions of a wave, then their announcement: one act each for the whole wave, all or nothing."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from candidatures.cloture.models.prolongations import Prolongation
+from candidatures.dossier.etats import ETATS_A_INSTRUIRE, EtatCandidature, SensDecision
+from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.instruction.acces import etat_de_vague_connu_de, instruites_par, vagues_en_interet
+from candidatures.instruction.models import Proposition
+from candidatures.labellisation.models import Decision, Labellisation
+from candidatures.labellisation.regles import embargo_valide
+from candidatures.labellisation.signaux import vague_annoncee
+from candidatures.vagues.etats import ETATS_DE_VAGUE_TENUS_SECRETS, EtatVague
+from candidatures.vagues.models.vagues import Vague
+from candidatures.vagues.regles import UN_AN_AU_PLUS
+from rebond.comptes.habilitations import a_le_role
+from rebond.socle.bdd.contraintes import traduire
+from rebond.socle.courriers.envoi import mettre_en_file_lot, objet_marque
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.etats.passages import appliquer, appliquer_a_tous
+from rebond.socle.journal.actions import consigner_lot
+from rebond.socle.texte.typographie import compte, instant_fr
+from rebond.socle.utilisateur import Utilisateur
+from territoires.etats import Role
+
+EMBARGO_TROP_LONG = "Un embargo dure un an au plus\u00a0: vérifiez l’année."
+INTERET = (
+    "Vous avez déclaré un conflit d’intérêts sur un dossier de cette vague, ou vous y participez : "
+    "un autre valideur doit prendre les décisions."
+)
+REFUS = {
+    "valideur_n_a_pas_instruit": "Vous avez instruit au moins un dossier de cette vague : "
+    "un autre valideur doit prendre les décisions.",
+    "auteur_sans_conflit": INTERET,
+    "auteur_etranger_au_dossier": INTERET,
+    "labellisation_une_par_territoire": "Un des territoires choisis est déjà lauréat.",
+}
+
+
+def labelliser(
+    *,
+    vague: Vague,
+    decisions: Mapping[int, SensDecision],
+    valideur: Utilisateur,
+    maintenant: datetime,
+    lues: Mapping[int, int] | None = None,
+) -> list[Labellisation]:
+    """Take the decisions of a wave, on exactly its `instruite` files (keys: their primary keys); return its laureates.
+
+    `lues` tells the revision of each proposal that `valideur` has read: one that was revised since stops everything.
+    Nothing is announced yet. Of two valideurs at once, the first wins and the second reads when and by whom it was
+    done. Raises `RegleEnfreinte` as well for whatever `empechement` says, and when the list is not the wave's own.
+    """
+    with traduire(REFUS), transaction.atomic():
+        vague = _tenir(vague, valideur)
+        dossiers = _tenir_dossiers(vague)
+        if refus := empechement(vague=vague, valideur=valideur):
+            raise RegleEnfreinte(refus)
+        instruites = [dossier for dossier in dossiers if dossier.etat == EtatCandidature.INSTRUITE]
+        if {dossier.pk for dossier in instruites} != set(decisions):
+            raise RegleEnfreinte(
+                f"La liste des dossiers instruits de la vague {vague.numero} a changé. Rouvrez la page des décisions."
+            )
+        _exiger_propositions_lues(instruites, lues)
+        _exiger_territoires_nouveaux(instruites, decisions)
+        Decision.objects.bulk_create(
+            Decision(candidature=dossier, sens=decisions[dossier.pk], valideur=valideur, prise_le=maintenant)
+            for dossier in instruites
+        )
+        for sens in SensDecision:
+            choisies = [dossier.pk for dossier in instruites if decisions[dossier.pk] == sens]
+            if choisies:
+                lot = Candidature.objects.filter(pk__in=choisies).sans_contenu().select_related("vague", "territoire")
+                appliquer_a_tous(lot, sens, acteur=valideur, maintenant=maintenant)
+        labellisations = Labellisation.objects.bulk_create(
+            Labellisation(candidature=dossier, territoire=dossier.territoire, vague=vague, decidee_le=maintenant)
+            for dossier in instruites
+            if decisions[dossier.pk] == SensDecision.LABELLISER
+        )
+        signature = {"labellisee_le": maintenant, "labellisee_par": valideur}
+        appliquer(
+            vague, "labelliser", acteur=valideur, maintenant=maintenant, champs=signature, laureats=len(labellisations)
+        )
+    return labellisations
+
+
+def empechement(*, vague: Vague, valideur: Utilisateur) -> str | None:
+    """Why `valideur` may not take the decisions of this wave now, in a sentence; None when they may."""
+    if Vague.objects.filter(vagues_en_interet(valideur), pk=vague.pk).exists():
+        # First: whatever becomes of a file that they do not read, they read this.
+        return INTERET
+    if vague.labellisee_le is not None:
+        quand = instant_fr(vague.labellisee_le)
+        return f"Les décisions de la vague {vague.numero} ont été prises le {quand} par {vague.labellisee_par}."
+    if vague.etat == EtatVague.PREVUE:
+        return f"La clôture de la vague {vague.numero} n’est pas encore enregistrée."
+    if prolongation := Prolongation.objects.en_vigueur().filter(vague=vague).order_by("jusqu_au").last():
+        return f"Une prolongation court dans la vague {vague.numero}, jusqu’au {instant_fr(prolongation.jusqu_au)}."
+    dossiers = Candidature.objects.filter(vague=vague)
+    if restants := dossiers.filter(etat__in=ETATS_A_INSTRUIRE).count():
+        verbe = "reste" if restants == 1 else "restent"
+        return f"{compte(restants, 'dossier')} de la vague {vague.numero} {verbe} à instruire."
+    instruites = dossiers.filter(etat=EtatCandidature.INSTRUITE)
+    if instruites.filter(pk__in=instruites_par(valideur).values("pk")).exists():
+        return REFUS["valideur_n_a_pas_instruit"]
+    return None
+
+
+def annoncer(
+    *, vague: Vague, valideur: Utilisateur, publique_a: datetime, maintenant: datetime
+) -> list[Labellisation]:
+    """Announce every result of a wave at once, public from `publique_a` on (now, or later: the embargo).
+
+    One letter for each participant of each decided file is queued, none before `publique_a`. `vague_annoncee` is sent.
+    Raises `RegleEnfreinte` when the wave is not decided, is already announced, or the embargo would end in the past.
+    """
+    with transaction.atomic():
+        vague = _tenir(vague, valideur)
+        if etat_de_vague_connu_de(valideur, vague, maintenant) not in ETATS_DE_VAGUE_TENUS_SECRETS:
+            raise RegleEnfreinte(Vague.TRANSITIONS["annoncer"].refus)
+        if vague.annoncee_le is not None:
+            raise RegleEnfreinte(_deja_annoncee(vague, maintenant))
+        if not embargo_valide(publique_a, maintenant):
+            raise RegleEnfreinte("La fin de l’embargo est déjà passée : choisissez un instant à venir.")
+        if publique_a > maintenant + UN_AN_AU_PLUS:
+            raise RegleEnfreinte(EMBARGO_TROP_LONG)
+        dates = {"annoncee_le": maintenant, "publique_a": publique_a}
+        signature = {**dates, "annoncee_par": valideur}
+        vague = appliquer(vague, "annoncer", acteur=valideur, maintenant=maintenant, champs=signature)
+        Labellisation.objects.filter(vague=vague).update(**dates)
+        labellisations = list(Labellisation.objects.filter(vague=vague).pour_liste())
+        consigner_lot("annoncer", [(label, {}) for label in labellisations], acteur=valideur, fait_le=maintenant)
+        mettre_en_file_lot(_courriers(vague, publique_a))
+        vague_annoncee.send(
+            sender=Vague, vague=vague, labellisations=labellisations, acteur=valideur, maintenant=maintenant
+        )
+    return labellisations
+
+
+def _deja_annoncee(vague: Vague, maintenant: datetime) -> str:
+    signee = f"le {instant_fr(vague.annoncee_le)} par {vague.annoncee_par}" if vague.annoncee_le else ""
+    if vague.publique_a is not None and vague.publique_a > maintenant:
+        return (
+            f"L’annonce de la vague {vague.numero} est déjà programmée pour le {instant_fr(vague.publique_a)} : elle "
+            f"a été signée {signee}."
+        )
+    return f"Les résultats de la vague {vague.numero} ont été annoncés {signee}."
+
+
+def _tenir(vague: Vague, valideur: Utilisateur) -> Vague:
+    if not a_le_role(valideur, Role.VALIDEUR):
+        raise RegleEnfreinte("Seul un valideur prend et annonce les décisions d’une vague.")
+    # Without a join: after waiting for the lock, Postgres re-reads this row but not those that it was joined to.
+    return Vague.objects.select_for_update().get(pk=vague.pk)
+
+
+def _tenir_dossiers(vague: Vague) -> list[Candidature]:
+    """Every file of the wave, locked: nobody instructs any, or declares a conflict, while the decisions are taken."""
+    return list(
+        Candidature.objects.filter(vague=vague)
+        .select_for_update(of=("self",))
+        .sans_contenu()
+        .select_related("vague", "territoire")
+        .order_by("pk")
+    )
+
+
+def _exiger_propositions_lues(instruites: list[Candidature], lues: Mapping[int, int] | None) -> None:
+    if lues is None:
+        return
+    revisees = [
+        proposition.candidature.reference
+        for proposition in Proposition.objects.filter(candidature__in=instruites)
+        .select_related("candidature__vague")
+        .order_by("pk")
+        if lues.get(proposition.candidature_id) != proposition.revision
+    ]
+    if revisees:
+        raise RegleEnfreinte(
+            f"La proposition a changé depuis que vous avez ouvert cette page\u00a0: {', '.join(revisees)}. Aucune "
+            "décision n’est prise\u00a0: relisez, puis confirmez de nouveau."
+        )
+
+
+def _exiger_territoires_nouveaux(instruites: list[Candidature], decisions: Mapping[int, SensDecision]) -> None:
+    choisis = [d.territoire_id for d in instruites if decisions[d.pk] == SensDecision.LABELLISER]
+    deja = Labellisation.objects.filter(territoire__in=choisis).select_related("territoire").order_by("pk").first()
+    if deja is not None:
+        raise RegleEnfreinte(f"Le territoire « {deja.territoire} » est déjà lauréat.")
+
+
+def _courriers(vague: Vague, publique_a: datetime) -> Iterable[Courrier]:
+    participations = (
+        Participation.objects.filter(candidature__vague=vague, candidature__etat__in=RESULTATS)
+        .avec_dossier()
+        .select_related("candidature__recevabilite")
+        .order_by("pk")
+    )
+    for participation in participations:
+        dossier = participation.candidature
+        yield Courrier(
+            cle=f"resultat-{dossier.pk}-{participation.utilisateur_id}",
+            destinataire=participation.utilisateur.email,
+            objet=objet_marque(f"Résultat de votre dossier {dossier.reference}", demonstration=dossier.demonstration),
+            texte=TEXTE_RESULTAT.format(
+                numero=vague.numero,
+                reference=dossier.reference,
+                territoire=dossier.territoire.nom,
+                resultat=RESULTATS[EtatCandidature(dossier.etat)].format(
+                    motif=dossier.recevabilite.motif if dossier.etat == EtatCandidature.IRRECEVABLE else ""
+                ),
+                adresse=settings.ADRESSE_PUBLIQUE,
+            ),
+            prochain_essai=publique_a,
+        )
+
+
+RESULTATS = {
+    EtatCandidature.LAUREATE: "Votre territoire est lauréat. Une mission d’accompagnement va vous être proposée : "
+    "vous serez contacté pour en préparer le lancement.",
+    EtatCandidature.NON_RETENUE: "Votre dossier n’a pas été retenu. Vous pouvez demander à l’équipe de l’appel les "
+    "motifs de cette décision, et présenter un nouveau dossier à une prochaine vague.",
+    EtatCandidature.AJOURNEE: "Votre dossier est ajourné : vous êtes invité à le compléter et à le présenter à une "
+    "prochaine vague.",
+    EtatCandidature.IRRECEVABLE: "Votre dossier ne remplit pas les conditions de l’appel, pour le motif suivant : "
+    "{motif}",
+}
+
+TEXTE_RESULTAT = """Bonjour,
+
+Les résultats de la vague {numero} de l’appel « Rebond industriel » sont annoncés.
+
+Dossier {reference}, territoire « {territoire} » :
+{resultat}
+
+Retrouver votre dossier : {adresse}/candidatures/
+
+L’équipe Rebond industriel
+"""

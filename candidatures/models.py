@@ -1,0 +1,59 @@
+"""Waves, their specifications, files, deposits and their instruction."""
+
+from candidatures.cahier.models import CahierDesCharges
+from candidatures.cloture.models.incidents import Incident
+from candidatures.cloture.models.proces_verbaux import (
+    Horodatage,
+    ImpressionProcesVerbal,
+    LigneProcesVerbal,
+    ProcesVerbal,
+)
+from candidatures.cloture.models.prolongations import Prolongation
+from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot, PieceDeposee
+from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.dossier.models.groupements import Membre
+from candidatures.dossier.models.invitations import Invitation
+from candidatures.dossier.models.pieces import PieceJointe, Televersement
+from candidatures.dossier.models.versions import Presence, VersionComplete, VersionDeSection
+from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
+from candidatures.instruction.echanges.models import LectureDesMessages, Message, PieceDeMessage
+from candidatures.instruction.models import Avis, DeclarationInteret, Proposition, Recevabilite
+from candidatures.labellisation.models import Decision, Labellisation
+from candidatures.vagues.models.series import FinDeSerie
+from candidatures.vagues.models.vagues import Vague
+
+__all__ = [
+    "AccuseReception",
+    "AccuseRectificatif",
+    "Avis",
+    "CahierDesCharges",
+    "Candidature",
+    "Decision",
+    "DeclarationInteret",
+    "DemandeDeCorrection",
+    "Depot",
+    "FinDeSerie",
+    "Horodatage",
+    "ImpressionProcesVerbal",
+    "Incident",
+    "Invitation",
+    "Labellisation",
+    "LectureDesMessages",
+    "LigneProcesVerbal",
+    "Membre",
+    "Message",
+    "Participation",
+    "PieceDeCorrection",
+    "PieceDeMessage",
+    "PieceDeposee",
+    "PieceJointe",
+    "Presence",
+    "ProcesVerbal",
+    "Prolongation",
+    "Proposition",
+    "Recevabilite",
+    "Televersement",
+    "Vague",
+    "VersionComplete",
+    "VersionDeSection",
+]

@@ -1,0 +1,1 @@
+"""Views and addresses, one package for each door that people enter by."""

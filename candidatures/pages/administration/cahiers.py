@@ -1,0 +1,119 @@
+"""Reading a wave's specifications: the administrateur's overview, its versions, its preview, and the public page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from candidatures.cahier import Cahier, Question, Section
+from candidatures.cahier.actions import cahier_courant
+from candidatures.cahier.models import CahierDesCharges
+from candidatures.cahier.presentation import presenter_pieces
+from candidatures.dossier.forms.sections import SaisieDeSection
+from candidatures.pages.commun.cahiers import en_clair
+from candidatures.vagues.models.vagues import Vague
+from candidatures.vagues.regles import cahier_modifiable
+from rebond.comptes.habilitations import role_requis
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.requete.envois import une_seule_fois
+from territoires.etats import Role
+
+VERSIONS_PAR_PAGE = 25
+
+
+@dataclass
+class Atelier:
+    """A wave's specifications as an administrateur reads them at one instant."""
+
+    vague: Vague
+    maintenant: datetime
+
+    @cached_property
+    def courant(self) -> CahierDesCharges:
+        return cahier_courant(vague=self.vague)
+
+    @property
+    def cahier(self) -> Cahier:
+        return self.courant.cahier
+
+    @property
+    def modifiable(self) -> bool:
+        return cahier_modifiable(self.vague.phase(self.maintenant))
+
+    def section(self, cle: str) -> Section:
+        """A 404 for a section that is not there, or no longer."""
+        if cle not in self.cahier:
+            raise Http404
+        return self.cahier.section(cle)
+
+    def question(self, section: str, cle: str) -> Question:
+        trouvee = next((question for question in self.section(section).questions if question.cle == cle), None)
+        if trouvee is None:
+            raise Http404
+        return trouvee
+
+    def contexte(self, **autres: Any) -> dict[str, Any]:
+        return {"vague": self.vague, "courant": self.courant, "cahier": self.cahier, "atelier": self, **autres}
+
+
+def mon_atelier(numero: int) -> Atelier:
+    return Atelier(get_object_or_404(Vague, numero=numero), horloge_base())
+
+
+@require_safe
+@role_requis(Role.ADMINISTRATEUR)
+def cahier(request: HttpRequest, numero: int) -> HttpResponse:
+    """Everything that the specifications say, with what changes it as long as the wave is not open."""
+    atelier = mon_atelier(numero)
+    contexte = atelier.contexte(**en_clair(atelier.cahier))
+    return render(request, "candidatures/administration/cahier/cahier.html", contexte)
+
+
+@require_safe
+@role_requis(Role.ADMINISTRATEUR)
+def versions(request: HttpRequest, numero: int) -> HttpResponse:
+    """Who changed what, and when: latest first."""
+    atelier = mon_atelier(numero)
+    toutes = CahierDesCharges.objects.filter(vague=atelier.vague).select_related("auteur").order_by("-version")
+    page = Paginator(toutes.defer("definition"), VERSIONS_PAR_PAGE).get_page(request.GET.get("page"))
+    return render(request, "candidatures/administration/cahier/cahier_versions.html", atelier.contexte(page=page))
+
+
+@require_safe
+@role_requis(Role.ADMINISTRATEUR)
+def version(request: HttpRequest, numero: int, version: int) -> HttpResponse:
+    """A version as it was, to be read."""
+    trouvee = get_object_or_404(
+        CahierDesCharges.objects.select_related("vague", "auteur"), vague__numero=numero, version=version
+    )
+    return render(
+        request,
+        "candidatures/administration/cahier/cahier_version.html",
+        {"vague": trouvee.vague, "courant": trouvee, **en_clair(trouvee.cahier)},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
+def apercu(request: HttpRequest, numero: int, cle: str = "") -> HttpResponse:
+    """The page of a section as the porteurs will see it. Rows of its blocks may be tried; nothing is ever saved."""
+    atelier = mon_atelier(numero)
+    section = atelier.section(cle) if cle else atelier.cahier.sections[0]
+    donnees: QueryDict | None = request.POST if request.method == "POST" else None
+    saisie = SaisieDeSection(section, reponses={}, donnees=donnees)
+    if donnees is not None:
+        saisie.is_valid()
+    return render(
+        request,
+        "candidatures/administration/cahier/cahier_apercu.html",
+        atelier.contexte(
+            saisie=saisie,
+            pieces=[une for une in presenter_pieces(atelier.cahier) if une.piece.section == section.cle],
+        ),
+    )

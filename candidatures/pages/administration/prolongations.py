@@ -1,0 +1,89 @@
+"""Extensions of a deadline: who proposes, who signs, what they were granted for."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from candidatures.cloture.actions import prolongations as actions
+from candidatures.cloture.forms.prolongations import ProlongationForm, SignatureForm
+from candidatures.cloture.models.prolongations import Prolongation
+from candidatures.cloture.regles import peut_prolonger
+from candidatures.instruction.acces import avec_etat_de_vague_connu
+from candidatures.vagues.etats import TRANSITIONS_PROLONGATION
+from candidatures.vagues.models.vagues import Vague
+from rebond.comptes.habilitations import a_le_role, role_requis
+from rebond.socle.formulaires.vues import conduire, envoi, personne
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.requete.envois import une_seule_fois
+from rebond.socle.utilisateur import Utilisateur
+from territoires.etats import Role
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(*actions.SIGNATAIRES)
+@une_seule_fois
+def prolongations(request: HttpRequest, numero: int) -> HttpResponse:
+    """Those of the wave, latest first; and a form that proposes another, as long as one is possible."""
+    moi, maintenant = personne(request), horloge_base()
+    vague: Any = get_object_or_404(avec_etat_de_vague_connu(Vague.objects.all(), moi, maintenant), numero=numero)
+    formulaire = ProlongationForm(envoi(request), vague=vague, maintenant=maintenant)
+    return conduire(
+        request,
+        formulaire,
+        lambda: actions.proposer(vague=vague, acteur=moi, maintenant=maintenant, **formulaire.cleaned_data),
+        gabarit="candidatures/administration/prolongations.html",
+        contexte={
+            "vague": vague,
+            "prolongations": Prolongation.objects.filter(vague=vague).pour_liste().order_by("-pk"),
+            "parent": _parent(moi),
+            "propose": peut_prolonger(vague.etat_connu) and a_le_role(moi, Role.ADMINISTRATEUR),
+        },
+        succes="La prolongation est proposée\u00a0: elle ne vaudra qu’une fois signée par une autre personne.",
+        vers=reverse("administration:prolongations", args=[numero]),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(*actions.SIGNATAIRES)
+@une_seule_fois
+def prolongation(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is proposed, in full, and the second signature."""
+    trouvee = get_object_or_404(Prolongation.objects.pour_liste(), pk=pk)
+    moi = personne(request)
+    formulaire = SignatureForm(envoi(request))
+    attend = TRANSITIONS_PROLONGATION.permet("accorder", trouvee.etat)
+    return conduire(
+        request,
+        formulaire,
+        lambda: actions.signer(prolongation=trouvee, acteur=moi, maintenant=horloge_base()),
+        gabarit="candidatures/administration/prolongation.html",
+        contexte={
+            "prolongation": trouvee,
+            "vague": trouvee.vague,
+            "attend": attend,
+            "signe": attend and trouvee.demandee_par_id != moi.pk,
+        },
+        succes="La prolongation est accordée. Les personnes concernées en sont prévenues par courriel.",
+        vers=reverse("administration:prolongations", args=[trouvee.vague.numero]),
+    )
+
+
+def _parent(agent: Utilisateur) -> dict[str, str]:
+    """Where they came from: each role has its own list of waves."""
+    if a_le_role(agent, Role.ADMINISTRATEUR):
+        return {"libelle": "Calendrier des vagues", "adresse": reverse("administration:calendrier")}
+    return {"libelle": "Instruction", "adresse": reverse("instruction:vagues")}
+
+
+@require_POST
+@role_requis(*actions.SIGNATAIRES)
+@une_seule_fois
+def ecarter(request: HttpRequest, pk: int) -> HttpResponse:
+    trouvee = get_object_or_404(Prolongation.objects.pour_liste(), pk=pk)
+    actions.ecarter(prolongation=trouvee, acteur=personne(request), maintenant=horloge_base())
+    messages.success(request, "La prolongation est écartée\u00a0: l’échéance ne change pas.")
+    return redirect("administration:prolongations", trouvee.vague.numero)

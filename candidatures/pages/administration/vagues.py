@@ -1,0 +1,114 @@
+"""The calendar of the waves and what is set on each."""
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from candidatures.calendrier.actions import vagues as actions
+from candidatures.calendrier.forms import CalendrierForm, SilenceForm, VagueForm, annee_suivante
+from candidatures.cloture.models.proces_verbaux import ProcesVerbal
+from candidatures.cloture.regles import peut_prolonger
+from candidatures.dossier.etats import EtatCandidature
+from candidatures.instruction.acces import avec_etat_de_vague_connu
+from candidatures.vagues.models.vagues import Vague
+from candidatures.vagues.regles import cahier_modifiable, dans_quelques_mois
+from rebond.comptes.habilitations import role_requis
+from rebond.socle.formulaires.vues import conduire, personne
+from rebond.socle.horloge.temps import horloge_base, jour_de_paris
+from rebond.socle.requete.envois import une_seule_fois
+from territoires.etats import Role
+
+PAR_PAGE = 25
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
+def calendrier(request: HttpRequest) -> HttpResponse:
+    """Every wave with where its closing stands, latest first; and a form that adds the next ones."""
+    maintenant = horloge_base()
+    non_deposes = [EtatCandidature.BROUILLON, EtatCandidature.RETIREE]
+    deposes = Count("candidatures", filter=~Q(candidatures__etat__in=non_deposes))
+    vagues = avec_etat_de_vague_connu(Vague.objects.all(), personne(request), maintenant)
+    proces_verbaux = Prefetch("proces_verbaux", ProcesVerbal.objects.defer("contenu"))
+    vagues = vagues.prefetch_related(proces_verbaux).annotate(deposes=deposes).order_by("-ouverture")
+    page = Paginator(vagues, PAR_PAGE).get_page(request.GET.get("page"))
+    derniere = Vague.objects.order_by("numero").last()
+    formulaire = CalendrierForm(
+        request.POST or None,
+        maintenant=maintenant,
+        initial={"jusqu_au": annee_suivante(derniere, maintenant)},
+    )
+    return conduire(
+        request,
+        formulaire,
+        lambda: actions.generer_calendrier(
+            jusqu_a=formulaire.jusqu_a, acteur=personne(request), maintenant=maintenant
+        ),
+        gabarit="candidatures/administration/calendrier.html",
+        contexte={
+            "page": page,
+            "lignes": [
+                (
+                    vague,
+                    vague.phase(maintenant),
+                    vague.proces_verbal,
+                    maintenant < vague.ouverture,
+                    peut_prolonger(vague.etat_connu),
+                )
+                for vague in page
+            ],
+            "fin": actions.fin_de_serie(),
+        },
+        succes="Le calendrier est à jour.",
+        vers=reverse("administration:calendrier"),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
+def vague(request: HttpRequest, numero: int) -> HttpResponse:
+    """The dates of a wave that has not opened yet; for an open one, why they no longer change."""
+    maintenant = horloge_base()
+    vague = get_object_or_404(Vague.objects.maintenues().filter(cloture__gt=maintenant), numero=numero)
+    formulaire = VagueForm(request.POST or None, vague=vague, maintenant=maintenant)
+    return conduire(
+        request,
+        formulaire,
+        lambda: actions.modifier_vague(
+            vague=vague, acteur=personne(request), maintenant=maintenant, **formulaire.cleaned_data
+        ),
+        gabarit="candidatures/administration/vague.html",
+        contexte={"vague": vague, "refus": actions.REFUS_DE_DEPLACER.get(vague.phase(maintenant))},
+        succes=f"Les dates de la vague {numero} sont enregistrées.",
+        vers=reverse("administration:calendrier"),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
+def silence(request: HttpRequest, numero: int) -> HttpResponse:
+    """From when silence is a decision, as the receipts of the wave will say; once it is open, what they say."""
+    maintenant = horloge_base()
+    vague = get_object_or_404(Vague.objects.maintenues(), numero=numero)
+    formulaire = SilenceForm(request.POST if request.method == "POST" else None, vague=vague)
+    return conduire(
+        request,
+        formulaire,
+        lambda: actions.fixer_le_silence(
+            vague=vague, acteur=personne(request), maintenant=maintenant, **formulaire.cleaned_data
+        ),
+        gabarit="candidatures/administration/silence.html",
+        contexte={
+            "vague": vague,
+            "modifiable": cahier_modifiable(vague.phase(maintenant)),
+            "terme": dans_quelques_mois(jour_de_paris(vague.echeance), vague.silence_mois),
+        },
+        succes=f"Ce que disent les accusés de réception de la vague {numero} est enregistré.",
+        vers=reverse("administration:silence", args=[numero]),
+    )

@@ -1,0 +1,1 @@
+"""The door of those who instruct, advise and decide."""

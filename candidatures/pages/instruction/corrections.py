@@ -1,0 +1,68 @@
+"""Corrections that an instructeur asks for."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.instruction.acces import a_instruire_par, pour_agents
+from candidatures.instruction.correction import actions
+from candidatures.instruction.correction.forms import (
+    DemandeDeCorrectionForm,
+)
+from candidatures.instruction.correction.regles import peut_demander_correction
+from candidatures.pages.commun.corrections import piece_de_correction
+from rebond.comptes.habilitations import role_requis
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.formulaires.vues import conduire, envoi, personne
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.requete.envois import une_seule_fois
+from territoires.etats import Role
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.INSTRUCTEUR)
+@une_seule_fois
+def demander(request: HttpRequest, pk: int) -> HttpResponse:
+    dossier = _instruit(request, pk)
+    if not peut_demander_correction(dossier.etat) and request.method != "POST":
+        raise RegleEnfreinte("Une correction ne se demande que sur un dossier en instruction.")
+    formulaire = DemandeDeCorrectionForm(envoi(request), candidature=dossier, maintenant=horloge_base())
+    return conduire(
+        request,
+        formulaire,
+        lambda: actions.demander_correction(
+            candidature=dossier, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
+        ),
+        gabarit="candidatures/instruction/demander_correction.html",
+        contexte={"dossier": dossier},
+        succes="La correction est demandée : les participants du dossier en sont prévenus.",
+        vers=reverse("instruction:dossier", args=[pk]),
+    )
+
+
+@require_POST
+@role_requis(Role.INSTRUCTEUR)
+@une_seule_fois
+def fermer(request: HttpRequest, pk: int) -> HttpResponse:
+    dossier = _instruit(request, pk)
+    demande = actions.en_cours(dossier)
+    if demande is None:
+        raise RegleEnfreinte("Aucune correction n’est attendue sur ce dossier.")
+    actions.fermer_correction(demande=demande, auteur=personne(request), maintenant=horloge_base())
+    messages.success(request, "La correction n’est plus attendue : le dossier revient en instruction.")
+    return redirect("instruction:dossier", pk)
+
+
+@require_safe
+@role_requis(Role.INSTRUCTEUR, Role.EXPERT, Role.COMITE, Role.VALIDEUR)
+def piece_du_service(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
+    """What was given back is read by whoever reads the file; a correction still being written is not."""
+    dossier = get_object_or_404(pour_agents(personne(request)), pk=pk)
+    return piece_de_correction(dossier, piece_pk, rendues=True)
+
+
+def _instruit(request: HttpRequest, pk: int) -> Candidature:
+    return get_object_or_404(a_instruire_par(personne(request)).pour_lecture(), pk=pk)

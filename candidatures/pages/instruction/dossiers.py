@@ -1,0 +1,287 @@
+"""One file as the agents and the experts read it, and what they do on it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot, PieceDeposee
+from candidatures.dossier.lecture import historique, lire
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.instruction import actions as instruction
+from candidatures.instruction.acces import a_instruire_par, avec_etat_connu, lisibles_par, lus_en_entier_par
+from candidatures.instruction.correction.models import DemandeDeCorrection
+from candidatures.instruction.correction.regles import peut_demander_correction
+from candidatures.instruction.correction.requetes import lire_correction
+from candidatures.instruction.echanges.actions import non_lus
+from candidatures.instruction.forms import AvisForm, DemandeAvisForm, InteretForm, PropositionForm, RecevabiliteForm
+from candidatures.instruction.models import Avis
+from candidatures.instruction.regles import peut_constater, peut_demander_avis, peut_proposer, peut_rendre_avis
+from rebond.comptes.habilitations import role_requis
+from rebond.socle.documents import depot as documents
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.formulaires.vues import conduire, personne
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.requete.envois import une_seule_fois
+from rebond.surveillance.antivirus import servir
+from territoires.etats import Role
+
+LECTEURS = (Role.INSTRUCTEUR, Role.EXPERT, Role.COMITE, Role.VALIDEUR)
+TROP_TARD = "Ce dossier n’est plus en instruction."
+
+
+@require_safe
+@role_requis(*LECTEURS)
+def dossier(request: HttpRequest, pk: int) -> HttpResponse:
+    """The deposit that counts, never the draft; then the whole instruction, or for an expert their own avis only."""
+    lu = _lire(request, pk)
+    depots = list(
+        lu.depots.select_related("accuse", "auteur")
+        .prefetch_related(
+            "rectificatifs",
+            Prefetch("pieces", PieceDeposee.objects.select_related("document__lisibilite").order_by("pk")),
+        )
+        .order_by("-rang")
+    )
+    contexte: dict[str, Any] = {
+        "dossier": lu,
+        "depot": depots[0],
+        "depots": depots,
+        "sections": lire(lu.cahier.cahier, depots[0].contenu["sections"]),
+        "complet": _lit_tout(request, lu),
+        "mon_avis": lu.avis.demandes().filter(expert=personne(request)).select_related("demande_par").first(),
+        "corrections": [
+            lire_correction(_avec(demande, lu)) for demande in lu.corrections.select_related("auteur", "rendue_par")
+        ],
+        **_boutons(request, lu),
+    }
+    if contexte["complet"]:
+        contexte |= {
+            "avis": list(lu.avis.select_related("expert", "demande_par").order_by("pk")),
+            "historique": historique(lu),
+            "messages_non_lus": non_lus(candidature=lu, utilisateur=personne(request)),
+        }
+    return render(request, "candidatures/instruction/dossier.html", contexte)
+
+
+def _avec(demande: DemandeDeCorrection, lu: Candidature) -> DemandeDeCorrection:
+    demande.candidature = lu
+    return demande
+
+
+def _boutons(request: HttpRequest, lu: Any) -> dict[str, bool]:
+    """What this person may do on the file now: the predicates of the actions, on the state that they know."""
+    instruit = a_instruire_par(personne(request)).filter(pk=lu.pk).exists()
+    constat = getattr(lu, "recevabilite", None)
+    etat = lu.etat_connu
+    attendu = lu.avis.filter(expert=personne(request)).first()
+    a_rendre = attendu.rendu_le is None and attendu.revoque_le is None if attendu else instruit
+    return {
+        "instruit": instruit,
+        "peut_constater": instruit and peut_constater(etat, constatee=constat is not None),
+        "peut_demander": instruit and peut_demander_avis(etat),
+        "peut_rendre": a_rendre and peut_rendre_avis(etat),
+        "peut_demander_correction": instruit and peut_demander_correction(etat),
+        "peut_proposer": instruit and peut_proposer(etat, recevable=constat is not None and constat.recevable),
+    }
+
+
+@require_safe
+@role_requis(*LECTEURS)
+def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
+    lu = _lire(request, pk)
+    trouvee = get_object_or_404(
+        PieceDeposee.objects.select_related("document__lisibilite"),
+        pk=piece_pk,
+        depot__in=Depot.objects.qui_comptent().filter(candidature=lu),
+    )
+    return servir(trouvee.document, trouvee.nom)
+
+
+@require_safe
+@role_requis(*LECTEURS)
+def accuse(request: HttpRequest, pk: int, rang: int) -> HttpResponseBase:
+    lu = _lire(request, pk)
+    accuses = AccuseReception.objects.select_related("document", "depot").filter(depot__candidature=lu)
+    trouve = get_object_or_404(accuses if _lit_tout(request, lu) else accuses.none(), depot__rang=rang)
+    return documents.reponse(trouve.document, trouve.nom)
+
+
+@require_safe
+@role_requis(*LECTEURS)
+def accuse_rectificatif(request: HttpRequest, pk: int, rang: int, numero: int) -> HttpResponseBase:
+    lu = _lire(request, pk)
+    trouves = AccuseRectificatif.objects.select_related("document", "depot").filter(depot__candidature=lu)
+    lisibles = trouves if _lit_tout(request, lu) else trouves.none()
+    trouve = get_object_or_404(lisibles, depot__rang=rang, rang=numero)
+    return documents.reponse(trouve.document, trouve.nom)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.INSTRUCTEUR)
+@une_seule_fois
+def recevabilite(request: HttpRequest, pk: int) -> HttpResponse:
+    lu = _instruire(request, pk)
+    _exiger(request, instruction.refus_de_constater(lu))
+    formulaire = RecevabiliteForm(request.POST or None)
+    return _acte(
+        request,
+        lu,
+        formulaire,
+        lambda: instruction.constater_recevabilite(
+            candidature=lu, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
+        ),
+        "recevabilite",
+        "La recevabilité est constatée.",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.INSTRUCTEUR)
+@une_seule_fois
+def demander_avis(request: HttpRequest, pk: int) -> HttpResponse:
+    lu = _instruire(request, pk)
+    _exiger(request, None if peut_demander_avis(lu.etat_connu) else TROP_TARD)
+    formulaire = DemandeAvisForm(request.POST or None, candidature=lu)
+    return _acte(
+        request,
+        lu,
+        formulaire,
+        lambda: instruction.demander_avis(
+            candidature=lu, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
+        ),
+        "demander_avis",
+        "L’avis est demandé : la personne est prévenue par courriel.",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.INSTRUCTEUR)
+@une_seule_fois
+def proposer(request: HttpRequest, pk: int) -> HttpResponse:
+    lu = _instruire(request, pk)
+    _exiger(request, instruction.refus_de_proposer(lu))
+    faite = getattr(lu, "proposition", None)
+    initial = {"sens": faite.sens, "motif": faite.motif, "revision": faite.revision} if faite else None
+    formulaire = PropositionForm(request.POST or None, initial=initial)
+    conflit: instruction.PropositionRevisee | None = None
+
+    def agir() -> None:
+        nonlocal conflit
+        try:
+            instruction.proposer(
+                candidature=lu, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
+            )
+        except instruction.PropositionRevisee as survenu:
+            conflit = survenu
+            raise
+
+    reponse = _acte(
+        request,
+        lu,
+        formulaire,
+        agir,
+        "proposer",
+        "La proposition est enregistrée : le dossier est instruit.",
+    )
+    return reponse if conflit is None else _conflit(request, lu, formulaire, conflit)
+
+
+def _conflit(
+    request: HttpRequest, lu: Candidature, formulaire: PropositionForm, conflit: instruction.PropositionRevisee
+) -> HttpResponse:
+    """Both proposals side by side: what was typed is kept, and replaces the colleague's only once it was read."""
+    mienne = PropositionForm(initial={**formulaire.cleaned_data, "revision": conflit.actuelle.revision})
+    contexte = {"dossier": lu, "formulaire": mienne, "actuelle": conflit.actuelle, "message": conflit.message}
+    return render(request, "candidatures/instruction/proposition_conflit.html", contexte, status=409)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.INSTRUCTEUR, Role.EXPERT)
+@une_seule_fois
+def rendre_avis(request: HttpRequest, pk: int) -> HttpResponse:
+    lu = _lire(request, pk)
+    demande = Avis.objects.filter(candidature=lu, expert=personne(request)).select_related("demande_par").first()
+    if demande is None:
+        lu = _instruire(request, pk)
+    elif demande.rendu_le is not None:
+        _exiger(request, "Votre avis sur ce dossier est déjà rendu : il ne change plus.")
+    _exiger(request, None if peut_rendre_avis(lu.etat_connu) else TROP_TARD)
+    formulaire = AvisForm(request.POST or None)
+    return _acte(
+        request,
+        lu,
+        formulaire,
+        lambda: instruction.rendre_avis(
+            candidature=lu, expert=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
+        ),
+        "rendre_avis",
+        "Votre avis est rendu.",
+        demande=demande,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(*LECTEURS)
+@une_seule_fois
+def declarer_interet(request: HttpRequest, pk: int) -> HttpResponse:
+    """A page of its own, because nothing undoes it: the person leaves the file for good."""
+    lu = _lire(request, pk)
+    formulaire = InteretForm(request.POST or None)
+    return conduire(
+        request,
+        formulaire,
+        lambda: instruction.declarer_interet(
+            candidature=lu, utilisateur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
+        ),
+        gabarit="candidatures/instruction/declarer_interet.html",
+        contexte={"dossier": lu},
+        succes="Votre déclaration est enregistrée : ce dossier ne vous est plus présenté.",
+        vers=reverse("tableau_de_bord"),
+    )
+
+
+def _acte(
+    request: HttpRequest,
+    lu: Candidature,
+    formulaire: Any,
+    agir: Callable[[], Any],
+    nom: str,
+    succes: str,
+    **contexte: Any,
+) -> HttpResponse:
+    return conduire(
+        request,
+        formulaire,
+        agir,
+        gabarit=f"candidatures/instruction/{nom}.html",
+        contexte={"dossier": lu, **contexte},
+        succes=succes,
+        vers=reverse("instruction:dossier", args=[lu.pk]),
+    )
+
+
+def _exiger(request: HttpRequest, refus: str | None) -> None:
+    """A form that could only be refused is not shown; the act answers one that is sent, above what was typed."""
+    if refus is not None and request.method != "POST":
+        raise RegleEnfreinte(refus)
+
+
+def _lire(request: HttpRequest, pk: int) -> Any:
+    lisibles = lisibles_par(personne(request), horloge_base()).pour_lecture()
+    return get_object_or_404(lisibles.select_related("recevabilite__auteur", "proposition__auteur", "decision"), pk=pk)
+
+
+def _instruire(request: HttpRequest, pk: int) -> Any:
+    moi = personne(request)
+    a_instruire = avec_etat_connu(a_instruire_par(moi), moi, horloge_base()).pour_lecture()
+    return get_object_or_404(a_instruire.select_related("recevabilite", "proposition__auteur"), pk=pk)
+
+
+def _lit_tout(request: HttpRequest, lu: Candidature) -> bool:
+    """An expert who is nothing else for this file does not read the others' opinions on it."""
+    return lus_en_entier_par(personne(request)).filter(pk=lu.pk).exists()

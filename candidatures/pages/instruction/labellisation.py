@@ -1,0 +1,132 @@
+"""Decisions of a wave, their announcement, and what was decided."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from candidatures.dossier.etats import ETATS_DECIDES, EtatCandidature, SensDecision
+from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.instruction.acces import avec_etat_de_vague_connu, entiers_de, vagues_en_interet
+from candidatures.instruction.comptes import avec_suivi
+from candidatures.labellisation import actions as labellisation
+from candidatures.labellisation.forms import AnnonceForm, DecisionsForm
+from candidatures.vagues.etats import ETATS_DE_VAGUE_TENUS_SECRETS, EtatVague
+from candidatures.vagues.models.vagues import Vague
+from rebond.comptes.habilitations import a_le_role, role_requis
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.formulaires.vues import conduire, personne
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.requete.envois import une_seule_fois
+from rebond.socle.texte.noms import alphabetique
+from territoires.etats import Role
+
+PAR_PAGE = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.VALIDEUR)
+@une_seule_fois
+def decisions(request: HttpRequest, numero: int) -> HttpResponse:
+    """The instructed files of a wave, each with a decision already on what is proposed; or why one may not decide."""
+    vague = _close(request, numero)
+    instruites = entiers_de(personne(request), horloge_base()).filter(
+        vague=vague, etat_connu=EtatCandidature.INSTRUITE
+    )
+    lues = avec_suivi(instruites.pour_liste().select_related("proposition__auteur"))
+    dossiers = list(lues.order_by(alphabetique("territoire__nom"), "pk"))
+    formulaire = DecisionsForm(request.POST or None, dossiers=dossiers)
+    return conduire(
+        request,
+        formulaire,
+        lambda: labellisation.labelliser(
+            vague=vague,
+            decisions=formulaire.decisions,
+            lues=formulaire.lues,
+            valideur=personne(request),
+            maintenant=horloge_base(),
+        ),
+        gabarit="candidatures/instruction/decisions.html",
+        contexte={
+            "vague": vague,
+            "empechement": labellisation.empechement(vague=vague, valideur=personne(request)),
+            "proposes": _par_proposition(dossiers),
+        },
+        succes=f"Les décisions de la vague {numero} sont prises. Elles restent secrètes jusqu’à leur annonce.",
+        vers=reverse("instruction:resultats", args=[numero]),
+    )
+
+
+def _par_proposition(dossiers: list[Candidature]) -> list[tuple[str, int]]:
+    return [(sens.label, sum(dossier.proposition.sens == sens for dossier in dossiers)) for sens in SensDecision]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.VALIDEUR)
+@une_seule_fois
+def annonce(request: HttpRequest, numero: int) -> HttpResponse:
+    """One act for the whole wave, now or under embargo."""
+    vague = _close(request, numero)
+    if (vague.etat_connu != EtatVague.LABELLISEE or vague.programmee) and request.method != "POST":
+        raise RegleEnfreinte(Vague.TRANSITIONS["annoncer"].refus)
+    formulaire = AnnonceForm(request.POST or None, maintenant=horloge_base())
+
+    def annoncer() -> None:
+        maintenant = horloge_base()
+        fin = formulaire.cleaned_data["publique_a"]
+        publique_a = fin if fin and formulaire.cleaned_data["quand"] == "embargo" else maintenant
+        labellisation.annoncer(vague=vague, valideur=personne(request), publique_a=publique_a, maintenant=maintenant)
+
+    decides = entiers_de(personne(request), horloge_base()).filter(vague=vague, etat_connu__in=ETATS_DECIDES)
+    return conduire(
+        request,
+        formulaire,
+        annoncer,
+        gabarit="candidatures/instruction/annonce.html",
+        contexte={
+            "vague": vague,
+            "comptes": _comptes(decides),
+            "courriers": Participation.objects.filter(candidature__in=decides.values("pk")).count(),
+            "interet": Vague.objects.filter(vagues_en_interet(personne(request)), pk=vague.pk).exists(),
+        },
+        succes=f"L’annonce des résultats de la vague {numero} est signée.",
+        vers=reverse("instruction:resultats", args=[numero]),
+    )
+
+
+@require_safe
+@role_requis(Role.INSTRUCTEUR, Role.COMITE, Role.VALIDEUR)
+def resultats(request: HttpRequest, numero: int) -> HttpResponse:
+    """What was decided, as far as this person may read the files."""
+    vague = _close(request, numero)
+    if vague.etat_connu not in ETATS_DE_VAGUE_TENUS_SECRETS:
+        raise RegleEnfreinte(f"Les décisions de la vague {numero} ne sont pas encore prises.")
+    dossiers = (
+        entiers_de(personne(request), horloge_base())
+        .filter(vague=vague, etat_connu__in=ETATS_DECIDES)
+        .pour_liste()
+        .order_by("etat_connu", alphabetique("territoire__nom"), "pk")
+    )
+    contexte = {
+        "vague": vague,
+        "page": Paginator(dossiers, PAR_PAGE).get_page(request.GET.get("page")),
+        "publics": vague.resultats_publics(horloge_base()),
+        "valideur": a_le_role(request.user, Role.VALIDEUR),
+    }
+    return render(request, "candidatures/instruction/resultats.html", contexte)
+
+
+def _comptes(decides: Any) -> list[tuple[str, int]]:
+    par_etat = dict(decides.order_by().values_list("etat_connu").annotate(nombre=Count("pk")))
+    return [(etat.label, par_etat.get(etat, 0)) for etat in EtatCandidature if etat in ETATS_DECIDES]
+
+
+def _close(request: HttpRequest, numero: int) -> Any:
+    maintenant = horloge_base()
+    closes = avec_etat_de_vague_connu(Vague.objects.closes(maintenant), personne(request), maintenant)
+    closes = closes.select_related("labellisee_par", "annoncee_par")
+    return get_object_or_404(closes, numero=numero)

@@ -1,0 +1,71 @@
+"""Addresses of the instruction: agents of the State and experts."""
+
+from django.urls import path
+
+from candidatures.pages.instruction import (
+    corrections,
+    dossiers,
+    instruction,
+    labellisation,
+    messages,
+    proces_verbaux,
+    reprises,
+)
+
+app_name = "instruction"
+urlpatterns = [
+    path("", instruction.vagues, name="vagues"),
+    path("avis/", instruction.avis, name="avis"),
+    path("vagues/<int:numero>/", instruction.vague, name="vague"),
+    path("vagues/<int:numero>/dossiers.csv", instruction.export, {"format_": "csv"}, name="export_csv"),
+    path("vagues/<int:numero>/dossiers.xlsx", instruction.export, {"format_": "xlsx"}, name="export_xlsx"),
+    path("vagues/<int:numero>/proces-verbal/", proces_verbaux.proces_verbal, name="proces_verbal"),
+    path("vagues/<int:numero>/proces-verbal/<int:rang>/", proces_verbaux.proces_verbal, name="proces_verbal"),
+    path(
+        "vagues/<int:numero>/proces-verbal/<int:rang>/proces-verbal.pdf",
+        proces_verbaux.proces_verbal_pdf,
+        name="proces_verbal_pdf",
+    ),
+    path(
+        "vagues/<int:numero>/proces-verbal/<int:rang>/horodatage.tsr",
+        proces_verbaux.proces_verbal_horodatage,
+        name="proces_verbal_horodatage",
+    ),
+    path(
+        "vagues/<int:numero>/proces-verbal/<int:rang>/complet.json",
+        proces_verbaux.proces_verbal_json,
+        name="proces_verbal_json",
+    ),
+    path(
+        "vagues/<int:numero>/proces-verbal/<int:rang>/lignes.jsonl",
+        proces_verbaux.proces_verbal_lignes,
+        name="proces_verbal_lignes",
+    ),
+    path("vagues/<int:numero>/decisions/", labellisation.decisions, name="decisions"),
+    path("vagues/<int:numero>/annonce/", labellisation.annonce, name="annonce"),
+    path("vagues/<int:numero>/resultats/", labellisation.resultats, name="resultats"),
+    path("dossiers/<int:pk>/", dossiers.dossier, name="dossier"),
+    path("dossiers/<int:pk>/pieces/<int:piece_pk>/", dossiers.piece, name="piece"),
+    path("dossiers/<int:pk>/accuses/<int:rang>/", dossiers.accuse, name="accuse"),
+    path(
+        "dossiers/<int:pk>/accuses/<int:rang>/rectificatif-<int:numero>/",
+        dossiers.accuse_rectificatif,
+        name="accuse_rectificatif",
+    ),
+    path("dossiers/<int:pk>/recevabilite/", dossiers.recevabilite, name="recevabilite"),
+    path("dossiers/<int:pk>/avis/demander/", dossiers.demander_avis, name="demander_avis"),
+    path("dossiers/<int:pk>/avis/rendre/", dossiers.rendre_avis, name="rendre_avis"),
+    path("dossiers/<int:pk>/proposition/", dossiers.proposer, name="proposer"),
+    path("dossiers/<int:pk>/messages/", messages.du_service, name="messages"),
+    path("dossiers/<int:pk>/messages/lus/", messages.marquer_lus_du_service, name="marquer_lus"),
+    path("dossiers/<int:pk>/messages/pieces/<int:piece_pk>/", messages.piece_du_service, name="piece_de_message"),
+    path("dossiers/<int:pk>/reprise/", reprises.du_service, name="reprise"),
+    path("dossiers/<int:pk>/reprise.json", reprises.export_du_service, {"format_": "json"}, name="reprise_json"),
+    path("dossiers/<int:pk>/reprise.csv", reprises.export_du_service, {"format_": "csv"}, name="reprise_csv"),
+    path("dossiers/<int:pk>/correction/demander/", corrections.demander, name="demander_correction"),
+    path("dossiers/<int:pk>/correction/fermer/", corrections.fermer, name="fermer_correction"),
+    path(
+        "dossiers/<int:pk>/correction/pieces/<int:piece_pk>/", corrections.piece_du_service, name="piece_de_correction"
+    ),
+    path("dossiers/<int:pk>/interets/", dossiers.declarer_interet, name="declarer_interet"),
+]

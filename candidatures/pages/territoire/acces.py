@@ -1,0 +1,177 @@
+"""Which file a page of the porteur's side speaks of, and what its reader may do in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from candidatures.cahier import Cahier
+from candidatures.depot.models import Depot
+from candidatures.depot.regles import peut_deposer, peut_retirer
+from candidatures.depot.suivi import Rubrique, Situation, rubriques, situation
+from candidatures.dossier.completude import PIECES, Dossier
+from candidatures.dossier.connaissance import etat_connu_du_territoire
+from candidatures.dossier.etats import EtatCandidature, Qualite
+from candidatures.dossier.instantane import dossier_de, membres_de, pieces_de
+from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.dossier.models.groupements import Membre
+from candidatures.dossier.models.pieces import PieceJointe
+from candidatures.dossier.regles import est_copiable, peut_ecrire
+from candidatures.instruction.acces import avec_etat_connu
+from candidatures.instruction.correction.actions import en_cours
+from candidatures.instruction.correction.models import DemandeDeCorrection
+from candidatures.instruction.echanges.actions import non_lus
+from candidatures.instruction.echanges.regles import peut_echanger
+from rebond.socle.bdd.expressions import HorlogeBase
+from rebond.socle.formulaires.vues import personne
+from rebond.socle.horloge.horloges import Reception, recevoir
+from rebond.socle.texte.durees import temps_restant
+from rebond.socle.utilisateur import Utilisateur
+from rebond.surveillance.derives import denoncer
+
+DEPOSER = "deposer"
+
+
+def adresse(pk: int, cle: str = "") -> str:
+    """The page of a section of the call, or of another step (`PIECES`, `DEPOSER`); of the file itself by default."""
+    if not cle:
+        return reverse("candidatures:dossier", args=[pk])
+    if cle in {PIECES, DEPOSER}:
+        return reverse(f"candidatures:{cle}", args=[pk])
+    return reverse("candidatures:section", args=[pk, cle])
+
+
+@dataclass
+class Ouvrage:
+    """A file as one of its participants sees it at one instant. Each part is read once, when it is asked for."""
+
+    candidature: Candidature
+    qualite: Qualite | None
+    maintenant: datetime
+    lecteur: Utilisateur
+
+    @cached_property
+    def peut_ecrire(self) -> bool:
+        return peut_ecrire(self.candidature.etat, self.candidature.phase(self.maintenant), self.qualite)
+
+    @cached_property
+    def peut_deposer(self) -> bool:
+        return peut_deposer(self.candidature.etat, self.candidature.phase(self.maintenant), self.qualite)
+
+    @cached_property
+    def peut_retirer(self) -> bool:
+        return peut_retirer(self.candidature.etat, self.candidature.phase(self.maintenant), self.qualite)
+
+    @cached_property
+    def copiable(self) -> bool:
+        """Nothing more will happen in this file: its porteur may copy it into the open wave."""
+        return est_copiable(self.etat, self.candidature.phase(self.maintenant))
+
+    @cached_property
+    def etat(self) -> EtatCandidature:
+        return etat_connu_du_territoire(self.candidature, self.maintenant)
+
+    @cached_property
+    def restant(self) -> str:
+        """Time left before the deadline; empty afterwards."""
+        return temps_restant(self.candidature.echeance - self.maintenant)
+
+    @cached_property
+    def pieces(self) -> list[PieceJointe]:
+        return pieces_de(self.candidature)
+
+    @cached_property
+    def membres(self) -> list[Membre]:
+        """The authorities of the grouping, the lead first."""
+        return membres_de(self.candidature)
+
+    @cached_property
+    def cahier(self) -> Cahier:
+        return self.candidature.cahier.cahier
+
+    @cached_property
+    def dossier(self) -> Dossier:
+        """The file as `regles` judge it."""
+        return dossier_de(self.candidature, self.pieces, self.membres)
+
+    @cached_property
+    def depots(self) -> list[Depot]:
+        """Latest first: the first one counts."""
+        return list(self.candidature.depots.select_related("accuse__document").order_by("-rang"))
+
+    @cached_property
+    def a_redeposer(self) -> bool:
+        """Whether the draft has changed since the last deposit."""
+        return bool(self.depots) and self.candidature.a_change_depuis(self.depots[0].empreinte)
+
+    @cached_property
+    def correction(self) -> DemandeDeCorrection | None:
+        """The correction that the territory owes, if any."""
+        return en_cours(self.candidature) if self.etat is EtatCandidature.CORRECTION_DEMANDEE else None
+
+    @cached_property
+    def rubriques(self) -> list[tuple[Rubrique, str]]:
+        """The checklist, each line with the address where one writes it; none for whoever may not write."""
+        pk = self.candidature.pk
+        return [
+            (rubrique, adresse(pk, rubrique.section) if self.peut_ecrire else "")
+            for rubrique in rubriques(self.dossier)
+        ]
+
+    @cached_property
+    def complet(self) -> bool:
+        return all(rubrique.complete for rubrique, _ in self.rubriques)
+
+    @cached_property
+    def manquants(self) -> int:
+        """How many answers and attachments are missing."""
+        return sum(len(rubrique.manques) for rubrique, _ in self.rubriques)
+
+    @cached_property
+    def situation(self) -> Situation:
+        return situation(
+            self.candidature,
+            self.etat,
+            depot=self.depots[0] if self.depots else None,
+            a_redeposer=self.a_redeposer,
+            maintenant=self.maintenant,
+        )
+
+
+def mon_ouvrage(request: HttpRequest, pk: int) -> Ouvrage:
+    """The file `pk`, for whoever takes part in it; a 404 for anyone else, as if it did not exist."""
+    moi = personne(request)
+    part = Participation.objects.filter(candidature=OuterRef("pk"), utilisateur=moi).values("qualite")
+    # The reader's part, what they may know and the database's clock come with the file: fewer queries on every page.
+    miens: Any = Candidature.objects.du_porteur(moi).pour_lecture()
+    miens = avec_etat_connu(miens, moi, HorlogeBase())
+    lue = get_object_or_404(miens.annotate(qualite=Subquery(part), maintenant=HorlogeBase()), pk=pk)
+    ouvrage = Ouvrage(lue, Qualite(lue.qualite), lue.maintenant, moi)
+    ouvrage.etat = EtatCandidature(lue.etat_connu)
+    return ouvrage
+
+
+def reception(request: HttpRequest, ouvrage: Ouvrage) -> Reception:
+    """When the request was received: the instant that the deadlines of the file judge."""
+    recue = recevoir(request, grace=ouvrage.candidature.vague.grace)
+    denoncer(recue)
+    return recue
+
+
+def contexte(ouvrage: Ouvrage, **autres: Any) -> Mapping[str, Any]:
+    candidature = ouvrage.candidature
+    echange = peut_echanger(candidature.etat)
+    return {
+        "ouvrage": ouvrage,
+        "candidature": candidature,
+        "vague": candidature.vague,
+        "echange": echange,
+        "messages_non_lus": non_lus(candidature=candidature, utilisateur=ouvrage.lecteur) if echange else 0,
+        **autres,
+    }

@@ -1,0 +1,101 @@
+"""Copying a file into the open wave, and what changed there since it was written."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from candidatures.cahier import Cahier
+from candidatures.cahier.actions import cahier_courant
+from candidatures.cahier.differences import differences
+from candidatures.cahier.portage import non_reprises
+from candidatures.dossier.copie import actions as copies
+from candidatures.dossier.etats import EtatCandidature
+from candidatures.dossier.instantane import pieces_de
+from candidatures.dossier.lecture import lire_reponse
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.dossier.regles import peut_copier
+from candidatures.pages.territoire.acces import Ouvrage, contexte, mon_ouvrage
+from candidatures.vagues.models.vagues import Vague
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.formulaires.vues import personne
+from rebond.socle.requete.envois import une_seule_fois
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@une_seule_fois
+def copier(request: HttpRequest, pk: int) -> HttpResponse:
+    """What would follow and what would not, then the copy."""
+    ouvrage = mon_ouvrage(request, pk)
+    phase = ouvrage.candidature.phase(ouvrage.maintenant)
+    if not peut_copier(ouvrage.etat, phase, ouvrage.qualite):
+        raise RegleEnfreinte("Ce dossier ne peut pas être copié, ou vous n’en êtes pas le porteur.")
+    ouverte = Vague.objects.ouvertes(ouvrage.maintenant).first()
+    refus, deja = "", _deja(ouvrage, ouverte)
+    if request.method == "POST" and ouverte is not None:
+        try:
+            copie = copies.copier(
+                candidature=ouvrage.candidature,
+                vague=ouverte,
+                auteur=personne(request),
+                maintenant=ouvrage.maintenant,
+            )
+        except RegleEnfreinte as erreur:
+            refus, deja = erreur.message, _deja(ouvrage, ouverte)
+        else:
+            messages.success(
+                request, "Votre dossier est copié\u00a0: la copie est un brouillon, à relire et à déposer."
+            )
+            return redirect("candidatures:changements", copie.pk)
+    a_moi = deja is not None and Candidature.objects.du_porteur(personne(request)).filter(pk=deja.pk).exists()
+    propres: dict[str, Any] = {"ouverte": ouverte, "deja": deja, "a_moi": a_moi, "refus": refus}
+    if ouverte is not None and deja is None:
+        propres |= _ecarts(ouvrage.candidature, cahier_courant(vague=ouverte).cahier)
+    gabarit = "candidatures/territoire/copier.html"
+    return render(request, gabarit, contexte(ouvrage, **propres), status=409 if refus else 200)
+
+
+@require_safe
+@login_required
+def changements(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the specifications ask otherwise than when the original was written, and what did not follow.
+
+    The original's answers show to those who take part in it.
+    """
+    ouvrage = mon_ouvrage(request, pk)
+    if ouvrage.candidature.copie_de_id is None:
+        raise Http404
+    originale = get_object_or_404(Candidature.objects.pour_lecture(), pk=ouvrage.candidature.copie_de_id)
+    visible = Candidature.objects.du_porteur(personne(request)).filter(pk=originale.pk).exists()
+    ecarts = _ecarts(originale, ouvrage.cahier, lisible=visible)
+    return render(
+        request,
+        "candidatures/territoire/changements.html",
+        contexte(ouvrage, originale=originale, visible=visible, **ecarts),
+    )
+
+
+def _deja(ouvrage: Ouvrage, vague: Vague | None) -> Candidature | None:
+    """The living file that the territory already has in the wave."""
+    vivantes = Candidature.objects.exclude(etat=EtatCandidature.RETIREE).select_related("vague")
+    return vivantes.filter(vague=vague, territoire=ouvrage.candidature.territoire).first() if vague else None
+
+
+def _ecarts(originale: Candidature, cahier: Cahier, *, lisible: bool = True) -> Mapping[str, Any]:
+    """`non_reprises` are the answers left behind, each with the title of its section."""
+    ancien, contenu = originale.cahier.cahier, originale.contenu
+    restees = non_reprises(ancien, cahier, contenu) if lisible else []
+    pieces = pieces_de(originale) if lisible else []
+    return {
+        "differences": differences(ancien, cahier),
+        "non_reprises": [
+            (restee.section.titre, lire_reponse(restee.question, contenu[restee.section.cle][restee.question.cle]))
+            for restee in restees
+        ],
+        "pieces_non_reprises": [piece for piece in pieces if not copies.suit(piece, cahier)],
+    }

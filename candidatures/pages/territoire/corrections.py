@@ -1,0 +1,195 @@
+"""A correction, as the territory writes it and gives it back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from candidatures.cahier import Section
+from candidatures.dossier.forms.sections import SaisieDeSection
+from candidatures.dossier.lecture import lire_section
+from candidatures.instruction.correction import actions
+from candidatures.instruction.correction.forms import (
+    PieceDeCorrectionForm,
+    RestitutionForm,
+    RevisionForm,
+)
+from candidatures.instruction.correction.models import DemandeDeCorrection
+from candidatures.instruction.correction.regles import peut_corriger, peut_rendre_correction
+from candidatures.instruction.correction.requetes import deposees, empreinte_de, lire_correction, sections_demandees
+from candidatures.instruction.echanges.regles import peut_echanger
+from candidatures.pages.commun.corrections import piece_de_correction
+from candidatures.pages.territoire.acces import Ouvrage, contexte, mon_ouvrage, reception
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.formulaires.vues import conduire, personne
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.requete.envois import une_seule_fois
+
+
+@require_safe
+@login_required
+def correction(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is asked, until when, what is written so far; then the earlier corrections of the file."""
+    ouvrage = mon_ouvrage(request, pk)
+    if not peut_echanger(ouvrage.candidature.etat):
+        raise Http404
+    toutes = [
+        _avec_son_dossier(demande, ouvrage)
+        for demande in ouvrage.candidature.corrections.select_related("auteur").order_by("-pk")
+    ]
+    attendue = next((demande for demande in toutes if not demande.rendue_le and not demande.fermee_le), None)
+    lue = lire_correction(attendue) if attendue else None
+    formulaires = [(piece, PieceDeCorrectionForm(attendue=piece)) for piece in lue.natures] if lue else []
+    return render(
+        request,
+        "candidatures/territoire/correction/correction.html",
+        contexte(
+            ouvrage,
+            lue=lue,
+            formulaires=formulaires,
+            restitution=RestitutionForm(initial={"lue": empreinte_de(attendue)}) if attendue else None,
+            passees=[lire_correction(demande) for demande in toutes if demande is not attendue],
+            **_permissions(ouvrage, attendue),
+        ),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@une_seule_fois
+def correction_section(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
+    """The questions asked for in one section, beside what was deposited."""
+    ouvrage = mon_ouvrage(request, pk)
+    demande = _attendue(ouvrage)
+    section = next((une for une in sections_demandees(demande) if une.cle == cle), None)
+    if section is None:
+        raise Http404
+    avant = deposees(ouvrage.candidature).get(cle, {})
+    if request.method != "POST":
+        saisie = SaisieDeSection(section, reponses=avant | demande.reponses.get(cle, {}))
+        return _page_de_section(request, ouvrage, demande, section, saisie)
+    saisie = SaisieDeSection(section, reponses={}, donnees=request.POST)
+    revision = RevisionForm(request.POST).numero
+    if not saisie.is_valid():
+        return _page_de_section(request, ouvrage, demande, section, saisie, revision=revision)
+    try:
+        actions.enregistrer_correction(
+            demande=demande,
+            section=cle,
+            reponses=saisie.reponses,
+            auteur=personne(request),
+            maintenant=horloge_base(),
+            revision=revision,
+        )
+    except RegleEnfreinte as refus:
+        enregistree = lire_section(section, avant | demande.reponses.get(cle, {}))
+        return _page_de_section(
+            request, ouvrage, demande, section, saisie, refus=refus.message, enregistree=enregistree, status=409
+        )
+    messages.success(request, "Vos corrections sont enregistrées. Elles ne sont pas encore rendues.")
+    return redirect("candidatures:correction", pk)
+
+
+def _page_de_section(
+    request: HttpRequest,
+    ouvrage: Ouvrage,
+    demande: DemandeDeCorrection,
+    section: Section,
+    saisie: SaisieDeSection,
+    *,
+    status: int = 200,
+    **autres: Any,
+) -> HttpResponse:
+    deposee = lire_section(section, deposees(ouvrage.candidature).get(section.cle, {}))
+    defauts = {"revision": demande.revision, "refus": "", "enregistree": None}
+    propres = contexte(ouvrage, demande=demande, saisie=saisie, deposee=deposee, **(defauts | autres))
+    return render(request, "candidatures/territoire/correction/correction_section.html", propres, status=status)
+
+
+@require_POST
+@login_required
+@une_seule_fois
+def correction_joindre(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
+    """A file of the kind `cle`; refused, the page of the correction says why."""
+    ouvrage = mon_ouvrage(request, pk)
+    demande = _attendue(ouvrage)
+    attendue = ouvrage.cahier.piece(cle)
+    if attendue is None or cle not in demande.natures:
+        raise Http404
+    formulaire = PieceDeCorrectionForm(request.POST, request.FILES, attendue=attendue)
+    return conduire(
+        request,
+        formulaire,
+        lambda: actions.joindre_a_la_correction(
+            demande=demande,
+            fichier=formulaire.cleaned_data["fichier"],
+            nom=formulaire.cleaned_data["fichier"].name,
+            nature=cle,
+            auteur=personne(request),
+            maintenant=horloge_base(),
+        ),
+        gabarit="candidatures/territoire/correction/correction_joindre.html",
+        contexte=contexte(ouvrage, demande=demande, attendue=attendue),
+        succes="La pièce est jointe à la correction.",
+        vers=reverse("candidatures:correction", args=[pk]),
+    )
+
+
+@require_POST
+@login_required
+@une_seule_fois
+def correction_enlever(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponse:
+    ouvrage = mon_ouvrage(request, pk)
+    piece = get_object_or_404(_attendue(ouvrage).pieces.select_related("demande__candidature"), pk=piece_pk)
+    actions.enlever_de_la_correction(piece=piece, auteur=personne(request), maintenant=horloge_base())
+    messages.success(request, f"«\u00a0{piece.nom}\u00a0» ne fait plus partie de la correction.")
+    return redirect("candidatures:correction", pk)
+
+
+@require_POST
+@login_required
+@une_seule_fois
+def rendre(request: HttpRequest, pk: int) -> HttpResponse:
+    """The small request that counts."""
+    ouvrage = mon_ouvrage(request, pk)
+    recu_le = reception(request, ouvrage).instant
+    formulaire = RestitutionForm(request.POST)
+    formulaire.is_valid()
+    actions.rendre_correction(
+        demande=_attendue(ouvrage),
+        auteur=personne(request),
+        recu_le=recu_le,
+        maintenant=ouvrage.maintenant,
+        **formulaire.cleaned_data,
+    )
+    messages.success(request, "Votre correction est rendue : le service instructeur en est prévenu.")
+    return redirect("candidatures:correction", pk)
+
+
+@require_safe
+@login_required
+def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
+    return piece_de_correction(mon_ouvrage(request, pk).candidature, piece_pk)
+
+
+def _attendue(ouvrage: Ouvrage) -> DemandeDeCorrection:
+    demande = actions.en_cours(ouvrage.candidature)
+    if demande is None:
+        raise RegleEnfreinte("Aucune correction n’est attendue sur ce dossier.")
+    return _avec_son_dossier(demande, ouvrage)
+
+
+def _avec_son_dossier(demande: DemandeDeCorrection, ouvrage: Ouvrage) -> DemandeDeCorrection:
+    demande.candidature = ouvrage.candidature
+    return demande
+
+
+def _permissions(ouvrage: Ouvrage, demande: DemandeDeCorrection | None) -> dict[str, bool]:
+    if demande is None:
+        return {"peut_corriger": False, "peut_rendre": False}
+    quand = (ouvrage.candidature.etat, demande.echeance, ouvrage.maintenant, ouvrage.qualite)
+    return {"peut_corriger": peut_corriger(*quand), "peut_rendre": peut_rendre_correction(*quand)}

@@ -1,0 +1,214 @@
+"""The people of a file: their list and what each of them did, invitations, roles, the change of porteur."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from candidatures.dossier import activite
+from candidatures.dossier.actions import equipe as actions
+from candidatures.dossier.actions import invitations
+from candidatures.dossier.etats import Qualite
+from candidatures.dossier.forms.equipe import InvitationForm, PassationForm, QualiteForm
+from candidatures.dossier.models.dossiers import Participation
+from candidatures.dossier.models.invitations import Invitation
+from candidatures.dossier.regles import peut_changer_equipe, peut_gerer_equipe
+from candidatures.pages.territoire.acces import Ouvrage, contexte, mon_ouvrage
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.formulaires.vues import conduire, envoi, personne
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.requete.envois import une_seule_fois
+from rebond.socle.utilisateur import Utilisateur
+
+PAR_PAGE = 20
+LIEN_INCONNU = "Ce lien d’invitation n’est pas valable\u00a0: il a peut-être été remplacé par un autre, plus récent."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@une_seule_fois
+def equipe(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who takes part, who is invited, who did what; the porteur invites from here."""
+    ouvrage = mon_ouvrage(request, pk)
+    formulaire = InvitationForm(envoi(request))
+    candidature = ouvrage.candidature
+    sans_reponse = Invitation.objects.filter(candidature=candidature, acceptee_le=None, revoquee_le=None)
+    page = Paginator(activite.actes_du_territoire(candidature), PAR_PAGE).get_page(request.GET.get("page"))
+    return conduire(
+        request,
+        formulaire,
+        lambda: invitations.inviter(
+            candidature=candidature, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
+        ),
+        gabarit="candidatures/territoire/equipe/equipe.html",
+        contexte=contexte(
+            ouvrage,
+            equipe=activite.equipe(candidature),
+            invitations=[(invitation, invitation.expire_le <= ouvrage.maintenant) for invitation in sans_reponse],
+            page=page,
+            evenements=activite.evenements(candidature, page),
+            gere=peut_gerer_equipe(ouvrage.etat, ouvrage.qualite),
+            change=peut_changer_equipe(ouvrage.etat),
+        ),
+        succes="L’invitation est envoyée.",
+        vers=_equipe(pk),
+    )
+
+
+@require_POST
+@login_required
+@une_seule_fois
+def renvoyer_invitation(request: HttpRequest, pk: int, invitation_pk: int) -> HttpResponse:
+    invitations.renvoyer_invitation(
+        invitation=_invitation(request, pk, invitation_pk), auteur=personne(request), maintenant=horloge_base()
+    )
+    messages.success(request, "L’invitation est renvoyée, avec un nouveau lien. L’ancien ne fonctionne plus.")
+    return redirect(_equipe(pk))
+
+
+@require_POST
+@login_required
+@une_seule_fois
+def revoquer_invitation(request: HttpRequest, pk: int, invitation_pk: int) -> HttpResponse:
+    invitations.revoquer_invitation(
+        invitation=_invitation(request, pk, invitation_pk), auteur=personne(request), maintenant=horloge_base()
+    )
+    messages.success(request, "L’invitation est annulée\u00a0: son lien ne fonctionne plus.")
+    return redirect(_equipe(pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@une_seule_fois
+def participant(request: HttpRequest, pk: int, participation_pk: int) -> HttpResponse:
+    """Change the role of one of the participants."""
+    ouvrage = mon_ouvrage(request, pk)
+    participation = _participation(ouvrage, participation_pk)
+    if not peut_gerer_equipe(ouvrage.etat, ouvrage.qualite) or participation.qualite == Qualite.PORTEUR:
+        raise RegleEnfreinte("Le rôle de cette personne ne peut pas être changé, ou vous n’êtes pas le porteur.")
+    formulaire = QualiteForm(envoi(request), initial={"qualite": participation.qualite})
+    return conduire(
+        request,
+        formulaire,
+        lambda: actions.changer_qualite(
+            participation=participation,
+            auteur=personne(request),
+            maintenant=horloge_base(),
+            **formulaire.cleaned_data,
+        ),
+        gabarit="candidatures/territoire/equipe/participant.html",
+        contexte=contexte(ouvrage, participation=participation),
+        succes="Le rôle est enregistré.",
+        vers=_equipe(pk),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@une_seule_fois
+def participant_retirer(request: HttpRequest, pk: int, participation_pk: int) -> HttpResponse:
+    """Asks first: the access ends at once. One's own part is ended here too."""
+    ouvrage = mon_ouvrage(request, pk)
+    participation = _participation(ouvrage, participation_pk)
+    moi = personne(request)
+    de_soi = participation.utilisateur_id == moi.pk
+    if request.method == "POST":
+        actions.retirer_participant(participation=participation, auteur=moi, maintenant=horloge_base())
+        if de_soi:
+            messages.success(request, f"Vous avez quitté le dossier {ouvrage.candidature.reference}.")
+            return redirect("candidatures:liste")
+        messages.success(request, f"{participation.utilisateur} n’a plus accès au dossier.")
+        return redirect(_equipe(pk))
+    possible = peut_changer_equipe(ouvrage.etat) and (de_soi or ouvrage.qualite is Qualite.PORTEUR)
+    if not possible or participation.qualite == Qualite.PORTEUR:
+        raise RegleEnfreinte("Cette participation ne peut pas être arrêtée, ou pas par vous.")
+    return render(
+        request,
+        "candidatures/territoire/equipe/participant_retirer.html",
+        contexte(ouvrage, participation=participation, de_soi=de_soi),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@une_seule_fois
+def passer_la_main(request: HttpRequest, pk: int) -> HttpResponse:
+    ouvrage = mon_ouvrage(request, pk)
+    if not peut_gerer_equipe(ouvrage.etat, ouvrage.qualite):
+        raise RegleEnfreinte("Seul le porteur passe la main, tant que le dossier suit son cours.")
+    autres = ouvrage.candidature.participations.exclude(qualite=Qualite.PORTEUR).filter(utilisateur__is_active=True)
+    formulaire = PassationForm(envoi(request), autres=autres.select_related("utilisateur").order_by("pk"))
+    return conduire(
+        request,
+        formulaire,
+        lambda: actions.passer_la_main(
+            candidature=ouvrage.candidature,
+            a=formulaire.personne,
+            auteur=personne(request),
+            maintenant=horloge_base(),
+        ),
+        gabarit="candidatures/territoire/equipe/passer_la_main.html",
+        contexte=contexte(ouvrage),
+        succes="Vous avez passé la main. Vous participez toujours au dossier, comme co-porteur.",
+        vers=_equipe(pk),
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@une_seule_fois
+def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
+    """Where the link of an invitation leads, signed in or not. Reading it accepts nothing: the button does."""
+    trouvee = invitations.invitation_de(jeton)
+    if trouvee is None:
+        return render(
+            request,
+            "candidatures/territoire/equipe/invitation.html",
+            {"refus": LIEN_INCONNU, "invitation": None},
+            status=404,
+        )
+    moi = request.user if isinstance(request.user, Utilisateur) else None
+    refus, statut = invitations.empechement(trouvee, moi, horloge_base()), 200
+    if request.method == "POST":
+        if moi is None:
+            return redirect_to_login(request.path)
+        try:
+            participation = invitations.accepter_invitation(jeton=jeton, utilisateur=moi, maintenant=horloge_base())
+        except RegleEnfreinte as erreur:
+            refus, statut = erreur.message, 409
+        else:
+            messages.success(request, "Bienvenue\u00a0! Vous participez maintenant à ce dossier.")
+            return redirect("candidatures:dossier", participation.candidature_id)
+    gabarit = "candidatures/territoire/equipe/invitation.html"
+    qualite = Qualite(trouvee.qualite)
+    return render(
+        request,
+        gabarit,
+        {
+            "invitation": trouvee,
+            "refus": refus,
+            "qualite": qualite,
+            "pouvoirs": actions.POUVOIRS[qualite],
+            "deja": moi is not None and trouvee.acceptee_par_id == moi.pk,
+        },
+        status=statut,
+    )
+
+
+def _equipe(pk: int) -> str:
+    return reverse("candidatures:equipe", args=[pk])
+
+
+def _participation(ouvrage: Ouvrage, pk: int) -> Participation:
+    participations = ouvrage.candidature.participations.select_related("utilisateur", "candidature")
+    return get_object_or_404(participations, pk=pk)
+
+
+def _invitation(request: HttpRequest, pk: int, invitation_pk: int) -> Invitation:
+    """One of the file's, for whoever takes part in it; the action says who may do what with it."""
+    return get_object_or_404(Invitation, candidature=mon_ouvrage(request, pk).candidature, pk=invitation_pk)

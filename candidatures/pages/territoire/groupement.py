@@ -1,0 +1,129 @@
+"""The page of a file's grouping: its members, the territory that they make, and whom they overlap with."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import prefetch_related_objects
+
+from candidatures.dossier.etats import EtatCandidature
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.dossier.models.groupements import Membre
+from candidatures.dossier.pieces.emplacements import Emplacement
+from candidatures.labellisation.models import Labellisation
+from rebond.socle.texte.noms import alphabetique, nom_nu
+from territoires.actions import nom_par_defaut
+from territoires.models import Departement, Epci, Territoire
+
+
+@dataclass(frozen=True)
+class MembreLu:
+    """A member as its page shows it. `mandats` are the places of the attachments that are expected of it."""
+
+    membre: Membre
+    epcis: tuple[Epci, ...]
+    mandats: tuple[Emplacement, ...]
+
+    @property
+    def nature(self) -> str:
+        return self.membre.epci.get_nature_display() if self.membre.epci else self.membre.nature.label
+
+    @property
+    def population(self) -> int:
+        return sum(epci.population for epci in self.epcis)
+
+    @property
+    def departements(self) -> list[Departement]:
+        return sorted({d for epci in self.epcis for d in epci.departements.all()}, key=lambda d: d.code)
+
+
+@dataclass(frozen=True)
+class Groupement:
+    membres: tuple[MembreLu, ...]
+    territoire: Territoire
+    alertes: tuple[str, ...]
+
+    @property
+    def carte_en_mots(self) -> str:
+        """What the map shows, for whoever does not see it."""
+        noms = ", ".join(epci.nom for epci in self.territoire.epcis.all())
+        return f"Carte du périmètre parmi les intercommunalités voisines\u00a0: {noms}."
+
+
+def groupement(
+    candidature: Candidature, membres: list[Membre], places: Iterable[Emplacement], maintenant: datetime
+) -> Groupement:
+    """`membres` come with their `epci` and `petr`, the lead first; `places` are all those of the file."""
+    territoire = candidature.territoire
+    prefetch_related_objects([territoire], "epcis__regions", "epcis__departements")
+    prefetch_related_objects(membres, "petr__epcis")
+    epcis = {epci.pk: epci for epci in territoire.epcis.all()}
+    mandats = [place for place in places if place.attendue.par_membre]
+    return Groupement(
+        membres=tuple(
+            MembreLu(
+                membre,
+                # A reading: the list of a PETR may have been corrected between two queries.
+                tuple(epcis[pk] for pk in _pks(membre) if pk in epcis),
+                tuple(place for place in mandats if place.membre == membre.pk or place.membre is None),
+            )
+            for membre in membres
+        ),
+        territoire=territoire,
+        alertes=tuple(alertes(candidature, maintenant)),
+    )
+
+
+def alertes(candidature: Candidature, maintenant: datetime) -> list[str]:
+    """What the grouping shares with others, in sentences; never a name that is not public at `maintenant`."""
+    noms = {epci.pk: epci.nom for epci in candidature.territoire.epcis.all()}
+    return [*_chez_des_laureats(candidature, noms, maintenant), *_dans_d_autres_dossiers(candidature, noms)]
+
+
+def nom_choisi(territoire: Territoire) -> str:
+    """The name that people gave to `territoire`; empty when it only bears those of its members."""
+    par_defaut = nom_par_defaut(sorted(territoire.epcis.all(), key=lambda epci: -epci.population))
+    return "" if territoire.nom == par_defaut else territoire.nom
+
+
+def _pks(membre: Membre) -> list[int | None]:
+    return [epci.pk for epci in membre.petr.epcis.all()] if membre.petr else [membre.epci_id]
+
+
+def _chez_des_laureats(candidature: Candidature, noms: dict[int, str], maintenant: datetime) -> list[str]:
+    communs = (
+        Labellisation.objects.publiques(maintenant)
+        .exclude(candidature=candidature)
+        .filter(territoire__epcis__in=noms)
+        .order_by(alphabetique("territoire__nom"), "pk")
+        .values_list("pk", "territoire__nom", "vague__numero", "territoire__epcis")
+    )
+    laureats: dict[tuple[int, str, int], list[str]] = {}
+    for pk, territoire, vague, epci in communs:
+        laureats.setdefault((pk, territoire, vague), []).append(noms[epci])
+    return [
+        f"{_enumerer(membres)} {_fait_partie(membres)} déjà partie du territoire «\u00a0{territoire}\u00a0», lauréat "
+        f"de la vague {vague}."
+        for (_, territoire, vague), membres in laureats.items()
+    ]
+
+
+def _dans_d_autres_dossiers(candidature: Candidature, noms: dict[int, str]) -> list[str]:
+    """Another file is nobody's business but its own: neither its name nor its state is told."""
+    autres = Candidature.objects.filter(vague=candidature.vague).exclude(pk=candidature.pk)
+    vivants = autres.exclude(etat=EtatCandidature.RETIREE)
+    communs = vivants.filter(territoire__epcis__in=noms).values_list("territoire__epcis", flat=True).distinct()
+    membres = [noms[pk] for pk in communs]
+    if not membres:
+        return []
+    return [f"{_enumerer(membres)} {_fait_partie(membres)} aussi partie d’un autre dossier de cette vague."]
+
+
+def _enumerer(membres: list[str]) -> str:
+    """« A », « A et B », « A, B et C », by name."""
+    *premiers, dernier = sorted(membres, key=nom_nu)
+    return f"{', '.join(premiers)} et {dernier}" if premiers else dernier
+
+
+def _fait_partie(membres: list[str]) -> str:
+    return "font" if len(membres) > 1 else "fait"

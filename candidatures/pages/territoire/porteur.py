@@ -1,0 +1,140 @@
+"""The porteur's files: their list, the page of each, its opening, its reading and its withdrawal."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from candidatures.depot.actions import retrait
+from candidatures.depot.models import avec_depot_perime
+from candidatures.dossier.actions import dossiers
+from candidatures.dossier.etats import EtatCandidature, Qualite
+from candidatures.dossier.forms.dossiers import OuvertureForm, RechercheEpciForm, RetraitForm
+from candidatures.dossier.lecture import lire as lire_contenu
+from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.instruction.acces import avec_etat_connu
+from candidatures.pages.territoire.acces import contexte, mon_ouvrage
+from candidatures.vagues.models.vagues import Vague
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.formulaires.vues import conduire, envoi, personne
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.requete.envois import une_seule_fois
+from territoires.actions import territoire_pour
+from territoires.models import Epci
+from territoires.regles import cle_de
+
+PAR_PAGE = 20
+
+
+@require_safe
+@login_required
+def liste(request: HttpRequest) -> HttpResponse:
+    """Every file in which one takes part, the latest first."""
+    maintenant, moi = horloge_base(), personne(request)
+    qualites = Participation.objects.filter(candidature=OuterRef("pk"), utilisateur=moi).values("qualite")
+    miens: Any = Candidature.objects.du_porteur(moi).pour_liste().annotate(qualite=Subquery(qualites))
+    miens = avec_etat_connu(miens, moi, maintenant)
+    miens = miens.annotate(a_redeposer=avec_depot_perime())
+    page = Paginator(miens.order_by("-pk"), PAR_PAGE).get_page(request.GET.get("page"))
+    lignes = [
+        (candidature, EtatCandidature(candidature.etat_connu), Qualite(candidature.qualite)) for candidature in page
+    ]
+    vague = Vague.objects.ouvertes(maintenant).first()
+    return render(request, "candidatures/territoire/liste.html", {"page": page, "lignes": lignes, "vague": vague})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@une_seule_fois
+def ouvrir(request: HttpRequest) -> HttpResponse:
+    """Choose the territory, one EPCI after the other, then begin its file. The address carries what is chosen."""
+    maintenant = horloge_base()
+    vague = Vague.objects.ouvertes(maintenant).first()
+    if vague is None:
+        prochaine = Vague.objects.a_venir(maintenant).first()
+        return render(request, "candidatures/territoire/ouvrir_ferme.html", {"prochaine": prochaine})
+    recherche = RechercheEpciForm(request.GET)
+    formulaire = OuvertureForm(envoi(request), choisis=recherche.choisis)
+    statut = 200
+    if request.method == "POST" and formulaire.is_valid():
+        try:
+            candidature = _ouvrir(request, vague, recherche.choisis, formulaire)
+        except RegleEnfreinte as erreur:
+            if deja := _deja_le_mien(request, vague, recherche.choisis):
+                messages.info(request, "Vous participez déjà à ce dossier : il n’en a pas été ouvert d’autre.")
+                return redirect("candidatures:dossier", deja.pk)
+            formulaire.add_error(None, erreur.message)
+            statut = 409
+        else:
+            messages.success(request, "Votre dossier est ouvert : c’est un brouillon, à compléter à votre rythme.")
+            return redirect("candidatures:dossier", candidature.pk)
+    return render(
+        request,
+        "candidatures/territoire/ouvrir.html",
+        {"vague": vague, "recherche": recherche, "formulaire": formulaire},
+        status=statut,
+    )
+
+
+def _ouvrir(request: HttpRequest, vague: Vague, choisis: list[Epci], formulaire: OuvertureForm) -> Candidature:
+    territoire = territoire_pour(
+        epcis=choisis, chef_de_file=formulaire.cleaned_data["chef_de_file"], nom=formulaire.cleaned_data["nom"]
+    )
+    return dossiers.ouvrir_candidature(
+        vague=vague,
+        territoire=territoire,
+        auteur=personne(request),
+        maintenant=horloge_base(),
+        demonstration=settings.DEMONSTRATION or territoire.demonstration,
+    )
+
+
+def _deja_le_mien(request: HttpRequest, vague: Vague, choisis: list[Epci]) -> Candidature | None:
+    """The living file of this territory, when it is one's own: a double click is no conflict."""
+    vivants = Candidature.objects.du_porteur(personne(request)).exclude(etat=EtatCandidature.RETIREE)
+    return vivants.filter(vague=vague, territoire__cle=cle_de(epci.siren for epci in choisis)).first()
+
+
+@require_safe
+@login_required
+def dossier(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the file stands, what is missing, what was deposited."""
+    ouvrage = mon_ouvrage(request, pk)
+    motif = ""
+    if ouvrage.etat is EtatCandidature.IRRECEVABLE:
+        motif = ouvrage.candidature.recevabilite.motif
+    return render(request, "candidatures/territoire/dossier.html", contexte(ouvrage, motif=motif))
+
+
+@require_safe
+@login_required
+def lire(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole draft, as it stands."""
+    ouvrage = mon_ouvrage(request, pk)
+    sections = lire_contenu(ouvrage.cahier, ouvrage.candidature.contenu)
+    return render(request, "candidatures/territoire/lire.html", contexte(ouvrage, sections=sections))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@une_seule_fois
+def retirer(request: HttpRequest, pk: int) -> HttpResponse:
+    ouvrage = mon_ouvrage(request, pk)
+    if request.method != "POST" and not ouvrage.peut_retirer:
+        raise RegleEnfreinte("Ce dossier ne peut plus être retiré, ou vous n’en êtes pas le porteur.")
+    return conduire(
+        request,
+        RetraitForm(envoi(request)),
+        lambda: retrait.retirer(candidature=ouvrage.candidature, auteur=personne(request), maintenant=horloge_base()),
+        gabarit="candidatures/territoire/depot/retirer.html",
+        contexte=contexte(ouvrage),
+        succes="Votre dossier est retiré.",
+        vers=reverse("candidatures:dossier", args=[pk]),
+    )

@@ -1,0 +1,74 @@
+"""The saved versions of a section: list, comparison, return to an earlier one."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from candidatures.dossier.actions import redaction
+from candidatures.dossier.comparaison import comparer
+from candidatures.dossier.forms.versions import ComparaisonForm
+from candidatures.dossier.models.versions import VersionDeSection
+from candidatures.pages.territoire.acces import contexte, mon_ouvrage
+from candidatures.pages.territoire.redaction import section_demandee, version_pour_lecture
+from rebond.socle.formulaires.vues import personne
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.requete.envois import une_seule_fois
+
+PAR_PAGE = 30
+
+
+@require_safe
+@login_required
+def versions(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
+    ouvrage = mon_ouvrage(request, pk)
+    rubrique = section_demandee(ouvrage, cle)
+    toutes = VersionDeSection.objects.filter(candidature=ouvrage.candidature, section=cle).select_related("auteur")
+    page = Paginator(toutes.order_by("-revision"), PAR_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "candidatures/territoire/redaction/versions.html", contexte(ouvrage, rubrique=rubrique, page=page)
+    )
+
+
+@require_safe
+@login_required
+def version(request: HttpRequest, pk: int, cle: str, revision: int) -> HttpResponse:
+    """One version beside another, by default the present one, question by question."""
+    ouvrage = mon_ouvrage(request, pk)
+    rubrique = section_demandee(ouvrage, cle)
+    choisie = version_pour_lecture(ouvrage, cle, revision)
+    derniere = redaction.derniere_version(ouvrage.candidature, cle)
+    assert derniere is not None  # noqa: S101 - there is at least the chosen one
+    formulaire = ComparaisonForm(request.GET)
+    autre = version_pour_lecture(ouvrage, cle, formulaire.avec or derniere.revision)
+    return render(
+        request,
+        "candidatures/territoire/redaction/version.html",
+        contexte(
+            ouvrage,
+            rubrique=rubrique,
+            version=choisie,
+            autre=autre,
+            derniere=derniere,
+            lignes=comparer(rubrique, choisie.reponses, autre.reponses),
+        ),
+    )
+
+
+@require_POST
+@login_required
+@une_seule_fois
+def restaurer(request: HttpRequest, pk: int, cle: str, revision: int) -> HttpResponse:
+    ouvrage = mon_ouvrage(request, pk)
+    section_demandee(ouvrage, cle)
+    redaction.restaurer(
+        candidature=ouvrage.candidature,
+        section=cle,
+        revision=revision,
+        auteur=personne(request),
+        maintenant=horloge_base(),
+    )
+    messages.success(request, f"La version {revision} est de nouveau celle du brouillon. Les autres sont conservées.")
+    return redirect("candidatures:section", pk, cle)

@@ -1,0 +1,1 @@
+"""What watches over the waves and over what was received."""

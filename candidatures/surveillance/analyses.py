@@ -1,0 +1,148 @@
+"""Having the antivirus scan what people sent, and acting on what it finds.
+
+A document that an attachment refers to and that has no `Analyse` is the pending work: whatever stops the worker or
+clamd, the next beat finds it again.
+"""
+
+import logging
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from candidatures.depot.models import PieceDeposee
+from candidatures.dossier.actions.ecriture import tenir
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.dossier.models.pieces import PieceJointe
+from candidatures.dossier.models.versions import VersionComplete
+from candidatures.instruction.correction.models import PieceDeCorrection
+from candidatures.instruction.echanges.models import PieceDeMessage
+from rebond.socle.courriers.envoi import mettre_en_file, objet_marque
+from rebond.socle.documents.depot import ouvrir
+from rebond.socle.documents.models import Analyse, Document
+from rebond.socle.journal.actions import consigner
+from rebond.surveillance.antivirus import AnalyseImpossible, AntivirusInjoignable, analyser
+
+journal = logging.getLogger(__name__)
+
+# What refers to a document that people sent, and the way from there to the file.
+PORTEURS: tuple[tuple[type[Model], str], ...] = (
+    (PieceJointe, "candidature"),
+    (PieceDeposee, "depot__candidature"),
+    (PieceDeMessage, "message__candidature"),
+    (PieceDeCorrection, "demande__candidature"),
+)
+LIMITE = 20
+TEXTE = """Bonjour,
+
+L’antivirus du portail a trouvé un programme malveillant dans un fichier du dossier {reference} du territoire « {territoire} » :
+
+{nom}
+
+Personne ne peut plus ouvrir ce fichier, et il ne compte pas dans le dossier. S’il y est attendu, joignez-en une version saine. Faites aussi vérifier l’ordinateur d’où il vient.
+
+Les pièces du dossier : {adresse}/candidatures/{pk}/pieces/
+
+L’équipe Rebond industriel
+"""  # noqa: E501 (letters are sent as they are written)
+
+
+def a_analyser() -> QuerySet[Document]:
+    """Documents sent by people that have not been scanned."""
+    return documents_recus().filter(analyse=None)
+
+
+def documents_recus() -> QuerySet[Document]:
+    """Documents that people sent, whatever the way."""
+    citees = Q()
+    for porteur, _ in PORTEURS:
+        citees |= Q(Exists(porteur._default_manager.filter(document=OuterRef("pk"))))
+    return Document.objects.filter(citees)
+
+
+def analyser_en_attente(*, maintenant: datetime, limite: int = LIMITE) -> int:
+    """Scan at most `limite` pending documents, the oldest first, and return how many got a verdict.
+
+    One transaction each; a document that another worker holds is skipped. Without an answer from clamd it stays
+    pending: unreachable, it is left in peace; failing on one document, it goes on with the others.
+    """
+    faites = 0
+    sans_verdict: set[int] = set()
+    while faites + len(sans_verdict) < limite:
+        with transaction.atomic():
+            document = (
+                a_analyser()
+                .exclude(pk__in=sans_verdict)
+                .select_for_update(of=("self",), no_key=True, skip_locked=True)
+                .order_by("pk")
+                .first()
+            )
+            if document is None:
+                break
+            try:
+                _analyser(document, maintenant)
+                faites += 1
+            except AntivirusInjoignable as panne:
+                journal.warning("Antivirus injoignable : %s", panne)
+                break
+            except (AnalyseImpossible, FileNotFoundError) as panne:
+                journal.error("Document %s sans verdict de l’antivirus : %s", document.sha256, panne)
+                sans_verdict.add(document.pk)
+    return faites
+
+
+def _analyser(document: Document, maintenant: datetime) -> None:
+    with ouvrir(document) as fichier:
+        verdict = analyser(fichier)
+    Analyse.objects.create(document=document, saine=verdict.saine, detail=verdict.detail, faite_le=maintenant)
+    if verdict.saine:
+        return
+    for candidature, nom in _dossiers_qui_citent(document):
+        _ecarter(candidature, document, nom, verdict.detail, maintenant)
+
+
+def _dossiers_qui_citent(document: Document) -> list[tuple[Candidature, str]]:
+    """Each file that holds `document` in any way, with a name that it bears there."""
+    noms: dict[int, str] = {}
+    for porteur, chemin in PORTEURS:
+        citees = porteur._default_manager.filter(document=document).order_by("pk").values_list(chemin, "nom")
+        for candidature, nom in citees:
+            noms.setdefault(candidature, nom)
+    dossiers = (
+        Candidature.objects.filter(pk__in=noms).sans_contenu().select_related("vague", "territoire").order_by("pk")
+    )
+    return [(dossier, noms[dossier.pk]) for dossier in dossiers]
+
+
+def _ecarter(candidature: Candidature, document: Document, nom: str, detail: str, maintenant: datetime) -> None:
+    tenir(candidature)
+    # The portal must not deposit it by itself at the deadline.
+    VersionComplete.objects.filter(
+        candidature=candidature, contenu__pieces__contains=[{"sha256": document.sha256}]
+    ).delete()
+    consigner(
+        "ecarter_infectee",
+        candidature,
+        acteur=None,
+        fait_le=maintenant,
+        nom=nom,
+        sha256=document.sha256,
+        detail=detail,
+    )
+    for participant in candidature.participants.order_by("pk"):
+        mettre_en_file(
+            cle=f"antivirus-{candidature.pk}-{document.pk}-{participant.pk}",
+            destinataire=participant.email,
+            objet=objet_marque(
+                f"Un fichier de votre dossier {candidature.reference} contient un programme malveillant",
+                demonstration=candidature.demonstration,
+            ),
+            texte=TEXTE.format(
+                reference=candidature.reference,
+                territoire=candidature.territoire,
+                nom=nom,
+                adresse=settings.ADRESSE_PUBLIQUE,
+                pk=candidature.pk,
+            ),
+        )

@@ -1,0 +1,1 @@
+"""When: waves, their phases, their series and their suspension."""

@@ -1,0 +1,1 @@
+"""Waves and the end of their series."""

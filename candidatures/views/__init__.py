@@ -1,1 +1,0 @@
-"""Pages of those who write files, and of those who instruct them."""

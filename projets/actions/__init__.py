@@ -1,1 +1,0 @@
-"""What people do in missions and with what comes of them: one transaction each."""

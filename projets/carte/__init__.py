@@ -1,0 +1,1 @@
+"""Laureates on the map."""

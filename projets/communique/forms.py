@@ -1,0 +1,65 @@
+"""What the press office types."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from projets.communique.actions import A_RELIRE
+from projets.communique.regles import MOTIF_TROP_COURT, motif_suffisant
+from projets.rapport.forms import DateDesChiffresForm
+from rebond.socle.formulaires.formulaire import FormulaireDsfr
+
+
+class ChoixDeDateForm(DateDesChiffresForm):
+    """In the query string of the press page."""
+
+    methode = "get"
+    bouton = "Afficher les chiffres"
+    marquer_optionnels = False
+
+
+class FigerForm(FormulaireDsfr, forms.Form):
+    """`premiere`: whether this is the first version for the date; a rectificatif says why it follows another.
+    `empreinte`: of the draft on the page; freezing another one than was read is refused, and asks to read again.
+    `refus`: what keeps the draft from being frozen, said along with what is wrong in the form."""
+
+    bouton = "Figer ce communiqué"
+
+    motif = forms.CharField(
+        label="Motif du rectificatif",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+        help_text="Ce motif figure en tête du communiqué rectificatif : dites en une phrase ce qui a changé.",
+    )
+    relu = forms.BooleanField(
+        label="J’ai relu le texte et les chiffres",
+        error_messages={"required": "Relisez le texte et les chiffres, puis cochez cette case."},
+    )
+    empreinte = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, premiere: bool, empreinte: str, refus: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.refus = refus
+        self.actuelle = self.fields["empreinte"].initial = empreinte
+        if premiere:
+            del self.fields["motif"]
+        else:
+            self.bouton = "Figer le rectificatif"  # type: ignore[misc]
+
+    def clean_motif(self) -> str:
+        motif: str = self.cleaned_data["motif"]
+        if not motif_suffisant(motif):
+            raise ValidationError(MOTIF_TROP_COURT)
+        return motif
+
+    def clean(self) -> dict[str, Any]:
+        donnees = super().clean() or self.cleaned_data
+        for raison in self.refus:
+            self.add_error(None, raison)
+        if donnees.get("empreinte") != self.actuelle:
+            saisie = {cle: valeur for cle, valeur in self.data.items() if cle != "relu"}
+            self.data = saisie | {"empreinte": self.actuelle}
+            raise ValidationError(A_RELIRE)
+        return donnees

@@ -1,0 +1,1 @@
+"""Aid: envelopes, who funds them, grants, and which projects go there."""

@@ -1,1 +1,0 @@
-"""Forms of missions, of their reports and of press releases."""

@@ -1,0 +1,1 @@
+"""A mission: its team, its phases, the companies that it meets."""

@@ -1,0 +1,68 @@
+"""What missions and their companies are searched by."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from projets.mission.etats import EtatMission
+from projets.mission.models import Mission, MissionLabellisation
+from rebond.socle.listes import Cas, Choix, JeuDeFiltres, Recherche, UnParmi
+from rebond.socle.texte.noms import alphabetique
+from territoires.models import Epci, Region, Territoire
+from territoires.recherche import territoires_cherches
+from territoires.regles import siren_compact
+
+
+def _accompagne(territoires: QuerySet[Territoire]) -> Q:
+    rattachements = MissionLabellisation.objects.filter(labellisation__territoire__in=territoires.values("pk"))
+    return Q(pk__in=rattachements.values("mission"))
+
+
+def _cherche_mission(texte: str) -> Q:
+    return Q(titre__unaccent__icontains=texte) | _accompagne(territoires_cherches(texte))
+
+
+class FiltresDesMissions(JeuDeFiltres):
+    q = Recherche("Mission ou territoire", _cherche_mission)
+    etape = Choix("Étape", "etat", EtatMission.choices, tous="Toutes")
+    region = UnParmi(
+        "Région",
+        Region.objects.order_by(alphabetique("nom")),
+        condition=lambda region: _accompagne(Territoire.objects.en_region(region)),
+        par="code",
+    )
+
+
+def epcis_de(mission: Mission) -> QuerySet[Epci]:
+    """Members of the territories that the mission serves."""
+    membres = mission.labellisations.values("territoire__epcis")
+    return Epci.objects.filter(pk__in=membres).order_by(alphabetique("nom"), "pk")
+
+
+def cherche_industriel(texte: str, prefixe: str = "") -> Q:
+    """By what begins its SIREN, or by its name or its trade; `prefixe` leads to it: « industriel__ »."""
+    siren = siren_compact(texte)
+    if siren.isascii() and siren.isdecimal():
+        return Q(**{f"{prefixe}siren__startswith": siren})
+    nom, activite = (f"{prefixe}{champ}__unaccent__icontains" for champ in ("nom", "activite"))
+    return Q(**{nom: texte}) | Q(**{activite: texte})
+
+
+class FiltresDUneMission(JeuDeFiltres):
+    """Its places are those of the mission's territories."""
+
+    def __init__(self, *args: Any, mission: Mission, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.filters["epci"].field.queryset = epcis_de(mission)
+
+
+class FiltresDesIndustriels(FiltresDUneMission):
+    q = Recherche("Raison sociale, activité ou SIREN", cherche_industriel)
+    rencontre = Cas(
+        "Rencontre",
+        {
+            "oui": ("Rencontrés", Q(rencontre_le__isnull=False)),
+            "non": ("À rencontrer", Q(rencontre_le=None)),
+        },
+    )
+    epci = UnParmi("Intercommunalité", Epci.objects.none(), champ="epci")

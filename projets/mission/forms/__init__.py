@@ -1,0 +1,1 @@
+"""What people type of a mission, of its team and of companies."""

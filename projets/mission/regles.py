@@ -1,0 +1,49 @@
+"""What is allowed in a mission, and when: pure predicates."""
+
+from datetime import date, timedelta
+
+from projets.mission.etats import EtatMission
+from rebond.socle.texte.typographie import compte
+
+# The call is of 2022, and no roadmap looks further: a day outside is a slip of the finger.
+PREMIER_JOUR = date(2020, 1, 1)
+DERNIER_JOUR = date(2060, 12, 31)
+# How far ahead a mission starts or an envelope opens.
+A_L_AVANCE = timedelta(days=366)
+UN_AN_A_L_AVANCE = "Cette date est à plus d’un an d’ici\u00a0: vérifiez l’année."
+
+# Once the mission is closed, what it gathered is history.
+ETAPES_OUVERTES = frozenset(EtatMission) - {EtatMission.A_LANCER, EtatMission.CLOSE}
+
+
+def etape_suivante(etat: str) -> EtatMission | None:
+    """The step that follows; None at the end."""
+    etapes = list(EtatMission)
+    rang = etapes.index(EtatMission(etat)) + 1
+    return etapes[rang] if rang < len(etapes) else None
+
+
+def peut_prendre_en_charge(etat: str) -> bool:
+    """A mission waits for its team until it is launched."""
+    return etat == EtatMission.A_LANCER
+
+
+def peut_avancer(etat: str) -> bool:
+    """Whether the team may take the mission to the next step; the first one is taken with its charge."""
+    return etat != EtatMission.A_LANCER and etape_suivante(etat) is not None
+
+
+def mission_ouverte(etat: str) -> bool:
+    """Whether companies, projects, envelopes and the roadmap may change: launched, and not closed yet."""
+    return etat in ETAPES_OUVERTES
+
+
+def empechement_d_annuler_un_industriel(*, annule: bool, projets: int) -> str | None:
+    """Why this company may not be declared a mistake of entry; `projets` are those that it still carries."""
+    if annule:
+        return "Cette entreprise est déjà annulée."
+    if projets:
+        return (
+            f"Cette entreprise porte {compte(projets, 'projet')}\u00a0: annulez-les d’abord, ou corrigez l’entreprise."
+        )
+    return None

@@ -1,0 +1,25 @@
+"""What the projects of a mission are searched by."""
+
+from django.db.models import Q
+
+from projets.mission.filtres import FiltresDUneMission, cherche_industriel
+from projets.portefeuille.etats import EtatProjet, NatureProjet
+from rebond.socle.listes import Cas, Choix, Recherche, UnParmi
+from territoires.models import Epci
+
+
+def _cherche_projet(texte: str) -> Q:
+    return Q(intitule__unaccent__icontains=texte) | cherche_industriel(texte, "industriel__")
+
+
+class FiltresDesProjets(FiltresDUneMission):
+    largeurs = {"q": 8}
+
+    q = Recherche("Projet, industriel ou SIREN", _cherche_projet)
+    epci = UnParmi("Intercommunalité", Epci.objects.none(), champ="epci")
+    nature = Choix("Nature", "nature", NatureProjet.choices, tous="Toutes")
+    etat = Choix("État", "etat", EtatProjet.choices)
+    structurant = Cas(
+        "Projets structurants",
+        {"oui": ("Structurants", Q(structurant=True)), "non": ("Autres", Q(structurant=False))},
+    )

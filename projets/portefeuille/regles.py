@@ -1,0 +1,30 @@
+"""What is allowed on a project: pure predicates."""
+
+from projets.portefeuille.etats import TRANSITIONS_PROJET, EtatProjet
+
+# Acts on a project that need nothing but their name, in the order of its life.
+ACTES_SIMPLES = ("qualifier", "deposer_demande", "refuser", "engager", "realiser")
+# With the one that also asks when and why.
+ACTES = (*ACTES_SIMPLES, "abandonner")
+
+
+def peut_orienter(etat: str) -> bool:
+    return TRANSITIONS_PROJET.permet("orienter", etat)
+
+
+def empechement_d_annuler_un_projet(*, annule: bool, aide: bool, liberee: bool) -> str | None:
+    """Why this project may not be declared a mistake of entry, in a sentence; None when it may.
+
+    `aide`: it has or had one. The freed one too stays in the figures of the days at which it had it.
+    """
+    if annule:
+        return "Ce projet est déjà annulé."
+    if aide:
+        suite = "" if liberee else " Notez plutôt son abandon, qui la libère."
+        return f"Une aide a été accordée à ce projet\u00a0: il a existé.{suite}"
+    return None
+
+
+def actes_possibles(etat: str) -> list[str]:
+    """Those of `ACTES` that a project in this state may go through."""
+    return [acte for acte in ACTES if TRANSITIONS_PROJET.permet(acte, EtatProjet(etat))]

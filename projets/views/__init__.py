@@ -1,1 +1,0 @@
-"""Pages of missions, of their reports, and of the press office."""

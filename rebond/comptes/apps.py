@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class ComptesConfig(AppConfig):
+    name = "rebond.comptes"
+    label = "comptes"
+    verbose_name = "Comptes"
+
+    def ready(self) -> None:
+        import rebond.comptes.recepteurs  # noqa: F401

@@ -1,0 +1,5 @@
+"""Triggers that several tables bear."""
+
+import pgtrigger
+
+IMMUABLE = pgtrigger.Update | pgtrigger.Delete

@@ -1,0 +1,207 @@
+"""The outbox: acts queue letters as rows; a worker sends them, at least once each."""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from time import monotonic
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Func, QuerySet, TextField, Value
+from django.db.models.expressions import Combinable
+from django.utils.crypto import salted_hmac
+
+from rebond.socle.bdd.masse import inserer_depuis
+from rebond.socle.courriers.expedition import EnvoiManque, Expedition, ServeurInjoignable
+from rebond.socle.courriers.models import Courrier, PanneMessagerie, PieceDeCourrier
+from rebond.socle.documents import depot as documents
+from rebond.socle.documents.models import Document
+
+journal = logging.getLogger(__name__)
+
+TENTATIVES_MAX = 12
+PREMIER_DELAI = timedelta(seconds=30)
+DELAI_MAX = timedelta(hours=2)
+# The mail server itself, when it is out of reach: tried again sooner, because no letter pays for it.
+PREMIER_DELAI_SERVEUR = timedelta(seconds=15)
+DELAI_MAX_SERVEUR = timedelta(minutes=5)
+# A slow server must not hold a worker until Celery interrupts it in the middle of a letter. In seconds.
+DUREE_MAX = 60.0
+ERREUR_MAX = 500
+
+
+MENTION_DEMONSTRATION = "[Données de démonstration] "
+
+
+def objet_marque(objet: str, *, demonstration: bool) -> str:
+    """The subject of a letter, which says so when what it tells of is invented."""
+    return f"{MENTION_DEMONSTRATION}{objet}" if demonstration else objet
+
+
+def mettre_en_file(
+    *,
+    cle: str,
+    destinataire: str,
+    objet: str,
+    texte: str,
+    pieces: Iterable[tuple[Document, str]] = (),
+    pas_avant: datetime | None = None,
+) -> Courrier:
+    """Queue one letter; the same `cle` again queues nothing more and returns the first.
+
+    `pieces` are (document, file name) pairs. Call it inside the transaction of the act that the letter tells of.
+    """
+    valeurs: dict[str, object] = {"destinataire": destinataire, "objet": objet, "texte": texte}
+    if pas_avant is not None:
+        valeurs["prochain_essai"] = pas_avant
+    with transaction.atomic():
+        courrier, cree = Courrier.objects.get_or_create(cle=cle, defaults=valeurs)
+        if cree:
+            PieceDeCourrier.objects.bulk_create(
+                PieceDeCourrier(courrier=courrier, document=document, nom=nom) for document, nom in pieces
+            )
+    return courrier
+
+
+def mettre_en_file_lot(courriers: Iterable[Courrier]) -> None:
+    """Queue many letters without attachments in one statement; keys already queued are left alone."""
+    Courrier.objects.bulk_create(courriers, ignore_conflicts=True, batch_size=1000)
+
+
+def mettre_en_file_selection(
+    selection: QuerySet, *, cle: Combinable, destinataire: Combinable, objet: Combinable, texte: Combinable
+) -> int:
+    """Queue one letter for each row of `selection`, written by Postgres from these expressions; return how many."""
+    return inserer_depuis(
+        Courrier,
+        selection,
+        {
+            "cle": cle,
+            "destinataire": destinataire,
+            "objet": objet,
+            "texte": texte,
+            "tentatives": Value(0),
+            "derniere_erreur": Value(""),
+        },
+        ignorer_les_connues=True,
+    )
+
+
+def remplir(gabarit: Combinable, **valeurs: Combinable) -> Combinable:
+    """`gabarit` with each `{nom}` replaced, by Postgres."""
+    for nom, valeur in valeurs.items():
+        gabarit = Func(gabarit, Value(f"{{{nom}}}"), valeur, function="REPLACE", output_field=TextField())
+    return gabarit
+
+
+def envoyer_en_attente(*, maintenant: datetime, limite: int = 1000, prefixe: str = "") -> int:
+    """Send what is due, oldest first, over one connection, and return how many left.
+
+    One transaction a letter; a row that another worker holds is skipped. A letter that fails is tried again later with
+    a growing delay, and set aside after `TENTATIVES_MAX`, or at once when the server refuses it for good. A server out
+    of reach ends the batch and costs no letter a try: it is itself tried again with a growing delay, and the outage
+    is a row. With `prefixe`, only letters whose key begins so.
+    """
+    panne = PanneMessagerie.objects.en_cours()
+    if panne is not None and maintenant < panne.prochain_essai:
+        return 0
+    envoyes, arret = 0, monotonic() + DUREE_MAX
+    with Expedition() as expedition:
+        for _ in range(limite):
+            try:
+                courrier = _envoyer_le_suivant(expedition, maintenant, prefixe)
+            except ServeurInjoignable as erreur:
+                _noter_la_panne(str(erreur), maintenant)
+                break
+            if courrier is None:
+                break
+            if panne is not None:
+                PanneMessagerie.objects.filter(fin=None).update(fin=maintenant)
+                panne = None
+            envoyes += courrier.envoye_le is not None
+            if monotonic() > arret:
+                break
+    return envoyes
+
+
+def renvoyer(courrier: Courrier, *, maintenant: datetime) -> None:
+    """Give a letter that was set aside another full round of tries."""
+    _remettre_en_file(Courrier.objects.filter(pk=courrier.pk), maintenant)
+
+
+def renvoyer_abandonnes(*, maintenant: datetime) -> int:
+    """The same for every letter set aside, in one statement; returns how many."""
+    return _remettre_en_file(Courrier.objects.all(), maintenant)
+
+
+def _remettre_en_file(courriers: QuerySet[Courrier], maintenant: datetime) -> int:
+    return courriers.filter(abandonne_le__isnull=False).update(
+        abandonne_le=None, tentatives=0, prochain_essai=maintenant
+    )
+
+
+@transaction.atomic
+def _envoyer_le_suivant(expedition: Expedition, maintenant: datetime, prefixe: str) -> Courrier | None:
+    """The letter that was tried, sent or not; None when nothing is due. A server out of reach leaves it as it was."""
+    dus = Courrier.objects.a_envoyer(maintenant)
+    if prefixe:
+        dus = dus.filter(cle__startswith=prefixe)
+    courrier = dus.select_for_update(skip_locked=True).order_by("prochain_essai", "pk").first()
+    if courrier is None:
+        return None
+    courrier.tentatives += 1
+    try:
+        expedition.expedier(_message(courrier))
+    except EnvoiManque as erreur:
+        courrier.derniere_erreur = str(erreur)[:ERREUR_MAX]
+        if erreur.definitif or courrier.tentatives >= TENTATIVES_MAX:
+            courrier.abandonne_le = maintenant
+        courrier.prochain_essai = maintenant + _delai(courrier.tentatives, PREMIER_DELAI, DELAI_MAX)
+        journal.warning("Courrier %s non envoyé (essai %s) : %s", courrier.cle, courrier.tentatives, erreur)
+    else:
+        courrier.envoye_le = maintenant
+        courrier.derniere_erreur = ""
+    courrier.save(update_fields=["tentatives", "derniere_erreur", "abandonne_le", "prochain_essai", "envoye_le"])
+    return courrier
+
+
+def identifiant(courrier: Courrier) -> str:
+    """The same each time that this letter is sent, even twice after a crash: mail readers show it once.
+
+    Nothing can be read in it: neither when the letter was written, which may be long before it may be known, nor its
+    place among the others.
+    """
+    return f"<{salted_hmac('rebond.socle.courriers', str(courrier.pk), algorithm='sha256').hexdigest()[:40]}@rebond>"
+
+
+def _message(courrier: Courrier) -> EmailMessage:
+    message = EmailMessage(
+        subject=courrier.objet,
+        body=courrier.texte,
+        to=[courrier.destinataire],
+        headers={"Message-ID": identifiant(courrier)},
+    )
+    pieces = PieceDeCourrier.objects.filter(courrier=courrier).select_related("document").order_by("pk")
+    try:
+        for piece in pieces:
+            message.attach(piece.nom, documents.lire(piece.document), piece.document.type_mime)
+    except OSError as erreur:
+        raise EnvoiManque(f"Pièce jointe illisible : {erreur}") from erreur
+    return message
+
+
+@transaction.atomic
+def _noter_la_panne(erreur: str, maintenant: datetime) -> None:
+    valeurs = {"debut": maintenant, "prochain_essai": maintenant}
+    PanneMessagerie.objects.get_or_create(fin=None, defaults=valeurs)
+    panne = PanneMessagerie.objects.select_for_update().get(fin=None)
+    panne.essais += 1
+    panne.prochain_essai = maintenant + _delai(panne.essais, PREMIER_DELAI_SERVEUR, DELAI_MAX_SERVEUR)
+    panne.erreur = erreur[:ERREUR_MAX]
+    panne.save(update_fields=["essais", "prochain_essai", "erreur"])
+    journal.warning("Serveur de courriel injoignable (essai %s) : %s", panne.essais, erreur)
+
+
+def _delai(essais: int, premier: timedelta, maximum: timedelta) -> timedelta:
+    """Doubled at each try; the exponent is bounded so that an outage of months overflows nothing."""
+    return min(premier * (1 << min(essais - 1, 16)), maximum)

@@ -1,0 +1,107 @@
+"""Letters that wait, and outages of the mail server."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from rebond.socle.bdd.expressions import HorlogeBase
+from rebond.socle.documents.models import Document
+
+
+class CourrierQuerySet(models.QuerySet["Courrier"]):
+    def a_envoyer(self, maintenant: Any) -> "CourrierQuerySet":
+        return self.filter(envoye_le=None, abandonne_le=None, prochain_essai__lte=maintenant)
+
+    def venus(self, maintenant: Any) -> "CourrierQuerySet":
+        """Those whose first instant has come. A letter of results that waits for the end of an embargo is nobody's to
+        see before."""
+        return self.exclude(tentatives=0, envoye_le=None, abandonne_le=None, prochain_essai__gt=maintenant)
+
+    def abandonnes(self) -> "CourrierQuerySet":
+        return self.exclude(abandonne_le=None)
+
+
+class Courrier(models.Model):
+    """A letter: a row first, written in the act's own transaction, then sent at least once by a worker.
+
+    `cle` says which letter it is (« accuse-R3-0012 »): the same act done twice queues one letter. After repeated
+    failures it is set aside (`abandonne_le`) until someone sends it again.
+    """
+
+    cle = models.CharField(max_length=200, unique=True)
+    destinataire = models.EmailField()
+    objet = models.CharField(max_length=200)
+    texte = models.TextField()
+    pieces = models.ManyToManyField(Document, through="PieceDeCourrier", related_name="courriers")
+    cree_le = models.DateTimeField(db_default=HorlogeBase())
+    prochain_essai = models.DateTimeField(db_default=HorlogeBase())
+    tentatives = models.PositiveSmallIntegerField(default=0)
+    envoye_le = models.DateTimeField(null=True, blank=True)
+    abandonne_le = models.DateTimeField(null=True, blank=True)
+    derniere_erreur = models.TextField(blank=True)
+
+    objects = CourrierQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "courrier"
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="courrier_envoye_ou_abandonne", condition=Q(envoye_le=None) | Q(abandonne_le=None)
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["prochain_essai"],
+                name="courrier_a_envoyer",
+                condition=Q(envoye_le=None, abandonne_le=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.objet} ({self.destinataire})"
+
+
+class PieceDeCourrier(models.Model):
+    courrier = models.ForeignKey(Courrier, on_delete=models.CASCADE)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT)
+    nom = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = "pièce jointe à un courrier"
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class PanneMessagerieQuerySet(models.QuerySet["PanneMessagerie"]):
+    def en_cours(self) -> "PanneMessagerie | None":
+        return self.filter(fin=None).first()
+
+
+class PanneMessagerie(models.Model):
+    """A time during which no letter could leave, whichever it was: from the first try that failed to the next one
+    that succeeded (`fin`; null while it lasts). The server is not tried before `prochain_essai`.
+    """
+
+    debut = models.DateTimeField("début")
+    fin = models.DateTimeField("fin", null=True, blank=True)
+    prochain_essai = models.DateTimeField()
+    essais = models.PositiveIntegerField(default=0)
+    erreur = models.TextField(blank=True)
+
+    objects = PanneMessagerieQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "panne de la messagerie"
+        verbose_name_plural = "pannes de la messagerie"
+        ordering = ["-debut", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="panne_messagerie_une_a_la_fois", fields=["fin"], condition=Q(fin=None), nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Panne de la messagerie ({self.erreur})"

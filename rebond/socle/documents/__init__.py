@@ -1,0 +1,1 @@
+"""Files: received, opened, kept, printed, served."""

@@ -1,0 +1,21 @@
+"""What became of a file when it was opened."""
+
+from django.db import models
+
+
+class Ouverture(models.TextChoices):
+    """What became of a file when it was opened to be read; the labels go on from « ce fichier est »."""
+
+    LISIBLE = "lisible", "lisible"
+    MOT_DE_PASSE = "mot_de_passe", "protégé par un mot de passe\u00a0: personne ne peut le lire"
+    COUPE = "coupe", "incomplet\u00a0: sa fin manque"
+    VIDE = "vide", "vide\u00a0: il n’a aucune page"
+    PORTE_DOCUMENTS = (
+        "porte_documents",
+        "un porte-documents\u00a0: ce qu’il contient est enfermé dans d’autres fichiers",
+    )
+    FORMULAIRE = "formulaire", "un formulaire que seul Adobe Reader affiche"
+    MACROS = "macros", "un document qui contient des macros"
+    ABIME = "abime", "abîmé\u00a0: il ne s’ouvre pas"
+    DEMESURE = "demesure", "trop complexe pour être ouvert"
+    INCONNU = "inconnu", "d’un format que le portail ne connaît pas"

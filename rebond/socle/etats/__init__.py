@@ -1,0 +1,1 @@
+"""State machines: their tables, and the one door that applies them."""

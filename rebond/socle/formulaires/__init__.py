@@ -1,0 +1,1 @@
+"""Forms: fields, their components, how they are read again and conducted."""

@@ -1,0 +1,157 @@
+"""Tables that people download: one description, written as CSV or as a workbook, of Excel's or of LibreOffice's.
+
+Rows are written as they are read and none is kept: a table of any length costs the web process the same memory.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from django.http import StreamingHttpResponse
+
+from rebond.socle.documents.noms_de_fichiers import disposition
+from rebond.socle.horloge.temps import PARIS
+from rebond.socle.listes import ods
+
+TYPES_MIME = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": ods.TYPE_MIME,
+}
+MENTION_DEMONSTRATION = "Données de démonstration"
+COLONNE_SOURCE = "Source"
+# A spreadsheet takes a text that begins so for a formula (OWASP, CSV injection).
+DEBUTS_DE_FORMULE = ("=", "+", "-", "@", "\t", "\r")
+LARGEUR_MAX = 60
+LARGEUR_INSTANT = 19
+MORCEAU = 64 * 1024
+#: How many rows to ask of the database at a time.
+LOT = 500
+
+
+@dataclass(frozen=True)
+class Tableau:
+    """`mentions`: what the table is, when it was made, and that its data are invented.
+
+    The names of the columns are always the first line, so that any program reads the file: the mentions are in a last
+    column, « Source », beside each line, which keeps them wherever it is copied.
+
+    `lignes` is read once, and only when the download begins: give it an iterator.
+    """
+
+    nom: str
+    colonnes: Sequence[str]
+    lignes: Iterable[Sequence[Any]]
+    mentions: Sequence[str] = ()
+
+    @property
+    def entete(self) -> list[str]:
+        return [*self.colonnes, *(COLONNE_SOURCE for _ in self._source)]
+
+    @property
+    def rangees(self) -> Iterator[list[Any]]:
+        return ([*ligne, *self._source] for ligne in self.lignes)
+
+    @property
+    def _source(self) -> list[str]:
+        return [" – ".join(self.mentions)] if self.mentions else []
+
+
+def reponse(tableau: Tableau, format_: str) -> StreamingHttpResponse:
+    """The download of `tableau`, named after it; `format_` is one of `TYPES_MIME`."""
+    return StreamingHttpResponse(
+        ECRITURES[format_](tableau),
+        content_type=TYPES_MIME[format_],
+        headers={
+            "Content-Disposition": disposition(f"{tableau.nom}.{format_}"),
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def en_csv(tableau: Tableau) -> Iterator[bytes]:
+    """Semicolons and a byte order mark, as French spreadsheets want them."""
+    sortie = io.StringIO()
+    sortie.write("\ufeff")
+    ecrivain = csv.writer(sortie, delimiter=";")
+    ecrivain.writerow(tableau.entete)
+    for ligne in tableau.rangees:
+        ecrivain.writerow([_cellule_csv(valeur) for valeur in ligne])
+        if sortie.tell() >= MORCEAU:
+            yield _vider(sortie)
+    yield _vider(sortie)
+
+
+def _vider(sortie: io.StringIO) -> bytes:
+    texte = sortie.getvalue()
+    sortie.seek(0)
+    sortie.truncate()
+    return texte.encode()
+
+
+def en_xlsx(tableau: Tableau) -> Iterator[bytes]:
+    return _en_entier(lambda sortie: _ecrire_le_classeur(tableau, sortie))
+
+
+def en_ods(tableau: Tableau) -> Iterator[bytes]:
+    return _en_entier(lambda sortie: ods.ecrire(sortie, tableau.entete, tableau.rangees))
+
+
+def _en_entier(ecrire: Callable[[IO[bytes]], None]) -> Iterator[bytes]:
+    """A workbook, row after row on disk: its directory stands at its end, so nothing leaves before it is whole."""
+    with SpooledTemporaryFile(MORCEAU) as sortie:
+        ecrire(sortie)
+        sortie.seek(0)
+        while morceau := sortie.read(MORCEAU):
+            yield morceau
+
+
+def _ecrire_le_classeur(tableau: Tableau, sortie: IO[bytes]) -> None:
+    import xlsxwriter
+
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(sortie, options) as classeur:
+        feuille = classeur.add_worksheet("Liste")
+        gras = classeur.add_format({"bold": True})
+        instant = classeur.add_format({"num_format": "dd/mm/yyyy hh:mm:ss"})
+        jour = classeur.add_format({"num_format": "dd/mm/yyyy"})
+        feuille.write_row(0, 0, tableau.entete, gras)
+        largeurs = [len(colonne) for colonne in tableau.entete]
+        for rang, ligne in enumerate(tableau.rangees, start=1):
+            for colonne, valeur in enumerate(ligne):
+                if isinstance(valeur, datetime):
+                    feuille.write_datetime(rang, colonne, valeur.astimezone(PARIS).replace(tzinfo=None), instant)
+                elif isinstance(valeur, date):
+                    feuille.write_datetime(rang, colonne, valeur, jour)
+                else:
+                    feuille.write(rang, colonne, valeur)
+                largeurs[colonne] = max(largeurs[colonne], _largeur(valeur))
+        feuille.freeze_panes(1, 0)
+        for colonne, largeur in enumerate(largeurs):
+            feuille.set_column(colonne, colonne, min(largeur, LARGEUR_MAX) + 2)
+
+
+def _largeur(valeur: Any) -> int:
+    return LARGEUR_INSTANT if isinstance(valeur, date) else len(str(valeur))
+
+
+def _cellule_csv(valeur: Any) -> Any:
+    if isinstance(valeur, datetime):
+        return valeur.astimezone(PARIS).strftime("%d/%m/%Y %H:%M:%S")
+    if isinstance(valeur, date):
+        return valeur.strftime("%d/%m/%Y")
+    if isinstance(valeur, str) and valeur.startswith(DEBUTS_DE_FORMULE):
+        return f"'{valeur}"
+    return valeur
+
+
+ECRITURES = {"csv": en_csv, "xlsx": en_xlsx, "ods": en_ods}

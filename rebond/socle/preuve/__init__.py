@@ -1,0 +1,1 @@
+"""What proves that something was there, and has not changed."""

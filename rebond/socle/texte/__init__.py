@@ -1,0 +1,1 @@
+"""Words, numbers and days, as French people write and read them."""

@@ -1,0 +1,60 @@
+"""Whoever has an account."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from rebond.socle.bdd.expressions import HorlogeBase
+from rebond.socle.texte.caracteres import INTERDIT_DANS_UN_IDENTIFIANT, identifiant
+
+
+class UtilisateurManager(BaseUserManager["Utilisateur"]):
+    def create_user(self, email: str, password: str | None = None, **champs: Any) -> "Utilisateur":
+        """An account named by its e-mail address; without a password it signs in by e-mailed code."""
+        utilisateur = self.model(email=identifiant(email).lower(), **champs)
+        utilisateur.set_password(password)
+        utilisateur.save()
+        return utilisateur
+
+    def get_by_natural_key(self, email: str | None) -> "Utilisateur":
+        return self.get(email__iexact=email)
+
+
+class Utilisateur(AbstractBaseUser):
+    """A person. What they may do is held elsewhere: by their habilitations, or by a file that they take part in."""
+
+    email = models.EmailField("adresse électronique", max_length=254)
+    prenom = models.CharField("prénom", max_length=100, blank=True)
+    nom = models.CharField("nom", max_length=100, blank=True)
+    is_active = models.BooleanField("actif", default=True)
+    cree_le = models.DateTimeField("créé le", db_default=HorlogeBase())
+
+    objects: ClassVar[UtilisateurManager] = UtilisateurManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        verbose_name = "utilisateur"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="utilisateur_email_unique",
+                violation_error_message="Un compte existe déjà avec cette adresse électronique.",
+            ),
+            models.CheckConstraint(
+                name="utilisateur_email_net",
+                condition=~Q(email__regex=INTERDIT_DANS_UN_IDENTIFIANT),
+                violation_error_message="Une adresse électronique n’a ni espace ni caractère invisible.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    def get_full_name(self) -> str:
+        return f"{self.prenom} {self.nom}".strip()

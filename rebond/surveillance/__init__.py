@@ -1,0 +1,1 @@
+"""What watches over the portal: alarms, antivirus, availability, workers, clocks that drift."""

@@ -1,0 +1,48 @@
+"""What the tests of the instruction build: a closed wave, its files, and who works on them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import zip_longest
+
+from candidatures.cloture.actions import cloture as actes_de_cloture
+from candidatures.dossier.etats import SensDecision
+from candidatures.instruction import actions as instruction
+from candidatures.models import Candidature, Vague
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.utilisateur import Utilisateur
+from territoires.etats import Role
+from territoires.models import Departement
+from tests import fabriques as f
+
+
+def une_vague_close(
+    *departements: Departement | None, cloture: datetime | None = None, noms: Sequence[str] = ()
+) -> tuple[Vague, list[Candidature]]:
+    """A closed wave with one deposited file a département (None: anywhere), now en instruction."""
+    vague = f.une_vague(cloture=cloture or horloge_base() - timedelta(minutes=5))
+    deposes = [
+        f.une_candidature(vague=vague, territoire=f.un_territoire(nom or "", departement=departement))
+        for departement, nom in zip_longest(departements, noms)
+    ]
+    for dossier in deposes:
+        f.un_depot(dossier)
+    actes_de_cloture.clore(vague_id=vague.pk, maintenant=horloge_base())
+    vague.refresh_from_db()
+    for dossier in deposes:
+        dossier.refresh_from_db()
+    return vague, deposes
+
+
+def instruire(
+    dossier: Candidature, *, instructeur: Utilisateur | None = None, sens: SensDecision = SensDecision.LABELLISER
+) -> Utilisateur:
+    """Admissible, then proposed; returns who did it."""
+    instructeur = instructeur or f.un_agent(Role.INSTRUCTEUR)
+    maintenant = horloge_base()
+    instruction.constater_recevabilite(
+        candidature=dossier, recevable=True, motif="", auteur=instructeur, maintenant=maintenant
+    )
+    instruction.proposer(
+        candidature=dossier, sens=sens, motif="Le territoire est prêt.", auteur=instructeur, maintenant=maintenant
+    )
+    return instructeur

@@ -1,0 +1,406 @@
+"""One rule of sight: who knows what of a file and of a wave; nothing moves for those who may not know."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from django.db import connection, transaction
+from django.http import HttpResponseBase
+from django.test import Client
+
+from candidatures.dossier.connaissance import etat_connu_du_territoire
+from candidatures.dossier.etats import EtatCandidature, SensDecision, Source
+from candidatures.instruction import actions as instruction
+from candidatures.instruction.acces import (
+    avec_etat_connu,
+    avec_etat_de_vague_connu,
+    etat_connu_de,
+    visibles_par,
+)
+from candidatures.instruction.comptes import a_instruire_en_tout, comptes_par_vague
+from candidatures.labellisation import actions as labellisation
+from candidatures.models import Candidature, Participation, Vague
+from candidatures.pages.administration.tableau_des_clotures import etat_du_portail
+from candidatures.vagues.etats import EtatVague
+from projets.models import Mission
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.utilisateur import Utilisateur
+from territoires.etats import Role
+from tests import fabriques as f
+from tests.candidatures.instruction.instruction import instruire, une_vague_close
+
+pytestmark = pytest.mark.django_db
+E = EtatCandidature
+UN_JOUR = timedelta(days=1)
+
+
+@dataclass
+class Monde:
+    """A closed wave with one file, and everybody who may look at it, by what they are."""
+
+    vague: Vague
+    dossier: Candidature
+    instructeur: Utilisateur
+    gens: dict[str, Utilisateur]
+
+    def decider(self, sens: SensDecision = SensDecision.LABELLISER) -> None:
+        labellisation.labelliser(
+            vague=self.vague,
+            decisions={d.pk: sens for d in Candidature.objects.filter(vague=self.vague, etat=E.INSTRUITE)},
+            valideur=self.gens["valideur"],
+            maintenant=horloge_base(),
+        )
+
+    def annoncer(self, embargo: timedelta = UN_JOUR) -> None:
+        maintenant = horloge_base()
+        labellisation.annoncer(
+            vague=self.vague,
+            valideur=self.gens["valideur"],
+            publique_a=maintenant + embargo,
+            maintenant=maintenant,
+        )
+
+
+@pytest.fixture
+def monde() -> Monde:
+    nord, jura = f.un_departement(), f.un_departement("39", "27")
+    vague, (dossier,) = une_vague_close(nord)
+    instructeur = f.un_agent(Role.INSTRUCTEUR)
+    gens = {
+        "porteur": f.porteur_de(dossier),
+        "instructeur": instructeur,
+        "instructeur d’ailleurs": f.un_agent(Role.INSTRUCTEUR, region=jura.region),
+        "expert": f.un_agent(Role.EXPERT),
+        "expert d’un autre dossier": f.un_agent(Role.EXPERT),
+        "comité": f.un_agent(Role.COMITE),
+        "comité en conflit": f.un_agent(Role.COMITE),
+        "comité participant": f.un_agent(Role.COMITE),
+        "valideur": f.un_agent(Role.VALIDEUR),
+        "valideur en conflit": f.un_agent(Role.VALIDEUR),
+        "valideur participant": f.un_agent(Role.VALIDEUR),
+        "gestionnaire": f.un_agent(Role.GESTIONNAIRE),
+        "chargé de mission": f.un_agent(Role.CHARGE_MISSION),
+        "presse": f.un_agent(Role.PRESSE),
+        "administrateur": f.un_agent(Role.ADMINISTRATEUR),
+    }
+    for qui in ("comité participant", "valideur participant"):
+        Participation.objects.create(candidature=dossier, utilisateur=gens[qui], qualite="lecteur")
+    for qui in ("comité en conflit", "valideur en conflit"):
+        instruction.declarer_interet(
+            candidature=dossier, utilisateur=gens[qui], motif="Mandat.", maintenant=horloge_base()
+        )
+    instruction.demander_avis(
+        candidature=dossier, expert=gens["expert"], question="", auteur=instructeur, maintenant=horloge_base()
+    )
+    return Monde(vague, dossier, instructeur, gens)
+
+
+SAVENT = {"instructeur", "comité", "valideur"}
+EN_COURS = {"porteur", "expert", "comité participant", "valideur participant"}
+
+
+def vus(monde: Monde) -> dict[str, EtatCandidature]:
+    """What each knows of the file; those for whom it does not exist are left out."""
+    maintenant = horloge_base()
+    etats = {
+        qui: etat_connu_de(Utilisateur.objects.get(pk=p.pk), monde.dossier, maintenant)
+        for qui, p in monde.gens.items()
+    }
+    return {qui: etat for qui, etat in etats.items() if etat is not None}
+
+
+def attendus(reel: EtatCandidature, connu: EtatCandidature) -> dict[str, EtatCandidature]:
+    return dict.fromkeys(SAVENT, reel) | dict.fromkeys(EN_COURS, connu)
+
+
+def test_chacun_sait_ce_qu_il_peut_savoir_et_rien_de_plus(monde: Monde) -> None:
+    assert vus(monde) == attendus(E.EN_INSTRUCTION, E.EN_INSTRUCTION)
+    instruire(monde.dossier, instructeur=monde.instructeur)
+    assert vus(monde) == attendus(E.INSTRUITE, E.EN_INSTRUCTION)
+    monde.decider()
+    assert vus(monde) == attendus(E.LAUREATE, E.EN_INSTRUCTION)
+    monde.annoncer()
+    assert vus(monde) == attendus(E.LAUREATE, E.EN_INSTRUCTION)
+    demain = horloge_base() + 2 * UN_JOUR
+    assert etat_connu_de(monde.gens["expert"], monde.dossier, demain) == E.LAUREATE
+    assert etat_connu_du_territoire(monde.dossier, demain) == E.LAUREATE
+    # Everybody may know who may open the file; the others still do not open it.
+    assert etat_connu_de(monde.gens["comité en conflit"], monde.dossier, demain) is None
+
+
+def test_une_irrecevabilite_ne_se_sait_pas_non_plus(monde: Monde) -> None:
+    instruction.constater_recevabilite(
+        candidature=monde.dossier,
+        recevable=False,
+        motif="Hors champ.",
+        auteur=monde.instructeur,
+        maintenant=horloge_base(),
+    )
+    assert vus(monde) == attendus(E.IRRECEVABLE, E.EN_INSTRUCTION)
+
+
+def test_la_liste_dit_ce_que_dit_la_fonction(monde: Monde) -> None:
+    """The QuerySet and the function, for everybody, on every file."""
+    instruire(monde.dossier, instructeur=monde.instructeur)
+    maintenant = horloge_base()
+    for personne in monde.gens.values():
+        visibles = avec_etat_connu(visibles_par(personne), personne, maintenant)
+        assert {d.pk: E(d.etat_connu) for d in visibles} == {
+            d.pk: etat for d in Candidature.objects.all() if (etat := etat_connu_de(personne, d, maintenant))
+        }
+
+
+def poser(dossier: Candidature, **champs: object) -> None:
+    with connection.cursor() as curseur:
+        curseur.execute("SET LOCAL session_replication_role = replica")
+        Candidature.objects.filter(pk=dossier.pk).update(**champs)
+        curseur.execute("SET LOCAL session_replication_role = DEFAULT")
+
+
+def test_un_dossier_repris_ne_dit_que_ce_qui_fut_decide_ailleurs(monde: Monde) -> None:
+    """Taken over while under instruction, then instructed and decided here: the territory waits like the rest."""
+    poser(monde.dossier, source=Source.REPRISE, numero_source="12")
+    instruire(monde.dossier, instructeur=monde.instructeur)
+    assert etat_connu_du_territoire(monde.dossier, horloge_base()) == E.EN_INSTRUCTION
+    monde.decider(SensDecision.AJOURNER)
+    assert etat_connu_du_territoire(monde.dossier, horloge_base()) == E.EN_INSTRUCTION
+    assert not Candidature.objects.copiables(horloge_base()).exists()
+
+
+def test_un_dossier_decide_ailleurs_se_sait_aussitot(monde: Monde) -> None:
+    poser(monde.dossier, source=Source.REPRISE, numero_source="12", etat=E.AJOURNEE)
+    assert etat_connu_du_territoire(monde.dossier, horloge_base()) == E.AJOURNEE
+    assert Candidature.objects.copiables(horloge_base()).get() == monde.dossier
+
+
+def test_une_vague_dit_ou_elle_en_est_a_qui_peut_le_savoir(monde: Monde) -> None:
+    def connus() -> dict[str, tuple[EtatVague, bool]]:
+        lues = {
+            qui: avec_etat_de_vague_connu(Vague.objects.all(), p, horloge_base()).get(pk=monde.vague.pk)
+            for qui, p in monde.gens.items()
+        }
+        return {qui: (EtatVague(v.etat_connu), v.programmee) for qui, v in lues.items()}
+
+    personne = dict.fromkeys(monde.gens, (EtatVague.EN_INSTRUCTION, False))
+    instruire(monde.dossier, instructeur=monde.instructeur)
+    assert connus() == personne
+    monde.decider()
+    assert connus() == personne | dict.fromkeys(SAVENT, (EtatVague.LABELLISEE, False))
+    monde.annoncer()
+    assert connus() == personne | dict.fromkeys(SAVENT, (EtatVague.LABELLISEE, True))
+    demain = horloge_base() + 2 * UN_JOUR
+    lue = avec_etat_de_vague_connu(Vague.objects.all(), monde.gens["presse"], demain).get(pk=monde.vague.pk)
+    assert (lue.etat_connu, lue.programmee) == (EtatVague.PUBLIEE, False)
+
+
+# --- Whole responses
+
+
+PUBLIQUES = [
+    *("/", "/territoires-laureats/", "/territoires-laureats/carte.svg"),
+    *("/calendrier/", "/calendrier.ics", "/calendrier.atom"),
+]
+
+
+def adresses(monde: Monde) -> list[str]:
+    pk, numero = monde.dossier.pk, monde.vague.numero
+    dossier, vague = f"/instruction/dossiers/{pk}/", f"/instruction/vagues/{numero}/"
+    return [
+        *("/tableau-de-bord/", "/missions/", "/courriers/", "/candidatures/", f"/candidatures/{pk}/"),
+        *("/instruction/", "/instruction/avis/", vague, f"{vague}?etat=laureate", f"{vague}?etat=instruite&tri=etat"),
+        *(f"{vague}dossiers.csv", f"{vague}dossiers.xlsx", f"{vague}decisions/", f"{vague}annonce/"),
+        *(f"{vague}resultats/", dossier, f"{dossier}avis/rendre/", f"{dossier}proposition/", f"{dossier}messages/"),
+        *("/administration/vagues/", f"/administration/vagues/{numero}/prolongations/"),
+    ]
+
+
+# Status, headers, body.
+Vue = tuple[int, dict[str, str], bytes]
+VARIABLES = (
+    (rb'name="csrfmiddlewaretoken" value="[^"]*"', b""),
+    (rb'name="cle_d_envoi" value="[^"]*"', b""),
+    (rb"\d{4}-\d\d-\d\dT\d\d:\d\d[^\"<\s]*", b"INSTANT"),
+    (rb"au \d+(er)? \w+ \d{4} .{1,4} \d\d[^ ]{1,4}h[^(]*\(heure de Paris\)", b"INSTANT"),
+    (rb"\d\d[^\w]{1,4}h[^\w]{1,4}\d\d", b"HEURE"),
+)
+
+
+def photo(personne: Utilisateur | None, cibles: list[str]) -> dict[str, Vue]:
+    """Status, headers and body of every address, without what changes by itself from one second to the next."""
+    client = Client()
+    if personne is not None:
+        client.force_login(personne)
+    return {cible: reduire(client.get(cible)) for cible in cibles}
+
+
+def reduire(reponse: HttpResponseBase) -> Vue:
+    corps = b"".join(reponse.streaming_content) if reponse.streaming else reponse.content  # type: ignore[attr-defined]
+    if corps.startswith(b"PK"):
+        with ZipFile(BytesIO(corps)) as archive:
+            corps = b"".join(archive.read(nom) for nom in sorted(archive.namelist()) if nom != "docProps/core.xml")
+    for motif, par in VARIABLES:
+        corps = re.sub(motif, par, corps)
+    propres = {nom: valeur for nom, valeur in reponse.headers.items() if nom not in {"ETag", "Content-Length"}}
+    return reponse.status_code, propres, corps
+
+
+# Who learns nothing at all of what becomes of the file, before it is announced to everybody.
+IGNORENT = (
+    *("porteur", "instructeur d’ailleurs", "expert", "comité en conflit", "valideur en conflit"),
+    *("gestionnaire", "chargé de mission", "presse", "administrateur", None),
+)
+
+
+def test_rien_ne_bouge_d_un_octet_pour_qui_ne_doit_pas_savoir(monde: Monde) -> None:
+    """From the first look at the file to the eve of its announcement: bodies and headers of every page."""
+    gens = {qui: monde.gens[qui] if qui else None for qui in IGNORENT}
+    avant = {qui: photo(p, adresses(monde) if p else PUBLIQUES) for qui, p in gens.items()}
+    ouvertes = {qui: {cible: vue for cible, vue in vues.items() if vue[0] != 404} for qui, vues in avant.items()}
+    assert avant["expert"]["/tableau-de-bord/"][0] == avant["comité en conflit"]["/instruction/"][0] == 200
+
+    instruire(monde.dossier, instructeur=monde.instructeur)
+    monde.decider()
+    for qui, personne in gens.items():
+        comparer(photo(personne, list(ouvertes[qui])), ouvertes[qui], qui)
+
+    monde.annoncer()
+    caches = pages_de(Mission.objects.get())
+    for qui, personne in gens.items():
+        # What did not exist for them still does not: for two of them, whatever their role has no page for.
+        cibles = avant[qui] if qui in {"expert", "valideur en conflit"} else ouvertes[qui]
+        comparer(photo(personne, list(cibles)), cibles, qui)
+        assert {statut for statut, _, _ in photo(personne, caches).values()} == {404 if qui else 302}
+
+
+def comparer(apres: dict[str, Vue], avant: dict[str, Vue], qui: str | None) -> None:
+    assert apres == avant, (qui, [cible for cible in avant if apres[cible] != avant[cible]])
+
+
+def pages_de(mission: Mission) -> list[str]:
+    base = f"/missions/{mission.pk}/"
+    return [base, f"{base}equipe/", f"{base}projets/", f"{base}projets.csv", f"{base}enveloppe/"]
+
+
+@pytest.fixture
+def a_deux(monde: Monde) -> Iterator[Monde]:
+    """Another file of the same wave, that everybody on the State's side may read."""
+    vague, (cache, lisible) = une_vague_close(
+        *[f.un_departement()] * 2, cloture=monde.vague.ouverture, noms=["Val caché", "Val lisible"]
+    )
+    for qui in ("comité participant", "valideur participant"):
+        Participation.objects.create(candidature=cache, utilisateur=monde.gens[qui], qualite="lecteur")
+    for qui in ("comité en conflit", "valideur en conflit"):
+        instruction.declarer_interet(
+            candidature=cache, utilisateur=monde.gens[qui], motif="Mandat.", maintenant=horloge_base()
+        )
+    instruire(lisible, instructeur=monde.instructeur)
+    return Monde(vague, cache, monde.instructeur, monde.gens)
+
+
+INTERESSES = ("comité en conflit", "valideur en conflit")
+
+
+def test_aucun_compte_ne_depend_d_un_dossier_qu_on_ne_lit_pas(a_deux: Monde) -> None:
+    """Labelled, adjourned or inadmissible: whoever has an interest in the file reads the same pages, to the byte."""
+    cibles = [cible for cible in adresses(a_deux) if not cible.startswith("/candidatures/")]
+
+    def irrecevable() -> None:
+        instruction.constater_recevabilite(
+            candidature=a_deux.dossier,
+            recevable=False,
+            motif="Hors champ.",
+            auteur=a_deux.instructeur,
+            maintenant=horloge_base(),
+        )
+
+    def instruite(sens: SensDecision) -> Callable[[], object]:
+        return lambda: instruire(a_deux.dossier, instructeur=a_deux.instructeur, sens=sens)
+
+    labellisee, ecartee = instruite(SensDecision.LABELLISER), instruite(SensDecision.NE_PAS_RETENIR)
+    suites = [
+        suite(a_deux, labellisee, SensDecision.LABELLISER, cibles),
+        suite(a_deux, ecartee, SensDecision.NE_PAS_RETENIR, cibles),
+        suite(a_deux, irrecevable, None, cibles),
+    ]
+    for autre in suites[1:]:
+        for qui in INTERESSES:
+            comparer(autre[qui], suites[0][qui], qui)
+
+
+def suite(
+    monde: Monde, issue: Callable[[], object], sens: SensDecision | None, cibles: list[str]
+) -> dict[str, dict[str, Vue]]:
+    """What those who have an interest read once the wave is decided, then announced under embargo; all undone."""
+    ouvertes = [cible for cible in cibles if not cible.startswith(("/courriers/", "/administration/"))]
+    with transaction.atomic():
+        issue()
+        labellisation.labelliser(
+            vague=monde.vague,
+            decisions={
+                d.pk: sens if sens and d == monde.dossier else SensDecision.LABELLISER
+                for d in Candidature.objects.filter(vague=monde.vague, etat=E.INSTRUITE)
+            },
+            valideur=monde.gens["valideur"],
+            maintenant=horloge_base(),
+        )
+        decidee = {qui: photo(monde.gens[qui], ouvertes) for qui in INTERESSES}
+        monde.annoncer()
+        annoncee = {qui: photo(monde.gens[qui], ouvertes) for qui in INTERESSES}
+        transaction.set_rollback(True)
+    return {
+        qui: {f"décidée {c}": v for c, v in decidee[qui].items()}
+        | {f"annoncée {c}": v for c, v in annoncee[qui].items()}
+        for qui in INTERESSES
+    }
+
+
+def test_un_auditeur_ne_lit_rien_au_journal_d_un_dossier_ou_il_a_un_interet(monde: Monde) -> None:
+    libre, participant = f.un_agent(Role.AUDITEUR), f.un_agent(Role.AUDITEUR)
+    Participation.objects.create(candidature=monde.dossier, utilisateur=participant, qualite="lecteur")
+    instruire(monde.dossier, instructeur=monde.instructeur)
+    monde.decider()
+    monde.annoncer()
+
+    def lus(personne: Utilisateur) -> set[str]:
+        client = Client()
+        client.force_login(personne)
+        return {entree.acte for entree, *_ in client.get("/journal/").context["lignes"]}
+
+    assert {"proposer", "labelliser", "preparer"} <= lus(libre)
+    assert not {"proposer", "labelliser", "preparer", "demander_avis"} & lus(participant)
+    assert "clore" in lus(participant)
+
+
+def test_un_courriel_de_resultat_n_existe_pour_personne_avant_son_heure(monde: Monde) -> None:
+    instruire(monde.dossier, instructeur=monde.instructeur)
+    monde.decider()
+    avant = etat_du_portail(horloge_base()).courriers_en_attente
+    monde.annoncer()
+    lettres = Courrier.objects.filter(cle__startswith="resultat-")
+    assert lettres.exists()
+    assert etat_du_portail(horloge_base()).courriers_en_attente == avant
+    assert etat_du_portail(horloge_base() + 2 * UN_JOUR).courriers_en_attente == avant + lettres.count()
+
+
+def test_participer_a_un_dossier_est_un_conflit_pour_l_instruire(monde: Monde) -> None:
+    client = Client()
+    client.force_login(monde.gens["comité participant"])
+    instruire(monde.dossier, instructeur=monde.instructeur)
+    assert client.get(f"/instruction/dossiers/{monde.dossier.pk}/").status_code == 404
+    assert monde.dossier.reference not in client.get(f"/instruction/vagues/{monde.vague.numero}/").content.decode()
+    assert client.get(f"/candidatures/{monde.dossier.pk}/").status_code == 200
+
+
+def test_le_tableau_de_bord_et_la_liste_comptent_les_memes_dossiers(monde: Monde) -> None:
+    une_vague_close(None, None, cloture=monde.vague.ouverture)
+    for role in (Role.INSTRUCTEUR, Role.COMITE, Role.VALIDEUR):
+        agent = f.un_agent(role)
+        par_vague = comptes_par_vague(agent, list(Vague.objects.values_list("pk", flat=True)), horloge_base())
+        tout = a_instruire_en_tout(agent)
+        assert tout.a_instruire == sum(comptes.a_instruire for comptes in par_vague.values()) == 3
+        assert tout.en_correction == sum(comptes.en_correction for comptes in par_vague.values()) == 0

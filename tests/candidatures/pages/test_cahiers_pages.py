@@ -1,0 +1,455 @@
+"""The administrateur's editor of a wave's specifications, and the page that everyone reads."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from candidatures.cahier import MODELE, Choix, Condition, Critere, Format, PieceAttendue, Question, Section, Type
+from candidatures.cahier.actions import DEPASSE, FIGE, cahier_courant, cahier_en_vigueur, modifier_cahier
+from candidatures.models import CahierDesCharges
+from rebond.socle.horloge.temps import horloge_base
+from territoires.etats import Role
+from tests import fabriques as f
+from tests.candidatures.pages.pages import client_de, texte
+
+pytestmark = pytest.mark.django_db
+
+LECTURE = ["cahier", "cahier_versions", "cahier_apercu"]
+CHANGEMENTS = ["cahier_texte", "cahier_pieces", "cahier_grille", "cahier_reprendre", "cahier_section_ajouter"]
+PARTIES = [
+    ("cahier_section", "choc"),
+    ("cahier_section_retirer", "choc"),
+    ("cahier_question_ajouter", "choc"),
+    ("cahier_question", "choc", "filieres"),
+    ("cahier_question_retirer", "choc", "filieres"),
+]
+
+
+@pytest.fixture
+def administrateur():
+    return f.un_agent(Role.ADMINISTRATEUR)
+
+
+@pytest.fixture
+def client(administrateur):
+    return client_de(administrateur)
+
+
+@pytest.fixture
+def vague():
+    """A wave that opens in ten days, with a first version."""
+    ouverture = horloge_base() + timedelta(days=10)
+    vague = f.une_vague(ouverture=ouverture, cloture=ouverture + timedelta(days=30))
+    cahier_en_vigueur(vague=vague)
+    return vague
+
+
+def page(nom, vague, *arguments):
+    return reverse(f"administration:{nom}", args=[vague.numero, *arguments])
+
+
+def envoyer(client, vague, nom, *arguments, version=1, requete="", **saisie):
+    return client.post(page(nom, vague, *arguments) + requete, {"version": version, "commentaire": ""} | saisie)
+
+
+def lignes(prefixe, *rangees):
+    gestion = {"TOTAL_FORMS": len(rangees), "INITIAL_FORMS": 0}
+    donnees = {f"{prefixe}-{nom}": valeur for nom, valeur in gestion.items()}
+    for rang, rangee in enumerate(rangees):
+        donnees |= {f"{prefixe}-{rang}-{nom}": valeur for nom, valeur in rangee.items()}
+    return donnees
+
+
+def cahier_de(vague):
+    return cahier_courant(vague=vague).cahier
+
+
+def changer(vague, cahier):
+    return modifier_cahier(
+        vague=vague,
+        version=cahier_courant(vague=vague).version,
+        cahier=cahier,
+        commentaire="",
+        auteur=f.un_utilisateur(),
+        maintenant=horloge_base(),
+    )
+
+
+def avec_questions(*questions):
+    return replace(MODELE, sections=(Section("choc", "Le choc", questions=questions),))
+
+
+# Access
+
+
+@pytest.mark.parametrize("role", [None, Role.INSTRUCTEUR, Role.AUDITEUR, Role.VALIDEUR])
+def test_les_autres_ne_voient_rien(vague, role):
+    client = client_de(f.un_agent(role) if role else f.un_utilisateur())
+    for nom, *arguments in [*([nom] for nom in LECTURE + CHANGEMENTS), *PARTIES, ("cahier_version", 1)]:
+        assert client.get(page(nom, vague, *arguments)).status_code == 404, nom
+    assert envoyer(client, vague, "cahier_deplacer", descendre="choc").status_code == 404
+    assert envoyer(client, vague, "cahier_texte", texte="Lisez").status_code == 404
+    assert cahier_de(vague) == MODELE
+
+
+def test_un_visiteur_se_connecte_d_abord(vague):
+    assert Client().get(page("cahier", vague)).status_code == 302
+
+
+def test_chaque_page_se_lit(client, vague):
+    for nom, *arguments in [*([nom] for nom in LECTURE + CHANGEMENTS), *PARTIES, ("cahier_version", 1)]:
+        assert client.get(page(nom, vague, *arguments)).status_code == 200, nom
+    for section in MODELE.sections:
+        assert client.get(page("cahier_apercu_section", vague, section.cle)).status_code == 200
+        for question in section.questions:
+            assert client.get(page("cahier_question", vague, section.cle, question.cle)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("nom", "arguments"),
+    [
+        ("cahier_section", ["ailleurs"]),
+        ("cahier_question", ["choc", "ailleurs"]),
+        ("cahier_question_ajouter", ["ailleurs"]),
+        ("cahier_apercu_section", ["ailleurs"]),
+        ("cahier_version", [9]),
+    ],
+)
+def test_ce_qui_n_est_pas_dans_le_cahier_n_existe_pas(client, vague, nom, arguments):
+    assert client.get(page(nom, vague, *arguments)).status_code == 404
+
+
+def test_le_calendrier_mene_au_cahier_de_chaque_vague(client, vague):
+    assert page("cahier", vague) in texte(client.get(reverse("administration:calendrier")))
+
+
+# Each change
+
+
+def test_le_texte_de_l_appel_s_enregistre_avec_ce_qu_on_en_dit(client, vague, administrateur):
+    reponse = envoyer(client, vague, "cahier_texte", texte="Premier.\r\n\r\nSecond.", commentaire="Deux paragraphes")
+    assert reponse.status_code == 302
+    courant = cahier_courant(vague=vague)
+    assert courant.cahier == replace(MODELE, texte="Premier.\n\nSecond.")
+    assert (courant.version, courant.commentaire, courant.auteur) == (2, "Deux paragraphes", administrateur)
+
+
+def test_une_rubrique_s_ajoute_puis_change_de_titre_sans_changer_de_cle(client, vague):
+    envoyer(client, vague, "cahier_section_ajouter", titre="Le foncier disponible", introduction="Où construire.")
+    envoyer(client, vague, "cahier_section", "le_foncier_disponible", version=2, titre="Les terrains", introduction="")
+    assert cahier_de(vague).sections == (*MODELE.sections, Section("le_foncier_disponible", "Les terrains"))
+    commentaires = CahierDesCharges.objects.order_by("version").values_list("commentaire", flat=True)
+    assert list(commentaires) == [
+        "",
+        "Rubrique «\u00a0Le foncier disponible\u00a0» ajoutée",
+        "Rubrique «\u00a0Les terrains\u00a0» modifiée",
+    ]
+
+
+QUESTIONS = [
+    (Type.TEXTE, {"longueur_max": "1 500", "jeton": "name"}, {"longueur_max": 1500, "remplissage": "name"}),
+    (Type.TEXTE_LONG, {"longueur_max": "4000"}, {"longueur_max": 4000}),
+    (Type.ENTIER, {"unite": "emplois"}, {"unite": "emplois"}),
+    (Type.DECIMAL, {"unite": "hectares"}, {"unite": "hectares"}),
+    (Type.MONTANT, {}, {}),
+    (Type.DATE, {}, {}),
+    (
+        Type.CHOIX,
+        {"choix": "Oui | Et bien\nNon"},
+        {"choix": (Choix("oui", "Oui", "Et bien"), Choix("non", "Non"))},
+    ),
+    (Type.CHOIX_MULTIPLE, {"choix": "Un\nDeux"}, {"choix": (Choix("un", "Un"), Choix("deux", "Deux"))}),
+    (Type.COURRIEL, {"jeton": "email"}, {"remplissage": "email"}),
+    (Type.TELEPHONE, {"jeton": ""}, {}),
+    (Type.EPCI, {}, {}),
+    (Type.SIREN, {}, {}),
+    (Type.PIECE, {"formats": ["pdf", "image"]}, {"formats": (Format.PDF, Format.IMAGE)}),
+]
+
+
+@pytest.mark.parametrize(("type_", "saisie", "attendus"), QUESTIONS, ids=[type_ for type_, *_ in QUESTIONS])
+def test_chaque_sorte_de_question_s_ajoute_et_se_relit(client, vague, type_, saisie, attendus):
+    saisie = {"libelle": "Ma question", "aide": "Mon aide", "obligatoire": "on"} | saisie
+    envoyer(client, vague, "cahier_question_ajouter", "choc", requete=f"?type={type_}", **saisie)
+    question = Question("ma_question", "Ma question", type_, "Mon aide", **attendus)
+    assert cahier_de(vague).section("choc").questions[-1] == question
+    # The form shown again says the same thing: sent as it is, nothing changes.
+    formulaire = client.get(page("cahier_question", vague, "choc", "ma_question")).context["formulaire"]
+    relue = {nom: champ for nom in formulaire.fields if (champ := formulaire[nom].value())}
+    assert envoyer(client, vague, "cahier_question", "choc", "ma_question", version=2, **relue).status_code == 302
+    assert cahier_courant(vague=vague).version == 2
+    assert client.get(page("cahier_apercu_section", vague, "choc")).status_code == 200
+
+
+def test_un_bloc_s_ajoute_avec_ses_colonnes_et_elles_gardent_leurs_cles(client, vague):
+    colonnes = [
+        {"cle": "", "libelle": "Nom du site", "type": "texte", "longueur_max": "120", "obligatoire": "on"},
+        {"cle": "forgee", "libelle": "État", "type": "choix", "choix": "Neuf\nÀ refaire", "unite": "ignorée"},
+    ]
+    saisie = {"libelle": "Sites", "aide": "", "ligne": "Site", "maximum": "10"}
+    envoyer(
+        client,
+        vague,
+        "cahier_question_ajouter",
+        "choc",
+        requete="?type=bloc",
+        **(saisie | lignes("colonnes", *colonnes)),
+    )
+    nom = Question("nom_du_site", "Nom du site", longueur_max=120)
+    etat = Question(
+        "etat",
+        "État",
+        Type.CHOIX,
+        obligatoire=False,
+        choix=(Choix("neuf", "Neuf"), Choix("a_refaire", "À refaire")),
+    )
+    bloc = Question("sites", "Sites", Type.BLOC, obligatoire=False, champs=(nom, etat), maximum=10, ligne="Site")
+    assert cahier_de(vague).section("choc").questions[-1] == bloc
+
+    corrigees = [{**colonnes[1], "cle": "etat", "libelle": "État du site"}, {**colonnes[0], "cle": "nom_du_site"}]
+    envoyer(client, vague, "cahier_question", "choc", "sites", version=2, **(saisie | lignes("colonnes", *corrigees)))
+    champs = cahier_de(vague).section("choc").questions[-1].champs
+    assert champs == (replace(etat, libelle="État du site"), nom)
+
+
+def test_ajouter_une_ligne_n_enregistre_rien_et_garde_la_saisie(client, vague):
+    saisie = {"libelle": "Sites", "aide": "", "ligne": "", "maximum": "", "colonnes-ajouter": "1"}
+    saisie |= lignes("colonnes", {"cle": "", "libelle": "Nom", "type": "texte"})
+    reponse = envoyer(client, vague, "cahier_question_ajouter", "choc", requete="?type=bloc", **saisie)
+    formulaire = reponse.context["formulaire"]
+    assert (reponse.status_code, formulaire.errors, len(formulaire.lignes.visibles)) == (200, {}, 2)
+    assert formulaire["libelle"].value() == "Sites"
+    assert cahier_courant(vague=vague).version == 1
+
+
+OUI_NON = (Choix("oui", "Oui"), Choix("non", "Non"))
+AIDE = Question("aide", "Une aide\u00a0?", Type.CHOIX, choix=OUI_NON)
+AUTRE = Question("autre", "Une autre\u00a0?", Type.CHOIX, choix=OUI_NON)
+MONTANT = Question("montant", "Montant", Type.MONTANT)
+
+
+def test_une_question_se_pose_sous_condition(client, vague):
+    changer(vague, avec_questions(AIDE, MONTANT))
+    saisie = {"libelle": "Montant", "aide": "", "obligatoire": "on", "si_aide": ["oui"]}
+    envoyer(client, vague, "cahier_question", "choc", "montant", version=2, **saisie)
+    posee = replace(MONTANT, condition=Condition("aide", ("oui",)))
+    assert cahier_de(vague) == avec_questions(AIDE, posee)
+    assert "Posée seulement si la réponse à «\u00a0Une aide\u00a0?\u00a0» est «\u00a0Oui\u00a0»." in texte(
+        client.get(page("cahier", vague))
+    )
+    # The condition is kept when the choices are worded differently.
+    saisie = {"libelle": "Une aide\u00a0?", "aide": "", "choix": "Oui, bien sûr\nNon", "obligatoire": "on"}
+    envoyer(client, vague, "cahier_question", "choc", "aide", version=3, **saisie)
+    assert cahier_de(vague).section("choc").questions[0].libelles == {"oui": "Oui, bien sûr", "non": "Non"}
+
+
+def test_une_question_ne_depend_que_d_une_autre(client, vague):
+    changer(vague, avec_questions(AIDE, AUTRE, MONTANT))
+    saisie = {"libelle": "Montant", "aide": "", "si_aide": ["oui"], "si_autre": ["oui"]}
+    reponse = envoyer(client, vague, "cahier_question", "choc", "montant", version=2, **saisie)
+    assert list(reponse.context["formulaire"].errors) == ["si_autre"]
+
+
+def test_ce_dont_une_autre_question_depend_ne_passe_pas_apres_et_ne_se_retire_pas(client, vague):
+    cahier = avec_questions(AIDE, replace(MONTANT, condition=Condition("aide", ("oui",))))
+    changer(vague, cahier)
+    reponse = envoyer(client, vague, "cahier_deplacer", version=2, descendre="choc/aide")
+    messages = [str(message) for message in client.get(reponse.url).context["messages"]]
+    refus = "dépend d’une question qui doit se trouver avant elle"
+    assert len(messages) == 1
+    assert refus in messages[0]
+    reponse = envoyer(client, vague, "cahier_question_retirer", "choc", "aide", version=2)
+    assert reponse.status_code == 409
+    assert refus in texte(reponse)
+    assert cahier_de(vague) == cahier
+
+
+def test_une_question_change_de_sorte_sans_changer_de_cle(client, vague):
+    page_du_type = client.get(page("cahier_question", vague, "choc", "date_choc") + "?changer=1")
+    assert page_du_type.context["formulaire"]["type"].value() == Type.DATE
+    saisie = {"libelle": "Date ou période", "aide": "", "longueur_max": "100", "jeton": ""}
+    envoyer(client, vague, "cahier_question", "choc", "date_choc", requete="?type=texte", **saisie)
+    assert cahier_de(vague).section("choc").question("date_choc") == Question(
+        "date_choc", "Date ou période", obligatoire=False, longueur_max=100
+    )
+
+
+def test_la_sorte_de_reponse_se_choisit_d_abord(client, vague):
+    reponse = client.get(page("cahier_question_ajouter", vague, "choc"))
+    assert len(reponse.context["formulaire"].fields["type"].choices) == len(Type)
+    reponse = client.get(page("cahier_question_ajouter", vague, "choc") + "?type=inconnue")
+    assert list(reponse.context["formulaire"].errors) == ["type"]
+
+
+def test_monter_descendre_retirer(client, vague):
+    questions = [Question(cle, cle.upper()) for cle in "abc"]
+    changer(vague, replace(MODELE, sections=tuple(Section(cle, cle.upper(), "", tuple(questions)) for cle in "xyz")))
+    assert envoyer(client, vague, "cahier_deplacer", version=2, monter="y").url.endswith("#section-y")
+    assert envoyer(client, vague, "cahier_deplacer", version=3, descendre="x/a").url.endswith("#question-x-a")
+    envoyer(client, vague, "cahier_question_retirer", "y", "b", version=4)
+    envoyer(client, vague, "cahier_section_retirer", "z", version=5)
+    cles = [(section.cle, [question.cle for question in section.questions]) for section in cahier_de(vague).sections]
+    assert cles == [("y", ["a", "c"]), ("x", ["b", "a", "c"])]
+    commentaires = CahierDesCharges.objects.order_by("version").values_list("commentaire", flat=True)
+    assert list(commentaires)[2:] == [
+        "Rubrique «\u00a0Y\u00a0» déplacée",
+        "Question «\u00a0A\u00a0» déplacée",
+        "Question «\u00a0B\u00a0» retirée",
+        "Rubrique «\u00a0Z\u00a0» retirée",
+    ]
+
+
+def test_retirer_demande_d_abord(client, vague):
+    assert "ne fera plus partie" in texte(client.get(page("cahier_section_retirer", vague, "contact")))
+    assert cahier_de(vague) == MODELE
+
+
+def test_les_pieces_attendues_changent_et_gardent_leurs_cles(client, vague):
+    rangees = [
+        {
+            "cle": "deliberation",
+            "libelle": "Délibération",
+            "formats": ["pdf"],
+            "obligatoire": "on",
+            "par_membre": "on",
+        },
+        {"cle": "", "libelle": "Plan du site", "aide": "À l’échelle", "formats": ["pdf", "image"]},
+        {"cle": "", "libelle": "Note", "aide": ""},
+        {"cle": "", "libelle": "", "aide": ""},
+    ]
+    envoyer(client, vague, "cahier_pieces", **lignes("pieces", *rangees))
+    assert cahier_de(vague).pieces == (
+        PieceAttendue("deliberation", "Délibération", obligatoire=True, par_membre=True, formats=(Format.PDF,)),
+        PieceAttendue("plan_du_site", "Plan du site", "À l’échelle", formats=(Format.PDF, Format.IMAGE)),
+        PieceAttendue("note", "Note"),
+    )
+
+
+def test_la_grille_change_si_ses_poids_font_cent(client, vague):
+    rangees = [{"cle": "choc", "libelle": "Le choc", "poids": "60"}, {"cle": "", "libelle": "L’équipe", "poids": "30"}]
+    reponse = envoyer(client, vague, "cahier_grille", **lignes("criteres", *rangees))
+    assert reponse.status_code == 409
+    assert "leur somme doit être de 100" in texte(reponse)
+    rangees[1]["poids"] = "40"
+    assert envoyer(client, vague, "cahier_grille", **lignes("criteres", *rangees)).status_code == 302
+    assert cahier_de(vague).criteres == (Critere("choc", "Le choc", 60), Critere("lequipe", "L’équipe", 40))
+
+
+def test_reprendre_le_cahier_d_une_autre_vague(client, vague):
+    source = f.une_vague(cloture=horloge_base() - timedelta(days=5))
+    cahier_en_vigueur(vague=source)
+    changer(vague, avec_questions(AIDE))
+    propositions = client.get(page("cahier_reprendre", vague)).context["formulaire"].fields["source"].queryset
+    assert list(propositions) == [source]
+    assert envoyer(client, vague, "cahier_reprendre", version=2, source=source.pk).status_code == 302
+    assert cahier_de(vague) == MODELE
+
+
+# Two people, and the opening
+
+
+def test_le_second_garde_sa_saisie_puis_l_ajoute_a_ce_que_l_autre_a_fait(client, vague):
+    changer(vague, replace(MODELE, texte="De l’autre."))
+    saisie = {"titre": "Le choc subi", "introduction": ""}
+    reponse = envoyer(client, vague, "cahier_section", "choc", **saisie)
+    assert reponse.status_code == 409
+    assert reponse.context["formulaire"].non_field_errors() == [DEPASSE]
+    assert reponse.context["formulaire"]["titre"].value() == "Le choc subi"
+    assert '<input type="hidden" name="version" value="2">' in texte(reponse)
+    assert envoyer(client, vague, "cahier_section", "choc", version=2, **saisie).status_code == 302
+    cahier = cahier_de(vague)
+    assert (cahier.texte, cahier.section("choc").titre) == ("De l’autre.", "Le choc subi")
+
+
+def test_une_page_qui_ne_dit_pas_sa_version_est_depassee(client, vague):
+    assert envoyer(client, vague, "cahier_texte", version="", texte="Lisez").status_code == 409
+    assert cahier_de(vague) == MODELE
+
+
+def test_a_l_ouverture_tout_se_lit_et_plus_rien_ne_change(client):
+    vague = f.une_vague()
+    cahier_en_vigueur(vague=vague)
+    lue = texte(client.get(page("cahier", vague)))
+    assert "Figé à l’ouverture de la vague" in lue
+    assert "Modifier" not in lue
+    assert "Que s’est-il passé, et qu’est-ce qui est à craindre" in lue
+    assert "Gravité du choc industriel" in lue
+    for nom in ("cahier_versions", "cahier_apercu"):
+        assert client.get(page(nom, vague)).status_code == 200
+    for nom, *arguments in [*([nom] for nom in CHANGEMENTS), *PARTIES]:
+        refus = client.get(page(nom, vague, *arguments))
+        assert (refus.status_code, FIGE in texte(refus)) == (409, True), nom
+        assert envoyer(client, vague, nom, *arguments).status_code == 409, nom
+    reponse = envoyer(client, vague, "cahier_deplacer", descendre="choc")
+    assert [str(message) for message in client.get(reponse.url).context["messages"]] == [FIGE]
+    assert cahier_courant(vague=vague).version == 1
+
+
+# History and preview
+
+
+def test_l_historique_dit_qui_a_change_quoi(client, vague, administrateur):
+    envoyer(client, vague, "cahier_texte", texte="Un texte")
+    reponse = client.get(page("cahier_versions", vague))
+    assert [(ligne.version, ligne.auteur) for ligne in reponse.context["page"]] == [(2, administrateur), (1, None)]
+    assert "Texte de l’appel modifié" in texte(reponse)
+    assert "Un texte" not in texte(client.get(page("cahier_version", vague, 1)))
+    assert "Un texte" in texte(client.get(page("cahier_version", vague, 2)))
+
+
+def test_l_apercu_montre_le_formulaire_des_porteurs_et_n_enregistre_rien(client, vague):
+    reponse = client.get(page("cahier_apercu_section", vague, "entreprises"))
+    saisie = reponse.context["saisie"]
+    assert [bloc.question.cle for bloc in saisie.blocs] == ["liste"]
+    assert 'name="emplois_concernes"' in texte(reponse)
+    donnees = lignes("liste", {"nom": "Filature"}) | {"liste-ajouter": "1", "emplois_concernes": "12"}
+    reponse = client.post(page("cahier_apercu_section", vague, "entreprises"), donnees)
+    assert len(reponse.context["saisie"].blocs[0].visibles) == 2
+    assert "Filature" in texte(reponse)
+    assert CahierDesCharges.objects.count() == 1
+
+
+def un_long_cahier(nombre):
+    questions = tuple(Question(f"q{rang}", f"Question {rang}") for rang in range(10 * nombre))
+    sections = tuple(Section(f"s{rang}", f"Rubrique {rang}", questions=questions) for rang in range(nombre))
+    return replace(MODELE, sections=(*MODELE.sections, *sections))
+
+
+@pytest.mark.parametrize("nom", ["cahier", "cahier_versions", "cahier_apercu", "cahier_pieces"])
+def test_le_nombre_de_requetes_ne_depend_pas_de_ce_que_dit_le_cahier(client, vague, nom):
+    mesures = []
+    for nombre in (1, 3):
+        changer(vague, un_long_cahier(nombre))
+        with CaptureQueriesContext(connection) as captees:
+            assert client.get(page(nom, vague)).status_code == 200
+        mesures.append(len(captees))
+    assert mesures[0] == mesures[1] < 12
+
+
+# Everyone
+
+
+def test_chacun_lit_le_cahier_de_la_vague_ouverte():
+    vague = f.une_vague()
+    cahier_en_vigueur(vague=vague)
+    lue = texte(Client().get("/cahier-des-charges/"))
+    assert "Que s’est-il passé, et qu’est-ce qui est à craindre" in lue
+    assert "Délibération ou mandat" in lue
+    assert "Une de chaque collectivité du groupement." in lue
+
+
+def test_le_cahier_d_une_vague_a_venir_reste_a_l_administration(vague):
+    changer(vague, replace(MODELE, texte="Pas encore public"))
+    lue = texte(Client().get("/cahier-des-charges/"))
+    assert "Aucune vague n’est ouverte" in lue
+    assert "La prochaine ouvre le" in lue
+    assert "Pas encore public" not in lue
+
+
+def test_sans_aucune_vague_la_page_le_dit():
+    assert "Aucune vague n’est ouverte" in texte(Client().get("/cahier-des-charges/"))
