@@ -24,7 +24,7 @@ def _cherche_mission(texte: str) -> Q:
 
 class FiltresDesMissions(JeuDeFiltres):
     q = Recherche("Mission ou territoire", _cherche_mission)
-    etape = Choix("Étape", "etat", EtatMission.choices, tous="Toutes")
+    etape = Choix("Étape", EtatMission.choices, champ="etat", tous="Toutes")
     region = UnParmi(
         "Région",
         Region.objects.order_by(alphabetique("nom")),

@@ -17,8 +17,8 @@ class FiltresDesProjets(FiltresDUneMission):
 
     q = Recherche("Projet, industriel ou SIREN", _cherche_projet)
     epci = UnParmi("Intercommunalité", Epci.objects.none(), champ="epci")
-    nature = Choix("Nature", "nature", NatureProjet.choices, tous="Toutes")
-    etat = Choix("État", "etat", EtatProjet.choices)
+    nature = Choix("Nature", NatureProjet.choices, champ="nature", tous="Toutes")
+    etat = Choix("État", EtatProjet.choices, champ="etat")
     structurant = Cas(
         "Projets structurants",
         {"oui": ("Structurants", Q(structurant=True)), "non": ("Autres", Q(structurant=False))},

@@ -41,7 +41,7 @@ class Colonne:
 
     `valeur`: a path on the row (« epci.nom », « get_nature_display »), or a function of the row.
     `lit`: the fields that it needs (« vague__numero »); nothing else of a row is ever read. Those of a path are found
-    by themselves. `precharge` gives what is prefetched for it.
+    by themselves; a function and a property must say, be it nothing. `precharge` gives what is prefetched for it.
     `tri`: True to sort by the path; or a field, an annotation, an expression, or several of them.
     `adresse`: where the value leads. `cellule`: the template of what the cell holds, when the value does not say all;
     it receives `valeur`, the row as `ligne`, and the context of its page. `vide`: what is shown for an empty value.
@@ -53,7 +53,7 @@ class Colonne:
     valeur: str | Callable[[Any], Any] = ""
     genre: Genre = Genre.TEXTE
     tri: bool | Cle | Sequence[Cle] = False
-    lit: Collection[str] = ()
+    lit: Collection[str] | None = None
     precharge: Callable[[], Sequence[Any]] = tuple
     adresse: Callable[[Any], str] | None = None
     cellule: str = ""
@@ -83,7 +83,7 @@ class Colonne:
     def champs(self, modele: type[Model]) -> set[str]:
         """The fields of a row that it reads."""
         chemin = self._chemin(modele)
-        return {*self.lit, *([chemin] if chemin else [])}
+        return {*(self.lit or ()), *([chemin] if chemin else [])}
 
     def cles(self, modele: type[Model]) -> list[Combinable]:
         """What it sorts by; nothing when it does not."""
@@ -118,5 +118,5 @@ class Colonne:
         return LOOKUP_SEP.join(pas)
 
     def _exiger_lit(self) -> None:
-        if not self.lit:
+        if self.lit is None:
             raise ImproperlyConfigured(f"Column {self.cle}: say in `lit` which fields its value reads.")

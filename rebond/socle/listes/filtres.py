@@ -104,10 +104,24 @@ class Jour(_Selon):
 
 
 class Choix(django_filters.ChoiceFilter):
-    """One value of a field, or any: `Choix("Nature", "nature", NatureProjet.choices, tous="Toutes")`."""
+    """One value among `choices`: `champ` is it, or else `condition` says what it keeps."""
 
-    def __init__(self, label: str, champ: str, choices: Any, *, tous: str = "Tous", **options: Any) -> None:
-        super().__init__(field_name=champ, label=label, choices=choices, empty_label=tous, **options)
+    def __init__(
+        self,
+        label: str,
+        choices: Any,
+        *,
+        champ: str = "",
+        condition: Condition | None = None,
+        tous: str = "Tous",
+    ) -> None:
+        super().__init__(field_name=champ, label=label, choices=choices, empty_label=tous)
+        self.condition = condition
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if not value:
+            return qs
+        return qs.filter(self.condition(value) if self.condition else Q(**{self.field_name: value}))
 
 
 class Cas(django_filters.ChoiceFilter):
@@ -131,7 +145,7 @@ class UnParmi(django_filters.ModelChoiceFilter):
         objets: QuerySet[Any],
         *,
         champ: str = "",
-        condition: Callable[[Any], Q] | None = None,
+        condition: Condition | None = None,
         tous: str = "Toutes",
         par: str = "pk",
     ) -> None:

@@ -39,7 +39,7 @@ class Liste:
     par_page: ClassVar[int] = 25
     #: The key of the sort when the address names none, « - » before it to reverse it…
     tri_par_defaut: ClassVar[str] = ""
-    #: … or the order of a list that nobody sorts, as `order_by` takes it.
+    #: … or the order of a list that nobody sorts, as `order_by` takes it; that of the rows when there is none.
     ordre: ClassVar[Sequence[Any]] = ()
     #: Fields that the rows need beside their columns.
     lit: ClassVar[Collection[str]] = ()
@@ -80,8 +80,10 @@ class Liste:
         return self.jeu.formulaire if self.jeu else None
 
     @property
-    def filtree(self) -> bool:
-        return self.formulaire is not None and self.formulaire.rempli
+    def dit_vide(self) -> str:
+        """What is read instead of the table."""
+        filtree = self.formulaire is not None and self.formulaire.rempli
+        return (self.vide_filtree if filtree else "") or self.vide
 
     @property
     def colonnes_de_la_page(self) -> list[Colonne]:
@@ -95,7 +97,8 @@ class Liste:
     def selection(self) -> QuerySet[Any]:
         """All that the filters keep, in order."""
         gardees = self.jeu.qs if self.jeu else self.base
-        return gardees.order_by(*self._ordre())
+        ordre = self._ordre()
+        return gardees.order_by(*ordre) if ordre else gardees
 
     @cached_property
     def page(self) -> Page[Any]:
