@@ -1,12 +1,14 @@
 """The lists of missions: what their columns read and show."""
 
 from django.db.models import Prefetch
+from django.urls import reverse
 
 from candidatures.labellisation.models import Labellisation
 from projets.mission.filtres import FiltresDesIndustriels, FiltresDesMissions
 from projets.mission.models import Industriel, Mission
 from projets.portefeuille.filtres import FiltresDesProjets
 from projets.portefeuille.models import Projet
+from projets.rapport.models import Rapport
 from rebond.socle.listes import Colonne, Genre, Liste
 
 
@@ -139,4 +141,25 @@ class ListeDesProjets(Liste):
             lit=["concours__montant", "concours__liberation__libere_le"],
             page=False,
         ),
+    )
+
+
+class ListeDesRapports(Liste):
+    modele = Rapport
+    titre = "Rapports, du plus récent au plus ancien"
+    titre_masque = False
+    vide = "Aucun rapport n’a encore été demandé."
+    par_page = 20
+    ordre = ("-version",)
+    colonnes = (
+        Colonne(
+            "version",
+            "Version",
+            lambda rapport: f"Version {rapport.version}",
+            lit=["version"],
+            adresse=lambda rapport: reverse("rapports:rapport", args=[rapport.pk]),
+        ),
+        Colonne("au", "Chiffres au", "au", genre=Genre.JOUR),
+        Colonne("demande_le", "Demandé le", "demande_le", genre=Genre.INSTANT),
+        Colonne("etat", "État", "get_etat_display"),
     )

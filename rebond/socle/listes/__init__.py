@@ -17,7 +17,7 @@ and, in the template, `{% liste liste %}`; in the view of the downloads, `return
 """
 
 from rebond.socle.listes.adresses import adresses_de_telechargement
-from rebond.socle.listes.colonnes import Colonne, Genre
+from rebond.socle.listes.colonnes import Colonne, Genre, qui
 from rebond.socle.listes.filtres import Cas, Choix, JeuDeFiltres, Jour, Recherche, UnParmi
 from rebond.socle.listes.liste import Liste
 from rebond.socle.listes.tri import rang
@@ -33,5 +33,6 @@ __all__ = [
     "Recherche",
     "UnParmi",
     "adresses_de_telechargement",
+    "qui",
     "rang",
 ]

@@ -18,6 +18,11 @@ RIEN = "–"
 Ecriture = Callable[[Any], str]
 
 
+def qui(chemin: str) -> list[str]:
+    """What naming the person at `chemin` reads: « auteur »."""
+    return [f"{chemin}{LOOKUP_SEP}{champ}" for champ in ("prenom", "nom", "email")]
+
+
 class Genre(Enum):
     """What a value is, and so how a page writes it; in a file it stays a number, a date or a text."""
 

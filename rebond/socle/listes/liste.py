@@ -151,6 +151,8 @@ class Liste:
         """The rows with what these columns need, and nothing else."""
         champs = self.champs(colonnes)
         relations = {champ.rpartition(LOOKUP_SEP)[0] for champ in champs} - {""}
-        lues = lignes.select_related(None).select_related(*sorted(relations)) if relations else lignes
+        lues = lignes.select_related(None)
+        if relations:
+            lues = lues.select_related(*sorted(relations))
         precharges = [precharge for colonne in colonnes for precharge in colonne.precharge()]
         return lues.only(*sorted(champs)).prefetch_related(*precharges)
