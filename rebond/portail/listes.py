@@ -117,7 +117,7 @@ class ListeDuCalendrier(Liste):
         Colonne("cloture", "Clôture (heure de Paris)", "cloture", genre=Genre.INSTANT_PRECIS),
         Colonne(
             "ou_en_est",
-            "Où en est-elle ?",
+            "Où en est-elle\u00a0?",
             "situation",
             lit=["etat", "publique_a", "prolongee_au", "motif_suspension"],
             cellule="portail/cellules/vague.html",

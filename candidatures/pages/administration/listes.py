@@ -118,9 +118,9 @@ def _adresse_de_la_version(cahier: CahierDesCharges) -> str:
 
 class ListeDesVersionsDuCahier(Liste):
     modele = CahierDesCharges
-    titre = "Versions, de la plus récente à la plus ancienne : c’est la plus récente qui compte"
+    titre = "Versions, de la plus récente à la plus ancienne\u00a0: c’est la plus récente qui compte"
     titre_masque = False
-    vide = "Aucune version n’est encore enregistrée : le cahier des charges est celui de la vague précédente."
+    vide = "Aucune version n’est encore enregistrée\u00a0: le cahier des charges est celui de la vague précédente."
     ordre = ("-version",)
     colonnes = (
         Colonne(

@@ -102,7 +102,7 @@ class ListeDesVaguesCloses(Liste):
 
     modele = Vague
     titre = "Vagues closes, de la plus récente à la plus ancienne"
-    vide = "Aucune vague n’est encore close : il n’y a rien à instruire."
+    vide = "Aucune vague n’est encore close\u00a0: il n’y a rien à instruire."
     objet = "vague"
     colonnes = (
         Colonne(

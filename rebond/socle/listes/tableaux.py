@@ -18,8 +18,8 @@ from rebond.socle.horloge.temps import PARIS
 from rebond.socle.listes import ods
 
 TYPES_MIME = {
-    "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
     "ods": ods.TYPE_MIME,
 }
 MENTION_DEMONSTRATION = "Données de démonstration"

@@ -302,5 +302,5 @@ class TestFichiers:
     def test_une_adresse_par_format(self):
         adresses = adresses_de_telechargement("liste", lambda *_: None, "exporter")
         assert [(str(adresse.pattern), adresse.name, adresse.default_args) for adresse in adresses] == [
-            (f"liste.{format_}", f"exporter_{format_}", {"format_": format_}) for format_ in ("csv", "xlsx", "ods")
+            (f"liste.{format_}", f"exporter_{format_}", {"format_": format_}) for format_ in ("xlsx", "csv", "ods")
         ]
