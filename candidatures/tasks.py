@@ -106,7 +106,7 @@ def oublier_televersements() -> int:
 
 @shared_task
 def veiller() -> None:
-    """The same round as each web process makes (`candidatures.veilleur`), then the incidents to declare."""
+    """The same round as each web process makes (`surveillance.veilleur`), then the incidents to declare."""
     maintenant = horloge_base()
     veille.veiller(maintenant=maintenant)
     constats.constater(maintenant=maintenant)

@@ -8,7 +8,7 @@ MEMOIRE = Path("/dev/shm")  # noqa: S108 (gunicorn makes its own private file in
 
 bind = f"{os.environ.get('REBOND_ECOUTE', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 # gthread, which also stamps when each request reached this machine.
-worker_class = "rebond.socle.estampille.OuvrierEstampilleur"
+worker_class = "rebond.socle.horloge.estampille.OuvrierEstampilleur"
 workers = int(os.environ.get("REBOND_WEB_PROCESSUS", "2"))
 threads = int(os.environ.get("REBOND_WEB_FILS", "8"))
 # A territory's clerk on a slow line may need minutes to send a file: threads wait, only a stuck process is killed.

@@ -46,7 +46,7 @@ class ListeTI:
 
 
 def lire(contenu: bytes) -> ListeTI:
-    """Raises `rebond.socle.tables.TableIllisible` when the file is not such a list at all."""
+    """Raises `rebond.socle.importation.tables.TableIllisible` when the file is not such a list at all."""
     table = lire_table(contenu, [COLONNES_MEMBRES, COLONNES_COMMUNES], recoller=_recoller)
     interpreter = _membre if set(COLONNES_MEMBRES) <= set(table.colonnes) else _commune
     lignes = list(dict.fromkeys(_interpreter(table, interpreter)))

@@ -14,7 +14,7 @@ from django.urls import reverse
 from candidatures.depot.etats import LectureDuDepot
 from candidatures.depot.models import Depot
 from candidatures.dossier.etats import Source
-from rebond.socle.documents.depot import html_en_pdf, rendre_html
+from rebond.socle.documents.stockage import html_en_pdf, rendre_html
 from rebond.socle.texte.typographie import date_fr
 from territoires.fuseaux import instant_local_fr
 from territoires.models import Departement

@@ -1,4 +1,4 @@
-"""What will be done of one dossier: made by `preparation`, carried out by `candidatures.actions.reprises`."""
+"""What will be done of one dossier: made by `preparation`, carried out by `candidatures.reprise.actions`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

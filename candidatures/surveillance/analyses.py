@@ -19,8 +19,8 @@ from candidatures.dossier.models.versions import VersionComplete
 from candidatures.instruction.correction.models import PieceDeCorrection
 from candidatures.instruction.echanges.models import PieceDeMessage
 from rebond.socle.courriers.envoi import mettre_en_file, objet_marque
-from rebond.socle.documents.depot import ouvrir
 from rebond.socle.documents.models import Analyse, Document
+from rebond.socle.documents.stockage import ouvrir
 from rebond.socle.journal.actions import consigner
 from rebond.surveillance.antivirus import AnalyseImpossible, AntivirusInjoignable, analyser
 

@@ -1,7 +1,7 @@
 """The watch over the portal: what it finds wrong rings, what is over is put out.
 
 Nothing here needs a worker: `candidatures.tasks.veiller` and, for when every worker is dead, a thread of each web
-process (`candidatures.veilleur`) do the same round; a lock lets one at a time.
+process (`candidatures.surveillance.veilleur`) do the same round; a lock lets one at a time.
 """
 
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ PANNE_MESSAGERIE = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Constat:
-    """What `rebond.socle.alarmes.sonner` takes."""
+    """What `rebond.surveillance.alarmes.sonner` takes."""
 
     cle: str
     objet: str

@@ -10,7 +10,7 @@ from projets.communique.regles import MOTIF_TROP_COURT, motif_suffisant
 from projets.publication.models import Communique, FichierDeCommunique
 from rebond.socle.bdd import verrous
 from rebond.socle.bdd.contraintes import traduire
-from rebond.socle.documents import depot as documents
+from rebond.socle.documents import stockage as documents
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
 from rebond.socle.utilisateur import Utilisateur

@@ -11,7 +11,7 @@ from projets.communique.faits import lire
 from projets.communique.redaction import rediger
 from projets.communique.regles import refus_de_figer
 from projets.publication.models import Communique, FichierDeCommunique
-from rebond.socle.documents import depot as documents
+from rebond.socle.documents import stockage as documents
 from rebond.socle.documents.models import Document
 from rebond.socle.horloge.temps import jour_de_paris
 from rebond.socle.preuve.instantane import instantane

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from projets.communique.contenu import CommuniquePret, Laureat, morceaux
 from projets.communique.docx import en_docx
-from rebond.socle.documents.depot import html_en_pdf, rendre_html
+from rebond.socle.documents.stockage import html_en_pdf, rendre_html
 from rebond.socle.texte.typographie import date_fr
 
 GABARIT = "projets/communique/communique.html"

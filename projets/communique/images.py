@@ -4,7 +4,7 @@ import io
 import re
 from functools import lru_cache
 
-from rebond.socle.documents.depot import html_en_pdf
+from rebond.socle.documents.stockage import html_en_pdf
 
 # Twice what a screen shows: sharp on paper at the width of a page.
 ECHELLE = 2

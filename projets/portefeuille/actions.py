@@ -122,7 +122,7 @@ def qualifier(*, projet: Projet, acteur: Utilisateur, maintenant: datetime) -> P
 
 
 def faire(*, projet: Projet, acte: str, acteur: Utilisateur, maintenant: datetime) -> Projet:
-    """One of `projets.regles.ACTES_SIMPLES`; the others write more than a state and have their own function."""
+    """One of `regles.ACTES_SIMPLES`; the others write more than a state and have their own function."""
     if acte not in ACTES_SIMPLES:
         raise ValueError(acte)
     with transaction.atomic():

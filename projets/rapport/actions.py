@@ -18,7 +18,7 @@ from projets.rapport.impression import Etape, imprimer
 from projets.rapport.models import Rapport
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.bdd.expressions import HorlogeBase
-from rebond.socle.documents import depot as documents
+from rebond.socle.documents import stockage as documents
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.etats.passages import appliquer
 from rebond.socle.journal.actions import consigner

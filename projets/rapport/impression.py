@@ -8,7 +8,7 @@ from projets.chiffres import Chiffres
 from projets.rapport.dessins import dessiner
 from projets.rapport.modele import RapportMission, assembler
 from projets.rapport.models import Rapport
-from rebond.socle.documents.depot import html_en_pdf, rendre_html
+from rebond.socle.documents.stockage import html_en_pdf, rendre_html
 from rebond.socle.preuve.instantane import instantane
 
 GABARIT = "projets/rapport/rapport.html"

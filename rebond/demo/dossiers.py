@@ -19,7 +19,7 @@ from candidatures.instruction.correction import actions as corrections
 from candidatures.instruction.echanges import actions as messages
 from candidatures.instruction.etats import SensAvis
 from candidatures.vagues.models.vagues import Vague
-from rebond.socle.documents.depot import html_en_pdf
+from rebond.socle.documents.stockage import html_en_pdf
 from rebond.socle.utilisateur import Utilisateur
 from territoires.actions import inventer_epci, territoire_pour
 from territoires.etats import Nature

@@ -41,7 +41,7 @@ class Alarme(models.Model):
 class Observation(models.Model):
     """What the portal's own probe found from `debut` to `fin`, without change and without a silence.
 
-    Rows follow each other without a gap, save where nobody watched: see `rebond.socle.disponibilite`.
+    Rows follow each other without a gap, save where nobody watched: see `rebond.surveillance.disponibilite`.
     """
 
     etat = models.CharField("état", max_length=12, choices=Disponibilite)

@@ -14,7 +14,7 @@ from typing import IO
 from django.conf import settings
 from django.http import FileResponse
 
-from rebond.socle.documents import depot as documents
+from rebond.socle.documents import stockage as documents
 from rebond.socle.documents.models import Analyse, Document
 from rebond.socle.erreurs import RegleEnfreinte
 

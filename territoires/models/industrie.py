@@ -4,21 +4,15 @@ from datetime import date
 from typing import ClassVar, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 
+from rebond.socle.bdd.expressions import Validite
 from rebond.socle.texte.noms import alphabetique
 from territoires.etats import NatureMembre, Programme
 from territoires.models.contraintes import siren_correct
 from territoires.models.referentiel import Epci
-
-
-class Validite(Func):
-    """`daterange`, both days included."""
-
-    function = "DATERANGE"
-    output_field = DateRangeField()
 
 
 class ProgrammeIndustrieQuerySet(models.QuerySet["ProgrammeIndustrie"]):

@@ -176,8 +176,8 @@ def ralentissement(vague: int) -> tuple[float, float, float]:
     pendant: list[float] = []
     code = (
         "import django, sys, time; django.setup()\n"
-        "from candidatures.actions import cloture\n"
-        "from rebond.socle.temps import horloge_base\n"
+        "from candidatures.cloture.actions import cloture\n"
+        "from rebond.socle.horloge.temps import horloge_base\n"
         "maintenant = horloge_base(); print('pret', flush=True); sys.stdin.readline()\n"
         "debut = time.perf_counter()\n"
         f"assert cloture.clore(vague_id={vague}, maintenant=maintenant)\n"

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from candidatures.models import Candidature, Televersement
-from rebond.socle.documents.depot import lire
+from rebond.socle.documents.stockage import lire
 from tests import fabriques as f
 from tests.candidatures.pages.pages import client_de, page
 from tests.outils.accessibilite import controler

@@ -17,7 +17,6 @@ SOURCES = (
     "*/migrations/*.py",
     "rebond/*/migrations/*.py",
     "rebond/socle/bdd/expressions.py",
-    "candidatures/vagues/models/vagues.py",
 )
 VERROU = 7_301_902
 

@@ -1,4 +1,4 @@
-"""A page that reads back before it acts (`rebond.socle.relecture`), without a browser."""
+"""A page that reads back before it acts (`rebond.socle.formulaires.relecture`), without a browser."""
 
 import re
 from html import unescape

@@ -21,7 +21,7 @@ from projets.models import (
     Projet,
 )
 from projets.portefeuille.etats import EtatProjet, NatureProjet, Voie
-from rebond.socle.documents import depot as documents
+from rebond.socle.documents import stockage as documents
 from rebond.socle.horloge.temps import PARIS
 from rebond.socle.utilisateur import Utilisateur
 from territoires.models import Territoire

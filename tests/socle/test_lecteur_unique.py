@@ -23,6 +23,7 @@ CACHES = {
     "candidatures.instruction.correction.forms": {"revision"},
     "candidatures.dossier.forms.dossiers": {"revision", "tranchee"},
     "candidatures.instruction.forms": {"revision"},
+    "candidatures.labellisation.forms": set(),  # `revision_<file>`, made in `__init__`
     "candidatures.instruction.echanges.forms": {"jusqu_a"},
     "candidatures.dossier.pieces.forms": {"membre", "taille"},
     "candidatures.dossier.forms.versions": {"autre"},

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rebond.socle.documents import depot as documents
+from rebond.socle.documents import stockage as documents
 from rebond.socle.documents.models import Analyse, Document
 from rebond.surveillance.antivirus import (
     AnalyseImpossible,

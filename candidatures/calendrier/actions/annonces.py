@@ -1,6 +1,6 @@
 """Letters that tell of the opening and of the closing of a wave, queued once, at the instant that they tell of.
 
-What the closing means for each file is told by the closing itself (`candidatures.actions.cloture`).
+What the closing means for each file is told by the closing itself (`candidatures.cloture.actions.cloture`).
 """
 
 from collections import defaultdict

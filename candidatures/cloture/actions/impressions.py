@@ -4,7 +4,7 @@ from django.db import transaction
 
 from candidatures.cloture.models.proces_verbaux import ImpressionProcesVerbal, ProcesVerbal
 from candidatures.cloture.proces_verbal.document import edition_de, en_pdf
-from rebond.socle.documents.depot import enregistrer
+from rebond.socle.documents.stockage import enregistrer
 
 
 def imprimer(*, proces_verbal_id: int) -> ImpressionProcesVerbal | None:

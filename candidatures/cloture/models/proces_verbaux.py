@@ -27,9 +27,9 @@ class ProcesVerbal(models.Model):
     """What a wave held at its closing instant: recorded once, never changed.
 
     `rang` 1 is the closing, 2 and more complete it for the files whose deadline was put off. `contenu` is the header,
-    line 0 of the `lignes`; `empreinte` is the root of their hash tree (`rebond.socle.merkle`), in hexadecimal. The
-    header holds the `empreinte` of the procès-verbal recorded just before, whatever its wave: primary keys grow in the
-    order of recording, and the recordings follow one another.
+    line 0 of the `lignes`; `empreinte` is the root of their hash tree (`rebond.socle.preuve.merkle`), in hexadecimal.
+    The header holds the `empreinte` of the procès-verbal recorded just before, whatever its wave: primary keys grow in
+    the order of recording, and the recordings follow one another.
     """
 
     vague = models.ForeignKey(Vague, on_delete=models.PROTECT, related_name="proces_verbaux")

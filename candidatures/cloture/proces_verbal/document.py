@@ -12,7 +12,7 @@ from django.urls import reverse
 from candidatures.cloture.etats import NatureLigne
 from candidatures.cloture.models.proces_verbaux import LigneProcesVerbal, ProcesVerbal
 from candidatures.cloture.proces_verbal.mentions import Mention, mention
-from rebond.socle.documents.depot import html_en_pdf, rendre_html
+from rebond.socle.documents.stockage import html_en_pdf, rendre_html
 
 # Beyond, WeasyPrint would need minutes and gigabytes: the rest is in the JSON, whose root is printed.
 DEPOTS_DETAILLES_MAX = 200

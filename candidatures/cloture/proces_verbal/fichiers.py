@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 
 from candidatures.cloture.proces_verbal.comparaison import Difference
 from candidatures.depot.models import Depot, PieceDeposee
-from rebond.socle.documents.depot import BLOC, ouvrir
 from rebond.socle.documents.models import Document
+from rebond.socle.documents.stockage import BLOC, ouvrir
 from rebond.socle.preuve.empreintes import empreinte
 from rebond.socle.texte.typographie import compte
 

@@ -13,8 +13,8 @@ from candidatures.depot.accuses import Accuse, accuse_de, en_pdf
 from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot
 from candidatures.dossier.etats import Source
 from rebond.socle.courriers.envoi import mettre_en_file, objet_marque
-from rebond.socle.documents.depot import enregistrer
 from rebond.socle.documents.models import Document
+from rebond.socle.documents.stockage import enregistrer
 from rebond.socle.journal.actions import consigner
 from rebond.socle.texte.typographie import date_fr, instant_fr
 

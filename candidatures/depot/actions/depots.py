@@ -2,7 +2,7 @@
 
 What counts is reception (`recu_le`), judged strictly before the deadline. The wave's row is held FOR SHARE, so that
 the closing waits for deposits in flight; the database stamps and judges again by trigger
-(`candidatures.models.depots`).
+(`candidatures.depot.models`).
 """
 
 from collections.abc import Mapping

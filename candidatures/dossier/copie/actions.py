@@ -23,8 +23,8 @@ from candidatures.dossier.regles import peut_copier
 from candidatures.vagues.etats import Phase
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.bdd.contraintes import traduire
-from rebond.socle.documents.depot import type_de
 from rebond.socle.documents.noms_de_fichiers import nom_propre
+from rebond.socle.documents.stockage import type_de
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
 from rebond.socle.utilisateur import Utilisateur

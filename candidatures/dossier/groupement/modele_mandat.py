@@ -9,7 +9,7 @@ from datetime import datetime
 from candidatures.dossier.etats import NatureMembre
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.groupements import Membre
-from rebond.socle.documents.depot import html_en_pdf, rendre_html
+from rebond.socle.documents.stockage import html_en_pdf, rendre_html
 
 
 @dataclass(frozen=True)

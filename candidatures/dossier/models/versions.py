@@ -60,8 +60,8 @@ class Presence(models.Model):
 class VersionComplete(models.Model):
     """The last state of a file that could have been deposited: what the portal deposits at the deadline when asked.
 
-    `contenu` is the snapshot that a deposit would freeze (`candidatures.instantane`), `fait_le` the instant of the
-    save that made it, by `auteur`.
+    `contenu` is the snapshot that a deposit would freeze (`candidatures.dossier.instantane`), `fait_le` the instant of
+    the save that made it, by `auteur`.
     """
 
     candidature = models.OneToOneField(Candidature, on_delete=models.CASCADE, related_name="version_complete")

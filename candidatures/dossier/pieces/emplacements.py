@@ -14,8 +14,8 @@ from candidatures.dossier.completude import (
 )
 from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.pieces.actions.pieces import extensions_permises, noms_des_formats
-from rebond.socle.documents.depot import type_de
 from rebond.socle.documents.formats import AFFICHABLES, Contenu
+from rebond.socle.documents.stockage import type_de
 from rebond.surveillance.antivirus import EtatAnalyse, etat
 
 PLUS_DEMANDEE = "Cette pièce n’est plus demandée. Rechargez la page."

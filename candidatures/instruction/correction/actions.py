@@ -21,8 +21,8 @@ from candidatures.instruction.correction.requetes import empreinte_de, lire_corr
 from candidatures.instruction.echanges.actions import agents_a_prevenir, est_du_service
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.courriers.envoi import mettre_en_file, objet_marque
-from rebond.socle.documents.depot import type_de
 from rebond.socle.documents.noms_de_fichiers import nom_propre
+from rebond.socle.documents.stockage import type_de
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.etats.passages import appliquer
 from rebond.socle.journal.actions import consigner, entrees_sur
@@ -162,9 +162,9 @@ def rendre_correction(
 ) -> DemandeDeCorrection:
     """Give the correction back, once: the file returns to instruction.
 
-    `lue` is the fingerprint of what the porteur has read (`candidatures.corrections.empreinte_de`): changed since,
-    they are asked to read again, unless less than a minute is left at `maintenant` (`recu_le` by default). Empty, it
-    is given back as it stands.
+    `lue` is the fingerprint of what the porteur has read
+    (`candidatures.instruction.correction.requetes.empreinte_de`): changed since, they are asked to read again, unless
+    less than a minute is left at `maintenant` (`recu_le` by default). Empty, it is given back as it stands.
 
     `recu_le` is the reception of the request, on the database's clock, judged strictly before the deadline.
     `sans_le_reste` says that what is left unanswered is so on purpose; in the last minute nobody is asked.

@@ -22,7 +22,7 @@ from candidatures.instruction.forms import AvisForm, DemandeAvisForm, InteretFor
 from candidatures.instruction.models import Avis
 from candidatures.instruction.regles import peut_constater, peut_demander_avis, peut_proposer, peut_rendre_avis
 from rebond.comptes.habilitations import role_requis
-from rebond.socle.documents import depot as documents
+from rebond.socle.documents import stockage as documents
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, personne
 from rebond.socle.horloge.temps import horloge_base

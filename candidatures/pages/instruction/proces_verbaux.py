@@ -10,7 +10,7 @@ from candidatures.cloture.etats import NatureLigne
 from candidatures.cloture.models.proces_verbaux import Horodatage, ImpressionProcesVerbal, ProcesVerbal
 from candidatures.cloture.proces_verbal import lecture
 from rebond.comptes.habilitations import a_le_role, perimetre, role_requis
-from rebond.socle.documents import depot as documents
+from rebond.socle.documents import stockage as documents
 from rebond.socle.documents.noms_de_fichiers import disposition
 from territoires.etats import Role
 

@@ -23,7 +23,7 @@ from candidatures.dossier.forms.dossiers import DepotDeLaVersionRelueForm, Depot
 from candidatures.dossier.lecture import lire
 from candidatures.pages.territoire.acces import DEPOSER, Ouvrage, contexte, mon_ouvrage, reception
 from candidatures.pages.territoire.etapes import etape
-from rebond.socle.documents import depot as documents
+from rebond.socle.documents import stockage as documents
 from rebond.socle.documents.noms_de_fichiers import disposition
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.formulaires.vues import personne

@@ -6,15 +6,15 @@ from typing import Any, ClassVar
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
 from candidatures.vagues.etats import TRANSITIONS_VAGUE, EtatProlongation, EtatVague, Phase
 from candidatures.vagues.regles import DERNIER_INSTANT, PREMIER_INSTANT, UN_AN_AU_PLUS
-from rebond.socle.bdd.expressions import HorlogeBase
+from rebond.socle.bdd.expressions import HorlogeBase, PeriodeVague
 from rebond.socle.etats.table import Table, declencheur_etats
 
 # CRPA, art. L231-4 and R112-11-1; what the wave before says is proposed for the next one.
@@ -22,13 +22,6 @@ SILENCE = (
     "À défaut de décision expresse au {date}, et sous réserve que le dossier soit complet, la demande sera réputée "
     "rejetée (articles L. 231-4 et R. 112-11-1 du code des relations entre le public et l’administration)."
 )
-
-
-class PeriodeVague(Func):
-    """`[ouverture, cloture)`: the instant of closing belongs to the next wave."""
-
-    function = "TSTZRANGE"
-    output_field = DateTimeRangeField()
 
 
 def prolonge_par_deux_signatures(condition: str) -> pgtrigger.Trigger:

@@ -10,7 +10,7 @@ from projets.communique import editions
 from projets.communique.formats import FORMATS
 from projets.management.commands._commun import ajouter_au, au_ou_aujourd_hui
 from projets.publication.models import Communique
-from rebond.socle.documents import depot as documents
+from rebond.socle.documents import stockage as documents
 from rebond.socle.horloge.temps import horloge_base
 
 A_L_ECRAN = {"texte", "html"}

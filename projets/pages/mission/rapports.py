@@ -15,7 +15,7 @@ from projets.rapport import actions
 from projets.rapport.etats import TRANSITIONS_RAPPORT, EtatRapport
 from projets.rapport.forms import DemandeDeRapportForm
 from projets.rapport.models import Rapport
-from rebond.socle.documents import depot as documents
+from rebond.socle.documents import stockage as documents
 from rebond.socle.formulaires.vues import conduire, personne
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.requete.envois import une_seule_fois

@@ -16,7 +16,7 @@ from projets.communique.formats import FORMATS, riche
 from projets.communique.forms import ChoixDeDateForm, FigerForm
 from projets.publication.models import Communique
 from rebond.comptes.habilitations import role_requis
-from rebond.socle.documents import depot as documents
+from rebond.socle.documents import stockage as documents
 from rebond.socle.documents.noms_de_fichiers import disposition
 from rebond.socle.formulaires.vues import conduire, personne
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris

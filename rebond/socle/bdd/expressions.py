@@ -1,5 +1,6 @@
-"""À ÉCRIRE."""
+"""SQL that Django lacks. Migrations name these classes by this address: neither they nor it are ever renamed."""
 
+from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.db import models
 from django.db.models.expressions import Func
 
@@ -9,3 +10,17 @@ class HorlogeBase(Func):
 
     function = "clock_timestamp"
     output_field = models.DateTimeField()
+
+
+class PeriodeVague(Func):
+    """`[ouverture, cloture)`: the instant of closing belongs to the next wave."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
+class Validite(Func):
+    """`daterange`, both days included."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()

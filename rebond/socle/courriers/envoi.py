@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from rebond.socle.bdd.masse import inserer_depuis
 from rebond.socle.courriers.expedition import EnvoiManque, Expedition, ServeurInjoignable
 from rebond.socle.courriers.models import Courrier, PanneMessagerie, PieceDeCourrier
-from rebond.socle.documents import depot as documents
+from rebond.socle.documents import stockage as documents
 from rebond.socle.documents.models import Document
 
 journal = logging.getLogger(__name__)

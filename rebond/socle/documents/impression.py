@@ -1,4 +1,7 @@
-"""WeasyPrint, and what it may fetch. Importing this takes a second: only `rebond.socle.documents` does, and late."""
+"""WeasyPrint, and what it may fetch.
+
+Importing this takes a second: only `rebond.socle.documents.stockage` does, and late.
+"""
 
 import hashlib
 import mimetypes

@@ -2,10 +2,10 @@
 
 from django.core.files import File
 
-from rebond.socle.documents.depot import TYPE_INCONNU, enregistrer_fichier, ouvrir, type_de
 from rebond.socle.documents.etats import Ouverture
 from rebond.socle.documents.models import Document, Lisibilite
 from rebond.socle.documents.ouverture import IMAGES, Examen, examiner, usage
+from rebond.socle.documents.stockage import TYPE_INCONNU, enregistrer_fichier, ouvrir, type_de
 
 
 def garder(fichier: File, examen: Examen) -> Document:

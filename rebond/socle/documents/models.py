@@ -11,8 +11,8 @@ from rebond.socle.documents.etats import Ouverture
 class Document(models.Model):
     """A stored file, addressed by its content: the same bytes are kept once, and a row never changes.
 
-    The file lies in private storage under its hash; `rebond.socle.documents` writes and reads it. Names belong to what
-    refers to it. `taille` is in bytes.
+    The file lies in private storage under its hash; `rebond.socle.documents.stockage` writes and reads it. Names
+    belong to what refers to it. `taille` is in bytes.
     """
 
     sha256 = models.CharField(max_length=64, unique=True)
@@ -56,7 +56,8 @@ class Analyse(models.Model):
 
 
 class Lisibilite(models.Model):
-    """What became of a document when it was opened to be read (`rebond.socle.ouverture`). Without it, it waits.
+    """What became of a document when it was opened to be read (`rebond.socle.documents.ouverture`). Without it, it
+    waits.
 
     `contenu` is the media type that was then recognised, which later versions of the portal may know better than the
     document's own; empty for none. `detail` goes with the state in brackets.

@@ -1,8 +1,8 @@
 """« Can it be opened? »: asked of every file before it is taken, and of those that came another way.
 
-A PDF is opened by a process of its own (`rebond.socle.ouvreur`), bounded in time and memory, at most `ENSEMBLE` at
-once: whatever the file, no request waits longer than `PATIENCE` and its bound. A file that a busy machine could not
-open in time is not held against its sender: it is not judged, and a worker opens it later.
+A PDF is opened by a process of its own (`rebond.socle.documents.ouvreur`), bounded in time and memory, at most
+`ENSEMBLE` at once: whatever the file, no request waits longer than `PATIENCE` and its bound. A file that a busy
+machine could not open in time is not held against its sender: it is not judged, and a worker opens it later.
 """
 
 import hashlib

@@ -1,5 +1,5 @@
 """Opens a PDF, its standard input, and says on its output what came of it. Run as a process of its own, by
-`rebond.socle.ouverture`: a file that is made to crash, to fill the memory or to last kills nothing else.
+`rebond.socle.documents.ouverture`: a file that is made to crash, to fill the memory or to last kills nothing else.
 
 Arguments: seconds of processor, bytes of memory. The standard library and PDFium alone: no setting, no secret.
 """

@@ -2,7 +2,7 @@
 
 `appliquer` locks the row, re-reads its state, checks the guards of the aggregate's table (its `TRANSITIONS`),
 saves, and writes the journal in the same transaction. Nothing else assigns `etat`; a trigger made from the same table
-(`rebond.socle.etats.declencheur_etats`) refuses the rest.
+(`rebond.socle.etats.table.declencheur_etats`) refuses the rest.
 """
 
 from collections.abc import Iterable, Mapping

@@ -29,7 +29,10 @@ class SaisieNombre(forms.TextInput):
 
 
 class ChampNombre(forms.Field):
-    """What `rebond.socle.nombres` reads, between `min_value` and `max_value`. `unite` may be written behind it."""
+    """What `rebond.socle.texte.nombres` reads, between `min_value` and `max_value`.
+
+    `unite` may be written behind it.
+    """
 
     widget = SaisieNombre
     attente = DECIMAL

@@ -1,8 +1,8 @@
 """What cannot be taken back is read back first: a page between the form and the act, without any JavaScript.
 
-A form whose act is for ever overrides `FormulaireDsfr.relecture`. `rebond.socle.vues.conduire` then tries the
-act, shows what the form says with all that was typed in hidden inputs, and acts only on a request that confirms this
-very text: had anything changed meanwhile, the new text is shown.
+A form whose act is for ever overrides `FormulaireDsfr.relecture`. `rebond.socle.formulaires.vues.conduire` then tries
+the act, shows what the form says with all that was typed in hidden inputs, and acts only on a request that confirms
+this very text: had anything changed meanwhile, the new text is shown.
 """
 
 import hashlib

@@ -1,8 +1,8 @@
 """When a request was received, on the database's clock: the one clock that several web servers share.
 
 The design's invariant 1. In order of trust: the first trusted hop's `X-Request-Start`, when the settings say that a
-reverse proxy overwrites it; the arrival at this server, which its worker stamps (`rebond.socle.estampille`); the
-database's instant. Waiting before being handled never counts against the sender, nor a wrong clock for anybody.
+reverse proxy overwrites it; the arrival at this server, which its worker stamps (`rebond.socle.horloge.estampille`);
+the database's instant. Waiting before being handled never counts against the sender, nor a wrong clock for anybody.
 """
 
 import re

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-#: The key that makes a form sent twice act once (`rebond.socle.envois`).
+#: The key that makes a form sent twice act once (`rebond.socle.requete.envois`).
 CLE_D_ENVOI = "cle_d_envoi"
 PROPRES_A_LA_PAGE = ("csrfmiddlewaretoken", CLE_D_ENVOI)
 

@@ -7,7 +7,7 @@ from rebond.socle.utilisateur import Utilisateur
 
 
 class Envoi(models.Model):
-    """A request sent by a form that acted, and the answer that it got: `rebond.socle.envois`.
+    """A request sent by a form that acted, and the answer that it got: `rebond.socle.requete.envois`.
 
     `cle` was drawn with the page, `empreinte` is that of the address and of what was sent; `messages` are the level
     and the text of what was said on the way to the address `vers`.

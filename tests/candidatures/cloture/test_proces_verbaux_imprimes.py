@@ -10,7 +10,7 @@ from candidatures.cloture.actions.impressions import imprimer
 from candidatures.cloture.proces_verbal.document import DepotImprime, Edition, Mention, edition_de, en_html, en_pdf
 from candidatures.models import ImpressionProcesVerbal, ProcesVerbal
 from candidatures.tasks import fabriquer_proces_verbaux_en_attente
-from rebond.socle.documents.depot import lire
+from rebond.socle.documents.stockage import lire
 from rebond.socle.horloge.temps import PARIS
 from territoires.etats import Role
 from tests import fabriques as f

@@ -12,7 +12,7 @@ from candidatures.depot.actions.echeance import demander_depot_a_l_echeance, dep
 from candidatures.models import AccuseReception, Depot
 from candidatures.vagues.regles import dans_quelques_mois
 from rebond.socle.courriers.models import Courrier
-from rebond.socle.documents.depot import lire
+from rebond.socle.documents.stockage import lire
 from rebond.socle.horloge.temps import PARIS, horloge_base
 from tests import fabriques as f
 

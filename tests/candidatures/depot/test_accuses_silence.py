@@ -17,7 +17,7 @@ from candidatures.tasks import fabriquer_accuses_en_attente
 from candidatures.vagues.etats import EtatVague
 from candidatures.vagues.regles import dans_quelques_mois
 from rebond.socle.courriers.models import Courrier
-from rebond.socle.documents.depot import lire
+from rebond.socle.documents.stockage import lire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import PARIS, horloge_base, jour_de_paris
 from rebond.socle.journal.models import EntreeJournal

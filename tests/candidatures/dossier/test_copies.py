@@ -25,8 +25,8 @@ from candidatures.models import (
 )
 from candidatures.pages.territoire.acces import Ouvrage
 from rebond.socle.courriers.models import Courrier
-from rebond.socle.documents.depot import enregistrer
 from rebond.socle.documents.models import Analyse
+from rebond.socle.documents.stockage import enregistrer
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.models import EntreeJournal

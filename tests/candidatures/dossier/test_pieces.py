@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from candidatures.dossier.etats import Qualite
 from candidatures.dossier.pieces.actions import pieces
 from candidatures.models import Membre, PieceJointe
-from rebond.socle.documents.depot import enregistrer, lire
 from rebond.socle.documents.models import Document
+from rebond.socle.documents.stockage import enregistrer, lire
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.models import EntreeJournal

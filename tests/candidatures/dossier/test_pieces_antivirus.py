@@ -9,8 +9,8 @@ from candidatures.surveillance import analyses
 from candidatures.surveillance.analyses import a_analyser, analyser_en_attente
 from candidatures.tasks import analyser_documents
 from rebond.socle.courriers.models import Courrier
-from rebond.socle.documents.depot import enregistrer
 from rebond.socle.documents.models import Analyse
+from rebond.socle.documents.stockage import enregistrer
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.models import EntreeJournal

@@ -16,7 +16,7 @@ from candidatures.dossier.pieces.actions import pieces, televersements
 from candidatures.dossier.pieces.actions.televersements import DecalageInattendu, chemin
 from candidatures.models import Membre, Televersement
 from candidatures.tasks import oublier_televersements
-from rebond.socle.documents.depot import lire
+from rebond.socle.documents.stockage import lire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f

@@ -17,10 +17,10 @@ from candidatures.instruction.echanges import actions as messages
 from candidatures.models import PieceJointe
 from candidatures.surveillance.lisibilites import examiner_en_attente
 from rebond.socle.documents import ouverture
-from rebond.socle.documents.depot import enregistrer
 from rebond.socle.documents.etats import Ouverture
 from rebond.socle.documents.lisibilites import usage_de
 from rebond.socle.documents.models import Document, Lisibilite
+from rebond.socle.documents.stockage import enregistrer
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role

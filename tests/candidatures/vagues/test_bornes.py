@@ -1,11 +1,9 @@
 """No date of another age enters: refused by the pages, which keep what was typed, and by Postgres, whoever writes."""
 
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from candidatures.calendrier.actions import vagues
@@ -228,25 +226,6 @@ class TestInvitations:
         assert invitation.email == "agent@mairie.example"
         with pytest.raises(IntegrityError, match="invitation_adresse_nette"), transaction.atomic():
             Invitation.objects.update(email=adresse)
-
-    def test_celles_d_avant_sont_reparees(self):
-        candidature = f.une_candidature(vague=f.une_vague())
-        porteur, maintenant = f.porteur_de(candidature), horloge_base()
-        with connection.cursor() as curseur:
-            curseur.execute("ALTER TABLE candidatures_invitation DROP CONSTRAINT invitation_adresse_nette")
-        adresses = ["a@mairie.example\u200b", "b@mairie.example", "b@mairie.example\ufeff", "c@mairie.example"]
-        for rang, adresse in enumerate(adresses):
-            Invitation.objects.create(
-                candidature=candidature,
-                email=adresse,
-                qualite=Qualite.LECTEUR,
-                empreinte=str(rang) * 64,
-                faite_par=porteur,
-                expire_le=maintenant + timedelta(days=14),
-            )
-        import_module("candidatures.migrations.0011_invitations_a_l_adresse_nette").nettoyer(apps, None)
-        nettes = ["a@mairie.example", "b@mairie.example", "b@mairie.example\ufeff", "c@mairie.example"]
-        assert list(Invitation.objects.order_by("pk").values_list("email", flat=True)) == nettes
 
 
 def test_ce_qui_s_enregistre_tout_seul_passe_par_la_meme_porte():

@@ -17,7 +17,7 @@ from projets.communique.annexes import A_VERIFIER, ANNEXES, TOUS
 from projets.models import Axe, Communique, FichierDeCommunique
 from projets.tasks import conserver_les_fichiers_des_communiques
 from rebond.socle.bdd.contraintes import nom_contrainte
-from rebond.socle.documents import depot as documents
+from rebond.socle.documents import stockage as documents
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import PARIS, horloge_base, jour_de_paris
 from rebond.socle.journal.models import EntreeJournal

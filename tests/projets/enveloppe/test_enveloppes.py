@@ -1,11 +1,10 @@
 """Pages of the envelope: who opens it, who grants from it, and what is left; and what Postgres holds of it."""
 
 from datetime import date
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.db import Error, connection, transaction
+from django.db import Error, transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -310,26 +309,6 @@ def test_une_somme_liberee_ne_s_accorde_pas_avant_sa_liberation(
     accorder(enveloppe, 300_000, gestionnaire, accorde_le=date(2023, 11, 15))
     for jour in (conduite.ACCORD, date(2023, 11, 14), date(2023, 11, 15), date(2023, 12, 1)):
         assert de_la_mission(enveloppe.mission, au=jour)["concours_accordes"].valeur == enveloppe.montant
-
-
-def test_l_aide_d_un_projet_abandonne_avant_cette_regle_se_libere_a_la_migration(
-    enveloppe: Enveloppe, gestionnaire: Utilisateur
-) -> None:
-    """Given up already, it could not be given up again: nothing else would ever have freed it."""
-    ancien, tenu = accorder(enveloppe, 100_000, gestionnaire), accorder(enveloppe, 50_000, gestionnaire)
-    Projet.objects.filter(concours=ancien).update(
-        etat=EtatProjet.ABANDONNE, abandonne_le=date(2023, 8, 1), abandon="Raison non demandée à l’époque"
-    )
-    liberer = import_module("projets.migrations.0010_aides_des_abandons_passes").LIBERER
-    with connection.cursor() as curseur:
-        for liberees in (1, 0):
-            curseur.execute(liberer)
-            assert curseur.rowcount == liberees
-    # Not before it was granted, by who granted it where the journal does not know better.
-    assert list(Liberation.objects.values_list("concours", "libere_le", "libere_par")) == [
-        (ancien.pk, conduite.ACCORD, gestionnaire.pk)
-    ]
-    assert list(Concours.objects.en_vigueur()) == [tenu]
 
 
 def annuler_de_force(objet: Projet | Industriel) -> None:

@@ -18,7 +18,7 @@ from projets.rapport.etats import EtatRapport
 from projets.rapport.impression import Etape, en_html, imprimer
 from projets.rapport.modele import assembler
 from projets.tasks import fabriquer_rapports_en_attente
-from rebond.socle.documents import depot as documents
+from rebond.socle.documents import stockage as documents
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.texte.typographie import instant_fr

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from projets.models import Concours, Enveloppe, Industriel, Mission, Projet
 from projets.rapport import actions as rapports
 from projets.rapport.impression import imprimer
-from rebond.socle.documents.depot import html_en_pdf
+from rebond.socle.documents.stockage import html_en_pdf
 from tests.fabriques import un_utilisateur
 from tests.projets import decor
 

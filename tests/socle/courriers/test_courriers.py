@@ -8,7 +8,7 @@ from django.db import connection
 
 from rebond.socle.courriers import envoi as courriers
 from rebond.socle.courriers.models import Courrier
-from rebond.socle.documents import depot as documents
+from rebond.socle.documents import stockage as documents
 from rebond.socle.horloge.temps import horloge_base
 
 pytestmark = pytest.mark.django_db

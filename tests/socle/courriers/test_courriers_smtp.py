@@ -173,7 +173,7 @@ def test_un_serveur_qui_rompt_toujours_n_est_pas_essaye_lettre_apres_lettre(serv
 
 
 def test_une_piece_perdue_ne_retient_que_sa_lettre(serveur, maintenant):
-    from rebond.socle.documents import depot as documents
+    from rebond.socle.documents import stockage as documents
 
     piece = documents.enregistrer(b"%PDF-1.4 perdue", type_mime="application/pdf")
     documents.default_storage.delete(piece.chemin)

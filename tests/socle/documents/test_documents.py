@@ -9,7 +9,7 @@ from django.db import ProgrammingError, transaction
 from django.http import Http404
 from pdfua import validate
 
-from rebond.socle.documents import depot as documents
+from rebond.socle.documents import stockage as documents
 from rebond.socle.documents.models import Document
 
 PAGE = "<!doctype html><html lang=fr><head><title>Essai</title></head><body><h1>Essai</h1><p>Texte</p></body></html>"

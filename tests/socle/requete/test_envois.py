@@ -185,7 +185,7 @@ CREATIONS = (
 )
 
 
-# What is for ever is read back first (`rebond.socle.relecture`).
+# What is for ever is read back first (`rebond.socle.formulaires.relecture`).
 RELUES = (une_enveloppe, un_concours)
 
 

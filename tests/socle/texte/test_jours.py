@@ -277,4 +277,4 @@ def test_aucun_module_ne_fait_de_champ_de_date_ni_ne_lit_de_date_tout_seul():
                     and ast.unparse(noeud.value) != "models"
                 ):
                     trouves.add(f"{chemin.relative_to(racine)} : {ast.unparse(noeud)}")
-    assert trouves == {"rebond/socle/jours.py : datetime.strptime"}
+    assert trouves == {"rebond/socle/texte/jours.py : datetime.strptime"}

@@ -15,13 +15,13 @@ from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.pieces import PieceJointe
 from rebond.socle.bdd.contraintes import traduire
-from rebond.socle.documents.depot import type_de
 from rebond.socle.documents.etrangers import Etranger, d_apres_le_debut, nommer
 from rebond.socle.documents.formats import DEBUT, EXTENSIONS, Contenu, plausible, reconnaitre_le_debut
 from rebond.socle.documents.lisibilites import garder as garder_document
 from rebond.socle.documents.models import Document
 from rebond.socle.documents.noms_de_fichiers import nom_propre
 from rebond.socle.documents.ouverture import Examen, examiner
+from rebond.socle.documents.stockage import type_de
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
 from rebond.socle.taches import planifier
