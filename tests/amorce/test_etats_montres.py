@@ -79,7 +79,7 @@ GABARITS = {
     "candidatures/territoire/pieces/_piece.html": {"vue.etat"},
     "candidatures/commun/_reprise.html": {"reprise.etat"},
     "candidatures/administration/prolongation.html": {"prolongation.etat", "prolongation.get_etat_display"},
-    "candidatures/administration/prolongations.html": {"prolongation.etat", "prolongation.get_etat_display"},
+    "candidatures/administration/cellules/etat_de_la_prolongation.html": {"prolongation.etat"},
     "candidatures/administration/clotures.html": {"etat"},
     "candidatures/territoire/pieces/apercu.html": {"vue.etat"},
     "candidatures/territoire/changements.html": {"ouvrage.etat"},

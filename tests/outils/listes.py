@@ -34,10 +34,10 @@ def _descendantes(classe: type) -> Iterator[Any]:
 
 def champs_lus(liste: type[Liste]) -> dict[str, Field]:
     """Every field that some column of `liste` reads, page and files together, by its path."""
-    return {chemin: _champ(liste, chemin) for chemin in liste.champs(liste.colonnes)}
+    return {chemin: champ_de(liste, chemin) for chemin in liste.champs(liste.colonnes)}
 
 
-def _champ(liste: type[Liste], chemin: str) -> Any:
+def champ_de(liste: type[Liste], chemin: str) -> Any:
     """The model's own field; raises `FieldDoesNotExist` for a path that leads nowhere."""
     modele: Any = liste.modele
     *relations, nom = chemin.split(LOOKUP_SEP)

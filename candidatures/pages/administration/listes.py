@@ -10,10 +10,13 @@ from django.urls import reverse
 from candidatures.cahier.models import CahierDesCharges
 from candidatures.cloture.models.incidents import Incident
 from candidatures.cloture.models.proces_verbaux import ProcesVerbal
+from candidatures.cloture.models.prolongations import Prolongation
 from candidatures.cloture.regles import peut_prolonger
 from candidatures.pages.administration.tableau_des_clotures import lignes as lignes_de_cloture
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.listes import Colonne, Genre, Liste, qui
+from rebond.socle.texte.typographie import instant_fr
+from rebond.socle.utilisateur import Utilisateur
 
 CELLULES = "candidatures/administration/cellules"
 
@@ -141,4 +144,37 @@ class ListeDesVersionsDuCahier(Liste):
             lambda cahier: cahier.commentaire or ("Point de départ" if cahier.version == 1 else ""),
             lit=["version", "commentaire"],
         ),
+    )
+
+
+def _pour(prolongation: Any) -> str:
+    return str(prolongation.candidature) if prolongation.candidature else "Toute la vague"
+
+
+def _signature(personne: Utilisateur | None, le: datetime | None) -> str:
+    return f"{personne}, le {instant_fr(le)}" if personne and le else ""
+
+
+class ListeDesProlongations(Liste):
+    modele = Prolongation
+    titre = "Prolongations proposées ou accordées, de la plus récente à la plus ancienne"
+    vide = "Aucune prolongation n’a été proposée dans cette vague."
+    ordre = ("-pk",)
+    objet = "prolongation"
+    colonnes = (
+        Colonne(
+            "pour", "Pour", _pour, lit=["candidature__vague__numero", "candidature__territoire__nom"], entete=True
+        ),
+        Colonne("jusqu_au", "Jusqu’au", "jusqu_au", genre=Genre.INSTANT_PRECIS),
+        Colonne("motif", "Motif", "motif", cellule=f"{CELLULES}/motif.html"),
+        Colonne(
+            "proposee",
+            "Proposée",
+            lambda p: _signature(p.demandee_par, p.demandee_le),
+            lit=["demandee_le", *qui("demandee_par")],
+        ),
+        Colonne(
+            "signee", "Signée", lambda p: _signature(p.signee_par, p.signee_le), lit=["signee_le", *qui("signee_par")]
+        ),
+        Colonne("etat", "État", "get_etat_display", cellule=f"{CELLULES}/etat_de_la_prolongation.html"),
     )

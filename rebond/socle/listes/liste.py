@@ -103,7 +103,7 @@ class Liste:
     @cached_property
     def page(self) -> Page[Any]:
         """The page that the address asks for: the last one for a number too high, the first for what is no number."""
-        lues = self._lues(self.selection, self.colonnes_de_la_page)
+        lues = self.lues(self.selection, self.colonnes_de_la_page)
         page: Page[Any] = Paginator(lues, self.par_page).get_page(self.demande.get("page"))
         page.object_list = self.completer(list(page.object_list))
         return page
@@ -115,7 +115,7 @@ class Liste:
     def telecharger(self, format_: str, mentions: Sequence[str] = ()) -> StreamingHttpResponse:
         """The whole selection as a file, written as it is read."""
         colonnes = self.colonnes_du_fichier
-        lues = self._lues(self.selection, colonnes)
+        lues = self.lues(self.selection, colonnes)
         tableau = tableaux.Tableau(
             nom=self.fichier,
             colonnes=[colonne.titre_du_fichier for colonne in colonnes],
@@ -147,9 +147,10 @@ class Liste:
         """The fields that these columns read, and those of every row."""
         return {"pk", *cls.lit}.union(*(colonne.champs(cls.modele) for colonne in colonnes))
 
-    def _lues(self, lignes: QuerySet[Any], colonnes: Sequence[Colonne]) -> QuerySet[Any]:
+    @classmethod
+    def lues(cls, lignes: QuerySet[Any], colonnes: Sequence[Colonne]) -> QuerySet[Any]:
         """The rows with what these columns need, and nothing else."""
-        champs = self.champs(colonnes)
+        champs = cls.champs(colonnes)
         relations = {champ.rpartition(LOOKUP_SEP)[0] for champ in champs} - {""}
         lues = lignes.select_related(None)
         if relations:

@@ -4,17 +4,20 @@ import re
 
 import pytest
 from django import forms
-from django.db.models import BinaryField, JSONField, TextField
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import BinaryField, Field, JSONField, TextField
 from django.template.loader import get_template
 
 from rebond.socle.listes import JeuDeFiltres, Liste
-from tests.outils.listes import PAQUETS, RACINE, champs_lus, listes_declarees
+from tests.outils.listes import PAQUETS, RACINE, champ_de, champs_lus, listes_declarees
 
 LISTES = listes_declarees()
 # Texts without end and documents that a column shows: short in fact, or the point of the list.
 MONTRES = {
+    "ListeDesCommuniques": {"motif"},
     "ListeDesCourriers": {"derniere_erreur"},
     "ListeDesIncidents": {"description"},
+    "ListeDesProlongations": {"motif"},
     "ListeDuCalendrier": {"motif_suspension"},
     "ListeDuJournal": {"details"},
 }
@@ -87,3 +90,16 @@ class TestChacune:
         assert jeu.get_form_class is JeuDeFiltres.get_form_class
         nus = [nom for nom, filtre in jeu.base_filters.items() if issubclass(filtre.field_class, NOMBRES_ET_DATES)]
         assert nus == []
+
+    def test_elle_ne_demande_a_la_base_que_ce_que_lisent_ses_colonnes(self, liste: type[Liste]):
+        """What a page asks for, and what a file asks for: the fields declared."""
+        for colonnes in ([c for c in liste.colonnes if c.page], [c for c in liste.colonnes if c.fichier]):
+            requete = liste.lues(liste.modele._default_manager.all(), colonnes).query
+            choisis, _, _ = requete.get_compiler(DEFAULT_DB_ALIAS).get_select(with_col_aliases=False)
+            lus = {colonne.target for colonne, _, _ in choisis}
+            assert hors_cles(lus) == hors_cles({champ_de(liste, chemin) for chemin in liste.champs(colonnes)})
+
+
+def hors_cles(champs: set[Field]) -> set[Field]:
+    """Keys lead from a row to another; whatever is shown beside them is declared."""
+    return {champ for champ in champs if not champ.is_relation and not champ.primary_key}
