@@ -14,6 +14,8 @@ from rebond.socle.listes.colonnes import Colonne
 from rebond.socle.listes.filtres import FormulaireDeFiltres, JeuDeFiltres
 from rebond.socle.listes.tri import Cle, ordonner
 
+A_CORRIGER = "Corrigez la recherche pour voir la liste."
+
 
 class Liste:
     """Declared by its class attributes; made of the rows that its reader may see, and of what the address asks.
@@ -80,8 +82,15 @@ class Liste:
         return self.jeu.formulaire if self.jeu else None
 
     @property
+    def illisible(self) -> bool:
+        """Whether the search is to be corrected before anything is shown."""
+        return self.formulaire is not None and self.formulaire.illisible
+
+    @property
     def dit_vide(self) -> str:
         """What is read instead of the table."""
+        if self.illisible:
+            return A_CORRIGER
         filtree = self.formulaire is not None and self.formulaire.rempli
         return (self.vide_filtree if filtree else "") or self.vide
 

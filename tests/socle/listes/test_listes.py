@@ -199,6 +199,7 @@ class TestFiltres:
         assert noms(liste.page) == []
         assert list(lignes_de(liste.telecharger("csv"))[1:]) == []
         page = rendue(liste, f"/essai/?{demande}&rencontre=non")
+        assert textes(page, "//p[not(ancestor::form)]") == ["Corrigez la recherche pour voir la liste."]
         nom, _, saisi = demande.partition("=")
         assert list(liste.formulaire.errors) == [nom]
         assert page.xpath(f"//input[@name='{nom}']/@value") == [saisi]
