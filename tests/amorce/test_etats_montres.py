@@ -147,7 +147,7 @@ def test_les_listes_ne_lisent_ne_trient_ni_ne_filtrent_que_l_etat_connu() -> Non
         if liste.modele in {Candidature, Vague}:
             filtres = liste.filtres.base_filters.values() if liste.filtres else ()
             ecrits = [
-                *map(repr, liste.tris().values()),
+                *map(repr, liste.tris(liste.colonnes).values()),
                 *(f"{filtre.field_name} {getattr(filtre, 'cas', '')}" for filtre in filtres),
             ]
             assert [ecrit for ecrit in ecrits if MOT.search(ecrit)] == []

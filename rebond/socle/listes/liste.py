@@ -94,13 +94,18 @@ class Liste:
         filtree = self.formulaire is not None and self.formulaire.rempli
         return (self.vide_filtree if filtree else "") or self.vide
 
-    @property
-    def colonnes_de_la_page(self) -> list[Colonne]:
-        return [colonne for colonne in self.colonnes if colonne.page and colonne.cle not in self.sans]
+    @cached_property
+    def colonnes_lues(self) -> list[Colonne]:
+        """Those that this reader gets: the others are not shown, written nor read, and tell nothing by an order."""
+        return [colonne for colonne in self.colonnes if colonne.cle not in self.sans]
 
-    @property
+    @cached_property
+    def colonnes_de_la_page(self) -> list[Colonne]:
+        return [colonne for colonne in self.colonnes_lues if colonne.page]
+
+    @cached_property
     def colonnes_du_fichier(self) -> list[Colonne]:
-        return [colonne for colonne in self.colonnes if colonne.fichier and colonne.cle not in self.sans]
+        return [colonne for colonne in self.colonnes_lues if colonne.fichier]
 
     @cached_property
     def selection(self) -> QuerySet[Any]:
@@ -139,13 +144,13 @@ class Liste:
             yield [colonne.lire(ligne) for colonne in colonnes]
 
     @classmethod
-    def tris(cls) -> Mapping[str, Sequence[Cle]]:
+    def tris(cls, colonnes: Sequence[Colonne]) -> Mapping[str, Sequence[Cle]]:
         """What each key of `?tri=` sorts by."""
-        cles = {colonne.cle: colonne.cles(cls.modele) for colonne in cls.colonnes}
+        cles = {colonne.cle: colonne.cles(cls.modele) for colonne in colonnes}
         return {cle: suite for cle, suite in cles.items() if suite}
 
     def _ordre(self) -> list[Any]:
-        tris = self.tris()
+        tris = self.tris(self.colonnes_lues)
         for tri in (self.demande.get("tri", ""), self.tri_par_defaut):
             if suite := tris.get(tri.removeprefix("-")):
                 return ordonner(suite, descendant=tri.startswith("-"))

@@ -242,11 +242,14 @@ class TestPage:
         assert textes(page, "//tbody//th") == ["Usine C", "Usine B"]
         assert page.xpath("//a[@rel='next']/@href") == ["?tri=-nom&q=usine&page=2"]
 
-    def test_une_colonne_que_le_lecteur_n_a_pas_n_est_ni_montree_ni_lue(self):
+    def test_une_colonne_que_le_lecteur_n_a_pas_n_est_ni_montree_ni_lue_ni_triee(self):
         des_industriels({})
         liste = une_liste(sans=["activite", "modifier"])
         assert textes(rendue(liste), "//thead//th") == ["Raison sociale : trier", "Effectif : trier", "Rencontrée le"]
         assert "activite" in next(iter(liste.page)).get_deferred_fields()
+        des_industriels({"nom": "A", "activite": "zinc"}, {"nom": "B", "activite": "acier"})
+        assert noms(une_liste("tri=activite").selection) == ["B", "A"]
+        assert noms(une_liste("tri=activite", sans=["activite"]).selection) == ["A", "B"]
 
     @pytest.mark.parametrize(
         ("demande", "dit"),
