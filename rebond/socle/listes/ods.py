@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from rebond.socle.horloge.temps import PARIS
@@ -44,20 +44,20 @@ DEBUT = f"""<?xml version="1.0" encoding="UTF-8"?>
 <style:style style:name="colonne" style:family="table-column"><style:table-column-properties
  style:column-width="5cm"/></style:style>
 </office:automatic-styles>
-<office:body><office:spreadsheet><table:table table:name="Liste">"""
+<office:body><office:spreadsheet>"""
 FIN = "</table:table></office:spreadsheet></office:body></office:document-content>"
 # XML 1.0, § 2.2: no document may hold them.
 INTERDITS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 ESPACES = re.compile(" {2,}")
 
 
-def ecrire(sortie: IO[bytes], titres: Sequence[str], rangees: Iterable[Sequence[Any]]) -> None:
-    """One sheet, « Liste »: the titles, then the rows, which are read once."""
+def ecrire(sortie: IO[bytes], feuille: str, titres: Sequence[str], rangees: Iterable[Sequence[Any]]) -> None:
+    """One sheet: the titles, then the rows, which are read once."""
     with ZipFile(sortie, "w") as archive:
         archive.writestr(_entree("mimetype", ZIP_STORED), TYPE_MIME)
         archive.writestr(_entree("META-INF/manifest.xml"), MANIFESTE)
         with archive.open(_entree("content.xml"), "w") as contenu:
-            for morceau in _contenu(titres, rangees):
+            for morceau in _contenu(feuille, titres, rangees):
                 contenu.write(morceau.encode())
 
 
@@ -68,8 +68,8 @@ def _entree(nom: str, compression: int = ZIP_DEFLATED) -> ZipInfo:
     return entree
 
 
-def _contenu(titres: Sequence[str], rangees: Iterable[Sequence[Any]]) -> Iterator[str]:
-    yield DEBUT
+def _contenu(feuille: str, titres: Sequence[str], rangees: Iterable[Sequence[Any]]) -> Iterator[str]:
+    yield f"{DEBUT}<table:table table:name={quoteattr(feuille)}>"
     yield f'<table:table-column table:style-name="colonne" table:number-columns-repeated="{len(titres)}"/>'
     yield f"<table:table-header-rows>{_rangee(_texte(titre, 'titre') for titre in titres)}</table:table-header-rows>"
     for rangee in rangees:

@@ -5,7 +5,7 @@ Rows are written as they are read and none is kept: a table of any length costs 
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from tempfile import SpooledTemporaryFile
@@ -47,6 +47,8 @@ class Tableau:
     colonnes: Sequence[str]
     lignes: Iterable[Sequence[Any]]
     mentions: Sequence[str] = ()
+    #: The name of its sheet.
+    feuille: str = "Liste"
 
     @property
     def entete(self) -> list[str]:
@@ -93,12 +95,13 @@ def _vider(sortie: io.StringIO) -> bytes:
     return texte.encode()
 
 
-def en_xlsx(tableau: Tableau) -> Iterator[bytes]:
-    return _en_entier(lambda sortie: _ecrire_le_classeur(tableau, sortie))
+def en_xlsx(*feuilles: Tableau, proprietes: Mapping[str, Any] | None = None) -> Iterator[bytes]:
+    """One sheet a table; `proprietes` are those of the document (title, comments, creation)."""
+    return _en_entier(lambda sortie: _ecrire_le_classeur(sortie, feuilles, proprietes or {}))
 
 
 def en_ods(tableau: Tableau) -> Iterator[bytes]:
-    return _en_entier(lambda sortie: ods.ecrire(sortie, tableau.entete, tableau.rangees))
+    return _en_entier(lambda sortie: ods.ecrire(sortie, tableau.feuille, tableau.entete, tableau.rangees))
 
 
 def _en_entier(ecrire: Callable[[IO[bytes]], None]) -> Iterator[bytes]:
@@ -110,7 +113,7 @@ def _en_entier(ecrire: Callable[[IO[bytes]], None]) -> Iterator[bytes]:
             yield morceau
 
 
-def _ecrire_le_classeur(tableau: Tableau, sortie: IO[bytes]) -> None:
+def _ecrire_le_classeur(sortie: IO[bytes], feuilles: Sequence[Tableau], proprietes: Mapping[str, Any]) -> None:
     import xlsxwriter
 
     options = {
@@ -120,24 +123,31 @@ def _ecrire_le_classeur(tableau: Tableau, sortie: IO[bytes]) -> None:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(sortie, options) as classeur:
-        feuille = classeur.add_worksheet("Liste")
+        if proprietes:
+            classeur.set_properties(proprietes)
         gras = classeur.add_format({"bold": True})
         instant = classeur.add_format({"num_format": "dd/mm/yyyy hh:mm:ss"})
         jour = classeur.add_format({"num_format": "dd/mm/yyyy"})
-        feuille.write_row(0, 0, tableau.entete, gras)
-        largeurs = [len(colonne) for colonne in tableau.entete]
-        for rang, ligne in enumerate(tableau.rangees, start=1):
-            for colonne, valeur in enumerate(ligne):
-                if isinstance(valeur, datetime):
-                    feuille.write_datetime(rang, colonne, valeur.astimezone(PARIS).replace(tzinfo=None), instant)
-                elif isinstance(valeur, date):
-                    feuille.write_datetime(rang, colonne, valeur, jour)
-                else:
-                    feuille.write(rang, colonne, valeur)
-                largeurs[colonne] = max(largeurs[colonne], _largeur(valeur))
-        feuille.freeze_panes(1, 0)
-        for colonne, largeur in enumerate(largeurs):
-            feuille.set_column(colonne, colonne, min(largeur, LARGEUR_MAX) + 2)
+        for tableau in feuilles:
+            feuille = classeur.add_worksheet(tableau.feuille)
+            feuille.write_row(0, 0, tableau.entete, gras)
+            _ecrire_les_rangees(feuille, tableau, jour=jour, instant=instant)
+            feuille.freeze_panes(1, 0)
+
+
+def _ecrire_les_rangees(feuille: Any, tableau: Tableau, *, jour: Any, instant: Any) -> None:
+    largeurs = [len(colonne) for colonne in tableau.entete]
+    for rang, ligne in enumerate(tableau.rangees, start=1):
+        for colonne, valeur in enumerate(ligne):
+            if isinstance(valeur, datetime):
+                feuille.write_datetime(rang, colonne, valeur.astimezone(PARIS).replace(tzinfo=None), instant)
+            elif isinstance(valeur, date):
+                feuille.write_datetime(rang, colonne, valeur, jour)
+            else:
+                feuille.write(rang, colonne, valeur)
+            largeurs[colonne] = max(largeurs[colonne], _largeur(valeur))
+    for colonne, largeur in enumerate(largeurs):
+        feuille.set_column(colonne, colonne, min(largeur, LARGEUR_MAX) + 2)
 
 
 def _largeur(valeur: Any) -> int:

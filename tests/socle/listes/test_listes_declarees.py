@@ -37,7 +37,6 @@ def test_aucune_page_ne_trie_ni_ne_pagine_elle_meme():
         "candidatures/cloture/proces_verbal/lecture.py",
         "candidatures/pages/instruction/proces_verbaux.py",
         "candidatures/pages/territoire/equipe.py",
-        "projets/communique/annexes.py",
         "rebond/socle/listes/liste.py",
         "rebond/socle/listes/tableaux.py",
         "rebond/socle/templatetags/composants.py",
