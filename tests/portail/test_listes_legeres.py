@@ -125,6 +125,48 @@ def test_les_listes_d_une_vague_coutent_autant_de_requetes_pour_une_ligne_que_po
     assert mesures[0] == mesures[1]
 
 
+HOSTILES = (
+    "R1-" + "9" * 60,
+    "%_\\\\'\"(",
+    "\x00\ud7ff\u200b",
+    "９٣" * 40,
+    "9" * 99,
+    "a" * 5000,
+    "0000-00-00",
+    "31/02/2023",
+)
+
+
+@pytest.mark.parametrize(
+    ("nom", "role"),
+    [
+        ("instruction:vague", Role.INSTRUCTEUR),
+        ("instruction:export_csv", Role.INSTRUCTEUR),
+        ("projets:liste", Role.VALIDEUR),
+        ("projets:industriels", Role.VALIDEUR),
+        ("projets:projets", Role.VALIDEUR),
+        ("projets:exporter_ods", Role.VALIDEUR),
+        ("administration:roles", Role.ADMINISTRATEUR),
+        ("courriers", Role.ADMINISTRATEUR),
+        ("journal", Role.AUDITEUR),
+    ],
+)
+def test_aucune_recherche_n_est_une_erreur(nom, role):
+    """Whatever is asked of every filter, of the sort and of the page at once: an answer, and a text still there."""
+    vague, _ = une_vague_close(None)
+    mission = decor.une_annonce()
+    client = Client()
+    client.force_login(f.un_agent(role))
+    objets = {"instruction:vague": vague.numero, "instruction:export_csv": vague.numero}
+    objets |= dict.fromkeys(("projets:industriels", "projets:projets", "projets:exporter_ods"), mission.pk)
+    adresse = reverse(nom, args=[objets[nom]] if nom in objets else [])
+    lue = client.get(adresse)
+    filtres = lue.context["filtres"].fields if lue.context else ["q", "etat", "region", "epci"]
+    for saisi in HOSTILES:
+        reponse = client.get(adresse, dict.fromkeys([*filtres, "tri", "page"], saisi))
+        assert (reponse.status_code, bool(reponse.getvalue())) == (200, True)
+
+
 @pytest.mark.parametrize("nom", ["candidatures:liste", "tableau_de_bord"])
 def test_la_liste_de_ses_dossiers_ne_lit_pas_leurs_reponses(nom):
     porteur = f.porteur_de(f.une_candidature(vague=f.une_vague()))

@@ -164,4 +164,4 @@ def _cellule_csv(valeur: Any) -> Any:
     return valeur
 
 
-ECRITURES = {"csv": en_csv, "xlsx": en_xlsx, "ods": en_ods}
+ECRITURES: dict[str, Callable[[Tableau], Iterator[bytes]]] = {"csv": en_csv, "xlsx": en_xlsx, "ods": en_ods}
