@@ -11,6 +11,7 @@ from candidatures.dossier.etats import ETATS_A_INSTRUIRE, EtatCandidature, SensD
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.instruction.acces import etat_de_vague_connu_de, instruites_par, vagues_en_interet
 from candidatures.instruction.models import Proposition
+from candidatures.labellisation.actes import ActeDeLabel
 from candidatures.labellisation.models import Decision, Labellisation
 from candidatures.labellisation.regles import embargo_valide
 from candidatures.labellisation.signaux import vague_annoncee

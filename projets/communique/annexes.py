@@ -4,8 +4,6 @@ What is released holds totals of announced laureates and of restituted missions,
 them, with the amounts of single projects, are in the files of `A_VERIFIER`.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time
 
@@ -13,6 +11,8 @@ from projets.chiffres import DE_TOUTES, PREFIXE_ENSEMBLE, Chiffre
 from projets.communique.contenu import CommuniquePret
 from projets.communique.formats import FORMATS, Format
 from projets.communique.images import svg_en_png
+from rebond.socle.listes import tableaux
+from rebond.socle.listes.tableaux import Tableau
 
 COLONNES = (
     "Clé",
@@ -39,19 +39,16 @@ def diffusable(chiffre: Chiffre) -> bool:
 
 
 def en_csv(communique: CommuniquePret) -> bytes:
-    """One line a figure; semicolons and a byte order mark, as French spreadsheets expect."""
-    sortie = io.StringIO()
-    ecrivain = csv.writer(sortie, delimiter=";", lineterminator="\r\n")
-    ecrivain.writerows([COLONNES, *_a_diffuser(communique)])
-    return sortie.getvalue().encode("utf-8-sig")
+    """One line a figure."""
+    return b"".join(tableaux.en_csv(Tableau("chiffres", COLONNES, _a_diffuser(communique))))
 
 
 def en_xlsx(communique: CommuniquePret) -> bytes:
     """Two sheets: the figures, and the laureates by name."""
     return _classeur(
         communique,
-        ("Chiffres", COLONNES, _a_diffuser(communique)),
-        ("Territoires lauréats", COLONNES_LAUREATS, _laureats(communique)),
+        Tableau("chiffres", COLONNES, _a_diffuser(communique), feuille="Chiffres"),
+        Tableau("laureats", COLONNES_LAUREATS, _laureats(communique), feuille="Territoires lauréats"),
     )
 
 
@@ -59,37 +56,24 @@ def en_xlsx_a_verifier(communique: CommuniquePret) -> bytes:
     """Two sheets: every figure, and the rows that make them; each line says that it is not to be released."""
     return _classeur(
         communique,
-        ("Chiffres à vérifier", COLONNES, _chiffres(communique.chiffres.values(), NE_PAS_DIFFUSER)),
-        ("Lignes à vérifier", COLONNES_LIGNES, _lignes(communique)),
+        Tableau(
+            "chiffres",
+            COLONNES,
+            _chiffres(communique.chiffres.values(), NE_PAS_DIFFUSER),
+            feuille="Chiffres à vérifier",
+        ),
+        Tableau("lignes", COLONNES_LIGNES, _lignes(communique), feuille="Lignes à vérifier"),
     )
 
 
-def _classeur(
-    communique: CommuniquePret, *feuilles: tuple[str, tuple[str, ...], Iterable[tuple[Cellule, ...]]]
-) -> bytes:
+def _classeur(communique: CommuniquePret, *feuilles: Tableau) -> bytes:
     """Same input, same bytes."""
-    import xlsxwriter
-
-    sortie = io.BytesIO()
-    # The names of territories and envelopes are what people typed: never a formula, never a link.
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(sortie, options) as classeur:
-        classeur.set_properties(
-            {
-                "title": communique.contenu.titre,
-                "comments": " ".join(communique.contenu.avis),
-                "created": datetime.combine(communique.contenu.au, time.min, tzinfo=UTC).replace(tzinfo=None),
-            }
-        )
-        gras = classeur.add_format({"bold": True})
-        for nom, colonnes, lignes in feuilles:
-            feuille = classeur.add_worksheet(nom)
-            feuille.write_row(0, 0, colonnes, gras)
-            for rang, ligne in enumerate(lignes, start=1):
-                feuille.write_row(rang, 0, ligne)
-            feuille.freeze_panes(1, 0)
-            feuille.autofit()
-    return sortie.getvalue()
+    proprietes = {
+        "title": communique.contenu.titre,
+        "comments": " ".join(communique.contenu.avis),
+        "created": datetime.combine(communique.contenu.au, time.min, tzinfo=UTC).replace(tzinfo=None),
+    }
+    return b"".join(tableaux.en_xlsx(*feuilles, proprietes=proprietes))
 
 
 def en_svg(communique: CommuniquePret) -> bytes:

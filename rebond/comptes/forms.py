@@ -81,18 +81,3 @@ class OrganismeForm(FormulaireDsfr, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["type"].choices = [("", "Choisir un type"), *TypeOrganisme.choices]  # type: ignore[attr-defined]
-
-
-class FiltresHabilitationsForm(FormulaireDsfr, forms.Form):
-    methode = "get"
-    avec_balise = False
-    bouton = ""
-    marquer_optionnels = False
-
-    q = forms.CharField(label="Personne ou organisme", max_length=100, required=False)
-    role = forms.ChoiceField(label="Rôle", required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        roles = [(role.value, role.label.capitalize()) for role in Role]
-        self.fields["role"].choices = [("", "Tous"), *roles]  # type: ignore[attr-defined]

@@ -1,43 +1,25 @@
 """Who has which role."""
 
-from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rebond.comptes.actions import creer_organisme, habiliter, retirer_habilitation
-from rebond.comptes.forms import FiltresHabilitationsForm, HabilitationForm, OrganismeForm
+from rebond.comptes.forms import HabilitationForm, OrganismeForm
 from rebond.comptes.habilitations import role_requis
+from rebond.comptes.listes import ListeDesRoles
 from rebond.socle.formulaires.vues import conduire, personne
 from rebond.socle.requete.envois import une_seule_fois
-from rebond.socle.texte.noms import par_nom
 from territoires.etats import Role
 from territoires.models import Habilitation
-
-PAR_PAGE = 25
 
 
 @require_safe
 @role_requis(Role.ADMINISTRATEUR)
 def roles(request: HttpRequest) -> HttpResponse:
-    filtres = FiltresHabilitationsForm(request.GET)
-    choix = filtres.cleaned_data if filtres.is_valid() else {}
-    habilitations = Habilitation.objects.select_related(
-        "utilisateur", "organisme", "region", "departement", "territoire"
-    ).order_by(*par_nom("utilisateur__"), "role", "pk")
-    if role := choix.get("role"):
-        habilitations = habilitations.filter(role=role)
-    for mot in choix.get("q", "").split():
-        habilitations = habilitations.filter(
-            Q(utilisateur__email__icontains=mot)
-            | Q(utilisateur__nom__unaccent__icontains=mot)
-            | Q(utilisateur__prenom__unaccent__icontains=mot)
-            | Q(organisme__nom__unaccent__icontains=mot)
-        )
-    page = Paginator(habilitations, PAR_PAGE).get_page(request.GET.get("page"))
-    return render(request, "comptes/roles.html", {"page": page, "filtres": filtres})
+    liste = ListeDesRoles(Habilitation.objects.all(), request.GET)
+    return render(request, "comptes/roles.html", liste.contexte)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

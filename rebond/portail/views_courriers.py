@@ -1,14 +1,13 @@
 """The outbox, as the administrateur watches it."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from rebond.comptes.habilitations import role_requis
-from rebond.portail.filtres import FiltresCourriersForm
+from rebond.portail.listes import SITUATIONS, ListeDesCourriers
 from rebond.socle.courriers import envoi as outbox
 from rebond.socle.courriers.models import Courrier, PanneMessagerie
 from rebond.socle.horloge.temps import horloge_base
@@ -16,26 +15,20 @@ from rebond.socle.requete.envois import une_seule_fois
 from rebond.socle.texte.typographie import compte
 from territoires.etats import Role
 
-PAR_PAGE = 50
-
 
 @require_safe
 @role_requis(Role.ADMINISTRATEUR)
 def courriers(request: HttpRequest) -> HttpResponse:
     """Who gets which letter and whether it left; never its text, which may tell a result under embargo."""
-    filtres = FiltresCourriersForm(request.GET)
     venus = Courrier.objects.venus(horloge_base())
-    lettres = filtres.appliquer(venus.defer("texte").order_by("-pk"))
-    situations = FiltresCourriersForm.SITUATIONS
-    comptes = venus.aggregate(**{cle: Count("pk", filter=q) for cle, (_, q) in situations.items()})
+    liste = ListeDesCourriers(venus, request.GET)
+    comptes = venus.aggregate(**{cle: Count("pk", filter=q) for cle, (_, q) in SITUATIONS.items()})
     contexte = {
-        "filtres": filtres,
-        "page": Paginator(lettres, PAR_PAGE).get_page(request.GET.get("page")),
         "panne": PanneMessagerie.objects.en_cours(),
         "ecartes": comptes["abandonnes"],
-        "comptes": [(libelle, comptes[cle]) for cle, (libelle, _) in situations.items()],
+        "comptes": [(libelle, comptes[cle]) for cle, (libelle, _) in SITUATIONS.items()],
     }
-    return render(request, "portail/courriers.html", contexte)
+    return render(request, "portail/courriers.html", {**liste.contexte, **contexte})
 
 
 @require_POST

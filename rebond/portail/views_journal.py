@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
@@ -16,28 +15,18 @@ from candidatures.vagues.actes import ActeDeVague
 from candidatures.vagues.models.vagues import Vague
 from projets.mission.models import Mission
 from rebond.comptes.habilitations import role_requis
-from rebond.portail.filtres import FiltresJournalForm
+from rebond.portail.listes import ListeDuJournal
 from rebond.socle.formulaires.vues import personne
-from rebond.socle.journal.actes import libelle_acte
 from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
-
-PAR_PAGE = 50
 
 
 @require_safe
 @role_requis(Role.AUDITEUR)
 def journal(request: HttpRequest) -> HttpResponse:
-    filtres = FiltresJournalForm(request.GET)
-    entrees = filtres.appliquer(_lisibles_par(personne(request)).order_by("-pk"))
-    page = Paginator(entrees, PAR_PAGE).get_page(request.GET.get("page"))
-    contexte = {
-        "filtres": filtres,
-        "page": page,
-        "lignes": [(entree, libelle_acte(entree.acte, entree.objet_type), _details(entree)) for entree in page],
-    }
-    return render(request, "portail/journal.html", contexte)
+    liste = ListeDuJournal(_lisibles_par(personne(request)), request.GET)
+    return render(request, "portail/journal.html", liste.contexte)
 
 
 def _lisibles_par(auditeur: Utilisateur) -> QuerySet[EntreeJournal]:
@@ -60,7 +49,3 @@ def _lisibles_par(auditeur: Utilisateur) -> QuerySet[EntreeJournal]:
 def _cles(objets: QuerySet[Any]) -> Any:
     """Primary keys as the journal writes them."""
     return objets.order_by().annotate(cle=Cast("pk", TextField())).values("cle")
-
-
-def _details(entree: EntreeJournal) -> list[tuple[str, object]]:
-    return [(cle.replace("_", " "), valeur) for cle, valeur in sorted(entree.details.items())]

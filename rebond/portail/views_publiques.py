@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
@@ -13,10 +12,10 @@ from candidatures.vagues.models.vagues import Vague
 from projets.carte.laureats import CREDIT, carte_publique
 from projets.chiffres import publics
 from projets.communique.publies import derniers_chiffres
+from rebond.portail.listes import ListeDuCalendrier
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.preuve.instantane import instantane
 
-VAGUES_PAR_PAGE = 30
 PROCHAINES = 3
 FRAICHEUR_CARTE = 300
 
@@ -49,10 +48,9 @@ def _laureats(maintenant: datetime) -> dict[str, Any]:
 def calendrier(request: HttpRequest) -> HttpResponse:
     """Every wave, latest first; its phase is read from the clock."""
     maintenant = horloge_base()
-    page = Paginator(Vague.objects.order_by("-ouverture"), VAGUES_PAR_PAGE).get_page(request.GET.get("page"))
-    lignes = [(vague, vague.phase(maintenant), vague.resultats_publics(maintenant)) for vague in page]
+    liste = ListeDuCalendrier(Vague.objects.all(), request.GET, maintenant=maintenant)
     courante = Vague.objects.ouvertes(maintenant).first() or Vague.objects.a_venir(maintenant).first()
-    contexte = {"page": page, "lignes": lignes, "courante": courante, "maintenant": maintenant}
+    contexte = {**liste.contexte, "courante": courante, "maintenant": maintenant}
     return render(request, "portail/calendrier.html", contexte)
 
 

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from candidatures.models import Candidature, Decision, Proposition, Recevabilite, Vague
+from tests.outils.listes import champs_lus, listes_declarees
+
 RACINE = Path(__file__).resolve().parents[2]
 # Rooms and layers that act, judge or keep, and the two modules that say what may be known.
 JUGENT = {"actions", "cahier", "connaissance", "etats", "management", "migrations", "models", "proces_verbal"}
@@ -39,8 +42,6 @@ PERMIS = {
     "candidatures/instruction/requetes.py _dire": INSTRUIT,
     "candidatures/instruction/requetes.py empechement_de_constater": INSTRUIT,
     "candidatures/instruction/requetes.py empechement_de_proposer": INSTRUIT,
-    "candidatures/instruction/forms.py appliquer": "the name of a field",
-    "candidatures/instruction/forms.py disposition": "the name of a field",
     "candidatures/cloture/forms/prolongations.py __init__": AVANT,
     "candidatures/cloture/forms/prolongations.py label_from_instance": AVANT,
     "candidatures/pages/territoire/groupement.py _dans_d_autres_dossiers": AVANT,
@@ -84,9 +85,8 @@ EXPRESSIONS = re.compile(
 GABARITS = {
     "candidatures/commun/_reprise.html": {"reprise.etat"},
     "candidatures/administration/prolongation.html": {"prolongation.etat", "prolongation.get_etat_display"},
-    "candidatures/administration/prolongations.html": {"prolongation.etat", "prolongation.get_etat_display"},
+    "candidatures/administration/cellules/etat_de_la_prolongation.html": {"prolongation.etat"},
     "candidatures/administration/clotures.html": {"etat"},
-    "candidatures/territoire/liste.html": {"etat"},
     # Only for whoever reads the instruction whole.
     "candidatures/instruction/_instruction.html": {
         "dossier.recevabilite",
@@ -96,9 +96,9 @@ GABARITS = {
     "candidatures/instruction/decisions.html": {"dossier.proposition"},
     "candidatures/instruction/proposer.html": {"dossier.proposition"},
     "candidatures/instruction/resultats.html": {"vague.labellisee_le", "vague.annoncee_le"},
-    "candidatures/instruction/vague.html": {"dossier.proposition"},
     "portail/tableau_de_bord.html": {"etat"},
 }
+MOT = re.compile(r"\b(\w+__)?(etat|labellisee_le|annoncee_le)\b")
 CHAMPS = re.compile(r"(\w+__)?(etat|labellisee_le|annoncee_le)(__\w+)?")
 
 
@@ -112,7 +112,9 @@ def lectures(noeud: ast.AST, fonction: str = "") -> Iterator[str]:
     if isinstance(noeud, ast.keyword) and noeud.arg and CHAMPS.fullmatch(noeud.arg):
         yield fonction
     if isinstance(noeud, ast.Call):
-        textes = [a.value for a in noeud.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+        # The first word of a column is its name; what it reads is judged below.
+        mots = noeud.args[1:] if isinstance(noeud.func, ast.Name) and noeud.func.id == "Colonne" else noeud.args
+        textes = [a.value for a in mots if isinstance(a, ast.Constant) and isinstance(a.value, str)]
         if any(CHAMPS.fullmatch(texte.removeprefix("-")) for texte in textes):
             yield fonction
     for enfant in ast.iter_child_nodes(noeud):
@@ -126,6 +128,34 @@ def test_le_code_qui_montre_ne_lit_que_l_etat_connu() -> None:
         for fonction in lectures(ast.parse(chemin.read_text()))
     }
     assert lus == set(PERMIS)
+
+
+# What lists read of a state all the same, or of what the instruction proposes and decides.
+LISTES = {
+    # The phase: whether the wave is suspended and its closing recorded; and results once they are public.
+    "ListeDesVagues": {"etat"},
+    "ListeDuCalendrier": {"etat"},
+    # Their rows are files that one reads whole.
+    "ListeDesDossiers": {"proposition__sens"},
+}
+DECISIONS = {Decision, Proposition, Recevabilite}
+
+
+def test_les_listes_ne_lisent_ne_trient_ni_ne_filtrent_que_l_etat_connu() -> None:
+    lus: dict[str, set[str]] = {}
+    for liste in listes_declarees():
+        for chemin, champ in champs_lus(liste).items():
+            secret = champ.model in {Candidature, Vague} and CHAMPS.fullmatch(champ.name)
+            if secret or champ.model in DECISIONS:
+                lus.setdefault(liste.__name__, set()).add(chemin)
+        if liste.modele in {Candidature, Vague}:
+            filtres = liste.filtres.base_filters.values() if liste.filtres else ()
+            ecrits = [
+                *map(repr, liste.tris(liste.colonnes).values()),
+                *(f"{filtre.field_name} {getattr(filtre, 'cas', '')}" for filtre in filtres),
+            ]
+            assert [ecrit for ecrit in ecrits if MOT.search(ecrit)] == []
+    assert lus == LISTES
 
 
 def test_les_gabarits_ne_montrent_que_l_etat_connu() -> None:

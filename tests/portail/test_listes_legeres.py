@@ -5,36 +5,34 @@ them for each of its rows costs a web process gigabytes.
 """
 
 import tracemalloc
+from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.db import connection
+from django.db.models import BinaryField, JSONField
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from candidatures.models import Incident, Prolongation, VersionDeSection
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.listes import tableaux
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.outils.listes import PAQUETS
 from tests.projets import decor
 
 pytestmark = pytest.mark.django_db
 
+# The documents of every table of the product; no page below shows one.
 LOURDES = {
-    f'"{table}"."{colonne}"'
-    for table, colonne in (
-        ("candidatures_candidature", "contenu"),
-        ("candidatures_candidature", "reprise"),
-        ("candidatures_cahierdescharges", "definition"),
-        ("candidatures_depot", "contenu"),
-        ("candidatures_versiondesection", "reponses"),
-        ("candidatures_versioncomplete", "contenu"),
-        ("candidatures_procesverbal", "contenu"),
-        ("projets_communique", "chiffres"),
-        ("projets_communique", "contenu"),
-        ("projets_rapport", "chiffres"),
-    )
+    f'"{champ.model._meta.db_table}"."{champ.column}"'
+    for modele in apps.get_models()
+    if modele.__module__.startswith(PAQUETS)
+    for champ in modele._meta.local_fields
+    if isinstance(champ, JSONField | BinaryField)
 }
 
 
@@ -49,11 +47,15 @@ LISTES = (
     ("instruction:vague", Role.INSTRUCTEUR),
     ("instruction:export_csv", Role.INSTRUCTEUR),
     ("instruction:export_xlsx", Role.INSTRUCTEUR),
+    ("instruction:export_ods", Role.INSTRUCTEUR),
     ("instruction:avis", Role.EXPERT),
     ("instruction:decisions", Role.VALIDEUR),
     ("administration:calendrier", Role.ADMINISTRATEUR),
     ("administration:prolongations", Role.ADMINISTRATEUR),
     ("administration:clotures", Role.ADMINISTRATEUR),
+    ("administration:incidents", Role.ADMINISTRATEUR),
+    ("administration:roles", Role.ADMINISTRATEUR),
+    ("courriers", Role.ADMINISTRATEUR),
     ("tableau_de_bord", Role.INSTRUCTEUR),
     ("tableau_de_bord", Role.VALIDEUR),
     ("tableau_de_bord", Role.ADMINISTRATEUR),
@@ -64,7 +66,7 @@ LISTES = (
 )
 SANS_VAGUE = {
     *("instruction:vagues", "instruction:avis", "administration:calendrier", "administration:clotures"),
-    *("tableau_de_bord", "presse:accueil", "accueil", "calendrier", "laureats"),
+    *("administration:roles", "courriers", "tableau_de_bord", "presse:accueil", "accueil", "calendrier", "laureats"),
 }
 
 
@@ -83,6 +85,88 @@ def test_une_liste_ne_lit_pas_ce_que_ses_lignes_contiennent(nom, role):
     assert lues(captees) == set()
 
 
+def test_les_listes_d_une_vague_coutent_autant_de_requetes_pour_une_ligne_que_pour_trois():
+    vague = f.une_vague()
+    dossier = f.une_candidature(vague=vague, complete=False)
+    administrateur, maintenant = f.un_agent(Role.ADMINISTRATEUR), horloge_base()
+    client, porteur = Client(), Client()
+    client.force_login(administrateur)
+    porteur.force_login(f.porteur_de(dossier))
+    adresses = {
+        reverse("administration:incidents", args=[vague.numero]): client,
+        reverse("administration:prolongations", args=[vague.numero]): client,
+        reverse("candidatures:versions", args=[dossier.pk, "choc"]): porteur,
+    }
+    mesures, lignes = [], []
+    for nombre in (1, 2):
+        for rang in range(nombre):
+            debut = vague.ouverture + timedelta(hours=nombre + rang)
+            actes = {"vague": vague, "auteur": f.un_agent(Role.ADMINISTRATEUR)}
+            Incident.objects.create(nature="coupure", debut=debut, description="Plus de réseau.", **actes)
+            Prolongation.objects.create(
+                vague=vague,
+                candidature=dossier,
+                jusqu_au=vague.cloture + timedelta(days=nombre + rang),
+                motif="Coupure.",
+                demandee_par=actes["auteur"],
+                demandee_le=maintenant,
+            )
+            VersionDeSection.objects.create(
+                candidature=dossier, section="choc", revision=1 + nombre + rang, reponses={}, auteur=f.un_utilisateur()
+            )
+        mesures.append([])
+        for adresse, qui in adresses.items():
+            qui.get(adresse)
+            with CaptureQueriesContext(connection) as captees:
+                page = qui.get(adresse).context["page"]
+            mesures[-1].append((adresse, len(captees)))
+            lignes.append(len(page))
+    assert lignes == [1, 1, 1, 3, 3, 3]
+    assert mesures[0] == mesures[1]
+
+
+HOSTILES = (
+    "R1-" + "9" * 60,
+    "%_\\\\'\"(",
+    "\x00\ud7ff\u200b",
+    "９٣" * 40,
+    "9" * 99,
+    "a" * 5000,
+    "0000-00-00",
+    "31/02/2023",
+)
+
+
+@pytest.mark.parametrize(
+    ("nom", "role"),
+    [
+        ("instruction:vague", Role.INSTRUCTEUR),
+        ("instruction:export_csv", Role.INSTRUCTEUR),
+        ("projets:liste", Role.VALIDEUR),
+        ("projets:industriels", Role.VALIDEUR),
+        ("projets:projets", Role.VALIDEUR),
+        ("projets:exporter_ods", Role.VALIDEUR),
+        ("administration:roles", Role.ADMINISTRATEUR),
+        ("courriers", Role.ADMINISTRATEUR),
+        ("journal", Role.AUDITEUR),
+    ],
+)
+def test_aucune_recherche_n_est_une_erreur(nom, role):
+    """Whatever is asked of every filter, of the sort and of the page at once: an answer, and a text still there."""
+    vague, _ = une_vague_close(None)
+    mission = decor.une_annonce()
+    client = Client()
+    client.force_login(f.un_agent(role))
+    objets = {"instruction:vague": vague.numero, "instruction:export_csv": vague.numero}
+    objets |= dict.fromkeys(("projets:industriels", "projets:projets", "projets:exporter_ods"), mission.pk)
+    adresse = reverse(nom, args=[objets[nom]] if nom in objets else [])
+    lue = client.get(adresse)
+    filtres = lue.context["filtres"].fields if lue.context else ["q", "etat", "region", "epci"]
+    for saisi in HOSTILES:
+        reponse = client.get(adresse, dict.fromkeys([*filtres, "tri", "page"], saisi))
+        assert (reponse.status_code, bool(reponse.getvalue())) == (200, True)
+
+
 @pytest.mark.parametrize("nom", ["candidatures:liste", "tableau_de_bord"])
 def test_la_liste_de_ses_dossiers_ne_lit_pas_leurs_reponses(nom):
     porteur = f.porteur_de(f.une_candidature(vague=f.une_vague()))
@@ -93,7 +177,7 @@ def test_la_liste_de_ses_dossiers_ne_lit_pas_leurs_reponses(nom):
     assert lues(captees) == set()
 
 
-@pytest.mark.parametrize("format_", ["csv", "xlsx"])
+@pytest.mark.parametrize("format_", tableaux.TYPES_MIME)
 def test_un_tableau_de_toute_longueur_s_ecrit_dans_la_meme_memoire(format_):
     def cout(lignes: int) -> int:
         tableau = tableaux.Tableau("essai", ["Texte"] * 10, (["mot" * 30] * 10 for _ in range(lignes)))

@@ -35,7 +35,7 @@ DE_MACHINE = {
     "candidatures/instruction/correction/forms.py": {"numero"},
     "candidatures/dossier/forms/dossiers.py": {"numero"},
     "candidatures/dossier/forms/equipe.py": {"PassationForm"},
-    "candidatures/instruction/forms.py": {"_recherche"},
+    "candidatures/instruction/filtres.py": {"_cherche"},
     "candidatures/management/commands/verifier_pv.py": {"add_arguments"},
     "candidatures/cloture/proces_verbal/entete.py": {"entete"},
     "candidatures/cloture/proces_verbal/verification.py": {"_verifier_l_entete"},

@@ -1,10 +1,14 @@
 """Lists of names follow the alphabet, accents and capitals apart: in models, selects and lists that sort."""
 
 import pytest
+from django.http import QueryDict
 
-from candidatures.instruction.forms import DemandeAvisForm, FiltresDossiersForm
+from candidatures.instruction.filtres import FiltresDesDossiers
+from candidatures.instruction.forms import DemandeAvisForm
 from candidatures.models import Candidature
-from projets.mission.filtres import FiltresMissionsForm
+from candidatures.pages.instruction.listes import ListeDesDossiers
+from projets.mission.filtres import FiltresDesMissions
+from projets.mission.models import Mission
 from rebond.comptes.forms import HabilitationForm
 from rebond.socle.texte.noms import nom_nu
 from territoires.etats import Role, TypeOrganisme
@@ -29,7 +33,10 @@ def test_les_modeles_et_les_listes_de_choix_suivent_l_alphabet() -> None:
     for lignes in (Region.objects.all(), Organisme.objects.all(), Petr.objects.all()):
         assert noms(lignes) == RANGES == sorted(NOMS, key=nom_nu)
     selects = [HabilitationForm().fields[nom] for nom in ("organisme", "region")]
-    selects += [FiltresDossiersForm().fields["region"], FiltresMissionsForm().fields["region"]]
+    selects += [
+        FiltresDesDossiers({}, Candidature.objects.all()).form.fields["region"],
+        FiltresDesMissions({}, Mission.objects.all()).form.fields["region"],
+    ]
     assert [noms(select.queryset) for select in selects] == [RANGES] * 4
 
 
@@ -42,7 +49,7 @@ def test_les_dossiers_et_les_personnes_suivent_l_alphabet() -> None:
         type(personne).objects.filter(pk=personne.pk).update(nom=nom)
     assert noms(Territoire.objects.all()) == RANGES
     for tri, attendus in (("territoire", RANGES), ("-territoire", RANGES[::-1])):
-        tries = FiltresDossiersForm({}).appliquer(Candidature.objects.all(), tri)
+        tries = ListeDesDossiers(Candidature.objects.all(), QueryDict(f"tri={tri}")).selection
         assert [candidature.territoire.nom for candidature in tries] == attendus
     proposes = DemandeAvisForm(candidature=dossier).fields["expert"].queryset
     assert [nom for nom in noms(proposes) if nom] == RANGES

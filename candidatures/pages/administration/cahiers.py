@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +14,7 @@ from candidatures.cahier.actions import cahier_courant
 from candidatures.cahier.models import CahierDesCharges
 from candidatures.cahier.presentation import presenter_pieces
 from candidatures.dossier.forms.sections import SaisieDeSection
+from candidatures.pages.administration.listes import ListeDesVersionsDuCahier
 from candidatures.pages.commun.cahiers import en_clair
 from candidatures.vagues.models.vagues import Vague
 from candidatures.vagues.regles import cahier_modifiable
@@ -22,8 +22,6 @@ from rebond.comptes.habilitations import role_requis
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
 from territoires.etats import Role
-
-VERSIONS_PAR_PAGE = 25
 
 
 @dataclass
@@ -79,9 +77,9 @@ def cahier(request: HttpRequest, numero: int) -> HttpResponse:
 def versions(request: HttpRequest, numero: int) -> HttpResponse:
     """Who changed what, and when: latest first."""
     atelier = mon_atelier(numero)
-    toutes = CahierDesCharges.objects.filter(vague=atelier.vague).select_related("auteur").order_by("-version")
-    page = Paginator(toutes.defer("definition"), VERSIONS_PAR_PAGE).get_page(request.GET.get("page"))
-    return render(request, "candidatures/administration/cahier/cahier_versions.html", atelier.contexte(page=page))
+    liste = ListeDesVersionsDuCahier(CahierDesCharges.objects.filter(vague=atelier.vague), request.GET)
+    contexte = atelier.contexte(**liste.contexte)
+    return render(request, "candidatures/administration/cahier/cahier_versions.html", contexte)
 
 
 @require_safe

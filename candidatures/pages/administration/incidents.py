@@ -1,6 +1,5 @@
 """Incidents of a wave: declared and ended by an administrateur, or found by the portal."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -9,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from candidatures.cloture.actions import incidents as actions
 from candidatures.cloture.forms.incidents import FinIncidentForm, IncidentForm
 from candidatures.cloture.models.incidents import Incident
+from candidatures.pages.administration.listes import ListeDesIncidents
 from candidatures.pages.administration.tableau_des_clotures import interruptions
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import role_requis
@@ -17,8 +17,6 @@ from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
 from territoires.etats import Role
 
-PAR_PAGE = 25
-
 
 @require_safe
 @role_requis(Role.ADMINISTRATEUR)
@@ -26,8 +24,8 @@ def incidents(request: HttpRequest, numero: int) -> HttpResponse:
     """What was declared, and beside it what the probe saw: the one may call for the other."""
     maintenant = horloge_base()
     vague = get_object_or_404(Vague, numero=numero)
-    page = Paginator(vague.incidents.select_related("auteur"), PAR_PAGE).get_page(request.GET.get("page"))
-    contexte = {"vague": vague, "page": page, "bilan": interruptions(vague, maintenant)}
+    liste = ListeDesIncidents(vague.incidents.all(), request.GET)
+    contexte = {**liste.contexte, "vague": vague, "bilan": interruptions(vague, maintenant)}
     return render(request, "candidatures/administration/incidents.html", contexte)
 
 

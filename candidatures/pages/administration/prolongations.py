@@ -13,6 +13,7 @@ from candidatures.cloture.forms.prolongations import ProlongationForm, Signature
 from candidatures.cloture.models.prolongations import Prolongation
 from candidatures.cloture.regles import empechement_de_prolonger
 from candidatures.instruction.acces import avec_etat_de_vague_connu
+from candidatures.pages.administration.listes import ListeDesProlongations
 from candidatures.vagues.etats import TRANSITIONS_PROLONGATION
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role, role_requis
@@ -38,8 +39,8 @@ def prolongations(request: HttpRequest, numero: int) -> HttpResponse:
         lambda: actions.proposer(vague=vague, acteur=moi, maintenant=maintenant, **formulaire.cleaned_data),
         gabarit="candidatures/administration/prolongations.html",
         contexte={
+            **ListeDesProlongations(Prolongation.objects.filter(vague=vague), request.GET).contexte,
             "vague": vague,
-            "prolongations": Prolongation.objects.filter(vague=vague).pour_liste().order_by("-pk"),
             "parent": _parent(moi),
             "propose": refus is None and a_le_role(moi, Role.ADMINISTRATEUR),
             "refus": refus,

@@ -1,7 +1,6 @@
 """The calendar of the waves and what is set on each."""
 
-from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -9,10 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from candidatures.calendrier.actions import vagues as actions
 from candidatures.calendrier.forms import CalendrierForm, SilenceForm, VagueForm, annee_suivante
-from candidatures.cloture.models.proces_verbaux import ProcesVerbal
-from candidatures.cloture.regles import se_prolonge
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.instruction.acces import avec_etat_de_vague_connu
+from candidatures.pages.administration.listes import ListeDesVagues
 from candidatures.vagues.models.vagues import Vague
 from candidatures.vagues.regles import cahier_modifiable, dans_quelques_mois
 from rebond.comptes.habilitations import role_requis
@@ -20,8 +18,6 @@ from rebond.socle.formulaires.vues import conduire, personne
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.requete.envois import une_seule_fois
 from territoires.etats import Role
-
-PAR_PAGE = 25
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,9 +29,7 @@ def calendrier(request: HttpRequest) -> HttpResponse:
     non_deposes = [EtatCandidature.BROUILLON, EtatCandidature.RETIREE]
     deposes = Count("candidatures", filter=~Q(candidatures__etat__in=non_deposes))
     vagues = avec_etat_de_vague_connu(Vague.objects.all(), personne(request), maintenant)
-    proces_verbaux = Prefetch("proces_verbaux", ProcesVerbal.objects.defer("contenu"))
-    vagues = vagues.prefetch_related(proces_verbaux).annotate(deposes=deposes).order_by("-ouverture")
-    page = Paginator(vagues, PAR_PAGE).get_page(request.GET.get("page"))
+    liste = ListeDesVagues(vagues.annotate(deposes=deposes), request.GET, maintenant=maintenant)
     derniere = Vague.objects.order_by("numero").last()
     formulaire = CalendrierForm(
         request.POST or None,
@@ -49,20 +43,7 @@ def calendrier(request: HttpRequest) -> HttpResponse:
             jusqu_a=formulaire.jusqu_a, acteur=personne(request), maintenant=maintenant
         ),
         gabarit="candidatures/administration/calendrier.html",
-        contexte={
-            "page": page,
-            "lignes": [
-                (
-                    vague,
-                    vague.phase(maintenant),
-                    vague.proces_verbal,
-                    maintenant < vague.ouverture,
-                    se_prolonge(vague.etat_connu),
-                )
-                for vague in page
-            ],
-            "fin": actions.fin_de_serie(),
-        },
+        contexte={**liste.contexte, "fin": actions.fin_de_serie()},
         succes="Le calendrier est à jour.",
         vers=reverse("administration:calendrier"),
     )

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,6 +15,7 @@ from candidatures.instruction.comptes import avec_suivi
 from candidatures.labellisation import actions as labellisation
 from candidatures.labellisation.forms import AnnonceForm, DecisionsForm
 from candidatures.labellisation.regles import empechement_d_annoncer, empechement_de_lire_les_decisions
+from candidatures.pages.instruction.listes import ListeDesResultats
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role, role_requis
 from rebond.socle.erreurs import RegleEnfreinte
@@ -24,8 +24,6 @@ from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
 from rebond.socle.texte.noms import alphabetique
 from territoires.etats import Role
-
-PAR_PAGE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,19 +104,14 @@ def resultats(request: HttpRequest, numero: int) -> HttpResponse:
     vague = _close(request, numero)
     if refus := empechement_de_lire_les_decisions(vague.etat_connu, numero):
         raise RegleEnfreinte(refus)
-    dossiers = (
-        entiers_de(personne(request), horloge_base())
-        .filter(vague=vague, etat_connu__in=ETATS_DECIDES)
-        .pour_liste()
-        .order_by("etat_connu", alphabetique("territoire__nom"), "pk")
-    )
+    decides = entiers_de(personne(request), horloge_base()).filter(vague=vague, etat_connu__in=ETATS_DECIDES)
     contexte = {
         "vague": vague,
-        "page": Paginator(dossiers, PAR_PAGE).get_page(request.GET.get("page")),
         "publics": vague.resultats_publics(horloge_base()),
         "valideur": a_le_role(request.user, Role.VALIDEUR),
     }
-    return render(request, "candidatures/instruction/resultats.html", contexte)
+    liste = ListeDesResultats(decides, request.GET)
+    return render(request, "candidatures/instruction/resultats.html", {**liste.contexte, **contexte})
 
 
 def _comptes(decides: Any) -> list[tuple[str, int]]:

@@ -11,14 +11,14 @@ from candidatures.pages.instruction import (
     proces_verbaux,
     reprises,
 )
+from rebond.socle.listes import adresses_de_telechargement
 
 app_name = "instruction"
 urlpatterns = [
     path("", instruction.vagues, name="vagues"),
     path("avis/", instruction.avis, name="avis"),
     path("vagues/<int:numero>/", instruction.vague, name="vague"),
-    path("vagues/<int:numero>/dossiers.csv", instruction.export, {"format_": "csv"}, name="export_csv"),
-    path("vagues/<int:numero>/dossiers.xlsx", instruction.export, {"format_": "xlsx"}, name="export_xlsx"),
+    *adresses_de_telechargement("vagues/<int:numero>/dossiers", instruction.export, "export"),
     path("vagues/<int:numero>/proces-verbal/", proces_verbaux.proces_verbal, name="proces_verbal"),
     path("vagues/<int:numero>/proces-verbal/<int:rang>/", proces_verbaux.proces_verbal, name="proces_verbal"),
     path(

@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from candidatures.depot.actions import retrait
 from candidatures.depot.models import avec_depot_perime
 from candidatures.dossier.actions import dossiers
-from candidatures.dossier.etats import EtatCandidature, Qualite
+from candidatures.dossier.etats import EtatCandidature
 from candidatures.dossier.forms.dossiers import OuvertureForm, RechercheEpciForm, RetraitForm
 from candidatures.dossier.lecture import lire as lire_contenu
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.instruction.acces import avec_etat_connu
 from candidatures.pages.territoire.acces import contexte, mon_ouvrage
+from candidatures.pages.territoire.listes import ListeDeMesDossiers
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, envoi, personne
@@ -30,8 +30,6 @@ from territoires.actions import territoire_pour
 from territoires.models import Epci
 from territoires.regles import cle_de
 
-PAR_PAGE = 20
-
 
 @require_safe
 @login_required
@@ -39,15 +37,12 @@ def liste(request: HttpRequest) -> HttpResponse:
     """Every file in which one takes part, the latest first."""
     maintenant, moi = horloge_base(), personne(request)
     qualites = Participation.objects.filter(candidature=OuterRef("pk"), utilisateur=moi).values("qualite")
-    miens: Any = Candidature.objects.du_porteur(moi).pour_liste().annotate(qualite=Subquery(qualites))
+    miens: Any = Candidature.objects.du_porteur(moi).annotate(qualite=Subquery(qualites))
     miens = avec_etat_connu(miens, moi, maintenant)
     miens = miens.annotate(a_redeposer=avec_depot_perime())
-    page = Paginator(miens.order_by("-pk"), PAR_PAGE).get_page(request.GET.get("page"))
-    lignes = [
-        (candidature, EtatCandidature(candidature.etat_connu), Qualite(candidature.qualite)) for candidature in page
-    ]
+    liste = ListeDeMesDossiers(miens, request.GET)
     vague = Vague.objects.ouvertes(maintenant).first()
-    return render(request, "candidatures/territoire/liste.html", {"page": page, "lignes": lignes, "vague": vague})
+    return render(request, "candidatures/territoire/liste.html", {**liste.contexte, "vague": vague})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -12,12 +11,11 @@ from candidatures.dossier.comparaison import comparer
 from candidatures.dossier.forms.versions import ComparaisonForm
 from candidatures.dossier.models.versions import VersionDeSection
 from candidatures.pages.territoire.acces import contexte, mon_ouvrage
+from candidatures.pages.territoire.listes import ListeDesVersions
 from candidatures.pages.territoire.redaction import section_demandee, version_pour_lecture
 from rebond.socle.formulaires.vues import personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
-
-PAR_PAGE = 30
 
 
 @require_safe
@@ -25,10 +23,12 @@ PAR_PAGE = 30
 def versions(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
     ouvrage = mon_ouvrage(request, pk)
     rubrique = section_demandee(ouvrage, cle)
-    toutes = VersionDeSection.objects.filter(candidature=ouvrage.candidature, section=cle).select_related("auteur")
-    page = Paginator(toutes.order_by("-revision"), PAR_PAGE).get_page(request.GET.get("page"))
+    toutes = VersionDeSection.objects.filter(candidature=ouvrage.candidature, section=cle)
+    liste = ListeDesVersions(toutes, request.GET)
     return render(
-        request, "candidatures/territoire/redaction/versions.html", contexte(ouvrage, rubrique=rubrique, page=page)
+        request,
+        "candidatures/territoire/redaction/versions.html",
+        contexte(ouvrage, rubrique=rubrique, **liste.contexte),
     )
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,35 +10,27 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from projets.mission import actions
-from projets.mission.filtres import FiltresIndustrielsForm
 from projets.mission.forms.missions import AnnulationForm, IndustrielForm, saisie_de
 from projets.mission.lecture import annules
 from projets.mission.models import Mission
 from projets.mission.regles import empechement_d_annuler_un_industriel
 from projets.pages.mission import acces
+from projets.pages.mission.listes import ListeDesIndustriels
 from rebond.socle.formulaires.vues import conduire, personne
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.requete.envois import une_seule_fois
-
-PAR_PAGE = 25
 
 
 @require_safe
 @login_required
 def industriels(request: HttpRequest, mission_id: int) -> HttpResponse:
     mission = acces.lire(request, mission_id)
-    filtres = FiltresIndustrielsForm(request.GET, mission=mission)
     portes = Count("projets", filter=Q(projets__annule_le=None))
-    lus = mission.industriels.retenus().select_related("epci").annotate(nombre_projets=portes)
-    page = Paginator(filtres.appliquer(lus, request.GET.get("tri", "")), PAR_PAGE).get_page(request.GET.get("page"))
-    contexte = {
-        "mission": mission,
-        "filtres": filtres,
-        "page": page,
-        "modifiable": acces.modifiable(request, mission),
-        "annules": annules(mission.industriels.all()),
-    }
-    return render(request, "projets/mission/industriels.html", contexte)
+    lus = mission.industriels.retenus().annotate(nombre_projets=portes)
+    modifiable = acces.modifiable(request, mission)
+    liste = ListeDesIndustriels(lus, request.GET, mission=mission, sans=() if modifiable else ["corriger"])
+    contexte = {"mission": mission, "modifiable": modifiable, "annules": annules(mission.industriels.all())}
+    return render(request, "projets/mission/industriels.html", {**liste.contexte, **contexte})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from projets.chiffres import de_la_mission
 from projets.mission import actions
 from projets.mission.etats import EtatMission
-from projets.mission.filtres import FiltresMissionsForm
 from projets.mission.forms.missions import EtapeForm, MissionForm, PriseEnChargeForm
 from projets.mission.models import Mission
 from projets.mission.regles import empechement_de_prendre_en_charge, etape_suivante, mission_ouverte, peut_avancer
 from projets.pages.mission.acces import compose, de_l_equipe, lire, modifier
+from projets.pages.mission.listes import ListeDesMissions
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.formulaires.vues import conduire, personne
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
@@ -25,18 +24,13 @@ from rebond.socle.requete.envois import une_seule_fois
 from rebond.socle.texte.noms import par_nom
 from territoires.etats import Role
 
-PAR_PAGE = 25
-
 
 @require_safe
 @login_required
 def liste(request: HttpRequest) -> HttpResponse:
     """Searched, filtered and sorted in SQL."""
-    filtres = FiltresMissionsForm(request.GET)
-    missions = filtres.appliquer(Mission.objects.visibles_par(personne(request)), request.GET.get("tri", "-debut"))
-    missions = missions.prefetch_related("labellisations__territoire__region_pilote")
-    page = Paginator(missions, PAR_PAGE).get_page(request.GET.get("page"))
-    return render(request, "projets/mission/missions.html", {"filtres": filtres, "page": page})
+    liste = ListeDesMissions(Mission.objects.visibles_par(personne(request)), request.GET)
+    return render(request, "projets/mission/missions.html", liste.contexte)
 
 
 @require_safe

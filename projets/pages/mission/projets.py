@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -15,8 +14,8 @@ from projets.chiffres import Unite, ecrire
 from projets.mission.lecture import annules
 from projets.mission.models import Mission
 from projets.pages.mission import acces
+from projets.pages.mission.listes import ListeDesProjets
 from projets.portefeuille import actions
-from projets.portefeuille.filtres import FiltresProjetsForm
 from projets.portefeuille.forms import ProjetForm
 from projets.portefeuille.models import Projet
 from rebond.socle.formulaires.vues import conduire, personne
@@ -25,41 +24,20 @@ from rebond.socle.listes import tableaux
 from rebond.socle.requete.envois import une_seule_fois
 from rebond.socle.texte.typographie import date_fr
 
-PAR_PAGE = 25
-COLONNES = (
-    "Projet",
-    "Industriel",
-    "SIREN",
-    "Intercommunalité",
-    "Nature",
-    "Structurant",
-    "État",
-    "Recensé le",
-    "Orientation",
-    "Orienté le",
-    "Investissement (€)",
-    "Créations potentielles d’emplois",
-    "Créations prévisionnelles d’emplois",
-    "Aide accordée (€)",
-)
-
 
 @require_safe
 @login_required
 def projets(request: HttpRequest, mission_id: int) -> HttpResponse:
     """A page of the portfolio; the totals are those of the whole selection, counted in SQL."""
     mission = acces.lire(request, mission_id)
-    filtres, selection = _selection(request, mission, jour_de_paris(horloge_base()))
-    page = Paginator(selection, PAR_PAGE).get_page(request.GET.get("page"))
+    liste = _liste(request, mission, jour_de_paris(horloge_base()))
     contexte = {
         "mission": mission,
-        "filtres": filtres,
-        "page": page,
-        "totaux": _totaux(selection),
+        "totaux": _totaux(liste.selection),
         "modifiable": acces.modifiable(request, mission),
         "annules": annules(mission.projets.all()),
     }
-    return render(request, "projets/mission/projets.html", contexte)
+    return render(request, "projets/mission/projets.html", {**liste.contexte, **contexte})
 
 
 @require_safe
@@ -68,15 +46,9 @@ def exporter(request: HttpRequest, mission_id: int, format_: str) -> HttpRespons
     """The same selection, whole, as a file."""
     mission = acces.lire(request, mission_id)
     aujourd_hui = jour_de_paris(horloge_base())
-    _, selection = _selection(request, mission, aujourd_hui)
     demonstration = [tableaux.MENTION_DEMONSTRATION] if mission.demonstration else []
-    tableau = tableaux.Tableau(
-        nom=f"mission-{mission.pk}-projets",
-        colonnes=COLONNES,
-        lignes=(_ligne(projet) for projet in selection.iterator(tableaux.LOT)),
-        mentions=[*demonstration, f"{mission.titre} – portefeuille de projets au {date_fr(aujourd_hui)}"],
-    )
-    return tableaux.reponse(tableau, format_)
+    mentions = [*demonstration, f"{mission.titre} – portefeuille de projets au {date_fr(aujourd_hui)}"]
+    return _liste(request, mission, aujourd_hui).telecharger(format_, mentions)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,12 +75,10 @@ def ajouter(request: HttpRequest, mission_id: int) -> HttpResponse:
     )
 
 
-def _selection(
-    request: HttpRequest, mission: Mission, aujourd_hui: date
-) -> tuple[FiltresProjetsForm, QuerySet[Projet]]:
-    filtres = FiltresProjetsForm(request.GET, mission=mission)
-    lus = mission.projets.recenses(aujourd_hui).pour_liste().avec_estimation(aujourd_hui)
-    return filtres, filtres.appliquer(lus, request.GET.get("tri", ""))
+def _liste(request: HttpRequest, mission: Mission, aujourd_hui: date) -> ListeDesProjets:
+    lus = mission.projets.recenses(aujourd_hui).avec_estimation(aujourd_hui)
+    fichier = f"mission-{mission.pk}-projets"
+    return ListeDesProjets(lus, request.GET, mission=mission, arguments=[mission.pk], fichier=fichier)
 
 
 def _totaux(selection: QuerySet[Projet]) -> dict[str, Any]:
@@ -126,23 +96,3 @@ def _totaux(selection: QuerySet[Projet]) -> dict[str, Any]:
         "investissements": ecrire(lus["investissements"], Unite.EUROS, (lus["estimes"], nombre)),
         "potentiels": ecrire(lus["potentiels"], Unite.EMPLOIS, (lus["chiffres"], nombre)),
     }
-
-
-def _ligne(projet: Any) -> tuple[Any, ...]:
-    concours = projet.aide
-    return (
-        projet.intitule,
-        projet.industriel.nom,
-        projet.industriel.siren,
-        projet.epci.nom,
-        projet.get_nature_display(),
-        "oui" if projet.structurant else "non",
-        projet.get_etat_display(),
-        projet.recense_le,
-        projet.get_voie_display(),
-        projet.oriente_le,
-        projet.investissement,
-        projet.emplois_potentiels,
-        projet.emplois_previsionnels,
-        concours.montant if concours else None,
-    )

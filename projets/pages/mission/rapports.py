@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from projets.mission.models import Mission
+from projets.pages.mission.listes import ListeDesRapports
 from projets.rapport import actions
 from projets.rapport.etats import TRANSITIONS_RAPPORT, EtatRapport
 from projets.rapport.forms import DemandeDeRapportForm
@@ -20,8 +20,6 @@ from rebond.socle.formulaires.vues import conduire, personne
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.requete.envois import une_seule_fois
 from rebond.socle.utilisateur import Utilisateur
-
-PAR_PAGE = 20
 
 
 def _visibles(utilisateur: Utilisateur) -> QuerySet[Rapport]:
@@ -46,13 +44,13 @@ def liste(request: HttpRequest, mission_id: int) -> HttpResponse:
     formulaire = DemandeDeRapportForm(
         request.POST if request.method == "POST" else None, aujourd_hui=aujourd_hui, initial={"au": aujourd_hui}
     )
-    page = Paginator(_visibles(personne(request)).filter(mission=mission), PAR_PAGE).get_page(request.GET.get("page"))
+    rapports = ListeDesRapports(_visibles(personne(request)).filter(mission=mission), request.GET)
     return conduire(
         request,
         formulaire,
         lambda: actions.demander_rapport(mission=mission, au=formulaire.cleaned_data["au"], acteur=personne(request)),
         gabarit="projets/mission/rapports.html",
-        contexte={"mission": mission, "page": page, "modifiable": modifiable},
+        contexte={**rapports.contexte, "mission": mission, "modifiable": modifiable},
         succes="Le rapport est demandé. Sa fabrication dure moins d’une minute.",
         vers=reverse("rapports:liste", args=[mission.pk]),
     )

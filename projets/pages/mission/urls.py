@@ -3,6 +3,7 @@
 from django.urls import path
 
 from projets.pages.mission import equipe, industriels, missions, projet, projets
+from rebond.socle.listes import adresses_de_telechargement
 
 app_name = "projets"
 urlpatterns = [
@@ -18,8 +19,7 @@ urlpatterns = [
     path("<int:mission_id>/industriels/<int:pk>/modifier/", industriels.modifier, name="modifier_industriel"),
     path("<int:mission_id>/industriels/<int:pk>/annuler/", industriels.annuler, name="annuler_industriel"),
     path("<int:mission_id>/projets/", projets.projets, name="projets"),
-    path("<int:mission_id>/projets.xlsx", projets.exporter, {"format_": "xlsx"}, name="exporter_xlsx"),
-    path("<int:mission_id>/projets.csv", projets.exporter, {"format_": "csv"}, name="exporter_csv"),
+    *adresses_de_telechargement("<int:mission_id>/projets", projets.exporter, "exporter"),
     path("<int:mission_id>/projets/ajouter/", projets.ajouter, name="ajouter_projet"),
     path("<int:mission_id>/projets/<int:pk>/", projet.projet, name="projet"),
     path("<int:mission_id>/projets/<int:pk>/modifier/", projet.modifier, name="modifier_projet"),

@@ -14,6 +14,7 @@ from projets.communique.annexes import ANNEXES, TOUS
 from projets.communique.contenu import CommuniquePret
 from projets.communique.formats import FORMATS, riche
 from projets.communique.forms import ChoixDeDateForm, FigerForm
+from projets.pages.presse.listes import ListeDesCommuniques
 from projets.publication.models import Communique
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.documents import stockage as documents
@@ -32,11 +33,12 @@ DELAI = timedelta(minutes=10)
 def accueil(request: HttpRequest) -> HttpResponse:
     """Choice of the date, and the releases frozen so far."""
     aujourd_hui = jour_de_paris(horloge_base())
-    formulaire = ChoixDeDateForm(request.GET or None, aujourd_hui=aujourd_hui, initial={"au": aujourd_hui})
+    choisie = request.GET if "au" in request.GET else None
+    formulaire = ChoixDeDateForm(choisie, aujourd_hui=aujourd_hui, initial={"au": aujourd_hui})
     if formulaire.is_bound and formulaire.is_valid():
         return redirect("presse:projet", formulaire.cleaned_data["au"])
-    figes = Communique.objects.pour_liste().order_by("-au", "-version")[:50]
-    return render(request, "projets/presse/accueil.html", {"formulaire": formulaire, "figes": figes})
+    liste = ListeDesCommuniques(Communique.objects.pour_liste(), request.GET)
+    return render(request, "projets/presse/accueil.html", {**liste.contexte, "formulaire": formulaire})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,1 +1,38 @@
-"""Lists and their exports."""
+"""Lists declared once: what their columns read and show, how they filter and sort, what they write in a file.
+
+    class ListeDesEntreprises(Liste):
+        modele = Industriel
+        filtres = FiltresDesEntreprises
+        colonnes = (
+            Colonne("nom", "Raison sociale", "nom", tri=True, entete=True),
+            Colonne("siren", "SIREN", "siren", genre=Genre.SIREN),
+            Colonne("effectif", "Effectif", "effectif", genre=Genre.NOMBRE, tri=True),
+        )
+        ...
+
+    liste = ListeDesEntreprises(mission.industriels.retenus(), request.GET)
+    return render(request, "projets/mission/industriels.html", {**liste.contexte, "mission": mission})
+
+and, in the template, `{% liste liste %}`; in the view of the downloads, `return liste.telecharger(format_, mentions)`.
+"""
+
+from rebond.socle.listes.adresses import adresses_de_telechargement
+from rebond.socle.listes.colonnes import Colonne, Genre, qui
+from rebond.socle.listes.filtres import Cas, Choix, JeuDeFiltres, Jour, Recherche, UnParmi
+from rebond.socle.listes.liste import Liste
+from rebond.socle.listes.tri import rang
+
+__all__ = [
+    "Cas",
+    "Choix",
+    "Colonne",
+    "Genre",
+    "JeuDeFiltres",
+    "Jour",
+    "Liste",
+    "Recherche",
+    "UnParmi",
+    "adresses_de_telechargement",
+    "qui",
+    "rang",
+]

@@ -1,11 +1,11 @@
-"""Tables that people download: one description, written as CSV or as a workbook.
+"""Tables that people download: one description, written as CSV or as a workbook, of Excel's or of LibreOffice's.
 
 Rows are written as they are read and none is kept: a table of any length costs the web process the same memory.
 """
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from tempfile import SpooledTemporaryFile
@@ -15,10 +15,12 @@ from django.http import StreamingHttpResponse
 
 from rebond.socle.documents.noms_de_fichiers import disposition
 from rebond.socle.horloge.temps import PARIS
+from rebond.socle.listes import ods
 
 TYPES_MIME = {
-    "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "ods": ods.TYPE_MIME,
 }
 MENTION_DEMONSTRATION = "Données de démonstration"
 COLONNE_SOURCE = "Source"
@@ -45,6 +47,8 @@ class Tableau:
     colonnes: Sequence[str]
     lignes: Iterable[Sequence[Any]]
     mentions: Sequence[str] = ()
+    #: The name of its sheet.
+    feuille: str = "Liste"
 
     @property
     def entete(self) -> list[str]:
@@ -60,10 +64,9 @@ class Tableau:
 
 
 def reponse(tableau: Tableau, format_: str) -> StreamingHttpResponse:
-    """The download of `tableau`, named after it; `format_` is « csv » or « xlsx »."""
-    contenu = en_csv(tableau) if format_ == "csv" else en_xlsx(tableau)
+    """The download of `tableau`, named after it; `format_` is one of `TYPES_MIME`."""
     return StreamingHttpResponse(
-        contenu,
+        ECRITURES[format_](tableau),
         content_type=TYPES_MIME[format_],
         headers={
             "Content-Disposition": disposition(f"{tableau.nom}.{format_}"),
@@ -92,16 +95,25 @@ def _vider(sortie: io.StringIO) -> bytes:
     return texte.encode()
 
 
-def en_xlsx(tableau: Tableau) -> Iterator[bytes]:
-    """The workbook, row after row on disk: its directory stands at its end, so nothing leaves before it is whole."""
+def en_xlsx(*feuilles: Tableau, proprietes: Mapping[str, Any] | None = None) -> Iterator[bytes]:
+    """One sheet a table; `proprietes` are those of the document (title, comments, creation)."""
+    return _en_entier(lambda sortie: _ecrire_le_classeur(sortie, feuilles, proprietes or {}))
+
+
+def en_ods(tableau: Tableau) -> Iterator[bytes]:
+    return _en_entier(lambda sortie: ods.ecrire(sortie, tableau.feuille, tableau.entete, tableau.rangees))
+
+
+def _en_entier(ecrire: Callable[[IO[bytes]], None]) -> Iterator[bytes]:
+    """A workbook, row after row on disk: its directory stands at its end, so nothing leaves before it is whole."""
     with SpooledTemporaryFile(MORCEAU) as sortie:
-        _ecrire_le_classeur(tableau, sortie)
+        ecrire(sortie)
         sortie.seek(0)
         while morceau := sortie.read(MORCEAU):
             yield morceau
 
 
-def _ecrire_le_classeur(tableau: Tableau, sortie: IO[bytes]) -> None:
+def _ecrire_le_classeur(sortie: IO[bytes], feuilles: Sequence[Tableau], proprietes: Mapping[str, Any]) -> None:
     import xlsxwriter
 
     options = {
@@ -111,24 +123,31 @@ def _ecrire_le_classeur(tableau: Tableau, sortie: IO[bytes]) -> None:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(sortie, options) as classeur:
-        feuille = classeur.add_worksheet("Liste")
+        if proprietes:
+            classeur.set_properties(proprietes)
         gras = classeur.add_format({"bold": True})
         instant = classeur.add_format({"num_format": "dd/mm/yyyy hh:mm:ss"})
         jour = classeur.add_format({"num_format": "dd/mm/yyyy"})
-        feuille.write_row(0, 0, tableau.entete, gras)
-        largeurs = [len(colonne) for colonne in tableau.entete]
-        for rang, ligne in enumerate(tableau.rangees, start=1):
-            for colonne, valeur in enumerate(ligne):
-                if isinstance(valeur, datetime):
-                    feuille.write_datetime(rang, colonne, valeur.astimezone(PARIS).replace(tzinfo=None), instant)
-                elif isinstance(valeur, date):
-                    feuille.write_datetime(rang, colonne, valeur, jour)
-                else:
-                    feuille.write(rang, colonne, valeur)
-                largeurs[colonne] = max(largeurs[colonne], _largeur(valeur))
-        feuille.freeze_panes(1, 0)
-        for colonne, largeur in enumerate(largeurs):
-            feuille.set_column(colonne, colonne, min(largeur, LARGEUR_MAX) + 2)
+        for tableau in feuilles:
+            feuille = classeur.add_worksheet(tableau.feuille)
+            feuille.write_row(0, 0, tableau.entete, gras)
+            _ecrire_les_rangees(feuille, tableau, jour=jour, instant=instant)
+            feuille.freeze_panes(1, 0)
+
+
+def _ecrire_les_rangees(feuille: Any, tableau: Tableau, *, jour: Any, instant: Any) -> None:
+    largeurs = [len(colonne) for colonne in tableau.entete]
+    for rang, ligne in enumerate(tableau.rangees, start=1):
+        for colonne, valeur in enumerate(ligne):
+            if isinstance(valeur, datetime):
+                feuille.write_datetime(rang, colonne, valeur.astimezone(PARIS).replace(tzinfo=None), instant)
+            elif isinstance(valeur, date):
+                feuille.write_datetime(rang, colonne, valeur, jour)
+            else:
+                feuille.write(rang, colonne, valeur)
+            largeurs[colonne] = max(largeurs[colonne], _largeur(valeur))
+    for colonne, largeur in enumerate(largeurs):
+        feuille.set_column(colonne, colonne, min(largeur, LARGEUR_MAX) + 2)
 
 
 def _largeur(valeur: Any) -> int:
@@ -143,3 +162,6 @@ def _cellule_csv(valeur: Any) -> Any:
     if isinstance(valeur, str) and valeur.startswith(DEBUTS_DE_FORMULE):
         return f"'{valeur}"
     return valeur
+
+
+ECRITURES: dict[str, Callable[[Tableau], Iterator[bytes]]] = {"csv": en_csv, "xlsx": en_xlsx, "ods": en_ods}

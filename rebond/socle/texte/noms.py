@@ -9,6 +9,7 @@ import unicodedata
 from string import ascii_lowercase, ascii_uppercase
 
 from django.db.models import F, Func, TextField
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Collate
 
 ACCENTS = re.compile("[\u0300-\u036f]")
@@ -32,12 +33,13 @@ def nom_nu(texte: str) -> str:
     return PONCTUATION.sub(" ", nu).strip(" ")
 
 
-def alphabetique(champ: str) -> Collate:
+def alphabetique(champ: str | Combinable) -> Collate:
     """What to order a list of names by, whatever the database: `order_by(alphabetique("nom"), "pk")`.
 
     By code points, as Python's `sorted(…, key=nom_nu)`.
     """
-    return Collate(Func(F(champ), function="nom_nu", output_field=TextField()), "C")
+    nom = F(champ) if isinstance(champ, str) else champ
+    return Collate(Func(nom, function="nom_nu", output_field=TextField()), "C")
 
 
 def par_nom(prefixe: str = "") -> list[Collate | str]:

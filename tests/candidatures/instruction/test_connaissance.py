@@ -369,7 +369,7 @@ def test_un_auditeur_ne_lit_rien_au_journal_d_un_dossier_ou_il_a_un_interet(mond
     def lus(personne: Utilisateur) -> set[str]:
         client = Client()
         client.force_login(personne)
-        return {entree.acte for entree, *_ in client.get("/journal/").context["lignes"]}
+        return {entree.acte for entree in client.get("/journal/").context["page"]}
 
     assert {"proposer", "labelliser", "preparer"} <= lus(libre)
     assert not {"proposer", "labelliser", "preparer", "demander_avis"} & lus(participant)

@@ -195,8 +195,9 @@ def test_le_journal_se_filtre_par_acte_objet_et_auteur():
     consigner(ActeDeVague.DEPLACER, vague, acteur=personne)
     consigner(ActeDeVague.CLORE, vague, acteur=None)
     for filtre in ({"acte": "deplacer"}, {"acteur": "etienne"}):
-        lignes = client.get("/journal/", filtre).context["lignes"]
-        assert [entree.acte for entree, _, _ in lignes] == ["deplacer"]
-    lignes = client.get("/journal/", {"objet": str(vague)}).context["lignes"]
-    assert [acte for _, acte, _ in lignes] == ["Clôture enregistrée", "Dates de la vague modifiées"]
+        page = client.get("/journal/", filtre).context["page"]
+        assert [entree.acte for entree in page] == ["deplacer"]
+    contexte = client.get("/journal/", {"objet": str(vague)}).context
+    (acte,) = (colonne for colonne in contexte["liste"].colonnes if colonne.cle == "acte")
+    assert [acte.lire(entree) for entree in contexte["page"]] == ["Clôture enregistrée", "Dates de la vague modifiées"]
     assert client.get("/journal/", {"au": "2020-01-01"}).context["page"].paginator.count == 0

@@ -113,7 +113,7 @@ class TestListe:
         # Session, account, clock, count, files, open wave; the navigation reads the roles.
         with django_assert_num_queries(7):
             reponse = client.get(page("liste"))
-        assert len(reponse.context["lignes"]) == nombre
+        assert len(reponse.context["page"]) == nombre
 
 
 class TestOuverture:

@@ -179,13 +179,13 @@ class TestJournal:
             reponse = auditeur.get("/journal/", {champ: saisi})
             assert reponse.status_code == 200
             assert list(reponse.context["filtres"].errors) == [champ]
-            assert reponse.context["lignes"] == []
+            assert list(reponse.context["page"]) == []
 
     def test_une_date_ecrite_en_francais_filtre(self, auditeur):
         consigner(ActeDeVague.PROGRAMMER, f.une_vague(), acteur=None)
         for au, visibles in (("1/10/22", 0), ("31 décembre 2099", 1)):
             reponse = auditeur.get("/journal/", {"au": au})
-            assert len([ligne for ligne in reponse.context["lignes"] if ligne[0].acte == "programmer"]) == visibles
+            assert len([ligne for ligne in reponse.context["page"] if ligne.acte == "programmer"]) == visibles
 
 
 def test_un_communique_d_un_autre_age_est_une_page_qui_n_existe_pas():

@@ -257,7 +257,7 @@ def test_la_liste_des_missions_coute_autant_pour_une_que_pour_trois(
     for attendues in (1, 3):
         while Mission.objects.count() < attendues:
             une_mission_a_lancer()
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(7):
             assert len(client.get("/missions/").context["page"]) == attendues
 
 

@@ -1,0 +1,52 @@
+"""What the files of a wave are searched by."""
+
+import re
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from candidatures.cahier import FILIERES
+from candidatures.depot.models import Depot
+from candidatures.dossier.etats import ETATS_INSTRUITS, EtatCandidature
+from rebond.socle.listes import Cas, Choix, JeuDeFiltres, Recherche, UnParmi
+from rebond.socle.texte.noms import alphabetique
+from territoires.models import Region, Territoire
+from territoires.recherche import territoires_cherches
+
+REFERENCE = re.compile(r"R[0-9]+-0*([0-9]+)", re.IGNORECASE)
+ETATS = [(etat.value, etat.label) for etat in EtatCandidature if etat in ETATS_INSTRUITS]
+AVIS = {
+    "sans": ("Aucun avis demandé", Q(avis_demandes=0)),
+    "attendus": ("Avis attendus", Q(avis_demandes__gt=F("avis_rendus"))),
+    "rendus": ("Tous les avis sont rendus", Q(avis_demandes__gt=0, avis_demandes=F("avis_rendus"))),
+}
+
+
+def _cherche(texte: str) -> Q:
+    """By reference, by the territory's name, or by whatever names one of its members."""
+    if reference := REFERENCE.fullmatch(texte):
+        return Q(pk=int(reference.group(1)))
+    return Q(territoire__in=territoires_cherches(texte).values("pk"))
+
+
+def _en_region(region: Region) -> Q:
+    return Q(territoire__in=Territoire.objects.en_region(region).values("pk"))
+
+
+def _touche(filiere: str) -> Q:
+    """What was deposited names this trade."""
+    deposes = Depot.objects.qui_comptent().filter(candidature=OuterRef("pk"))
+    return Q(Exists(deposes.filter(contenu__sections__choc__filieres__contains=[filiere])))
+
+
+class FiltresDesDossiers(JeuDeFiltres):
+    """On the states that the reader may know (`etat_connu`)."""
+
+    largeurs = {"q": 8}
+
+    q = Recherche("Territoire, SIREN ou référence", _cherche)
+    etat = Choix("État", ETATS, champ="etat_connu")
+    region = UnParmi("Région", Region.objects.order_by(alphabetique("nom")), condition=_en_region, par="code")
+    filiere = Choix(
+        "Filière", [(filiere.cle, filiere.libelle) for filiere in FILIERES], condition=_touche, tous="Toutes"
+    )
+    avis = Cas("Avis", AVIS)

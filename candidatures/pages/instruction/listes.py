@@ -1,0 +1,182 @@
+"""The lists of the instruction: what their columns read and show."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+from django.urls import reverse
+
+from candidatures.dossier.etats import EtatCandidature
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.instruction.comptes import comptes_par_vague
+from candidatures.instruction.filtres import FiltresDesDossiers
+from candidatures.instruction.models import Avis
+from candidatures.vagues.models.vagues import Vague
+from rebond.socle.listes import Colonne, Genre, Liste, rang
+from rebond.socle.texte.noms import alphabetique
+from rebond.socle.utilisateur import Utilisateur
+
+REGION = Colonne(
+    "region",
+    "Région",
+    "territoire.region_pilote.nom",
+    tri=["territoire__region_pilote__nom", "territoire__nom"],
+)
+
+
+def _adresse(dossier: Any) -> str:
+    return reverse("instruction:dossier", args=[dossier.pk])
+
+
+def _avis(dossier: Any) -> str:
+    return f"{dossier.avis_rendus} sur {dossier.avis_demandes}" if dossier.avis_demandes else "Aucun"
+
+
+class ListeDesDossiers(Liste):
+    """Rows come with their `etat_connu` and with `avec_suivi`."""
+
+    modele = Candidature
+    filtres = FiltresDesDossiers
+    recherche = "Rechercher un dossier"
+    titre = "Dossiers de la vague"
+    unite = ("dossier",)
+    vide = "Aucun dossier ne correspond."
+    tri_par_defaut = "territoire"
+    objet = "dossier"
+    telechargement = "instruction:export"
+    colonnes = (
+        Colonne("reference", "Référence", "reference", tri="pk", lit=["vague__numero"], adresse=_adresse, entete=True),
+        Colonne(
+            "territoire",
+            "Territoire",
+            "territoire.nom",
+            tri=True,
+            lit=["demonstration"],
+            cellule="candidatures/instruction/cellules/territoire.html",
+        ),
+        Colonne("siren", "SIREN du chef de file", "territoire.chef_de_file.siren", page=False),
+        Colonne("chef_de_file", "Chef de file", "territoire.chef_de_file.nom", page=False),
+        REGION,
+        Colonne(
+            "etat",
+            "État",
+            lambda dossier: EtatCandidature(dossier.etat_connu).label,
+            lit=(),
+            tri=rang("etat_connu", EtatCandidature),
+            cellule="candidatures/instruction/cellules/etat.html",
+        ),
+        Colonne("recu_le", "Reçu le", "recu_le", genre=Genre.INSTANT, tri=True),
+        Colonne("avis", "Avis", _avis, lit=(), tri="avis_rendus", fichier=False),
+        Colonne("avis_demandes", "Avis demandés", "avis_demandes", page=False),
+        Colonne("avis_rendus", "Avis rendus", "avis_rendus", page=False),
+        Colonne("proposition", "Proposition", "proposition.get_sens_display"),
+    )
+
+
+class ListeDesResultats(Liste):
+    """Rows come with their `etat_connu`."""
+
+    modele = Candidature
+    titre = "Décisions, dossier par dossier"
+    unite = ("dossier",)
+    vide = ""
+    par_page = 50
+    ordre = ("etat_connu", alphabetique("territoire__nom"), "pk")
+    objet = "dossier"
+    colonnes = (
+        Colonne("reference", "Dossier", "reference", lit=["vague__numero"], adresse=_adresse, entete=True),
+        Colonne(
+            "territoire",
+            "Territoire",
+            "territoire.nom",
+            lit=["demonstration"],
+            cellule="candidatures/instruction/cellules/territoire.html",
+        ),
+        Colonne("region", "Région", "territoire.region_pilote.nom"),
+        Colonne("decision", "Décision", cellule="candidatures/instruction/cellules/etat.html"),
+    )
+
+
+class ListeDesVaguesCloses(Liste):
+    """Rows come with the state of the wave that `moi` may know; each page counts the files that they may read."""
+
+    modele = Vague
+    titre = "Vagues closes, de la plus récente à la plus ancienne"
+    vide = "Aucune vague n’est encore close\u00a0: il n’y a rien à instruire."
+    objet = "vague"
+    colonnes = (
+        Colonne(
+            "vague",
+            "Vague",
+            str,
+            lit=["numero"],
+            adresse=lambda vague: reverse("instruction:vague", args=[vague.numero]),
+            entete=True,
+        ),
+        Colonne("cloture", "Clôture", "cloture", genre=Genre.INSTANT),
+        Colonne(
+            "ou_en_est",
+            "Où elle en est",
+            lit=["publique_a"],
+            cellule="candidatures/instruction/cellules/ou_en_est.html",
+        ),
+        Colonne("total", "Dossiers", "comptes.total", genre=Genre.NOMBRE),
+        Colonne(
+            "a_instruire",
+            "À instruire",
+            "comptes.a_instruire",
+            genre=Genre.NOMBRE,
+            cellule="candidatures/instruction/cellules/a_instruire.html",
+        ),
+        Colonne("instruites", "Instruits", "comptes.instruites", genre=Genre.NOMBRE),
+        Colonne("laureates", "Lauréats", "comptes.laureates", genre=Genre.NOMBRE),
+    )
+
+    def __init__(self, *args: Any, moi: Utilisateur, maintenant: datetime, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.moi = moi
+        self.maintenant = maintenant
+
+    def completer(self, lignes: list[Any]) -> list[Any]:
+        comptes = comptes_par_vague(self.moi, [vague.pk for vague in lignes], self.maintenant)
+        for vague in lignes:
+            vague.comptes = comptes[vague.pk]
+        return lignes
+
+
+class ListeDesAvis(Liste):
+    """Rows come with `a_rendre`."""
+
+    modele = Avis
+    titre = "Avis qui vous sont demandés, ceux qui restent à rendre d’abord"
+    vide = (
+        "Aucun avis ne vous est demandé pour l’instant. Vous recevrez un courriel quand un dossier vous sera soumis."
+    )
+    ordre = ("-a_rendre", F("rendu_le").desc(nulls_first=True), "demande_le", "pk")
+    objet = "demande"
+    colonnes = (
+        Colonne(
+            "dossier",
+            "Dossier",
+            "candidature.reference",
+            lit=["candidature__vague__numero"],
+            adresse=lambda demande: reverse("instruction:dossier", args=[demande.candidature_id]),
+            entete=True,
+        ),
+        Colonne(
+            "territoire",
+            "Territoire",
+            "candidature.territoire.nom",
+            lit=["candidature__demonstration"],
+            cellule="candidatures/instruction/cellules/territoire_de_l_avis.html",
+        ),
+        Colonne("region", "Région", "candidature.territoire.region_pilote.nom"),
+        Colonne("demande_le", "Demandé le", "demande_le", genre=Genre.INSTANT),
+        Colonne(
+            "avis",
+            "Votre avis",
+            "get_sens_display",
+            lit=["rendu_le"],
+            cellule="candidatures/instruction/cellules/avis.html",
+        ),
+    )

@@ -1,0 +1,135 @@
+"""The lists of the portal's own pages: the journal, the outbox, the public calendar."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+
+from candidatures.vagues.models.vagues import Vague
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge.temps import debut_de_journee, fin_de_journee
+from rebond.socle.journal.actes import libelle_acte
+from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.listes import Cas, Choix, Colonne, Genre, JeuDeFiltres, Jour, Liste, Recherche
+from rebond.socle.texte.noms import nom_nu
+
+
+def _actes() -> list[tuple[str, str]]:
+    """Those that the journal holds, by their names."""
+    libelles: dict[str, set[str]] = {}
+    for acte, objet_type in EntreeJournal.objects.order_by().values_list("acte", "objet_type").distinct():
+        libelles.setdefault(acte, set()).add(libelle_acte(acte, objet_type))
+    nommes = [(acte, " ou ".join(sorted(noms, key=nom_nu))) for acte, noms in libelles.items()]
+    return sorted(nommes, key=lambda nomme: (nom_nu(nomme[1]), nomme[0]))
+
+
+def _depuis(jour: date) -> Q:
+    return Q(ecrit_le__gte=debut_de_journee(jour))
+
+
+def _jusqu_au(jour: date) -> Q:
+    return Q(ecrit_le__lt=fin_de_journee(jour))
+
+
+class FiltresDuJournal(JeuDeFiltres):
+    acte = Choix("Acte", _actes, champ="acte")
+    objet = Recherche("Objet (référence, nom…)", lambda texte: Q(objet__unaccent__icontains=texte))
+    acteur = Recherche("Auteur", lambda texte: Q(acteur__unaccent__icontains=texte))
+    du = Jour("À partir du", _depuis)
+    au = Jour("Jusqu’au", _jusqu_au)
+
+
+def _details(entree: Any) -> list[tuple[str, object]]:
+    return [(cle.replace("_", " "), valeur) for cle, valeur in sorted(entree.details.items())]
+
+
+class ListeDuJournal(Liste):
+    modele = EntreeJournal
+    filtres = FiltresDuJournal
+    recherche = "Rechercher dans le journal"
+    titre = "Entrées du journal, la dernière d’abord"
+    unite = ("entrée",)
+    vide = "Aucune entrée ne correspond."
+    par_page = 50
+    ordre = ("-pk",)
+    colonnes = (
+        Colonne("ecrit_le", "Écrite le", "ecrit_le", genre=Genre.INSTANT_PRECIS),
+        Colonne("acte", "Acte", lambda e: libelle_acte(e.acte, e.objet_type), lit=["acte", "objet_type"]),
+        Colonne("objet", "Objet", "objet"),
+        Colonne("acteur", "Auteur", "acteur"),
+        Colonne("details", "Détails", _details, lit=["details"], cellule="portail/cellules/details.html"),
+    )
+
+
+SITUATIONS = {
+    "attente": ("En attente d’envoi", Q(envoye_le=None, abandonne_le=None)),
+    "envoyes": ("Envoyés", Q(envoye_le__isnull=False)),
+    "abandonnes": ("Mis de côté après échecs", Q(abandonne_le__isnull=False)),
+}
+
+
+class FiltresDesCourriers(JeuDeFiltres):
+    situation = Cas("Situation", SITUATIONS)
+    q = Recherche(
+        "Destinataire ou objet",
+        lambda texte: Q(destinataire__icontains=texte) | Q(objet__unaccent__icontains=texte),
+    )
+
+
+class ListeDesCourriers(Liste):
+    """Never their text, which may tell a result under embargo."""
+
+    modele = Courrier
+    filtres = FiltresDesCourriers
+    recherche = "Rechercher un courriel"
+    titre = "Courriels, le dernier d’abord"
+    unite = ("courriel",)
+    vide = "Aucun courriel ne correspond."
+    par_page = 50
+    ordre = ("-pk",)
+    objet = "courrier"
+    colonnes = (
+        Colonne("destinataire", "Destinataire", "destinataire"),
+        Colonne("objet", "Objet", "objet"),
+        Colonne(
+            "situation",
+            "Situation",
+            lit=["envoye_le", "abandonne_le", "prochain_essai"],
+            cellule="portail/cellules/situation.html",
+        ),
+        Colonne("tentatives", "Essais", "tentatives", genre=Genre.NOMBRE),
+        Colonne("derniere_erreur", "Dernière erreur", "derniere_erreur"),
+    )
+
+
+class ListeDuCalendrier(Liste):
+    """Every wave as everyone may read it at `maintenant`."""
+
+    modele = Vague
+    titre = "Vagues, de la plus récente à la plus ancienne"
+    vide = ""
+    par_page = 30
+    ordre = ("-ouverture",)
+    objet = "vague"
+    colonnes = (
+        Colonne("vague", "Vague", str, lit=["numero"]),
+        Colonne("ouverture", "Ouverture", "ouverture", genre=Genre.INSTANT),
+        Colonne("cloture", "Clôture (heure de Paris)", "cloture", genre=Genre.INSTANT_PRECIS),
+        Colonne(
+            "ou_en_est",
+            "Où en est-elle\u00a0?",
+            "situation",
+            lit=["etat", "publique_a", "prolongee_au", "motif_suspension"],
+            cellule="portail/cellules/vague.html",
+        ),
+    )
+
+    def __init__(self, *args: Any, maintenant: datetime, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.maintenant = maintenant
+
+    def completer(self, lignes: list[Any]) -> list[Any]:
+        for vague in lignes:
+            publics = vague.resultats_publics(self.maintenant)
+            vague.situation = "Résultats annoncés" if publics else vague.phase(self.maintenant).label
+        return lignes
