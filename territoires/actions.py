@@ -14,6 +14,7 @@ from territoires.etats import Nature
 from territoires.models import Departement, Epci, Petr, Territoire
 from territoires.models.contraintes import SIREN_INVALIDE
 from territoires.regles import cle_de, siren_fictif, siren_valide
+from territoires.requetes import nom_par_defaut
 
 MEMBRES_MAX = 100
 MEMBRES_D_UN_PETR_MIN = 2
@@ -50,14 +51,6 @@ def territoire_pour(
     if cree:
         territoire.epcis.set(membres)
     return territoire
-
-
-def nom_par_defaut(membres: list[Epci]) -> str:
-    """« CA de Cambrai et CA du Caudrésis et du Catésis »; beyond two, the first and how many others."""
-    noms = [epci.nom for epci in membres]
-    if len(noms) > 2:
-        return f"{noms[0]} et {len(noms) - 1} autres intercommunalités"[:160]
-    return " et ".join(noms)[:160]
 
 
 def changer_chef_de_file(*, territoire: Territoire, chef_de_file: Epci) -> None:

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from candidatures.cahier import MODELE, Cahier, vers_json
+from candidatures.cahier import Cahier, vers_json
 from candidatures.cahier.models import CahierDesCharges
+from candidatures.cahier.requetes import cahier_courant
 from candidatures.cahier.verification import verifier
 from candidatures.vagues.actes import ActeDeVague
 from candidatures.vagues.models.vagues import Vague
@@ -36,17 +37,6 @@ def cahier_en_vigueur(*, vague: Vague, auteur: Utilisateur | None = None) -> Cah
     except IntegrityError:
         # Someone else has just made it.
         return CahierDesCharges.objects.get(vague=vague, version=1)
-
-
-def cahier_courant(*, vague: Vague) -> CahierDesCharges:
-    """What `cahier_en_vigueur` returns, without writing anything: version 1 is not saved yet when there is none."""
-    dernier = CahierDesCharges.objects.filter(vague=vague).select_related("auteur").order_by("-version").first()
-    if dernier is not None:
-        dernier.vague = vague
-        return dernier
-    precedents = CahierDesCharges.objects.filter(vague__numero__lt=vague.numero).order_by("-vague__numero", "-version")
-    modele = precedents.first()
-    return CahierDesCharges(vague=vague, version=1, definition=modele.definition if modele else vers_json(MODELE))
 
 
 def modifier_cahier(

@@ -11,8 +11,8 @@ from candidatures.dossier.comparaison import Ligne, comparer
 from candidatures.dossier.lecture import Reponse
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.versions import VersionDeSection
-from rebond.socle.journal.actions import entrees_sur
 from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.journal.requetes import entrees_sur
 
 ACTES_DU_GROUPEMENT = (
     ActeDuDossier.COMPOSER,

@@ -16,8 +16,8 @@ from candidatures.dossier.lecture import Evenement
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.versions import VersionDeSection
 from rebond.socle.journal.actes import Lecteurs, actes_lus_par, libelle_acte
-from rebond.socle.journal.actions import entrees_sur
 from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.journal.requetes import entrees_sur
 from rebond.socle.texte.typographie import instant_fr
 
 ACTES_DE_SAISIE = (ActeDuDossier.ENREGISTRER, ActeDuDossier.RESTAURER)

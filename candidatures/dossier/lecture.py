@@ -11,7 +11,7 @@ from candidatures.cahier import Cahier, Question, Section, Type
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.completude import est_vide
 from rebond.socle.journal.actes import libelle_acte
-from rebond.socle.journal.actions import entrees_sur
+from rebond.socle.journal.requetes import entrees_sur
 from rebond.socle.texte.typographie import compte, date_fr, decimal_fr, euros, instant_fr, nombre, siren_fr
 from territoires.appellations import epci_fr
 

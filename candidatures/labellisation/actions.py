@@ -5,18 +5,19 @@ from datetime import datetime
 
 from django.db import transaction
 
-from candidatures.cloture.models.prolongations import Prolongation
+from candidatures.labellisation.regles import A_INSTRUIT, INTERET
 from candidatures.dossier.actes import ActeDuDossier
-from candidatures.dossier.etats import ETATS_A_INSTRUIRE, EtatCandidature, SensDecision
+from candidatures.dossier.etats import EtatCandidature, SensDecision
 from candidatures.dossier.models.dossiers import Candidature, Participation
-from candidatures.instruction.acces import etat_de_vague_connu_de, instruites_par, vagues_en_interet
+from candidatures.instruction.acces import etat_de_vague_connu_de
 from candidatures.instruction.models import Proposition
 from candidatures.labellisation.actes import ActeDeLabel
 from candidatures.labellisation.models import Decision, Labellisation
 from candidatures.labellisation.regles import embargo_valide
+from candidatures.labellisation.requetes import empechement
 from candidatures.labellisation.signaux import vague_annoncee
 from candidatures.vagues.actes import ActeDeVague
-from candidatures.vagues.etats import ETATS_DE_VAGUE_TENUS_SECRETS, EtatVague
+from candidatures.vagues.etats import ETATS_DE_VAGUE_TENUS_SECRETS
 from candidatures.vagues.models.vagues import Vague
 from candidatures.vagues.regles import UN_AN_AU_PLUS
 from rebond.comptes.habilitations import a_le_role
@@ -26,18 +27,13 @@ from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.etats.passages import appliquer, appliquer_a_tous
 from rebond.socle.journal.actions import consigner_lot
-from rebond.socle.texte.typographie import compte, instant_fr
+from rebond.socle.texte.typographie import instant_fr
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 
 EMBARGO_TROP_LONG = "Un embargo dure un an au plus\u00a0: vérifiez l’année."
-INTERET = (
-    "Vous avez déclaré un conflit d’intérêts sur un dossier de cette vague, ou vous y participez : "
-    "un autre valideur doit prendre les décisions."
-)
 REFUS = {
-    "valideur_n_a_pas_instruit": "Vous avez instruit au moins un dossier de cette vague : "
-    "un autre valideur doit prendre les décisions.",
+    "valideur_n_a_pas_instruit": A_INSTRUIT,
     "auteur_sans_conflit": INTERET,
     "auteur_etranger_au_dossier": INTERET,
     "labellisation_une_par_territoire": "Un des territoires choisis est déjà lauréat.",
@@ -94,28 +90,6 @@ def labelliser(
             laureats=len(labellisations),
         )
     return labellisations
-
-
-def empechement(*, vague: Vague, valideur: Utilisateur) -> str | None:
-    """Why `valideur` may not take the decisions of this wave now, in a sentence; None when they may."""
-    if Vague.objects.filter(vagues_en_interet(valideur), pk=vague.pk).exists():
-        # First: whatever becomes of a file that they do not read, they read this.
-        return INTERET
-    if vague.labellisee_le is not None:
-        quand = instant_fr(vague.labellisee_le)
-        return f"Les décisions de la vague {vague.numero} ont été prises le {quand} par {vague.labellisee_par}."
-    if vague.etat == EtatVague.PREVUE:
-        return f"La clôture de la vague {vague.numero} n’est pas encore enregistrée."
-    if prolongation := Prolongation.objects.en_vigueur().filter(vague=vague).order_by("jusqu_au").last():
-        return f"Une prolongation court dans la vague {vague.numero}, jusqu’au {instant_fr(prolongation.jusqu_au)}."
-    dossiers = Candidature.objects.filter(vague=vague)
-    if restants := dossiers.filter(etat__in=ETATS_A_INSTRUIRE).count():
-        verbe = "reste" if restants == 1 else "restent"
-        return f"{compte(restants, 'dossier')} de la vague {vague.numero} {verbe} à instruire."
-    instruites = dossiers.filter(etat=EtatCandidature.INSTRUITE)
-    if instruites.filter(pk__in=instruites_par(valideur).values("pk")).exists():
-        return REFUS["valideur_n_a_pas_instruit"]
-    return None
 
 
 def annoncer(

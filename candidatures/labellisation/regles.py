@@ -4,6 +4,14 @@ from datetime import datetime
 
 from candidatures.vagues.etats import ETATS_DE_VAGUE_TENUS_SECRETS, TRANSITIONS_VAGUE, EtatVague
 
+INTERET = (
+    "Vous avez déclaré un conflit d’intérêts sur un dossier de cette vague, ou vous y participez : "
+    "un autre valideur doit prendre les décisions."
+)
+A_INSTRUIT = (
+    "Vous avez instruit au moins un dossier de cette vague\u00a0: un autre valideur doit prendre les décisions."
+)
+
 
 def embargo_valide(publique_a: datetime, maintenant: datetime) -> bool:
     """Results become public now or later, never in the past."""

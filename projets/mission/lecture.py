@@ -4,7 +4,7 @@ from django.db import models
 
 from candidatures.dossier.lecture import Evenement
 from rebond.socle.journal.actes import libelle_acte
-from rebond.socle.journal.actions import entrees_sur
+from rebond.socle.journal.requetes import entrees_sur
 from rebond.socle.texte.typographie import instant_fr
 
 ANNULES_MAX = 50

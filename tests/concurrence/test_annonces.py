@@ -14,7 +14,7 @@ from candidatures.models import Candidature, Vague
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
-from rebond.socle.journal.actions import entrees_sur
+from rebond.socle.journal.requetes import entrees_sur
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.vagues.test_suspensions import MOTIF

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from candidatures.dossier.pieces.actions import pieces, televersements
-from candidatures.dossier.pieces.actions.televersements import DecalageInattendu, chemin
+from candidatures.dossier.pieces.actions.televersements import DecalageInattendu
+from candidatures.dossier.pieces.requetes import chemin
 from candidatures.models import Candidature, Televersement
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f

@@ -10,7 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from candidatures.cahier import Choix, Condition, Question, Section, Type
-from candidatures.cahier.actions import cahier_courant, cahier_en_vigueur
+from candidatures.cahier.actions import cahier_en_vigueur
+from candidatures.cahier.requetes import cahier_courant
 from candidatures.models import Vague
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role

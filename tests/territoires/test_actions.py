@@ -8,11 +8,12 @@ from django.db import connection
 from rebond.comptes.actions import habiliter
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.models import EntreeJournal
-from territoires.actions import inventer_epci, nom_par_defaut, territoire_pour
+from territoires.actions import inventer_epci, territoire_pour
 from territoires.chargement import charger_referentiel
 from territoires.etats import Nature, Role, TypeOrganisme
 from territoires.groupements import CAMBRESIS, LAUREATS_CONNUS, territoire_du_groupement
 from territoires.models import Departement, Epci, Organisme, Region, Territoire
+from territoires.requetes import nom_par_defaut
 from tests.fabriques import un_utilisateur
 
 

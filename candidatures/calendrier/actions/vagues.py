@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from candidatures.cahier.actions import cahier_en_vigueur
+from candidatures.calendrier.requetes import fin_de_serie
 from candidatures.vagues.actes import ActeDeVague
 from candidatures.vagues.etats import Phase
 from candidatures.vagues.models.series import FinDeSerie
@@ -188,11 +189,6 @@ def reprendre_la_serie(*, motif: str, acteur: Utilisateur, maintenant: datetime)
         fin.save(update_fields=["reprise_le", "reprise_par"])
         consigner(ActeDeVague.REPRENDRE_SERIE, fin, acteur=acteur, fait_le=maintenant, motif=motif)
     return fin
-
-
-def fin_de_serie() -> FinDeSerie | None:
-    """The end of the series that is in force, if any."""
-    return FinDeSerie.objects.filter(reprise_le=None).select_related("decidee_par").first()
 
 
 VAGUE_CLOSE = "Cette vague est close\u00a0: ses dates ne changent plus."

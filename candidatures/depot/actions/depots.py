@@ -19,11 +19,12 @@ from candidatures.depot.models import Depot, PieceDeposee
 from candidatures.depot.regles import derniere_minute, empechement_de_deposer, recu_a_temps
 from candidatures.depot.relecture import Lecture, Relu, retrouver
 from candidatures.dossier.actes import ActeDuDossier
-from candidatures.dossier.actions.ecriture import qualite_de, tenir
+from candidatures.dossier.actions.ecriture import tenir
 from candidatures.dossier.completude import Dossier, manques
 from candidatures.dossier.etats import ETATS_MODIFIABLES, EtatCandidature, Source
 from candidatures.dossier.instantane import dossier_de, instantane, membres_de, pieces_de
 from candidatures.dossier.models.dossiers import Candidature
+from candidatures.dossier.requetes import qualite_de
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.documents.models import Document
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte

@@ -13,11 +13,11 @@ from candidatures.depot.actions.rappels import oublier_rappels
 from candidatures.depot.models import Depot
 from candidatures.depot.regles import SANS_DECISION, empechement_de_decider_du_depot, recu_a_temps
 from candidatures.dossier.actes import ActeDuDossier
-from candidatures.dossier.actions.ecriture import qualite_de
 from candidatures.dossier.actions.equipe import ecrire
 from candidatures.dossier.etats import ETATS_MODIFIABLES, Qualite, Source
 from candidatures.dossier.models.dossiers import CONTENUS, Candidature, Participation
 from candidatures.dossier.models.versions import VersionComplete
+from candidatures.dossier.requetes import qualite_de
 from candidatures.vagues.etats import EtatVague
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.etats.passages import appliquer_a_tous

@@ -7,8 +7,9 @@ from django.db import transaction
 from candidatures.depot.actions.rappels import oublier_rappels
 from candidatures.depot.regles import empechement_de_retirer
 from candidatures.dossier.actes import ActeDuDossier
-from candidatures.dossier.actions.ecriture import qualite_de, tenir
+from candidatures.dossier.actions.ecriture import tenir
 from candidatures.dossier.models.dossiers import Candidature
+from candidatures.dossier.requetes import qualite_de
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.etats.passages import appliquer
 from rebond.socle.utilisateur import Utilisateur

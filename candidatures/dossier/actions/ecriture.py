@@ -3,21 +3,16 @@
 from datetime import datetime
 
 from candidatures.dossier.completude import manques
-from candidatures.dossier.etats import ETATS_MODIFIABLES, Qualite
+from candidatures.dossier.etats import ETATS_MODIFIABLES
 from candidatures.dossier.instantane import dossier_de, instantane, membres_de, pieces_de
-from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.versions import VersionComplete
 from candidatures.dossier.regles import empechement_d_ecrire
+from candidatures.dossier.requetes import qualite_de
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.preuve.empreintes import empreinte
 from rebond.socle.texte.typographie import instant_fr
 from rebond.socle.utilisateur import Utilisateur
-
-
-def qualite_de(candidature: Candidature, utilisateur: Utilisateur) -> Qualite | None:
-    """What `utilisateur` may do in this file; None when they take no part in it."""
-    participation = Participation.objects.filter(candidature=candidature, utilisateur=utilisateur).first()
-    return Qualite(participation.qualite) if participation else None
 
 
 def tenir(candidature: Candidature) -> Candidature:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from candidatures.dossier.actes import ActeDuDossier
-from candidatures.dossier.actions.ecriture import qualite_de, tenir
+from candidatures.dossier.actions.ecriture import tenir
 from candidatures.dossier.connaissance import etat_connu_du_territoire
 from candidatures.dossier.etats import Qualite
 from candidatures.dossier.models.dossiers import Candidature, Participation
@@ -16,6 +16,7 @@ from candidatures.dossier.regles import (
     empechement_de_changer_de_role,
     empechement_de_changer_l_equipe,
 )
+from candidatures.dossier.requetes import qualite_de
 from candidatures.dossier.signaux import est_jugee_par
 from rebond.comptes.habilitations import a_le_role
 from rebond.socle.courriers.envoi import mettre_en_file

@@ -3,11 +3,9 @@
 The secret of the link is drawn here, kept only as its SHA-256, and lives in the letter that carries it.
 """
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from candidatures.dossier.actes import ActeDuDossier
@@ -19,12 +17,10 @@ from candidatures.dossier.actions.equipe import (
     tenir_ouverte,
     tenir_pour_gerer,
 )
-from candidatures.dossier.connaissance import etat_connu_du_territoire
 from candidatures.dossier.etats import Qualite
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.invitations import Invitation
-from candidatures.dossier.regles import empechement_de_changer_l_equipe
-from candidatures.dossier.signaux import est_jugee_par
+from candidatures.dossier.requetes import empechement, empreinte_du_jeton, invitation_de
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.erreurs import RegleEnfreinte
@@ -147,48 +143,6 @@ def accepter_invitation(*, jeton: str, utilisateur: Utilisateur, maintenant: dat
     return participation
 
 
-def invitation_de(jeton: str) -> Invitation | None:
-    """The invitation whose link holds this secret."""
-    return (
-        Invitation.objects.select_related("candidature__vague", "candidature__territoire", "faite_par")
-        .filter(empreinte=_empreinte(jeton))
-        .first()
-    )
-
-
-def empechement(invitation: Invitation, utilisateur: Utilisateur | None, maintenant: datetime) -> str | None:
-    """Why this person (None: nobody has signed in) may not accept now, in a sentence; None when they may, or did."""
-    candidature = invitation.candidature
-    if invitation.acceptee_le is not None:
-        if utilisateur is None or invitation.acceptee_par_id != utilisateur.pk:
-            return "Cette invitation a déjà été acceptée\u00a0: elle ne sert qu’une fois."
-        if not candidature.participations.filter(utilisateur=utilisateur).exists():
-            return "Vous aviez accepté cette invitation, mais ne participez plus au dossier\u00a0: demandez-en une."
-        return None
-    if invitation.revoquee_le is not None:
-        return "Cette invitation a été annulée par le porteur du dossier."
-    if invitation.expire_le <= maintenant:
-        return (
-            f"Cette invitation a expiré le {instant_fr(invitation.expire_le)}\u00a0: "
-            f"demandez à {invitation.faite_par} de vous la renvoyer."
-        )
-    if empechement_de_changer_l_equipe(etat_connu_du_territoire(candidature, maintenant)):
-        return "Ce dossier n’est plus en cours\u00a0: personne ne peut plus le rejoindre."
-    if utilisateur is not None and not _est_son_adresse(utilisateur, invitation.email):
-        return (
-            f"Votre compte a l’adresse {utilisateur.email}. Cette invitation a été envoyée à une autre\u00a0: "
-            "connectez-vous avec l’adresse qui a reçu le courriel."
-        )
-    if utilisateur is not None and est_jugee_par(candidature, utilisateur):
-        return "Vous intervenez dans l’instruction de ce dossier\u00a0: vous ne pouvez pas y participer."
-    return None
-
-
-def _est_son_adresse(utilisateur: Utilisateur, email: str) -> bool:
-    """Whether the account has proved that it reads the mail of `email`."""
-    return bool(EmailAddress.objects.filter(user=utilisateur, email__iexact=email, verified=True).exists())
-
-
 def _sans_reponse(invitation: Invitation) -> Invitation:
     relue = Invitation.objects.get(pk=invitation.pk)
     if relue.acceptee_le is not None:
@@ -208,7 +162,7 @@ def _envoyer(
     candidature: Candidature, invitation: Invitation, auteur: Utilisateur, maintenant: datetime
 ) -> Invitation:
     jeton = secrets.token_urlsafe(32)
-    invitation.empreinte = _empreinte(jeton)
+    invitation.empreinte = empreinte_du_jeton(jeton)
     invitation.faite_par, invitation.faite_le, invitation.expire_le = auteur, maintenant, maintenant + VALIDITE
     invitation.save()
     qualite = Qualite(invitation.qualite)
@@ -233,7 +187,3 @@ def _envoyer(
         )
     )
     return invitation
-
-
-def _empreinte(jeton: str) -> str:
-    return hashlib.sha256(jeton.encode()).hexdigest()

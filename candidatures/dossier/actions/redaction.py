@@ -1,7 +1,7 @@
 """Writing in the sections of a draft, without ever losing an answer."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -13,12 +13,10 @@ from candidatures.dossier.completude import est_vide
 from candidatures.dossier.fusion import Conflit, fusionner
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.versions import Presence, VersionDeSection
+from candidatures.dossier.requetes import derniere_version, reponses_de, section_de, version_de
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
 from rebond.socle.utilisateur import Utilisateur
-
-# Browsers say every 15 s that a section is open.
-DUREE_DE_PRESENCE = timedelta(seconds=45)
 
 
 class ConflitDeSaisie(RegleEnfreinte):
@@ -102,7 +100,7 @@ def restaurer(
     with transaction.atomic():
         tenue = tenir_pour_ecrire(candidature, auteur, maintenant)
         rubrique = section_de(tenue, section)
-        ancienne = _version(tenue, section, revision)
+        ancienne = version_de(tenue, section, revision)
         retenues = _donnees((question.cle for question in rubrique.saisies), ancienne.reponses)
         derniere = derniere_version(tenue, section)
         return _ajouter(tenue, section, retenues, derniere, auteur, maintenant, restauree_de=revision)
@@ -115,32 +113,6 @@ def signaler_presence(
     Presence.objects.update_or_create(
         candidature=candidature, section=section, utilisateur=utilisateur, defaults={"vue_le": maintenant}
     )
-
-
-def presents(*, candidature: Candidature, section: str, sauf: Utilisateur, maintenant: datetime) -> list[Utilisateur]:
-    """Who else has the section open."""
-    vues = Presence.objects.filter(
-        candidature=candidature, section=section, vue_le__gt=maintenant - DUREE_DE_PRESENCE
-    ).exclude(utilisateur=sauf)
-    return [presence.utilisateur for presence in vues.select_related("utilisateur").order_by("utilisateur")]
-
-
-def section_de(candidature: Candidature, cle: str) -> Section:
-    """The section of the file's specifications. Raises `RegleEnfreinte` when there is none of that name."""
-    if cle not in candidature.cahier.cahier:
-        raise RegleEnfreinte("Cette rubrique n’existe pas dans le cahier des charges.")
-    return candidature.cahier.cahier.section(cle)
-
-
-def reponses_de(candidature: Candidature, section: str, revision: int) -> dict[str, Any]:
-    """The answers of a revision; none for the revision 0, before anything was saved."""
-    reponses: dict[str, Any] = _version(candidature, section, revision).reponses if revision else {}
-    return reponses
-
-
-def derniere_version(candidature: Candidature, section: str) -> VersionDeSection | None:
-    versions = VersionDeSection.objects.filter(candidature=candidature, section=section)
-    return versions.select_related("auteur").order_by("-revision").first()
 
 
 def _fusion(
@@ -163,13 +135,6 @@ def _fusion(
 def _donnees(cles: Iterable[str], reponses: Mapping[str, Any]) -> dict[str, Any]:
     """The answers that say something, in the order of the call: an empty one is none."""
     return {cle: reponses[cle] for cle in cles if not est_vide(reponses.get(cle))}
-
-
-def _version(candidature: Candidature, section: str, revision: int) -> VersionDeSection:
-    version = VersionDeSection.objects.filter(candidature=candidature, section=section, revision=revision).first()
-    if version is None:
-        raise RegleEnfreinte("Cette version n’existe pas. Rouvrez la rubrique.")
-    return version
 
 
 def _ajouter(

@@ -5,22 +5,21 @@ from datetime import datetime
 
 from django.db import transaction
 
-from candidatures.cahier import Cahier
 from candidatures.cahier.actions import cahier_en_vigueur
-from candidatures.cahier.differences import questions_nouvelles
 from candidatures.cahier.portage import porter
 from candidatures.dossier.actes import ActeDuDossier
-from candidatures.dossier.actions.ecriture import conclure, qualite_de, tenir
+from candidatures.dossier.actions.ecriture import conclure, tenir
 from candidatures.dossier.actions.equipe import ecrire
 from candidatures.dossier.completude import intitule
 from candidatures.dossier.connaissance import etat_connu_du_territoire
-from candidatures.dossier.instantane import est_saine, membres_de, pieces_de
+from candidatures.dossier.copie.requetes import suit
+from candidatures.dossier.instantane import membres_de, pieces_de
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.models.versions import VersionDeSection
-from candidatures.dossier.pieces.actions.pieces import contenus_permis
 from candidatures.dossier.regles import empechement_de_copier
+from candidatures.dossier.requetes import qualite_de
 from candidatures.vagues.etats import Phase
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.bdd.contraintes import traduire
@@ -72,22 +71,6 @@ def copier(*, candidature: Candidature, vague: Vague, auteur: Utilisateur, maint
         conclure(copie, "contenu", auteur=auteur, maintenant=maintenant)
         _annoncer(originale, copie, participants, auteur, maintenant)
     return copie
-
-
-def nouveautes(candidature: Candidature, section: str) -> set[str]:
-    """Keys of the questions of `section` that are new, or put otherwise, since the file that this one is a copy of.
-
-    Empty for a file that is no copy.
-    """
-    if candidature.copie_de is None:
-        return set()
-    return questions_nouvelles(candidature.copie_de.cahier.cahier, candidature.cahier.cahier, section)
-
-
-def suit(piece: PieceJointe, cahier: Cahier) -> bool:
-    """Whether an attachment has its place under `cahier`: same kind, a format that it accepts, nothing malicious."""
-    attendue = cahier.piece(piece.nature)
-    return attendue is not None and type_de(piece.document) in contenus_permis(attendue.formats) and est_saine(piece)
 
 
 def _copier_les_sections(copie: Candidature, auteur: Utilisateur, maintenant: datetime) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.ecriture import conclure, tenir_pour_ecrire
+from candidatures.dossier.groupement.requetes import Collectivite, collectivite_de
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.signaux import est_attache
@@ -18,8 +19,6 @@ from rebond.socle.journal.actions import consigner
 from rebond.socle.utilisateur import Utilisateur
 from territoires.actions import changer_chef_de_file, declarer_petr, territoire_pour
 from territoires.models import Epci, Petr, Territoire
-
-Collectivite = Epci | Petr
 
 CONFLITS = {
     "candidature_unique_par_territoire_et_vague": "Un autre dossier de cette vague porte déjà sur exactement ces "
@@ -145,10 +144,6 @@ def declarer_membre_petr(
         _composer(tenue, [*restants, petr], petr if chef in remplaces else chef, nom, auteur, maintenant)
         _consigner(ActeDuDossier.DECLARER_PETR, tenue, petr, auteur, maintenant)
     return tenue
-
-
-def collectivite_de(membre: Membre) -> Collectivite:
-    return membre.petr or membre.epci  # type: ignore[return-value]
 
 
 @contextmanager

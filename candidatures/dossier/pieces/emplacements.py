@@ -13,7 +13,7 @@ from candidatures.dossier.completude import (
     pieces_demandees,
 )
 from candidatures.dossier.models.pieces import PieceJointe
-from candidatures.dossier.pieces.actions.pieces import extensions_permises, noms_des_formats
+from candidatures.dossier.pieces.verification import extensions_permises, noms_des_formats
 from rebond.socle.documents.formats import AFFICHABLES, Contenu
 from rebond.socle.documents.stockage import type_de
 from rebond.surveillance.antivirus import EtatAnalyse, etat

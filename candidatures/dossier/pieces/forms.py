@@ -9,8 +9,8 @@ from django.core.files import File
 
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.pieces import PieceJointe
-from candidatures.dossier.pieces.actions.pieces import VIDE, verifier_piece, verifier_taille
 from candidatures.dossier.pieces.emplacements import PLUS_DEMANDEE, Emplacement
+from candidatures.dossier.pieces.verification import VIDE, verifier_piece, verifier_taille
 from rebond.socle.documents.noms_de_fichiers import nom_propre
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.formulaire import EntreesNettes, FormulaireDsfr

@@ -13,9 +13,10 @@ from django.db import transaction
 
 from candidatures.depot.regles import derniere_minute
 from candidatures.dossier.actes import ActeDuDossier
-from candidatures.dossier.actions.ecriture import qualite_de, tenir
+from candidatures.dossier.actions.ecriture import tenir
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.pieces.actions.pieces import demander_analyse, garder
+from candidatures.dossier.requetes import qualite_de
 from candidatures.instruction.actes import ActeDInstruction
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
 from candidatures.instruction.correction.regles import (
@@ -25,7 +26,8 @@ from candidatures.instruction.correction.regles import (
     empechement_de_rendre,
 )
 from candidatures.instruction.correction.requetes import empreinte_de, lire_correction
-from candidatures.instruction.echanges.actions import agents_a_prevenir, est_du_service
+from candidatures.instruction.echanges.actions import agents_a_prevenir
+from candidatures.instruction.echanges.requetes import est_du_service
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
@@ -33,7 +35,8 @@ from rebond.socle.documents.noms_de_fichiers import nom_propre
 from rebond.socle.documents.stockage import type_de
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.etats.passages import appliquer
-from rebond.socle.journal.actions import consigner, entrees_sur
+from rebond.socle.journal.actions import consigner
+from rebond.socle.journal.requetes import entrees_sur
 from rebond.socle.texte.typographie import compte, instant_fr
 from rebond.socle.utilisateur import Utilisateur
 

@@ -9,7 +9,7 @@ from django.core.files import File
 
 from candidatures.cahier import LIBELLES_FORMATS, PieceAttendue
 from candidatures.dossier.models.dossiers import Candidature
-from candidatures.dossier.pieces.actions.pieces import VIDE, extensions_permises, verifier_piece
+from candidatures.dossier.pieces.verification import VIDE, extensions_permises, verifier_piece
 from candidatures.instruction.correction.actions import DELAI_MINIMAL, DELAI_TROP_COURT, REFUS
 from candidatures.instruction.forms import TexteLong
 from candidatures.vagues.regles import UN_AN_AU_PLUS

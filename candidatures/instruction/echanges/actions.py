@@ -5,17 +5,19 @@ from datetime import datetime, timedelta
 
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Max, Min, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Max, Min
 
 from candidatures.cahier import Format
-from candidatures.dossier.actions.ecriture import qualite_de, tenir
+from candidatures.dossier.actions.ecriture import tenir
 from candidatures.dossier.models.dossiers import Candidature, Participation
-from candidatures.dossier.pieces.actions.pieces import demander_analyse, verifier_piece
+from candidatures.dossier.pieces.actions.pieces import demander_analyse
+from candidatures.dossier.pieces.verification import verifier_piece
+from candidatures.dossier.requetes import qualite_de
 from candidatures.instruction.acces import a_instruire_par
 from candidatures.instruction.actes import ActeDInstruction
 from candidatures.instruction.echanges.models import LectureDesMessages, Message, PieceDeMessage
 from candidatures.instruction.echanges.regles import empechement_d_ecrire_un_message
+from candidatures.instruction.echanges.requetes import est_du_service
 from candidatures.instruction.etats import ACTES_D_INSTRUCTION
 from rebond.socle.adresses import adresse_complete
 from rebond.socle.courriers.envoi import mettre_en_file
@@ -34,11 +36,6 @@ FICHIERS_MAX = 5
 # A burst of messages is told of in one letter.
 DELAI_D_ANNONCE = timedelta(minutes=10)
 EXTRAIT = 200
-
-
-def est_du_service(candidature: Candidature, personne: Utilisateur) -> bool:
-    """Whether `personne` instructs this file, and so writes on behalf of the State."""
-    return a_instruire_par(personne).filter(pk=candidature.pk).exists()
 
 
 def agents_a_prevenir(candidature: Candidature, agent: Utilisateur) -> list[Utilisateur]:
@@ -94,13 +91,6 @@ def marquer_lus(*, candidature: Candidature, utilisateur: Utilisateur, jusqu_a: 
         if lecture.lu_id is None or lecture.lu_id < jusqu_a.pk:
             lecture.lu = jusqu_a
             lecture.save(update_fields=["lu"])
-
-
-def non_lus(*, candidature: Candidature, utilisateur: Utilisateur) -> int:
-    """How many messages of others `utilisateur` has not read in this thread."""
-    lecture = LectureDesMessages.objects.filter(candidature=candidature, utilisateur=utilisateur).values("lu")
-    messages = Message.objects.filter(candidature=candidature).exclude(auteur=utilisateur)
-    return messages.filter(pk__gt=Coalesce(Subquery(lecture), 0)).count()
 
 
 def annoncer_messages(*, maintenant: datetime) -> int:

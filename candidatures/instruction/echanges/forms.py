@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.files import File
 
-from candidatures.dossier.pieces.actions.pieces import VIDE, extensions_permises, verifier_piece
+from candidatures.dossier.pieces.verification import VIDE, extensions_permises, verifier_piece
 from candidatures.instruction.echanges.actions import FICHIERS_MAX, FORMATS
 from candidatures.instruction.forms import TexteLong
 from rebond.socle.erreurs import RegleEnfreinte

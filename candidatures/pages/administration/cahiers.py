@@ -10,9 +10,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.cahier import Cahier, Question, Section
-from candidatures.cahier.actions import cahier_courant
 from candidatures.cahier.models import CahierDesCharges
 from candidatures.cahier.presentation import presenter_pieces
+from candidatures.cahier.requetes import cahier_courant
 from candidatures.dossier.forms.sections import SaisieDeSection
 from candidatures.pages.administration.listes import ListeDesVersionsDuCahier
 from candidatures.pages.commun.cahiers import en_clair

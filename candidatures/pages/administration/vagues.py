@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from candidatures.calendrier.actions import vagues as actions
 from candidatures.calendrier.forms import CalendrierForm, SilenceForm, VagueForm, annee_suivante
+from candidatures.calendrier.requetes import fin_de_serie
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.instruction.acces import avec_etat_de_vague_connu
 from candidatures.pages.administration.listes import ListeDesVagues
@@ -43,7 +44,7 @@ def calendrier(request: HttpRequest) -> HttpResponse:
             jusqu_a=formulaire.jusqu_a, acteur=personne(request), maintenant=maintenant
         ),
         gabarit="candidatures/administration/calendrier.html",
-        contexte={**liste.contexte, "fin": actions.fin_de_serie()},
+        contexte={**liste.contexte, "fin": fin_de_serie()},
         succes="Le calendrier est à jour.",
         vers=reverse("administration:calendrier"),
     )

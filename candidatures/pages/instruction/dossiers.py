@@ -18,7 +18,7 @@ from candidatures.instruction.acces import a_instruire_par, avec_etat_connu, lis
 from candidatures.instruction.correction.models import DemandeDeCorrection
 from candidatures.instruction.correction.regles import empechement_de_demander
 from candidatures.instruction.correction.requetes import lire_correction
-from candidatures.instruction.echanges.actions import non_lus
+from candidatures.instruction.echanges.requetes import non_lus
 from candidatures.instruction.forms import AvisForm, DemandeAvisForm, InteretForm, PropositionForm, RecevabiliteForm
 from candidatures.instruction.models import Avis
 from rebond.comptes.habilitations import role_requis

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from candidatures.cahier.actions import cahier_courant
+from candidatures.cahier.requetes import cahier_courant
 from candidatures.pages.commun.cahiers import en_clair
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.horloge.temps import horloge_base

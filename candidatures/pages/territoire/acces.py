@@ -26,8 +26,8 @@ from candidatures.dossier.regles import empechement_d_ecrire, empechement_de_cop
 from candidatures.instruction.acces import avec_etat_connu
 from candidatures.instruction.correction.models import DemandeDeCorrection
 from candidatures.instruction.correction.requetes import en_cours
-from candidatures.instruction.echanges.actions import non_lus
 from candidatures.instruction.echanges.regles import peut_echanger
+from candidatures.instruction.echanges.requetes import non_lus
 from candidatures.vagues.etats import Phase
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.formulaires.vues import personne

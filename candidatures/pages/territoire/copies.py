@@ -10,10 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.cahier import Cahier
-from candidatures.cahier.actions import cahier_courant
 from candidatures.cahier.differences import differences
 from candidatures.cahier.portage import non_reprises
+from candidatures.cahier.requetes import cahier_courant
 from candidatures.dossier.copie import actions as copies
+from candidatures.dossier.copie.requetes import suit
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.dossier.instantane import pieces_de
 from candidatures.dossier.lecture import lire_reponse
@@ -95,5 +96,5 @@ def _ecarts(originale: Candidature, cahier: Cahier, *, lisible: bool = True) -> 
             (restee.section.titre, lire_reponse(restee.question, contenu[restee.section.cle][restee.question.cle]))
             for restee in restees
         ],
-        "pieces_non_reprises": [piece for piece in pieces if not copies.suit(piece, cahier)],
+        "pieces_non_reprises": [piece for piece in pieces if not suit(piece, cahier)],
     }

@@ -23,6 +23,7 @@ from candidatures.dossier.regles import (
     empechement_de_changer_l_equipe,
     empechement_de_gerer_l_equipe,
 )
+from candidatures.dossier.requetes import empechement, invitation_de
 from candidatures.pages.territoire.acces import Ouvrage, contexte, mon_ouvrage
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, envoi, personne
@@ -170,7 +171,7 @@ def passer_la_main(request: HttpRequest, pk: int) -> HttpResponse:
 @une_seule_fois
 def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
     """Where the link of an invitation leads, signed in or not. Reading it accepts nothing: the button does."""
-    trouvee = invitations.invitation_de(jeton)
+    trouvee = invitation_de(jeton)
     if trouvee is None:
         return render(
             request,
@@ -179,7 +180,7 @@ def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
             status=404,
         )
     moi = request.user if isinstance(request.user, Utilisateur) else None
-    refus, statut = invitations.empechement(trouvee, moi, horloge_base()), 200
+    refus, statut = empechement(trouvee, moi, horloge_base()), 200
     if request.method == "POST":
         if moi is None:
             return redirect_to_login(request.path)

@@ -12,8 +12,8 @@ from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.pieces.emplacements import Emplacement
 from candidatures.labellisation.models import Labellisation
 from rebond.socle.texte.noms import alphabetique, nom_nu
-from territoires.actions import nom_par_defaut
 from territoires.models import Departement, Epci, Territoire
+from territoires.requetes import nom_par_defaut
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from candidatures.dossier.forms.dossiers import RechercheEpciForm
 from candidatures.dossier.groupement import actions
 from candidatures.dossier.groupement.forms import AjoutMembreForm, NomDuTerritoireForm, PetrForm, RechercheMembreForm
+from candidatures.dossier.groupement.requetes import collectivite_de
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.pieces.emplacements import emplacements
 from candidatures.pages.territoire.acces import Ouvrage, contexte, mon_ouvrage
@@ -103,7 +104,7 @@ def membre_retirer(request: HttpRequest, pk: int, membre_pk: int) -> HttpRespons
         ouvrage,
         NomDuTerritoireForm(envoi(request), initial=_initial(ouvrage)),
         lambda donnees: actions.retirer_membre(
-            collectivite=actions.collectivite_de(membre), nom=donnees["nom"], **_acte(request, ouvrage)
+            collectivite=collectivite_de(membre), nom=donnees["nom"], **_acte(request, ouvrage)
         ),
         gabarit="candidatures/territoire/groupement/membre_retirer.html",
         autres={"membre": membre, "pieces": [piece for piece in ouvrage.pieces if piece.membre_id == membre.pk]},
@@ -117,7 +118,7 @@ def membre_retirer(request: HttpRequest, pk: int, membre_pk: int) -> HttpRespons
 def membre_chef_de_file(request: HttpRequest, pk: int, membre_pk: int) -> HttpResponse:
     ouvrage = mon_ouvrage(request, pk)
     membre = _membre(ouvrage, membre_pk)
-    actions.designer_chef_de_file(collectivite=actions.collectivite_de(membre), **_acte(request, ouvrage))
+    actions.designer_chef_de_file(collectivite=collectivite_de(membre), **_acte(request, ouvrage))
     messages.success(request, f"{membre.nom} est maintenant le chef de file du groupement.")
     return redirect("candidatures:groupement", pk)
 

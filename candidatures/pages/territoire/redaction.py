@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from candidatures.cahier import Section, Type
 from candidatures.dossier.actions import redaction
-from candidatures.dossier.actions.redaction import ConflitDeSaisie, derniere_version, presents
-from candidatures.dossier.copie.actions import nouveautes
+from candidatures.dossier.actions.redaction import ConflitDeSaisie
+from candidatures.dossier.copie.requetes import nouveautes
 from candidatures.dossier.forms.dossiers import EnregistrementForm
 from candidatures.dossier.forms.sections import SaisieDeSection
 from candidatures.dossier.lecture import lire_reponse
 from candidatures.dossier.models.versions import VersionDeSection
+from candidatures.dossier.requetes import derniere_version, presents
 from candidatures.pages.territoire.acces import Ouvrage, adresse, contexte, mon_ouvrage, reception
 from candidatures.pages.territoire.etapes import etape
 from rebond.socle.erreurs import RegleEnfreinte

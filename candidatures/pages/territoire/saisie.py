@@ -13,12 +13,13 @@ from django.views.decorators.http import require_POST
 from candidatures.cahier import Section, Type
 from candidatures.depot.suivi import rappel
 from candidatures.dossier.actions import redaction
-from candidatures.dossier.actions.redaction import ConflitDeSaisie, derniere_version, presents
+from candidatures.dossier.actions.redaction import ConflitDeSaisie
 from candidatures.dossier.completude import manques
 from candidatures.dossier.forms.dossiers import EnregistrementForm
 from candidatures.dossier.forms.sections import SaisieDeSection
 from candidatures.dossier.fusion import egales
 from candidatures.dossier.models.versions import VersionDeSection
+from candidatures.dossier.requetes import derniere_version, presents, reponses_de
 from candidatures.pages.territoire.acces import Ouvrage, mon_ouvrage, reception
 from candidatures.pages.territoire.redaction import section_demandee
 from rebond.socle.erreurs import RegleEnfreinte
@@ -41,7 +42,7 @@ def automatique(request: HttpRequest, pk: int, cle: str) -> JsonResponse:
     rubrique = section_demandee(ouvrage, cle)
     saisie = SaisieDeSection(rubrique, reponses={}, donnees=request.POST)
     revision = EnregistrementForm(request.POST).numero
-    reponses, incomprises = saisie.comprises(redaction.reponses_de(ouvrage.candidature, cle, revision))
+    reponses, incomprises = saisie.comprises(reponses_de(ouvrage.candidature, cle, revision))
     try:
         version = redaction.enregistrer_section(
             candidature=ouvrage.candidature,

@@ -22,6 +22,7 @@ from candidatures.dossier.pieces.actions import televersements
 from candidatures.dossier.pieces.actions.televersements import DecalageInattendu
 from candidatures.dossier.pieces.emplacements import emplacements
 from candidatures.dossier.pieces.forms import TeleversementForm
+from candidatures.dossier.pieces.requetes import octets_recus
 from candidatures.pages.territoire.acces import Ouvrage, mon_ouvrage
 from candidatures.pages.territoire.pieces import membre_de
 from rebond.socle.erreurs import RegleEnfreinte
@@ -109,7 +110,7 @@ def televersement(request: HttpRequest, pk: int, cle: UUID) -> HttpResponse:
         case "POST":
             fini = televersements.terminer(televersement=trouve, maintenant=horloge_base())
             return JsonResponse({"termine": bool(fini.piece_id or fini.refus), "refus": fini.refus})
-    recus = televersements.octets_recus(trouve)
+    recus = octets_recus(trouve)
     return HttpResponse(headers={"Upload-Offset": str(recus), "Upload-Length": str(trouve.taille)})
 
 

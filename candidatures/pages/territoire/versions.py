@@ -10,6 +10,7 @@ from candidatures.dossier.actions import redaction
 from candidatures.dossier.comparaison import comparer
 from candidatures.dossier.forms.versions import ComparaisonForm
 from candidatures.dossier.models.versions import VersionDeSection
+from candidatures.dossier.requetes import derniere_version
 from candidatures.pages.territoire.acces import contexte, mon_ouvrage
 from candidatures.pages.territoire.listes import ListeDesVersions
 from candidatures.pages.territoire.redaction import section_demandee, version_pour_lecture
@@ -39,7 +40,7 @@ def version(request: HttpRequest, pk: int, cle: str, revision: int) -> HttpRespo
     ouvrage = mon_ouvrage(request, pk)
     rubrique = section_demandee(ouvrage, cle)
     choisie = version_pour_lecture(ouvrage, cle, revision)
-    derniere = redaction.derniere_version(ouvrage.candidature, cle)
+    derniere = derniere_version(ouvrage.candidature, cle)
     assert derniere is not None  # noqa: S101 - there is at least the chosen one
     formulaire = ComparaisonForm(request.GET)
     autre = version_pour_lecture(ouvrage, cle, formulaire.avec or derniere.revision)

@@ -70,11 +70,6 @@ def consigner_selection(
     )
 
 
-def entrees_sur(objet: models.Model) -> models.QuerySet[EntreeJournal]:
-    """What the journal holds of `objet`, latest first."""
-    return EntreeJournal.objects.filter(objet_type=objet._meta.label_lower, objet_id=str(objet.pk)).order_by("-pk")
-
-
 def _entree(
     acte: Acte,
     objet: models.Model,

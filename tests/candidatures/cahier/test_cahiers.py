@@ -7,21 +7,15 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from candidatures.cahier import MODELE, vers_json
-from candidatures.cahier.actions import (
-    DEPASSE,
-    FIGE,
-    cahier_courant,
-    cahier_en_vigueur,
-    modifier_cahier,
-    reprendre_cahier,
-)
+from candidatures.cahier.actions import DEPASSE, FIGE, cahier_en_vigueur, modifier_cahier, reprendre_cahier
 from candidatures.cahier.edition import sans_section
+from candidatures.cahier.requetes import cahier_courant
 from candidatures.calendrier.actions.vagues import generer_calendrier
 from candidatures.models import CahierDesCharges
 from rebond.socle.bdd.contraintes import nom_contrainte
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
-from rebond.socle.journal.actions import entrees_sur
+from rebond.socle.journal.requetes import entrees_sur
 from tests import fabriques as f
 
 pytestmark = pytest.mark.django_db

@@ -19,7 +19,7 @@ from candidatures.vagues.etats import EtatVague
 from rebond.socle.bdd.contraintes import nom_contrainte
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import horloge_base
-from rebond.socle.journal.actions import entrees_sur
+from rebond.socle.journal.requetes import entrees_sur
 from rebond.socle.texte.typographie import instant_fr
 from territoires.etats import Role
 from tests import fabriques as f

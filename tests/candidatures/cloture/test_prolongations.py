@@ -311,7 +311,7 @@ class TestApresLeProcesVerbal:
             proposer(passee, depose)
 
     def test_tant_qu_elle_court_les_decisions_attendent(self, accorder, passee):
-        from candidatures.labellisation.actions import empechement
+        from candidatures.labellisation.requetes import empechement
 
         repeche = f.une_candidature(vague=passee)
         clore(passee)

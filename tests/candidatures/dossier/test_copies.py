@@ -12,6 +12,7 @@ from candidatures.cahier import MODELE, Cahier, Question, vers_json
 from candidatures.cloture.actions import cloture
 from candidatures.depot.actions import retrait
 from candidatures.dossier.copie import actions as copies
+from candidatures.dossier.copie.requetes import nouveautes
 from candidatures.dossier.etats import EtatCandidature, Qualite, SensDecision
 from candidatures.labellisation import actions as labellisation
 from candidatures.models import (
@@ -291,10 +292,10 @@ class TestLesPages:
 
 def test_les_nouveautes_d_une_rubrique_sont_celles_depuis_l_originale(originale, changee):
     copie = copier(originale, changee)
-    assert copies.nouveautes(copie, "choc") == {"eau"}
-    assert copies.nouveautes(copie, "projets") == {"projets"}
-    assert copies.nouveautes(copie, "contact") == set()
-    assert copies.nouveautes(originale, "choc") == set()
+    assert nouveautes(copie, "choc") == {"eau"}
+    assert nouveautes(copie, "projets") == {"projets"}
+    assert nouveautes(copie, "contact") == set()
+    assert nouveautes(originale, "choc") == set()
     client = client_de(f.porteur_de(copie))
     badges = [texte(client.get(page("section", copie.pk, cle))).count(">Nouveau<") for cle in ("choc", "contact")]
     assert badges == [1, 0]

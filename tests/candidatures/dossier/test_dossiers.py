@@ -6,8 +6,8 @@ import pytest
 
 from candidatures.depot.actions import retrait
 from candidatures.dossier.actions import dossiers
-from candidatures.dossier.actions.ecriture import qualite_de
 from candidatures.dossier.etats import EtatCandidature, Qualite
+from candidatures.dossier.requetes import qualite_de
 from candidatures.models import Candidature, Participation
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base

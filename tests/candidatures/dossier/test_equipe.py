@@ -12,6 +12,7 @@ from candidatures.depot.actions import retrait
 from candidatures.dossier.actions import equipe, invitations
 from candidatures.dossier.etats import EtatCandidature, Qualite
 from candidatures.dossier.regles import empechement_de_changer_l_equipe, empechement_de_gerer_l_equipe
+from candidatures.dossier.requetes import invitation_de
 from candidatures.instruction import actions as instruction
 from candidatures.instruction.acces import visibles_par
 from candidatures.models import Avis, Candidature, Invitation, Participation, Presence
@@ -154,7 +155,7 @@ class TestRenvoyerEtRevoquer:
         )
         assert renvoyee.expire_le == maintenant + timedelta(days=14)
         assert jeton_de(invitation) != ancien
-        assert invitations.invitation_de(ancien) is None
+        assert invitation_de(ancien) is None
         with pytest.raises(RegleEnfreinte, match="n’est plus valable"):
             invitations.accepter_invitation(
                 jeton=ancien, utilisateur=f.un_utilisateur("invite@example.fr"), maintenant=maintenant

@@ -8,7 +8,7 @@ from django.forms.models import model_to_dict
 from candidatures.dossier.actions import redaction
 from candidatures.models import Candidature
 from rebond.socle.horloge.temps import horloge_base
-from rebond.socle.journal.actions import entrees_sur
+from rebond.socle.journal.requetes import entrees_sur
 from tests import fabriques as f
 
 pytestmark = pytest.mark.django_db

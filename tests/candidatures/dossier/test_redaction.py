@@ -12,6 +12,7 @@ from candidatures.dossier.actions import redaction
 from candidatures.dossier.actions.redaction import ConflitDeSaisie
 from candidatures.dossier.etats import Qualite
 from candidatures.dossier.pieces.actions import pieces
+from candidatures.dossier.requetes import presents
 from candidatures.models import Participation, VersionComplete, VersionDeSection
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
@@ -248,7 +249,7 @@ class TestPresence:
             )
 
         def vus(retard, section="choc"):
-            return redaction.presents(
+            return presents(
                 candidature=candidature,
                 section=section,
                 sauf=porteur,

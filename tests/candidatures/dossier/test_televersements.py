@@ -13,7 +13,8 @@ from django.test import Client
 
 from candidatures.dossier.etats import Qualite
 from candidatures.dossier.pieces.actions import pieces, televersements
-from candidatures.dossier.pieces.actions.televersements import DecalageInattendu, chemin
+from candidatures.dossier.pieces.actions.televersements import DecalageInattendu
+from candidatures.dossier.pieces.requetes import chemin
 from candidatures.models import Membre, Televersement
 from candidatures.tasks import oublier_televersements
 from rebond.socle.documents.stockage import lire

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from candidatures.cahier import MODELE, Choix, Condition, Critere, Format, PieceAttendue, Question, Section, Type
-from candidatures.cahier.actions import DEPASSE, FIGE, cahier_courant, cahier_en_vigueur, modifier_cahier
+from candidatures.cahier.actions import DEPASSE, FIGE, cahier_en_vigueur, modifier_cahier
+from candidatures.cahier.requetes import cahier_courant
 from candidatures.models import CahierDesCharges
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role

@@ -12,6 +12,7 @@ from django.urls import reverse
 from candidatures.cahier import MODELE, Format, depuis_json, vers_json
 from candidatures.dossier.etats import Qualite
 from candidatures.dossier.pieces.actions import pieces, televersements
+from candidatures.dossier.pieces.verification import verifier_piece
 from candidatures.instruction.correction import actions as corrections
 from candidatures.instruction.echanges import actions as messages
 from candidatures.models import PieceJointe
@@ -233,7 +234,7 @@ class TestDeliberationPhotographiee:
     def test_une_vague_qui_demande_un_pdf_le_demande_encore_et_dit_comment_faire(self):
         refus = r"une image, .*Enregistrer en PDF.*Formats acceptés\u00a0: PDF\."
         with pytest.raises(RegleEnfreinte, match=refus):
-            pieces.verifier_piece(fichier(un_jpeg()), [Format.PDF])
+            verifier_piece(fichier(un_jpeg()), [Format.PDF])
         figee = vers_json(MODELE)
         figee["pieces"][0]["formats"] = ["pdf"]
         assert depuis_json(figee).pieces[0].formats == (Format.PDF,)

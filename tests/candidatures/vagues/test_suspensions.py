@@ -7,7 +7,6 @@ import pytest
 from django.db import IntegrityError
 
 from candidatures.calendrier.actions.vagues import (
-    fin_de_serie,
     finir_la_serie,
     generer_calendrier,
     modifier_vague,
@@ -15,6 +14,7 @@ from candidatures.calendrier.actions.vagues import (
     retablir,
     suspendre,
 )
+from candidatures.calendrier.requetes import fin_de_serie
 from candidatures.cloture.actions import cloture
 from candidatures.depot.actions import depots
 from candidatures.dossier.actions import dossiers
@@ -24,7 +24,7 @@ from projets.chiffres.calcul import calculer
 from rebond.socle.bdd.contraintes import nom_contrainte
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
-from rebond.socle.journal.actions import entrees_sur
+from rebond.socle.journal.requetes import entrees_sur
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.pages.pages import client_de, texte

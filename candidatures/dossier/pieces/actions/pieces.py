@@ -1,27 +1,22 @@
 """The attachments of a draft: added, replaced, taken off."""
 
-from collections.abc import Collection
 from datetime import datetime
-from typing import IO
 
 from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 
-from candidatures.cahier import LIBELLES_FORMATS, Format, PieceAttendue
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.ecriture import conclure, tenir_pour_ecrire
 from candidatures.dossier.completude import intitule
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.pieces import PieceJointe
+from candidatures.dossier.pieces.verification import attendue, formats_de, verifier_piece
 from rebond.socle.bdd.contraintes import traduire
-from rebond.socle.documents.etrangers import Etranger, d_apres_le_debut, nommer
-from rebond.socle.documents.formats import DEBUT, EXTENSIONS, Contenu, plausible, reconnaitre_le_debut
 from rebond.socle.documents.lisibilites import garder as garder_document
 from rebond.socle.documents.models import Document
 from rebond.socle.documents.noms_de_fichiers import nom_propre
-from rebond.socle.documents.ouverture import Examen, examiner
 from rebond.socle.documents.stockage import type_de
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
@@ -29,26 +24,6 @@ from rebond.socle.taches import planifier
 from rebond.socle.utilisateur import Utilisateur
 from rebond.surveillance.antivirus import EtatAnalyse, etat
 
-CONTENUS = {
-    Format.PDF: (Contenu.PDF,),
-    Format.IMAGE: (Contenu.JPEG, Contenu.PNG),
-    Format.TEXTE: (Contenu.DOCX, Contenu.ODT),
-    Format.TABLEUR: (Contenu.XLSX, Contenu.ODS),
-}
-# What each kind that is refused here is, and what to do about it.
-AUTRES_FORMATS = {
-    Format.PDF: ("un PDF", "Joignez le document d’origine."),
-    Format.IMAGE: (
-        "une image",
-        "Enregistrez-la au format PDF\u00a0: «\u00a0Imprimer\u00a0», puis «\u00a0Enregistrer en PDF\u00a0».",
-    ),
-    Format.TEXTE: ("un document Word ou LibreOffice", "Ouvrez-le, «\u00a0Enregistrer sous\u00a0», puis PDF."),
-    Format.TABLEUR: ("un tableur", "Ouvrez-le, «\u00a0Enregistrer sous\u00a0», puis PDF."),
-}
-VIDE = (
-    "Ce fichier est vide. S’il vient d’un espace en ligne (OneDrive, Drive…), attendez qu’il soit tout entier sur "
-    "votre appareil, et joignez-le de nouveau."
-)
 CONFLITS = {"piece_jointe_une_seule_fois": "Ce fichier est déjà joint au dossier."}
 
 
@@ -116,7 +91,7 @@ def attacher(
             candidature=tenue,
             document=document,
             nature=nature,
-            intitule=intitule(_attendue(tenue, nature), membre.nom if membre else ""),
+            intitule=intitule(attendue(tenue, nature), membre.nom if membre else ""),
             membre=membre,
             nom=details["nom"],
             ajoutee_par=auteur,
@@ -145,80 +120,10 @@ def enlever_piece(*, piece: PieceJointe, auteur: Utilisateur, maintenant: dateti
         conclure(tenue, auteur=auteur, maintenant=maintenant)
 
 
-def verifier_piece(fichier: File | IO[bytes], formats: Collection[Format]) -> Examen:
-    """What `fichier`, left at its beginning, is and how it can be read.
-
-    Raises `RegleEnfreinte`, with the cause and the remedy, when it is empty, too large, of none of the `formats`
-    whatever its name says, or when nobody could read it.
-    """
-    fichier.seek(0, 2)
-    verifier_taille(fichier.tell())
-    examen = examiner(fichier)
-    if examen.contenu not in contenus_permis(formats):
-        raise _format_refuse(formats, examen.contenu or nommer(fichier))
-    if examen.refus:
-        raise RegleEnfreinte(examen.refus)
-    return examen
-
-
-def verifier_debut(debut: bytes, formats: Collection[Format]) -> None:
-    """Refuse, from its first bytes, what could not become any of the `formats`: no need to send the rest."""
-    if not plausible(debut, contenus_permis(formats)):
-        raise _format_refuse(formats, reconnaitre_le_debut(debut) or d_apres_le_debut(debut[:DEBUT]))
-
-
-def verifier_taille(taille: int) -> None:
-    """`taille` in bytes."""
-    if not taille:
-        raise RegleEnfreinte(VIDE)
-    if taille > settings.PIECE_TAILLE_MAX:
-        raise RegleEnfreinte(
-            f"Ce fichier dépasse la taille permise, {settings.PIECE_TAILLE_MAX // 1024 // 1024}\u00a0Mo. "
-            "Réduisez-le, ou partagez-le en plusieurs fichiers."
-        )
-
-
-def formats_de(candidature: Candidature, nature: str) -> Collection[Format]:
-    return _attendue(candidature, nature).formats
-
-
-def contenus_permis(formats: Collection[Format]) -> list[Contenu]:
-    return [contenu for format_ in formats for contenu in CONTENUS[format_]]
-
-
-def extensions_permises(formats: Collection[Format]) -> list[str]:
-    """What browsers propose to choose among: a help, which decides nothing."""
-    return [extension for contenu in contenus_permis(formats) for extension in EXTENSIONS[contenu]]
-
-
-def noms_des_formats(formats: Collection[Format]) -> str:
-    """« PDF, image (JPEG ou PNG) »."""
-    return ", ".join(LIBELLES_FORMATS[format_] for format_ in formats)
-
-
 def demander_analyse(document: Document) -> None:
     """Wake the antivirus once the transaction has committed; a document without `Analyse` is the pending work."""
     if settings.ANTIVIRUS and not hasattr(document, "analyse"):
         planifier("candidatures.tasks.analyser_documents")
-
-
-def _format_refuse(formats: Collection[Format], trouve: Contenu | Etranger | None) -> RegleEnfreinte:
-    acceptes = f"Formats acceptés\u00a0: {noms_des_formats(formats)}."
-    if trouve is None:
-        return RegleEnfreinte(
-            f"Le contenu de ce fichier n’est pas d’un format accepté ici, quel que soit son nom. {acceptes}"
-        )
-    if isinstance(trouve, Etranger):
-        return RegleEnfreinte(f"Ce fichier est {trouve.nom}. {trouve.remede} {acceptes}")
-    nom, remede = next(AUTRES_FORMATS[format_] for format_, contenus in CONTENUS.items() if trouve in contenus)
-    return RegleEnfreinte(f"Ce fichier est {nom}, quel que soit son nom. {remede} {acceptes}")
-
-
-def _attendue(candidature: Candidature, nature: str) -> PieceAttendue:
-    attendue = candidature.cahier.cahier.piece(nature)
-    if attendue is None:
-        raise RegleEnfreinte("Le cahier des charges ne prévoit pas cette pièce.")
-    return attendue
 
 
 def _oter(candidature: Candidature, piece: PieceJointe) -> dict[str, str]:

@@ -15,7 +15,9 @@ from candidatures.dossier.actions.ecriture import tenir, tenir_pour_ecrire
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.pieces import PieceJointe, Televersement
-from candidatures.dossier.pieces.actions.pieces import attacher, formats_de, garder, verifier_debut
+from candidatures.dossier.pieces.actions.pieces import attacher, garder
+from candidatures.dossier.pieces.requetes import chemin, est_regle, octets_recus
+from candidatures.dossier.pieces.verification import formats_de, verifier_debut
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.utilisateur import Utilisateur
 
@@ -139,24 +141,6 @@ def oublier_les_anciens(*, maintenant: datetime) -> int:
         abandonner(televersement=ancien)
     _balayer(limite)
     return len(anciens)
-
-
-def est_regle(televersement: Televersement) -> bool:
-    """Whether the file is attached, or refused."""
-    return bool(televersement.piece_id or televersement.refus)
-
-
-def octets_recus(televersement: Televersement) -> int:
-    """Those counted, unless the folder has lost them since: a restored backup does not hold it."""
-    if est_regle(televersement):
-        return televersement.recus
-    fichier = chemin(televersement)
-    return min(televersement.recus, fichier.stat().st_size if fichier.exists() else 0)
-
-
-def chemin(televersement: Televersement) -> Path:
-    """Where the bytes received so far lie."""
-    return Path(settings.TELEVERSEMENTS) / str(televersement.pk)
 
 
 def _tenir(televersement: Televersement) -> Televersement:

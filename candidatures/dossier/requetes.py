@@ -1,0 +1,108 @@
+"""What is read of a file: who takes part in it, who is invited, its sections and their versions."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+
+from candidatures.cahier import Section
+from candidatures.dossier.connaissance import etat_connu_du_territoire
+from candidatures.dossier.etats import Qualite
+from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.dossier.models.invitations import Invitation
+from candidatures.dossier.models.versions import Presence, VersionDeSection
+from candidatures.dossier.regles import empechement_de_changer_l_equipe
+from candidatures.dossier.signaux import est_jugee_par
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.texte.typographie import instant_fr
+from rebond.socle.utilisateur import Utilisateur
+
+
+def qualite_de(candidature: Candidature, utilisateur: Utilisateur) -> Qualite | None:
+    """What `utilisateur` may do in this file; None when they take no part in it."""
+    participation = Participation.objects.filter(candidature=candidature, utilisateur=utilisateur).first()
+    return Qualite(participation.qualite) if participation else None
+
+
+def invitation_de(jeton: str) -> Invitation | None:
+    """The invitation whose link holds this secret."""
+    return (
+        Invitation.objects.select_related("candidature__vague", "candidature__territoire", "faite_par")
+        .filter(empreinte=empreinte_du_jeton(jeton))
+        .first()
+    )
+
+
+def empechement(invitation: Invitation, utilisateur: Utilisateur | None, maintenant: datetime) -> str | None:
+    """Why this person (None: nobody has signed in) may not accept now, in a sentence; None when they may, or did."""
+    candidature = invitation.candidature
+    if invitation.acceptee_le is not None:
+        if utilisateur is None or invitation.acceptee_par_id != utilisateur.pk:
+            return "Cette invitation a déjà été acceptée\u00a0: elle ne sert qu’une fois."
+        if not candidature.participations.filter(utilisateur=utilisateur).exists():
+            return "Vous aviez accepté cette invitation, mais ne participez plus au dossier\u00a0: demandez-en une."
+        return None
+    if invitation.revoquee_le is not None:
+        return "Cette invitation a été annulée par le porteur du dossier."
+    if invitation.expire_le <= maintenant:
+        return (
+            f"Cette invitation a expiré le {instant_fr(invitation.expire_le)}\u00a0: "
+            f"demandez à {invitation.faite_par} de vous la renvoyer."
+        )
+    if empechement_de_changer_l_equipe(etat_connu_du_territoire(candidature, maintenant)):
+        return "Ce dossier n’est plus en cours\u00a0: personne ne peut plus le rejoindre."
+    if utilisateur is not None and not _est_son_adresse(utilisateur, invitation.email):
+        return (
+            f"Votre compte a l’adresse {utilisateur.email}. Cette invitation a été envoyée à une autre\u00a0: "
+            "connectez-vous avec l’adresse qui a reçu le courriel."
+        )
+    if utilisateur is not None and est_jugee_par(candidature, utilisateur):
+        return "Vous intervenez dans l’instruction de ce dossier\u00a0: vous ne pouvez pas y participer."
+    return None
+
+
+def _est_son_adresse(utilisateur: Utilisateur, email: str) -> bool:
+    """Whether the account has proved that it reads the mail of `email`."""
+    return bool(EmailAddress.objects.filter(user=utilisateur, email__iexact=email, verified=True).exists())
+
+
+def empreinte_du_jeton(jeton: str) -> str:
+    return hashlib.sha256(jeton.encode()).hexdigest()
+
+
+# Browsers say every 15 s that a section is open.
+DUREE_DE_PRESENCE = timedelta(seconds=45)
+
+
+def presents(*, candidature: Candidature, section: str, sauf: Utilisateur, maintenant: datetime) -> list[Utilisateur]:
+    """Who else has the section open."""
+    vues = Presence.objects.filter(
+        candidature=candidature, section=section, vue_le__gt=maintenant - DUREE_DE_PRESENCE
+    ).exclude(utilisateur=sauf)
+    return [presence.utilisateur for presence in vues.select_related("utilisateur").order_by("utilisateur")]
+
+
+def section_de(candidature: Candidature, cle: str) -> Section:
+    """The section of the file's specifications. Raises `RegleEnfreinte` when there is none of that name."""
+    if cle not in candidature.cahier.cahier:
+        raise RegleEnfreinte("Cette rubrique n’existe pas dans le cahier des charges.")
+    return candidature.cahier.cahier.section(cle)
+
+
+def reponses_de(candidature: Candidature, section: str, revision: int) -> dict[str, Any]:
+    """The answers of a revision; none for the revision 0, before anything was saved."""
+    reponses: dict[str, Any] = version_de(candidature, section, revision).reponses if revision else {}
+    return reponses
+
+
+def derniere_version(candidature: Candidature, section: str) -> VersionDeSection | None:
+    versions = VersionDeSection.objects.filter(candidature=candidature, section=section)
+    return versions.select_related("auteur").order_by("-revision").first()
+
+
+def version_de(candidature: Candidature, section: str, revision: int) -> VersionDeSection:
+    version = VersionDeSection.objects.filter(candidature=candidature, section=section, revision=revision).first()
+    if version is None:
+        raise RegleEnfreinte("Cette version n’existe pas. Rouvrez la rubrique.")
+    return version

@@ -1,0 +1,11 @@
+"""What is read of territories."""
+
+from territoires.models import Epci
+
+
+def nom_par_defaut(membres: list[Epci]) -> str:
+    """« CA de Cambrai et CA du Caudrésis et du Catésis »; beyond two, the first and how many others."""
+    noms = [epci.nom for epci in membres]
+    if len(noms) > 2:
+        return f"{noms[0]} et {len(noms) - 1} autres intercommunalités"[:160]
+    return " et ".join(noms)[:160]
