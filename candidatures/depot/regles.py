@@ -52,3 +52,8 @@ def recu_a_temps(recu_le: datetime, ouverture: datetime, cloture: datetime) -> b
 def derniere_minute(instant: datetime, echeance: datetime) -> bool:
     """Whether it is too late to ask whoever deposits to read again: they might not have the time."""
     return instant >= echeance - DERNIERE_MINUTE
+
+
+def nom_du_rappel(seuil: timedelta) -> str:
+    """« J7 », « H3 »."""
+    return f"J{seuil.days}" if seuil.days else f"H{seuil.seconds // 3600}"

@@ -1,6 +1,7 @@
 """What is read of a file: who takes part in it, who is invited, its sections and their versions."""
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,10 +10,13 @@ from allauth.account.models import EmailAddress
 from candidatures.cahier import Section
 from candidatures.dossier.connaissance import etat_connu_du_territoire
 from candidatures.dossier.etats import Qualite
+from candidatures.dossier.fusion import fusionner
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.invitations import Invitation
 from candidatures.dossier.models.versions import Presence, VersionDeSection
-from candidatures.dossier.regles import empechement_de_changer_l_equipe
+from candidatures.dossier.regles import (
+    empechement_de_changer_l_equipe,
+)
 from candidatures.dossier.signaux import est_jugee_par
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.texte.typographie import instant_fr
@@ -106,3 +110,33 @@ def version_de(candidature: Candidature, section: str, revision: int) -> Version
     if version is None:
         raise RegleEnfreinte("Cette version n’existe pas. Rouvrez la rubrique.")
     return version
+
+
+def nom_et_adresse(utilisateur: Utilisateur) -> str:
+    """« A. Martin (a.martin@example.fr) »; the address alone when the account bears no name."""
+    return f"{utilisateur} ({utilisateur.email})" if utilisateur.get_full_name() else utilisateur.email
+
+
+def trancher(
+    *,
+    candidature: Candidature,
+    section: str,
+    base: int,
+    enregistree: int,
+    miennes: Mapping[str, Any],
+    gardees: Iterable[str],
+) -> dict[str, Any]:
+    """The answers that settle a conflict between `miennes`, typed from revision `base`, and those of `enregistree`.
+
+    Where both differ, the latter's for the questions of `gardees` and mine for the others; elsewhere whatever only one
+    of both changed.
+    """
+    rubrique = section_de(candidature, section)
+    fusion = fusionner(
+        [question.cle for question in rubrique.saisies],
+        base=reponses_de(candidature, section, base),
+        enregistrees=reponses_de(candidature, section, enregistree),
+        miennes=miennes,
+    )
+    leurs = {conflit.cle: conflit.enregistree for conflit in fusion.conflits}
+    return fusion.reponses | {cle: leurs[cle] for cle in gardees if cle in leurs}

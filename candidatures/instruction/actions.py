@@ -14,7 +14,7 @@ from candidatures.dossier.etats import SensDecision
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.instruction.acces import etat_connu_de
 from candidatures.instruction.actes import ActeDInstruction
-from candidatures.instruction.echanges.actions import agents_a_prevenir
+from candidatures.instruction.echanges.requetes import agents_a_prevenir
 from candidatures.instruction.etats import SensAvis
 from candidatures.instruction.models import Avis, DeclarationInteret, Proposition, Recevabilite
 from candidatures.instruction.regles import AVIS_REVOQUE, empechement_de_consulter, empechement_de_rendre_l_avis

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,6 +11,7 @@ from candidatures.depot.actions.depots import joindre_les_pieces, tenir_avec_sa_
 from candidatures.depot.actions.rappels import oublier_rappels
 from candidatures.depot.models import Depot
 from candidatures.depot.regles import SANS_DECISION, empechement_de_decider_du_depot, recu_a_temps
+from candidatures.depot.requetes import cle_du_depot, recu_le_de
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.equipe import ecrire
 from candidatures.dossier.etats import ETATS_MODIFIABLES, Qualite, Source
@@ -26,9 +26,6 @@ from rebond.socle.journal.actions import consigner
 from rebond.socle.taches import planifier
 from rebond.socle.texte.typographie import instant_fr
 from rebond.socle.utilisateur import Utilisateur
-
-# Names the deposits of `source = echeance`: a file has one at most, and the database refuses a second.
-ESPACE = UUID("6f2b1f0e-5d0a-4c57-9b6e-0f6f3c1f7a11")
 
 
 def demander_depot_a_l_echeance(*, candidature: Candidature, auteur: Utilisateur, maintenant: datetime) -> Candidature:
@@ -109,17 +106,6 @@ def deposer_a_l_echeance(*, candidatures: QuerySet[Candidature], maintenant: dat
     for depot in depots:
         planifier("candidatures.tasks.fabriquer_accuse", depot.pk)
     return depots
-
-
-def cle_du_depot(candidature: Candidature) -> UUID:
-    """The same whenever the closing runs: a file is deposited by the portal once."""
-    return uuid5(ESPACE, str(candidature.pk))
-
-
-def recu_le_de(version: VersionComplete, candidature: Candidature) -> datetime:
-    """The later of the save that made the version complete and of the request to deposit it."""
-    demande_le = candidature.depot_a_l_echeance_le
-    return max(version.fait_le, demande_le) if demande_le else version.fait_le
 
 
 def _est_a_deposer(version: VersionComplete, candidature: Candidature, dernier: Depot | None) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import CharField, Exists, OuterRef, Prefetch, Q, QuerySet,
 from django.db.models.functions import Cast, Concat
 
 from candidatures.depot.models import a_redeposer
-from candidatures.depot.regles import dernier_rappel
+from candidatures.depot.regles import dernier_rappel, nom_du_rappel
 from candidatures.dossier.completude import PIECES, Manque, manques
 from candidatures.dossier.etats import EtatCandidature, Qualite
 from candidatures.dossier.instantane import dossier_de
@@ -132,11 +132,6 @@ def _participations_dues(vague: int, echeance: datetime, seuil: timedelta) -> Qu
 def _cle(participation: Participation, echeance: datetime, seuil: timedelta) -> str:
     nom = nom_du_rappel(seuil)
     return f"rappel-{participation.candidature_id}-{nom}-{participation.utilisateur_id}{_suffixe(echeance)}"
-
-
-def nom_du_rappel(seuil: timedelta) -> str:
-    """« J7 », « H3 »."""
-    return f"J{seuil.days}" if seuil.days else f"H{seuil.seconds // 3600}"
 
 
 def _suffixe(echeance: datetime) -> str:

@@ -16,7 +16,7 @@ from candidatures.dossier.regles import (
     empechement_de_changer_de_role,
     empechement_de_changer_l_equipe,
 )
-from candidatures.dossier.requetes import qualite_de
+from candidatures.dossier.requetes import nom_et_adresse, qualite_de
 from candidatures.dossier.signaux import est_jugee_par
 from rebond.comptes.habilitations import a_le_role
 from rebond.socle.courriers.envoi import mettre_en_file
@@ -183,11 +183,6 @@ def ecrire(
             demonstration=candidature.demonstration,
         )
     )
-
-
-def nom_et_adresse(utilisateur: Utilisateur) -> str:
-    """« A. Martin (a.martin@example.fr) »; the address alone when the account bears no name."""
-    return f"{utilisateur} ({utilisateur.email})" if utilisateur.get_full_name() else utilisateur.email
 
 
 def _verifier_passation(

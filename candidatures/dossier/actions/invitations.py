@@ -10,17 +10,11 @@ from django.db import transaction
 
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.ecriture import tenir
-from candidatures.dossier.actions.equipe import (
-    POUVOIRS,
-    ecrire,
-    nom_et_adresse,
-    tenir_ouverte,
-    tenir_pour_gerer,
-)
+from candidatures.dossier.actions.equipe import POUVOIRS, ecrire, tenir_ouverte, tenir_pour_gerer
 from candidatures.dossier.etats import Qualite
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.invitations import Invitation
-from candidatures.dossier.requetes import empechement, empreinte_du_jeton, invitation_de
+from candidatures.dossier.requetes import empechement, empreinte_du_jeton, invitation_de, nom_et_adresse
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.erreurs import RegleEnfreinte

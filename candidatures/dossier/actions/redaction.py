@@ -68,31 +68,6 @@ def enregistrer_section(
     return version
 
 
-def trancher(
-    *,
-    candidature: Candidature,
-    section: str,
-    base: int,
-    enregistree: int,
-    miennes: Mapping[str, Any],
-    gardees: Iterable[str],
-) -> dict[str, Any]:
-    """The answers that settle a conflict between `miennes`, typed from revision `base`, and those of `enregistree`.
-
-    Where both differ, the latter's for the questions of `gardees` and mine for the others; elsewhere whatever only one
-    of both changed.
-    """
-    rubrique = section_de(candidature, section)
-    fusion = fusionner(
-        [question.cle for question in rubrique.saisies],
-        base=reponses_de(candidature, section, base),
-        enregistrees=reponses_de(candidature, section, enregistree),
-        miennes=miennes,
-    )
-    leurs = {conflit.cle: conflit.enregistree for conflit in fusion.conflits}
-    return fusion.reponses | {cle: leurs[cle] for cle in gardees if cle in leurs}
-
-
 def restaurer(
     *, candidature: Candidature, section: str, revision: int, auteur: Utilisateur, maintenant: datetime
 ) -> VersionDeSection:

@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 from crispy_forms.layout import Layout
 from django import forms
 
-from candidatures.dossier.actions.equipe import nom_et_adresse
 from candidatures.dossier.etats import Qualite
 from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.dossier.requetes import nom_et_adresse
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
 from rebond.socle.utilisateur import Utilisateur
 

@@ -26,8 +26,7 @@ from candidatures.instruction.correction.regles import (
     empechement_de_rendre,
 )
 from candidatures.instruction.correction.requetes import empreinte_de, lire_correction
-from candidatures.instruction.echanges.actions import agents_a_prevenir
-from candidatures.instruction.echanges.requetes import est_du_service
+from candidatures.instruction.echanges.requetes import agents_a_prevenir, est_du_service
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre

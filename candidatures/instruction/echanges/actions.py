@@ -13,12 +13,10 @@ from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.pieces.actions.pieces import demander_analyse
 from candidatures.dossier.pieces.verification import verifier_piece
 from candidatures.dossier.requetes import qualite_de
-from candidatures.instruction.acces import a_instruire_par
 from candidatures.instruction.actes import ActeDInstruction
 from candidatures.instruction.echanges.models import LectureDesMessages, Message, PieceDeMessage
 from candidatures.instruction.echanges.regles import empechement_d_ecrire_un_message
-from candidatures.instruction.echanges.requetes import est_du_service
-from candidatures.instruction.etats import ACTES_D_INSTRUCTION
+from candidatures.instruction.echanges.requetes import agents_de, est_du_service
 from rebond.socle.adresses import adresse_complete
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
@@ -26,24 +24,14 @@ from rebond.socle.documents.lisibilites import garder
 from rebond.socle.documents.noms_de_fichiers import nom_propre
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
-from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.texte.typographie import compte
 from rebond.socle.utilisateur import Utilisateur
-from territoires.etats import Role
 
 FORMATS = (Format.PDF, Format.IMAGE)
 FICHIERS_MAX = 5
 # A burst of messages is told of in one letter.
 DELAI_D_ANNONCE = timedelta(minutes=10)
 EXTRAIT = 200
-
-
-def agents_a_prevenir(candidature: Candidature, agent: Utilisateur) -> list[Utilisateur]:
-    """Whom to tell what became of an act of `agent` on this file: them while they instruct it, else those who do."""
-    if agent.is_active and est_du_service(candidature, agent):
-        return [agent]
-    suivent = _agents({candidature.pk: 0})
-    return sorted((autre for autre, dossiers in suivent.items() if dossiers), key=lambda autre: autre.pk)
 
 
 def envoyer_message(
@@ -126,34 +114,12 @@ def _destinataires(derniers: dict[int, int]) -> dict[Utilisateur, list[Candidatu
         "utilisateur"
     ):
         gens.setdefault(part.utilisateur, set()).add(part.candidature_id)
-    for agent, siens in _agents(derniers).items():
+    for agent, siens in agents_de(derniers).items():
         gens.setdefault(agent, set()).update(siens)
     return {
         personne: attendus
         for personne, siens in sorted(gens.items(), key=lambda paire: paire[0].pk)
         if (attendus := [dossiers[pk] for pk in sorted(siens) if deja.get((pk, personne.pk), 0) < derniers[pk]])
-    }
-
-
-def _agents(derniers: dict[int, int]) -> dict[Utilisateur, set[int]]:
-    """The threads of each instructeur: where some have already acted, the others are left in peace."""
-    instructeurs = Utilisateur.objects.filter(habilitations__role=Role.INSTRUCTEUR, is_active=True).distinct()
-    siens = {
-        agent: set(a_instruire_par(agent).filter(pk__in=derniers).values_list("pk", flat=True))
-        for agent in instructeurs
-    }
-    actes = EntreeJournal.objects.filter(
-        objet_type="candidatures.candidature",
-        objet_id__in=[str(pk) for pk in derniers],
-        acte__in=[*ACTES_D_INSTRUCTION, ActeDInstruction.ENVOYER_MESSAGE],
-    )
-    acteurs: dict[int, set[int | None]] = {}
-    for pk, acteur in actes.values_list("objet_id", "acteur_id_copie"):
-        acteurs.setdefault(int(pk), set()).add(acteur)
-    suivis = {pk for agent, dossiers in siens.items() for pk in dossiers if agent.pk in acteurs.get(pk, ())}
-    return {
-        agent: {pk for pk in dossiers if pk not in suivis or agent.pk in acteurs.get(pk, ())}
-        for agent, dossiers in siens.items()
     }
 
 

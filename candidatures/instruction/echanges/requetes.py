@@ -5,8 +5,12 @@ from django.db.models.functions import Coalesce
 
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.acces import a_instruire_par
+from candidatures.instruction.actes import ActeDInstruction
 from candidatures.instruction.echanges.models import LectureDesMessages, Message
+from candidatures.instruction.etats import ACTES_D_INSTRUCTION
+from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.utilisateur import Utilisateur
+from territoires.etats import Role
 
 
 def est_du_service(candidature: Candidature, personne: Utilisateur) -> bool:
@@ -19,3 +23,33 @@ def non_lus(*, candidature: Candidature, utilisateur: Utilisateur) -> int:
     lecture = LectureDesMessages.objects.filter(candidature=candidature, utilisateur=utilisateur).values("lu")
     messages = Message.objects.filter(candidature=candidature).exclude(auteur=utilisateur)
     return messages.filter(pk__gt=Coalesce(Subquery(lecture), 0)).count()
+
+
+def agents_a_prevenir(candidature: Candidature, agent: Utilisateur) -> list[Utilisateur]:
+    """Whom to tell what became of an act of `agent` on this file: them while they instruct it, else those who do."""
+    if agent.is_active and est_du_service(candidature, agent):
+        return [agent]
+    suivent = agents_de({candidature.pk: 0})
+    return sorted((autre for autre, dossiers in suivent.items() if dossiers), key=lambda autre: autre.pk)
+
+
+def agents_de(derniers: dict[int, int]) -> dict[Utilisateur, set[int]]:
+    """The threads of each instructeur: where some have already acted, the others are left in peace."""
+    instructeurs = Utilisateur.objects.filter(habilitations__role=Role.INSTRUCTEUR, is_active=True).distinct()
+    siens = {
+        agent: set(a_instruire_par(agent).filter(pk__in=derniers).values_list("pk", flat=True))
+        for agent in instructeurs
+    }
+    actes = EntreeJournal.objects.filter(
+        objet_type="candidatures.candidature",
+        objet_id__in=[str(pk) for pk in derniers],
+        acte__in=[*ACTES_D_INSTRUCTION, ActeDInstruction.ENVOYER_MESSAGE],
+    )
+    acteurs: dict[int, set[int | None]] = {}
+    for pk, acteur in actes.values_list("objet_id", "acteur_id_copie"):
+        acteurs.setdefault(int(pk), set()).add(acteur)
+    suivis = {pk for agent, dossiers in siens.items() for pk in dossiers if agent.pk in acteurs.get(pk, ())}
+    return {
+        agent: {pk for pk in dossiers if pk not in suivis or agent.pk in acteurs.get(pk, ())}
+        for agent, dossiers in siens.items()
+    }

@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from candidatures.dossier.actions.equipe import nom_et_adresse
 from candidatures.dossier.actions.equipe import passer_la_main as confier
 from candidatures.dossier.connaissance import etat_connu_du_territoire
 from candidatures.dossier.etats import Qualite
 from candidatures.dossier.forms.equipe import PassationDOfficeForm, ReferenceForm
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.regles import empechement_de_changer_l_equipe
+from candidatures.dossier.requetes import nom_et_adresse
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.formulaires.vues import conduire, envoi, personne
 from rebond.socle.horloge.temps import horloge_base

@@ -16,7 +16,7 @@ from candidatures.dossier.forms.dossiers import EnregistrementForm
 from candidatures.dossier.forms.sections import SaisieDeSection
 from candidatures.dossier.lecture import lire_reponse
 from candidatures.dossier.models.versions import VersionDeSection
-from candidatures.dossier.requetes import derniere_version, presents
+from candidatures.dossier.requetes import derniere_version, presents, trancher
 from candidatures.pages.territoire.acces import Ouvrage, adresse, contexte, mon_ouvrage, reception
 from candidatures.pages.territoire.etapes import etape
 from rebond.socle.erreurs import RegleEnfreinte
@@ -94,7 +94,7 @@ def _ecrire(
     """Save, once the answers chosen on the page of a conflict have taken their place."""
     revision = envoi.numero
     if (tranchee := envoi.cleaned_data["tranchee"]) is not None:
-        reponses = redaction.trancher(
+        reponses = trancher(
             candidature=ouvrage.candidature,
             section=rubrique.cle,
             base=revision,

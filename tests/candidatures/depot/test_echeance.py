@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from candidatures.cloture.actions import cloture
 from candidatures.depot.actions import echeance
+from candidatures.depot.requetes import cle_du_depot
 from candidatures.dossier.actions import equipe, redaction
 from candidatures.dossier.etats import EtatCandidature, Qualite, Source
 from candidatures.models import Candidature, Depot, Participation, ProcesVerbal, Vague, VersionComplete
@@ -122,7 +123,7 @@ class TestLaCloture:
 
         depot = Depot.objects.get()
         assert (depot.source, depot.rang, depot.auteur) == (Source.ECHEANCE, 1, f.porteur_de(dossier))
-        assert (depot.recu_le, depot.cle) == (demande_le, echeance.cle_du_depot(dossier))
+        assert (depot.recu_le, depot.cle) == (demande_le, cle_du_depot(dossier))
         assert (depot.contenu, depot.empreinte) == (version.contenu, version.empreinte)
         assert depot.pieces.get().document == dossier.pieces.get().document
         assert numeros(proces_verbal) == [depot.numero]
@@ -266,7 +267,7 @@ class TestLaCloture:
         with pytest.raises(IntegrityError) as refus, transaction.atomic():
             Depot.objects.create(rang=1, numero="essai-1", recu_le=avant, cle=uuid4(), **valeurs)
         assert nom_contrainte(refus.value) == "depot_a_l_echeance_demande"
-        cle = echeance.cle_du_depot(dossier)
+        cle = cle_du_depot(dossier)
         Depot.objects.create(rang=1, numero="essai-1", recu_le=horloge_base(), cle=cle, **valeurs)
         with pytest.raises(IntegrityError, match="cle"), transaction.atomic():
             Depot.objects.create(rang=2, numero="essai-2", recu_le=horloge_base(), cle=cle, **valeurs)

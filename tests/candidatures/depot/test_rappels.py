@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from candidatures.depot.actions import retrait
-from candidatures.depot.actions.rappels import nom_du_rappel, rappeler
+from candidatures.depot.actions.rappels import rappeler
 from candidatures.depot.models import a_redeposer
-from candidatures.depot.regles import RAPPELS
+from candidatures.depot.regles import RAPPELS, nom_du_rappel
 from candidatures.dossier.actions import redaction
 from candidatures.dossier.etats import Qualite
 from candidatures.models import Candidature, Participation

@@ -9,6 +9,7 @@ from candidatures.cloture.actions import cloture
 from candidatures.dossier.actions import equipe, invitations
 from candidatures.dossier.copie import actions as copies
 from candidatures.dossier.etats import Qualite
+from candidatures.dossier.requetes import nom_et_adresse
 from candidatures.models import Candidature, Participation
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import horloge_base
@@ -151,7 +152,7 @@ def test_une_invitation_puis_sa_reponse(dossier, porteur):
         lettre,
         f"Invitation à participer au dossier {dossier.reference}",
         BONJOUR,
-        f"{equipe.nom_et_adresse(porteur)} vous invite à participer au dossier {dossier.reference} du territoire "
+        f"{nom_et_adresse(porteur)} vous invite à participer au dossier {dossier.reference} du territoire "
         f"« {dossier.territoire} », préparé pour l’appel « Rebond industriel » (vague {dossier.vague.numero}, close "
         f"le {instant_fr(dossier.vague.cloture, secondes=True)}, heure de Paris).",
         f"Vous y serez co-porteur : {CO_PORTEUR}.",

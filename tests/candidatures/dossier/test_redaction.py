@@ -12,7 +12,7 @@ from candidatures.dossier.actions import redaction
 from candidatures.dossier.actions.redaction import ConflitDeSaisie
 from candidatures.dossier.etats import Qualite
 from candidatures.dossier.pieces.actions import pieces
-from candidatures.dossier.requetes import presents
+from candidatures.dossier.requetes import presents, trancher
 from candidatures.models import Participation, VersionComplete, VersionDeSection
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
@@ -123,7 +123,7 @@ class TestADeux:
         candidature = f.une_candidature(complete=False)
         collegue = participant(candidature, Qualite.CO_PORTEUR)
         ecrire(candidature, auteur=collegue, revision=0, projets="La sienne.", nombre_projets=3)
-        retenues = redaction.trancher(
+        retenues = trancher(
             candidature=candidature,
             section="projets",
             base=0,
@@ -180,7 +180,7 @@ def test_aucune_suite_d_enregistrements_ne_perd_une_reponse_sans_page_de_conflit
             assert contenu_de(candidature) == attendues, "un conflit n’écrit rien"
             montrees = {trouve.cle for trouve in conflit.conflits}
             assert montrees <= changees
-            retenues = redaction.trancher(
+            retenues = trancher(
                 candidature=candidature,
                 section="projets",
                 base=page["revision"],
