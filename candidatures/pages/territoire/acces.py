@@ -49,7 +49,7 @@ def adresse(pk: int, cle: str = "") -> str:
 
 
 @dataclass
-class Ouvrage:
+class DossierOuvert:
     """A file as one of its participants sees it at one instant. Each part is read once, when it is asked for."""
 
     candidature: Candidature
@@ -140,6 +140,15 @@ class Ouvrage:
         """Whether the draft has changed since the last deposit."""
         return bool(self.depots) and self.candidature.a_change_depuis(self.depots[0].empreinte)
 
+    @property
+    def echange(self) -> bool:
+        """Whether its territory and the State write to each other."""
+        return peut_echanger(self.candidature.etat)
+
+    @cached_property
+    def messages_non_lus(self) -> int:
+        return non_lus(candidature=self.candidature, utilisateur=self.lecteur) if self.echange else 0
+
     @cached_property
     def correction(self) -> DemandeDeCorrection | None:
         """The correction that the territory owes, if any."""
@@ -174,7 +183,7 @@ class Ouvrage:
         )
 
 
-def mon_ouvrage(request: HttpRequest, pk: int) -> Ouvrage:
+def mon_dossier(request: HttpRequest, pk: int) -> DossierOuvert:
     """The file `pk`, for whoever takes part in it; a 404 for anyone else, as if it did not exist."""
     moi = personne(request)
     part = Participation.objects.filter(candidature=OuterRef("pk"), utilisateur=moi).values("qualite")
@@ -182,26 +191,23 @@ def mon_ouvrage(request: HttpRequest, pk: int) -> Ouvrage:
     miens: Any = Candidature.objects.du_porteur(moi).pour_lecture()
     miens = avec_etat_connu(miens, moi, HorlogeBase())
     lue = get_object_or_404(miens.annotate(qualite=Subquery(part), maintenant=HorlogeBase()), pk=pk)
-    ouvrage = Ouvrage(lue, Qualite(lue.qualite), lue.maintenant, moi)
-    ouvrage.etat = EtatCandidature(lue.etat_connu)
-    return ouvrage
+    ouvert = DossierOuvert(lue, Qualite(lue.qualite), lue.maintenant, moi)
+    ouvert.etat = EtatCandidature(lue.etat_connu)
+    return ouvert
 
 
-def reception(request: HttpRequest, ouvrage: Ouvrage) -> Reception:
+def reception(request: HttpRequest, ouvert: DossierOuvert) -> Reception:
     """When the request was received: the instant that the deadlines of the file judge."""
-    recue = recevoir(request, grace=ouvrage.candidature.vague.grace)
+    recue = recevoir(request, grace=ouvert.candidature.vague.grace)
     denoncer(recue)
     return recue
 
 
-def contexte(ouvrage: Ouvrage, **autres: Any) -> Mapping[str, Any]:
-    candidature = ouvrage.candidature
-    echange = peut_echanger(candidature.etat)
+def contexte(ouvert: DossierOuvert, **autres: Any) -> Mapping[str, Any]:
+    candidature = ouvert.candidature
     return {
-        "ouvrage": ouvrage,
+        "ouvert": ouvert,
         "candidature": candidature,
         "vague": candidature.vague,
-        "echange": echange,
-        "messages_non_lus": non_lus(candidature=candidature, utilisateur=ouvrage.lecteur) if echange else 0,
         **autres,
     }
