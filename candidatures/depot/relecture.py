@@ -12,7 +12,7 @@ from typing import Any
 from django.core import signing
 from django.db.models import Q
 
-from candidatures.dossier.completude import Dossier, Jointe, manques
+from candidatures.dossier.completude import Composition, Jointe, manques
 from candidatures.dossier.instantane import est_sain, instantane, reponses_posees
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.groupements import Membre
@@ -41,7 +41,7 @@ class Relu:
     """A content that was read, built again: the snapshot to deposit, and the file as `regles` judge it."""
 
     contenu: dict[str, Any]
-    dossier: Dossier
+    dossier: Composition
 
     @property
     def deposable(self) -> bool:
@@ -99,10 +99,10 @@ def _dossier(
     reponses: Mapping[str, Any],
     contenu: Mapping[str, Any],
     documents: Mapping[str, Document],
-) -> Dossier:
+) -> Composition:
     """`regles` know authorities by a number, whatever it is: here their rank in the content that was read."""
     rangs = {membre["siren"]: rang for rang, membre in enumerate(contenu["membres"], start=1)}
-    return Dossier(
+    return Composition(
         cahier=candidature.cahier.cahier,
         contenu=reponses,
         jointes=[

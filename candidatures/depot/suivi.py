@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from candidatures.depot.models import Depot
-from candidatures.dossier.completude import PIECES, Dossier, Manque, manques
+from candidatures.dossier.completude import PIECES, Composition, Manque, manques
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.vagues.etats import Phase
@@ -84,7 +84,7 @@ def rappel(etat: EtatCandidature) -> str:
     return "Ce dossier n’est pas déposé pour autant."
 
 
-def rubriques(dossier: Dossier) -> list[Rubrique]:
+def rubriques(dossier: Composition) -> list[Rubrique]:
     """The checklist: the sections of the call, then the attachments."""
     absents = manques(dossier)
     titres = [(section.cle, section.titre) for section in dossier.cahier.sections] + [(PIECES, "Pièces jointes")]

@@ -29,7 +29,7 @@ class Jointe:
 
 
 @dataclass(frozen=True)
-class Dossier:
+class Composition:
     """Everything that completeness depends on. `membres` are the authorities by key, the lead first."""
 
     cahier: Cahier
@@ -45,18 +45,18 @@ def est_vide(valeur: Any) -> bool:
     return valeur is None or valeur in ("", [])
 
 
-def manques(dossier: Dossier) -> list[Manque]:
+def manques(composition: Composition) -> list[Manque]:
     """What is missing from a file, in the order of the form; empty when it may be deposited."""
     absents = []
-    for section in dossier.cahier.sections:
-        reponses = dossier.contenu.get(section.cle, {})
+    for section in composition.cahier.sections:
+        reponses = composition.contenu.get(section.cle, {})
         absents += [
             Manque(section.cle, question.cle, question.libelle, ancre(question))
             for question in section.saisies
             if question.posee(reponses) and not _repondue(question, reponses.get(question.cle))
         ]
     return absents + [
-        manque for attendue in pieces_demandees(dossier) for manque in _pieces_absentes(dossier, attendue)
+        manque for attendue in pieces_demandees(composition) for manque in _pieces_absentes(composition, attendue)
     ]
 
 
@@ -65,15 +65,15 @@ def ancre(question: Question) -> str:
     return f"id_{question.cle}_groupe" if question.type in TYPES_A_CHOIX else f"id_{question.cle}"
 
 
-def pieces_demandees(dossier: Dossier) -> list[PieceAttendue]:
+def pieces_demandees(composition: Composition) -> list[PieceAttendue]:
     """The kinds of attachment that the file may hold, given its answers."""
-    return [piece for piece in dossier.cahier.pieces_attendues if _piece_posee(dossier, piece)]
+    return [piece for piece in composition.cahier.pieces_attendues if _piece_posee(composition, piece)]
 
 
-def membres_attendus(dossier: Dossier, piece: PieceAttendue) -> list[tuple[int | None, str]]:
+def membres_attendus(composition: Composition, piece: PieceAttendue) -> list[tuple[int | None, str]]:
     """Of whom one `piece` is expected, by key and name; `(None, "")` when it is of the file as a whole."""
-    if piece.par_membre and len(dossier.membres) > 1:
-        return list(dossier.membres.items())
+    if piece.par_membre and len(composition.membres) > 1:
+        return list(composition.membres.items())
     return [(None, "")]
 
 
@@ -85,19 +85,19 @@ def ancre_de_piece(piece: str, membre: int | None = None) -> str:
     return f"piece-{piece}-{membre}" if membre else f"piece-{piece}"
 
 
-def _piece_posee(dossier: Dossier, piece: PieceAttendue) -> bool:
+def _piece_posee(composition: Composition, piece: PieceAttendue) -> bool:
     if not piece.section:
         return True
-    question = dossier.cahier.section(piece.section).question(piece.cle)
-    return question.posee(dossier.contenu.get(piece.section, {}))
+    question = composition.cahier.section(piece.section).question(piece.cle)
+    return question.posee(composition.contenu.get(piece.section, {}))
 
 
-def _pieces_absentes(dossier: Dossier, piece: PieceAttendue) -> Iterator[Manque]:
+def _pieces_absentes(composition: Composition, piece: PieceAttendue) -> Iterator[Manque]:
     if not piece.obligatoire:
         return
-    saines = [jointe for jointe in dossier.jointes if jointe.nature == piece.cle and jointe.saine]
-    chef = next(iter(dossier.membres), None)
-    for membre, nom in membres_attendus(dossier, piece):
+    saines = [jointe for jointe in composition.jointes if jointe.nature == piece.cle and jointe.saine]
+    chef = next(iter(composition.membres), None)
+    for membre, nom in membres_attendus(composition, piece):
         # What was attached before the grouping grew is the lead's.
         acceptees = {membre, None} if membre == chef else {membre}
         if not any(membre is None or jointe.membre in acceptees for jointe in saines):

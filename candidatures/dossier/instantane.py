@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from candidatures.dossier.completude import Dossier, Jointe
+from candidatures.dossier.completude import Composition, Jointe
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.pieces import PieceJointe
 from rebond.socle.documents.models import Document
 
 
-def dossier_de(candidature: Candidature, pieces: Iterable[PieceJointe], membres: Iterable[Membre]) -> Dossier:
+def composition_de(candidature: Candidature, pieces: Iterable[PieceJointe], membres: Iterable[Membre]) -> Composition:
     """What `regles` judge. `pieces` come with their documents' `analyse`, `membres` the lead first."""
-    return Dossier(
+    return Composition(
         cahier=candidature.cahier.cahier,
         contenu=candidature.contenu,
         jointes=[Jointe(piece.nature, piece.membre_id, saine=est_saine(piece)) for piece in pieces],

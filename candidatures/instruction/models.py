@@ -90,9 +90,6 @@ class Recevabilite(models.Model):
 
 
 class AvisQuerySet(models.QuerySet["Avis"]):
-    def rendus(self) -> "AvisQuerySet":
-        return self.exclude(rendu_le=None)
-
     def demandes(self) -> "AvisQuerySet":
         """All but the requests that were revoked."""
         return self.filter(revoque_le=None)

@@ -14,17 +14,16 @@ from candidatures.reprise.actions import reprendre
 from candidatures.reprise.brut import texte
 from candidatures.reprise.correspondance import Correspondance
 from candidatures.reprise.lecture import DossierLu, Lecture
-from candidatures.reprise.pieces import Dossier
+from candidatures.reprise.pieces import Fichiers
 from candidatures.reprise.plan import Plan
 from candidatures.reprise.preparation import Preparation
 from candidatures.reprise.rapport import Rapport
 from candidatures.vagues.models.vagues import Vague
+from rebond.socle.bdd import verrous
 from rebond.socle.bdd.contraintes import nom_contrainte
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.utilisateur import Utilisateur
 
-# « reprise » in ASCII, as PostgreSQL's advisory locks are numbered.
-VERROU = int.from_bytes(b"reprise", "big")
 # Of two dossiers of one territory in one wave, the one that was decided has the better claim.
 RANGS = {etat: rang for rang, etat in enumerate(("accepte", "en_instruction", "en_construction", "refuse"))}
 
@@ -35,7 +34,7 @@ def executer(
     *,
     maintenant: datetime,
     acteur: Utilisateur | None = None,
-    dossier: Dossier | None = None,
+    dossier: Fichiers | None = None,
     a_blanc: bool = False,
 ) -> Rapport:
     """Take over what was read and say what came of it. With `a_blanc` the database does it all, then undoes it all.
@@ -43,7 +42,7 @@ def executer(
     Two takeovers never run together: the second waits for the first.
     """
     rapport = Rapport(lecture, a_blanc=a_blanc)
-    with un_seul_a_la_fois(), _annule() if a_blanc else nullcontext():
+    with verrous.chacun_son_tour("reprise"), _annule() if a_blanc else nullcontext():
         cahiers: dict[int, CahierDesCharges] = {}
 
         def cahier_de(vague: Vague) -> CahierDesCharges:
@@ -89,18 +88,6 @@ def _un_dossier(
     rapport.noter_pieces(plan)
     if issue.compte_cree:
         rapport.comptes.append(issue.compte_cree)
-
-
-@contextmanager
-def un_seul_a_la_fois() -> Iterator[None]:
-    """Hold the takeovers' own lock, on this connection, once whoever holds it is done."""
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_advisory_lock(%s)", [VERROU])
-    try:
-        yield
-    finally:
-        with connection.cursor() as curseur:
-            curseur.execute("SELECT pg_advisory_unlock(%s)", [VERROU])
 
 
 @contextmanager

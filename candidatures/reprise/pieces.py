@@ -25,7 +25,7 @@ AUTRE = "autre"
 HEXADECIMAL = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)
 
 
-class Dossier:
+class Fichiers:
     """A folder of downloaded attachments, sub-folders included, named as they were or after their MD5 (hexadecimal
     or base64, the latter with « - » and « _ » for « + » and « / »).
     """
@@ -60,7 +60,7 @@ class Dossier:
 
 
 def pieces_annoncees(
-    champs: list[Objet], cahier: Cahier, correspondance: Correspondance, dossier: Dossier | None, numero: str
+    champs: list[Objet], cahier: Cahier, correspondance: Correspondance, dossier: Fichiers | None, numero: str
 ) -> Iterator[Piece]:
     """The attachments of the fields, each once, with their files when `dossier` has them."""
     vues = set()

@@ -18,7 +18,7 @@ from candidatures.reprise.conversion import Inconvertible, convertir
 from candidatures.reprise.correspondance import Champs, Correspondance, cle_de_libelle
 from candidatures.reprise.groupement import champs_de_territoire, groupement
 from candidatures.reprise.lecture import DossierLu, nettoyer
-from candidatures.reprise.pieces import Dossier, pieces_annoncees
+from candidatures.reprise.pieces import Fichiers, pieces_annoncees
 from candidatures.reprise.plan import Plan, Porteur, Reste, Sort, Trace
 from candidatures.reprise.referentiel import Referentiel
 from candidatures.vagues.etats import EtatVague
@@ -49,7 +49,7 @@ class Preparation:
         *,
         vagues: list[Vague],
         cahier_de: Callable[[Vague], CahierDesCharges],
-        dossier: Dossier | None = None,
+        dossier: Fichiers | None = None,
     ) -> None:
         self.correspondance = correspondance
         self.referentiel = Referentiel()

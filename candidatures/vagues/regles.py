@@ -2,11 +2,10 @@
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from candidatures.vagues.etats import Phase
+from rebond.socle.horloge.temps import PARIS
 
-PARIS = ZoneInfo("Europe/Paris")
 MOIS_ENTRE_RELEVES = 4
 PREMIERE_OUVERTURE = datetime(2022, 8, 1, 0, 0, tzinfo=PARIS)
 PREMIERE_RELEVE = datetime(2022, 10, 1, 12, 0, tzinfo=PARIS)

@@ -52,18 +52,6 @@ def perimetre(utilisateur: Personne, *roles: Role) -> Perimetre:
     )
 
 
-def perimetre_regions(utilisateur: Personne, *roles: Role) -> frozenset[int] | None:
-    """Primary keys of the régions where the role is held for the whole région; None when it is national."""
-    ou = perimetre(utilisateur, *roles)
-    return None if ou.national else ou.regions
-
-
-def perimetre_departements(utilisateur: Personne, *roles: Role) -> frozenset[int] | None:
-    """Primary keys of the départements where the role is held; None when it is national."""
-    ou = perimetre(utilisateur, *roles)
-    return None if ou.national else ou.departements
-
-
 def role_requis(*roles: Role) -> Callable[[Vue], Vue]:
     """View decorator: one of these roles, or the same 404 as a page that does not exist; visitors sign in first."""
 

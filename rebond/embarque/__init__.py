@@ -13,8 +13,8 @@ from collections.abc import Iterator, MutableMapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from rebond.embarque import dossier as dossiers
-from rebond.embarque.dossier import Dossier
+from rebond.embarque import emplacement as emplacements
+from rebond.embarque.emplacement import Emplacement
 from rebond.embarque.erreurs import ServeurIndisponible
 from rebond.embarque.partage import usage_partage
 from rebond.embarque.postgres import Postgres
@@ -48,7 +48,7 @@ def serveurs(environ: MutableMapping[str, str] = os.environ, *, jetables: bool =
     ouverts: list[Postgres | Valkey] = []
 
     def demarrer() -> None:
-        dossier = dossiers.ouvrir(donnees)
+        dossier = emplacements.ouvrir(donnees)
         postgres, valkey = Postgres(dossier, jetable=jetables), Valkey(dossier)
         ouverts[:] = [postgres, valkey]
         postgres.demarrer()
@@ -62,12 +62,12 @@ def serveurs(environ: MutableMapping[str, str] = os.environ, *, jetables: bool =
     with ExitStack() as pile:
         pile.enter_context(_fin_ordonnee())
         with _pannes_expliquees(donnees):
-            dossiers.creer(donnees)
+            emplacements.creer(donnees)
             pile.enter_context(usage_partage(donnees, demarrer, arreter))
         yield
 
 
-def _reglages(dossier: Dossier, environ: MutableMapping[str, str]) -> dict[str, str]:
+def _reglages(dossier: Emplacement, environ: MutableMapping[str, str]) -> dict[str, str]:
     """What a demonstration needs and nobody has set."""
     reglages = {
         "REBOND_CLE_SECRETE": dossier.secret("cle-secrete"),

@@ -11,7 +11,7 @@ from pathlib import Path
 from shutil import rmtree
 from urllib.parse import quote
 
-from rebond.embarque.dossier import Dossier
+from rebond.embarque.emplacement import Emplacement
 from rebond.embarque.erreurs import ServeurIndisponible, expliquer
 from rebond.embarque.processus import port_libre, tourne_dans
 
@@ -43,7 +43,7 @@ class Distribution:
 
 @dataclass(frozen=True)
 class Postgres:
-    dossier: Dossier
+    dossier: Emplacement
     jetable: bool = False
     choisir_port: Callable[[], int] = port_libre
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
 
-from rebond.embarque.dossier import Dossier, ecrire_prive
+from rebond.embarque.emplacement import Emplacement, ecrire_prive
 from rebond.embarque.erreurs import ServeurIndisponible, expliquer
 from rebond.embarque.processus import port_libre, tourne_dans
 
@@ -24,7 +24,7 @@ ENFANTS: dict[int, subprocess.Popen[bytes]] = {}
 
 @dataclass(frozen=True)
 class Valkey:
-    dossier: Dossier
+    dossier: Emplacement
     choisir_port: Callable[[], int] = port_libre
 
     @property

@@ -11,8 +11,6 @@ from rebond.comptes.habilitations import (
     a_le_role,
     habilitations_de,
     perimetre,
-    perimetre_departements,
-    perimetre_regions,
     role_requis,
 )
 from rebond.socle.utilisateur import Utilisateur
@@ -67,9 +65,7 @@ def test_le_perimetre_reunit_les_lieux_d_un_role_et_de_lui_seul(organisme: Organ
     assert perimetre(agent, Role.INSTRUCTEUR) == Perimetre(
         regions=frozenset({hauts_de_france.pk}), departements=frozenset({nord.pk})
     )
-    assert perimetre_regions(agent, Role.INSTRUCTEUR) == frozenset({hauts_de_france.pk})
-    assert perimetre_departements(agent, Role.INSTRUCTEUR) == frozenset({nord.pk})
-    assert perimetre_regions(agent, Role.PRESSE) is None
+    assert perimetre(agent, Role.PRESSE).national
     assert not perimetre(agent, Role.VALIDEUR)
 
 

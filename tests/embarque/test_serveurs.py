@@ -11,7 +11,7 @@ import pytest
 import redis
 
 from rebond.embarque import ServeurIndisponible, serveurs
-from rebond.embarque.dossier import ouvrir
+from rebond.embarque.emplacement import ouvrir
 from rebond.embarque.postgres import Postgres
 from rebond.embarque.processus import port_libre
 from rebond.embarque.valkey import Valkey

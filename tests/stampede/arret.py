@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from rebond.amorce.equipe import Equipe, Poste
-from rebond.embarque import dossier as dossiers
+from rebond.embarque import emplacement as emplacements
 from rebond.embarque.postgres import Postgres
 from tests.stampede.servir import portail_neuf
 
@@ -96,7 +96,7 @@ async def _renvoyer(clients, montres: dict[str, str]) -> dict[str, str]:
 
 def _arreter_net_et_relancer(donnees: Path) -> None:
     """`pg_ctl stop -m immediate` (no checkpoint), then the same server at the same address."""
-    postgres = Postgres(dossiers.ouvrir(donnees))
+    postgres = Postgres(emplacements.ouvrir(donnees))
     port = postgres.port()
     if port is None:
         raise RuntimeError("PostgreSQL ne tourne pas.")

@@ -17,7 +17,7 @@ from django.db import connections
 from candidatures.models import Vague
 from candidatures.tasks import clore_vagues_echues
 from rebond.amorce.equipe import Equipe, Poste
-from rebond.embarque import dossier as dossiers
+from rebond.embarque import emplacement as emplacements
 from rebond.embarque.valkey import ENFANTS, Valkey
 
 OUVRIERS = ("ouvrier-1", "ouvrier-2")
@@ -65,7 +65,7 @@ class Portail(Equipe):
 
 def relancer_valkey(donnees: Path) -> None:
     """SIGKILL, then an empty one at the same address."""
-    valkey = Valkey(dossiers.ouvrir(donnees))
+    valkey = Valkey(emplacements.ouvrir(donnees))
     etat = valkey._etat()
     if etat is None:
         raise RuntimeError("Valkey ne tourne pas.")

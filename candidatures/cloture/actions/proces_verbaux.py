@@ -11,11 +11,9 @@ from candidatures.cloture.proces_verbal.entete import entete
 from candidatures.cloture.proces_verbal.lignes import Portee, arbre_des_lignes, ecrire_lignes
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.vagues.models.vagues import Vague
+from rebond.socle.bdd import verrous
 from rebond.socle.preuve.empreintes import json_canonique
 from rebond.socle.taches import planifier
-
-# Of the advisory lock that makes recordings follow one another: their chain never forks.
-VERROU = 7_310_004
 
 
 def etablir(*, vague: Vague, rang: int, candidatures: QuerySet[Candidature], maintenant: datetime) -> ProcesVerbal:
@@ -44,8 +42,8 @@ def _prendre_place() -> tuple[int, str | None]:
 
     Whoever records another one waits here until this one is committed.
     """
+    verrous.attendre("proces_verbaux")
     with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_advisory_xact_lock(%s)", [VERROU])
         curseur.execute("""
             SELECT nextval(pg_get_serial_sequence('candidatures_procesverbal', 'id')),
                    (SELECT empreinte FROM candidatures_procesverbal ORDER BY id DESC LIMIT 1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from candidatures.cahier import PieceAttendue
 from candidatures.dossier.completude import (
-    Dossier,
+    Composition,
     ancre_de_piece,
     intitule,
     manques,
@@ -70,7 +70,7 @@ class Emplacement:
         return ",".join(extensions_permises(self.attendue.formats))
 
 
-def emplacements(dossier: Dossier, pieces: Iterable[PieceJointe]) -> list[Emplacement]:
+def emplacements(dossier: Composition, pieces: Iterable[PieceJointe]) -> list[Emplacement]:
     """Every place, in the order of the specifications."""
     pieces = list(pieces)
     ancres_vides = {manque.ancre for manque in manques(dossier)}
@@ -97,7 +97,7 @@ def lue(piece: PieceJointe) -> PieceLue:
     return PieceLue(piece, etat(piece.document))
 
 
-def _est_la(piece: PieceJointe, membre: int | None, dossier: Dossier) -> bool:
+def _est_la(piece: PieceJointe, membre: int | None, dossier: Composition) -> bool:
     """What was attached before the grouping grew is the lead's."""
     if membre is None:
         return True

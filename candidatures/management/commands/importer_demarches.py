@@ -7,7 +7,7 @@ from typing import Any
 from candidatures.reprise.correspondance import PAR_DEFAUT, lire_correspondance
 from candidatures.reprise.execution import executer
 from candidatures.reprise.lecture import lire_fichier
-from candidatures.reprise.pieces import Dossier
+from candidatures.reprise.pieces import Fichiers
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.importation.imports import CommandeDImport
@@ -47,7 +47,7 @@ class Command(CommandeDImport):
             lire_correspondance(correspondance),
             maintenant=horloge_base(),
             acteur=_acteur(par),
-            dossier=Dossier(pieces) if pieces else None,
+            dossier=Fichiers(pieces) if pieces else None,
             a_blanc=a_blanc,
         )
         self.dire(rapport.lignes())

@@ -15,10 +15,10 @@ from candidatures.cahier import Cahier
 from candidatures.depot.models import Depot
 from candidatures.depot.regles import empechement_de_decider_du_depot, empechement_de_retirer
 from candidatures.depot.suivi import Rubrique, Situation, rubriques, situation
-from candidatures.dossier.completude import PIECES, Dossier
+from candidatures.dossier.completude import PIECES, Composition
 from candidatures.dossier.connaissance import etat_connu_du_territoire
 from candidatures.dossier.etats import ETATS_MODIFIABLES, EtatCandidature, Qualite
-from candidatures.dossier.instantane import dossier_de, membres_de, pieces_de
+from candidatures.dossier.instantane import composition_de, membres_de, pieces_de
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.pieces import PieceJointe
@@ -126,9 +126,9 @@ class DossierOuvert:
         return self.candidature.cahier.cahier
 
     @cached_property
-    def dossier(self) -> Dossier:
+    def composition(self) -> Composition:
         """The file as `regles` judge it."""
-        return dossier_de(self.candidature, self.pieces, self.membres)
+        return composition_de(self.candidature, self.pieces, self.membres)
 
     @cached_property
     def depots(self) -> list[Depot]:
@@ -160,7 +160,7 @@ class DossierOuvert:
         pk = self.candidature.pk
         return [
             (rubrique, adresse(pk, rubrique.section) if self.peut_ecrire else "")
-            for rubrique in rubriques(self.dossier)
+            for rubrique in rubriques(self.composition)
         ]
 
     @cached_property

@@ -32,7 +32,7 @@ from territoires.carte import carte_territoire_svg
 def groupement(request: HttpRequest, pk: int) -> HttpResponse:
     """Who stands behind the file, what they make together, whom they overlap with."""
     ouvert = mon_dossier(request, pk)
-    places = emplacements(ouvert.dossier, ouvert.pieces)
+    places = emplacements(ouvert.composition, ouvert.pieces)
     lu = lire_groupement(ouvert.candidature, ouvert.membres, places, ouvert.maintenant)
     return render(
         request,

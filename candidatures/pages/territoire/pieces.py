@@ -36,7 +36,7 @@ from rebond.surveillance.antivirus import servir
 def pieces(request: HttpRequest, pk: int) -> HttpResponse:
     """What is expected, what is attached, and in each place the form that adds one."""
     ouvert = mon_dossier(request, pk)
-    places = emplacements(ouvert.dossier, ouvert.pieces)
+    places = emplacements(ouvert.composition, ouvert.pieces)
     if request.method != "POST":
         return render(request, "candidatures/territoire/pieces/pieces.html", _page(ouvert, places))
     choix = PlaceForm(request.POST, places=places)
@@ -134,7 +134,7 @@ def modele_mandat(request: HttpRequest, pk: int, membre_pk: int | None = None) -
 
 def place_de(ouvert: DossierOuvert, piece: PieceJointe) -> Emplacement | None:
     """The place where `piece` lies; None when it is no longer asked."""
-    places = emplacements(ouvert.dossier, ouvert.pieces)
+    places = emplacements(ouvert.composition, ouvert.pieces)
     return next((place for place in places if any(jointe.piece == piece for jointe in place.jointes)), None)
 
 

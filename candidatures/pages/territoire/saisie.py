@@ -88,7 +88,7 @@ def _message_de_conflit(conflit: ConflitDeSaisie, questions: list[str]) -> str:
 
 def _ce_qui_manque(ouvert: DossierOuvert) -> str:
     """The checklist in one line, from the answers just saved."""
-    nombre = len(manques(ouvert.dossier))
+    nombre = len(manques(ouvert.composition))
     return f"Il manque encore {compte(nombre, 'élément')} pour déposer." if nombre else "Le dossier est complet."
 
 

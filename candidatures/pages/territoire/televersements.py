@@ -76,7 +76,7 @@ def collection(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponse(status=204, headers=possibilites)
     annonce = TeleversementForm(
         _metadonnees(request),
-        places=emplacements(ouvert.dossier, ouvert.pieces),
+        places=emplacements(ouvert.composition, ouvert.pieces),
         candidature=ouvert.candidature,
     )
     if not annonce.is_valid() or annonce.place is None:

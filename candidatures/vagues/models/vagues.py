@@ -88,10 +88,6 @@ class VagueQuerySet(models.QuerySet["Vague"]):
             )
         )
 
-    def annoncees(self, maintenant: datetime) -> "VagueQuerySet":
-        """Results public: announced, and any embargo over."""
-        return self.filter(etat=EtatVague.PUBLIEE, publique_a__lte=maintenant)
-
 
 class Vague(models.Model):
     """A period during which files are accepted: from `ouverture` included to `cloture` excluded.

@@ -22,6 +22,18 @@ def prendre(nom: str) -> bool:
 
 
 @contextmanager
+def chacun_son_tour(nom: str) -> Iterator[None]:
+    """Hold the lock over several transactions, once whoever holds it is done."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_advisory_lock(%s)", [_cle(nom)])
+    try:
+        yield
+    finally:
+        with connection.cursor() as curseur:
+            curseur.execute("SELECT pg_advisory_unlock(%s)", [_cle(nom)])
+
+
+@contextmanager
 def exclusif(nom: str) -> Iterator[bool]:
     """Hold the lock over several transactions; False, without waiting, when somebody holds it."""
     with connection.cursor() as curseur:

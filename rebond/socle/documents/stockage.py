@@ -102,7 +102,3 @@ def html_en_pdf(html: str, *, identifiant: str) -> bytes:
     from rebond.socle.documents.impression import imprimer
 
     return imprimer(html, identifiant=identifiant)
-
-
-def rendre_pdf(gabarit: str, contexte: Mapping[str, Any], *, identifiant: str) -> bytes:
-    return html_en_pdf(rendre_html(gabarit, contexte), identifiant=identifiant)

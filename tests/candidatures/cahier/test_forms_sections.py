@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from candidatures.cahier import MODELE, Cahier, Choix, Condition, Question, Section, Type
 from candidatures.cahier.forms.champs import champ_de, depuis_json, vers_json
-from candidatures.dossier.completude import Dossier, manques
+from candidatures.dossier.completude import Composition, manques
 from candidatures.dossier.forms.sections import SaisieDeSection
 from candidatures.dossier.lecture import epci_fr, lire_section
 from tests import fabriques as f
@@ -266,7 +266,7 @@ class TestCondition:
         ],
     )
     def test_une_question_ne_manque_que_si_elle_est_posee(self, reponses: dict[str, str], attendus: list[str]) -> None:
-        dossier = Dossier(self.cahier, {"essai": reponses})
+        dossier = Composition(self.cahier, {"essai": reponses})
         assert [manque.cle for manque in manques(dossier)] == attendus
 
     def test_la_page_dit_quand_repondre_et_ce_qui_n_est_pas_pose_ne_se_lit_pas(self) -> None:

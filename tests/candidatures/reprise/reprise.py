@@ -13,7 +13,7 @@ from candidatures.models import Vague
 from candidatures.reprise.correspondance import Correspondance, lire_correspondance
 from candidatures.reprise.execution import executer
 from candidatures.reprise.lecture import lire
-from candidatures.reprise.pieces import Dossier
+from candidatures.reprise.pieces import Fichiers
 from candidatures.reprise.rapport import Rapport
 from rebond.socle.horloge.temps import PARIS, horloge_base
 from territoires.models import Epci
@@ -198,7 +198,7 @@ def reprendre(
         lire(json.loads(json.dumps(une_reponse(*dossiers)))),
         correspondance or lire_correspondance(),
         maintenant=horloge_base(),
-        dossier=Dossier(pieces) if pieces else None,
+        dossier=Fichiers(pieces) if pieces else None,
         a_blanc=a_blanc,
     )
 

@@ -19,7 +19,7 @@ AILLEURS = Path("/var/lib")
 
 
 @dataclass(frozen=True)
-class Dossier:
+class Emplacement:
     """`serveurs` is private to `compte` (0700); `donnees` belongs to whoever runs the commands."""
 
     donnees: Path
@@ -73,12 +73,12 @@ def creer(donnees: Path) -> None:
         ) from None
 
 
-def ouvrir(donnees: Path) -> Dossier:
+def ouvrir(donnees: Path) -> Emplacement:
     """The data folder with its servers' folder, made the first time. The caller holds the start lock."""
     emplacement = donnees / "emplacement"
     serveurs = Path(emplacement.read_text().strip()) if emplacement.exists() else donnees / "serveurs"
     if serveurs.is_dir():
-        return Dossier(donnees, serveurs, Compte.proprietaire(serveurs))
+        return Emplacement(donnees, serveurs, Compte.proprietaire(serveurs))
     if emplacement.exists():
         raise ServeurIndisponible(
             f"Le dossier des bases {serveurs}, que nomme {emplacement}, n'existe plus : remettez-le en place, "
@@ -92,7 +92,7 @@ def ouvrir(donnees: Path) -> Dossier:
         serveurs = Path(tempfile.mkdtemp(prefix="rebond-", dir=AILLEURS))
         compte.posseder(serveurs)
         ecrire_prive(emplacement, str(serveurs))
-    return Dossier(donnees, serveurs, compte)
+    return Emplacement(donnees, serveurs, compte)
 
 
 def ecrire_prive(fichier: Path, texte: str) -> None:
