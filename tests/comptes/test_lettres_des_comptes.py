@@ -55,7 +55,6 @@ VERIFICATION = (
     "ABCD-1234",
     "Si ce n’est pas vous, ignorez ce message.",
 )
-# The link that allauth writes instead of a code, were codes turned off.
 LETTRES = {
     "account_already_exists": ("Vous avez déjà un compte", *COMPTE_EXISTANT),
     "email_changed": (
@@ -100,6 +99,7 @@ LETTRES = {
         "ABCD-1234",
         RESTE,
     ),
+    # Written instead of a code, were codes turned off.
     "password_reset_key": (
         "Changer de mot de passe",
         "Vous avez demandé à changer de mot de passe. Pour en choisir un nouveau, ouvrez cette page :",

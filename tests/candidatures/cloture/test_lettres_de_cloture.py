@@ -15,9 +15,18 @@ from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.texte.typographie import instant_fr
 from territoires.etats import Role
 from tests import fabriques as f
+from tests.candidatures.cloture.test_prolongations import (
+    accorder,
+    administrateur,
+    finir,
+    passee,
+    proposer,
+    signataire,
+)
 from tests.candidatures.depot.test_echeance import clore as clore_maintenant
 from tests.outils.lettres import BONJOUR, PORTAIL, SIGNATURE, lue
 
+__all__ = ["accorder", "administrateur", "passee", "proposer", "signataire"]
 pytestmark = pytest.mark.django_db
 
 # What would mean something to the template, to Postgres or to a browser.
@@ -133,6 +142,29 @@ def test_un_dossier_depose_par_le_portail():
         "Ce qui a été écrit après cette version n’est pas déposé. L’accusé de réception vous parvient dans un autre "
         "courriel. Le dossier passe en instruction : vous recevrez un courriel lorsque les résultats seront annoncés.",
         SUIVRE,
+        SIGNATURE,
+    )
+
+
+def test_la_fin_d_une_prolongation(accorder, passee):
+    """After the procès-verbal of the wave: a letter of its own, beside that of the closing."""
+    dossier = f.une_candidature(vague=passee, complete=False)
+    clore(passee)
+    prolongation = accorder(passee, dossier)
+    finir(prolongation)
+    clore(passee)
+    prolongation.refresh_from_db()
+    lue(
+        "cloture/brouillon",
+        Courrier.objects.get(cle__startswith="cloture-", cle__endswith="-2"),
+        f"Votre dossier {dossier.reference} n’a pas été déposé",
+        BONJOUR,
+        f"La vague {passee.numero} de l’appel « Rebond industriel » avait été prolongée : la prolongation s’est "
+        f"terminée le {instant_fr(prolongation.jusqu_au)} (heure de Paris).",
+        f"Le dossier {dossier.reference} du territoire « {dossier.territoire} » était encore un brouillon : il n’a "
+        "pas été déposé et ne sera pas examiné. Son contenu est conservé.",
+        CALENDRIER,
+        RETROUVER,
         SIGNATURE,
     )
 

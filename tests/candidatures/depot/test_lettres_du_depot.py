@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from candidatures.depot.accuses import accuse_de
-from candidatures.depot.actions import echeance
-from candidatures.depot.actions.accuses import fabriquer_accuse
+from candidatures.depot.actions import echeance, rappels
+from candidatures.depot.actions.accuses import fabriquer_accuse, rectifier_accuse
 from candidatures.depot.actions.rappels import rappeler
 from candidatures.dossier.etats import Qualite
 from candidatures.models import Candidature, Depot, Participation
@@ -75,9 +75,7 @@ def test_un_accuse_de_ce_que_le_portail_a_depose():
     )
 
 
-def test_un_accuse_rectificatif(django_capture_on_commit_callbacks):
-    from candidatures.depot.actions.accuses import rectifier_accuse
-
+def test_un_accuse_rectificatif():
     depot = un_depot_accuse()
     avant = depot.candidature.decision_implicite_le
     jusqu_au = prolonger(depot)
@@ -168,7 +166,7 @@ def test_le_rappel_d_un_dossier_qui_n_est_pas_depose():
 
 
 @pytest.mark.parametrize("complet", [False, True])
-def test_le_rappel_cite_vingt_manques_et_ce_que_fera_le_portail(monkeypatch, complet):
+def test_le_rappel_dit_ce_que_le_portail_deposera(complet):
     vague = f.une_vague(ouverture=horloge_base() - 30 * SEPT_JOURS, cloture=horloge_base() + 2 * SEPT_JOURS)
     dossier = f.une_candidature(vague=vague, complete=complet)
     porteur = f.porteur_de(dossier)
@@ -183,6 +181,17 @@ def test_le_rappel_cite_vingt_manques_et_ce_que_fera_le_portail(monkeypatch, com
     else:
         fin += "il n’y en a encore aucune, rien ne serait déposé."
     assert texte.endswith(f"{fin}\n\n{SIGNATURE}\n")
+
+
+def test_le_rappel_ne_cite_pas_tout_ce_qui_manque(monkeypatch):
+    monkeypatch.setattr(rappels, "MANQUES_CITES", 14)
+    vague = f.une_vague(ouverture=horloge_base() - 30 * SEPT_JOURS, cloture=horloge_base() + 2 * SEPT_JOURS)
+    f.une_candidature(vague=vague, complete=False)
+    rappeler(maintenant=vague.cloture - SEPT_JOURS)
+    _, _, manques, *_ = Courrier.objects.get().texte.split("\n\n")
+    annonce, *cites = manques.split("\n")
+    assert annonce == "Il manque 16\u00a0réponses ou pièces\u00a0:"
+    assert (len(cites), cites[-1]) == (15, "- et 2\u00a0autres")
 
 
 def test_le_rappel_d_un_dossier_modifie_depuis_son_depot():

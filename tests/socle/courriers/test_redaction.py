@@ -13,6 +13,7 @@ from rebond.socle.courriers import envoi as courriers
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.courriers.moteur import ValeurManquante
 from rebond.socle.courriers.redaction import Lettre, Redaction, rediger, rediger_en_sql, selon
+from rebond.socle.utilisateur import Utilisateur
 from tests import fabriques as f
 
 SIMPLE = """{% extends "courriers/lettre.txt" %}
@@ -113,8 +114,6 @@ class TestEnSql:
     """The same letter, written by Postgres for each row."""
 
     def ecrire(self, redaction) -> dict[str, tuple[str, str]]:
-        from rebond.socle.utilisateur import Utilisateur
-
         courriers.mettre_en_file_selection(
             Utilisateur.objects.order_by("pk"),
             cle=Cast("pk", TextField()),
