@@ -6,7 +6,7 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
+from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured, ObjectDoesNotExist
 from django.db.models import Model
 from django.db.models.constants import LOOKUP_SEP
 from django.db.models.expressions import Combinable
@@ -73,14 +73,19 @@ class Colonne:
         return self.libelle_du_fichier or self.libelle
 
     def lire(self, ligne: Any) -> Any:
-        """The value of a row; None as soon as a step of the path has none."""
+        """The value of a row; None once a step of the path has none. Raises `AttributeError` for an unknown one."""
         if not isinstance(self.valeur, str):
             return self.valeur(ligne)
-        lu = ligne
+        lu = ligne if self.valeur else None
         for pas in filter(None, self.valeur.split(".")):
-            lu = getattr(lu, pas, None)
+            if lu is None:
+                return None
+            try:
+                lu = getattr(lu, pas)
+            except ObjectDoesNotExist:
+                return None
             lu = lu() if callable(lu) else lu
-        return lu if self.valeur else None
+        return lu
 
     def ecrire(self, valeur: Any) -> str:
         return self.vide if valeur in (None, "") else self.genre.ecrire(valeur)

@@ -7,7 +7,6 @@ import django_filters
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.db.models import Model, Q, QuerySet
-from django.forms.utils import ErrorDict
 
 from rebond.socle.formulaires.champs_de_temps import ChampJour
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
@@ -65,10 +64,6 @@ class JeuDeFiltres(django_filters.FilterSet):
     def formulaire(self) -> FormulaireDeFiltres:
         formulaire: FormulaireDeFiltres = self.form
         return formulaire
-
-    @property
-    def erreurs(self) -> ErrorDict:
-        return self.formulaire.errors
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.formulaire.illisible:

@@ -128,6 +128,15 @@ class TestLecture:
         with pytest.raises(ImproperlyConfigured, match="« epci »"):
             Colonne("c", "C", "epci").champs(Industriel)
 
+    def test_un_chemin_s_arrete_a_ce_qui_manque_mais_ne_se_trompe_pas_en_silence(self):
+        industriel, *_ = des_industriels({})
+        projet = decor.un_projet_sans_estimation(industriel)
+        assert Colonne("c", "C", "enveloppe.nom").lire(projet) is None
+        assert Colonne("c", "C", "concours.montant").lire(projet) is None
+        assert Colonne("c", "C", "industriel.nom").lire(projet) == industriel.nom
+        with pytest.raises(AttributeError, match="inconnu"):
+            Colonne("c", "C", "industriel.inconnu").lire(projet)
+
     def test_une_annotation_ne_demande_rien(self):
         assert Colonne("c", "C", "nombre_projets").champs(Industriel) == set()
         assert Colonne("c", "C", "get_nature_display").champs(Projet) == {"nature"}
