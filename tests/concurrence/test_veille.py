@@ -39,7 +39,9 @@ def test_sans_ouvrier_ni_battement_un_proces_verbal_en_retard_sonne_par_courriel
         portail.arreter()
         serveur.arreter()
     assert serveur.destinataires == [administrateur.email] * 2
-    textes = sorted(lettre.get_payload(decode=True).decode() for lettre in serveur.lettres)
+    # The text comes first, the same in HTML after it.
+    parties = [next(p for p in lettre.walk() if p.get_content_type() == "text/plain") for lettre in serveur.lettres]
+    textes = sorted(partie.get_payload(decode=True).decode() for partie in parties)
     assert any(f"La vague {vague.numero} s’est close" in texte for texte in textes)
     assert any("Le battement du portail ne s’est pas fait entendre" in texte for texte in textes)
     autre.refresh_from_db()
