@@ -30,7 +30,7 @@ CACHES = {
 }
 # What a program wrote: a protocol, a clock, a server, a setting, a key, or a number that is one already.
 DE_MACHINE = {
-    "candidatures/instruction/echanges/actions.py": {"_agents"},
+    "candidatures/instruction/echanges/requetes.py": {"agents_de"},
     "candidatures/pages/administration/tableau_des_clotures.py": {"_courriers_des_clotures"},
     "candidatures/instruction/correction/forms.py": {"numero"},
     "candidatures/dossier/forms/dossiers.py": {"numero"},
