@@ -40,7 +40,7 @@ PERMIS = {
     "candidatures/dossier/pieces/emplacements.py infectee": AUTRE,
     "candidatures/dossier/pieces/emplacements.py servie": AUTRE,
     "candidatures/instruction/requetes.py _dire": INSTRUIT,
-    "candidatures/labellisation/requetes.py empechement": "for a valideur, who reads the wave whole or is refused first",
+    "candidatures/labellisation/requetes.py empechement": "for a valideur, who reads the wave whole",
     "candidatures/instruction/requetes.py empechement_de_constater": INSTRUIT,
     "candidatures/instruction/requetes.py empechement_de_proposer": INSTRUIT,
     "candidatures/cloture/forms/prolongations.py __init__": AVANT,
