@@ -11,8 +11,10 @@ from projets.mission.etats import EtatMission
 from projets.mission.models import EquipeMission, Industriel, Mission, MissionLabellisation
 from projets.mission.regles import (
     empechement_d_annuler_un_industriel,
+    empechement_d_avancer,
     empechement_de_composer,
     empechement_de_modifier,
+    empechement_de_modifier_un_industriel,
     empechement_de_prendre_en_charge,
     etape_suivante,
 )
@@ -155,7 +157,7 @@ def avancer(
         mission = verrouiller(mission, acteur)
         suivante = etape_suivante(mission.etat)
         if suivante is None:
-            raise RegleEnfreinte("Cette mission est close.")
+            raise RegleEnfreinte(empechement_d_avancer(mission.etat) or "")
         if vers not in (None, suivante):
             raise RegleEnfreinte("La mission a déjà changé d’étape : vérifiez où elle en est.")
         if mission.debut is None:
@@ -209,8 +211,8 @@ def modifier_industriel(
     with traduire(CONFLITS), transaction.atomic():
         verrouiller_ouverte(industriel.mission, acteur)
         industriel = Industriel.objects.select_for_update(of=("self",)).get(pk=industriel.pk)
-        if industriel.est_annule:
-            raise RegleEnfreinte("Cette entreprise est annulée\u00a0: elle ne change plus.")
+        if refus := empechement_de_modifier_un_industriel(annule=industriel.est_annule):
+            raise RegleEnfreinte(refus)
         for champ, valeur in champs.items():
             setattr(industriel, champ, valeur)
         industriel.save(update_fields=list(champs))

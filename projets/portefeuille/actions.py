@@ -8,7 +8,7 @@ from projets.mission.actions import verrouiller_ouverte
 from projets.mission.models import Industriel
 from projets.portefeuille.actes import ActeDeProjet
 from projets.portefeuille.models import Estimation, Projet
-from projets.portefeuille.regles import ACTES_SIMPLES
+from projets.portefeuille.regles import ACTES_SIMPLES, empechement_de_changer_un_projet
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.etats.passages import appliquer
@@ -155,6 +155,6 @@ def annuler(*, projet: Projet, raison: str, acteur: Utilisateur, maintenant: dat
 def _verrouiller_retenu(projet: Projet) -> Projet:
     """The project, locked, unless it was cancelled: nothing more happens to a mistake."""
     tenu = Projet.objects.pour_liste().select_for_update(of=("self",)).get(pk=projet.pk)
-    if tenu.est_annule:
-        raise RegleEnfreinte("Ce projet est annulé\u00a0: il ne change plus.")
+    if refus := empechement_de_changer_un_projet(annule=tenu.est_annule):
+        raise RegleEnfreinte(refus)
     return tenu
