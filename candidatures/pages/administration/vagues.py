@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods
 from candidatures.calendrier.actions import vagues as actions
 from candidatures.calendrier.forms import CalendrierForm, SilenceForm, VagueForm, annee_suivante
 from candidatures.cloture.models.proces_verbaux import ProcesVerbal
-from candidatures.cloture.regles import se_prolonge
+from candidatures.cloture.regles import empechement_de_prolonger
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.instruction.acces import avec_etat_de_vague_connu
 from candidatures.vagues.models.vagues import Vague
-from candidatures.vagues.regles import cahier_modifiable, dans_quelques_mois
+from candidatures.vagues.regles import dans_quelques_mois, empechement_de_deplacer, empechement_de_fixer_le_silence
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.formulaires.vues import conduire, personne
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
@@ -57,7 +57,7 @@ def calendrier(request: HttpRequest) -> HttpResponse:
                     vague.phase(maintenant),
                     vague.proces_verbal,
                     maintenant < vague.ouverture,
-                    se_prolonge(vague.etat_connu),
+                    empechement_de_prolonger(vague.etat_connu) is None,
                 )
                 for vague in page
             ],
@@ -83,7 +83,7 @@ def vague(request: HttpRequest, numero: int) -> HttpResponse:
             vague=vague, acteur=personne(request), maintenant=maintenant, **formulaire.cleaned_data
         ),
         gabarit="candidatures/administration/vague.html",
-        contexte={"vague": vague, "refus": actions.REFUS_DE_DEPLACER.get(vague.phase(maintenant))},
+        contexte={"vague": vague, "refus": empechement_de_deplacer(vague.phase(maintenant))},
         succes=f"Les dates de la vague {numero} sont enregistrées.",
         vers=reverse("administration:calendrier"),
     )
@@ -106,7 +106,7 @@ def silence(request: HttpRequest, numero: int) -> HttpResponse:
         gabarit="candidatures/administration/silence.html",
         contexte={
             "vague": vague,
-            "modifiable": cahier_modifiable(vague.phase(maintenant)),
+            "modifiable": empechement_de_fixer_le_silence(vague.phase(maintenant)) is None,
             "terme": dans_quelques_mois(jour_de_paris(vague.echeance), vague.silence_mois),
         },
         succes=f"Ce que disent les accusés de réception de la vague {numero} est enregistré.",
