@@ -19,8 +19,7 @@ from candidatures.dossier.pieces.emplacements import emplacements
 from candidatures.pages.territoire.acces import Ouvrage, contexte, mon_ouvrage
 from candidatures.pages.territoire.groupement import groupement as lire_groupement
 from candidatures.pages.territoire.groupement import nom_choisi
-from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.formulaires.vues import conduire, envoi, personne
+from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
 from territoires.carte import carte_territoire_svg
@@ -146,8 +145,7 @@ def _conduire(
 def _a_modifier(request: HttpRequest, pk: int) -> Ouvrage:
     """The file, for a page that leads to a change; the action itself judges what is sent."""
     ouvrage = mon_ouvrage(request, pk)
-    if request.method != "POST" and ouvrage.empechement_d_ecrire:
-        raise RegleEnfreinte(ouvrage.empechement_d_ecrire)
+    exiger(request, ouvrage.empechement_d_ecrire)
     return ouvrage
 
 

@@ -23,7 +23,7 @@ from candidatures.instruction.acces import avec_etat_connu
 from candidatures.pages.territoire.acces import contexte, mon_ouvrage
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.formulaires.vues import conduire, envoi, personne
+from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
 from territoires.actions import territoire_pour
@@ -127,8 +127,7 @@ def lire(request: HttpRequest, pk: int) -> HttpResponse:
 @une_seule_fois
 def retirer(request: HttpRequest, pk: int) -> HttpResponse:
     ouvrage = mon_ouvrage(request, pk)
-    if request.method != "POST" and ouvrage.empechement_de_retirer:
-        raise RegleEnfreinte(ouvrage.empechement_de_retirer)
+    exiger(request, ouvrage.empechement_de_retirer)
     return conduire(
         request,
         RetraitForm(envoi(request)),

@@ -15,6 +15,7 @@ from candidatures.dossier.completude import intitule
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.pieces import PieceJointe
+from candidatures.dossier.regles import empechement_de_joindre
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.documents.etrangers import Etranger, d_apres_le_debut, nommer
 from rebond.socle.documents.formats import DEBUT, EXTENSIONS, Contenu, plausible, reconnaitre_le_debut
@@ -110,8 +111,8 @@ def attacher(
         details = {"nom": nom_propre(nom, type_de(document)), "nature": nature, "sha256": document.sha256}
         if remplace is not None:
             details |= _oter(tenue, remplace)
-        elif tenue.pieces.count() >= settings.PIECES_NOMBRE_MAX:
-            raise RegleEnfreinte(f"Un dossier compte au plus {settings.PIECES_NOMBRE_MAX} pièces jointes.")
+        elif refus := empechement_de_joindre(tenue.pieces.count(), au_plus=settings.PIECES_NOMBRE_MAX):
+            raise RegleEnfreinte(refus)
         piece = PieceJointe.objects.create(
             candidature=tenue,
             document=document,
