@@ -18,7 +18,7 @@ from candidatures.instruction.actes import ActeDInstruction
 from candidatures.instruction.echanges.actions import agents_a_prevenir
 from candidatures.instruction.etats import SensAvis
 from candidatures.instruction.models import Avis, DeclarationInteret, Proposition, Recevabilite
-from candidatures.instruction.regles import AVIS_REVOQUE, empechement_de_consulter, empechement_de_rendre_l_avis
+from candidatures.instruction.regles import AVIS_REVOQUE, empechement_de_consulter
 from candidatures.instruction.requetes import empechement_de_constater, empechement_de_proposer
 from rebond.comptes.habilitations import a_le_role, perimetre
 from rebond.socle.bdd.contraintes import traduire
@@ -123,7 +123,7 @@ def rendre_avis(
             raise RegleEnfreinte(refus)
         if avis is None:
             avis = Avis(candidature=dossier, expert=expert, demande_par=expert, demande_le=maintenant)
-        elif refus := empechement_de_rendre_l_avis(rendu=bool(avis.rendu_le), revoque=bool(avis.revoque_le)):
+        elif refus := avis.empechement_de_rendre:
             raise RegleEnfreinte(refus)
         avis.sens, avis.texte, avis.rendu_le = sens, texte.strip(), maintenant
         avis.save()

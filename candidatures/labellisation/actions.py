@@ -13,12 +13,12 @@ from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.instruction.acces import etat_de_vague_connu_de, instruites_par, vagues_en_interet
 from candidatures.instruction.models import Proposition
 from candidatures.labellisation.models import Decision, Labellisation
-from candidatures.labellisation.regles import embargo_valide
+from candidatures.labellisation.regles import empechement_d_embargo
+from candidatures.labellisation.requetes import empechement_d_annoncer
 from candidatures.labellisation.signaux import vague_annoncee
 from candidatures.vagues.actes import ActeDeVague
-from candidatures.vagues.etats import ETATS_DE_VAGUE_TENUS_SECRETS, EtatVague
+from candidatures.vagues.etats import EtatVague
 from candidatures.vagues.models.vagues import Vague
-from candidatures.vagues.regles import UN_AN_AU_PLUS
 from rebond.comptes.habilitations import a_le_role
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.courriers.envoi import mettre_en_file_lot, objet_marque
@@ -30,7 +30,6 @@ from rebond.socle.texte.typographie import compte, instant_fr
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 
-EMBARGO_TROP_LONG = "Un embargo dure un an au plus\u00a0: vérifiez l’année."
 INTERET = (
     "Vous avez déclaré un conflit d’intérêts sur un dossier de cette vague, ou vous y participez : "
     "un autre valideur doit prendre les décisions."
@@ -128,14 +127,10 @@ def annoncer(
     """
     with transaction.atomic():
         vague = _tenir(vague, valideur)
-        if etat_de_vague_connu_de(valideur, vague, maintenant) not in ETATS_DE_VAGUE_TENUS_SECRETS:
-            raise RegleEnfreinte(Vague.TRANSITIONS["annoncer"].refus)
-        if vague.annoncee_le is not None:
-            raise RegleEnfreinte(_deja_annoncee(vague, maintenant))
-        if not embargo_valide(publique_a, maintenant):
-            raise RegleEnfreinte("La fin de l’embargo est déjà passée : choisissez un instant à venir.")
-        if publique_a > maintenant + UN_AN_AU_PLUS:
-            raise RegleEnfreinte(EMBARGO_TROP_LONG)
+        etat_connu = etat_de_vague_connu_de(valideur, vague, maintenant)
+        refus = empechement_d_annoncer(vague, etat_connu, maintenant) or empechement_d_embargo(publique_a, maintenant)
+        if refus:
+            raise RegleEnfreinte(refus)
         dates = {"annoncee_le": maintenant, "publique_a": publique_a}
         signature = {**dates, "annoncee_par": valideur}
         vague = appliquer(vague, ActeDeVague.ANNONCER, acteur=valideur, maintenant=maintenant, champs=signature)
@@ -149,16 +144,6 @@ def annoncer(
             sender=Vague, vague=vague, labellisations=labellisations, acteur=valideur, maintenant=maintenant
         )
     return labellisations
-
-
-def _deja_annoncee(vague: Vague, maintenant: datetime) -> str:
-    signee = f"le {instant_fr(vague.annoncee_le)} par {vague.annoncee_par}" if vague.annoncee_le else ""
-    if vague.publique_a is not None and vague.publique_a > maintenant:
-        return (
-            f"L’annonce de la vague {vague.numero} est déjà programmée pour le {instant_fr(vague.publique_a)} : elle "
-            f"a été signée {signee}."
-        )
-    return f"Les résultats de la vague {vague.numero} ont été annoncés {signee}."
 
 
 def _tenir(vague: Vague, valideur: Utilisateur) -> Vague:

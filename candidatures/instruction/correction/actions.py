@@ -22,6 +22,7 @@ from candidatures.instruction.correction.regles import (
     PAS_SUR_CELLE_CI,
     empechement_de_corriger,
     empechement_de_demander,
+    empechement_de_ne_rien_demander,
     empechement_de_rendre,
 )
 from candidatures.instruction.correction.requetes import empreinte_de, lire_correction
@@ -256,8 +257,8 @@ def _verifier(candidature: Candidature, questions: Collection[str], natures: Col
     cahier = candidature.cahier.cahier
     connues = {f"{section.cle}.{question.cle}" for section in cahier.sections for question in section.saisies}
     pieces = {piece.cle for piece in cahier.pieces_attendues}
-    if not questions and not natures:
-        raise RegleEnfreinte("Choisissez au moins une réponse ou une pièce à corriger.")
+    if refus := empechement_de_ne_rien_demander(questions, natures):
+        raise RegleEnfreinte(refus)
     if set(questions) - connues or set(natures) - pieces:
         raise RegleEnfreinte("Le cahier des charges de ce dossier ne comporte pas l’une de ces questions ou pièces.")
 

@@ -16,7 +16,7 @@ from candidatures.dossier.pieces.actions.pieces import demander_analyse, verifie
 from candidatures.instruction.acces import a_instruire_par
 from candidatures.instruction.actes import ActeDInstruction
 from candidatures.instruction.echanges.models import LectureDesMessages, Message, PieceDeMessage
-from candidatures.instruction.echanges.regles import empechement_d_ecrire_un_message
+from candidatures.instruction.echanges.regles import empechement_d_ecrire_un_message, empechement_d_y_joindre
 from candidatures.instruction.etats import ACTES_D_INSTRUCTION
 from rebond.socle.courriers.envoi import mettre_en_file, objet_marque
 from rebond.socle.documents.lisibilites import garder
@@ -29,7 +29,6 @@ from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 
 FORMATS = (Format.PDF, Format.IMAGE)
-FICHIERS_MAX = 5
 # A burst of messages is told of in one letter.
 DELAI_D_ANNONCE = timedelta(minutes=10)
 EXTRAIT = 200
@@ -57,8 +56,8 @@ def envoyer_message(
 
     Raises `RegleEnfreinte` for anyone else, before the file is instructed, and for a file that is not accepted.
     """
-    if len(fichiers) > FICHIERS_MAX:
-        raise RegleEnfreinte(f"Un message porte au plus {FICHIERS_MAX} fichiers.")
+    if refus := empechement_d_y_joindre(len(fichiers)):
+        raise RegleEnfreinte(refus)
     documents = [
         (garder(fichier, examen), nom_propre(fichier.name or "", examen.contenu))
         for fichier, examen in [(fichier, verifier_piece(fichier, FORMATS)) for fichier in fichiers]
