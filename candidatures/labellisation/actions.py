@@ -6,18 +6,16 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from candidatures.cloture.models.prolongations import Prolongation
 from candidatures.dossier.actes import ActeDuDossier
-from candidatures.dossier.etats import ETATS_A_INSTRUIRE, EtatCandidature, SensDecision
+from candidatures.dossier.etats import EtatCandidature, SensDecision
 from candidatures.dossier.models.dossiers import Candidature, Participation
-from candidatures.instruction.acces import etat_de_vague_connu_de, instruites_par, vagues_en_interet
+from candidatures.instruction.acces import etat_de_vague_connu_de
 from candidatures.instruction.models import Proposition
 from candidatures.labellisation.models import Decision, Labellisation
-from candidatures.labellisation.regles import empechement_d_embargo
-from candidatures.labellisation.requetes import empechement_d_annoncer
+from candidatures.labellisation.regles import A_INSTRUIT, INTERET, empechement_d_embargo
+from candidatures.labellisation.requetes import empechement_d_annoncer, empechement_de_decider
 from candidatures.labellisation.signaux import vague_annoncee
 from candidatures.vagues.actes import ActeDeVague
-from candidatures.vagues.etats import EtatVague
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role
 from rebond.socle.bdd.contraintes import traduire
@@ -26,17 +24,11 @@ from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.etats.passages import appliquer, appliquer_a_tous
 from rebond.socle.journal.actions import consigner_lot
-from rebond.socle.texte.typographie import compte, instant_fr
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 
-INTERET = (
-    "Vous avez déclaré un conflit d’intérêts sur un dossier de cette vague, ou vous y participez : "
-    "un autre valideur doit prendre les décisions."
-)
 REFUS = {
-    "valideur_n_a_pas_instruit": "Vous avez instruit au moins un dossier de cette vague : "
-    "un autre valideur doit prendre les décisions.",
+    "valideur_n_a_pas_instruit": A_INSTRUIT,
     "auteur_sans_conflit": INTERET,
     "auteur_etranger_au_dossier": INTERET,
     "labellisation_une_par_territoire": "Un des territoires choisis est déjà lauréat.",
@@ -55,12 +47,13 @@ def labelliser(
 
     `lues` tells the revision of each proposal that `valideur` has read: one that was revised since stops everything.
     Nothing is announced yet. Of two valideurs at once, the first wins and the second reads when and by whom it was
-    done. Raises `RegleEnfreinte` as well for whatever `empechement` says, and when the list is not the wave's own.
+    done. Raises `RegleEnfreinte` as well for whatever `empechement_de_decider` says, and when the list is not
+    the wave's own.
     """
     with traduire(REFUS), transaction.atomic():
         vague = _tenir(vague, valideur)
         dossiers = _tenir_dossiers(vague)
-        if refus := empechement(vague=vague, valideur=valideur):
+        if refus := empechement_de_decider(vague, valideur):
             raise RegleEnfreinte(refus)
         instruites = [dossier for dossier in dossiers if dossier.etat == EtatCandidature.INSTRUITE]
         if {dossier.pk for dossier in instruites} != set(decisions):
@@ -93,28 +86,6 @@ def labelliser(
             laureats=len(labellisations),
         )
     return labellisations
-
-
-def empechement(*, vague: Vague, valideur: Utilisateur) -> str | None:
-    """Why `valideur` may not take the decisions of this wave now, in a sentence; None when they may."""
-    if Vague.objects.filter(vagues_en_interet(valideur), pk=vague.pk).exists():
-        # First: whatever becomes of a file that they do not read, they read this.
-        return INTERET
-    if vague.labellisee_le is not None:
-        quand = instant_fr(vague.labellisee_le)
-        return f"Les décisions de la vague {vague.numero} ont été prises le {quand} par {vague.labellisee_par}."
-    if vague.etat == EtatVague.PREVUE:
-        return f"La clôture de la vague {vague.numero} n’est pas encore enregistrée."
-    if prolongation := Prolongation.objects.en_vigueur().filter(vague=vague).order_by("jusqu_au").last():
-        return f"Une prolongation court dans la vague {vague.numero}, jusqu’au {instant_fr(prolongation.jusqu_au)}."
-    dossiers = Candidature.objects.filter(vague=vague)
-    if restants := dossiers.filter(etat__in=ETATS_A_INSTRUIRE).count():
-        verbe = "reste" if restants == 1 else "restent"
-        return f"{compte(restants, 'dossier')} de la vague {vague.numero} {verbe} à instruire."
-    instruites = dossiers.filter(etat=EtatCandidature.INSTRUITE)
-    if instruites.filter(pk__in=instruites_par(valideur).values("pk")).exists():
-        return REFUS["valideur_n_a_pas_instruit"]
-    return None
 
 
 def annoncer(

@@ -6,6 +6,11 @@ from candidatures.vagues.actes import ActeDeVague
 from candidatures.vagues.etats import ETATS_DE_VAGUE_TENUS_SECRETS, TRANSITIONS_VAGUE
 from candidatures.vagues.regles import UN_AN_AU_PLUS
 
+INTERET = (
+    "Vous avez déclaré un conflit d’intérêts sur un dossier de cette vague, ou vous y participez : "
+    "un autre valideur doit prendre les décisions."
+)
+A_INSTRUIT = "Vous avez instruit au moins un dossier de cette vague : un autre valideur doit prendre les décisions."
 EMBARGO_TROP_LONG = "Un embargo dure un an au plus\u00a0: vérifiez l’année."
 
 

@@ -1,16 +1,45 @@
-"""What keeps the results of a wave from being announced: the rules, on what the database holds of it."""
+"""What keeps the decisions of a wave from being taken and announced: the rules, on what the database holds of it."""
 
 from datetime import datetime
 
+from candidatures.cloture.models.prolongations import Prolongation
+from candidatures.dossier.etats import ETATS_A_INSTRUIRE, EtatCandidature
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.instruction.acces import instruites_par, vagues_en_interet
 from candidatures.labellisation import regles
+from candidatures.labellisation.regles import A_INSTRUIT, INTERET
+from candidatures.vagues.etats import EtatVague
 from candidatures.vagues.models.vagues import Vague
-from rebond.socle.texte.typographie import instant_fr
+from rebond.socle.texte.typographie import compte, instant_fr
+from rebond.socle.utilisateur import Utilisateur
 
 
 def empechement_d_annoncer(vague: Vague, etat_connu: str, maintenant: datetime) -> str | None:
     """Why the results of `vague` may not be announced, in a sentence that tells of the announcement;
     None when they may. `etat_connu` is what whoever asks knows of the wave: a refusal tells them nothing more."""
     return regles.empechement_d_annoncer(etat_connu, annonce=_dire_l_annonce(vague, maintenant))
+
+
+def empechement_de_decider(vague: Vague, valideur: Utilisateur) -> str | None:
+    """Why `valideur` may not take the decisions of this wave now, in a sentence; None when they may."""
+    if Vague.objects.filter(vagues_en_interet(valideur), pk=vague.pk).exists():
+        # First: whatever becomes of a file that they do not read, they read this.
+        return INTERET
+    if vague.labellisee_le is not None:
+        quand = instant_fr(vague.labellisee_le)
+        return f"Les décisions de la vague {vague.numero} ont été prises le {quand} par {vague.labellisee_par}."
+    if vague.etat == EtatVague.PREVUE:
+        return f"La clôture de la vague {vague.numero} n’est pas encore enregistrée."
+    if prolongation := Prolongation.objects.en_vigueur().filter(vague=vague).order_by("jusqu_au").last():
+        return f"Une prolongation court dans la vague {vague.numero}, jusqu’au {instant_fr(prolongation.jusqu_au)}."
+    dossiers = Candidature.objects.filter(vague=vague)
+    if restants := dossiers.filter(etat__in=ETATS_A_INSTRUIRE).count():
+        verbe = "reste" if restants == 1 else "restent"
+        return f"{compte(restants, 'dossier')} de la vague {vague.numero} {verbe} à instruire."
+    instruites = dossiers.filter(etat=EtatCandidature.INSTRUITE)
+    if instruites.filter(pk__in=instruites_par(valideur).values("pk")).exists():
+        return A_INSTRUIT
+    return None
 
 
 def _dire_l_annonce(vague: Vague, maintenant: datetime) -> str:

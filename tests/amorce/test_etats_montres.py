@@ -39,6 +39,7 @@ PERMIS = {
     "candidatures/instruction/requetes.py _dire": INSTRUIT,
     "candidatures/instruction/requetes.py empechement_de_constater": INSTRUIT,
     "candidatures/instruction/requetes.py empechement_de_proposer": INSTRUIT,
+    "candidatures/labellisation/requetes.py empechement_de_decider": "said to a valideur without interest there",
     "candidatures/labellisation/requetes.py _dire_l_annonce": "said only to whoever knows that the wave is decided",
     "candidatures/instruction/forms.py appliquer": "the name of a field",
     "candidatures/instruction/forms.py disposition": "the name of a field",

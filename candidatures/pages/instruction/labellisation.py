@@ -16,7 +16,7 @@ from candidatures.instruction.comptes import avec_suivi
 from candidatures.labellisation import actions as labellisation
 from candidatures.labellisation.forms import AnnonceForm, DecisionsForm
 from candidatures.labellisation.regles import empechement_de_lire_les_decisions
-from candidatures.labellisation.requetes import empechement_d_annoncer
+from candidatures.labellisation.requetes import empechement_d_annoncer, empechement_de_decider
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role, role_requis
 from rebond.socle.erreurs import RegleEnfreinte
@@ -54,7 +54,7 @@ def decisions(request: HttpRequest, numero: int) -> HttpResponse:
         gabarit="candidatures/instruction/decisions.html",
         contexte={
             "vague": vague,
-            "empechement": labellisation.empechement(vague=vague, valideur=personne(request)),
+            "empechement": empechement_de_decider(vague, personne(request)),
             "proposes": _par_proposition(dossiers),
         },
         succes=f"Les décisions de la vague {numero} sont prises. Elles restent secrètes jusqu’à leur annonce.",
