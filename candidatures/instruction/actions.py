@@ -21,7 +21,7 @@ from candidatures.instruction.models import Avis, DeclarationInteret, Propositio
 from candidatures.instruction.regles import AVIS_REVOQUE, empechement_de_consulter
 from candidatures.instruction.requetes import empechement_de_constater, empechement_de_proposer
 from rebond.comptes.habilitations import a_le_role, perimetre
-from rebond.socle.bdd.contraintes import traduire
+from rebond.socle.bdd.contraintes import phrases_de, traduire
 from rebond.socle.courriers.envoi import mettre_en_file, objet_marque
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.etats.passages import appliquer
@@ -32,11 +32,11 @@ from territoires.etats import Role
 from territoires.models import Territoire
 
 REFUS = {
+    **phrases_de(Avis, "avis_un_par_expert"),
+    **phrases_de(DeclarationInteret, "declaration_interet_unique"),
     "auteur_etranger_au_dossier": "Cette personne participe au dossier : elle n’intervient pas dans son instruction.",
     "avis_rendu_ou_revoque": AVIS_REVOQUE,
     "auteur_sans_conflit": "Un conflit d’intérêts est déclaré sur ce dossier : cette personne n’y intervient plus.",
-    "avis_un_par_expert": "L’avis de cette personne est déjà demandé sur ce dossier.",
-    "declaration_interet_unique": "Vous avez déjà déclaré un conflit d’intérêts sur ce dossier.",
     "irrecevabilite_motivee": "Une irrecevabilité se motive : écrivez pourquoi.",
     "proposition_motivee": "Une proposition se motive : écrivez pourquoi.",
 }

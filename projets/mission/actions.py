@@ -19,7 +19,7 @@ from projets.mission.regles import (
     etape_suivante,
 )
 from rebond.comptes.habilitations import a_le_role
-from rebond.socle.bdd.contraintes import traduire
+from rebond.socle.bdd.contraintes import phrases_de, traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.etats.passages import appliquer
 from rebond.socle.journal.actions import consigner
@@ -28,8 +28,8 @@ from territoires.etats import Role
 from territoires.models import Epci
 
 CONFLITS = {
-    "mission_debut_avant_fin": "La mission ne peut pas finir avant d’avoir commencé.",
-    "industriel_unique_dans_la_mission": "Cette entreprise est déjà dans la mission.",
+    **phrases_de(Mission, "mission_debut_avant_fin"),
+    **phrases_de(Industriel, "industriel_unique_dans_la_mission"),
     "industriel_siren_valide": "Ce SIREN n’est pas valide : neuf chiffres, dont le dernier vérifie les autres.",
 }
 

@@ -20,7 +20,7 @@ from candidatures.vagues.regles import (
     horizon,
     releve_suivante,
 )
-from rebond.socle.bdd.contraintes import traduire
+from rebond.socle.bdd.contraintes import phrases_de, traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.etats.passages import appliquer
 from rebond.socle.journal.actions import consigner
@@ -29,8 +29,7 @@ from rebond.socle.utilisateur import Utilisateur
 
 TROP_LOIN = f"Une vague se programme {HORIZON_ANNEES} ans à l’avance au plus\u00a0: vérifiez l’année."
 CONFLITS = {
-    "vague_sans_chevauchement": "Cette période chevauche celle d’une autre vague.",
-    "vague_ouvre_avant_de_clore": "Une vague doit ouvrir avant de clore.",
+    **phrases_de(Vague, "vague_sans_chevauchement", "vague_ouvre_avant_de_clore"),
     "vague_dans_le_siecle": TROP_LOIN,
 }
 TROP_TARD = {
@@ -39,7 +38,7 @@ TROP_TARD = {
     "ni rétablie.",
 }
 SILENCE = {"silence_fige_a_l_ouverture": SILENCE_FIGE}
-SERIE_TERMINEE = {"fin_de_serie_une_seule_en_vigueur": "La série des vagues est déjà terminée."}
+SERIE_TERMINEE = phrases_de(FinDeSerie, "fin_de_serie_une_seule_en_vigueur")
 
 
 def generer_calendrier(*, jusqu_a: datetime, acteur: Utilisateur | None, maintenant: datetime) -> list[Vague]:

@@ -27,7 +27,7 @@ from candidatures.instruction.correction.regles import (
 )
 from candidatures.instruction.correction.requetes import empreinte_de, lire_correction
 from candidatures.instruction.echanges.actions import agents_a_prevenir, est_du_service
-from rebond.socle.bdd.contraintes import traduire
+from rebond.socle.bdd.contraintes import phrases_de, traduire
 from rebond.socle.courriers.envoi import mettre_en_file, objet_marque
 from rebond.socle.documents.noms_de_fichiers import nom_propre
 from rebond.socle.documents.stockage import type_de
@@ -47,9 +47,9 @@ ECRITURES = (
     ActeDInstruction.ENLEVER_DE_LA_CORRECTION,
 )
 REFUS = {
+    **phrases_de(DemandeDeCorrection, "correction_une_seule_en_cours"),
+    **phrases_de(PieceDeCorrection, "piece_de_correction_une_seule_fois"),
     "correction_d_un_an_au_plus": "Une correction se rend dans l’année\u00a0: vérifiez la date.",
-    "correction_une_seule_en_cours": "Une correction est déjà demandée sur ce dossier.",
-    "piece_de_correction_une_seule_fois": "Ce fichier est déjà joint à la correction.",
 }
 PAS_DU_SERVICE = "Vous n’instruisez pas ce dossier."
 

@@ -16,7 +16,7 @@ from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.regles import empechement_de_joindre
-from rebond.socle.bdd.contraintes import traduire
+from rebond.socle.bdd.contraintes import phrases_de, traduire
 from rebond.socle.documents.etrangers import Etranger, d_apres_le_debut, nommer
 from rebond.socle.documents.formats import DEBUT, EXTENSIONS, Contenu, plausible, reconnaitre_le_debut
 from rebond.socle.documents.lisibilites import garder as garder_document
@@ -50,7 +50,7 @@ VIDE = (
     "Ce fichier est vide. S’il vient d’un espace en ligne (OneDrive, Drive…), attendez qu’il soit tout entier sur "
     "votre appareil, et joignez-le de nouveau."
 )
-CONFLITS = {"piece_jointe_une_seule_fois": "Ce fichier est déjà joint au dossier."}
+CONFLITS = phrases_de(PieceJointe, "piece_jointe_une_seule_fois")
 
 
 def joindre_piece(
