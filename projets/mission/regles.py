@@ -49,7 +49,7 @@ def empechement_de_financer(etat: str) -> str | None:
 
 
 def _empechement_hors_cours(etat: str, suite: str) -> str | None:
-    return None if etat in ETAPES_OUVERTES else f"Cette mission n’est pas en cours : {suite}."
+    return None if etat in ETAPES_OUVERTES else f"Cette mission n’est pas en cours\u00a0: {suite}."
 
 
 def empechement_de_modifier_un_industriel(*, annule: bool) -> str | None:

@@ -2,6 +2,7 @@
 
 import ast
 import enum
+import html
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -173,6 +174,65 @@ def test_chaque_refus_se_dit_a_un_seul_endroit() -> None:
                 ou[phrase].add(str(nom))
     assert len(ou) > 250
     assert {phrase: modules for phrase, modules in ou.items() if len(modules) > 1 and phrase not in DEUX_FOIS} == {}
+
+
+def test_aucun_gabarit_ne_redit_un_refus() -> None:
+    """A page shows the sentence that the rule answers; of what rules, tables and reads say, no template says any."""
+    regles = [
+        module
+        for paquet in ("candidatures", "projets")
+        for module in (RACINE / paquet).rglob("*.py")
+        if module.stem in {"regles", "etats", "requetes"}
+    ]
+    dites = {phrase for module in regles for phrase in phrases(module.read_text())}
+    assert len(dites) > 60
+    fautes = {
+        f"{fichier.relative_to(RACINE / 'templates')}: {phrase}"
+        for fichier in (RACINE / "templates").rglob("*")
+        if fichier.suffix in {".html", ".txt"}
+        for phrase in dites
+        if ecrite(phrase, lisible(fichier.read_text()))
+    }
+    assert fautes == set()
+
+
+def lisible(gabarit: str) -> str:
+    """What a reader reads of a template: neither tags nor the kind of its spaces."""
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", "", gabarit)))
+
+
+def ecrite(phrase: str, texte: str) -> bool:
+    """Whether `texte` says `phrase`, or at least what it says before the first thing that is put in it."""
+    debut = phrase.partition("{}")[0].partition(" (")[0].rstrip()
+    return len(debut) > 20 and debut in texte
+
+
+def test_un_refus_redit_dans_un_gabarit_serait_vu() -> None:
+    texte = lisible("<p>Cette mission n’est pas en cours&nbsp;: son <b>équipe</b>\n ne change pas.</p>")
+    assert ecrite("Cette mission n’est pas en cours : {}.", texte)
+    assert ecrite("L’équipe ne change pas de sitôt (état : {}).", "L’équipe ne change pas de sitôt.")
+    assert not ecrite("Cette mission est close.", texte)
+
+
+def test_aucun_acte_ne_redit_la_phrase_d_une_contrainte() -> None:
+    """It is read where the model says it (`phrases_de`); what says more, to whom it concerns, is another sentence."""
+    dites = {
+        re.sub(r"\s+", " ", str(contrainte.violation_error_message))
+        for modele in apps.get_models()
+        for contrainte in modele._meta.constraints
+        if contrainte.violation_error_message != contrainte.default_violation_error_message
+    }
+    assert len(dites) > 30
+    modules = [
+        m for paquet in ("candidatures", "projets", "rebond", "territoires") for m in (RACINE / paquet).rglob("*.py")
+    ]
+    fautes = {
+        f"{module.relative_to(RACINE)}: {phrase}"
+        for module in modules
+        if "migrations" not in module.parts and "violation_error_message" not in module.read_text()
+        for phrase in phrases(module.read_text()) & dites
+    }
+    assert fautes == set()
 
 
 # Facts that a rule tells, which refuse nothing by themselves.

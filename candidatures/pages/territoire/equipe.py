@@ -57,7 +57,7 @@ def equipe(request: HttpRequest, pk: int) -> HttpResponse:
             page=page,
             evenements=activite.evenements(candidature, page),
             gere=empechement_de_gerer_l_equipe(ouvrage.etat, ouvrage.qualite) is None,
-            change=empechement_de_changer_l_equipe(ouvrage.etat) is None,
+            empechement=empechement_de_changer_l_equipe(ouvrage.etat),
         ),
         succes="L’invitation est envoyée.",
         vers=_equipe(pk),

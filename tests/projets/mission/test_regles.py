@@ -33,7 +33,7 @@ def test_une_mission_se_prend_en_charge_tant_qu_elle_attend(etat):
 def test_une_mission_change_de_son_lancement_a_sa_fin(etat):
     actes = (regles.empechement_de_modifier, regles.empechement_de_composer, regles.empechement_de_financer)
     refus = [
-        f"Cette mission n’est pas en cours : {suite}."
+        f"Cette mission n’est pas en cours\u00a0: {suite}."
         for suite in ("son contenu ne change pas", "son équipe ne change pas", "rien ne s’y accorde")
     ]
     hors_cours = etat in {M.A_LANCER, M.CLOSE}
