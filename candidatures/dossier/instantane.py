@@ -10,7 +10,7 @@ from candidatures.dossier.models.pieces import PieceJointe
 from rebond.socle.documents.models import Document
 
 
-def dossier_de(candidature: Candidature, pieces: Iterable[PieceJointe], membres: Iterable[Membre]) -> Dossier:
+def composition_de(candidature: Candidature, pieces: Iterable[PieceJointe], membres: Iterable[Membre]) -> Dossier:
     """What `regles` judge. `pieces` come with their documents' `analyse`, `membres` the lead first."""
     return Dossier(
         cahier=candidature.cahier.cahier,

@@ -22,7 +22,7 @@ from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.ecriture import qualite_de, tenir
 from candidatures.dossier.completude import Dossier, manques
 from candidatures.dossier.etats import ETATS_MODIFIABLES, EtatCandidature, Source
-from candidatures.dossier.instantane import dossier_de, instantane, membres_de, pieces_de
+from candidatures.dossier.instantane import composition_de, instantane, membres_de, pieces_de
 from candidatures.dossier.models.dossiers import Candidature
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.documents.models import Document
@@ -143,13 +143,13 @@ def _a_deposer(
     pieces, membres = pieces_de(candidature), membres_de(candidature)
     present = instantane(candidature, pieces, membres)
     if lecture is None or lecture.empreinte == empreinte(present):
-        _exiger_complet(dossier_de(candidature, pieces, membres))
+        _exiger_complet(composition_de(candidature, pieces, membres))
         return present, LectureDuDepot.CONFORME if lecture else LectureDuDepot.NON_DITE
     relu = retrouver(candidature, lecture)
     if relu is not None and relu.deposable and (relue or presse):
         return relu.contenu, LectureDuDepot.RELUE
     if presse:
-        _exiger_complet(dossier_de(candidature, pieces, membres))
+        _exiger_complet(composition_de(candidature, pieces, membres))
         return present, LectureDuDepot.INTROUVABLE
     raise VersionChangee(lecture, relu, present)
 

@@ -13,7 +13,7 @@ from candidatures.depot.regles import dernier_rappel
 from candidatures.dossier.actions.equipe import objet_de
 from candidatures.dossier.completude import PIECES, Manque, manques
 from candidatures.dossier.etats import EtatCandidature, Qualite
-from candidatures.dossier.instantane import dossier_de
+from candidatures.dossier.instantane import composition_de
 from candidatures.dossier.models.dossiers import ECHEANCE, Candidature, Participation
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.pieces import PieceJointe
@@ -84,7 +84,7 @@ def _rappeler_lot(vague: int, echeance: datetime, seuil: timedelta, maintenant: 
     par_pk = {candidature.pk: candidature for candidature in candidatures}
     porteurs = _porteurs(par_pk)
     absents = {
-        pk: manques(dossier_de(candidature, candidature.pieces.all(), candidature.membres.all()))
+        pk: manques(composition_de(candidature, candidature.pieces.all(), candidature.membres.all()))
         for pk, candidature in par_pk.items()
     }
     # Read again now that the files are held: another worker may just have written to these people.

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from candidatures.dossier.completude import manques
 from candidatures.dossier.etats import ETATS_MODIFIABLES, Qualite
-from candidatures.dossier.instantane import dossier_de, instantane, membres_de, pieces_de
+from candidatures.dossier.instantane import composition_de, instantane, membres_de, pieces_de
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.versions import VersionComplete
 from candidatures.dossier.regles import empechement_d_ecrire
@@ -56,7 +56,7 @@ def conclure(candidature: Candidature, *champs: str, auteur: Utilisateur, mainte
     candidature.modifiee_le = maintenant
     candidature.empreinte = empreinte(contenu)
     candidature.save(update_fields=["revision", "modifiee_le", "empreinte", *champs])
-    if not manques(dossier_de(candidature, pieces, membres)):
+    if not manques(composition_de(candidature, pieces, membres)):
         VersionComplete.objects.update_or_create(
             candidature=candidature,
             defaults={

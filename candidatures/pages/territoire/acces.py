@@ -18,7 +18,7 @@ from candidatures.depot.suivi import Rubrique, Situation, rubriques, situation
 from candidatures.dossier.completude import PIECES, Dossier
 from candidatures.dossier.connaissance import etat_connu_du_territoire
 from candidatures.dossier.etats import ETATS_MODIFIABLES, EtatCandidature, Qualite
-from candidatures.dossier.instantane import dossier_de, membres_de, pieces_de
+from candidatures.dossier.instantane import composition_de, membres_de, pieces_de
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.pieces import PieceJointe
@@ -49,7 +49,7 @@ def adresse(pk: int, cle: str = "") -> str:
 
 
 @dataclass
-class Ouvrage:
+class DossierOuvert:
     """A file as one of its participants sees it at one instant. Each part is read once, when it is asked for."""
 
     candidature: Candidature
@@ -132,7 +132,7 @@ class Ouvrage:
     @cached_property
     def dossier(self) -> Dossier:
         """The file as `regles` judge it."""
-        return dossier_de(self.candidature, self.pieces, self.membres)
+        return composition_de(self.candidature, self.pieces, self.membres)
 
     @cached_property
     def depots(self) -> list[Depot]:
@@ -178,7 +178,7 @@ class Ouvrage:
         )
 
 
-def mon_ouvrage(request: HttpRequest, pk: int) -> Ouvrage:
+def mon_dossier(request: HttpRequest, pk: int) -> DossierOuvert:
     """The file `pk`, for whoever takes part in it; a 404 for anyone else, as if it did not exist."""
     moi = personne(request)
     part = Participation.objects.filter(candidature=OuterRef("pk"), utilisateur=moi).values("qualite")
@@ -186,26 +186,26 @@ def mon_ouvrage(request: HttpRequest, pk: int) -> Ouvrage:
     miens: Any = Candidature.objects.du_porteur(moi).pour_lecture()
     miens = avec_etat_connu(miens, moi, HorlogeBase())
     lue = get_object_or_404(miens.annotate(qualite=Subquery(part), maintenant=HorlogeBase()), pk=pk)
-    ouvrage = Ouvrage(lue, Qualite(lue.qualite), lue.maintenant, moi)
-    ouvrage.etat = EtatCandidature(lue.etat_connu)
-    return ouvrage
+    ouvert = DossierOuvert(lue, Qualite(lue.qualite), lue.maintenant, moi)
+    ouvert.etat = EtatCandidature(lue.etat_connu)
+    return ouvert
 
 
-def reception(request: HttpRequest, ouvrage: Ouvrage) -> Reception:
+def reception(request: HttpRequest, ouvert: DossierOuvert) -> Reception:
     """When the request was received: the instant that the deadlines of the file judge."""
-    recue = recevoir(request, grace=ouvrage.candidature.vague.grace)
+    recue = recevoir(request, grace=ouvert.candidature.vague.grace)
     denoncer(recue)
     return recue
 
 
-def contexte(ouvrage: Ouvrage, **autres: Any) -> Mapping[str, Any]:
-    candidature = ouvrage.candidature
+def contexte(ouvert: DossierOuvert, **autres: Any) -> Mapping[str, Any]:
+    candidature = ouvert.candidature
     echange = peut_echanger(candidature.etat)
     return {
-        "ouvrage": ouvrage,
+        "ouvert": ouvert,
         "candidature": candidature,
         "vague": candidature.vague,
         "echange": echange,
-        "messages_non_lus": non_lus(candidature=candidature, utilisateur=ouvrage.lecteur) if echange else 0,
+        "messages_non_lus": non_lus(candidature=candidature, utilisateur=ouvert.lecteur) if echange else 0,
         **autres,
     }

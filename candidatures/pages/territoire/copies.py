@@ -18,7 +18,7 @@ from candidatures.dossier.etats import EtatCandidature
 from candidatures.dossier.instantane import pieces_de
 from candidatures.dossier.lecture import lire_reponse
 from candidatures.dossier.models.dossiers import Candidature
-from candidatures.pages.territoire.acces import Ouvrage, contexte, mon_ouvrage
+from candidatures.pages.territoire.acces import DossierOuvert, contexte, mon_dossier
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import personne
@@ -30,21 +30,21 @@ from rebond.socle.requete.envois import une_seule_fois
 @une_seule_fois
 def copier(request: HttpRequest, pk: int) -> HttpResponse:
     """What would follow and what would not, then the copy."""
-    ouvrage = mon_ouvrage(request, pk)
-    if ouvrage.empechement_de_copier:
-        raise RegleEnfreinte(ouvrage.empechement_de_copier)
-    ouverte = Vague.objects.ouvertes(ouvrage.maintenant).first()
-    refus, deja = "", _deja(ouvrage, ouverte)
+    ouvert = mon_dossier(request, pk)
+    if ouvert.empechement_de_copier:
+        raise RegleEnfreinte(ouvert.empechement_de_copier)
+    ouverte = Vague.objects.ouvertes(ouvert.maintenant).first()
+    refus, deja = "", _deja(ouvert, ouverte)
     if request.method == "POST" and ouverte is not None:
         try:
             copie = copies.copier(
-                candidature=ouvrage.candidature,
+                candidature=ouvert.candidature,
                 vague=ouverte,
                 auteur=personne(request),
-                maintenant=ouvrage.maintenant,
+                maintenant=ouvert.maintenant,
             )
         except RegleEnfreinte as erreur:
-            refus, deja = erreur.message, _deja(ouvrage, ouverte)
+            refus, deja = erreur.message, _deja(ouvert, ouverte)
         else:
             messages.success(
                 request, "Votre dossier est copié\u00a0: la copie est un brouillon, à relire et à déposer."
@@ -53,9 +53,9 @@ def copier(request: HttpRequest, pk: int) -> HttpResponse:
     a_moi = deja is not None and Candidature.objects.du_porteur(personne(request)).filter(pk=deja.pk).exists()
     propres: dict[str, Any] = {"ouverte": ouverte, "deja": deja, "a_moi": a_moi, "refus": refus}
     if ouverte is not None and deja is None:
-        propres |= _ecarts(ouvrage.candidature, cahier_courant(vague=ouverte).cahier)
+        propres |= _ecarts(ouvert.candidature, cahier_courant(vague=ouverte).cahier)
     gabarit = "candidatures/territoire/copier.html"
-    return render(request, gabarit, contexte(ouvrage, **propres), status=409 if refus else 200)
+    return render(request, gabarit, contexte(ouvert, **propres), status=409 if refus else 200)
 
 
 @require_safe
@@ -65,23 +65,23 @@ def changements(request: HttpRequest, pk: int) -> HttpResponse:
 
     The original's answers show to those who take part in it.
     """
-    ouvrage = mon_ouvrage(request, pk)
-    if ouvrage.candidature.copie_de_id is None:
+    ouvert = mon_dossier(request, pk)
+    if ouvert.candidature.copie_de_id is None:
         raise Http404
-    originale = get_object_or_404(Candidature.objects.pour_lecture(), pk=ouvrage.candidature.copie_de_id)
+    originale = get_object_or_404(Candidature.objects.pour_lecture(), pk=ouvert.candidature.copie_de_id)
     visible = Candidature.objects.du_porteur(personne(request)).filter(pk=originale.pk).exists()
-    ecarts = _ecarts(originale, ouvrage.cahier, lisible=visible)
+    ecarts = _ecarts(originale, ouvert.cahier, lisible=visible)
     return render(
         request,
         "candidatures/territoire/changements.html",
-        contexte(ouvrage, originale=originale, visible=visible, **ecarts),
+        contexte(ouvert, originale=originale, visible=visible, **ecarts),
     )
 
 
-def _deja(ouvrage: Ouvrage, vague: Vague | None) -> Candidature | None:
+def _deja(ouvert: DossierOuvert, vague: Vague | None) -> Candidature | None:
     """The living file that the territory already has in the wave."""
     vivantes = Candidature.objects.exclude(etat=EtatCandidature.RETIREE).select_related("vague")
-    return vivantes.filter(vague=vague, territoire=ouvrage.candidature.territoire).first() if vague else None
+    return vivantes.filter(vague=vague, territoire=ouvert.candidature.territoire).first() if vague else None
 
 
 def _ecarts(originale: Candidature, cahier: Cahier, *, lisible: bool = True) -> Mapping[str, Any]:

@@ -31,7 +31,7 @@ from candidatures.instruction.correction.requetes import (
 )
 from candidatures.instruction.echanges.regles import peut_echanger
 from candidatures.pages.commun.corrections import piece_de_correction
-from candidatures.pages.territoire.acces import Ouvrage, contexte, mon_ouvrage, reception
+from candidatures.pages.territoire.acces import DossierOuvert, contexte, mon_dossier, reception
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
@@ -42,12 +42,12 @@ from rebond.socle.requete.envois import une_seule_fois
 @login_required
 def correction(request: HttpRequest, pk: int) -> HttpResponse:
     """What is asked, until when, what is written so far; then the earlier corrections of the file."""
-    ouvrage = mon_ouvrage(request, pk)
-    if not peut_echanger(ouvrage.candidature.etat):
+    ouvert = mon_dossier(request, pk)
+    if not peut_echanger(ouvert.candidature.etat):
         raise Http404
     toutes = [
-        _avec_son_dossier(demande, ouvrage)
-        for demande in ouvrage.candidature.corrections.select_related("auteur").order_by("-pk")
+        _avec_son_dossier(demande, ouvert)
+        for demande in ouvert.candidature.corrections.select_related("auteur").order_by("-pk")
     ]
     attendue = next((demande for demande in toutes if not demande.rendue_le and not demande.fermee_le), None)
     lue = lire_correction(attendue) if attendue else None
@@ -56,12 +56,12 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "candidatures/territoire/correction/correction.html",
         contexte(
-            ouvrage,
+            ouvert,
             lue=lue,
             formulaires=formulaires,
             restitution=RestitutionForm(initial={"lue": empreinte_de(attendue)}) if attendue else None,
             passees=[lire_correction(demande) for demande in toutes if demande is not attendue],
-            **_permissions(ouvrage, attendue),
+            **_permissions(ouvert, attendue),
         ),
     )
 
@@ -71,20 +71,20 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
 @une_seule_fois
 def correction_section(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
     """The questions asked for in one section, beside what was deposited."""
-    ouvrage = mon_ouvrage(request, pk)
-    demande = _attendue(ouvrage)
+    ouvert = mon_dossier(request, pk)
+    demande = _attendue(ouvert)
     section = next((une for une in sections_demandees(demande) if une.cle == cle), None)
     if section is None:
         raise Http404
-    exiger(request, empechement_de_corriger(*_quand(ouvrage, demande)))
-    avant = deposees(ouvrage.candidature).get(cle, {})
+    exiger(request, empechement_de_corriger(*_quand(ouvert, demande)))
+    avant = deposees(ouvert.candidature).get(cle, {})
     if request.method != "POST":
         saisie = SaisieDeSection(section, reponses=avant | demande.reponses.get(cle, {}))
-        return _page_de_section(request, ouvrage, demande, section, saisie)
+        return _page_de_section(request, ouvert, demande, section, saisie)
     saisie = SaisieDeSection(section, reponses={}, donnees=request.POST)
     revision = RevisionForm(request.POST).numero
     if not saisie.is_valid():
-        return _page_de_section(request, ouvrage, demande, section, saisie, revision=revision)
+        return _page_de_section(request, ouvert, demande, section, saisie, revision=revision)
     try:
         actions.enregistrer_correction(
             demande=demande,
@@ -97,7 +97,7 @@ def correction_section(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
     except RegleEnfreinte as refus:
         enregistree = lire_section(section, avant | demande.reponses.get(cle, {}))
         return _page_de_section(
-            request, ouvrage, demande, section, saisie, refus=refus.message, enregistree=enregistree, status=409
+            request, ouvert, demande, section, saisie, refus=refus.message, enregistree=enregistree, status=409
         )
     messages.success(request, "Vos corrections sont enregistrées. Elles ne sont pas encore rendues.")
     return redirect("candidatures:correction", pk)
@@ -105,7 +105,7 @@ def correction_section(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
 
 def _page_de_section(
     request: HttpRequest,
-    ouvrage: Ouvrage,
+    ouvert: DossierOuvert,
     demande: DemandeDeCorrection,
     section: Section,
     saisie: SaisieDeSection,
@@ -113,9 +113,9 @@ def _page_de_section(
     status: int = 200,
     **autres: Any,
 ) -> HttpResponse:
-    deposee = lire_section(section, deposees(ouvrage.candidature).get(section.cle, {}))
+    deposee = lire_section(section, deposees(ouvert.candidature).get(section.cle, {}))
     defauts = {"revision": demande.revision, "refus": "", "enregistree": None}
-    propres = contexte(ouvrage, demande=demande, saisie=saisie, deposee=deposee, **(defauts | autres))
+    propres = contexte(ouvert, demande=demande, saisie=saisie, deposee=deposee, **(defauts | autres))
     return render(request, "candidatures/territoire/correction/correction_section.html", propres, status=status)
 
 
@@ -124,9 +124,9 @@ def _page_de_section(
 @une_seule_fois
 def correction_joindre(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
     """A file of the kind `cle`; refused, the page of the correction says why."""
-    ouvrage = mon_ouvrage(request, pk)
-    demande = _attendue(ouvrage)
-    attendue = ouvrage.cahier.piece(cle)
+    ouvert = mon_dossier(request, pk)
+    demande = _attendue(ouvert)
+    attendue = ouvert.cahier.piece(cle)
     if attendue is None or cle not in demande.natures:
         raise Http404
     formulaire = PieceDeCorrectionForm(request.POST, request.FILES, attendue=attendue)
@@ -142,7 +142,7 @@ def correction_joindre(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
             maintenant=horloge_base(),
         ),
         gabarit="candidatures/territoire/correction/correction_joindre.html",
-        contexte=contexte(ouvrage, demande=demande, attendue=attendue),
+        contexte=contexte(ouvert, demande=demande, attendue=attendue),
         succes="La pièce est jointe à la correction.",
         vers=reverse("candidatures:correction", args=[pk]),
     )
@@ -152,8 +152,8 @@ def correction_joindre(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
 @login_required
 @une_seule_fois
 def correction_enlever(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponse:
-    ouvrage = mon_ouvrage(request, pk)
-    piece = get_object_or_404(_attendue(ouvrage).pieces.select_related("demande__candidature"), pk=piece_pk)
+    ouvert = mon_dossier(request, pk)
+    piece = get_object_or_404(_attendue(ouvert).pieces.select_related("demande__candidature"), pk=piece_pk)
     actions.enlever_de_la_correction(piece=piece, auteur=personne(request), maintenant=horloge_base())
     messages.success(request, f"«\u00a0{piece.nom}\u00a0» ne fait plus partie de la correction.")
     return redirect("candidatures:correction", pk)
@@ -164,15 +164,15 @@ def correction_enlever(request: HttpRequest, pk: int, piece_pk: int) -> HttpResp
 @une_seule_fois
 def rendre(request: HttpRequest, pk: int) -> HttpResponse:
     """The small request that counts."""
-    ouvrage = mon_ouvrage(request, pk)
-    recu_le = reception(request, ouvrage).instant
+    ouvert = mon_dossier(request, pk)
+    recu_le = reception(request, ouvert).instant
     formulaire = RestitutionForm(request.POST)
     formulaire.is_valid()
     actions.rendre_correction(
-        demande=_attendue(ouvrage),
+        demande=_attendue(ouvert),
         auteur=personne(request),
         recu_le=recu_le,
-        maintenant=ouvrage.maintenant,
+        maintenant=ouvert.maintenant,
         **formulaire.cleaned_data,
     )
     messages.success(request, "Votre correction est rendue : le service instructeur en est prévenu.")
@@ -182,26 +182,26 @@ def rendre(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @login_required
 def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
-    return piece_de_correction(mon_ouvrage(request, pk).candidature, piece_pk)
+    return piece_de_correction(mon_dossier(request, pk).candidature, piece_pk)
 
 
-def _attendue(ouvrage: Ouvrage) -> DemandeDeCorrection:
-    return attendue(ouvrage.candidature)
+def _attendue(ouvert: DossierOuvert) -> DemandeDeCorrection:
+    return attendue(ouvert.candidature)
 
 
-def _avec_son_dossier(demande: DemandeDeCorrection, ouvrage: Ouvrage) -> DemandeDeCorrection:
-    demande.candidature = ouvrage.candidature
+def _avec_son_dossier(demande: DemandeDeCorrection, ouvert: DossierOuvert) -> DemandeDeCorrection:
+    demande.candidature = ouvert.candidature
     return demande
 
 
-def _quand(ouvrage: Ouvrage, demande: DemandeDeCorrection) -> tuple[str, datetime, datetime, Qualite | None]:
-    return ouvrage.candidature.etat, demande.echeance, ouvrage.maintenant, ouvrage.qualite
+def _quand(ouvert: DossierOuvert, demande: DemandeDeCorrection) -> tuple[str, datetime, datetime, Qualite | None]:
+    return ouvert.candidature.etat, demande.echeance, ouvert.maintenant, ouvert.qualite
 
 
-def _permissions(ouvrage: Ouvrage, demande: DemandeDeCorrection | None) -> dict[str, bool]:
+def _permissions(ouvert: DossierOuvert, demande: DemandeDeCorrection | None) -> dict[str, bool]:
     if demande is None:
         return {"peut_corriger": False, "peut_rendre": False}
-    quand = _quand(ouvrage, demande)
+    quand = _quand(ouvert, demande)
     return {
         "peut_corriger": empechement_de_corriger(*quand) is None,
         "peut_rendre": empechement_de_rendre(*quand) is None,

@@ -21,7 +21,7 @@ from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot
 from candidatures.depot.relecture import jeton_de, lecture_de, lecture_du_brouillon
 from candidatures.dossier.forms.dossiers import DepotDeLaVersionRelueForm, DepotForm
 from candidatures.dossier.lecture import lire
-from candidatures.pages.territoire.acces import DEPOSER, Ouvrage, contexte, mon_ouvrage, reception
+from candidatures.pages.territoire.acces import DEPOSER, DossierOuvert, contexte, mon_dossier, reception
 from candidatures.pages.territoire.etapes import etape
 from rebond.socle.documents import stockage as documents
 from rebond.socle.documents.noms_de_fichiers import disposition
@@ -37,56 +37,56 @@ from rebond.surveillance.antivirus import servir
 @login_required
 def deposer(request: HttpRequest, pk: int) -> HttpResponse:
     """The summary, then the small request that counts."""
-    ouvrage = mon_ouvrage(request, pk)
+    ouvert = mon_dossier(request, pk)
     if request.method != "POST":
-        return _page(request, ouvrage, uuid4())
+        return _page(request, ouvert, uuid4())
     formulaire = DepotForm(request.POST)
     formulaire.is_valid()
     donnees = formulaire.cleaned_data
-    recue = reception(request, ouvrage)
+    recue = reception(request, ouvert)
     try:
         depot = depots.deposer(
-            candidature=ouvrage.candidature,
+            candidature=ouvert.candidature,
             auteur=personne(request),
             recu_le=recue.instant,
             cle=donnees["cle"],
             preuve=recue.preuve,
-            lecture=lecture_de(donnees["lecture"], ouvrage.candidature),
+            lecture=lecture_de(donnees["lecture"], ouvert.candidature),
             relue=donnees["relue"],
-            maintenant=ouvrage.maintenant,
+            maintenant=ouvert.maintenant,
         )
     except EcheanceDepassee as refus:
         instants = {"recu_le": refus.recu_le, "echeance": refus.echeance}
         return render(
-            request, "candidatures/territoire/depot/echeance_depassee.html", contexte(ouvrage, **instants), status=409
+            request, "candidatures/territoire/depot/echeance_depassee.html", contexte(ouvert, **instants), status=409
         )
     except VersionChangee as changee:
-        return _page_de_la_version_changee(request, ouvrage, donnees, changee)
+        return _page_de_la_version_changee(request, ouvert, donnees, changee)
     except RegleEnfreinte as refus:
-        return _page(request, ouvrage, donnees["cle"], refus=refus.message)
+        return _page(request, ouvert, donnees["cle"], refus=refus.message)
     if depot.cle != donnees["cle"]:
         messages.info(request, _deja_recu(depot))
     return redirect("candidatures:depot", pk, depot.rang)
 
 
-def _page(request: HttpRequest, ouvrage: Ouvrage, cle: UUID, *, refus: str = "") -> HttpResponse:
-    lue = lecture_du_brouillon(ouvrage.candidature, ouvrage.pieces, ouvrage.membres) if ouvrage.peut_deposer else None
+def _page(request: HttpRequest, ouvert: DossierOuvert, cle: UUID, *, refus: str = "") -> HttpResponse:
+    lue = lecture_du_brouillon(ouvert.candidature, ouvert.pieces, ouvert.membres) if ouvert.peut_deposer else None
     return render(
         request,
         "candidatures/territoire/depot/deposer.html",
         contexte(
-            ouvrage,
-            formulaire=DepotForm(initial={"cle": cle, "lecture": jeton_de(ouvrage.candidature, lue) if lue else ""}),
+            ouvert,
+            formulaire=DepotForm(initial={"cle": cle, "lecture": jeton_de(ouvert.candidature, lue) if lue else ""}),
             refus=refus,
-            sections=lire(ouvrage.cahier, ouvrage.candidature.contenu),
-            etape=etape(ouvrage, DEPOSER),
+            sections=lire(ouvert.cahier, ouvert.candidature.contenu),
+            etape=etape(ouvert, DEPOSER),
         ),
         status=409 if refus else 200,
     )
 
 
 def _page_de_la_version_changee(
-    request: HttpRequest, ouvrage: Ouvrage, donnees: Mapping[str, Any], changee: VersionChangee
+    request: HttpRequest, ouvert: DossierOuvert, donnees: Mapping[str, Any], changee: VersionChangee
 ) -> HttpResponse:
     """What changed since the page was read; what was read may be deposited nevertheless, when it is complete."""
     lu = changee.relu
@@ -94,9 +94,9 @@ def _page_de_la_version_changee(
         request,
         "candidatures/territoire/depot/version_changee.html",
         contexte(
-            ouvrage,
+            ouvert,
             message=changee.message,
-            changements=changements(ouvrage.candidature, lu.contenu, changee.present, changee.lecture.revisions)
+            changements=changements(ouvert.candidature, lu.contenu, changee.present, changee.lecture.revisions)
             if lu
             else [],
             formulaire=DepotDeLaVersionRelueForm(initial={**donnees, "relue": True}) if lu and lu.deposable else None,
@@ -117,17 +117,17 @@ def _deja_recu(depot: Depot) -> str:
 @login_required
 def depot(request: HttpRequest, pk: int, rang: int) -> HttpResponse:
     """The receipt."""
-    ouvrage = mon_ouvrage(request, pk)
-    trouve = _depot(ouvrage, rang)
+    ouvert = mon_dossier(request, pk)
+    trouve = _depot(ouvert, rang)
     return render(
         request,
         "candidatures/territoire/depot/depot.html",
         contexte(
-            ouvrage,
+            ouvert,
             depot=trouve,
             accuse=accuse_de(trouve),
             pdf=AccuseReception.objects.select_related("document").filter(depot=trouve).first(),
-            compte=trouve.rang == ouvrage.depots[0].rang,
+            compte=trouve.rang == ouvert.depots[0].rang,
             rectificatifs=list(trouve.rectificatifs.select_related("document").order_by("rang")),
             inscription=_inscriptions(trouve).first(),
         ),
@@ -138,22 +138,22 @@ def depot(request: HttpRequest, pk: int, rang: int) -> HttpResponse:
 @login_required
 def contenu_depose(request: HttpRequest, pk: int, rang: int) -> HttpResponse:
     """What was deposited, whatever the draft has become since."""
-    ouvrage = mon_ouvrage(request, pk)
-    trouve = _depot(ouvrage, rang)
+    ouvert = mon_dossier(request, pk)
+    trouve = _depot(ouvert, rang)
     return render(
         request,
         "candidatures/territoire/depot/contenu_depose.html",
-        contexte(ouvrage, depot=trouve, sections=lire(ouvrage.cahier, trouve.contenu["sections"])),
+        contexte(ouvert, depot=trouve, sections=lire(ouvert.cahier, trouve.contenu["sections"])),
     )
 
 
 @require_safe
 @login_required
 def accuse(request: HttpRequest, pk: int, rang: int) -> HttpResponseBase:
-    ouvrage = mon_ouvrage(request, pk)
+    ouvert = mon_dossier(request, pk)
     trouve = get_object_or_404(
         AccuseReception.objects.select_related("document", "depot"),
-        depot__candidature=ouvrage.candidature,
+        depot__candidature=ouvert.candidature,
         depot__rang=rang,
     )
     return documents.reponse(trouve.document, trouve.nom)
@@ -163,7 +163,7 @@ def accuse(request: HttpRequest, pk: int, rang: int) -> HttpResponseBase:
 @login_required
 def accuse_rectificatif(request: HttpRequest, pk: int, rang: int, numero: int) -> HttpResponseBase:
     trouves = AccuseRectificatif.objects.select_related("document", "depot")
-    miens = trouves.filter(depot__candidature=mon_ouvrage(request, pk).candidature)
+    miens = trouves.filter(depot__candidature=mon_dossier(request, pk).candidature)
     trouve = get_object_or_404(miens, depot__rang=rang, rang=numero)
     return documents.reponse(trouve.document, trouve.nom)
 
@@ -172,7 +172,7 @@ def accuse_rectificatif(request: HttpRequest, pk: int, rang: int, numero: int) -
 @login_required
 def preuve(request: HttpRequest, pk: int, rang: int) -> HttpResponse:
     """What proves that this deposit is in the procès-verbal, and nothing of the others."""
-    trouve = _depot(mon_ouvrage(request, pk), rang)
+    trouve = _depot(mon_dossier(request, pk), rang)
     contenu = lecture_du_proces_verbal.preuve(get_object_or_404(_inscriptions(trouve)))
     reponse = JsonResponse(contenu, json_dumps_params={"ensure_ascii": False, "indent": 1})
     reponse["Content-Disposition"] = disposition(f"preuve-{trouve.numero}.json")
@@ -184,7 +184,7 @@ def preuve(request: HttpRequest, pk: int, rang: int) -> HttpResponse:
 @login_required
 def piece_deposee(request: HttpRequest, pk: int, rang: int, piece_pk: int) -> HttpResponseBase:
     trouvee = get_object_or_404(
-        _depot(mon_ouvrage(request, pk), rang).pieces.select_related("document__lisibilite"), pk=piece_pk
+        _depot(mon_dossier(request, pk), rang).pieces.select_related("document__lisibilite"), pk=piece_pk
     )
     return servir(trouvee.document, trouvee.nom)
 
@@ -193,8 +193,8 @@ def _inscriptions(depot: Depot) -> QuerySet[LigneProcesVerbal]:
     return depot.lignes_proces_verbal.select_related("proces_verbal__vague").order_by("pk")
 
 
-def _depot(ouvrage: Ouvrage, rang: int) -> Depot:
+def _depot(ouvert: DossierOuvert, rang: int) -> Depot:
     pieces = Prefetch("pieces", PieceDeposee.objects.select_related("document__lisibilite").order_by("pk"))
-    trouve = get_object_or_404(ouvrage.candidature.depots.select_related("auteur").prefetch_related(pieces), rang=rang)
-    trouve.candidature = ouvrage.candidature
+    trouve = get_object_or_404(ouvert.candidature.depots.select_related("auteur").prefetch_related(pieces), rang=rang)
+    trouve.candidature = ouvert.candidature
     return trouve

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from candidatures.depot.actions.echeance import demander_depot_a_l_echeance, y_renoncer
 from candidatures.depot.forms.echeance import DemandeForm, RenonciationForm
 from candidatures.dossier.models.versions import VersionComplete
-from candidatures.pages.territoire.acces import contexte, mon_ouvrage, reception
+from candidatures.pages.territoire.acces import contexte, mon_dossier, reception
 from rebond.socle.formulaires.vues import conduire, envoi, personne
 from rebond.socle.requete.envois import une_seule_fois
 
@@ -18,8 +18,8 @@ from rebond.socle.requete.envois import une_seule_fois
 @une_seule_fois
 def echeance(request: HttpRequest, pk: int) -> HttpResponse:
     """What the option means and where it stands, for whoever takes part; its porteur decides."""
-    ouvrage = mon_ouvrage(request, pk)
-    candidature = ouvrage.candidature
+    ouvert = mon_dossier(request, pk)
+    candidature = ouvert.candidature
     renonciation = RenonciationForm(envoi(request))
     # What a request asks for is in it, whatever has been decided since its page was shown.
     renonce = renonciation.is_valid() if request.method == "POST" else candidature.depot_a_l_echeance_le is not None
@@ -27,12 +27,10 @@ def echeance(request: HttpRequest, pk: int) -> HttpResponse:
     return conduire(
         request,
         renonciation if renonce else DemandeForm(envoi(request)),
-        lambda: agir(
-            candidature=candidature, auteur=personne(request), maintenant=reception(request, ouvrage).instant
-        ),
+        lambda: agir(candidature=candidature, auteur=personne(request), maintenant=reception(request, ouvert).instant),
         gabarit="candidatures/territoire/depot/echeance.html",
         contexte=contexte(
-            ouvrage, version=VersionComplete.objects.select_related("auteur").filter(candidature=candidature).first()
+            ouvert, version=VersionComplete.objects.select_related("auteur").filter(candidature=candidature).first()
         ),
         succes="Votre demande est annulée\u00a0: le portail ne déposera rien à l’échéance."
         if renonce

@@ -23,7 +23,7 @@ from candidatures.dossier.regles import (
     empechement_de_changer_l_equipe,
     empechement_de_gerer_l_equipe,
 )
-from candidatures.pages.territoire.acces import Ouvrage, contexte, mon_ouvrage
+from candidatures.pages.territoire.acces import DossierOuvert, contexte, mon_dossier
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, envoi, personne
 from rebond.socle.horloge.temps import horloge_base
@@ -38,9 +38,9 @@ PAR_PAGE = 20
 @une_seule_fois
 def equipe(request: HttpRequest, pk: int) -> HttpResponse:
     """Who takes part, who is invited, who did what; the porteur invites from here."""
-    ouvrage = mon_ouvrage(request, pk)
+    ouvert = mon_dossier(request, pk)
     formulaire = InvitationForm(envoi(request))
-    candidature = ouvrage.candidature
+    candidature = ouvert.candidature
     sans_reponse = Invitation.objects.filter(candidature=candidature, acceptee_le=None, revoquee_le=None)
     page = Paginator(activite.actes_du_territoire(candidature), PAR_PAGE).get_page(request.GET.get("page"))
     return conduire(
@@ -51,13 +51,13 @@ def equipe(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         gabarit="candidatures/territoire/equipe/equipe.html",
         contexte=contexte(
-            ouvrage,
+            ouvert,
             equipe=activite.equipe(candidature),
-            invitations=[(invitation, invitation.expire_le <= ouvrage.maintenant) for invitation in sans_reponse],
+            invitations=[(invitation, invitation.expire_le <= ouvert.maintenant) for invitation in sans_reponse],
             page=page,
             evenements=activite.evenements(candidature, page),
-            gere=empechement_de_gerer_l_equipe(ouvrage.etat, ouvrage.qualite) is None,
-            empechement=empechement_de_changer_l_equipe(ouvrage.etat),
+            gere=empechement_de_gerer_l_equipe(ouvert.etat, ouvert.qualite) is None,
+            empechement=empechement_de_changer_l_equipe(ouvert.etat),
         ),
         succes="L’invitation est envoyée.",
         vers=_equipe(pk),
@@ -91,9 +91,9 @@ def revoquer_invitation(request: HttpRequest, pk: int, invitation_pk: int) -> Ht
 @une_seule_fois
 def participant(request: HttpRequest, pk: int, participation_pk: int) -> HttpResponse:
     """Change the role of one of the participants."""
-    ouvrage = mon_ouvrage(request, pk)
-    participation = _participation(ouvrage, participation_pk)
-    gerer = empechement_de_gerer_l_equipe(ouvrage.etat, ouvrage.qualite)
+    ouvert = mon_dossier(request, pk)
+    participation = _participation(ouvert, participation_pk)
+    gerer = empechement_de_gerer_l_equipe(ouvert.etat, ouvert.qualite)
     if refus := gerer or empechement_de_changer_de_role(participation.qualite):
         raise RegleEnfreinte(refus)
     formulaire = QualiteForm(envoi(request), initial={"qualite": participation.qualite})
@@ -107,7 +107,7 @@ def participant(request: HttpRequest, pk: int, participation_pk: int) -> HttpRes
             **formulaire.cleaned_data,
         ),
         gabarit="candidatures/territoire/equipe/participant.html",
-        contexte=contexte(ouvrage, participation=participation),
+        contexte=contexte(ouvert, participation=participation),
         succes="Le rôle est enregistré.",
         vers=_equipe(pk),
     )
@@ -118,24 +118,24 @@ def participant(request: HttpRequest, pk: int, participation_pk: int) -> HttpRes
 @une_seule_fois
 def participant_retirer(request: HttpRequest, pk: int, participation_pk: int) -> HttpResponse:
     """Asks first: the access ends at once. One's own part is ended here too."""
-    ouvrage = mon_ouvrage(request, pk)
-    participation = _participation(ouvrage, participation_pk)
+    ouvert = mon_dossier(request, pk)
+    participation = _participation(ouvert, participation_pk)
     moi = personne(request)
     de_soi = participation.utilisateur_id == moi.pk
     if request.method == "POST":
         actions.retirer_participant(participation=participation, auteur=moi, maintenant=horloge_base())
         if de_soi:
-            messages.success(request, f"Vous avez quitté le dossier {ouvrage.candidature.reference}.")
+            messages.success(request, f"Vous avez quitté le dossier {ouvert.candidature.reference}.")
             return redirect("candidatures:liste")
         messages.success(request, f"{participation.utilisateur} n’a plus accès au dossier.")
         return redirect(_equipe(pk))
-    ecarter = empechement_d_ecarter(participation.qualite, de_soi=de_soi, par=ouvrage.qualite)
-    if refus := empechement_de_changer_l_equipe(ouvrage.etat) or ecarter:
+    ecarter = empechement_d_ecarter(participation.qualite, de_soi=de_soi, par=ouvert.qualite)
+    if refus := empechement_de_changer_l_equipe(ouvert.etat) or ecarter:
         raise RegleEnfreinte(refus)
     return render(
         request,
         "candidatures/territoire/equipe/participant_retirer.html",
-        contexte(ouvrage, participation=participation, de_soi=de_soi),
+        contexte(ouvert, participation=participation, de_soi=de_soi),
     )
 
 
@@ -143,22 +143,22 @@ def participant_retirer(request: HttpRequest, pk: int, participation_pk: int) ->
 @login_required
 @une_seule_fois
 def passer_la_main(request: HttpRequest, pk: int) -> HttpResponse:
-    ouvrage = mon_ouvrage(request, pk)
-    if refus := empechement_de_gerer_l_equipe(ouvrage.etat, ouvrage.qualite):
+    ouvert = mon_dossier(request, pk)
+    if refus := empechement_de_gerer_l_equipe(ouvert.etat, ouvert.qualite):
         raise RegleEnfreinte(refus)
-    autres = ouvrage.candidature.participations.exclude(qualite=Qualite.PORTEUR).filter(utilisateur__is_active=True)
+    autres = ouvert.candidature.participations.exclude(qualite=Qualite.PORTEUR).filter(utilisateur__is_active=True)
     formulaire = PassationForm(envoi(request), autres=autres.select_related("utilisateur").order_by("pk"))
     return conduire(
         request,
         formulaire,
         lambda: actions.passer_la_main(
-            candidature=ouvrage.candidature,
+            candidature=ouvert.candidature,
             a=formulaire.personne,
             auteur=personne(request),
             maintenant=horloge_base(),
         ),
         gabarit="candidatures/territoire/equipe/passer_la_main.html",
-        contexte=contexte(ouvrage),
+        contexte=contexte(ouvert),
         succes="Vous avez passé la main. Vous participez toujours au dossier, comme co-porteur.",
         vers=_equipe(pk),
     )
@@ -209,11 +209,11 @@ def _equipe(pk: int) -> str:
     return reverse("candidatures:equipe", args=[pk])
 
 
-def _participation(ouvrage: Ouvrage, pk: int) -> Participation:
-    participations = ouvrage.candidature.participations.select_related("utilisateur", "candidature")
+def _participation(ouvert: DossierOuvert, pk: int) -> Participation:
+    participations = ouvert.candidature.participations.select_related("utilisateur", "candidature")
     return get_object_or_404(participations, pk=pk)
 
 
 def _invitation(request: HttpRequest, pk: int, invitation_pk: int) -> Invitation:
     """One of the file's, for whoever takes part in it; the action says who may do what with it."""
-    return get_object_or_404(Invitation, candidature=mon_ouvrage(request, pk).candidature, pk=invitation_pk)
+    return get_object_or_404(Invitation, candidature=mon_dossier(request, pk).candidature, pk=invitation_pk)

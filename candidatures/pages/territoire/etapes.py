@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from candidatures.dossier.completude import PIECES
-from candidatures.pages.territoire.acces import DEPOSER, Ouvrage, adresse
+from candidatures.pages.territoire.acces import DEPOSER, DossierOuvert, adresse
 
 AUTRES = {PIECES: "Les pièces jointes", DEPOSER: "Relire et déposer"}
 
@@ -20,10 +20,10 @@ class Etape:
     precedente: str
 
 
-def etape(ouvrage: Ouvrage, cle: str) -> Etape:
-    titres = {section.cle: section.titre for section in ouvrage.cahier.sections} | AUTRES
+def etape(ouvert: DossierOuvert, cle: str) -> Etape:
+    titres = {section.cle: section.titre for section in ouvert.cahier.sections} | AUTRES
     cles = list(titres)
-    rang, pk = cles.index(cle), ouvrage.candidature.pk
+    rang, pk = cles.index(cle), ouvert.candidature.pk
     suivante = cles[rang + 1] if rang + 1 < len(cles) else ""
     return Etape(
         titre=titres[cle],

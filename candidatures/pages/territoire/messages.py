@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from candidatures.instruction.echanges.regles import empechement_d_ecrire_un_message, peut_echanger
 from candidatures.pages.commun.messages import fil_de, noter_les_lus, page_du_fil, piece_du_fil
-from candidatures.pages.territoire.acces import contexte, mon_ouvrage
+from candidatures.pages.territoire.acces import contexte, mon_dossier
 from rebond.socle.requete.envois import une_seule_fois
 
 
@@ -16,17 +16,17 @@ from rebond.socle.requete.envois import une_seule_fois
 @une_seule_fois
 def messages(request: HttpRequest, pk: int) -> HttpResponse:
     """The territory's side. Before the file is instructed there is no thread."""
-    ouvrage = mon_ouvrage(request, pk)
-    if not peut_echanger(ouvrage.candidature.etat):
+    ouvert = mon_dossier(request, pk)
+    if not peut_echanger(ouvert.candidature.etat):
         raise Http404
     propres = contexte(
-        ouvrage,
-        fil=fil_de(ouvrage.candidature, request),
-        peut_ecrire=not empechement_d_ecrire_un_message(ouvrage.candidature.etat, ouvrage.qualite, du_service=False),
+        ouvert,
+        fil=fil_de(ouvert.candidature, request),
+        peut_ecrire=not empechement_d_ecrire_un_message(ouvert.candidature.etat, ouvert.qualite, du_service=False),
     )
     adresse = reverse("candidatures:messages", args=[pk])
     return page_du_fil(
-        request, ouvrage.candidature, propres, gabarit="candidatures/territoire/messages.html", vers=adresse
+        request, ouvert.candidature, propres, gabarit="candidatures/territoire/messages.html", vers=adresse
     )
 
 
@@ -34,10 +34,10 @@ def messages(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @une_seule_fois
 def marquer_lus(request: HttpRequest, pk: int) -> HttpResponse:
-    return noter_les_lus(request, mon_ouvrage(request, pk).candidature, "candidatures:messages")
+    return noter_les_lus(request, mon_dossier(request, pk).candidature, "candidatures:messages")
 
 
 @require_safe
 @login_required
 def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
-    return piece_du_fil(mon_ouvrage(request, pk).candidature, piece_pk)
+    return piece_du_fil(mon_dossier(request, pk).candidature, piece_pk)

@@ -20,7 +20,7 @@ from candidatures.dossier.pieces.actions.pieces import enlever_piece, joindre_pi
 from candidatures.dossier.pieces.emplacements import PLUS_DEMANDEE, Emplacement, emplacements, hors_emplacements, lue
 from candidatures.dossier.pieces.forms import PieceForm, PlaceForm, RemplacementForm
 from candidatures.dossier.regles import empechement_de_joindre
-from candidatures.pages.territoire.acces import Ouvrage, contexte, mon_ouvrage
+from candidatures.pages.territoire.acces import DossierOuvert, contexte, mon_dossier
 from candidatures.pages.territoire.etapes import etape
 from rebond.socle.documents.formats import Contenu
 from rebond.socle.documents.noms_de_fichiers import disposition
@@ -36,10 +36,10 @@ from rebond.surveillance.antivirus import servir
 @une_seule_fois
 def pieces(request: HttpRequest, pk: int) -> HttpResponse:
     """What is expected, what is attached, and in each place the form that adds one."""
-    ouvrage = mon_ouvrage(request, pk)
-    places = emplacements(ouvrage.dossier, ouvrage.pieces)
+    ouvert = mon_dossier(request, pk)
+    places = emplacements(ouvert.composition, ouvert.pieces)
     if request.method != "POST":
-        return render(request, "candidatures/territoire/pieces/pieces.html", _page(ouvrage, places))
+        return render(request, "candidatures/territoire/pieces/pieces.html", _page(ouvert, places))
     choix = PlaceForm(request.POST, places=places)
     if not choix.is_valid() or choix.place is None:
         raise RegleEnfreinte(PLUS_DEMANDEE)
@@ -47,11 +47,11 @@ def pieces(request: HttpRequest, pk: int) -> HttpResponse:
     return conduire(
         request,
         formulaire,
-        lambda: _joindre(request, ouvrage, formulaire),
+        lambda: _joindre(request, ouvert, formulaire),
         gabarit="candidatures/territoire/pieces/pieces.html",
-        contexte=_page(ouvrage, places, formulaire),
+        contexte=_page(ouvert, places, formulaire),
         succes="La pièce est jointe au brouillon.",
-        vers=adresse_de(ouvrage, choix.place),
+        vers=adresse_de(ouvert, choix.place),
     )
 
 
@@ -60,21 +60,21 @@ def pieces(request: HttpRequest, pk: int) -> HttpResponse:
 @une_seule_fois
 def remplacer_piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponse:
     """Another file in the place of one: the draft is never without either."""
-    ouvrage = mon_ouvrage(request, pk)
-    trouvee = _piece(ouvrage, piece_pk)
-    place = place_de(ouvrage, trouvee)
+    ouvert = mon_dossier(request, pk)
+    trouvee = _piece(ouvert, piece_pk)
+    place = place_de(ouvert, trouvee)
     if place is None:
         raise RegleEnfreinte(PLUS_DEMANDEE)
-    exiger(request, ouvrage.empechement_d_ecrire)
+    exiger(request, ouvert.empechement_d_ecrire)
     formulaire = RemplacementForm(envoi(request), request.FILES or None, place=place)
     return conduire(
         request,
         formulaire,
-        lambda: _joindre(request, ouvrage, formulaire, remplace=trouvee),
+        lambda: _joindre(request, ouvert, formulaire, remplace=trouvee),
         gabarit="candidatures/territoire/pieces/remplacer_piece.html",
-        contexte=contexte(ouvrage, piece=trouvee, place=place, **_limites()),
+        contexte=contexte(ouvert, piece=trouvee, place=place, **_limites()),
         succes=f"«\u00a0{trouvee.nom}\u00a0» est remplacée.",
-        vers=adresse_de(ouvrage, place),
+        vers=adresse_de(ouvert, place),
     )
 
 
@@ -82,18 +82,18 @@ def remplacer_piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpRespons
 @login_required
 @une_seule_fois
 def enlever(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponse:
-    ouvrage = mon_ouvrage(request, pk)
-    trouvee = _piece(ouvrage, piece_pk)
-    place = place_de(ouvrage, trouvee)
+    ouvert = mon_dossier(request, pk)
+    trouvee = _piece(ouvert, piece_pk)
+    place = place_de(ouvert, trouvee)
     enlever_piece(piece=trouvee, auteur=personne(request), maintenant=horloge_base())
     messages.success(request, f"«\u00a0{trouvee.nom}\u00a0» ne fait plus partie du brouillon.")
-    return redirect(adresse_de(ouvrage, place))
+    return redirect(adresse_de(ouvert, place))
 
 
 @require_safe
 @login_required
 def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
-    trouvee = _piece(mon_ouvrage(request, pk), piece_pk)
+    trouvee = _piece(mon_dossier(request, pk), piece_pk)
     return servir(trouvee.document, trouvee.nom)
 
 
@@ -102,9 +102,9 @@ def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
 @csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type]
 def apercu(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponse:
     """The file as the browser shows it, in a page that says which file it is."""
-    ouvrage = mon_ouvrage(request, pk)
-    vue = lue(_piece(ouvrage, piece_pk))
-    return render(request, "candidatures/territoire/pieces/apercu.html", contexte(ouvrage, vue=vue, piece=vue.piece))
+    ouvert = mon_dossier(request, pk)
+    vue = lue(_piece(ouvert, piece_pk))
+    return render(request, "candidatures/territoire/pieces/apercu.html", contexte(ouvert, vue=vue, piece=vue.piece))
 
 
 @require_safe
@@ -113,7 +113,7 @@ def apercu(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponse:
 @csp_replace({"frame-ancestors": ["'self'"]})  # type: ignore[arg-type]
 def contenu_de_piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
     """The bytes, for the frame of the preview and nothing else."""
-    vue = lue(_piece(mon_ouvrage(request, pk), piece_pk))
+    vue = lue(_piece(mon_dossier(request, pk), piece_pk))
     if vue.servie and not vue.affichable:
         raise Http404
     return servir(vue.piece.document, vue.piece.nom, telecharger=False)
@@ -123,61 +123,61 @@ def contenu_de_piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpRespon
 @login_required
 def modele_mandat(request: HttpRequest, pk: int, membre_pk: int | None = None) -> HttpResponse:
     """The deliberation to sign, filled in with what the file knows."""
-    ouvrage = mon_ouvrage(request, pk)
-    membre = next((membre for membre in ouvrage.membres if membre.pk == membre_pk), None)
+    ouvert = mon_dossier(request, pk)
+    membre = next((membre for membre in ouvert.membres if membre.pk == membre_pk), None)
     if membre_pk is not None and membre is None:
         raise Http404
-    mandat = mandat_de(ouvrage.candidature, ouvrage.membres, membre)
+    mandat = mandat_de(ouvert.candidature, ouvert.membres, membre)
     entetes = {"Content-Disposition": disposition(mandat.nom_de_fichier)}
     return HttpResponse(en_pdf(mandat), content_type=Contenu.PDF, headers=entetes)
 
 
-def place_de(ouvrage: Ouvrage, piece: PieceJointe) -> Emplacement | None:
+def place_de(ouvert: DossierOuvert, piece: PieceJointe) -> Emplacement | None:
     """The place where `piece` lies; None when it is no longer asked."""
-    places = emplacements(ouvrage.dossier, ouvrage.pieces)
+    places = emplacements(ouvert.composition, ouvert.pieces)
     return next((place for place in places if any(jointe.piece == piece for jointe in place.jointes)), None)
 
 
-def membre_de(ouvrage: Ouvrage, place: Emplacement) -> Membre | None:
-    return next((membre for membre in ouvrage.membres if membre.pk == place.membre), None)
+def membre_de(ouvert: DossierOuvert, place: Emplacement) -> Membre | None:
+    return next((membre for membre in ouvert.membres if membre.pk == place.membre), None)
 
 
-def adresse_de(ouvrage: Ouvrage, place: Emplacement | None) -> str:
+def adresse_de(ouvert: DossierOuvert, place: Emplacement | None) -> str:
     """The page of the attachments, at `place`."""
-    page = reverse("candidatures:pieces", args=[ouvrage.candidature.pk])
+    page = reverse("candidatures:pieces", args=[ouvert.candidature.pk])
     return f"{page}#{place.ancre}" if place else page
 
 
 def _joindre(
-    request: HttpRequest, ouvrage: Ouvrage, formulaire: PieceForm, *, remplace: PieceJointe | None = None
+    request: HttpRequest, ouvert: DossierOuvert, formulaire: PieceForm, *, remplace: PieceJointe | None = None
 ) -> None:
     fichier = formulaire.cleaned_data["fichier"]
     joindre_piece(
-        candidature=ouvrage.candidature,
+        candidature=ouvert.candidature,
         fichier=fichier,
         nom=fichier.name,
         nature=formulaire.emplacement.attendue.cle,
-        membre=membre_de(ouvrage, formulaire.emplacement),
+        membre=membre_de(ouvert, formulaire.emplacement),
         remplace=remplace,
         auteur=personne(request),
         maintenant=horloge_base(),
     )
 
 
-def _page(ouvrage: Ouvrage, places: list[Emplacement], envoye: PieceForm | None = None) -> Any:
-    au_plus, deja = settings.PIECES_NOMBRE_MAX, len(ouvrage.pieces)
-    ouvert = ouvrage.peut_ecrire and empechement_de_joindre(deja, au_plus=au_plus) is None
+def _page(ouvert: DossierOuvert, places: list[Emplacement], envoye: PieceForm | None = None) -> Any:
+    au_plus, deja = settings.PIECES_NOMBRE_MAX, len(ouvert.pieces)
+    ouvert = ouvert.peut_ecrire and empechement_de_joindre(deja, au_plus=au_plus) is None
     blocs: list[tuple[Emplacement, PieceForm | None]] = []
     for place in places:
         if envoye is not None and envoye.emplacement == place:
             blocs.append((place, envoye))
         else:
-            blocs.append((place, PieceForm(place=place) if ouvert else None))
+            blocs.append((place, PieceForm(place=place) if recoit else None))
     return contexte(
-        ouvrage,
-        etape=etape(ouvrage, PIECES),
+        ouvert,
+        etape=etape(ouvert, PIECES),
         blocs=blocs,
-        autres=hors_emplacements(places, ouvrage.pieces),
+        autres=hors_emplacements(places, ouvert.pieces),
         reste=max(au_plus - deja, 0),
         **_limites(),
     )
@@ -192,9 +192,9 @@ def _limites() -> dict[str, int]:
     }
 
 
-def _piece(ouvrage: Ouvrage, piece_pk: int) -> PieceJointe:
+def _piece(ouvert: DossierOuvert, piece_pk: int) -> PieceJointe:
     """Read from the list that the page reads anyway."""
-    trouvee = next((piece for piece in ouvrage.pieces if piece.pk == piece_pk), None)
+    trouvee = next((piece for piece in ouvert.pieces if piece.pk == piece_pk), None)
     if trouvee is None:
         raise Http404
     return trouvee

@@ -20,7 +20,7 @@ from candidatures.dossier.forms.dossiers import OuvertureForm, RechercheEpciForm
 from candidatures.dossier.lecture import lire as lire_contenu
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.instruction.acces import avec_etat_connu
-from candidatures.pages.territoire.acces import contexte, mon_ouvrage
+from candidatures.pages.territoire.acces import contexte, mon_dossier
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
@@ -106,34 +106,34 @@ def _deja_le_mien(request: HttpRequest, vague: Vague, choisis: list[Epci]) -> Ca
 @login_required
 def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the file stands, what is missing, what was deposited."""
-    ouvrage = mon_ouvrage(request, pk)
+    ouvert = mon_dossier(request, pk)
     motif = ""
-    if ouvrage.etat is EtatCandidature.IRRECEVABLE:
-        motif = ouvrage.candidature.recevabilite.motif
-    return render(request, "candidatures/territoire/dossier.html", contexte(ouvrage, motif=motif))
+    if ouvert.etat is EtatCandidature.IRRECEVABLE:
+        motif = ouvert.candidature.recevabilite.motif
+    return render(request, "candidatures/territoire/dossier.html", contexte(ouvert, motif=motif))
 
 
 @require_safe
 @login_required
 def lire(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole draft, as it stands."""
-    ouvrage = mon_ouvrage(request, pk)
-    sections = lire_contenu(ouvrage.cahier, ouvrage.candidature.contenu)
-    return render(request, "candidatures/territoire/lire.html", contexte(ouvrage, sections=sections))
+    ouvert = mon_dossier(request, pk)
+    sections = lire_contenu(ouvert.cahier, ouvert.candidature.contenu)
+    return render(request, "candidatures/territoire/lire.html", contexte(ouvert, sections=sections))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @une_seule_fois
 def retirer(request: HttpRequest, pk: int) -> HttpResponse:
-    ouvrage = mon_ouvrage(request, pk)
-    exiger(request, ouvrage.empechement_de_retirer)
+    ouvert = mon_dossier(request, pk)
+    exiger(request, ouvert.empechement_de_retirer)
     return conduire(
         request,
         RetraitForm(envoi(request)),
-        lambda: retrait.retirer(candidature=ouvrage.candidature, auteur=personne(request), maintenant=horloge_base()),
+        lambda: retrait.retirer(candidature=ouvert.candidature, auteur=personne(request), maintenant=horloge_base()),
         gabarit="candidatures/territoire/depot/retirer.html",
-        contexte=contexte(ouvrage),
+        contexte=contexte(ouvert),
         succes="Votre dossier est retiré.",
         vers=reverse("candidatures:dossier", args=[pk]),
     )

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from candidatures.pages.commun.reprises import reponse_d_export, reprise_de
-from candidatures.pages.territoire.acces import contexte, mon_ouvrage
+from candidatures.pages.territoire.acces import contexte, mon_dossier
 from candidatures.reprise.presentation import presenter
 
 
@@ -14,12 +14,12 @@ from candidatures.reprise.presentation import presenter
 @login_required
 def reprise(request: HttpRequest, pk: int) -> HttpResponse:
     """The territory's side: without what was the service's own."""
-    ouvrage = mon_ouvrage(request, pk)
-    lue = presenter(reprise_de(ouvrage.candidature), agent=False)
-    return render(request, "candidatures/territoire/reprise.html", contexte(ouvrage, reprise=lue))
+    ouvert = mon_dossier(request, pk)
+    lue = presenter(reprise_de(ouvert.candidature), agent=False)
+    return render(request, "candidatures/territoire/reprise.html", contexte(ouvert, reprise=lue))
 
 
 @require_safe
 @login_required
 def reprise_export(request: HttpRequest, pk: int, format_: str) -> HttpResponseBase:
-    return reponse_d_export(mon_ouvrage(request, pk).candidature, format_, agent=False)
+    return reponse_d_export(mon_dossier(request, pk).candidature, format_, agent=False)

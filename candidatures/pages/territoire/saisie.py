@@ -19,7 +19,7 @@ from candidatures.dossier.forms.dossiers import EnregistrementForm
 from candidatures.dossier.forms.sections import SaisieDeSection
 from candidatures.dossier.fusion import egales
 from candidatures.dossier.models.versions import VersionDeSection
-from candidatures.pages.territoire.acces import Ouvrage, mon_ouvrage, reception
+from candidatures.pages.territoire.acces import DossierOuvert, mon_dossier, reception
 from candidatures.pages.territoire.redaction import section_demandee
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import personne
@@ -37,18 +37,18 @@ def automatique(request: HttpRequest, pk: int, cle: str) -> JsonResponse:
     """Save what the form holds. A field that makes no sense yet keeps its saved answer, and the page says which."""
     if not request.user.is_authenticated:
         return _deconnecte()
-    ouvrage = mon_ouvrage(request, pk)
-    rubrique = section_demandee(ouvrage, cle)
+    ouvert = mon_dossier(request, pk)
+    rubrique = section_demandee(ouvert, cle)
     saisie = SaisieDeSection(rubrique, reponses={}, donnees=request.POST)
     revision = EnregistrementForm(request.POST).numero
-    reponses, incomprises = saisie.comprises(redaction.reponses_de(ouvrage.candidature, cle, revision))
+    reponses, incomprises = saisie.comprises(redaction.reponses_de(ouvert.candidature, cle, revision))
     try:
         version = redaction.enregistrer_section(
-            candidature=ouvrage.candidature,
+            candidature=ouvert.candidature,
             section=cle,
             reponses=reponses,
             auteur=personne(request),
-            maintenant=reception(request, ouvrage).instant,
+            maintenant=reception(request, ouvert).instant,
             revision=revision,
             automatique=True,
         )
@@ -64,8 +64,8 @@ def automatique(request: HttpRequest, pk: int, cle: str) -> JsonResponse:
             "incomprises": [rubrique.question(question).libelle for question in incomprises],
             "motifs": [motif for question in incomprises if (motif := saisie.motif(question))],
             "relus": saisie.relus,
-            "manques": _ce_qui_manque(ouvrage),
-            "rappel": rappel(ouvrage.etat),
+            "manques": _ce_qui_manque(ouvert),
+            "rappel": rappel(ouvert.etat),
             **_des_autres(rubrique, version, reponses),
         }
     )
@@ -85,9 +85,9 @@ def _message_de_conflit(conflit: ConflitDeSaisie, questions: list[str]) -> str:
     )
 
 
-def _ce_qui_manque(ouvrage: Ouvrage) -> str:
+def _ce_qui_manque(ouvert: DossierOuvert) -> str:
     """The checklist in one line, from the answers just saved."""
-    nombre = len(manques(ouvrage.dossier))
+    nombre = len(manques(ouvert.composition))
     return f"Il manque encore {compte(nombre, 'élément')} pour déposer." if nombre else "Le dossier est complet."
 
 
@@ -115,15 +115,15 @@ def presence(request: HttpRequest, pk: int, cle: str) -> JsonResponse:
     """Say that one is there; learn who else is, and whether someone has saved since."""
     if not request.user.is_authenticated:
         return _deconnecte()
-    ouvrage = mon_ouvrage(request, pk)
-    section_demandee(ouvrage, cle)
+    ouvert = mon_dossier(request, pk)
+    section_demandee(ouvert, cle)
     moi, maintenant = personne(request), horloge_base()
-    if ouvrage.peut_ecrire:
+    if ouvert.peut_ecrire:
         redaction.signaler_presence(
-            candidature=ouvrage.candidature, section=cle, utilisateur=moi, maintenant=maintenant
+            candidature=ouvert.candidature, section=cle, utilisateur=moi, maintenant=maintenant
         )
-    derniere = derniere_version(ouvrage.candidature, cle)
-    autres = presents(candidature=ouvrage.candidature, section=cle, sauf=moi, maintenant=maintenant)
+    derniere = derniere_version(ouvert.candidature, cle)
+    autres = presents(candidature=ouvert.candidature, section=cle, sauf=moi, maintenant=maintenant)
     return JsonResponse(
         {
             "etat": "present",

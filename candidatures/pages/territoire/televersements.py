@@ -22,7 +22,7 @@ from candidatures.dossier.pieces.actions import televersements
 from candidatures.dossier.pieces.actions.televersements import DecalageInattendu
 from candidatures.dossier.pieces.emplacements import emplacements
 from candidatures.dossier.pieces.forms import TeleversementForm
-from candidatures.pages.territoire.acces import Ouvrage, mon_ouvrage
+from candidatures.pages.territoire.acces import DossierOuvert, mon_dossier
 from candidatures.pages.territoire.pieces import membre_de
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import personne
@@ -47,7 +47,7 @@ def tus(vue: Vue) -> Vue:
             reponse = _dire(401, SESSION_EXPIREE)
         elif request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != VERSION:
             # To whoever has no part in the file it does not exist, whatever protocol they speak.
-            mon_ouvrage(request, kwargs["pk"])
+            mon_dossier(request, kwargs["pk"])
             reponse = HttpResponse(status=412, headers={"Tus-Version": VERSION})
         else:
             try:
@@ -65,7 +65,7 @@ def tus(vue: Vue) -> Vue:
 @tus
 def collection(request: HttpRequest, pk: int) -> HttpResponse:
     """What the server can do (OPTIONS); the announcement of a file (POST)."""
-    ouvrage = mon_ouvrage(request, pk)
+    ouvert = mon_dossier(request, pk)
     if request.method == "OPTIONS":
         possibilites = {
             "Tus-Version": VERSION,
@@ -75,17 +75,17 @@ def collection(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponse(status=204, headers=possibilites)
     annonce = TeleversementForm(
         _metadonnees(request),
-        places=emplacements(ouvrage.dossier, ouvrage.pieces),
-        candidature=ouvrage.candidature,
+        places=emplacements(ouvert.composition, ouvert.pieces),
+        candidature=ouvert.candidature,
     )
     if not annonce.is_valid() or annonce.place is None:
         return _dire(413 if annonce.trop_gros else 400, annonce.refus)
     commence = televersements.commencer(
-        candidature=ouvrage.candidature,
+        candidature=ouvert.candidature,
         utilisateur=personne(request),
         nom=annonce.cleaned_data["nom"],
         nature=annonce.place.attendue.cle,
-        membre=membre_de(ouvrage, annonce.place),
+        membre=membre_de(ouvert, annonce.place),
         remplace=annonce.cleaned_data["remplace"],
         taille=annonce.cleaned_data["taille"],
         maintenant=horloge_base(),
@@ -98,11 +98,11 @@ def collection(request: HttpRequest, pk: int) -> HttpResponse:
 @tus
 def televersement(request: HttpRequest, pk: int, cle: UUID) -> HttpResponse:
     """How far the upload is (HEAD), a piece of it (PATCH), its end (DELETE). POST is ours: what has become of it."""
-    ouvrage = mon_ouvrage(request, pk)
-    trouve = get_object_or_404(Televersement, pk=cle, candidature=ouvrage.candidature, utilisateur=personne(request))
+    ouvert = mon_dossier(request, pk)
+    trouve = get_object_or_404(Televersement, pk=cle, candidature=ouvert.candidature, utilisateur=personne(request))
     match request.method:
         case "PATCH":
-            return _recevoir(request, ouvrage, trouve)
+            return _recevoir(request, ouvert, trouve)
         case "DELETE":
             televersements.abandonner(televersement=trouve)
             return HttpResponse(status=204)
@@ -113,7 +113,7 @@ def televersement(request: HttpRequest, pk: int, cle: UUID) -> HttpResponse:
     return HttpResponse(headers={"Upload-Offset": str(recus), "Upload-Length": str(trouve.taille)})
 
 
-def _recevoir(request: HttpRequest, ouvrage: Ouvrage, trouve: Televersement) -> HttpResponse:
+def _recevoir(request: HttpRequest, ouvert: DossierOuvert, trouve: Televersement) -> HttpResponse:
     debut = request.headers.get("Upload-Offset", "")
     if request.content_type != TYPE_DES_MORCEAUX:
         return HttpResponse(status=415)
@@ -121,8 +121,8 @@ def _recevoir(request: HttpRequest, ouvrage: Ouvrage, trouve: Televersement) -> 
         return HttpResponse(status=400)
     if int(request.headers.get("Content-Length") or 0) > settings.TELEVERSEMENT_MORCEAU:
         return _dire(413, "Ce morceau de fichier est trop gros.")
-    if ouvrage.empechement_d_ecrire:
-        raise RegleEnfreinte(ouvrage.empechement_d_ecrire)
+    if ouvert.empechement_d_ecrire:
+        raise RegleEnfreinte(ouvert.empechement_d_ecrire)
     try:
         morceau = request.body
     except UnreadablePostError:

@@ -11,7 +11,7 @@ from candidatures.dossier.actions import redaction
 from candidatures.dossier.comparaison import comparer
 from candidatures.dossier.forms.versions import ComparaisonForm
 from candidatures.dossier.models.versions import VersionDeSection
-from candidatures.pages.territoire.acces import contexte, mon_ouvrage
+from candidatures.pages.territoire.acces import contexte, mon_dossier
 from candidatures.pages.territoire.redaction import section_demandee, version_pour_lecture
 from rebond.socle.formulaires.vues import personne
 from rebond.socle.horloge.temps import horloge_base
@@ -23,12 +23,12 @@ PAR_PAGE = 30
 @require_safe
 @login_required
 def versions(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
-    ouvrage = mon_ouvrage(request, pk)
-    rubrique = section_demandee(ouvrage, cle)
-    toutes = VersionDeSection.objects.filter(candidature=ouvrage.candidature, section=cle).select_related("auteur")
+    ouvert = mon_dossier(request, pk)
+    rubrique = section_demandee(ouvert, cle)
+    toutes = VersionDeSection.objects.filter(candidature=ouvert.candidature, section=cle).select_related("auteur")
     page = Paginator(toutes.order_by("-revision"), PAR_PAGE).get_page(request.GET.get("page"))
     return render(
-        request, "candidatures/territoire/redaction/versions.html", contexte(ouvrage, rubrique=rubrique, page=page)
+        request, "candidatures/territoire/redaction/versions.html", contexte(ouvert, rubrique=rubrique, page=page)
     )
 
 
@@ -36,18 +36,18 @@ def versions(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
 @login_required
 def version(request: HttpRequest, pk: int, cle: str, revision: int) -> HttpResponse:
     """One version beside another, by default the present one, question by question."""
-    ouvrage = mon_ouvrage(request, pk)
-    rubrique = section_demandee(ouvrage, cle)
-    choisie = version_pour_lecture(ouvrage, cle, revision)
-    derniere = redaction.derniere_version(ouvrage.candidature, cle)
+    ouvert = mon_dossier(request, pk)
+    rubrique = section_demandee(ouvert, cle)
+    choisie = version_pour_lecture(ouvert, cle, revision)
+    derniere = redaction.derniere_version(ouvert.candidature, cle)
     assert derniere is not None  # noqa: S101 - there is at least the chosen one
     formulaire = ComparaisonForm(request.GET)
-    autre = version_pour_lecture(ouvrage, cle, formulaire.avec or derniere.revision)
+    autre = version_pour_lecture(ouvert, cle, formulaire.avec or derniere.revision)
     return render(
         request,
         "candidatures/territoire/redaction/version.html",
         contexte(
-            ouvrage,
+            ouvert,
             rubrique=rubrique,
             version=choisie,
             autre=autre,
@@ -61,10 +61,10 @@ def version(request: HttpRequest, pk: int, cle: str, revision: int) -> HttpRespo
 @login_required
 @une_seule_fois
 def restaurer(request: HttpRequest, pk: int, cle: str, revision: int) -> HttpResponse:
-    ouvrage = mon_ouvrage(request, pk)
-    section_demandee(ouvrage, cle)
+    ouvert = mon_dossier(request, pk)
+    section_demandee(ouvert, cle)
     redaction.restaurer(
-        candidature=ouvrage.candidature,
+        candidature=ouvert.candidature,
         section=cle,
         revision=revision,
         auteur=personne(request),

@@ -23,7 +23,7 @@ from candidatures.models import (
     VersionComplete,
     VersionDeSection,
 )
-from candidatures.pages.territoire.acces import Ouvrage
+from candidatures.pages.territoire.acces import DossierOuvert
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.documents.models import Analyse
 from rebond.socle.documents.stockage import enregistrer
@@ -279,8 +279,8 @@ class TestLesPages:
 
     def test_l_encadre_du_dossier_propose_la_copie_et_mene_aux_changements(self, originale, ouverte):
         def encadre(candidature, qualite):
-            ouvrage = Ouvrage(candidature, qualite, horloge_base(), f.porteur_de(candidature))
-            return render_to_string("candidatures/territoire/_copie.html", {"ouvrage": ouvrage})
+            ouvert = DossierOuvert(candidature, qualite, horloge_base(), f.porteur_de(candidature))
+            return render_to_string("candidatures/territoire/_copie.html", {"ouvert": ouvert})
 
         assert page("copier", originale.pk) in encadre(originale, Qualite.PORTEUR)
         assert page("copier", originale.pk) not in encadre(originale, Qualite.LECTEUR)

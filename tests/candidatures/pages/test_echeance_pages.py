@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from candidatures.cloture.actions import cloture
 from candidatures.dossier.etats import Qualite
 from candidatures.models import Candidature, Vague
-from candidatures.pages.territoire.acces import Ouvrage
+from candidatures.pages.territoire.acces import DossierOuvert
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
 from tests.candidatures.pages.pages import client_de, nouveau, page, texte
@@ -92,11 +92,11 @@ def test_apres_la_cloture_elle_mene_a_l_accuse(candidature, porteur):
 @pytest.mark.parametrize("complete", [True, False])
 def test_l_encadre_du_dossier_mene_a_la_page(complete):
     candidature = f.une_candidature(complete=complete)
-    ouvrage = Ouvrage(candidature, Qualite.PORTEUR, horloge_base(), f.porteur_de(candidature))
-    encadre = render_to_string("candidatures/territoire/depot/_echeance_automatique.html", {"ouvrage": ouvrage})
+    ouvert = DossierOuvert(candidature, Qualite.PORTEUR, horloge_base(), f.porteur_de(candidature))
+    encadre = render_to_string("candidatures/territoire/depot/_echeance_automatique.html", {"ouvert": ouvert})
     assert adresse(candidature) in encadre
     assert "peut déposer le dossier à l’échéance" in encadre
     client_de(f.porteur_de(candidature)).post(adresse(candidature), DEMANDE)
     candidature.refresh_from_db()
-    encadre = render_to_string("candidatures/territoire/depot/_echeance_automatique.html", {"ouvrage": ouvrage})
+    encadre = render_to_string("candidatures/territoire/depot/_echeance_automatique.html", {"ouvert": ouvert})
     assert ("Le dossier n’est pas complet" in encadre) is not complete

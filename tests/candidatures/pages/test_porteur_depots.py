@@ -137,7 +137,7 @@ class TestDepot:
 
 class TestSituation:
     def titre(self, client, candidature) -> str:
-        return client.get(page("dossier", candidature.pk)).context["ouvrage"].situation.titre
+        return client.get(page("dossier", candidature.pk)).context["ouvert"].situation.titre
 
     def test_un_brouillon_ne_peut_pas_passer_pour_depose(self, candidature, porteur):
         assert self.titre(porteur, candidature) == "Brouillon : ce dossier n’est pas déposé"
