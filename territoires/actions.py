@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from rebond.socle.bdd.contraintes import phrases_de
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
 from rebond.socle.texte.noms import alphabetique
@@ -110,7 +111,7 @@ def _verifier_petr(siren: str, nom: str, nombre_de_membres: int) -> None:
             f"Ce numéro SIREN est celui d’une intercommunalité, {epci.nom}\u00a0: donnez celui du PETR lui-même."
         )
     if not nom:
-        raise RegleEnfreinte("Donnez le nom du PETR.")
+        raise RegleEnfreinte(*phrases_de(Petr, "petr_nomme").values())
     if nombre_de_membres < MEMBRES_D_UN_PETR_MIN:
         raise RegleEnfreinte("Un PETR réunit plusieurs intercommunalités\u00a0: choisissez-en au moins deux.")
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import transaction
 
-from rebond.socle.bdd.contraintes import traduire
+from rebond.socle.bdd.contraintes import phrases_de, traduire
 from rebond.socle.bdd.verrous import attendre
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.importation.imports import Ecart, refuser_une_chute
@@ -19,11 +19,9 @@ from territoires.models import Epci, MembreTerritoireIndustrie, ProgrammeIndustr
 
 # The list and the reference are of different years, and communes merge: an EPCI counts as whole from this share on.
 PART_ENTIERE = 0.9
-DATES_REFUSEES = {
-    "programme_industrie_sans_chevauchement": "Un autre programme est en vigueur à ces dates : un seul l’est à la "
-    "fois.",
-    "programme_industrie_dates_ordonnees": "Un programme ne peut pas finir avant d’avoir commencé.",
-}
+DATES_REFUSEES = phrases_de(
+    ProgrammeIndustrie, "programme_industrie_sans_chevauchement", "programme_industrie_dates_ordonnees"
+)
 
 
 @dataclass(frozen=True)

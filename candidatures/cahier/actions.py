@@ -10,18 +10,17 @@ from candidatures.cahier.requetes import cahier_courant
 from candidatures.cahier.verification import verifier
 from candidatures.vagues.actes import ActeDeVague
 from candidatures.vagues.models.vagues import Vague
-from candidatures.vagues.regles import cahier_modifiable
+from candidatures.vagues.regles import CAHIER_FIGE, empechement_de_changer_le_cahier
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
 from rebond.socle.utilisateur import Utilisateur
 
-FIGE = "Le cahier des charges est figé depuis l’ouverture de la vague."
 DEPASSE = (
     "Quelqu’un d’autre a modifié ce cahier des charges depuis que vous avez ouvert cette page : votre modification "
     "n’est pas enregistrée."
 )
-CONFLITS = {"cahier_fige_a_l_ouverture": FIGE, "cahier_version_unique": DEPASSE}
+CONFLITS = {"cahier_fige_a_l_ouverture": CAHIER_FIGE, "cahier_version_unique": DEPASSE}
 
 
 def cahier_en_vigueur(*, vague: Vague, auteur: Utilisateur | None = None) -> CahierDesCharges:
@@ -47,8 +46,8 @@ def modifier_cahier(
     Saving what is already said adds nothing. Refused once the wave has opened, when another version has come in the
     meantime, and when `verifier` finds something wrong. Raises `RegleEnfreinte`.
     """
-    if not cahier_modifiable(vague.phase(maintenant)):
-        raise RegleEnfreinte(FIGE)
+    if refus := empechement_de_changer_le_cahier(vague.phase(maintenant)):
+        raise RegleEnfreinte(refus)
     with traduire(CONFLITS), transaction.atomic():
         courant = cahier_en_vigueur(vague=vague, auteur=auteur)
         if courant.version != version:

@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from candidatures.vagues.etats import EtatVague
+from candidatures.vagues.actes import ActeDeProlongation
+from candidatures.vagues.etats import TRANSITIONS_PROLONGATION, EtatVague
 
 # What broke a little before a wave opened may still count for it.
 INCIDENT_AVANT_L_OUVERTURE = timedelta(days=30)
+SECONDE_SIGNATURE = "La seconde signature doit être celle d’une autre personne."
 DECISIONS_PRISES = "Les décisions de cette vague sont prises\u00a0: aucune prolongation n’y est plus possible."
 
 
@@ -14,11 +16,12 @@ def grace_ecoulee(maintenant: datetime, cloture: datetime, grace: timedelta) -> 
     return maintenant >= cloture + grace
 
 
-def se_prolonge(etat_vague: str) -> bool:
-    """Whether more time may still be given: until the decisions of the wave are taken, hence before any result."""
-    return etat_vague in {EtatVague.PREVUE, EtatVague.EN_INSTRUCTION}
-
-
 def empechement_de_prolonger(etat_vague: str) -> str | None:
-    """Why no more time may be given in a wave; None when it may."""
-    return None if se_prolonge(etat_vague) else DECISIONS_PRISES
+    """Why no more time may be given in a wave; None until its decisions are taken, hence before any result."""
+    return None if etat_vague in {EtatVague.PREVUE, EtatVague.EN_INSTRUCTION} else DECISIONS_PRISES
+
+
+def empechement_de_signer(etat: str, *, de_qui_propose: bool) -> str | None:
+    """Why an extension may not be signed, by whoever proposed it or by someone else; None when it may."""
+    seconde = SECONDE_SIGNATURE if de_qui_propose else None
+    return TRANSITIONS_PROLONGATION.empechement(ActeDeProlongation.ACCORDER, etat) or seconde

@@ -45,6 +45,11 @@ def empechement_de_changer_de_role(qualite: str) -> str | None:
     return None
 
 
+def empechement_de_joindre(nombre: int, *, au_plus: int) -> str | None:
+    """Why nothing more may be attached to a file that has `nombre` attachments; None when it may."""
+    return None if nombre < au_plus else f"Un dossier compte au plus {au_plus} pièces jointes."
+
+
 def est_copiable(etat_connu: str, phase: Phase) -> bool:
     """Whether the open wave may take a copy of a file, from what its territory knows: nothing more will happen in it.
 

@@ -17,10 +17,10 @@ from candidatures.instruction.actes import ActeDInstruction
 from candidatures.instruction.echanges.requetes import agents_a_prevenir
 from candidatures.instruction.etats import SensAvis
 from candidatures.instruction.models import Avis, DeclarationInteret, Proposition, Recevabilite
-from candidatures.instruction.regles import AVIS_REVOQUE, empechement_de_consulter, empechement_de_rendre_l_avis
+from candidatures.instruction.regles import AVIS_REVOQUE, empechement_de_consulter
 from candidatures.instruction.requetes import empechement_de_constater, empechement_de_proposer
 from rebond.comptes.habilitations import a_le_role, perimetre
-from rebond.socle.bdd.contraintes import traduire
+from rebond.socle.bdd.contraintes import phrases_de, traduire
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.erreurs import RegleEnfreinte
@@ -32,11 +32,11 @@ from territoires.etats import Role
 from territoires.models import Territoire
 
 REFUS = {
+    **phrases_de(Avis, "avis_un_par_expert"),
+    **phrases_de(DeclarationInteret, "declaration_interet_unique"),
     "auteur_etranger_au_dossier": "Cette personne participe au dossier : elle n’intervient pas dans son instruction.",
     "avis_rendu_ou_revoque": AVIS_REVOQUE,
     "auteur_sans_conflit": "Un conflit d’intérêts est déclaré sur ce dossier : cette personne n’y intervient plus.",
-    "avis_un_par_expert": "L’avis de cette personne est déjà demandé sur ce dossier.",
-    "declaration_interet_unique": "Vous avez déjà déclaré un conflit d’intérêts sur ce dossier.",
     "irrecevabilite_motivee": "Une irrecevabilité se motive : écrivez pourquoi.",
     "proposition_motivee": "Une proposition se motive : écrivez pourquoi.",
 }
@@ -122,7 +122,7 @@ def rendre_avis(
             raise RegleEnfreinte(refus)
         if avis is None:
             avis = Avis(candidature=dossier, expert=expert, demande_par=expert, demande_le=maintenant)
-        elif refus := empechement_de_rendre_l_avis(rendu=bool(avis.rendu_le), revoque=bool(avis.revoque_le)):
+        elif refus := avis.empechement_de_rendre:
             raise RegleEnfreinte(refus)
         avis.sens, avis.texte, avis.rendu_le = sens, texte.strip(), maintenant
         avis.save()

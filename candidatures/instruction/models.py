@@ -10,6 +10,7 @@ from django.db.models import Q
 from candidatures.dossier.etats import SensDecision
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.etats import SensAvis
+from candidatures.instruction.regles import empechement_de_rendre_l_avis
 from rebond.socle.bdd.declencheurs import IMMUABLE
 from rebond.socle.bdd.expressions import HorlogeBase
 
@@ -146,6 +147,11 @@ class Avis(models.Model):
 
     def __str__(self) -> str:
         return f"Avis de {self.expert}"
+
+    @property
+    def empechement_de_rendre(self) -> str | None:
+        """Why this avis may not be given any more; None when it may."""
+        return empechement_de_rendre_l_avis(rendu=self.rendu_le is not None, revoque=self.revoque_le is not None)
 
 
 class Proposition(models.Model):

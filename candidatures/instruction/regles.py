@@ -1,6 +1,7 @@
 """What may be done on a file by those who instruct it: pure predicates on its state."""
 
-from candidatures.dossier.etats import ETATS_EN_COURS, EtatCandidature
+from candidatures.dossier.actes import ActeDuDossier
+from candidatures.dossier.etats import ETATS_EN_COURS, TRANSITIONS_CANDIDATURE, EtatCandidature
 
 AVIS_REVOQUE = "La demande de cet avis est annulée, à cause d’un conflit d’intérêts : il ne peut plus être rendu."
 PLUS_EN_INSTRUCTION = "Ce dossier n’est plus en instruction."
@@ -39,7 +40,9 @@ def empechement_de_constater(etat: str, *, constat: str = "") -> str | None:
     """Why the admissibility may not be recorded now; None when it may. `constat`: how it was, once and for all."""
     if constat:
         return constat
-    return None if etat == EtatCandidature.EN_INSTRUCTION else empechement_d_instruire(etat) or PLUS_EN_INSTRUCTION
+    return empechement_d_instruire(etat) or TRANSITIONS_CANDIDATURE.empechement(
+        ActeDuDossier.DECLARER_IRRECEVABLE, etat
+    )
 
 
 def empechement_de_proposer(etat: str, *, recevable: bool) -> str | None:

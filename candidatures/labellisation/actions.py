@@ -12,13 +12,11 @@ from candidatures.instruction.acces import etat_de_vague_connu_de
 from candidatures.instruction.models import Proposition
 from candidatures.labellisation.actes import ActeDeLabel
 from candidatures.labellisation.models import Decision, Labellisation
-from candidatures.labellisation.regles import A_INSTRUIT, INTERET, embargo_valide
-from candidatures.labellisation.requetes import empechement
+from candidatures.labellisation.regles import A_INSTRUIT, INTERET, empechement_d_embargo
+from candidatures.labellisation.requetes import empechement_d_annoncer, empechement_de_decider
 from candidatures.labellisation.signaux import vague_annoncee
 from candidatures.vagues.actes import ActeDeVague
-from candidatures.vagues.etats import ETATS_DE_VAGUE_TENUS_SECRETS
 from candidatures.vagues.models.vagues import Vague
-from candidatures.vagues.regles import UN_AN_AU_PLUS
 from rebond.comptes.habilitations import a_le_role
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.courriers.envoi import mettre_en_file_lot
@@ -26,11 +24,9 @@ from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.etats.passages import appliquer, appliquer_a_tous
 from rebond.socle.journal.actions import consigner_lot
-from rebond.socle.texte.typographie import instant_fr
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 
-EMBARGO_TROP_LONG = "Un embargo dure un an au plus\u00a0: vérifiez l’année."
 REFUS = {
     "valideur_n_a_pas_instruit": A_INSTRUIT,
     "auteur_sans_conflit": INTERET,
@@ -51,12 +47,13 @@ def labelliser(
 
     `lues` tells the revision of each proposal that `valideur` has read: one that was revised since stops everything.
     Nothing is announced yet. Of two valideurs at once, the first wins and the second reads when and by whom it was
-    done. Raises `RegleEnfreinte` as well for whatever `empechement` says, and when the list is not the wave's own.
+    done. Raises `RegleEnfreinte` as well for whatever `empechement_de_decider` says, and when the list is not
+    the wave's own.
     """
     with traduire(REFUS), transaction.atomic():
         vague = _tenir(vague, valideur)
         dossiers = _tenir_dossiers(vague)
-        if refus := empechement(vague=vague, valideur=valideur):
+        if refus := empechement_de_decider(vague, valideur):
             raise RegleEnfreinte(refus)
         instruites = [dossier for dossier in dossiers if dossier.etat == EtatCandidature.INSTRUITE]
         if {dossier.pk for dossier in instruites} != set(decisions):
@@ -101,14 +98,10 @@ def annoncer(
     """
     with transaction.atomic():
         vague = _tenir(vague, valideur)
-        if etat_de_vague_connu_de(valideur, vague, maintenant) not in ETATS_DE_VAGUE_TENUS_SECRETS:
-            raise RegleEnfreinte(Vague.TRANSITIONS["annoncer"].refus)
-        if vague.annoncee_le is not None:
-            raise RegleEnfreinte(_deja_annoncee(vague, maintenant))
-        if not embargo_valide(publique_a, maintenant):
-            raise RegleEnfreinte("La fin de l’embargo est déjà passée : choisissez un instant à venir.")
-        if publique_a > maintenant + UN_AN_AU_PLUS:
-            raise RegleEnfreinte(EMBARGO_TROP_LONG)
+        etat_connu = etat_de_vague_connu_de(valideur, vague, maintenant)
+        refus = empechement_d_annoncer(vague, etat_connu, maintenant) or empechement_d_embargo(publique_a, maintenant)
+        if refus:
+            raise RegleEnfreinte(refus)
         dates = {"annoncee_le": maintenant, "publique_a": publique_a}
         signature = {**dates, "annoncee_par": valideur}
         vague = appliquer(vague, ActeDeVague.ANNONCER, acteur=valideur, maintenant=maintenant, champs=signature)
@@ -122,16 +115,6 @@ def annoncer(
             sender=Vague, vague=vague, labellisations=labellisations, acteur=valideur, maintenant=maintenant
         )
     return labellisations
-
-
-def _deja_annoncee(vague: Vague, maintenant: datetime) -> str:
-    signee = f"le {instant_fr(vague.annoncee_le)} par {vague.annoncee_par}" if vague.annoncee_le else ""
-    if vague.publique_a is not None and vague.publique_a > maintenant:
-        return (
-            f"L’annonce de la vague {vague.numero} est déjà programmée pour le {instant_fr(vague.publique_a)} : elle "
-            f"a été signée {signee}."
-        )
-    return f"Les résultats de la vague {vague.numero} ont été annoncés {signee}."
 
 
 def _tenir(vague: Vague, valideur: Utilisateur) -> Vague:

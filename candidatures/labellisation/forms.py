@@ -7,7 +7,7 @@ from django import forms
 
 from candidatures.dossier.etats import SensDecision
 from candidatures.dossier.models.dossiers import Candidature
-from candidatures.labellisation.actions import EMBARGO_TROP_LONG
+from candidatures.labellisation.regles import EMBARGO_TROP_LONG
 from candidatures.vagues.regles import PREMIERE_OUVERTURE, UN_AN_AU_PLUS
 from rebond.socle.formulaires.champs_de_temps import ChampInstant
 from rebond.socle.formulaires.formulaire import FormulaireDsfr

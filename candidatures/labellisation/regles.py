@@ -2,7 +2,16 @@
 
 from datetime import datetime
 
-from candidatures.vagues.etats import ETATS_DE_VAGUE_TENUS_SECRETS, TRANSITIONS_VAGUE, EtatVague
+from candidatures.vagues.actes import ActeDeVague
+from candidatures.vagues.etats import ETATS_DE_VAGUE_TENUS_SECRETS, TRANSITIONS_VAGUE
+from candidatures.vagues.regles import UN_AN_AU_PLUS
+
+INTERET = (
+    "Vous avez déclaré un conflit d’intérêts sur un dossier de cette vague, ou vous y participez : "
+    "un autre valideur doit prendre les décisions."
+)
+A_INSTRUIT = "Vous avez instruit au moins un dossier de cette vague : un autre valideur doit prendre les décisions."
+EMBARGO_TROP_LONG = "Un embargo dure un an au plus\u00a0: vérifiez l’année."
 
 INTERET = (
     "Vous avez déclaré un conflit d’intérêts sur un dossier de cette vague, ou vous y participez : "
@@ -13,16 +22,21 @@ A_INSTRUIT = (
 )
 
 
-def embargo_valide(publique_a: datetime, maintenant: datetime) -> bool:
-    """Results become public now or later, never in the past."""
-    return publique_a >= maintenant
+def empechement_d_embargo(publique_a: datetime, maintenant: datetime) -> str | None:
+    """Why results may not become public at `publique_a`; None when they may: now or later, within a year."""
+    if publique_a < maintenant:
+        return "La fin de l’embargo est déjà passée : choisissez un instant à venir."
+    return None if publique_a <= maintenant + UN_AN_AU_PLUS else EMBARGO_TROP_LONG
 
 
-def empechement_d_annoncer(etat_connu: str, *, programmee: bool) -> str | None:
-    """Why the results of a wave may not be announced, for whoever knows that state; None when they may, once."""
-    if etat_connu == EtatVague.LABELLISEE and not programmee:
-        return None
-    return TRANSITIONS_VAGUE["annoncer"].refus
+def empechement_d_annoncer(etat_connu: str, *, annonce: str = "") -> str | None:
+    """Why the results of a wave may not be announced, for whoever knows that state; None when they may, once.
+
+    `annonce` says when they were, and by whom.
+    """
+    if etat_connu not in ETATS_DE_VAGUE_TENUS_SECRETS:
+        return TRANSITIONS_VAGUE[ActeDeVague.ANNONCER].refus
+    return annonce or TRANSITIONS_VAGUE.empechement(ActeDeVague.ANNONCER, etat_connu)
 
 
 def empechement_de_lire_les_decisions(etat_connu: str, numero: int) -> str | None:

@@ -1,9 +1,12 @@
-"""What keeps the decisions of a wave from being taken."""
+"""What keeps the decisions of a wave from being taken and announced: the rules, on what the database holds of it."""
+
+from datetime import datetime
 
 from candidatures.cloture.models.prolongations import Prolongation
 from candidatures.dossier.etats import ETATS_A_INSTRUIRE, EtatCandidature
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.acces import instruites_par, vagues_en_interet
+from candidatures.labellisation import regles
 from candidatures.labellisation.regles import A_INSTRUIT, INTERET
 from candidatures.vagues.etats import EtatVague
 from candidatures.vagues.models.vagues import Vague
@@ -11,7 +14,13 @@ from rebond.socle.texte.typographie import compte, instant_fr
 from rebond.socle.utilisateur import Utilisateur
 
 
-def empechement(*, vague: Vague, valideur: Utilisateur) -> str | None:
+def empechement_d_annoncer(vague: Vague, etat_connu: str, maintenant: datetime) -> str | None:
+    """Why the results of `vague` may not be announced, in a sentence that tells of the announcement;
+    None when they may. `etat_connu` is what whoever asks knows of the wave: a refusal tells them nothing more."""
+    return regles.empechement_d_annoncer(etat_connu, annonce=_dire_l_annonce(vague, maintenant))
+
+
+def empechement_de_decider(vague: Vague, valideur: Utilisateur) -> str | None:
     """Why `valideur` may not take the decisions of this wave now, in a sentence; None when they may."""
     if Vague.objects.filter(vagues_en_interet(valideur), pk=vague.pk).exists():
         # First: whatever becomes of a file that they do not read, they read this.
@@ -31,3 +40,15 @@ def empechement(*, vague: Vague, valideur: Utilisateur) -> str | None:
     if instruites.filter(pk__in=instruites_par(valideur).values("pk")).exists():
         return A_INSTRUIT
     return None
+
+
+def _dire_l_annonce(vague: Vague, maintenant: datetime) -> str:
+    if vague.annoncee_le is None:
+        return ""
+    signee = f"le {instant_fr(vague.annoncee_le)} par {vague.annoncee_par}"
+    if vague.publique_a is not None and vague.publique_a > maintenant:
+        return (
+            f"L’annonce de la vague {vague.numero} est déjà programmée pour le {instant_fr(vague.publique_a)}\u00a0: "
+            f"elle a été signée {signee}."
+        )
+    return f"Les résultats de la vague {vague.numero} ont été annoncés {signee}."

@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 
 from candidatures.dossier.etats import EtatCandidature as E
+from candidatures.labellisation.regles import empechement_d_annoncer
 from candidatures.vagues.etats import (
     ETATS_AVANT_LA_CLOTURE,
     ETATS_DE_VAGUE_TENUS_SECRETS,
@@ -77,7 +78,7 @@ def decisions_prises(vague: Any) -> bool:
 @register.filter
 def a_annoncer(vague: Any) -> bool:
     """Whether decisions are taken, and their announcement is not signed yet."""
-    return EtatVague(vague.etat_connu) is EtatVague.LABELLISEE and not vague.programmee
+    return empechement_d_annoncer(vague.etat_connu, annonce=ou_en_est(vague) if vague.programmee else "") is None
 
 
 @register.filter

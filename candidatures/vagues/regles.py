@@ -16,6 +16,21 @@ UN_AN_AU_PLUS = timedelta(days=366)
 # What Postgres holds, whoever writes: nothing of the call lies outside.
 PREMIER_INSTANT = datetime(2020, 1, 1, tzinfo=UTC)
 DERNIER_INSTANT = datetime(2100, 1, 1, tzinfo=UTC)
+VAGUE_CLOSE = "Cette vague est close\u00a0: ses dates ne changent plus."
+REFUS_DE_DEPLACER = {
+    Phase.OUVERTE: "Cette vague est ouverte\u00a0: ses dates ne changent plus. Reporter sa clôture serait une "
+    "prolongation, motivée et signée par deux personnes.",
+    Phase.PROLONGEE: VAGUE_CLOSE,
+    Phase.EN_CLOTURE: VAGUE_CLOSE,
+    Phase.CLOSE: VAGUE_CLOSE,
+    Phase.SUSPENDUE: "Cette vague est suspendue\u00a0: rétablissez-la avant de changer ses dates.",
+}
+CAHIER_FIGE = "Le cahier des charges est figé depuis l’ouverture de la vague."
+SILENCE_FIGE = (
+    "Cette vague est ouverte\u00a0: des accusés de réception disent déjà ce que vaut le silence. Cela ne change plus."
+)
+RIEN_NE_COMMENCE = "aucun dossier ne peut y être commencé."
+VAGUE_SUSPENDUE = f"Cette vague est suspendue\u00a0: {RIEN_NE_COMMENCE}"
 
 
 def horizon(maintenant: datetime) -> datetime:
@@ -39,6 +54,22 @@ def releve_suivante(releve: datetime) -> datetime:
     return local.replace(year=local.year + mois // 12, month=mois % 12 + 1)
 
 
-def cahier_modifiable(phase: Phase) -> bool:
-    """Whether a wave's specifications may still change: whoever writes a file has read what it is judged by."""
-    return phase is Phase.PROGRAMMEE
+def empechement_de_deplacer(phase: Phase) -> str | None:
+    """Why the dates of a wave may not change any more; None when they may."""
+    return REFUS_DE_DEPLACER.get(phase)
+
+
+def empechement_de_changer_le_cahier(phase: Phase) -> str | None:
+    """Why a wave's specifications may not change any more; None when they may: whoever writes a file has read what it
+    is judged by."""
+    return None if phase is Phase.PROGRAMMEE else CAHIER_FIGE
+
+
+def empechement_de_fixer_le_silence(phase: Phase) -> str | None:
+    """Why what silence means in a wave may not change any more; None when it may."""
+    return None if phase is Phase.PROGRAMMEE else SILENCE_FIGE
+
+
+def empechement_de_commencer(phase: Phase, numero: int) -> str | None:
+    """Why no file may be begun in wave `numero`; None when one may."""
+    return None if phase is Phase.OUVERTE else f"La vague {numero} n’est pas ouverte\u00a0: {RIEN_NE_COMMENCE}"

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from projets.enveloppe.actes import ActeDEnveloppe
 from projets.enveloppe.models import Cofinancement, Concours, Enveloppe, Liberation
-from projets.enveloppe.regles import SANS_CONCOURS, aide_excessive, empechement_d_accorder
+from projets.enveloppe.regles import aide_au_dela_du_reste, aide_excessive, empechement_d_accorder
 from projets.mission.actions import verrouiller_ouverte
 from projets.mission.models import Mission
 from projets.mission.regles import empechement_de_financer
@@ -84,16 +84,16 @@ def accorder(
         Enveloppe.objects.select_for_update().get(pk=enveloppe.pk)
         totaux = Enveloppe.objects.avec_totaux().get(pk=enveloppe.pk)
         projet = Projet.objects.avec_estimation(accorde_le).select_for_update(of=("self",)).get(pk=projet.pk)
-        refus = empechement_d_accorder(projet.etat, projet.voie)
-        if refus or projet.est_annule or projet.enveloppe_id != enveloppe.pk:
-            raise RegleEnfreinte(refus or SANS_CONCOURS)
+        ici = projet.enveloppe_id == enveloppe.pk
+        if refus := empechement_d_accorder(projet.etat, projet.voie, annule=projet.est_annule, ici=ici):
+            raise RegleEnfreinte(refus)
         if projet.oriente_le is None or accorde_le < max(projet.oriente_le, enveloppe.ouverte_le):
             raise RegleEnfreinte(
                 "Un concours s’accorde après l’ouverture de l’enveloppe et l’orientation du projet : vérifiez la date."
             )
         reste = totaux.montant - totaux.accorde  # type: ignore[attr-defined]
-        if montant > reste:
-            raise RegleEnfreinte(f"Il reste {euros(reste)} dans l’enveloppe : ce concours la dépasserait.")
+        if refus := aide_au_dela_du_reste(montant, reste):
+            raise RegleEnfreinte(refus)
         if refus := aide_excessive(montant, projet.investissement):  # type: ignore[attr-defined]
             raise RegleEnfreinte(refus)
         concours = Concours.objects.create(

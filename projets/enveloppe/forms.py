@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from projets.enveloppe.models import Enveloppe
+from projets.enveloppe.regles import SANS_CONCOURS, aide_au_dela_du_reste
 from projets.mission.forms.lignes import FormulaireAvecLignes
 from projets.mission.forms.missions import jour_passe
 from projets.mission.models import Mission
@@ -109,7 +110,7 @@ class ConcoursForm(FormulaireDsfr, forms.Form):
         Projet.objects.none(),
         label="Projet",
         empty_label="Choisir un projet",
-        error_messages={"invalid_choice": "Ce projet n’attend plus de concours de cette enveloppe."},
+        error_messages={"invalid_choice": SANS_CONCOURS},
     )
     montant = MontantFr(label="Montant en euros", min_value=1)
     accorde_le = jour_passe("Date de l’accord")
@@ -133,8 +134,8 @@ class ConcoursForm(FormulaireDsfr, forms.Form):
 
     def clean_montant(self) -> int:
         montant: int = self.cleaned_data["montant"]
-        if montant > self.reste:
-            raise ValidationError(f"Il reste {euros(self.reste)} dans l’enveloppe : ce concours la dépasserait.")
+        if refus := aide_au_dela_du_reste(montant, self.reste):
+            raise ValidationError(refus)
         return montant
 
     @property

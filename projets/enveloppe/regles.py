@@ -1,15 +1,23 @@
 """What is allowed of an aid: pure predicates."""
 
+from projets.portefeuille.actes import ActeDeProjet
 from projets.portefeuille.etats import TRANSITIONS_PROJET, Voie
 from rebond.socle.texte.typographie import euros
 
-SANS_CONCOURS = "Ce projet n’attend pas de concours de cette enveloppe."
+SANS_CONCOURS = "Ce projet n’attend plus de concours de cette enveloppe."
 
 
-def empechement_d_accorder(etat: str, voie: str) -> str | None:
-    """Why no aid may go to a project; None when it was sent to the envelope and has no answer yet."""
-    attend = voie == Voie.ENVELOPPE and TRANSITIONS_PROJET.permet("accorder", etat)
+def empechement_d_accorder(etat: str, voie: str, *, annule: bool, ici: bool) -> str | None:
+    """Why no aid may go to a project; None when it was sent to the envelope (`ici`: to this one), has no answer yet,
+    and was not cancelled."""
+    oriente = voie == Voie.ENVELOPPE and ici
+    attend = oriente and not annule and TRANSITIONS_PROJET.permet(ActeDeProjet.ACCORDER, etat)
     return None if attend else SANS_CONCOURS
+
+
+def aide_au_dela_du_reste(montant: int, reste: int) -> str | None:
+    """Why a grant of `montant` may not come from an envelope that still holds `reste` (whole euros)."""
+    return None if montant <= reste else f"Il reste {euros(reste)} dans l’enveloppe\u00a0: ce concours la dépasserait."
 
 
 def aide_excessive(montant: int, investissement: int | None) -> str | None:

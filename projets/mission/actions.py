@@ -11,13 +11,15 @@ from projets.mission.etats import EtatMission
 from projets.mission.models import EquipeMission, Industriel, Mission, MissionLabellisation
 from projets.mission.regles import (
     empechement_d_annuler_un_industriel,
+    empechement_d_avancer,
     empechement_de_composer,
     empechement_de_modifier,
+    empechement_de_modifier_un_industriel,
     empechement_de_prendre_en_charge,
     etape_suivante,
 )
 from rebond.comptes.habilitations import a_le_role
-from rebond.socle.bdd.contraintes import traduire
+from rebond.socle.bdd.contraintes import phrases_de, traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.etats.passages import appliquer
 from rebond.socle.journal.actions import consigner
@@ -26,8 +28,8 @@ from territoires.etats import Role
 from territoires.models import Epci
 
 CONFLITS = {
-    "mission_debut_avant_fin": "La mission ne peut pas finir avant d’avoir commencé.",
-    "industriel_unique_dans_la_mission": "Cette entreprise est déjà dans la mission.",
+    **phrases_de(Mission, "mission_debut_avant_fin"),
+    **phrases_de(Industriel, "industriel_unique_dans_la_mission"),
     "industriel_siren_valide": "Ce SIREN n’est pas valide : neuf chiffres, dont le dernier vérifie les autres.",
 }
 
@@ -155,7 +157,7 @@ def avancer(
         mission = verrouiller(mission, acteur)
         suivante = etape_suivante(mission.etat)
         if suivante is None:
-            raise RegleEnfreinte("Cette mission est close.")
+            raise RegleEnfreinte(empechement_d_avancer(mission.etat) or "")
         if vers not in (None, suivante):
             raise RegleEnfreinte("La mission a déjà changé d’étape : vérifiez où elle en est.")
         if mission.debut is None:
@@ -209,8 +211,8 @@ def modifier_industriel(
     with traduire(CONFLITS), transaction.atomic():
         verrouiller_ouverte(industriel.mission, acteur)
         industriel = Industriel.objects.select_for_update(of=("self",)).get(pk=industriel.pk)
-        if industriel.est_annule:
-            raise RegleEnfreinte("Cette entreprise est annulée\u00a0: elle ne change plus.")
+        if refus := empechement_de_modifier_un_industriel(annule=industriel.est_annule):
+            raise RegleEnfreinte(refus)
         for champ, valeur in champs.items():
             setattr(industriel, champ, valeur)
         industriel.save(update_fields=list(champs))

@@ -28,29 +28,33 @@ def empechement_de_prendre_en_charge(etat: str) -> str | None:
     return None if etat == EtatMission.A_LANCER else "Cette mission est déjà lancée."
 
 
-def peut_avancer(etat: str) -> bool:
-    """Whether the team may take the mission to the next step; the first one is taken with its charge."""
-    return etat != EtatMission.A_LANCER and etape_suivante(etat) is not None
-
-
-def mission_ouverte(etat: str) -> bool:
-    """Whether companies, projects, envelopes and the roadmap may change: launched, and not closed yet."""
-    return etat in ETAPES_OUVERTES
+def empechement_d_avancer(etat: str) -> str | None:
+    """Why the mission has no next step; None when it has one. The first one is taken with its charge."""
+    return None if etape_suivante(etat) is not None else "Cette mission est close."
 
 
 def empechement_de_modifier(etat: str) -> str | None:
     """Why what the mission gathers may not change; None when it may."""
-    return None if mission_ouverte(etat) else "Cette mission n’est pas en cours : son contenu ne change pas."
+    return _empechement_hors_cours(etat, "son contenu ne change pas")
 
 
 def empechement_de_composer(etat: str) -> str | None:
     """Why the team of the mission may not change; None when it may."""
-    return None if mission_ouverte(etat) else "Cette mission n’est pas en cours : son équipe ne change pas."
+    return _empechement_hors_cours(etat, "son équipe ne change pas")
 
 
 def empechement_de_financer(etat: str) -> str | None:
     """Why no envelope may be opened nor aid granted; None when it may."""
-    return None if mission_ouverte(etat) else "Cette mission n’est pas en cours : rien ne s’y accorde."
+    return _empechement_hors_cours(etat, "rien ne s’y accorde")
+
+
+def _empechement_hors_cours(etat: str, suite: str) -> str | None:
+    return None if etat in ETAPES_OUVERTES else f"Cette mission n’est pas en cours\u00a0: {suite}."
+
+
+def empechement_de_modifier_un_industriel(*, annule: bool) -> str | None:
+    """Why this company may not be corrected; None when it may."""
+    return "Cette entreprise est annulée\u00a0: elle ne change plus." if annule else None
 
 
 def empechement_d_annuler_un_industriel(*, annule: bool, projets: int) -> str | None:

@@ -8,8 +8,8 @@ from projets.mission.actions import verrouiller_ouverte
 from projets.mission.models import Industriel
 from projets.portefeuille.actes import ActeDeProjet
 from projets.portefeuille.models import Estimation, Projet
-from projets.portefeuille.regles import ACTES_SIMPLES
-from rebond.socle.bdd.contraintes import traduire
+from projets.portefeuille.regles import ACTES_SIMPLES, empechement_de_changer_un_projet
+from rebond.socle.bdd.contraintes import phrases_de, traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.etats.passages import appliquer
 from rebond.socle.journal.actions import consigner
@@ -17,11 +17,14 @@ from rebond.socle.utilisateur import Utilisateur
 from territoires.models import Epci
 
 CONFLITS = {
+    **phrases_de(
+        Projet,
+        "projet_oriente_apres_recensement",
+        "projet_abandonne_apres_recensement",
+        "projet_abandonne_apres_orientation",
+        "projet_orientation_entiere",
+    ),
     "estimation_dans_le_programme": "Vérifiez l’année de l’estimation.",
-    "projet_oriente_apres_recensement": "Un projet ne peut pas être orienté avant d’avoir été recensé.",
-    "projet_abandonne_apres_recensement": "Un projet ne peut pas être abandonné avant d’avoir été recensé.",
-    "projet_abandonne_apres_orientation": "Un projet ne peut pas être abandonné avant le jour de son orientation.",
-    "projet_orientation_entiere": "Une orientation porte une date et, vers l’enveloppe, le nom de celle-ci.",
 }
 
 
@@ -155,6 +158,6 @@ def annuler(*, projet: Projet, raison: str, acteur: Utilisateur, maintenant: dat
 def _verrouiller_retenu(projet: Projet) -> Projet:
     """The project, locked, unless it was cancelled: nothing more happens to a mistake."""
     tenu = Projet.objects.pour_liste().select_for_update(of=("self",)).get(pk=projet.pk)
-    if tenu.est_annule:
-        raise RegleEnfreinte("Ce projet est annulé\u00a0: il ne change plus.")
+    if refus := empechement_de_changer_un_projet(annule=tenu.est_annule):
+        raise RegleEnfreinte(refus)
     return tenu

@@ -94,6 +94,6 @@ TRANSITIONS_PROJET = Table(
             }
         ),
         EtatProjet.ABANDONNE,
-        "Un projet réalisé ne s’abandonne plus.",
+        "Un projet réalisé ou déjà abandonné ne s’abandonne plus.",
     ),
 )

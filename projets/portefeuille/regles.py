@@ -17,8 +17,17 @@ ACTES = (*ACTES_SIMPLES, ActeDeProjet.ABANDONNER)
 
 def empechement_d_orienter(etat: str) -> str | None:
     """Why a project may not be sent anywhere now; None when it may."""
-    orientation = TRANSITIONS_PROJET["orienter"]
-    return None if etat in orientation.sources else orientation.refus
+    return TRANSITIONS_PROJET.empechement(ActeDeProjet.ORIENTER, etat)
+
+
+def empechement_d_abandonner(etat: str) -> str | None:
+    """Why a project may not be given up now; None when it may."""
+    return TRANSITIONS_PROJET.empechement(ActeDeProjet.ABANDONNER, etat)
+
+
+def empechement_de_changer_un_projet(*, annule: bool) -> str | None:
+    """Why nothing more happens to this project; None unless it was cancelled."""
+    return "Ce projet est annulé\u00a0: il ne change plus." if annule else None
 
 
 def empechement_d_annuler_un_projet(*, annule: bool, aide: bool, liberee: bool) -> str | None:

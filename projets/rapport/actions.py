@@ -17,7 +17,7 @@ from projets.rapport.actes import ActeDeRapport
 from projets.rapport.etats import EtatRapport
 from projets.rapport.impression import Etape, imprimer
 from projets.rapport.models import Rapport
-from rebond.socle.bdd.contraintes import traduire
+from rebond.socle.bdd.contraintes import phrases_de, traduire
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.documents import stockage as documents
 from rebond.socle.erreurs import RegleEnfreinte
@@ -31,7 +31,7 @@ journal = logging.getLogger(__name__)
 TACHE = "projets.tasks.fabriquer_rapport"
 # Laying out the PDF is the longest step without a sign of life: some ten seconds for a hundred projects.
 SILENCE_MAX = timedelta(seconds=60)
-REFUS = {"rapport_un_seul_en_fabrication": "Un rapport est déjà en cours de fabrication pour cette mission."}
+REFUS = phrases_de(Rapport, "rapport_un_seul_en_fabrication")
 
 
 def demander_rapport(*, mission: Mission, au: date, acteur: Utilisateur) -> Rapport:

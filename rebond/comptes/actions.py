@@ -4,7 +4,7 @@ from django.db import transaction
 
 from rebond.comptes.actes import ActeDeCompte
 from rebond.comptes.habilitations import oublier_habilitations
-from rebond.socle.bdd.contraintes import traduire
+from rebond.socle.bdd.contraintes import phrases_de, traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
 from rebond.socle.utilisateur import Utilisateur
@@ -28,7 +28,7 @@ def habiliter(
     `acteur` is who gives it; None when the portal itself does, at installation.
     """
     if sum(lieu is not None for lieu in (region, departement, territoire)) > 1:
-        raise RegleEnfreinte("Choisissez une région, un département ou un territoire, pas plusieurs.")
+        raise RegleEnfreinte(*phrases_de(Habilitation, "habilitation_un_seul_perimetre").values())
     habilitation, cree = Habilitation.objects.get_or_create(
         utilisateur=utilisateur,
         role=role,
@@ -59,8 +59,7 @@ def retirer_habilitation(*, habilitation: Habilitation, acteur: Utilisateur) -> 
 
 def creer_organisme(*, nom: str, type: TypeOrganisme, siren: str, acteur: Utilisateur) -> Organisme:  # noqa: A002
     """An organisation that roles may be held in. Raises RegleEnfreinte when it is already there."""
-    conflits = {"organisme_unique": "Cet organisme existe déjà."}
-    with traduire(conflits), transaction.atomic():
+    with traduire(phrases_de(Organisme, "organisme_unique")), transaction.atomic():
         organisme = Organisme.objects.create(nom=nom, type=type, siren=siren)
         consigner(ActeDeCompte.ORGANISME_CREE, organisme, acteur=acteur)
     return organisme

@@ -9,18 +9,19 @@ from django.db import transaction
 from candidatures.cahier.actions import cahier_en_vigueur
 from candidatures.calendrier.requetes import fin_de_serie
 from candidatures.vagues.actes import ActeDeVague
-from candidatures.vagues.etats import Phase
 from candidatures.vagues.models.series import FinDeSerie
 from candidatures.vagues.models.vagues import Vague
 from candidatures.vagues.regles import (
     HORIZON_ANNEES,
     PREMIERE_OUVERTURE,
     PREMIERE_RELEVE,
-    cahier_modifiable,
+    SILENCE_FIGE,
+    empechement_de_deplacer,
+    empechement_de_fixer_le_silence,
     horizon,
     releve_suivante,
 )
-from rebond.socle.bdd.contraintes import traduire
+from rebond.socle.bdd.contraintes import phrases_de, traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.etats.passages import appliquer
 from rebond.socle.journal.actions import consigner
@@ -29,8 +30,7 @@ from rebond.socle.utilisateur import Utilisateur
 
 TROP_LOIN = f"Une vague se programme {HORIZON_ANNEES} ans à l’avance au plus\u00a0: vérifiez l’année."
 CONFLITS = {
-    "vague_sans_chevauchement": "Cette période chevauche celle d’une autre vague.",
-    "vague_ouvre_avant_de_clore": "Une vague doit ouvrir avant de clore.",
+    **phrases_de(Vague, "vague_sans_chevauchement", "vague_ouvre_avant_de_clore"),
     "vague_dans_le_siecle": TROP_LOIN,
 }
 TROP_TARD = {
@@ -38,11 +38,8 @@ TROP_TARD = {
     "vague_suspendue_avant_d_ouvrir": "L’ouverture de cette vague est passée\u00a0: elle ne peut plus être suspendue "
     "ni rétablie.",
 }
-SILENCE_FIGE = {
-    "silence_fige_a_l_ouverture": "Cette vague est ouverte\u00a0: des accusés de réception disent déjà ce que vaut le "
-    "silence. Cela ne change plus.",
-}
-SERIE_TERMINEE = {"fin_de_serie_une_seule_en_vigueur": "La série des vagues est déjà terminée."}
+SILENCE = {"silence_fige_a_l_ouverture": SILENCE_FIGE}
+SERIE_TERMINEE = phrases_de(FinDeSerie, "fin_de_serie_une_seule_en_vigueur")
 
 
 def generer_calendrier(*, jusqu_a: datetime, acteur: Utilisateur | None, maintenant: datetime) -> list[Vague]:
@@ -83,7 +80,7 @@ def modifier_vague(
     with traduire(CONFLITS), transaction.atomic():
         vague = Vague.objects.select_for_update().get(pk=vague.pk)
         avant = _bornes(vague)
-        if refus := REFUS_DE_DEPLACER.get(vague.phase(maintenant)):
+        if refus := empechement_de_deplacer(vague.phase(maintenant)):
             raise RegleEnfreinte(refus)
         if ouverture <= maintenant:
             raise RegleEnfreinte("La nouvelle ouverture est déjà passée\u00a0: choisissez un instant à venir.")
@@ -104,10 +101,10 @@ def fixer_le_silence(*, vague: Vague, mois: int, texte: str, acteur: Utilisateur
 
     Raises `RegleEnfreinte` once the wave is open, and for a text that has no place for the date.
     """
-    with traduire(SILENCE_FIGE), transaction.atomic():
+    with traduire(SILENCE), transaction.atomic():
         vague = Vague.objects.select_for_update().get(pk=vague.pk)
-        if not cahier_modifiable(vague.phase(maintenant)):
-            raise RegleEnfreinte(SILENCE_FIGE["silence_fige_a_l_ouverture"])
+        if refus := empechement_de_fixer_le_silence(vague.phase(maintenant)):
+            raise RegleEnfreinte(refus)
         avant = _silence(vague)
         vague.silence_mois, vague.silence = mois, texte
         try:
@@ -189,17 +186,6 @@ def reprendre_la_serie(*, motif: str, acteur: Utilisateur, maintenant: datetime)
         fin.save(update_fields=["reprise_le", "reprise_par"])
         consigner(ActeDeVague.REPRENDRE_SERIE, fin, acteur=acteur, fait_le=maintenant, motif=motif)
     return fin
-
-
-VAGUE_CLOSE = "Cette vague est close\u00a0: ses dates ne changent plus."
-REFUS_DE_DEPLACER = {
-    Phase.OUVERTE: "Cette vague est ouverte\u00a0: ses dates ne changent plus. Reporter sa clôture serait une "
-    "prolongation, motivée et signée par deux personnes.",
-    Phase.PROLONGEE: VAGUE_CLOSE,
-    Phase.EN_CLOTURE: VAGUE_CLOSE,
-    Phase.CLOSE: VAGUE_CLOSE,
-    Phase.SUSPENDUE: "Cette vague est suspendue\u00a0: rétablissez-la avant de changer ses dates.",
-}
 
 
 def _tenir_la_serie() -> Vague | None:

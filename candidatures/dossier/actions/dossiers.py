@@ -9,8 +9,8 @@ from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.etats import Qualite
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.groupements import Membre
-from candidatures.vagues.etats import Phase
 from candidatures.vagues.models.vagues import Vague
+from candidatures.vagues.regles import VAGUE_SUSPENDUE, empechement_de_commencer
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
@@ -20,7 +20,7 @@ from territoires.models import Territoire
 CONFLITS = {
     "candidature_unique_par_territoire_et_vague": "Un dossier existe déjà pour ce territoire dans cette vague. "
     "Rapprochez-vous de la collectivité chef de file pour y participer.",
-    "vague_maintenue": "Cette vague est suspendue\u00a0: aucun dossier ne peut y être commencé.",
+    "vague_maintenue": VAGUE_SUSPENDUE,
 }
 
 
@@ -36,8 +36,8 @@ def ouvrir_candidature(
 
     Raises `RegleEnfreinte` when the wave is not open at `maintenant`, or when this territory already has a file.
     """
-    if vague.phase(maintenant) is not Phase.OUVERTE:
-        raise RegleEnfreinte(f"La vague {vague.numero} n’est pas ouverte : aucun dossier ne peut y être commencé.")
+    if refus := empechement_de_commencer(vague.phase(maintenant), vague.numero):
+        raise RegleEnfreinte(refus)
     with traduire(CONFLITS), transaction.atomic():
         candidature = Candidature.objects.create(
             vague=vague,

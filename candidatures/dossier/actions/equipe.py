@@ -15,6 +15,7 @@ from candidatures.dossier.regles import (
     empechement_d_ecarter,
     empechement_de_changer_de_role,
     empechement_de_changer_l_equipe,
+    empechement_de_gerer_l_equipe,
 )
 from candidatures.dossier.requetes import nom_et_adresse, qualite_de
 from candidatures.dossier.signaux import est_jugee_par
@@ -159,9 +160,10 @@ def tenir_ouverte(candidature: Candidature, maintenant: datetime) -> Candidature
 
 def tenir_pour_gerer(candidature: Candidature, auteur: Utilisateur, maintenant: datetime) -> Candidature:
     """The locked file, once `auteur` is known to be its porteur."""
-    tenue = tenir_ouverte(candidature, maintenant)
-    if qualite_de(tenue, auteur) != Qualite.PORTEUR:
-        raise RegleEnfreinte(SEUL_LE_PORTEUR)
+    tenue = tenir(candidature)
+    etat = etat_connu_du_territoire(tenue, maintenant)
+    if refus := empechement_de_gerer_l_equipe(etat, qualite_de(tenue, auteur)):
+        raise RegleEnfreinte(refus)
     return tenue
 
 

@@ -28,6 +28,7 @@ VALIDITE = timedelta(days=14)
 DELAI_ENTRE_ENVOIS = timedelta(minutes=1)
 # Participants and pending invitations together: the portal does not write to strangers at will.
 PERSONNES_MAX = 50
+LIEN_INCONNU = "Ce lien d’invitation n’est pas valable\u00a0: il a peut-être été remplacé par un autre, plus récent."
 
 
 def inviter(
@@ -104,7 +105,7 @@ def accepter_invitation(*, jeton: str, utilisateur: Utilisateur, maintenant: dat
             # As it is now that the file is held: sent again meanwhile, it has another link.
             trouvee = invitation_de(jeton)
         if trouvee is None:
-            raise RegleEnfreinte("Ce lien n’est plus valable\u00a0: un autre vous a peut-être été envoyé.")
+            raise RegleEnfreinte(LIEN_INCONNU)
         if refus := empechement(trouvee, utilisateur, maintenant):
             raise RegleEnfreinte(refus)
         if trouvee.acceptee_par_id == utilisateur.pk:

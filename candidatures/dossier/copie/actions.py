@@ -20,8 +20,8 @@ from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.models.versions import VersionDeSection
 from candidatures.dossier.regles import empechement_de_copier
 from candidatures.dossier.requetes import qualite_de
-from candidatures.vagues.etats import Phase
 from candidatures.vagues.models.vagues import Vague
+from candidatures.vagues.regles import VAGUE_SUSPENDUE, empechement_de_commencer
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.documents.noms_de_fichiers import nom_propre
 from rebond.socle.documents.stockage import type_de
@@ -32,7 +32,7 @@ from rebond.socle.utilisateur import Utilisateur
 CONFLITS = {
     "candidature_unique_par_territoire_et_vague": "Ce territoire a déjà un dossier dans la vague ouverte\u00a0: il "
     "n’en a pas été fait d’autre.",
-    "vague_maintenue": "Cette vague est suspendue\u00a0: aucun dossier ne peut y être commencé.",
+    "vague_maintenue": VAGUE_SUSPENDUE,
 }
 
 
@@ -46,10 +46,8 @@ def copier(*, candidature: Candidature, vague: Vague, auteur: Utilisateur, maint
     not retained, adjourned or inadmissible, withdrawn, or never deposited in a closed wave; and when the territory
     already has a file in `vague`.
     """
-    if vague.phase(maintenant) is not Phase.OUVERTE:
-        raise RegleEnfreinte(
-            f"La vague {vague.numero} n’est pas ouverte\u00a0: aucun dossier ne peut y être commencé."
-        )
+    if refus := empechement_de_commencer(vague.phase(maintenant), vague.numero):
+        raise RegleEnfreinte(refus)
     with traduire(CONFLITS), transaction.atomic():
         originale = tenir(candidature)
         etat, phase = etat_connu_du_territoire(originale, maintenant), originale.phase(maintenant)

@@ -23,11 +23,12 @@ from candidatures.instruction.correction.regles import (
     PAS_SUR_CELLE_CI,
     empechement_de_corriger,
     empechement_de_demander,
+    empechement_de_ne_rien_demander,
     empechement_de_rendre,
 )
 from candidatures.instruction.correction.requetes import empreinte_de, lire_correction
 from candidatures.instruction.echanges.requetes import agents_a_prevenir, est_du_service
-from rebond.socle.bdd.contraintes import traduire
+from rebond.socle.bdd.contraintes import phrases_de, traduire
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.documents.noms_de_fichiers import nom_propre
@@ -49,9 +50,9 @@ ECRITURES = (
     ActeDInstruction.ENLEVER_DE_LA_CORRECTION,
 )
 REFUS = {
+    **phrases_de(DemandeDeCorrection, "correction_une_seule_en_cours"),
+    **phrases_de(PieceDeCorrection, "piece_de_correction_une_seule_fois"),
     "correction_d_un_an_au_plus": "Une correction se rend dans l’année\u00a0: vérifiez la date.",
-    "correction_une_seule_en_cours": "Une correction est déjà demandée sur ce dossier.",
-    "piece_de_correction_une_seule_fois": "Ce fichier est déjà joint à la correction.",
 }
 PAS_DU_SERVICE = "Vous n’instruisez pas ce dossier."
 
@@ -248,8 +249,8 @@ def _verifier(candidature: Candidature, questions: Collection[str], natures: Col
     cahier = candidature.cahier.cahier
     connues = {f"{section.cle}.{question.cle}" for section in cahier.sections for question in section.saisies}
     pieces = {piece.cle for piece in cahier.pieces_attendues}
-    if not questions and not natures:
-        raise RegleEnfreinte("Choisissez au moins une réponse ou une pièce à corriger.")
+    if refus := empechement_de_ne_rien_demander(questions, natures):
+        raise RegleEnfreinte(refus)
     if set(questions) - connues or set(natures) - pieces:
         raise RegleEnfreinte("Le cahier des charges de ce dossier ne comporte pas l’une de ces questions ou pièces.")
 

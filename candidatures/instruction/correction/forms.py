@@ -11,6 +11,7 @@ from candidatures.cahier import LIBELLES_FORMATS, PieceAttendue
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.pieces.verification import VIDE, extensions_permises, verifier_piece
 from candidatures.instruction.correction.actions import DELAI_MINIMAL, DELAI_TROP_COURT, REFUS
+from candidatures.instruction.correction.regles import empechement_de_ne_rien_demander
 from candidatures.instruction.forms import TexteLong
 from candidatures.vagues.regles import UN_AN_AU_PLUS
 from rebond.socle.erreurs import RegleEnfreinte
@@ -62,8 +63,8 @@ class DemandeDeCorrectionForm(FormulaireDsfr, forms.Form):
         recus = super().clean() or self.cleaned_data
         natures = recus.pop("natures", [])
         questions = [question for nom in self.groupes if nom != "natures" for question in recus.pop(nom, [])]
-        if not natures and not questions:
-            raise forms.ValidationError("Choisissez au moins une réponse ou une pièce à corriger.")
+        if refus := empechement_de_ne_rien_demander(questions, natures):
+            raise forms.ValidationError(refus)
         return recus | {"questions": questions, "natures": natures}
 
 

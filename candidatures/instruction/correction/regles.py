@@ -1,7 +1,9 @@
 """When a correction may be asked, written and given back."""
 
+from collections.abc import Collection
 from datetime import datetime
 
+from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.etats import TRANSITIONS_CANDIDATURE, EtatCandidature, Qualite
 
 PAS_SUR_CELLE_CI = "Vous ne pouvez pas faire cela sur cette correction."
@@ -9,8 +11,12 @@ PAS_SUR_CELLE_CI = "Vous ne pouvez pas faire cela sur cette correction."
 
 def empechement_de_demander(etat: str) -> str | None:
     """Why no correction may be asked for now; None when one may."""
-    demande = TRANSITIONS_CANDIDATURE["demander_correction"]
-    return None if etat in demande.sources else demande.refus
+    return TRANSITIONS_CANDIDATURE.empechement(ActeDuDossier.DEMANDER_CORRECTION, etat)
+
+
+def empechement_de_ne_rien_demander(questions: Collection[str], natures: Collection[str]) -> str | None:
+    """Why a correction may not be asked of these answers and kinds of attachment: there must be one at least."""
+    return None if questions or natures else "Choisissez au moins une réponse ou une pièce à corriger."
 
 
 def empechement_de_corriger(etat: str, echeance: datetime, maintenant: datetime, qualite: str | None) -> str | None:

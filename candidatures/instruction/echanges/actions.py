@@ -15,7 +15,7 @@ from candidatures.dossier.pieces.verification import verifier_piece
 from candidatures.dossier.requetes import qualite_de
 from candidatures.instruction.actes import ActeDInstruction
 from candidatures.instruction.echanges.models import LectureDesMessages, Message, PieceDeMessage
-from candidatures.instruction.echanges.regles import empechement_d_ecrire_un_message
+from candidatures.instruction.echanges.regles import empechement_d_ecrire_un_message, empechement_d_y_joindre
 from candidatures.instruction.echanges.requetes import agents_de, est_du_service
 from rebond.socle.adresses import adresse_complete
 from rebond.socle.courriers.envoi import mettre_en_file
@@ -28,7 +28,6 @@ from rebond.socle.texte.typographie import compte
 from rebond.socle.utilisateur import Utilisateur
 
 FORMATS = (Format.PDF, Format.IMAGE)
-FICHIERS_MAX = 5
 # A burst of messages is told of in one letter.
 DELAI_D_ANNONCE = timedelta(minutes=10)
 EXTRAIT = 200
@@ -43,8 +42,8 @@ def envoyer_message(
 
     Raises `RegleEnfreinte` for anyone else, before the file is instructed, and for a file that is not accepted.
     """
-    if len(fichiers) > FICHIERS_MAX:
-        raise RegleEnfreinte(f"Un message porte au plus {FICHIERS_MAX} fichiers.")
+    if refus := empechement_d_y_joindre(len(fichiers)):
+        raise RegleEnfreinte(refus)
     documents = [
         (garder(fichier, examen), nom_propre(fichier.name or "", examen.contenu))
         for fichier, examen in [(fichier, verifier_piece(fichier, FORMATS)) for fichier in fichiers]

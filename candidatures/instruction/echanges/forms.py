@@ -6,7 +6,8 @@ from django import forms
 from django.core.files import File
 
 from candidatures.dossier.pieces.verification import VIDE, extensions_permises, verifier_piece
-from candidatures.instruction.echanges.actions import FICHIERS_MAX, FORMATS
+from candidatures.instruction.echanges.actions import FORMATS
+from candidatures.instruction.echanges.regles import FICHIERS_MAX, empechement_d_y_joindre
 from candidatures.instruction.forms import TexteLong
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.formulaire import EntreesNettes, FormulaireDsfr
@@ -24,8 +25,8 @@ class ChampFichiers(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[File]:
         recus = data if isinstance(data, list | tuple) else [data]
         fichiers = [super(ChampFichiers, self).clean(recu, initial) for recu in recus if recu]
-        if len(fichiers) > FICHIERS_MAX:
-            raise forms.ValidationError(f"Un message porte au plus {FICHIERS_MAX} fichiers.")
+        if refus := empechement_d_y_joindre(len(fichiers)):
+            raise forms.ValidationError(refus)
         try:
             for fichier in fichiers:
                 verifier_piece(fichier, FORMATS)

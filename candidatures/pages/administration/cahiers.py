@@ -17,7 +17,7 @@ from candidatures.dossier.forms.sections import SaisieDeSection
 from candidatures.pages.administration.listes import ListeDesVersionsDuCahier
 from candidatures.pages.commun.cahiers import en_clair
 from candidatures.vagues.models.vagues import Vague
-from candidatures.vagues.regles import cahier_modifiable
+from candidatures.vagues.regles import empechement_de_changer_le_cahier
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
@@ -40,8 +40,12 @@ class Atelier:
         return self.courant.cahier
 
     @property
+    def empechement(self) -> str | None:
+        return empechement_de_changer_le_cahier(self.vague.phase(self.maintenant))
+
+    @property
     def modifiable(self) -> bool:
-        return cahier_modifiable(self.vague.phase(self.maintenant))
+        return self.empechement is None
 
     def section(self, cle: str) -> Section:
         """A 404 for a section that is not there, or no longer."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from candidatures.cahier import LIBELLES_TYPES, Cahier
-from candidatures.cahier.actions import FIGE, modifier_cahier, reprendre_cahier
+from candidatures.cahier.actions import modifier_cahier, reprendre_cahier
 from candidatures.cahier.edition import deplacer_question, deplacer_section, sans_question, sans_section
 from candidatures.cahier.forms.cahiers import (
     DeplacementForm,
@@ -36,8 +36,8 @@ FORMULAIRE = "candidatures/administration/cahier/cahier_formulaire.html"
 def _atelier_ouvert(numero: int) -> Atelier:
     """Raises `RegleEnfreinte` once the specifications are frozen."""
     atelier = mon_atelier(numero)
-    if not atelier.modifiable:
-        raise RegleEnfreinte(FIGE)
+    if atelier.empechement:
+        raise RegleEnfreinte(atelier.empechement)
     return atelier
 
 

@@ -11,7 +11,7 @@ from candidatures.cahier.models import CahierDesCharges
 from candidatures.cloture.models.incidents import Incident
 from candidatures.cloture.models.proces_verbaux import ProcesVerbal
 from candidatures.cloture.models.prolongations import Prolongation
-from candidatures.cloture.regles import se_prolonge
+from candidatures.cloture.regles import empechement_de_prolonger
 from candidatures.pages.administration.tableau_des_clotures import lignes as lignes_de_cloture
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.listes import Colonne, Genre, Liste, qui
@@ -57,7 +57,7 @@ class ListeDesVagues(_ALInstant):
         for vague in lignes:
             vague.phase_lue = vague.phase(self.maintenant)
             vague.a_venir = self.maintenant < vague.ouverture
-            vague.prolongeable = se_prolonge(vague.etat_connu)
+            vague.prolongeable = empechement_de_prolonger(vague.etat_connu) is None
         return lignes
 
 

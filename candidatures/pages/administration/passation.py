@@ -55,7 +55,7 @@ def passer_la_main(request: HttpRequest, pk: int) -> HttpResponse:
             "candidature": candidature,
             "porteur": porteur,
             "nom": nom_et_adresse(porteur.utilisateur) if porteur else "",
-            "change": empechement_de_changer_l_equipe(etat_connu_du_territoire(candidature, horloge_base())) is None,
+            "empechement": empechement_de_changer_l_equipe(etat_connu_du_territoire(candidature, horloge_base())),
         },
         succes=f"Le dossier {candidature.reference} a un nouveau porteur.",
         vers=reverse("administration:passer_la_main", args=[pk]),

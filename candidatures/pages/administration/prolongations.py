@@ -11,10 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from candidatures.cloture.actions import prolongations as actions
 from candidatures.cloture.forms.prolongations import ProlongationForm, SignatureForm
 from candidatures.cloture.models.prolongations import Prolongation
-from candidatures.cloture.regles import empechement_de_prolonger
+from candidatures.cloture.regles import empechement_de_prolonger, empechement_de_signer
 from candidatures.instruction.acces import avec_etat_de_vague_connu
 from candidatures.pages.administration.listes import ListeDesProlongations
-from candidatures.vagues.etats import TRANSITIONS_PROLONGATION
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role, role_requis
 from rebond.socle.formulaires.vues import conduire, envoi, personne
@@ -58,7 +57,7 @@ def prolongation(request: HttpRequest, pk: int) -> HttpResponse:
     trouvee = get_object_or_404(Prolongation.objects.pour_liste(), pk=pk)
     moi = personne(request)
     formulaire = SignatureForm(envoi(request))
-    attend = TRANSITIONS_PROLONGATION.permet("accorder", trouvee.etat)
+    signe = empechement_de_signer(trouvee.etat, de_qui_propose=trouvee.demandee_par_id == moi.pk) is None
     return conduire(
         request,
         formulaire,
@@ -67,8 +66,8 @@ def prolongation(request: HttpRequest, pk: int) -> HttpResponse:
         contexte={
             "prolongation": trouvee,
             "vague": trouvee.vague,
-            "attend": attend,
-            "signe": attend and trouvee.demandee_par_id != moi.pk,
+            "attend": trouvee.attend_une_signature,
+            "signe": signe,
         },
         succes="La prolongation est accordée. Les personnes concernées en sont prévenues par courriel.",
         vers=reverse("administration:prolongations", args=[trouvee.vague.numero]),

@@ -13,7 +13,7 @@ from candidatures.dossier.etats import EtatCandidature
 from candidatures.instruction.acces import avec_etat_de_vague_connu
 from candidatures.pages.administration.listes import ListeDesVagues
 from candidatures.vagues.models.vagues import Vague
-from candidatures.vagues.regles import cahier_modifiable, dans_quelques_mois
+from candidatures.vagues.regles import dans_quelques_mois, empechement_de_deplacer, empechement_de_fixer_le_silence
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.formulaires.vues import conduire, personne
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
@@ -65,7 +65,7 @@ def vague(request: HttpRequest, numero: int) -> HttpResponse:
             vague=vague, acteur=personne(request), maintenant=maintenant, **formulaire.cleaned_data
         ),
         gabarit="candidatures/administration/vague.html",
-        contexte={"vague": vague, "refus": actions.REFUS_DE_DEPLACER.get(vague.phase(maintenant))},
+        contexte={"vague": vague, "refus": empechement_de_deplacer(vague.phase(maintenant))},
         succes=f"Les dates de la vague {numero} sont enregistrées.",
         vers=reverse("administration:calendrier"),
     )
@@ -88,7 +88,7 @@ def silence(request: HttpRequest, numero: int) -> HttpResponse:
         gabarit="candidatures/administration/silence.html",
         contexte={
             "vague": vague,
-            "modifiable": cahier_modifiable(vague.phase(maintenant)),
+            "modifiable": empechement_de_fixer_le_silence(vague.phase(maintenant)) is None,
             "terme": dans_quelques_mois(jour_de_paris(vague.echeance), vague.silence_mois),
         },
         succes=f"Ce que disent les accusés de réception de la vague {numero} est enregistré.",

@@ -16,8 +16,7 @@ from candidatures.instruction.correction.regles import empechement_de_demander
 from candidatures.instruction.correction.requetes import attendue
 from candidatures.pages.commun.corrections import piece_de_correction
 from rebond.comptes.habilitations import role_requis
-from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.formulaires.vues import conduire, envoi, personne
+from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
 from territoires.etats import Role
@@ -28,8 +27,7 @@ from territoires.etats import Role
 @une_seule_fois
 def demander(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = _instruit(request, pk)
-    if (refus := empechement_de_demander(dossier.etat)) and request.method != "POST":
-        raise RegleEnfreinte(refus)
+    exiger(request, empechement_de_demander(dossier.etat))
     formulaire = DemandeDeCorrectionForm(envoi(request), candidature=dossier, maintenant=horloge_base())
     return conduire(
         request,

@@ -23,8 +23,7 @@ from candidatures.instruction.forms import AvisForm, DemandeAvisForm, InteretFor
 from candidatures.instruction.models import Avis
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.documents import stockage as documents
-from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.formulaires.vues import conduire, personne
+from rebond.socle.formulaires.vues import conduire, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
 from rebond.surveillance.antivirus import servir
@@ -79,7 +78,7 @@ def _boutons(request: HttpRequest, lu: Any) -> dict[str, bool]:
     etat = lu.etat_connu
     recevable = constat is not None and constat.recevable
     attendu = lu.avis.filter(expert=personne(request)).first()
-    a_rendre = attendu.rendu_le is None and attendu.revoque_le is None if attendu else instruit
+    a_rendre = attendu.empechement_de_rendre is None if attendu else instruit
     return {
         "instruit": instruit,
         "peut_constater": instruit and constat is None and not regles.empechement_de_constater(etat),
@@ -127,7 +126,7 @@ def accuse_rectificatif(request: HttpRequest, pk: int, rang: int, numero: int) -
 @une_seule_fois
 def recevabilite(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _instruire(request, pk)
-    _exiger(request, requetes.empechement_de_constater(lu))
+    exiger(request, requetes.empechement_de_constater(lu))
     formulaire = RecevabiliteForm(request.POST or None)
     return _acte(
         request,
@@ -146,7 +145,7 @@ def recevabilite(request: HttpRequest, pk: int) -> HttpResponse:
 @une_seule_fois
 def demander_avis(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _instruire(request, pk)
-    _exiger(request, regles.empechement_de_consulter(lu.etat_connu))
+    exiger(request, regles.empechement_de_consulter(lu.etat_connu))
     formulaire = DemandeAvisForm(request.POST or None, candidature=lu)
     return _acte(
         request,
@@ -165,7 +164,7 @@ def demander_avis(request: HttpRequest, pk: int) -> HttpResponse:
 @une_seule_fois
 def proposer(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _instruire(request, pk)
-    _exiger(request, requetes.empechement_de_proposer(lu))
+    exiger(request, requetes.empechement_de_proposer(lu))
     faite = getattr(lu, "proposition", None)
     initial = {"sens": faite.sens, "motif": faite.motif, "revision": faite.revision} if faite else None
     formulaire = PropositionForm(request.POST or None, initial=initial)
@@ -210,9 +209,8 @@ def rendre_avis(request: HttpRequest, pk: int) -> HttpResponse:
     if demande is None:
         lu = _instruire(request, pk)
     else:
-        rendu, revoque = demande.rendu_le is not None, demande.revoque_le is not None
-        _exiger(request, regles.empechement_de_rendre_l_avis(rendu=rendu, revoque=revoque))
-    _exiger(request, regles.empechement_de_consulter(lu.etat_connu))
+        exiger(request, demande.empechement_de_rendre)
+    exiger(request, regles.empechement_de_consulter(lu.etat_connu))
     formulaire = AvisForm(request.POST or None)
     return _acte(
         request,
@@ -265,12 +263,6 @@ def _acte(
         succes=succes,
         vers=reverse("instruction:dossier", args=[lu.pk]),
     )
-
-
-def _exiger(request: HttpRequest, refus: str | None) -> None:
-    """A form that could only be refused is not shown; the act answers one that is sent, above what was typed."""
-    if refus is not None and request.method != "POST":
-        raise RegleEnfreinte(refus)
 
 
 def _lire(request: HttpRequest, pk: int) -> Any:

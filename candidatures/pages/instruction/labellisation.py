@@ -14,13 +14,13 @@ from candidatures.instruction.acces import avec_etat_de_vague_connu, entiers_de,
 from candidatures.instruction.comptes import avec_suivi
 from candidatures.labellisation import actions as labellisation
 from candidatures.labellisation.forms import AnnonceForm, DecisionsForm
-from candidatures.labellisation.regles import empechement_d_annoncer, empechement_de_lire_les_decisions
-from candidatures.labellisation.requetes import empechement
+from candidatures.labellisation.regles import empechement_de_lire_les_decisions
+from candidatures.labellisation.requetes import empechement_d_annoncer, empechement_de_decider
 from candidatures.pages.instruction.listes import ListeDesResultats
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role, role_requis
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.formulaires.vues import conduire, personne
+from rebond.socle.formulaires.vues import conduire, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
 from rebond.socle.texte.noms import alphabetique
@@ -52,7 +52,7 @@ def decisions(request: HttpRequest, numero: int) -> HttpResponse:
         gabarit="candidatures/instruction/decisions.html",
         contexte={
             "vague": vague,
-            "empechement": empechement(vague=vague, valideur=personne(request)),
+            "empechement": empechement_de_decider(vague, personne(request)),
             "proposes": _par_proposition(dossiers),
         },
         succes=f"Les décisions de la vague {numero} sont prises. Elles restent secrètes jusqu’à leur annonce.",
@@ -70,9 +70,7 @@ def _par_proposition(dossiers: list[Candidature]) -> list[tuple[str, int]]:
 def annonce(request: HttpRequest, numero: int) -> HttpResponse:
     """One act for the whole wave, now or under embargo."""
     vague = _close(request, numero)
-    refus = empechement_d_annoncer(vague.etat_connu, programmee=vague.programmee)
-    if refus and request.method != "POST":
-        raise RegleEnfreinte(refus)
+    exiger(request, empechement_d_annoncer(vague, vague.etat_connu, horloge_base()))
     formulaire = AnnonceForm(request.POST or None, maintenant=horloge_base())
 
     def annoncer() -> None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from candidatures.cahier import Cahier
 from candidatures.depot.models import Depot
-from candidatures.depot.regles import empechement_de_decider_du_depot, empechement_de_retirer
+from candidatures.depot.regles import empechement_de_decider_du_depot, empechement_de_deposer, empechement_de_retirer
 from candidatures.depot.suivi import Rubrique, Situation, rubriques, situation
 from candidatures.dossier.completude import PIECES, Composition
 from candidatures.dossier.connaissance import etat_connu_du_territoire
@@ -68,6 +68,10 @@ class DossierOuvert:
     @property
     def peut_ecrire(self) -> bool:
         return self.empechement_d_ecrire is None
+
+    @property
+    def empechement_de_deposer(self) -> str | None:
+        return empechement_de_deposer(self.qualite)
 
     @cached_property
     def peut_deposer(self) -> bool:

@@ -1,5 +1,6 @@
 """A correction, as the territory writes it and gives it back."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from candidatures.cahier import Section
+from candidatures.dossier.etats import Qualite
 from candidatures.dossier.forms.sections import SaisieDeSection
 from candidatures.dossier.lecture import lire_section
 from candidatures.instruction.correction import actions
@@ -31,7 +33,7 @@ from candidatures.instruction.echanges.regles import peut_echanger
 from candidatures.pages.commun.corrections import piece_de_correction
 from candidatures.pages.territoire.acces import DossierOuvert, contexte, mon_dossier, reception
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.formulaires.vues import conduire, personne
+from rebond.socle.formulaires.vues import conduire, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
 
@@ -74,6 +76,7 @@ def correction_section(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
     section = next((une for une in sections_demandees(demande) if une.cle == cle), None)
     if section is None:
         raise Http404
+    exiger(request, empechement_de_corriger(*_quand(ouvert, demande)))
     avant = deposees(ouvert.candidature).get(cle, {})
     if request.method != "POST":
         saisie = SaisieDeSection(section, reponses=avant | demande.reponses.get(cle, {}))
@@ -191,10 +194,14 @@ def _avec_son_dossier(demande: DemandeDeCorrection, ouvert: DossierOuvert) -> De
     return demande
 
 
+def _quand(ouvert: DossierOuvert, demande: DemandeDeCorrection) -> tuple[str, datetime, datetime, Qualite | None]:
+    return ouvert.candidature.etat, demande.echeance, ouvert.maintenant, ouvert.qualite
+
+
 def _permissions(ouvert: DossierOuvert, demande: DemandeDeCorrection | None) -> dict[str, bool]:
     if demande is None:
         return {"peut_corriger": False, "peut_rendre": False}
-    quand = (ouvert.candidature.etat, demande.echeance, ouvert.maintenant, ouvert.qualite)
+    quand = _quand(ouvert, demande)
     return {
         "peut_corriger": empechement_de_corriger(*quand) is None,
         "peut_rendre": empechement_de_rendre(*quand) is None,

@@ -32,7 +32,6 @@ from rebond.socle.requete.envois import une_seule_fois
 from rebond.socle.utilisateur import Utilisateur
 
 PAR_PAGE = 20
-LIEN_INCONNU = "Ce lien d’invitation n’est pas valable\u00a0: il a peut-être été remplacé par un autre, plus récent."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,7 +58,7 @@ def equipe(request: HttpRequest, pk: int) -> HttpResponse:
             page=page,
             evenements=activite.evenements(candidature, page),
             gere=empechement_de_gerer_l_equipe(ouvert.etat, ouvert.qualite) is None,
-            change=empechement_de_changer_l_equipe(ouvert.etat) is None,
+            empechement=empechement_de_changer_l_equipe(ouvert.etat),
         ),
         succes="L’invitation est envoyée.",
         vers=_equipe(pk),
@@ -176,7 +175,7 @@ def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
         return render(
             request,
             "candidatures/territoire/equipe/invitation.html",
-            {"refus": LIEN_INCONNU, "invitation": None},
+            {"refus": invitations.LIEN_INCONNU, "invitation": None},
             status=404,
         )
     moi = request.user if isinstance(request.user, Utilisateur) else None

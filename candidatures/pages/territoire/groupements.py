@@ -20,8 +20,7 @@ from candidatures.dossier.pieces.emplacements import emplacements
 from candidatures.pages.territoire.acces import DossierOuvert, contexte, mon_dossier
 from candidatures.pages.territoire.groupement import groupement as lire_groupement
 from candidatures.pages.territoire.groupement import nom_choisi
-from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.formulaires.vues import conduire, envoi, personne
+from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
 from territoires.carte import carte_territoire_svg
@@ -147,8 +146,7 @@ def _conduire(
 def _a_modifier(request: HttpRequest, pk: int) -> DossierOuvert:
     """The file, for a page that leads to a change; the action itself judges what is sent."""
     ouvert = mon_dossier(request, pk)
-    if request.method != "POST" and ouvert.empechement_d_ecrire:
-        raise RegleEnfreinte(ouvert.empechement_d_ecrire)
+    exiger(request, ouvert.empechement_d_ecrire)
     return ouvert
 
 

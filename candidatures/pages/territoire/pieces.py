@@ -19,12 +19,13 @@ from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.pieces.actions.pieces import enlever_piece, joindre_piece
 from candidatures.dossier.pieces.emplacements import PLUS_DEMANDEE, Emplacement, emplacements, hors_emplacements, lue
 from candidatures.dossier.pieces.forms import PieceForm, PlaceForm, RemplacementForm
+from candidatures.dossier.regles import empechement_de_joindre
 from candidatures.pages.territoire.acces import DossierOuvert, contexte, mon_dossier
 from candidatures.pages.territoire.etapes import etape
 from rebond.socle.documents.formats import Contenu
 from rebond.socle.documents.noms_de_fichiers import disposition
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.formulaires.vues import conduire, envoi, personne
+from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
 from rebond.surveillance.antivirus import servir
@@ -64,8 +65,7 @@ def remplacer_piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpRespons
     place = place_de(ouvert, trouvee)
     if place is None:
         raise RegleEnfreinte(PLUS_DEMANDEE)
-    if ouvert.empechement_d_ecrire and request.method != "POST":
-        raise RegleEnfreinte(ouvert.empechement_d_ecrire)
+    exiger(request, ouvert.empechement_d_ecrire)
     formulaire = RemplacementForm(envoi(request), request.FILES or None, place=place)
     return conduire(
         request,
@@ -165,8 +165,8 @@ def _joindre(
 
 
 def _page(ouvert: DossierOuvert, places: list[Emplacement], envoye: PieceForm | None = None) -> Any:
-    reste = settings.PIECES_NOMBRE_MAX - len(ouvert.pieces)
-    recoit = ouvert.peut_ecrire and reste > 0
+    au_plus, deja = settings.PIECES_NOMBRE_MAX, len(ouvert.pieces)
+    recoit = ouvert.peut_ecrire and empechement_de_joindre(deja, au_plus=au_plus) is None
     blocs: list[tuple[Emplacement, PieceForm | None]] = []
     for place in places:
         if envoye is not None and envoye.emplacement == place:
@@ -178,7 +178,7 @@ def _page(ouvert: DossierOuvert, places: list[Emplacement], envoye: PieceForm | 
         etape=etape(ouvert, PIECES),
         blocs=blocs,
         autres=hors_emplacements(places, ouvert.pieces),
-        reste=max(reste, 0),
+        reste=max(au_plus - deja, 0),
         **_limites(),
     )
 

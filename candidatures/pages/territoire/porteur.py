@@ -23,7 +23,7 @@ from candidatures.pages.territoire.acces import contexte, mon_dossier
 from candidatures.pages.territoire.listes import ListeDeMesDossiers
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.formulaires.vues import conduire, envoi, personne
+from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
 from territoires.actions import territoire_pour
@@ -122,8 +122,7 @@ def lire(request: HttpRequest, pk: int) -> HttpResponse:
 @une_seule_fois
 def retirer(request: HttpRequest, pk: int) -> HttpResponse:
     ouvert = mon_dossier(request, pk)
-    if request.method != "POST" and ouvert.empechement_de_retirer:
-        raise RegleEnfreinte(ouvert.empechement_de_retirer)
+    exiger(request, ouvert.empechement_de_retirer)
     return conduire(
         request,
         RetraitForm(envoi(request)),

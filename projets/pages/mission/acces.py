@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from projets.mission.models import Mission
-from projets.mission.regles import empechement_de_financer, empechement_de_modifier, mission_ouverte
+from projets.mission.regles import empechement_de_composer, empechement_de_financer, empechement_de_modifier
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import personne
 
@@ -20,13 +20,13 @@ def de_l_equipe(request: HttpRequest, mission: Mission) -> bool:
 
 def modifiable(request: HttpRequest, mission: Mission) -> bool:
     """Whether to show the buttons that change what the mission gathers: the rule of the actions."""
-    return mission_ouverte(mission.etat) and de_l_equipe(request, mission)
+    return empechement_de_modifier(mission.etat) is None and de_l_equipe(request, mission)
 
 
 def finance(request: HttpRequest, mission: Mission) -> bool:
     """Whether to show the buttons that open an envelope and grant from it: the rule of the actions."""
     financables = Mission.objects.financables_par(personne(request))
-    return mission_ouverte(mission.etat) and financables.filter(pk=mission.pk).exists()
+    return empechement_de_financer(mission.etat) is None and financables.filter(pk=mission.pk).exists()
 
 
 def financer(request: HttpRequest, pk: int) -> Mission:
@@ -40,7 +40,7 @@ def financer(request: HttpRequest, pk: int) -> Mission:
 def compose(request: HttpRequest, mission: Mission) -> bool:
     """Whether to lead to the page that makes up the team."""
     composables = Mission.objects.composables_par(personne(request))
-    return mission_ouverte(mission.etat) and composables.filter(pk=mission.pk).exists()
+    return empechement_de_composer(mission.etat) is None and composables.filter(pk=mission.pk).exists()
 
 
 def modifier(request: HttpRequest, pk: int) -> Mission:

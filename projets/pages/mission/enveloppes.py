@@ -125,5 +125,9 @@ def _situation(lue: Enveloppe) -> Situation:
     return Situation(
         enveloppe=lue,
         concours=list(lue.concours.all()),
-        attendent=[projet for projet in lue.projets.all() if not empechement_d_accorder(projet.etat, projet.voie)],
+        attendent=[
+            projet
+            for projet in lue.projets.all()
+            if not empechement_d_accorder(projet.etat, projet.voie, annule=projet.est_annule, ici=True)
+        ],
     )

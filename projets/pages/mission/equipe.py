@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from projets.mission import actions
 from projets.mission.forms.equipe import EquipierForm
 from projets.mission.models import Mission
+from projets.mission.regles import empechement_de_composer
 from projets.pages.mission import acces
 from rebond.socle.formulaires.vues import conduire, personne
 from rebond.socle.horloge.temps import horloge_base
@@ -34,6 +35,7 @@ def equipe(request: HttpRequest, mission_id: int) -> HttpResponse:
             "mission": mission,
             "equipe": list(mission.equipe.order_by(*par_nom())),
             "modifiable": acces.compose(request, mission),
+            "empechement": empechement_de_composer(mission.etat),
         },
         succes="L’équipe est à jour.",
         vers=reverse("projets:equipe", args=[mission.pk]),

@@ -14,7 +14,12 @@ from projets.mission import actions
 from projets.mission.etats import EtatMission
 from projets.mission.forms.missions import EtapeForm, MissionForm, PriseEnChargeForm
 from projets.mission.models import Mission
-from projets.mission.regles import empechement_de_prendre_en_charge, etape_suivante, mission_ouverte, peut_avancer
+from projets.mission.regles import (
+    empechement_d_avancer,
+    empechement_de_modifier,
+    empechement_de_prendre_en_charge,
+    etape_suivante,
+)
 from projets.pages.mission.acces import compose, de_l_equipe, lire, modifier
 from projets.pages.mission.listes import ListeDesMissions
 from rebond.comptes.habilitations import role_requis
@@ -110,8 +115,9 @@ def _tableau_de_bord(request: HttpRequest, lue: Mission, maintenant: datetime) -
     suivante = etape_suivante(lue.etat)
     equipe = de_l_equipe(request, lue)
     libres = Mission.objects.a_prendre_en_charge_par(personne(request))
-    attend = not empechement_de_prendre_en_charge(lue.etat) and libres.filter(pk=lue.pk).exists()
-    avance = suivante is not None and peut_avancer(lue.etat) and equipe
+    a_lancer = empechement_de_prendre_en_charge(lue.etat) is None
+    attend = a_lancer and libres.filter(pk=lue.pk).exists()
+    avance = equipe and not a_lancer and empechement_d_avancer(lue.etat) is None
     return {
         "mission": lue,
         "rang": list(EtatMission).index(EtatMission(lue.etat)) + 1,
@@ -121,7 +127,7 @@ def _tableau_de_bord(request: HttpRequest, lue: Mission, maintenant: datetime) -
         "laureats": list(lue.labellisations.select_related("territoire__region_pilote").order_by("pk")),
         "chiffres": de_la_mission(lue, au=jour_de_paris(maintenant)),
         "composable": compose(request, lue),
-        "modifiable": equipe and mission_ouverte(lue.etat),
+        "modifiable": equipe and empechement_de_modifier(lue.etat) is None,
         "prise_en_charge": _prise_en_charge(lue, maintenant) if attend else None,
         "etape": _etape(lue, suivante, maintenant) if suivante is not None and avance else None,
     }

@@ -20,9 +20,14 @@ from projets.portefeuille import actions
 from projets.portefeuille.actes import ACTES_A_FAIRE, ActeDeProjet
 from projets.portefeuille.forms import AbandonForm, EstimationForm, ModificationForm
 from projets.portefeuille.models import Projet
-from projets.portefeuille.regles import ACTES_SIMPLES, actes_possibles, empechement_d_orienter
-from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.formulaires.vues import conduire, personne
+from projets.portefeuille.regles import (
+    ACTES_SIMPLES,
+    actes_possibles,
+    empechement_d_abandonner,
+    empechement_d_orienter,
+    empechement_de_changer_un_projet,
+)
+from rebond.socle.formulaires.vues import conduire, exiger, personne
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.requete.envois import une_seule_fois
 
@@ -32,7 +37,7 @@ from rebond.socle.requete.envois import une_seule_fois
 def projet(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     mission = acces.lire(request, mission_id)
     lu = _projet(mission, pk)
-    modifiable = acces.modifiable(request, mission) and not lu.est_annule
+    modifiable = acces.modifiable(request, mission) and not empechement_de_changer_un_projet(annule=lu.est_annule)
     possibles = actes_possibles(lu.etat) if modifiable else []
     contexte = {
         "mission": mission,
@@ -53,7 +58,7 @@ def projet(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
 @une_seule_fois
 def modifier(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     mission = acces.modifier(request, mission_id)
-    lu = _projet(mission, pk)
+    lu = _a_changer(request, mission, pk)
     formulaire = ModificationForm(_recu(request), mission=mission, initial=ModificationForm.saisie_de(lu))
     return _conduire(
         request,
@@ -73,7 +78,7 @@ def modifier(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
 def estimer(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     """A new estimate; it starts from the last one, which stays in the history."""
     mission = acces.modifier(request, mission_id)
-    lu = _projet(mission, pk)
+    lu = _a_changer(request, mission, pk)
     maintenant = horloge_base()
     aujourd_hui = jour_de_paris(maintenant)
     mesures = lu.estimations.values("investissement", "emplois_potentiels", "emplois_previsionnels")
@@ -96,9 +101,8 @@ def estimer(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
 @une_seule_fois
 def orienter(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     mission = acces.modifier(request, mission_id)
-    lu = _projet(mission, pk)
-    if refus := empechement_d_orienter(lu.etat):
-        raise RegleEnfreinte(refus)
+    lu = _a_changer(request, mission, pk)
+    exiger(request, empechement_d_orienter(lu.etat))
     maintenant = horloge_base()
     aujourd_hui = jour_de_paris(maintenant)
     formulaire = OrientationForm(
@@ -126,9 +130,8 @@ def orienter(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
 def abandonner(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     """When and why: nothing brings a project back, and its aid is freed."""
     mission = acces.modifier(request, mission_id)
-    lu = _projet(mission, pk)
-    if ActeDeProjet.ABANDONNER not in actes_possibles(lu.etat):
-        raise Http404
+    lu = _a_changer(request, mission, pk)
+    exiger(request, empechement_d_abandonner(lu.etat))
     maintenant = horloge_base()
     aujourd_hui = jour_de_paris(maintenant)
     formulaire = AbandonForm(_recu(request), aujourd_hui=aujourd_hui, initial={"abandonne_le": aujourd_hui})
@@ -152,8 +155,7 @@ def annuler(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     """For what should never have been entered; the page tells it apart from an abandonment."""
     mission = acces.modifier(request, mission_id)
     lu = _projet(mission, pk)
-    if refus := lu.empechement_d_annuler:
-        raise RegleEnfreinte(refus)
+    exiger(request, lu.empechement_d_annuler)
     formulaire = AnnulationForm(_recu(request))
     return conduire(
         request,
@@ -184,6 +186,12 @@ def faire(request: HttpRequest, mission_id: int, pk: int, acte: str) -> HttpResp
 
 def _projet(mission: Mission, pk: int) -> Projet:
     return get_object_or_404(mission.projets.pour_liste(), pk=pk)
+
+
+def _a_changer(request: HttpRequest, mission: Mission, pk: int) -> Projet:
+    lu = _projet(mission, pk)
+    exiger(request, empechement_de_changer_un_projet(annule=lu.est_annule))
+    return lu
 
 
 def _recu(request: HttpRequest) -> Any:

@@ -43,9 +43,14 @@ class Table(Mapping[str, Transition]):
     def __len__(self) -> int:
         return len(self._par_acte)
 
+    def empechement(self, acte: str, etat: str) -> str | None:
+        """Why `acte` does not start from `etat`, in the words of the table; None when it does."""
+        transition = self[acte]
+        return None if etat in transition.sources else transition.refus
+
     def permet(self, acte: str, etat: str) -> bool:
         """Whether `acte` starts from `etat`: what a button asks before it shows itself."""
-        return etat in self[acte].sources
+        return self.empechement(acte, etat) is None
 
 
 def declencheur_etats(table: Table, *, champ: str = "etat") -> pgtrigger.Trigger:

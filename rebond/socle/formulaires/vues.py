@@ -29,6 +29,12 @@ def avertir(request: HttpRequest, formulaire: forms.BaseForm) -> None:
         messages.warning(request, dit)
 
 
+def exiger(request: HttpRequest, refus: str | None) -> None:
+    """A form that could only be refused is not shown; the act answers one that is sent, above what was typed."""
+    if refus is not None and request.method != "POST":
+        raise RegleEnfreinte(refus)
+
+
 def conduire(
     request: HttpRequest,
     formulaire: FormulaireDsfr,

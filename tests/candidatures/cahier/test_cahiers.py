@@ -7,11 +7,12 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from candidatures.cahier import MODELE, vers_json
-from candidatures.cahier.actions import DEPASSE, FIGE, cahier_en_vigueur, modifier_cahier, reprendre_cahier
+from candidatures.cahier.actions import DEPASSE, cahier_en_vigueur, modifier_cahier, reprendre_cahier
 from candidatures.cahier.edition import sans_section
 from candidatures.cahier.requetes import cahier_courant
 from candidatures.calendrier.actions.vagues import generer_calendrier
 from candidatures.models import CahierDesCharges
+from candidatures.vagues.regles import CAHIER_FIGE
 from rebond.socle.bdd.contraintes import nom_contrainte
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
@@ -90,7 +91,7 @@ def test_la_vague_ouverte_l_action_refuse():
     cahier_en_vigueur(vague=vague)
     with pytest.raises(RegleEnfreinte) as refus:
         modifier(vague)
-    assert refus.value.message == FIGE
+    assert refus.value.message == CAHIER_FIGE
 
 
 def test_la_vague_ouverte_la_base_refuse_aussi_et_le_dit_en_francais():
@@ -99,7 +100,7 @@ def test_la_vague_ouverte_la_base_refuse_aussi_et_le_dit_en_francais():
     cahier_en_vigueur(vague=vague)
     with pytest.raises(RegleEnfreinte) as refus:
         modifier(vague, maintenant=vague.ouverture - timedelta(seconds=1))
-    assert refus.value.message == FIGE
+    assert refus.value.message == CAHIER_FIGE
     assert [c.version for c in vague.cahiers.all()] == [1]
 
 

@@ -311,13 +311,13 @@ class TestApresLeProcesVerbal:
             proposer(passee, depose)
 
     def test_tant_qu_elle_court_les_decisions_attendent(self, accorder, passee):
-        from candidatures.labellisation.requetes import empechement
+        from candidatures.labellisation.requetes import empechement_de_decider
 
         repeche = f.une_candidature(vague=passee)
         clore(passee)
         accorder(passee, repeche)
         passee.refresh_from_db()
-        assert "prolongation court" in empechement(vague=passee, valideur=f.un_agent(Role.VALIDEUR))
+        assert "prolongation court" in empechement_de_decider(passee, f.un_agent(Role.VALIDEUR))
 
     def test_une_fois_les_decisions_prises_il_est_trop_tard(self, passee, proposer, signataire):
         candidature = f.une_candidature(vague=passee)

@@ -156,7 +156,7 @@ class TestRenvoyerEtRevoquer:
         assert renvoyee.expire_le == maintenant + timedelta(days=14)
         assert jeton_de(invitation) != ancien
         assert invitation_de(ancien) is None
-        with pytest.raises(RegleEnfreinte, match="n’est plus valable"):
+        with pytest.raises(RegleEnfreinte, match="n’est pas valable"):
             invitations.accepter_invitation(
                 jeton=ancien, utilisateur=f.un_utilisateur("invite@example.fr"), maintenant=maintenant
             )

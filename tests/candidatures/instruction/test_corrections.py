@@ -11,6 +11,7 @@ from candidatures.depot.regles import DERNIERE_MINUTE
 from candidatures.dossier.etats import ETATS_DECIDES, EtatCandidature, Qualite, SensDecision
 from candidatures.instruction import actions as instruction
 from candidatures.instruction.correction import actions
+from candidatures.instruction.correction.regles import PAS_SUR_CELLE_CI
 from candidatures.labellisation import actions as labellisation
 from candidatures.models import DemandeDeCorrection, Depot, Participation, PieceDeCorrection
 from rebond.socle.courriers.models import Courrier
@@ -362,6 +363,14 @@ class TestPages:
         assert lu(client_de(porteur).get(page("piece_de_correction", dossier.pk, piece.pk))) == f.PDF + b"%"
         rendre(demande)
         assert lu(service.get(adresse)) == f.PDF + b"%"
+
+    def test_qui_ne_peut_que_lire_n_ouvre_pas_la_page_ou_l_on_corrige(self, demande, dossier):
+        lecteur = f.un_utilisateur()
+        Participation.objects.create(candidature=dossier, utilisateur=lecteur, qualite=Qualite.LECTEUR)
+        client = client_de(lecteur)
+        assert client.get(page("correction", dossier.pk)).status_code == 200
+        refus = client.get(page("correction_section", dossier.pk, "projets"))
+        assert (refus.status_code, PAS_SUR_CELLE_CI in texte(refus)) == (409, True)
 
     def test_pour_les_autres_rien_n_existe(self, demande, dossier):
         etranger = client_de(f.un_utilisateur())

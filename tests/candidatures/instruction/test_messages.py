@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from candidatures.dossier.etats import Qualite
 from candidatures.instruction.echanges import actions
+from candidatures.instruction.echanges.regles import FICHIERS_MAX
 from candidatures.models import LectureDesMessages, Message, Participation
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
@@ -115,7 +116,7 @@ class TestEcrire:
         assert ailleurs.get(page("piece_de_message", dossier.pk, pieces[0].pk)).status_code == 404
 
     def test_pas_plus_de_cinq_fichiers(self, dossier):
-        fichiers = [ContentFile(f.PDF + b"%%%d" % n, name="a.pdf") for n in range(actions.FICHIERS_MAX + 1)]
+        fichiers = [ContentFile(f.PDF + b"%%%d" % n, name="a.pdf") for n in range(FICHIERS_MAX + 1)]
         with pytest.raises(RegleEnfreinte, match="au plus 5"):
             envoyer(dossier, f.porteur_de(dossier), fichiers=fichiers)
 

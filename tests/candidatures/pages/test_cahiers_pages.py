@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from candidatures.cahier import MODELE, Choix, Condition, Critere, Format, PieceAttendue, Question, Section, Type
-from candidatures.cahier.actions import DEPASSE, FIGE, cahier_en_vigueur, modifier_cahier
+from candidatures.cahier.actions import DEPASSE, cahier_en_vigueur, modifier_cahier
 from candidatures.cahier.requetes import cahier_courant
 from candidatures.models import CahierDesCharges
+from candidatures.vagues.regles import CAHIER_FIGE
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
@@ -384,10 +385,10 @@ def test_a_l_ouverture_tout_se_lit_et_plus_rien_ne_change(client):
         assert client.get(page(nom, vague)).status_code == 200
     for nom, *arguments in [*([nom] for nom in CHANGEMENTS), *PARTIES]:
         refus = client.get(page(nom, vague, *arguments))
-        assert (refus.status_code, FIGE in texte(refus)) == (409, True), nom
+        assert (refus.status_code, CAHIER_FIGE in texte(refus)) == (409, True), nom
         assert envoyer(client, vague, nom, *arguments).status_code == 409, nom
     reponse = envoyer(client, vague, "cahier_deplacer", descendre="choc")
-    assert [str(message) for message in client.get(reponse.url).context["messages"]] == [FIGE]
+    assert [str(message) for message in client.get(reponse.url).context["messages"]] == [CAHIER_FIGE]
     assert cahier_courant(vague=vague).version == 1
 
 

@@ -144,7 +144,7 @@ class TestEquipe:
         autre = participer(candidature)
         retrait.retirer(candidature=candidature, auteur=f.porteur_de(candidature), maintenant=horloge_base())
         lue = texte(porteur.get(page("equipe", candidature.pk)))
-        assert "L’équipe de ce dossier ne change plus." in lue
+        assert "L’équipe de ce dossier ne change plus (état\u00a0: retirée)." in lue
         assert "Inviter une personne" not in lue
         assert porteur.get(page("participant_retirer", candidature.pk, autre.pk)).status_code == 409
 

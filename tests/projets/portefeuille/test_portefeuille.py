@@ -186,9 +186,11 @@ def test_un_abandon_se_confirme_d_abord_et_ne_se_fait_qu_une_fois(equipe: Client
         "Autre site retenu",
     )
     assert "Autre site retenu" in equipe.get(adresse(projet)).content.decode()
-    assert equipe.get(page).status_code == 404
+    refus = equipe.get(page)
+    assert (refus.status_code, "déjà abandonné ne s’abandonne plus" in refus.content.decode()) == (409, True)
     encore = {"abandonne_le": "2023-07-20", "motif": "Autre site retenu"} | d_une_autre_page()
-    assert equipe.post(page, encore).status_code == 404
+    refus = equipe.post(page, encore)
+    assert (refus.status_code, "déjà abandonné ne s’abandonne plus" in refus.content.decode()) == (409, True)
 
 
 def test_postgres_veut_la_date_et_la_raison_d_un_abandon(projet: Projet) -> None:

@@ -13,7 +13,8 @@ from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.pieces.verification import attendue, formats_de, verifier_piece
-from rebond.socle.bdd.contraintes import traduire
+from candidatures.dossier.regles import empechement_de_joindre
+from rebond.socle.bdd.contraintes import phrases_de, traduire
 from rebond.socle.documents.lisibilites import garder as garder_document
 from rebond.socle.documents.models import Document
 from rebond.socle.documents.noms_de_fichiers import nom_propre
@@ -24,7 +25,7 @@ from rebond.socle.taches import planifier
 from rebond.socle.utilisateur import Utilisateur
 from rebond.surveillance.antivirus import EtatAnalyse, etat
 
-CONFLITS = {"piece_jointe_une_seule_fois": "Ce fichier est déjà joint au dossier."}
+CONFLITS = phrases_de(PieceJointe, "piece_jointe_une_seule_fois")
 
 
 def joindre_piece(
@@ -85,8 +86,8 @@ def attacher(
         details = {"nom": nom_propre(nom, type_de(document)), "nature": nature, "sha256": document.sha256}
         if remplace is not None:
             details |= _oter(tenue, remplace)
-        elif tenue.pieces.count() >= settings.PIECES_NOMBRE_MAX:
-            raise RegleEnfreinte(f"Un dossier compte au plus {settings.PIECES_NOMBRE_MAX} pièces jointes.")
+        elif refus := empechement_de_joindre(tenue.pieces.count(), au_plus=settings.PIECES_NOMBRE_MAX):
+            raise RegleEnfreinte(refus)
         piece = PieceJointe.objects.create(
             candidature=tenue,
             document=document,

@@ -18,6 +18,7 @@ from candidatures.dossier.models.pieces import PieceJointe, Televersement
 from candidatures.dossier.pieces.actions.pieces import attacher, garder
 from candidatures.dossier.pieces.requetes import chemin, est_regle, octets_recus
 from candidatures.dossier.pieces.verification import formats_de, verifier_debut
+from candidatures.dossier.regles import empechement_de_joindre
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.utilisateur import Utilisateur
 
@@ -48,8 +49,9 @@ def commencer(
     """Announce a file of `taille` bytes. Raises `RegleEnfreinte` when it could not be attached anyway."""
     with transaction.atomic():
         tenue = tenir_pour_ecrire(candidature, utilisateur, maintenant)
-        if remplace is None and tenue.pieces.count() >= settings.PIECES_NOMBRE_MAX:
-            raise RegleEnfreinte(f"Un dossier compte au plus {settings.PIECES_NOMBRE_MAX} pièces jointes.")
+        presentes = 0 if remplace else tenue.pieces.count()
+        if refus := empechement_de_joindre(presentes, au_plus=settings.PIECES_NOMBRE_MAX):
+            raise RegleEnfreinte(refus)
         en_cours = Televersement.objects.filter(candidature=tenue, piece=None, refus="")
         if en_cours.count() >= EN_COURS_MAX:
             raise RegleEnfreinte(
