@@ -3,17 +3,24 @@
 from datetime import datetime, timedelta
 
 from candidatures.vagues.etats import EtatVague
+from rebond.socle.bdd.jumeaux import jumeau_de
 
 # What broke a little before a wave opened may still count for it.
 INCIDENT_AVANT_L_OUVERTURE = timedelta(days=30)
 DECISIONS_PRISES = "Les décisions de cette vague sont prises\u00a0: aucune prolongation n’y est plus possible."
 
 
+@jumeau_de(
+    "candidatures.vagues.models.vagues.VagueQuerySet.a_clore",
+    "candidatures.cloture.models.prolongations.ProlongationQuerySet.finies",
+    "postgres:vague_close_apres_la_grace",
+)
 def grace_ecoulee(maintenant: datetime, cloture: datetime, grace: timedelta) -> bool:
     """From here on nothing received before the deadline can still be recorded: the wave may be closed."""
     return maintenant >= cloture + grace
 
 
+@jumeau_de("postgres:prolongation_avant_les_decisions")
 def se_prolonge(etat_vague: str) -> bool:
     """Whether more time may still be given: until the decisions of the wave are taken, hence before any result."""
     return etat_vague in {EtatVague.PREVUE, EtatVague.EN_INSTRUCTION}

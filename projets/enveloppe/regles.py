@@ -1,6 +1,7 @@
 """What is allowed of an aid: pure predicates."""
 
 from projets.portefeuille.etats import TRANSITIONS_PROJET, Voie
+from rebond.socle.bdd.jumeaux import jumeau_de
 from rebond.socle.texte.typographie import euros
 
 SANS_CONCOURS = "Ce projet n’attend pas de concours de cette enveloppe."
@@ -12,6 +13,7 @@ def empechement_d_accorder(etat: str, voie: str) -> str | None:
     return None if attend else SANS_CONCOURS
 
 
+@jumeau_de("postgres:concours_dans_l_investissement")
 def aide_excessive(montant: int, investissement: int | None) -> str | None:
     """Why a grant of `montant` may not go to a project of this investment (whole euros)."""
     if investissement is not None and montant > investissement:

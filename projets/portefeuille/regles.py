@@ -2,6 +2,7 @@
 
 from projets.portefeuille.actes import ActeDeProjet
 from projets.portefeuille.etats import TRANSITIONS_PROJET, EtatProjet
+from rebond.socle.bdd.jumeaux import jumeau_de
 
 # Acts on a project that need nothing but their name, in the order of its life.
 ACTES_SIMPLES = (
@@ -21,6 +22,7 @@ def empechement_d_orienter(etat: str) -> str | None:
     return None if etat in orientation.sources else orientation.refus
 
 
+@jumeau_de("postgres:projet_annule_sans_aide")
 def empechement_d_annuler_un_projet(*, annule: bool, aide: bool, liberee: bool) -> str | None:
     """Why this project may not be declared a mistake of entry, in a sentence; None when it may.
 
