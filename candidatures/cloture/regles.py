@@ -20,6 +20,12 @@ def grace_ecoulee(maintenant: datetime, cloture: datetime, grace: timedelta) -> 
     return maintenant >= cloture + grace
 
 
+@jumeau_de("postgres:prolongation_a_venir")
+def prolonge(jusqu_au: datetime, echeance: datetime, maintenant: datetime) -> bool:
+    """Whether an extension gives any time: it ends in the future, after the deadline in force."""
+    return jusqu_au > max(echeance, maintenant)
+
+
 @jumeau_de("postgres:prolongation_avant_les_decisions")
 def se_prolonge(etat_vague: str) -> bool:
     """Whether more time may still be given: until the decisions of the wave are taken, hence before any result."""

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from candidatures.labellisation.regles import A_INSTRUIT, INTERET
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.etats import EtatCandidature, SensDecision
 from candidatures.dossier.models.dossiers import Candidature, Participation
@@ -13,13 +12,12 @@ from candidatures.instruction.acces import etat_de_vague_connu_de
 from candidatures.instruction.models import Proposition
 from candidatures.labellisation.actes import ActeDeLabel
 from candidatures.labellisation.models import Decision, Labellisation
-from candidatures.labellisation.regles import embargo_valide
+from candidatures.labellisation.regles import A_INSTRUIT, INTERET, embargo_trop_long, embargo_valide
 from candidatures.labellisation.requetes import empechement
 from candidatures.labellisation.signaux import vague_annoncee
 from candidatures.vagues.actes import ActeDeVague
 from candidatures.vagues.etats import ETATS_DE_VAGUE_TENUS_SECRETS
 from candidatures.vagues.models.vagues import Vague
-from candidatures.vagues.regles import UN_AN_AU_PLUS
 from rebond.comptes.habilitations import a_le_role
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.courriers.envoi import mettre_en_file_lot
@@ -108,7 +106,7 @@ def annoncer(
             raise RegleEnfreinte(_deja_annoncee(vague, maintenant))
         if not embargo_valide(publique_a, maintenant):
             raise RegleEnfreinte("La fin de l’embargo est déjà passée : choisissez un instant à venir.")
-        if publique_a > maintenant + UN_AN_AU_PLUS:
+        if embargo_trop_long(publique_a, maintenant):
             raise RegleEnfreinte(EMBARGO_TROP_LONG)
         dates = {"annoncee_le": maintenant, "publique_a": publique_a}
         signature = {**dates, "annoncee_par": valideur}

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from candidatures.vagues.etats import ETATS_DE_VAGUE_TENUS_SECRETS, TRANSITIONS_VAGUE, EtatVague
+from candidatures.vagues.regles import UN_AN_AU_PLUS
+from rebond.socle.bdd.jumeaux import jumeau_de
 
 INTERET = (
     "Vous avez déclaré un conflit d’intérêts sur un dossier de cette vague, ou vous y participez : "
@@ -13,9 +15,16 @@ A_INSTRUIT = (
 )
 
 
+@jumeau_de("postgres:vague_annonce_datee_et_signee")
 def embargo_valide(publique_a: datetime, maintenant: datetime) -> bool:
     """Results become public now or later, never in the past."""
     return publique_a >= maintenant
+
+
+@jumeau_de("postgres:vague_embargo_d_un_an_au_plus")
+def embargo_trop_long(publique_a: datetime, maintenant: datetime) -> bool:
+    """Whether results announced at `maintenant` would stay secret for longer than any embargo lasts."""
+    return publique_a > maintenant + UN_AN_AU_PLUS
 
 
 def empechement_d_annoncer(etat_connu: str, *, programmee: bool) -> str | None:

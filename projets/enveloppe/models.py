@@ -67,6 +67,7 @@ CONCOURS_DANS_L_INVESTISSEMENT = """
 
 
 class EnveloppeQuerySet(models.QuerySet["Enveloppe"]):
+    @jumeau_de("postgres:concours_dans_l_enveloppe", "postgres:enveloppe_couvre_les_concours")
     def avec_totaux(self) -> "EnveloppeQuerySet":
         """Adds `accorde`, in euros: the sum of the grants that are not freed."""
         accorde = (

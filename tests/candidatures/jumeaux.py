@@ -1,15 +1,13 @@
 """Waves and files in all states at once, for the rules that Python and Postgres both hold."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import product
 
 import pgtrigger
-from django.db import IntegrityError, transaction
 
 from candidatures.models import CahierDesCharges, Vague
 from candidatures.vagues.etats import EtatVague
-from rebond.socle.bdd.contraintes import nom_contrainte
 from rebond.socle.horloge.temps import PARIS
 from tests import fabriques as f
 
@@ -57,14 +55,3 @@ def un_cahier(vague: Vague) -> CahierDesCharges:
 def autour(bornes: Iterable[datetime | None]) -> list[datetime]:
     """Each of these bounds, and one microsecond on both sides."""
     return sorted({borne + ecart for borne in bornes if borne for ecart in (-INSTANT, timedelta(), INSTANT)})
-
-
-def refus(ecrire: Callable[[], object]) -> str | None:
-    """The rule by which Postgres refuses what `ecrire` writes; None when it takes it. Nothing of it stays."""
-    try:
-        with f.dans_un_point_de_reprise():
-            ecrire()
-            transaction.set_rollback(True)
-    except IntegrityError as erreur:
-        return nom_contrainte(erreur)
-    return None

@@ -12,6 +12,7 @@ from projets.models import Concours, Enveloppe, Industriel, Liberation, Projet
 from rebond.socle.bdd.contraintes import nom_contrainte
 from rebond.socle.horloge.temps import horloge_base
 from tests.fabriques import dans_un_point_de_reprise, un_utilisateur
+from tests.outils.refus import refus
 from tests.projets import conduite, decor
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,22 @@ def test_un_concours_est_accorde_jusqu_a_sa_liberation(enveloppe: Enveloppe) -> 
     assert Concours.objects.en_vigueur().count() == 1
 
 
+@pytest.mark.jumeau("postgres:concours_dans_l_enveloppe", "postgres:enveloppe_couvre_les_concours")
+def test_ce_qui_reste_d_une_enveloppe(enveloppe: Enveloppe) -> None:
+    for montant in (1_000, 20_000, 300_000):
+        libere = un_concours(enveloppe, montant=montant)
+    Liberation.objects.create(concours=libere, libere_le=conduite.ACCORD, libere_par=un_utilisateur())
+    lue = Enveloppe.objects.avec_totaux().get()
+    assert lue.accorde == 21_000
+    projet, reste = conduite.un_projet(enveloppe), lue.montant - lue.accorde
+    decor.estimer(projet, un_utilisateur(), conduite.ACCORD, 2 * lue.montant, 1, None)
+    assert refus(lambda: un_concours(enveloppe, montant=reste, projet=projet)) is None
+    assert refus(lambda: un_concours(enveloppe, montant=reste + 1, projet=projet)) == "concours_dans_l_enveloppe"
+    seules = Enveloppe.objects.filter(pk=enveloppe.pk)
+    assert refus(lambda: seules.update(montant=lue.accorde)) is None
+    assert refus(lambda: seules.update(montant=lue.accorde - 1)) == "enveloppe_couvre_les_concours"
+
+
 @pytest.mark.jumeau("postgres:concours_dans_l_investissement")
 @pytest.mark.parametrize(
     ("investissement", "montant", "attendu"),
@@ -86,13 +103,7 @@ def test_une_aide_ne_depasse_pas_l_investissement(
         decor.estimer(projet, un_utilisateur(), conduite.ACCORD, investissement, 1, None)
     lu = Projet.objects.avec_estimation(conduite.ACCORD).get()
     assert (aide_excessive(montant, lu.investissement) is not None) is (attendu is not None)
-    try:
-        with dans_un_point_de_reprise():
-            un_concours(enveloppe, montant=montant, projet=projet)
-        refus = None
-    except IntegrityError as erreur:
-        refus = nom_contrainte(erreur)
-    assert refus == attendu
+    assert refus(lambda: un_concours(enveloppe, montant=montant, projet=projet)) == attendu
 
 
 @pytest.mark.jumeau("postgres:industriel_annule_sans_projet", "projets.mission.models.IndustrielQuerySet.retenus")

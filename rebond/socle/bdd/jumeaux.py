@@ -8,7 +8,7 @@ Regle = TypeVar("Regle", bound=Callable[..., Any])
 
 def jumeau_de(*adresses: str) -> Callable[[Regle], Regle]:
     """Says that Postgres has the same rule, at each of `adresses`: a dotted name of ours (an expression, a method of a
-    QuerySet), or « postgres:nom » for a function of the database or the name under which a trigger refuses.
+    QuerySet), or « postgres:nom » for a function of the database or the constraint by which it refuses.
 
     Changes nothing of what it decorates. For each address there is a test marked `jumeau(adresse)` that asks both.
     Raises ValueError when there is no address.

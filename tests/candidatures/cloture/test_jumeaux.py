@@ -5,12 +5,13 @@ from datetime import timedelta
 import pgtrigger
 import pytest
 
-from candidatures.cloture.regles import grace_ecoulee, se_prolonge
-from candidatures.models import Prolongation, Vague
+from candidatures.cloture.regles import grace_ecoulee, prolonge, se_prolonge
+from candidatures.models import Candidature, Prolongation, Vague
 from candidatures.vagues.etats import EtatProlongation, EtatVague
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
-from tests.candidatures.jumeaux import UN_JOUR, autour, des_vagues, refus
+from tests.candidatures.jumeaux import UN_JOUR, autour, des_vagues
+from tests.outils.refus import refus
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -75,3 +76,32 @@ def test_une_vague_se_prolonge() -> None:
         )
         reponses[EtatVague(vague.etat)] = refus(prolongation.save)
     assert reponses == {etat: None if se_prolonge(etat) else "prolongation_avant_les_decisions" for etat in EtatVague}
+
+
+@pytest.mark.jumeau("postgres:prolongation_a_venir")
+@pytest.mark.parametrize("cloture", [-UN_JOUR, UN_JOUR])
+@pytest.mark.parametrize("propre", [False, True])
+def test_une_prolongation_donne_du_temps(cloture: timedelta, propre: bool) -> None:
+    demandeur = f.un_utilisateur()
+    dossier = f.une_candidature(vague=f.une_vague(cloture=horloge_base() + cloture), complete=False)
+    vague = dossier.vague
+    if propre:
+        with pgtrigger.ignore():
+            Candidature.objects.update(prolongee_au=vague.cloture + 2 * UN_JOUR)
+    dossier = Candidature.objects.select_related("vague").get()
+    reponses = set()
+    maintenant = horloge_base()
+    # Postgres reads its own clock, a little later: the bounds that lie ahead are judged to the microsecond.
+    for jusqu_au in (*autour((vague.cloture, dossier.echeance)), maintenant - MINUTE, maintenant + MINUTE):
+        prolongation = Prolongation(
+            vague=vague,
+            candidature=dossier,
+            jusqu_au=jusqu_au,
+            motif="Panne.",
+            demandee_par=demandeur,
+            demandee_le=maintenant,
+        )
+        donne = prolonge(jusqu_au, dossier.echeance, maintenant)
+        assert refus(prolongation.save) == (None if donne else "prolongation_a_venir"), jusqu_au
+        reponses.add(donne)
+    assert reponses == {True, False}

@@ -13,7 +13,8 @@ from candidatures.dossier.etats import Source
 from candidatures.models import Candidature, Depot, Vague
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
-from tests.candidatures.jumeaux import autour, refus
+from tests.candidatures.jumeaux import autour
+from tests.outils.refus import refus
 
 pytestmark = pytest.mark.django_db
 HEURE = timedelta(hours=1)

@@ -49,9 +49,9 @@ def test_le_jumeau_existe(db: None, adresse: str) -> None:
         return
     with connection.cursor() as curseur:
         curseur.execute(
-            "SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
-            " AND (proname = %s OR prosrc LIKE %s)",
-            [nom, f"%'{nom}'%"],
+            "SELECT (SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+            " AND (proname = %s OR prosrc LIKE %s)) + (SELECT count(*) FROM pg_constraint WHERE conname = %s)",
+            [nom, f"%'{nom}'%", nom],
         )
         assert curseur.fetchone()[0] > 0
 
