@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rebond.socle.bdd.jumeaux import jumeau_de
 from rebond.socle.texte.noms import nom_nu
 from rebond.socle.texte.typographie import siren_fr
 from territoires.etats import Nature
@@ -79,6 +80,7 @@ class Lecture:
     incertain: bool = False
 
 
+@jumeau_de("postgres:cle_de_nom")
 def cle_de_nom(nom: str) -> str:
     """What tells a name apart: « CA de Saint-Dizier Der et Blaise » → « st dizier der blaise ».
 

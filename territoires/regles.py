@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rebond.socle.bdd.jumeaux import jumeau_de
 from rebond.socle.texte.caracteres import identifiant
 from territoires.etats import Nature
 
@@ -16,6 +17,7 @@ ABREGEES = (Nature.CC, Nature.CA, Nature.CU)
 PREFIXE_FICTIF = "999"
 
 
+@jumeau_de("postgres:siren_valide")
 def siren_valide(siren: str) -> bool:
     """Nine digits whose Luhn sum is a multiple of ten (INSEE). Postgres holds the same rule: `siren_valide(text)`."""
     if not re.fullmatch(r"[0-9]{9}", siren):

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from candidatures.vagues.actes import ActeDeProlongation
 from candidatures.vagues.etats import TRANSITIONS_PROLONGATION, EtatVague
+from rebond.socle.bdd.jumeaux import jumeau_de
 
 # What broke a little before a wave opened may still count for it.
 INCIDENT_AVANT_L_OUVERTURE = timedelta(days=30)
@@ -11,11 +12,23 @@ SECONDE_SIGNATURE = "La seconde signature doit être celle d’une autre personn
 DECISIONS_PRISES = "Les décisions de cette vague sont prises\u00a0: aucune prolongation n’y est plus possible."
 
 
+@jumeau_de(
+    "candidatures.vagues.models.vagues.VagueQuerySet.a_clore",
+    "candidatures.cloture.models.prolongations.ProlongationQuerySet.finies",
+    "postgres:vague_close_apres_la_grace",
+)
 def grace_ecoulee(maintenant: datetime, cloture: datetime, grace: timedelta) -> bool:
     """From here on nothing received before the deadline can still be recorded: the wave may be closed."""
     return maintenant >= cloture + grace
 
 
+@jumeau_de("postgres:prolongation_a_venir")
+def prolonge(jusqu_au: datetime, echeance: datetime, maintenant: datetime) -> bool:
+    """Whether an extension gives any time: it ends in the future, after the deadline in force."""
+    return jusqu_au > max(echeance, maintenant)
+
+
+@jumeau_de("postgres:prolongation_avant_les_decisions")
 def empechement_de_prolonger(etat_vague: str) -> str | None:
     """Why no more time may be given in a wave; None until its decisions are taken, hence before any result."""
     return None if etat_vague in {EtatVague.PREVUE, EtatVague.EN_INSTRUCTION} else DECISIONS_PRISES

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from candidatures.dossier.etats import ETATS_MODIFIABLES, Qualite
 from candidatures.vagues.etats import Phase
+from rebond.socle.bdd.jumeaux import jumeau_de
 
 DERNIERE_MINUTE = timedelta(minutes=1)
 # How long before the deadline whoever takes part in a draft is reminded of it.
@@ -44,6 +45,7 @@ def dernier_rappel(cloture: datetime, maintenant: datetime) -> timedelta | None:
     return min((seuil for seuil in RAPPELS if maintenant >= cloture - seuil), default=None)
 
 
+@jumeau_de("postgres:depot_recu_dans_la_vague")
 def recu_a_temps(recu_le: datetime, ouverture: datetime, cloture: datetime) -> bool:
     """12:00 means 12:00:00.000000: a request received at the very instant of the closing is late."""
     return ouverture <= recu_le < cloture

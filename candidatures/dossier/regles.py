@@ -2,6 +2,7 @@
 
 from candidatures.dossier.etats import ETATS_MODIFIABLES, ETATS_SANS_SUITE, EtatCandidature, Qualite
 from candidatures.vagues.etats import Phase
+from rebond.socle.bdd.jumeaux import jumeau_de
 
 SEUL_LE_PORTEUR = "Seul le porteur du dossier compose son équipe."
 
@@ -50,6 +51,7 @@ def empechement_de_joindre(nombre: int, *, au_plus: int) -> str | None:
     return None if nombre < au_plus else f"Un dossier compte au plus {au_plus} pièces jointes."
 
 
+@jumeau_de("candidatures.dossier.models.dossiers.CandidatureQuerySet.copiables")
 def est_copiable(etat_connu: str, phase: Phase) -> bool:
     """Whether the open wave may take a copy of a file, from what its territory knows: nothing more will happen in it.
 

@@ -5,13 +5,7 @@ from datetime import datetime
 from candidatures.vagues.actes import ActeDeVague
 from candidatures.vagues.etats import ETATS_DE_VAGUE_TENUS_SECRETS, TRANSITIONS_VAGUE
 from candidatures.vagues.regles import UN_AN_AU_PLUS
-
-INTERET = (
-    "Vous avez déclaré un conflit d’intérêts sur un dossier de cette vague, ou vous y participez : "
-    "un autre valideur doit prendre les décisions."
-)
-A_INSTRUIT = "Vous avez instruit au moins un dossier de cette vague : un autre valideur doit prendre les décisions."
-EMBARGO_TROP_LONG = "Un embargo dure un an au plus\u00a0: vérifiez l’année."
+from rebond.socle.bdd.jumeaux import jumeau_de
 
 INTERET = (
     "Vous avez déclaré un conflit d’intérêts sur un dossier de cette vague, ou vous y participez : "
@@ -20,8 +14,10 @@ INTERET = (
 A_INSTRUIT = (
     "Vous avez instruit au moins un dossier de cette vague\u00a0: un autre valideur doit prendre les décisions."
 )
+EMBARGO_TROP_LONG = "Un embargo dure un an au plus\u00a0: vérifiez l’année."
 
 
+@jumeau_de("postgres:vague_annonce_datee_et_signee", "postgres:vague_embargo_d_un_an_au_plus")
 def empechement_d_embargo(publique_a: datetime, maintenant: datetime) -> str | None:
     """Why results may not become public at `publique_a`; None when they may: now or later, within a year."""
     if publique_a < maintenant:

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from projets.mission.annulation import rien_pour_un_annule
 from projets.mission.models import Mission
 from projets.mission.regles import DERNIER_JOUR, PREMIER_JOUR
+from rebond.socle.bdd.jumeaux import jumeau_de
 
 # Design, invariant 4: the envelope's row is locked before the sum is read, so that simultaneous grants queue up. After
 # the wait, the sum is another statement: it sees what was committed meanwhile (READ COMMITTED).
@@ -66,6 +67,7 @@ CONCOURS_DANS_L_INVESTISSEMENT = """
 
 
 class EnveloppeQuerySet(models.QuerySet["Enveloppe"]):
+    @jumeau_de("postgres:concours_dans_l_enveloppe", "postgres:enveloppe_couvre_les_concours")
     def avec_totaux(self) -> "EnveloppeQuerySet":
         """Adds `accorde`, in euros: the sum of the grants that are not freed."""
         accorde = (
@@ -191,12 +193,14 @@ class Concours(models.Model):
         return f"{self.projet} – {self.montant} €"
 
     @property
+    @jumeau_de("projets.enveloppe.models.ConcoursQuerySet.en_vigueur")
     def est_libere(self) -> bool:
         """Free after `liberation` was selected with it."""
         return getattr(self, "liberation", None) is not None
 
+    @jumeau_de("projets.enveloppe.models.ConcoursQuerySet.accordes")
     def accorde_au(self, au: date) -> bool:
-        """Whether the project had this aid at the end of the day `au`: `ConcoursQuerySet.accordes`, in Python."""
+        """Whether the project had this aid at the end of the day `au`."""
         liberation = getattr(self, "liberation", None)
         return self.accorde_le <= au and (liberation is None or liberation.libere_le > au)
 

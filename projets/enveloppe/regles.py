@@ -2,6 +2,7 @@
 
 from projets.portefeuille.actes import ActeDeProjet
 from projets.portefeuille.etats import TRANSITIONS_PROJET, Voie
+from rebond.socle.bdd.jumeaux import jumeau_de
 from rebond.socle.texte.typographie import euros
 
 SANS_CONCOURS = "Ce projet n’attend plus de concours de cette enveloppe."
@@ -20,6 +21,7 @@ def aide_au_dela_du_reste(montant: int, reste: int) -> str | None:
     return None if montant <= reste else f"Il reste {euros(reste)} dans l’enveloppe\u00a0: ce concours la dépasserait."
 
 
+@jumeau_de("postgres:concours_dans_l_investissement")
 def aide_excessive(montant: int, investissement: int | None) -> str | None:
     """Why a grant of `montant` may not go to a project of this investment (whole euros)."""
     if investissement is not None and montant > investissement:

@@ -5,6 +5,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from rebond.socle.bdd.jumeaux import jumeau_de
+
 
 class Annulable(models.Model):
     """A row that may turn out to be a mistake of entry, which is another thing than an event of the real world.
@@ -22,6 +24,9 @@ class Annulable(models.Model):
         abstract = True
 
     @property
+    @jumeau_de(
+        "projets.mission.models.IndustrielQuerySet.retenus", "projets.portefeuille.models.ProjetQuerySet.retenus"
+    )
     def est_annule(self) -> bool:
         return self.annule_le is not None
 

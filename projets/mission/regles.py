@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from projets.mission.etats import EtatMission
+from rebond.socle.bdd.jumeaux import jumeau_de
 from rebond.socle.texte.typographie import compte
 
 # The call is of 2022, and no roadmap looks further: a day outside is a slip of the finger.
@@ -57,6 +58,7 @@ def empechement_de_modifier_un_industriel(*, annule: bool) -> str | None:
     return "Cette entreprise est annulée\u00a0: elle ne change plus." if annule else None
 
 
+@jumeau_de("postgres:industriel_annule_sans_projet")
 def empechement_d_annuler_un_industriel(*, annule: bool, projets: int) -> str | None:
     """Why this company may not be declared a mistake of entry; `projets` are those that it still carries."""
     if annule:

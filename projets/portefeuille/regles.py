@@ -2,6 +2,7 @@
 
 from projets.portefeuille.actes import ActeDeProjet
 from projets.portefeuille.etats import TRANSITIONS_PROJET, EtatProjet
+from rebond.socle.bdd.jumeaux import jumeau_de
 
 # Acts on a project that need nothing but their name, in the order of its life.
 ACTES_SIMPLES = (
@@ -30,6 +31,7 @@ def empechement_de_changer_un_projet(*, annule: bool) -> str | None:
     return "Ce projet est annulé\u00a0: il ne change plus." if annule else None
 
 
+@jumeau_de("postgres:projet_annule_sans_aide")
 def empechement_d_annuler_un_projet(*, annule: bool, aide: bool, liberee: bool) -> str | None:
     """Why this project may not be declared a mistake of entry, in a sentence; None when it may.
 

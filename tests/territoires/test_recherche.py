@@ -210,6 +210,7 @@ def test_tout_le_referentiel_se_trouve_sous_toutes_ses_ecritures(db: None) -> No
         assert [(nom, cle) for nom, cle in curseur.fetchall() if cle_de_nom(nom) != cle] == []
 
 
+@pytest.mark.jumeau("postgres:cle_de_nom")
 def test_les_mots_qui_ne_distinguent_pas_sont_les_memes_en_sql(db: None) -> None:
     vides = ["a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les"]
     natures = ["agglo", "agglomeration", "ca", "cc", "communaute", "communes", "cu", "ept", "metropole", "urbaine"]

@@ -14,6 +14,7 @@ def test_tout_autre_texte_n_est_pas_un_siren(siren: str) -> None:
     assert not siren_valide(siren)
 
 
+@pytest.mark.jumeau("postgres:siren_valide")
 def test_postgres_et_python_ont_la_meme_regle_du_siren(db: None) -> None:
     sirens = [f"{numero:09d}" for numero in range(1_234, 987_654_321, 1_973_777)] + [
         "",

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from candidatures.cloture.actions.prolongations import REFUS
+from candidatures.cloture.regles import prolonge
 from candidatures.dossier.etats import ETATS_MODIFIABLES
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.vagues.models.vagues import Vague
@@ -67,7 +68,7 @@ class ProlongationForm(FormulaireDsfr, forms.Form):
             return donnees
         dossier = donnees.get("candidature")
         echeance = dossier.echeance if dossier else self.vague.echeance
-        if jusqu_au <= max(echeance, self.maintenant):
+        if not prolonge(jusqu_au, echeance, self.maintenant):
             self.add_error(
                 "jusqu_au", f"Choisissez un instant à venir, après l’échéance en vigueur, le {instant_fr(echeance)}."
             )

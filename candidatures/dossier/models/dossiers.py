@@ -24,6 +24,7 @@ from candidatures.vagues.etats import EtatVague, Phase
 from candidatures.vagues.models.vagues import Vague, prolonge_par_deux_signatures
 from candidatures.vagues.regles import dans_quelques_mois
 from rebond.socle.bdd.expressions import HorlogeBase
+from rebond.socle.bdd.jumeaux import jumeau_de
 from rebond.socle.etats.table import Table, declencheur_etats
 from rebond.socle.horloge.temps import jour_de_paris
 from territoires.models import Territoire
@@ -202,24 +203,29 @@ class Candidature(models.Model):
             ),
         ]
 
+    @jumeau_de("candidatures.dossier.models.dossiers.LIBELLE")
     def __str__(self) -> str:
         return f"{self.reference} – {self.territoire}"
 
     @property
+    @jumeau_de("candidatures.dossier.models.dossiers.reference_sql")
     def reference(self) -> str:
         """« R14-0042 »: what people quote in letters and on the telephone."""
         return f"R{self.vague.numero}-{self.pk:04d}"
 
     @property
+    @jumeau_de("candidatures.dossier.models.dossiers.ECHEANCE")
     def echeance(self) -> datetime:
         """Until when this file may be deposited, that instant excluded."""
         return max(self.vague.echeance, self.prolongee_au or self.vague.echeance)
 
     @property
+    @jumeau_de("candidatures.depot.models.DECISION_IMPLICITE")
     def decision_implicite_le(self) -> date:
         """The day on which silence becomes a decision: counted from the deadline of the file, as its wave says."""
         return dans_quelques_mois(jour_de_paris(self.echeance), self.vague.silence_mois)
 
+    @jumeau_de("candidatures.depot.models.a_redeposer")
     def a_change_depuis(self, empreinte_deposee: str) -> bool:
         """Whether the draft is no longer what was deposited. Drafts saved before `empreinte` was kept do not say."""
         return bool(self.empreinte) and self.empreinte != empreinte_deposee

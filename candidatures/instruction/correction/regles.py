@@ -5,6 +5,7 @@ from datetime import datetime
 
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.etats import TRANSITIONS_CANDIDATURE, EtatCandidature, Qualite
+from rebond.socle.bdd.jumeaux import jumeau_de
 
 PAS_SUR_CELLE_CI = "Vous ne pouvez pas faire cela sur cette correction."
 
@@ -25,6 +26,7 @@ def empechement_de_corriger(etat: str, echeance: datetime, maintenant: datetime,
     return None if attendue and qualite in {Qualite.PORTEUR, Qualite.CO_PORTEUR} else PAS_SUR_CELLE_CI
 
 
+@jumeau_de("postgres:correction_rendue_a_temps")
 def empechement_de_rendre(etat: str, echeance: datetime, maintenant: datetime, qualite: str | None) -> str | None:
     """Why the holder of `qualite` may not give the correction back; None when they may."""
     refus = empechement_de_corriger(etat, echeance, maintenant, qualite)

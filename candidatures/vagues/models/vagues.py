@@ -15,6 +15,7 @@ from django.db.models.functions import Greatest
 from candidatures.vagues.etats import TRANSITIONS_VAGUE, EtatProlongation, EtatVague, Phase
 from candidatures.vagues.regles import DERNIER_INSTANT, PREMIER_INSTANT, UN_AN_AU_PLUS
 from rebond.socle.bdd.expressions import HorlogeBase, PeriodeVague
+from rebond.socle.bdd.jumeaux import jumeau_de
 from rebond.socle.etats.table import Table, declencheur_etats
 
 # CRPA, art. L231-4 and R112-11-1; what the wave before says is proposed for the next one.
@@ -287,10 +288,16 @@ class Vague(models.Model):
         return f"Vague {self.numero}"
 
     @property
+    @jumeau_de("candidatures.vagues.models.vagues.ECHEANCE")
     def echeance(self) -> datetime:
         """The deadline of the files that have no extension of their own."""
         return max(self.cloture, self.prolongee_au or self.cloture)
 
+    @jumeau_de(
+        "candidatures.vagues.models.vagues.VagueQuerySet.ouvertes",
+        "candidatures.vagues.models.vagues.VagueQuerySet.a_venir",
+        "candidatures.vagues.models.vagues.VagueQuerySet.closes",
+    )
     def phase(self, maintenant: datetime) -> Phase:
         if self.etat == EtatVague.SUSPENDUE:
             return Phase.SUSPENDUE
@@ -307,5 +314,9 @@ class Vague(models.Model):
         """That of the closing, or None. Lists prefetch `proces_verbaux`, of which a wave has a handful."""
         return next((acte for acte in self.proces_verbaux.all() if acte.rang == 1), None)
 
+    @jumeau_de(
+        "candidatures.vagues.models.vagues.VagueQuerySet.annoncees",
+        "candidatures.dossier.models.dossiers.resultats_connus",
+    )
     def resultats_publics(self, maintenant: datetime) -> bool:
         return self.etat == EtatVague.PUBLIEE and self.publique_a is not None and self.publique_a <= maintenant

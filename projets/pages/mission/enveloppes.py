@@ -23,7 +23,7 @@ from rebond.socle.requete.envois import une_seule_fois
 
 @dataclass(frozen=True)
 class Situation:
-    """An envelope with its grants and the projects that wait for one; amounts in whole euros."""
+    """An envelope (`avec_totaux`) with its grants and the projects that wait for one; amounts in whole euros."""
 
     enveloppe: Enveloppe
     concours: list[Concours]
@@ -31,7 +31,7 @@ class Situation:
 
     @property
     def accorde(self) -> int:
-        return sum(concours.montant for concours in self.concours if not concours.est_libere)
+        return int(self.enveloppe.accorde)  # type: ignore[attr-defined]
 
     @property
     def reste(self) -> int:

@@ -17,6 +17,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat
 from django.template import engines
 
+from rebond.socle.bdd.jumeaux import jumeau_de
 from rebond.socle.documents.models import Document
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Redaction:
     texte: str
 
 
+@jumeau_de("rebond.socle.courriers.redaction.rediger_en_sql")
 def rediger(gabarit: str, valeurs: Mapping[str, object]) -> Redaction:
     """Subject and body. Raises `ValeurManquante` when the template reads what `valeurs` does not hold."""
     # Nobody can write this mark in a value, since it is drawn here.

@@ -12,6 +12,8 @@ from django.db.models import F, Func, TextField
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Collate
 
+from rebond.socle.bdd.jumeaux import jumeau_de
+
 ACCENTS = re.compile("[\u0300-\u036f]")
 # What is left of ASCII once letters are small: spaces, controls, punctuation.
 PONCTUATION = re.compile("[\u0001-\u002f\u003a-\u0060\u007b-\u007f]+")
@@ -24,6 +26,7 @@ LETTRES = str.maketrans(
 MINUSCULES = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
+@jumeau_de("postgres:nom_nu")
 def nom_nu(texte: str) -> str:
     """Small letters, no accent, one space for any punctuation: « L’Haÿ-les-Roses » → « l hay les roses ».
 

@@ -73,6 +73,7 @@ class TestDate:
         depot.candidature.vague.refresh_from_db()
         assert depot.candidature.decision_implicite_le == attendue(jusqu_au)
 
+    @pytest.mark.jumeau("candidatures.depot.models.DECISION_IMPLICITE")
     def test_postgres_compte_comme_nous(self):
         """At both ends of the day in Paris, to a month that is shorter, across a leap year and daylight saving."""
         depot = f.un_depot()

@@ -122,6 +122,7 @@ class TestEnSql:
         )
         return {lettre.destinataire: (lettre.objet, lettre.texte) for lettre in Courrier.objects.all()}
 
+    @pytest.mark.jumeau("rebond.socle.courriers.redaction.rediger_en_sql")
     def test_postgres_ecrit_ce_que_python_aurait_ecrit(self, simple):
         # What would be a placeholder, a parameter or an expression to something else is plain text here.
         noms = ["Cambrai", "", "{reference} {{ territoire }}", "100 % %s %(x)s", 'd\'\\n"$1"', "É\nè\u00a0«"]

@@ -46,6 +46,7 @@ def test_un_nom_nu_n_a_ni_accent_ni_ponctuation_ni_capitale(db: None, nom: str, 
     assert (nom_nu(nom), selon_postgres(nom)) == (nu, [nu])
 
 
+@pytest.mark.jumeau("postgres:nom_nu")
 @pytest.mark.django_db
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text(LETTRES, max_size=12), min_size=1, max_size=20))

@@ -1,0 +1,68 @@
+"""What Python and Postgres both say of a deposit."""
+
+from datetime import datetime, timedelta
+from itertools import product
+from uuid import uuid4
+
+import pgtrigger
+import pytest
+
+from candidatures.depot.models import a_redeposer
+from candidatures.depot.regles import recu_a_temps
+from candidatures.dossier.etats import Source
+from candidatures.models import Candidature, Depot, Vague
+from rebond.socle.horloge.temps import horloge_base
+from tests import fabriques as f
+from tests.candidatures.jumeaux import autour
+from tests.outils.refus import refus
+
+pytestmark = pytest.mark.django_db
+HEURE = timedelta(hours=1)
+
+
+def un_depot(candidature: Candidature, recu_le: datetime) -> Depot:
+    """Not written yet, and never judged by any clock: taken over from another system."""
+    return Depot(
+        candidature=candidature,
+        rang=1,
+        numero="essai",
+        recu_le=recu_le,
+        source=Source.REPRISE,
+        contenu={},
+        empreinte="0" * 64,
+        cle=uuid4(),
+        auteur=f.porteur_de(candidature),
+    )
+
+
+@pytest.mark.jumeau("postgres:depot_recu_dans_la_vague")
+def test_un_depot_est_recu_a_temps() -> None:
+    candidature = f.une_candidature(vague=f.une_vague(cloture=horloge_base() - 90 * HEURE), complete=False)
+    reponses = set()
+    for de_la_vague, propre in product((None, 2 * HEURE), (None, HEURE, 3 * HEURE)):
+        cloture = candidature.vague.cloture
+        with pgtrigger.ignore():
+            Vague.objects.update(prolongee_au=cloture + de_la_vague if de_la_vague else None)
+            Candidature.objects.update(prolongee_au=cloture + propre if propre else None)
+        lue = Candidature.objects.select_related("vague").get()
+        for instant in autour((lue.vague.ouverture, cloture, lue.vague.prolongee_au, lue.prolongee_au)):
+            a_temps = recu_a_temps(instant, lue.vague.ouverture, lue.echeance)
+            attendu = None if a_temps else "depot_recu_dans_la_vague"
+            assert refus(un_depot(lue, instant).save) == attendu, instant
+            reponses.add(a_temps)
+    assert reponses == {True, False}
+
+
+@pytest.mark.jumeau("candidatures.depot.models.a_redeposer")
+def test_un_brouillon_a_change_depuis_le_dernier_depot() -> None:
+    candidature = f.une_candidature()
+    premier = f.un_depot(candidature)
+    f.reecrire(candidature)
+    dernier = f.un_depot(candidature)
+    reponses = []
+    for empreinte in ("", premier.empreinte, dernier.empreinte, "f" * 64):
+        Candidature.objects.update(empreinte=empreinte)
+        candidature.refresh_from_db()
+        reponses.append(candidature.a_change_depuis(dernier.empreinte))
+        assert Candidature.objects.filter(a_redeposer()).exists() is reponses[-1]
+    assert reponses == [False, True, False, True]
