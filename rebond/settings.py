@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "projets",
     "rebond.portail",
     "rebond.demo",
+    "rebond.documentation",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
