@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from candidatures.labellisation.regles import A_INSTRUIT, INTERET
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.etats import EtatCandidature, SensDecision
 from candidatures.dossier.models.dossiers import Candidature, Participation
@@ -12,7 +13,7 @@ from candidatures.instruction.acces import etat_de_vague_connu_de
 from candidatures.instruction.models import Proposition
 from candidatures.labellisation.actes import ActeDeLabel
 from candidatures.labellisation.models import Decision, Labellisation
-from candidatures.labellisation.regles import A_INSTRUIT, INTERET, embargo_valide
+from candidatures.labellisation.regles import embargo_valide
 from candidatures.labellisation.requetes import empechement
 from candidatures.labellisation.signaux import vague_annoncee
 from candidatures.vagues.actes import ActeDeVague

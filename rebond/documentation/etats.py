@@ -22,7 +22,7 @@ def rubriques(modeles: Iterable[type[Model]]) -> Iterator[str]:
 
 
 def _rubrique(modele: type[Model], table: Table) -> Iterator[str]:
-    champ = modele._meta.get_field("etat")
+    [champ] = [champ for champ in modele._meta.concrete_fields if champ.name == "etat"]
     noms = {str(valeur): str(libelle) for valeur, libelle in champ.flatchoices}
     yield f"## {str(modele._meta.verbose_name).capitalize()}"
     yield f"`{modele.__module__}.{modele.__name__}`"

@@ -20,7 +20,7 @@ def rubriques(modeles: Iterable[type[Model]]) -> Iterator[str]:
     yield PRESENTATION
     for application, siens in groupby(modeles, key=lambda modele: modele._meta.app_config):
         tous = list(siens)
-        yield f"## {application.verbose_name}"  # type: ignore[union-attr]
+        yield f"## {application.verbose_name}"
         yield diagramme("erDiagram", _vue_d_ensemble(tous))
         for piece in sorted({_piece(modele) for modele in tous}):
             yield from _rubrique(piece, [modele for modele in tous if _piece(modele) == piece])
@@ -83,7 +83,7 @@ def _liens(modele: type[Model]) -> Iterator[str]:
             yield f'{champ.related_model.__name__} {une}--{plusieurs} {modele.__name__} : "{mots(champ.name)}"'
     for croise in modele._meta.local_many_to_many:
         # A relation with a table of its own is drawn by that table's links.
-        if croise.remote_field.through._meta.auto_created:
+        if croise.remote_field.through._meta.auto_created:  # type: ignore[union-attr]
             yield f'{modele.__name__} }}o--o{{ {croise.related_model.__name__} : "{mots(croise.name)}"'
 
 
