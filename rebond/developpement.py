@@ -18,6 +18,8 @@ REGLAGES: dict[str, object] = {
     "WHITENOISE_AUTOREFRESH": True,
     # The bar keeps what it saw in memory: its table would be one more in the data of the demonstration.
     "MIGRATION_MODULES": {"debug_toolbar": None},
+    # Folded, the page is read as visitors read it.
+    "DEBUG_TOOLBAR_CONFIG": {"SHOW_COLLAPSED": True},
     "DEBUG_TOOLBAR_PANELS": [
         f"debug_toolbar.panels.{nom}"
         for nom in (

@@ -86,6 +86,13 @@ def test_les_erreurs_detaillees_sont_refusees_hors_de_son_poste(ailleurs: dict[s
     assert str(constat.value) == refus
 
 
+def test_sans_ses_outils_le_developpement_dit_comment_les_avoir(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "debug_toolbar", None)
+    with pytest.raises(ReglageInvalide) as constat:
+        developpement.exiger_un_poste(**ICI)
+    assert str(constat.value) == "REBOND_DEBUG=oui demande les outils du développement : lancez make dev."
+
+
 def test_les_reglages_s_arretent_avant_toute_page_detaillee_en_production() -> None:
     constat = en_python(
         DIRE, REBOND_DEBUG="oui", REBOND_DEMONSTRATION="oui", REBOND_ADRESSE="https://rebond.example.fr"
