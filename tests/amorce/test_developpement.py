@@ -34,20 +34,17 @@ django.setup()
 from django.apps import apps
 from django.core.checks import run_checks
 from django.urls import reverse
-print([m.id for m in run_checks([apps.get_app_config('debug_toolbar')]) if not m.is_silenced()], reverse("djdt:render_panel"))
+constats = run_checks([apps.get_app_config("debug_toolbar")])
+print([constat.id for constat in constats if not constat.is_silenced()], reverse("djdt:render_panel"))
 """
 
 
 def en_python(programme: str, **reglages: str) -> subprocess.CompletedProcess[str]:
-    inerte = {
-        **commandes.INERTE,
-        "DJANGO_SETTINGS_MODULE": "rebond.settings",
-        "REBOND_ADRESSE": "http://localhost:8000",
-    }
+    lieu = {"DJANGO_SETTINGS_MODULE": "rebond.settings", "REBOND_ADRESSE": "http://localhost:8000"}
     environ = {nom: valeur for nom, valeur in os.environ.items() if not nom.startswith(("REBOND_", "PYTEST"))}
     return subprocess.run(
         [sys.executable, "-c", programme],
-        env={**environ, **inerte, **reglages},
+        env={**environ, **commandes.INERTE, **lieu, **reglages},
         cwd=RACINE,
         capture_output=True,
         text=True,
@@ -133,11 +130,17 @@ def test_chaque_processus_repart_quand_un_fichier_change() -> None:
     assert all((RACINE / dossier).is_dir() for dossier in superviseur.SURVEILLES)
 
 
-def test_le_shell_demande_des_donnees(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_le_shell_demande_des_donnees(tmp_path: Path) -> None:
     absent = tmp_path / "absent"
-    monkeypatch.setenv("REBOND_DONNEES", str(absent))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    assert commandes.main(["shell"]) == 1
-    assert capsys.readouterr().err == f"Aucune donnée dans {absent} : lancez d'abord make dev ou make demo.\n"
+    environ = {nom: valeur for nom, valeur in os.environ.items() if nom not in {"DATABASE_URL", "REDIS_URL"}}
+    constat = subprocess.run(
+        [sys.executable, "-m", "rebond.amorce", "shell", "-c", "print(1)"],
+        env={**environ, "REBOND_DONNEES": str(absent)},
+        cwd=RACINE,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (constat.returncode, constat.stdout) == (1, "")
+    assert constat.stderr == f"Aucune donnée dans {absent} : lancez d'abord make dev ou make demo.\n"
+    assert not absent.exists()
