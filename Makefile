@@ -4,11 +4,13 @@ AMORCE := @exec $(PYTHON) -m rebond.amorce
 
 N ?= 500
 
-.PHONY: aide demo test bench stampede lint verrou
+.PHONY: aide demo dev shell test bench stampede lint verrou
 .DEFAULT_GOAL := aide
 
 aide:
 	@echo "make demo              le portail et son jeu de démonstration (PORT=8010 pour un autre port)"
+	@echo "make dev               le même, rechargé à chaque enregistrement, erreurs détaillées et barre de débogage"
+	@echo "make shell             Python, modèles importés, sur les données du dernier make dev ou make demo"
 	@echo "make test              toute la suite de tests (ARGS=\"tests/socle -x\" pour une partie)"
 	@echo "make bench             ce que coûte la clôture de 10 000 dossiers, à côté du SQL nu"
 	@echo "make stampede N=500    N dépôts autour d’une échéance, le portail étant malmené (ARGS=--temoin, --horloge=30…)"
@@ -17,6 +19,12 @@ aide:
 
 demo:
 	$(AMORCE) demo
+
+dev:
+	$(AMORCE) dev
+
+shell:
+	$(AMORCE) shell $(ARGS)
 
 test:
 	$(AMORCE) test $(ARGS)

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "projets",
     "rebond.portail",
     "rebond.demo",
+    "rebond.documentation",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -251,63 +252,34 @@ CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
+
+
+def _toutes_les(secondes: int, tache: str) -> dict[str, object]:
+    """A tick, forgotten when the next one comes."""
+    return {"task": tache, "schedule": float(secondes), "options": {"expires": secondes}}
+
+
 # Every beat only re-reads what Postgres says is pending: a tick missed, lost or doubled changes nothing.
 CELERY_BEAT_SCHEDULE = {
-    "battement": {"task": "rebond.socle.tasks.battre", "schedule": 10.0, "options": {"expires": 10}},
-    "courriers": {"task": "rebond.socle.tasks.envoyer_courriers", "schedule": 10.0, "options": {"expires": 10}},
-    "sonde": {"task": "rebond.socle.tasks.sonder", "schedule": 15.0, "options": {"expires": 15}},
-    "veille": {"task": "candidatures.tasks.veiller", "schedule": 60.0, "options": {"expires": 60}},
-    "clotures": {"task": "candidatures.tasks.clore_vagues_echues", "schedule": 5.0, "options": {"expires": 5}},
-    "annonces": {"task": "candidatures.tasks.annoncer_vagues", "schedule": 30.0, "options": {"expires": 30}},
-    "messages": {
-        "task": "candidatures.tasks.annoncer_messages",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "corrections": {
-        "task": "candidatures.tasks.fermer_corrections_echues",
-        "schedule": 30.0,
-        "options": {"expires": 30},
-    },
-    "accuses": {
-        "task": "candidatures.tasks.fabriquer_accuses_en_attente",
-        "schedule": 30.0,
-        "options": {"expires": 30},
-    },
-    "proces_verbaux": {
-        "task": "candidatures.tasks.fabriquer_proces_verbaux_en_attente",
-        "schedule": 30.0,
-        "options": {"expires": 30},
-    },
-    "horodatages": {
-        "task": "candidatures.tasks.horodater_proces_verbaux",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "rappels": {"task": "candidatures.tasks.rappeler_echeances", "schedule": 60.0, "options": {"expires": 60}},
-    "analyses": {"task": "candidatures.tasks.analyser_documents", "schedule": 30.0, "options": {"expires": 30}},
-    "lisibilites": {"task": "candidatures.tasks.examiner_documents", "schedule": 30.0, "options": {"expires": 30}},
-    "televersements": {
-        "task": "candidatures.tasks.oublier_televersements",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "envois": {"task": "rebond.socle.tasks.oublier_envois", "schedule": 3600.0, "options": {"expires": 3600}},
-    "rapports": {
-        "task": "projets.tasks.fabriquer_rapports_en_attente",
-        "schedule": 30.0,
-        "options": {"expires": 30},
-    },
-    "communiques": {
-        "task": "projets.tasks.veiller_sur_les_communiques",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "fichiers_des_communiques": {
-        "task": "projets.tasks.conserver_les_fichiers_des_communiques",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
+    "battement": _toutes_les(10, "rebond.socle.tasks.battre"),
+    "courriers": _toutes_les(10, "rebond.socle.tasks.envoyer_courriers"),
+    "sonde": _toutes_les(15, "rebond.socle.tasks.sonder"),
+    "veille": _toutes_les(60, "candidatures.tasks.veiller"),
+    "clotures": _toutes_les(5, "candidatures.tasks.clore_vagues_echues"),
+    "annonces": _toutes_les(30, "candidatures.tasks.annoncer_vagues"),
+    "messages": _toutes_les(60, "candidatures.tasks.annoncer_messages"),
+    "corrections": _toutes_les(30, "candidatures.tasks.fermer_corrections_echues"),
+    "accuses": _toutes_les(30, "candidatures.tasks.fabriquer_accuses_en_attente"),
+    "proces_verbaux": _toutes_les(30, "candidatures.tasks.fabriquer_proces_verbaux_en_attente"),
+    "horodatages": _toutes_les(60, "candidatures.tasks.horodater_proces_verbaux"),
+    "rappels": _toutes_les(60, "candidatures.tasks.rappeler_echeances"),
+    "analyses": _toutes_les(30, "candidatures.tasks.analyser_documents"),
+    "lisibilites": _toutes_les(30, "candidatures.tasks.examiner_documents"),
+    "televersements": _toutes_les(3600, "candidatures.tasks.oublier_televersements"),
+    "envois": _toutes_les(3600, "rebond.socle.tasks.oublier_envois"),
+    "rapports": _toutes_les(30, "projets.tasks.fabriquer_rapports_en_attente"),
+    "communiques": _toutes_les(600, "projets.tasks.veiller_sur_les_communiques"),
+    "fichiers_des_communiques": _toutes_les(60, "projets.tasks.conserver_les_fichiers_des_communiques"),
 }
 
 # Attachments. Sizes in bytes; a browser sends a file by pieces of TELEVERSEMENT_MORCEAU, each held in memory once.
@@ -357,3 +329,16 @@ LOGGING = {
     # fontTools and WeasyPrint speak at length at INFO.
     "loggers": {"fontTools": {"level": "ERROR"}},
 }
+
+if DEBUG:
+    from rebond import developpement
+
+    developpement.exiger_un_poste(
+        adresse=ADRESSE_PUBLIQUE,
+        ecoute=env.texte("REBOND_ECOUTE", "127.0.0.1"),
+        hotes=ALLOWED_HOSTS,
+        demonstration=DEMONSTRATION,
+    )
+    INSTALLED_APPS.append("debug_toolbar")
+    MIDDLEWARE = developpement.intergiciels(MIDDLEWARE)
+    globals().update(developpement.REGLAGES)

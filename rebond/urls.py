@@ -1,5 +1,6 @@
 """Every address of the portal. Only this module and the settings know all the apps."""
 
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
@@ -15,3 +16,8 @@ urlpatterns = [
     path("rapports/", include("projets.pages.mission.urls_rapports")),
     path("compte/", include("allauth.account.urls")),
 ]
+
+if settings.DEBUG:
+    from rebond.developpement import adresses
+
+    urlpatterns += adresses()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rebond.amorce import environnement, node, ports, systeme
 from rebond.amorce.erreurs import AmorceImpossible
+from rebond.embarque import dossier_des_donnees
 
 PYTHON = str(environnement.PYTHON)
 # The type checker loads the settings but connects to nothing.
@@ -38,12 +39,21 @@ def main(arguments: Sequence[str]) -> int:
 
 def demo(_: Sequence[str]) -> None:
     """The portal with its demonstration set, until Ctrl-C."""
-    port = ports.port_demande(os.environ)
-    ports.verifier_libre(port)
-    systeme.verifier(systeme.COMMUNS)
+    _servir("demo")
+
+
+def dev(_: Sequence[str]) -> None:
+    """The same for whoever changes the code: reload on save, errors in full, debug toolbar."""
+    _servir("dev", "dev")
+
+
+def shell(arguments: Sequence[str]) -> None:
+    """Python with the models, on the data of the last demonstration; its servers are started if they are not up."""
+    donnees = dossier_des_donnees(os.environ)
+    if not os.environ.get("DATABASE_URL") and not donnees.is_dir():
+        raise AmorceImpossible(f"Aucune donnée dans {donnees} : lancez d'abord make dev ou make demo.")
     environnement.installer("demo")
-    systeme.eprouver([systeme.IMPRESSION], PYTHON)
-    _devenir(["-m", "rebond.amorce.superviseur"], {"PORT": str(port)})
+    _devenir(["manage.py", "shell", *arguments])
 
 
 def test(arguments: Sequence[str]) -> None:
@@ -107,6 +117,15 @@ def lint(_: Sequence[str]) -> None:
         controle(())
 
 
+def _servir(verrou: str, *arguments: str) -> None:
+    port = ports.port_demande(os.environ)
+    ports.verifier_libre(port)
+    systeme.verifier(systeme.COMMUNS)
+    environnement.installer(verrou)
+    systeme.eprouver([systeme.IMPRESSION], PYTHON)
+    _devenir(["-m", "rebond.amorce.superviseur", *arguments], {"PORT": str(port)})
+
+
 def _outiller() -> None:
     systeme.verifier(systeme.ESSAIS)
     environnement.installer("dev")
@@ -131,5 +150,6 @@ def _devenir(arguments: Sequence[str], reglages: Mapping[str, str] | None = None
 
 
 COMMANDES = {
-    f.__name__: f for f in (demo, test, bench, stampede, lint, style, gabarits, scripts, types, contrats, migrations)
+    f.__name__: f
+    for f in (demo, dev, shell, test, bench, stampede, lint, style, gabarits, scripts, types, contrats, migrations)
 }

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -112,6 +113,12 @@ def commandes(python: str, *, donnees: Path) -> list[Poste]:
         Poste("worker", [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2", "--without-mingle"]),
         Poste("beat", [*celery, "beat", "--loglevel", "INFO", "--pidfile", "", "-s", str(donnees / "beat")]),
     ]
+
+
+def recharges(postes: Sequence[Poste], python: str, *, dossiers: Sequence[str]) -> list[Poste]:
+    """The same, each started again when a file of `dossiers` is saved; one that fails waits for the next save."""
+    veilleur = [python, "-m", "watchfiles", "--target-type", "command", "--sigint-timeout", f"{DELAI_ARRET:.0f}"]
+    return [Poste(poste.nom, [*veilleur, shlex.join(poste.commande), *dossiers]) for poste in postes]
 
 
 def _mourir_avec_le_superviseur() -> None:

@@ -1,4 +1,8 @@
-"""`make demo` once everything is installed: servers, demonstration set, then web, worker and beat until Ctrl-C."""
+"""`make demo` once everything is installed: servers, demonstration set, then web, worker and beat until Ctrl-C.
+
+With the argument `dev` (`make dev`), the same for whoever changes the code: errors in full, and each process started
+again when a file is saved.
+"""
 
 import os
 import signal
@@ -7,17 +11,26 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from rebond.amorce.equipe import Equipe, ProcessusArrete, commandes
+from rebond.amorce.equipe import Equipe, Poste, ProcessusArrete, commandes, recharges
 from rebond.amorce.erreurs import AmorceImpossible
 from rebond.embarque import ServeurIndisponible, serveurs
 
 DELAI_REPONSE = 90.0
+DEVELOPPEMENT = {
+    "REBOND_DEBUG": "oui",
+    "REBOND_ECOUTE": "127.0.0.1",
+    # The toolbar keeps what it saw in the memory of one process.
+    "REBOND_WEB_PROCESSUS": "1",
+}
+SURVEILLES = ("rebond", "territoires", "candidatures", "projets", "templates")
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
+    developpement = list(arguments) == ["dev"]
     # SIGINT too: a shell starts what it puts in the background deaf to it.
     for ordre in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ordre, _interrompre)
@@ -27,12 +40,14 @@ def main() -> int:
         print("Démarrage de PostgreSQL et de Valkey…", flush=True)
         with serveurs():
             os.environ.setdefault("REBOND_ADRESSE", adresse)
+            if developpement:
+                os.environ.update(DEVELOPPEMENT)
             print("Mise à jour de la base…", flush=True)
             _gerer("migrate", "--verbosity", "0")
             print("Jeu de démonstration…", flush=True)
             _gerer("demo")
             donnees = Path(os.environ["REBOND_DONNEES"]).resolve()
-            postes = commandes(sys.executable, donnees=donnees)
+            postes = _postes(donnees, developpement=developpement)
             with Equipe(postes, environ=os.environ, journaux=donnees / "journaux") as equipe:
                 _attendre(equipe, f"http://127.0.0.1:{port}/sante/")
                 print(f"\nRebond est prêt : {adresse}\nJournaux : {donnees / 'journaux'}", flush=True)
@@ -44,6 +59,11 @@ def main() -> int:
         print(f"\n{erreur}", file=sys.stderr)
         return 1
     return 0
+
+
+def _postes(donnees: Path, *, developpement: bool) -> list[Poste]:
+    postes = commandes(sys.executable, donnees=donnees)
+    return recharges(postes, sys.executable, dossiers=SURVEILLES) if developpement else postes
 
 
 def _interrompre(*_: object) -> NoReturn:
@@ -80,4 +100,4 @@ def _attendre(equipe: Equipe, adresse: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
