@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from rebond.cadences import programme
 from rebond.environnement import Environnement
 
 RACINE = Path(__file__).resolve().parent.parent
@@ -251,64 +252,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
-# Every beat only re-reads what Postgres says is pending: a tick missed, lost or doubled changes nothing.
-CELERY_BEAT_SCHEDULE = {
-    "battement": {"task": "rebond.socle.tasks.battre", "schedule": 10.0, "options": {"expires": 10}},
-    "courriers": {"task": "rebond.socle.tasks.envoyer_courriers", "schedule": 10.0, "options": {"expires": 10}},
-    "sonde": {"task": "rebond.socle.tasks.sonder", "schedule": 15.0, "options": {"expires": 15}},
-    "veille": {"task": "candidatures.tasks.veiller", "schedule": 60.0, "options": {"expires": 60}},
-    "clotures": {"task": "candidatures.tasks.clore_vagues_echues", "schedule": 5.0, "options": {"expires": 5}},
-    "annonces": {"task": "candidatures.tasks.annoncer_vagues", "schedule": 30.0, "options": {"expires": 30}},
-    "messages": {
-        "task": "candidatures.tasks.annoncer_messages",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "corrections": {
-        "task": "candidatures.tasks.fermer_corrections_echues",
-        "schedule": 30.0,
-        "options": {"expires": 30},
-    },
-    "accuses": {
-        "task": "candidatures.tasks.fabriquer_accuses_en_attente",
-        "schedule": 30.0,
-        "options": {"expires": 30},
-    },
-    "proces_verbaux": {
-        "task": "candidatures.tasks.fabriquer_proces_verbaux_en_attente",
-        "schedule": 30.0,
-        "options": {"expires": 30},
-    },
-    "horodatages": {
-        "task": "candidatures.tasks.horodater_proces_verbaux",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "rappels": {"task": "candidatures.tasks.rappeler_echeances", "schedule": 60.0, "options": {"expires": 60}},
-    "analyses": {"task": "candidatures.tasks.analyser_documents", "schedule": 30.0, "options": {"expires": 30}},
-    "lisibilites": {"task": "candidatures.tasks.examiner_documents", "schedule": 30.0, "options": {"expires": 30}},
-    "televersements": {
-        "task": "candidatures.tasks.oublier_televersements",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "envois": {"task": "rebond.socle.tasks.oublier_envois", "schedule": 3600.0, "options": {"expires": 3600}},
-    "rapports": {
-        "task": "projets.tasks.fabriquer_rapports_en_attente",
-        "schedule": 30.0,
-        "options": {"expires": 30},
-    },
-    "communiques": {
-        "task": "projets.tasks.veiller_sur_les_communiques",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "fichiers_des_communiques": {
-        "task": "projets.tasks.conserver_les_fichiers_des_communiques",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-}
+CELERY_BEAT_SCHEDULE = programme()
 
 # Attachments. Sizes in bytes; a browser sends a file by pieces of TELEVERSEMENT_MORCEAU, each held in memory once.
 PIECE_TAILLE_MAX = env.entier("REBOND_PIECE_TAILLE_MAX", 200 * 1024 * 1024)

@@ -1,0 +1,51 @@
+"""The house keeps its measure: what cannot be taken in at a glance is usually two ideas."""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+RACINE = Path(__file__).resolve().parents[2]
+PAQUETS = ("rebond", "territoires", "candidatures", "projets", "tests")
+LIGNES_D_UN_MODULE, LIGNES_D_UNE_FONCTION, MODULES_D_UN_DOSSIER = 350, 50, 20
+
+
+def modules() -> Iterator[Path]:
+    """Everything written by hand; Django writes the migrations."""
+    for paquet in PAQUETS:
+        yield from (m for m in (RACINE / paquet).rglob("*.py") if "migrations" not in m.parts)
+
+
+def longueur(fonction: ast.stmt) -> int:
+    """In lines, from its `def`: decorators do not count."""
+    return (fonction.end_lineno or fonction.lineno) - fonction.lineno + 1
+
+
+def test_aucun_module_n_est_trop_long() -> None:
+    longs = {str(m.relative_to(RACINE)): len(m.read_text().splitlines()) for m in modules()}
+    assert {nom: lignes for nom, lignes in longs.items() if lignes > LIGNES_D_UN_MODULE} == {}
+
+
+def test_aucun_dossier_n_est_trop_plein() -> None:
+    pleins = Counter(str(m.parent.relative_to(RACINE)) for m in modules() if m.name != "__init__.py")
+    assert {nom: combien for nom, combien in pleins.items() if combien > MODULES_D_UN_DOSSIER} == {}
+
+
+def test_aucune_fonction_n_est_trop_longue() -> None:
+    longues = {
+        f"{m.relative_to(RACINE)}:{n.lineno} {n.name}": longueur(n)
+        for m in modules()
+        for n in ast.walk(ast.parse(m.read_text()))
+        if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert {nom: lignes for nom, lignes in longues.items() if lignes > LIGNES_D_UNE_FONCTION} == {}
+
+
+def test_chaque_paquet_dit_ce_qu_il_tient() -> None:
+    """The docstring of a room is the first thing that its visitor reads; a test needs none."""
+    muets = [
+        str(m.relative_to(RACINE))
+        for m in modules()
+        if m.name == "__init__.py" and "tests" not in m.parts and not ast.get_docstring(ast.parse(m.read_text()))
+    ]
+    assert [nom for nom in muets if not {"management", "commands", "templatetags"} & {*Path(nom).parts}] == []
