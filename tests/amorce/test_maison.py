@@ -2,12 +2,17 @@
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from inspect import getsource, isfunction, unwrap
 from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
 
 RACINE = Path(__file__).resolve().parents[2]
 PAQUETS = ("rebond", "territoires", "candidatures", "projets", "tests")
-LIGNES_D_UN_MODULE, LIGNES_D_UNE_FONCTION, MODULES_D_UN_DOSSIER = 350, 50, 20
+LIGNES_D_UN_MODULE, LIGNES_D_UNE_FONCTION, LIGNES_D_UNE_VUE, MODULES_D_UN_DOSSIER = 350, 50, 30, 20
 
 
 def modules() -> Iterator[Path]:
@@ -39,6 +44,23 @@ def test_aucune_fonction_n_est_trop_longue() -> None:
         if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
     }
     assert {nom: lignes for nom, lignes in longues.items() if lignes > LIGNES_D_UNE_FONCTION} == {}
+
+
+def vues(patrons: Iterable[URLPattern | URLResolver]) -> Iterator[Callable[..., Any]]:
+    """The functions behind the addresses of the portal, without their decorators."""
+    for patron in patrons:
+        if isinstance(patron, URLResolver):
+            yield from vues(patron.url_patterns)
+        elif isfunction(vue := unwrap(patron.callback)) and vue.__module__.split(".")[0] in PAQUETS:
+            yield vue
+
+
+def test_aucune_vue_n_est_trop_longue() -> None:
+    """What a view does beyond reading a request and answering it belongs to a room."""
+    trouvees = {f"{vue.__module__}.{vue.__name__}": vue for vue in vues(get_resolver().url_patterns)}
+    assert len(trouvees) > 100
+    lignes = {nom: longueur(ast.parse(dedent(getsource(vue))).body[0]) for nom, vue in trouvees.items()}
+    assert {nom: combien for nom, combien in lignes.items() if combien > LIGNES_D_UNE_VUE} == {}
 
 
 def test_chaque_paquet_dit_ce_qu_il_tient() -> None:
