@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from rebond.cadences import programme
 from rebond.environnement import Environnement
 
 RACINE = Path(__file__).resolve().parent.parent
@@ -252,35 +253,7 @@ CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
-
-
-def _toutes_les(secondes: int, tache: str) -> dict[str, object]:
-    """A tick, forgotten when the next one comes."""
-    return {"task": tache, "schedule": float(secondes), "options": {"expires": secondes}}
-
-
-# Every beat only re-reads what Postgres says is pending: a tick missed, lost or doubled changes nothing.
-CELERY_BEAT_SCHEDULE = {
-    "battement": _toutes_les(10, "rebond.socle.tasks.battre"),
-    "courriers": _toutes_les(10, "rebond.socle.tasks.envoyer_courriers"),
-    "sonde": _toutes_les(15, "rebond.socle.tasks.sonder"),
-    "veille": _toutes_les(60, "candidatures.tasks.veiller"),
-    "clotures": _toutes_les(5, "candidatures.tasks.clore_vagues_echues"),
-    "annonces": _toutes_les(30, "candidatures.tasks.annoncer_vagues"),
-    "messages": _toutes_les(60, "candidatures.tasks.annoncer_messages"),
-    "corrections": _toutes_les(30, "candidatures.tasks.fermer_corrections_echues"),
-    "accuses": _toutes_les(30, "candidatures.tasks.fabriquer_accuses_en_attente"),
-    "proces_verbaux": _toutes_les(30, "candidatures.tasks.fabriquer_proces_verbaux_en_attente"),
-    "horodatages": _toutes_les(60, "candidatures.tasks.horodater_proces_verbaux"),
-    "rappels": _toutes_les(60, "candidatures.tasks.rappeler_echeances"),
-    "analyses": _toutes_les(30, "candidatures.tasks.analyser_documents"),
-    "lisibilites": _toutes_les(30, "candidatures.tasks.examiner_documents"),
-    "televersements": _toutes_les(3600, "candidatures.tasks.oublier_televersements"),
-    "envois": _toutes_les(3600, "rebond.socle.tasks.oublier_envois"),
-    "rapports": _toutes_les(30, "projets.tasks.fabriquer_rapports_en_attente"),
-    "communiques": _toutes_les(600, "projets.tasks.veiller_sur_les_communiques"),
-    "fichiers_des_communiques": _toutes_les(60, "projets.tasks.conserver_les_fichiers_des_communiques"),
-}
+CELERY_BEAT_SCHEDULE = programme()
 
 # Attachments. Sizes in bytes; a browser sends a file by pieces of TELEVERSEMENT_MORCEAU, each held in memory once.
 PIECE_TAILLE_MAX = env.entier("REBOND_PIECE_TAILLE_MAX", 200 * 1024 * 1024)

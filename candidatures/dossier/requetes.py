@@ -29,6 +29,19 @@ def qualite_de(candidature: Candidature, utilisateur: Utilisateur) -> Qualite | 
     return Qualite(participation.qualite) if participation else None
 
 
+def porteur_et_autres(candidature: Candidature) -> tuple[Participation | None, list[Participation]]:
+    """The porteur, if there is one, and the other participants whose account is open, by seniority."""
+    participations = list(candidature.participations.select_related("utilisateur").order_by("depuis", "pk"))
+    porteur = next((la for la in participations if la.qualite == Qualite.PORTEUR), None)
+    return porteur, [la for la in participations if la != porteur and la.utilisateur.is_active]
+
+
+def invitations_en_attente(candidature: Candidature, maintenant: datetime) -> list[tuple[Invitation, bool]]:
+    """Those without an answer, each with whether it has expired."""
+    sans_reponse = Invitation.objects.filter(candidature=candidature, acceptee_le=None, revoquee_le=None)
+    return [(invitation, invitation.expire_le <= maintenant) for invitation in sans_reponse]
+
+
 def invitation_de(jeton: str) -> Invitation | None:
     """The invitation whose link holds this secret."""
     return (

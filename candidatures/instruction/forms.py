@@ -8,6 +8,7 @@ from django import forms
 from candidatures.dossier.etats import SensDecision
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.etats import SensAvis
+from candidatures.instruction.models import Proposition
 from rebond.socle.formulaires.formulaire import Avec, FormulaireDsfr
 from rebond.socle.texte.noms import par_nom
 from rebond.socle.utilisateur import Utilisateur
@@ -81,7 +82,7 @@ class AvisForm(FormulaireDsfr, forms.Form):
 
 
 class PropositionForm(FormulaireDsfr, forms.Form):
-    """`revision` is that of the proposal which the page shows, 0 when there is none."""
+    """`revision` is that of the proposal which the page shows, 0 when there is none; `faite` was made before."""
 
     bouton = "Enregistrer la proposition"
 
@@ -93,6 +94,11 @@ class PropositionForm(FormulaireDsfr, forms.Form):
     )
     motif = TexteLong(label="Motif", help_text="Le valideur le lit ; le territoire ne le lit pas.")
     revision = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, faite: Proposition | None = None, **kwargs: Any) -> None:
+        if faite is not None:
+            kwargs["initial"] = {"sens": faite.sens, "motif": faite.motif, "revision": faite.revision}
+        super().__init__(*args, **kwargs)
 
     def clean_revision(self) -> int:
         return self.cleaned_data["revision"] or 0

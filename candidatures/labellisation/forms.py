@@ -68,6 +68,11 @@ class AnnonceForm(FormulaireDsfr, forms.Form):
         publique_a: Any = self.fields["publique_a"]
         publique_a.borner(minimum=PREMIERE_OUVERTURE, maximum=maintenant + UN_AN_AU_PLUS)
 
+    @property
+    def fin_de_l_embargo(self) -> datetime | None:
+        """None when the results become public at once, whatever date was left in the field."""
+        return self.cleaned_data["publique_a"] if self.cleaned_data["quand"] == "embargo" else None
+
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or self.cleaned_data
         if donnees.get("quand") == "embargo" and not donnees.get("publique_a") and "publique_a" not in self.errors:

@@ -1,17 +1,27 @@
-"""What keeps the decisions of a wave from being taken and announced: the rules, on what the database holds of it."""
+"""What a valideur decides on, and what keeps the decisions of a wave from being taken and announced."""
 
 from datetime import datetime
+from typing import Any
 
 from candidatures.cloture.models.prolongations import Prolongation
 from candidatures.dossier.etats import ETATS_A_INSTRUIRE, EtatCandidature
 from candidatures.dossier.models.dossiers import Candidature
-from candidatures.instruction.acces import instruites_par, vagues_en_interet
+from candidatures.instruction.acces import entiers_de, instruites_par, vagues_en_interet
+from candidatures.instruction.comptes import avec_suivi
 from candidatures.labellisation import regles
 from candidatures.labellisation.regles import A_INSTRUIT, INTERET
 from candidatures.vagues.etats import EtatVague
 from candidatures.vagues.models.vagues import Vague
+from rebond.socle.texte.noms import alphabetique
 from rebond.socle.texte.typographie import compte, instant_fr
 from rebond.socle.utilisateur import Utilisateur
+
+
+def a_decider(*, vague: Vague, valideur: Utilisateur, maintenant: datetime) -> Any:
+    """The instructed files of the wave that `valideur` reads, by name, with their follow-up and what is proposed."""
+    instruites = entiers_de(valideur, maintenant).filter(vague=vague, etat_connu=EtatCandidature.INSTRUITE)
+    lues = avec_suivi(instruites.pour_liste().select_related("proposition__auteur"))
+    return lues.order_by(alphabetique("territoire__nom"), "pk")
 
 
 def empechement_d_annoncer(vague: Vague, etat_connu: str, maintenant: datetime) -> str | None:

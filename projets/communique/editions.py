@@ -1,11 +1,13 @@
 """Two ways to come by a press release: write it now from the data, or take out the one that was frozen."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from projets.chiffres import Chiffres, calculer
+from projets.chiffres import Chiffres, Ecart, calculer, ecarts
 from projets.communique.contenu import CommuniquePret, Contenu
 from projets.communique.faits import lire
 from projets.communique.redaction import rediger
@@ -50,6 +52,32 @@ def refus(pret: CommuniquePret, *, maintenant: datetime) -> list[str]:
             demonstration=settings.DEMONSTRATION,
         )
     )
+
+
+@dataclass(frozen=True)
+class ProjetDeCommunique:
+    """The draft of a date, the versions frozen for it, latest first, and why it may not be frozen in its turn."""
+
+    pret: CommuniquePret
+    figes: Sequence[Communique]
+    refus: Sequence[str]
+
+    @property
+    def inchange(self) -> bool:
+        """Whether the last version says what the data say now: there is nothing to freeze."""
+        return bool(self.figes) and self.figes[0].empreinte == self.pret.empreinte
+
+    @property
+    def ecarts(self) -> list[Ecart]:
+        """What the data say otherwise than the last version."""
+        return ecarts(Chiffres.depuis_json(self.figes[0].chiffres), self.pret.chiffres) if self.figes else []
+
+
+def a_figer(*, au: date, maintenant: datetime) -> ProjetDeCommunique:
+    # Read first: a version frozen meanwhile makes the draft look changed, never the reverse.
+    figes = list(Communique.objects.filter(au=au).order_by("-version"))
+    lu = ProjetDeCommunique(pret=projet(au=au, maintenant=maintenant), figes=figes, refus=())
+    return lu if lu.inchange else replace(lu, refus=refus(lu.pret, maintenant=maintenant))
 
 
 def fige(communique: Communique, *, maintenant: datetime) -> CommuniquePret:

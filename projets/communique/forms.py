@@ -1,12 +1,12 @@
 """What the press office types."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from projets.communique.actions import A_RELIRE
+from projets.communique.editions import ProjetDeCommunique
 from projets.communique.regles import MOTIF_TROP_COURT, motif_suffisant
 from projets.rapport.forms import DateDesChiffresForm
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
@@ -21,9 +21,10 @@ class ChoixDeDateForm(DateDesChiffresForm):
 
 
 class FigerForm(FormulaireDsfr, forms.Form):
-    """`premiere`: whether this is the first version for the date; a rectificatif says why it follows another.
-    `empreinte`: of the draft on the page; freezing another one than was read is refused, and asks to read again.
-    `refus`: what keeps the draft from being frozen, said along with what is wrong in the form."""
+    """What freezes `projet`, the draft on the page: another one than was read is refused, and asks to read again.
+
+    What keeps it from being frozen is said along with what is wrong in the form. A rectificatif says why it follows.
+    """
 
     bouton = "Figer ce communiqué"
 
@@ -39,11 +40,11 @@ class FigerForm(FormulaireDsfr, forms.Form):
     )
     empreinte = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, premiere: bool, empreinte: str, refus: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, projet: ProjetDeCommunique, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.refus = refus
-        self.actuelle = self.fields["empreinte"].initial = empreinte
-        if premiere:
+        self.refus = projet.refus
+        self.actuelle = self.fields["empreinte"].initial = projet.pret.empreinte
+        if not projet.figes or projet.inchange:
             del self.fields["motif"]
         else:
             self.bouton = "Figer le rectificatif"  # type: ignore[misc]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from projets.feuille_de_route.models import Axe
 from projets.mission.filtres import epcis_de
 from projets.mission.forms.lignes import FormulaireAvecLignes
 from projets.mission.models import Mission
@@ -46,6 +47,10 @@ class AxeForm(FormulaireAvecLignes):
         help_text="Sans choix de votre part, l’axe concerne tout le territoire de la mission.",
     )
 
-    def __init__(self, *args: Any, mission: Mission, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, mission: Mission, axe: Axe | None = None, **kwargs: Any) -> None:
+        """`axe`: what is already written, shown to be changed."""
+        if axe is not None:
+            kwargs["initial"] = {"titre": axe.titre, "description": axe.description, "epcis": axe.epcis.all()}
+            kwargs["lignes"] = axe.actions.values("intitule", "pilote", "echeance")
         super().__init__(*args, **kwargs)
         self.fields["epcis"].queryset = epcis_de(mission)  # type: ignore[attr-defined]

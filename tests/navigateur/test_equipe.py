@@ -10,7 +10,7 @@ from candidatures.dossier.etats import Qualite
 from candidatures.models import Invitation, Participation
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.dossier.test_equipe import jeton_de
+from tests.candidatures.dossier.equipe.outils import jeton_de
 from tests.navigateur.test_parcours_porteur import se_connecter
 from tests.outils.accessibilite import controler
 

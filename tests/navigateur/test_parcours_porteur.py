@@ -70,6 +70,21 @@ def continuer(page: Page) -> None:
     page.get_by_role("button", name="Enregistrer et continuer").click()
 
 
+def choisir_son_territoire(navigateur: Page) -> None:
+    """By the suggestions, with the keyboard alone."""
+    navigateur.get_by_role("link", name="Commencer un dossier").click()
+    controler(navigateur)
+    navigateur.get_by_label("Nom, commune ou numéro SIREN").press_sequentially("vallee")
+    expect(navigateur.get_by_role("option")).to_have_count(1)
+    controler(navigateur)
+    navigateur.keyboard.press("ArrowDown")
+    navigateur.keyboard.press("Enter")
+    expect(navigateur.get_by_role("heading", name="Votre territoire")).to_be_visible()
+    controler(navigateur)
+    navigateur.get_by_label("Nom du territoire").fill("La Vallée")
+    navigateur.keyboard.press("Enter")
+
+
 def joindre_la_deliberation(navigateur: Page) -> None:
     """A file of another kind first, which is refused in its place."""
     deliberation = navigateur.locator("#piece-deliberation")
@@ -95,20 +110,7 @@ def test_du_compte_a_l_accuse_de_reception(navigateur: Page) -> None:
     f.un_epci("CC du Plateau")
     se_connecter(navigateur, porteur.email)
     controler(navigateur)
-
-    # The suggestions, by keyboard.
-    navigateur.get_by_role("link", name="Commencer un dossier").click()
-    controler(navigateur)
-    navigateur.get_by_label("Nom, commune ou numéro SIREN").press_sequentially("vallee")
-    expect(navigateur.get_by_role("option")).to_have_count(1)
-    controler(navigateur)
-    navigateur.keyboard.press("ArrowDown")
-    navigateur.keyboard.press("Enter")
-    expect(navigateur.get_by_role("heading", name="Votre territoire")).to_be_visible()
-    controler(navigateur)
-    navigateur.get_by_label("Nom du territoire").fill("La Vallée")
-    navigateur.keyboard.press("Enter")
-
+    choisir_son_territoire(navigateur)
     expect(navigateur.get_by_role("heading", name="Brouillon : ce dossier n’est pas déposé")).to_be_visible()
     controler(navigateur)
     candidature = Candidature.objects.get()

@@ -50,6 +50,14 @@ def empreinte_de(demande: DemandeDeCorrection) -> str:
     return empreinte([demande.reponses, [list(piece) for piece in pieces]])
 
 
+def corrections_de(dossier: Candidature) -> list[CorrectionLue]:
+    """Every correction of the file; `dossier` comes with its `cahier`, and is not read again for each."""
+    demandes = list(dossier.corrections.select_related("auteur", "rendue_par"))
+    for demande in demandes:
+        demande.candidature = dossier
+    return [lire_correction(demande) for demande in demandes]
+
+
 def lire_correction(demande: DemandeDeCorrection) -> CorrectionLue:
     """`demande.candidature` comes with its `cahier`."""
     avant = deposees(demande.candidature)

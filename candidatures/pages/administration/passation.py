@@ -10,11 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.dossier.actions.equipe import passer_la_main as confier
 from candidatures.dossier.connaissance import etat_connu_du_territoire
-from candidatures.dossier.etats import Qualite
 from candidatures.dossier.forms.equipe import PassationDOfficeForm, ReferenceForm
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.regles import empechement_de_changer_l_equipe
-from candidatures.dossier.requetes import nom_et_adresse
+from candidatures.dossier.requetes import nom_et_adresse, porteur_et_autres
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.formulaires.vues import conduire, envoi, personne
 from rebond.socle.horloge.temps import horloge_base
@@ -36,9 +35,7 @@ def retrouver_dossier(request: HttpRequest) -> HttpResponse:
 @une_seule_fois
 def passer_la_main(request: HttpRequest, pk: int) -> HttpResponse:
     candidature = get_object_or_404(Candidature.objects.pour_liste(), pk=pk)
-    participations = list(candidature.participations.select_related("utilisateur").order_by("depuis", "pk"))
-    porteur = next((la for la in participations if la.qualite == Qualite.PORTEUR), None)
-    autres = [la for la in participations if la != porteur and la.utilisateur.is_active]
+    porteur, autres = porteur_et_autres(candidature)
     formulaire = PassationDOfficeForm(envoi(request), autres=autres)
     return conduire(
         request,

@@ -6,8 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from candidatures.dossier.models.dossiers import Candidature
-from candidatures.instruction.acces import a_instruire_par, pour_agents
+from candidatures.instruction.acces import pour_agents
 from candidatures.instruction.correction import actions
 from candidatures.instruction.correction.forms import (
     DemandeDeCorrectionForm,
@@ -15,6 +14,7 @@ from candidatures.instruction.correction.forms import (
 from candidatures.instruction.correction.regles import empechement_de_demander
 from candidatures.instruction.correction.requetes import attendue
 from candidatures.pages.commun.corrections import piece_de_correction
+from candidatures.pages.instruction.acces import instruit
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
@@ -26,7 +26,7 @@ from territoires.etats import Role
 @role_requis(Role.INSTRUCTEUR)
 @une_seule_fois
 def demander(request: HttpRequest, pk: int) -> HttpResponse:
-    dossier = _instruit(request, pk)
+    dossier = instruit(request, pk)
     exiger(request, empechement_de_demander(dossier.etat))
     formulaire = DemandeDeCorrectionForm(envoi(request), candidature=dossier, maintenant=horloge_base())
     return conduire(
@@ -46,7 +46,7 @@ def demander(request: HttpRequest, pk: int) -> HttpResponse:
 @role_requis(Role.INSTRUCTEUR)
 @une_seule_fois
 def fermer(request: HttpRequest, pk: int) -> HttpResponse:
-    dossier = _instruit(request, pk)
+    dossier = instruit(request, pk)
     actions.fermer_correction(demande=attendue(dossier), auteur=personne(request), maintenant=horloge_base())
     messages.success(request, "La correction n’est plus attendue : le dossier revient en instruction.")
     return redirect("instruction:dossier", pk)
@@ -58,7 +58,3 @@ def piece_du_service(request: HttpRequest, pk: int, piece_pk: int) -> HttpRespon
     """What was given back is read by whoever reads the file; a correction still being written is not."""
     dossier = get_object_or_404(pour_agents(personne(request)), pk=pk)
     return piece_de_correction(dossier, piece_pk, rendues=True)
-
-
-def _instruit(request: HttpRequest, pk: int) -> Candidature:
-    return get_object_or_404(a_instruire_par(personne(request)).pour_lecture(), pk=pk)

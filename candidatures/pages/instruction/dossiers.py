@@ -3,21 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot, PieceDeposee
+from candidatures.depot.requetes import depots_de
 from candidatures.dossier.lecture import historique, lire
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction import actions as instruction
 from candidatures.instruction import regles, requetes
 from candidatures.instruction.acces import a_instruire_par, avec_etat_connu, lisibles_par, lus_en_entier_par
-from candidatures.instruction.correction.models import DemandeDeCorrection
 from candidatures.instruction.correction.regles import empechement_de_demander
-from candidatures.instruction.correction.requetes import lire_correction
+from candidatures.instruction.correction.requetes import corrections_de
 from candidatures.instruction.echanges.requetes import non_lus
 from candidatures.instruction.forms import AvisForm, DemandeAvisForm, InteretForm, PropositionForm, RecevabiliteForm
 from candidatures.instruction.models import Avis
@@ -37,14 +36,7 @@ LECTEURS = (Role.INSTRUCTEUR, Role.EXPERT, Role.COMITE, Role.VALIDEUR)
 def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     """The deposit that counts, never the draft; then the whole instruction, or for an expert their own avis only."""
     lu = _lire(request, pk)
-    depots = list(
-        lu.depots.select_related("accuse", "auteur")
-        .prefetch_related(
-            "rectificatifs",
-            Prefetch("pieces", PieceDeposee.objects.select_related("document__lisibilite").order_by("pk")),
-        )
-        .order_by("-rang")
-    )
+    depots = depots_de(lu)
     contexte: dict[str, Any] = {
         "dossier": lu,
         "depot": depots[0],
@@ -52,9 +44,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         "sections": lire(lu.cahier.cahier, depots[0].contenu["sections"]),
         "complet": _lit_tout(request, lu),
         "mon_avis": lu.avis.demandes().filter(expert=personne(request)).select_related("demande_par").first(),
-        "corrections": [
-            lire_correction(_avec(demande, lu)) for demande in lu.corrections.select_related("auteur", "rendue_par")
-        ],
+        "corrections": corrections_de(lu),
         **_boutons(request, lu),
     }
     if contexte["complet"]:
@@ -64,11 +54,6 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
             "messages_non_lus": non_lus(candidature=lu, utilisateur=personne(request)),
         }
     return render(request, "candidatures/instruction/dossier.html", contexte)
-
-
-def _avec(demande: DemandeDeCorrection, lu: Candidature) -> DemandeDeCorrection:
-    demande.candidature = lu
-    return demande
 
 
 def _boutons(request: HttpRequest, lu: Any) -> dict[str, bool]:
@@ -165,9 +150,7 @@ def demander_avis(request: HttpRequest, pk: int) -> HttpResponse:
 def proposer(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _instruire(request, pk)
     exiger(request, requetes.empechement_de_proposer(lu))
-    faite = getattr(lu, "proposition", None)
-    initial = {"sens": faite.sens, "motif": faite.motif, "revision": faite.revision} if faite else None
-    formulaire = PropositionForm(request.POST or None, initial=initial)
+    formulaire = PropositionForm(request.POST or None, faite=getattr(lu, "proposition", None))
     conflit: instruction.PropositionRevisee | None = None
 
     def agir() -> None:

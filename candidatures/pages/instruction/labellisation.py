@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from candidatures.dossier.etats import ETATS_DECIDES, EtatCandidature, SensDecision
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.instruction.acces import avec_etat_de_vague_connu, entiers_de, vagues_en_interet
-from candidatures.instruction.comptes import avec_suivi
 from candidatures.labellisation import actions as labellisation
 from candidatures.labellisation.forms import AnnonceForm, DecisionsForm
 from candidatures.labellisation.regles import empechement_de_lire_les_decisions
-from candidatures.labellisation.requetes import empechement_d_annoncer, empechement_de_decider
+from candidatures.labellisation.requetes import a_decider, empechement_d_annoncer, empechement_de_decider
 from candidatures.pages.instruction.listes import ListeDesResultats
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role, role_requis
@@ -23,7 +22,6 @@ from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
-from rebond.socle.texte.noms import alphabetique
 from territoires.etats import Role
 
 
@@ -33,11 +31,7 @@ from territoires.etats import Role
 def decisions(request: HttpRequest, numero: int) -> HttpResponse:
     """The instructed files of a wave, each with a decision already on what is proposed; or why one may not decide."""
     vague = _close(request, numero)
-    instruites = entiers_de(personne(request), horloge_base()).filter(
-        vague=vague, etat_connu=EtatCandidature.INSTRUITE
-    )
-    lues = avec_suivi(instruites.pour_liste().select_related("proposition__auteur"))
-    dossiers = list(lues.order_by(alphabetique("territoire__nom"), "pk"))
+    dossiers = list(a_decider(vague=vague, valideur=personne(request), maintenant=horloge_base()))
     formulaire = DecisionsForm(request.POST or None, dossiers=dossiers)
     return conduire(
         request,
@@ -75,22 +69,15 @@ def annonce(request: HttpRequest, numero: int) -> HttpResponse:
 
     def annoncer() -> None:
         maintenant = horloge_base()
-        fin = formulaire.cleaned_data["publique_a"]
-        publique_a = fin if fin and formulaire.cleaned_data["quand"] == "embargo" else maintenant
+        publique_a = formulaire.fin_de_l_embargo or maintenant
         labellisation.annoncer(vague=vague, valideur=personne(request), publique_a=publique_a, maintenant=maintenant)
 
-    decides = entiers_de(personne(request), horloge_base()).filter(vague=vague, etat_connu__in=ETATS_DECIDES)
     return conduire(
         request,
         formulaire,
         annoncer,
         gabarit="candidatures/instruction/annonce.html",
-        contexte={
-            "vague": vague,
-            "comptes": _comptes(decides),
-            "courriers": Participation.objects.filter(candidature__in=decides.values("pk")).count(),
-            "interet": Vague.objects.filter(vagues_en_interet(personne(request)), pk=vague.pk).exists(),
-        },
+        contexte={"vague": vague, **_portee(request, vague)},
         succes=f"L’annonce des résultats de la vague {numero} est signée.",
         vers=reverse("instruction:resultats", args=[numero]),
     )
@@ -103,7 +90,7 @@ def resultats(request: HttpRequest, numero: int) -> HttpResponse:
     vague = _close(request, numero)
     if refus := empechement_de_lire_les_decisions(vague.etat_connu, numero):
         raise RegleEnfreinte(refus)
-    decides = entiers_de(personne(request), horloge_base()).filter(vague=vague, etat_connu__in=ETATS_DECIDES)
+    decides = _decides(request, vague)
     contexte = {
         "vague": vague,
         "publics": vague.resultats_publics(horloge_base()),
@@ -111,6 +98,21 @@ def resultats(request: HttpRequest, numero: int) -> HttpResponse:
     }
     liste = ListeDesResultats(decides, request.GET)
     return render(request, "candidatures/instruction/resultats.html", {**liste.contexte, **contexte})
+
+
+def _decides(request: HttpRequest, vague: Vague) -> Any:
+    """The files of the wave whose decision this person may read."""
+    return entiers_de(personne(request), horloge_base()).filter(vague=vague, etat_connu__in=ETATS_DECIDES)
+
+
+def _portee(request: HttpRequest, vague: Vague) -> dict[str, Any]:
+    """What the announcement is about to tell, to how many people, and whether this person may make it."""
+    decides = _decides(request, vague)
+    return {
+        "comptes": _comptes(decides),
+        "courriers": Participation.objects.filter(candidature__in=decides.values("pk")).count(),
+        "interet": Vague.objects.filter(vagues_en_interet(personne(request)), pk=vague.pk).exists(),
+    }
 
 
 def _comptes(decides: Any) -> list[tuple[str, int]]:

@@ -1,16 +1,13 @@
 """The thread of a file, on the side of whoever instructs it."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from candidatures.dossier.models.dossiers import Candidature
-from candidatures.instruction.acces import a_instruire_par
 from candidatures.instruction.echanges.regles import empechement_d_ecrire_un_message
 from candidatures.pages.commun.messages import fil_de, noter_les_lus, page_du_fil, piece_du_fil
+from candidatures.pages.instruction.acces import instruit
 from rebond.comptes.habilitations import role_requis
-from rebond.socle.formulaires.vues import personne
 from rebond.socle.requete.envois import une_seule_fois
 from territoires.etats import Role
 
@@ -20,7 +17,7 @@ from territoires.etats import Role
 @une_seule_fois
 def du_service(request: HttpRequest, pk: int) -> HttpResponse:
     """The side of whoever instructs the file."""
-    dossier = _instruit(request, pk)
+    dossier = instruit(request, pk, entier=False)
     propres = {
         "dossier": dossier,
         "fil": fil_de(dossier, request),
@@ -34,14 +31,10 @@ def du_service(request: HttpRequest, pk: int) -> HttpResponse:
 @role_requis(Role.INSTRUCTEUR)
 @une_seule_fois
 def marquer_lus_du_service(request: HttpRequest, pk: int) -> HttpResponse:
-    return noter_les_lus(request, _instruit(request, pk), "instruction:messages")
+    return noter_les_lus(request, instruit(request, pk, entier=False), "instruction:messages")
 
 
 @require_safe
 @role_requis(Role.INSTRUCTEUR)
 def piece_du_service(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
-    return piece_du_fil(_instruit(request, pk), piece_pk)
-
-
-def _instruit(request: HttpRequest, pk: int) -> Candidature:
-    return get_object_or_404(a_instruire_par(personne(request)).pour_liste(), pk=pk)
+    return piece_du_fil(instruit(request, pk, entier=False), piece_pk)

@@ -35,22 +35,21 @@ def copier(request: HttpRequest, pk: int) -> HttpResponse:
     if ouvert.empechement_de_copier:
         raise RegleEnfreinte(ouvert.empechement_de_copier)
     ouverte = Vague.objects.ouvertes(ouvert.maintenant).first()
-    refus, deja = "", _deja(ouvert, ouverte)
-    if request.method == "POST" and ouverte is not None:
-        try:
-            copie = copies.copier(
-                candidature=ouvert.candidature,
-                vague=ouverte,
-                auteur=personne(request),
-                maintenant=ouvert.maintenant,
-            )
-        except RegleEnfreinte as erreur:
-            refus, deja = erreur.message, _deja(ouvert, ouverte)
-        else:
-            messages.success(
-                request, "Votre dossier est copié\u00a0: la copie est un brouillon, à relire et à déposer."
-            )
-            return redirect("candidatures:changements", copie.pk)
+    if request.method != "POST" or ouverte is None:
+        return _page(request, ouvert, ouverte)
+    try:
+        copie = copies.copier(
+            candidature=ouvert.candidature, vague=ouverte, auteur=personne(request), maintenant=ouvert.maintenant
+        )
+    except RegleEnfreinte as refus:
+        return _page(request, ouvert, ouverte, refus=refus.message)
+    messages.success(request, "Votre dossier est copié\u00a0: la copie est un brouillon, à relire et à déposer.")
+    return redirect("candidatures:changements", copie.pk)
+
+
+def _page(request: HttpRequest, ouvert: DossierOuvert, ouverte: Vague | None, *, refus: str = "") -> HttpResponse:
+    """The living file that stands in the way, for whoever takes part in it; else what would not follow."""
+    deja = _deja(ouvert, ouverte)
     a_moi = deja is not None and Candidature.objects.du_porteur(personne(request)).filter(pk=deja.pk).exists()
     propres: dict[str, Any] = {"ouverte": ouverte, "deja": deja, "a_moi": a_moi, "refus": refus}
     if ouverte is not None and deja is None:

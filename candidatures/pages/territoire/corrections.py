@@ -77,10 +77,15 @@ def correction_section(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
     if section is None:
         raise Http404
     exiger(request, empechement_de_corriger(*_quand(ouvert, demande)))
-    avant = deposees(ouvert.candidature).get(cle, {})
     if request.method != "POST":
-        saisie = SaisieDeSection(section, reponses=avant | demande.reponses.get(cle, {}))
+        saisie = SaisieDeSection(section, reponses=_ecrites(demande, section))
         return _page_de_section(request, ouvert, demande, section, saisie)
+    return _enregistrer(request, ouvert, demande, section)
+
+
+def _enregistrer(
+    request: HttpRequest, ouvert: DossierOuvert, demande: DemandeDeCorrection, section: Section
+) -> HttpResponse:
     saisie = SaisieDeSection(section, reponses={}, donnees=request.POST)
     revision = RevisionForm(request.POST).numero
     if not saisie.is_valid():
@@ -88,19 +93,24 @@ def correction_section(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
     try:
         actions.enregistrer_correction(
             demande=demande,
-            section=cle,
+            section=section.cle,
             reponses=saisie.reponses,
             auteur=personne(request),
             maintenant=horloge_base(),
             revision=revision,
         )
     except RegleEnfreinte as refus:
-        enregistree = lire_section(section, avant | demande.reponses.get(cle, {}))
+        enregistree = lire_section(section, _ecrites(demande, section))
         return _page_de_section(
             request, ouvert, demande, section, saisie, refus=refus.message, enregistree=enregistree, status=409
         )
     messages.success(request, "Vos corrections sont enregistrées. Elles ne sont pas encore rendues.")
-    return redirect("candidatures:correction", pk)
+    return redirect("candidatures:correction", ouvert.candidature.pk)
+
+
+def _ecrites(demande: DemandeDeCorrection, section: Section) -> dict[str, Any]:
+    """What was deposited in the section, as the correction puts it so far."""
+    return {**deposees(demande.candidature).get(section.cle, {}), **demande.reponses.get(section.cle, {})}
 
 
 def _page_de_section(

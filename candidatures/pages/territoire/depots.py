@@ -40,6 +40,10 @@ def deposer(request: HttpRequest, pk: int) -> HttpResponse:
     ouvert = mon_dossier(request, pk)
     if request.method != "POST":
         return _page(request, ouvert, uuid4())
+    return _deposer(request, ouvert)
+
+
+def _deposer(request: HttpRequest, ouvert: DossierOuvert) -> HttpResponse:
     formulaire = DepotForm(request.POST)
     formulaire.is_valid()
     donnees = formulaire.cleaned_data
@@ -56,17 +60,14 @@ def deposer(request: HttpRequest, pk: int) -> HttpResponse:
             maintenant=ouvert.maintenant,
         )
     except EcheanceDepassee as refus:
-        instants = {"recu_le": refus.recu_le, "echeance": refus.echeance}
-        return render(
-            request, "candidatures/territoire/depot/echeance_depassee.html", contexte(ouvert, **instants), status=409
-        )
+        return _page_de_l_echeance_depassee(request, ouvert, refus)
     except VersionChangee as changee:
         return _page_de_la_version_changee(request, ouvert, donnees, changee)
     except RegleEnfreinte as refus:
         return _page(request, ouvert, donnees["cle"], refus=refus.message)
     if depot.cle != donnees["cle"]:
         messages.info(request, _deja_recu(depot))
-    return redirect("candidatures:depot", pk, depot.rang)
+    return redirect("candidatures:depot", ouvert.candidature.pk, depot.rang)
 
 
 def _page(request: HttpRequest, ouvert: DossierOuvert, cle: UUID, *, refus: str = "") -> HttpResponse:
@@ -83,6 +84,11 @@ def _page(request: HttpRequest, ouvert: DossierOuvert, cle: UUID, *, refus: str 
         ),
         status=409 if refus else 200,
     )
+
+
+def _page_de_l_echeance_depassee(request: HttpRequest, ouvert: DossierOuvert, refus: EcheanceDepassee) -> HttpResponse:
+    instants = contexte(ouvert, recu_le=refus.recu_le, echeance=refus.echeance)
+    return render(request, "candidatures/territoire/depot/echeance_depassee.html", instants, status=409)
 
 
 def _page_de_la_version_changee(

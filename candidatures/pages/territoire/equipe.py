@@ -23,7 +23,7 @@ from candidatures.dossier.regles import (
     empechement_de_changer_l_equipe,
     empechement_de_gerer_l_equipe,
 )
-from candidatures.dossier.requetes import empechement, invitation_de
+from candidatures.dossier.requetes import empechement, invitation_de, invitations_en_attente
 from candidatures.pages.territoire.acces import DossierOuvert, contexte, mon_dossier
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, envoi, personne
@@ -32,6 +32,7 @@ from rebond.socle.requete.envois import une_seule_fois
 from rebond.socle.utilisateur import Utilisateur
 
 PAR_PAGE = 20
+GABARIT_D_INVITATION = "candidatures/territoire/equipe/invitation.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,7 +43,6 @@ def equipe(request: HttpRequest, pk: int) -> HttpResponse:
     ouvert = mon_dossier(request, pk)
     formulaire = InvitationForm(envoi(request))
     candidature = ouvert.candidature
-    sans_reponse = Invitation.objects.filter(candidature=candidature, acceptee_le=None, revoquee_le=None)
     page = Paginator(activite.actes_du_territoire(candidature), PAR_PAGE).get_page(request.GET.get("page"))
     return conduire(
         request,
@@ -54,7 +54,7 @@ def equipe(request: HttpRequest, pk: int) -> HttpResponse:
         contexte=contexte(
             ouvert,
             equipe=activite.equipe(candidature),
-            invitations=[(invitation, invitation.expire_le <= ouvert.maintenant) for invitation in sans_reponse],
+            invitations=invitations_en_attente(candidature, ouvert.maintenant),
             page=page,
             evenements=activite.evenements(candidature, page),
             gere=empechement_de_gerer_l_equipe(ouvert.etat, ouvert.qualite) is None,
@@ -173,37 +173,33 @@ def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
     trouvee = invitation_de(jeton)
     if trouvee is None:
         return render(
-            request,
-            "candidatures/territoire/equipe/invitation.html",
-            {"refus": invitations.LIEN_INCONNU, "invitation": None},
-            status=404,
+            request, GABARIT_D_INVITATION, {"refus": invitations.LIEN_INCONNU, "invitation": None}, status=404
         )
     moi = request.user if isinstance(request.user, Utilisateur) else None
-    refus, statut = empechement(trouvee, moi, horloge_base()), 200
-    if request.method == "POST":
-        if moi is None:
-            return redirect_to_login(request.path)
-        try:
-            participation = invitations.accepter_invitation(jeton=jeton, utilisateur=moi, maintenant=horloge_base())
-        except RegleEnfreinte as erreur:
-            refus, statut = erreur.message, 409
-        else:
-            messages.success(request, "Bienvenue\u00a0! Vous participez maintenant à ce dossier.")
-            return redirect("candidatures:dossier", participation.candidature_id)
-    gabarit = "candidatures/territoire/equipe/invitation.html"
+    if request.method != "POST":
+        return _page_de_l_invitation(request, trouvee, moi, empechement(trouvee, moi, horloge_base()))
+    if moi is None:
+        return redirect_to_login(request.path)
+    try:
+        participation = invitations.accepter_invitation(jeton=jeton, utilisateur=moi, maintenant=horloge_base())
+    except RegleEnfreinte as refus:
+        return _page_de_l_invitation(request, trouvee, moi, refus.message, status=409)
+    messages.success(request, "Bienvenue\u00a0! Vous participez maintenant à ce dossier.")
+    return redirect("candidatures:dossier", participation.candidature_id)
+
+
+def _page_de_l_invitation(
+    request: HttpRequest, trouvee: Invitation, moi: Utilisateur | None, refus: str | None, *, status: int = 200
+) -> HttpResponse:
     qualite = Qualite(trouvee.qualite)
-    return render(
-        request,
-        gabarit,
-        {
-            "invitation": trouvee,
-            "refus": refus,
-            "qualite": qualite,
-            "pouvoirs": actions.POUVOIRS[qualite],
-            "deja": moi is not None and trouvee.acceptee_par_id == moi.pk,
-        },
-        status=statut,
-    )
+    contexte = {
+        "invitation": trouvee,
+        "refus": refus,
+        "qualite": qualite,
+        "pouvoirs": actions.POUVOIRS[qualite],
+        "deja": moi is not None and trouvee.acceptee_par_id == moi.pk,
+    }
+    return render(request, GABARIT_D_INVITATION, contexte, status=status)
 
 
 def _equipe(pk: int) -> str:

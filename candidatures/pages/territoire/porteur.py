@@ -60,21 +60,35 @@ def ouvrir(request: HttpRequest) -> HttpResponse:
     statut = 200
     if request.method == "POST" and formulaire.is_valid():
         try:
-            candidature = _ouvrir(request, vague, recherche.choisis, formulaire)
+            candidature, dit = _ouvrir_ou_retrouver(request, vague, recherche.choisis, formulaire)
         except RegleEnfreinte as erreur:
-            if deja := _deja_le_mien(request, vague, recherche.choisis):
-                messages.info(request, "Vous participez déjà à ce dossier : il n’en a pas été ouvert d’autre.")
-                return redirect("candidatures:dossier", deja.pk)
             formulaire.add_error(None, erreur.message)
             statut = 409
         else:
-            messages.success(request, "Votre dossier est ouvert : c’est un brouillon, à compléter à votre rythme.")
+            messages.add_message(request, *dit)
             return redirect("candidatures:dossier", candidature.pk)
     return render(
         request,
         "candidatures/territoire/ouvrir.html",
         {"vague": vague, "recherche": recherche, "formulaire": formulaire},
         status=statut,
+    )
+
+
+def _ouvrir_ou_retrouver(
+    request: HttpRequest, vague: Vague, choisis: list[Epci], formulaire: OuvertureForm
+) -> tuple[Candidature, tuple[int, str]]:
+    """The file and what to say of it: a double click is no conflict, and leads to the file that the first one made."""
+    try:
+        ouverte = _ouvrir(request, vague, choisis, formulaire)
+    except RegleEnfreinte:
+        deja = _deja_le_mien(request, vague, choisis)
+        if deja is None:
+            raise
+        return deja, (messages.INFO, "Vous participez déjà à ce dossier : il n’en a pas été ouvert d’autre.")
+    return ouverte, (
+        messages.SUCCESS,
+        "Votre dossier est ouvert : c’est un brouillon, à compléter à votre rythme.",
     )
 
 
@@ -92,7 +106,7 @@ def _ouvrir(request: HttpRequest, vague: Vague, choisis: list[Epci], formulaire:
 
 
 def _deja_le_mien(request: HttpRequest, vague: Vague, choisis: list[Epci]) -> Candidature | None:
-    """The living file of this territory, when it is one's own: a double click is no conflict."""
+    """The living file of this territory, when it is one's own."""
     vivants = Candidature.objects.du_porteur(personne(request)).exclude(etat=EtatCandidature.RETIREE)
     return vivants.filter(vague=vague, territoire__cle=cle_de(epci.siren for epci in choisis)).first()
 

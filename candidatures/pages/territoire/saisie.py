@@ -58,6 +58,18 @@ def automatique(request: HttpRequest, pk: int, cle: str) -> JsonResponse:
         return JsonResponse({"etat": "conflit", "message": _message_de_conflit(conflit, questions)}, status=409)
     except RegleEnfreinte as refus:
         return JsonResponse({"etat": "refus", "message": refus.message}, status=409)
+    return _enregistre(ouvert, saisie, version, reponses, incomprises)
+
+
+def _enregistre(
+    ouvert: DossierOuvert,
+    saisie: SaisieDeSection,
+    version: VersionDeSection,
+    reponses: dict[str, Any],
+    incomprises: list[str],
+) -> JsonResponse:
+    """What was kept, what could not be, what is still missing, and what others saved meanwhile."""
+    rubrique = saisie.section
     return JsonResponse(
         {
             "etat": "enregistre",

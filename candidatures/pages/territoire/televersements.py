@@ -68,12 +68,7 @@ def collection(request: HttpRequest, pk: int) -> HttpResponse:
     """What the server can do (OPTIONS); the announcement of a file (POST)."""
     ouvert = mon_dossier(request, pk)
     if request.method == "OPTIONS":
-        possibilites = {
-            "Tus-Version": VERSION,
-            "Tus-Extension": "creation,termination",
-            "Tus-Max-Size": str(settings.PIECE_TAILLE_MAX),
-        }
-        return HttpResponse(status=204, headers=possibilites)
+        return _possibilites()
     annonce = TeleversementForm(
         _metadonnees(request),
         places=emplacements(ouvert.composition, ouvert.pieces),
@@ -93,6 +88,15 @@ def collection(request: HttpRequest, pk: int) -> HttpResponse:
     )
     adresse = reverse("candidatures:televersement", args=[pk, commence.pk])
     return HttpResponse(status=201, headers={"Location": adresse})
+
+
+def _possibilites() -> HttpResponse:
+    possibilites = {
+        "Tus-Version": VERSION,
+        "Tus-Extension": "creation,termination",
+        "Tus-Max-Size": str(settings.PIECE_TAILLE_MAX),
+    }
+    return HttpResponse(status=204, headers=possibilites)
 
 
 @require_http_methods(["HEAD", "PATCH", "DELETE", "POST"])

@@ -314,9 +314,6 @@ class Vague(models.Model):
         """That of the closing, or None. Lists prefetch `proces_verbaux`, of which a wave has a handful."""
         return next((acte for acte in self.proces_verbaux.all() if acte.rang == 1), None)
 
-    @jumeau_de(
-        "candidatures.vagues.models.vagues.VagueQuerySet.annoncees",
-        "candidatures.dossier.models.dossiers.resultats_connus",
-    )
+    @jumeau_de("candidatures.dossier.models.dossiers.resultats_connus")
     def resultats_publics(self, maintenant: datetime) -> bool:
         return self.etat == EtatVague.PUBLIEE and self.publique_a is not None and self.publique_a <= maintenant

@@ -13,7 +13,7 @@ from projets.feuille_de_route.forms import AxeForm
 from projets.feuille_de_route.models import Axe, FeuilleDeRoute
 from projets.mission.models import Mission
 from projets.pages.mission import acces
-from rebond.socle.formulaires.vues import conduire, personne
+from rebond.socle.formulaires.vues import conduire, envoi, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_fois_par_cle, une_seule_fois
 
@@ -47,16 +47,7 @@ def modifier_axe(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse
 
 
 def _ecrire(request: HttpRequest, mission: Mission, axe: Axe | None) -> HttpResponse:
-    donnees = request.POST if request.method == "POST" else None
-    if axe is None:
-        formulaire = AxeForm(donnees, mission=mission)
-    else:
-        formulaire = AxeForm(
-            donnees,
-            mission=mission,
-            initial={"titre": axe.titre, "description": axe.description, "epcis": axe.epcis.all()},
-            lignes=axe.actions.values("intitule", "pilote", "echeance"),
-        )
+    formulaire = AxeForm(envoi(request), mission=mission, axe=axe)
     return conduire(
         request,
         formulaire,

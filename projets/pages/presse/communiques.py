@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from projets.chiffres import Chiffres, calculer, ecarts
+from projets.chiffres import calculer, ecarts
 from projets.communique import actions, editions
 from projets.communique.annexes import ANNEXES, TOUS
 from projets.communique.contenu import CommuniquePret
@@ -19,7 +19,7 @@ from projets.publication.models import Communique
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.documents import stockage as documents
 from rebond.socle.documents.noms_de_fichiers import disposition
-from rebond.socle.formulaires.vues import conduire, personne
+from rebond.socle.formulaires.vues import conduire, envoi, personne
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.requete.envois import une_seule_fois
 from territoires.etats import Role
@@ -49,16 +49,8 @@ def projet(request: HttpRequest, au: date) -> HttpResponse:
     maintenant = horloge_base()
     if au > jour_de_paris(maintenant):
         raise Http404
-    figes = list(Communique.objects.filter(au=au).order_by("-version"))
-    pret = editions.projet(au=au, maintenant=maintenant)
-    inchange = bool(figes) and figes[0].empreinte == pret.empreinte
-    refus = [] if inchange else editions.refus(pret, maintenant=maintenant)
-    formulaire = FigerForm(
-        request.POST if request.method == "POST" else None,
-        premiere=not figes or inchange,
-        empreinte=pret.empreinte,
-        refus=refus,
-    )
+    lu = editions.a_figer(au=au, maintenant=maintenant)
+    formulaire = FigerForm(envoi(request), projet=lu)
     return conduire(
         request,
         formulaire,
@@ -71,14 +63,12 @@ def projet(request: HttpRequest, au: date) -> HttpResponse:
         ),
         gabarit="projets/presse/projet.html",
         contexte={
-            **_contexte(pret),
-            "figes": figes,
-            "inchange": inchange,
-            "refus": refus,
-            "ecarts": ecarts(Chiffres.depuis_json(figes[0].chiffres), pret.chiffres) if figes else [],
-            "groupes": _groupes(
-                (cle, format_.libelle, reverse("presse:fichier", args=[au, cle])) for cle, format_ in TOUS.items()
-            ),
+            **_contexte(lu.pret),
+            "figes": lu.figes,
+            "inchange": lu.inchange,
+            "refus": lu.refus,
+            "ecarts": lu.ecarts,
+            "groupes": _groupes_du_projet(au),
         },
         succes="Le communiqué est figé : son texte, ses chiffres, sa carte et ses fichiers ne changeront plus.",
         vers=reverse("presse:projet", args=[au]),
@@ -136,6 +126,10 @@ def fichier_fige(_request: HttpRequest, pk: int, format_: str) -> FileResponse:
     fige = get_object_or_404(Communique, pk=pk)
     fichier = get_object_or_404(editions.fichiers(fige, maintenant=horloge_base()), cle=format_)
     return documents.reponse(fichier.document, fichier.nom)
+
+
+def _groupes_du_projet(au: date) -> dict[str, list[tuple[str, str]]]:
+    return _groupes((cle, format_.libelle, reverse("presse:fichier", args=[au, cle])) for cle, format_ in TOUS.items())
 
 
 def _groupes(fichiers: Iterable[tuple[str, str, str]]) -> dict[str, list[tuple[str, str]]]:

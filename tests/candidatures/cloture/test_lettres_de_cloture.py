@@ -15,18 +15,10 @@ from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.texte.typographie import instant_fr
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.cloture.test_prolongations import (
-    accorder,
-    administrateur,
-    finir,
-    passee,
-    proposer,
-    signataire,
-)
+from tests.candidatures.cloture.prolongations.outils import finir
 from tests.candidatures.depot.test_echeance import clore as clore_maintenant
 from tests.outils.lettres import BONJOUR, PORTAIL, SIGNATURE, lue
 
-__all__ = ["accorder", "administrateur", "passee", "proposer", "signataire"]
 pytestmark = pytest.mark.django_db
 
 # What would mean something to the template, to Postgres or to a browser.

@@ -37,7 +37,7 @@ def test_le_temps_restant_se_lit(duree: timedelta, attendu: str) -> None:
 
 @pytest.mark.django_db
 class TestSecretDesDecisions:
-    """The state that is known chooses the words; `test_connaissance` tells which one is known, and when."""
+    """The state that is known chooses the words; `instruction.connaissance` tells which one is known, and when."""
 
     def lue(self, decidee: EtatCandidature, etat: EtatVague, publique_a: datetime | None = None) -> str:
         dossier = f.une_candidature(vague=f.une_vague(cloture=horloge_base() - UN_JOUR))

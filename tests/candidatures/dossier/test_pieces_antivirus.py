@@ -16,7 +16,7 @@ from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.models import EntreeJournal
 from rebond.surveillance.antivirus import EtatAnalyse, etat
 from tests import fabriques as f
-from tests.candidatures.dossier.test_pieces import joindre, un_pdf
+from tests.candidatures.dossier.pieces.outils import joindre, un_pdf
 from tests.candidatures.pages.pages import client_de, page, texte
 from tests.surveillance.test_antivirus import VIRUS, clamd, en_tcp
 

@@ -1,12 +1,13 @@
 """What is written of the result of a file, word for word, and not before it may be known."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from candidatures.dossier.etats import SensDecision
 from candidatures.instruction import actions as instruction
 from candidatures.labellisation import actions as labellisation
+from candidatures.models import Candidature
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
@@ -19,7 +20,8 @@ pytestmark = pytest.mark.django_db
 MOTIF = "Le territoire n’est pas éligible.\nVoir l’article 3 <b>."
 
 
-def test_chaque_resultat_a_sa_lettre_qui_attend_la_fin_de_l_embargo():
+def une_vague_annoncee(publique_dans: timedelta) -> tuple[list[Candidature], datetime]:
+    """One file of each result, in the order of the letters, and the instant at which they may be known."""
     valideur, instructeur = f.un_agent(Role.VALIDEUR), f.un_agent(Role.INSTRUCTEUR)
     vague, dossiers = une_vague_close(None, None, None, None)
     maintenant = horloge_base()
@@ -36,44 +38,48 @@ def test_chaque_resultat_a_sa_lettre_qui_attend_la_fin_de_l_embargo():
         valideur=valideur,
         maintenant=maintenant,
     )
-    publique_a = maintenant + timedelta(days=2)
+    publique_a = maintenant + publique_dans
     labellisation.annoncer(vague=vague, valideur=valideur, publique_a=publique_a, maintenant=maintenant)
+    return dossiers, publique_a
+
+
+def resultat_lu(gabarit: str, dossier: Candidature, texte: str) -> None:
+    lue(
+        gabarit,
+        Courrier.objects.get(cle__startswith=f"resultat-{dossier.pk}-"),
+        f"Résultat de votre dossier {dossier.reference}",
+        BONJOUR,
+        f"Les résultats de la vague {dossier.vague.numero} de l’appel « Rebond industriel » sont annoncés.",
+        f"Dossier {dossier.reference}, territoire « {dossier.territoire} » :\n{texte}",
+        f"Retrouver votre dossier : {PORTAIL}/candidatures/",
+        SIGNATURE,
+    )
+
+
+def test_chaque_resultat_a_sa_lettre_qui_attend_la_fin_de_l_embargo():
+    dossiers, publique_a = une_vague_annoncee(timedelta(days=2))
     assert set(Courrier.objects.filter(cle__startswith="resultat-").values_list("prochain_essai", flat=True)) == {
         publique_a
     }
-
-    def resultat_lue(gabarit: str, rang: int, texte: str) -> None:
-        dossier = dossiers[rang]
-        lue(
-            gabarit,
-            Courrier.objects.get(cle__startswith=f"resultat-{dossier.pk}-"),
-            f"Résultat de votre dossier {dossier.reference}",
-            BONJOUR,
-            f"Les résultats de la vague {vague.numero} de l’appel « Rebond industriel » sont annoncés.",
-            f"Dossier {dossier.reference}, territoire « {dossier.territoire} » :\n{texte}",
-            f"Retrouver votre dossier : {PORTAIL}/candidatures/",
-            SIGNATURE,
-        )
-
-    resultat_lue(
+    resultat_lu(
         "labellisation/laureate",
-        0,
+        dossiers[0],
         "Votre territoire est lauréat. Une mission d’accompagnement va vous être proposée : vous serez contacté pour "
         "en préparer le lancement.",
     )
-    resultat_lue(
+    resultat_lu(
         "labellisation/non_retenue",
-        1,
+        dossiers[1],
         "Votre dossier n’a pas été retenu. Vous pouvez demander à l’équipe de l’appel les motifs de cette décision, "
         "et présenter un nouveau dossier à une prochaine vague.",
     )
-    resultat_lue(
+    resultat_lu(
         "labellisation/ajournee",
-        2,
+        dossiers[2],
         "Votre dossier est ajourné : vous êtes invité à le compléter et à le présenter à une prochaine vague.",
     )
-    resultat_lue(
+    resultat_lu(
         "labellisation/irrecevable",
-        3,
+        dossiers[3],
         f"Votre dossier ne remplit pas les conditions de l’appel, pour le motif suivant : {MOTIF}",
     )

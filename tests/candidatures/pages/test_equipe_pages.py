@@ -21,7 +21,7 @@ from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.dossier.test_equipe import inviter, jeton_de, participer, qualites
+from tests.candidatures.dossier.equipe.outils import inviter, jeton_de, participer, qualites
 from tests.candidatures.instruction.instruction import instruire, une_vague_close
 from tests.candidatures.pages.pages import client_de, nouveau, page, sans_jeton, texte
 

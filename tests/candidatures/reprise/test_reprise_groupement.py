@@ -8,8 +8,8 @@ from candidatures.reprise.referentiel import Referentiel
 from rebond.socle.erreurs import RegleEnfreinte
 from territoires.models import Petr
 from tests import fabriques as f
+from tests.candidatures.reprise.execution.outils import ETATS
 from tests.candidatures.reprise.reprise import champ, plat
-from tests.candidatures.reprise.test_reprise_execution import ETATS
 
 pytestmark = pytest.mark.django_db
 

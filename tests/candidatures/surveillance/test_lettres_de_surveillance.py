@@ -6,7 +6,7 @@ from candidatures.surveillance.analyses import analyser_en_attente
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
-from tests.candidatures.dossier.test_pieces import joindre
+from tests.candidatures.dossier.pieces.outils import joindre
 from tests.outils.lettres import BONJOUR, PORTAIL, SIGNATURE, lue
 from tests.surveillance.test_antivirus import VIRUS, clamd
 

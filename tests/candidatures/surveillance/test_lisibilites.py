@@ -26,8 +26,8 @@ from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
+from tests.candidatures.instruction.corrections.outils import demander
 from tests.candidatures.instruction.instruction import une_vague_close
-from tests.candidatures.instruction.test_corrections import demander
 from tests.candidatures.pages.pages import client_de, nouveau, page, texte
 from tests.candidatures.reprise.reprise import la_vague_passee, plat, reprendre, un_dossier
 from tests.outils.fichiers import un_docx, un_jpeg, un_odt, un_pdf, un_pdf_chiffre

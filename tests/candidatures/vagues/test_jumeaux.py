@@ -55,10 +55,7 @@ def test_la_phase_d_une_vague(vagues: list[Vague]) -> None:
     assert vues == set(Phase)
 
 
-@pytest.mark.jumeau(
-    "candidatures.vagues.models.vagues.VagueQuerySet.annoncees",
-    "candidatures.dossier.models.dossiers.resultats_connus",
-)
+@pytest.mark.jumeau("candidatures.dossier.models.dossiers.resultats_connus")
 def test_les_resultats_d_une_vague_sont_publics(vagues: list[Vague]) -> None:
     territoire = f.un_territoire()
     cahier = un_cahier(vagues[0])
@@ -67,7 +64,6 @@ def test_les_resultats_d_une_vague_sont_publics(vagues: list[Vague]) -> None:
     comptes = set()
     for instant in bornes(vagues):
         publiques = {vague for vague in vagues if vague.resultats_publics(instant)}
-        assert set(Vague.objects.annoncees(instant)) == publiques
         connus = Candidature.objects.filter(resultats_connus(instant)).select_related("vague")
         assert {dossier.vague for dossier in connus} == publiques
         comptes.add(len(publiques))

@@ -1,19 +1,14 @@
-"""Pages of the portfolio: listing, estimating again, orienting, and what comes out as a file."""
+"""What becomes of a project: orientation, abandonment, entry by mistake, correction."""
 
-import csv
-import io
 from datetime import date
-from typing import Any
 
 import pytest
 from django.db import Error, transaction
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
-from python_calamine import CalamineWorkbook
 
 from projets.chiffres import de_la_mission
 from projets.mission import actions as missions
-from projets.models import Enveloppe, Estimation, Mission, Projet
+from projets.models import Enveloppe, Mission, Projet
 from projets.portefeuille import actions as portefeuille
 from projets.portefeuille.actions import faire
 from projets.portefeuille.etats import EtatProjet, NatureProjet, Voie
@@ -21,130 +16,11 @@ from projets.portefeuille.regles import actes_possibles
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.journal.models import EntreeJournal
-from rebond.socle.texte.typographie import euros
-from territoires.etats import Role
-from territoires.regles import siren_fictif
-from tests.fabriques import d_une_autre_page, un_agent, un_utilisateur, une_vague
-from tests.outils.relecture import champs_caches, lignes_relues
+from tests.fabriques import d_une_autre_page, un_utilisateur
 from tests.projets import conduite, decor
+from tests.projets.portefeuille.outils import adresse, saisie
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def mission() -> Mission:
-    return decor.une_mission(decor.un_laureat(une_vague(), horloge_base()), restituee_le=None)
-
-
-@pytest.fixture
-def projet(mission: Mission) -> Projet:
-    return decor.un_projet(decor.un_industriel(mission, 1), un_utilisateur())
-
-
-@pytest.fixture
-def equipe(client: Client, mission: Mission) -> Client:
-    client.force_login(conduite.un_equipier(mission))
-    return client
-
-
-def adresse(projet: Projet, suite: str = "") -> str:
-    return f"/missions/{projet.mission_id}/projets/{projet.pk}/{suite}"
-
-
-def saisie(mission: Mission, **champs: Any) -> dict[str, Any]:
-    industriel = mission.industriels.first() or decor.un_industriel(mission, 9)
-    return {
-        "industriel": industriel.pk,
-        "intitule": "Nouvelle ligne",
-        "nature": NatureProjet.CAPACITE.value,
-        "epci": industriel.epci.pk,
-        "structurant": "on",
-        "recense_le": "2023-06-01",
-        "investissement": "1 250 000",
-        "emplois_potentiels": "12",
-    } | champs
-
-
-def test_un_projet_entre_au_portefeuille_avec_sa_premiere_estimation(equipe: Client, mission: Mission) -> None:
-    assert equipe.post(f"/missions/{mission.pk}/projets/ajouter/", saisie(mission)).status_code == 302
-    projet = Projet.objects.get()
-    estimation = projet.estimations.get()
-    assert (projet.intitule, projet.structurant, projet.etat) == ("Nouvelle ligne", True, EtatProjet.DETECTE)
-    assert (estimation.au, estimation.investissement) == (date(2023, 6, 1), 1_250_000)
-    assert (estimation.emplois_potentiels, estimation.emplois_previsionnels) == (12, None)
-    envoye_deux_fois = equipe.post(f"/missions/{mission.pk}/projets/ajouter/", saisie(mission))
-    assert (envoye_deux_fois.status_code, envoye_deux_fois["Location"]) == (302, f"/missions/{mission.pk}/projets/")
-    le_meme_nom = equipe.post(f"/missions/{mission.pk}/projets/ajouter/", saisie(mission, emplois_potentiels="13"))
-    assert le_meme_nom.status_code == 409
-    assert "déjà au portefeuille" in le_meme_nom.content.decode()
-    assert Projet.objects.count() == 1
-
-
-def test_ce_qui_est_refuse_reste_saisi(equipe: Client, mission: Mission) -> None:
-    page = f"/missions/{mission.pk}/projets/ajouter/"
-    reponse = equipe.post(page, saisie(mission, investissement="beaucoup", description="Une halle."))
-    html = reponse.content.decode()
-    assert "Il faut un seul montant" in html
-    assert 'value="beaucoup"' in html
-    assert "Une halle." in html
-    assert "recense_le" in equipe.post(page, saisie(mission, recense_le="2099-01-01")).context["formulaire"].errors
-    assert not Projet.objects.exists()
-
-
-def test_un_industriel_d_une_autre_mission_n_est_pas_propose(equipe: Client, mission: Mission, projet: Projet) -> None:
-    autre = Mission.objects.create(titre="Autre mission")
-    industriel = autre.industriels.create(siren=projet.industriel.siren, nom="Usine lointaine", epci=projet.epci)
-    reponse = equipe.post(f"/missions/{mission.pk}/projets/ajouter/", saisie(mission, industriel=industriel.pk))
-    assert "industriel" in reponse.context["formulaire"].errors
-
-
-def test_une_nouvelle_estimation_laisse_la_precedente(equipe: Client, projet: Projet) -> None:
-    page = adresse(projet, "estimer/")
-    assert "1\u202f000\u202f000" in equipe.get(page).content.decode()
-    nouvelle = {"au": "2023-08-01", "investissement": "2 000 000", "emplois_potentiels": "20"}
-    assert equipe.post(page, nouvelle).status_code == 302
-    assert list(projet.estimations.values_list("au", "investissement")) == [
-        (date(2023, 5, 2), 1_000_000),
-        (date(2023, 8, 1), 2_000_000),
-    ]
-    html = equipe.get(adresse(projet)).content.decode()
-    assert "1\u202f000\u202f000\u00a0€" in html
-    assert "2\u202f000\u202f000\u00a0€" in html
-    trop_tot = equipe.post(page, nouvelle | {"au": "2023-01-01"})
-    assert trop_tot.status_code == 409
-    assert "précéder le recensement" in trop_tot.content.decode()
-    assert 'value="2 000 000"' in trop_tot.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("montant", "relu"),
-    [
-        ("10 000 000", "10 000 000 € (dix millions d’euros)"),
-        ("100 000", "100 000 € (cent mille euros)"),
-        ("1,2 M€", "1 200 000 € (un million deux cent mille euros)"),
-        ("1.250", "1 250 € (mille deux cent cinquante euros)"),
-    ],
-)
-def test_une_estimation_qui_surprend_se_relit_avant_d_etre_gardee(
-    equipe: Client, projet: Projet, montant: str, relu: str
-) -> None:
-    champs = {"au": "2023-10-01", "investissement": montant, "emplois_potentiels": "12"}
-    lue = equipe.post(adresse(projet, "estimer/"), champs)
-    assert lignes_relues(lue) == {
-        "Investissement": relu,
-        "Estimation précédente": "1 000 000 €",
-        "Créations potentielles d’emplois": "12",
-    }
-    assert projet.estimations.count() == 1
-    assert equipe.post(adresse(projet, "estimer/"), champs_caches(lue)).status_code == 302
-    assert projet.estimations.count() == 2
-
-
-def test_postgres_garde_les_estimations_telles_quelles(projet: Projet) -> None:
-    with pytest.raises(Error, match="estimation_immuable"), transaction.atomic():
-        Estimation.objects.update(investissement=1)
-    with pytest.raises(Error, match="estimation_immuable"), transaction.atomic():
-        Estimation.objects.all().delete()
 
 
 def test_postgres_refuse_un_passage_inconnu(projet: Projet) -> None:
@@ -349,106 +225,3 @@ def test_la_description_se_corrige_et_le_journal_le_dit(equipe: Client, mission:
     assert projet.intitule == "Halle neuve"
     assert EntreeJournal.objects.get(acte="modifier").objet_id == str(projet.pk)
     assert "Description modifiée" in equipe.get(adresse(projet)).content.decode()
-
-
-@pytest.mark.parametrize("role", [Role.GESTIONNAIRE, Role.INSTRUCTEUR, Role.VALIDEUR])
-def test_les_agents_lisent_un_projet_et_n_y_touchent_pas(client: Client, projet: Projet, role: Role) -> None:
-    client.force_login(un_agent(role))
-    html = client.get(adresse(projet)).content.decode()
-    assert "Qualifier le projet" not in html
-    for suite in ("modifier/", "estimer/", "orienter/", "actes/qualifier/"):
-        assert client.post(adresse(projet, suite)).status_code == 404
-    projet.refresh_from_db()
-    assert projet.etat == EtatProjet.DETECTE
-
-
-@pytest.mark.parametrize("role", [None, Role.PRESSE, Role.EXPERT, Role.COMITE, Role.AUDITEUR, Role.CHARGE_MISSION])
-def test_pour_les_autres_le_projet_n_existe_pas(client: Client, projet: Projet, role: Role | None) -> None:
-    client.force_login(un_agent(role) if role else un_utilisateur())
-    for suite in ("", "modifier/", "estimer/", "orienter/", "abandonner/", "annuler/"):
-        assert client.get(adresse(projet, suite)).status_code == 404
-
-
-def test_un_projet_ne_se_lit_que_dans_sa_mission(equipe: Client, mission: Mission) -> None:
-    autre = Mission.objects.create(titre="Autre mission")
-    epci = mission.labellisations.get().territoire.chef_de_file
-    industriel = autre.industriels.create(siren=siren_fictif(82_000), nom="Ailleurs", epci=epci)
-    ailleurs = decor.un_projet(industriel, un_utilisateur())
-    assert equipe.get(f"/missions/{mission.pk}/projets/{ailleurs.pk}/").status_code == 404
-
-
-def test_le_portefeuille_se_cherche_se_filtre_se_trie_et_s_additionne(
-    equipe: Client, mission: Mission, projet: Projet
-) -> None:
-    grand = decor.un_projet(
-        decor.un_industriel(mission, 2),
-        un_utilisateur(),
-        investissement=3_000_000,
-        potentiels=30,
-        nature=NatureProjet.NUMERIQUE,
-    )
-    Projet.objects.filter(pk=grand.pk).update(structurant=True)
-
-    def page(requete: str) -> dict[str, Any]:
-        contexte = equipe.get(f"/missions/{mission.pk}/projets/?{requete}").context
-        return {"projets": [lu.pk for lu in contexte["page"]], **contexte["totaux"]}
-
-    les_deux = page("")
-    chiffres = de_la_mission(mission, au=jour_de_paris(horloge_base()))
-    assert les_deux == {
-        "projets": [projet.pk, grand.pk],
-        "nombre": chiffres["projets_recenses"].valeur,
-        "investissements": str(chiffres["investissements"]),
-        "potentiels": str(chiffres["creations_potentielles"]),
-    }
-    assert page("tri=-investissement")["projets"] == [grand.pk, projet.pk]
-    un_seul = page("structurant=oui")
-    assert un_seul == {
-        "projets": [grand.pk],
-        "nombre": 1,
-        "investissements": euros(3_000_000),
-        "potentiels": "30\u00a0emplois",
-    }
-    assert page("nature=numerique")["projets"] == [grand.pk]
-    assert page("etat=detecte&structurant=non")["projets"] == [projet.pk]
-    assert page(f"epci={projet.epci.pk}")["nombre"] == 2
-    assert page(f"q={projet.industriel.siren}")["projets"] == [projet.pk]
-    assert page("q=usine+2")["projets"] == [grand.pk]
-    assert page("q=rien")["nombre"] == 0
-    decor.un_projet_sans_estimation(grand.industriel)
-    assert page("")["potentiels"] == "40\u00a0emplois (renseigné pour 2\u00a0projets sur 3)"
-
-
-def test_le_portefeuille_coute_autant_pour_un_projet_que_pour_trois(
-    equipe: Client, mission: Mission, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    for attendus in (1, 3):
-        while mission.projets.count() < attendus:
-            decor.un_projet(decor.un_industriel(mission, mission.projets.count() + 1), un_utilisateur())
-        with django_assert_num_queries(11):
-            assert len(equipe.get(f"/missions/{mission.pk}/projets/").context["page"]) == attendus
-
-
-def test_l_export_se_relit_dit_ce_qui_est_invente_et_n_execute_rien(
-    equipe: Client, mission: Mission, projet: Projet
-) -> None:
-    Mission.objects.filter(pk=mission.pk).update(demonstration=True)
-    Projet.objects.filter(pk=projet.pk).update(intitule='=HYPERLINK("https://exemple.fr")')
-
-    contenu = equipe.get(f"/missions/{mission.pk}/projets.csv").getvalue().decode("utf-8-sig")
-    lignes = list(csv.DictReader(io.StringIO(contenu), delimiter=";"))
-    assert [ligne["Projet"] for ligne in lignes] == ['\'=HYPERLINK("https://exemple.fr")']
-    assert lignes[0]["Investissement (€)"] == "1000000"
-    assert lignes[0]["Source"].startswith(f"Données de démonstration – {mission.titre}")
-
-    classeur = CalamineWorkbook.from_filelike(
-        io.BytesIO(equipe.get(f"/missions/{mission.pk}/projets.xlsx?structurant=non").getvalue())
-    )
-    cellules = classeur.get_sheet_by_index(0).to_python()
-    assert (cellules[0][0], cellules[0][-1]) == ("Projet", "Source")
-    assert cellules[1][0] == '=HYPERLINK("https://exemple.fr")'
-    assert cellules[1][7] == date(2023, 5, 2)
-    assert cellules[1][10] == 1_000_000
-    assert cellules[1][-1].startswith("Données de démonstration")
-    filtre = equipe.get(f"/missions/{mission.pk}/projets.csv?structurant=oui").getvalue().decode("utf-8-sig")
-    assert "HYPERLINK" not in filtre

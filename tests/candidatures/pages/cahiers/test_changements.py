@@ -1,136 +1,24 @@
-"""The administrateur's editor of a wave's specifications, and the page that everyone reads."""
+"""Each change of the specifications, by the pages of the editor."""
 
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from candidatures.cahier import MODELE, Choix, Condition, Critere, Format, PieceAttendue, Question, Section, Type
-from candidatures.cahier.actions import DEPASSE, cahier_en_vigueur, modifier_cahier
+from candidatures.cahier.actions import cahier_en_vigueur
 from candidatures.cahier.requetes import cahier_courant
 from candidatures.models import CahierDesCharges
-from candidatures.vagues.regles import CAHIER_FIGE
 from rebond.socle.horloge.temps import horloge_base
-from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.pages.pages import client_de, texte
+from tests.candidatures.pages.cahiers.outils import cahier_de, changer, envoyer, lignes, page
+from tests.candidatures.pages.pages import texte
 
 pytestmark = pytest.mark.django_db
-
-LECTURE = ["cahier", "cahier_versions", "cahier_apercu"]
-CHANGEMENTS = ["cahier_texte", "cahier_pieces", "cahier_grille", "cahier_reprendre", "cahier_section_ajouter"]
-PARTIES = [
-    ("cahier_section", "choc"),
-    ("cahier_section_retirer", "choc"),
-    ("cahier_question_ajouter", "choc"),
-    ("cahier_question", "choc", "filieres"),
-    ("cahier_question_retirer", "choc", "filieres"),
-]
-
-
-@pytest.fixture
-def administrateur():
-    return f.un_agent(Role.ADMINISTRATEUR)
-
-
-@pytest.fixture
-def client(administrateur):
-    return client_de(administrateur)
-
-
-@pytest.fixture
-def vague():
-    """A wave that opens in ten days, with a first version."""
-    ouverture = horloge_base() + timedelta(days=10)
-    vague = f.une_vague(ouverture=ouverture, cloture=ouverture + timedelta(days=30))
-    cahier_en_vigueur(vague=vague)
-    return vague
-
-
-def page(nom, vague, *arguments):
-    return reverse(f"administration:{nom}", args=[vague.numero, *arguments])
-
-
-def envoyer(client, vague, nom, *arguments, version=1, requete="", **saisie):
-    return client.post(page(nom, vague, *arguments) + requete, {"version": version, "commentaire": ""} | saisie)
-
-
-def lignes(prefixe, *rangees):
-    gestion = {"TOTAL_FORMS": len(rangees), "INITIAL_FORMS": 0}
-    donnees = {f"{prefixe}-{nom}": valeur for nom, valeur in gestion.items()}
-    for rang, rangee in enumerate(rangees):
-        donnees |= {f"{prefixe}-{rang}-{nom}": valeur for nom, valeur in rangee.items()}
-    return donnees
-
-
-def cahier_de(vague):
-    return cahier_courant(vague=vague).cahier
-
-
-def changer(vague, cahier):
-    return modifier_cahier(
-        vague=vague,
-        version=cahier_courant(vague=vague).version,
-        cahier=cahier,
-        commentaire="",
-        auteur=f.un_utilisateur(),
-        maintenant=horloge_base(),
-    )
 
 
 def avec_questions(*questions):
     return replace(MODELE, sections=(Section("choc", "Le choc", questions=questions),))
-
-
-# Access
-
-
-@pytest.mark.parametrize("role", [None, Role.INSTRUCTEUR, Role.AUDITEUR, Role.VALIDEUR])
-def test_les_autres_ne_voient_rien(vague, role):
-    client = client_de(f.un_agent(role) if role else f.un_utilisateur())
-    for nom, *arguments in [*([nom] for nom in LECTURE + CHANGEMENTS), *PARTIES, ("cahier_version", 1)]:
-        assert client.get(page(nom, vague, *arguments)).status_code == 404, nom
-    assert envoyer(client, vague, "cahier_deplacer", descendre="choc").status_code == 404
-    assert envoyer(client, vague, "cahier_texte", texte="Lisez").status_code == 404
-    assert cahier_de(vague) == MODELE
-
-
-def test_un_visiteur_se_connecte_d_abord(vague):
-    assert Client().get(page("cahier", vague)).status_code == 302
-
-
-def test_chaque_page_se_lit(client, vague):
-    for nom, *arguments in [*([nom] for nom in LECTURE + CHANGEMENTS), *PARTIES, ("cahier_version", 1)]:
-        assert client.get(page(nom, vague, *arguments)).status_code == 200, nom
-    for section in MODELE.sections:
-        assert client.get(page("cahier_apercu_section", vague, section.cle)).status_code == 200
-        for question in section.questions:
-            assert client.get(page("cahier_question", vague, section.cle, question.cle)).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("nom", "arguments"),
-    [
-        ("cahier_section", ["ailleurs"]),
-        ("cahier_question", ["choc", "ailleurs"]),
-        ("cahier_question_ajouter", ["ailleurs"]),
-        ("cahier_apercu_section", ["ailleurs"]),
-        ("cahier_version", [9]),
-    ],
-)
-def test_ce_qui_n_est_pas_dans_le_cahier_n_existe_pas(client, vague, nom, arguments):
-    assert client.get(page(nom, vague, *arguments)).status_code == 404
-
-
-def test_le_calendrier_mene_au_cahier_de_chaque_vague(client, vague):
-    assert page("cahier", vague) in texte(client.get(reverse("administration:calendrier")))
-
-
-# Each change
 
 
 def test_le_texte_de_l_appel_s_enregistre_avec_ce_qu_on_en_dit(client, vague, administrateur):
@@ -350,108 +238,3 @@ def test_reprendre_le_cahier_d_une_autre_vague(client, vague):
     assert list(propositions) == [source]
     assert envoyer(client, vague, "cahier_reprendre", version=2, source=source.pk).status_code == 302
     assert cahier_de(vague) == MODELE
-
-
-# Two people, and the opening
-
-
-def test_le_second_garde_sa_saisie_puis_l_ajoute_a_ce_que_l_autre_a_fait(client, vague):
-    changer(vague, replace(MODELE, texte="De l’autre."))
-    saisie = {"titre": "Le choc subi", "introduction": ""}
-    reponse = envoyer(client, vague, "cahier_section", "choc", **saisie)
-    assert reponse.status_code == 409
-    assert reponse.context["formulaire"].non_field_errors() == [DEPASSE]
-    assert reponse.context["formulaire"]["titre"].value() == "Le choc subi"
-    assert '<input type="hidden" name="version" value="2">' in texte(reponse)
-    assert envoyer(client, vague, "cahier_section", "choc", version=2, **saisie).status_code == 302
-    cahier = cahier_de(vague)
-    assert (cahier.texte, cahier.section("choc").titre) == ("De l’autre.", "Le choc subi")
-
-
-def test_une_page_qui_ne_dit_pas_sa_version_est_depassee(client, vague):
-    assert envoyer(client, vague, "cahier_texte", version="", texte="Lisez").status_code == 409
-    assert cahier_de(vague) == MODELE
-
-
-def test_a_l_ouverture_tout_se_lit_et_plus_rien_ne_change(client):
-    vague = f.une_vague()
-    cahier_en_vigueur(vague=vague)
-    lue = texte(client.get(page("cahier", vague)))
-    assert "Figé à l’ouverture de la vague" in lue
-    assert "Modifier" not in lue
-    assert "Que s’est-il passé, et qu’est-ce qui est à craindre" in lue
-    assert "Gravité du choc industriel" in lue
-    for nom in ("cahier_versions", "cahier_apercu"):
-        assert client.get(page(nom, vague)).status_code == 200
-    for nom, *arguments in [*([nom] for nom in CHANGEMENTS), *PARTIES]:
-        refus = client.get(page(nom, vague, *arguments))
-        assert (refus.status_code, CAHIER_FIGE in texte(refus)) == (409, True), nom
-        assert envoyer(client, vague, nom, *arguments).status_code == 409, nom
-    reponse = envoyer(client, vague, "cahier_deplacer", descendre="choc")
-    assert [str(message) for message in client.get(reponse.url).context["messages"]] == [CAHIER_FIGE]
-    assert cahier_courant(vague=vague).version == 1
-
-
-# History and preview
-
-
-def test_l_historique_dit_qui_a_change_quoi(client, vague, administrateur):
-    envoyer(client, vague, "cahier_texte", texte="Un texte")
-    reponse = client.get(page("cahier_versions", vague))
-    assert [(ligne.version, ligne.auteur) for ligne in reponse.context["page"]] == [(2, administrateur), (1, None)]
-    assert "Texte de l’appel modifié" in texte(reponse)
-    assert "Un texte" not in texte(client.get(page("cahier_version", vague, 1)))
-    assert "Un texte" in texte(client.get(page("cahier_version", vague, 2)))
-
-
-def test_l_apercu_montre_le_formulaire_des_porteurs_et_n_enregistre_rien(client, vague):
-    reponse = client.get(page("cahier_apercu_section", vague, "entreprises"))
-    saisie = reponse.context["saisie"]
-    assert [bloc.question.cle for bloc in saisie.blocs] == ["liste"]
-    assert 'name="emplois_concernes"' in texte(reponse)
-    donnees = lignes("liste", {"nom": "Filature"}) | {"liste-ajouter": "1", "emplois_concernes": "12"}
-    reponse = client.post(page("cahier_apercu_section", vague, "entreprises"), donnees)
-    assert len(reponse.context["saisie"].blocs[0].visibles) == 2
-    assert "Filature" in texte(reponse)
-    assert CahierDesCharges.objects.count() == 1
-
-
-def un_long_cahier(nombre):
-    questions = tuple(Question(f"q{rang}", f"Question {rang}") for rang in range(10 * nombre))
-    sections = tuple(Section(f"s{rang}", f"Rubrique {rang}", questions=questions) for rang in range(nombre))
-    return replace(MODELE, sections=(*MODELE.sections, *sections))
-
-
-@pytest.mark.parametrize("nom", ["cahier", "cahier_versions", "cahier_apercu", "cahier_pieces"])
-def test_le_nombre_de_requetes_ne_depend_pas_de_ce_que_dit_le_cahier(client, vague, nom):
-    mesures = []
-    for nombre in (1, 3):
-        changer(vague, un_long_cahier(nombre))
-        with CaptureQueriesContext(connection) as captees:
-            assert client.get(page(nom, vague)).status_code == 200
-        mesures.append(len(captees))
-    assert mesures[0] == mesures[1] < 12
-
-
-# Everyone
-
-
-def test_chacun_lit_le_cahier_de_la_vague_ouverte():
-    vague = f.une_vague()
-    cahier_en_vigueur(vague=vague)
-    lue = texte(Client().get("/cahier-des-charges/"))
-    assert "Que s’est-il passé, et qu’est-ce qui est à craindre" in lue
-    assert "Délibération ou mandat" in lue
-    assert "Une de chaque collectivité du groupement." in lue
-
-
-def test_le_cahier_d_une_vague_a_venir_reste_a_l_administration(vague):
-    changer(vague, replace(MODELE, texte="Pas encore public"))
-    lue = texte(Client().get("/cahier-des-charges/"))
-    assert "Aucune vague n’est ouverte" in lue
-    assert "La prochaine ouvre le" in lue
-    assert "Pas encore public" not in lue
-
-
-def test_sans_aucune_vague_la_page_le_dit():
-    assert "Aucune vague n’est ouverte" in texte(Client().get("/cahier-des-charges/"))

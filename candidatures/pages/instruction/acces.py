@@ -1,0 +1,17 @@
+"""Which file a page of whoever instructs speaks of."""
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.instruction.acces import a_instruire_par
+from rebond.socle.formulaires.vues import personne
+
+
+def instruit(request: HttpRequest, pk: int, *, entier: bool = True) -> Candidature:
+    """The file `pk`, for whoever instructs it; a 404 for anyone else, as if it did not exist.
+
+    Unless it is `entier`, its answers and its specifications stay in the database: a thread of messages shows none.
+    """
+    siens = a_instruire_par(personne(request))
+    return get_object_or_404(siens.pour_lecture() if entier else siens.pour_liste(), pk=pk)

@@ -1,0 +1,37 @@
+"""What the beat asks for again and again.
+
+Every beat only re-reads what Postgres says is pending: a tick missed, lost or doubled changes nothing.
+"""
+
+from typing import Any
+
+# The task, and how many seconds pass between two ticks.
+CADENCES = {
+    "battement": ("rebond.socle.tasks.battre", 10),
+    "courriers": ("rebond.socle.tasks.envoyer_courriers", 10),
+    "sonde": ("rebond.socle.tasks.sonder", 15),
+    "veille": ("candidatures.tasks.veiller", 60),
+    "clotures": ("candidatures.tasks.clore_vagues_echues", 5),
+    "annonces": ("candidatures.tasks.annoncer_vagues", 30),
+    "messages": ("candidatures.tasks.annoncer_messages", 60),
+    "corrections": ("candidatures.tasks.fermer_corrections_echues", 30),
+    "accuses": ("candidatures.tasks.fabriquer_accuses_en_attente", 30),
+    "proces_verbaux": ("candidatures.tasks.fabriquer_proces_verbaux_en_attente", 30),
+    "horodatages": ("candidatures.tasks.horodater_proces_verbaux", 60),
+    "rappels": ("candidatures.tasks.rappeler_echeances", 60),
+    "analyses": ("candidatures.tasks.analyser_documents", 30),
+    "lisibilites": ("candidatures.tasks.examiner_documents", 30),
+    "televersements": ("candidatures.tasks.oublier_televersements", 3600),
+    "envois": ("rebond.socle.tasks.oublier_envois", 3600),
+    "rapports": ("projets.tasks.fabriquer_rapports_en_attente", 30),
+    "communiques": ("projets.tasks.veiller_sur_les_communiques", 600),
+    "fichiers_des_communiques": ("projets.tasks.conserver_les_fichiers_des_communiques", 60),
+}
+
+
+def programme() -> dict[str, dict[str, Any]]:
+    """As Celery reads it. A tick that nobody took before the next one is dropped."""
+    return {
+        nom: {"task": tache, "schedule": float(secondes), "options": {"expires": secondes}}
+        for nom, (tache, secondes) in CADENCES.items()
+    }

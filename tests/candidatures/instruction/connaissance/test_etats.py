@@ -1,0 +1,141 @@
+"""Which state of a file and of a wave each person knows."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from candidatures.dossier.connaissance import etat_connu_du_territoire
+from candidatures.dossier.etats import EtatCandidature, SensDecision, Source
+from candidatures.instruction import actions as instruction
+from candidatures.instruction.acces import (
+    avec_etat_connu,
+    avec_etat_de_vague_connu,
+    etat_connu_de,
+    visibles_par,
+)
+from candidatures.instruction.comptes import a_instruire_en_tout, comptes_par_vague
+from candidatures.models import Candidature, Vague
+from candidatures.vagues.etats import EtatVague
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.utilisateur import Utilisateur
+from territoires.etats import Role
+from tests import fabriques as f
+from tests.candidatures.instruction.connaissance.outils import UN_JOUR, E, Monde
+from tests.candidatures.instruction.instruction import instruire, une_vague_close
+
+pytestmark = pytest.mark.django_db
+SAVENT = {"instructeur", "comité", "valideur"}
+EN_COURS = {"porteur", "expert", "comité participant", "valideur participant"}
+
+
+def vus(monde: Monde) -> dict[str, EtatCandidature]:
+    """What each knows of the file; those for whom it does not exist are left out."""
+    maintenant = horloge_base()
+    etats = {
+        qui: etat_connu_de(Utilisateur.objects.get(pk=p.pk), monde.dossier, maintenant)
+        for qui, p in monde.gens.items()
+    }
+    return {qui: etat for qui, etat in etats.items() if etat is not None}
+
+
+def attendus(reel: EtatCandidature, connu: EtatCandidature) -> dict[str, EtatCandidature]:
+    return dict.fromkeys(SAVENT, reel) | dict.fromkeys(EN_COURS, connu)
+
+
+def test_chacun_sait_ce_qu_il_peut_savoir_et_rien_de_plus(monde: Monde) -> None:
+    assert vus(monde) == attendus(E.EN_INSTRUCTION, E.EN_INSTRUCTION)
+    instruire(monde.dossier, instructeur=monde.instructeur)
+    assert vus(monde) == attendus(E.INSTRUITE, E.EN_INSTRUCTION)
+    monde.decider()
+    assert vus(monde) == attendus(E.LAUREATE, E.EN_INSTRUCTION)
+    monde.annoncer()
+    assert vus(monde) == attendus(E.LAUREATE, E.EN_INSTRUCTION)
+    demain = horloge_base() + 2 * UN_JOUR
+    assert etat_connu_de(monde.gens["expert"], monde.dossier, demain) == E.LAUREATE
+    assert etat_connu_du_territoire(monde.dossier, demain) == E.LAUREATE
+    # Everybody may know who may open the file; the others still do not open it.
+    assert etat_connu_de(monde.gens["comité en conflit"], monde.dossier, demain) is None
+
+
+def test_une_irrecevabilite_ne_se_sait_pas_non_plus(monde: Monde) -> None:
+    instruction.constater_recevabilite(
+        candidature=monde.dossier,
+        recevable=False,
+        motif="Hors champ.",
+        auteur=monde.instructeur,
+        maintenant=horloge_base(),
+    )
+    assert vus(monde) == attendus(E.IRRECEVABLE, E.EN_INSTRUCTION)
+
+
+def test_la_liste_dit_ce_que_dit_la_fonction(monde: Monde) -> None:
+    """The QuerySet and the function, for everybody, on every file."""
+    instruire(monde.dossier, instructeur=monde.instructeur)
+    maintenant = horloge_base()
+    for personne in monde.gens.values():
+        visibles = avec_etat_connu(visibles_par(personne), personne, maintenant)
+        assert {d.pk: E(d.etat_connu) for d in visibles} == {
+            d.pk: etat for d in Candidature.objects.all() if (etat := etat_connu_de(personne, d, maintenant))
+        }
+
+
+def poser(dossier: Candidature, **champs: object) -> None:
+    with connection.cursor() as curseur:
+        curseur.execute("SET LOCAL session_replication_role = replica")
+        Candidature.objects.filter(pk=dossier.pk).update(**champs)
+        curseur.execute("SET LOCAL session_replication_role = DEFAULT")
+
+
+def test_un_dossier_repris_ne_dit_que_ce_qui_fut_decide_ailleurs(monde: Monde) -> None:
+    """Taken over while under instruction, then instructed and decided here: the territory waits like the rest."""
+    poser(monde.dossier, source=Source.REPRISE, numero_source="12")
+    instruire(monde.dossier, instructeur=monde.instructeur)
+    assert etat_connu_du_territoire(monde.dossier, horloge_base()) == E.EN_INSTRUCTION
+    monde.decider(SensDecision.AJOURNER)
+    assert etat_connu_du_territoire(monde.dossier, horloge_base()) == E.EN_INSTRUCTION
+    assert not Candidature.objects.copiables(horloge_base()).exists()
+
+
+def test_un_dossier_decide_ailleurs_se_sait_aussitot(monde: Monde) -> None:
+    poser(monde.dossier, source=Source.REPRISE, numero_source="12", etat=E.AJOURNEE)
+    assert etat_connu_du_territoire(monde.dossier, horloge_base()) == E.AJOURNEE
+    assert Candidature.objects.copiables(horloge_base()).get() == monde.dossier
+
+
+def test_une_vague_dit_ou_elle_en_est_a_qui_peut_le_savoir(monde: Monde) -> None:
+    def connus() -> dict[str, tuple[EtatVague, bool]]:
+        lues = {
+            qui: avec_etat_de_vague_connu(Vague.objects.all(), p, horloge_base()).get(pk=monde.vague.pk)
+            for qui, p in monde.gens.items()
+        }
+        return {qui: (EtatVague(v.etat_connu), v.programmee) for qui, v in lues.items()}
+
+    personne = dict.fromkeys(monde.gens, (EtatVague.EN_INSTRUCTION, False))
+    instruire(monde.dossier, instructeur=monde.instructeur)
+    assert connus() == personne
+    monde.decider()
+    assert connus() == personne | dict.fromkeys(SAVENT, (EtatVague.LABELLISEE, False))
+    monde.annoncer()
+    assert connus() == personne | dict.fromkeys(SAVENT, (EtatVague.LABELLISEE, True))
+    demain = horloge_base() + 2 * UN_JOUR
+    lue = avec_etat_de_vague_connu(Vague.objects.all(), monde.gens["presse"], demain).get(pk=monde.vague.pk)
+    assert (lue.etat_connu, lue.programmee) == (EtatVague.PUBLIEE, False)
+
+
+def test_participer_a_un_dossier_est_un_conflit_pour_l_instruire(monde: Monde) -> None:
+    client = Client()
+    client.force_login(monde.gens["comité participant"])
+    instruire(monde.dossier, instructeur=monde.instructeur)
+    assert client.get(f"/instruction/dossiers/{monde.dossier.pk}/").status_code == 404
+    assert monde.dossier.reference not in client.get(f"/instruction/vagues/{monde.vague.numero}/").content.decode()
+    assert client.get(f"/candidatures/{monde.dossier.pk}/").status_code == 200
+
+
+def test_le_tableau_de_bord_et_la_liste_comptent_les_memes_dossiers(monde: Monde) -> None:
+    une_vague_close(None, None, cloture=monde.vague.ouverture)
+    for role in (Role.INSTRUCTEUR, Role.COMITE, Role.VALIDEUR):
+        agent = f.un_agent(role)
+        par_vague = comptes_par_vague(agent, list(Vague.objects.values_list("pk", flat=True)), horloge_base())
+        tout = a_instruire_en_tout(agent)
+        assert tout.a_instruire == sum(comptes.a_instruire for comptes in par_vague.values()) == 3
+        assert tout.en_correction == sum(comptes.en_correction for comptes in par_vague.values()) == 0
