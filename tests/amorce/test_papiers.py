@@ -21,6 +21,8 @@ LIEN = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)")
 CODE = re.compile(r"`([^`\n]+)`")
 # « `path` : `name`, `name` »: what is to be found in the file.
 ENDROIT = re.compile(r"`([\w./-]+\.\w+)` : ((?:`\w+`(?:, | et )?)+)")
+# « `name`, in `path` », as papers in English say it.
+EN_ANGLAIS = re.compile(r"`(\w+)`, in `([\w./-]+\.\w+)`")
 DES_NOTRES = {chemin.name for chemin in RACINE.iterdir() if chemin.is_dir() and not chemin.name.startswith(".")}
 # The mandatory keys of the publiccode.yml standard, version 0.4.
 CLES_OBLIGATOIRES = {
@@ -90,6 +92,13 @@ def test_le_guide_dit_ou_est_chaque_chose() -> None:
         contenu = (RACINE / chemin).read_text()
         for cherche in CODE.findall(noms):
             assert re.search(rf"\b{cherche}\b", contenu), f"{cherche} n’est pas dans {chemin}"
+
+
+def test_ce_que_les_papiers_disent_dans_un_fichier_y_est() -> None:
+    endroits = [endroit for papier in PAPIERS for endroit in EN_ANGLAIS.findall(papier.read_text())]
+    assert endroits
+    for cherche, chemin in endroits:
+        assert re.search(rf"\b{cherche}\b", (RACINE / chemin).read_text()), f"{cherche} n’est pas dans {chemin}"
 
 
 def test_le_guide_cite_un_essai_qui_existe() -> None:

@@ -64,6 +64,9 @@ class LectureSeuleMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in {"GET", "HEAD"}:
             return self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            # Django ends a session whose password has changed since, or renews one signed by a former key.
+            bool(request.user.is_authenticated)
         with en_lecture():
             reponse: HttpResponseBase = self.get_response(request)
         # A file already has its bytes: the server sends it by itself.

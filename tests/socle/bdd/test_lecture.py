@@ -154,3 +154,16 @@ def test_la_session_d_un_visiteur_s_ecrit_quand_meme(client: Client) -> None:
     session.save()
     assert client.get("/tableau-de-bord/").status_code == 200
     assert client.session["memoire"] == "ancienne"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_une_session_dont_le_mot_de_passe_a_change_se_ferme_sans_erreur(client: Client) -> None:
+    """Django ends it as soon as somebody asks who is there: during the GET itself."""
+    personne = f.un_utilisateur()
+    client.force_login(personne)
+    personne.set_password("un tout autre mot de passe")
+    personne.save()
+    cle = client.session.session_key
+    reponse = client.get("/tableau-de-bord/")
+    assert (reponse.status_code, reponse.headers["Location"]) == (302, "/compte/login/?next=/tableau-de-bord/")
+    assert not client.session.exists(cle)
