@@ -4,12 +4,14 @@ AMORCE := @exec $(PYTHON) -m rebond.amorce
 
 N ?= 500
 
-.PHONY: aide demo test bench stampede lint verrou
+.PHONY: aide demo test couverture mutation bench stampede lint verrou
 .DEFAULT_GOAL := aide
 
 aide:
 	@echo "make demo              le portail et son jeu de démonstration (PORT=8010 pour un autre port)"
 	@echo "make test              toute la suite de tests (ARGS=\"tests/socle -x\" pour une partie)"
+	@echo "make couverture        la suite, et ce qu’elle parcourt du produit, branche par branche"
+	@echo "make mutation          des fautes écrites dans les règles, une à une : un essai doit échouer (ARGS=chemins)"
 	@echo "make bench             ce que coûte la clôture de 10 000 dossiers, à côté du SQL nu"
 	@echo "make stampede N=500    N dépôts autour d’une échéance, le portail étant malmené (ARGS=--temoin, --horloge=30…)"
 	@echo "make lint              style, gabarits, scripts, types, sens des imports, migrations"
@@ -20,6 +22,12 @@ demo:
 
 test:
 	$(AMORCE) test $(ARGS)
+
+couverture:
+	$(AMORCE) couverture $(ARGS)
+
+mutation:
+	$(AMORCE) mutation $(ARGS)
 
 bench:
 	$(AMORCE) bench
