@@ -1,7 +1,7 @@
-"""`make mutation`: write small faults into the rules, one at a time, and see that a test fails for each.
+"""`make mutation`: write small faults into the rules, one at a time, and see that a test of their room fails for each.
 
-`make mutation ARGS="candidatures/depot/regles.py"` does it for some modules alone; `--meme-carte` keeps what a former
-run learnt of what each test reaches, `--bilan` writes docs/mutation.md from what was found.
+`make mutation ARGS="candidatures/depot/regles.py"` does it for some modules alone, and
+`ARGS="candidatures/dossier/completude.py --essais tests/candidatures/dossier/test_completude.py"` with some tests alone.
 """
 
 import argparse
@@ -9,8 +9,9 @@ import json
 import os
 import sys
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -31,50 +32,51 @@ CIBLES = (
     "projets/chiffres/*.py",
     "projets/communique/arrondis.py",
 )
+# A room is held by its own tests, wherever else it is reached from.
+ESSAIS_D_AILLEURS = {"projets/publication": ["tests/projets/communique"]}
 EXIGENCE = 90
 # No mutant is given more tests than these seconds hold; a test that never ends is stopped a little later.
-SECONDES = 25.0
-TROP_LONG = 60.0
+SECONDES = 10.0
+TROP_LONG = 30.0
 
 Carte = dict[str, dict[str, list[str]]]
 
 
 def main(arguments: Sequence[str]) -> int:
-    lu = _lire(arguments)
-    chemins = lu.chemins or sorted({str(p) for motif in CIBLES for p in Path().glob(motif)})
-    faits = [mutant for chemin in chemins for mutant in mutants(chemin)]
-    debut = time.monotonic()
-    environ = os.environ | {"REBOND_DONNEES": str(dossier_des_donnees(os.environ) / "mutation")}
-    dossier = Path(environ["REBOND_DONNEES"])
-    with serveurs(environ, jetables=True):
-        os.environ |= {nom: environ[nom] for nom in ("DATABASE_URL", "REDIS_URL")}
-        carte = _carte(dossier / "carte.json", garder=lu.meme_carte)
-        tueurs = dict(_eprouver(faits, carte))
-    return _rendre(faits, tueurs, time.monotonic() - debut)
-
-
-def _lire(arguments: Sequence[str]) -> argparse.Namespace:
     analyseur = argparse.ArgumentParser(prog="make mutation", description="Éprouve les essais des règles.")
     analyseur.add_argument("chemins", nargs="*", help="les modules, au lieu de tous ceux des règles")
-    analyseur.add_argument("--meme-carte", action="store_true", help="garde la carte des essais d’une fois précédente")
-    return analyseur.parse_args(arguments)
+    analyseur.add_argument("--essais", nargs="+", help="les essais, au lieu de tous ceux de la pièce")
+    lu = analyseur.parse_args(arguments)
+    chemins = lu.chemins or sorted({str(p) for motif in CIBLES for p in Path().glob(motif)})
+    debut = time.monotonic()
+    environ = os.environ | {"REBOND_DONNEES": str(dossier_des_donnees(os.environ) / "mutation")}
+    verdicts: list[tuple[Mutant, str]] = []
+    with serveurs(environ, jetables=True):
+        os.environ |= {nom: environ[nom] for nom in ("DATABASE_URL", "REDIS_URL")}
+        essais.precharger()
+        for piece, siens in groupby(chemins, key=lambda chemin: "/".join(Path(chemin).parts[:2])):
+            faits = [mutant for chemin in siens for mutant in mutants(chemin)]
+            dossiers = lu.essais or ESSAIS_D_AILLEURS.get(piece, [f"tests/{piece}"])
+            carte = _carte(Path(environ["REBOND_DONNEES"]) / "carte.json", dossiers)
+            verdicts += _eprouver(faits, carte, dossiers)
+    return _rendre(verdicts, time.monotonic() - debut)
 
 
-def _carte(fichier: Path, *, garder: bool) -> Carte:
+def _carte(fichier: Path, dossiers: Sequence[str]) -> Carte:
     """Of each module, the tests that run each of its lines; of the whole, the seconds of each test."""
-    if not (garder and fichier.exists()):
-        fichier.parent.mkdir(parents=True, exist_ok=True)
-        pid = os.fork()
-        if pid == 0:
-            _dresser(fichier)
-            os._exit(0)
-        if os.waitpid(pid, 0)[1] != 0 or not fichier.exists():
-            sys.exit("La carte des essais n’a pas pu être dressée.")
+    fichier.unlink(missing_ok=True)
+    pid = os.fork()
+    if pid == 0:
+        _dresser(fichier, dossiers)
+        os._exit(0)
+    os.waitpid(pid, 0)
+    if not fichier.exists():
+        sys.exit("La carte des essais n’a pas pu être dressée.")
     carte: Carte = json.loads(fichier.read_text())
     return carte
 
 
-def _dresser(fichier: Path) -> None:
+def _dresser(fichier: Path, dossiers: Sequence[str]) -> None:
     import coverage
 
     mesure = coverage.Coverage(data_file=None, source=["candidatures", "projets", "rebond"], config_file=False)
@@ -89,7 +91,7 @@ def _dresser(fichier: Path) -> None:
         mesure.switch_context("")
 
     mesure.start()
-    code = essais.lancer(essais.DOSSIERS, boucle)
+    code = essais.lancer(dossiers, boucle)
     mesure.stop()
     if code != 0:
         sys.exit("Un essai échoue sans qu’aucune faute soit écrite.")
@@ -103,8 +105,8 @@ def _dresser(fichier: Path) -> None:
     fichier.write_text(json.dumps(carte))
 
 
-def _eprouver(faits: list[Mutant], carte: Carte) -> Iterator[tuple[int, str]]:
-    """The rank of each mutant and what killed it. Those of functions share one warm session, the others load anew."""
+def _eprouver(faits: list[Mutant], carte: Carte, dossiers: Sequence[str]) -> Iterator[tuple[Mutant, str]]:
+    """Each mutant and what killed it. Those of functions share one warm session, the others load anew."""
     chauds = {rang: mutant for rang, mutant in enumerate(faits) if mutant.fonction is not None}
     avance = Avance(len(faits))
     lecture, ecriture = os.pipe()
@@ -121,18 +123,17 @@ def _eprouver(faits: list[Mutant], carte: Carte) -> Iterator[tuple[int, str]]:
                     sortie.write(json.dumps([rang, reponse]) + "\n")
                     sortie.flush()
 
-            essais.lancer(essais.DOSSIERS, boucle)
+            essais.lancer(dossiers, boucle)
         os._exit(0)
     os.close(ecriture)
     with os.fdopen(lecture) as entree:
         for ligne in entree:
             rang, reponse = json.loads(ligne)
-            yield rang, avance.dire(chauds[rang], reponse)
+            yield chauds[rang], avance.dire(chauds[rang], reponse)
     os.waitpid(pid, 0)
-    essais.precharger()
     for rang, mutant in enumerate(faits):
         if rang not in chauds:
-            yield rang, avance.dire(mutant, essais.dans_un_fils(lambda m=mutant: _a_froid(m, carte), TROP_LONG))
+            yield mutant, avance.dire(mutant, essais.dans_un_fils(lambda m=mutant: _a_froid(m, carte), TROP_LONG))
 
 
 def _a_chaud(mutant: Mutant, carte: Carte, session: pytest.Session, items: dict[str, pytest.Item]) -> str:
@@ -162,20 +163,16 @@ def _code(mutant: Mutant) -> Any:
 
 
 def _choisir(mutant: Mutant, carte: Carte) -> list[str]:
-    """The tests to run, the likeliest first: those of the same room, then the quickest.
+    """The tests to run, the quickest first.
 
-    No test runs a line that only loading runs: those that run anything else of the module, and those of its room.
+    No test runs a line that only loading runs: all are to be tried, first those that run anything else of the module.
     """
     durees: Any = carte[""]
     lignes = carte.get(mutant.chemin, {})
-    if mutant.fonction is None:
-        piece = f"tests/{Path(mutant.chemin).parent}/"
-        atteints = {nom for noms in lignes.values() for nom in noms} | {n for n in durees if n.startswith(piece)}
-    else:
-        atteints = set(lignes.get(str(mutant.ligne), []))
-    voisins = "/".join(Path(mutant.chemin).parts[:2])
-    rangs = sorted(atteints, key=lambda nom: (voisins not in nom, durees[nom]))
-    return rangs[:150]
+    if mutant.fonction is not None:
+        return sorted(lignes.get(str(mutant.ligne), []), key=durees.__getitem__)
+    proches = {nom for noms in lignes.values() for nom in noms}
+    return sorted(durees, key=lambda nom: (nom not in proches, durees[nom]))
 
 
 class Avance:
@@ -192,21 +189,17 @@ class Avance:
         return reponse
 
 
-def _rendre(faits: list[Mutant], tueurs: dict[int, str], secondes: float) -> int:
-    par_module: dict[str, Counter[str]] = defaultdict(Counter)
-    for rang, mutant in enumerate(faits):
-        par_module[mutant.chemin]["tués" if tueurs.get(rang) else "vivants"] += 1
+def _rendre(verdicts: list[tuple[Mutant, str]], secondes: float) -> int:
+    par_module: dict[str, list[bool]] = defaultdict(list)
+    for mutant, tueur in verdicts:
+        par_module[mutant.chemin].append(bool(tueur))
     print(f"\n{'module':50} mutants  tués")
-    for chemin, compte in par_module.items():
-        print(f"{chemin:50} {compte.total():7} {compte['tués']:5}")
-    total = len(faits)
-    tues = sum(compte["tués"] for compte in par_module.values())
-    print("\nSurvivants :")
-    for rang, mutant in enumerate(faits):
-        if not tueurs.get(rang):
-            print(f"  {mutant.nom}")
-    part = 100 * tues / total if total else 100.0
-    print(f"\n{tues} mutants tués sur {total} ({part:.1f} %), en {secondes / 60:.0f} min ; {EXIGENCE} % sont exigés.")
+    for chemin, tues in par_module.items():
+        print(f"{chemin:50} {len(tues):7} {sum(tues):5}")
+    print("\nSurvivants :", *(mutant.nom for mutant, tueur in verdicts if not tueur), sep="\n  ")
+    total, morts = len(verdicts), sum(bool(tueur) for _, tueur in verdicts)
+    part = 100 * morts / total if total else 100.0
+    print(f"\n{morts} mutants tués sur {total} ({part:.1f} %), en {secondes / 60:.0f} min ; {EXIGENCE} % sont exigés.")
     return 0 if part >= EXIGENCE else 1
 
 

@@ -17,8 +17,6 @@ from typing import Any
 
 import pytest
 
-# Neither browsers nor several connections: a child shares nothing with its parent but the addresses of the servers.
-DOSSIERS = ("tests/candidatures", "tests/projets", "tests/socle")
 OPTIONS = (
     *("-q", "--no-header", "--no-summary", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:pytest_cov"),
     # The plugins are there before pytest: this process starts the servers first.
@@ -94,7 +92,7 @@ def echauffer(session: pytest.Session) -> None:
     """Make what the session keeps, the database first, then leave no connection that a fork would share."""
     from django.db import connections
 
-    passer(session, [next(item for item in session.items if item.get_closest_marker("django_db"))])
+    passer(session, [item for item in session.items if item.get_closest_marker("django_db")][:1])
     connections.close_all()
 
 

@@ -64,12 +64,21 @@ def mutants(chemin: str) -> Iterator[Mutant]:
             vise.__class__, vise.__dict__ = nouveau.__class__, nouveau.__dict__  # type: ignore[assignment]
             yield Mutant(
                 chemin,
-                getattr(noeud, "lineno", 0),
+                _ligne(noeud),
                 fonction,
                 _texte(noeud),
                 _texte(remplacant),
                 ast.fix_missing_locations(copie),
             )
+
+
+def _ligne(noeud: ast.AST) -> int:
+    return noeud.target.lineno if isinstance(noeud, ast.comprehension) else getattr(noeud, "lineno", 0)
+
+
+def _ligne(noeud: ast.AST) -> int:
+    """Where a node begins; a `for … in` inside an expression has no line but that of what it names."""
+    return int(noeud.target.lineno if isinstance(noeud, ast.comprehension) else getattr(noeud, "lineno", 0))
 
 
 def _texte(noeud: ast.AST) -> str:
@@ -103,10 +112,12 @@ def _est_un_texte(noeud: ast.AST) -> bool:
 
 
 def _remplacants(noeud: ast.AST) -> Iterator[ast.AST]:
+    for famille in (_conditions, _valeurs, _elements, _appels, _instructions):
+        yield from famille(noeud)
+
+
+def _conditions(noeud: ast.AST) -> Iterator[ast.AST]:
     match noeud:
-        case ast.Compare(ops=[operateur]):
-            for inverse in INVERSES[type(operateur)]:
-                yield _avec(noeud, ops=[inverse()])
         case ast.Compare(ops=ops):
             for i, operateur in enumerate(ops):
                 for inverse in INVERSES[type(operateur)]:
@@ -117,9 +128,13 @@ def _remplacants(noeud: ast.AST) -> Iterator[ast.AST]:
         case ast.UnaryOp(op=ast.Not(), operand=nie):
             yield deepcopy(nie)
         case ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test) if not isinstance(test, ast.Compare):
-            yield _avec(noeud, test=_copie_placee(ast.UnaryOp(ast.Not(), deepcopy(test)), test))
+            yield _avec(noeud, test=ast.copy_location(ast.UnaryOp(ast.Not(), deepcopy(test)), test))
         case ast.comprehension(ifs=ifs):
             yield from (_avec(noeud, ifs=reste) for reste in _sans_un(ifs))
+
+
+def _valeurs(noeud: ast.AST) -> Iterator[ast.AST]:
+    match noeud:
         case ast.BinOp(op=op) | ast.AugAssign(op=op) if type(op) in CALCULS:
             yield _avec(noeud, op=CALCULS[type(op)]())
         case ast.Constant(value=bool(valeur)):
@@ -128,42 +143,40 @@ def _remplacants(noeud: ast.AST) -> Iterator[ast.AST]:
             yield _avec(noeud, value=nombre + 1)
             if nombre > 1:
                 yield _avec(noeud, value=0)
-        case (
-            ast.Set(elts=elements) | ast.Tuple(elts=elements, ctx=ast.Load()) | ast.List(elts=elements, ctx=ast.Load())
-        ):
-            yield from (_sans_element(noeud, reste) for reste in _sans_un(elements))
+
+
+def _elements(noeud: ast.AST) -> Iterator[ast.AST]:
+    match noeud:
+        case ast.Set(elts=[_]):
+            # Python has no literal for the empty set.
+            yield ast.copy_location(ast.Call(ast.Name("set", ast.Load()), [], []), noeud)
+        case ast.Set(elts=elements) | ast.Tuple(elts=elements, ctx=ast.Load()) | ast.List(elts=elements):
+            yield from (_avec(noeud, elts=reste) for reste in _sans_un(elements))
         case ast.Dict(keys=cles, values=valeurs):
-            for i in range(len(cles)):
-                yield _avec(noeud, keys=cles[:i] + cles[i + 1 :], values=valeurs[:i] + valeurs[i + 1 :])
-        case ast.Call():
-            yield from _appels(noeud)
+            yield from (
+                _avec(noeud, keys=restantes, values=autres)
+                for restantes, autres in zip(_sans_un(cles), _sans_un(valeurs), strict=True)
+            )
+
+
+def _instructions(noeud: ast.AST) -> Iterator[ast.AST]:
+    match noeud:
         case ast.Expr(value=ast.Call()) | ast.Raise():
-            yield _copie_placee(ast.Pass(), noeud)
-        case _:
-            return
+            yield ast.copy_location(ast.Pass(), noeud)
 
 
-def _appels(appel: ast.Call) -> Iterator[ast.AST]:
-    match appel.func:
-        case ast.Name(id=nom) if nom in JUMEAUX:
-            yield _avec(appel, func=_copie_placee(ast.Name(JUMEAUX[nom], ast.Load()), appel.func))
-        case ast.Attribute(value=requete, attr=nom) if nom in SELECTIONS:
+def _appels(noeud: ast.AST) -> Iterator[ast.AST]:
+    match noeud:
+        case ast.Call(func=ast.Name(id=nom)) if nom in JUMEAUX:
+            yield _avec(noeud, func=ast.copy_location(ast.Name(JUMEAUX[nom], ast.Load()), noeud.func))
+        case ast.Call(func=ast.Attribute(value=requete, attr=nom), keywords=mots) if nom in SELECTIONS:
             yield deepcopy(requete)
-            if len(appel.keywords) > 1:
-                yield from (_avec(appel, keywords=reste) for reste in _sans_un(appel.keywords))
-        case _:
-            return
+            if len(mots) > 1:
+                yield from (_avec(noeud, keywords=reste) for reste in _sans_un(mots))
 
 
 def _sans_un(elements: list) -> Iterator[list]:
     return (elements[:i] + elements[i + 1 :] for i in range(len(elements)))
-
-
-def _sans_element(noeud: ast.Set | ast.Tuple | ast.List, reste: list[ast.expr]) -> ast.AST:
-    if isinstance(noeud, ast.Set) and not reste:
-        # Python has no literal for it.
-        return _copie_placee(ast.Call(ast.Name("set", ast.Load()), [], []), noeud)
-    return _avec(noeud, elts=reste)
 
 
 def _avec(noeud: ast.AST, **champs: object) -> ast.AST:
@@ -171,7 +184,3 @@ def _avec(noeud: ast.AST, **champs: object) -> ast.AST:
     for nom, valeur in champs.items():
         setattr(copie, nom, deepcopy(valeur))
     return copie
-
-
-def _copie_placee(nouveau: ast.AST, modele: ast.AST) -> ast.AST:
-    return ast.copy_location(nouveau, modele)

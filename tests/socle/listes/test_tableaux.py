@@ -11,7 +11,10 @@ from rebond.socle.listes.tableaux import Tableau, en_csv
 
 def cellules_csv(*valeurs: object, mentions: tuple[str, ...] = ()) -> list[list[str]]:
     tableau = Tableau(
-        nom="essai", colonnes=[f"Colonne {rang}" for rang, _ in enumerate(valeurs)], lignes=[valeurs], mentions=mentions
+        nom="essai",
+        colonnes=[f"Colonne {rang}" for rang, _ in enumerate(valeurs)],
+        lignes=[valeurs],
+        mentions=mentions,
     )
     texte = b"".join(en_csv(tableau)).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(texte, newline=""), delimiter=";"))
