@@ -1,7 +1,7 @@
 """`make mutation`: write small faults into the rules, one at a time, and see that a test of their room fails for each.
 
-`make mutation ARGS="candidatures/depot/regles.py"` does it for some modules alone, and
-`ARGS="candidatures/dossier/completude.py --essais tests/candidatures/dossier/test_completude.py"` with some tests alone.
+`make mutation ARGS="candidatures/depot/regles.py"` does it for some modules alone; with `--essais` and their paths
+after them, against these tests alone.
 """
 
 import argparse
@@ -9,8 +9,10 @@ import json
 import os
 import sys
 import time
+import types
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -118,8 +120,15 @@ def _eprouver(faits: list[Mutant], carte: Carte, dossiers: Sequence[str]) -> Ite
             def boucle(session: pytest.Session) -> None:
                 essais.echauffer(session)
                 items = {item.nodeid: item for item in session.items}
+                parmi = essais.vivantes({str(Path.cwd() / mutant.chemin) for mutant in faits})
                 for rang, mutant in chauds.items():
-                    reponse = essais.dans_un_fils(lambda m=mutant: _a_chaud(m, carte, session, items), TROP_LONG)
+                    code, choisis = _code(mutant), [items[nom] for nom in _choisir(mutant, carte) if nom in items]
+                    greffe = partial(essais.greffer, code, mutant.fonction, parmi)
+                    reponse = essais.dans_un_fils(
+                        # A function that nothing has loaded is held by nothing.
+                        lambda g=greffe, c=choisis: essais.echoue(session, c, SECONDES) if g() else "",
+                        TROP_LONG,
+                    )
                     sortie.write(json.dumps([rang, reponse]) + "\n")
                     sortie.flush()
 
@@ -133,19 +142,12 @@ def _eprouver(faits: list[Mutant], carte: Carte, dossiers: Sequence[str]) -> Ite
     os.waitpid(pid, 0)
     for rang, mutant in enumerate(faits):
         if rang not in chauds:
-            yield mutant, avance.dire(mutant, essais.dans_un_fils(lambda m=mutant: _a_froid(m, carte), TROP_LONG))
+            essai = partial(_a_froid, _code(mutant), _choisir(mutant, carte))
+            yield mutant, avance.dire(mutant, essais.dans_un_fils(essai, TROP_LONG))
 
 
-def _a_chaud(mutant: Mutant, carte: Carte, session: pytest.Session, items: dict[str, pytest.Item]) -> str:
-    assert mutant.fonction is not None
-    if not essais.greffer(_code(mutant), mutant.fonction):
-        return "introuvable"
-    choisis = [items[nom] for nom in _choisir(mutant, carte) if nom in items]
-    return essais.echoue(session, choisis, SECONDES)
-
-
-def _a_froid(mutant: Mutant, carte: Carte) -> str:
-    sys.meta_path.insert(0, essais.Chargeur(_code(mutant)))
+def _a_froid(code: types.CodeType, choisis: Sequence[str]) -> str:
+    sys.meta_path.insert(0, essais.Chargeur(code))
     trouve = "chargement"
 
     def boucle(session: pytest.Session) -> None:
@@ -153,12 +155,11 @@ def _a_froid(mutant: Mutant, carte: Carte) -> str:
         rangs = {nom: rang for rang, nom in enumerate(choisis)}
         trouve = essais.echoue(session, sorted(session.items, key=lambda i: rangs.get(i.nodeid, 0)), SECONDES)
 
-    choisis = _choisir(mutant, carte)
     essais.lancer(choisis, boucle)
     return trouve
 
 
-def _code(mutant: Mutant) -> Any:
+def _code(mutant: Mutant) -> types.CodeType:
     return compile(mutant.code, str(Path.cwd() / mutant.chemin), "exec", dont_inherit=True)
 
 

@@ -10,7 +10,7 @@ import os
 import sys
 import time
 import types
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ import pytest
 
 OPTIONS = (
     *("-q", "--no-header", "--no-summary", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:pytest_cov"),
+    # Nobody reads why a test failed, and pytest's own tracebacks cost more than the test.
+    "--tb=native",
     # The plugins are there before pytest: this process starts the servers first.
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
 )
@@ -96,20 +98,26 @@ def echauffer(session: pytest.Session) -> None:
     connections.close_all()
 
 
-def greffer(code: types.CodeType, ligne: int) -> bool:
-    """Give the living functions that begin at this line of a module the body that `code`, its mutant, has for them."""
+def vivantes(chemins: Collection[str]) -> list[types.FunctionType]:
+    """The functions of these files. Before the forks: to look at every object in each would copy all its memory."""
+    trouvees = [f for f in gc.get_objects() if isinstance(f, types.FunctionType) and f.__code__.co_filename in chemins]
+    gc.freeze()
+    return trouvees
+
+
+def greffer(code: types.CodeType, ligne: int, parmi: Iterable[types.FunctionType]) -> bool:
+    """Give those that begin at this line of a module the body that `code`, its mutant, has for them."""
     nouveaux = {c.co_qualname: c for c in _codes(code) if c.co_firstlineno == ligne}
-    vivantes = [
+    visees = [
         f
-        for f in gc.get_objects()
-        if isinstance(f, types.FunctionType)
-        and f.__code__.co_filename == code.co_filename
+        for f in parmi
+        if f.__code__.co_filename == code.co_filename
         and f.__code__.co_firstlineno == ligne
         and f.__code__.co_qualname in nouveaux
     ]
-    for fonction in vivantes:
+    for fonction in visees:
         fonction.__code__ = nouveaux[fonction.__code__.co_qualname]
-    return bool(vivantes)
+    return bool(visees)
 
 
 def _codes(code: types.CodeType) -> Iterator[types.CodeType]:

@@ -124,7 +124,8 @@ def _conditions(noeud: ast.AST) -> Iterator[ast.AST]:
                     yield _avec(noeud, ops=[*ops[:i], inverse(), *ops[i + 1 :]])
         case ast.BoolOp(op=op, values=valeurs):
             yield _avec(noeud, op=ast.Or() if isinstance(op, ast.And) else ast.And())
-            yield from (_avec(noeud, values=reste) for reste in _sans_un(valeurs))
+            for reste in _sans_un(valeurs):
+                yield deepcopy(reste[0]) if len(reste) == 1 else _avec(noeud, values=reste)
         case ast.UnaryOp(op=ast.Not(), operand=nie):
             yield deepcopy(nie)
         case ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test) if not isinstance(test, ast.Compare):
