@@ -34,7 +34,7 @@ JUMEAUX = {"min": "max", "max": "min", "any": "all", "all": "any"}
 # Steps of a query, which it may lack.
 SELECTIONS = {"filter", "exclude", "order_by", "distinct", "select_for_update"}
 # Types, and what a decorator makes, are judged when the module is checked or loaded.
-HORS_SUJET = {"annotation", "returns", "decorator_list", "format_spec", "type_params"}
+HORS_SUJET = {"annotation", "returns", "bases", "decorator_list", "format_spec", "type_params"}
 
 
 @dataclass(frozen=True)

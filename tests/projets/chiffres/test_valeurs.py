@@ -112,6 +112,24 @@ def test_ce_qui_est_ecrit_en_detail_se_relit_a_l_identique(
     assert (relus, list(relus)) == (chiffres, list(chiffres))
 
 
+def test_une_date_que_l_on_ne_connait_pas_se_relit_inconnue() -> None:
+    inconnue = un_chiffre(valeur=None, unite=Unite.DATE)
+    assert Chiffre.depuis_json("cle", inconnue.en_json(detail=True)) == inconnue
+
+
+def test_ce_qui_est_ecrit_dit_s_il_est_invente_et_jusqu_a_quand_il_se_tait() -> None:
+    ecrit = des_chiffres(None).en_json()
+    del ecrit["chiffres"], ecrit["restitutions"]
+    assert ecrit == {
+        "au": "2023-10-01",
+        "publique_a": None,
+        "demonstration": True,
+        "ordre": ["releve", "cle"],
+        "temoins": [],
+    }
+    assert des_chiffres().en_json()["publique_a"] == EMBARGO.isoformat()
+
+
 def test_sans_detail_les_lignes_ne_sont_que_des_cles() -> None:
     assert des_chiffres().en_json()["chiffres"]["cle"] == {
         "libelle": "Libellé",
@@ -124,6 +142,7 @@ def test_sans_detail_les_lignes_ne_sont_que_des_cles() -> None:
         "partiel": True,
         "lignes": [1, 2, 3],
     }
+    assert un_chiffre(*LIGNES).en_json()["lignes"] == [1, 2, 3]
 
 
 def test_un_fichier_d_avant_dit_sa_restitution_nouvelle_et_n_a_pas_de_temoin() -> None:
