@@ -73,10 +73,6 @@ def mutants(chemin: str) -> Iterator[Mutant]:
 
 
 def _ligne(noeud: ast.AST) -> int:
-    return noeud.target.lineno if isinstance(noeud, ast.comprehension) else getattr(noeud, "lineno", 0)
-
-
-def _ligne(noeud: ast.AST) -> int:
     """Where a node begins; a `for … in` inside an expression has no line but that of what it names."""
     return int(noeud.target.lineno if isinstance(noeud, ast.comprehension) else getattr(noeud, "lineno", 0))
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from candidatures.vagues import regles
+from candidatures.vagues.etats import Phase
 
 
 def test_les_releves_se_suivent_tous_les_quatre_mois_a_midi_heure_de_paris() -> None:
@@ -18,9 +19,22 @@ def test_les_releves_se_suivent_tous_les_quatre_mois_a_midi_heure_de_paris() -> 
         datetime(2023, 10, 1, 10, tzinfo=UTC),
         datetime(2024, 2, 1, 11, tzinfo=UTC),
     ]
+    # From September on, the year changes.
+    assert regles.releve_suivante(datetime(2023, 9, 30, 10, tzinfo=UTC)).astimezone(UTC) == datetime(
+        2024, 1, 30, 11, tzinfo=UTC
+    )
     assert regles.releve_suivante(datetime(2023, 8, 31, 10, tzinfo=UTC)).astimezone(UTC) == datetime(
         2023, 12, 31, 11, tzinfo=UTC
     )
+
+
+def test_une_releve_de_septembre_est_suivie_d_une_releve_de_janvier() -> None:
+    suivante = regles.releve_suivante(datetime(2023, 9, 15, 10, tzinfo=UTC))
+    assert suivante.astimezone(UTC) == datetime(2024, 1, 15, 11, tzinfo=UTC)
+
+
+def test_le_cahier_ne_change_plus_une_fois_la_vague_ouverte() -> None:
+    assert {phase for phase in Phase if regles.cahier_modifiable(phase)} == {Phase.PROGRAMMEE}
 
 
 def test_la_premiere_vague_ouvre_le_premier_aout_2022_a_minuit() -> None:
