@@ -81,3 +81,12 @@ def test_une_journee_qui_n_est_pas_finie_renvoie_a_la_veille(au: date) -> None:
 def test_chaque_obstacle_est_dit_a_lui_seul(autres: dict[str, object], debut: str) -> None:
     (phrase,) = refus(**autres)
     assert phrase.startswith(debut)
+
+
+@pytest.mark.parametrize("domaine", ["invalid", "test", "localhost", "local", "internal", "lan", "home", "arpa"])
+def test_un_domaine_reserve_ne_se_joint_pas_meme_dans_une_demonstration(domaine: str) -> None:
+    assert not regles.hote_joignable(f"rebond.gouv.{domaine}", demonstration=True)
+
+
+def test_un_contact_a_remplir_ne_joint_personne_meme_avec_une_adresse() -> None:
+    assert not regles.contact_joignable("[Nom] : presse@industrie.gouv.fr", demonstration=False)
