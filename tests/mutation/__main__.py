@@ -122,13 +122,9 @@ def _eprouver(faits: list[Mutant], carte: Carte, dossiers: Sequence[str]) -> Ite
                 items = {item.nodeid: item for item in session.items}
                 parmi = essais.vivantes({str(Path.cwd() / mutant.chemin) for mutant in faits})
                 for rang, mutant in chauds.items():
-                    code, choisis = _code(mutant), [items[nom] for nom in _choisir(mutant, carte) if nom in items]
-                    greffe = partial(essais.greffer, code, mutant.fonction, parmi)
-                    reponse = essais.dans_un_fils(
-                        # A function that nothing has loaded is held by nothing.
-                        lambda g=greffe, c=choisis: essais.echoue(session, c, SECONDES) if g() else "",
-                        TROP_LONG,
-                    )
+                    choisis = [items[nom] for nom in _choisir(mutant, carte) if nom in items]
+                    essai = partial(_a_chaud, _code(mutant), mutant.fonction or 0, parmi, session, choisis)
+                    reponse = essais.dans_un_fils(essai, TROP_LONG)
                     sortie.write(json.dumps([rang, reponse]) + "\n")
                     sortie.flush()
 
@@ -144,6 +140,17 @@ def _eprouver(faits: list[Mutant], carte: Carte, dossiers: Sequence[str]) -> Ite
         if rang not in chauds:
             essai = partial(_a_froid, _code(mutant), _choisir(mutant, carte))
             yield mutant, avance.dire(mutant, essais.dans_un_fils(essai, TROP_LONG))
+
+
+def _a_chaud(
+    code: types.CodeType,
+    fonction: int,
+    parmi: Sequence[types.FunctionType],
+    session: pytest.Session,
+    choisis: Sequence[pytest.Item],
+) -> str:
+    # A function that nothing has loaded is held by nothing.
+    return essais.echoue(session, choisis, SECONDES) if essais.greffer(code, fonction, parmi) else ""
 
 
 def _a_froid(code: types.CodeType, choisis: Sequence[str]) -> str:

@@ -61,7 +61,7 @@ def mutants(chemin: str) -> Iterator[Mutant]:
             copie = deepcopy(arbre)
             vise = next(n for i, (n, _) in enumerate(_noeuds(copie, None)) if i == rang)
             nouveau = list(_remplacants(vise))[choix]
-            vise.__class__, vise.__dict__ = nouveau.__class__, nouveau.__dict__  # type: ignore[assignment]
+            vise.__class__, vise.__dict__ = nouveau.__class__, nouveau.__dict__
             yield Mutant(
                 chemin,
                 _ligne(noeud),

@@ -21,14 +21,20 @@ QUESTIONS = (
     ),
 )
 CAHIER = Cahier(
-    sections=(Section("une", "Une", questions=QUESTIONS), Section("autre", "Autre", questions=(Question("q", "Q"),))),
+    sections=(
+        Section("une", "Une", questions=QUESTIONS),
+        Section("autre", "Autre", questions=(Question("q", "Q"),)),
+    ),
     pieces=(
         PieceAttendue("lettre", "Lettre", obligatoire=True),
         PieceAttendue("deliberation", "Délibération", obligatoire=True, par_membre=True),
         PieceAttendue("plan", "Plan"),
     ),
 )
-COMPLET = {"une": {"choix": "non", "bloc": [{"nom": "A", "emplois": None}]}, "autre": {"q": "x"}}
+COMPLET: dict[str, dict[str, Any]] = {
+    "une": {"choix": "non", "bloc": [{"nom": "A", "emplois": None}]},
+    "autre": {"q": "x"},
+}
 JOINTES = (Jointe("lettre"), Jointe("deliberation", membre=1), Jointe("deliberation", membre=2))
 MEMBRES = {1: "Chef", 2: "Voisine"}
 
