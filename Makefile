@@ -4,7 +4,7 @@ AMORCE := @exec $(PYTHON) -m rebond.amorce
 
 N ?= 500
 
-.PHONY: aide demo dev shell test bench stampede lint verrou
+.PHONY: aide demo dev shell test couverture mutation bench stampede lint verrou
 .DEFAULT_GOAL := aide
 
 aide:
@@ -12,6 +12,8 @@ aide:
 	@echo "make dev               le même, rechargé à chaque enregistrement, erreurs détaillées et barre de débogage"
 	@echo "make shell             Python, modèles importés, sur les données du dernier make dev ou make demo"
 	@echo "make test              toute la suite de tests (ARGS=\"tests/socle -x\" pour une partie)"
+	@echo "make couverture        la suite, et ce qu’elle parcourt du produit, branche par branche"
+	@echo "make mutation          des fautes écrites dans les règles, une à une : un essai doit échouer (ARGS=chemins)"
 	@echo "make bench             ce que coûte la clôture de 10 000 dossiers, à côté du SQL nu"
 	@echo "make stampede N=500    N dépôts autour d’une échéance, le portail étant malmené (ARGS=--temoin, --horloge=30…)"
 	@echo "make lint              style, gabarits, scripts, types, sens des imports, migrations"
@@ -28,6 +30,12 @@ shell:
 
 test:
 	$(AMORCE) test $(ARGS)
+
+couverture:
+	$(AMORCE) couverture $(ARGS)
+
+mutation:
+	$(AMORCE) mutation $(ARGS)
 
 bench:
 	$(AMORCE) bench

@@ -60,9 +60,24 @@ def test(arguments: Sequence[str]) -> None:
     """The whole suite, on every core up to four; or the part that `arguments` name, in one process."""
     _outiller()
     systeme.eprouver([systeme.IMPRESSION, systeme.NAVIGATEUR], PYTHON)
-    coeurs = min(len(os.sched_getaffinity(0)), 4)
-    ensemble = ["-n", str(coeurs), "--dist", "worksteal"] if coeurs > 1 else []
-    _devenir(["-m", "pytest", *(arguments or ensemble)])
+    _devenir(["-m", "pytest", *(arguments or _partage())])
+
+
+def couverture(arguments: Sequence[str]) -> None:
+    """The same, then what of the product it ran, branch by branch. Slower by a third: nothing else asks for it."""
+    _outiller()
+    systeme.eprouver([systeme.IMPRESSION, systeme.NAVIGATEUR], PYTHON)
+    _reussir(["-m", "coverage", "erase"])
+    _reussir(["-m", "coverage", "run", "-m", "pytest", *(arguments or _partage())])
+    _reussir(["-m", "coverage", "combine", "--quiet"])
+    _devenir(["-m", "coverage", "report"])
+
+
+def mutation(arguments: Sequence[str]) -> None:
+    """Small faults written into the rules, one at a time: a test must fail for each."""
+    _outiller()
+    systeme.eprouver([systeme.IMPRESSION], PYTHON)
+    _devenir(["-m", "tests.mutation", *arguments])
 
 
 def bench(_: Sequence[str]) -> None:
@@ -126,6 +141,12 @@ def _servir(verrou: str, *arguments: str) -> None:
     _devenir(["-m", "rebond.amorce.superviseur", *arguments], {"PORT": str(port)})
 
 
+def _partage() -> list[str]:
+    """How the whole suite is shared out: among the cores, up to four."""
+    coeurs = min(len(os.sched_getaffinity(0)), 4)
+    return ["-n", str(coeurs), "--dist", "worksteal"] if coeurs > 1 else []
+
+
 def _outiller() -> None:
     systeme.verifier(systeme.ESSAIS)
     environnement.installer("dev")
@@ -151,5 +172,8 @@ def _devenir(arguments: Sequence[str], reglages: Mapping[str, str] | None = None
 
 COMMANDES = {
     f.__name__: f
-    for f in (demo, dev, shell, test, bench, stampede, lint, style, gabarits, scripts, types, contrats, migrations)
+    for f in (
+        *(demo, dev, shell, test, couverture, mutation, bench, stampede),
+        *(lint, style, gabarits, scripts, types, contrats, migrations),
+    )
 }

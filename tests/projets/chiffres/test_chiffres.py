@@ -104,6 +104,24 @@ def test_un_projet_recense_le_lendemain_ne_compte_pas(mission: Mission) -> None:
     assert valeurs(AU + timedelta(days=1))["projets_recenses"] == 7
 
 
+def test_un_projet_oriente_qui_n_est_pas_structurant_ne_compte_pas_parmi_les_projets_orientes(
+    mission: Mission,
+) -> None:
+    avant = valeurs()
+    orientes = mission.projets.filter(enveloppe__isnull=False).order_by("pk")
+    restant = orientes[1]
+    orientes.filter(pk=orientes[0].pk).update(structurant=False)
+    apres = valeurs()
+    changes = {cle: (avant[cle], apres[cle]) for cle in avant if avant[cle] != apres[cle]}
+    assert changes == {
+        "projets_orientes": (2, 1),
+        "ensemble_projets_orientes": (2, 1),
+        "creations_previsionnelles": (304, 104),
+        "ensemble_creations_previsionnelles": (304, 104),
+    }
+    assert [ligne.pk for ligne in chiffres.calculer(au=AU)["projets_orientes"].lignes] == [restant.pk]
+
+
 def test_une_estimation_ulterieure_ne_change_pas_le_passe(mission: Mission) -> None:
     avant = valeurs()
     projet = mission.projets.earliest("pk")

@@ -82,6 +82,11 @@ def test_des_emplois_imprimes_disent_vrai_dans_leur_borne(valeur: int) -> None:
         (7, 1, ("", 7)),
         (286_340_000, 1_000_000, ("plus de", 286_000_000)),
         (286_500_001, 1_000_000, ("près de", 287_000_000)),
+        # On either side of 5 % above a round number, then of 3 % below one.
+        (10_526, 1_000, ("plus de", 10_000)),
+        (10_527, 1_000, ("plus de", 10_500)),
+        (10_680, 1_000, ("près de", 11_000)),
+        (10_679, 1_000, ("près de", 10_700)),
     ],
 )
 def test_un_arrondi_prend_un_chiffre_de_plus_quand_il_est_trop_loin(
@@ -115,3 +120,34 @@ def test_les_montants_s_ecrivent_en_millions_et_en_milliards(montant: int, atten
 def test_le_singulier_et_le_pluriel_suivent_l_arrondi() -> None:
     assert a_la_centaine(1, "création", "créations") == "une\u00a0création"
     assert a_la_centaine(304, "création", "créations") == "plus de\u00a0300\u00a0créations"
+
+
+@pytest.mark.parametrize(
+    ("valeur", "attendu"),
+    [
+        (0, "aucune création"),
+        (299, "299 créations"),
+        (300, "300 créations"),
+        (301, "plus de 300 créations"),
+        (1_234, "plus de 1 200 créations"),
+    ],
+)
+def test_les_emplois_se_disent_exactement_au_dessous_de_trois_cents(valeur: int, attendu: str) -> None:
+    assert lisible(a_la_centaine(valeur, "création", "créations")) == attendu
+
+
+@pytest.mark.parametrize(
+    ("montant", "attendu"),
+    [
+        (1_000_000_000, "1 milliard d’euros"),
+        (1_050_000_000, "1,05 milliard d’euros"),
+        (2_000_000_000, "2 milliards d’euros"),
+        (1_500_000, "1,5 million d’euros"),
+        (1_010_000, "1,01 million d’euros"),
+        (1_001, "plus de 1 000 euros"),
+        (999, "999 euros"),
+        (2, "2 euros"),
+    ],
+)
+def test_un_montant_garde_deux_decimales_au_plus_et_s_accorde(montant: int, attendu: str) -> None:
+    assert lisible(en_millions(montant)) == attendu

@@ -41,6 +41,14 @@ class TestDemander:
             demander(dossier, instructeur, **valeurs)
         assert etat(dossier) == EtatCandidature.EN_INSTRUCTION
 
+    def test_vingt_quatre_heures_suffisent_et_une_microseconde_de_moins_ne_suffit_pas(self, dossier, instructeur):
+        maintenant = horloge_base()
+        un_jour = maintenant + timedelta(hours=24)
+        with pytest.raises(RegleEnfreinte, match="vingt-quatre heures"):
+            demander(dossier, instructeur, maintenant=maintenant, echeance=un_jour - UNE_MICROSECONDE)
+        assert etat(dossier) == EtatCandidature.EN_INSTRUCTION
+        assert demander(dossier, instructeur, maintenant=maintenant, echeance=un_jour).echeance == un_jour
+
     def test_une_seule_a_la_fois_et_personne_ne_propose_pendant_ce_temps(self, demande, dossier, instructeur):
         with pytest.raises(RegleEnfreinte):
             demander(dossier, instructeur)
