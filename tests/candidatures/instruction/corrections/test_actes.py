@@ -1,5 +1,7 @@
 """A correction is asked for, written, closed; the base keeps what was given back."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
