@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from candidatures.vagues.actes import ActeDeProlongation
 from candidatures.vagues.etats import TRANSITIONS_PROLONGATION, EtatVague
 from rebond.socle.bdd.jumeaux import jumeau_de
+from rebond.socle.texte.typographie import instant_fr
 
 # What broke a little before a wave opened may still count for it.
 INCIDENT_AVANT_L_OUVERTURE = timedelta(days=30)
@@ -23,9 +24,11 @@ def grace_ecoulee(maintenant: datetime, cloture: datetime, grace: timedelta) -> 
 
 
 @jumeau_de("postgres:prolongation_a_venir")
-def prolonge(jusqu_au: datetime, echeance: datetime, maintenant: datetime) -> bool:
-    """Whether an extension gives any time: it ends in the future, after the deadline in force."""
-    return jusqu_au > max(echeance, maintenant)
+def empechement_de_prolonger_jusque(jusqu_au: datetime, echeance: datetime, maintenant: datetime) -> str | None:
+    """Why an extension until then gives no time; None when it does: it ends later, and after the deadline in force."""
+    if jusqu_au > max(echeance, maintenant):
+        return None
+    return f"Choisissez un instant à venir, après l’échéance en vigueur, le {instant_fr(echeance)}."
 
 
 @jumeau_de("postgres:prolongation_avant_les_decisions")

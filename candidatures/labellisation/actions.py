@@ -56,10 +56,7 @@ def labelliser(
         if refus := empechement_de_decider(vague, valideur):
             raise RegleEnfreinte(refus)
         instruites = [dossier for dossier in dossiers if dossier.etat == EtatCandidature.INSTRUITE]
-        if {dossier.pk for dossier in instruites} != set(decisions):
-            raise RegleEnfreinte(
-                f"La liste des dossiers instruits de la vague {vague.numero} a changé. Rouvrez la page des décisions."
-            )
+        _exiger_tous_les_dossiers(vague, instruites, decisions)
         _exiger_propositions_lues(instruites, lues)
         _exiger_territoires_nouveaux(instruites, decisions)
         Decision.objects.bulk_create(
@@ -133,6 +130,15 @@ def _tenir_dossiers(vague: Vague) -> list[Candidature]:
         .select_related("vague", "territoire")
         .order_by("pk")
     )
+
+
+def _exiger_tous_les_dossiers(
+    vague: Vague, instruites: list[Candidature], decisions: Mapping[int, SensDecision]
+) -> None:
+    if {dossier.pk for dossier in instruites} != set(decisions):
+        raise RegleEnfreinte(
+            f"La liste des dossiers instruits de la vague {vague.numero} a changé. Rouvrez la page des décisions."
+        )
 
 
 def _exiger_propositions_lues(instruites: list[Candidature], lues: Mapping[int, int] | None) -> None:

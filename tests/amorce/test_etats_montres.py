@@ -75,7 +75,7 @@ PERMIS = {
     "candidatures/pages/territoire/porteur.py _deja_le_mien": AVANT,
     "candidatures/pages/territoire/porteur.py dossier": CONNU,
     "candidatures/pages/administration/prolongations.py prolongation": AUTRE,
-    "candidatures/pages/territoire/saisie.py automatique": CONNU,
+    "candidatures/pages/territoire/saisie.py _enregistre": CONNU,
     "rebond/portail/taches.py _signer": AUTRE,
     "rebond/portail/taches.py accompagner": AUTRE,
     "rebond/portail/taches.py accorder": AUTRE,

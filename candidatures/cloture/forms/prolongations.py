@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from candidatures.cloture.actions.prolongations import REFUS
-from candidatures.cloture.regles import prolonge
+from candidatures.cloture.regles import empechement_de_prolonger_jusque
 from candidatures.dossier.etats import ETATS_MODIFIABLES
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.vagues.models.vagues import Vague
@@ -14,7 +14,6 @@ from candidatures.vagues.regles import PREMIERE_OUVERTURE, UN_AN_AU_PLUS
 from rebond.socle.formulaires.champs_de_temps import HEURE_DE_PARIS, ChampInstant
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
 from rebond.socle.texte.noms import alphabetique
-from rebond.socle.texte.typographie import instant_fr
 
 
 class DossierField(forms.ModelChoiceField):
@@ -68,10 +67,8 @@ class ProlongationForm(FormulaireDsfr, forms.Form):
             return donnees
         dossier = donnees.get("candidature")
         echeance = dossier.echeance if dossier else self.vague.echeance
-        if not prolonge(jusqu_au, echeance, self.maintenant):
-            self.add_error(
-                "jusqu_au", f"Choisissez un instant à venir, après l’échéance en vigueur, le {instant_fr(echeance)}."
-            )
+        if refus := empechement_de_prolonger_jusque(jusqu_au, echeance, self.maintenant):
+            self.add_error("jusqu_au", refus)
         return donnees
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pgtrigger
 import pytest
 
-from candidatures.cloture.regles import empechement_de_prolonger, grace_ecoulee, prolonge
+from candidatures.cloture.regles import empechement_de_prolonger, empechement_de_prolonger_jusque, grace_ecoulee
 from candidatures.models import Candidature, Prolongation, Vague
 from candidatures.vagues.etats import EtatProlongation, EtatVague
 from rebond.socle.horloge.temps import horloge_base
@@ -103,7 +103,7 @@ def test_une_prolongation_donne_du_temps(cloture: timedelta, propre: bool) -> No
             demandee_par=demandeur,
             demandee_le=maintenant,
         )
-        donne = prolonge(jusqu_au, dossier.echeance, maintenant)
+        donne = empechement_de_prolonger_jusque(jusqu_au, dossier.echeance, maintenant) is None
         assert refus(prolongation.save) == (None if donne else "prolongation_a_venir"), jusqu_au
         reponses.add(donne)
     assert reponses == {True, False}

@@ -43,7 +43,7 @@ def une_vague_annoncee(publique_dans: timedelta) -> tuple[list[Candidature], dat
     return dossiers, publique_a
 
 
-def resultat_lu(gabarit: str, dossier: Candidature, texte: str) -> None:
+def lettre_lue(gabarit: str, dossier: Candidature, texte: str) -> None:
     lue(
         gabarit,
         Courrier.objects.get(cle__startswith=f"resultat-{dossier.pk}-"),
@@ -61,24 +61,24 @@ def test_chaque_resultat_a_sa_lettre_qui_attend_la_fin_de_l_embargo():
     assert set(Courrier.objects.filter(cle__startswith="resultat-").values_list("prochain_essai", flat=True)) == {
         publique_a
     }
-    resultat_lu(
+    lettre_lue(
         "labellisation/laureate",
         dossiers[0],
         "Votre territoire est lauréat. Une mission d’accompagnement va vous être proposée : vous serez contacté pour "
         "en préparer le lancement.",
     )
-    resultat_lu(
+    lettre_lue(
         "labellisation/non_retenue",
         dossiers[1],
         "Votre dossier n’a pas été retenu. Vous pouvez demander à l’équipe de l’appel les motifs de cette décision, "
         "et présenter un nouveau dossier à une prochaine vague.",
     )
-    resultat_lu(
+    lettre_lue(
         "labellisation/ajournee",
         dossiers[2],
         "Votre dossier est ajourné : vous êtes invité à le compléter et à le présenter à une prochaine vague.",
     )
-    resultat_lu(
+    lettre_lue(
         "labellisation/irrecevable",
         dossiers[3],
         f"Votre dossier ne remplit pas les conditions de l’appel, pour le motif suivant : {MOTIF}",
