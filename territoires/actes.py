@@ -6,5 +6,5 @@ from rebond.socle.journal.actes import Acte
 class ActeDePetr(Acte, sur=("territoires.petr",)):
     """What is done on a PETR."""
 
-    PETR_DECLARE = "PETR déclaré", "Petr déclaré"
-    PETR_CORRIGE = "PETR corrigé", "Petr corrigé"
+    PETR_DECLARE = "PETR déclaré", "PETR déclaré"
+    PETR_CORRIGE = "PETR corrigé", "PETR corrigé"

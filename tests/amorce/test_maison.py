@@ -1,6 +1,7 @@
 """The house keeps its measure: what cannot be taken in at a glance is usually two ideas."""
 
 import ast
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from inspect import getsource, isfunction, unwrap
@@ -71,3 +72,24 @@ def test_chaque_paquet_dit_ce_qu_il_tient() -> None:
         if m.name == "__init__.py" and "tests" not in m.parts and not ast.get_docstring(ast.parse(m.read_text()))
     ]
     assert [nom for nom in muets if not {"management", "commands", "templatetags"} & {*Path(nom).parts}] == []
+
+
+# Doors, and what only serves the rooms: each has a contract of its own, or no layers.
+SANS_COUCHES = {"pages", "management", "migrations", "templatetags"}
+
+
+def test_chaque_piece_a_ses_couches() -> None:
+    """A room made tomorrow enters the contract that orders what is inside a room."""
+    contrats = tomllib.loads((RACINE / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (couches,) = (contrat for contrat in contrats if contrat["name"] == "Une pièce va de ses états à ses formulaires")
+    rangees = {nom for couche in couches["layers"] for nom in couche.strip("()").split(") | (")}
+    pieces = {
+        ".".join(module.parent.relative_to(RACINE).parts)
+        for paquet in ("candidatures", "projets")
+        for module in (RACINE / paquet).glob("*/**/*.py")
+        if module.stem in rangees and not SANS_COUCHES & {*module.parts}
+    }
+    # A layer that has become a package is no room.
+    pieces = {piece for piece in pieces if piece.rpartition(".")[2] not in rangees}
+    assert pieces - {*couches["containers"]} == set()
+    assert len(pieces) > 15
