@@ -32,6 +32,6 @@ CADENCES = {
 def programme() -> dict[str, dict[str, Any]]:
     """As Celery reads it. A tick that nobody took before the next one is dropped."""
     return {
-        nom: {"task": tache, "schedule": float(secondes), "options": {"expires": secondes}}
+        nom: {"task": tache, "schedule": secondes, "options": {"expires": secondes}}
         for nom, (tache, secondes) in CADENCES.items()
     }

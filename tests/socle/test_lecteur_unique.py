@@ -46,6 +46,7 @@ DE_MACHINE = {
     "rebond/socle/texte/durees.py": {"temps_restant"},
     "candidatures/pages/territoire/televersements.py": {"_recevoir"},
     "candidatures/pages/public/verification.py": {"_trop_d_essais"},
+    "projets/pages/mission/enveloppes.py": {"accorde"},
     "rebond/environnement.py": {"entier"},
     "rebond/gunicorn.py": {""},
     "rebond/surveillance/antivirus.py": {"_connexion"},

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from candidatures.cahier import Cahier, Choix, Condition, PieceAttendue, Question, Section, Type
-from candidatures.dossier.completude import Dossier, Jointe, Manque, est_vide, manques, membres_attendus
+from candidatures.dossier.completude import Composition, Jointe, Manque, est_vide, manques, membres_attendus
 
 SI_OUI = Condition("choix", ("oui",))
 QUESTIONS = (
@@ -45,7 +45,7 @@ def lus(
     membres: dict[int, str] = MEMBRES,
     cahier: Cahier = CAHIER,
 ) -> list[Manque]:
-    return manques(Dossier(cahier, contenu, jointes, membres))
+    return manques(Composition(cahier, contenu, jointes, membres))
 
 
 def ancres(**champs: Any) -> list[str]:
@@ -128,6 +128,6 @@ def test_seul_un_membre_donne_une_piece_pour_tous() -> None:
 
 def test_de_qui_une_piece_est_attendue() -> None:
     deliberation, lettre = CAHIER.pieces[1], CAHIER.pieces[0]
-    plusieurs, seul = Dossier(CAHIER, {}, (), MEMBRES), Dossier(CAHIER, {}, (), {1: "Chef"})
+    plusieurs, seul = Composition(CAHIER, {}, (), MEMBRES), Composition(CAHIER, {}, (), {1: "Chef"})
     assert membres_attendus(plusieurs, deliberation) == [(1, "Chef"), (2, "Voisine")]
     assert membres_attendus(plusieurs, lettre) == membres_attendus(seul, deliberation) == [(None, "")]

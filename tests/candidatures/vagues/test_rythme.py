@@ -34,7 +34,7 @@ def test_une_releve_de_septembre_est_suivie_d_une_releve_de_janvier() -> None:
 
 
 def test_le_cahier_ne_change_plus_une_fois_la_vague_ouverte() -> None:
-    assert {phase for phase in Phase if regles.cahier_modifiable(phase)} == {Phase.PROGRAMMEE}
+    assert {phase for phase in Phase if not regles.empechement_de_changer_le_cahier(phase)} == {Phase.PROGRAMMEE}
 
 
 def test_la_premiere_vague_ouvre_le_premier_aout_2022_a_minuit() -> None:
