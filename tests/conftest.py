@@ -173,6 +173,15 @@ def base_url(live_server: Any) -> str:
 
 
 @pytest.fixture(scope="session")
+def playwright(django_db_setup: None, playwright: Any) -> Iterator[Any]:
+    """While its event loop runs in this thread Django keeps other connections, which nothing would close after it."""
+    from django.db import connections
+
+    yield playwright
+    connections.close_all()
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     # Playwright leaves an event loop running in this thread until the end of the session; the ORM is used between
     # its steps, never within.
