@@ -4,7 +4,7 @@ AMORCE := @exec $(PYTHON) -m rebond.amorce
 
 N ?= 500
 
-.PHONY: aide demo dev shell test couverture mutation bench stampede lint verrou
+.PHONY: aide demo dev shell test couverture mutation bench stampede lint avis verrou
 .DEFAULT_GOAL := aide
 
 aide:
@@ -16,7 +16,8 @@ aide:
 	@echo "make mutation          des fautes écrites dans les règles, une à une : un essai doit échouer (ARGS=chemins)"
 	@echo "make bench             ce que coûte la clôture de 10 000 dossiers, à côté du SQL nu"
 	@echo "make stampede N=500    N dépôts autour d’une échéance, le portail étant malmené (ARGS=--temoin, --horloge=30…)"
-	@echo "make lint              style, gabarits, scripts, types, sens des imports, migrations"
+	@echo "make lint              style, gabarits, scripts, types, sens des imports, migrations, failles connues des dépendances"
+	@echo "make avis              les failles connues de ce que nomment les verrous (DEPUIS=copie de la base d’avis, pour la rafraîchir)"
 	@echo "make verrou            refait les verrous de requirements/ (ARGS=--upgrade pour tout mettre à jour)"
 
 demo:
@@ -45,6 +46,9 @@ stampede:
 
 lint:
 	$(AMORCE) lint
+
+avis:
+	$(AMORCE) avis $(DEPUIS)
 
 verrou:
 	@requirements/verrouiller $(ARGS)

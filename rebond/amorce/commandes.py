@@ -126,9 +126,15 @@ def migrations(_: Sequence[str]) -> None:
     _reussir(["manage.py", "makemigrations", "--check", "--dry-run"])
 
 
+def avis(arguments: Sequence[str]) -> None:
+    """Known flaws of what the locks name; with a path, from a new copy of the advisories."""
+    _outiller()
+    _reussir(["-m", "rebond.amorce.avis", *arguments])
+
+
 def lint(_: Sequence[str]) -> None:
     """All that is checked without running the product."""
-    for controle in (style, gabarits, scripts, types, contrats, migrations):
+    for controle in (style, gabarits, scripts, types, contrats, migrations, avis):
         controle(())
 
 
@@ -174,6 +180,6 @@ COMMANDES = {
     f.__name__: f
     for f in (
         *(demo, dev, shell, test, couverture, mutation, bench, stampede),
-        *(lint, style, gabarits, scripts, types, contrats, migrations),
+        *(lint, style, gabarits, scripts, types, contrats, migrations, avis),
     )
 }

@@ -8,6 +8,8 @@ from candidatures.pages.public import cahier
 from rebond.portail import views, views_courriers, views_flux, views_journal, views_publiques
 from rebond.portail.heure import heure
 from rebond.portail.sante import sante
+from rebond.portail.textes import views as textes
+from rebond.portail.textes.pages import PageDeTexte
 
 urlpatterns = [
     path("", views_publiques.accueil, name="accueil"),
@@ -23,17 +25,10 @@ urlpatterns = [
     path("courriers/renvoyer/", views_courriers.renvoyer_tous, name="renvoyer_courriers"),
     path("courriers/<int:pk>/renvoyer/", views_courriers.renvoyer, name="renvoyer_courrier"),
     path("plan-du-site/", views.plan_du_site, name="plan_du_site"),
-    path("accessibilite/", TemplateView.as_view(template_name="portail/accessibilite.html"), name="accessibilite"),
-    path(
-        "mentions-legales/",
-        TemplateView.as_view(template_name="portail/mentions_legales.html"),
-        name="mentions_legales",
-    ),
-    path(
-        "donnees-personnelles/",
-        TemplateView.as_view(template_name="portail/donnees_personnelles.html"),
-        name="donnees_personnelles",
-    ),
+    *(path(f"{page.value}/", textes.texte, {"page": page}, name=page.nom) for page in PageDeTexte),
+    path("textes/<slug:page>/", textes.modifier, name="modifier_texte"),
+    path("textes/<slug:page>/versions/", textes.versions, name="versions_de_texte"),
+    path("textes/<slug:page>/versions/<int:version>/", textes.version, name="version_de_texte"),
     path(
         "connecte/",
         login_required(TemplateView.as_view(template_name="portail/connecte.html")),
@@ -41,5 +36,4 @@ urlpatterns = [
     ),
     path("heure/", heure, name="heure"),
     path("sante/", sante, name="sante"),
-    path("contact/", TemplateView.as_view(template_name="portail/contact.html"), name="contact"),
 ]

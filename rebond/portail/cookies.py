@@ -1,0 +1,19 @@
+"""The cookies of the portal, as the page on personal data tells them; no other is ever set."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+
+@dataclass(frozen=True)
+class Cookie:
+    nom: str
+    usage: str
+    duree: str
+
+
+COOKIES = (
+    Cookie(settings.SESSION_COOKIE_NAME, "garde votre connexion", "disparaît à la fermeture du navigateur"),
+    Cookie(settings.CSRF_COOKIE_NAME, "protège les formulaires contre les envois frauduleux", "dure un an"),
+    Cookie("messages", "porte à la page suivante ce que le portail vient de vous répondre", "disparaît une fois lu"),
+)
