@@ -132,6 +132,7 @@ def test_personne_n_entre_sans_mot_de_passe(donnees: Path) -> None:
         secret = base.split(":")[2].split("@")[0]
         with pytest.raises(psycopg.OperationalError, match="password"):
             psycopg.connect(base.replace(secret, "autre"))
+        secret = file.split(":")[2].split("@")[0]
         with pytest.raises(redis.AuthenticationError), redis.Redis.from_url(file.replace(secret, "autre")) as client:
             client.ping()
 

@@ -83,9 +83,20 @@ def employer_les_roles() -> None:
 
 
 @contextmanager
-def _curseur_administrateur(_: Any) -> Iterator[Any]:
-    with psycopg.connect(url_administrateur("postgres"), autocommit=True) as connexion, connexion.cursor() as curseur:
-        yield curseur
+def _curseur_administrateur(connexion: Any) -> Iterator[Any]:
+    """Django's own, on the database « postgres » of its server."""
+    reglages = connexion.settings_dict | _identite(url_administrateur("postgres")) | {"NAME": "postgres"}
+    administrateur = connexion.__class__(reglages, alias=connexion.alias)
+    try:
+        with administrateur.cursor() as curseur:
+            yield curseur
+    finally:
+        administrateur.close()
+
+
+def _identite(url: str) -> dict[str, str]:
+    lue = urlsplit(url)
+    return {"USER": lue.username or "", "PASSWORD": unquote(lue.password or "")}
 
 
 def _vider(_: Any) -> None:
@@ -105,9 +116,8 @@ def en_administrateur() -> Iterator[None]:
     from django.db import connection
 
     d_avant = connection.settings_dict
-    lue = urlsplit(url_administrateur(d_avant["NAME"]))
     connection.close()
-    connection.settings_dict = d_avant | {"USER": lue.username, "PASSWORD": unquote(lue.password or "")}
+    connection.settings_dict = d_avant | _identite(url_administrateur(d_avant["NAME"]))
     try:
         yield
     finally:

@@ -17,8 +17,14 @@ from rebond.embarque.roles import APPLICATION, PROPRIETAIRE
 from rebond.environnement import Environnement, ReglageInvalide
 from rebond.socle.bdd.declencheurs import interdites
 from rebond.socle.bdd.droits import accorder, droits_par_table
-from rebond.socle.bdd.roles import POUVOIRS, en_proprietaire, exiger_un_role_sans_pouvoir, pouvoirs
-from tests.outils.roles import ADMINISTRATEUR
+from rebond.socle.bdd.roles import (
+    POUVOIRS,
+    en_proprietaire,
+    exiger_au_demarrage,
+    exiger_un_role_sans_pouvoir,
+    pouvoirs,
+)
+from tests.outils.roles import ADMINISTRATEUR, en_administrateur
 
 # On every table of the database.
 SUR_UNE_TABLE = (
@@ -301,6 +307,27 @@ class TestProduction:
         assert "Indiquez par DATABASE_URL un rôle qui ne peut rien de cela" in str(refus.value)
         # Nothing is left open for the next one to use.
         assert connexion.connection is None
+
+    def test_ni_le_serveur_web_ni_un_ouvrier_ne_demarrent_sous_un_tel_role(self) -> None:
+        from celery.signals import beat_init, worker_init
+
+        from rebond import gunicorn
+
+        with en_administrateur():
+            with pytest.raises(ReglageInvalide, match="il est superutilisateur"):
+                gunicorn.post_worker_init(None)
+            for signal in (worker_init, beat_init):
+                with pytest.raises(SystemExit, match="il est superutilisateur"):
+                    signal.send(sender=None)
+
+    def test_une_base_qui_ne_repond_pas_encore_n_empeche_pas_de_demarrer(self) -> None:
+        d_avant = connection.settings_dict
+        connection.close()
+        connection.settings_dict = d_avant | {"PORT": "9"}
+        try:
+            exiger_au_demarrage()
+        finally:
+            connection.settings_dict = d_avant
 
     def test_chaque_pouvoir_a_ses_mots(self, base: str, settings: Any) -> None:
         settings.ADRESSE_PUBLIQUE = "http://localhost:8000"
