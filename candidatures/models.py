@@ -17,7 +17,7 @@ from candidatures.dossier.models.pieces import PieceJointe, Televersement
 from candidatures.dossier.models.versions import Presence, VersionComplete, VersionDeSection
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
 from candidatures.instruction.echanges.models import LectureDesMessages, Message, PieceDeMessage
-from candidatures.instruction.models import Avis, DeclarationInteret, Proposition, Recevabilite
+from candidatures.instruction.models import Avis, DeclarationInteret, Proposition, Recevabilite, RevisionDeProposition
 from candidatures.labellisation.models import Decision, Labellisation
 from candidatures.vagues.models.series import FinDeSerie
 from candidatures.vagues.models.vagues import Vague
@@ -52,6 +52,7 @@ __all__ = [
     "Prolongation",
     "Proposition",
     "Recevabilite",
+    "RevisionDeProposition",
     "Televersement",
     "Vague",
     "VersionComplete",

@@ -27,5 +27,7 @@ errorlog = "-"
 def post_worker_init(worker: Any) -> None:
     """Once the application is loaded, each process watches over the workers: alarms ring when they are all dead."""
     from candidatures.surveillance.veilleur import demarrer
+    from rebond.socle.bdd.roles import exiger_au_demarrage
 
+    exiger_au_demarrage()
     demarrer()

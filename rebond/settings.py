@@ -105,6 +105,11 @@ DATABASES = {
         "OPTIONS": {"application_name": env.texte("REBOND_PROCESSUS", "rebond")},
     }
 }
+# Who owns the tables, and migrates them (rebond.socle.bdd.roles): another role than the portal's, which needs none of
+# this to run. None where both are one, as on a development machine.
+BASE_PROPRIETAIRE = (
+    env.base_postgres("REBOND_BASE_PROPRIETAIRE") if env.texte("REBOND_BASE_PROPRIETAIRE", "") else None
+)
 REDIS_URL = env.texte("REDIS_URL")
 CACHES = {
     "default": {

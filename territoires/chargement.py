@@ -222,8 +222,7 @@ def _ranger(communes: Iterable[CommuneNommee], epcis: dict[str, int], departemen
             copie.write_row([[*valeur] if isinstance(valeur, tuple) else valeur for valeur in ligne])
     with connection.cursor() as curseur:
         # The search is asked before autovacuum passes.
-        curseur.execute("SELECT gin_clean_pending_list('commune_ressemblance')")
-        curseur.execute(f"ANALYZE {Epci._meta.db_table}, {Commune._meta.db_table}")
+        curseur.execute("SELECT territoires_ranger_la_recherche()")
 
 
 def _lier(liaison: Any, colonne: str, voulues: dict[int, set[int]]) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from rebond.embarque import ServeurIndisponible, dossier_des_donnees, serveurs
+from tests.outils import roles
 
 CHROMIUM = {
     "executable_path": "/usr/bin/chromium",
@@ -39,8 +40,9 @@ def _preparer() -> None:
     if not os.environ.get("DATABASE_URL") and not os.environ.get("REDIS_URL"):
         environ = os.environ | {"REBOND_DONNEES": str(dossier_des_donnees(os.environ) / "essais")}
         _pile.enter_context(serveurs(environ, jetables=True))
-        os.environ["DATABASE_URL"] = environ["DATABASE_URL"]
+        os.environ |= {nom: environ[nom] for nom in roles.ADRESSES}
         os.environ["REDIS_URL"] = environ["REDIS_URL"].removesuffix("/0") + f"/{FILE_DES_ESSAIS}"
+    roles.separer()
     if rang := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):
         base, _, file = os.environ["REDIS_URL"].rpartition("/")
         os.environ["REDIS_URL"] = f"{base}/{int(file) - 1 - int(rang)}"
@@ -66,6 +68,7 @@ def pytest_configure(config: pytest.Config) -> None:
     import django
 
     django.setup()
+    roles.employer_les_roles()
     if config.getoption("numprocesses", None):
         # The processes that share the suite read the settings only once this file has given them their own queue.
         del os.environ["DJANGO_SETTINGS_MODULE"]

@@ -38,6 +38,7 @@ REFUS = {
     "avis_rendu_ou_revoque": AVIS_REVOQUE,
     "auteur_sans_conflit": "Un conflit d’intérêts est déclaré sur ce dossier : cette personne n’y intervient plus.",
     "irrecevabilite_motivee": "Une irrecevabilité se motive : écrivez pourquoi.",
+    "proposition_avant_la_decision": "La décision est prise sur ce dossier : rien ne peut plus être proposé.",
     "proposition_motivee": "Une proposition se motive : écrivez pourquoi.",
 }
 

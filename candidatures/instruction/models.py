@@ -84,7 +84,10 @@ class Recevabilite(models.Model):
                 violation_error_message="Une irrecevabilité se motive.",
             )
         ]
-        triggers = [refuse_en_conflit("auteur_id")]
+        triggers = [
+            refuse_en_conflit("auteur_id"),
+            pgtrigger.Protect(name="recevabilite_immuable", operation=IMMUABLE),
+        ]
 
     def __str__(self) -> str:
         return "Recevable" if self.recevable else "Irrecevable"
@@ -143,6 +146,17 @@ class Avis(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__rendu_le__isnull=False),
             ),
+            pgtrigger.Protect(
+                name="avis_revoque_immuable",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__revoque_le__isnull=False),
+            ),
+            # An avis is given, or its request revoked: what was asked, of whom and by whom never changes.
+            pgtrigger.ReadOnly(
+                name="avis_demande_immuable",
+                fields=["candidature", "expert", "demande_par", "demande_le", "question"],
+            ),
+            pgtrigger.Protect(name="avis_conserve", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:
@@ -156,7 +170,8 @@ class Avis(models.Model):
 
 class Proposition(models.Model):
     """What the instruction proposes to the valideur. `revision` grows by one each time that it is revised: nobody
-    replaces, nor signs, a proposal that they have not read."""
+    replaces, nor signs, a proposal that they have not read. Each revision is kept (`RevisionDeProposition`), and there
+    is none once the decision is taken."""
 
     candidature = models.OneToOneField(Candidature, on_delete=models.PROTECT, related_name="proposition")
     sens = models.CharField("proposition", max_length=20, choices=SensDecision.choices)
@@ -182,7 +197,70 @@ class Proposition(models.Model):
                     RETURN NEW;
                 """,
             ),
+            pgtrigger.ReadOnly(name="proposition_d_un_seul_dossier", fields=["candidature"]),
+            pgtrigger.Protect(name="proposition_conservee", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="proposition_avant_la_decision",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    IF EXISTS (SELECT 1 FROM candidatures_decision d WHERE d.candidature_id = NEW.candidature_id) THEN
+                        RAISE EXCEPTION 'la décision est prise'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'proposition_avant_la_decision';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="proposition_gardee",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    INSERT INTO candidatures_revisiondeproposition
+                        (proposition_id, revision, sens, motif, auteur_id, faite_le)
+                    VALUES (NEW.id, NEW.revision, NEW.sens, NEW.motif, NEW.auteur_id, NEW.faite_le);
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
         return self.get_sens_display()
+
+
+class RevisionDeProposition(models.Model):
+    """A proposal as it was proposed, each time: written by the database, never changed."""
+
+    proposition = models.ForeignKey(Proposition, on_delete=models.PROTECT, related_name="revisions")
+    revision = models.PositiveIntegerField("révision")
+    sens = models.CharField("proposition", max_length=20, choices=SensDecision.choices)
+    motif = models.TextField("motif")
+    auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    faite_le = models.DateTimeField("faite le")
+
+    class Meta:
+        verbose_name = "révision d’une proposition"
+        verbose_name_plural = "révisions des propositions"
+        ordering = ["revision"]
+        constraints = [
+            models.UniqueConstraint(fields=["proposition", "revision"], name="revision_de_proposition_unique")
+        ]
+        triggers = [
+            pgtrigger.Protect(name="revision_de_proposition_immuable", operation=IMMUABLE),
+            pgtrigger.Trigger(
+                name="revision_gardee_par_la_base",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    -- One for this trigger, one for that of the proposal which makes the row.
+                    IF pg_trigger_depth() < 2 THEN
+                        RAISE EXCEPTION 'les révisions suivent les propositions'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'revision_gardee_par_la_base';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_sens_display()} (révision {self.revision})"

@@ -18,6 +18,7 @@ from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.models.versions import VersionComplete
 from candidatures.instruction.correction.models import PieceDeCorrection
 from candidatures.instruction.echanges.models import PieceDeMessage
+from rebond.socle.bdd import verrous
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.documents.models import Analyse, Document
@@ -50,6 +51,18 @@ def documents_recus() -> QuerySet[Document]:
     return Document.objects.filter(citees)
 
 
+def tenir_le_premier(documents: QuerySet[Document], travail: str) -> Document | None:
+    """The oldest of `documents` that no other worker holds for this work, held until the end of the transaction.
+
+    By name: nobody has the right to lock a row that never changes.
+    """
+    for pk in documents.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=100):
+        # Whoever held it may have just finished with it.
+        if verrous.prendre(f"{travail}:{pk}") and (document := documents.filter(pk=pk).first()):
+            return document
+    return None
+
+
 def analyser_en_attente(*, maintenant: datetime, limite: int = LIMITE) -> int:
     """Scan at most `limite` pending documents, the oldest first, and return how many got a verdict.
 
@@ -60,13 +73,7 @@ def analyser_en_attente(*, maintenant: datetime, limite: int = LIMITE) -> int:
     sans_verdict: set[int] = set()
     while faites + len(sans_verdict) < limite:
         with transaction.atomic():
-            document = (
-                a_analyser()
-                .exclude(pk__in=sans_verdict)
-                .select_for_update(of=("self",), no_key=True, skip_locked=True)
-                .order_by("pk")
-                .first()
-            )
+            document = tenir_le_premier(a_analyser().exclude(pk__in=sans_verdict), "analyse")
             if document is None:
                 break
             try:

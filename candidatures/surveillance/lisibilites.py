@@ -4,7 +4,7 @@ import logging
 
 from django.db import transaction
 
-from candidatures.surveillance.analyses import documents_recus
+from candidatures.surveillance.analyses import documents_recus, tenir_le_premier
 from rebond.socle.documents.lisibilites import examiner_document
 
 journal = logging.getLogger(__name__)
@@ -21,14 +21,8 @@ def examiner_en_attente(*, limite: int = LIMITE) -> int:
     sans_verdict: set[int] = set()
     while juges + len(sans_verdict) < limite:
         with transaction.atomic():
-            document = (
-                documents_recus()
-                .filter(lisibilite=None)
-                .exclude(pk__in=sans_verdict)
-                .select_for_update(of=("self",), no_key=True, skip_locked=True)
-                .order_by("pk")
-                .first()
-            )
+            a_ouvrir = documents_recus().filter(lisibilite=None).exclude(pk__in=sans_verdict)
+            document = tenir_le_premier(a_ouvrir, "ouverture")
             if document is None:
                 break
             try:

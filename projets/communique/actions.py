@@ -84,7 +84,8 @@ def conserver_fichiers(*, communique_id: int) -> None:
     """Make and keep the files of a release that was frozen before files were kept. Run twice or at once, it makes them
     once."""
     with transaction.atomic():
-        communique = Communique.objects.select_for_update().get(pk=communique_id)
+        verrous.attendre(f"communique:{communique_id}")
+        communique = Communique.objects.get(pk=communique_id)
         if not communique.fichiers.exists():
             _conserver(communique)
 

@@ -44,6 +44,8 @@ def main(arguments: Sequence[str]) -> int:
                 os.environ.update(DEVELOPPEMENT)
             print("Mise à jour de la base…", flush=True)
             _gerer("migrate", "--verbosity", "0")
+            # As in production, nothing that serves knows who owns the tables.
+            os.environ.pop("REBOND_BASE_PROPRIETAIRE", None)
             print("Jeu de démonstration…", flush=True)
             _gerer("demo")
             donnees = Path(os.environ["REBOND_DONNEES"]).resolve()

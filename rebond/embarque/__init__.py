@@ -34,7 +34,7 @@ def serveurs(environ: MutableMapping[str, str] = os.environ, *, jetables: bool =
     """Run the body with a database and a queue, whose addresses are written into `environ`.
 
     With DATABASE_URL and REDIS_URL already there, nothing is started or written. `jetables` trades the safety of the
-    data against speed, for tests. Raises ServeurIndisponible.
+    data against speed, for tests, which are also told the administrator's address. Raises ServeurIndisponible.
     """
     if environ.get("DATABASE_URL") or environ.get("REDIS_URL"):
         for nom in ("DATABASE_URL", "REDIS_URL"):
@@ -53,7 +53,14 @@ def serveurs(environ: MutableMapping[str, str] = os.environ, *, jetables: bool =
         ouverts[:] = [postgres, valkey]
         postgres.demarrer()
         valkey.demarrer()
-        environ.update(_reglages(dossier, environ) | {"DATABASE_URL": postgres.url(), "REDIS_URL": valkey.url()})
+        adresses = {
+            "DATABASE_URL": postgres.url(),
+            "REBOND_BASE_PROPRIETAIRE": postgres.url_proprietaire(),
+            "REDIS_URL": valkey.url(),
+        }
+        if jetables:
+            adresses["REBOND_BASE_ADMINISTRATEUR"] = postgres.url_administrateur()
+        environ.update(_reglages(dossier, environ) | adresses)
 
     def arreter() -> None:
         for serveur in reversed(ouverts):

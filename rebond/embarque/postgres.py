@@ -1,7 +1,9 @@
 """The embedded PostgreSQL: found, initialised, started and stopped in the servers' folder.
 
 It listens on a free port of the loopback and asks for a password, since other people may have an account on
-the machine. Writes are synchronous unless the data are declared disposable: this is people's work.
+the machine. The account that made it, a superuser, serves only to prepare the two roles of the portal, whose addresses
+are `url()` and `url_proprietaire()`. Writes are synchronous unless the data are declared disposable: this is people's
+work.
 """
 
 import importlib.util
@@ -14,6 +16,7 @@ from urllib.parse import quote
 from rebond.embarque.emplacement import Emplacement
 from rebond.embarque.erreurs import ServeurIndisponible, expliquer
 from rebond.embarque.processus import port_libre, tourne_dans
+from rebond.embarque.roles import APPLICATION, PROPRIETAIRE, preparer
 
 SYSTEME = Path("/usr/lib/postgresql")
 NOM = "rebond"
@@ -65,14 +68,25 @@ class Postgres:
         return port if tourne_dans(pid, self.base, "postgres") else None
 
     def url(self) -> str:
-        """Raises ServeurIndisponible when the server does not run."""
+        """For the portal. As its two neighbours, raises ServeurIndisponible when the server does not run."""
+        return self._adresse(APPLICATION, f"mot-de-passe-{APPLICATION}")
+
+    def url_proprietaire(self) -> str:
+        """For migrations."""
+        return self._adresse(PROPRIETAIRE, f"mot-de-passe-{PROPRIETAIRE}")
+
+    def url_administrateur(self) -> str:
+        """For what makes roles and databases: the set-up and the tests."""
+        return self._adresse(NOM, "mot-de-passe")
+
+    def _adresse(self, role: str, secret: str) -> str:
         port = self.port()
         if port is None:
             raise ServeurIndisponible("PostgreSQL s'est arrêté de façon inattendue.")
-        return f"postgresql://{NOM}:{quote(self._mot_de_passe())}@127.0.0.1:{port}/{NOM}"
+        return f"postgresql://{role}:{quote(self._mot_de_passe(secret))}@127.0.0.1:{port}/{NOM}"
 
     def demarrer(self) -> None:
-        """Find the server running, or start it; make the database the first time."""
+        """Find the server running, or start it; make the database the first time, and see to its roles each time."""
         if self.port() is not None:
             return
         programme = self._programme()
@@ -152,8 +166,8 @@ class Postgres:
             "PostgreSQL est introuvable : lancez « make demo », qui l'installe, ou indiquez le vôtre par DATABASE_URL."
         )
 
-    def _mot_de_passe(self) -> str:
-        return self.dossier.secret("mot-de-passe", pour_les_serveurs=True)
+    def _mot_de_passe(self, nom: str = "mot-de-passe") -> str:
+        return self.dossier.secret(nom, pour_les_serveurs=True)
 
     def _initialiser(self, programme: Path) -> None:
         """Make the cluster aside, then put it in its place: an interruption leaves nothing half made."""
@@ -175,11 +189,14 @@ class Postgres:
     def _creer_la_base(self) -> None:
         import psycopg
 
-        url = self.url().removesuffix(NOM) + "postgres"
+        administrateur = self.url_administrateur()
+        url = administrateur.removesuffix(NOM) + "postgres"
+        secrets = [self._mot_de_passe(f"mot-de-passe-{role}") for role in (PROPRIETAIRE, APPLICATION)]
         try:
             with psycopg.connect(url, autocommit=True, connect_timeout=30) as connexion:
                 if not connexion.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NOM]).fetchone():
                     connexion.execute(f"CREATE DATABASE {NOM}")
+            preparer(administrateur, proprietaire=secrets[0], application=secrets[1])
         except psycopg.Error as erreur:
             raise expliquer("PostgreSQL", str(erreur), self.journal) from erreur
 

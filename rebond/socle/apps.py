@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class SocleConfig(AppConfig):
@@ -6,3 +7,11 @@ class SocleConfig(AppConfig):
     label = "socle"
     verbose_name = "Socle"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from rebond.socle.bdd import roles  # noqa: F401 (judges each connection)
+        from rebond.socle.bdd.declencheurs import garder_du_vidage
+        from rebond.socle.bdd.droits import apres_migration
+
+        garder_du_vidage()
+        post_migrate.connect(apres_migration, sender=self, dispatch_uid="rebond.droits")

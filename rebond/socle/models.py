@@ -2,7 +2,7 @@
 
 from rebond.socle.courriers.models import Courrier, PanneMessagerie, PieceDeCourrier
 from rebond.socle.documents.models import Analyse, Document, Lisibilite
-from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.journal.models import EntreeJournal, HorodatageDuJournal, ScelleDuJournal
 from rebond.socle.requete.models import Envoi
 from rebond.socle.utilisateur import Utilisateur
 from rebond.socle.vigie import Alarme, Battement, Observation
@@ -15,9 +15,11 @@ __all__ = [
     "Document",
     "EntreeJournal",
     "Envoi",
+    "HorodatageDuJournal",
     "Lisibilite",
     "Observation",
     "PanneMessagerie",
     "PieceDeCourrier",
+    "ScelleDuJournal",
     "Utilisateur",
 ]

@@ -5,6 +5,7 @@ from celery import shared_task
 from rebond.socle.bdd import verrous
 from rebond.socle.courriers import envoi as courriers
 from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal import scelles
 from rebond.socle.requete import envois
 from rebond.socle.vigie import Battement
 
@@ -25,3 +26,13 @@ def envoyer_courriers() -> int:
 @shared_task
 def oublier_envois() -> int:
     return envois.oublier_les_anciens()
+
+
+@shared_task
+def sceller_le_journal() -> int:
+    return scelles.sceller()
+
+
+@shared_task
+def horodater_le_journal() -> bool:
+    return scelles.horodater()

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from rebond.socle.bdd.expressions import HorlogeBase
+from rebond.socle.bdd.jumeaux import jumeau_de
 from rebond.socle.texte.caracteres import INTERDIT_DANS_UN_IDENTIFIANT, identifiant
 
 
@@ -53,6 +54,7 @@ class Utilisateur(AbstractBaseUser):
             ),
         ]
 
+    @jumeau_de("postgres:journal_acteur_connu")
     def __str__(self) -> str:
         return self.get_full_name() or self.email
 

@@ -14,6 +14,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from rebond.embarque import serveurs
+from rebond.embarque.emplacement import ouvrir
+from rebond.embarque.postgres import Postgres
+from tests.outils.roles import ADMINISTRATEUR, en_administrateur
 
 GRAND, PETIT = 10_000, 1_000
 SECONDES_MAX, INSTRUCTIONS_MAX, RALENTISSEMENT_MAX, MEMOIRE_MAX = 5.0, 20, 1.5, 1.2
@@ -31,6 +34,7 @@ def main() -> int:
         with serveurs():
             import django
 
+            os.environ[ADMINISTRATEUR] = Postgres(ouvrir(Path(dossier))).url_administrateur()
             django.setup()
             from django.core.management import call_command
 
@@ -116,7 +120,7 @@ def plancher(vague: int) -> float:
     """The same rows written by bare statements, then taken back."""
     from django.db import connection, transaction
 
-    with transaction.atomic(), connection.cursor() as curseur:
+    with en_administrateur(), transaction.atomic(), connection.cursor() as curseur:
         debut = time.perf_counter()
         for instruction in PLANCHER:
             curseur.execute(instruction, {"vague": vague})

@@ -7,6 +7,7 @@ from django.db import connection
 from candidatures.models import Candidature, Depot, Vague
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
+from tests.outils.roles import en_administrateur
 
 PIECES = 5
 
@@ -20,7 +21,7 @@ def une_vague_close(dossiers: int) -> Vague:
     ouverture = horloge_base() - timedelta(days=1000 - Vague.objects.count())
     vague = f.une_vague(ouverture=ouverture, cloture=ouverture + timedelta(days=1))
     parametres = {"vague": vague.pk, "modele": modele.candidature_id, "depot": modele.pk, "n": dossiers}
-    with connection.cursor() as curseur:
+    with en_administrateur(), connection.cursor() as curseur:
         curseur.execute("SET session_replication_role = replica")
         for instruction in SEMIS:
             curseur.execute(instruction, parametres | {"pieces": PIECES})

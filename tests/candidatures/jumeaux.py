@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import product
 
-import pgtrigger
-
 from candidatures.models import CahierDesCharges, Vague
 from candidatures.vagues.etats import EtatVague
 from rebond.socle.horloge.temps import PARIS
 from tests import fabriques as f
+from tests.outils.roles import ignorer
 
 UN_JOUR = timedelta(days=1)
 INSTANT = timedelta(microseconds=1)
@@ -44,7 +43,7 @@ def des_vagues() -> list[Vague]:
             vague.annoncee_le, vague.annoncee_par = cloture + 8 * UN_JOUR, agent
             vague.publique_a = cloture + 9 * UN_JOUR
         vagues.append(vague)
-    with pgtrigger.ignore():
+    with ignorer():
         return Vague.objects.bulk_create(vagues)
 
 

@@ -22,6 +22,7 @@ from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
 from tests.candidatures.cloture.proces_verbaux import numeros
 from tests.concurrence.attente import DELAI, ENSEMBLE, attend_un_verrou, attendre
+from tests.outils.roles import administrer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -155,21 +156,16 @@ class TestDeVraisOuvriers:
     @pytest.fixture
     def barriere(self):
         """Whoever records a procès-verbal stops inside its transaction until the test lets go of an advisory lock."""
-        with connection.cursor() as curseur:
-            curseur.execute(f"""
-                CREATE FUNCTION essai_barriere() RETURNS trigger LANGUAGE plpgsql AS
-                $$ BEGIN PERFORM pg_advisory_xact_lock_shared({self.VERROU}); RETURN NEW; END $$;
-                CREATE TRIGGER essai_barriere AFTER INSERT ON candidatures_procesverbal
-                FOR EACH ROW EXECUTE FUNCTION essai_barriere();
-                SELECT pg_advisory_lock({self.VERROU});
-            """)
+        administrer(f"""
+            CREATE FUNCTION essai_barriere() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN PERFORM pg_advisory_xact_lock_shared({self.VERROU}); RETURN NEW; END $$;
+            CREATE TRIGGER essai_barriere AFTER INSERT ON candidatures_procesverbal
+            FOR EACH ROW EXECUTE FUNCTION essai_barriere();
+        """)
+        connection.cursor().execute(f"SELECT pg_advisory_lock({self.VERROU})")
         yield lambda: connection.cursor().execute(f"SELECT pg_advisory_unlock({self.VERROU})")
-        with connection.cursor() as curseur:
-            curseur.execute("""
-                SELECT pg_advisory_unlock_all();
-                DROP TRIGGER essai_barriere ON candidatures_procesverbal;
-                DROP FUNCTION essai_barriere();
-            """)
+        connection.cursor().execute("SELECT pg_advisory_unlock_all()")
+        administrer("DROP TRIGGER essai_barriere ON candidatures_procesverbal", "DROP FUNCTION essai_barriere()")
 
     def test_un_ouvrier_tue_au_milieu_de_la_cloture_ne_laisse_rien_et_l_autre_la_finit(self, vague, barriere, ouvrier):
         from celery import current_app

@@ -71,9 +71,10 @@ def test_sigterm_arrete_les_serveurs(commande: Any, donnees: Path) -> None:
 
 def test_les_donnees_survivent_a_des_serveurs_tues_et_a_leurs_verrous(commande: Any, donnees: Path) -> None:
     premiere = commande()
-    with psycopg.connect(premiere.urls()[0]) as connexion:
-        connexion.execute("CREATE TABLE temoin AS SELECT 42 AS valeur")
+    premiere.urls()
     dossier = ouvrir(donnees)
+    with psycopg.connect(Postgres(dossier).url_proprietaire()) as connexion:
+        connexion.execute("CREATE TABLE temoin AS SELECT 42 AS valeur; GRANT SELECT ON temoin TO rebond_application")
     verrou = Postgres(dossier).base / "postmaster.pid"
     etat = Valkey(dossier)._etat()
     assert etat is not None
@@ -131,6 +132,7 @@ def test_personne_n_entre_sans_mot_de_passe(donnees: Path) -> None:
         secret = base.split(":")[2].split("@")[0]
         with pytest.raises(psycopg.OperationalError, match="password"):
             psycopg.connect(base.replace(secret, "autre"))
+        secret = file.split(":")[2].split("@")[0]
         with pytest.raises(redis.AuthenticationError), redis.Redis.from_url(file.replace(secret, "autre")) as client:
             client.ping()
 

@@ -22,6 +22,7 @@ import pytest
 from rebond.embarque import dossier_des_donnees, serveurs
 from tests.mutation import essais
 from tests.mutation.mutants import Mutant, mutants
+from tests.outils import roles
 
 # What is decided without a page or a form: where a fault would be silent.
 CIBLES = (
@@ -54,7 +55,7 @@ def main(arguments: Sequence[str]) -> int:
     environ = os.environ | {"REBOND_DONNEES": str(dossier_des_donnees(os.environ) / "mutation")}
     verdicts: list[tuple[Mutant, str]] = []
     with serveurs(environ, jetables=True):
-        os.environ |= {nom: environ[nom] for nom in ("DATABASE_URL", "REDIS_URL")}
+        os.environ |= {nom: environ[nom] for nom in roles.ADRESSES}
         essais.precharger()
         for piece, siens in groupby(chemins, key=lambda chemin: "/".join(Path(chemin).parts[:2])):
             faits = [mutant for chemin in siens for mutant in mutants(chemin)]

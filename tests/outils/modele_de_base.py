@@ -10,13 +10,17 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 
+from tests.outils import roles
+
 RACINE = Path(__file__).resolve().parent.parent.parent
 PREFIXE = "rebond_modele_"
 # What migrations are made of, and the live modules that they import.
 SOURCES = (
     "*/migrations/*.py",
     "rebond/*/migrations/*.py",
-    "rebond/socle/bdd/expressions.py",
+    "rebond/socle/bdd/*.py",
+    "rebond/embarque/roles.sql",
+    "tests/outils/roles.py",
 )
 VERROU = 7_301_902
 
@@ -34,7 +38,9 @@ def nom_du_modele() -> str:
                 for perime in presents:
                     curseur.execute(f'DROP DATABASE "{perime}"')
                 curseur.execute(f'CREATE DATABASE "{nom}_ebauche"')
+                roles.confier(f"{nom}_ebauche")
                 _migrer(f"{nom}_ebauche")
+                roles.ouvrir_la_porte(f"{nom}_ebauche")
                 curseur.execute(f'ALTER DATABASE "{nom}_ebauche" RENAME TO "{nom}"')
         finally:
             curseur.execute("SELECT pg_advisory_unlock(%s)", [VERROU])

@@ -10,6 +10,7 @@ from django.db import connection
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.tasks import battre
+from tests.outils.roles import administrer
 
 pytestmark = pytest.mark.django_db
 
@@ -43,8 +44,7 @@ def test_une_file_injoignable_se_voit(client, settings):
 
 
 def test_sans_base_lisible_la_reponse_est_503(client):
-    with connection.cursor() as curseur:
-        curseur.execute("ALTER TABLE socle_battement RENAME TO ailleurs")
+    administrer("ALTER TABLE socle_battement RENAME TO ailleurs")
     reponse = client.get("/sante/")
     assert (reponse.status_code, reponse.json()["base"]) == (503, "injoignable")
 

@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.test import Client as Navigateur
 
 from candidatures.models import Candidature, Vague
+from rebond.socle.bdd.roles import en_proprietaire
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
 from tests.stampede.clients import Client
@@ -57,7 +58,7 @@ def fixer_l_echeance(vague: Vague, *, echeance: float, grace: float) -> None:
 
 def neutraliser_le_declencheur() -> None:
     """For the control: the database no longer judges receptions, nor holds the wave."""
-    with connection.cursor() as curseur:
+    with en_proprietaire(connection), connection.cursor() as curseur:
         curseur.execute("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger_depot_recu_a_temps%'")
         (nom,) = curseur.fetchone()
         curseur.execute(f"ALTER TABLE candidatures_depot DISABLE TRIGGER {nom}")

@@ -13,6 +13,7 @@ from candidatures.depot.actes import ActeDeDepot
 from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot
 from candidatures.dossier.etats import Source
 from candidatures.dossier.models.dossiers import Candidature
+from rebond.socle.bdd import verrous
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.documents.models import Document
@@ -24,7 +25,7 @@ from rebond.socle.texte.typographie import date_fr, instant_fr
 def fabriquer_accuse(*, depot_id: int) -> AccuseReception:
     """Make the receipt of a deposit and queue its letter to each participant; called again, return the same one.
 
-    The row of the deposit is held meanwhile: of two workers, the second waits and finds the work done.
+    The deposit is held meanwhile: of two workers, the second waits and finds the work done.
     """
     with transaction.atomic():
         depot = _tenir(depot_id)
@@ -72,9 +73,10 @@ def rectifier_accuse(*, depot_id: int) -> AccuseRectificatif | None:
 
 
 def _tenir(depot_id: int) -> Depot:
+    """By name: nobody has the right to lock a row that never changes."""
+    verrous.attendre(f"depot:{depot_id}")
     return (
-        Depot.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("candidature__vague", "candidature__territoire", "auteur")
+        Depot.objects.select_related("candidature__vague", "candidature__territoire", "auteur")
         .prefetch_related("pieces__document")
         .get(pk=depot_id)
     )

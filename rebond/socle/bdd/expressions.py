@@ -24,3 +24,11 @@ class Validite(Func):
 
     function = "DATERANGE"
     output_field = DateRangeField()
+
+
+class SessionBase(Func):
+    """`session_user`: who signed in to the database, whatever role was taken since."""
+
+    function = "SESSION_USER"
+    template = "%(function)s"
+    output_field = models.CharField()

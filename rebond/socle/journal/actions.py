@@ -21,8 +21,8 @@ def consigner(
     """Record that `acteur` did `acte` on `objet`.
 
     `acteur` is None when the portal itself acts (a closing, a letter, a report). The entry copies what it needs
-    (names, identifiers): it outlives both. `fait_le` is the instant of the act; the
-    database stamps the instant of the writing.
+    (names, identifiers): it outlives both. `fait_le` is the instant of the act; the database itself writes the instant
+    of the writing, the role that wrote and the actor's name.
     """
     entree = _entree(acte, objet, acteur, fait_le, details)
     entree.save(force_insert=True)
@@ -60,7 +60,6 @@ def consigner_selection(
         {
             "acte": Value(acte.value),
             "acteur_id_copie": Value(acteur.pk) if acteur else nul(models.BigIntegerField()),
-            "acteur": Value(_nom(acteur)),
             "objet_type": Value(selection.model._meta.label_lower),
             "objet_id": Cast("pk", models.TextField()),
             "objet": Left(libelle, 300),
@@ -80,14 +79,9 @@ def _entree(
     return EntreeJournal(
         acte=acte.value,
         acteur_id_copie=acteur.pk if acteur else None,
-        acteur=_nom(acteur),
         objet_type=objet._meta.label_lower,
         objet_id=str(objet.pk),
         objet=str(objet)[:300],
         fait_le=fait_le,
         details=details,
     )
-
-
-def _nom(acteur: Utilisateur | None) -> str:
-    return str(acteur) if acteur else "Portail"

@@ -23,6 +23,7 @@ from rebond.socle.journal.requetes import entrees_sur
 from rebond.socle.texte.typographie import instant_fr
 from territoires.etats import Role
 from tests import fabriques as f
+from tests.outils.roles import sans_declencheurs
 
 pytestmark = pytest.mark.django_db
 UNE_MINUTE = timedelta(minutes=1)
@@ -53,18 +54,15 @@ def annoncer(vague: Vague, maintenant: datetime) -> list[str]:
 
 def pose(candidature: Candidature, etat: EtatCandidature, **champs) -> Candidature:
     """The file in a state that the table would take several acts to reach."""
-    with connection.cursor() as curseur:
-        curseur.execute("SET LOCAL session_replication_role = replica")
+    with sans_declencheurs():
         Candidature.objects.filter(pk=candidature.pk).update(etat=etat, **champs)
-        curseur.execute("SET LOCAL session_replication_role = DEFAULT")
     candidature.refresh_from_db()
     return candidature
 
 
 def publier(vague: Vague, publique_a: datetime) -> None:
     valideur = f.un_utilisateur()
-    with connection.cursor() as curseur:
-        curseur.execute("SET LOCAL session_replication_role = replica")
+    with sans_declencheurs():
         Vague.objects.filter(pk=vague.pk).update(
             etat=EtatVague.PUBLIEE,
             labellisee_le=vague.cloture + UN_JOUR,
@@ -73,7 +71,6 @@ def publier(vague: Vague, publique_a: datetime) -> None:
             annoncee_par=valideur,
             publique_a=publique_a,
         )
-        curseur.execute("SET LOCAL session_replication_role = DEFAULT")
 
 
 class TestOuverture:

@@ -3,13 +3,12 @@
 import json
 from typing import Any
 
-from django.db import connection
-
 from candidatures.cloture.actions import cloture
 from candidatures.models import Depot, ProcesVerbal, Vague
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.preuve.empreintes import empreinte
 from tests import fabriques as f
+from tests.outils.roles import administrer, sans_declencheurs
 
 
 def clore(vague: Vague) -> ProcesVerbal:
@@ -30,13 +29,8 @@ def numeros(proces_verbal: ProcesVerbal) -> list[str]:
 
 def falsifier(*requetes: str) -> None:
     """What someone with the whole database in hand could write: no trigger, no foreign key stops it."""
-    with connection.cursor() as curseur:
-        curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        curseur.execute("SET LOCAL session_replication_role = replica")
-        for requete in requetes:
-            curseur.execute(requete)
-        curseur.execute("SET LOCAL session_replication_role = origin")
-        curseur.execute("SET CONSTRAINTS ALL DEFERRED")
+    with sans_declencheurs():
+        administrer(*requetes)
 
 
 def beaucoup_de_depots(vague: Vague, nombre: int, *, pieces: int = 5) -> None:

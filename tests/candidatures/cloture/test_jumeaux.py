@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pgtrigger
 import pytest
 
 from candidatures.cloture.regles import empechement_de_prolonger, empechement_de_prolonger_jusque, grace_ecoulee
@@ -12,6 +11,7 @@ from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
 from tests.candidatures.jumeaux import UN_JOUR, autour, des_vagues
 from tests.outils.refus import refus
+from tests.outils.roles import ignorer
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -20,7 +20,7 @@ MINUTE = timedelta(minutes=1)
 @pytest.mark.jumeau("candidatures.cloture.models.prolongations.ProlongationQuerySet.finies")
 def test_une_prolongation_est_finie_une_fois_la_grace_ecoulee() -> None:
     demandeur, signataire = f.un_utilisateur(), f.un_utilisateur()
-    with pgtrigger.ignore():
+    with ignorer():
         prolongations = Prolongation.objects.bulk_create(
             Prolongation(
                 vague=vague,
@@ -51,7 +51,7 @@ def test_postgres_clot_une_vague_une_fois_la_grace_ecoulee(grace: timedelta, pro
     for ecart in (-MINUTE, -MINUTE / 10, MINUTE / 10, MINUTE):
         echeance = horloge_base() - grace - ecart
         bornes = {"cloture": echeance - UN_JOUR, "prolongee_au": echeance} if prolongee else {"cloture": echeance}
-        with pgtrigger.ignore():
+        with ignorer():
             Vague.objects.update(**bornes)
         vague.refresh_from_db()
         ecoulee = grace_ecoulee(horloge_base(), vague.echeance, vague.grace)
@@ -88,7 +88,7 @@ def test_une_prolongation_donne_du_temps(cloture: timedelta, propre: bool) -> No
     dossier = f.une_candidature(vague=f.une_vague(cloture=horloge_base() + cloture), complete=False)
     vague = dossier.vague
     if propre:
-        with pgtrigger.ignore():
+        with ignorer():
             Candidature.objects.update(prolongee_au=vague.cloture + 2 * UN_JOUR)
     dossier = Candidature.objects.select_related("vague").get()
     reponses = set()

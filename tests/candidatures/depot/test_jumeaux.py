@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from itertools import product
 from uuid import uuid4
 
-import pgtrigger
 import pytest
 
 from candidatures.depot.models import a_redeposer
@@ -15,6 +14,7 @@ from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
 from tests.candidatures.jumeaux import autour
 from tests.outils.refus import refus
+from tests.outils.roles import ignorer
 
 pytestmark = pytest.mark.django_db
 HEURE = timedelta(hours=1)
@@ -41,7 +41,7 @@ def test_un_depot_est_recu_a_temps() -> None:
     reponses = set()
     for de_la_vague, propre in product((None, 2 * HEURE), (None, HEURE, 3 * HEURE)):
         cloture = candidature.vague.cloture
-        with pgtrigger.ignore():
+        with ignorer():
             Vague.objects.update(prolongee_au=cloture + de_la_vague if de_la_vague else None)
             Candidature.objects.update(prolongee_au=cloture + propre if propre else None)
         lue = Candidature.objects.select_related("vague").get()

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from candidatures.depot.suivi import situation
 from candidatures.dossier.connaissance import etat_connu_du_territoire
@@ -14,6 +13,7 @@ from candidatures.vagues.etats import EtatVague
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.texte.durees import temps_restant
 from tests import fabriques as f
+from tests.outils.roles import sans_declencheurs
 
 UN_JOUR = timedelta(days=1)
 
@@ -43,11 +43,9 @@ class TestSecretDesDecisions:
         dossier = f.une_candidature(vague=f.une_vague(cloture=horloge_base() - UN_JOUR))
         depot = f.un_depot(dossier)
         maintenant = horloge_base()
-        with connection.cursor() as curseur:
-            curseur.execute("SET LOCAL session_replication_role = replica")
+        with sans_declencheurs():
             Candidature.objects.filter(pk=dossier.pk).update(etat=decidee)
             Vague.objects.filter(pk=dossier.vague_id).update(**self.signee(etat, publique_a))
-            curseur.execute("SET LOCAL session_replication_role = DEFAULT")
         dossier = Candidature.objects.select_related("vague").get(pk=dossier.pk)
         connu = etat_connu_du_territoire(dossier, maintenant)
         return situation(dossier, connu, depot=depot, a_redeposer=False, maintenant=maintenant).titre

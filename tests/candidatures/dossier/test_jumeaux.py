@@ -2,7 +2,6 @@
 
 from itertools import product
 
-import pgtrigger
 import pytest
 
 from candidatures.dossier.connaissance import avec_etat_su
@@ -15,6 +14,7 @@ from rebond.socle.horloge.temps import horloge_base
 from territoires.models import Territoire
 from tests import fabriques as f
 from tests.candidatures.jumeaux import UN_JOUR, autour, des_vagues, un_cahier
+from tests.outils.roles import ignorer
 
 pytestmark = pytest.mark.django_db
 # Its own extension, counted from the closing of the wave, and whether its end is recorded.
@@ -30,7 +30,7 @@ def des_dossiers(vagues: list[Vague], source: Source = Source.PORTAIL) -> list[C
         for rang in range(len(cas))
     )
     cahier, fini = un_cahier(vagues[0]), horloge_base()
-    with pgtrigger.ignore():
+    with ignorer():
         return Candidature.objects.bulk_create(
             Candidature(
                 vague=vague,

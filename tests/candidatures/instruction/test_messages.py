@@ -122,7 +122,7 @@ class TestEcrire:
 
     def test_la_base_refuse_de_changer_un_message(self, dossier, instructeur):
         message = envoyer(dossier, instructeur)
-        with pytest.raises(Exception, match="Cannot update or delete"), f.dans_un_point_de_reprise():
+        with pytest.raises(Exception, match="permission denied for table"), f.dans_un_point_de_reprise():
             Message.objects.filter(pk=message.pk).update(texte="Autre chose")
 
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pgtrigger
 import pytest
 from django.db import IntegrityError
 
@@ -23,6 +22,7 @@ from territoires.etats import Role
 from territoires.models import Organisme
 from tests import fabriques as f
 from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.outils.roles import ignorer
 
 pytestmark = pytest.mark.django_db
 
@@ -151,7 +151,7 @@ def test_sans_le_declencheur_la_base_laisserait_passer():
     """The test above is red as soon as the trigger is gone: nothing else in the database refuses."""
     _, (dossier,) = une_vague_close(None)
     personne = instruire(dossier)
-    with pgtrigger.ignore("candidatures.Decision:valideur_n_a_pas_instruit"):
+    with ignorer("candidatures.Decision:valideur_n_a_pas_instruit"):
         Decision.objects.create(
             candidature=dossier, sens=SensDecision.LABELLISER, valideur=personne, prise_le=horloge_base()
         )

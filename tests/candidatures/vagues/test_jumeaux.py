@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-import pgtrigger
 import pytest
 
 from candidatures.cloture.regles import grace_ecoulee
@@ -12,6 +11,7 @@ from candidatures.vagues.etats import EtatVague, Phase
 from candidatures.vagues.models.vagues import ECHEANCE
 from tests import fabriques as f
 from tests.candidatures.jumeaux import autour, des_vagues, un_cahier
+from tests.outils.roles import ignorer
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,7 @@ def test_la_phase_d_une_vague(vagues: list[Vague]) -> None:
 def test_les_resultats_d_une_vague_sont_publics(vagues: list[Vague]) -> None:
     territoire = f.un_territoire()
     cahier = un_cahier(vagues[0])
-    with pgtrigger.ignore():
+    with ignorer():
         Candidature.objects.bulk_create(Candidature(vague=v, cahier=cahier, territoire=territoire) for v in vagues)
     comptes = set()
     for instant in bornes(vagues):

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-import pgtrigger
 import pytest
 from django.db import IntegrityError
 
@@ -28,6 +27,7 @@ from rebond.socle.journal.requetes import entrees_sur
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.pages.pages import client_de, texte
+from tests.outils.roles import ignorer
 
 pytestmark = pytest.mark.django_db
 UN_JOUR = timedelta(days=1)
@@ -98,7 +98,7 @@ class TestSuspension:
 
     def test_la_base_refuse_un_depot(self, maintenant):
         candidature = f.une_candidature()
-        with pgtrigger.ignore("candidatures.Vague:vague_suspendue_avant_d_ouvrir"):
+        with ignorer("candidatures.Vague:vague_suspendue_avant_d_ouvrir"):
             Vague.objects.update(etat=EtatVague.SUSPENDUE, suspendue_le=maintenant, motif_suspension=MOTIF)
         candidature.refresh_from_db()
         with pytest.raises(RegleEnfreinte):
@@ -147,7 +147,7 @@ class TestRetablissement:
 
     def test_passee_l_heure_de_son_ouverture_elle_ne_se_retablit_plus(self, prochaine, administrateur, maintenant):
         vague = suspendue(prochaine, administrateur, maintenant)
-        with pgtrigger.ignore("candidatures.Vague:vague_close_ne_bouge_plus"):
+        with ignorer("candidatures.Vague:vague_close_ne_bouge_plus"):
             Vague.objects.update(ouverture=maintenant - UN_JOUR)
         with pytest.raises(RegleEnfreinte, match="ni rétablie"):
             retablir(vague=vague, motif="Trop tard.", acteur=administrateur, maintenant=maintenant)

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-import pgtrigger
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -11,6 +10,7 @@ from projets.communique import editions
 from projets.models import Communique
 from rebond.socle.bdd.contraintes import nom_contrainte
 from rebond.socle.horloge.temps import PARIS
+from tests.outils.roles import ignorer
 from tests.projets import decor
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +103,7 @@ def test_la_base_refuse_qu_un_laureat_soit_nouveau_deux_fois() -> None:
 def test_un_double_d_avant_cette_regle_n_ote_rien_au_premier_communique() -> None:
     premier = fige(AU)
     copie = {"chiffres": premier.chiffres, "contenu": premier.contenu, "empreinte": premier.empreinte}
-    with pgtrigger.ignore("projets.Communique:laureat_nouveau_une_seule_fois"):
+    with ignorer("projets.Communique:laureat_nouveau_une_seule_fois"):
         Communique.objects.create(au=DECEMBRE, version=1, fige_par=premier.fige_par, **copie)
     assert len(nouveaux(AU)) == 2
     assert fige(AU, motif="Un projet oublié.").version == 2

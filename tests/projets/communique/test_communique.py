@@ -192,9 +192,9 @@ def test_un_communique_fige_ne_change_plus_quand_les_donnees_changent(
 @pytest.mark.parametrize("champ", ["chiffres", "contenu", "empreinte", "motif"])
 def test_la_base_refuse_de_changer_un_communique_fige(pret: CommuniquePret, attachee: Utilisateur, champ: str) -> None:
     communique = decor.un_communique(maintenant=MAINTENANT)
-    with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
+    with pytest.raises(ProgrammingError, match="permission denied for table"), transaction.atomic():
         Communique.objects.filter(pk=communique.pk).update(**{champ: "autre"})
-    with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
+    with pytest.raises(ProgrammingError, match="permission denied for table"), transaction.atomic():
         communique.delete()
 
 

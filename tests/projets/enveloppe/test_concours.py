@@ -170,9 +170,9 @@ def test_une_aide_ne_depasse_pas_l_investissement_de_son_projet(
 
 def test_postgres_garde_les_concours_tels_quels(enveloppe: Enveloppe, gestionnaire: Utilisateur) -> None:
     accorder(enveloppe, 100_000, gestionnaire)
-    with pytest.raises(Error, match="concours_immuable"), transaction.atomic():
+    with pytest.raises(Error, match="permission denied for table"), transaction.atomic():
         Concours.objects.update(montant=1)
-    with pytest.raises(Error, match="concours_immuable"), transaction.atomic():
+    with pytest.raises(Error, match="permission denied for table"), transaction.atomic():
         Concours.objects.all().delete()
     with pytest.raises(Error, match="inférieure aux concours"), transaction.atomic():
         Enveloppe.objects.update(montant=99_999)

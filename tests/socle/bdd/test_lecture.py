@@ -18,7 +18,7 @@ ECRIRE = "INSERT INTO socle_battement (nom, instant) VALUES ('x', now())"
 MOYENS = (
     ECRIRE,
     f"WITH ecrits AS ({ECRIRE} RETURNING nom) SELECT nom FROM ecrits",
-    f"DO $$ BEGIN {ECRIRE}; END $$",
+    f"SELECT essais.administrer($${ECRIRE}$$)",
     "COPY socle_battement (nom, instant) FROM STDIN",
     "TRUNCATE socle_battement",
     "SELECT nom FROM socle_battement FOR UPDATE",

@@ -4,7 +4,6 @@ import json
 from datetime import datetime
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from candidatures.cloture.actions import incidents, proces_verbaux, prolongations
@@ -13,7 +12,7 @@ from candidatures.cloture.proces_verbal.document import edition_de, en_html
 from candidatures.cloture.proces_verbal.verification import verifier
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.models import Vague
-from candidatures.vagues.etats import EtatProlongation
+from candidatures.vagues.etats import EtatProlongation, EtatVague
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
@@ -21,6 +20,7 @@ from rebond.socle.texte.typographie import instant_fr
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.cloture.prolongations.outils import HEURE, MOTIF, clore, deposer, finir
+from tests.outils.roles import sans_declencheurs
 
 pytestmark = pytest.mark.django_db
 
@@ -99,14 +99,8 @@ class TestApresLeProcesVerbal:
         candidature = f.une_candidature(vague=passee)
         clore(passee)
         prolongation = proposer(passee, candidature)
-        with connection.cursor() as curseur:
-            curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            curseur.execute("ALTER TABLE candidatures_vague DISABLE TRIGGER USER")
-            curseur.execute(
-                "UPDATE candidatures_vague SET etat = 'labellisee', labellisee_le = now(), labellisee_par_id = %s",
-                [signataire.pk],
-            )
-            curseur.execute("ALTER TABLE candidatures_vague ENABLE TRIGGER USER")
+        with sans_declencheurs():
+            Vague.objects.update(etat=EtatVague.LABELLISEE, labellisee_le=horloge_base(), labellisee_par=signataire)
         with pytest.raises(RegleEnfreinte, match="décisions de cette vague sont prises"):
             prolongations.signer(prolongation=prolongation, acteur=signataire, maintenant=horloge_base())
 

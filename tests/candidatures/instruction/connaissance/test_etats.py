@@ -1,7 +1,6 @@
 """Which state of a file and of a wave each person knows."""
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from candidatures.dossier.connaissance import etat_connu_du_territoire
@@ -22,6 +21,7 @@ from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction.connaissance.outils import UN_JOUR, E, Monde
 from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.outils.roles import sans_declencheurs
 
 pytestmark = pytest.mark.django_db
 SAVENT = {"instructeur", "comité", "valideur"}
@@ -80,10 +80,8 @@ def test_la_liste_dit_ce_que_dit_la_fonction(monde: Monde) -> None:
 
 
 def poser(dossier: Candidature, **champs: object) -> None:
-    with connection.cursor() as curseur:
-        curseur.execute("SET LOCAL session_replication_role = replica")
+    with sans_declencheurs():
         Candidature.objects.filter(pk=dossier.pk).update(**champs)
-        curseur.execute("SET LOCAL session_replication_role = DEFAULT")
 
 
 def test_un_dossier_repris_ne_dit_que_ce_qui_fut_decide_ailleurs(monde: Monde) -> None:
