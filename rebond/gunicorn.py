@@ -22,6 +22,7 @@ max_requests_jitter = 500
 worker_tmp_dir = str(MEMOIRE) if MEMOIRE.is_dir() else None
 accesslog = "-"
 errorlog = "-"
+logger_class = "rebond.journal_http.JournalDesAcces"
 
 
 def post_worker_init(worker: Any) -> None:
