@@ -26,7 +26,10 @@ logger_class = "rebond.journal_http.JournalDesAcces"
 
 
 def post_worker_init(worker: Any) -> None:
-    """Once the application is loaded, each process watches over the workers: alarms ring when they are all dead."""
-    from candidatures.surveillance.veilleur import demarrer
+    """Once the application is loaded, each process watches over the workers: alarms ring when they are all dead. It
+    also sends the letters that people wait for in front of their screen."""
+    from candidatures.surveillance import veilleur
+    from rebond.socle.courriers import facteur
 
-    demarrer()
+    veilleur.demarrer()
+    facteur.demarrer()
