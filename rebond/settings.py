@@ -139,7 +139,6 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_FORMS = {
     "add_email": "rebond.comptes.connexion.NouvelleAdresseForm",
-    "change_email": "rebond.comptes.connexion.AutreAdresseForm",
     "change_password": "rebond.comptes.connexion.ChangerMotDePasseForm",
     "confirm_email_verification_code": "rebond.comptes.connexion.CodeDAdresseForm",
     "confirm_login_code": "rebond.comptes.connexion.CodeDeConnexionForm",
@@ -159,7 +158,8 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+# Only somebody who has just made an account could change its address there: the page told who had one already.
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True

@@ -3,6 +3,7 @@
 People sign in by an e-mailed code; whoever has set a password may use it instead.
 """
 
+from secrets import token_hex
 from typing import Any, ClassVar
 
 from allauth.account import forms as allauth_forms
@@ -10,6 +11,7 @@ from allauth.account.adapter import get_adapter
 from allauth.core import context
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html
+from django.db import transaction
 from django.http import HttpRequest
 
 from rebond.comptes.limites import lettre_admise
@@ -71,6 +73,23 @@ class InscriptionForm(FormulaireCompte, allauth_forms.SignupForm):
     prenom = forms.CharField(label="Prénom", max_length=100)
     nom = forms.CharField(label="Nom", max_length=100)
 
+    def try_save(self, request: HttpRequest) -> Any:
+        """An address that has an account costs what another does: a clock would tell them apart."""
+        if self.account_already_exists:
+            self._creer_pour_rien(request)
+        return super().try_save(request)
+
+    def _creer_pour_rien(self, request: HttpRequest) -> None:
+        """The same statements, of which nothing stays."""
+        tapees = self.cleaned_data
+        self.account_already_exists, self.cleaned_data = False, {**tapees, "email": f"{token_hex(16)}@invalid.example"}
+        try:
+            with transaction.atomic():
+                self.save(request)
+                transaction.set_rollback(True)
+        finally:
+            self.account_already_exists, self.cleaned_data = True, tapees
+
     def signup(self, _request: HttpRequest, user: Utilisateur) -> None:
         """allauth's hook, once the account is saved."""
         user.prenom = self.cleaned_data["prenom"]
@@ -87,10 +106,6 @@ class CodeDeConnexionForm(FormulaireCompte, allauth_forms.ConfirmLoginCodeForm):
 
 
 class CodeDAdresseForm(FormulaireCompte, allauth_forms.ConfirmEmailVerificationCodeForm):
-    pass
-
-
-class AutreAdresseForm(FormulaireCompte, allauth_forms.ChangeEmailForm):
     pass
 
 
