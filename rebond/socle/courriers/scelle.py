@@ -32,6 +32,6 @@ def _cles() -> MultiFernet:
     return MultiFernet([_cle(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 
-def _cle(secret: str) -> Fernet:
+def _cle(secret: str | bytes) -> Fernet:
     derivee = salted_hmac("rebond.socle.courriers.scelle", "fernet", secret=secret, algorithm="sha256").digest()
     return Fernet(urlsafe_b64encode(derivee))
