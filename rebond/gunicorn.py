@@ -22,12 +22,16 @@ max_requests_jitter = 500
 worker_tmp_dir = str(MEMOIRE) if MEMOIRE.is_dir() else None
 accesslog = "-"
 errorlog = "-"
+logger_class = "rebond.journal_http.JournalDesAcces"
 
 
 def post_worker_init(worker: Any) -> None:
-    """Once the application is loaded, each process watches over the workers: alarms ring when they are all dead."""
-    from candidatures.surveillance.veilleur import demarrer
+    """Once the application is loaded, each process watches over the workers: alarms ring when they are all dead. It
+    also sends the letters that people wait for in front of their screen."""
+    from candidatures.surveillance import veilleur
     from rebond.socle.bdd.roles import exiger_au_demarrage
+    from rebond.socle.courriers import facteur
 
     exiger_au_demarrage()
-    demarrer()
+    veilleur.demarrer()
+    facteur.demarrer()

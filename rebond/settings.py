@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
 from rebond.cadences import programme
 from rebond.environnement import Environnement
+from rebond.mandataires import nombre_de_mandataires
 
 RACINE = Path(__file__).resolve().parent.parent
 env = Environnement()
@@ -57,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rebond.comptes.limites.EntreesLimiteesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "rebond.socle.requete.middleware.SessionExpireeMiddleware",
@@ -113,9 +118,11 @@ BASE_PROPRIETAIRE = (
 REDIS_URL = env.texte("REDIS_URL")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "rebond.socle.requete.cache.CacheDeSecours",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "rebond",
+        # Somebody waits for the page. One try more, for a connection that the server has closed since.
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 1)},
     }
 }
 
@@ -137,7 +144,6 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_FORMS = {
     "add_email": "rebond.comptes.connexion.NouvelleAdresseForm",
-    "change_email": "rebond.comptes.connexion.AutreAdresseForm",
     "change_password": "rebond.comptes.connexion.ChangerMotDePasseForm",
     "confirm_email_verification_code": "rebond.comptes.connexion.CodeDAdresseForm",
     "confirm_login_code": "rebond.comptes.connexion.CodeDeConnexionForm",
@@ -157,7 +163,8 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+# Only somebody who has just made an account could change its address there: the page told who had one already.
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
@@ -165,6 +172,16 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+# By address and by account, both with regard to known devices: `rebond.comptes.limites`. Allauth counts the rest.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    # The second factor, tried by whoever has given the first.
+    "login_failed": "5/300s/key",
+    "request_login_code": None,
+    "reset_password": None,
+    "reset_password_from_key": None,
+    "signup": None,
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Rebond industriel] "
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ADRESSE_PUBLIQUE.startswith("https:") else "http"
@@ -320,3 +337,6 @@ if DEBUG:
     INSTALLED_APPS.append("debug_toolbar")
     MIDDLEWARE = developpement.intergiciels(MIDDLEWARE)
     globals().update(developpement.REGLAGES)
+
+# How many reverse proxies stand before gunicorn: what a visitor's address is read by.
+MANDATAIRES = nombre_de_mandataires(env, adresse=ADRESSE_PUBLIQUE)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("missions/", include("projets.pages.mission.urls")),
     path("missions/", include("projets.pages.mission.urls_conduite")),
     path("rapports/", include("projets.pages.mission.urls_rapports")),
+    path("compte/", include("rebond.comptes.urls")),
     path("compte/", include("allauth.account.urls")),
 ]
 

@@ -78,6 +78,7 @@ COMMUNS = (
 ESSAIS = (
     *COMMUNS,
     Besoin("chromium", partial(programme, "chromium")),
+    Besoin("nginx", Path("/usr/sbin/nginx").exists),
     Besoin("libatomic1", partial(bibliotheque, "libatomic.so.1")),
     Besoin("poppler-utils", partial(programme, "pdftotext")),
 )

@@ -3,13 +3,18 @@
 People sign in by an e-mailed code; whoever has set a password may use it instead.
 """
 
+from secrets import token_hex
 from typing import Any, ClassVar
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
+from allauth.core import context
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html
+from django.db import transaction
 from django.http import HttpRequest
 
+from rebond.comptes.limites import lettre_admise
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
 from rebond.socle.utilisateur import Utilisateur
 
@@ -46,6 +51,16 @@ class FormulaireCompte(FormulaireDsfr):
                 champ.help_text = ""
 
 
+class LettreDemandee:
+    """Written before a form that has a letter sent to whichever address is typed, known here or not."""
+
+    def clean_email(self) -> str:
+        adresse: str = super().clean_email()  # type: ignore[misc]
+        if not lettre_admise(context.request, adresse):
+            raise get_adapter(context.request).validation_error("too_many_login_attempts")
+        return adresse
+
+
 class ConnexionForm(FormulaireCompte, allauth_forms.LoginForm):
     def _setup_password_field(self) -> None:
         """Kept although signing up asks for no password: one may set it afterwards."""
@@ -58,6 +73,23 @@ class InscriptionForm(FormulaireCompte, allauth_forms.SignupForm):
     prenom = forms.CharField(label="Prénom", max_length=100)
     nom = forms.CharField(label="Nom", max_length=100)
 
+    def try_save(self, request: HttpRequest) -> Any:
+        """An address that has an account costs what another does: a clock would tell them apart."""
+        if self.account_already_exists:
+            self._creer_pour_rien(request)
+        return super().try_save(request)
+
+    def _creer_pour_rien(self, request: HttpRequest) -> None:
+        """The same statements, of which nothing stays."""
+        tapees = self.cleaned_data
+        self.account_already_exists, self.cleaned_data = False, {**tapees, "email": f"{token_hex(16)}@invalid.example"}
+        try:
+            with transaction.atomic():
+                self.save(request)
+                transaction.set_rollback(True)
+        finally:
+            self.account_already_exists, self.cleaned_data = True, tapees
+
     def signup(self, _request: HttpRequest, user: Utilisateur) -> None:
         """allauth's hook, once the account is saved."""
         user.prenom = self.cleaned_data["prenom"]
@@ -65,7 +97,7 @@ class InscriptionForm(FormulaireCompte, allauth_forms.SignupForm):
         user.save(update_fields=["prenom", "nom"])
 
 
-class DemandeDeCodeForm(FormulaireCompte, allauth_forms.RequestLoginCodeForm):
+class DemandeDeCodeForm(LettreDemandee, FormulaireCompte, allauth_forms.RequestLoginCodeForm):
     pass
 
 
@@ -74,10 +106,6 @@ class CodeDeConnexionForm(FormulaireCompte, allauth_forms.ConfirmLoginCodeForm):
 
 
 class CodeDAdresseForm(FormulaireCompte, allauth_forms.ConfirmEmailVerificationCodeForm):
-    pass
-
-
-class AutreAdresseForm(FormulaireCompte, allauth_forms.ChangeEmailForm):
     pass
 
 
@@ -95,7 +123,7 @@ class ChoisirMotDePasseForm(FormulaireCompte, allauth_forms.SetPasswordForm):
     pass
 
 
-class MotDePasseOublieForm(FormulaireCompte, allauth_forms.ResetPasswordForm):
+class MotDePasseOublieForm(LettreDemandee, FormulaireCompte, allauth_forms.ResetPasswordForm):
     pass
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from rebond.comptes import appareils
+
 
 @dataclass(frozen=True)
 class Cookie:
@@ -16,4 +18,10 @@ COOKIES = (
     Cookie(settings.SESSION_COOKIE_NAME, "garde votre connexion", "disparaît à la fermeture du navigateur"),
     Cookie(settings.CSRF_COOKIE_NAME, "protège les formulaires contre les envois frauduleux", "dure un an"),
     Cookie("messages", "porte à la page suivante ce que le portail vient de vous répondre", "disparaît une fois lu"),
+    Cookie(
+        appareils.COOKIE,
+        "reconnaît un navigateur où vous vous êtes déjà connecté, pour que les essais d’autrui ne vous ferment pas la "
+        "porte\u00a0; il ne dit pas qui vous êtes",
+        "dure un an",
+    ),
 )

@@ -1,21 +1,27 @@
 """The letters of accounts, word for word, in plain text and in HTML."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from allauth.account.adapter import get_adapter
 from allauth.core.context import request_context
+from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.test import RequestFactory
 
+from rebond.socle.courriers import facteur
+from rebond.socle.courriers.models import Courrier
 from rebond.socle.courriers.partie_html import en_html
+from rebond.socle.courriers.scelle import ouvrir
 from rebond.socle.horloge.temps import PARIS
 from tests.outils.lettres import BONJOUR, PORTAIL, insecables
 
 ADRESSE = "camille@exemple.fr"
 GABARITS = Path(__file__).resolve().parents[2] / "templates" / "account" / "email"
 CADRE = {"base"}
+# Without a code, and all the same an answer to somebody who waits in front of a page.
+ATTENDUES = {"account_already_exists", "password_reset_key", "unknown_account"}
 IGNORER = "Si vous n’avez rien demandé, ignorez ce message."
 RESTE = "Si vous n’avez rien demandé, ignorez ce message : votre mot de passe reste le même."
 CHANGEMENT = (
@@ -125,16 +131,16 @@ LETTRES = {
 SIGNATURE = "L’équipe de Rebond industriel\nCe message est envoyé automatiquement : inutile d’y répondre."
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("nom", LETTRES)
 def test_chaque_lettre_de_compte(nom: str) -> None:
     objet, *paragraphes = LETTRES[nom]
     requete = RequestFactory().get("/")
     with request_context(requete):
-        message = get_adapter(requete).render_mail(
-            f"account/email/{nom}", ADRESSE, {**VALEURS, "email": ADRESSE, "request": requete}
-        )
+        get_adapter(requete).send_mail(f"account/email/{nom}", ADRESSE, VALEURS)
+    (message,) = mail.outbox
     assert isinstance(message, EmailMultiAlternatives)
-    assert message.subject == f"[Rebond industriel] {objet}"
+    assert (message.to, message.subject) == ([ADRESSE], f"[Rebond industriel] {objet}")
     assert message.body == insecables("\n\n".join([BONJOUR, *paragraphes, SIGNATURE]))
     assert message.alternatives == [(en_html(message.subject, message.body), "text/html")]
 
@@ -144,3 +150,20 @@ def test_chaque_gabarit_a_son_essai() -> None:
         *LETTRES,
         *CADRE,
     }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("nom", LETTRES)
+def test_une_lettre_attend_sous_scelle_et_ce_que_l_on_attend_perime(nom: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(facteur, "reveiller", lambda: None)
+    requete = RequestFactory().get("/")
+    with request_context(requete):
+        get_adapter(requete).send_mail(f"account/email/{nom}", ADRESSE, VALEURS)
+    courrier = Courrier.objects.get()
+    assert courrier.texte == ""
+    assert "Bonjour" in ouvrir(courrier.scelle)
+    assert courrier.cle.startswith(facteur.PREFIXE)
+    attendue = nom in ATTENDUES or "ABCD-1234" in LETTRES[nom]
+    assert (courrier.perime_le is not None) == attendue
+    if courrier.perime_le is not None:
+        assert timedelta(minutes=14) < courrier.perime_le - courrier.cree_le <= timedelta(minutes=15)

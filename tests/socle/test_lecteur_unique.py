@@ -45,7 +45,6 @@ DE_MACHINE = {
     "candidatures/reprise/pieces.py": {"_taille"},
     "rebond/socle/texte/durees.py": {"temps_restant"},
     "candidatures/pages/territoire/televersements.py": {"_recevoir"},
-    "candidatures/pages/public/verification.py": {"_trop_d_essais"},
     "projets/pages/mission/enveloppes.py": {"accorde"},
     "rebond/environnement.py": {"entier"},
     "rebond/gunicorn.py": {""},

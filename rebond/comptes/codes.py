@@ -1,0 +1,37 @@
+"""The pages where one types a code, allauth's own but for asking another: whoever has no account gets a letter too.
+
+Allauth sends nothing again to an address that it does not know, and answers sooner: the second page would tell what
+the first one kept.
+"""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.views import ConfirmEmailVerificationCodeView, ConfirmLoginCodeView
+from allauth.core.exceptions import RateLimited
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+
+
+class RenvoiPourTous:
+    """Written before one of allauth's pages of codes."""
+
+    def _resend_form_valid(self: Any, _form: Any) -> HttpResponse:
+        attente = self._process
+        try:
+            attente.generate_code()
+            attente.send(skip_enumeration_mails=False)
+            attente.record_resend()
+            attente.persist()
+        except RateLimited:
+            adaptateur = get_adapter(self.request)
+            adaptateur.add_message(self.request, messages.ERROR, message=adaptateur.error_messages["rate_limited"])
+        return HttpResponseRedirect(self.passthrough_next_url(self.request.path))
+
+
+class CodeDeConnexion(RenvoiPourTous, ConfirmLoginCodeView):
+    pass
+
+
+class CodeDAdresse(RenvoiPourTous, ConfirmEmailVerificationCodeView):
+    pass
