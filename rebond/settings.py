@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from rebond import reglages_de_connexion
 from rebond.cadences import programme
 from rebond.environnement import Environnement
 
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    *reglages_de_connexion.APPLICATIONS,
     "crispy_forms",
     "csp",
     "dsfr",
@@ -58,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    *reglages_de_connexion.INTERGICIELS,
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "rebond.socle.requete.middleware.SessionExpireeMiddleware",
     "rebond.socle.requete.middleware.MethodeRefuseeMiddleware",
@@ -123,6 +126,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "rebond.comptes.mots_de_passe.MotDePasseDevinable"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "tableau_de_bord"
@@ -190,6 +194,12 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": ["'self'"],
     }
 }
+
+globals().update(
+    reglages_de_connexion.reglages(
+        env, adresse=ADRESSE_PUBLIQUE, demonstration=DEMONSTRATION, cle=SECRET_KEY, csp=CONTENT_SECURITY_POLICY
+    )
+)
 
 LANGUAGE_CODE = "fr"
 USE_I18N = True

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 
+from rebond.comptes.portes import PortesDeConnexion
 from rebond.socle.courriers.partie_html import en_html
 
 
-class AdaptateurDeComptes(DefaultAccountAdapter):
+class AdaptateurDeComptes(PortesDeConnexion):
     def render_mail(
         self,
         template_prefix: str,
