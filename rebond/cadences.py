@@ -22,7 +22,7 @@ CADENCES = {
     "analyses": ("candidatures.tasks.analyser_documents", 30),
     "lisibilites": ("candidatures.tasks.examiner_documents", 30),
     "televersements": ("candidatures.tasks.oublier_televersements", 3600),
-    "sessions": ("rebond.comptes.tasks.oublier_les_sessions", 3600),
+    "sessions": ("rebond.comptes.seances.tasks.oublier_les_sessions", 3600),
     "envois": ("rebond.socle.tasks.oublier_envois", 3600),
     "rapports": ("projets.tasks.fabriquer_rapports_en_attente", 30),
     "communiques": ("projets.tasks.veiller_sur_les_communiques", 600),

@@ -126,7 +126,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "rebond.comptes.mots_de_passe.MotDePasseDevinable"},
+    {"NAME": "rebond.comptes.securite.mots_de_passe.MotDePasseDevinable"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "tableau_de_bord"
@@ -195,11 +195,17 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-globals().update(
-    reglages_de_connexion.reglages(
-        env, adresse=ADRESSE_PUBLIQUE, demonstration=DEMONSTRATION, cle=SECRET_KEY, csp=CONTENT_SECURITY_POLICY
-    )
+_connexion = reglages_de_connexion.reglages(
+    env, adresse=ADRESSE_PUBLIQUE, demonstration=DEMONSTRATION, cle=SECRET_KEY, csp=CONTENT_SECURITY_POLICY
 )
+globals().update(_connexion)
+SECOND_FACTEUR_EXIGE: bool = _connexion["SECOND_FACTEUR_EXIGE"]
+CLES_DES_SECONDS_FACTEURS: list[str] = _connexion["CLES_DES_SECONDS_FACTEURS"]
+MFA_TOTP_ISSUER: str = _connexion["MFA_TOTP_ISSUER"]
+PROCONNECT_ADRESSE: str = _connexion["PROCONNECT_ADRESSE"]
+AGENTS_PAR_PROCONNECT: bool = _connexion["AGENTS_PAR_PROCONNECT"]
+SESSION_INACTIVITE: int = _connexion["SESSION_INACTIVITE"]
+SESSION_DUREE: int = _connexion["SESSION_DUREE"]
 
 LANGUAGE_CODE = "fr"
 USE_I18N = True

@@ -10,7 +10,7 @@ from candidatures.dossier.connaissance import avec_etat_su
 from candidatures.dossier.etats import Qualite
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.regles import empechement_de_changer_l_equipe
-from rebond.comptes.signaux import compte_ferme, fermeture_demandee
+from rebond.comptes.securite.signaux import compte_ferme, fermeture_demandee
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.utilisateur import Utilisateur
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 
-from rebond.comptes.portes import PortesDeConnexion
+from rebond.comptes.proconnect.portes import PortesDeConnexion
 from rebond.socle.courriers.partie_html import en_html
 
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from rebond.comptes.preuves import suffisent_a
+from rebond.comptes.securite.preuves import suffisent_a
 from territoires.etats import Role
 from territoires.models import Habilitation
 from territoires.regles import Perimetre

@@ -31,6 +31,9 @@ if (formulaire && bouton && allauth && "PublicKeyCredential" in window) {
   ({ ajouter, confirmer, connecter })[/** @type {"ajouter" | "confirmer" | "connecter"} */ (cle)]?.({ ids });
   bouton.hidden = false;
   /** @type {HTMLElement | null} */
+  const impossible = document.querySelector("[data-cle-impossible]");
+  if (impossible) impossible.hidden = true;
+  /** @type {HTMLElement | null} */
   const section = document.querySelector("[data-cle-section]");
   if (section) section.hidden = false;
   // The key is asked for by its button alone: « Entrée » in the name of the key presses it.

@@ -6,7 +6,6 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 
-from rebond.comptes.actes_de_securite import ActeDeSecurite
 from rebond.comptes.gestion.regles import (
     empechement_de_desactiver,
     empechement_de_fermer_le_sien,
@@ -14,7 +13,8 @@ from rebond.comptes.gestion.regles import (
     empechement_de_reinitialiser,
 )
 from rebond.comptes.seances.actions import fermer_toutes
-from rebond.comptes.signaux import compte_ferme
+from rebond.comptes.securite.actes import ActeDeSecurite
+from rebond.comptes.securite.signaux import compte_ferme
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.erreurs import RegleEnfreinte

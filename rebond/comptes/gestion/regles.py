@@ -1,7 +1,7 @@
 """What keeps an account open or closed: a sentence, or None."""
 
 from rebond.comptes.habilitations import habilitations_tenues
-from rebond.comptes.signaux import ce_qui_empeche_de_fermer
+from rebond.comptes.securite.signaux import ce_qui_empeche_de_fermer
 from rebond.socle.utilisateur import Utilisateur
 
 SOI_MEME = "Vous ne pouvez pas faire cela sur votre propre compte\u00a0: demandez-le à un autre administrateur."

@@ -38,7 +38,7 @@ ACTES: dict[str, tuple[Callable[..., None], str, str]] = {
 def fermer(request: HttpRequest) -> HttpResponse:
     """Not `une_seule_fois`: the session that would carry the answer ends with the account."""
     moi, refus = personne(request), regles.empechement_de_fermer_le_sien(personne(request))
-    formulaire = FermetureForm(request.POST or None)
+    formulaire = FermetureForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and formulaire.is_valid():
         try:
             actions.fermer_le_sien(utilisateur=moi, maintenant=horloge_base())
@@ -81,7 +81,7 @@ def agir(request: HttpRequest, pk: int, acte: str) -> HttpResponse:
     if acte not in ACTES:
         raise Http404
     action, titre, succes = ACTES[acte]
-    formulaire = MotifForm(request.POST or None)
+    formulaire = MotifForm(request.POST if request.method == "POST" else None)
 
     def faire() -> None:
         action(

@@ -8,10 +8,10 @@ from allauth.socialaccount.signals import social_account_added, social_account_r
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from rebond.comptes.actes_de_securite import ActeDeSecurite
-from rebond.comptes.preuves import PROCONNECT, SECOND_FACTEUR, prouver
 from rebond.comptes.proconnect.adaptateur import FIN
-from rebond.comptes.signaux import siret_prouve
+from rebond.comptes.securite.actes import ActeDeSecurite
+from rebond.comptes.securite.preuves import PROCONNECT, SECOND_FACTEUR, prouver
+from rebond.comptes.securite.signaux import siret_prouve
 from rebond.socle.journal.actions import consigner
 from rebond.socle.utilisateur import Utilisateur
 
@@ -19,7 +19,7 @@ from rebond.socle.utilisateur import Utilisateur
 PLUSIEURS_FACTEURS = "mfa"
 
 
-@receiver(user_logged_in, dispatch_uid="rebond.proconnect.connexion")
+@receiver(user_logged_in, dispatch_uid="proconnect_connexion")
 def noter_la_connexion(
     request: HttpRequest, user: Utilisateur, sociallogin: SocialLogin | None = None, **_: Any
 ) -> None:
@@ -32,7 +32,7 @@ def noter_la_connexion(
     siret_prouve.send(sender=Utilisateur, utilisateur=user, siret=claims["siret"], uid=claims["uid"])
 
 
-@receiver(social_account_added, dispatch_uid="rebond.proconnect.relie")
+@receiver(social_account_added, dispatch_uid="proconnect_relie")
 def consigner_la_liaison(sociallogin: SocialLogin, **_: Any) -> None:
     compte = sociallogin.user
     consigner(
@@ -40,6 +40,6 @@ def consigner_la_liaison(sociallogin: SocialLogin, **_: Any) -> None:
     )
 
 
-@receiver(social_account_removed, dispatch_uid="rebond.proconnect.delie")
+@receiver(social_account_removed, dispatch_uid="proconnect_delie")
 def consigner_la_fin(socialaccount: SocialAccount, **_: Any) -> None:
     consigner(ActeDeSecurite.PROCONNECT_DELIE, socialaccount.user, acteur=socialaccount.user)

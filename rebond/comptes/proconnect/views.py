@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.internal.decorators import login_not_required
 from allauth.socialaccount.helpers import complete_social_login
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from django.conf import settings
@@ -27,7 +26,6 @@ class RetourView(OAuth2CallbackView):
 
 
 @never_cache
-@login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def connexion(request: HttpRequest) -> HttpResponse:
     _exiger_proconnect()
@@ -36,7 +34,6 @@ def connexion(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def retour(request: HttpRequest) -> HttpResponse:
     """ProConnect sends the browser back by a GET, which writes nothing here: the page sends itself on, by a POST."""
@@ -48,7 +45,6 @@ def retour(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def lier(request: HttpRequest) -> HttpResponse:
     """The account that has this address was there before: a code sent to it shows that it is the same person's."""
@@ -62,7 +58,8 @@ def lier(request: HttpRequest) -> HttpResponse:
     if formulaire.is_bound and formulaire.is_valid():
         login = liaison.confirmer(request, attente, formulaire.cleaned_data["code"])
         if login is not None:
-            return complete_social_login(request, login)
+            suite: HttpResponse = complete_social_login(request, login)
+            return suite
         formulaire.add_error("code", "Ce code n’est pas celui que nous avons envoyé.")
     return render(request, "proconnect/lier.html", _contexte(request, formulaire, attente["adresse"]))
 

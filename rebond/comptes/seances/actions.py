@@ -10,9 +10,9 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from rebond.comptes.actes_de_securite import ActeDeSecurite
 from rebond.comptes.seances.appareils import CONSERVATION
 from rebond.comptes.seances.models import Appareil
+from rebond.comptes.securite.actes import ActeDeSecurite
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.journal.actions import consigner
@@ -73,4 +73,5 @@ def oublier(*, maintenant: datetime) -> int:
     liens = EmailConfirmation.objects.all_expired()
     perimes, _ = liens.delete()
     vieux, _ = Appareil.objects.filter(derniere_fois__lt=maintenant - CONSERVATION).delete()
-    return finies + suivies + perimes + vieux
+    oubliees: int = finies + suivies + perimes + vieux
+    return oubliees

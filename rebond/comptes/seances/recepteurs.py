@@ -15,7 +15,7 @@ from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.utilisateur import Utilisateur
 
 
-@receiver(user_logged_in, dispatch_uid="rebond.seances.connexion")
+@receiver(user_logged_in, dispatch_uid="seances_connexion")
 def noter_l_appareil(request: HttpRequest, response: HttpResponse, user: Utilisateur, **_: Any) -> None:
     maintenant = horloge_base()
     marque = appareils.marque_de(request) or appareils.nouvelle_marque()
@@ -24,6 +24,6 @@ def noter_l_appareil(request: HttpRequest, response: HttpResponse, user: Utilisa
     appareils.poser(response, marque)
 
 
-@receiver(django_signals.user_logged_in, dispatch_uid="rebond.seances.ouverture")
+@receiver(django_signals.user_logged_in, dispatch_uid="seances_ouverture")
 def dater_l_ouverture(request: HttpRequest, **_: Any) -> None:
     dater(request.session, timezone.now(), ouverte=True)

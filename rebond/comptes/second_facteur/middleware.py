@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
 from rebond.comptes.habilitations import Personne, roles_suspendus
-from rebond.comptes.preuves import ATTRIBUT, Preuves
+from rebond.comptes.securite.preuves import ATTRIBUT, Preuves
 from rebond.socle.texte.accords import enumerer
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role

@@ -10,8 +10,8 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from rebond.comptes.actes_de_securite import ActeDeSecurite
-from rebond.comptes.preuves import CLE, SECOND_FACTEUR, prouver
+from rebond.comptes.securite.actes import ActeDeSecurite
+from rebond.comptes.securite.preuves import CLE, SECOND_FACTEUR, prouver
 from rebond.socle.journal.actions import consigner
 from rebond.socle.utilisateur import Utilisateur
 
@@ -23,7 +23,7 @@ NOMS = {
 }
 
 
-@receiver(authenticator_added, dispatch_uid="rebond.second_facteur.ajoute")
+@receiver(authenticator_added, dispatch_uid="second_facteur_ajoute")
 def prouver_en_ajoutant(request: HttpRequest, user: Utilisateur, authenticator: Authenticator, **_: Any) -> None:
     """Whoever has just set it up has it in hand: the codes kept for later are shown without asking again."""
     if authenticator.type in PRINCIPAUX:
@@ -31,7 +31,7 @@ def prouver_en_ajoutant(request: HttpRequest, user: Utilisateur, authenticator: 
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)
 
 
-@receiver(authenticator_used, dispatch_uid="rebond.second_facteur.utilise")
+@receiver(authenticator_used, dispatch_uid="second_facteur_utilise")
 def prouver_en_utilisant(request: HttpRequest, user: Utilisateur, authenticator: Authenticator, **_: Any) -> None:
     prouver(request, user, SECOND_FACTEUR)
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
@@ -43,13 +43,13 @@ def prouver_en_utilisant(request: HttpRequest, user: Utilisateur, authenticator:
         )
 
 
-@receiver(authenticator_removed, dispatch_uid="rebond.second_facteur.retire")
+@receiver(authenticator_removed, dispatch_uid="second_facteur_retire")
 def ne_plus_prouver(request: HttpRequest, user: Utilisateur, **_: Any) -> None:
     if not is_mfa_enabled(user, PRINCIPAUX):
         request.session.pop(CLE, None)
 
 
-@receiver(post_save, sender=Authenticator, dispatch_uid="rebond.second_facteur.journal_ajout")
+@receiver(post_save, sender=Authenticator, dispatch_uid="second_facteur_journal_ajout")
 def consigner_l_ajout(instance: Authenticator, created: bool, **_: Any) -> None:
     """In the transaction of the act, whatever its path: allauth tells its own signals after it."""
     if created:
@@ -58,7 +58,7 @@ def consigner_l_ajout(instance: Authenticator, created: bool, **_: Any) -> None:
         )
 
 
-@receiver(post_delete, sender=Authenticator, dispatch_uid="rebond.second_facteur.journal_retrait")
+@receiver(post_delete, sender=Authenticator, dispatch_uid="second_facteur_journal_retrait")
 def consigner_le_retrait(instance: Authenticator, **_: Any) -> None:
     """One taken away by somebody else carries who did (`par`)."""
     acteur = getattr(instance, "par", instance.user)

@@ -27,7 +27,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 @login_required
-@reauthentication_required(app="allauth.mfa")
+@reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]
 def codes(request: HttpRequest) -> HttpResponse:
     contexte = {"codes": _codes(request), "suite": request.session.get(SUITE, "")}
     return render(request, "mfa/recovery_codes/index.html", contexte)
@@ -36,7 +36,7 @@ def codes(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 @login_required
-@reauthentication_required(app="allauth.mfa")
+@reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]
 def telecharger(request: HttpRequest) -> HttpResponse:
     reponse = render(request, "mfa/recovery_codes/download.txt", {"codes": _codes(request)}, content_type="text/plain")
     reponse["Content-Disposition"] = f'attachment; filename="{FICHIER}"'

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.comptes.proconnect.fournisseur import CLIENT, SECRET, SIRET, Fourniss
 def proconnect(settings: Any) -> Iterator[Fournisseur]:
     """ProConnect set as an installation sets it, answered by a server that a test may make lie."""
     with ouvert() as fournisseur:
+        csp = settings.CONTENT_SECURITY_POLICY = deepcopy(settings.CONTENT_SECURITY_POLICY)
         environ = {
             "REBOND_PROCONNECT_ADRESSE": fournisseur.adresse,
             "REBOND_PROCONNECT_CLIENT": CLIENT,
@@ -23,7 +25,7 @@ def proconnect(settings: Any) -> Iterator[Fournisseur]:
             adresse="http://localhost:8000",
             demonstration=False,
             cle="une-clef",
-            csp={"DIRECTIVES": {"form-action": ["'self'"]}},
+            csp=csp,
         )
         for nom, valeur in lus.items():
             setattr(settings, nom, valeur)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
@@ -112,6 +112,17 @@ def ouvert() -> Iterator[Fournisseur]:
             chemin = urlsplit(self.path).path
             if chemin in fournisseur.en_panne:
                 self.send_error(503)
+                return
+            if chemin == "/authorize":
+                recu = fournisseur.autoriser(self.path)
+                self.send_response(302)
+                self.send_header("Location", f"{fournisseur.demandes[-1]['redirect_uri']}?{urlencode(recu)}")
+                self.end_headers()
+                return
+            if chemin == "/logout":
+                self.send_response(302)
+                self.send_header("Location", parse_qs(urlsplit(self.path).query)["post_logout_redirect_uri"][0])
+                self.end_headers()
                 return
             genre, octets = fournisseur.repondre(chemin, corps)
             self.send_response(200)

@@ -11,7 +11,7 @@ from django.core import mail
 from django.test import Client
 
 from rebond.comptes.habilitations import a_le_role
-from rebond.comptes.signaux import siret_prouve
+from rebond.comptes.securite.signaux import siret_prouve
 from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role

@@ -10,10 +10,9 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.db import transaction
 from django.test import Client
 
-from candidatures.models import Candidature
 from rebond.comptes.habilitations import a_le_role
-from rebond.comptes.preuves import ROLES_A_SECOND_FACTEUR
 from rebond.comptes.second_facteur.adaptateur import ILLISIBLE, AdaptateurDeSecondFacteur
+from rebond.comptes.securite.preuves import ROLES_A_SECOND_FACTEUR
 from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
@@ -128,7 +127,7 @@ def test_les_autres_droits_de_la_meme_personne_restent() -> None:
 
 def test_rien_ne_distingue_ce_qui_existe_de_ce_qui_n_existe_pas() -> None:
     client = entrer(agent(Role.VALIDEUR))
-    dossier: Candidature = f.une_candidature()
+    dossier = f.une_candidature()
     ici = client.get(f"/instruction/dossiers/{dossier.pk}/")
     ailleurs = client.get("/instruction/dossiers/987654/")
     assert (ici.status_code, ici.headers["Location"]) == (ailleurs.status_code, ailleurs.headers["Location"])
