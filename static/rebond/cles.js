@@ -45,8 +45,5 @@ if (formulaire && bouton && allauth && "PublicKeyCredential" in window) {
 
 document.addEventListener("allauth.error", (evenement) => {
   evenement.preventDefault();
-  if (!erreur) return;
-  const texte = erreur.querySelector("p");
-  erreur.hidden = false;
-  if (texte) texte.textContent = "La clé d’accès n’a pas répondu, ou vous avez annulé. Recommencez, ou choisissez un autre moyen.";
+  if (erreur) erreur.hidden = false;
 });

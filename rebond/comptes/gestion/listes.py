@@ -5,7 +5,7 @@ from operator import and_
 
 from django.db.models import Q
 
-from rebond.socle.listes import Choix, Colonne, JeuDeFiltres, Liste, Recherche
+from rebond.socle.listes import Choix, Colonne, Genre, JeuDeFiltres, Liste, Recherche
 from rebond.socle.texte.noms import par_nom
 from rebond.socle.utilisateur import Utilisateur
 
@@ -37,5 +37,5 @@ class ListeDesComptes(Liste):
             "personne", "Personne", str, lit=["nom", "prenom", "email"], cellule="gestion/personne.html", entete=True
         ),
         Colonne("etat", "Compte", lambda compte: "Ouvert" if compte.is_active else "Désactivé", lit=["is_active"]),
-        Colonne("cree_le", "Créé le", "cree_le"),
+        Colonne("cree_le", "Créé le", "cree_le", genre=Genre.INSTANT),
     )
