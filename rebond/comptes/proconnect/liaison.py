@@ -58,7 +58,7 @@ def envoyer_un_code(request: HttpRequest, attente: dict[str, Any]) -> bool:
 
 def confirmer(request: HttpRequest, attente: dict[str, Any], code: str) -> SocialLogin | None:
     """The identity that waited, once `code` is the one that was sent; after three wrong ones none waits any more."""
-    if attente["code"] and compare_user_code(actual=code, expected=attente["code"]):
+    if compare_user_code(actual=code, expected=attente["code"]):
         del request.session[CLE]
         request.liaison_confirmee = attente["compte"]  # type: ignore[attr-defined]
         return SocialLogin.deserialize(attente["login"])

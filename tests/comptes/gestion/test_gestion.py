@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.test import Client
 
 from candidatures.depot.actions.retrait import retirer
@@ -137,6 +138,7 @@ class TestAdministration:
         adresse = f"/administration/comptes/{camille.pk}/"
         client.post(f"{adresse}desactiver/", {"motif": "Départ de la collectivité."})
         assert ouverte.get("/candidatures/").status_code == 302
+        assert not UserSession.objects.filter(user=camille).exists()
         assert "_auth_user_id" not in entrer(camille).session
         page = client.get(adresse).content.decode()
         assert "Compte désactivé" in page
@@ -157,11 +159,13 @@ class TestAdministration:
         assert dossier.participations.get().utilisateur == camille
 
     def test_les_seconds_facteurs_perdus_sont_retires_et_leur_titulaire_prevenu(self, camille: Utilisateur) -> None:
+        ouverte = entrer(camille)
         proteger(camille)
         client, administrateur = administration()
         adresse = f"/administration/comptes/{camille.pk}/seconds-facteurs/"
         client.post(adresse, {"motif": "Téléphone volé, identité vérifiée par sa hiérarchie."})
         assert not Authenticator.objects.exists()
+        assert ouverte.get("/candidatures/").status_code == 302
         assert lettres("second-facteur-retire-") == [camille.email]
         retraits = [(acte, par) for acte, par, _ in journal() if "retiré" in acte or "réinit" in acte]
         assert retraits == [

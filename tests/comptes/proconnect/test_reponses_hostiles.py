@@ -1,6 +1,8 @@
 """Answers that ProConnect would never give: each is refused, and nobody is signed in."""
 
 import base64
+import hashlib
+import hmac
 import json
 import time
 from typing import Any
@@ -105,9 +107,6 @@ def test_la_cle_publique_prise_pour_un_secret_partage_est_refusee(
         vrai = jeton(self, dessus, **claims)
         entete = _b64({"alg": "HS256", "typ": "JWT", "kid": "cle-1"})
         corps = vrai.split(".")[1]
-        import hashlib
-        import hmac
-
         signature = hmac.new(pem, f"{entete}.{corps}".encode(), hashlib.sha256).digest()
         return f"{entete}.{corps}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
 
@@ -121,8 +120,9 @@ def test_un_corps_change_apres_signature_est_refuse(
     jeton = Fournisseur.jeton
 
     def alterer(self: Fournisseur, dessus: dict[str, Any], **claims: Any) -> str:
-        entete, _, signature = jeton(self, dessus, **claims).split(".")
-        return f"{entete}.{_b64({'iss': self.adresse, 'aud': CLIENT, **claims})}.{signature}"
+        entete, corps, signature = jeton(self, dessus, **claims).split(".")
+        vrais = json.loads(base64.urlsafe_b64decode(corps + "=="))
+        return f"{entete}.{_b64({**vrais, 'sub': 'personne-2'})}.{signature}"
 
     monkeypatch.setattr(Fournisseur, "jeton", alterer)
     refusee(client, entrer(client, proconnect))
