@@ -24,6 +24,7 @@ CADENCES = {
     "televersements": ("candidatures.tasks.oublier_televersements", 3600),
     "scelles": ("rebond.socle.tasks.sceller_le_journal", 60),
     "horodatage_du_journal": ("rebond.socle.tasks.horodater_le_journal", 3600),
+    "sessions": ("rebond.comptes.seances.tasks.oublier_les_sessions", 3600),
     "envois": ("rebond.socle.tasks.oublier_envois", 3600),
     "rapports": ("projets.tasks.fabriquer_rapports_en_attente", 30),
     "communiques": ("projets.tasks.veiller_sur_les_communiques", 600),

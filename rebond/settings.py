@@ -5,6 +5,7 @@ from pathlib import Path
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from rebond import reglages_de_connexion
 from rebond.cadences import programme
 from rebond.environnement import Environnement
 from rebond.mandataires import nombre_de_mandataires
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    *reglages_de_connexion.APPLICATIONS,
     "crispy_forms",
     "csp",
     "dsfr",
@@ -63,6 +65,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "rebond.comptes.limites.EntreesLimiteesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    *reglages_de_connexion.INTERGICIELS,
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "rebond.socle.requete.middleware.SessionExpireeMiddleware",
     "rebond.socle.requete.middleware.MethodeRefuseeMiddleware",
@@ -135,6 +138,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "rebond.comptes.securite.mots_de_passe.MotDePasseDevinable"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "tableau_de_bord"
@@ -212,6 +216,18 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": ["'self'"],
     }
 }
+
+_connexion = reglages_de_connexion.reglages(
+    env, adresse=ADRESSE_PUBLIQUE, demonstration=DEMONSTRATION, cle=SECRET_KEY, csp=CONTENT_SECURITY_POLICY
+)
+globals().update(_connexion)
+SECOND_FACTEUR_EXIGE: bool = _connexion["SECOND_FACTEUR_EXIGE"]
+CLES_DES_SECONDS_FACTEURS: list[str] = _connexion["CLES_DES_SECONDS_FACTEURS"]
+MFA_TOTP_ISSUER: str = _connexion["MFA_TOTP_ISSUER"]
+PROCONNECT_ADRESSE: str = _connexion["PROCONNECT_ADRESSE"]
+AGENTS_PAR_PROCONNECT: bool = _connexion["AGENTS_PAR_PROCONNECT"]
+SESSION_INACTIVITE: int = _connexion["SESSION_INACTIVITE"]
+SESSION_DUREE: int = _connexion["SESSION_DUREE"]
 
 LANGUAGE_CODE = "fr"
 USE_I18N = True

@@ -14,6 +14,10 @@ urlpatterns = [
     path("missions/", include("projets.pages.mission.urls")),
     path("missions/", include("projets.pages.mission.urls_conduite")),
     path("rapports/", include("projets.pages.mission.urls_rapports")),
+    path("compte/second-facteur/", include("rebond.comptes.second_facteur.urls")),
+    path("compte/proconnect/", include("rebond.comptes.proconnect.urls")),
+    path("compte/sessions/", include("rebond.comptes.seances.urls")),
+    path("compte/fermer/", include("rebond.comptes.gestion.urls")),
     path("compte/", include("rebond.comptes.urls")),
     path("compte/", include("allauth.account.urls")),
 ]

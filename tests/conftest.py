@@ -54,6 +54,8 @@ def _preparer() -> None:
         "REBOND_DEMONSTRATION": "non",
         "REBOND_DONNEES": str(donnees),
         "REBOND_PRESSE_ADRESSE": "https://rebond.gouv.fr",
+        # Asked for by the tests that speak of it.
+        "REBOND_SECOND_FACTEUR": "facultatif",
         "REBOND_PRESSE_CONTACTS": "Service de presse : 01 23 45 67 89 – presse@industrie.gouv.fr",
     }
 

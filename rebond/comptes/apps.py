@@ -7,4 +7,5 @@ class ComptesConfig(AppConfig):
     verbose_name = "Comptes"
 
     def ready(self) -> None:
-        import rebond.comptes.recepteurs  # noqa: F401
+        import rebond.comptes.recepteurs
+        import rebond.comptes.second_facteur.recepteurs  # noqa: F401

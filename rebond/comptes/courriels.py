@@ -6,13 +6,13 @@ Its letters go through the outbox, sealed: a mail server that is down, slow or p
 from datetime import timedelta
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as demande
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
 
 from rebond.comptes import limites
+from rebond.comptes.proconnect.portes import PortesDeConnexion
 from rebond.socle.courriers import facteur
 from rebond.socle.courriers.envoi import mettre_sous_scelle
 from rebond.socle.horloge.temps import horloge_base
@@ -35,7 +35,7 @@ DEMANDEES = frozenset(
 )
 
 
-class AdaptateurDeComptes(DefaultAccountAdapter):
+class AdaptateurDeComptes(PortesDeConnexion):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the letter. The same work, and the same row, whether the address is known or not."""
         requete = demande.request

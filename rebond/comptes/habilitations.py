@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
 
+from rebond.comptes.securite.preuves import suffisent_a
 from territoires.etats import Role
 from territoires.models import Habilitation
 from territoires.regles import Perimetre
@@ -18,6 +19,11 @@ CACHE = "_habilitations"
 
 
 def habilitations_de(utilisateur: Personne) -> tuple[Habilitation, ...]:
+    """Rights that a person may use now: those that they hold, but for what their session has not proven enough."""
+    return tuple(h for h in habilitations_tenues(utilisateur) if suffisent_a(utilisateur, h.role))
+
+
+def habilitations_tenues(utilisateur: Personne) -> tuple[Habilitation, ...]:
     """Rights of a person, read once per instance, that is once per request. None for anonymous or closed accounts."""
     if not utilisateur.is_authenticated or not utilisateur.is_active:
         return ()
@@ -28,6 +34,12 @@ def habilitations_de(utilisateur: Personne) -> tuple[Habilitation, ...]:
         setattr(utilisateur, CACHE, tuple(lues))
     cache: tuple[Habilitation, ...] = getattr(utilisateur, CACHE)
     return cache
+
+
+def roles_suspendus(utilisateur: Personne) -> tuple[Role, ...]:
+    """The roles that this person holds and that their session may not use yet, in the order of the list of roles."""
+    tenus = {h.role for h in habilitations_tenues(utilisateur) if not suffisent_a(utilisateur, h.role)}
+    return tuple(role for role in Role if role in tenus)
 
 
 def oublier_habilitations(utilisateur: Personne) -> None:

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
+from rebond.comptes.habilitations import roles_suspendus
 from rebond.portail.menu import menu
 
 
@@ -13,4 +15,14 @@ def portail(request: HttpRequest) -> dict[str, Any]:
         "navigation": menu(request),
         "demonstration_active": settings.DEMONSTRATION,
         "adresse_publique": settings.ADRESSE_PUBLIQUE,
+        "proconnect_actif": bool(settings.PROCONNECT_ADRESSE),
+        "roles_suspendus": _roles_suspendus(request),
     }
+
+
+def _roles_suspendus(request: HttpRequest) -> list[str]:
+    """Roles that wait for a second factor, in words; the pages where one is set up do not repeat it."""
+    personne = getattr(request, "user", None)
+    if personne is None or not personne.is_authenticated or request.path.startswith(reverse("mfa_index")):
+        return []
+    return [str(role.label) for role in roles_suspendus(personne)]

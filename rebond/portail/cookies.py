@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from rebond.comptes import appareils
+from rebond.comptes.seances.appareils import TEMOIN
 
 
 @dataclass(frozen=True)
@@ -23,5 +24,10 @@ COOKIES = (
         "reconnaît un navigateur où vous vous êtes déjà connecté, pour que les essais d’autrui ne vous ferment pas la "
         "porte\u00a0; il ne dit pas qui vous êtes",
         "dure un an",
+    ),
+    Cookie(
+        TEMOIN,
+        "reconnaît ce même navigateur pour vous prévenir quand un autre sert",
+        "dure treize mois",
     ),
 )

@@ -13,6 +13,7 @@ from candidatures.pages.administration import (
     vagues,
 )
 from rebond.comptes import views as comptes
+from rebond.comptes.gestion import views as gestion
 
 app_name = "administration"
 urlpatterns = [
@@ -65,6 +66,9 @@ urlpatterns = [
     path("roles/", comptes.roles, name="roles"),
     path("roles/donner/", comptes.donner_role, name="donner_role"),
     path("roles/<int:pk>/retirer/", comptes.retirer_role, name="retirer_role"),
+    path("comptes/", gestion.comptes, name="comptes"),
+    path("comptes/<int:pk>/", gestion.compte, name="compte"),
+    path("comptes/<int:pk>/<slug:acte>/", gestion.agir, name="agir_sur_compte"),
     path("organismes/ajouter/", comptes.organisme, name="organisme"),
     path("dossiers/", passation.retrouver_dossier, name="retrouver_dossier"),
     path("dossiers/<int:pk>/passer-la-main/", passation.passer_la_main, name="passer_la_main"),

@@ -22,6 +22,7 @@ from candidatures.dossier.models.versions import VersionDeSection
 from candidatures.dossier.requetes import derniere_version, presents, reponses_de
 from candidatures.pages.territoire.acces import DossierOuvert, mon_dossier, reception
 from candidatures.pages.territoire.redaction import section_demandee
+from rebond.comptes.seances.middleware import sans_activite
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import personne
 from rebond.socle.horloge.temps import horloge_base
@@ -124,6 +125,7 @@ def _en_liste(valeur: Any) -> list[str]:
 
 
 @require_POST
+@sans_activite
 def presence(request: HttpRequest, pk: int, cle: str) -> JsonResponse:
     """Say that one is there; learn who else is, and whether someone has saved since."""
     if not request.user.is_authenticated:

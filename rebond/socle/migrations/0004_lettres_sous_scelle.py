@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('socle', '0001_initial'),
+        ('socle', '0003_journal_scelle'),
     ]
 
     operations = [

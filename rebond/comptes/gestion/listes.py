@@ -1,0 +1,41 @@
+"""The list of accounts."""
+
+from functools import reduce
+from operator import and_
+
+from django.db.models import Q
+
+from rebond.socle.listes import Choix, Colonne, Genre, JeuDeFiltres, Liste, Recherche
+from rebond.socle.texte.noms import par_nom
+from rebond.socle.utilisateur import Utilisateur
+
+
+def _cherche(texte: str) -> Q:
+    return reduce(and_, map(_nomme, texte.split()), Q())
+
+
+def _nomme(mot: str) -> Q:
+    return Q(email__icontains=mot) | Q(nom__unaccent__icontains=mot) | Q(prenom__unaccent__icontains=mot)
+
+
+class FiltresDesComptes(JeuDeFiltres):
+    q = Recherche("Personne", _cherche)
+    actif = Choix("Compte", [("True", "Ouvert"), ("False", "Désactivé")], champ="is_active")
+
+
+class ListeDesComptes(Liste):
+    modele = Utilisateur
+    filtres = FiltresDesComptes
+    recherche = "Rechercher une personne"
+    titre = "Comptes"
+    unite = ("compte", "comptes")
+    vide = "Aucun compte."
+    ordre = (*par_nom(""), "pk")
+    objet = "compte"
+    colonnes = (
+        Colonne(
+            "personne", "Personne", str, lit=["nom", "prenom", "email"], cellule="gestion/personne.html", entete=True
+        ),
+        Colonne("etat", "Compte", lambda compte: "Ouvert" if compte.is_active else "Désactivé", lit=["is_active"]),
+        Colonne("cree_le", "Créé le", "cree_le", genre=Genre.INSTANT),
+    )

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from rebond.comptes.seances import views
+
+urlpatterns = [
+    path("", views.liste, name="seances"),
+    path("autres/fermer/", views.fermer_les_autres, name="fermer_les_autres_seances"),
+    path("toutes/fermer/", views.fermer_toutes, name="fermer_toutes_les_seances"),
+    path("<int:pk>/fermer/", views.fermer, name="fermer_seance"),
+]
