@@ -4,6 +4,7 @@ from celery import shared_task
 
 from rebond.socle.bdd import verrous
 from rebond.socle.courriers import envoi as courriers
+from rebond.socle.documents import menage
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete import envois
 from rebond.socle.vigie import Battement
@@ -25,3 +26,14 @@ def envoyer_courriers() -> int:
 @shared_task
 def oublier_envois() -> int:
     return envois.oublier_les_anciens()
+
+
+@shared_task
+def ramasser_documents() -> int:
+    """Documents that serve nobody any more, and bytes that lost their row."""
+    with verrous.exclusif("documents sans emploi") as seul:
+        if not seul:
+            return 0
+        maintenant = horloge_base()
+        menage.balayer(maintenant=maintenant)
+        return menage.ramasser(maintenant=maintenant)

@@ -16,7 +16,9 @@ PREFIXE = "rebond_modele_"
 SOURCES = (
     "*/migrations/*.py",
     "rebond/*/migrations/*.py",
+    "rebond/socle/apps.py",
     "rebond/socle/bdd/expressions.py",
+    "rebond/socle/documents/references.py",
 )
 VERROU = 7_301_902
 
