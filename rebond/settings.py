@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "rebond.socle.requete.middleware.HorlogeDuMandataireMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "rebond.socle.requete.fichiers_servis.FichiersIsolesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rebond.socle.requete.middleware.AdresseNetteMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -258,6 +259,8 @@ CELERY_BEAT_SCHEDULE = programme()
 # Attachments. Sizes in bytes; a browser sends a file by pieces of TELEVERSEMENT_MORCEAU, each held in memory once.
 PIECE_TAILLE_MAX = env.entier("REBOND_PIECE_TAILLE_MAX", 200 * 1024 * 1024)
 PIECES_NOMBRE_MAX = env.entier("REBOND_PIECES_NOMBRE_MAX", 40)
+# Bytes left free on the disk of the documents: with less, files are refused, and the rest of the portal goes on.
+ESPACE_LIBRE_MIN = env.entier("REBOND_ESPACE_LIBRE_MIN", 2 * 1024 * 1024 * 1024)
 TELEVERSEMENT_MORCEAU = 1024 * 1024
 # clamd: host:port, or the path of its Unix socket. Empty: files are served without being scanned.
 ANTIVIRUS = env.texte("REBOND_ANTIVIRUS", "")

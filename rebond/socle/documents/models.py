@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.documents.actes import ActeDeDocument
-from rebond.socle.documents.etats import Ouverture
+from rebond.socle.documents.etats import ContenuActif, Ouverture
 
 # How long a document that nothing refers to any more is kept.
 CONSERVATION = timedelta(days=7)
@@ -118,12 +119,20 @@ class Lisibilite(models.Model):
     pages = models.PositiveIntegerField(null=True, blank=True)
     detail = models.CharField("détail", max_length=200, blank=True)
     ouvert_le = models.DateTimeField("ouvert le", db_default=HorlogeBase())
+    # None: nobody has looked yet, or the content is not one in which anything runs.
+    actif = ArrayField(
+        models.CharField(max_length=20, choices=ContenuActif), verbose_name="contenu actif", null=True, blank=True
+    )
 
     class Meta:
         verbose_name = "lisibilité"
         verbose_name_plural = "lisibilités"
         constraints = [
             models.CheckConstraint(name="lisibilite_connue", condition=Q(ouverture__in=Ouverture.values)),
+            models.CheckConstraint(
+                name="lisibilite_actif_connu",
+                condition=Q(actif=None) | Q(actif__contained_by=ContenuActif.values),
+            ),
             models.CheckConstraint(
                 name="lisibilite_pages_de_ce_qui_se_lit",
                 condition=Q(pages=None) | Q(ouverture=Ouverture.LISIBLE, pages__gt=0),
@@ -178,7 +187,7 @@ class Citation(models.Model):
 
 
 def cite_ses_documents(name: str, champ: str, chemin: str) -> pgtrigger.Trigger:
-    """For the table whose column `champ` holds fingerprints of documents at `chemin` (SQL/JSON path): each is cited."""
+    """For the table whose column `champ` holds fingerprints at `chemin` (SQL/JSON path): each document is cited."""
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.After,

@@ -30,7 +30,10 @@ def verifier_aussitot() -> None:
     with connection.cursor() as curseur:
         curseur.execute(
             """
-            SELECT format('ALTER TABLE %%s ALTER CONSTRAINT %%I DEFERRABLE INITIALLY IMMEDIATE', conrelid::regclass, conname)
+            SELECT format(
+                       'ALTER TABLE %%s ALTER CONSTRAINT %%I DEFERRABLE INITIALLY IMMEDIATE',
+                       conrelid::regclass, conname
+                   )
               FROM pg_constraint
              WHERE contype = 'f' AND confrelid = to_regclass(%s) AND condeferred
                AND conrelid::regclass::text <> ALL (%s)

@@ -92,7 +92,7 @@ def test_garder_les_memes_octets_pendant_qu_ils_partent_les_garde_de_nouveau(ail
 
 
 def test_les_octets_ne_sont_pas_otes_a_qui_les_garde_de_nouveau_sans_avoir_fini(ailleurs: Ailleurs) -> None:
-    """The row has gone for good, the bytes not yet: somebody keeps the same ones in a transaction that is still open."""
+    """The row has gone, the bytes not yet: somebody keeps the same ones in a transaction that is still open."""
     contenu = b"entre la ligne et les octets"
     ancien = mur(contenu)
     with transaction.atomic():
