@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from rebond.cadences import programme
-from rebond.environnement import Environnement
+from rebond.environnement import Environnement, ReglageInvalide
+from rebond.sans_antivirus import empechement_de_demarrer_sans_antivirus
 
 RACINE = Path(__file__).resolve().parent.parent
 env = Environnement()
@@ -318,3 +319,8 @@ if DEBUG:
     INSTALLED_APPS.append("debug_toolbar")
     MIDDLEWARE = developpement.intergiciels(MIDDLEWARE)
     globals().update(developpement.REGLAGES)
+
+if refus := empechement_de_demarrer_sans_antivirus(
+    adresse=ADRESSE_PUBLIQUE, antivirus=ANTIVIRUS, assume=env.booleen("REBOND_SANS_ANTIVIRUS", False)
+):
+    raise ReglageInvalide(refus)
