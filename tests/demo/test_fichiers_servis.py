@@ -53,9 +53,11 @@ def fichiers_de(client: Client) -> Iterator[tuple[str, Any]]:
         reponse = client.get(adresse, follow=True)
         if est_un_fichier(reponse):
             yield nom, reponse
-        elif not reponse.streaming:
+        else:
             a_voir.extend(liens(reponse.content.decode()))
-        reponse.close()
+        if reponse.streaming:
+            # Read to its end, it closes by itself.
+            assert b"".join(reponse)
 
 
 def test_tout_fichier_que_l_on_trouve_part_isole_et_porte_la_fin_de_son_contenu(demonstration: str, db: None) -> None:

@@ -41,5 +41,5 @@ class ReceptionSurDisque(TemporaryFileUploadHandler):
     def file_complete(self, file_size: int) -> UploadedFile | None:
         if self.sans_place:
             self.file.close()
-            return FichierSansPlace(self.file_name or "", b"", self.content_type)
+            return FichierSansPlace(self.file_name or "", b"", self.content_type or "")
         return super().file_complete(file_size)
