@@ -1,7 +1,9 @@
 """Whatever is not a page leaves isolated, whoever makes it and however."""
 
 import io
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.http import FileResponse, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
@@ -17,7 +19,6 @@ FICHIERS: dict[str, Callable[[], HttpResponseBase]] = {
     "un-dessin": lambda: HttpResponse(b"<svg/>", content_type="image/svg+xml"),
     "un-tableau": lambda: StreamingHttpResponse([b"a;b"], content_type="text/csv; charset=utf-8"),
     "du-json": lambda: JsonResponse({}),
-    "par-nginx": lambda: HttpResponse(content_type="application/pdf", headers={"X-Accel-Redirect": "/fichiers/a"}),
     "une-erreur-en-texte": lambda: HttpResponse("Non.", content_type="text/plain", status=403),
 }
 
@@ -33,6 +34,8 @@ urlpatterns = [
     path("cadre/un-pdf-garde/", xframe_options_sameorigin(vue(FICHIERS["un-pdf"]))),
     path("cadre/un-dessin/", xframe_options_sameorigin(vue(FICHIERS["un-dessin"]))),
 ]
+RACINE = Path(__file__).resolve().parents[3]
+PAQUETS = ("candidatures", "projets", "territoires", "rebond")
 BASE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors "
 
 
@@ -63,3 +66,10 @@ def test_seul_un_pdf_que_nous_encadrons_n_est_pas_dans_le_bac(client, nom: str, 
     reponse = client.get(f"/cadre/{nom}/")
     assert reponse["Content-Security-Policy"] == f"{BASE}'self'{bac}"
     assert reponse["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_aucun_fichier_n_est_laisse_a_servir_au_mandataire() -> None:
+    """nginx keeps of our headers neither the policy nor the others (X-Accel-Redirect): whoever hands it files says
+    them again there."""
+    produit = [source for paquet in PAQUETS for source in (RACINE / paquet).rglob("*.py")]
+    assert [source.name for source in produit if re.search(r"X-(Accel|Send)", source.read_text())] == []

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pgtrigger
 import pytest
 from django import forms
 from django.core.files.base import ContentFile
@@ -99,7 +100,9 @@ def test_chaque_voie_est_refusee_a_qui_a_trop_envoye_sans_rien_perdre_de_ce_qui_
     dossier = preparer()
     qui = f.porteur_de(dossier)
     Reserve.objects.all().delete()
-    Reserve.objects.create(candidature=dossier, utilisateur=qui, octets=OCTETS_PAR_COMPTE_ET_JOUR, consommee=True)
+    # Beside the file's own limit: this much may have gone to several.
+    with pgtrigger.ignore("candidatures.Reserve:reserve_dans_les_limites"):
+        Reserve.objects.create(candidature=dossier, utilisateur=qui, octets=OCTETS_PAR_COMPTE_ET_JOUR, consommee=True)
     avant = gardes()
     reponse = envoyer(client_de(qui), dossier)
     assert reponse.status_code in {403, 409}
@@ -138,7 +141,7 @@ def test_tout_champ_de_fichier_sait_dire_que_la_place_manque() -> None:
         for module in modules
         for _, formulaire in inspect.getmembers(module, inspect.isclass)
         if issubclass(formulaire, forms.BaseForm)
-        for champ in formulaire.base_fields.values()
+        for champ in getattr(formulaire, "base_fields", {}).values()
         if isinstance(champ, forms.FileField)
     ]
     assert champs
