@@ -14,6 +14,7 @@ from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.invitations import Invitation
 from candidatures.dossier.models.pieces import PieceJointe, Televersement
+from candidatures.dossier.models.reserves import Reserve
 from candidatures.dossier.models.versions import Presence, VersionComplete, VersionDeSection
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
 from candidatures.instruction.echanges.models import LectureDesMessages, Message, PieceDeMessage
@@ -52,6 +53,7 @@ __all__ = [
     "Prolongation",
     "Proposition",
     "Recevabilite",
+    "Reserve",
     "RevisionDeProposition",
     "Televersement",
     "Vague",

@@ -7,8 +7,9 @@ from redis.retry import Retry
 
 from rebond import reglages_de_connexion
 from rebond.cadences import programme
-from rebond.environnement import Environnement
+from rebond.environnement import Environnement, ReglageInvalide
 from rebond.mandataires import nombre_de_mandataires
+from rebond.sans_antivirus import empechement_de_demarrer_sans_antivirus
 
 RACINE = Path(__file__).resolve().parent.parent
 env = Environnement()
@@ -56,6 +57,7 @@ MIDDLEWARE = [
     "rebond.socle.requete.middleware.HorlogeDuMandataireMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "rebond.socle.requete.fichiers_servis.FichiersIsolesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rebond.socle.requete.middleware.AdresseNetteMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -296,6 +298,8 @@ CELERY_BEAT_SCHEDULE = programme()
 # Attachments. Sizes in bytes; a browser sends a file by pieces of TELEVERSEMENT_MORCEAU, each held in memory once.
 PIECE_TAILLE_MAX = env.entier("REBOND_PIECE_TAILLE_MAX", 200 * 1024 * 1024)
 PIECES_NOMBRE_MAX = env.entier("REBOND_PIECES_NOMBRE_MAX", 40)
+# Bytes left free on the disk of the documents: with less, files are refused, and the rest of the portal goes on.
+ESPACE_LIBRE_MIN = env.entier("REBOND_ESPACE_LIBRE_MIN", 2 * 1024 * 1024 * 1024)
 TELEVERSEMENT_MORCEAU = 1024 * 1024
 # clamd: host:port, or the path of its Unix socket. Empty: files are served without being scanned.
 ANTIVIRUS = env.texte("REBOND_ANTIVIRUS", "")
@@ -356,3 +360,7 @@ if DEBUG:
 
 # How many reverse proxies stand before gunicorn: what a visitor's address is read by.
 MANDATAIRES = nombre_de_mandataires(env, adresse=ADRESSE_PUBLIQUE)
+if refus := empechement_de_demarrer_sans_antivirus(
+    adresse=ADRESSE_PUBLIQUE, antivirus=ANTIVIRUS, assume=env.booleen("REBOND_SANS_ANTIVIRUS", False)
+):
+    raise ReglageInvalide(refus)

@@ -3,7 +3,12 @@
 from candidatures.dossier.etats import ETATS_MODIFIABLES, ETATS_SANS_SUITE, EtatCandidature, Qualite
 from candidatures.vagues.etats import Phase
 from rebond.socle.bdd.jumeaux import jumeau_de
+from rebond.socle.texte.typographie import nombre
 
+MO = 1024 * 1024
+# Bytes: all that a file holds, old deposits, messages and corrections included; what an account sends in 24 hours.
+OCTETS_PAR_DOSSIER = 2048 * MO
+OCTETS_PAR_COMPTE_ET_JOUR = 2048 * MO
 SEUL_LE_PORTEUR = "Seul le porteur du dossier compose son équipe."
 
 
@@ -49,6 +54,35 @@ def empechement_de_changer_de_role(qualite: str) -> str | None:
 def empechement_de_joindre(nombre: int, *, au_plus: int) -> str | None:
     """Why nothing more may be attached to a file that has `nombre` attachments; None when it may."""
     return None if nombre < au_plus else f"Un dossier compte au plus {au_plus} pièces jointes."
+
+
+@jumeau_de("postgres:reserve_dossier_dans_sa_limite")
+def empechement_d_alourdir(presents: int, octets: int) -> str | None:
+    """Why a file that holds `presents` bytes, uploads on their way included, takes no `octets` more; None when it
+    does."""
+    if presents + octets <= OCTETS_PAR_DOSSIER:
+        return None
+    return (
+        f"Avec ce fichier, le dossier dépasserait {_mo(OCTETS_PAR_DOSSIER)}, dépôts, messages et corrections "
+        f"compris\u00a0: il en reste {_mo(max(OCTETS_PAR_DOSSIER - presents, 0))}. Réduisez ce fichier, ou enlevez "
+        "des pièces qui ne servent plus."
+    )
+
+
+@jumeau_de("postgres:reserve_compte_dans_sa_limite")
+def empechement_d_envoyer_encore(envoyes: int, octets: int) -> str | None:
+    """Why an account that sent `envoyes` bytes in the last 24 hours sends no `octets` more; None when it may."""
+    if envoyes + octets <= OCTETS_PAR_COMPTE_ET_JOUR:
+        return None
+    return (
+        f"Vous avez envoyé {_mo(envoyes)} de fichiers en vingt-quatre heures, et ne pouvez pas dépasser "
+        f"{_mo(OCTETS_PAR_COMPTE_ET_JOUR)}\u00a0: envoyez ce fichier demain, ou demandez à un collègue du dossier "
+        "de le joindre. Le dossier se dépose comme il est."
+    )
+
+
+def _mo(octets: int) -> str:
+    return f"{nombre(octets // MO)}\u00a0Mo"
 
 
 @jumeau_de("candidatures.dossier.models.dossiers.CandidatureQuerySet.copiables")

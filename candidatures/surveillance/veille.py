@@ -8,13 +8,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from candidatures.vagues.etats import EtatVague
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.bdd import verrous
 from rebond.socle.courriers.models import Courrier, PanneMessagerie
+from rebond.socle.documents import espace
+from rebond.socle.documents.models import CONSERVATION
 from rebond.socle.horloge.temps import PARIS
+from rebond.socle.templatetags.francais import octets
 from rebond.socle.texte.typographie import compte, date_fr, instant_fr
 from rebond.socle.vigie import Battement, Disponibilite, Observation
 from rebond.surveillance import alarmes
@@ -121,12 +125,29 @@ def _portail_indisponible(maintenant: datetime) -> Iterator[Constat]:
         )
 
 
+def _espace_qui_manque(maintenant: datetime) -> Iterator[Constat]:
+    """Once before files are refused, and once when they are."""
+    reste, plancher = espace.libre(), settings.ESPACE_LIBRE_MIN
+    if reste >= 2 * plancher:
+        return
+    refuse = reste < plancher
+    yield Constat(
+        "espace-refus" if refuse else "espace-faible",
+        "le portail ne reçoit plus de fichiers" if refuse else "la place manque bientôt sur le disque des documents",
+        f"Il reste {octets(reste)} sur le disque des documents\u00a0; en dessous de {octets(plancher)}, le portail "
+        f"refuse les pièces jointes{', et c’est le cas' if refuse else ''}. Les dossiers se déposent toujours.\n\n"
+        "Donnez de la place à ce disque, ou déplacez-en ce qui n’est pas du portail. Les documents que plus rien "
+        f"n’emploie partent d’eux-mêmes au bout de {compte(CONSERVATION.days, 'jour')}.",
+    )
+
+
 SURVEILLANCES: dict[str, Callable[[datetime], Iterator[Constat]]] = {
     "proces-verbal-": _proces_verbaux_en_retard,
     "battement": _battement_silencieux,
     "courriers-": _courriers_ecartes,
     "messagerie": _messagerie_en_panne,
     "disponibilite": _portail_indisponible,
+    "espace-": _espace_qui_manque,
 }
 
 

@@ -9,7 +9,7 @@ from django.db.models.expressions import Combinable
 from projets.publication.regles import MOTIF_MOTS, MOTIF_SIGNES
 from rebond.socle.bdd.declencheurs import IMMUABLE
 from rebond.socle.bdd.expressions import HorlogeBase
-from rebond.socle.documents.models import Document
+from rebond.socle.documents.models import Document, cite_ses_documents
 
 # Nobody is a new laureate twice: two releases frozen at once are put in line by the lock, which lasts to the end of
 # the transaction. A rectificatif (same date) repeats what it corrects.
@@ -134,6 +134,7 @@ class Communique(models.Model):
                 declare=[("derniere", "INTEGER"), ("precedente", "TEXT"), ("refus", "TEXT")],
                 func=COMMUNIQUE_FIGEABLE,
             ),
+            cite_ses_documents("communique_cite_sa_carte", "contenu", "$.carte"),
         ]
 
     def __str__(self) -> str:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
@@ -15,3 +17,10 @@ class SocleConfig(AppConfig):
 
         garder_du_vidage()
         post_migrate.connect(apres_migration, sender=self, dispatch_uid="rebond.droits")
+        post_migrate.connect(_apres_les_migrations, sender=self, dispatch_uid="rebond.socle")
+
+
+def _apres_les_migrations(**_: Any) -> None:
+    from rebond.socle.documents.references import verifier_aussitot
+
+    verifier_aussitot()

@@ -1,7 +1,7 @@
 """What the base keeps in Postgres; each room declares its own tables."""
 
 from rebond.socle.courriers.models import Courrier, PanneMessagerie, PieceDeCourrier
-from rebond.socle.documents.models import Analyse, Document, Lisibilite
+from rebond.socle.documents.models import Analyse, Citation, Document, Lisibilite, Orphelin
 from rebond.socle.journal.models import EntreeJournal, HorodatageDuJournal, ScelleDuJournal
 from rebond.socle.requete.models import Envoi
 from rebond.socle.utilisateur import Utilisateur
@@ -11,6 +11,7 @@ __all__ = [
     "Alarme",
     "Analyse",
     "Battement",
+    "Citation",
     "Courrier",
     "Document",
     "EntreeJournal",
@@ -18,6 +19,7 @@ __all__ = [
     "HorodatageDuJournal",
     "Lisibilite",
     "Observation",
+    "Orphelin",
     "PanneMessagerie",
     "PieceDeCourrier",
     "ScelleDuJournal",

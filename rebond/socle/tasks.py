@@ -4,6 +4,7 @@ from celery import shared_task
 
 from rebond.socle.bdd import verrous
 from rebond.socle.courriers import envoi as courriers
+from rebond.socle.documents import menage
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal import scelles
 from rebond.socle.requete import envois
@@ -36,3 +37,14 @@ def sceller_le_journal() -> int:
 @shared_task
 def horodater_le_journal() -> bool:
     return scelles.horodater()
+
+
+@shared_task
+def ramasser_documents() -> int:
+    """Documents that serve nobody any more, and bytes that lost their row."""
+    with verrous.exclusif("documents sans emploi") as seul:
+        if not seul:
+            return 0
+        maintenant = horloge_base()
+        menage.balayer(maintenant=maintenant)
+        return menage.ramasser(maintenant=maintenant)

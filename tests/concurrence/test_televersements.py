@@ -9,14 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
-from candidatures.dossier.pieces.actions import pieces, televersements
+from candidatures.dossier.pieces.actions import pieces, reserves, televersements
 from candidatures.dossier.pieces.actions.televersements import DecalageInattendu
-from candidatures.dossier.pieces.requetes import chemin
-from candidatures.models import Candidature, Televersement
+from candidatures.dossier.pieces.requetes import chemin, octets_du_dossier
+from candidatures.dossier.regles import OCTETS_PAR_DOSSIER
+from candidatures.models import Candidature, Reserve, Televersement
+from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
 from tests.candidatures.pages.pages import client_de, page
+from tests.concurrence.attente import attend_un_verrou, attendre
 from tests.concurrence.test_dossiers import ensemble
 from tests.outils.portail import Portail
 
@@ -177,3 +181,38 @@ def test_200_mo_n_alourdissent_pas_le_processus_web(portail: Portail, voie: str)
     gros = candidature.pieces.get(document__taille=TAILLE)
     assert gros.document.sha256 == somme.hexdigest()
     assert croissance < CROISSANCE_MAX, f"{croissance / MO:.1f} Mo"
+
+
+def test_de_deux_annonces_a_la_fois_pour_la_derniere_place_une_seule_est_prise(settings: Any, tmp_path: Path) -> None:
+    """By the rule both had room: Postgres puts them in line, and the second is told so."""
+    settings.TELEVERSEMENTS = tmp_path / "televersements"
+    candidature = f.une_candidature(complete=False)
+    Reserve.objects.create(
+        candidature=candidature, utilisateur=f.un_utilisateur(), octets=OCTETS_PAR_DOSSIER - 100 * MO
+    )
+    collegue, porteur = f.un_utilisateur(), f.porteur_de(candidature)
+    candidature.participations.create(utilisateur=collegue, qualite="co_porteur")
+
+    def prendre(qui: Any) -> str:
+        try:
+            reserves.prendre(candidature=candidature, utilisateur=qui, octets=60 * MO)
+        except RegleEnfreinte as refus:
+            return refus.message
+        return ""
+
+    issues = ensemble(lambda: prendre(porteur), lambda: prendre(collegue))
+    assert sorted(map(bool, issues)) == [False, True]
+    assert octets_du_dossier(candidature) == OCTETS_PAR_DOSSIER - 40 * MO
+
+
+def test_une_place_tenue_ailleurs_se_lit_avant_de_juger(ailleurs: Any, settings: Any, tmp_path: Path) -> None:
+    settings.TELEVERSEMENTS = tmp_path / "televersements"
+    candidature = f.une_candidature(complete=False)
+    qui, collegue = f.porteur_de(candidature), f.un_utilisateur()
+    with transaction.atomic():
+        reserves.prendre(candidature=candidature, utilisateur=qui, octets=OCTETS_PAR_DOSSIER - MO)
+        autre = ailleurs(reserves.prendre, candidature=candidature, utilisateur=collegue, octets=2 * MO)
+        attendre(attend_un_verrou)
+    with pytest.raises(RegleEnfreinte, match="en même temps"):
+        autre.result(10)
+    assert Reserve.objects.count() == 1

@@ -21,6 +21,8 @@ SOURCES = (
     "rebond/socle/bdd/*.py",
     "rebond/embarque/roles.sql",
     "tests/outils/roles.py",
+    "rebond/socle/apps.py",
+    "rebond/socle/documents/references.py",
 )
 VERROU = 7_301_902
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from candidatures.dossier.models.dossiers import Candidature
 from rebond.socle.bdd.expressions import HorlogeBase
+from rebond.socle.documents.models import cite_ses_documents
 
 
 class VersionDeSection(models.Model):
@@ -72,6 +73,8 @@ class VersionComplete(models.Model):
 
     class Meta:
         verbose_name = "dernière version complète"
+        # The portal may deposit what the draft no longer holds.
+        triggers = [cite_ses_documents("version_complete_cite_ses_documents", "contenu", "$.pieces[*].sha256")]
 
     def __str__(self) -> str:
         return f"Dernière version complète de {self.candidature}"

@@ -13,6 +13,7 @@ from candidatures.dossier.pieces.emplacements import PLUS_DEMANDEE, Emplacement
 from candidatures.dossier.pieces.verification import VIDE, verifier_piece, verifier_taille
 from rebond.socle.documents.noms_de_fichiers import nom_propre
 from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.formulaires.champs_fichiers import ChampFichier
 from rebond.socle.formulaires.formulaire import EntreesNettes, FormulaireDsfr
 
 MO = 1024 * 1024
@@ -43,7 +44,7 @@ class PieceForm(FormulaireDsfr, PlaceForm):
 
     bouton = "Joindre ce fichier"
 
-    fichier = forms.FileField(
+    fichier = ChampFichier(
         max_length=NOM_RECU_MAX,
         error_messages={"empty": VIDE, "required": "Choisissez un fichier."},
     )

@@ -135,7 +135,7 @@ def joindre_a_la_correction(
     """Attach a file of a kind that was asked for. Raises `RegleEnfreinte` like `actions.pieces.joindre_piece`."""
     if nature not in demande.natures:
         raise RegleEnfreinte("Cette pièce ne vous est pas demandée.")
-    document = garder(candidature=demande.candidature, fichier=fichier, nature=nature)
+    document = garder(candidature=demande.candidature, fichier=fichier, nature=nature, auteur=auteur)
     with traduire(REFUS), transaction.atomic():
         tenue, dossier = _tenir(demande)
         if empechement_de_corriger(dossier.etat, tenue.echeance, maintenant, qualite_de(dossier, auteur)):

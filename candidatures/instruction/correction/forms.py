@@ -16,6 +16,7 @@ from candidatures.instruction.forms import TexteLong
 from candidatures.vagues.regles import UN_AN_AU_PLUS
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.champs_de_temps import ChampInstant
+from rebond.socle.formulaires.champs_fichiers import ChampFichier
 from rebond.socle.formulaires.formulaire import EntreesNettes, FormulaireDsfr
 
 
@@ -73,7 +74,7 @@ class PieceDeCorrectionForm(FormulaireDsfr, forms.Form):
     bouton = ""
 
     nature = forms.CharField(widget=forms.HiddenInput)
-    fichier = forms.FileField(max_length=1000, error_messages={"empty": VIDE, "required": "Choisissez un fichier."})
+    fichier = ChampFichier(max_length=1000, error_messages={"empty": VIDE, "required": "Choisissez un fichier."})
 
     def __init__(self, *args: Any, attendue: PieceAttendue, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"{attendue.cle}-%s", initial={"nature": attendue.cle}, **kwargs)

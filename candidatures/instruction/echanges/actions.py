@@ -11,6 +11,7 @@ from candidatures.cahier import Format
 from candidatures.dossier.actions.ecriture import tenir
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.pieces.actions.pieces import demander_analyse
+from candidatures.dossier.pieces.actions.reserves import place
 from candidatures.dossier.pieces.verification import verifier_piece
 from candidatures.dossier.requetes import qualite_de
 from candidatures.instruction.actes import ActeDInstruction
@@ -44,10 +45,11 @@ def envoyer_message(
     """
     if refus := empechement_d_y_joindre(len(fichiers)):
         raise RegleEnfreinte(refus)
-    documents = [
-        (garder(fichier, examen), nom_propre(fichier.name or "", examen.contenu))
-        for fichier, examen in [(fichier, verifier_piece(fichier, FORMATS)) for fichier in fichiers]
-    ]
+    examines = [(fichier, verifier_piece(fichier, FORMATS)) for fichier in fichiers]
+    with place(candidature=candidature, utilisateur=auteur, octets=sum(fichier.size for fichier in fichiers)):
+        documents = [
+            (garder(fichier, examen), nom_propre(fichier.name or "", examen.contenu)) for fichier, examen in examines
+        ]
     with transaction.atomic():
         tenue = tenir(candidature)
         du_service = est_du_service(tenue, auteur)

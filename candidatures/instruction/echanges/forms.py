@@ -10,6 +10,7 @@ from candidatures.instruction.echanges.actions import FORMATS
 from candidatures.instruction.echanges.regles import FICHIERS_MAX, empechement_d_y_joindre
 from candidatures.instruction.forms import TexteLong
 from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.formulaires.champs_fichiers import ChampFichier
 from rebond.socle.formulaires.formulaire import EntreesNettes, FormulaireDsfr
 
 
@@ -17,7 +18,7 @@ class SaisieDeFichiers(forms.FileInput):
     allow_multiple_selected = True
 
 
-class ChampFichiers(forms.FileField):
+class ChampFichiers(ChampFichier):
     """Several files at once, each judged by its content; a list, empty when there is none."""
 
     widget = SaisieDeFichiers

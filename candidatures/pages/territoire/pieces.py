@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from csp.decorators import csp_replace, csp_update
+from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -110,7 +110,6 @@ def apercu(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponse:
 @require_safe
 @login_required
 @xframe_options_sameorigin
-@csp_replace({"frame-ancestors": ["'self'"]})  # type: ignore[arg-type]
 def contenu_de_piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
     """The bytes, for the frame of the preview and nothing else."""
     vue = lue(_piece(mon_dossier(request, pk), piece_pk))

@@ -13,6 +13,12 @@ def attendre(nom: str) -> None:
         curseur.execute("SELECT pg_advisory_xact_lock(%s)", [_cle(nom)])
 
 
+def partager(nom: str) -> None:
+    """Hold the lock together with whoever shares it, until the end of the transaction; wait for who holds it alone."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_cle(nom)])
+
+
 def prendre(nom: str) -> bool:
     """Take the lock until the end of the transaction, unless somebody holds it; whether it was taken."""
     with connection.cursor() as curseur:

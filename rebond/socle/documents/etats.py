@@ -19,3 +19,12 @@ class Ouverture(models.TextChoices):
     ABIME = "abime", "abîmé\u00a0: il ne s’ouvre pas"
     DEMESURE = "demesure", "trop complexe pour être ouvert"
     INCONNU = "inconnu", "d’un format que le portail ne connaît pas"
+
+
+class ContenuActif(models.TextChoices):
+    """What a file does or hides besides being read; the labels go on from « attention : »."""
+
+    PROGRAMME = "programme", "contient un programme (JavaScript)"
+    LANCEMENT = "lancement", "veut ouvrir autre chose sur votre ordinateur"
+    FICHIERS = "fichiers", "contient d’autres fichiers"
+    INCONNU = "inconnu", "le portail n’a pas pu vérifier s’il contient un programme"

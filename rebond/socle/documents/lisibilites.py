@@ -2,6 +2,7 @@
 
 from django.core.files import File
 
+from rebond.socle.documents.contenu_actif import mise_en_garde
 from rebond.socle.documents.etats import Ouverture
 from rebond.socle.documents.models import Document, Lisibilite
 from rebond.socle.documents.ouverture import IMAGES, Examen, examiner, usage
@@ -48,7 +49,14 @@ def usage_de(document: Document) -> str:
     trouvee = connue(document)
     ouverture = Ouverture(trouvee.ouverture) if trouvee else None
     pages, detail = (trouvee.pages, trouvee.detail) if trouvee else (None, "")
-    return usage(ouverture, pages, detail, est_image=type_de(document) in IMAGES)
+    lisible = usage(ouverture, pages, detail, est_image=type_de(document) in IMAGES)
+    return f"{lisible} – {garde}" if (garde := mise_en_garde_de(document)) else lisible
+
+
+def mise_en_garde_de(document: Document) -> str:
+    """What runs or hides in it, as far as a worker has looked; empty when nothing does."""
+    trouvee = connue(document)
+    return mise_en_garde(trouvee.actif if trouvee else None)
 
 
 def est_illisible(document: Document) -> bool:

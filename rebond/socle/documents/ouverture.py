@@ -13,8 +13,8 @@ import signal
 import subprocess
 import sys
 from collections import OrderedDict
-from collections.abc import Hashable
-from contextlib import ExitStack
+from collections.abc import Hashable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -121,9 +121,7 @@ def _pdf(fichier: IO[bytes], *, service: bool) -> Examen:
     if not _place.acquire(timeout=None if service else PATIENCE):
         return Examen(Contenu.PDF, None)
     try:
-        with ExitStack() as pile:
-            lu = _descripteur(fichier) or pile.enter_context(_copie(fichier))
-            lu.seek(0)
+        with sur_disque(fichier) as lu:
             return _lancer(lu, DELAI_DU_SERVICE if service else DELAI)
     finally:
         _place.release()
@@ -150,6 +148,15 @@ def _lancer(lu: IO[bytes], delai: float) -> Examen:
         journal.warning("Un PDF n’a pas pu être ouvert (%s) : %s", fini.returncode, erreur)
         return Examen(Contenu.PDF, Ouverture.DEMESURE if "MemoryError" in erreur else Ouverture.ABIME)
     return Examen(Contenu.PDF, Ouverture(dit["ouverture"]), dit.get("pages"), dit.get("detail", "")[:DETAIL_MAX])
+
+
+@contextmanager
+def sur_disque(fichier: IO[bytes]) -> Iterator[IO[bytes]]:
+    """The file at its beginning, or a copy of one that lies in memory: what a process of its own may read."""
+    with ExitStack() as pile:
+        lu = _descripteur(fichier) or pile.enter_context(_copie(fichier))
+        lu.seek(0)
+        yield lu
 
 
 def _descripteur(fichier: Any) -> IO[bytes] | None:

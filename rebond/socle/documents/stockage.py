@@ -10,12 +10,13 @@ from typing import IO, Any
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import FileResponse, Http404
 from django.template.loader import render_to_string
 
+from rebond.socle.bdd import verrous
 from rebond.socle.documents.etrangers import Etranger, nommer
-from rebond.socle.documents.models import Document
+from rebond.socle.documents.models import Document, Orphelin
 from rebond.socle.documents.noms_de_fichiers import nom_propre
 
 journal = logging.getLogger(__name__)
@@ -38,15 +39,36 @@ def enregistrer_fichier(fichier: File, *, type_mime: str) -> Document:
         taille += len(bloc)
     sha256 = somme.hexdigest()
     with transaction.atomic():
-        document, cree = Document.objects.get_or_create(
-            sha256=sha256, defaults={"taille": taille, "type_mime": type_mime}
-        )
+        # Meanwhile nobody takes these bytes away (`menage`).
+        verrous.partager(verrou_des_octets(sha256))
+        document, cree = _ligne(sha256, taille, type_mime)
         if cree:
             # Bytes without a row are what a crash left: they may be cut short.
             default_storage.delete(document.chemin)
             fichier.seek(0)
             default_storage.save(document.chemin, fichier)
     return document
+
+
+def verrou_des_octets(sha256: str) -> str:
+    return f"octets {sha256}"
+
+
+def _ligne(sha256: str, taille: int, type_mime: str) -> tuple[Document, bool]:
+    """The row of these bytes, held until the end of the transaction, and whether it is new. What it had to wait for
+    before going begins again."""
+    while True:
+        document, cree = Document.objects.get_or_create(
+            sha256=sha256, defaults={"taille": taille, "type_mime": type_mime}
+        )
+        if cree:
+            return document, True
+        with connection.cursor() as curseur:
+            curseur.execute("SELECT id FROM socle_document WHERE id = %s FOR KEY SHARE", [document.pk])
+            tenue = curseur.fetchone() is not None
+        if tenue:
+            Orphelin.objects.filter(document=document).delete()
+            return document, False
 
 
 def ouvrir(document: Document) -> IO[bytes]:

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
-from rebond.socle.documents.lisibilites import est_illisible, usage_de
+from rebond.socle.documents.lisibilites import est_illisible, mise_en_garde_de, usage_de
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -24,6 +24,7 @@ register = template.Library()
 # « lisible, 4 pages »: of a document whose `lisibilite` the page has read.
 register.filter("usage", usage_de)
 register.filter("illisible", est_illisible)
+register.filter("mise_en_garde", mise_en_garde_de)
 
 
 @register.inclusion_tag("composants/fil.html")

@@ -12,6 +12,7 @@ from candidatures.dossier.completude import intitule
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.pieces import PieceJointe
+from candidatures.dossier.pieces.actions.reserves import place
 from candidatures.dossier.pieces.verification import attendue, formats_de, verifier_piece
 from candidatures.dossier.regles import empechement_de_joindre
 from rebond.socle.bdd.contraintes import phrases_de, traduire
@@ -46,7 +47,7 @@ def joindre_piece(
     Raises `RegleEnfreinte` when the content is not one that this kind accepts, too large, already there, or one too
     many, and when the draft is not open to changes by `auteur`.
     """
-    document = garder(candidature=candidature, fichier=fichier, nature=nature)
+    document = garder(candidature=candidature, fichier=fichier, nature=nature, auteur=auteur)
     return attacher(
         candidature=candidature,
         document=document,
@@ -59,8 +60,14 @@ def joindre_piece(
     )
 
 
-def garder(*, candidature: Candidature, fichier: File, nature: str) -> Document:
-    """Check and store the bytes, which may take a second or two, before anything is locked."""
+def garder(*, candidature: Candidature, fichier: File, nature: str, auteur: Utilisateur) -> Document:
+    """Take room for a whole file, check and store its bytes, before anything is locked."""
+    with place(candidature=candidature, utilisateur=auteur, octets=fichier.size):
+        return garder_sur_place(candidature=candidature, fichier=fichier, nature=nature)
+
+
+def garder_sur_place(*, candidature: Candidature, fichier: File, nature: str) -> Document:
+    """Check and store bytes that have room, which may take a second or two."""
     document = garder_document(fichier, verifier_piece(fichier, formats_de(candidature, nature)))
     if etat(document) is EtatAnalyse.INFECTEE:
         raise RegleEnfreinte(
@@ -122,7 +129,9 @@ def enlever_piece(*, piece: PieceJointe, auteur: Utilisateur, maintenant: dateti
 
 
 def demander_analyse(document: Document) -> None:
-    """Wake the antivirus once the transaction has committed; a document without `Analyse` is the pending work."""
+    """Wake who looks in it, and the antivirus, once the transaction has committed; what is not known of a document is
+    the pending work."""
+    planifier("candidatures.tasks.examiner_documents")
     if settings.ANTIVIRUS and not hasattr(document, "analyse"):
         planifier("candidatures.tasks.analyser_documents")
 

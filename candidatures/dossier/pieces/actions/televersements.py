@@ -15,10 +15,13 @@ from candidatures.dossier.actions.ecriture import tenir, tenir_pour_ecrire
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.pieces import PieceJointe, Televersement
-from candidatures.dossier.pieces.actions.pieces import attacher, garder
+from candidatures.dossier.models.reserves import Reserve
+from candidatures.dossier.pieces.actions import reserves
+from candidatures.dossier.pieces.actions.pieces import attacher, garder_sur_place
 from candidatures.dossier.pieces.requetes import chemin, est_regle, octets_recus
 from candidatures.dossier.pieces.verification import formats_de, verifier_debut
 from candidatures.dossier.regles import empechement_de_joindre
+from rebond.socle.documents.espace import empechement_de_recevoir
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.utilisateur import Utilisateur
 
@@ -46,7 +49,10 @@ def commencer(
     membre: Membre | None = None,
     remplace: PieceJointe | None = None,
 ) -> Televersement:
-    """Announce a file of `taille` bytes. Raises `RegleEnfreinte` when it could not be attached anyway."""
+    """Announce a file of `taille` bytes, for which room is taken.
+
+    Raises `RegleEnfreinte` when it could not be attached anyway, or when no room is left.
+    """
     with transaction.atomic():
         tenue = tenir_pour_ecrire(candidature, utilisateur, maintenant)
         presentes = 0 if remplace else tenue.pieces.count()
@@ -57,7 +63,7 @@ def commencer(
             raise RegleEnfreinte(
                 "Trop d’envois de fichiers sont commencés sur ce dossier. Terminez-en quelques-uns d’abord."
             )
-        return Televersement.objects.create(
+        annonce = Televersement.objects.create(
             candidature=tenue,
             utilisateur=utilisateur,
             nom=nom,
@@ -68,6 +74,8 @@ def commencer(
             commence_le=maintenant,
             touche_le=maintenant,
         )
+        reserves.prendre(candidature=tenue, utilisateur=utilisateur, octets=taille, televersement=annonce)
+    return annonce
 
 
 def recevoir(*, televersement: Televersement, debut: int, morceau: bytes, maintenant: datetime) -> Televersement:
@@ -83,6 +91,8 @@ def recevoir(*, televersement: Televersement, debut: int, morceau: bytes, mainte
             raise DecalageInattendu(presents)
         if debut + len(morceau) > tenu.taille:
             raise RegleEnfreinte("Ce fichier est plus gros que la taille annoncée au début de l’envoi.")
+        if refus := empechement_de_recevoir():
+            raise RegleEnfreinte(refus)
         if debut == 0:
             verifier_debut(morceau, formats_de(tenu.candidature, tenu.nature))
         if morceau:
@@ -100,7 +110,7 @@ def terminer(*, televersement: Televersement, maintenant: datetime) -> Televerse
         return actuel
     try:
         with File(chemin(actuel).open("rb")) as fichier:
-            document = garder(candidature=actuel.candidature, fichier=fichier, nature=actuel.nature)
+            document = garder_sur_place(candidature=actuel.candidature, fichier=fichier, nature=actuel.nature)
     except FileNotFoundError:
         # Another request has just settled it.
         return Televersement.objects.get(pk=actuel.pk)
@@ -112,6 +122,8 @@ def terminer(*, televersement: Televersement, maintenant: datetime) -> Televerse
         tenu = _tenir(actuel)
         if est_regle(tenu):
             return tenu
+        if reserve := Reserve.objects.filter(televersement=tenu).first():
+            reserves.consommer(reserve)
         try:
             piece = attacher(
                 candidature=tenu.candidature,
@@ -141,6 +153,7 @@ def oublier_les_anciens(*, maintenant: datetime) -> int:
     anciens = list(Televersement.objects.filter(touche_le__lt=limite).order_by("pk"))
     for ancien in anciens:
         abandonner(televersement=ancien)
+    reserves.oublier_les_anciennes(maintenant=maintenant)
     _balayer(limite)
     return len(anciens)
 
@@ -168,6 +181,8 @@ def _conclure(televersement: Televersement, *, piece: PieceJointe | None = None,
         Televersement.objects.filter(pk=televersement.pk, piece=None, refus="").update(
             piece=piece, refus=televersement.refus
         )
+        # What was kept is no longer reserved; what was refused gives its room back.
+        reserves.rendre(televersement)
         _oublier_les_octets(televersement)
     return televersement
 
