@@ -208,3 +208,12 @@ def test_sans_valkey_les_limites_tiennent(camille: Utilisateur, sans_valkey: Non
 
 def test_les_sessions_ne_sont_pas_dans_valkey(settings: Any) -> None:
     assert settings.SESSION_ENGINE == "django.contrib.sessions.backends.db"
+
+
+def test_un_avis_nomme_le_visiteur_et_non_le_mandataire(camille: Utilisateur, settings: Any) -> None:
+    settings.MANDATAIRES = 1
+    chez_soi = Client(REMOTE_ADDR="10.0.0.2", HTTP_X_FORWARDED_FOR=f"192.0.2.1, {MAIRIE}")
+    chez_soi.force_login(camille)
+    nouveau = {"password1": "encore-un-mot-de-passe", "password2": "encore-un-mot-de-passe"}
+    chez_soi.post("/compte/password/change/", {"oldpassword": MOT_DE_PASSE} | nouveau)
+    assert f"depuis l’adresse IP {MAIRIE}" in str(mail.outbox[-1].body).replace("\u00a0", " ")
