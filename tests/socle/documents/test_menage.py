@@ -109,6 +109,12 @@ class TestPostgresJuge:
     def test_un_document_jeune_ne_s_efface_pas(self):
         assert self.refus(garde(b"jeune")) == "document_garde_son_delai"
 
+    def test_un_document_marque_depuis_moins_que_le_delai_ne_s_efface_pas(self):
+        document = garde(b"marque hier")
+        Orphelin.objects.create(document=document)
+        vieillir(document, CONSERVATION - UN_PEU)
+        assert self.refus(document) == "document_garde_son_delai"
+
     def test_un_document_qui_sert_ne_s_efface_pas_meme_marque(self):
         piece = f.une_candidature().pieces.get()
         self.marque(piece.document)
