@@ -28,6 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def auditeur(transactional_db: None, settings: Any) -> Utilisateur:
     settings.SECOND_FACTEUR_EXIGE = True
+    settings.MFA_TOTP_TOLERANCE = 1
     personne = f.un_agent(Role.AUDITEUR)
     personne.set_password(f.MOT_DE_PASSE)
     personne.save()
