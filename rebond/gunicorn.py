@@ -1,8 +1,11 @@
 """gunicorn's configuration, in production and demonstration (`gunicorn -c python:rebond.gunicorn rebond.wsgi`)."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
+
+from gunicorn.arbiter import Arbiter
 
 MEMOIRE = Path("/dev/shm")  # noqa: S108 (gunicorn makes its own private file in it)
 
@@ -25,7 +28,18 @@ errorlog = "-"
 
 
 def post_worker_init(worker: Any) -> None:
-    """Once the application is loaded, each process watches over the workers: alarms ring when they are all dead."""
+    """Once the application is loaded: what it must not start with, then each process watches over the workers, so that
+    alarms ring when they are all dead.
+    """
+    from rebond.environnement import ReglageInvalide
+    from rebond.exigences import exiger
+
+    try:
+        exiger()
+    except ReglageInvalide as refus:
+        worker.log.critical("%s", refus)
+        # gunicorn's own code for a process that will never start: it stops altogether.
+        sys.exit(Arbiter.WORKER_BOOT_ERROR)
     from candidatures.surveillance.veilleur import demarrer
 
     demarrer()

@@ -20,6 +20,8 @@ CSRF_TRUSTED_ORIGINS = env.liste("REBOND_ORIGINES", [])
 MANDATAIRE_DE_CONFIANCE = env.booleen("REBOND_MANDATAIRE", False)
 # The address that letters and documents print; no trailing slash.
 ADRESSE_PUBLIQUE = env.texte("REBOND_ADRESSE", "http://localhost:8000")
+# What production refuses to start with: rebond.exigences.
+EN_PRODUCTION = ADRESSE_PUBLIQUE.startswith("https:")
 
 INSTALLED_APPS = [
     "rebond.socle",
@@ -49,6 +51,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "rebond.socle.requete.middleware.HorlogeDuMandataireMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "rebond.socle.requete.entetes.EntetesMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rebond.socle.requete.middleware.AdresseNetteMiddleware",
@@ -111,13 +114,15 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "rebond",
+        "OPTIONS": {"serializer": "rebond.cache.EnJson"},
     }
 }
 
 AUTH_USER_MODEL = "socle.Utilisateur"
 # Addresses are unique whatever their case: the constraint `utilisateur_email_unique`, which this check does not see.
 # The folder of files on their way in is made when the first one arrives.
-SILENCED_SYSTEM_CHECKS = ["auth.W004", "files.E001"]
+# Browsers' list of HTTPS sites (security.W021) takes whole domains, with all that is on them: not ours to decide.
+SILENCED_SYSTEM_CHECKS = ["auth.W004", "files.E001", "security.W021"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -162,7 +167,7 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Rebond industriel] "
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ADRESSE_PUBLIQUE.startswith("https:") else "http"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if EN_PRODUCTION else "http"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -171,10 +176,17 @@ CSRF_FAILURE_VIEW = "rebond.socle.requete.saisies.formulaire_perime"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if ADRESSE_PUBLIQUE.startswith("https:"):
+if EN_PRODUCTION:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    # No other host can set a cookie of such a name, be it under the same domain (RFC 6265bis, § 4.1.3.2).
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
     SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_SSL_REDIRECT = True
+    # Asked by balancers and by the portal's own probe, from inside.
+    SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -236,8 +248,17 @@ DEFAULT_FROM_EMAIL = env.texte("REBOND_EXPEDITEUR", "Rebond industriel <ne-pas-r
 SONDE_ADRESSE = env.texte("REBOND_SONDE", f"{ADRESSE_PUBLIQUE}/sante/")
 ALARMES_DESTINATAIRES = env.liste("REBOND_ALARMES", [])
 VEILLE_PERIODE = env.entier("REBOND_VEILLE", 60)
+# To whom a flaw is told (mailto: or https:), and the last day on which that holds: /.well-known/security.txt.
+SECURITE_CONTACT = env.texte("REBOND_SECURITE_CONTACT", "")
+SECURITE_EXPIRE = env.texte("REBOND_SECURITE_EXPIRE", "")
 
 CELERY_BROKER_URL = REDIS_URL
+# What is read back from Valkey is data, never objects: whoever wrote there would run code here.
+CELERY_TASK_SERIALIZER = "json"
+CELERY_RESULT_SERIALIZER = "json"
+CELERY_EVENT_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_BEAT_SCHEDULER = "rebond.rythme:Rythme"
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A killed worker's message comes back in seconds rather than in minutes.
     "visibility_timeout": 600,

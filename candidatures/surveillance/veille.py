@@ -17,7 +17,7 @@ from rebond.socle.courriers.models import Courrier, PanneMessagerie
 from rebond.socle.horloge.temps import PARIS
 from rebond.socle.texte.typographie import compte, date_fr, instant_fr
 from rebond.socle.vigie import Battement, Disponibilite, Observation
-from rebond.surveillance import alarmes
+from rebond.surveillance import alarmes, securite
 from rebond.surveillance.disponibilite import SILENCE_MAX
 
 RETARD_PROCES_VERBAL = timedelta(minutes=5)
@@ -121,12 +121,18 @@ def _portail_indisponible(maintenant: datetime) -> Iterator[Constat]:
         )
 
 
+def _contact_de_securite(maintenant: datetime) -> Iterator[Constat]:
+    if phrase := securite.phrase_d_expiration(maintenant):
+        yield Constat("securite", "le contact pour signaler une faille va expirer", phrase)
+
+
 SURVEILLANCES: dict[str, Callable[[datetime], Iterator[Constat]]] = {
     "proces-verbal-": _proces_verbaux_en_retard,
     "battement": _battement_silencieux,
     "courriers-": _courriers_ecartes,
     "messagerie": _messagerie_en_panne,
     "disponibilite": _portail_indisponible,
+    "securite": _contact_de_securite,
 }
 
 

@@ -8,6 +8,7 @@ from candidatures.pages.public import cahier
 from rebond.portail import views, views_courriers, views_flux, views_journal, views_publiques
 from rebond.portail.heure import heure
 from rebond.portail.sante import sante
+from rebond.portail.securite import security_txt
 
 urlpatterns = [
     path("", views_publiques.accueil, name="accueil"),
@@ -41,5 +42,6 @@ urlpatterns = [
     ),
     path("heure/", heure, name="heure"),
     path("sante/", sante, name="sante"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("contact/", TemplateView.as_view(template_name="portail/contact.html"), name="contact"),
 ]
