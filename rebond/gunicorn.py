@@ -25,11 +25,12 @@ max_requests_jitter = 500
 worker_tmp_dir = str(MEMOIRE) if MEMOIRE.is_dir() else None
 accesslog = "-"
 errorlog = "-"
+logger_class = "rebond.journal_http.JournalDesAcces"
 
 
 def post_worker_init(worker: Any) -> None:
-    """Once the application is loaded: what it must not start with, then each process watches over the workers, so that
-    alarms ring when they are all dead.
+    """Once the application is loaded: what it must not start with; then each process watches over the workers, so that
+    alarms ring when they are all dead, and sends the letters that people wait for in front of their screen.
     """
     from rebond.environnement import ReglageInvalide
     from rebond.exigences import exiger
@@ -40,6 +41,8 @@ def post_worker_init(worker: Any) -> None:
         worker.log.critical("%s", refus)
         # gunicorn's own code for a process that will never start: it stops altogether.
         sys.exit(Arbiter.WORKER_BOOT_ERROR)
-    from candidatures.surveillance.veilleur import demarrer
+    from candidatures.surveillance import veilleur
+    from rebond.socle.courriers import facteur
 
-    demarrer()
+    veilleur.demarrer()
+    facteur.demarrer()

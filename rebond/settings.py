@@ -2,8 +2,13 @@
 
 from pathlib import Path
 
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from rebond import protections
 from rebond.cadences import programme
 from rebond.environnement import Environnement
+from rebond.mandataires import nombre_de_mandataires
 
 RACINE = Path(__file__).resolve().parent.parent
 env = Environnement()
@@ -60,8 +65,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rebond.comptes.limites.EntreesLimiteesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "rebond.socle.requete.trop_gros.TropGrosMiddleware",
+    "rebond.socle.requete.limites.LimitesMiddleware",
     "rebond.socle.requete.middleware.SessionExpireeMiddleware",
     "rebond.socle.requete.middleware.MethodeRefuseeMiddleware",
     "rebond.socle.requete.middleware.LectureSeuleMiddleware",
@@ -111,10 +119,16 @@ DATABASES = {
 REDIS_URL = env.texte("REDIS_URL")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "rebond.socle.requete.cache.CacheDeSecours",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "rebond",
-        "OPTIONS": {"serializer": "rebond.cache.EnJson"},
+        # Somebody waits for the page. One try more, for a connection that the server has closed since.
+        "OPTIONS": {
+            "serializer": "rebond.cache.EnJson",
+            "socket_connect_timeout": 0.5,
+            "socket_timeout": 0.5,
+            "retry": Retry(NoBackoff(), 1),
+        },
     }
 }
 
@@ -165,6 +179,16 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+# By address and by account, both with regard to known devices: `rebond.comptes.limites`. Allauth counts the rest.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    # The second factor, tried by whoever has given the first.
+    "login_failed": "5/300s/key",
+    "request_login_code": None,
+    "reset_password": None,
+    "reset_password_from_key": None,
+    "signup": None,
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Rebond industriel] "
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if EN_PRODUCTION else "http"
@@ -177,31 +201,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if EN_PRODUCTION:
-    SESSION_COOKIE_SECURE = True
-    CSRF_COOKIE_SECURE = True
-    # No other host can set a cookie of such a name, be it under the same domain (RFC 6265bis, § 4.1.3.2).
-    SESSION_COOKIE_NAME = "__Host-sessionid"
-    CSRF_COOKIE_NAME = "__Host-csrftoken"
-    SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_SSL_REDIRECT = True
-    # Asked by balancers and by the portal's own probe, from inside.
-    SECURE_REDIRECT_EXEMPT = [r"^sante/$"]
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
-        "base-uri": ["'none'"],
-        "manifest-src": ["'self'"],
-    }
-}
+    globals().update(protections.EN_HTTPS)
+CONTENT_SECURITY_POLICY = protections.POLITIQUE_DE_CONTENU
 
 LANGUAGE_CODE = "fr"
 USE_I18N = True
@@ -232,6 +233,8 @@ TELEVERSEMENTS = DONNEES / "televersements"
 FILE_UPLOAD_TEMP_DIR = TELEVERSEMENTS
 FILE_UPLOAD_HANDLERS = ["rebond.socle.requete.reception.ReceptionSurDisque"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# What is typed: a whole section pasted at its longest fits, and is given back with what is wrong with it.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
 EMAIL_BACKEND = env.texte("REBOND_COURRIEL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_FILE_PATH = DONNEES / "courriels"
@@ -336,3 +339,6 @@ if DEBUG:
     INSTALLED_APPS.append("debug_toolbar")
     MIDDLEWARE = developpement.intergiciels(MIDDLEWARE)
     globals().update(developpement.REGLAGES)
+
+# How many reverse proxies stand before gunicorn: what a visitor's address is read by.
+MANDATAIRES = nombre_de_mandataires(env, adresse=ADRESSE_PUBLIQUE)

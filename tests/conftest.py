@@ -146,6 +146,30 @@ def _cache_du_test(settings: Any) -> Iterator[None]:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _le_facteur_passe_aussitot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The thread of a web process, which sends what people wait for, would not see what a test has not committed."""
+    from rebond.socle.courriers import facteur
+
+    monkeypatch.setattr(facteur, "reveiller", facteur.distribuer)
+
+
+@pytest.fixture
+def sans_valkey(settings: Any, _cache_du_test: None) -> None:
+    """The cache of the product, on a server that nobody runs: it must do with its own memory, which is empty."""
+    from django.core.cache import cache
+
+    from rebond.socle.requete.cache import CacheDeSecours
+
+    settings.CACHES = {
+        "default": {
+            "BACKEND": f"{CacheDeSecours.__module__}.{CacheDeSecours.__name__}",
+            "LOCATION": "redis://127.0.0.1:1/0",
+        }
+    }
+    cache.clear()
+
+
 @pytest.fixture
 def ouvrier(transactional_db: None) -> Iterator[Callable[..., Any]]:
     """`ouvrier(pool="solo", concurrence=1, environ={})` starts a real worker on the test database.

@@ -6,10 +6,13 @@ People sign in by an e-mailed code; whoever has set a password may use it instea
 from typing import Any, ClassVar
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
+from allauth.core import context
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.http import HttpRequest
 
+from rebond.comptes.limites import lettre_admise
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
 from rebond.socle.utilisateur import Utilisateur
 
@@ -46,6 +49,16 @@ class FormulaireCompte(FormulaireDsfr):
                 champ.help_text = ""
 
 
+class LettreDemandee:
+    """Written before a form that has a letter sent to whichever address is typed, known here or not."""
+
+    def clean_email(self) -> str:
+        adresse: str = super().clean_email()  # type: ignore[misc]
+        if not lettre_admise(context.request, adresse):
+            raise get_adapter(context.request).validation_error("too_many_login_attempts")
+        return adresse
+
+
 class ConnexionForm(FormulaireCompte, allauth_forms.LoginForm):
     def _setup_password_field(self) -> None:
         """Kept although signing up asks for no password: one may set it afterwards."""
@@ -65,7 +78,7 @@ class InscriptionForm(FormulaireCompte, allauth_forms.SignupForm):
         user.save(update_fields=["prenom", "nom"])
 
 
-class DemandeDeCodeForm(FormulaireCompte, allauth_forms.RequestLoginCodeForm):
+class DemandeDeCodeForm(LettreDemandee, FormulaireCompte, allauth_forms.RequestLoginCodeForm):
     pass
 
 
@@ -95,7 +108,7 @@ class ChoisirMotDePasseForm(FormulaireCompte, allauth_forms.SetPasswordForm):
     pass
 
 
-class MotDePasseOublieForm(FormulaireCompte, allauth_forms.ResetPasswordForm):
+class MotDePasseOublieForm(LettreDemandee, FormulaireCompte, allauth_forms.ResetPasswordForm):
     pass
 
 

@@ -1,26 +1,77 @@
-"""The letters of accounts: allauth's own, in our words (`templates/account/email/`), and in HTML too."""
+"""What allauth asks of the portal: its letters, in our words (`templates/account/email/`); who may try to come in.
 
+Its letters go through the outbox, sealed: a mail server that is down, slow or picky is nothing that the page tells.
+"""
+
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.core.mail import EmailMessage, EmailMultiAlternatives
+from allauth.core import context as demande
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.sites.shortcuts import get_current_site
+from django.core.mail import EmailMessage
+from django.http import HttpRequest
 
+from rebond.comptes import limites
 from rebond.socle.adresses import du_portail
-from rebond.socle.courriers.partie_html import en_html
+from rebond.socle.courriers import facteur
+from rebond.socle.courriers.envoi import mettre_sous_scelle
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.requete.visiteur import adresse_du_visiteur
+
+# That of the codes, as the letters say it.
+VALIDITE = timedelta(minutes=15)
+# What one asks for on a page left open. The others tell of something done: they are worth as much tomorrow.
+DEMANDEES = frozenset(
+    f"account/email/{nom}"
+    for nom in (
+        "account_already_exists",
+        "email_confirmation",
+        "email_confirmation_signup",
+        "login_code",
+        "password_reset_code",
+        "password_reset_key",
+        "unknown_account",
+    )
+)
 
 
 class AdaptateurDeComptes(DefaultAccountAdapter):
     def render_mail(
-        self,
-        template_prefix: str,
-        email: str | list[str],
-        context: dict[str, Any],
-        headers: dict[str, str] | None = None,
+        self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
     ) -> EmailMessage:
         message: EmailMessage = super().render_mail(template_prefix, email, _aux_adresses_du_portail(context), headers)
-        if isinstance(message, EmailMultiAlternatives):
-            message.attach_alternative(en_html(str(message.subject), str(message.body)), "text/html")
         return message
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue the letter. The same work, and the same row, whether the address is known or not."""
+        requete = demande.request
+        valeurs = {"request": requete, "email": email, "current_site": get_current_site(requete), **context}
+        message = self.render_mail(template_prefix, email, valeurs)
+        mettre_sous_scelle(
+            cle=facteur.cle_attendue(),
+            destinataire=email,
+            objet=str(message.subject),
+            texte=str(message.body),
+            perime_le=horloge_base() + VALIDITE if template_prefix in DEMANDEES else None,
+        )
+        facteur.reveiller()
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return adresse_du_visiteur(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """In the place of allauth's own count, by which anybody closes an account or a whole building."""
+        self._essai = limites.essayer_un_mot_de_passe(request, credentials.get("email", ""))
+        if self._essai is None:
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        personne: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if personne is not None and self._essai is not None:
+            self._essai.rendre()
+        return personne
 
 
 def _aux_adresses_du_portail(contexte: dict[str, Any]) -> dict[str, Any]:

@@ -108,7 +108,6 @@ def test_une_lettre_ne_s_ecrit_que_par_le_mecanisme() -> None:
     assert ecrivent == {"rebond/socle/courriers/envoi.py"}
     envoient = {nom_de(chemin) for chemin in PRODUIT for noeud in noeuds(chemin) if expedie(noeud)}
     assert envoient == {
-        "rebond/comptes/courriels.py",
         "rebond/socle/courriers/envoi.py",
         "rebond/socle/courriers/expedition.py",
     }

@@ -25,6 +25,7 @@ def reglages(**changes: str | None) -> dict[str, str]:
         "REBOND_SECURITE_CONTACT": "mailto:securite@example.fr",
         "REBOND_SECURITE_EXPIRE": "2026-12-31",
         "REBOND_VEILLE": "0",
+        "REBOND_MANDATAIRES": "1",
     }
     for nom, valeur in changes.items():
         if valeur is None:

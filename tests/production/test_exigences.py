@@ -162,4 +162,4 @@ def test_chaque_processus_refuse_de_demarrer(commande):
 def test_django_ne_trouve_rien_a_redire_a_la_production():
     """`check --deploy`, whose warnings fail it."""
     code, dit = lancer("manage.py", "check", "--deploy", "--fail-level", "WARNING")
-    assert (code, dit.strip()) == (0, "System check identified no issues (3 silenced).")
+    assert (code, dit.startswith("System check identified no issues")) == (0, True), dit

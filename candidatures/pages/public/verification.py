@@ -1,24 +1,20 @@
 """Whether a receipt is one of ours: public, and silent on everything else."""
 
-import logging
 from hmac import compare_digest
 
-from allauth.account.adapter import get_adapter
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from redis.exceptions import RedisError
 
 from candidatures.depot.forms.verification import VerificationForm
 from candidatures.depot.models import Depot
+from rebond.comptes.limites import demande_admise
+from rebond.socle.requete.compteurs import Limite
 
-journal = logging.getLogger(__name__)
-
-# So many checks an address in so many seconds; beyond, nobody copies receipts by hand.
-ESSAIS_MAX = 30
-FENETRE = 60
+# Beyond, nobody copies receipts by hand.
+ESSAIS_D_UNE_ADRESSE = Limite("verifier-adresse", 30, 60)
+ESSAIS_D_UN_CONNU = Limite("verifier-connu", 30, 60)
 # What an unknown number is compared with: no hash has this form.
 AUCUNE = "-" * 64
 
@@ -30,9 +26,9 @@ def verifier(request: HttpRequest, numero: str = "") -> HttpResponse:
     if not request.GET:
         formulaire = VerificationForm(initial={"numero": numero})
         return render(request, "candidatures/public/verifier.html", {"formulaire": formulaire, "conforme": None})
-    if _trop_d_essais(request):
+    if not demande_admise(request, d_une_adresse=ESSAIS_D_UNE_ADRESSE, d_un_connu=ESSAIS_D_UN_CONNU):
         reponse = render(request, "candidatures/public/verifier_plus_tard.html", status=429)
-        reponse["Retry-After"] = str(FENETRE)
+        reponse["Retry-After"] = str(ESSAIS_D_UNE_ADRESSE.duree)
         return reponse
     formulaire = VerificationForm(request.GET)
     conforme = None
@@ -44,17 +40,3 @@ def verifier(request: HttpRequest, numero: str = "") -> HttpResponse:
 def est_conforme(*, numero: str, empreinte: str) -> bool:
     connue = Depot.objects.filter(numero=numero).values_list("empreinte", flat=True).first()
     return compare_digest(connue or AUCUNE, empreinte)
-
-
-def _trop_d_essais(request: HttpRequest) -> bool:
-    """Counts this one. Without a cache nothing is counted, and the page still answers."""
-    cle = f"verifier:{get_adapter().get_client_ip(request)}"
-    try:
-        cache.add(cle, 0, FENETRE)
-        return int(cache.incr(cle)) > ESSAIS_MAX
-    except ValueError:
-        # It expired between both.
-        return False
-    except (RedisError, OSError) as panne:
-        journal.warning("Cache injoignable, vérifications non comptées : %s", panne)
-        return False

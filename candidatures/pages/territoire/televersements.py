@@ -28,6 +28,8 @@ from candidatures.pages.territoire.pieces import membre_de
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import personne
 from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.requete.limites import FICHIERS, limiter
+from rebond.socle.texte.nombres import entier_de_machine
 
 VERSION = "1.0.0"
 TYPE_DES_MORCEAUX = "application/offset+octet-stream"
@@ -64,6 +66,7 @@ def tus(vue: Vue) -> Vue:
 
 @require_http_methods(["OPTIONS", "POST"])
 @tus
+@limiter(FICHIERS, "POST")
 def collection(request: HttpRequest, pk: int) -> HttpResponse:
     """What the server can do (OPTIONS); the announcement of a file (POST)."""
     ouvert = mon_dossier(request, pk)
@@ -119,12 +122,13 @@ def televersement(request: HttpRequest, pk: int, cle: UUID) -> HttpResponse:
 
 
 def _recevoir(request: HttpRequest, ouvert: DossierOuvert, trouve: Televersement) -> HttpResponse:
-    debut = request.headers.get("Upload-Offset", "")
+    debut = entier_de_machine(request.headers.get("Upload-Offset", ""), maximum=settings.PIECE_TAILLE_MAX)
+    longueur = entier_de_machine(request.headers.get("Content-Length") or "0", maximum=settings.TELEVERSEMENT_MORCEAU)
     if request.content_type != TYPE_DES_MORCEAUX:
         return HttpResponse(status=415)
-    if not debut.isdecimal():
+    if debut is None:
         return HttpResponse(status=400)
-    if int(request.headers.get("Content-Length") or 0) > settings.TELEVERSEMENT_MORCEAU:
+    if longueur is None:
         return _dire(413, "Ce morceau de fichier est trop gros.")
     if ouvert.empechement_d_ecrire:
         raise RegleEnfreinte(ouvert.empechement_d_ecrire)
@@ -134,9 +138,7 @@ def _recevoir(request: HttpRequest, ouvert: DossierOuvert, trouve: Televersement
         # The connection was lost in the middle: nobody reads this answer.
         return HttpResponse(status=400)
     try:
-        recu = televersements.recevoir(
-            televersement=trouve, debut=int(debut), morceau=morceau, maintenant=horloge_base()
-        )
+        recu = televersements.recevoir(televersement=trouve, debut=debut, morceau=morceau, maintenant=horloge_base())
     except DecalageInattendu as decalage:
         return HttpResponse(status=409, headers={"Upload-Offset": str(decalage.attendu)})
     if recu.recus == recu.taille:

@@ -15,7 +15,8 @@ from rebond.socle.bdd.masse import inserer_depuis
 from rebond.socle.courriers.expedition import EnvoiManque, Expedition, ServeurInjoignable
 from rebond.socle.courriers.models import Courrier, PanneMessagerie, PieceDeCourrier
 from rebond.socle.courriers.partie_html import en_html
-from rebond.socle.courriers.redaction import Lettre, RedactionSql
+from rebond.socle.courriers.redaction import OBJET_MAX, Lettre, RedactionSql
+from rebond.socle.courriers.scelle import ScelleIllisible, ouvrir, sceller
 from rebond.socle.documents import stockage as documents
 
 journal = logging.getLogger(__name__)
@@ -43,6 +44,17 @@ def mettre_en_file(lettre: Lettre) -> Courrier:
                 PieceDeCourrier(courrier=courrier, document=document, nom=nom) for document, nom in lettre.pieces
             )
     return courrier
+
+
+def mettre_sous_scelle(
+    *, cle: str, destinataire: str, objet: str, texte: str, perime_le: datetime | None = None
+) -> Courrier:
+    """Queue a letter that nobody reads but in their mailbox, whoever looks at the table; once it has left, nothing of
+    its text is kept. After `perime_le` it is worth nothing, and is forgotten instead of being sent or set aside.
+    """
+    return Courrier.objects.create(
+        cle=cle, destinataire=destinataire, objet=objet[:OBJET_MAX], scelle=sceller(texte), perime_le=perime_le
+    )
 
 
 def mettre_en_file_lot(lettres: Iterable[Lettre]) -> int:
@@ -84,8 +96,10 @@ def envoyer_en_attente(*, maintenant: datetime, limite: int = 1000, prefixe: str
     One transaction a letter; a row that another worker holds is skipped. A letter that fails is tried again later with
     a growing delay, and set aside after `TENTATIVES_MAX`, or at once when the server refuses it for good. A server out
     of reach ends the batch and costs no letter a try: it is itself tried again with a growing delay, and the outage
-    is a row. With `prefixe`, only letters whose key begins so.
+    is a row. What is out of date is forgotten first. With `prefixe`, only letters whose key begins so.
     """
+    if perimes := Courrier.objects.perimes(maintenant).delete()[0]:
+        journal.warning("%s courriel(s) oublié(s), périmés avant d'avoir pu partir.", perimes)
     panne = PanneMessagerie.objects.en_cours()
     if panne is not None and maintenant < panne.prochain_essai:
         return 0
@@ -137,15 +151,21 @@ def _envoyer_le_suivant(expedition: Expedition, maintenant: datetime, prefixe: s
     try:
         expedition.expedier(_message(courrier))
     except EnvoiManque as erreur:
+        journal.warning("Courrier %s non envoyé (essai %s) : %s", courrier.cle, courrier.tentatives, erreur)
+        if erreur.definitif and courrier.perime_le is not None:
+            # Whoever waits for it will have asked for another: nobody would ever send this one again.
+            courrier.delete()
+            return courrier
         courrier.derniere_erreur = str(erreur)[:ERREUR_MAX]
         if erreur.definitif or courrier.tentatives >= TENTATIVES_MAX:
             courrier.abandonne_le = maintenant
         courrier.prochain_essai = maintenant + _delai(courrier.tentatives, PREMIER_DELAI, DELAI_MAX)
-        journal.warning("Courrier %s non envoyé (essai %s) : %s", courrier.cle, courrier.tentatives, erreur)
     else:
         courrier.envoye_le = maintenant
-        courrier.derniere_erreur = ""
-    courrier.save(update_fields=["tentatives", "derniere_erreur", "abandonne_le", "prochain_essai", "envoye_le"])
+        courrier.derniere_erreur = courrier.scelle = ""
+    courrier.save(
+        update_fields=["tentatives", "derniere_erreur", "abandonne_le", "prochain_essai", "envoye_le", "scelle"]
+    )
     return courrier
 
 
@@ -160,13 +180,17 @@ def identifiant(courrier: Courrier) -> str:
 
 def _message(courrier: Courrier) -> EmailMultiAlternatives:
     """Plain text first, then the HTML made from it; the attachments beside both."""
+    try:
+        texte = ouvrir(courrier.scelle) if courrier.scelle else courrier.texte
+    except ScelleIllisible as erreur:
+        raise EnvoiManque("Texte sous scellé illisible : la clef du portail a changé.", definitif=True) from erreur
     message = EmailMultiAlternatives(
         subject=courrier.objet,
-        body=courrier.texte,
+        body=texte,
         to=[courrier.destinataire],
         headers={"Message-ID": identifiant(courrier)},
     )
-    message.attach_alternative(en_html(courrier.objet, courrier.texte), "text/html")
+    message.attach_alternative(en_html(courrier.objet, texte), "text/html")
     pieces = PieceDeCourrier.objects.filter(courrier=courrier).select_related("document").order_by("pk")
     try:
         for piece in pieces:

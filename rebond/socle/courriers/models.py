@@ -13,6 +13,10 @@ class CourrierQuerySet(models.QuerySet["Courrier"]):
     def a_envoyer(self, maintenant: Any) -> "CourrierQuerySet":
         return self.filter(envoye_le=None, abandonne_le=None, prochain_essai__lte=maintenant)
 
+    def perimes(self, maintenant: Any) -> "CourrierQuerySet":
+        """What nobody can use any more, and has not left."""
+        return self.filter(envoye_le=None, perime_le__lte=maintenant)
+
     def venus(self, maintenant: Any) -> "CourrierQuerySet":
         """Those whose first instant has come. A letter of results that waits for the end of an embargo is nobody's to
         see before."""
@@ -27,12 +31,17 @@ class Courrier(models.Model):
 
     `cle` says which letter it is (« accuse-R3-0012 »): the same act done twice queues one letter. After repeated
     failures it is set aside (`abandonne_le`) until someone sends it again.
+
+    The text of one that only its reader may read is in `scelle` instead of `texte` (`rebond.socle.courriers.scelle`),
+    until it has left. One that is worth nothing after `perime_le` is then forgotten: the row goes.
     """
 
     cle = models.CharField(max_length=200, unique=True)
     destinataire = models.EmailField()
     objet = models.CharField(max_length=200)
-    texte = models.TextField()
+    texte = models.TextField(blank=True)
+    scelle = models.TextField("texte sous scellé", blank=True, default="", db_default="")
+    perime_le = models.DateTimeField("périmé le", null=True, blank=True)
     pieces = models.ManyToManyField(Document, through="PieceDeCourrier", related_name="courriers")
     cree_le = models.DateTimeField(db_default=HorlogeBase())
     prochain_essai = models.DateTimeField(db_default=HorlogeBase())
@@ -49,14 +58,27 @@ class Courrier(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="courrier_envoye_ou_abandonne", condition=Q(envoye_le=None) | Q(abandonne_le=None)
-            )
+            ),
+            models.CheckConstraint(
+                name="courrier_scelle_ou_en_clair",
+                condition=Q(scelle="") | Q(texte=""),
+                violation_error_message="Un courriel sous scellé n’a pas de texte en clair.",
+            ),
+            models.CheckConstraint(
+                name="courrier_scelle_efface_une_fois_parti",
+                condition=Q(envoye_le=None) | Q(scelle=""),
+                violation_error_message="Un courriel parti ne garde pas ce qui était sous scellé.",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["prochain_essai"],
                 name="courrier_a_envoyer",
                 condition=Q(envoye_le=None, abandonne_le=None),
-            )
+            ),
+            models.Index(
+                fields=["perime_le"], name="courrier_perime", condition=Q(envoye_le=None, perime_le__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

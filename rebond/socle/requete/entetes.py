@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import has_vary_header, patch_cache_control
+from django.utils.cache import get_max_age, has_vary_header, patch_cache_control
 
 Suite = Callable[[HttpRequest], HttpResponse]
 
@@ -22,7 +22,7 @@ class EntetesMiddleware:
     """Nothing of a page that depends on who asks is kept anywhere, nor is anything read by another site.
 
     A page depends on it when the request says who asks (a session), when it gives a cookie, or when it read either
-    (`Vary: Cookie`) for somebody signed in. What a view declares public is the same for everyone, and stays so.
+    (`Vary: Cookie`) for somebody signed in. What a view says may be kept for a while holds nothing of theirs, and is.
     """
 
     def __init__(self, get_response: Suite) -> None:
@@ -32,7 +32,7 @@ class EntetesMiddleware:
         reponse = self.get_response(request)
         reponse.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         reponse.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if _depend_de_qui(request, reponse) and not _publique(reponse):
+        if _depend_de_qui(request, reponse) and not _dit(reponse):
             patch_cache_control(reponse, private=True, no_store=True)
         return reponse
 
@@ -44,5 +44,6 @@ def _depend_de_qui(request: HttpRequest, reponse: HttpResponse) -> bool:
     return has_vary_header(reponse, "Cookie") and settings.CSRF_COOKIE_NAME in request.COOKIES
 
 
-def _publique(reponse: HttpResponse) -> bool:
-    return "public" in reponse.headers.get("Cache-Control", "")
+def _dit(reponse: HttpResponse) -> bool:
+    """Whether the view has said it: nothing is kept, or what is the same for everyone, for a while."""
+    return bool(get_max_age(reponse)) or "no-store" in reponse.headers.get("Cache-Control", "")

@@ -4,11 +4,14 @@ import re
 
 import pytest
 from django.core.cache import cache
-from django.test import Client, override_settings
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from candidatures.models import Depot
 from candidatures.pages.public import verification as vues
+from rebond.comptes.appareils import reconnaitre
+from rebond.socle.requete.compteurs import Limite
 from tests import fabriques as f
 from tests.candidatures.pages.pages import texte
 
@@ -79,7 +82,7 @@ def test_elle_ne_coute_qu_une_requete_et_n_ecrit_rien(depot, django_assert_num_q
 
 
 def test_au_dela_de_tant_d_essais_la_minute_on_attend(depot, monkeypatch):
-    monkeypatch.setattr(vues, "ESSAIS_MAX", 3)
+    monkeypatch.setattr(vues, "ESSAIS_D_UNE_ADRESSE", Limite("essai", 3, 60))
     for _ in range(3):
         assert verifier(depot.numero, depot.empreinte).status_code == 200
     reponse = verifier(depot.numero, depot.empreinte)
@@ -91,11 +94,22 @@ def test_au_dela_de_tant_d_essais_la_minute_on_attend(depot, monkeypatch):
     assert verifier(depot.numero, depot.empreinte).status_code == 200
 
 
-def test_sans_cache_la_page_repond_encore(depot):
-    # Nobody listens there.
-    panne = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
-    with override_settings(CACHES={"default": panne}):
-        assert CONFORME in texte(verifier(depot.numero, depot.empreinte))
+def test_un_navigateur_connu_verifie_encore_quand_son_adresse_a_trop_verifie(depot, monkeypatch):
+    monkeypatch.setattr(vues, "ESSAIS_D_UNE_ADRESSE", Limite("essai", 3, 60))
+    connu, reponse = Client(), HttpResponse()
+    reconnaitre(RequestFactory().get("/"), reponse, f.un_utilisateur())
+    connu.cookies = reponse.cookies
+    etats = [verifier(depot.numero, depot.empreinte).status_code for _ in range(4)]
+    assert etats == [200, 200, 200, 429]
+    adresse = reverse("verification:depots")
+    assert connu.get(adresse, {"numero": depot.numero, "empreinte": depot.empreinte}).status_code == 200
+
+
+def test_sans_valkey_la_page_repond_encore_et_compte_encore(depot, monkeypatch, sans_valkey):
+    monkeypatch.setattr(vues, "ESSAIS_D_UNE_ADRESSE", Limite("essai", 3, 60))
+    reponses = [verifier(depot.numero, depot.empreinte) for _ in range(4)]
+    assert [reponse.status_code for reponse in reponses] == [200, 200, 200, 429]
+    assert CONFORME in texte(reponses[0])
 
 
 def test_elle_connait_tous_les_depots(depot):
