@@ -7,4 +7,5 @@ class ComptesConfig(AppConfig):
     verbose_name = "Comptes"
 
     def ready(self) -> None:
+        import rebond.comptes.acces
         import rebond.comptes.recepteurs  # noqa: F401

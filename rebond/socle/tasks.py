@@ -5,7 +5,7 @@ from celery import shared_task
 from rebond.socle.bdd import verrous
 from rebond.socle.courriers import envoi as courriers
 from rebond.socle.horloge.temps import horloge_base
-from rebond.socle.requete import envois
+from rebond.socle.requete import acces, envois
 from rebond.socle.vigie import Battement
 
 
@@ -25,3 +25,9 @@ def envoyer_courriers() -> int:
 @shared_task
 def oublier_envois() -> int:
     return envois.oublier_les_anciens()
+
+
+@shared_task
+def oublier_acces() -> int:
+    """Accesses older than `rebond.socle.journal.acces.CONSERVATION`."""
+    return acces.oublier_les_perimes()
