@@ -10,7 +10,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as demande
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.sites.shortcuts import get_current_site
-from django.core.mail import EmailMessage
 from django.http import HttpRequest
 
 from rebond.comptes import limites
@@ -40,9 +39,8 @@ DEMANDEES = frozenset(
 class AdaptateurDeComptes(DefaultAccountAdapter):
     def render_mail(
         self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
-    ) -> EmailMessage:
-        message: EmailMessage = super().render_mail(template_prefix, email, _aux_adresses_du_portail(context), headers)
-        return message
+    ) -> Any:
+        return super().render_mail(template_prefix, email, _aux_adresses_du_portail(context), headers)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the letter. The same work, and the same row, whether the address is known or not."""

@@ -28,7 +28,7 @@ from candidatures.pages.territoire.pieces import membre_de
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import personne
 from rebond.socle.horloge.temps import horloge_base
-from rebond.socle.requete.limites import FICHIERS, limiter
+from rebond.socle.requete.limites import FICHIERS, phrase_de_depassement
 from rebond.socle.texte.nombres import entier_de_machine
 
 VERSION = "1.0.0"
@@ -66,12 +66,13 @@ def tus(vue: Vue) -> Vue:
 
 @require_http_methods(["OPTIONS", "POST"])
 @tus
-@limiter(FICHIERS, "POST")
 def collection(request: HttpRequest, pk: int) -> HttpResponse:
     """What the server can do (OPTIONS); the announcement of a file (POST)."""
     ouvert = mon_dossier(request, pk)
     if request.method == "OPTIONS":
         return _possibilites()
+    if trop := phrase_de_depassement(request, FICHIERS):
+        return _dire(429, trop)
     annonce = TeleversementForm(
         _metadonnees(request),
         places=emplacements(ouvert.composition, ouvert.pieces),

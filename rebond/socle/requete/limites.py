@@ -54,12 +54,18 @@ def limiter(limite: Limite, *methodes: str) -> Callable[[Vue], Vue]:
 
 def depassement(request: HttpRequest, limite: Limite) -> HttpResponse | None:
     """Count this request; the page that refuses it (429), or None while the limit is not reached."""
-    if admis(limite, _sujet(request)):
+    phrase = phrase_de_depassement(request, limite)
+    if phrase is None:
         return None
-    contexte = {"phrase": PHRASES[limite.nom], "minutes": -(-limite.duree // 60)}
+    contexte = {"phrase": phrase, "minutes": -(-limite.duree // 60)}
     reponse = render(request, "erreurs/limite.html", contexte, status=429)
     reponse["Retry-After"] = str(limite.duree)
     return reponse
+
+
+def phrase_de_depassement(request: HttpRequest, limite: Limite) -> str | None:
+    """The same for what is no page: the sentence alone."""
+    return None if admis(limite, _sujet(request)) else PHRASES[limite.nom]
 
 
 class LimitesMiddleware:

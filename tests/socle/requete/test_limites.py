@@ -4,10 +4,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from candidatures.pages.territoire import televersements
 from rebond.socle.requete import limites
 from rebond.socle.requete.compteurs import Limite
 from territoires.etats import Role
 from tests import fabriques as f
+from tests.candidatures.dossier.televersements.outils import annoncer, envoyer
 from tests.candidatures.pages.pages import client_de
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +60,23 @@ def test_les_fichiers_d_un_formulaire_se_comptent_et_les_autres_formulaires_non(
     ]
     assert envois == [404, 404, 429]
     assert [client.post("/candidatures/1/pieces/", {"a": "b"}).status_code for _ in range(3)] == [404] * 3
+
+
+def test_un_fichier_annonce_morceau_par_morceau_compte_et_le_refus_est_une_phrase(monkeypatch):
+    monkeypatch.setattr(televersements, "FICHIERS", Limite(limites.FICHIERS.nom, 1, 60))
+    candidature = f.une_candidature()
+    porteur = client_de(f.porteur_de(candidature))
+    premier, second = annoncer(porteur, candidature), annoncer(porteur, candidature)
+    assert (premier.status_code, second.status_code) == (201, 429)
+    assert (second["Content-Type"], second.text) == ("text/plain; charset=utf-8", limites.PHRASES["fichiers"])
+
+
+@pytest.mark.parametrize("debut", ["9" * 4400, "٣", "-1", str(10**12)])
+def test_un_decalage_qui_n_est_pas_un_nombre_borne_est_refuse(debut):
+    candidature = f.une_candidature()
+    porteur = client_de(f.porteur_de(candidature))
+    adresse = annoncer(porteur, candidature)["Location"]
+    assert envoyer(porteur, adresse, debut, b"a").status_code == 400
 
 
 def vues(resolveur, prefixe=""):
