@@ -1,5 +1,7 @@
 # syntax=docker/dockerfile:1
-FROM python:3.11-slim-bookworm AS base
+# « @sha256:… », to build on those very bytes (docs/deploiement.md, « Images »).
+ARG DIGEST_PYTHON=""
+FROM python:3.11.15-slim-bookworm${DIGEST_PYTHON} AS base
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 XDG_CACHE_HOME=/tmp PATH=/opt/venv/bin:$PATH
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \

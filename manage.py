@@ -12,8 +12,13 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rebond.settings")
     try:
         with serveurs():
+            import django
             from django.core.management import execute_from_command_line
 
+            from rebond.exigences import exiger
+
+            django.setup()
+            exiger()
             execute_from_command_line(sys.argv)
     except (ServeurIndisponible, ReglageInvalide) as erreur:
         sys.exit(f"{erreur}")

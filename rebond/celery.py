@@ -16,14 +16,21 @@ app.autodiscover_tasks()
 app.set_default()
 
 
-@worker_init.connect(dispatch_uid="rebond.role")
-@beat_init.connect(dispatch_uid="rebond.role")
-def _exiger_un_role_sans_pouvoir(**_: Any) -> None:
+@worker_init.connect(dispatch_uid="rebond.exigences")
+@beat_init.connect(dispatch_uid="rebond.exigences")
+def exiger_avant_de_commencer(**_: Any) -> None:
+    """A worker and beat refuse what the web server refuses."""
+    import django
+
     from rebond.environnement import ReglageInvalide
+    from rebond.exigences import exiger
     from rebond.socle.bdd.roles import exiger_au_demarrage
 
+    django.setup()
     try:
+        exiger()
         exiger_au_demarrage()
     except ReglageInvalide as refus:
-        # Celery notes what a receiver raises, and goes on: this alone stops it.
-        sys.exit(str(refus))
+        print(refus, file=sys.__stderr__, flush=True)
+        # Celery notes what a receiver raises, and goes on; beat takes SystemExit for an orderly end.
+        os._exit(1)

@@ -1,8 +1,11 @@
 """gunicorn's configuration, in production and demonstration (`gunicorn -c python:rebond.gunicorn rebond.wsgi`)."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
+
+from gunicorn.arbiter import Arbiter
 
 MEMOIRE = Path("/dev/shm")  # noqa: S108 (gunicorn makes its own private file in it)
 
@@ -26,12 +29,22 @@ logger_class = "rebond.journal_http.JournalDesAcces"
 
 
 def post_worker_init(worker: Any) -> None:
-    """Once the application is loaded, each process watches over the workers: alarms ring when they are all dead. It
-    also sends the letters that people wait for in front of their screen."""
-    from candidatures.surveillance import veilleur
+    """Once the application is loaded: what it must not start with; then each process watches over the workers, so that
+    alarms ring when they are all dead, and sends the letters that people wait for in front of their screen.
+    """
+    from rebond.environnement import ReglageInvalide
+    from rebond.exigences import exiger
     from rebond.socle.bdd.roles import exiger_au_demarrage
+
+    try:
+        exiger()
+        exiger_au_demarrage()
+    except ReglageInvalide as refus:
+        worker.log.critical("%s", refus)
+        # gunicorn's own code for a process that will never start: it stops altogether.
+        sys.exit(Arbiter.WORKER_BOOT_ERROR)
+    from candidatures.surveillance import veilleur
     from rebond.socle.courriers import facteur
 
-    exiger_au_demarrage()
     veilleur.demarrer()
     facteur.demarrer()

@@ -5,11 +5,9 @@ from pathlib import Path
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from rebond import reglages_de_connexion
-from rebond.cadences import programme
-from rebond.environnement import Environnement, ReglageInvalide
+from rebond import protections, reglages_de_connexion, travaux
+from rebond.environnement import Environnement
 from rebond.mandataires import nombre_de_mandataires
-from rebond.sans_antivirus import empechement_de_demarrer_sans_antivirus
 
 RACINE = Path(__file__).resolve().parent.parent
 env = Environnement()
@@ -26,6 +24,8 @@ CSRF_TRUSTED_ORIGINS = env.liste("REBOND_ORIGINES", [])
 MANDATAIRE_DE_CONFIANCE = env.booleen("REBOND_MANDATAIRE", False)
 # The address that letters and documents print; no trailing slash.
 ADRESSE_PUBLIQUE = env.texte("REBOND_ADRESSE", "http://localhost:8000")
+# What production refuses to start with: rebond.exigences.
+EN_PRODUCTION = ADRESSE_PUBLIQUE.startswith("https:")
 
 INSTALLED_APPS = [
     "rebond.socle",
@@ -56,6 +56,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "rebond.socle.requete.middleware.HorlogeDuMandataireMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "rebond.socle.requete.entetes.EntetesMiddleware",
     "csp.middleware.CSPMiddleware",
     "rebond.socle.requete.fichiers_servis.FichiersIsolesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -65,10 +66,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rebond.socle.requete.acces.JournalDesAccesMiddleware",
     "rebond.comptes.limites.EntreesLimiteesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     *reglages_de_connexion.INTERGICIELS,
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "rebond.socle.requete.trop_gros.TropGrosMiddleware",
+    "rebond.socle.requete.limites.LimitesMiddleware",
     "rebond.socle.requete.middleware.SessionExpireeMiddleware",
     "rebond.socle.requete.middleware.MethodeRefuseeMiddleware",
     "rebond.socle.requete.middleware.LectureSeuleMiddleware",
@@ -127,14 +131,20 @@ CACHES = {
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "rebond",
         # Somebody waits for the page. One try more, for a connection that the server has closed since.
-        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5, "retry": Retry(NoBackoff(), 1)},
+        "OPTIONS": {
+            "serializer": "rebond.cache.EnJson",
+            "socket_connect_timeout": 0.5,
+            "socket_timeout": 0.5,
+            "retry": Retry(NoBackoff(), 1),
+        },
     }
 }
 
 AUTH_USER_MODEL = "socle.Utilisateur"
 # Addresses are unique whatever their case: the constraint `utilisateur_email_unique`, which this check does not see.
 # The folder of files on their way in is made when the first one arrives.
-SILENCED_SYSTEM_CHECKS = ["auth.W004", "files.E001"]
+# Browsers' list of HTTPS sites (security.W021) takes whole domains, with all that is on them: not ours to decide.
+SILENCED_SYSTEM_CHECKS = ["auth.W004", "files.E001", "security.W021"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -190,7 +200,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Rebond industriel] "
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ADRESSE_PUBLIQUE.startswith("https:") else "http"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if EN_PRODUCTION else "http"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -199,25 +209,9 @@ CSRF_FAILURE_VIEW = "rebond.socle.requete.saisies.formulaire_perime"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if ADRESSE_PUBLIQUE.startswith("https:"):
-    SESSION_COOKIE_SECURE = True
-    CSRF_COOKIE_SECURE = True
-    SECURE_HSTS_SECONDS = 31_536_000
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
-        "base-uri": ["'none'"],
-        "manifest-src": ["'self'"],
-    }
-}
+if EN_PRODUCTION:
+    globals().update(protections.EN_HTTPS)
+CONTENT_SECURITY_POLICY = protections.POLITIQUE_DE_CONTENU
 
 _connexion = reglages_de_connexion.reglages(
     env, adresse=ADRESSE_PUBLIQUE, demonstration=DEMONSTRATION, cle=SECRET_KEY, csp=CONTENT_SECURITY_POLICY
@@ -260,6 +254,8 @@ TELEVERSEMENTS = DONNEES / "televersements"
 FILE_UPLOAD_TEMP_DIR = TELEVERSEMENTS
 FILE_UPLOAD_HANDLERS = ["rebond.socle.requete.reception.ReceptionSurDisque"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# What is typed: a whole section pasted at its longest fits, and is given back with what is wrong with it.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
 EMAIL_BACKEND = env.texte("REBOND_COURRIEL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_FILE_PATH = DONNEES / "courriels"
@@ -276,24 +272,12 @@ DEFAULT_FROM_EMAIL = env.texte("REBOND_EXPEDITEUR", "Rebond industriel <ne-pas-r
 SONDE_ADRESSE = env.texte("REBOND_SONDE", f"{ADRESSE_PUBLIQUE}/sante/")
 ALARMES_DESTINATAIRES = env.liste("REBOND_ALARMES", [])
 VEILLE_PERIODE = env.entier("REBOND_VEILLE", 60)
+# To whom a flaw is told (mailto: or https:), and the last day on which that holds: /.well-known/security.txt.
+SECURITE_CONTACT = env.texte("REBOND_SECURITE_CONTACT", "")
+SECURITE_EXPIRE = env.texte("REBOND_SECURITE_EXPIRE", "")
 
 CELERY_BROKER_URL = REDIS_URL
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    # A killed worker's message comes back in seconds rather than in minutes.
-    "visibility_timeout": 600,
-    "unacked_restore_interval": 1,
-    "unacked_restore_throttle": 1,
-}
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_SOFT_TIME_LIMIT = 240
-CELERY_TASK_TIME_LIMIT = 300
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE = programme()
+globals().update(travaux.REGLAGES)
 
 # Attachments. Sizes in bytes; a browser sends a file by pieces of TELEVERSEMENT_MORCEAU, each held in memory once.
 PIECE_TAILLE_MAX = env.entier("REBOND_PIECE_TAILLE_MAX", 200 * 1024 * 1024)
@@ -303,6 +287,8 @@ ESPACE_LIBRE_MIN = env.entier("REBOND_ESPACE_LIBRE_MIN", 2 * 1024 * 1024 * 1024)
 TELEVERSEMENT_MORCEAU = 1024 * 1024
 # clamd: host:port, or the path of its Unix socket. Empty: files are served without being scanned.
 ANTIVIRUS = env.texte("REBOND_ANTIVIRUS", "")
+# What whoever runs production without one has put in writing.
+SANS_ANTIVIRUS = env.booleen("REBOND_SANS_ANTIVIRUS", False)
 
 # An authority that time-stamps procès-verbaux (RFC 3161): its address, and the PEM file of its root certificates.
 # Without an address, none is asked.
@@ -360,7 +346,3 @@ if DEBUG:
 
 # How many reverse proxies stand before gunicorn: what a visitor's address is read by.
 MANDATAIRES = nombre_de_mandataires(env, adresse=ADRESSE_PUBLIQUE)
-if refus := empechement_de_demarrer_sans_antivirus(
-    adresse=ADRESSE_PUBLIQUE, antivirus=ANTIVIRUS, assume=env.booleen("REBOND_SANS_ANTIVIRUS", False)
-):
-    raise ReglageInvalide(refus)

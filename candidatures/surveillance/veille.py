@@ -21,7 +21,7 @@ from rebond.socle.horloge.temps import PARIS
 from rebond.socle.templatetags.francais import octets
 from rebond.socle.texte.typographie import compte, date_fr, instant_fr
 from rebond.socle.vigie import Battement, Disponibilite, Observation
-from rebond.surveillance import alarmes
+from rebond.surveillance import alarmes, securite
 from rebond.surveillance.disponibilite import SILENCE_MAX
 
 RETARD_PROCES_VERBAL = timedelta(minutes=5)
@@ -141,6 +141,11 @@ def _espace_qui_manque(maintenant: datetime) -> Iterator[Constat]:
     )
 
 
+def _contact_de_securite(maintenant: datetime) -> Iterator[Constat]:
+    if phrase := securite.phrase_d_expiration(maintenant):
+        yield Constat("securite", "le contact pour signaler une faille va expirer", phrase)
+
+
 SURVEILLANCES: dict[str, Callable[[datetime], Iterator[Constat]]] = {
     "proces-verbal-": _proces_verbaux_en_retard,
     "battement": _battement_silencieux,
@@ -148,6 +153,7 @@ SURVEILLANCES: dict[str, Callable[[datetime], Iterator[Constat]]] = {
     "messagerie": _messagerie_en_panne,
     "disponibilite": _portail_indisponible,
     "espace-": _espace_qui_manque,
+    "securite": _contact_de_securite,
 }
 
 

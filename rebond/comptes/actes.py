@@ -15,3 +15,4 @@ class ActeDeCompte(
     HABILITATION_DONNEE = "habilitation donnée", "Habilitation donnée"
     HABILITATION_RETIREE = "habilitation retirée", "Habilitation retirée"
     ORGANISME_CREE = "organisme créé", "Organisme créé"
+    ADMINISTRATEUR_NOMME = "administrateur nommé", "Administrateur nommé depuis la machine du portail"

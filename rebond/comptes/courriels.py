@@ -13,6 +13,7 @@ from django.http import HttpRequest
 
 from rebond.comptes import limites
 from rebond.comptes.proconnect.portes import PortesDeConnexion
+from rebond.socle.adresses import du_portail
 from rebond.socle.courriers import facteur
 from rebond.socle.courriers.envoi import mettre_sous_scelle
 from rebond.socle.horloge.temps import horloge_base
@@ -36,6 +37,11 @@ DEMANDEES = frozenset(
 
 
 class AdaptateurDeComptes(PortesDeConnexion):
+    def render_mail(
+        self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
+    ) -> Any:
+        return super().render_mail(template_prefix, email, _aux_adresses_du_portail(context), headers)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the letter. The same work, and the same row, whether the address is known or not."""
         requete = demande.request
@@ -64,3 +70,12 @@ class AdaptateurDeComptes(PortesDeConnexion):
         if personne is not None and self._essai is not None:
             self._essai.rendre()
         return personne
+
+
+def _aux_adresses_du_portail(contexte: dict[str, Any]) -> dict[str, Any]:
+    """allauth makes addresses of the request's `Host`, which is whatever the visitor wrote there."""
+    return {
+        nom: du_portail(valeur) if nom.endswith("_url") and isinstance(valeur, str) and valeur else valeur
+        for nom, valeur in contexte.items()
+        if nom != "current_site"
+    }

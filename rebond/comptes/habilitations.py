@@ -74,6 +74,9 @@ def role_requis(*roles: Role) -> Callable[[Vue], Vue]:
                 return redirect_to_login(request.get_full_path())
             if not a_le_role(request.user, *roles):
                 raise Http404
+            # What the journal of accesses keeps of it (`rebond.socle.requete.acces`).
+            employes = {habilitation.role for habilitation in habilitations_de(request.user)} & set(roles)
+            request.roles_employes = sorted(employes)  # type: ignore[attr-defined]
             return vue(request, *args, **kwargs)
 
         return gardee

@@ -23,6 +23,7 @@ from candidatures.vagues.models.vagues import Vague
 from projets.communique.actions import figer
 from rebond.demo import comptes, mission
 from rebond.demo.dossiers import Atelier
+from rebond.demo.marque import marquer
 from rebond.socle.horloge.temps import PARIS, horloge_base
 from territoires import groupements
 from territoires.groupements import Groupement, territoire_du_groupement
@@ -82,6 +83,7 @@ def charger(maintenant: datetime) -> None:
     """
     if Vague.objects.exists():
         raise DejaChargee
+    marquer()
     personnes = comptes.creer()
     atelier = Atelier(personnes)
     generer_calendrier(

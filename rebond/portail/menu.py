@@ -41,6 +41,7 @@ LIENS = (
     Lien("Rôles", "administration:roles", (Role.ADMINISTRATEUR,)),
     Lien("Courriels", "courriers", (Role.ADMINISTRATEUR,)),
     Lien("Journal", "journal", (Role.AUDITEUR,)),
+    Lien("Accès", "acces", (Role.ADMINISTRATEUR, Role.AUDITEUR)),
 )
 
 

@@ -5,11 +5,13 @@ from django.urls import path
 from django.views.generic import TemplateView
 
 from candidatures.pages.public import cahier
-from rebond.portail import views, views_courriers, views_flux, views_journal, views_publiques
+from rebond.portail import views, views_acces, views_courriers, views_flux, views_journal, views_publiques
 from rebond.portail.heure import heure
 from rebond.portail.sante import sante
+from rebond.portail.securite import security_txt
 from rebond.portail.textes import views as textes
 from rebond.portail.textes.pages import PageDeTexte
+from rebond.socle.listes import adresses_de_telechargement
 
 urlpatterns = [
     path("", views_publiques.accueil, name="accueil"),
@@ -21,6 +23,8 @@ urlpatterns = [
     path("territoires-laureats/carte.svg", views_publiques.carte_svg, name="carte_laureats"),
     path("tableau-de-bord/", views.tableau_de_bord, name="tableau_de_bord"),
     path("journal/", views_journal.journal, name="journal"),
+    path("journal/acces/", views_acces.acces, name="acces"),
+    *adresses_de_telechargement("journal/acces", views_acces.exporter, "acces"),
     path("courriers/", views_courriers.courriers, name="courriers"),
     path("courriers/renvoyer/", views_courriers.renvoyer_tous, name="renvoyer_courriers"),
     path("courriers/<int:pk>/renvoyer/", views_courriers.renvoyer, name="renvoyer_courrier"),
@@ -36,4 +40,5 @@ urlpatterns = [
     ),
     path("heure/", heure, name="heure"),
     path("sante/", sante, name="sante"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
 ]

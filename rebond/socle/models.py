@@ -2,12 +2,14 @@
 
 from rebond.socle.courriers.models import Courrier, PanneMessagerie, PieceDeCourrier
 from rebond.socle.documents.models import Analyse, Citation, Document, Lisibilite, Orphelin
+from rebond.socle.journal.acces import Acces
 from rebond.socle.journal.models import EntreeJournal, HorodatageDuJournal, ScelleDuJournal
 from rebond.socle.requete.models import Envoi
 from rebond.socle.utilisateur import Utilisateur
 from rebond.socle.vigie import Alarme, Battement, Observation
 
 __all__ = [
+    "Acces",
     "Alarme",
     "Analyse",
     "Battement",

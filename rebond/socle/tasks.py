@@ -7,7 +7,7 @@ from rebond.socle.courriers import envoi as courriers
 from rebond.socle.documents import menage
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal import scelles
-from rebond.socle.requete import envois
+from rebond.socle.requete import acces, envois
 from rebond.socle.vigie import Battement
 
 
@@ -48,3 +48,9 @@ def ramasser_documents() -> int:
         maintenant = horloge_base()
         menage.balayer(maintenant=maintenant)
         return menage.ramasser(maintenant=maintenant)
+
+
+@shared_task
+def oublier_acces() -> int:
+    """Accesses older than `rebond.socle.journal.acces.CONSERVATION`."""
+    return acces.oublier_les_perimes()

@@ -23,6 +23,8 @@ SANS_DJANGO = {"rebond/settings.py", "rebond/amorce/superviseur.py"}
 # Pages are drawn with it, and letters look for it.
 CONNAISSENT_L_ADRESSE = {
     "rebond/settings.py",
+    # Judges it before the start.
+    "rebond/exigences.py",
     "rebond/portail/contexte.py",
     "rebond/socle/adresses.py",
     "rebond/socle/courriers/partie_html.py",

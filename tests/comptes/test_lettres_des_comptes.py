@@ -109,7 +109,7 @@ LETTRES = {
     "password_reset_key": (
         "Changer de mot de passe",
         "Vous avez demandé à changer de mot de passe. Pour en choisir un nouveau, ouvrez cette page :",
-        "https://ailleurs.example/compte/password/reset/",
+        f"{PORTAIL}/compte/password/reset/",
         RESTE,
     ),
     "password_set": (

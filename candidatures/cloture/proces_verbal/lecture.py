@@ -4,13 +4,14 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 
 from candidatures.cloture.etats import NatureLigne
 from candidatures.cloture.models.proces_verbaux import LigneProcesVerbal, ProcesVerbal
 from candidatures.cloture.proces_verbal.lignes import LOT, arbre_des_lignes
 from candidatures.cloture.proces_verbal.mentions import mention
 from rebond.socle.preuve.empreintes import json_canonique
+from rebond.socle.requete.pages import page_demandee
 
 ALGORITHME = "RFC 9162, section 2.1, SHA-256"
 A_PROPOS = (
@@ -29,13 +30,13 @@ def comptes(acte: ProcesVerbal) -> dict[NatureLigne, int]:
     return {nature: nombres[nature] for nature in NatureLigne if nature in nombres}
 
 
-def page_de_lignes(acte: ProcesVerbal, nature: NatureLigne, *, numero: Any, par_page: int) -> Page[Any]:
+def page_de_lignes(acte: ProcesVerbal, nature: NatureLigne, *, numero: str | None, par_page: int) -> Page[Any]:
     """One page of the lines of that kind: data for deposits and drafts, `Mention` for the rest."""
     if not acte.en_lignes:
         anciennes = {NatureLigne.DEPOT: "depots", NatureLigne.BROUILLON: "brouillons"}
-        return Paginator(acte.contenu[anciennes[nature]], par_page).get_page(numero)
+        return page_demandee(acte.contenu[anciennes[nature]], numero, par_page=par_page)
     textes = acte.lignes.filter(nature=nature).order_by("ordre").values_list("texte", flat=True)
-    page: Page[Any] = Paginator(textes, par_page).get_page(numero)
+    page: Page[Any] = page_demandee(textes, numero, par_page=par_page)
     lignes = [json.loads(texte) for texte in page.object_list]
     page.object_list = lignes if nature in {NatureLigne.DEPOT, NatureLigne.BROUILLON} else [*map(mention, lignes)]
     return page

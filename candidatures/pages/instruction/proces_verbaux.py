@@ -12,6 +12,7 @@ from candidatures.cloture.proces_verbal import lecture
 from rebond.comptes.habilitations import a_le_role, perimetre, role_requis
 from rebond.socle.documents import stockage as documents
 from rebond.socle.documents.noms_de_fichiers import disposition
+from rebond.socle.requete.limites import EXPORTS, limiter
 from territoires.etats import Role
 
 LECTEURS = (Role.INSTRUCTEUR, Role.COMITE, Role.VALIDEUR, Role.ADMINISTRATEUR)
@@ -66,6 +67,7 @@ def proces_verbal_horodatage(request: HttpRequest, numero: int, rang: int) -> Ht
 
 @require_safe
 @role_requis(*LECTEURS)
+@limiter(EXPORTS)
 def proces_verbal_json(request: HttpRequest, numero: int, rang: int) -> HttpResponseBase:
     """Header, lines and root, with how to recompute it."""
     acte = _acte(request, numero, rang)
@@ -74,6 +76,7 @@ def proces_verbal_json(request: HttpRequest, numero: int, rang: int) -> HttpResp
 
 @require_safe
 @role_requis(*LECTEURS)
+@limiter(EXPORTS)
 def proces_verbal_lignes(request: HttpRequest, numero: int, rang: int) -> HttpResponseBase:
     """The exact leaves of the hash tree, one a line."""
     acte = _acte(request, numero, rang)

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,6 +28,7 @@ from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, envoi, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
+from rebond.socle.requete.pages import page_demandee
 from rebond.socle.utilisateur import Utilisateur
 
 PAR_PAGE = 20
@@ -43,7 +43,8 @@ def equipe(request: HttpRequest, pk: int) -> HttpResponse:
     ouvert = mon_dossier(request, pk)
     formulaire = InvitationForm(envoi(request))
     candidature = ouvert.candidature
-    page = Paginator(activite.actes_du_territoire(candidature), PAR_PAGE).get_page(request.GET.get("page"))
+    actes = activite.actes_du_territoire(candidature)
+    page = page_demandee(actes, request.GET.get("page"), par_page=PAR_PAGE)
     return conduire(
         request,
         formulaire,

@@ -13,7 +13,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from candidatures.dossier.completude import PIECES
-from candidatures.dossier.groupement.modele_mandat import en_pdf, mandat_de
+from candidatures.dossier.groupement.modele_mandat import en_html, en_pdf, mandat_de
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.pieces.actions.pieces import enlever_piece, joindre_piece
@@ -23,11 +23,12 @@ from candidatures.dossier.regles import empechement_de_joindre
 from candidatures.pages.territoire.acces import DossierOuvert, contexte, mon_dossier
 from candidatures.pages.territoire.etapes import etape
 from rebond.socle.documents.formats import Contenu
-from rebond.socle.documents.noms_de_fichiers import disposition
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.requete.documents import document_prepare
 from rebond.socle.requete.envois import une_seule_fois
+from rebond.socle.requete.limites import DOCUMENTS, limiter
 from rebond.surveillance.antivirus import servir
 
 
@@ -120,6 +121,7 @@ def contenu_de_piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpRespon
 
 @require_safe
 @login_required
+@limiter(DOCUMENTS)
 def modele_mandat(request: HttpRequest, pk: int, membre_pk: int | None = None) -> HttpResponse:
     """The deliberation to sign, filled in with what the file knows."""
     ouvert = mon_dossier(request, pk)
@@ -127,8 +129,10 @@ def modele_mandat(request: HttpRequest, pk: int, membre_pk: int | None = None) -
     if membre_pk is not None and membre is None:
         raise Http404
     mandat = mandat_de(ouvert.candidature, ouvert.membres, membre)
-    entetes = {"Content-Disposition": disposition(mandat.nom_de_fichier)}
-    return HttpResponse(en_pdf(mandat), content_type=Contenu.PDF, headers=entetes)
+    html = en_html(mandat)
+    return document_prepare(
+        request, html, lambda: en_pdf(mandat), nom=mandat.nom_de_fichier, type_mime=Contenu.PDF.value
+    )
 
 
 def place_de(ouvert: DossierOuvert, piece: PieceJointe) -> Emplacement | None:

@@ -28,6 +28,8 @@ from candidatures.pages.territoire.pieces import membre_de
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import personne
 from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.requete.limites import FICHIERS, phrase_de_depassement
+from rebond.socle.texte.nombres import entier_de_machine
 
 VERSION = "1.0.0"
 TYPE_DES_MORCEAUX = "application/offset+octet-stream"
@@ -69,6 +71,8 @@ def collection(request: HttpRequest, pk: int) -> HttpResponse:
     ouvert = mon_dossier(request, pk)
     if request.method == "OPTIONS":
         return _possibilites()
+    if trop := phrase_de_depassement(request, FICHIERS):
+        return _dire(429, trop)
     annonce = TeleversementForm(
         _metadonnees(request),
         places=emplacements(ouvert.composition, ouvert.pieces),
@@ -119,12 +123,13 @@ def televersement(request: HttpRequest, pk: int, cle: UUID) -> HttpResponse:
 
 
 def _recevoir(request: HttpRequest, ouvert: DossierOuvert, trouve: Televersement) -> HttpResponse:
-    debut = request.headers.get("Upload-Offset", "")
+    debut = entier_de_machine(request.headers.get("Upload-Offset", ""), maximum=settings.PIECE_TAILLE_MAX)
+    longueur = entier_de_machine(request.headers.get("Content-Length") or "0", maximum=settings.TELEVERSEMENT_MORCEAU)
     if request.content_type != TYPE_DES_MORCEAUX:
         return HttpResponse(status=415)
-    if not debut.isdecimal():
+    if debut is None:
         return HttpResponse(status=400)
-    if int(request.headers.get("Content-Length") or 0) > settings.TELEVERSEMENT_MORCEAU:
+    if longueur is None:
         return _dire(413, "Ce morceau de fichier est trop gros.")
     if ouvert.empechement_d_ecrire:
         raise RegleEnfreinte(ouvert.empechement_d_ecrire)
@@ -134,9 +139,7 @@ def _recevoir(request: HttpRequest, ouvert: DossierOuvert, trouve: Televersement
         # The connection was lost in the middle: nobody reads this answer.
         return HttpResponse(status=400)
     try:
-        recu = televersements.recevoir(
-            televersement=trouve, debut=int(debut), morceau=morceau, maintenant=horloge_base()
-        )
+        recu = televersements.recevoir(televersement=trouve, debut=debut, morceau=morceau, maintenant=horloge_base())
     except DecalageInattendu as decalage:
         return HttpResponse(status=409, headers={"Upload-Offset": str(decalage.attendu)})
     if recu.recus == recu.taille:

@@ -18,10 +18,11 @@ from projets.pages.presse.listes import ListeDesCommuniques
 from projets.publication.models import Communique
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.documents import stockage as documents
-from rebond.socle.documents.noms_de_fichiers import disposition
 from rebond.socle.formulaires.vues import conduire, envoi, personne
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
+from rebond.socle.requete.documents import document_prepare
 from rebond.socle.requete.envois import une_seule_fois
+from rebond.socle.requete.limites import DOCUMENTS, limiter
 from territoires.etats import Role
 
 # A release frozen since files are kept has them within the act itself.
@@ -103,19 +104,20 @@ def communique(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @role_requis(Role.PRESSE)
-def fichier(_request: HttpRequest, au: date, format_: str) -> HttpResponse:
+@limiter(DOCUMENTS)
+def fichier(request: HttpRequest, au: date, format_: str) -> HttpResponse:
     """A draft, made now."""
     maintenant = horloge_base()
     if format_ not in TOUS or au > jour_de_paris(maintenant):
         raise Http404
     pret = editions.projet(au=au, maintenant=maintenant)
-    return HttpResponse(
-        TOUS[format_].fabriquer(pret),
-        content_type=TOUS[format_].type_mime,
-        headers={
-            "Content-Disposition": disposition(TOUS[format_].nom(pret)),
-            "Cache-Control": "private, no-store",
-        },
+    choisi = TOUS[format_]
+    return document_prepare(
+        request,
+        "/".join(["communique", format_, pret.empreinte, pret.nom, *pret.entete]),
+        lambda: choisi.fabriquer(pret),
+        nom=choisi.nom(pret),
+        type_mime=choisi.type_mime,
     )
 
 

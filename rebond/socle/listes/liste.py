@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Model, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.http import QueryDict, StreamingHttpResponse
@@ -13,6 +13,7 @@ from rebond.socle.listes import tableaux
 from rebond.socle.listes.colonnes import Colonne
 from rebond.socle.listes.filtres import FormulaireDeFiltres, JeuDeFiltres
 from rebond.socle.listes.tri import Cle, ordonner
+from rebond.socle.requete.pages import page_demandee
 
 A_CORRIGER = "Corrigez la recherche pour voir la liste."
 
@@ -118,7 +119,7 @@ class Liste:
     def page(self) -> Page[Any]:
         """The page that the address asks for: the last one for a number too high, the first for what is no number."""
         lues = self.lues(self.selection, self.colonnes_de_la_page)
-        page: Page[Any] = Paginator(lues, self.par_page).get_page(self.demande.get("page"))
+        page: Page[Any] = page_demandee(lues, self.demande.get("page"), par_page=self.par_page)
         page.object_list = self.completer(list(page.object_list))
         return page
 

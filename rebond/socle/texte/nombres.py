@@ -124,6 +124,16 @@ def lire_machine(texte: str) -> Decimal | None:
     return Decimal(texte) if re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,12})?", texte) else None
 
 
+def entier_de_machine(texte: str, *, maximum: int) -> int | None:
+    """A whole number as programs write it in addresses and headers, from 0 to `maximum`; None for anything else.
+
+    Python reads digits of every script, and raises beyond 4,300 of them.
+    """
+    chiffres = re.fullmatch(f"[0-9]{{1,{len(str(maximum))}}}", texte)
+    lu = int(texte) if chiffres else None
+    return lu if lu is not None and lu <= maximum else None
+
+
 def verifier(valeur: Decimal, attente: Attente) -> Decimal:
     """A number that nobody typed, held to the same demands. Raises `NombreIllisible`."""
     _verifier_la_taille(valeur, 0, attente)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.importation.imports import CommandeDImport
+from rebond.socle.texte.jours import lire_jour
 from rebond.socle.texte.typographie import compte
 from territoires.etats import Programme
 from territoires.importation import ListeTI, lire
@@ -25,7 +26,7 @@ class Command(CommandeDImport):
         parser.add_argument(
             "--en-vigueur",
             nargs=2,
-            type=date.fromisoformat,
+            type=lire_jour,
             metavar=("DU", "AU"),
             help="premier et dernier jours du programme, AAAA-MM-JJ (par défaut : ses dates officielles)",
         )

@@ -222,7 +222,7 @@ class TestFiltres:
     @pytest.mark.parametrize("numero", ["0", "-1", "abc", "", "9" * 30, "9" * 6000, "1.5", "٣"])
     def test_aucun_numero_de_page_n_est_une_erreur(self, numero):
         des_industriels({"nom": "A"}, {"nom": "B"}, {"nom": "C"})
-        attendu = {"9" * 30: 2, "٣": 2, "0": 2, "-1": 2}.get(numero, 1)
+        attendu = {"9" * 30: 2, "9" * 6000: 2}.get(numero, 1)
         assert une_liste(f"page={numero}").page.number == attendu
 
 

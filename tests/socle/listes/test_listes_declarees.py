@@ -34,11 +34,10 @@ def test_aucune_page_ne_trie_ni_ne_pagine_elle_meme():
         if re.search(r"\bPaginator\b|GET\.get\(\"(tri|page)\"|\bxlsxwriter\b", chemin.read_text())
     )
     assert set(modules) == {
-        "candidatures/cloture/proces_verbal/lecture.py",
         "candidatures/pages/instruction/proces_verbaux.py",
         "candidatures/pages/territoire/equipe.py",
-        "rebond/socle/listes/liste.py",
         "rebond/socle/listes/tableaux.py",
+        "rebond/socle/requete/pages.py",
         "rebond/socle/templatetags/composants.py",
     }
     gabarits = (

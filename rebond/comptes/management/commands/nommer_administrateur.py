@@ -1,0 +1,45 @@
+"""`manage.py nommer_administrateur ADRESSE`: the first administrateur, whom nobody on the portal could name."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from rebond.comptes.installation import MOTIF_MIN, nommer_administrateur
+from rebond.socle.erreurs import RegleEnfreinte
+from territoires.etats import TypeOrganisme
+
+
+class Command(BaseCommand):
+    help = "Nomme le premier administrateur du portail ; l’acte est écrit au journal."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("adresse", help="adresse électronique de la personne, à qui elle seule a accès")
+        parser.add_argument("--organisme", default="", help="nom de son organisme (par défaut, celui de son type)")
+        parser.add_argument(
+            "--type",
+            default=TypeOrganisme.ANCT.value,
+            choices=TypeOrganisme.values,
+            help="type de son organisme (par défaut : %(default)s)",
+        )
+        parser.add_argument(
+            "--motif",
+            default="",
+            help=f"pourquoi en nommer un autre d’ici, s’il y en a déjà un ({MOTIF_MIN} signes au moins)",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            nomme = nommer_administrateur(
+                adresse=options["adresse"],
+                organisme=options["organisme"],
+                type_organisme=TypeOrganisme(options["type"]),
+                motif=options["motif"],
+            )
+        except ValidationError as erreur:
+            raise CommandError(" ".join(erreur.messages)) from erreur
+        except RegleEnfreinte as refus:
+            raise CommandError(refus.message) from refus
+        self.stdout.write(
+            f"{nomme.email} est administrateur. Pour entrer, demander un code à la page « Se connecter »."
+        )

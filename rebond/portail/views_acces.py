@@ -1,0 +1,81 @@
+"""The journal of accesses, read by the administrateur and the auditeur; reading it is an access like any other."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.instruction.acces import hors_interets_de
+from candidatures.labellisation.models import Labellisation
+from projets.mission.models import Mission
+from projets.rapport.models import Rapport
+from rebond.comptes.habilitations import a_le_role, role_requis
+from rebond.portail.listes_acces import ListeDesAcces
+from rebond.socle.formulaires.vues import personne
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.acces import CONSERVATION, Acces
+from rebond.socle.journal.natures_d_acces import NatureAcces
+from rebond.socle.requete.acces import consigner_la_lecture
+from rebond.socle.texte.typographie import instant_fr
+from rebond.socle.utilisateur import Utilisateur
+from territoires.etats import Role
+
+LECTEURS = (Role.ADMINISTRATEUR, Role.AUDITEUR)
+
+
+@require_safe
+@role_requis(*LECTEURS)
+def acces(request: HttpRequest) -> HttpResponse:
+    liste = _liste(request)
+    consigner_la_lecture(request, NatureAcces.CONSULTATION, request.GET.urlencode())
+    contexte = liste.contexte | {"mois": CONSERVATION.days // 30}
+    return render(request, "portail/acces.html", contexte)
+
+
+@require_safe
+@role_requis(*LECTEURS)
+def exporter(request: HttpRequest, format_: str) -> HttpResponseBase:
+    mention = f"Journal des accès au {instant_fr(horloge_base())} (heure de Paris)"
+    return _liste(request).telecharger(format_, [mention])
+
+
+def _liste(request: HttpRequest) -> ListeDesAcces:
+    return ListeDesAcces(_lisibles_par(personne(request)), request.GET, fichier="acces")
+
+
+def _lisibles_par(lecteur: Utilisateur) -> QuerySet[Acces]:
+    """Everything, but what was read of a file in which the reader has an interest; and, to an administrateur, but what
+    the press office prepares: an announcement that waits for its hour is not theirs to know.
+    """
+    tout = Acces.objects.all()
+    caches = list(_chemins_des_interets(lecteur))
+    if not a_le_role(lecteur, Role.AUDITEUR):
+        caches.append(reverse("presse:accueil"))
+    if not caches:
+        return tout
+    condition = Q()
+    for chemin in caches:
+        condition |= Q(chemin__startswith=chemin)
+    return tout.exclude(condition)
+
+
+def _chemins_des_interets(lecteur: Utilisateur) -> Iterable[str]:
+    """Where what concerns these files is read."""
+    interets = Candidature.objects.exclude(pk__in=hors_interets_de(Candidature.objects.all(), lecteur).values("pk"))
+    dossiers = list(interets.values_list("pk", flat=True))
+    if not dossiers:
+        return
+    labels = Labellisation.objects.filter(candidature__in=dossiers)
+    missions = list(Mission.objects.filter(labellisations__in=labels).values_list("pk", flat=True))
+    rapports = Rapport.objects.filter(mission__in=missions).values_list("pk", flat=True)
+    for nom, cles in (
+        ("candidatures:dossier", dossiers),
+        ("instruction:dossier", dossiers),
+        ("projets:mission", missions),
+        ("rapports:rapport", rapports),
+    ):
+        yield from (reverse(nom, args=[cle]) for cle in cles)

@@ -1,0 +1,96 @@
+"""What is too big is refused by a page, on a connection that stays; what only nearly is comes back as it was typed."""
+
+import http.client
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from rebond.socle.requete import trop_gros
+from tests import fabriques as f
+from tests.candidatures.pages.pages import client_de
+
+MO = 1024 * 1024
+FORMULAIRE = {"Content-Type": "application/x-www-form-urlencoded"}
+CONTACT = "/compte/login/code/"
+
+
+def titre(page: str) -> bool:
+    return "<h1>Votre envoi est trop gros</h1>" in page
+
+
+@pytest.mark.django_db
+def test_trois_millions_d_octets_dans_une_rubrique_reviennent_avec_ce_qui_ne_va_pas():
+    candidature = f.une_candidature()
+    porteur = client_de(f.porteur_de(candidature))
+    adresse = f"/candidatures/{candidature.pk}/rubriques/choc/"
+    tape = "a" * (3 * MO)
+    reponse = porteur.post(adresse, {"description": tape})
+    assert (reponse.status_code, tape in reponse.text) == (200, True)
+    assert "caractères" in reponse.text
+
+
+@pytest.mark.django_db
+def test_une_requete_trop_grosse_a_sa_page_et_ses_nombres():
+    client = client_de(f.un_utilisateur())
+    corps = "x=" + "a" * (7 * MO)
+    reponse = client.post("/candidatures/", corps, content_type=FORMULAIRE["Content-Type"])
+    assert (reponse.status_code, titre(reponse.text)) == (413, True)
+    assert "Il pèse 8 Mo, et le portail en reçoit 6 au plus en une fois." in reponse.text
+    assert "Connection" not in reponse
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("genre", ["champs", "texte"])
+def test_trop_de_champs_ou_trop_de_texte_autour_d_un_fichier_aussi(genre):
+    client = client_de(f.un_utilisateur())
+    donnees = {"champs": {f"c{n}": "" for n in range(2100)}, "texte": {"c": "a" * (7 * MO)}}[genre]
+    fichier = SimpleUploadedFile("a.txt", b"a")
+    reponse = client.post("/candidatures/", donnees | {"fichier": fichier})
+    assert (reponse.status_code, titre(reponse.text)) == (413, True)
+
+
+@pytest.mark.django_db
+def test_qui_n_est_pas_connecte_n_envoie_pas_de_fichier_et_l_apprend(client):
+    gros = SimpleUploadedFile("a.bin", b"0" * (7 * MO))
+    reponse = client.post("/candidatures/1/pieces/", {"fichier": gros}, follow=True)
+    assert reponse.redirect_chain[0] == ("/compte/login/?next=/candidatures/1/pieces/", 302)
+    assert trop_gros.DECONNECTE in reponse.text
+
+
+@pytest.mark.django_db
+def test_un_fichier_permis_passe_encore(settings):
+    settings.PIECE_TAILLE_MAX = 8 * MO
+    client = client_de(f.un_utilisateur())
+    reponse = client.post("/candidatures/1/pieces/", {"fichier": SimpleUploadedFile("a.bin", b"0" * (7 * MO))})
+    assert reponse.status_code == 404
+    settings.PIECE_TAILLE_MAX = 0
+    reponse = client.post("/candidatures/1/pieces/", {"fichier": SimpleUploadedFile("a.bin", b"0" * (11 * MO))})
+    assert (reponse.status_code, titre(reponse.text)) == (413, True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("longueur", ["9" * 4400, "-1", "abc"])
+def test_une_longueur_qui_n_en_est_pas_une_est_refusee(client, longueur):
+    reponse = client.post(CONTACT, "x=1", content_type=FORMULAIRE["Content-Type"], CONTENT_LENGTH=longueur)
+    assert reponse.status_code == 413
+
+
+@pytest.mark.django_db(transaction=True)
+def test_la_connexion_n_est_pas_coupee(live_server):
+    """Over a socket: the page comes back after the whole request, and the same connection serves the next one."""
+    adresse = urlsplit(live_server.url)
+    connexion = http.client.HTTPConnection(adresse.hostname or "", adresse.port, timeout=30)
+    connexion.request("POST", CONTACT, body=b"x=" + b"a" * (12 * MO), headers=FORMULAIRE)
+    reponse = connexion.getresponse()
+    assert (reponse.status, titre(reponse.read().decode())) == (413, True)
+    connexion.request("GET", "/sante/")
+    assert connexion.getresponse().status == 200
+    connexion.close()
+
+
+@pytest.mark.django_db
+def test_ce_qui_ne_finit_pas_n_est_pas_lu_sans_fin(client, monkeypatch):
+    monkeypatch.setattr(trop_gros, "JETE_AU_PLUS", MO)
+    reponse = client.post(CONTACT, "x=" + "a" * (9 * MO), content_type=FORMULAIRE["Content-Type"])
+    assert (reponse.status_code, reponse["Connection"]) == (413, "close")
