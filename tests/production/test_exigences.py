@@ -22,8 +22,8 @@ PHRASE_BASE = (
     "Faites une base neuve."
 )
 ANTIVIRUS = (
-    "Aucun antivirus n’est réglé\u00a0: donnez l’adresse de clamd dans REBOND_ANTIVIRUS (hôte:port, ou le chemin de sa "
-    "prise). Pour s’en passer en connaissance de cause, écrivez REBOND_SANS_ANTIVIRUS=oui\u00a0: les fichiers reçus "
+    "Aucun antivirus n’est réglé\u00a0: donnez l’adresse de clamd dans REBOND_ANTIVIRUS (hôte:port, ou le chemin de "
+    "sa prise). Pour s’en passer en connaissance de cause, écrivez REBOND_SANS_ANTIVIRUS=oui\u00a0: les fichiers reçus "
     "seront alors servis sans avoir été analysés."
 )
 VALKEY = (
