@@ -8,5 +8,5 @@ class CandidaturesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        import candidatures.instruction.recepteurs
-        import candidatures.labellisation.recepteurs  # noqa: F401
+        import candidatures.depot.recepteurs
+        import candidatures.instruction.recepteurs  # noqa: F401
