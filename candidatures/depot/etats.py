@@ -18,3 +18,11 @@ class Reserve(models.TextChoices):
     A_PROUVER = "a_prouver", "Lien avec la collectivité chef de file à vérifier"
     SIGNALE = "signale", "Signalé par une collectivité du dossier"
     DEJA_TENU = "deja_tenu", "Un autre dossier déposé tient ce territoire"
+
+    @property
+    def est_deja_tenu(self) -> bool:
+        return self is Reserve.DEJA_TENU
+
+    @property
+    def est_signale(self) -> bool:
+        return self is Reserve.SIGNALE

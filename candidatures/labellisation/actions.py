@@ -69,16 +69,8 @@ def labelliser(
             if choisies:
                 lot = Candidature.objects.filter(pk__in=choisies).sans_contenu().select_related("vague", "territoire")
                 appliquer_a_tous(lot, ActeDuDossier.de(sens), acteur=valideur, maintenant=maintenant)
-        labellisations = Labellisation.objects.bulk_create(
-            Labellisation(
-                candidature=dossier,
-                territoire=rendre_public(dossier.territoire),
-                vague=vague,
-                decidee_le=maintenant,
-            )
-            for dossier in instruites
-            if decisions[dossier.pk] == SensDecision.LABELLISER
-        )
+        choisis = [dossier for dossier in instruites if decisions[dossier.pk] == SensDecision.LABELLISER]
+        labellisations = Labellisation.objects.bulk_create(_label(dossier, maintenant) for dossier in choisis)
         signature = {"labellisee_le": maintenant, "labellisee_par": valideur}
         appliquer(
             vague,
@@ -118,6 +110,11 @@ def annoncer(
             sender=Vague, vague=vague, labellisations=labellisations, acteur=valideur, maintenant=maintenant
         )
     return labellisations
+
+
+def _label(dossier: Candidature, maintenant: datetime) -> Labellisation:
+    territoire = rendre_public(dossier.territoire)
+    return Labellisation(candidature=dossier, territoire=territoire, vague=dossier.vague, decidee_le=maintenant)
 
 
 def _tenir(vague: Vague, valideur: Utilisateur) -> Vague:

@@ -85,8 +85,9 @@ def test_un_depot_attend_la_fin_d_une_composition_et_juge_le_groupement_qui_en_s
 
 
 def test_la_liste_d_un_petr_ne_change_pas_pendant_qu_un_autre_dossier_l_adopte() -> None:
+    """Two files of one person: what others declare is theirs, and does not meet."""
     premier = f.une_candidature(complete=False)
-    second = f.une_candidature(vague=premier.vague, complete=False)
+    second = f.une_candidature(vague=premier.vague, porteur=f.porteur_de(premier), complete=False)
     un, deux, trois = f.un_epci(), f.un_epci(), f.un_epci()
 
     def declarer(dossier: Candidature, *epcis: Epci) -> Callable[[], Candidature]:

@@ -70,8 +70,7 @@ def trancher(
     """Say whether the authority is right, and why. Found wrong, the file holds its territory again when it can.
 
     Raises `RegleEnfreinte` without a `reponse`, once it is judged, unless `acteur` is an administrateur, and for
-    whoever
-    contested or takes part in the file.
+    whoever contested or takes part in the file.
     """
     if not a_le_role(acteur, Role.ADMINISTRATEUR):
         raise RegleEnfreinte("Seul un administrateur répond à une collectivité qui signale un dossier.")

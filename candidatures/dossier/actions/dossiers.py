@@ -31,8 +31,7 @@ def ouvrir_candidature(
     demonstration: bool = False,
 ) -> Candidature:
     """Open an empty draft of which `auteur` is the porteur. Others may have begun theirs for the same grouping: it
-    makes
-    no difference here, and holds nothing before it is deposited.
+    makes no difference here, and holds nothing before it is deposited.
 
     Raises `RegleEnfreinte` when the wave is not open at `maintenant`, or when `auteur` has opened too many files
     today.

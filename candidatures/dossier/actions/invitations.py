@@ -42,8 +42,7 @@ def inviter(
 
     Raises `RegleEnfreinte` unless `auteur` is the porteur, for whoever takes part already or has a pending invitation
     (it can be sent again), beyond `PERSONNES_MAX`, beyond the letters of a day, and while an authority of the file
-    says
-    that it is not its own.
+    says that it is not its own.
     """
     email = identifiant(email).lower()
     with transaction.atomic():

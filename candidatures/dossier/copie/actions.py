@@ -43,8 +43,7 @@ def copier(*, candidature: Candidature, vague: Vague, auteur: Utilisateur, maint
 
     Raises `RegleEnfreinte` when the wave is not open, unless `auteur` is the porteur of a file that was announced as
     not retained, adjourned or inadmissible, withdrawn, or never deposited in a closed wave; when they already take
-    part
-    in a file of that territory in `vague`, or have opened too many today. Files of others make no difference.
+    part in a file of that territory in `vague`, or have opened too many today. Files of others make no difference.
     """
     if refus := empechement_de_commencer(vague.phase(maintenant), vague.numero):
         raise RegleEnfreinte(refus)

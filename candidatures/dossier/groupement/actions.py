@@ -35,8 +35,7 @@ def composer(
     """Give the file exactly these members; those who stay keep their attachments, those who leave take them along.
 
     The file's territory becomes the one made of all their EPCI, under the name `nom` (theirs by default), whatever
-    other
-    files speak of the same ones.
+    other files speak of the same ones.
 
     Raises `EcheanceDepassee` after the deadline; `RegleEnfreinte` when the file is not open to changes, for an empty
     or overlong list, a lead out of it, or an EPCI that comes twice.

@@ -72,9 +72,7 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         return self.filter(pk__in=Participation.objects.filter(utilisateur=utilisateur).values("candidature"))
 
     def sous_reserve(self) -> "CandidatureQuerySet":
-        """Deposited, and holding no territory yet: the link with their authority is still to be proven, or another
-        file
-        holds it."""
+        """Deposited, and holding no territory yet: the link with the lead is to be proven, or another file has it."""
         return self.filter(territoire_tenu="").exclude(etat__in=SANS_TENUE)
 
     def ouvertes_depuis_un_jour(self, personne: "Utilisateur") -> "CandidatureQuerySet":
@@ -95,10 +93,13 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         return self.alias(limite=ECHEANCE).filter(Q(connus, etat__in=ETATS_SANS_SUITE) | (brouillons & clos))
 
     def derniers_du_territoire(self) -> "CandidatureQuerySet":
-        """Leaves out the files whose territory has another one, not withdrawn, in a later wave."""
+        """Leaves out the files whose people have another one for the same territory, not withdrawn, in a later wave.
+        What others have written about it changes nothing.
+        """
         suivants = Candidature.objects.exclude(etat=EtatCandidature.RETIREE).filter(
             territoire__cle=models.OuterRef("territoire__cle"),
             vague__ouverture__gt=models.OuterRef("vague__ouverture"),
+            participations__utilisateur__participations__candidature=models.OuterRef("pk"),
         )
         return self.filter(~models.Exists(suivants))
 
@@ -128,9 +129,8 @@ class Candidature(models.Model):
     (`reprise`), whether or not we have a place for it.
 
     Drafts block nobody: as many as people like speak of the same grouping. `territoire_tenu` is the key of the one
-    that
-    the file holds in its wave, once it is deposited and the link of its porteur with the lead is proven; empty: it
-    holds none yet (`candidatures.depot.actions.tenue`). `reserve_sue`: its people read that it was received under
+    that the file holds in its wave, once it is deposited and the link of its porteur with the lead is proven; empty:
+    it holds none yet (`candidatures.depot.actions.tenue`). `reserve_sue`: its people read that it was received under
     reserve, until what lifts it is no decision that they may not know. `ouverte_par` is who opened it, and is counted.
     """
 

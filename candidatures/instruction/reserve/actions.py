@@ -12,6 +12,7 @@ from candidatures.dossier.models.contestations import Contestation
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.acces import a_instruire_par
 from candidatures.instruction.actes import ActeDInstruction
+from candidatures.instruction.correction.actions import PAS_DU_SERVICE
 from candidatures.instruction.regles import empechement_de_lever_la_reserve
 from rebond.comptes.rattachements.actions import attester
 from rebond.socle.erreurs import RegleEnfreinte
@@ -31,7 +32,7 @@ def lever_la_reserve(
     with transaction.atomic():
         dossier = tenir(candidature)
         if not a_instruire_par(auteur).filter(pk=dossier.pk).exists():
-            raise RegleEnfreinte("Vous n’instruisez pas ce dossier.")
+            raise RegleEnfreinte(PAS_DU_SERVICE)
         signale = Contestation.objects.retenues().filter(candidature=dossier).exists()
         refus = empechement_de_lever_la_reserve(dossier.etat, sous_reserve=dossier.sous_reserve, signale=signale)
         if refus:

@@ -53,8 +53,7 @@ def demander(
 ) -> Rattachement:
     """Ask that the link be checked. A code leaves at once for the official address when it is known; else an
     administrateur looks for it, helped by `adresse_proposee`. Nothing in the answer tells which. `petr` is the name
-    that
-    a file gives to its PETR.
+    that a file gives to its PETR.
 
     Raises `RegleEnfreinte` for an unknown authority, or someone who has too many requests that wait.
     """

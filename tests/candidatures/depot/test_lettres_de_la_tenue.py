@@ -72,6 +72,10 @@ def test_un_dossier_signale_puis_la_reponse(fondee):
         f"Répondre à la collectivité : {PORTAIL}/administration/collectivites/",
         SIGNATURE,
     )
+    repondre(dossier, signalee, agent, admin, nom, fondee=fondee)
+
+
+def repondre(dossier, signalee, agent, admin, nom, *, fondee):
     trancher(contestation=signalee, fondee=fondee, reponse="Voici.", acteur=admin, maintenant=horloge_base())
     lue(
         "depot/contestation_tranchee",
