@@ -8,6 +8,7 @@ class CandidaturesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        import candidatures.depot.recepteurs
         import candidatures.dossier.recepteurs
         import candidatures.instruction.recepteurs
         import candidatures.labellisation.recepteurs  # noqa: F401

@@ -10,6 +10,7 @@ from candidatures.cloture.models.proces_verbaux import (
 )
 from candidatures.cloture.models.prolongations import Prolongation
 from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot, PieceDeposee
+from candidatures.dossier.models.contestations import Contestation
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.invitations import Invitation
@@ -29,6 +30,7 @@ __all__ = [
     "Avis",
     "CahierDesCharges",
     "Candidature",
+    "Contestation",
     "Decision",
     "DeclarationInteret",
     "DemandeDeCorrection",

@@ -6,7 +6,7 @@ from django.conf import settings
 from candidatures.calendrier.actions import annonces
 from candidatures.cloture.actions import cloture, horodatages, impressions
 from candidatures.cloture.models.proces_verbaux import ProcesVerbal
-from candidatures.depot.actions import accuses, rappels
+from candidatures.depot.actions import accuses, rappels, tenue
 from candidatures.depot.models import Depot
 from candidatures.dossier.pieces.actions import televersements
 from candidatures.instruction.correction import actions as corrections
@@ -74,6 +74,12 @@ def horodater_proces_verbaux() -> int:
 @shared_task
 def rappeler_echeances() -> int:
     return rappels.rappeler(maintenant=horloge_base())
+
+
+@shared_task
+def lever_les_reserves() -> int:
+    """Deposits that can now hold their territory, whatever kept the act that made it possible from saying so."""
+    return tenue.lever_en_attente(maintenant=horloge_base())
 
 
 @shared_task

@@ -18,6 +18,7 @@ CADENCES = {
     "accuses": ("candidatures.tasks.fabriquer_accuses_en_attente", 30),
     "proces_verbaux": ("candidatures.tasks.fabriquer_proces_verbaux_en_attente", 30),
     "horodatages": ("candidatures.tasks.horodater_proces_verbaux", 60),
+    "reserves": ("candidatures.tasks.lever_les_reserves", 60),
     "rappels": ("candidatures.tasks.rappeler_echeances", 60),
     "analyses": ("candidatures.tasks.analyser_documents", 30),
     "lisibilites": ("candidatures.tasks.examiner_documents", 30),

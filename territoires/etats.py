@@ -49,6 +49,14 @@ class Role(TextChoices):
     AUDITEUR = "AUDITEUR", "auditeur"
 
 
+class MoyenDePreuve(TextChoices):
+    """How it is known that a person works for an authority."""
+
+    SIRET = "siret", "numéro SIRET transmis par ProConnect"
+    LETTRE = "lettre", "code reçu à l’adresse officielle de la collectivité"
+    PAROLE = "parole", "parole d’un agent de l’État"
+
+
 class Programme(TextChoices):
     """Vintages of « Territoires d’industrie ». The identifiers `ti-…` mean different territories in each of them."""
 

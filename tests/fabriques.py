@@ -23,8 +23,8 @@ from rebond.socle.preuve.empreintes import empreinte
 from rebond.socle.requete.champs_de_page import CLE_D_ENVOI
 from rebond.socle.utilisateur import Utilisateur
 from territoires.actions import territoire_pour
-from territoires.etats import Nature, Role, TypeOrganisme
-from territoires.models import Departement, Epci, Organisme, Region, Territoire
+from territoires.etats import MoyenDePreuve, Nature, Role, TypeOrganisme
+from territoires.models import Departement, Epci, Organisme, Rattachement, Region, Territoire
 from territoires.regles import siren_valide
 from tests.outils.fichiers import un_pdf
 
@@ -51,6 +51,26 @@ def un_agent(role: Role, *, region: Region | None = None) -> Utilisateur:
     organisme, _ = Organisme.objects.get_or_create(nom="Service d’essai", type=TypeOrganisme.ANCT)
     habiliter(utilisateur=utilisateur, role=role, organisme=organisme, region=region)
     return utilisateur
+
+
+def un_rattachement(utilisateur: Utilisateur, siren: str, *, nom: str = "Collectivité d’essai") -> Rattachement:
+    """That `utilisateur` is known to work for the authority, by the code of a letter."""
+    le = horloge_base()
+    lien, _ = Rattachement.objects.get_or_create(
+        utilisateur=utilisateur,
+        siren=siren,
+        fini_le=None,
+        defaults={
+            "nom": nom,
+            "moyen": MoyenDePreuve.LETTRE,
+            "prouve_le": le,
+            "adresse": "accueil@collectivite.example",
+            "code": "0" * 64,
+            "lettre_le": le,
+            "expire_le": le + timedelta(days=30),
+        },
+    )
+    return lien
 
 
 def un_departement(code: str = "59", region: str = "32") -> Departement:
@@ -129,15 +149,18 @@ def une_candidature(
     territoire: Territoire | None = None,
     porteur: Utilisateur | None = None,
     complete: bool = True,
+    prouve: bool = True,
 ) -> Candidature:
-    """A draft, complete unless told otherwise, in a wave that is open now."""
+    """A draft, complete unless told otherwise, in a wave that is open now, by someone who is known (`prouve`) to work
+    for its lead."""
     vague = vague or une_vague()
     porteur = porteur or un_utilisateur()
+    territoire = territoire or un_territoire()
+    if prouve:
+        un_rattachement(porteur, territoire.chef_de_file.siren)
     # Written just before the deadline when the wave is already past.
     le = min(horloge_base(), vague.cloture - timedelta(minutes=1))
-    candidature = dossiers.ouvrir_candidature(
-        vague=vague, territoire=territoire or un_territoire(), auteur=porteur, maintenant=le
-    )
+    candidature = dossiers.ouvrir_candidature(vague=vague, territoire=territoire, auteur=porteur, maintenant=le)
     if complete:
         repondre(candidature, un_contenu(), auteur=porteur, le=le)
         pieces.joindre_piece(

@@ -45,7 +45,7 @@ class Accuse:
     `recu_localement` is `recu_le` in the time of the lead authority, empty where it lives on Paris time. `empreinte`
     is the SHA-256 of the canonical content of the deposit, `verification` the public page that checks it. `lecture`
     says which content it is when the file had changed since it was read; empty when there is nothing to say.
-    `rectificatif` says what a corrected receipt corrects.
+    `rectificatif` says what a corrected receipt corrects, `reserve` what is still to be checked.
     """
 
     numero: str
@@ -65,8 +65,14 @@ class Accuse:
     verification: str
     rectificatif: str = ""
     lecture: str = ""
+    reserve: str = ""
 
 
+SOUS_RESERVE = (
+    "Ce dépôt est reçu à l’instant indiqué ci-dessus. Il l’est sous réserve\u00a0: avant de l’examiner, le service "
+    "vérifie "
+    "que la personne qui l’a déposé agit pour la collectivité chef de file."
+)
 # Nothing to say of what was deposited as it had been read.
 LECTURES: dict[str, str] = {
     LectureDuDepot.RELUE: "Ce dépôt contient le dossier tel que son déposant l’avait relu. Il a été modifié entre "
@@ -93,6 +99,7 @@ def accuse_de(depot: Depot, *, rectificatif: str = "") -> Accuse:
         deposant=_deposant(depot),
         rectificatif=rectificatif,
         lecture=LECTURES.get(depot.lecture, ""),
+        reserve=SOUS_RESERVE if candidature.reserve_sue else "",
         recu_le=depot.recu_le,
         recu_localement=instant_local_fr(depot.recu_le, _departement(depot)),
         enregistre_le=depot.enregistre_le,

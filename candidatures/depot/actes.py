@@ -23,3 +23,8 @@ class ActeDeDepot(Acte, sur=("candidatures.candidature",)):
         Lecteurs.TERRITOIRE,
     )
     REPRENDRE_VERSION = "reprendre_version", "Version plus récente reprise"
+    RECEVOIR_SOUS_RESERVE = "recevoir_sous_reserve", "Dépôt reçu sous réserve", Lecteurs.TERRITOIRE
+    LEVER_LA_RESERVE = "lever_la_reserve", "Réserve levée", Lecteurs.TERRITOIRE
+    LEVER_SANS_LE_DIRE = "lever_sans_le_dire", "Réserve levée, sans le dire avant l’annonce"
+    CONTESTER = "contester", "Signalé par une collectivité\u00a0: «\u00a0ce dossier n’est pas de nous\u00a0»"
+    TRANCHER = "trancher_contestation", "Réponse à la collectivité qui avait signalé le dossier"

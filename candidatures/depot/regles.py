@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from candidatures.dossier.etats import ETATS_MODIFIABLES, Qualite
+from candidatures.dossier.etats import ETATS_A_INSTRUIRE, ETATS_MODIFIABLES, Qualite
 from candidatures.vagues.etats import Phase
 from rebond.socle.bdd.jumeaux import jumeau_de
 
@@ -59,3 +59,27 @@ def derniere_minute(instant: datetime, echeance: datetime) -> bool:
 def nom_du_rappel(seuil: timedelta) -> str:
     """« J7 », « H3 »."""
     return f"J{seuil.days}" if seuil.days else f"H{seuil.seconds // 3600}"
+
+
+def empechement_de_contester(etat_connu: str, *, participe: bool) -> str | None:
+    """Why an authority may not say any more that a file is not its own, from the state that its territory knows; None
+    when it may. Whoever takes part in the file leaves it instead.
+    """
+    if participe:
+        return "Vous participez à ce dossier\u00a0: vous pouvez le quitter ou le retirer, pas le signaler."
+    if etat_connu in {*ETATS_MODIFIABLES, *ETATS_A_INSTRUIRE}:
+        return None
+    return "Ce dossier n’est plus en cours\u00a0: il ne peut plus être signalé."
+
+
+def empechement_de_trancher(reponse: str, *, tranchee: bool, participe: bool) -> str | None:
+    """Why an administrateur may not answer an authority now; None when they may."""
+    if tranchee:
+        return "Une réponse a déjà été donnée à cette collectivité."
+    if participe:
+        return "Vous participez à ce dossier\u00a0: un autre administrateur doit répondre."
+    return (
+        None
+        if reponse.strip()
+        else "Écrivez votre réponse\u00a0: la collectivité et les auteurs du dossier la liront."
+    )

@@ -3,11 +3,20 @@
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q, QuerySet
 
+from candidatures.depot.etats import Reserve
 from candidatures.depot.models import Depot, PieceDeposee
-from candidatures.dossier.models.dossiers import Candidature
+from candidatures.dossier.etats import EtatCandidature, Qualite
+from candidatures.dossier.models.contestations import Contestation
+from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.versions import VersionComplete
+from rebond.comptes.habilitations import perimetre
+from rebond.comptes.rattachements.requetes import administrateurs_en_fonction, est_rattache
+from rebond.socle.utilisateur import Utilisateur
+from territoires.etats import Role
+from territoires.models import Territoire
+from territoires.regles import cle_de
 
 # Names the deposits of `source = echeance`: a file has one at most, and the database refuses a second.
 ESPACE = UUID("6f2b1f0e-5d0a-4c57-9b6e-0f6f3c1f7a11")
@@ -29,3 +38,65 @@ def depots_de(candidature: Candidature) -> list[Depot]:
     pieces = PieceDeposee.objects.select_related("document__lisibilite").order_by("pk")
     depots = candidature.depots.select_related("accuse", "auteur")
     return list(depots.prefetch_related("rectificatifs", Prefetch("pieces", pieces)).order_by("-rang"))
+
+
+def chef_depose(depot: Depot) -> tuple[str, str]:
+    """SIREN and name of the authority that leads what was deposited."""
+    membres = depot.contenu.get("membres")
+    if membres:
+        return str(membres[0]["siren"]), str(membres[0]["nom"])
+    territoire = depot.contenu["territoire"]
+    siren = str(territoire["chef_de_file"])
+    return siren, next((str(epci["nom"]) for epci in territoire["epcis"] if epci["siren"] == siren), "")
+
+
+def cle_deposee(depot: Depot) -> str:
+    """The key of the grouping that the deposit was made for."""
+    return cle_de(epci["siren"] for epci in depot.contenu["territoire"]["epcis"])
+
+
+def porteur_de(candidature: Candidature) -> Utilisateur | None:
+    """The porteur; none in data made by hand."""
+    trouve = Participation.objects.filter(candidature=candidature, qualite=Qualite.PORTEUR)
+    participation = trouve.select_related("utilisateur").first()
+    return participation.utilisateur if participation else None
+
+
+def reserve_de(candidature: Candidature, depot: Depot | None) -> Reserve | None:
+    """Why the file, whose deposit that counts is `depot`, was received under reserve, as far as its people know; None
+    when it was not, or is not any more.
+
+    The first two reasons hide the third: whoever has proven nothing never learns that another file exists.
+    """
+    if depot is None or not candidature.reserve_sue or candidature.etat == EtatCandidature.RETIREE:
+        return None
+    porteur = porteur_de(candidature)
+    if porteur is None or not est_rattache(porteur, [chef_depose(depot)[0]]):
+        return Reserve.A_PROUVER
+    if Contestation.objects.retenues().filter(candidature=candidature).exists():
+        return Reserve.SIGNALE
+    return Reserve.DEJA_TENU
+
+
+def qui_tient(candidature: Candidature, depot: Depot) -> Candidature | None:
+    """The file that holds, in this wave, the territory that `depot` was made for."""
+    tenants = Candidature.objects.filter(vague=candidature.vague_id, territoire_tenu=cle_deposee(depot))
+    return tenants.exclude(pk=candidature.pk).pour_liste().order_by("pk").first()
+
+
+def qui_citent(sirens: set[str]) -> QuerySet[Candidature]:
+    """Files that speak of one of these authorities: as they are written, or as they were deposited."""
+    cites = Q(territoire__epcis__siren__in=sirens) | Q(membres__petr__siren__in=sirens)
+    for siren in sirens:
+        cites |= Q(depots__contenu__territoire__epcis__contains=[{"siren": siren}])
+    return Candidature.objects.filter(pk__in=Candidature.objects.filter(cites).values("pk"))
+
+
+def agents_a_prevenir_de(candidature: Candidature) -> list[Utilisateur]:
+    """The administrateurs, and whoever instructs the files of that territory; never who takes part in this one."""
+    la = Territoire.objects.filter(pk=candidature.territoire_id)
+    instructeurs = Utilisateur.objects.filter(habilitations__role=Role.INSTRUCTEUR, is_active=True).distinct()
+    agents = {agent for agent in instructeurs if la.dans(perimetre(agent, Role.INSTRUCTEUR)).exists()}
+    prevenus = agents | set(administrateurs_en_fonction())
+    participants = set(candidature.participations.values_list("utilisateur", flat=True))
+    return sorted((agent for agent in prevenus if agent.pk not in participants), key=lambda agent: agent.pk)

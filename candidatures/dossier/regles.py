@@ -9,7 +9,19 @@ MO = 1024 * 1024
 # Bytes: all that a file holds, old deposits, messages and corrections included; what an account sends in 24 hours.
 OCTETS_PAR_DOSSIER = 2048 * MO
 OCTETS_PAR_COMPTE_ET_JOUR = 2048 * MO
+# Opened by one account in the last twenty-four hours.
+OUVERTURES_PAR_JOUR = 10
+TROP_D_OUVERTURES = (
+    f"Vous avez déjà ouvert {OUVERTURES_PAR_JOUR} dossiers en un jour\u00a0: attendez demain pour le suivant. Si vous "
+    "en préparez vraiment davantage, écrivez à l’équipe du portail."
+)
 SEUL_LE_PORTEUR = "Seul le porteur du dossier compose son équipe."
+
+
+@jumeau_de("postgres:dossiers_ouverts_par_jour")
+def empechement_d_ouvrir_encore(ouverts: int) -> str | None:
+    """Why someone who opened `ouverts` files in the last twenty-four hours opens no other; None when they may."""
+    return None if ouverts < OUVERTURES_PAR_JOUR else TROP_D_OUVERTURES
 
 
 def empechement_d_ecrire(etat: str, phase: Phase, qualite: str | None) -> str | None:
@@ -33,6 +45,16 @@ def empechement_de_changer_l_equipe(etat_connu: str) -> str | None:
 def empechement_de_gerer_l_equipe(etat_connu: str, qualite: str | None) -> str | None:
     """Why the holder of `qualite` may not invite, change roles or hand the file on; None when they may."""
     return empechement_de_changer_l_equipe(etat_connu) or (None if qualite == Qualite.PORTEUR else SEUL_LE_PORTEUR)
+
+
+def empechement_d_inviter(*, signale: bool) -> str | None:
+    """Why the portal writes to nobody in the name of this file; None when it does."""
+    if signale:
+        return (
+            "Une collectivité dit que ce dossier n’est pas d’elle\u00a0: le portail n’envoie plus d’invitation en son "
+            "nom, tant que nous ne lui avons pas répondu."
+        )
+    return None
 
 
 def empechement_d_ecarter(qualite: str, *, de_soi: bool, par: str | None) -> str | None:

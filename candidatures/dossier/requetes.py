@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 
 from candidatures.cahier import Section
 from candidatures.dossier.connaissance import etat_connu_du_territoire
-from candidatures.dossier.etats import Qualite
+from candidatures.dossier.etats import EtatCandidature, Qualite
 from candidatures.dossier.fusion import fusionner
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.invitations import Invitation
@@ -18,6 +18,7 @@ from candidatures.dossier.regles import (
     empechement_de_changer_l_equipe,
 )
 from candidatures.dossier.signaux import est_jugee_par
+from candidatures.vagues.models.vagues import Vague
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.texte.typographie import instant_fr
 from rebond.socle.utilisateur import Utilisateur
@@ -27,6 +28,13 @@ def qualite_de(candidature: Candidature, utilisateur: Utilisateur) -> Qualite | 
     """What `utilisateur` may do in this file; None when they take no part in it."""
     participation = Participation.objects.filter(candidature=candidature, utilisateur=utilisateur).first()
     return Qualite(participation.qualite) if participation else None
+
+
+def deja_ouvert(*, vague: Vague, cle: str, personne: Utilisateur) -> Candidature | None:
+    """The living file of that grouping in which `personne` already takes part; those of others do not exist for "
+    "them."""
+    vivants = Candidature.objects.du_porteur(personne).exclude(etat=EtatCandidature.RETIREE)
+    return vivants.filter(vague=vague, territoire__cle=cle).select_related("vague").order_by("pk").first()
 
 
 def porteur_et_autres(candidature: Candidature) -> tuple[Participation | None, list[Participation]]:

@@ -7,22 +7,14 @@ from django.dispatch import Signal
 if TYPE_CHECKING:
     from candidatures.dossier.models.dossiers import Candidature
     from rebond.socle.utilisateur import Utilisateur
-    from territoires.models import Territoire
 
 # sender=Candidature, candidature, personne: Utilisateur. Receivers answer whether `personne` judges this file.
 juges_du_dossier = Signal()
-# sender=Territoire, territoire. Receivers answer whether something beside files holds to this very territory.
-attaches_au_territoire = Signal()
 
 
 def est_jugee_par(candidature: "Candidature", personne: "Utilisateur") -> bool:
     """Whoever judges a file takes no part in it."""
     return _un_oui(juges_du_dossier.send(type(candidature), candidature=candidature, personne=personne))
-
-
-def est_attache(territoire: "Territoire") -> bool:
-    """Whether its lead may no longer move: something beside its files, such as a label, bears its name."""
-    return _un_oui(attaches_au_territoire.send(type(territoire), territoire=territoire))
 
 
 def _un_oui(reponses: list[tuple[Any, Any]]) -> bool:

@@ -10,6 +10,7 @@ class ActeDInstruction(Acte, sur=("candidatures.candidature",)):
     DEMANDER_AVIS = "demander_avis", "Avis demandé"
     RENDRE_AVIS = "rendre_avis", "Avis rendu"
     REVOQUER_AVIS = "revoquer_avis", "Demande d’avis annulée"
+    ATTESTER_LE_LIEN = "attester_le_lien", "Lien du porteur avec sa collectivité attesté"
     DECLARER_INTERET = "declarer_interet", "Conflit d’intérêts déclaré"
     ENVOYER_MESSAGE = "envoyer_message", "Message envoyé", Lecteurs.TERRITOIRE
     ENREGISTRER_CORRECTION = "enregistrer_correction", "Correction enregistrée", Lecteurs.TERRITOIRE

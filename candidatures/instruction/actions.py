@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from candidatures.depot.actions.tenue import laisser_la_place
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.etats import SensDecision
 from candidatures.dossier.models.dossiers import Candidature, Participation
@@ -17,7 +18,12 @@ from candidatures.instruction.actes import ActeDInstruction
 from candidatures.instruction.echanges.requetes import agents_a_prevenir
 from candidatures.instruction.etats import SensAvis
 from candidatures.instruction.models import Avis, DeclarationInteret, Proposition, Recevabilite
-from candidatures.instruction.regles import AVIS_REVOQUE, empechement_de_consulter
+from candidatures.instruction.regles import (
+    AVIS_REVOQUE,
+    SOUS_RESERVE,
+    empechement_de_consulter,
+    empechement_de_declarer_recevable,
+)
 from candidatures.instruction.requetes import empechement_de_constater, empechement_de_proposer
 from rebond.comptes.habilitations import a_le_role, perimetre
 from rebond.socle.bdd.contraintes import phrases_de, traduire
@@ -37,6 +43,7 @@ REFUS = {
     "auteur_etranger_au_dossier": "Cette personne participe au dossier : elle n’intervient pas dans son instruction.",
     "avis_rendu_ou_revoque": AVIS_REVOQUE,
     "auteur_sans_conflit": "Un conflit d’intérêts est déclaré sur ce dossier : cette personne n’y intervient plus.",
+    "recevable_sans_reserve": SOUS_RESERVE,
     "irrecevabilite_motivee": "Une irrecevabilité se motive : écrivez pourquoi.",
     "proposition_avant_la_decision": "La décision est prise sur ce dossier : rien ne peut plus être proposé.",
     "proposition_motivee": "Une proposition se motive : écrivez pourquoi.",
@@ -48,13 +55,16 @@ def constater_recevabilite(
 ) -> Recevabilite:
     """Record, once, whether the file meets the conditions of the call; an inadmissible file leaves the instruction.
 
-    Raises `RegleEnfreinte` when it is already recorded, or an inadmissibility comes without its `motif`.
+    Raises `RegleEnfreinte` when it is already recorded, an inadmissibility comes without its `motif`, or the file was
+    received under reserve and would be admissible. Inadmissible, it leaves its territory to another file.
     """
     with _instruire(candidature, auteur) as dossier:
         if refus := empechement_de_constater(dossier):
             raise RegleEnfreinte(refus)
         if not recevable and not motif.strip():
             raise RegleEnfreinte(REFUS["irrecevabilite_motivee"])
+        if recevable and (refus := empechement_de_declarer_recevable(sous_reserve=dossier.sous_reserve)):
+            raise RegleEnfreinte(refus)
         constat = Recevabilite.objects.create(
             candidature=dossier, recevable=recevable, motif=motif.strip(), auteur=auteur, constatee_le=maintenant
         )
@@ -70,6 +80,7 @@ def constater_recevabilite(
             appliquer(
                 dossier, ActeDuDossier.DECLARER_IRRECEVABLE, acteur=auteur, maintenant=maintenant, motif=constat.motif
             )
+            laisser_la_place(candidature=dossier, acteur=auteur, maintenant=maintenant)
     return constat
 
 

@@ -87,6 +87,20 @@ class Recevabilite(models.Model):
         triggers = [
             refuse_en_conflit("auteur_id"),
             pgtrigger.Protect(name="recevabilite_immuable", operation=IMMUABLE),
+            pgtrigger.Trigger(
+                name="recevable_sans_reserve",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    IF NEW.recevable AND EXISTS (
+                        SELECT 1 FROM candidatures_candidature WHERE id = NEW.candidature_id AND territoire_tenu = ''
+                    ) THEN
+                        RAISE EXCEPTION 'recevable sous réserve'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'recevable_sans_reserve';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

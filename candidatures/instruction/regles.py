@@ -2,9 +2,13 @@
 
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.etats import ETATS_EN_COURS, TRANSITIONS_CANDIDATURE, EtatCandidature
+from rebond.socle.bdd.jumeaux import jumeau_de
 
 AVIS_REVOQUE = "La demande de cet avis est annulée, à cause d’un conflit d’intérêts : il ne peut plus être rendu."
 PLUS_EN_INSTRUCTION = "Ce dossier n’est plus en instruction."
+SOUS_RESERVE = (
+    "Ce dossier est reçu sous réserve\u00a0: levez d’abord la réserve, ou déclarez-le irrecevable en disant pourquoi."
+)
 SANS_RECEVABILITE = "Constatez d’abord la recevabilité de ce dossier."
 
 
@@ -43,6 +47,21 @@ def empechement_de_constater(etat: str, *, constat: str = "") -> str | None:
     return empechement_d_instruire(etat) or TRANSITIONS_CANDIDATURE.empechement(
         ActeDuDossier.DECLARER_IRRECEVABLE, etat
     )
+
+
+@jumeau_de("postgres:recevable_sans_reserve")
+def empechement_de_declarer_recevable(*, sous_reserve: bool) -> str | None:
+    """Why a file may not be found admissible; None when it may. Inadmissible, it always may be."""
+    return SOUS_RESERVE if sous_reserve else None
+
+
+def empechement_de_lever_la_reserve(etat: str, *, sous_reserve: bool, signale: bool) -> str | None:
+    """Why whoever instructs may not lift the reserve of a file; None when they may."""
+    if not sous_reserve:
+        return "Ce dossier n’est pas sous réserve."
+    if signale:
+        return "Une collectivité a signalé ce dossier\u00a0: un administrateur doit d’abord lui répondre."
+    return empechement_d_instruire(etat)
 
 
 def empechement_de_proposer(etat: str, *, recevable: bool) -> str | None:

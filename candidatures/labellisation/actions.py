@@ -12,7 +12,7 @@ from candidatures.instruction.acces import etat_de_vague_connu_de
 from candidatures.instruction.models import Proposition
 from candidatures.labellisation.actes import ActeDeLabel
 from candidatures.labellisation.models import Decision, Labellisation
-from candidatures.labellisation.regles import A_INSTRUIT, INTERET, empechement_d_embargo
+from candidatures.labellisation.regles import A_INSTRUIT, INTERET, LABEL_SOUS_RESERVE, empechement_d_embargo
 from candidatures.labellisation.requetes import empechement_d_annoncer, empechement_de_decider
 from candidatures.labellisation.signaux import vague_annoncee
 from candidatures.vagues.actes import ActeDeVague
@@ -25,6 +25,7 @@ from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.etats.passages import appliquer, appliquer_a_tous
 from rebond.socle.journal.actions import consigner_lot
 from rebond.socle.utilisateur import Utilisateur
+from territoires.actions import rendre_public
 from territoires.etats import Role
 
 REFUS = {
@@ -68,11 +69,8 @@ def labelliser(
             if choisies:
                 lot = Candidature.objects.filter(pk__in=choisies).sans_contenu().select_related("vague", "territoire")
                 appliquer_a_tous(lot, ActeDuDossier.de(sens), acteur=valideur, maintenant=maintenant)
-        labellisations = Labellisation.objects.bulk_create(
-            Labellisation(candidature=dossier, territoire=dossier.territoire, vague=vague, decidee_le=maintenant)
-            for dossier in instruites
-            if decisions[dossier.pk] == SensDecision.LABELLISER
-        )
+        choisis = [dossier for dossier in instruites if decisions[dossier.pk] == SensDecision.LABELLISER]
+        labellisations = Labellisation.objects.bulk_create(_label(dossier, maintenant) for dossier in choisis)
         signature = {"labellisee_le": maintenant, "labellisee_par": valideur}
         appliquer(
             vague,
@@ -112,6 +110,11 @@ def annoncer(
             sender=Vague, vague=vague, labellisations=labellisations, acteur=valideur, maintenant=maintenant
         )
     return labellisations
+
+
+def _label(dossier: Candidature, maintenant: datetime) -> Labellisation:
+    territoire = rendre_public(dossier.territoire)
+    return Labellisation(candidature=dossier, territoire=territoire, vague=dossier.vague, decidee_le=maintenant)
 
 
 def _tenir(vague: Vague, valideur: Utilisateur) -> Vague:
@@ -159,10 +162,14 @@ def _exiger_propositions_lues(instruites: list[Candidature], lues: Mapping[int, 
 
 
 def _exiger_territoires_nouveaux(instruites: list[Candidature], decisions: Mapping[int, SensDecision]) -> None:
-    choisis = [d.territoire_id for d in instruites if decisions[d.pk] == SensDecision.LABELLISER]
-    deja = Labellisation.objects.filter(territoire__in=choisis).select_related("territoire").order_by("pk").first()
+    choisis = [dossier for dossier in instruites if decisions[dossier.pk] == SensDecision.LABELLISER]
+    sous_reserve = [dossier.reference for dossier in choisis if dossier.sous_reserve]
+    if sous_reserve:
+        raise RegleEnfreinte(f"{LABEL_SOUS_RESERVE} ({', '.join(sous_reserve)})")
+    cles = [dossier.territoire.cle for dossier in choisis]
+    deja = Labellisation.objects.filter(territoire__cle__in=cles).select_related("territoire").order_by("pk").first()
     if deja is not None:
-        raise RegleEnfreinte(f"Le territoire « {deja.territoire} » est déjà lauréat.")
+        raise RegleEnfreinte(f"Le territoire « {deja.territoire} » est déjà lauréat.")
 
 
 def _lettres(vague: Vague, publique_a: datetime) -> Iterable[Lettre]:

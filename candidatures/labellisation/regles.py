@@ -14,6 +14,10 @@ INTERET = (
 A_INSTRUIT = (
     "Vous avez instruit au moins un dossier de cette vague\u00a0: un autre valideur doit prendre les décisions."
 )
+LABEL_SOUS_RESERVE = (
+    "Un dossier reçu sous réserve ne peut pas être lauréat\u00a0: il n’est pas établi qu’il est celui de sa "
+    "collectivité chef de file."
+)
 EMBARGO_TROP_LONG = "Un embargo dure un an au plus\u00a0: vérifiez l’année."
 
 

@@ -47,6 +47,10 @@ def empechement_de_decider(vague: Vague, valideur: Utilisateur) -> str | None:
         verbe = "reste" if restants == 1 else "restent"
         return f"{compte(restants, 'dossier')} de la vague {vague.numero} {verbe} à instruire."
     instruites = dossiers.filter(etat=EtatCandidature.INSTRUITE)
+    if signales := instruites.filter(contestations__tranchee_le=None, contestations__isnull=False).distinct().count():
+        verbe = "attend" if signales == 1 else "attendent"
+        return f"{compte(signales, 'dossier')} de la vague {vague.numero}, signalé par sa collectivité, {verbe} une "
+        "réponse."
     if instruites.filter(pk__in=instruites_par(valideur).values("pk")).exists():
         return A_INSTRUIT
     return None

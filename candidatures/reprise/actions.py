@@ -36,6 +36,7 @@ from rebond.socle.documents.etrangers import nommer
 from rebond.socle.documents.lisibilites import garder
 from rebond.socle.documents.noms_de_fichiers import nom_propre
 from rebond.socle.documents.ouverture import examiner
+from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.etats.passages import appliquer
 from rebond.socle.journal.actions import consigner
 from rebond.socle.preuve.empreintes import empreinte
@@ -46,7 +47,7 @@ from territoires.actions import territoire_pour
 E = EtatCandidature
 SYSTEME = "Démarches simplifiées"
 REFUS = {
-    "candidature_unique_par_territoire_et_vague": "Ce territoire a déjà un dossier dans cette vague. Si l’un des deux "
+    "candidature_territoire_tenu_une_fois": "Ce territoire a déjà un dossier dans cette vague. Si l’un des deux "
     'ne compte pas, donnez-lui l’état "retiree" dans la correspondance, sous [dossiers.…].',
     "labellisation_une_par_territoire": "Ce territoire est déjà lauréat, par un autre dossier.",
     "depot_recu_avant_enregistrement": "Sa date de dépôt est dans le futur.",
@@ -211,6 +212,8 @@ def _joindre(candidature: Candidature, piece: Piece, porteur: Utilisateur, le: d
 def _avancer(candidature: Candidature, plan: Plan, acteur: Utilisateur | None, maintenant: datetime) -> Iterator[str]:
     """Through the transitions that lead where `plan` says, each at its instant; a sentence when it is elsewhere."""
     instants = {ActeDuDossier.OUVRIR_INSTRUCTION: plan.instruit_le, ActeDuDossier.RETIRER: plan.modifie_le}
+    if candidature.sous_reserve and plan.etat is not E.RETIREE:
+        raise RegleEnfreinte(REFUS["candidature_territoire_tenu_une_fois"])
     for acte in CHEMINS[plan.etat]:
         if Candidature.TRANSITIONS.permet(acte, candidature.etat):
             le = instants.get(acte, plan.decide_le) or maintenant

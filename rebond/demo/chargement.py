@@ -21,6 +21,7 @@ from candidatures.labellisation import actions as labellisation
 from candidatures.labellisation.models import Labellisation
 from candidatures.vagues.models.vagues import Vague
 from projets.communique.actions import figer
+from rebond.comptes.rattachements.actions import demander
 from rebond.demo import comptes, mission
 from rebond.demo.dossiers import Atelier
 from rebond.demo.marque import marquer
@@ -175,9 +176,11 @@ def _vague_en_instruction(vague: Vague, atelier: Atelier, maintenant: datetime) 
 
 def _vague_ouverte(vague: Vague, atelier: Atelier, maintenant: datetime) -> None:
     """An empty draft, one half written by several authorities and people, one deposited, one withdrawn."""
+    vide = atelier.territoire_fictif("Marais des Imprimeurs", "59")
+    atelier.rattacher("porteur", vide)
     dossiers.ouvrir_candidature(
         vague=vague,
-        territoire=atelier.territoire_fictif("Marais des Imprimeurs", "59"),
+        territoire=vide,
         auteur=atelier.comptes["porteur"],
         maintenant=maintenant,
         demonstration=True,
@@ -188,6 +191,13 @@ def _vague_ouverte(vague: Vague, atelier: Atelier, maintenant: datetime) -> None
     )
     atelier.associer(entame, "co-porteur", Qualite.CO_PORTEUR)
     atelier.associer(entame, "lecteur", Qualite.LECTEUR)
+    # One that waits, for whoever tries the administrateur's page.
+    demander(
+        utilisateur=atelier.comptes["lecteur"],
+        siren=entame.territoire.chef_de_file.siren,
+        adresse_proposee="accueil@demonstration.example",
+        maintenant=maintenant,
+    )
     depose = atelier.brouillon(vague, atelier.territoire_fictif("Baie des Cordiers", "62"), maintenant)
     depots.deposer(
         candidature=depose,

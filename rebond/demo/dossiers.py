@@ -19,7 +19,9 @@ from candidatures.instruction.correction import actions as corrections
 from candidatures.instruction.echanges import actions as messages
 from candidatures.instruction.etats import SensAvis
 from candidatures.vagues.models.vagues import Vague
+from rebond.comptes.rattachements.actions import attester
 from rebond.socle.documents.stockage import html_en_pdf
+from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.utilisateur import Utilisateur
 from territoires.actions import inventer_epci, territoire_pour
 from territoires.etats import Nature
@@ -100,11 +102,23 @@ class Atelier:
         )
         return territoire_pour(epcis=[epci], chef_de_file=epci, nom=f"{nom} (fictif)", demonstration=True)
 
+    def rattacher(self, cle: str, territoire: Territoire) -> None:
+        """The account works for the lead of that territory, on the word of the administrateur."""
+        attester(
+            utilisateur=self.comptes[cle],
+            siren=territoire.chef_de_file.siren,
+            motif=f"{MENTION} Compte inventé de la démonstration.",
+            acteur=self.comptes["administrateur"],
+            maintenant=horloge_base(),
+        )
+
     def brouillon(
         self, vague: Vague, territoire: Territoire, le: datetime, *, porteur: str = "porteur", sections: int = 6
     ) -> Candidature:
         """A draft with its first `sections` sections written; six with the attachment make it complete."""
         auteur = self.comptes[porteur]
+        if vague.cloture > horloge_base():
+            self.rattacher(porteur, territoire)
         dossier = dossiers.ouvrir_candidature(
             vague=vague, territoire=territoire, auteur=auteur, maintenant=le, demonstration=True
         )
@@ -126,7 +140,9 @@ class Atelier:
 
     def grouper(self, dossier: Candidature, lieu: tuple[str, str], nom: str, le: datetime) -> None:
         """Another authority joins the file, and someone of hers is invited."""
-        voisin = self.territoire_fictif(*lieu).chef_de_file
+        territoire = self.territoire_fictif(*lieu)
+        self.rattacher("co-porteur", territoire)
+        voisin = territoire.chef_de_file
         groupements.ajouter_membre(
             candidature=dossier,
             collectivite=voisin,

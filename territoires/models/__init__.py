@@ -5,10 +5,12 @@ The reference data are public: no QuerySet of this app needs `visibles_par`.
 
 from territoires.models.habilitation import Habilitation, Organisme
 from territoires.models.industrie import MembreTerritoireIndustrie, ProgrammeIndustrie, TerritoireIndustrie
+from territoires.models.rattachement import AdresseOfficielle, Rattachement
 from territoires.models.referentiel import Commune, Departement, Epci, Region
 from territoires.models.territoire import Petr, Territoire
 
 __all__ = [
+    "AdresseOfficielle",
     "Commune",
     "Departement",
     "Epci",
@@ -17,6 +19,7 @@ __all__ = [
     "Organisme",
     "Petr",
     "ProgrammeIndustrie",
+    "Rattachement",
     "Region",
     "Territoire",
     "TerritoireIndustrie",

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -15,18 +16,26 @@ from territoires.regles import Perimetre
 class Petr(models.Model):
     """A grouping of EPCI with a SIREN of its own (« pôle d’équilibre territorial et rural », CGCT art. L5741-1).
 
-    No registry at hand gives their members: whoever files a candidature declares them, once a PETR.
+    No registry at hand gives their members: whoever files a candidature declares them. What someone declared
+    (`declare_par`) is theirs and that of their files alone: nobody else finds it, nor learns that it is there. Without
+    it the PETR is one that everybody knows.
     """
 
-    siren = models.CharField("numéro SIREN", max_length=9, unique=True)
+    siren = models.CharField("numéro SIREN", max_length=9)
     nom = models.CharField(max_length=160)
     epcis = models.ManyToManyField(Epci, related_name="petrs", verbose_name="intercommunalités membres")
+    declare_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="déclaré par"
+    )
 
     class Meta:
         verbose_name = "pôle d’équilibre territorial et rural"
         verbose_name_plural = "pôles d’équilibre territorial et rural"
-        ordering = [alphabetique("nom"), "siren"]
+        ordering = [alphabetique("nom"), "siren", "pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["siren", "declare_par"], name="petr_siren_par_declarant", nulls_distinct=False
+            ),
             siren_correct("petr_siren_valide"),
             models.CheckConstraint(
                 condition=~Q(nom=""), name="petr_nomme", violation_error_message="Donnez le nom du PETR."
@@ -63,10 +72,12 @@ class TerritoireQuerySet(models.QuerySet["Territoire"]):
 class Territoire(models.Model):
     """One or more EPCI that act together, led by one of them.
 
-    Two files on the same grouping speak of the same territory: `cle`, its sorted SIREN joined by « - », is unique
-    (invariant of `territoires.actions.territoire_pour`, the only writer). `region_pilote` is the one that counts
-    when laureates are counted by région; `regions` are all those where it lies. `demonstration`: the grouping itself
-    is invented.
+    `cle`, its sorted SIREN joined by « - », is what two files on the same grouping share. What a file names by itself
+    (`prive`) has a row of its own: neither the name nor the lead that one person chooses shows to another, and
+    nobody learns that the same grouping is written about elsewhere. Among the others `cle` is unique
+    (`territoires.actions.territoire_pour`); a label makes its territory one of them (`rendre_public`).
+    `region_pilote` is the one that counts when laureates are counted by région; `regions` are all those where it
+    lies. `demonstration`: the grouping itself is invented.
     """
 
     nom = models.CharField(max_length=160)
@@ -75,7 +86,8 @@ class Territoire(models.Model):
     region_pilote = models.ForeignKey(
         Region, models.PROTECT, related_name="territoires_pilotes", verbose_name="région pilote"
     )
-    cle = models.CharField("clé", max_length=1000, unique=True)
+    cle = models.CharField("clé", max_length=1000, db_index=True)
+    prive = models.BooleanField("nommé par un seul dossier", default=False)
     pilote_france_relance = models.BooleanField("territoire pilote France Relance", default=False)
     demonstration = models.BooleanField("données de démonstration", default=False)
 
@@ -85,10 +97,16 @@ class Territoire(models.Model):
         verbose_name = "territoire"
         ordering = [alphabetique("nom"), "pk"]
         constraints = [
+            models.UniqueConstraint(fields=["cle"], name="territoire_cle_unique", condition=Q(prive=False)),
             models.CheckConstraint(
                 condition=Q(cle__regex=r"^[0-9]{9}(-[0-9]{9})*$"),
                 name="territoire_cle_bien_formee",
                 violation_error_message="Un territoire réunit au moins une intercommunalité.",
+            ),
+            models.CheckConstraint(
+                condition=Q(prive=False) | ~Q(nom__iregex=r"://|www\.|[\n\r]"),
+                name="territoire_nom_sans_lien",
+                violation_error_message="Le nom d’un territoire ne contient pas d’adresse de site.",
             ),
             models.CheckConstraint(
                 condition=~Q(nom=""),

@@ -41,7 +41,7 @@ def ensemble(*actes: Callable[[], Any]) -> list[Any]:
         return list(fils.map(executer, actes))
 
 
-def test_deux_ouvertures_du_meme_territoire_ne_font_qu_un_dossier() -> None:
+def test_quatre_ouvertures_du_meme_territoire_a_la_fois_font_quatre_brouillons() -> None:
     vague, territoire = f.une_vague(), f.un_territoire()
     personnes = [f.un_utilisateur() for _ in range(4)]
 
@@ -51,8 +51,8 @@ def test_deux_ouvertures_du_meme_territoire_ne_font_qu_un_dossier() -> None:
         )
 
     issues = ensemble(*(ouvrir(personne) for personne in personnes))
-    assert sorted(type(issue).__name__ for issue in issues) == ["Candidature", *["RegleEnfreinte"] * 3]
-    assert Candidature.objects.count() == 1
+    assert [type(issue).__name__ for issue in issues] == ["Candidature"] * 4
+    assert sorted(Candidature.objects.values_list("etat", "territoire_tenu")) == [("brouillon", "")] * 4
 
 
 def test_deux_versions_d_une_rubrique_ne_s_ecrasent_pas() -> None:

@@ -48,7 +48,7 @@ def test_le_meme_membre_ajoute_deux_fois_a_la_fois_ne_l_est_qu_une() -> None:
     assert candidature.membres.count() == 2
 
 
-def test_deux_dossiers_ne_composent_pas_le_meme_territoire() -> None:
+def test_deux_dossiers_composent_le_meme_territoire_a_la_fois_sans_se_voir() -> None:
     premier = f.une_candidature(complete=False)
     second = f.une_candidature(vague=premier.vague, complete=False)
     (un,), (deux,) = premier.territoire.epcis.all(), second.territoire.epcis.all()
@@ -56,9 +56,11 @@ def test_deux_dossiers_ne_composent_pas_le_meme_territoire() -> None:
         ajouter(premier, deux, f.porteur_de(premier)),
         ajouter(second, un, f.porteur_de(second)),
     )
-    (refus,) = (issue for issue in issues if isinstance(issue, RegleEnfreinte))
-    assert refus.message == groupements.CONFLITS["candidature_unique_par_territoire_et_vague"]
-    assert sorted(dossier.membres.count() for dossier in (premier, second)) == [1, 2]
+    assert [type(issue).__name__ for issue in issues] == ["Candidature", "Candidature"]
+    for dossier in (premier, second):
+        dossier.refresh_from_db()
+    assert premier.territoire.cle == second.territoire.cle
+    assert premier.territoire != second.territoire
 
 
 def test_un_depot_attend_la_fin_d_une_composition_et_juge_le_groupement_qui_en_sort() -> None:
@@ -83,8 +85,9 @@ def test_un_depot_attend_la_fin_d_une_composition_et_juge_le_groupement_qui_en_s
 
 
 def test_la_liste_d_un_petr_ne_change_pas_pendant_qu_un_autre_dossier_l_adopte() -> None:
+    """Two files of one person: what others declare is theirs, and does not meet."""
     premier = f.une_candidature(complete=False)
-    second = f.une_candidature(vague=premier.vague, complete=False)
+    second = f.une_candidature(vague=premier.vague, porteur=f.porteur_de(premier), complete=False)
     un, deux, trois = f.un_epci(), f.un_epci(), f.un_epci()
 
     def declarer(dossier: Candidature, *epcis: Epci) -> Callable[[], Candidature]:

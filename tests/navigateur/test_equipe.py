@@ -78,7 +78,9 @@ def test_de_l_invitation_a_la_passation(navigateur: Page, browser: Browser, base
     navigateur.get_by_role("link", name="Arrêter sa participation : Lec Teur").click()
     controler(navigateur)
     navigateur.get_by_role("button", name="Arrêter cette participation").click()
-    expect(navigateur.get_by_text("Lec Teur n’a plus accès au dossier.")).to_be_visible()
+    expect(
+        navigateur.get_by_text("Cette personne n’a plus accès au dossier\u00a0: «\u00a0Lec Teur\u00a0».")
+    ).to_be_visible()
     navigateur.get_by_role("link", name="Passer la main").click()
     controler(navigateur)
     navigateur.get_by_label("Inès Vité").check(force=True)

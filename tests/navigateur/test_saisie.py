@@ -167,7 +167,7 @@ def test_deux_personnes_dans_une_rubrique(
 
     # Both on the same question: nothing is overwritten, one chooses.
     autre.get_by_label("Projets industriels connus").fill("Une fonderie")
-    expect(autre.locator(ETAT)).to_contain_text("a changé la même réponse que vous")
+    expect(autre.locator(ETAT)).to_contain_text("La même réponse que la vôtre a changé")
     autre.get_by_role("button", name="Enregistrer et revenir au dossier").click()
     expect(autre.get_by_role("heading", name="Deux réponses à départager")).to_be_visible()
     controler(autre)

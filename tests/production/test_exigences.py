@@ -23,8 +23,8 @@ PHRASE_BASE = (
 )
 ANTIVIRUS = (
     "Aucun antivirus n’est réglé\u00a0: donnez l’adresse de clamd dans REBOND_ANTIVIRUS (hôte:port, ou le chemin de "
-    "sa prise). Pour s’en passer en connaissance de cause, écrivez REBOND_SANS_ANTIVIRUS=oui\u00a0: les fichiers reçus "
-    "seront alors servis sans avoir été analysés."
+    "sa prise). Pour s’en passer en connaissance de cause, écrivez REBOND_SANS_ANTIVIRUS=oui\u00a0: les fichiers "
+    "reçus seront alors servis sans avoir été analysés."
 )
 VALKEY = (
     "REDIS_URL n’a pas de mot de passe d’au moins 16 signes\u00a0: donnez-en un à Valkey (requirepass) et écrivez "

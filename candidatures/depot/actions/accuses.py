@@ -119,6 +119,7 @@ def _ecrire_aux_participants(reception: AccuseReception, accuse: Accuse, documen
         "recu_le": instant_fr(accuse.recu_le, secondes=True),
         "recu_localement": accuse.recu_localement,
         "a_l_echeance": reception.depot.source == Source.ECHEANCE,
+        "sous_reserve": bool(accuse.reserve),
     }
     for participant in candidature.participants.order_by("pk"):
         mettre_en_file(

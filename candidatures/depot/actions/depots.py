@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from candidatures.depot.actes import ActeDeDepot
 from candidatures.depot.actions.rappels import oublier_rappels
+from candidatures.depot.actions.tenue import recevoir
 from candidatures.depot.etats import LectureDuDepot
 from candidatures.depot.models import Depot, PieceDeposee
 from candidatures.depot.regles import derniere_minute, empechement_de_deposer, recu_a_temps
@@ -80,6 +81,8 @@ def deposer(
     Raises `VersionChangee` when the file has changed since it was read, `EcheanceDepassee` (with both instants) when
     the request came at or after the deadline, `RegleEnfreinte` when the file is incomplete, not in a state to be
     deposited, or the wave is not open. The draft is never touched.
+
+    Whether the file then holds its territory or is received under reserve: `depot.actions.tenue`.
     """
     with traduire(REFUS), transaction.atomic():
         verrouillee = tenir_avec_sa_vague(candidature)
@@ -95,7 +98,7 @@ def deposer(
             consigner(ActeDeDepot.REDEPOSER_SANS_CHANGEMENT, verrouillee, acteur=auteur, fait_le=recu_le, **details)
             return deja
         depot = _enregistrer(verrouillee, contenu, auteur, recu_le, cle, Source.PORTAIL, preuve, lecture=constat)
-        candidature.etat = verrouillee.etat
+        candidature.etat, candidature.territoire_tenu = verrouillee.etat, verrouillee.territoire_tenu
     return depot
 
 
@@ -111,7 +114,7 @@ def reprendre_depot(*, candidature: Candidature, auteur: Utilisateur, recu_le: d
         _verifier_reception(verrouillee, recu_le)
         contenu = instantane(verrouillee, pieces_de(verrouillee), membres_de(verrouillee))
         depot = _enregistrer(verrouillee, contenu, auteur, recu_le, cle, Source.REPRISE)
-        candidature.etat = verrouillee.etat
+        candidature.etat, candidature.territoire_tenu = verrouillee.etat, verrouillee.territoire_tenu
     return depot
 
 
@@ -228,6 +231,7 @@ def _enregistrer(
         consigner(ActeDeDepot.REPRENDRE_VERSION, candidature, acteur=auteur, fait_le=recu_le, **details)
     else:
         appliquer(candidature, ActeDuDossier.DEPOSER, acteur=auteur, maintenant=recu_le, **details)
+    recevoir(candidature=candidature, auteur=auteur, maintenant=recu_le)
     oublier_rappels(candidature)
     if source is Source.PORTAIL:
         planifier("candidatures.tasks.fabriquer_accuse", depot.pk)

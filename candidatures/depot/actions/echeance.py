@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from candidatures.depot.actes import ActeDeDepot
 from candidatures.depot.actions.depots import joindre_les_pieces, tenir_avec_sa_vague
 from candidatures.depot.actions.rappels import oublier_rappels
+from candidatures.depot.actions.tenue import recevoir_de_l_echeance
 from candidatures.depot.models import Depot
 from candidatures.depot.regles import SANS_DECISION, empechement_de_decider_du_depot, recu_a_temps
 from candidatures.depot.requetes import cle_du_depot, recu_le_de
@@ -102,6 +103,7 @@ def deposer_a_l_echeance(*, candidatures: QuerySet[Candidature], maintenant: dat
         maintenant=maintenant,
         par_objet={depot.candidature_id: _details(depot, dossiers[depot.candidature_id]) for depot in depots},
     )
+    recevoir_de_l_echeance(versions)
     oublier_rappels(*(dossiers[pk] for pk in versions))
     for depot in depots:
         planifier("candidatures.tasks.fabriquer_accuse", depot.pk)

@@ -17,7 +17,7 @@ from candidatures.dossier.regles import (
     empechement_de_changer_l_equipe,
     empechement_de_gerer_l_equipe,
 )
-from candidatures.dossier.requetes import nom_et_adresse, qualite_de
+from candidatures.dossier.requetes import qualite_de
 from candidatures.dossier.signaux import est_jugee_par
 from rebond.comptes.habilitations import a_le_role
 from rebond.socle.courriers.envoi import mettre_en_file
@@ -97,7 +97,8 @@ def retirer_participant(*, participation: Participation, auteur: Utilisateur, ma
                     porteur.utilisateur,
                     entree,
                     "dossier/participant_parti",
-                    personne=nom_et_adresse(personne),
+                    personne=str(personne),
+                    adresse_de_la_personne=personne.email,
                 )
         else:
             ecrire(

@@ -12,9 +12,12 @@ from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.ecriture import tenir
 from candidatures.dossier.actions.equipe import POUVOIRS, ecrire, tenir_ouverte, tenir_pour_gerer
 from candidatures.dossier.etats import Qualite
+from candidatures.dossier.models.contestations import Contestation
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.invitations import Invitation
-from candidatures.dossier.requetes import empechement, empreinte_du_jeton, invitation_de, nom_et_adresse
+from candidatures.dossier.regles import empechement_d_inviter
+from candidatures.dossier.requetes import empechement, empreinte_du_jeton, invitation_de
+from rebond.comptes.rattachements.requetes import est_rattache
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.erreurs import RegleEnfreinte
@@ -22,6 +25,7 @@ from rebond.socle.journal.actions import consigner
 from rebond.socle.texte.caracteres import identifiant
 from rebond.socle.texte.typographie import instant_fr
 from rebond.socle.utilisateur import Utilisateur
+from territoires.requetes import nom_par_defaut
 
 VALIDITE = timedelta(days=14)
 # A second click is not a second letter, whose link would kill the first one's.
@@ -37,11 +41,13 @@ def inviter(
     """Send a link to `email`, valid for `VALIDITE`. An invitation of theirs that has expired is made anew.
 
     Raises `RegleEnfreinte` unless `auteur` is the porteur, for whoever takes part already or has a pending invitation
-    (it can be sent again), and beyond `PERSONNES_MAX`.
+    (it can be sent again), beyond `PERSONNES_MAX`, beyond the letters of a day, and while an authority of the file
+    says that it is not its own.
     """
     email = identifiant(email).lower()
     with transaction.atomic():
         tenue = tenir_pour_gerer(candidature, auteur, maintenant)
+        _exiger_non_signale(tenue)
         if qualite == Qualite.PORTEUR:
             raise RegleEnfreinte("Un dossier n’a qu’un porteur\u00a0: invitez un co-porteur, puis passez-lui la main.")
         if tenue.participations.filter(utilisateur__email__iexact=email).exists():
@@ -76,6 +82,7 @@ def renvoyer_invitation(*, invitation: Invitation, auteur: Utilisateur, maintena
     """
     with transaction.atomic():
         tenue = tenir_pour_gerer(invitation.candidature, auteur, maintenant)
+        _exiger_non_signale(tenue)
         relue = _sans_reponse(invitation)
         if maintenant < relue.faite_le + DELAI_ENTRE_ENVOIS:
             raise RegleEnfreinte("Cette invitation vient d’être envoyée\u00a0: attendez une minute pour la renvoyer.")
@@ -132,7 +139,8 @@ def accepter_invitation(*, jeton: str, utilisateur: Utilisateur, maintenant: dat
                 porteur.utilisateur,
                 entree,
                 "dossier/invitation_acceptee",
-                personne=nom_et_adresse(utilisateur),
+                personne=str(utilisateur),
+                adresse_de_la_personne=utilisateur.email,
                 qualite=participation.get_qualite_display().lower(),
             )
     return participation
@@ -145,6 +153,18 @@ def _sans_reponse(invitation: Invitation) -> Invitation:
     if relue.revoquee_le is not None:
         raise RegleEnfreinte("Cette invitation a déjà été annulée.")
     return relue
+
+
+def _exiger_non_signale(candidature: Candidature) -> None:
+    signale = Contestation.objects.retenues().filter(candidature=candidature).exists()
+    if refus := empechement_d_inviter(signale=signale):
+        raise RegleEnfreinte(refus)
+
+
+def _est_prouve(candidature: Candidature, personne: Utilisateur) -> bool:
+    """Whether `personne` is known to work for the lead."""
+    chef = candidature.membres.select_related("epci", "petr").filter(chef_de_file=True).first()
+    return chef is not None and est_rattache(personne, [chef.siren])
 
 
 def _compter(candidature: Candidature, maintenant: datetime) -> None:
@@ -165,7 +185,10 @@ def _envoyer(
         Lettre(
             gabarit="dossier/invitation",
             valeurs={
-                "auteur": nom_et_adresse(auteur),
+                "auteur": str(auteur),
+                "email_de_l_auteur": auteur.email,
+                "prouve": _est_prouve(candidature, auteur),
+                "collectivites": nom_par_defaut(list(candidature.territoire.epcis.order_by("-population"))),
                 "reference": candidature.reference,
                 "territoire": candidature.territoire.nom,
                 "vague": candidature.vague.numero,
@@ -179,6 +202,7 @@ def _envoyer(
             cle=f"invitation-{invitation.pk}-{invitation.empreinte[:16]}",
             destinataire=invitation.email,
             demonstration=candidature.demonstration,
+            demande_par=auteur,
         )
     )
     return invitation

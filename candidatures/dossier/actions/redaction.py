@@ -16,6 +16,7 @@ from candidatures.dossier.models.versions import Presence, VersionDeSection
 from candidatures.dossier.requetes import derniere_version, reponses_de, section_de, version_de
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
+from rebond.socle.texte.citations import citer
 from rebond.socle.utilisateur import Utilisateur
 
 
@@ -27,8 +28,8 @@ class ConflitDeSaisie(RegleEnfreinte):
 
     def __init__(self, conflits: tuple[Conflit, ...], derniere: VersionDeSection) -> None:
         super().__init__(
-            f"{derniere.auteur} a enregistré d’autres réponses pendant que vous écriviez. Rien n’a été écrasé\u00a0: "
-            "choisissez, pour chaque question, la réponse à garder."
+            f"D’autres réponses ont été enregistrées pendant que vous écriviez, par {citer(derniere.auteur)}. Rien n’a "
+            "été écrasé\u00a0: choisissez, pour chaque question, la réponse à garder."
         )
         self.conflits = conflits
         self.derniere = derniere

@@ -8,6 +8,7 @@ from django.db import transaction
 from candidatures.cahier.actions import cahier_en_vigueur
 from candidatures.cahier.portage import porter
 from candidatures.dossier.actes import ActeDuDossier
+from candidatures.dossier.actions.dossiers import CONFLITS, compter_les_ouvertures
 from candidatures.dossier.actions.ecriture import conclure, tenir
 from candidatures.dossier.actions.equipe import ecrire
 from candidatures.dossier.completude import intitule
@@ -19,9 +20,9 @@ from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.models.versions import VersionDeSection
 from candidatures.dossier.regles import empechement_de_copier
-from candidatures.dossier.requetes import qualite_de
+from candidatures.dossier.requetes import deja_ouvert, qualite_de
 from candidatures.vagues.models.vagues import Vague
-from candidatures.vagues.regles import VAGUE_SUSPENDUE, empechement_de_commencer
+from candidatures.vagues.regles import empechement_de_commencer
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.documents.noms_de_fichiers import nom_propre
 from rebond.socle.documents.stockage import type_de
@@ -29,11 +30,9 @@ from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
 from rebond.socle.utilisateur import Utilisateur
 
-CONFLITS = {
-    "candidature_unique_par_territoire_et_vague": "Ce territoire a déjà un dossier dans la vague ouverte\u00a0: il "
-    "n’en a pas été fait d’autre.",
-    "vague_maintenue": VAGUE_SUSPENDUE,
-}
+DEJA_COPIE = (
+    "Vous participez déjà à un dossier de ce territoire dans la vague ouverte\u00a0: il n’en a pas été fait d’autre."
+)
 
 
 def copier(*, candidature: Candidature, vague: Vague, auteur: Utilisateur, maintenant: datetime) -> Candidature:
@@ -43,20 +42,24 @@ def copier(*, candidature: Candidature, vague: Vague, auteur: Utilisateur, maint
     asked for, its authorities, and whoever takes part in it, each with the same quality.
 
     Raises `RegleEnfreinte` when the wave is not open, unless `auteur` is the porteur of a file that was announced as
-    not retained, adjourned or inadmissible, withdrawn, or never deposited in a closed wave; and when the territory
-    already has a file in `vague`.
+    not retained, adjourned or inadmissible, withdrawn, or never deposited in a closed wave; when they already take
+    part in a file of that territory in `vague`, or have opened too many today. Files of others make no difference.
     """
     if refus := empechement_de_commencer(vague.phase(maintenant), vague.numero):
         raise RegleEnfreinte(refus)
     with traduire(CONFLITS), transaction.atomic():
+        compter_les_ouvertures(auteur)
         originale = tenir(candidature)
         etat, phase = etat_connu_du_territoire(originale, maintenant), originale.phase(maintenant)
         if refus := empechement_de_copier(etat, phase, qualite_de(originale, auteur)):
             raise RegleEnfreinte(refus)
+        if deja_ouvert(vague=vague, cle=originale.territoire.cle, personne=auteur) is not None:
+            raise RegleEnfreinte(DEJA_COPIE)
         copie = Candidature.objects.create(
             vague=vague,
             cahier=cahier_en_vigueur(vague=vague),
             territoire=originale.territoire,
+            ouverte_par=auteur,
             copie_de=originale,
             modifiee_le=maintenant,
             demonstration=originale.demonstration,

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.utils.functional import cached_property
 
+from rebond.socle.formulaires.champs_de_texte import refuser_les_liens
 from rebond.socle.formulaires.formulaire import EntreesNettes, FormulaireDsfr
 from territoires.forms import SaisieEpci
 from territoires.models import Epci
@@ -73,6 +74,7 @@ class OuvertureForm(FormulaireDsfr, forms.Form):
         help_text="Celui sous lequel il sera connu, par exemple « Cambrésis ». À défaut, les noms de ses membres.",
         max_length=160,
         required=False,
+        validators=[refuser_les_liens],
     )
 
     def __init__(self, *args: Any, choisis: list[Epci], **kwargs: Any) -> None:

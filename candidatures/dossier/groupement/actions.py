@@ -11,19 +11,14 @@ from candidatures.dossier.actions.ecriture import conclure, tenir_pour_ecrire
 from candidatures.dossier.groupement.requetes import Collectivite, collectivite_de
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.groupements import Membre
-from candidatures.dossier.signaux import est_attache
-from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actes import Acte
 from rebond.socle.journal.actions import consigner
 from rebond.socle.utilisateur import Utilisateur
-from territoires.actions import changer_chef_de_file, declarer_petr, territoire_pour
+from territoires.actions import declarer_petr, territoire_de_travail
 from territoires.models import Epci, Petr, Territoire
+from territoires.regles import cle_de
 
-CONFLITS = {
-    "candidature_unique_par_territoire_et_vague": "Un autre dossier de cette vague porte déjà sur exactement ces "
-    "intercommunalités. Rapprochez-vous de leur chef de file pour y participer.",
-}
 DESTINATAIRE_PARTI = "La collectivité dont c’était la pièce a quitté le groupement pendant l’envoi."
 MEMBRE_PARTI = "Cette collectivité ne fait plus partie du groupement. Rechargez la page."
 
@@ -39,11 +34,11 @@ def composer(
 ) -> Candidature:
     """Give the file exactly these members; those who stay keep their attachments, those who leave take them along.
 
-    The file's territory becomes the one made of all their EPCI. `nom` serves if nobody spoke of that territory
-    before.
+    The file's territory becomes the one made of all their EPCI, under the name `nom` (theirs by default), whatever
+    other files speak of the same ones.
 
     Raises `EcheanceDepassee` after the deadline; `RegleEnfreinte` when the file is not open to changes, for an empty
-    or overlong list, a lead out of it, an EPCI that comes twice, or a territory that another file of the wave has.
+    or overlong list, a lead out of it, or an EPCI that comes twice.
     """
     with _modifier(candidature, auteur, maintenant) as tenue:
         _composer(tenue, membres, chef_de_file, nom, auteur, maintenant)
@@ -127,15 +122,18 @@ def declarer_membre_petr(
 ) -> Candidature:
     """Declare a PETR and make it a member, in the place of those of its EPCI that were.
 
-    Its list may be corrected as long as no other file has it as a member. Raises as `declarer_petr` and `composer` do.
+    Its list may be corrected as long as no other file of theirs has it as a member. Raises as `declarer_petr` and
+    `composer` do.
     """
     with _modifier(candidature, auteur, maintenant) as tenue:
+        deja = Membre.objects.filter(candidature=tenue, petr__siren=siren).select_related("petr").first()
         petr = declarer_petr(
             siren=siren,
             nom=nom_du_petr,
             epcis=epcis,
             acteur=auteur,
             maintenant=maintenant,
+            deja=deja.petr if deja else None,
             corrigeable=lambda petr: not Membre.objects.filter(petr=petr).exclude(candidature=tenue).exists(),
         )
         membres, chef = _membres(tenue)
@@ -148,7 +146,7 @@ def declarer_membre_petr(
 
 @contextmanager
 def _modifier(candidature: Candidature, auteur: Utilisateur, maintenant: datetime) -> Iterator[Candidature]:
-    with traduire(CONFLITS), transaction.atomic():
+    with transaction.atomic():
         yield tenir_pour_ecrire(candidature, auteur, maintenant)
 
 
@@ -182,11 +180,7 @@ def _composer(
     _etablir(tenue, membres, chef_de_file)
     epcis = [epci for perimetre in perimetres.values() for epci in perimetre]
     mene = max(perimetres[chef_de_file], key=lambda epci: (epci.population, epci.siren))
-    tenue.territoire = territoire_pour(
-        epcis=epcis, chef_de_file=mene, nom=nom, demonstration=tenue.territoire.demonstration
-    )
-    if tenue.territoire.chef_de_file != mene and not _partage(tenue, tenue.territoire):
-        changer_chef_de_file(territoire=tenue.territoire, chef_de_file=mene)
+    tenue.territoire = _territoire(tenue, epcis, mene, nom)
     conclure(tenue, "territoire", auteur=auteur, maintenant=maintenant)
 
 
@@ -246,10 +240,21 @@ def _rattacher_au_chef(tenue: Candidature, membres: Iterable[Membre]) -> None:
     tenue.pieces.filter(membre=None, nature__in=natures).update(membre=chef)
 
 
+def _territoire(tenue: Candidature, epcis: Sequence[Epci], mene: Epci, nom: str) -> Territoire:
+    """The territory of the file, changed; a new one when others speak of the row that it has."""
+    actuel = tenue.territoire
+    meme = actuel.cle == cle_de(epci.siren for epci in epcis)
+    if meme and actuel.chef_de_file == mene:
+        return actuel
+    return territoire_de_travail(
+        epcis=epcis,
+        chef_de_file=mene,
+        nom=actuel.nom if meme else nom,
+        demonstration=actuel.demonstration,
+        remplace=None if _partage(tenue, actuel) else actuel,
+    )
+
+
 def _partage(tenue: Candidature, territoire: Territoire) -> bool:
     """Whether anything but this file speaks of `territoire`."""
-    return (
-        territoire.pilote_france_relance
-        or Candidature.objects.filter(territoire=territoire).exclude(pk=tenue.pk).exists()
-        or est_attache(territoire)
-    )
+    return not territoire.prive or Candidature.objects.filter(territoire=territoire).exclude(pk=tenue.pk).exists()

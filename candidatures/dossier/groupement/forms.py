@@ -7,8 +7,11 @@ from django.db.models import F, Func, Q, TextField
 from django.utils.functional import cached_property
 
 from candidatures.dossier.forms.dossiers import RechercheEpciForm
+from candidatures.dossier.models.groupements import Membre
+from rebond.socle.formulaires.champs_de_texte import refuser_les_liens
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
 from rebond.socle.texte.typographie import compte, siren_fr
+from rebond.socle.utilisateur import Utilisateur
 from territoires.appellations import lire
 from territoires.forms import SaisieEpci
 from territoires.models import Epci, Petr
@@ -33,6 +36,10 @@ class RechercheMembreForm(RechercheEpciForm):
 
     epci = forms.CharField(required=False, widget=forms.HiddenInput)  # type: ignore[assignment]
 
+    def __init__(self, *args: Any, moi: Utilisateur, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.moi = moi
+
     def clean_epci(self) -> list[Epci]:
         siren = siren_compact(self.cleaned_data["epci"])
         return list(Epci.objects.filter(siren=siren).avec_codes_departements())
@@ -40,7 +47,7 @@ class RechercheMembreForm(RechercheEpciForm):
     @cached_property
     def petrs(self) -> list[Petr]:
         self.is_valid()
-        return petrs_trouves(self.cleaned_data.get("q") or "")
+        return petrs_trouves(self.cleaned_data.get("q") or "", self.moi)
 
     @property
     def collectivites(self) -> list[Epci | Petr]:
@@ -77,9 +84,10 @@ class NomDuTerritoireForm(FormulaireDsfr, forms.Form):
     nom = forms.CharField(
         label="Nom du nouveau territoire",
         help_text="Celui sous lequel il sera connu, par exemple « Cambrésis ». À défaut, les noms de ses "
-        "intercommunalités. Un groupement déjà connu du portail garde son nom.",
+        "intercommunalités.",
         max_length=160,
         required=False,
+        validators=[refuser_les_liens],
     )
 
 
@@ -120,7 +128,10 @@ class PetrForm(NomDuTerritoireForm):
 
     siren = forms.CharField(label="Numéro SIREN du PETR", help_text="Neuf chiffres.", max_length=20)
     nom_du_petr = forms.CharField(
-        label="Nom du PETR", help_text="Par exemple « PETR du Pays du Cambrésis ».", max_length=160
+        label="Nom du PETR",
+        help_text="Par exemple « PETR du Pays du Cambrésis ».",
+        max_length=160,
+        validators=[refuser_les_liens],
     )
     field_order = ("siren", "nom_du_petr", "nom")
 
@@ -143,8 +154,11 @@ def libelle(collectivite: Epci | Petr) -> str:
     return f"{collectivite.nom} – {membres} – SIREN\u00a0{siren_fr(collectivite.siren)}"
 
 
-def petrs_trouves(saisie: str) -> list[Petr]:
-    """By their SIREN or SIRET, or its beginning, or by words of their name in any spelling."""
+def petrs_trouves(saisie: str, moi: Utilisateur) -> list[Petr]:
+    """By their SIREN or SIRET, or its beginning, or by words of their name in any spelling: those that everybody
+    knows,
+    and those of one's own files. What somebody else has declared tells that they prepare a file.
+    """
     lecture = lire(saisie)
     if lecture.siren or lecture.debut_de_siren:
         critere = Q(siren__startswith=lecture.siren or lecture.debut_de_siren)
@@ -152,4 +166,6 @@ def petrs_trouves(saisie: str) -> list[Petr]:
         mots = [mot for mot in lecture.mots if mot not in MOTS_DE_PETR] or lecture.mots
         critere = Q(*(Q(cle__contains=mot) for mot in mots)) if mots else Q(pk__in=[])
     nus = Petr.objects.annotate(cle=Func(F("nom"), function="cle_de_nom", output_field=TextField()))
+    miens = Membre.objects.filter(candidature__participations__utilisateur=moi).values("petr")
+    nus = nus.filter(Q(declare_par=None) | Q(declare_par=moi) | Q(pk__in=miens))
     return list(nus.filter(critere).prefetch_related("epcis")[:RESULTATS_MAX])

@@ -1,6 +1,6 @@
 """The file that a territory writes: people, content, attachments."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 import pgtrigger
@@ -20,6 +20,7 @@ from candidatures.dossier.etats import (
     Qualite,
     Source,
 )
+from candidatures.dossier.models.tenue import OUVERTURES_COMPTEES, SANS_TENUE, TENUE_PROUVEE
 from candidatures.vagues.etats import EtatVague, Phase
 from candidatures.vagues.models.vagues import Vague, prolonge_par_deux_signatures
 from candidatures.vagues.regles import dans_quelques_mois
@@ -70,6 +71,15 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         """Files in which `utilisateur` takes part, whatever the quality."""
         return self.filter(pk__in=Participation.objects.filter(utilisateur=utilisateur).values("candidature"))
 
+    def sous_reserve(self) -> "CandidatureQuerySet":
+        """Deposited, and holding no territory yet: the link with the lead is to be proven, or another file has it."""
+        return self.filter(territoire_tenu="").exclude(etat__in=SANS_TENUE)
+
+    def ouvertes_depuis_un_jour(self, personne: "Utilisateur") -> "CandidatureQuerySet":
+        """Those that `personne` opened in the last twenty-four hours, in waves that are not over."""
+        recentes = self.filter(ouverte_par=personne, creee_le__gt=HorlogeBase() - timedelta(hours=24))
+        return recentes.filter(vague__cloture__gt=HorlogeBase())
+
     def a_instruire(self) -> "CandidatureQuerySet":
         """Those that still keep their wave from being decided."""
         return self.filter(etat__in=ETATS_A_INSTRUIRE)
@@ -83,9 +93,13 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         return self.alias(limite=ECHEANCE).filter(Q(connus, etat__in=ETATS_SANS_SUITE) | (brouillons & clos))
 
     def derniers_du_territoire(self) -> "CandidatureQuerySet":
-        """Leaves out the files whose territory has another one, not withdrawn, in a later wave."""
+        """Leaves out the files whose people have another one for the same territory, not withdrawn, in a later wave.
+        What others have written about it changes nothing.
+        """
         suivants = Candidature.objects.exclude(etat=EtatCandidature.RETIREE).filter(
-            territoire=models.OuterRef("territoire"), vague__ouverture__gt=models.OuterRef("vague__ouverture")
+            territoire__cle=models.OuterRef("territoire__cle"),
+            vague__ouverture__gt=models.OuterRef("vague__ouverture"),
+            participations__utilisateur__participations__candidature=models.OuterRef("pk"),
         )
         return self.filter(~models.Exists(suivants))
 
@@ -113,6 +127,11 @@ class Candidature(models.Model):
 
     A file taken over from another system says so (`source`), keeps its number there and all that it held
     (`reprise`), whether or not we have a place for it.
+
+    Drafts block nobody: as many as people like speak of the same grouping. `territoire_tenu` is the key of the one
+    that the file holds in its wave, once it is deposited and the link of its porteur with the lead is proven; empty:
+    it holds none yet (`candidatures.depot.actions.tenue`). `reserve_sue`: its people read that it was received under
+    reserve, until what lifts it is no decision that they may not know. `ouverte_par` is who opened it, and is counted.
     """
 
     TRANSITIONS: ClassVar[Table] = TRANSITIONS_CANDIDATURE
@@ -120,6 +139,11 @@ class Candidature(models.Model):
     vague = models.ForeignKey(Vague, on_delete=models.PROTECT, related_name="candidatures")
     cahier = models.ForeignKey(CahierDesCharges, on_delete=models.PROTECT, related_name="candidatures")
     territoire = models.ForeignKey(Territoire, on_delete=models.PROTECT, related_name="candidatures")
+    territoire_tenu = models.CharField("territoire tenu", max_length=1000, blank=True, default="")
+    reserve_sue = models.BooleanField("réserve dite à son territoire", default=False)
+    ouverte_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     etat = models.CharField("état", max_length=20, choices=EtatCandidature.choices, default=EtatCandidature.BROUILLON)
     contenu = models.JSONField("contenu", default=dict, blank=True)
     revision = models.PositiveIntegerField("révision", default=0)
@@ -148,10 +172,14 @@ class Candidature(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["vague", "territoire"],
-                name="candidature_unique_par_territoire_et_vague",
-                condition=~Q(etat=EtatCandidature.RETIREE),
-                violation_error_message="Un dossier existe déjà pour ce territoire dans cette vague.",
+                fields=["vague", "territoire_tenu"],
+                name="candidature_territoire_tenu_une_fois",
+                condition=~Q(territoire_tenu="") & ~Q(etat__in=SANS_TENUE),
+                violation_error_message="Un autre dossier déposé dans cette vague tient déjà ce territoire.",
+            ),
+            models.CheckConstraint(
+                name="candidature_brouillon_ne_tient_rien",
+                condition=~Q(etat=EtatCandidature.BROUILLON) | Q(territoire_tenu=""),
             ),
             models.UniqueConstraint(
                 fields=["numero_source"], name="candidature_reprise_une_fois", condition=~Q(numero_source="")
@@ -171,6 +199,18 @@ class Candidature(models.Model):
         triggers = [
             declencheur_etats(TRANSITIONS_CANDIDATURE),
             prolonge_par_deux_signatures("candidature_id = NEW.id"),
+            pgtrigger.Trigger(
+                name="territoire_tenu_prouve",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("territoire_tenu"),  # type: ignore[no-untyped-call]
+                func=TENUE_PROUVEE,
+            ),
+            pgtrigger.Trigger(
+                name="dossiers_ouverts_par_jour",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=OUVERTURES_COMPTEES,
+            ),
             # Held FOR SHARE: whoever opens a file waits for a suspension under way, and the other way round.
             pgtrigger.Trigger(
                 name="vague_maintenue",
@@ -229,6 +269,11 @@ class Candidature(models.Model):
     def a_change_depuis(self, empreinte_deposee: str) -> bool:
         """Whether the draft is no longer what was deposited. Drafts saved before `empreinte` was kept do not say."""
         return bool(self.empreinte) and self.empreinte != empreinte_deposee
+
+    @property
+    def sous_reserve(self) -> bool:
+        """Deposited, and holding no territory: `CandidatureQuerySet.sous_reserve`."""
+        return not self.territoire_tenu and self.etat not in SANS_TENUE
 
     def phase(self, maintenant: datetime) -> Phase:
         """Where the file stands as to its own deadline."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.urls import reverse
 
 from candidatures.cahier.models import CahierDesCharges
@@ -15,8 +15,10 @@ from candidatures.cloture.regles import empechement_de_prolonger
 from candidatures.pages.administration.tableau_des_clotures import lignes as lignes_de_cloture
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.listes import Colonne, Genre, Liste, qui
+from rebond.socle.texte.citations import citer
 from rebond.socle.texte.typographie import instant_fr
 from rebond.socle.utilisateur import Utilisateur
+from territoires.models import Rattachement
 
 CELLULES = "candidatures/administration/cellules"
 
@@ -177,4 +179,32 @@ class ListeDesProlongations(Liste):
             "signee", "Signée", lambda p: _signature(p.signee_par, p.signee_le), lit=["signee_le", *qui("signee_par")]
         ),
         Colonne("etat", "État", "get_etat_display", cellule=f"{CELLULES}/etat_de_la_prolongation.html"),
+    )
+
+
+class ListeDesRattachements(Liste):
+    modele = Rattachement
+    titre = "Demandes de vérification, puis liens reconnus"
+    unite = ("lien", "liens")
+    vide = "Personne n’a encore demandé de vérification."
+    ordre = (F("prouve_le").desc(nulls_first=True), "-pk")
+    objet = "lien"
+    colonnes = (
+        Colonne("collectivite", "Collectivité", "nom", lit=["siren"], entete=True),
+        Colonne(
+            "personne",
+            "Personne",
+            lambda lien: citer(str(lien.utilisateur)),
+            lit=qui("utilisateur"),
+            cellule=f"{CELLULES}/rattachement_personne.html",
+        ),
+        Colonne("demande_le", "Demandé le", "demande_le", genre=Genre.INSTANT),
+        Colonne(
+            "preuve",
+            "Preuve",
+            lambda lien: lien.get_moyen_display() or "à apporter",
+            lit=["moyen", "prouve_le", "lettre_le", "fini_le"],
+            cellule=f"{CELLULES}/rattachement_preuve.html",
+        ),
+        Colonne("suite", "Suite", cellule=f"{CELLULES}/rattachement_suite.html", fichier=False),
     )

@@ -10,6 +10,7 @@ from candidatures.pages.administration import (
     incidents,
     passation,
     prolongations,
+    rattachements,
     vagues,
 )
 from rebond.comptes import views as comptes
@@ -63,6 +64,11 @@ urlpatterns = [
         edition_cahiers.retirer_question,
         name="cahier_question_retirer",
     ),
+    path("collectivites/", rattachements.rattachements, name="rattachements"),
+    path("collectivites/<int:pk>/adresse/", rattachements.adresse, name="rattachement_adresse"),
+    path("collectivites/<int:pk>/attester/", rattachements.attester, name="rattachement_attester"),
+    path("collectivites/<int:pk>/terminer/", rattachements.terminer, name="rattachement_terminer"),
+    path("collectivites/signalements/<int:pk>/", rattachements.contestation, name="contestation"),
     path("roles/", comptes.roles, name="roles"),
     path("roles/donner/", comptes.donner_role, name="donner_role"),
     path("roles/<int:pk>/retirer/", comptes.retirer_role, name="retirer_role"),

@@ -20,6 +20,7 @@ from candidatures.instruction.correction.requetes import corrections_de
 from candidatures.instruction.echanges.requetes import non_lus
 from candidatures.instruction.forms import AvisForm, DemandeAvisForm, InteretForm, PropositionForm, RecevabiliteForm
 from candidatures.instruction.models import Avis
+from candidatures.pages.instruction.reserve import reserve_lue
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.documents import stockage as documents
 from rebond.socle.formulaires.vues import conduire, exiger, personne
@@ -52,6 +53,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
             "avis": list(lu.avis.select_related("expert", "demande_par").order_by("pk")),
             "historique": historique(lu),
             "messages_non_lus": non_lus(candidature=lu, utilisateur=personne(request)),
+            **reserve_lue(lu, depots[0]),
         }
     return render(request, "candidatures/instruction/dossier.html", contexte)
 

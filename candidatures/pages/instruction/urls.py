@@ -10,6 +10,7 @@ from candidatures.pages.instruction import (
     messages,
     proces_verbaux,
     reprises,
+    reserve,
 )
 from rebond.socle.listes import adresses_de_telechargement
 
@@ -53,6 +54,7 @@ urlpatterns = [
         name="accuse_rectificatif",
     ),
     path("dossiers/<int:pk>/recevabilite/", dossiers.recevabilite, name="recevabilite"),
+    path("dossiers/<int:pk>/reserve/", reserve.lever, name="lever_la_reserve"),
     path("dossiers/<int:pk>/avis/demander/", dossiers.demander_avis, name="demander_avis"),
     path("dossiers/<int:pk>/avis/rendre/", dossiers.rendre_avis, name="rendre_avis"),
     path("dossiers/<int:pk>/proposition/", dossiers.proposer, name="proposer"),

@@ -12,12 +12,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from candidatures.cahier import Cahier
+from candidatures.depot.etats import Reserve
 from candidatures.depot.models import Depot
 from candidatures.depot.regles import empechement_de_decider_du_depot, empechement_de_deposer, empechement_de_retirer
+from candidatures.depot.requetes import chef_depose, qui_tient, reserve_de
 from candidatures.depot.suivi import Rubrique, Situation, rubriques, situation
 from candidatures.dossier.completude import PIECES, Composition
 from candidatures.dossier.connaissance import etat_connu_du_territoire
-from candidatures.dossier.etats import ETATS_MODIFIABLES, EtatCandidature, Qualite
+from candidatures.dossier.etats import ETATS_A_INSTRUIRE, ETATS_MODIFIABLES, EtatCandidature, Qualite
 from candidatures.dossier.instantane import composition_de, membres_de, pieces_de
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.groupements import Membre
@@ -29,6 +31,7 @@ from candidatures.instruction.correction.requetes import en_cours
 from candidatures.instruction.echanges.regles import peut_echanger
 from candidatures.instruction.echanges.requetes import non_lus
 from candidatures.vagues.etats import Phase
+from rebond.comptes.rattachements.requetes import est_rattache
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.formulaires.vues import personne
 from rebond.socle.horloge.horloges import Reception, recevoir
@@ -175,6 +178,29 @@ class DossierOuvert:
     def manquants(self) -> int:
         """How many answers and attachments are missing."""
         return sum(len(rubrique.manques) for rubrique, _ in self.rubriques)
+
+    @cached_property
+    def reserve(self) -> Reserve | None:
+        """Why the deposit that counts is received under reserve, if it is."""
+        return reserve_de(self.candidature, self.depots[0] if self.depots else None)
+
+    @cached_property
+    def tenant(self) -> Candidature | None:
+        """The file that holds the territory in the place of this one, for whoever is known to work for one of its
+        authorities."""
+        if self.reserve is not Reserve.DEJA_TENU:
+            return None
+        sirens = {epci["siren"] for epci in self.depots[0].contenu["territoire"]["epcis"]}
+        sirens.add(chef_depose(self.depots[0])[0])
+        return qui_tient(self.candidature, self.depots[0]) if est_rattache(self.lecteur, sirens) else None
+
+    @cached_property
+    def collectivite_a_prouver(self) -> Membre | None:
+        """The lead of the grouping, when its porteur reads the page and is not yet known to work for it."""
+        if not self.est_du_porteur or self.etat not in {*ETATS_MODIFIABLES, *ETATS_A_INSTRUIRE}:
+            return None
+        chef = self.membres[0] if self.membres else None
+        return None if chef is None or est_rattache(self.lecteur, [chef.siren]) else chef
 
     @cached_property
     def situation(self) -> Situation:

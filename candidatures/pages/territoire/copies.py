@@ -15,10 +15,10 @@ from candidatures.cahier.portage import non_reprises
 from candidatures.cahier.requetes import cahier_courant
 from candidatures.dossier.copie import actions as copies
 from candidatures.dossier.copie.requetes import suit
-from candidatures.dossier.etats import EtatCandidature
 from candidatures.dossier.instantane import pieces_de
 from candidatures.dossier.lecture import lire_reponse
 from candidatures.dossier.models.dossiers import Candidature
+from candidatures.dossier.requetes import deja_ouvert
 from candidatures.pages.territoire.acces import DossierOuvert, contexte, mon_dossier
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.erreurs import RegleEnfreinte
@@ -48,10 +48,10 @@ def copier(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, ouvert: DossierOuvert, ouverte: Vague | None, *, refus: str = "") -> HttpResponse:
-    """The living file that stands in the way, for whoever takes part in it; else what would not follow."""
-    deja = _deja(ouvert, ouverte)
-    a_moi = deja is not None and Candidature.objects.du_porteur(personne(request)).filter(pk=deja.pk).exists()
-    propres: dict[str, Any] = {"ouverte": ouverte, "deja": deja, "a_moi": a_moi, "refus": refus}
+    """The living file in which one already takes part; else what would not follow."""
+    cle = ouvert.candidature.territoire.cle
+    deja = deja_ouvert(vague=ouverte, cle=cle, personne=personne(request)) if ouverte else None
+    propres: dict[str, Any] = {"ouverte": ouverte, "deja": deja, "refus": refus}
     if ouverte is not None and deja is None:
         propres |= _ecarts(ouvert.candidature, cahier_courant(vague=ouverte).cahier)
     gabarit = "candidatures/territoire/copier.html"
@@ -76,12 +76,6 @@ def changements(request: HttpRequest, pk: int) -> HttpResponse:
         "candidatures/territoire/changements.html",
         contexte(ouvert, originale=originale, visible=visible, **ecarts),
     )
-
-
-def _deja(ouvert: DossierOuvert, vague: Vague | None) -> Candidature | None:
-    """The living file that the territory already has in the wave."""
-    vivantes = Candidature.objects.exclude(etat=EtatCandidature.RETIREE).select_related("vague")
-    return vivantes.filter(vague=vague, territoire=ouvert.candidature.territoire).first() if vague else None
 
 
 def _ecarts(originale: Candidature, cahier: Cahier, *, lisible: bool = True) -> Mapping[str, Any]:

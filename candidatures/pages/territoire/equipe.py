@@ -29,6 +29,7 @@ from rebond.socle.formulaires.vues import conduire, envoi, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
 from rebond.socle.requete.pages import page_demandee
+from rebond.socle.texte.citations import citer
 from rebond.socle.utilisateur import Utilisateur
 
 PAR_PAGE = 20
@@ -129,7 +130,9 @@ def participant_retirer(request: HttpRequest, pk: int, participation_pk: int) ->
         if de_soi:
             messages.success(request, f"Vous avez quitté le dossier {ouvert.candidature.reference}.")
             return redirect("candidatures:liste")
-        messages.success(request, f"{participation.utilisateur} n’a plus accès au dossier.")
+        messages.success(
+            request, f"Cette personne n’a plus accès au dossier\u00a0: {citer(participation.utilisateur)}."
+        )
         return redirect(_equipe(pk))
     ecarter = empechement_d_ecarter(participation.qualite, de_soi=de_soi, par=ouvert.qualite)
     if refus := empechement_de_changer_l_equipe(ouvert.etat) or ecarter:

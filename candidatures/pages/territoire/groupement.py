@@ -11,7 +11,9 @@ from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.pieces.emplacements import Emplacement
 from candidatures.labellisation.models import Labellisation
+from rebond.comptes.rattachements.requetes import sirens_prouves
 from rebond.socle.texte.noms import alphabetique, nom_nu
+from rebond.socle.utilisateur import Utilisateur
 from territoires.models import Departement, Epci, Territoire
 from territoires.requetes import nom_par_defaut
 
@@ -51,7 +53,11 @@ class Groupement:
 
 
 def groupement(
-    candidature: Candidature, membres: list[Membre], places: Iterable[Emplacement], maintenant: datetime
+    candidature: Candidature,
+    membres: list[Membre],
+    places: Iterable[Emplacement],
+    maintenant: datetime,
+    lecteur: Utilisateur,
 ) -> Groupement:
     """`membres` come with their `epci` and `petr`, the lead first; `places` are all those of the file."""
     territoire = candidature.territoire
@@ -70,14 +76,20 @@ def groupement(
             for membre in membres
         ),
         territoire=territoire,
-        alertes=tuple(alertes(candidature, maintenant)),
+        alertes=tuple(alertes(candidature, maintenant, lecteur)),
     )
 
 
-def alertes(candidature: Candidature, maintenant: datetime) -> list[str]:
-    """What the grouping shares with others, in sentences; never a name that is not public at `maintenant`."""
-    noms = {epci.pk: epci.nom for epci in candidature.territoire.epcis.all()}
-    return [*_chez_des_laureats(candidature, noms, maintenant), *_dans_d_autres_dossiers(candidature, noms)]
+def alertes(candidature: Candidature, maintenant: datetime, lecteur: Utilisateur) -> list[str]:
+    """What the grouping shares with others, in sentences; never a name that is not public at `maintenant`.
+
+    That an authority is in another file is only said to whoever is known to work for it.
+    """
+    epcis = candidature.territoire.epcis.all()
+    siennes = sirens_prouves(lecteur)
+    noms = {epci.pk: epci.nom for epci in epcis}
+    connues = {epci.pk: epci.nom for epci in epcis if epci.siren in siennes}
+    return [*_chez_des_laureats(candidature, noms, maintenant), *_dans_d_autres_dossiers(candidature, connues)]
 
 
 def nom_choisi(territoire: Territoire) -> str:
@@ -110,6 +122,8 @@ def _chez_des_laureats(candidature: Candidature, noms: dict[int, str], maintenan
 
 def _dans_d_autres_dossiers(candidature: Candidature, noms: dict[int, str]) -> list[str]:
     """Another file is nobody's business but its own: neither its name nor its state is told."""
+    if not noms:
+        return []
     autres = Candidature.objects.filter(vague=candidature.vague).exclude(pk=candidature.pk)
     vivants = autres.exclude(etat=EtatCandidature.RETIREE)
     communs = vivants.filter(territoire__epcis__in=noms).values_list("territoire__epcis", flat=True).distinct()

@@ -32,11 +32,13 @@ def groupement(request: HttpRequest, pk: int) -> HttpResponse:
     """Who stands behind the file, what they make together, whom they overlap with."""
     ouvert = mon_dossier(request, pk)
     places = emplacements(ouvert.composition, ouvert.pieces)
-    lu = lire_groupement(ouvert.candidature, ouvert.membres, places, ouvert.maintenant)
+    lu = lire_groupement(ouvert.candidature, ouvert.membres, places, ouvert.maintenant, personne(request))
     return render(
         request,
         "candidatures/territoire/groupement/groupement.html",
-        contexte(ouvert, groupement=lu, recherche=RechercheMembreForm() if ouvert.peut_ecrire else None),
+        contexte(
+            ouvert, groupement=lu, recherche=RechercheMembreForm(moi=personne(request)) if ouvert.peut_ecrire else None
+        ),
     )
 
 
@@ -54,7 +56,7 @@ def carte_perimetre(request: HttpRequest, pk: int) -> HttpResponse:
 def membre_ajouter(request: HttpRequest, pk: int) -> HttpResponse:
     """Search, then add one of the answers. The address carries the search."""
     ouvert = _a_modifier(request, pk)
-    recherche = RechercheMembreForm(request.GET)
+    recherche = RechercheMembreForm(request.GET, moi=personne(request))
     formulaire = AjoutMembreForm(envoi(request), initial=_initial(ouvert), recherche=recherche)
     return _conduire(
         request,

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +19,7 @@ from candidatures.dossier.etats import EtatCandidature
 from candidatures.dossier.forms.dossiers import OuvertureForm, RechercheEpciForm, RetraitForm
 from candidatures.dossier.lecture import lire as lire_contenu
 from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.dossier.requetes import deja_ouvert
 from candidatures.instruction.acces import avec_etat_connu
 from candidatures.pages.territoire.acces import contexte, mon_dossier
 from candidatures.pages.territoire.listes import ListeDeMesDossiers
@@ -26,7 +28,7 @@ from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
-from territoires.actions import territoire_pour
+from territoires.actions import territoire_de_travail
 from territoires.models import Epci
 from territoires.regles import cle_de
 
@@ -78,37 +80,28 @@ def ouvrir(request: HttpRequest) -> HttpResponse:
 def _ouvrir_ou_retrouver(
     request: HttpRequest, vague: Vague, choisis: list[Epci], formulaire: OuvertureForm
 ) -> tuple[Candidature, tuple[int, str]]:
-    """The file and what to say of it: a double click is no conflict, and leads to the file that the first one made."""
-    try:
-        ouverte = _ouvrir(request, vague, choisis, formulaire)
-    except RegleEnfreinte:
-        deja = _deja_le_mien(request, vague, choisis)
-        if deja is None:
-            raise
+    """The file and what to say of it: whoever already takes part in one of this grouping is led there."""
+    deja = deja_ouvert(vague=vague, cle=cle_de(epci.siren for epci in choisis), personne=personne(request))
+    if deja is not None:
         return deja, (messages.INFO, "Vous participez déjà à ce dossier : il n’en a pas été ouvert d’autre.")
-    return ouverte, (
+    return _ouvrir(request, vague, choisis, formulaire), (
         messages.SUCCESS,
         "Votre dossier est ouvert : c’est un brouillon, à compléter à votre rythme.",
     )
 
 
 def _ouvrir(request: HttpRequest, vague: Vague, choisis: list[Epci], formulaire: OuvertureForm) -> Candidature:
-    territoire = territoire_pour(
-        epcis=choisis, chef_de_file=formulaire.cleaned_data["chef_de_file"], nom=formulaire.cleaned_data["nom"]
-    )
-    return dossiers.ouvrir_candidature(
-        vague=vague,
-        territoire=territoire,
-        auteur=personne(request),
-        maintenant=horloge_base(),
-        demonstration=settings.DEMONSTRATION or territoire.demonstration,
-    )
-
-
-def _deja_le_mien(request: HttpRequest, vague: Vague, choisis: list[Epci]) -> Candidature | None:
-    """The living file of this territory, when it is one's own."""
-    vivants = Candidature.objects.du_porteur(personne(request)).exclude(etat=EtatCandidature.RETIREE)
-    return vivants.filter(vague=vague, territoire__cle=cle_de(epci.siren for epci in choisis)).first()
+    with transaction.atomic():
+        territoire = territoire_de_travail(
+            epcis=choisis, chef_de_file=formulaire.cleaned_data["chef_de_file"], nom=formulaire.cleaned_data["nom"]
+        )
+        return dossiers.ouvrir_candidature(
+            vague=vague,
+            territoire=territoire,
+            auteur=personne(request),
+            maintenant=horloge_base(),
+            demonstration=settings.DEMONSTRATION or territoire.demonstration,
+        )
 
 
 @require_safe

@@ -26,6 +26,7 @@ from rebond.comptes.seances.middleware import sans_activite
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import personne
 from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.texte.citations import citer
 from rebond.socle.texte.typographie import compte
 
 DECONNECTE = (
@@ -94,7 +95,7 @@ def _deconnecte() -> JsonResponse:
 def _message_de_conflit(conflit: ConflitDeSaisie, questions: list[str]) -> str:
     concernees = ", ".join(f"«\u00a0{question}\u00a0»" for question in questions)
     return (
-        f"{conflit.derniere.auteur} a changé la même réponse que vous\u00a0: {concernees}. "
+        f"La même réponse que la vôtre a changé\u00a0: {concernees}, par {citer(conflit.derniere.auteur)}. "
         "Rien n’est écrasé\u00a0: enregistrez la rubrique pour choisir."
     )
 

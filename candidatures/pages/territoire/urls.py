@@ -18,11 +18,16 @@ from candidatures.pages.territoire import (
     televersements,
     versions,
 )
+from candidatures.pages.territoire.collectivites import vues as collectivites
 
 app_name = "candidatures"
 urlpatterns = [
     path("", porteur.liste, name="liste"),
     path("nouvelle/", porteur.ouvrir, name="ouvrir"),
+    path("collectivites/", collectivites.collectivites, name="collectivites"),
+    path("collectivites/<slug:siren>/", collectivites.collectivite, name="collectivite"),
+    path("collectivites/<slug:siren>/code/", collectivites.code, name="collectivite_code"),
+    path("collectivites/<slug:siren>/dossiers/<int:pk>/", collectivites.contester, name="contester"),
     path("<int:pk>/", porteur.dossier, name="dossier"),
     path("<int:pk>/lire/", porteur.lire, name="lire"),
     path("<int:pk>/retirer/", porteur.retirer, name="retirer"),

@@ -11,13 +11,16 @@ from django.db.models import QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.utils.crypto import salted_hmac
 
+from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.bdd.masse import inserer_depuis
 from rebond.socle.courriers.expedition import EnvoiManque, Expedition, ServeurInjoignable
 from rebond.socle.courriers.models import Courrier, PanneMessagerie, PieceDeCourrier
 from rebond.socle.courriers.partie_html import en_html
 from rebond.socle.courriers.redaction import OBJET_MAX, Lettre, RedactionSql
+from rebond.socle.courriers.regles import TROP_DE_LETTRES, empechement_d_ecrire_encore
 from rebond.socle.courriers.scelle import ScelleIllisible, ouvrir, sceller
 from rebond.socle.documents import stockage as documents
+from rebond.socle.erreurs import RegleEnfreinte
 
 journal = logging.getLogger(__name__)
 
@@ -35,9 +38,11 @@ ERREUR_MAX = 500
 def mettre_en_file(lettre: Lettre) -> Courrier:
     """Queue one letter; the same `cle` again queues nothing more and returns the first.
 
-    Call it inside the transaction of the act that the letter tells of.
+    Call it inside the transaction of the act that the letter tells of. Raises `RegleEnfreinte` when the person who had
+    it written (`demande_par`) has had enough written in a day.
     """
-    with transaction.atomic():
+    with traduire({"courrier_lettres_par_jour": TROP_DE_LETTRES}), transaction.atomic():
+        _compter(lettre)
         courrier, cree = Courrier.objects.get_or_create(cle=lettre.cle, defaults=lettre.colonnes())
         if cree:
             PieceDeCourrier.objects.bulk_create(
@@ -55,6 +60,13 @@ def mettre_sous_scelle(
     return Courrier.objects.create(
         cle=cle, destinataire=destinataire, objet=objet[:OBJET_MAX], scelle=sceller(texte), perime_le=perime_le
     )
+
+
+def _compter(lettre: Lettre) -> None:
+    if lettre.demande_par is not None and not Courrier.objects.filter(cle=lettre.cle).exists():
+        ecrites = Courrier.objects.demandees_depuis_un_jour(lettre.demande_par).count()
+        if refus := empechement_d_ecrire_encore(ecrites):
+            raise RegleEnfreinte(refus)
 
 
 def mettre_en_file_lot(lettres: Iterable[Lettre]) -> int:

@@ -1,12 +1,34 @@
 """Letters that wait, and outages of the mail server."""
 
+from datetime import timedelta
 from typing import Any
 
+import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from rebond.socle.bdd.expressions import HorlogeBase
+from rebond.socle.courriers.regles import LETTRES_PAR_JOUR
 from rebond.socle.documents.models import Document
+
+# One at a time for each person: of two requests at once the second counts the letter of the first.
+LETTRES_COMPTEES = f"""
+    IF NEW.demande_par_id IS NULL AND NEW.cle LIKE 'invitation-%' THEN
+        RAISE EXCEPTION 'invitation que personne n''a demandée'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'courrier_invitation_comptee';
+    END IF;
+    IF NEW.demande_par_id IS NOT NULL THEN
+        PERFORM pg_advisory_xact_lock(hashtext('courrier_lettres_par_jour'), NEW.demande_par_id::int);
+        NEW.cree_le := clock_timestamp();
+        IF (SELECT count(*) FROM socle_courrier WHERE demande_par_id = NEW.demande_par_id
+               AND cree_le > NEW.cree_le - interval '24 hours') >= {LETTRES_PAR_JOUR} THEN
+            RAISE EXCEPTION 'trop de lettres demandées en un jour'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'courrier_lettres_par_jour';
+        END IF;
+    END IF;
+    RETURN NEW;
+"""
 
 
 class CourrierQuerySet(models.QuerySet["Courrier"]):
@@ -25,6 +47,10 @@ class CourrierQuerySet(models.QuerySet["Courrier"]):
     def abandonnes(self) -> "CourrierQuerySet":
         return self.exclude(abandonne_le=None)
 
+    def demandees_depuis_un_jour(self, personne: Any) -> "CourrierQuerySet":
+        """Those that `personne` had sent to addresses of their choice in the last twenty-four hours."""
+        return self.filter(demande_par=personne, cree_le__gt=HorlogeBase() - timedelta(hours=24))
+
 
 class Courrier(models.Model):
     """A letter: a row first, written in the act's own transaction, then sent at least once by a worker.
@@ -34,6 +60,8 @@ class Courrier(models.Model):
 
     The text of one that only its reader may read is in `scelle` instead of `texte` (`rebond.socle.courriers.scelle`),
     until it has left. One that is worth nothing after `perime_le` is then forgotten: the row goes.
+
+    `demande_par` is whoever had it sent to an address of their choice: such letters are counted.
     """
 
     cle = models.CharField(max_length=200, unique=True)
@@ -49,6 +77,9 @@ class Courrier(models.Model):
     envoye_le = models.DateTimeField(null=True, blank=True)
     abandonne_le = models.DateTimeField(null=True, blank=True)
     derniere_erreur = models.TextField(blank=True)
+    demande_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = CourrierQuerySet.as_manager()
 
@@ -69,6 +100,14 @@ class Courrier(models.Model):
                 condition=Q(envoye_le=None) | Q(scelle=""),
                 violation_error_message="Un courriel parti ne garde pas ce qui était sous scellé.",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="courrier_lettres_par_jour",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=LETTRES_COMPTEES,
+            )
         ]
         indexes = [
             models.Index(

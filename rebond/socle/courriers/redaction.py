@@ -19,6 +19,7 @@ from django.template import engines
 
 from rebond.socle.bdd.jumeaux import jumeau_de
 from rebond.socle.documents.models import Document
+from rebond.socle.utilisateur import Utilisateur
 
 if TYPE_CHECKING:
     from rebond.socle.courriers.moteur import GabaritsDeLettres
@@ -34,7 +35,8 @@ class Lettre:
 
     `gabarit` is « depot/accuse » for `templates/courriers/depot/accuse.txt`; `cle` names the letter for ever: the same
     one queues nothing more. `demonstration` says in the subject that the data are invented. `pieces` are (document,
-    file name) pairs. It leaves no sooner than `pas_avant`.
+    file name) pairs. It leaves no sooner than `pas_avant`. `demande_par` chose the address that it goes to: it counts
+    among their letters of the day.
     """
 
     gabarit: str
@@ -44,6 +46,7 @@ class Lettre:
     demonstration: bool = False
     pieces: Sequence[tuple[Document, str]] = ()
     pas_avant: datetime | None = None
+    demande_par: Utilisateur | None = None
 
     def colonnes(self) -> dict[str, object]:
         """The row that it becomes, but its key. Raises what `rediger` raises."""
@@ -54,6 +57,8 @@ class Lettre:
             "objet": f"{mention}{redaction.objet}"[:OBJET_MAX],
             "texte": redaction.texte,
         }
+        if self.demande_par is not None:
+            colonnes["demande_par"] = self.demande_par
         return colonnes if self.pas_avant is None else {**colonnes, "prochain_essai": self.pas_avant}
 
 

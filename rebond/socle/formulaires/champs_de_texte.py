@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from rebond.socle.texte.citations import contient_un_lien
+
 # A country's prefix or a zero, then the rest: the spellings that French people use.
 TELEPHONE = re.compile(r"\+?[0-9]{6,15}")
 SEPARATEURS = re.compile(r"[\s.\-()/\u00a0\u202f]")
@@ -19,6 +21,12 @@ class ChampTexteLong(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def refuser_les_liens(texte: str) -> None:
+    """Validator of a name that letters of the State will quote: it leads nowhere."""
+    if contient_un_lien(texte):
+        raise ValidationError("Un nom ne contient ni adresse de site ni adresse électronique.", code="lien")
 
 
 class ChampTelephone(forms.CharField):

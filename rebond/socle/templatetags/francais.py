@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django import template
 
-from rebond.socle.texte import typographie
+from rebond.socle.texte import citations, typographie
 
 register = template.Library()
 
@@ -16,6 +16,7 @@ register.filter("pourcentage", typographie.pourcentage)
 register.filter("date_fr", typographie.date_fr)
 register.filter("siren_fr", typographie.siren_fr)
 register.filter("instant_fr", typographie.instant_fr)
+register.filter("cite", citations.citer)
 
 
 @register.filter

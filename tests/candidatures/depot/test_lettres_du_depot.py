@@ -103,7 +103,10 @@ def test_un_accuse_rectificatif():
 def test_un_depot_par_le_portail_demande_puis_abandonne():
     dossier = f.une_candidature()
     porteur = f.porteur_de(dossier)
-    en_tete = f"Dossier {dossier.reference} du territoire « {dossier.territoire} », appel « Rebond industriel »."
+    en_tete = (
+        f"Dossier {dossier.reference} de l’appel « Rebond industriel ». Son territoire y est nommé "
+        f"« {dossier.territoire} »."
+    )
     echeance.demander_depot_a_l_echeance(candidature=dossier, auteur=porteur, maintenant=horloge_base())
     lue(
         "depot/a_l_echeance_demande",
@@ -111,10 +114,11 @@ def test_un_depot_par_le_portail_demande_puis_abandonne():
         f"{dossier.reference} : le portail déposera le dossier à l’échéance, s’il est complet",
         BONJOUR,
         en_tete,
-        f"{porteur} a demandé au portail de déposer, à la clôture de la vague "
+        "Le portail déposera, à la clôture de la vague "
         f"({instant_fr(dossier.vague.cloture, secondes=True)}, heure de Paris), la dernière version complète du "
         "dossier, si elle n’est pas déjà déposée. Si le dossier n’a jamais été complet d’ici là, rien ne sera déposé. "
         "Vous pouvez toujours continuer à écrire, et le porteur peut déposer lui-même ou renoncer à cette demande.",
+        f"La demande vient de « {porteur} ».",
         f"Le dossier : {page_du(dossier)}",
         SIGNATURE,
     )
@@ -125,8 +129,10 @@ def test_un_depot_par_le_portail_demande_puis_abandonne():
         f"{dossier.reference} : le portail ne déposera pas le dossier à l’échéance",
         BONJOUR,
         en_tete,
-        f"{porteur} a renoncé au dépôt par le portail à l’échéance. Le dossier ne sera examiné que si son porteur le "
-        "dépose lui-même avant la clôture de la vague.",
+        "Le portail ne déposera pas le dossier à l’échéance : la demande est retirée. Le dossier ne sera examiné que "
+        "si "
+        "son porteur le dépose lui-même avant la clôture de la vague.",
+        f"Cette décision est de « {porteur} ».",
         f"Le dossier : {page_du(dossier)}",
         SIGNATURE,
     )
@@ -149,7 +155,7 @@ def test_le_rappel_d_un_dossier_qui_n_est_pas_depose():
     ] + [f"- {piece.libelle} (Pièces jointes)" for piece in cahier.pieces if piece.obligatoire]
     for personne, qui in (
         (f.porteur_de(dossier), "C’est à vous, porteur du dossier, de le déposer."),
-        (lecteur, f"Seule une personne peut le déposer, son porteur : {f.porteur_de(dossier)}."),
+        (lecteur, f"Seule une personne peut le déposer, son porteur : « {f.porteur_de(dossier)} »."),
     ):
         lue(
             "depot/rappel_non_depose",
@@ -173,13 +179,14 @@ def test_le_rappel_dit_ce_que_le_portail_deposera(complet):
     Candidature.objects.update(depot_a_l_echeance_le=horloge_base(), depot_a_l_echeance_par=porteur)
     rappeler(maintenant=vague.cloture - SEPT_JOURS)
     texte = Courrier.objects.get().texte
-    fin = f"\n\nC’est à vous, porteur du dossier, de le déposer.\n\n{porteur} a demandé au portail de déposer, à "
+    fin = "\n\nC’est à vous, porteur du dossier, de le déposer.\n\nIl a été demandé au portail de déposer, à "
     fin += "l’échéance, la dernière version complète\u00a0: "
     if complet:
         fin += f"celle du {instant_fr(dossier.version_complete.fait_le, secondes=True)}."
         assert "\n\nLe dossier est complet\u00a0: il ne reste qu’à le relire et à le déposer.\n\nOuvrir" in texte
     else:
         fin += "il n’y en a encore aucune, rien ne serait déposé."
+    fin += f" La demande vient de «\u00a0{porteur}\u00a0»."
     assert texte.endswith(f"{fin}\n\n{SIGNATURE}\n")
 
 

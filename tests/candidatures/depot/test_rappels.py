@@ -174,7 +174,10 @@ class TestTexte:
         rappeler(maintenant=vague.cloture - timedelta(days=7))
         texte = Courrier.objects.get(destinataire=lecteur.email).texte
         assert "Le dossier est complet\u00a0: il ne reste qu’à le relire et à le déposer." in texte
-        assert f"Seule une personne peut le déposer, son porteur\u00a0: {f.porteur_de(candidature)}." in texte
+        assert (
+            f"Seule une personne peut le déposer, son porteur\u00a0: «\u00a0{f.porteur_de(candidature)}\u00a0»."
+            in texte
+        )
 
     def test_le_depot_demande_a_l_echeance_est_rappele(self, vague):
         vide = f.une_candidature(vague=vague, complete=False)

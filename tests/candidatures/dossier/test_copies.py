@@ -34,7 +34,7 @@ from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction.instruction import instruire, une_vague_close
-from tests.candidatures.pages.pages import client_de, page, texte
+from tests.candidatures.pages.pages import client_de, page, sans_jeton, texte
 
 pytestmark = pytest.mark.django_db
 
@@ -145,7 +145,7 @@ class TestLaCopie:
 
     def test_une_seule_copie_par_vague(self, originale, ouverte):
         copier(originale, ouverte)
-        with pytest.raises(RegleEnfreinte, match="a déjà un dossier"):
+        with pytest.raises(RegleEnfreinte, match="Vous participez déjà à un dossier de ce territoire"):
             copier(originale, ouverte)
         assert Candidature.objects.filter(copie_de=originale).count() == 1
 
@@ -248,11 +248,14 @@ class TestLesPages:
         assert reponse.status_code == 409
         assert page("dossier", copie.pk) in texte(reponse)
 
-    def test_le_dossier_d_un_autre_est_nomme_sans_lien(self, originale, ouverte, porteur):
-        autre = f.une_candidature(vague=ouverte, territoire=originale.territoire)
-        lu = texte(porteur.get(page("copier", originale.pk)))
-        assert autre.reference in lu
-        assert page("dossier", autre.pk) not in lu
+    def test_le_dossier_d_un_autre_ne_change_pas_un_octet_et_n_empeche_rien(self, originale, ouverte, porteur):
+        sans = sans_jeton(porteur.get(page("copier", originale.pk)))
+        autre = f.un_depot(f.une_candidature(vague=ouverte, territoire=originale.territoire)).candidature
+        lu = sans_jeton(porteur.get(page("copier", originale.pk)))
+        assert lu == sans
+        assert autre.reference not in lu
+        porteur.post(page("copier", originale.pk), {})
+        assert Candidature.objects.filter(copie_de=originale, vague=ouverte).count() == 1
 
     def test_sans_vague_ouverte_il_faut_attendre(self, originale, porteur):
         assert "Aucune vague n’est ouverte" in texte(porteur.get(page("copier", originale.pk)))

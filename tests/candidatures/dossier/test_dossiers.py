@@ -33,12 +33,11 @@ class TestOuvrir:
         entree = EntreeJournal.objects.get(acte="ouvrir")
         assert (entree.objet_id, entree.acteur_id_copie) == (str(candidature.pk), auteur.pk)
 
-    def test_un_seul_dossier_par_territoire_dans_une_vague_sans_dire_de_qui(self):
+    def test_les_brouillons_d_un_meme_territoire_vivent_cote_a_cote(self):
         premier = f.une_candidature(complete=False)
-        with pytest.raises(RegleEnfreinte, match="existe déjà pour ce territoire") as refus:
-            f.une_candidature(vague=premier.vague, territoire=premier.territoire)
-        assert str(f.porteur_de(premier)) not in refus.value.message
-        assert Candidature.objects.count() == 1
+        second = f.une_candidature(vague=premier.vague, territoire=premier.territoire, complete=False)
+        assert (premier.territoire_tenu, second.territoire_tenu) == ("", "")
+        assert Candidature.objects.filter(etat=EtatCandidature.BROUILLON).count() == 2
 
     def test_apres_un_retrait_le_territoire_peut_recommencer(self):
         premier = f.une_candidature(complete=False)

@@ -124,9 +124,25 @@ def test_declarer_un_petr_l_ajoute_et_corrige_sa_liste_tant_qu_il_n_est_qu_ici(c
     declarer(candidature, chef, un, deux)
     assert set(candidature.territoire.epcis.all()) == {chef, un, deux}
     autre = f.une_candidature(vague=candidature.vague, complete=False)
+    # What somebody else has declared does not exist here, nor does it change.
+    declarer(autre, un, deux)
+    assert {membre.petr.nom for membre in autre.membres.filter(chef_de_file=False)} == {"PETR du Chanvre"}
+    assert set(candidature.membres.get().petr.epcis.all()) == {chef, un, deux}
+
+
+def test_un_petr_que_tous_connaissent_garde_ses_membres(candidature: Candidature) -> None:
+    chef, un, deux = seul(candidature), f.un_epci(), f.un_epci()
+    connu = un_petr(chef, un)
+    Petr.objects.filter(pk=connu.pk).update(declare_par=None)
     with pytest.raises(RegleEnfreinte, match="déjà déclaré, avec d’autres membres"):
-        declarer(autre, un, deux)
-    assert membres(autre) == [(seul(autre).nom, True)]
+        acte(
+            groupements.declarer_membre_petr,
+            candidature,
+            siren=connu.siren,
+            nom_du_petr="Autre nom",
+            epcis=[un, deux],
+        )
+    assert membres(candidature) == [(chef.nom, True)]
 
 
 def test_qui_reste_garde_ses_pieces_et_qui_part_emporte_les_siennes(candidature: Candidature) -> None:
@@ -162,14 +178,15 @@ def test_changer_de_chef_de_file_change_celui_d_un_territoire_qui_n_est_qu_ici(c
     assert (territoire.chef_de_file, territoire.region_pilote) == (nouveau, nouveau.region)
 
 
-def test_un_territoire_partage_garde_son_nom_et_son_chef_de_file(candidature: Candidature) -> None:
+def test_ce_que_d_autres_ont_nomme_ne_change_pas_et_ne_change_rien_ici(candidature: Candidature) -> None:
     chef, autre = seul(candidature), f.un_epci()
     partage = territoire_pour(epcis=[chef, autre], chef_de_file=autre, nom="Connu")
     f.une_candidature(vague=une_vague_passee(), territoire=partage, complete=False)
     acte(groupements.ajouter_membre, candidature, collectivite=autre, nom="Rebaptisé")
     partage.refresh_from_db()
-    assert candidature.territoire == partage
     assert (partage.nom, partage.chef_de_file) == ("Connu", autre)
+    assert (candidature.territoire.nom, candidature.territoire.chef_de_file) == ("Rebaptisé", chef)
+    assert (candidature.territoire.cle, candidature.territoire.prive) == (partage.cle, True)
     assert membres(candidature)[0] == (chef.nom, True)
 
 
@@ -211,14 +228,13 @@ def test_les_compositions_impossibles_sont_refusees_et_rien_ne_change(
     refuse("au plus 2", groupements.composer, membres=[chef, un, deux], chef_de_file=chef)
 
 
-def test_le_territoire_d_un_autre_dossier_de_la_vague_est_refuse(candidature: Candidature) -> None:
+def test_le_territoire_d_un_autre_dossier_de_la_vague_se_compose_aussi(candidature: Candidature) -> None:
     chef, autre = seul(candidature), f.un_epci()
     f.une_candidature(
         vague=candidature.vague, territoire=territoire_pour(epcis=[chef, autre], chef_de_file=autre), complete=False
     )
-    with pytest.raises(RegleEnfreinte, match="porte déjà sur exactement ces intercommunalités"):
-        acte(groupements.ajouter_membre, candidature, collectivite=autre)
-    assert membres(candidature) == [(chef.nom, True)]
+    acte(groupements.ajouter_membre, candidature, collectivite=autre)
+    assert membres(candidature) == [(chef.nom, True), (autre.nom, False)]
 
 
 def test_seuls_porteur_et_co_porteurs_composent_jusqu_a_l_echeance(candidature: Candidature) -> None:
@@ -246,12 +262,15 @@ def test_un_dossier_complet_ne_l_est_plus_tant_que_le_nouveau_membre_n_a_pas_del
 
 
 class TestAlertes:
-    def test_un_autre_dossier_de_la_vague_est_signale_sans_etre_nomme(self, candidature: Candidature) -> None:
+    def test_un_autre_dossier_de_la_vague_n_est_dit_sans_le_nommer_qu_a_qui_est_connu_de_la_collectivite(
+        self, candidature: Candidature
+    ) -> None:
         chef, autre = seul(candidature), f.un_epci()
         nomme = territoire_pour(epcis=[chef, autre], chef_de_file=autre, nom="Nom tenu secret")
         f.une_candidature(vague=candidature.vague, territoire=nomme, complete=False)
         phrase = f"{chef.nom} fait aussi partie d’un autre dossier de cette vague."
-        assert alertes(candidature, horloge_base()) == [phrase]
+        assert alertes(candidature, horloge_base(), f.porteur_de(candidature)) == [phrase]
+        assert alertes(candidature, horloge_base(), f.un_utilisateur()) == []
 
     def test_un_dossier_retire_ou_d_une_autre_vague_ne_l_est_pas(self, candidature: Candidature) -> None:
         chef = seul(candidature)
@@ -259,7 +278,7 @@ class TestAlertes:
         f.une_candidature(vague=une_vague_passee(), territoire=duo, complete=False)
         retiree = f.une_candidature(vague=candidature.vague, territoire=duo, complete=False)
         retirer(candidature=retiree, auteur=f.porteur_de(retiree), maintenant=horloge_base())
-        assert alertes(candidature, horloge_base()) == []
+        assert alertes(candidature, horloge_base(), f.porteur_de(candidature)) == []
 
     def test_un_laureat_n_est_nomme_qu_une_fois_public(self, candidature: Candidature) -> None:
         chef, autre = seul(candidature), f.un_epci()
@@ -274,6 +293,8 @@ class TestAlertes:
             annoncee_le=maintenant - timedelta(days=1),
             publique_a=maintenant,
         )
-        assert alertes(candidature, maintenant - timedelta(seconds=1)) == []
+        assert alertes(candidature, maintenant - timedelta(seconds=1), f.un_utilisateur()) == []
         laureat = f"«\u00a0Vallée lauréate\u00a0», lauréat de la vague {passee.numero}"
-        assert alertes(candidature, maintenant) == [f"{chef.nom} fait déjà partie du territoire {laureat}."]
+        assert alertes(candidature, maintenant, f.un_utilisateur()) == [
+            f"{chef.nom} fait déjà partie du territoire {laureat}."
+        ]

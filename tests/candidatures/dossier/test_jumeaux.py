@@ -3,11 +3,12 @@
 from itertools import product
 
 import pytest
+from django.db import IntegrityError
 
 from candidatures.dossier.connaissance import avec_etat_su
 from candidatures.dossier.etats import EtatCandidature, Source
 from candidatures.dossier.models.dossiers import ECHEANCE, LIBELLE, reference_sql
-from candidatures.dossier.regles import est_copiable
+from candidatures.dossier.regles import OUVERTURES_PAR_JOUR, empechement_d_ouvrir_encore, est_copiable
 from candidatures.models import Candidature, Participation, Vague
 from candidatures.vagues.etats import EtatVague
 from rebond.socle.horloge.temps import horloge_base
@@ -101,3 +102,28 @@ def test_un_dossier_se_copie(source: Source) -> None:
             assert set(copiables) == attendus, (vague.etat, instant)
             vus |= attendus
     assert 0 < len(vus) < Candidature.objects.count()
+
+
+@pytest.mark.jumeau("postgres:dossiers_ouverts_par_jour")
+def test_les_dossiers_qu_une_personne_ouvre_en_un_jour() -> None:
+    vague, auteur = f.une_vague(), f.un_utilisateur()
+    cahier = un_cahier(vague)
+    territoire = f.un_territoire()
+    for ouverts in range(OUVERTURES_PAR_JOUR + 2):
+        # Whatever instant the application says: the database's own counts.
+        hier = horloge_base() - 2 * UN_JOUR
+        valeurs = {
+            "vague": vague,
+            "cahier": cahier,
+            "territoire": territoire,
+            "ouverte_par": auteur,
+            "creee_le": hier,
+        }
+        if empechement_d_ouvrir_encore(ouverts) is None:
+            Candidature.objects.create(**valeurs)
+        else:
+            with pytest.raises(IntegrityError, match="trop de dossiers ouverts"), f.dans_un_point_de_reprise():
+                Candidature.objects.create(**valeurs)
+    assert Candidature.objects.ouvertes_depuis_un_jour(auteur).count() == OUVERTURES_PAR_JOUR
+    autre = f.un_utilisateur()
+    assert Candidature.objects.create(**valeurs | {"ouverte_par": autre}).ouverte_par == autre

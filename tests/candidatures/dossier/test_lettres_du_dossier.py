@@ -9,7 +9,6 @@ from candidatures.cloture.actions import cloture
 from candidatures.dossier.actions import equipe, invitations
 from candidatures.dossier.copie import actions as copies
 from candidatures.dossier.etats import Qualite
-from candidatures.dossier.requetes import nom_et_adresse
 from candidatures.models import Candidature, Participation
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import horloge_base
@@ -46,7 +45,10 @@ def derniere(personne: Utilisateur) -> Courrier:
 
 
 def entete(dossier: Candidature) -> str:
-    return f"Dossier {dossier.reference} du territoire « {dossier.territoire} », appel « Rebond industriel »."
+    return (
+        f"Dossier {dossier.reference} de l’appel « Rebond industriel ». Son territoire y est nommé "
+        f"« {dossier.territoire} »."
+    )
 
 
 def pied(dossier: Candidature) -> str:
@@ -61,7 +63,7 @@ def test_un_role_qui_change(dossier, porteur, collegue):
         f"Vous êtes maintenant lecteur du dossier {dossier.reference}",
         BONJOUR,
         entete(dossier),
-        f"{porteur} a changé votre rôle dans le dossier : {LECTEUR}.",
+        f"Votre rôle dans le dossier a changé : {LECTEUR}. Ce changement vient de « {porteur} ».",
         pied(dossier),
         SIGNATURE,
     )
@@ -76,7 +78,9 @@ def test_une_personne_qui_s_en_va(dossier, porteur, collegue):
         f"{dossier.reference} : une personne a quitté le dossier",
         BONJOUR,
         entete(dossier),
-        f"Odile D'Arc <b> ({partie.email}) a quitté le dossier et n’y a plus accès.",
+        f"Une personne a quitté le dossier et n’y a plus accès. Son compte a l’adresse {partie.email}, et le nom "
+        "qu’elle "
+        "a donné est « Odile D'Arc <b> ».",
         pied(dossier),
         SIGNATURE,
     )
@@ -90,7 +94,8 @@ def test_une_personne_que_le_porteur_retire(dossier, porteur, collegue):
         f"Vous ne participez plus au dossier {dossier.reference}",
         BONJOUR,
         entete(dossier),
-        f"{porteur} a mis fin à votre participation. Ce que vous avez écrit dans le dossier y reste.",
+        "Votre participation au dossier a pris fin. Ce que vous avez écrit y reste. Cette décision est de « "
+        f"{porteur} ».",
         pied(dossier),
         SIGNATURE,
     )
@@ -106,11 +111,11 @@ def test_un_dossier_qui_change_de_porteur(dossier, porteur, collegue, motif, dem
         )
     nouveau = collegue.utilisateur
     equipe.passer_la_main(candidature=dossier, a=nouveau, auteur=porteur, maintenant=horloge_base(), motif=motif)
-    motifs = [f"Motif : {motif}"] if motif else []
     demandes = (
-        f"Le {instant_fr(demande_le)}, {porteur} a demandé au portail de déposer la dernière version complète à "
-        "l’échéance, si personne ne l’a fait avant. Cette demande reste en place : vous pouvez l’annuler depuis la "
-        "page du dossier."
+        f"Le {instant_fr(demande_le)}, il a été demandé au portail de déposer la dernière version complète à "
+        "l’échéance, "
+        f"si personne ne l’a fait avant. La demande vient de « {porteur} » ; elle reste en place, et vous pouvez "
+        "l’annuler depuis la page du dossier."
     )
     lue(
         "dossier/dossier_confie",
@@ -118,8 +123,8 @@ def test_un_dossier_qui_change_de_porteur(dossier, porteur, collegue, motif, dem
         f"Vous êtes maintenant porteur du dossier {dossier.reference}",
         BONJOUR,
         entete(dossier),
-        f"{porteur} vous a confié le dossier : {PORTEUR}.",
-        *motifs,
+        f"Le dossier vous est confié : {PORTEUR}. Cela vient de « {porteur} ».",
+        *([f"Le motif donné est « {motif} »."] if motif else []),
         *([demandes] if demande else []),
         pied(dossier),
         SIGNATURE,
@@ -130,14 +135,23 @@ def test_un_dossier_qui_change_de_porteur(dossier, porteur, collegue, motif, dem
         f"Le dossier {dossier.reference} a un nouveau porteur",
         BONJOUR,
         entete(dossier),
-        f"{porteur} a confié le dossier à {nouveau}. Vous y restez comme co-porteur : {CO_PORTEUR}.",
-        *motifs,
+        f"Le dossier a un nouveau porteur, « {nouveau} ». Vous y restez comme co-porteur : {CO_PORTEUR}.",
+        f"Ce changement vient de « {porteur} »." + (f" Le motif donné est « {motif} »." if motif else ""),
         pied(dossier),
         SIGNATURE,
     )
 
 
-def test_une_invitation_puis_sa_reponse(dossier, porteur):
+@pytest.mark.parametrize(
+    ("prouve", "su"),
+    [
+        (True, "Nous savons que cette personne travaille pour la collectivité chef de file."),
+        (False, "Nous n’avons pas encore vérifié qu’elle travaille pour l’une de ces collectivités."),
+    ],
+)
+def test_une_invitation_puis_sa_reponse(prouve, su):
+    dossier = f.une_candidature(complete=False, territoire=f.un_territoire("L’Avesnois & <Thiérache>"), prouve=prouve)
+    porteur = f.porteur_de(dossier)
     invitation = invitations.inviter(
         candidature=dossier,
         email="invite@example.fr",
@@ -152,14 +166,18 @@ def test_une_invitation_puis_sa_reponse(dossier, porteur):
         lettre,
         f"Invitation à participer au dossier {dossier.reference}",
         BONJOUR,
-        f"{nom_et_adresse(porteur)} vous invite à participer au dossier {dossier.reference} du territoire "
-        f"« {dossier.territoire} », préparé pour l’appel « Rebond industriel » (vague {dossier.vague.numero}, close "
-        f"le {instant_fr(dossier.vague.cloture, secondes=True)}, heure de Paris).",
-        f"Vous y serez co-porteur : {CO_PORTEUR}.",
+        "Vous êtes invité à participer à un dossier préparé pour l’appel de l’État « Rebond industriel » (vague "
+        f"{dossier.vague.numero}, close le {instant_fr(dossier.vague.cloture, secondes=True)}, heure de Paris).",
+        f"Dossier {dossier.reference}, qui cite : {dossier.territoire.chef_de_file.nom}.",
+        f"L’invitation vient d’un compte dont l’adresse électronique est {porteur.email}. {su} Le nom qu’elle a "
+        "donné est "
+        f"« {porteur} » ; celui qu’elle donne au territoire, « {dossier.territoire} ».",
+        f"Vous serez co-porteur : {CO_PORTEUR}.",
         f"Pour accepter, ouvrez cette page et suivez ses indications :\n{PORTAIL}/candidatures/invitations/{jeton}/",
         f"Ce lien ne sert qu’à vous, et qu’une fois. Il est valable jusqu’au {instant_fr(invitation.expire_le)} "
         "(heure de Paris). Il vous faut un compte à l’adresse invite@example.fr ; le créer ne prend qu’une minute.",
-        "Si vous ne connaissez pas la personne qui vous invite, ne faites rien : l’invitation expirera d’elle-même.",
+        "Si vous ne connaissez pas la personne qui vous invite, ne faites rien : l’invitation expirera d’elle-même. "
+        "L’État ne vous demandera jamais ainsi ni argent, ni mot de passe.",
         SIGNATURE,
     )
     invite = f.un_utilisateur("invite@example.fr", prenom="Jean", nom="Petit")
@@ -170,7 +188,9 @@ def test_une_invitation_puis_sa_reponse(dossier, porteur):
         f"{dossier.reference} : votre invitation est acceptée",
         BONJOUR,
         entete(dossier),
-        "Jean Petit (invite@example.fr) participe maintenant au dossier comme co-porteur.",
+        "Une personne de plus participe au dossier, comme co-porteur. Son compte a l’adresse invite@example.fr, et "
+        "le nom "
+        "qu’elle a donné est « Jean Petit ».",
         pied(dossier),
         SIGNATURE,
     )
@@ -190,9 +210,12 @@ def test_une_copie_dans_une_autre_vague():
         f"Le dossier {originale.reference} est copié dans la vague {copie.vague.numero}",
         BONJOUR,
         entete(copie),
-        f"{auteur} a copié le dossier {originale.reference} dans la vague {copie.vague.numero}. Vous y participez "
-        "avec le même rôle : porteur. La copie est un brouillon : elle ne sera examinée que si elle est déposée avant "
-        "la clôture de cette vague.",
+        f"Le dossier {originale.reference} est copié dans la vague {copie.vague.numero}. Vous y participez avec le "
+        "même "
+        "rôle : porteur. La copie est un brouillon : elle ne sera examinée que si elle est déposée avant la clôture "
+        "de "
+        "cette vague.",
+        f"La copie a été faite par « {auteur} ».",
         pied(copie),
         SIGNATURE,
     )

@@ -74,7 +74,7 @@ class TestConflit:
         assert reponse.status_code == 409
         assert "Sa version" in texte(reponse)
         assert "Ma version &lt;b&gt;" in texte(reponse)
-        assert "Camille Martin a enregistré d’autres réponses" in texte(reponse)
+        assert "pendant que vous écriviez, par «\u00a0Camille Martin\u00a0»" in texte(reponse)
         assert contenu(candidature) == {"projets": "Sa version", "nombre_projets": 3}
 
         suite = porteur.post(adresse, champs_caches(reponse) | {"garder-projets": choix})

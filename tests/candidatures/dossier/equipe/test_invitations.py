@@ -41,7 +41,7 @@ class TestInviter:
         assert courrier.destinataire == "invite@example.fr"
         assert courrier.objet == f"Invitation à participer au dossier {candidature.reference}"
         assert instant_fr(invitation.expire_le) in courrier.texte
-        assert "Vous y serez lecteur\u00a0: vous pouvez lire le dossier" in courrier.texte
+        assert "Vous serez lecteur\u00a0: vous pouvez lire le dossier" in courrier.texte
         assert dernier_acte(candidature) == (
             "inviter",
             str(porteur),
@@ -153,7 +153,8 @@ class TestAccepter:
         assert (invitation.acceptee_le, invitation.acceptee_par) == (maintenant, invite)
         assert dernier_acte(candidature) == ("accepter_invitation", "Inès Vité", {"qualite": "co_porteur"})
         courrier = Courrier.objects.get(destinataire=f.porteur_de(candidature).email)
-        assert "Inès Vité (invite@example.fr) participe maintenant au dossier comme co-porteur." in courrier.texte
+        assert "Une personne de plus participe au dossier, comme co-porteur." in courrier.texte
+        assert "l’adresse invite@example.fr, et le nom qu’elle a donné est «\u00a0Inès Vité\u00a0»." in courrier.texte
 
     def test_accepter_deux_fois_ne_change_rien(self, candidature):
         invitation, invite = inviter(candidature), f.un_utilisateur("invite@example.fr")

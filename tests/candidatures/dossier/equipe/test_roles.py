@@ -102,7 +102,8 @@ class TestPasserLaMain:
         )
         textes = dict(Courrier.objects.values_list("destinataire", "texte"))
         assert set(textes) == {ancien.email, nouveau.email}
-        assert f"{ancien} a demandé au portail de déposer la dernière version complète" in textes[nouveau.email]
+        assert "il a été demandé au portail de déposer la dernière version complète" in textes[nouveau.email]
+        assert f"La demande vient de «\u00a0{ancien}\u00a0»" in textes[nouveau.email]
         candidature.refresh_from_db()
         assert candidature.depot_a_l_echeance_par == ancien
 
@@ -133,7 +134,7 @@ class TestPasserLaMain:
         assert qualites(candidature) == {ancien.email: Qualite.CO_PORTEUR, nouveau.email: Qualite.PORTEUR}
         assert dernier_acte(candidature)[2]["motif"] == "Départ de la collectivité"
         for courrier in Courrier.objects.all():
-            assert "Motif\u00a0: Départ de la collectivité" in courrier.texte
+            assert "Le motif donné est «\u00a0Départ de la collectivité\u00a0»." in courrier.texte
 
     def test_un_administrateur_peut_choisir_quelqu_un_qui_ne_participait_pas_mais_pas_lui(self, candidature):
         administrateur, nouveau = f.un_agent(Role.ADMINISTRATEUR), f.un_utilisateur()

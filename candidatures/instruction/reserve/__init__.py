@@ -1,0 +1,1 @@
+"""Lifting, at admissibility, the reserve under which a file was received."""

@@ -1,0 +1,1 @@
+"""For which authorities one works, and which files speak in their names."""

@@ -1,0 +1,1 @@
+"""Who works for which local authority, and how it is known."""
