@@ -23,6 +23,7 @@ CADENCES = {
     "lisibilites": ("candidatures.tasks.examiner_documents", 30),
     "televersements": ("candidatures.tasks.oublier_televersements", 3600),
     "envois": ("rebond.socle.tasks.oublier_envois", 3600),
+    "roles": ("rebond.comptes.tasks.suivre", 600),
     "rapports": ("projets.tasks.fabriquer_rapports_en_attente", 30),
     "communiques": ("projets.tasks.veiller_sur_les_communiques", 600),
     "fichiers_des_communiques": ("projets.tasks.conserver_les_fichiers_des_communiques", 60),

@@ -46,8 +46,7 @@ def empechement_de_decider(vague: Vague, valideur: Utilisateur) -> str | None:
     if restants := dossiers.filter(etat__in=ETATS_A_INSTRUIRE).count():
         verbe = "reste" if restants == 1 else "restent"
         return f"{compte(restants, 'dossier')} de la vague {vague.numero} {verbe} à instruire."
-    instruites = dossiers.filter(etat=EtatCandidature.INSTRUITE)
-    if instruites.filter(pk__in=instruites_par(valideur).values("pk")).exists():
+    if dossiers.filter(pk__in=instruites_par(valideur).values("pk")).exists():
         return A_INSTRUIT
     return None
 

@@ -38,7 +38,7 @@ LIENS = (
     Lien("Presse", "presse:accueil", (Role.PRESSE,)),
     Lien("Vagues", "administration:calendrier", (Role.ADMINISTRATEUR,)),
     Lien("Clôtures", "administration:clotures", (Role.ADMINISTRATEUR,)),
-    Lien("Rôles", "administration:roles", (Role.ADMINISTRATEUR,)),
+    Lien("Rôles", "administration:roles", (Role.ADMINISTRATEUR, Role.AUDITEUR)),
     Lien("Courriels", "courriers", (Role.ADMINISTRATEUR,)),
     Lien("Journal", "journal", (Role.AUDITEUR,)),
 )

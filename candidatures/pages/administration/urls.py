@@ -13,6 +13,7 @@ from candidatures.pages.administration import (
     vagues,
 )
 from rebond.comptes import views as comptes
+from rebond.socle.listes.adresses import adresses_de_telechargement
 
 app_name = "administration"
 urlpatterns = [
@@ -64,7 +65,9 @@ urlpatterns = [
     ),
     path("roles/", comptes.roles, name="roles"),
     path("roles/donner/", comptes.donner_role, name="donner_role"),
-    path("roles/<int:pk>/retirer/", comptes.retirer_role, name="retirer_role"),
+    *adresses_de_telechargement("roles", comptes.exporter_les_roles, "exporter_les_roles"),
+    path("roles/<int:pk>/", comptes.role, name="role"),
+    path("roles/<int:pk>/<slug:acte>/", comptes.agir_sur_un_role, name="agir_sur_un_role"),
     path("organismes/ajouter/", comptes.organisme, name="organisme"),
     path("dossiers/", passation.retrouver_dossier, name="retrouver_dossier"),
     path("dossiers/<int:pk>/passer-la-main/", passation.passer_la_main, name="passer_la_main"),

@@ -13,14 +13,12 @@ from candidatures.labellisation import actions as labellisation
 from candidatures.labellisation.signaux import vague_annoncee
 from candidatures.models import Candidature, Decision, Labellisation, Vague
 from candidatures.vagues.etats import EtatVague
-from rebond.comptes.actions import habiliter
 from rebond.socle.bdd.contraintes import nom_contrainte
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
-from territoires.models import Organisme
 from tests import fabriques as f
 from tests.candidatures.instruction.instruction import instruire, une_vague_close
 
@@ -113,7 +111,7 @@ def test_un_territoire_deja_laureat_ne_l_est_pas_deux_fois_et_rien_n_est_decide(
 
 def un_valideur_instructeur():
     personne = f.un_agent(Role.INSTRUCTEUR)
-    habiliter(utilisateur=personne, role=Role.VALIDEUR, organisme=Organisme.objects.get(), acteur=None)
+    f.un_role(personne, Role.VALIDEUR)
     return personne
 
 
