@@ -34,40 +34,13 @@ class Decision(models.Model):
         triggers = [
             pgtrigger.Protect(name="decision_immuable", operation=IMMUABLE),
             refuse_en_conflit("valideur_id"),
-            pgtrigger.Trigger(
-                name="valideur_n_a_pas_instruit",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                func=f"""
-                    IF EXISTS (
-                        SELECT 1 FROM candidatures_recevabilite
-                         WHERE candidature_id = NEW.candidature_id AND auteur_id = NEW.valideur_id
-                        UNION ALL
-                        SELECT 1 FROM candidatures_proposition
-                         WHERE candidature_id = NEW.candidature_id AND auteur_id = NEW.valideur_id
-                        UNION ALL
-                        SELECT 1 FROM candidatures_avis
-                         WHERE candidature_id = NEW.candidature_id
-                           AND NEW.valideur_id IN (expert_id, demande_par_id)
-                        UNION ALL
-                        -- An act that someone else redid since.
-                        SELECT 1 FROM socle_entreejournal
-                         WHERE objet_type = 'candidatures.candidature' AND objet_id = NEW.candidature_id::text
-                           AND acteur_id_copie = NEW.valideur_id AND acte IN {EN_SQL}
-                    ) THEN
-                        RAISE EXCEPTION 'le valideur a instruit ce dossier'
-                            USING ERRCODE = 'check_violation', CONSTRAINT = 'valideur_n_a_pas_instruit';
-                    END IF;
-                    RETURN NEW;
-                """,
-            ),
             # The same person does not instruct and sign in one wave; asked once, whatever the number of its files.
             pgtrigger.Trigger(
-                name="valideur_n_a_pas_instruit_la_vague",
+                name="valideur_n_a_pas_instruit",
                 level=pgtrigger.Statement,
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="prises"),
+                referencing=pgtrigger.Referencing(new="prises"),  # type: ignore[no-untyped-call]
                 func=f"""
                     IF EXISTS (
                         WITH dossiers AS (
@@ -85,6 +58,7 @@ class Decision(models.Model):
                         SELECT 1 FROM dossiers d JOIN candidatures_avis a
                             ON a.candidature_id = d.id AND d.valideur_id IN (a.expert_id, a.demande_par_id)
                         UNION ALL
+                        -- An act that someone else redid since.
                         SELECT 1 FROM dossiers d JOIN socle_entreejournal e
                             ON e.objet_type = 'candidatures.candidature' AND e.objet_id = d.id::text
                            AND e.acteur_id_copie = d.valideur_id AND e.acte IN {EN_SQL}

@@ -79,8 +79,8 @@ class HabilitationForm(FormulaireDsfr, forms.Form):
             self.add_error("departement", "Choisissez une région ou un département, pas les deux.")
         jour, role = donnees.get("jusqu_au"), donnees.get("role")
         donnees["fin"] = fin_de_journee(jour) if jour else None
-        a_juger = role and "jusqu_au" not in self.errors
-        if a_juger and (refus := empechement_de_finir(role, donnees["fin"], self.maintenant)):
+        refus = empechement_de_finir(role, donnees["fin"], self.maintenant) if role else None
+        if refus and "jusqu_au" not in self.errors:
             self.add_error("jusqu_au", refus)
         return donnees
 

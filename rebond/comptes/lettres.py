@@ -120,9 +120,8 @@ def role_bientot_fini(habilitation: Habilitation, delai: timedelta) -> Iterator[
 
 def _administrateurs(habilitation: Habilitation) -> list[tuple[int, str]]:
     """Those in post, but the holder of the role that it is about."""
-    autres = (
-        titulaires(Role.ADMINISTRATEUR).exclude(pk=habilitation.utilisateur_id).exclude(email=habilitation.adresse)
-    )
+    titulaire = habilitation.utilisateur.email if habilitation.utilisateur else ""
+    autres = titulaires(Role.ADMINISTRATEUR).exclude(email__in=[titulaire, habilitation.adresse])
     return list(autres.order_by("pk").values_list("pk", "email"))
 
 

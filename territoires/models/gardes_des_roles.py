@@ -83,8 +83,11 @@ ACTES = f"""
     END IF;
     IF NEW.confirmee_le IS DISTINCT FROM OLD.confirmee_le THEN
         {_par_un_administrateur("confirmee_par_id")}
-    ELSIF OLD.etat = '{EH.SUSPENDUE}' AND NEW.etat = '{EH.ACTIVE}' THEN
-        {_refuser("un rôle suspendu se confirme", "habilitation_change_par_ses_actes")}
+    ELSIF OLD.etat IN ('{EH.ACTIVE}', '{EH.SUSPENDUE}') AND NEW.etat = '{EH.ACTIVE}' AND (
+        OLD.etat <> NEW.etat OR NEW.a_confirmer_avant IS DISTINCT FROM OLD.a_confirmer_avant
+        OR NEW.confirmee_par_id IS DISTINCT FROM OLD.confirmee_par_id
+    ) THEN
+        {_refuser("un rôle se confirme par un acte", "habilitation_change_par_ses_actes")}
     END IF;
     IF OLD.etat = '{EH.INVITEE}' AND NEW.etat = '{EH.ACTIVE}' AND COALESCE(OLD.signee_le, OLD.proposee_le)
        + interval '{DUREE_D_UNE_INVITATION.days} days' <= clock_timestamp() THEN

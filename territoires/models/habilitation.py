@@ -176,6 +176,7 @@ class Habilitation(models.Model):
                     etat__in=ETATS_TENUS,
                     utilisateur__isnull=False,
                     activee_le__isnull=False,
+                    a_confirmer_avant__isnull=False,
                     a_confirmer_avant__lte=Coalesce("confirmee_le", "activee_le") + UN_AN,
                 ),
                 name="habilitation_tenue_un_an",
@@ -211,8 +212,12 @@ class Habilitation(models.Model):
                 violation_error_message=JAMAIS_A_SOI_MEME,
             ),
             models.CheckConstraint(
-                condition=Q(jusqu_au__gt=F("proposee_le"), jusqu_au__lte=F("proposee_le") + DUREE_MAX_D_UN_ROLE)
-                | Q(jusqu_au=None) & ~Q(role__in=ROLES_A_DEUX_SIGNATURES),
+                condition=Q(
+                    jusqu_au__isnull=False,
+                    jusqu_au__gt=F("proposee_le"),
+                    jusqu_au__lte=F("proposee_le") + DUREE_MAX_D_UN_ROLE,
+                )
+                | (Q(jusqu_au=None) & ~Q(role__in=ROLES_A_DEUX_SIGNATURES)),
                 name="habilitation_qui_finit",
                 violation_error_message="Un rôle a une date de fin, à venir et dans trois ans au plus.",
             ),

@@ -1,6 +1,7 @@
 """Decisions and announcement of a wave: one act each, all or nothing."""
 
 from datetime import timedelta
+from functools import partial
 
 import pgtrigger
 import pytest
@@ -21,6 +22,7 @@ from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.outils.refus import refus
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +145,26 @@ def test_la_base_refuse_la_decision_de_qui_a_instruit_meme_si_un_autre_a_refait_
     with pytest.raises(IntegrityError) as erreur:
         decision.save()
     assert nom_contrainte(erreur.value) == "valideur_n_a_pas_instruit"
+
+
+def test_qui_a_instruit_un_seul_dossier_d_une_vague_n_en_decide_aucun_autre():
+    """An inadmissible file is not decided on: whoever found it so has instructed in the wave all the same."""
+    vague, (irrecevable, dossier) = une_vague_close(None, None)
+    personne = un_valideur_instructeur()
+    instruction.constater_recevabilite(
+        candidature=irrecevable, recevable=False, motif="Aucun choc.", auteur=personne, maintenant=horloge_base()
+    )
+    instruire(dossier)
+    with pytest.raises(RegleEnfreinte, match="Vous avez instruit"):
+        labelliser(vague, personne)
+    ecrire = partial(
+        Decision.objects.create,
+        candidature=dossier,
+        sens=SensDecision.LABELLISER,
+        valideur=personne,
+        prise_le=horloge_base(),
+    )
+    assert refus(ecrire) == "valideur_n_a_pas_instruit"
 
 
 def test_sans_le_declencheur_la_base_laisserait_passer():
