@@ -1,5 +1,6 @@
 """Who has which role: the list, the page of one role, and what an administrateur does of it."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +17,7 @@ from rebond.comptes.regles import POUVOIRS, a_deux_signatures
 from rebond.comptes.requetes import a_signer_par, historique, manque_un_administrateur
 from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.listes import tableaux
 from rebond.socle.requete.envois import une_seule_fois
 from rebond.socle.texte.typographie import instant_fr
 from territoires.etats import Role
@@ -40,6 +42,8 @@ def roles(request: HttpRequest) -> HttpResponse:
 @role_requis(*LECTEURS)
 def exporter_les_roles(request: HttpRequest, format_: str) -> HttpResponseBase:
     mentions = [f"Qui a accès à quoi, au {instant_fr(horloge_base())} (heure de Paris)"]
+    if settings.DEMONSTRATION:
+        mentions.insert(0, tableaux.MENTION_DEMONSTRATION)
     return _liste(request).telecharger(format_, mentions)
 
 

@@ -81,3 +81,9 @@ def test_qui_change_d_adresse_ne_garde_pas_son_role_sans_qu_un_administrateur_le
     agent.refresh_from_db()
     assert agent.email == "chez-moi@exemple.fr"
     assert client.get("/instruction/avis/").status_code == 404
+
+
+def test_la_page_du_compte_previent_qui_a_un_role_avant_qu_il_change_d_adresse() -> None:
+    for agent, prevenu in ((f.un_agent(Role.EXPERT), True), (f.un_utilisateur(), False)):
+        page = entre(agent).get("/compte/email/").content.decode()
+        assert ("Changer d’adresse le suspend" in page) is prevenu
