@@ -12,8 +12,6 @@ from territoires.etats import Nature
 UN_AN = timedelta(days=365)
 DUREE_MAX_D_UN_ROLE = 3 * UN_AN + timedelta(days=1)
 DUREE_D_UNE_INVITATION = timedelta(days=30)
-JAMAIS_A_SOI_MEME = "Personne ne se donne un rôle, ni ne confirme le sien : demandez-le à un autre administrateur."
-INCOMPATIBLES = "Une même personne n’est pas administrateur et auditeur : retirez d’abord l’autre rôle."
 
 # A digit doubled, then its own digits added: 7 → 14 → 5.
 DOUBLE = str.maketrans("0123456789", "0246813579")

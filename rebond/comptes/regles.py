@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from rebond.socle.bdd.jumeaux import jumeau_de
 from territoires.actes import ActeDHabilitation
 from territoires.etats import ROLES_A_DEUX_SIGNATURES, TRANSITIONS_HABILITATION, Role
-from territoires.regles import DUREE_D_UNE_INVITATION, DUREE_MAX_D_UN_ROLE, JAMAIS_A_SOI_MEME
+from territoires.regles import DUREE_D_UNE_INVITATION, DUREE_MAX_D_UN_ROLE
 
 # How long before its end, or before it must be confirmed, people are told.
 RAPPELS = (timedelta(days=30), timedelta(days=7))
 ADMINISTRATEURS_NECESSAIRES = 2
+JAMAIS_A_SOI_MEME = "Personne ne se donne un rôle, ni ne confirme le sien : demandez-le à un autre administrateur."
+INCOMPATIBLES = "Une même personne n’est pas administrateur et auditeur : retirez d’abord l’autre rôle."
 SEUL_UN_ADMINISTRATEUR = "Seul un administrateur donne, signe, confirme, suspend ou retire un rôle."
 UN_AUTRE_SIGNE = "La seconde signature est celle d’un autre administrateur."
 SON_PROPRE_ROLE = "Vous ne pouvez pas vous retirer le rôle d’administrateur : demandez-le à un collègue."

@@ -35,7 +35,7 @@ from territoires.models import gardes_des_roles as gardes
 from territoires.models.contraintes import siren_correct
 from territoires.models.referentiel import Departement, Epci, Region
 from territoires.models.territoire import Territoire
-from territoires.regles import DUREE_MAX_D_UN_ROLE, INCOMPATIBLES, JAMAIS_A_SOI_MEME, UN_AN
+from territoires.regles import DUREE_MAX_D_UN_ROLE, UN_AN
 
 EH = EtatHabilitation
 OH = OrigineHabilitation
@@ -201,7 +201,6 @@ class Habilitation(models.Model):
             models.CheckConstraint(
                 condition=Q(signee_par=None) | ~Q(signee_par=F("proposee_par")),
                 name="habilitation_signee_par_un_autre",
-                violation_error_message="La seconde signature est celle d’un autre administrateur.",
             ),
             models.CheckConstraint(
                 condition=Q(utilisateur=None)
@@ -209,7 +208,6 @@ class Habilitation(models.Model):
                 & (Q(signee_par=None) | ~Q(signee_par=F("utilisateur")))
                 & (Q(confirmee_par=None) | ~Q(confirmee_par=F("utilisateur"))),
                 name="habilitation_jamais_a_soi_meme",
-                violation_error_message=JAMAIS_A_SOI_MEME,
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -219,19 +217,16 @@ class Habilitation(models.Model):
                 )
                 | (Q(jusqu_au=None) & ~Q(role__in=ROLES_A_DEUX_SIGNATURES)),
                 name="habilitation_qui_finit",
-                violation_error_message="Un rôle a une date de fin, à venir et dans trois ans au plus.",
             ),
             ExclusionConstraint(
                 name="habilitation_roles_incompatibles",
                 expressions=[("adresse", RangeOperators.EQUAL), ("role", RangeOperators.NOT_EQUAL)],
                 condition=Q(etat__in=ETATS_VIVANTS, role__in=ROLES_INCOMPATIBLES),
-                violation_error_message=INCOMPATIBLES,
             ),
             ExclusionConstraint(
                 name="habilitation_roles_incompatibles_tenus",
                 expressions=[("utilisateur", RangeOperators.EQUAL), ("role", RangeOperators.NOT_EQUAL)],
                 condition=Q(etat__in=ETATS_TENUS, role__in=ROLES_INCOMPATIBLES),
-                violation_error_message=INCOMPATIBLES,
             ),
         ]
         triggers = [declencheur_etats(TRANSITIONS_HABILITATION), *gardes.SUR_LES_HABILITATIONS]
