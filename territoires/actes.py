@@ -1,4 +1,4 @@
-"""What is done on a PETR."""
+"""What is done on a PETR, and on a role."""
 
 from rebond.socle.journal.actes import Acte
 
@@ -8,3 +8,18 @@ class ActeDePetr(Acte, sur=("territoires.petr",)):
 
     PETR_DECLARE = "PETR déclaré", "PETR déclaré"
     PETR_CORRIGE = "PETR corrigé", "PETR corrigé"
+
+
+class ActeDHabilitation(Acte, sur=("territoires.habilitation",)):
+    """What is done on a role that somebody holds, or is to hold."""
+
+    PROPOSER = "habilitation proposée", "Habilitation proposée"
+    DONNER = "habilitation donnée", "Habilitation donnée"
+    SIGNER = "habilitation signée", "Habilitation signée"
+    ECARTER = "habilitation écartée", "Habilitation écartée"
+    ACTIVER = "habilitation activée", "Habilitation activée"
+    CONFIRMER = "habilitation confirmée", "Habilitation confirmée"
+    SUSPENDRE = "habilitation suspendue", "Habilitation suspendue"
+    RETIRER = "habilitation retirée", "Habilitation retirée"
+    FINIR = "habilitation finie", "Habilitation arrivée à sa fin"
+    NOMMER = "administrateur nommé", "Administrateur nommé depuis la machine du portail"

@@ -1,8 +1,11 @@
-"""Closed lists of the reference data and of the rights; none of them has transitions."""
+"""Closed lists of the reference data and of the rights; the states of a role and how it passes from one to another."""
 
 from datetime import date
 
 from django.db.models import TextChoices
+
+from rebond.socle.etats.table import Table, Transition
+from territoires.actes import ActeDHabilitation
 
 
 class Nature(TextChoices):
@@ -55,6 +58,72 @@ class MoyenDePreuve(TextChoices):
     SIRET = "siret", "numéro SIRET transmis par ProConnect"
     LETTRE = "lettre", "code reçu à l’adresse officielle de la collectivité"
     PAROLE = "parole", "parole d’un agent de l’État"
+
+
+# Roles that choose (instructeur, comité, gestionnaire), sign (valideur, presse, administrateur) or audit: two
+# administrateurs sign them, and they end (design, invariant 13).
+ROLES_A_DEUX_SIGNATURES = (
+    *(Role.INSTRUCTEUR, Role.COMITE, Role.VALIDEUR, Role.GESTIONNAIRE),
+    *(Role.PRESSE, Role.ADMINISTRATEUR, Role.AUDITEUR),
+)
+# Nobody holds both: who gives the roles does not audit how they are used.
+ROLES_INCOMPATIBLES = (Role.ADMINISTRATEUR, Role.AUDITEUR)
+
+
+class EtatHabilitation(TextChoices):
+    """Where a role is on its way from one person to another. What it allows depends on the clock too."""
+
+    PROPOSEE = "proposee", "attend une seconde signature"
+    INVITEE = "invitee", "attend que la personne confirme son adresse"
+    ACTIVE = "active", "en vigueur"
+    SUSPENDUE = "suspendue", "suspendu"
+    ECARTEE = "ecartee", "écarté"
+    RETIREE = "retiree", "retiré"
+    FINIE = "finie", "arrivé à sa fin"
+
+
+class RaisonDeSuspension(TextChoices):
+    ADRESSE = "adresse_changee", "la personne a changé d’adresse électronique"
+    CONFIRMATION = "annee_passee", "le rôle n’a pas été confirmé depuis un an"
+    ADMINISTRATEUR = "par_decision", "un administrateur l’a décidé"
+
+
+class OrigineHabilitation(TextChoices):
+    """Who gave the role: administrateurs, or whoever installs the portal, as long as it has no two of them."""
+
+    SIGNEE = "par_signature", "donné par les administrateurs"
+    INSTALLATION = "installation", "donné à l’installation du portail"
+
+
+_E = EtatHabilitation
+ETATS_VIVANTS = (_E.PROPOSEE, _E.INVITEE, _E.ACTIVE, _E.SUSPENDUE)
+ETATS_TENUS = (_E.ACTIVE, _E.SUSPENDUE)
+ETATS_EN_ATTENTE = (_E.PROPOSEE, _E.INVITEE)
+
+
+def _passage(acte: ActeDHabilitation, *sources: EtatHabilitation, cible: EtatHabilitation, refus: str) -> Transition:
+    return Transition(acte, frozenset(sources), cible, refus)
+
+
+TRANSITIONS_HABILITATION = Table(
+    _passage(ActeDHabilitation.SIGNER, _E.PROPOSEE, cible=_E.INVITEE, refus="Ce rôle n’attend plus de signature."),
+    _passage(ActeDHabilitation.ECARTER, _E.PROPOSEE, cible=_E.ECARTEE, refus="Ce rôle n’attend plus de signature."),
+    _passage(ActeDHabilitation.ACTIVER, _E.INVITEE, cible=_E.ACTIVE, refus="Ce rôle n’attend plus son titulaire."),
+    _passage(
+        ActeDHabilitation.CONFIRMER,
+        *ETATS_TENUS,
+        cible=_E.ACTIVE,
+        refus="Seul un rôle en vigueur ou suspendu se confirme.",
+    ),
+    _passage(ActeDHabilitation.SUSPENDRE, _E.ACTIVE, cible=_E.SUSPENDUE, refus="Seul un rôle en vigueur se suspend."),
+    _passage(
+        ActeDHabilitation.RETIRER,
+        *(_E.INVITEE, _E.ACTIVE, _E.SUSPENDUE),
+        cible=_E.RETIREE,
+        refus="Ce rôle n’est plus tenu : il n’y a rien à retirer.",
+    ),
+    _passage(ActeDHabilitation.FINIR, *ETATS_VIVANTS, cible=_E.FINIE, refus="Ce rôle a déjà pris fin."),
+)
 
 
 class Programme(TextChoices):

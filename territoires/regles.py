@@ -3,10 +3,15 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from rebond.socle.bdd.jumeaux import jumeau_de
 from rebond.socle.texte.caracteres import identifiant
 from territoires.etats import Nature
+
+UN_AN = timedelta(days=365)
+DUREE_MAX_D_UN_ROLE = 3 * UN_AN + timedelta(days=1)
+DUREE_D_UNE_INVITATION = timedelta(days=30)
 
 # A digit doubled, then its own digits added: 7 → 14 → 5.
 DOUBLE = str.maketrans("0123456789", "0246813579")

@@ -16,18 +16,19 @@ from candidatures.dossier.actions import dossiers, redaction
 from candidatures.dossier.instantane import instantane, membres_de, pieces_de
 from candidatures.dossier.pieces.actions import pieces
 from candidatures.models import Candidature, Depot, Vague, VersionDeSection
-from rebond.comptes.actions import habiliter
+from rebond.comptes.habilitations import titulaires
 from rebond.socle.horloge.temps import PARIS, horloge_base
 from rebond.socle.journal.actions import consigner_lot
 from rebond.socle.preuve.empreintes import empreinte
 from rebond.socle.requete.champs_de_page import CLE_D_ENVOI
 from rebond.socle.utilisateur import Utilisateur
 from territoires.actions import territoire_pour
-from territoires.etats import MoyenDePreuve, Nature, Role, TypeOrganisme
-from territoires.models import Departement, Epci, Organisme, Rattachement, Region, Territoire
-from territoires.regles import siren_valide
+from territoires.etats import EtatHabilitation, MoyenDePreuve, Nature, OrigineHabilitation, Role, TypeOrganisme
+from territoires.models import Departement, Epci, Habilitation, Organisme, Rattachement, Region, Territoire
+from territoires.regles import UN_AN, siren_valide
 from tests.outils.fichiers import un_pdf
 
+TENU = ("activee_le", "a_confirmer_avant")
 MOT_DE_PASSE = "une phrase longue et sans surprise"
 PDF = un_pdf()
 _numeros = count(1)
@@ -48,8 +49,7 @@ def un_utilisateur(email: str = "", **champs: Any) -> Utilisateur:
 def un_agent(role: Role, *, region: Region | None = None) -> Utilisateur:
     """Someone of the State who holds `role`, everywhere or in `region`."""
     utilisateur = un_utilisateur()
-    organisme, _ = Organisme.objects.get_or_create(nom="Service d’essai", type=TypeOrganisme.ANCT)
-    habiliter(utilisateur=utilisateur, role=role, organisme=organisme, region=region)
+    un_role(utilisateur, role, region=region)
     return utilisateur
 
 
@@ -71,6 +71,41 @@ def un_rattachement(utilisateur: Utilisateur, siren: str, *, nom: str = "Collect
         },
     )
     return lien
+
+
+def un_service() -> Organisme:
+    organisme, _ = Organisme.objects.get_or_create(nom="Service d’essai", type=TypeOrganisme.ANCT)
+    return organisme
+
+
+def un_role(utilisateur: Utilisateur, role: Role, **champs: Any) -> Habilitation:
+    """A role in force, as its acts leave it (see `test_fabriques`), without their letters nor their journal: given by
+    the portal as long as it has no two administrateurs, by the first two of them afterwards.
+    """
+    maintenant = horloge_base()
+    signataires = list(titulaires(Role.ADMINISTRATEUR).exclude(pk=utilisateur.pk).order_by("pk")[:2])
+    signe = len(signataires) == 2
+    habilitation = Habilitation.objects.create(
+        **{
+            "adresse": utilisateur.email,
+            "role": role,
+            "organisme": champs.pop("organisme", None) or un_service(),
+            "etat": EtatHabilitation.INVITEE,
+            "origine": OrigineHabilitation.SIGNEE if signe else OrigineHabilitation.INSTALLATION,
+            "proposee_par": signataires[0] if signe else None,
+            "proposee_le": maintenant,
+            "signee_par": signataires[1] if signe else None,
+            "signee_le": maintenant if signe else None,
+            "jusqu_au": maintenant + UN_AN,
+            **{nom: champs.pop(nom) for nom in list(champs) if nom not in TENU},
+        }
+    )
+    habilitation.etat = EtatHabilitation.ACTIVE
+    habilitation.utilisateur = utilisateur
+    habilitation.activee_le = champs.get("activee_le", maintenant)
+    habilitation.a_confirmer_avant = champs.get("a_confirmer_avant", maintenant + UN_AN)
+    habilitation.save(update_fields=["etat", "utilisateur", *TENU])
+    return habilitation
 
 
 def un_departement(code: str = "59", region: str = "32") -> Departement:

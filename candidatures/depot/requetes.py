@@ -11,7 +11,7 @@ from candidatures.dossier.etats import EtatCandidature, Qualite
 from candidatures.dossier.models.contestations import Contestation
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.versions import VersionComplete
-from rebond.comptes.habilitations import perimetre
+from rebond.comptes.habilitations import perimetre, titulaires
 from rebond.comptes.rattachements.requetes import administrateurs_en_fonction, est_rattache
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
@@ -95,8 +95,7 @@ def qui_citent(sirens: set[str]) -> QuerySet[Candidature]:
 def agents_a_prevenir_de(candidature: Candidature) -> list[Utilisateur]:
     """The administrateurs, and whoever instructs the files of that territory; never who takes part in this one."""
     la = Territoire.objects.filter(pk=candidature.territoire_id)
-    instructeurs = Utilisateur.objects.filter(habilitations__role=Role.INSTRUCTEUR, is_active=True).distinct()
-    agents = {agent for agent in instructeurs if la.dans(perimetre(agent, Role.INSTRUCTEUR)).exists()}
+    agents = {agent for agent in titulaires(Role.INSTRUCTEUR) if la.dans(perimetre(agent, Role.INSTRUCTEUR)).exists()}
     prevenus = agents | set(administrateurs_en_fonction())
     participants = set(candidature.participations.values_list("utilisateur", flat=True))
     return sorted((agent for agent in prevenus if agent.pk not in participants), key=lambda agent: agent.pk)

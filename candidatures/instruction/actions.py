@@ -25,7 +25,7 @@ from candidatures.instruction.regles import (
     empechement_de_declarer_recevable,
 )
 from candidatures.instruction.requetes import empechement_de_constater, empechement_de_proposer
-from rebond.comptes.habilitations import a_le_role, perimetre
+from rebond.comptes.habilitations import a_le_role, perimetre, tient_le_role
 from rebond.socle.bdd.contraintes import phrases_de, traduire
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
@@ -253,7 +253,7 @@ def _tenir(candidature: Candidature) -> Candidature:
 
 def _exiger_instructeur(dossier: Candidature, personne: Utilisateur) -> None:
     la = Territoire.objects.dans(perimetre(personne, Role.INSTRUCTEUR))
-    if not la.filter(pk=dossier.territoire_id).exists():
+    if not tient_le_role(personne, Role.INSTRUCTEUR) or not la.filter(pk=dossier.territoire_id).exists():
         raise RegleEnfreinte("Vous n’instruisez pas les dossiers de ce territoire.")
     if Participation.objects.filter(candidature=dossier, utilisateur=personne).exists():
         raise RegleEnfreinte("Vous participez à ce dossier : vous ne pouvez pas l’instruire.")

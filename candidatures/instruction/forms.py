@@ -9,6 +9,7 @@ from candidatures.dossier.etats import SensDecision
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.etats import SensAvis
 from candidatures.instruction.models import Proposition
+from rebond.comptes.habilitations import titulaires
 from rebond.socle.formulaires.formulaire import Avec, FormulaireDsfr
 from rebond.socle.texte.noms import par_nom
 from rebond.socle.utilisateur import Utilisateur
@@ -61,11 +62,8 @@ class DemandeAvisForm(FormulaireDsfr, forms.Form):
 
     def __init__(self, *args: Any, candidature: Candidature, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        experts = Utilisateur.objects.filter(
-            is_active=True, pk__in=Utilisateur.objects.filter(habilitations__role=Role.EXPERT).values("pk")
-        )
         self.fields["expert"].queryset = (  # type: ignore[attr-defined]
-            experts.exclude(avis__candidature=candidature).order_by(*par_nom())
+            titulaires(Role.EXPERT).exclude(avis__candidature=candidature).order_by(*par_nom())
         )
 
 

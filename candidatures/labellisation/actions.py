@@ -17,7 +17,7 @@ from candidatures.labellisation.requetes import empechement_d_annoncer, empechem
 from candidatures.labellisation.signaux import vague_annoncee
 from candidatures.vagues.actes import ActeDeVague
 from candidatures.vagues.models.vagues import Vague
-from rebond.comptes.habilitations import a_le_role
+from rebond.comptes.habilitations import tient_le_role
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.courriers.envoi import mettre_en_file_lot
 from rebond.socle.courriers.redaction import Lettre
@@ -118,7 +118,7 @@ def _label(dossier: Candidature, maintenant: datetime) -> Labellisation:
 
 
 def _tenir(vague: Vague, valideur: Utilisateur) -> Vague:
-    if not a_le_role(valideur, Role.VALIDEUR):
+    if not tient_le_role(valideur, Role.VALIDEUR):
         raise RegleEnfreinte("Seul un valideur prend et annonce les décisions d’une vague.")
     # Without a join: after waiting for the lock, Postgres re-reads this row but not those that it was joined to.
     return Vague.objects.select_for_update().get(pk=vague.pk)

@@ -20,7 +20,8 @@ EN_SQL = tuple(acte.value for acte in ACTES_D_INSTRUCTION)
 
 
 class Decision(models.Model):
-    """The decision on one file: signed by a valideur who took no part in its instruction, never changed."""
+    """The decision on one file: signed by a valideur who took no part in the instruction of its wave,
+    never changed."""
 
     candidature = models.OneToOneField(Candidature, on_delete=models.PROTECT, related_name="decision")
     sens = models.CharField("décision", max_length=20, choices=SensDecision.choices)
@@ -33,31 +34,39 @@ class Decision(models.Model):
         triggers = [
             pgtrigger.Protect(name="decision_immuable", operation=IMMUABLE),
             refuse_en_conflit("valideur_id"),
+            # The same person does not instruct and sign in one wave; asked once, whatever the number of its files.
             pgtrigger.Trigger(
                 name="valideur_n_a_pas_instruit",
-                when=pgtrigger.Before,
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
                 operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="prises"),  # type: ignore[no-untyped-call]
                 func=f"""
                     IF EXISTS (
-                        SELECT 1 FROM candidatures_recevabilite
-                         WHERE candidature_id = NEW.candidature_id AND auteur_id = NEW.valideur_id
+                        WITH dossiers AS (
+                            SELECT DISTINCT c.id, p.valideur_id
+                              FROM (SELECT DISTINCT d.vague_id, prises.valideur_id
+                                      FROM prises JOIN candidatures_candidature d ON d.id = prises.candidature_id) p
+                              JOIN candidatures_candidature c ON c.vague_id = p.vague_id
+                        )
+                        SELECT 1 FROM dossiers d JOIN candidatures_recevabilite r
+                            ON r.candidature_id = d.id AND r.auteur_id = d.valideur_id
                         UNION ALL
-                        SELECT 1 FROM candidatures_proposition
-                         WHERE candidature_id = NEW.candidature_id AND auteur_id = NEW.valideur_id
+                        SELECT 1 FROM dossiers d JOIN candidatures_proposition p
+                            ON p.candidature_id = d.id AND p.auteur_id = d.valideur_id
                         UNION ALL
-                        SELECT 1 FROM candidatures_avis
-                         WHERE candidature_id = NEW.candidature_id
-                           AND NEW.valideur_id IN (expert_id, demande_par_id)
+                        SELECT 1 FROM dossiers d JOIN candidatures_avis a
+                            ON a.candidature_id = d.id AND d.valideur_id IN (a.expert_id, a.demande_par_id)
                         UNION ALL
                         -- An act that someone else redid since.
-                        SELECT 1 FROM socle_entreejournal
-                         WHERE objet_type = 'candidatures.candidature' AND objet_id = NEW.candidature_id::text
-                           AND acteur_id_copie = NEW.valideur_id AND acte IN {EN_SQL}
+                        SELECT 1 FROM dossiers d JOIN socle_entreejournal e
+                            ON e.objet_type = 'candidatures.candidature' AND e.objet_id = d.id::text
+                           AND e.acteur_id_copie = d.valideur_id AND e.acte IN {EN_SQL}
                     ) THEN
-                        RAISE EXCEPTION 'le valideur a instruit ce dossier'
+                        RAISE EXCEPTION 'le valideur a instruit un dossier de la vague'
                             USING ERRCODE = 'check_violation', CONSTRAINT = 'valideur_n_a_pas_instruit';
                     END IF;
-                    RETURN NEW;
+                    RETURN NULL;
                 """,
             ),
         ]

@@ -49,9 +49,11 @@ def empechement_de_decider(vague: Vague, valideur: Utilisateur) -> str | None:
     instruites = dossiers.filter(etat=EtatCandidature.INSTRUITE)
     if signales := instruites.filter(contestations__tranchee_le=None, contestations__isnull=False).distinct().count():
         verbe = "attend" if signales == 1 else "attendent"
-        return f"{compte(signales, 'dossier')} de la vague {vague.numero}, signalé par sa collectivité, {verbe} une "
-        "réponse."
-    if instruites.filter(pk__in=instruites_par(valideur).values("pk")).exists():
+        return (
+            f"{compte(signales, 'dossier')} de la vague {vague.numero}, signalé par sa collectivité, {verbe} une "
+            "réponse."
+        )
+    if dossiers.filter(pk__in=instruites_par(valideur).values("pk")).exists():
         return A_INSTRUIT
     return None
 

@@ -9,13 +9,13 @@ from django.db import transaction
 from projets.chiffres import Chiffres, Ecart, calculer, ecarts, empreinte_des_ecarts
 from projets.communique.actes import ActeDeCommunique
 from projets.publication.models import Communique, EcartConstate
+from rebond.comptes.habilitations import titulaires
 from rebond.socle.bdd import verrous
 from rebond.socle.courriers.envoi import mettre_en_file_lot
 from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.journal.actions import consigner
 from rebond.socle.preuve.instantane import instantane
 from rebond.socle.texte.typographie import compte, date_fr, instant_fr
-from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 
 LIGNES_CITEES = 10
@@ -70,8 +70,7 @@ def _lettres(
         "nombre": compte(len(trouves), "élément diffère", "éléments diffèrent"),
         "ecarts": [_cite(ecart) for ecart in trouves],
     }
-    adresses = Utilisateur.objects.filter(habilitations__role=Role.PRESSE, is_active=True)
-    for pk, adresse in adresses.order_by("pk").values_list("pk", "email").distinct():
+    for pk, adresse in titulaires(Role.PRESSE).order_by("pk").values_list("pk", "email"):
         yield Lettre(
             gabarit="communique/ecarts",
             valeurs=valeurs,

@@ -6,9 +6,11 @@ Its letters go through the outbox, sealed: a mail server that is down, slow or p
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.core import context as demande
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.sites.shortcuts import get_current_site
+from django.db import transaction
 from django.http import HttpRequest
 
 from rebond.comptes import limites
@@ -37,6 +39,11 @@ DEMANDEES = frozenset(
 
 
 class AdaptateurDeComptes(PortesDeConnexion):
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """All or nothing: the proof, the change of address, and what becomes of the roles."""
+        with transaction.atomic():
+            return bool(super().confirm_email(request, email_address))
+
     def render_mail(
         self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
     ) -> Any:

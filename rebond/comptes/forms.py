@@ -1,28 +1,30 @@
 """What an administrateur types of roles and organismes."""
 
-from typing import Any, ClassVar
+from datetime import datetime, timedelta
+from typing import Any
 
 from crispy_forms.layout import Layout
 from django import forms
 
+from rebond.comptes.regles import FIN_HORS_BORNES, empechement_de_finir
+from rebond.socle.formulaires.champs_de_temps import ChampJour
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
+from rebond.socle.horloge.temps import fin_de_journee, jour_de_paris
+from rebond.socle.texte.caracteres import identifiant
 from rebond.socle.texte.noms import alphabetique
-from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role, TypeOrganisme
 from territoires.forms import ChampSiren
 from territoires.models import Departement, Organisme, Region
+from territoires.regles import DUREE_MAX_D_UN_ROLE
 
 
 class HabilitationForm(FormulaireDsfr, forms.Form):
-    """Gives a role to someone who already has an account."""
+    """Gives a role to an address, whether it has an account or not."""
 
     bouton = "Donner ce rôle"
     vides = {
-        "organisme": "Aucun organisme n’est enregistré : ajoutez d’abord celui de cette personne.",
+        "organisme": "Aucun organisme n’est enregistré : ajoutez d’abord celui de cette personne.",
     }
-    erreur_compte: ClassVar[str] = (
-        "Aucun compte n’a cette adresse. La personne doit d’abord créer le sien sur la page « Se connecter »."
-    )
 
     adresse = forms.EmailField(
         label="Adresse électronique de la personne", help_text="Format attendu : nom@domaine.fr"
@@ -45,27 +47,41 @@ class HabilitationForm(FormulaireDsfr, forms.Form):
         empty_label="Aucun en particulier",
         help_text="Ou à un département.",
     )
+    jusqu_au = ChampJour(
+        label="Dernier jour du rôle",
+        required=False,
+        help_text="Nécessaire pour un rôle qui choisit, signe ou contrôle. Trois ans au plus.",
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, maintenant: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.maintenant = maintenant
+        aujourd_hui = jour_de_paris(maintenant)
+        champ_jour: ChampJour = self.fields["jusqu_au"]  # type: ignore[assignment]
+        champ_jour.borner(
+            minimum=aujourd_hui,
+            maximum=jour_de_paris(maintenant + DUREE_MAX_D_UN_ROLE) - timedelta(days=1),
+            trop_tot=FIN_HORS_BORNES,
+            trop_tard=FIN_HORS_BORNES,
+        )
         roles = [(role.value, role.label.capitalize()) for role in Role]
         self.fields["role"].choices = [("", "Choisir un rôle"), *roles]  # type: ignore[attr-defined]
 
     def disposition(self) -> Layout:
-        return Layout("adresse", "role", "organisme", "region", "departement")
+        return Layout("adresse", "role", "organisme", "region", "departement", "jusqu_au")
 
     def clean_adresse(self) -> str:
-        adresse: str = self.cleaned_data["adresse"]
-        personne = Utilisateur.objects.filter(email__iexact=adresse, is_active=True).first()
-        if personne is None:
-            raise forms.ValidationError(self.erreur_compte)
-        self.personne = personne
-        return adresse
+        return identifiant(self.cleaned_data["adresse"]).lower()
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or self.cleaned_data
         if donnees.get("region") and donnees.get("departement"):
             self.add_error("departement", "Choisissez une région ou un département, pas les deux.")
+        jour, role = donnees.get("jusqu_au"), donnees.get("role")
+        donnees["fin"] = fin_de_journee(jour) if jour else None
+        refus = empechement_de_finir(role, donnees["fin"], self.maintenant) if role else None
+        if refus and "jusqu_au" not in self.errors:
+            self.add_error("jusqu_au", refus)
         return donnees
 
 

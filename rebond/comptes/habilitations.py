@@ -1,4 +1,7 @@
-"""Reading of the rights: who holds which role, and where. Writing them is `territoires.actions`' business."""
+"""Reading of the rights: who holds which role, and where. Writing them is the business of `actions`.
+
+The only reader of what is in force: nothing else filters people by their habilitations (a test looks for it).
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,9 +9,12 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.auth.views import redirect_to_login
+from django.db import connection
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from rebond.comptes.securite.preuves import suffisent_a
+from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.models import Habilitation
 from territoires.regles import Perimetre
@@ -28,9 +34,8 @@ def habilitations_tenues(utilisateur: Personne) -> tuple[Habilitation, ...]:
     if not utilisateur.is_authenticated or not utilisateur.is_active:
         return ()
     if not hasattr(utilisateur, CACHE):
-        lues = Habilitation.objects.filter(utilisateur_id=utilisateur.pk).select_related(
-            "organisme", "region", "departement", "territoire"
-        )
+        tenues = Habilitation.objects.en_vigueur().filter(utilisateur_id=utilisateur.pk)
+        lues = tenues.select_related("organisme", "region", "departement", "territoire")
         setattr(utilisateur, CACHE, tuple(lues))
     cache: tuple[Habilitation, ...] = getattr(utilisateur, CACHE)
     return cache
@@ -51,6 +56,27 @@ def oublier_habilitations(utilisateur: Personne) -> None:
 def a_le_role(utilisateur: Personne, *roles: Role) -> bool:
     """Whether one of these roles is held, wherever that is."""
     return any(habilitation.role in roles for habilitation in habilitations_de(utilisateur))
+
+
+def tient_le_role(utilisateur: Personne, *roles: Role) -> bool:
+    """Like `a_le_role`, asked by an act in its transaction: read again, and held (FOR SHARE) until the end of it.
+
+    Whoever withdraws the role at that instant waits for the act; an act that comes after is refused.
+    """
+    roles = tuple(role for role in roles if suffisent_a(utilisateur, role))
+    if not utilisateur.is_authenticated or not utilisateur.is_active:
+        return False
+    tenues = Habilitation.objects.en_vigueur().filter(utilisateur_id=utilisateur.pk, role__in=roles)
+    sql, parametres = tenues.order_by("pk").values("pk").query.sql_with_params()
+    with connection.cursor() as curseur:
+        curseur.execute(f"{sql} FOR SHARE", parametres)
+        return curseur.fetchone() is not None
+
+
+def titulaires(*roles: Role) -> QuerySet[Utilisateur]:
+    """The people who hold one of these roles now, whose account is open."""
+    tenues = Habilitation.objects.en_vigueur().filter(role__in=roles)
+    return Utilisateur.objects.filter(is_active=True, pk__in=tenues.values("utilisateur"))
 
 
 def perimetre(utilisateur: Personne, *roles: Role) -> Perimetre:

@@ -1,4 +1,4 @@
-"""The list of who holds which role."""
+"""The list of who holds which role, and what it gives access to."""
 
 from functools import reduce
 from operator import and_
@@ -6,10 +6,12 @@ from operator import and_
 from django.db.models import Q
 from django.utils.text import capfirst
 
-from rebond.socle.listes import Choix, Colonne, JeuDeFiltres, Liste, Recherche, qui
-from rebond.socle.texte.noms import par_nom
-from territoires.etats import Role
+from rebond.comptes.regles import POUVOIRS
+from rebond.socle.listes import Choix, Colonne, Genre, JeuDeFiltres, Liste, Recherche, qui
+from territoires.etats import ETATS_VIVANTS, Role
 from territoires.models import Habilitation
+
+PERIMETRE = ["region__nom", "departement__nom", "departement__code", "territoire__nom"]
 
 
 def _cherche(texte: str) -> Q:
@@ -19,7 +21,8 @@ def _cherche(texte: str) -> Q:
 
 def _nomme(mot: str) -> Q:
     return (
-        Q(utilisateur__email__icontains=mot)
+        Q(adresse__icontains=mot)
+        | Q(utilisateur__email__icontains=mot)
         | Q(utilisateur__nom__unaccent__icontains=mot)
         | Q(utilisateur__prenom__unaccent__icontains=mot)
         | Q(organisme__nom__unaccent__icontains=mot)
@@ -29,33 +32,56 @@ def _nomme(mot: str) -> Q:
 class FiltresDesRoles(JeuDeFiltres):
     q = Recherche("Personne ou organisme", _cherche)
     role = Choix("Rôle", [(role.value, role.label.capitalize()) for role in Role], champ="role")
+    etat = Choix("État", [(etat.value, capfirst(etat.label)) for etat in ETATS_VIVANTS], champ="etat")
+
+
+def _pouvoir(habilitation: Habilitation) -> str:
+    return capfirst(POUVOIRS[Role(habilitation.role)])
 
 
 class ListeDesRoles(Liste):
     modele = Habilitation
     filtres = FiltresDesRoles
     recherche = "Rechercher une personne"
-    titre = "Rôles tenus"
-    unite = ("rôle tenu", "rôles tenus")
-    vide = ""
-    ordre = (*par_nom("utilisateur__"), "role", "pk")
+    titre = "Qui a accès à quoi"
+    unite = ("rôle", "rôles")
+    vide = "Personne n’a de rôle."
+    vide_filtree = "Aucun rôle ne répond à cette recherche."
+    ordre = ("adresse", "role", "pk")
     objet = "habilitation"
+    telechargement = "administration:exporter_les_roles"
     colonnes = (
         Colonne(
             "personne",
             "Personne",
-            lambda habilitation: str(habilitation.utilisateur),
-            lit=qui("utilisateur"),
+            "titulaire",
+            lit=[*qui("utilisateur"), "adresse"],
             cellule="comptes/cellules/personne.html",
             entete=True,
         ),
+        Colonne("adresse", "Adresse électronique", "adresse", page=False),
         Colonne("role", "Rôle", lambda habilitation: capfirst(habilitation.get_role_display()), lit=["role"]),
+        Colonne("acces", "Ce qu’il permet", _pouvoir, lit=["role"]),
         Colonne("organisme", "Organisme", "organisme.nom"),
+        Colonne("perimetre", "Périmètre", lambda habilitation: capfirst(habilitation.perimetre), lit=PERIMETRE),
+        Colonne("etat", "État", lambda habilitation: capfirst(habilitation.etat_dit), lit=["etat"]),
+        Colonne("jusqu_au", "Dernier jour", "dernier_jour", Genre.JOUR, lit=["jusqu_au"]),
+        Colonne("origine", "Origine", "get_origine_display", page=False),
         Colonne(
-            "perimetre",
-            "Périmètre",
-            lambda habilitation: capfirst(habilitation.perimetre),
-            lit=["region__nom", "departement__nom", "departement__code", "territoire__nom"],
+            "proposee_par",
+            "Donné par",
+            lambda habilitation: str(habilitation.proposee_par or ""),
+            lit=qui("proposee_par"),
+            page=False,
         ),
-        Colonne("retirer", "Action", cellule="comptes/cellules/retirer.html", fichier=False),
+        Colonne(
+            "signee_par",
+            "Signé par",
+            lambda habilitation: str(habilitation.signee_par or ""),
+            lit=qui("signee_par"),
+            page=False,
+        ),
+        Colonne("activee_le", "En vigueur depuis", "activee_le", Genre.INSTANT, page=False),
+        Colonne("confirmee_le", "Confirmé le", "confirmee_le", Genre.INSTANT, page=False),
+        Colonne("a_confirmer_avant", "À confirmer avant", "a_confirmer_avant", Genre.INSTANT, page=False),
     )

@@ -85,7 +85,7 @@ def charger(maintenant: datetime) -> None:
     if Vague.objects.exists():
         raise DejaChargee
     marquer()
-    personnes = comptes.creer()
+    personnes = comptes.creer(maintenant)
     atelier = Atelier(personnes)
     generer_calendrier(
         jusqu_a=maintenant + timedelta(days=121), acteur=personnes["administrateur"], maintenant=maintenant

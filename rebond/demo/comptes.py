@@ -1,17 +1,20 @@
 """The demonstration's accounts: one per role, with a password that everybody may read. Invented, and named so."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 
-from rebond.comptes.actions import habiliter
+from rebond.comptes.actions import habiliter, roles
 from rebond.socle.utilisateur import Utilisateur
-from territoires.etats import Role, TypeOrganisme
+from territoires.etats import EtatHabilitation, Role, TypeOrganisme
 from territoires.models import Organisme, Region
 
 MOT_DE_PASSE = "rebond-demonstration"
 HAUTS_DE_FRANCE = "32"
+# Of a role that ends.
+DUREE = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -43,13 +46,46 @@ COMPTES = (
     Compte("gestionnaire", "Gestionnaire d’enveloppe", Role.GESTIONNAIRE, TypeOrganisme.BPIFRANCE),
     Compte("presse", "Service de presse du ministère", Role.PRESSE, TypeOrganisme.MINISTERE),
     Compte("administrateur", "Administrateur du portail", Role.ADMINISTRATEUR, TypeOrganisme.ANCT),
+    Compte("administrateur-2", "Second administrateur (signe les rôles)", Role.ADMINISTRATEUR, TypeOrganisme.DGE),
     Compte("auditeur", "Auditeur (lit le journal)", Role.AUDITEUR, TypeOrganisme.SGPI),
 )
 
 
-def creer() -> dict[str, Utilisateur]:
-    """Create the accounts with their roles; the key is `Compte.cle`."""
-    return {compte.cle: _creer(compte) for compte in COMPTES}
+def creer(maintenant: datetime) -> dict[str, Utilisateur]:
+    """Create the accounts with their roles; the key is `Compte.cle`.
+
+    The two administrateurs are named at installation; they give every other role as people do, one proposing and the
+    other signing.
+    """
+    personnes = {compte.cle: _creer(compte) for compte in COMPTES}
+    tenus = [compte for compte in COMPTES if compte.role is not None]
+    for compte in tenus:
+        if compte.role == Role.ADMINISTRATEUR:
+            habiliter(utilisateur=personnes[compte.cle], role=Role.ADMINISTRATEUR, organisme=_organisme(compte))
+    for compte in tenus:
+        if compte.role != Role.ADMINISTRATEUR:
+            _donner(compte, personnes, maintenant)
+    return personnes
+
+
+def _donner(compte: Compte, personnes: dict[str, Utilisateur], maintenant: datetime) -> None:
+    propose = roles.proposer(
+        adresse=compte.email,
+        role=compte.role or Role.EXPERT,
+        organisme=_organisme(compte),
+        region=Region.objects.get(code=compte.region) if compte.region else None,
+        jusqu_au=maintenant + DUREE,
+        acteur=personnes["administrateur"],
+        maintenant=maintenant,
+    )
+    if propose.etat == EtatHabilitation.PROPOSEE:
+        roles.signer(habilitation=propose, acteur=personnes["administrateur-2"], maintenant=maintenant)
+
+
+def _organisme(compte: Compte) -> Organisme:
+    nom = f"{compte.organisme.label} (démonstration)"
+    organisme, _ = Organisme.objects.get_or_create(nom=nom, type=compte.organisme)
+    return organisme
 
 
 def _creer(compte: Compte) -> Utilisateur:
@@ -57,10 +93,4 @@ def _creer(compte: Compte) -> Utilisateur:
         compte.email, MOT_DE_PASSE, prenom=compte.fonction.split(" (")[0], nom="(démonstration)"
     )
     EmailAddress.objects.create(user=utilisateur, email=compte.email, verified=True, primary=True)
-    if compte.role is not None:
-        organisme, _ = Organisme.objects.get_or_create(
-            nom=f"{compte.organisme.label} (démonstration)", type=compte.organisme
-        )
-        region = Region.objects.get(code=compte.region) if compte.region else None
-        habiliter(utilisateur=utilisateur, role=compte.role, organisme=organisme, region=region)
     return utilisateur

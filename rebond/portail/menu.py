@@ -39,7 +39,7 @@ LIENS = (
     Lien("Vagues", "administration:calendrier", (Role.ADMINISTRATEUR,)),
     Lien("Clôtures", "administration:clotures", (Role.ADMINISTRATEUR,)),
     Lien("Collectivités", "administration:rattachements", (Role.ADMINISTRATEUR,)),
-    Lien("Rôles", "administration:roles", (Role.ADMINISTRATEUR,)),
+    Lien("Rôles", "administration:roles", (Role.ADMINISTRATEUR, Role.AUDITEUR)),
     Lien("Courriels", "courriers", (Role.ADMINISTRATEUR,)),
     Lien("Journal", "journal", (Role.AUDITEUR,)),
     Lien("Accès", "acces", (Role.ADMINISTRATEUR, Role.AUDITEUR)),

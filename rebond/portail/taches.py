@@ -20,6 +20,7 @@ from projets.portefeuille.etats import EtatProjet, Voie
 from projets.portefeuille.models import Projet
 from projets.publication.models import Communique
 from rebond.comptes.habilitations import a_le_role
+from rebond.comptes.requetes import a_confirmer_par, a_signer_par
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.texte.typographie import compte, instant_fr
 from rebond.socle.utilisateur import Utilisateur
@@ -164,7 +165,14 @@ class _Bureau:
         ecartes = Courrier.objects.abandonnes().count()
         texte = f"{compte(ecartes, 'courriel mis', 'courriels mis')} de côté après des échecs." if ecartes else A_JOUR
         yield Tache("Courriels", reverse("courriers"), texte)
-        yield Tache("Rôles", reverse("administration:roles"), "Donner ou retirer un rôle.")
+        a_signer = a_signer_par(self.personne).count()
+        a_confirmer = a_confirmer_par(self.personne, self.maintenant).count()
+        texte = "Donner ou retirer un rôle."
+        if a_signer:
+            texte = f"{compte(a_signer, 'rôle attend', 'rôles attendent')} votre signature."
+        detail = f"{compte(a_confirmer, 'rôle est', 'rôles sont')} à confirmer." if a_confirmer else ""
+        yield Tache("Rôles", reverse("administration:roles"), texte, detail)
 
     def auditer(self) -> Iterator[Tache]:
         yield Tache("Journal", reverse("journal"), "Lire ce qui a été fait, par qui et quand.")
+        yield Tache("Rôles", reverse("administration:roles"), "Lire qui a accès à quoi.")

@@ -3,13 +3,14 @@
 The reference data are public: no QuerySet of this app needs `visibles_par`.
 """
 
-from territoires.models.habilitation import Habilitation, Organisme
+from territoires.models.habilitation import AdresseDeTitulaire, Habilitation, Organisme, PreuveDAdresse
 from territoires.models.industrie import MembreTerritoireIndustrie, ProgrammeIndustrie, TerritoireIndustrie
 from territoires.models.rattachement import AdresseOfficielle, Rattachement
 from territoires.models.referentiel import Commune, Departement, Epci, Region
 from territoires.models.territoire import Petr, Territoire
 
 __all__ = [
+    "AdresseDeTitulaire",
     "AdresseOfficielle",
     "Commune",
     "Departement",
@@ -18,6 +19,7 @@ __all__ = [
     "MembreTerritoireIndustrie",
     "Organisme",
     "Petr",
+    "PreuveDAdresse",
     "ProgrammeIndustrie",
     "Rattachement",
     "Region",

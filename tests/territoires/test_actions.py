@@ -6,15 +6,17 @@ import pytest
 from django.db import connection
 
 from rebond.comptes.actions import habiliter
+from rebond.comptes.actions.roles import proposer
 from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.models import EntreeJournal
 from territoires.actions import inventer_epci, territoire_pour
 from territoires.chargement import charger_referentiel
-from territoires.etats import Nature, Role, TypeOrganisme
+from territoires.etats import EtatHabilitation, Nature, Role, TypeOrganisme
 from territoires.groupements import CAMBRESIS, LAUREATS_CONNUS, territoire_du_groupement
-from territoires.models import Departement, Epci, Organisme, Region, Territoire
+from territoires.models import Departement, Epci, Habilitation, Organisme, Region, Territoire
 from territoires.requetes import nom_par_defaut
-from tests.fabriques import un_utilisateur
+from tests.fabriques import un_agent, un_utilisateur
 
 
 def test_deux_dossiers_sur_le_meme_groupement_parlent_du_meme_territoire(cambrai: Epci, caudresis: Epci) -> None:
@@ -105,13 +107,16 @@ def test_une_collectivite_inventee_se_reconnait_et_ne_s_invente_qu_une_fois(char
 
 
 def test_une_habilitation_donnee_est_consignee_une_fois(charge: None) -> None:
-    agent, admin = un_utilisateur(), un_utilisateur()
-    organisme = Organisme.objects.create(nom="DGE", type=TypeOrganisme.DGE)
-    premiere = habiliter(utilisateur=agent, role=Role.VALIDEUR, organisme=organisme, acteur=admin)
-    assert habiliter(utilisateur=agent, role=Role.VALIDEUR, organisme=organisme, acteur=admin) == premiere
+    agent, admin = un_utilisateur(), un_agent(Role.ADMINISTRATEUR)
+    donnee = {"adresse": agent.email, "role": Role.EXPERT, "organisme": Organisme.objects.get(), "jusqu_au": None}
+    premiere = proposer(**donnee, acteur=admin, maintenant=horloge_base())
     entree = EntreeJournal.objects.get(acte="habilitation donnée")
     assert entree.acteur == str(admin)
-    assert entree.details == {"utilisateur": str(agent)}
+    assert entree.details == {"personne": agent.email}
+    seconde = proposer(**donnee, acteur=admin, maintenant=horloge_base())
+    assert list(Habilitation.objects.en_vigueur().filter(utilisateur=agent)) == [seconde]
+    premiere.refresh_from_db()
+    assert premiere.etat == EtatHabilitation.RETIREE
 
 
 def test_une_habilitation_vaut_en_un_seul_lieu(charge: None) -> None:

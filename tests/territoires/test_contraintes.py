@@ -1,14 +1,15 @@
 """Each constraint of the reference data goes red when the rule is broken in the database itself."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from rebond.socle.utilisateur import Utilisateur
+from rebond.socle.horloge.temps import horloge_base
 from territoires.actions import territoire_pour
-from territoires.etats import Role, TypeOrganisme
+from territoires.etats import EtatHabilitation, OrigineHabilitation, Role, TypeOrganisme
 from territoires.models import (
     Departement,
     Epci,
@@ -20,6 +21,7 @@ from territoires.models import (
     TerritoireIndustrie,
 )
 from territoires.regles import siren_fictif
+from tests.outils.refus import refus
 
 
 def refuse(contrainte: str, requete: str, *parametres: Any) -> None:
@@ -92,27 +94,27 @@ def test_un_organisme_n_existe_qu_une_fois(db: None) -> None:
 
 @pytest.fixture
 def habilitation(charge: None) -> Habilitation:
-    return Habilitation.objects.create(
-        utilisateur=Utilisateur.objects.create_user("agent@example.fr"),
+    """A role as it begins: columns that no act writes can only be wrong from the first."""
+    return Habilitation(
+        adresse="agent@example.fr",
         role=Role.INSTRUCTEUR,
         organisme=Organisme.objects.create(nom="DREETS", type=TypeOrganisme.DREETS),
         region=Region.objects.get(code="32"),
+        etat=EtatHabilitation.INVITEE,
+        origine=OrigineHabilitation.INSTALLATION,
+        proposee_le=horloge_base(),
+        jusqu_au=horloge_base() + timedelta(days=30),
     )
 
 
 def test_une_habilitation_a_un_seul_perimetre(habilitation: Habilitation) -> None:
-    refuse(
-        "habilitation_un_seul_perimetre",
-        "UPDATE territoires_habilitation SET departement_id = %s WHERE id = %s",
-        Departement.objects.get(code="59").pk,
-        habilitation.pk,
-    )
+    habilitation.departement = Departement.objects.get(code="59")
+    assert refus(habilitation.save) == "habilitation_un_seul_perimetre"
 
 
 def test_une_habilitation_a_un_role_connu(habilitation: Habilitation) -> None:
-    refuse(
-        "habilitation_role_connu", "UPDATE territoires_habilitation SET role = 'ROI' WHERE id = %s", habilitation.pk
-    )
+    habilitation.role = "ROI"
+    assert refus(habilitation.save) == "habilitation_role_connu"
 
 
 def test_une_habilitation_nationale_ne_se_donne_qu_une_fois(habilitation: Habilitation) -> None:
@@ -120,8 +122,7 @@ def test_une_habilitation_nationale_ne_se_donne_qu_une_fois(habilitation: Habili
     habilitation.region = None
     habilitation.save()
     habilitation.pk = None
-    with pytest.raises(IntegrityError, match="habilitation_unique"), transaction.atomic():
-        habilitation.save(force_insert=True)
+    assert refus(habilitation.save) == "habilitation_proposee_une_fois"
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from candidatures.dossier.etats import Qualite
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.vagues.actes import ActeDeVague
 from candidatures.vagues.models.vagues import Vague
+from rebond.comptes.habilitations import titulaires
 from rebond.socle.courriers.envoi import mettre_en_file_lot
 from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.journal.actions import consigner
@@ -88,11 +89,7 @@ def _annoncer_cloture(vague: Vague, maintenant: datetime) -> list[Lettre]:
 
 
 def _agents() -> list[Utilisateur]:
-    return list(
-        Utilisateur.objects.filter(is_active=True, habilitations__role__in=[Role.INSTRUCTEUR, Role.ADMINISTRATEUR])
-        .distinct()
-        .order_by("pk")
-    )
+    return list(titulaires(Role.INSTRUCTEUR, Role.ADMINISTRATEUR).order_by("pk"))
 
 
 def _a_relancer(vague: Vague, maintenant: datetime) -> Iterator[tuple[Utilisateur, list[Candidature]]]:

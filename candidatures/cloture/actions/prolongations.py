@@ -13,7 +13,7 @@ from candidatures.dossier.etats import ETATS_MODIFIABLES
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.vagues.actes import ActeDeProlongation
 from candidatures.vagues.models.vagues import Vague
-from rebond.comptes.habilitations import a_le_role
+from rebond.comptes.habilitations import a_le_role, tient_le_role, titulaires
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.courriers.envoi import mettre_en_file_lot
 from rebond.socle.courriers.redaction import Lettre
@@ -23,7 +23,6 @@ from rebond.socle.journal.actions import consigner
 from rebond.socle.texte.typographie import instant_fr
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
-from territoires.models import Habilitation
 
 SIGNATAIRES = (Role.ADMINISTRATEUR, Role.VALIDEUR)
 REFUS = {
@@ -79,9 +78,9 @@ def signer(*, prolongation: Prolongation, acteur: Utilisateur, maintenant: datet
     Before the deadline or after it, and even once the closing is recorded: a file that was a draft may then be
     deposited again. Raises `RegleEnfreinte` when `acteur` proposed it, may not sign, or for what `proposer` refuses.
     """
-    if not a_le_role(acteur, *SIGNATAIRES):
-        raise RegleEnfreinte("Seul un administrateur ou un valideur signe une prolongation.")
     with traduire(REFUS), transaction.atomic():
+        if not tient_le_role(acteur, *SIGNATAIRES):
+            raise RegleEnfreinte("Seul un administrateur ou un valideur signe une prolongation.")
         # The closing takes this row first too.
         vague = Vague.objects.select_for_update().get(pk=prolongation.vague_id)
         concernees = _concernees(prolongation)
@@ -168,9 +167,7 @@ def _lettres(prolongation: Prolongation) -> Iterable[Lettre]:
             destinataire=participation.utilisateur.email,
             demonstration=dossier.demonstration,
         )
-    agents = Habilitation.objects.filter(
-        role__in=[Role.ADMINISTRATEUR, Role.INSTRUCTEUR], utilisateur__is_active=True
-    ).values_list("utilisateur", "utilisateur__email")
+    agents = titulaires(Role.ADMINISTRATEUR, Role.INSTRUCTEUR).order_by("pk").values_list("pk", "email")
     aux_agents = {
         **communes,
         "numero": prolongation.vague.numero,
@@ -178,7 +175,7 @@ def _lettres(prolongation: Prolongation) -> Iterable[Lettre]:
         "demandee_par": prolongation.demandee_par,
         "signee_par": prolongation.signee_par,
     }
-    for agent, adresse in agents.distinct():
+    for agent, adresse in agents:
         yield Lettre(
             gabarit="cloture/prolongation_agents",
             valeurs=aux_agents,

@@ -28,8 +28,8 @@ class ConflitDeSaisie(RegleEnfreinte):
 
     def __init__(self, conflits: tuple[Conflit, ...], derniere: VersionDeSection) -> None:
         super().__init__(
-            f"D’autres réponses ont été enregistrées pendant que vous écriviez, par {citer(derniere.auteur)}. Rien n’a "
-            "été écrasé\u00a0: choisissez, pour chaque question, la réponse à garder."
+            f"D’autres réponses ont été enregistrées pendant que vous écriviez, par {citer(derniere.auteur)}. Rien "
+            "n’a été écrasé\u00a0: choisissez, pour chaque question, la réponse à garder."
         )
         self.conflits = conflits
         self.derniere = derniere

@@ -8,6 +8,7 @@ from candidatures.instruction.acces import a_instruire_par
 from candidatures.instruction.actes import ActeDInstruction
 from candidatures.instruction.echanges.models import LectureDesMessages, Message
 from candidatures.instruction.etats import ACTES_D_INSTRUCTION
+from rebond.comptes.habilitations import titulaires
 from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
@@ -35,10 +36,9 @@ def agents_a_prevenir(candidature: Candidature, agent: Utilisateur) -> list[Util
 
 def agents_de(derniers: dict[int, int]) -> dict[Utilisateur, set[int]]:
     """The threads of each instructeur: where some have already acted, the others are left in peace."""
-    instructeurs = Utilisateur.objects.filter(habilitations__role=Role.INSTRUCTEUR, is_active=True).distinct()
     siens = {
         agent: set(a_instruire_par(agent).filter(pk__in=derniers).values_list("pk", flat=True))
-        for agent in instructeurs
+        for agent in titulaires(Role.INSTRUCTEUR)
     }
     actes = EntreeJournal.objects.filter(
         objet_type="candidatures.candidature",

@@ -15,6 +15,7 @@ from candidatures.pages.administration import (
 )
 from rebond.comptes import views as comptes
 from rebond.comptes.gestion import views as gestion
+from rebond.socle.listes import adresses_de_telechargement
 
 app_name = "administration"
 urlpatterns = [
@@ -71,10 +72,12 @@ urlpatterns = [
     path("collectivites/signalements/<int:pk>/", rattachements.contestation, name="contestation"),
     path("roles/", comptes.roles, name="roles"),
     path("roles/donner/", comptes.donner_role, name="donner_role"),
-    path("roles/<int:pk>/retirer/", comptes.retirer_role, name="retirer_role"),
     path("comptes/", gestion.comptes, name="comptes"),
     path("comptes/<int:pk>/", gestion.compte, name="compte"),
     path("comptes/<int:pk>/<slug:acte>/", gestion.agir, name="agir_sur_compte"),
+    *adresses_de_telechargement("roles", comptes.exporter_les_roles, "exporter_les_roles"),
+    path("roles/<int:pk>/", comptes.role, name="role"),
+    path("roles/<int:pk>/<slug:acte>/", comptes.agir_sur_un_role, name="agir_sur_un_role"),
     path("organismes/ajouter/", comptes.organisme, name="organisme"),
     path("dossiers/", passation.retrouver_dossier, name="retrouver_dossier"),
     path("dossiers/<int:pk>/passer-la-main/", passation.passer_la_main, name="passer_la_main"),

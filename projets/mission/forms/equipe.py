@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from projets.mission.models import Mission
+from rebond.comptes.habilitations import titulaires
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
 from rebond.socle.texte.noms import par_nom
 from rebond.socle.utilisateur import Utilisateur
@@ -36,8 +37,7 @@ class EquipierForm(FormulaireDsfr, forms.Form):
     def __init__(self, *args: Any, mission: Mission, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["utilisateur"].queryset = (  # type: ignore[attr-defined]
-            Utilisateur.objects.filter(is_active=True, habilitations__role=Role.CHARGE_MISSION)
+            titulaires(Role.CHARGE_MISSION)
             .exclude(pk__in=mission.equipiers.values("utilisateur"))
-            .distinct()
             .order_by(*par_nom())
         )

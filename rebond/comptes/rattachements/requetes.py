@@ -45,5 +45,4 @@ def est_reconnue(siren: str) -> bool:
 
 def administrateurs_en_fonction() -> list[Utilisateur]:
     """Whom to tell that something waits for an administrateur."""
-    habilites = Utilisateur.objects.filter(habilitations__role=Role.ADMINISTRATEUR, is_active=True)
-    return list(habilites.distinct().order_by("pk"))
+    return list(titulaires(Role.ADMINISTRATEUR).order_by("pk"))

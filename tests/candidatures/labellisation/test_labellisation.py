@@ -1,6 +1,7 @@
 """Decisions and announcement of a wave: one act each, all or nothing."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import IntegrityError
@@ -12,16 +13,15 @@ from candidatures.labellisation import actions as labellisation
 from candidatures.labellisation.signaux import vague_annoncee
 from candidatures.models import Candidature, Decision, Labellisation, Vague
 from candidatures.vagues.etats import EtatVague
-from rebond.comptes.actions import habiliter
 from rebond.socle.bdd.contraintes import nom_contrainte
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
-from territoires.models import Organisme
 from tests import fabriques as f
 from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.outils.refus import refus
 from tests.outils.roles import ignorer
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,7 @@ def test_un_territoire_deja_laureat_ne_l_est_pas_deux_fois_et_rien_n_est_decide(
 
 def un_valideur_instructeur():
     personne = f.un_agent(Role.INSTRUCTEUR)
-    habiliter(utilisateur=personne, role=Role.VALIDEUR, organisme=Organisme.objects.get(), acteur=None)
+    f.un_role(personne, Role.VALIDEUR)
     return personne
 
 
@@ -145,6 +145,26 @@ def test_la_base_refuse_la_decision_de_qui_a_instruit_meme_si_un_autre_a_refait_
     with pytest.raises(IntegrityError) as erreur:
         decision.save()
     assert nom_contrainte(erreur.value) == "valideur_n_a_pas_instruit"
+
+
+def test_qui_a_instruit_un_seul_dossier_d_une_vague_n_en_decide_aucun_autre():
+    """An inadmissible file is not decided on: whoever found it so has instructed in the wave all the same."""
+    vague, (irrecevable, dossier) = une_vague_close(None, None)
+    personne = un_valideur_instructeur()
+    instruction.constater_recevabilite(
+        candidature=irrecevable, recevable=False, motif="Aucun choc.", auteur=personne, maintenant=horloge_base()
+    )
+    instruire(dossier)
+    with pytest.raises(RegleEnfreinte, match="Vous avez instruit"):
+        labelliser(vague, personne)
+    ecrire = partial(
+        Decision.objects.create,
+        candidature=dossier,
+        sens=SensDecision.LABELLISER,
+        valideur=personne,
+        prise_le=horloge_base(),
+    )
+    assert refus(ecrire) == "valideur_n_a_pas_instruit"
 
 
 def test_sans_le_declencheur_la_base_laisserait_passer():

@@ -9,10 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from candidatures.models import Vague
 from candidatures.vagues.actes import ActeDeVague
+from rebond.comptes.habilitations import a_le_role
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import PARIS, horloge_base
 from rebond.socle.journal.actions import consigner
 from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.models import Habilitation, Organisme
 from tests import fabriques as f
@@ -108,20 +110,21 @@ def test_une_vague_close_ne_se_modifie_plus(client):
 def test_un_role_se_donne_par_adresse_et_se_retire(client):
     personne = f.un_utilisateur("agent@example.fr")
     organisme = Organisme.objects.get()
-    saisie = {"adresse": "Agent@Example.fr", "role": Role.INSTRUCTEUR, "organisme": organisme.pk}
+    saisie = {"adresse": "Agent@Example.fr", "role": Role.EXPERT, "organisme": organisme.pk}
     assert client.post("/administration/roles/donner/", saisie).status_code == 302
     habilitation = Habilitation.objects.get(utilisateur=personne)
-    assert (habilitation.role, habilitation.perimetre) == (Role.INSTRUCTEUR, "national")
+    assert (habilitation.role, habilitation.perimetre) == (Role.EXPERT, "national")
+    assert a_le_role(Utilisateur.objects.get(pk=personne.pk), Role.EXPERT)
     client.post(f"/administration/roles/{habilitation.pk}/retirer/")
-    assert not Habilitation.objects.filter(utilisateur=personne).exists()
+    assert not a_le_role(Utilisateur.objects.get(pk=personne.pk), Role.EXPERT)
     actes = EntreeJournal.objects.filter(objet_id=str(habilitation.pk)).order_by("pk").values_list("acte", flat=True)
-    assert list(actes) == ["habilitation donnée", "habilitation retirée"]
+    assert list(actes) == ["habilitation donnée", "habilitation activée", "habilitation retirée"]
 
 
-def test_une_adresse_sans_compte_et_deux_perimetres_sont_refuses_sur_leurs_champs(client):
+def test_une_adresse_mal_ecrite_et_deux_perimetres_sont_refuses_sur_leurs_champs(client):
     departement = f.un_departement()
     saisie = {
-        "adresse": "inconnue@example.fr",
+        "adresse": "inconnue@example",
         "role": Role.EXPERT,
         "organisme": Organisme.objects.get().pk,
         "region": departement.region.pk,
@@ -129,7 +132,7 @@ def test_une_adresse_sans_compte_et_deux_perimetres_sont_refuses_sur_leurs_champ
     }
     reponse = client.post("/administration/roles/donner/", saisie)
     assert set(reponse.context["formulaire"].errors) == {"adresse", "departement"}
-    assert "inconnue@example.fr" in reponse.content.decode()
+    assert "inconnue@example" in reponse.content.decode()
 
 
 def test_l_administrateur_ne_se_retire_pas_son_propre_role(client, administrateur):

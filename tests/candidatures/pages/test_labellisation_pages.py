@@ -10,12 +10,10 @@ from candidatures.instruction import actions as instruction
 from candidatures.labellisation import actions as labellisation
 from candidatures.models import Decision, Vague
 from candidatures.vagues.etats import EtatVague
-from rebond.comptes.actions import habiliter
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import PARIS, horloge_base
 from rebond.socle.texte.typographie import instant_fr
 from territoires.etats import Role
-from territoires.models import Organisme
 from tests import fabriques as f
 from tests.candidatures.instruction.instruction import instruire, une_vague_close
 from tests.concurrence.attente import attendre
@@ -100,7 +98,7 @@ def test_le_second_valideur_lit_par_qui_et_quand(decidable, valideur):
 def test_qui_a_instruit_lit_pourquoi_il_ne_peut_pas_decider():
     vague, (dossier,) = une_vague_close(None)
     personne = instruire(dossier)
-    habiliter(utilisateur=personne, role=Role.VALIDEUR, organisme=Organisme.objects.get(), acteur=None)
+    f.un_role(personne, Role.VALIDEUR)
     reponse = connecter(personne).get(adresse(vague, "decisions"))
     assert "Vous avez instruit au moins un dossier" in reponse.content.decode()
     assert "Prendre ces décisions" not in reponse.content.decode()

@@ -5,7 +5,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from rebond.comptes.installation import MOTIF_MIN, nommer_administrateur
+from rebond.comptes.actions.installation import nommer_administrateur
+from rebond.comptes.regles import MOTIF_DE_NOMMER_MIN
 from rebond.socle.erreurs import RegleEnfreinte
 from territoires.etats import TypeOrganisme
 
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--motif",
             default="",
-            help=f"pourquoi en nommer un autre d’ici, s’il y en a déjà un ({MOTIF_MIN} signes au moins)",
+            help=f"pourquoi en nommer un autre d’ici, si deux sont en poste ({MOTIF_DE_NOMMER_MIN} signes au moins)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -41,5 +42,6 @@ class Command(BaseCommand):
         except RegleEnfreinte as refus:
             raise CommandError(refus.message) from refus
         self.stdout.write(
-            f"{nomme.email} est administrateur. Pour entrer, demander un code à la page « Se connecter »."
+            f"{nomme.adresse} est administrateur dès que cette adresse est confirmée\u00a0: demander un code à la page "
+            "«\u00a0Se connecter\u00a0» suffit."
         )

@@ -11,10 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from candidatures.models import Candidature, Vague
-from rebond.comptes.actions import habiliter
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
-from territoires.models import Organisme
 from tests import fabriques as f
 from tests.candidatures.instruction.instruction import instruire, une_vague_close
 from tests.candidatures.pages.instruction.outils import connecter, demander
@@ -199,7 +197,7 @@ def test_un_expert_ailleurs_instructeur_ne_lit_dans_la_liste_que_les_dossiers_de
     """What is put to an expert comes without the instruction: not in a list that shows proposals and opinions."""
     vague, (ici, la_bas) = une_vague_close(nord, jura)
     double = f.un_agent(Role.INSTRUCTEUR, region=nord.region)
-    habiliter(utilisateur=double, role=Role.EXPERT, organisme=Organisme.objects.get(), acteur=None)
+    f.un_role(double, Role.EXPERT)
     demander(la_bas, double, instruire(la_bas))
     client = connecter(double)
     liste = client.get(f"/instruction/vagues/{vague.numero}/").content.decode()
