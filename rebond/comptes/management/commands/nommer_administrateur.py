@@ -42,6 +42,6 @@ class Command(BaseCommand):
         except RegleEnfreinte as refus:
             raise CommandError(refus.message) from refus
         self.stdout.write(
-            f"{nomme.adresse} est administrateur dès que cette adresse est confirmée\u00a0: demander un code à la page "
-            "«\u00a0Se connecter\u00a0» suffit."
+            f"{nomme.adresse} est administrateur dès que cette adresse est confirmée\u00a0: demander un code "
+            "à la page «\u00a0Se connecter\u00a0» suffit."
         )
