@@ -26,7 +26,7 @@ from django.db.models.functions import Cast
 
 from candidatures.dossier.connaissance import Dossiers, Instant, avec_etat_su
 from candidatures.dossier.etats import ETATS_INSTRUITS, EtatCandidature
-from candidatures.dossier.models.dossiers import Candidature, CandidatureQuerySet, Participation
+from candidatures.dossier.models.dossiers import Candidature, CandidatureQuerySet
 from candidatures.instruction.etats import ACTES_D_INSTRUCTION
 from candidatures.instruction.models import Avis
 from candidatures.vagues.etats import ETATS_DE_VAGUE_TENUS_SECRETS, EtatVague
@@ -45,8 +45,9 @@ MAINTENANT = HorlogeBase()
 
 
 def hors_interets_de(dossiers: CandidatureQuerySet, personne: Personne) -> CandidatureQuerySet:
-    """Without the files in which `personne` takes part, or on which they declared a conflict of interest."""
-    siennes = Participation.objects.filter(utilisateur=personne).values("candidature")
+    """Without the files in which `personne` takes part or took part, or on which they declared a conflict of
+    interest."""
+    siennes = Candidature.objects.de_son_territoire(personne).values("pk")
     return dossiers.exclude(pk__in=siennes).exclude(declarations_interets__utilisateur=personne)
 
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 def refuse_en_conflit(colonne: str) -> pgtrigger.Trigger:
-    """Trigger: whoever declared a conflict of interest on a file, or takes part in it, does not act on it (design,
-    invariant 7)."""
+    """Trigger: whoever declared a conflict of interest on a file, or takes part or took part in it, does not act
+    on it (design, invariant 7)."""
     return pgtrigger.Trigger(
         name="refuse_auteur_en_conflit",
         when=pgtrigger.Before,
@@ -35,6 +35,8 @@ def refuse_en_conflit(colonne: str) -> pgtrigger.Trigger:
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'auteur_sans_conflit';
             END IF;
             IF EXISTS (SELECT 1 FROM candidatures_participation p
+                        WHERE p.candidature_id = NEW.candidature_id AND p.utilisateur_id = NEW.{colonne})
+               OR EXISTS (SELECT 1 FROM candidatures_ancienneparticipation p
                         WHERE p.candidature_id = NEW.candidature_id AND p.utilisateur_id = NEW.{colonne}) THEN
                 RAISE EXCEPTION 'participation au dossier'
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'auteur_etranger_au_dossier';
