@@ -10,6 +10,10 @@ from rebond.socle.texte.typographie import instant_fr
 # What broke a little before a wave opened may still count for it.
 INCIDENT_AVANT_L_OUVERTURE = timedelta(days=30)
 SECONDE_SIGNATURE = "La seconde signature doit être celle d’une autre personne."
+DE_SON_DOSSIER = (
+    "Vous participez à ce dossier, ou y avez participé\u00a0: une autre personne doit proposer et signer sa "
+    "prolongation."
+)
 DECISIONS_PRISES = "Les décisions de cette vague sont prises\u00a0: aucune prolongation n’y est plus possible."
 
 
@@ -37,7 +41,11 @@ def empechement_de_prolonger(etat_vague: str) -> str | None:
     return None if etat_vague in {EtatVague.PREVUE, EtatVague.EN_INSTRUCTION} else DECISIONS_PRISES
 
 
-def empechement_de_signer(etat: str, *, de_qui_propose: bool) -> str | None:
-    """Why an extension may not be signed, by whoever proposed it or by someone else; None when it may."""
+def empechement_de_signer(etat: str, *, de_qui_propose: bool, de_son_dossier: bool = False) -> str | None:
+    """Why an extension may not be signed, by whoever proposed it or by someone else; None when it may.
+
+    `de_son_dossier`: it gives time to a file in which whoever signs takes part, or took part.
+    """
     seconde = SECONDE_SIGNATURE if de_qui_propose else None
-    return TRANSITIONS_PROLONGATION.empechement(ActeDeProlongation.ACCORDER, etat) or seconde
+    partie = DE_SON_DOSSIER if de_son_dossier else None
+    return TRANSITIONS_PROLONGATION.empechement(ActeDeProlongation.ACCORDER, etat) or seconde or partie

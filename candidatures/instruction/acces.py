@@ -26,11 +26,13 @@ from django.db.models.functions import Cast
 
 from candidatures.dossier.connaissance import Dossiers, Instant, avec_etat_su
 from candidatures.dossier.etats import ETATS_INSTRUITS, EtatCandidature
-from candidatures.dossier.models.dossiers import Candidature, CandidatureQuerySet, Participation
+from candidatures.dossier.models.dossiers import Candidature, CandidatureQuerySet
 from candidatures.instruction.etats import ACTES_D_INSTRUCTION
+from candidatures.instruction.models import Avis
 from candidatures.vagues.etats import ETATS_DE_VAGUE_TENUS_SECRETS, EtatVague
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role, perimetre
+from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
 from territoires.models import Territoire
@@ -38,11 +40,14 @@ from territoires.models import Territoire
 Personne = Any
 # QuerySet of waves that bears what is added here.
 Vagues = Any
+# The database's own clock, for whoever reads now.
+MAINTENANT = HorlogeBase()
 
 
 def hors_interets_de(dossiers: CandidatureQuerySet, personne: Personne) -> CandidatureQuerySet:
-    """Without the files in which `personne` takes part, or on which they declared a conflict of interest."""
-    siennes = Participation.objects.filter(utilisateur=personne).values("candidature")
+    """Without the files in which `personne` takes part or took part, or on which they declared a conflict of
+    interest."""
+    siennes = Candidature.objects.de_son_territoire(personne).values("pk")
     return dossiers.exclude(pk__in=siennes).exclude(declarations_interets__utilisateur=personne)
 
 
@@ -60,22 +65,24 @@ def lus_en_entier_par(personne: Personne) -> CandidatureQuerySet:
     return instruits.none()
 
 
-def pour_agents(personne: Personne) -> CandidatureQuerySet:
-    """Files that `personne` reads as an agent of the State or an expert, once their wave's closing is recorded.
+def pour_agents(personne: Personne, instant: Instant = MAINTENANT) -> CandidatureQuerySet:
+    """Files that `personne` reads at `instant` as an agent of the State or an expert, once their wave's closing is
+    recorded.
 
-    Those that they read whole, and those that were put to them as an expert; never one in which they have an
-    interest.
+    Those that they read whole, and those that were put to them as an expert, until some days after their opinion;
+    never one in which they have an interest.
     """
     lus = Q(pk__in=lus_en_entier_par(personne).values("pk"))
     if a_le_role(personne, Role.EXPERT):
-        soumis = Candidature.objects.filter(avis__expert=personne, avis__revoque_le=None, etat__in=ETATS_INSTRUITS)
+        siens = Avis.objects.qui_ouvrent(instant).filter(expert=personne)
+        soumis = Candidature.objects.filter(pk__in=siens.values("candidature"), etat__in=ETATS_INSTRUITS)
         lus |= Q(pk__in=hors_interets_de(soumis, personne).values("pk"))
     return Candidature.objects.filter(lus)
 
 
 def a_instruire_par(personne: Personne) -> CandidatureQuerySet:
     """Files that `personne` instructs: in their périmètre, without a part in them nor a conflict of interest."""
-    return pour_agents(personne).filter(territoire__in=_la(personne))
+    return lus_en_entier_par(personne).filter(territoire__in=_la(personne))
 
 
 def instruites_par(personne: Personne) -> CandidatureQuerySet:
@@ -90,13 +97,13 @@ def instruites_par(personne: Personne) -> CandidatureQuerySet:
     return Candidature.objects.filter(pk__in=touchees)
 
 
-def visibles_par(personne: Personne) -> CandidatureQuerySet:
-    """What `personne` may open at all; the rest does not exist for them."""
+def visibles_par(personne: Personne, instant: Instant = MAINTENANT) -> CandidatureQuerySet:
+    """What `personne` may open at all at `instant`; the rest does not exist for them."""
     dossiers = Candidature.objects
     if not personne.is_authenticated:
         return dossiers.none()
     return dossiers.filter(
-        Q(pk__in=dossiers.du_porteur(personne).values("pk")) | Q(pk__in=pour_agents(personne).values("pk"))
+        Q(pk__in=dossiers.du_porteur(personne).values("pk")) | Q(pk__in=pour_agents(personne, instant).values("pk"))
     )
 
 
@@ -111,12 +118,12 @@ def avec_etat_connu(dossiers: QuerySet[Candidature], personne: Personne, instant
 
 def connus_de(personne: Personne, instant: Instant) -> Dossiers:
     """The files that exist for `personne`, each with its `etat_connu`."""
-    return avec_etat_connu(visibles_par(personne), personne, instant)
+    return avec_etat_connu(visibles_par(personne, instant), personne, instant)
 
 
 def lisibles_par(personne: Personne, instant: Instant) -> Dossiers:
     """The files that `personne` reads as an agent or an expert, each with its `etat_connu`."""
-    return avec_etat_connu(pour_agents(personne), personne, instant)
+    return avec_etat_connu(pour_agents(personne, instant), personne, instant)
 
 
 def entiers_de(personne: Personne, instant: Instant) -> Dossiers:

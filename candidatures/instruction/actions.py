@@ -12,7 +12,7 @@ from django.db import transaction
 from candidatures.depot.actions.tenue import laisser_la_place
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.etats import SensDecision
-from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.acces import etat_connu_de
 from candidatures.instruction.actes import ActeDInstruction
 from candidatures.instruction.echanges.requetes import agents_a_prevenir
@@ -40,7 +40,8 @@ from territoires.models import Territoire
 REFUS = {
     **phrases_de(Avis, "avis_un_par_expert"),
     **phrases_de(DeclarationInteret, "declaration_interet_unique"),
-    "auteur_etranger_au_dossier": "Cette personne participe au dossier : elle n’intervient pas dans son instruction.",
+    "auteur_etranger_au_dossier": "Cette personne participe au dossier, ou y a participé : elle n’intervient pas "
+    "dans son instruction.",
     "avis_rendu_ou_revoque": AVIS_REVOQUE,
     "auteur_sans_conflit": "Un conflit d’intérêts est déclaré sur ce dossier : cette personne n’y intervient plus.",
     "recevable_sans_reserve": SOUS_RESERVE,
@@ -97,8 +98,10 @@ def demander_avis(
             raise RegleEnfreinte(refus)
         if not a_le_role(expert, Role.EXPERT):
             raise RegleEnfreinte(f"{expert} n’a pas le rôle d’expert : son avis ne peut pas être demandé.")
-        if Participation.objects.filter(candidature=dossier, utilisateur=expert).exists():
-            raise RegleEnfreinte(f"{expert} participe à ce dossier : son avis ne peut pas être demandé.")
+        if Candidature.objects.de_son_territoire(expert).filter(pk=dossier.pk).exists():
+            raise RegleEnfreinte(
+                f"{expert} participe à ce dossier, ou y a participé\u00a0: son avis ne peut pas être demandé."
+            )
         avis = Avis.objects.create(
             candidature=dossier, expert=expert, demande_par=auteur, demande_le=maintenant, question=question.strip()
         )
@@ -255,5 +258,5 @@ def _exiger_instructeur(dossier: Candidature, personne: Utilisateur) -> None:
     la = Territoire.objects.dans(perimetre(personne, Role.INSTRUCTEUR))
     if not tient_le_role(personne, Role.INSTRUCTEUR) or not la.filter(pk=dossier.territoire_id).exists():
         raise RegleEnfreinte("Vous n’instruisez pas les dossiers de ce territoire.")
-    if Participation.objects.filter(candidature=dossier, utilisateur=personne).exists():
-        raise RegleEnfreinte("Vous participez à ce dossier : vous ne pouvez pas l’instruire.")
+    if Candidature.objects.de_son_territoire(personne).filter(pk=dossier.pk).exists():
+        raise RegleEnfreinte("Vous participez à ce dossier, ou y avez participé : vous ne pouvez pas l’instruire.")

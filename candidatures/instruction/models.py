@@ -1,16 +1,19 @@
 """Admissibility, avis, proposal, declared interests."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Least
 
 from candidatures.dossier.etats import SensDecision
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.etats import SensAvis
-from candidatures.instruction.regles import empechement_de_rendre_l_avis
+from candidatures.instruction.regles import LECTURE_APRES_L_AVIS, empechement_de_rendre_l_avis, fin_de_lecture
 from rebond.socle.bdd.declencheurs import IMMUABLE
 from rebond.socle.bdd.expressions import HorlogeBase
 
@@ -19,8 +22,8 @@ if TYPE_CHECKING:
 
 
 def refuse_en_conflit(colonne: str) -> pgtrigger.Trigger:
-    """Trigger: whoever declared a conflict of interest on a file, or takes part in it, does not act on it (design,
-    invariant 7)."""
+    """Trigger: whoever declared a conflict of interest on a file, or takes part or took part in it, does not act
+    on it (design, invariant 7)."""
     return pgtrigger.Trigger(
         name="refuse_auteur_en_conflit",
         when=pgtrigger.Before,
@@ -32,6 +35,8 @@ def refuse_en_conflit(colonne: str) -> pgtrigger.Trigger:
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'auteur_sans_conflit';
             END IF;
             IF EXISTS (SELECT 1 FROM candidatures_participation p
+                        WHERE p.candidature_id = NEW.candidature_id AND p.utilisateur_id = NEW.{colonne})
+               OR EXISTS (SELECT 1 FROM candidatures_ancienneparticipation p
                         WHERE p.candidature_id = NEW.candidature_id AND p.utilisateur_id = NEW.{colonne}) THEN
                 RAISE EXCEPTION 'participation au dossier'
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'auteur_etranger_au_dossier';
@@ -112,6 +117,16 @@ class AvisQuerySet(models.QuerySet["Avis"]):
         """All but the requests that were revoked."""
         return self.filter(revoque_le=None)
 
+    def qui_ouvrent(self, instant: datetime | Combinable) -> "AvisQuerySet":
+        """Those by which their expert reads the file at `instant`: asked for, and neither given nor made pointless by
+        the results for long."""
+        # PostgreSQL's least() leaves out what is NULL, and is NULL when everything is.
+        fin = models.ExpressionWrapper(
+            Least("rendu_le", "candidature__vague__publique_a") + LECTURE_APRES_L_AVIS,
+            output_field=models.DateTimeField(),
+        )
+        return self.demandes().alias(fin=fin).filter(Q(fin=None) | Q(fin__gt=instant))
+
     def attendus_de(self, utilisateur: "Utilisateur") -> "AvisQuerySet":
         return self.demandes().filter(expert=utilisateur, rendu_le=None)
 
@@ -180,6 +195,11 @@ class Avis(models.Model):
     def empechement_de_rendre(self) -> str | None:
         """Why this avis may not be given any more; None when it may."""
         return empechement_de_rendre_l_avis(rendu=self.rendu_le is not None, revoque=self.revoque_le is not None)
+
+    @property
+    def relisible_jusqu_au(self) -> datetime | None:
+        """Until when an expert who gave this opinion reads the file again; says nothing of the results."""
+        return fin_de_lecture(rendu_le=self.rendu_le, publique_a=None)
 
 
 class Proposition(models.Model):

@@ -1,9 +1,13 @@
 """What may be done on a file by those who instruct it: pure predicates on its state."""
 
+from datetime import datetime, timedelta
+
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.etats import ETATS_EN_COURS, TRANSITIONS_CANDIDATURE, EtatCandidature
 from rebond.socle.bdd.jumeaux import jumeau_de
 
+# What an expert may still want to check, or be asked about, once their opinion is in.
+LECTURE_APRES_L_AVIS = timedelta(days=15)
 AVIS_REVOQUE = "La demande de cet avis est annulée, à cause d’un conflit d’intérêts : il ne peut plus être rendu."
 PLUS_EN_INSTRUCTION = "Ce dossier n’est plus en instruction."
 SOUS_RESERVE = (
@@ -38,6 +42,17 @@ def empechement_de_rendre_l_avis(*, rendu: bool, revoque: bool) -> str | None:
     if revoque:
         return AVIS_REVOQUE
     return "Votre avis sur ce dossier est déjà rendu : il ne change plus." if rendu else None
+
+
+@jumeau_de("candidatures.instruction.models.AvisQuerySet.qui_ouvrent")
+def fin_de_lecture(*, rendu_le: datetime | None, publique_a: datetime | None) -> datetime | None:
+    """When the reading ends that a request for an opinion opens to its expert, excluded; None as long as nothing says.
+
+    It ends some days after what it was opened for: the opinion given at `rendu_le`, or the results of the wave, public
+    from `publique_a` on, after which none is given any more.
+    """
+    bornes = [borne for borne in (rendu_le, publique_a) if borne is not None]
+    return min(bornes) + LECTURE_APRES_L_AVIS if bornes else None
 
 
 def empechement_de_constater(etat: str, *, constat: str = "") -> str | None:

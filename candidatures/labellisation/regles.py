@@ -8,8 +8,8 @@ from candidatures.vagues.regles import UN_AN_AU_PLUS
 from rebond.socle.bdd.jumeaux import jumeau_de
 
 INTERET = (
-    "Vous avez déclaré un conflit d’intérêts sur un dossier de cette vague, ou vous y participez : "
-    "un autre valideur doit prendre les décisions."
+    "Vous avez déclaré un conflit d’intérêts sur un dossier de cette vague, ou vous y participez ou y avez "
+    "participé : un autre valideur doit prendre les décisions."
 )
 A_INSTRUIT = (
     "Vous avez instruit au moins un dossier de cette vague\u00a0: un autre valideur doit prendre les décisions."

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from projets.enveloppe.actes import ActeDEnveloppe
 from projets.enveloppe.models import Cofinancement, Concours, Enveloppe, Liberation
-from projets.enveloppe.regles import aide_au_dela_du_reste, aide_excessive, empechement_d_accorder
+from projets.enveloppe.regles import INTERET, aide_au_dela_du_reste, aide_excessive, empechement_d_accorder
 from projets.mission.actions import verrouiller_ouverte
 from projets.mission.models import Mission
 from projets.mission.regles import empechement_de_financer
@@ -73,6 +73,7 @@ def accorder(
         "concours_dans_l_enveloppe": "Ce concours dépasse ce qui reste dans l’enveloppe. Rien n’a été accordé.",
         "concours_dans_l_enveloppe_a_sa_date": "À cette date, l’enveloppe ne contenait pas encore cette somme : elle "
         "n’a été libérée que plus tard, par l’abandon d’un autre projet. Vérifiez la date. Rien n’a été accordé.",
+        "concours_accorde_par_un_tiers": INTERET,
         "projets_concours_projet_id_key": "Ce projet a déjà reçu un concours.",
         "concours_dans_le_programme": "Vérifiez l’année de l’accord.",
         "concours_positif": "Un concours est un montant positif.",
@@ -106,6 +107,8 @@ def accorder(
 def _verrouiller(mission: Mission, acteur: Utilisateur) -> None:
     """Lock the mission's row first, as its team does: orienting and granting take turns and never block each other."""
     mission = Mission.objects.select_for_update(of=("self",)).get(pk=mission.pk)
+    if not Mission.objects.hors_interets_de(acteur).filter(pk=mission.pk).exists():
+        raise RegleEnfreinte(INTERET)
     if not Mission.objects.financables_par(acteur).filter(pk=mission.pk).exists():
         raise RegleEnfreinte("Seul un gestionnaire d’enveloppe de ce territoire peut le faire.")
     if refus := empechement_de_financer(mission.etat):

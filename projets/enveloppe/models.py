@@ -64,6 +64,24 @@ CONCOURS_DANS_L_INVESTISSEMENT = """
     END IF;
     RETURN NEW;
 """
+# Whoever takes part or took part in the file of a laureate, or declared a conflict of interest on it, grants nothing
+# in the mission that came out of it.
+ACCORDE_PAR_UN_TIERS = """
+    IF EXISTS (
+        SELECT 1 FROM projets_enveloppe e
+          JOIN projets_missionlabellisation r ON r.mission_id = e.mission_id
+          JOIN candidatures_labellisation l ON l.id = r.labellisation_id
+          JOIN (SELECT candidature_id, utilisateur_id FROM candidatures_participation
+                UNION ALL SELECT candidature_id, utilisateur_id FROM candidatures_ancienneparticipation
+                UNION ALL SELECT candidature_id, utilisateur_id FROM candidatures_declarationinteret
+               ) i ON i.candidature_id = l.candidature_id
+         WHERE e.id = NEW.enveloppe_id AND i.utilisateur_id = NEW.accorde_par_id
+    ) THEN
+        RAISE EXCEPTION 'intérêt dans le dossier'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'concours_accorde_par_un_tiers';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class EnveloppeQuerySet(models.QuerySet["Enveloppe"]):
@@ -185,6 +203,12 @@ class Concours(models.Model):
                 operation=pgtrigger.Insert,
                 declare=[("prevu", "NUMERIC")],
                 func=CONCOURS_DANS_L_INVESTISSEMENT,
+            ),
+            pgtrigger.Trigger(
+                name="concours_accorde_par_un_tiers",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=ACCORDE_PAR_UN_TIERS,
             ),
             pgtrigger.Protect(name="concours_immuable", operation=pgtrigger.Update | pgtrigger.Delete),
         ]

@@ -6,6 +6,10 @@ from rebond.socle.bdd.jumeaux import jumeau_de
 from rebond.socle.texte.typographie import euros
 
 SANS_CONCOURS = "Ce projet n’attend plus de concours de cette enveloppe."
+INTERET = (
+    "Vous participez ou avez participé à la candidature de ce territoire, ou vous avez déclaré un conflit d’intérêts "
+    "sur elle\u00a0: un autre gestionnaire tient son enveloppe."
+)
 
 
 def empechement_d_accorder(etat: str, voie: str, *, annule: bool, ici: bool) -> str | None:

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from candidatures.dossier.models.dossiers import Participation
-from candidatures.instruction.acces import lus_en_entier_par, vagues_en_interet
+from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.instruction.acces import hors_interets_de, lus_en_entier_par, vagues_en_interet
 from candidatures.labellisation.models import Labellisation
 from candidatures.vagues.models.vagues import Vague
 from projets.mission.annulation import Annulable, annulation_refusee, annulation_signee
@@ -77,8 +77,15 @@ class MissionQuerySet(models.QuerySet["Mission"]):
         return self.publiques() if a_le_role(utilisateur, Role.ADMINISTRATEUR) else self.modifiables_par(utilisateur)
 
     def financables_par(self, utilisateur: "Utilisateur") -> "MissionQuerySet":
-        """Those whose envelopes the person opens and grants from: the périmètre of a fund manager."""
-        return self.publiques().filter(_dans(perimetre(utilisateur, Role.GESTIONNAIRE)))
+        """Those whose envelopes the person opens and grants from: the périmètre of a fund manager, without what came
+        out of a file in which they have an interest."""
+        return self.hors_interets_de(utilisateur).publiques().filter(_dans(perimetre(utilisateur, Role.GESTIONNAIRE)))
+
+    def hors_interets_de(self, utilisateur: "Utilisateur") -> "MissionQuerySet":
+        """Without those of a laureate whose file is theirs, or on which they declared a conflict of interest."""
+        etrangers = hors_interets_de(Candidature.objects.all(), utilisateur)
+        genantes = MissionLabellisation.objects.exclude(labellisation__candidature__in=etrangers.values("pk"))
+        return self.exclude(pk__in=genantes.values("mission"))
 
 
 def _dans(ou: Perimetre) -> Q:

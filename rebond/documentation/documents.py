@@ -7,7 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import Model
 
-from rebond.documentation import etats, modele
+from rebond.documentation import acces, etats, modele
 
 COMMANDE = "manage.py documenter"
 AVERTISSEMENT = f"<!-- Écrit par `{COMMANDE}` : changez le code, puis relancez cette commande. -->"
@@ -17,6 +17,7 @@ def documents() -> dict[Path, str]:
     """Every generated file, by its path in the repository, as it should be."""
     modeles = list(nos_modeles())
     return {
+        Path("docs/acces.md"): _page("Qui obtient quoi", acces.rubriques()),
         Path("docs/etats.md"): _page("Les états et leurs passages", etats.rubriques(modeles)),
         Path("docs/modele.md"): _page("Le modèle de données", modele.rubriques(modeles)),
     }

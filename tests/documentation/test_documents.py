@@ -47,7 +47,7 @@ def test_le_document_dit_ce_que_dit_le_code(chemin: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("chemin", DOCUMENTS, ids=str)
+@pytest.mark.parametrize("chemin", [Path("docs/etats.md"), Path("docs/modele.md")], ids=str)
 def test_chaque_dessin_se_lit(chemin: Path) -> None:
     dessins = list(diagrammes(DOCUMENTS[chemin]))
     assert len(dessins) >= 6

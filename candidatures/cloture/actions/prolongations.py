@@ -8,7 +8,7 @@ from django.db.models import Max, QuerySet
 
 from candidatures.cloture.actes import ActeDeCloture
 from candidatures.cloture.models.prolongations import Prolongation
-from candidatures.cloture.regles import DECISIONS_PRISES, SECONDE_SIGNATURE
+from candidatures.cloture.regles import DE_SON_DOSSIER, DECISIONS_PRISES, SECONDE_SIGNATURE
 from candidatures.dossier.etats import ETATS_MODIFIABLES
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.vagues.actes import ActeDeProlongation
@@ -30,6 +30,7 @@ REFUS = {
     "prolongation_a_venir": "La nouvelle échéance doit être à venir, et postérieure à celle qui est en vigueur.",
     "prolongation_d_un_dossier_ouvert": "Ce dossier ne se dépose plus\u00a0: il est en instruction, ou retiré. "
     "Une correction peut lui être demandée.",
+    "prolongation_par_un_tiers": DE_SON_DOSSIER,
     "prolongation_signee_par_une_autre_personne": SECONDE_SIGNATURE,
     "prolongation_d_un_an_au_plus": "Une prolongation dure un an au plus à partir du jour où elle est proposée\u00a0: "
     "vérifiez l’année.",

@@ -1,7 +1,7 @@
 """Extensions of a deadline, for one file or a whole wave: proposed by someone, signed by someone else."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pgtrigger
 from django.conf import settings
@@ -15,6 +15,9 @@ from candidatures.vagues.models.vagues import Vague
 from candidatures.vagues.regles import UN_AN_AU_PLUS
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.etats.table import Table, declencheur_etats
+
+if TYPE_CHECKING:
+    from rebond.socle.utilisateur import Utilisateur
 
 EP = EtatProlongation
 
@@ -39,6 +42,19 @@ ACCORDABLE = f"""
     ) THEN
         RAISE EXCEPTION 'dossier d''une autre vague, ou qui ne se dépose plus'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'prolongation_d_un_dossier_ouvert';
+    END IF;
+    RETURN NEW;
+"""
+
+# Nobody gives time to a file that they write, or wrote, with its territory.
+PAR_UN_TIERS = """
+    IF EXISTS (
+        SELECT 1 FROM (SELECT candidature_id, utilisateur_id FROM candidatures_participation
+                       UNION ALL SELECT candidature_id, utilisateur_id FROM candidatures_ancienneparticipation) p
+         WHERE p.candidature_id = NEW.candidature_id AND p.utilisateur_id IN (NEW.demandee_par_id, NEW.signee_par_id)
+    ) THEN
+        RAISE EXCEPTION 'participation au dossier prolongé'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'prolongation_par_un_tiers';
     END IF;
     RETURN NEW;
 """
@@ -118,6 +134,13 @@ class Prolongation(models.Model):
                 declare=[("etat_vague", "TEXT"), ("echeance", "TIMESTAMPTZ")],
                 func=ACCORDABLE,
             ),
+            pgtrigger.Trigger(
+                name="prolongation_par_un_tiers",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__etat__in=[EP.PROPOSEE, EP.ACCORDEE]),
+                func=PAR_UN_TIERS,
+            ),
             pgtrigger.Protect(
                 name="prolongation_ne_change_pas",
                 operation=pgtrigger.Update,
@@ -137,6 +160,10 @@ class Prolongation(models.Model):
 
     def __str__(self) -> str:
         return f"Prolongation de {self.candidature or self.vague}"
+
+    def est_du_dossier_de(self, personne: "Utilisateur") -> bool:
+        """Whether it gives time to one file, in which `personne` takes part or took part."""
+        return Candidature.objects.de_son_territoire(personne).filter(pk=self.candidature_id).exists()
 
     @property
     def attend_une_signature(self) -> bool:

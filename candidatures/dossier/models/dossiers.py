@@ -24,6 +24,7 @@ from candidatures.dossier.models.tenue import OUVERTURES_COMPTEES, SANS_TENUE, T
 from candidatures.vagues.etats import EtatVague, Phase
 from candidatures.vagues.models.vagues import Vague, prolonge_par_deux_signatures
 from candidatures.vagues.regles import dans_quelques_mois
+from rebond.socle.bdd.declencheurs import IMMUABLE
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.bdd.jumeaux import jumeau_de
 from rebond.socle.etats.table import Table, declencheur_etats
@@ -79,6 +80,14 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         """Those that `personne` opened in the last twenty-four hours, in waves that are not over."""
         recentes = self.filter(ouverte_par=personne, creee_le__gt=HorlogeBase() - timedelta(hours=24))
         return recentes.filter(vague__cloture__gt=HorlogeBase())
+
+    def de_son_territoire(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
+        """Files in which `utilisateur` takes part, or took part until they left: theirs, for whoever judges."""
+        anciens = AncienneParticipation.objects.filter(utilisateur=utilisateur)
+        return self.filter(
+            Q(pk__in=Participation.objects.filter(utilisateur=utilisateur).values("candidature"))
+            | Q(pk__in=anciens.values("candidature"))
+        )
 
     def a_instruire(self) -> "CandidatureQuerySet":
         """Those that still keep their wave from being decided."""
@@ -312,6 +321,23 @@ class Participation(models.Model):
                 fields=["candidature"], name="participation_un_seul_porteur", condition=Q(qualite=Qualite.PORTEUR)
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="participation_laisse_une_trace",
+                when=pgtrigger.After,
+                operation=pgtrigger.Delete,
+                func="""
+                    INSERT INTO candidatures_ancienneparticipation (candidature_id, utilisateur_id)
+                    VALUES (OLD.candidature_id, OLD.utilisateur_id) ON CONFLICT DO NOTHING;
+                    RETURN OLD;
+                """,
+            ),
+            pgtrigger.Protect(
+                name="participation_a_une_personne",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("candidature", "utilisateur"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.utilisateur} ({self.get_qualite_display()})"
@@ -319,3 +345,22 @@ class Participation(models.Model):
     @property
     def est_porteur(self) -> bool:
         return self.qualite == Qualite.PORTEUR
+
+
+class AncienneParticipation(models.Model):
+    """Written by Postgres when someone leaves a file. Whoever wrote it does not judge it afterwards either."""
+
+    candidature = models.ForeignKey(Candidature, on_delete=models.PROTECT, related_name="+")
+    utilisateur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    quittee_le = models.DateTimeField("quitté le", db_default=HorlogeBase())
+
+    class Meta:
+        verbose_name = "ancienne participation"
+        verbose_name_plural = "anciennes participations"
+        constraints = [
+            models.UniqueConstraint(fields=["candidature", "utilisateur"], name="ancienne_participation_unique")
+        ]
+        triggers = [pgtrigger.Protect(name="ancienne_participation_immuable", operation=IMMUABLE)]
+
+    def __str__(self) -> str:
+        return f"{self.utilisateur} – {self.candidature}"

@@ -57,7 +57,8 @@ def prolongation(request: HttpRequest, pk: int) -> HttpResponse:
     trouvee = get_object_or_404(Prolongation.objects.pour_liste(), pk=pk)
     moi = personne(request)
     formulaire = SignatureForm(envoi(request))
-    signe = empechement_de_signer(trouvee.etat, de_qui_propose=trouvee.demandee_par_id == moi.pk) is None
+    sien = trouvee.est_du_dossier_de(moi)
+    refus = empechement_de_signer(trouvee.etat, de_qui_propose=trouvee.demandee_par_id == moi.pk, de_son_dossier=sien)
     return conduire(
         request,
         formulaire,
@@ -67,7 +68,9 @@ def prolongation(request: HttpRequest, pk: int) -> HttpResponse:
             "prolongation": trouvee,
             "vague": trouvee.vague,
             "attend": trouvee.attend_une_signature,
-            "signe": signe,
+            "signe": refus is None,
+            "de_son_dossier": sien,
+            "refus": refus,
         },
         succes="La prolongation est accordée. Les personnes concernées en sont prévenues par courriel.",
         vers=reverse("administration:prolongations", args=[trouvee.vague.numero]),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from rebond.comptes.habilitations import titulaires
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.models import AdresseOfficielle, Epci, Petr, Rattachement

@@ -1,0 +1,46 @@
+"""One portal for the tests of a module, undone at its end."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.acces.decor import Decor
+
+
+@pytest.fixture(scope="module")
+def monde(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> "Iterator[Decor]":
+    """Decided and announced, under embargo for the wave that is kept secret."""
+    from django.db import transaction
+
+    from tests.acces import decor
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield decor.sous_embargo()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _sessions_en_memoire(settings: Any) -> None:
+    """Thousands of requests, of which none is about its session: two statements less each time."""
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cache"
+
+
+@pytest.fixture
+def sans_gabarit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What answers whom is decided before any page is written, and each person is the same from one request to the
+    next: the matrix asks thousands of times, reads no page, and reads each person once."""
+    from django.contrib import auth
+
+    lire, connues = auth.get_user, {}
+
+    def une_fois(request: Any) -> Any:
+        cle = request.session.get(auth.SESSION_KEY)
+        if cle not in connues:
+            connues[cle] = lire(request)
+        return connues[cle]
+
+    monkeypatch.setattr(auth, "get_user", une_fois)
+    monkeypatch.setattr("django.template.backends.django.Template.render", lambda *_, **__: "")

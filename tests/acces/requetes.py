@@ -1,0 +1,77 @@
+"""Asking the portal, without leaving a trace: what it answered, what it asked of the database."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+from django.test import Client
+
+from rebond.documentation.acces import SE_CONNECTER
+from rebond.socle.utilisateur import Utilisateur
+
+# What comes anew with each page, for whoever asks.
+PROPRES_A_LA_PAGE = re.compile(rb'name="(?:csrfmiddlewaretoken|cle_d_envoi)" value="[^"]*"')
+ECRITURE = re.compile(r"^\s*(?:INSERT INTO|UPDATE|DELETE FROM|COPY|TRUNCATE)\s+\"?(\w+)")
+# The visitor's own thread, and the key of a form, which is given back when the act is refused.
+SANS_OBJET = {"django_session", "socle_envoi"}
+LITTERAL = re.compile(r"'(?:[^']|'')*'|\b\d+\b|%s(?:, %s)*")
+POINT_DE_REPRISE = re.compile(r'"s\d+_x\d+"')
+
+
+@dataclass
+class Reponse:
+    statut: str
+    entetes: dict[str, str]
+    corps: bytes
+    sql: list[str] = field(default_factory=list)
+
+    @property
+    def ecrits(self) -> set[str]:
+        """Tables in which it wrote, or tried to."""
+        return {lu[1] for requete in self.sql if (lu := ECRITURE.match(requete))} - SANS_OBJET
+
+    @property
+    def forme(self) -> tuple[Any, ...]:
+        """What whoever asks may observe, and the statements made for it, without their values."""
+        return self.statut, self.entetes, self.corps, [_nue(requete) for requete in self.sql]
+
+
+def _nue(requete: str) -> str:
+    return LITTERAL.sub("?", POINT_DE_REPRISE.sub("s", requete))
+
+
+def un_client(personne: Utilisateur | None) -> Client:
+    client = Client(raise_request_exception=True)
+    if personne is not None:
+        client.force_login(personne)
+    return client
+
+
+def demander(client: Client, methode: str, adresse: str) -> Reponse:
+    """Ask, read all of the answer, and undo what it did."""
+    with transaction.atomic(), _sql() as sql:
+        reponse = client.generic(methode, adresse)
+        corps = b"".join(reponse.streaming_content) if reponse.streaming else reponse.content
+        transaction.set_rollback(True)
+    entetes = {nom: valeur for nom, valeur in reponse.headers.items() if nom not in {"ETag", "Content-Length"}}
+    return Reponse(_statut(reponse), entetes, PROPRES_A_LA_PAGE.sub(b"", corps), sql)
+
+
+def _statut(reponse: Any) -> str:
+    vers_la_connexion = reponse.status_code == 302 and reponse["Location"].startswith("/compte/login/")
+    return SE_CONNECTER if vers_la_connexion else str(reponse.status_code)
+
+
+@contextmanager
+def _sql() -> Iterator[list[str]]:
+    faites: list[str] = []
+
+    def noter(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
+        faites.append(sql)
+        return execute(sql, *arguments)
+
+    with connection.execute_wrapper(noter):
+        yield faites

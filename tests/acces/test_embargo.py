@@ -1,0 +1,95 @@
+"""Two portals that differ by the decisions of a wave under embargo, and are one for whoever may not know them."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from projets.models import Mission
+from rebond.documentation import acces
+from tests.acces import decor
+from tests.acces.adresses import adresses
+from tests.acces.decor import Decor
+from tests.acces.gens import COLONNES
+from tests.acces.requetes import un_client
+from tests.candidatures.instruction.connaissance.test_reponses import Vue, reduire
+from tests.outils.pages import Page
+
+pytestmark = pytest.mark.django_db
+MATRICE = acces.lire(acces.FICHIER.read_text())
+ADRESSES = adresses()
+# Everybody but those who read one of these files whole, and the auditeur, who reads what was done.
+IGNORENT = (
+    *("public", "porteur", "lecteur", "voisin", "instructeur-partie", "expert", "expert-ancien"),
+    *("comité-partie", "comité-parti", "comité-conflit", "valideur-partie"),
+    *("chargé", "gestionnaire", "gestionnaire-partie", "presse", "administrateur"),
+)
+# What tells the time, or whether the portal is well.
+DE_L_INSTANT = {"heure", "sante"}
+# The press office prepares its release before the announcement: its own pages may tell.
+DE_LA_PRESSE = "presse:"
+OBJETS = {"-", "dossier-secret", "vague-secrète", "mission-publique", "communiqué"}
+# Files whose bytes were made before the decisions; who gets them is the matrix's question.
+FICHIERS = ("piece", "accuse", "modele", "apercu", "contenu", "proces_verbal_", "rapports:", "televersement")
+
+
+@pytest.fixture(scope="module")
+def monde(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Decor]:
+    """Nothing is decided yet in the wave that will be kept secret."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield decor.dresser()
+        transaction.set_rollback(True)
+
+
+def pages_de(qui: str, monde: Decor) -> list[str]:
+    """Every page that this person opens and that may speak of the wave or of what comes out of it."""
+    rang = COLONNES.index(qui)
+    return [
+        ADRESSES[ligne.adresse].pour(monde.objets[ligne.objet])
+        for ligne in MATRICE.lignes
+        if (ligne.methode, ligne.reponses[rang]) in {("GET", "200"), ("GET", "409")}
+        and ligne.objet in OBJETS
+        and ligne.adresse not in DE_L_INSTANT
+        and not ligne.adresse.startswith(DE_LA_PRESSE)
+        and not ligne.adresse.rpartition(":")[2].startswith(FICHIERS)
+    ]
+
+
+def vues(client: Client, cibles: list[str]) -> dict[str, Vue]:
+    """Each page; and each order, each filter and each file that the lists of these pages propose."""
+    lues: dict[str, Vue] = {}
+    attendent = list(cibles)
+    while attendent:
+        cible = attendent.pop(0)
+        if cible in lues:
+            continue
+        lues[cible] = reduire(client.get(cible))
+        statut, entetes, corps = lues[cible]
+        if statut == 200 and entetes["Content-Type"].startswith("text/html") and cible in cibles:
+            page = Page(cible, corps.decode())
+            listes = [tri for f in page.formulaires if f.methode == "GET" for tri in f.tris]
+            ordres = [lien for lien in page.liens if lien.startswith(f"{cible}?") or lien.endswith((".csv", ".ods"))]
+            attendent += [*listes, *ordres]
+    return lues
+
+
+def portail(monde: Decor, ecartes: tuple[str, ...]) -> dict[str, dict[str, Vue]]:
+    """What those who do not know read, once it is decided and announced under embargo; all undone."""
+    with transaction.atomic():
+        maintenant = decor.horloge_base()
+        decor.decider(monde, monde.secrete, annonce=maintenant, embargo=decor.EMBARGO, ecartes=ecartes)
+        assert Mission.objects.filter(etat="a_lancer").exists() != bool(ecartes)
+        lues = {qui: vues(un_client(monde.gens.get(qui)), pages_de(qui, monde)) for qui in IGNORENT}
+        transaction.set_rollback(True)
+    return lues
+
+
+def test_une_decision_secrete_ne_change_pas_un_octet(monde: Decor) -> None:
+    tous_laureats = portail(monde, ())
+    ecartes = portail(monde, ("secret", "secret bis", "voisin"))
+    assert sum(len(pages) for pages in tous_laureats.values()) > 150
+    for qui in IGNORENT:
+        differentes = [page for page, vue in tous_laureats[qui].items() if ecartes[qui].get(page) != vue]
+        assert differentes == [], qui
+        assert set(ecartes[qui]) == set(tous_laureats[qui]), qui

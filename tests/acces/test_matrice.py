@@ -1,0 +1,114 @@
+"""The matrix of accesses: every address, asked by everybody, of objects of theirs, of others, under embargo."""
+
+import difflib
+
+import pytest
+
+from rebond.documentation import acces
+from tests.acces.adresses import Adresse, adresses
+from tests.acces.decor import Decor
+from tests.acces.gens import COLONNES, PUBLIC
+from tests.acces.requetes import Reponse, demander, un_client
+
+pytestmark = pytest.mark.django_db
+MATRICE = acces.lire(acces.FICHIER.read_text())
+ADRESSES = adresses()
+LECTURES = [ligne for ligne in MATRICE.lignes if ligne.methode == "GET"]
+ACTES = [ligne for ligne in MATRICE.lignes if ligne.methode != "GET"]
+QUELQUES_UNS = (PUBLIC, "porteur", "instructeur", "administrateur")
+
+
+def test_la_table_et_le_decor_parlent_des_memes_personnes() -> None:
+    assert tuple(MATRICE.personnes) == COLONNES
+
+
+def test_chaque_adresse_du_portail_a_sa_ligne() -> None:
+    """A new address fails here until somebody has written who gets what there."""
+    assert {ligne.adresse for ligne in MATRICE.lignes} == set(ADRESSES)
+
+
+def test_chaque_methode_qu_une_adresse_recoit_a_sa_ligne(monde: Decor, sans_gabarit: None) -> None:
+    """What is not in the table is not received: 405, or the page above for an address that only receives."""
+    ecrites = {(ligne.methode, ligne.adresse) for ligne in MATRICE.lignes}
+    objets = {ligne.adresse: ligne.objet for ligne in MATRICE.lignes}
+    for qui in QUELQUES_UNS:
+        client = un_client(monde.gens.get(qui))
+        for nom, adresse in ADRESSES.items():
+            chemin = adresse.pour(monde.objets[objets[nom]])
+            for methode in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+                if (methode, nom) not in ecrites:
+                    attendu = "302" if methode == "GET" else "405"
+                    assert demander(client, methode, chemin).statut == attendu, (qui, methode, chemin)
+
+
+def obtenues(monde: Decor, lignes: list[acces.Ligne]) -> list[acces.Ligne]:
+    """The same lines as the portal answers them. Whoever is refused has written nothing."""
+    lues = {ligne.cle: [] for ligne in lignes}
+    for qui in COLONNES:
+        client = un_client(monde.gens.get(qui))
+        for ligne in lignes:
+            chemin = ADRESSES[ligne.adresse].pour(monde.objets[ligne.objet])
+            reponse = demander(client, ligne.methode, chemin)
+            lues[ligne.cle].append(reponse.statut)
+            if reponse.statut not in {"200", "201", "204", "302"}:
+                assert not reponse.ecrits or reponse.statut in {"400", "409"}, (qui, ligne.methode, chemin)
+    return [acces.Ligne(*cle, tuple(statuts)) for cle, statuts in lues.items()]
+
+
+def comparer(lues: list[acces.Ligne], ecrites: list[acces.Ligne]) -> None:
+    ecart = list(
+        difflib.unified_diff(acces.ecrire(ecrites).splitlines(), acces.ecrire(lues).splitlines(), lineterm="")
+    )
+    assert not ecart, "\n".join(["la table dit (-), le portail répond (+) :", *ecart])
+
+
+def test_chacun_lit_ce_que_dit_la_table(monde: Decor, sans_gabarit: None) -> None:
+    comparer(obtenues(monde, LECTURES), LECTURES)
+
+
+def test_chacun_fait_ce_que_dit_la_table(monde: Decor, sans_gabarit: None) -> None:
+    comparer(obtenues(monde, ACTES), ACTES)
+
+
+def interdites(qui: str, methode: str) -> list[acces.Ligne]:
+    rang = COLONNES.index(qui)
+    return [
+        ligne
+        for ligne in MATRICE.lignes
+        if ligne.methode == methode and ligne.reponses[rang] == "404" and ADRESSES[ligne.adresse].arguments
+    ]
+
+
+@pytest.mark.parametrize("qui", ["compte", "voisin", "expert-ancien", "comité-partie", "gestionnaire"])
+def test_ce_qui_est_interdit_est_comme_ce_qui_n_existe_pas(monde: Decor, qui: str) -> None:
+    """Status, headers, body, and the statements that were asked of the database: no foreign object is read first."""
+    client = un_client(monde.gens[qui])
+    for methode in ("GET", "POST"):
+        for ligne in interdites(qui, methode):
+            adresse, valeurs = ADRESSES[ligne.adresse], monde.objets[ligne.objet]
+            interdit = demander(client, methode, adresse.pour(valeurs))
+            absent = demander(client, methode, adresse.absente(valeurs))
+            assert interdit.forme == absent.forme, (methode, adresse.pour(valeurs), adresse.absente(valeurs))
+
+
+def test_un_morceau_du_dossier_d_un_autre_n_est_pas_du_sien(monde: Decor, sans_gabarit: None) -> None:
+    """One's own file, and in it the attachment, the receipt, the member… of somebody else's: nothing is there."""
+    sortis = 0
+    for ligne in MATRICE.lignes:
+        adresse, valeurs = ADRESSES[ligne.adresse], monde.objets[ligne.objet]
+        for argument in [nom for nom in list(adresse.arguments)[1:] if nom.endswith("pk")]:
+            chemin = adresse.pour(valeurs | dict.fromkeys(adresse.cles(argument), monde.etrangers[argument]))
+            for qui, statut in zip(COLONNES, ligne.reponses, strict=True):
+                if statut in {"200", "302", "409"} and qui != PUBLIC:
+                    assert _refuse(demander(un_client(monde.gens[qui]), ligne.methode, chemin)), (qui, chemin)
+                    sortis += 1
+    assert sortis > 50
+
+
+def _refuse(reponse: Reponse) -> bool:
+    return reponse.statut in {"404", "405"} and not reponse.ecrits
+
+
+def test_une_adresse_de_deux_routes_dit_laquelle() -> None:
+    doubles = [nom for nom in ADRESSES if "(" in nom]
+    assert all(isinstance(ADRESSES[nom], Adresse) for nom in doubles)
