@@ -10,5 +10,4 @@ class CandidaturesConfig(AppConfig):
     def ready(self) -> None:
         import candidatures.depot.recepteurs
         import candidatures.dossier.recepteurs
-        import candidatures.instruction.recepteurs
-        import candidatures.labellisation.recepteurs  # noqa: F401
+        import candidatures.instruction.recepteurs  # noqa: F401

@@ -20,8 +20,8 @@ from tests import fabriques as f
 pytestmark = pytest.mark.django_db
 ADRESSE = "premiere@exemple.fr"
 REFUS = (
-    "Le portail a deux administrateurs en poste\u00a0: c’est à eux de donner les rôles, à la page «\u00a0Rôles\u00a0». "
-    'S’ils ne le peuvent plus, dites pourquoi\u00a0: --motif "…" (20 signes au moins, gardés au journal). Leurs '
+    "Le portail a deux administrateurs en poste\u00a0: c’est à eux de donner les rôles, à la page «\u00a0Rôles\u00a0»."
+    ' S’ils ne le peuvent plus, dites pourquoi\u00a0: --motif "…" (20 signes au moins, gardés au journal). Leurs '
     "rôles seront suspendus, et ils en seront prévenus."
 )
 
