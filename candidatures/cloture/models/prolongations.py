@@ -163,6 +163,8 @@ class Prolongation(models.Model):
 
     def est_du_dossier_de(self, personne: "Utilisateur") -> bool:
         """Whether it gives time to one file, in which `personne` takes part or took part."""
+        if self.candidature_id is None:
+            return False
         return Candidature.objects.de_son_territoire(personne).filter(pk=self.candidature_id).exists()
 
     @property

@@ -1,5 +1,7 @@
 """Triggers that several tables bear."""
 
+from typing import cast
+
 import pgtrigger
 from django.apps import apps
 from django.db import models
@@ -13,7 +15,7 @@ def interdites(modele: type[models.Model]) -> set[str]:
         str(operation)
         for declencheur in getattr(modele._meta, "triggers", ())
         if type(declencheur) is pgtrigger.Protect and declencheur.condition is None
-        for operation in declencheur.operation
+        for operation in declencheur.operation or ()
     }
 
 
@@ -24,7 +26,7 @@ def garder_du_vidage() -> None:
     """
     for modele in apps.get_models():
         if any(isinstance(d, pgtrigger.Protect) for d in getattr(modele._meta, "triggers", ())):
-            JAMAIS_VIDEE.register(modele)
+            JAMAIS_VIDEE.register(cast("models.Model", modele))
 
 
 JAMAIS_VIDEE = pgtrigger.Trigger(

@@ -5,6 +5,7 @@ round the trigger would not be enough.
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
@@ -71,7 +72,7 @@ def accorder(connexion: BaseDatabaseWrapper) -> None:
     What no model knows (a view, the table of a model since removed) can be read.
     """
     role = settings.DATABASES[connexion.alias]["USER"]
-    citer = connexion.ops.quote_name
+    citer: Callable[[str], str] = connexion.ops.quote_name
     with transaction.atomic(using=connexion.alias), connexion.cursor() as curseur:
         curseur.execute("SELECT current_user, current_database()")
         proprietaire, base = curseur.fetchone()

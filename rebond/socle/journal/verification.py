@@ -150,7 +150,7 @@ def _verifier_les_gardes(constat: Constat) -> None:
         desarmees = {ligne[0] for ligne in curseur.fetchall()}
         for modele in modeles:
             curseur.execute(ATTENDUS, [modele._meta.db_table])
-            if curseur.fetchone()[0] < len(modele._meta.triggers):  # type: ignore[attr-defined]
+            if curseur.fetchone()[0] < len(getattr(modele._meta, "triggers", ())):
                 desarmees.add(modele._meta.db_table)
     if desarmees:
         constat.alterations.append(f"Des déclencheurs sont désactivés ou manquent : {', '.join(sorted(desarmees))}.")
