@@ -5,7 +5,6 @@ round the trigger would not be enough.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
@@ -72,7 +71,10 @@ def accorder(connexion: BaseDatabaseWrapper) -> None:
     What no model knows (a view, the table of a model since removed) can be read.
     """
     role = settings.DATABASES[connexion.alias]["USER"]
-    citer: Callable[[str], str] = connexion.ops.quote_name
+
+    def citer(nom: object) -> str:
+        return connexion.ops.quote_name(str(nom))
+
     with transaction.atomic(using=connexion.alias), connexion.cursor() as curseur:
         curseur.execute("SELECT current_user, current_database()")
         proprietaire, base = curseur.fetchone()
