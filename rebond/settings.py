@@ -5,7 +5,7 @@ from pathlib import Path
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from rebond import protections, reglages_de_connexion, travaux
+from rebond import journalisation, protections, reglages_de_connexion, travaux
 from rebond.environnement import Environnement
 from rebond.mandataires import nombre_de_mandataires
 
@@ -322,15 +322,7 @@ PRESSE_ADRESSE = env.texte(
     "REBOND_PRESSE_ADRESSE", "https://rebond.demonstration.example" if DEMONSTRATION else ADRESSE_PUBLIQUE
 )
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"ligne": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
-    "root": {"handlers": ["console"], "level": env.texte("REBOND_JOURNALISATION", "WARNING")},
-    # fontTools and WeasyPrint speak at length at INFO.
-    "loggers": {"fontTools": {"level": "ERROR"}},
-}
+LOGGING = journalisation.reglages(env.texte("REBOND_JOURNALISATION", "WARNING"))
 
 if DEBUG:
     from rebond import developpement

@@ -1,9 +1,8 @@
-"""What the nginx of the example says by itself: how it ciphers, and its own answers when the portal has not answered."""
+"""What the nginx of the example says by itself: how it ciphers, and its answers when the portal gives none."""
 
 import ssl
 from collections.abc import Iterator
 from http.client import HTTPSConnection
-from pathlib import Path
 
 import pytest
 
@@ -27,8 +26,7 @@ DELAISSEES = ["ECDHE-ECDSA-AES128-SHA256", "ECDHE-ECDSA-AES256-SHA", "AES128-GCM
 @pytest.fixture(scope="module")
 def seul(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nginx]:
     """Nobody listens behind it."""
-    dossier: Path = tmp_path_factory.mktemp("nginx")
-    nginx = Nginx(dossier, port_libre())
+    nginx = Nginx(tmp_path_factory.mktemp("nginx"), port_libre())
     yield nginx
     nginx.arreter()
 

@@ -23,13 +23,13 @@ journal = logging.getLogger(__name__)
 ROLES = "roles_employes"
 #: Where a code that was sent is typed: the same page again means that it was wrong.
 CODES = frozenset(
-    f"account_{nom}"
-    for nom in ("confirm_login_code", "confirm_password_reset_code", "email_verification_sent", "reauthenticate")
+    f"account_{nom}" for nom in ("confirm_login_code", "confirm_password_reset_code", "email_verification_sent")
 )
 #: What a view leaves on a request when reading it is itself kept: (nature, object).
 A_CONSIGNER = "acces_a_consigner"
 TABLEAUX = frozenset({"csv", "xlsx", "ods", "json", "jsonl"})
 LOT = 5000
+REFUSEES = frozenset({403, 404})
 
 
 class JournalDesAccesMiddleware:
@@ -47,7 +47,25 @@ class JournalDesAccesMiddleware:
         if lu is not None:
             nature, objet = lu
             noter(request, nature, objet=objet)
+        _dire_le_refus(request, reponse)
         return reponse
+
+
+def _dire_le_refus(request: HttpRequest, reponse: HttpResponseBase) -> None:
+    """In the log of the process: somebody signed in asked for what is not theirs, or no longer is there. The name of
+    the page and the numbers of its address alone: the rest may be a secret, or somebody's words."""
+    trouve = request.resolver_match
+    if reponse.status_code not in REFUSEES or trouve is None or not request.user.is_authenticated:
+        return
+    numeros = " ".join(str(valeur) for valeur in trouve.kwargs.values() if isinstance(valeur, int))
+    journal.warning(
+        "Refusé (%d) : compte %s, %s %s, de %s",
+        reponse.status_code,
+        request.user.pk,
+        request.method,
+        f"{trouve.view_name} {numeros}".strip(),
+        adresse_du_visiteur(request),
+    )
 
 
 def consigner_la_lecture(request: HttpRequest, nature: NatureAcces, objet: str) -> None:
