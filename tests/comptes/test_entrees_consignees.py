@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core import mail
@@ -64,6 +65,17 @@ class TestPreuves:
             ("echec", personne.email, "Second facteur refusé"),
             ("connexion", personne.email, "mot de passe, second facteur"),
         ]
+
+    def test_une_cle_d_acces_refusee_se_garde(self, client: Client) -> None:
+        fausse = {"credential": "{}"}
+        client.post("/compte/second-facteur/cles/login/", fausse)
+        personne = agent(Role.INSTRUCTEUR)
+        entre = entrer(personne)
+        Authenticator.objects.create(user=personne, type="webauthn", data={"name": "Clé"})
+        depuis = dernier()
+        entre.post("/compte/second-facteur/cles/reauthenticate/", fausse)
+        assert consignes()[0] == ("echec", "", "Clé d’accès refusée")
+        assert [(nature, objet) for nature, _, objet in consignes(depuis)] == [("echec", "Clé d’accès refusée")]
 
     def test_une_identite_confirmee_en_chemin_se_garde_aussi(self) -> None:
         personne = agent(Role.AUDITEUR)

@@ -4,8 +4,10 @@ import logging
 from collections.abc import Callable
 from email.message import EmailMessage
 
+from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
 
 from rebond.socle.documents.noms_de_fichiers import nom_propre
 from rebond.socle.horloge.temps import horloge_base
@@ -25,6 +27,8 @@ ROLES = "roles_employes"
 CODES = frozenset(
     f"account_{nom}" for nom in ("confirm_login_code", "confirm_password_reset_code", "email_verification_sent")
 )
+#: Where a passkey answers.
+CLES = frozenset({"mfa_authenticate", "mfa_login_webauthn", "mfa_reauthenticate_webauthn"})
 #: What a view leaves on a request when reading it is itself kept: (nature, object).
 A_CONSIGNER = "acces_a_consigner"
 TABLEAUX = frozenset({"csv", "xlsx", "ods", "json", "jsonl"})
@@ -110,12 +114,11 @@ def oublier_les_perimes() -> int:
 
 
 def _lu(request: HttpRequest, reponse: HttpResponseBase) -> tuple[NatureAcces, str] | None:
-    if reponse.status_code != 200 or not hasattr(request, "user"):
+    if not hasattr(request, "user"):
         return None
     if request.method == "POST":
-        trouve = request.resolver_match
-        return (NatureAcces.ECHEC, "Code refusé") if trouve and trouve.view_name in CODES else None
-    if request.method not in {"GET", "HEAD"} or not request.user.is_authenticated:
+        return _preuve_refusee(request, reponse)
+    if reponse.status_code != 200 or request.method not in {"GET", "HEAD"} or not request.user.is_authenticated:
         return None
     if voulu := getattr(request, A_CONSIGNER, None):
         nature, objet = voulu
@@ -124,6 +127,17 @@ def _lu(request: HttpRequest, reponse: HttpResponseBase) -> tuple[NatureAcces, s
     if not nom or "public" in reponse.headers.get("Cache-Control", ""):
         return None
     return (NatureAcces.EXPORT if nom.rpartition(".")[2].lower() in TABLEAUX else NatureAcces.DOCUMENT), nom
+
+
+def _preuve_refusee(request: HttpRequest, reponse: HttpResponseBase) -> tuple[NatureAcces, str] | None:
+    """What no signal tells: the page of a code is shown again; a key leads back to where one signs in."""
+    nom = request.resolver_match.view_name if request.resolver_match else ""
+    if nom in CODES and reponse.status_code == 200:
+        return NatureAcces.ECHEC, "Code refusé"
+    renvoyee = reponse.headers.get("Location") == resolve_url(settings.LOGIN_URL)
+    if nom in CLES and "credential" in request.POST and (renvoyee or reponse.status_code == 200):
+        return NatureAcces.ECHEC, "Clé d’accès refusée"
+    return None
 
 
 def nom_de_fichier(disposition: str) -> str:
