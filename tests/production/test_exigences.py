@@ -54,7 +54,7 @@ def test_une_production_bien_reglee_demarre(production):
 @pytest.mark.parametrize(
     ("reglage", "valeur", "phrase"),
     [
-        ("SECRET_KEY", CLE[:49], PHRASE_CLE),
+        pytest.param("SECRET_KEY", CLE[:49], PHRASE_CLE, id="cle-courte"),
         ("SECRET_KEY", "a" * 60, PHRASE_CLE),
         ("DEBUG", True, "REBOND_DEBUG=oui montre le code et les réglages à tous\u00a0: retirez-le."),
         (
