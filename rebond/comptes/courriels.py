@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.core import context as demande
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.sites.shortcuts import get_current_site
 from django.db import transaction
@@ -22,7 +23,7 @@ from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.visiteur import adresse_du_visiteur
 
 # That of the codes, as the letters say it.
-VALIDITE = timedelta(minutes=15)
+VALIDITE = timedelta(seconds=settings.DUREE_DES_CODES)
 # What one asks for on a page left open. The others tell of something done: they are worth as much tomorrow.
 DEMANDEES = frozenset(
     f"account/email/{nom}"

@@ -8,12 +8,13 @@ from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
 from django.http import HttpRequest
 
 from rebond.socle.utilisateur import Utilisateur
 
 CLE = "proconnect_a_relier"
-DUREE = 15 * 60
+DUREE = settings.DUREE_DES_CODES
 ESSAIS = 3
 
 
