@@ -33,7 +33,7 @@ CLES = frozenset({"mfa_authenticate", "mfa_login_webauthn", "mfa_reauthenticate_
 A_CONSIGNER = "acces_a_consigner"
 TABLEAUX = frozenset({"csv", "xlsx", "ods", "json", "jsonl"})
 LOT = 5000
-REFUSEES = frozenset({403, 404})
+REFUSEES = frozenset({403, 404, 409})
 
 
 class JournalDesAccesMiddleware:
@@ -56,7 +56,7 @@ class JournalDesAccesMiddleware:
 
 
 def _dire_le_refus(request: HttpRequest, reponse: HttpResponseBase) -> None:
-    """In the log of the process: somebody signed in asked for what is not theirs, or no longer is there. The name of
+    """In the log of the process: somebody signed in asked for what is not theirs, is not there or breaks a rule. The name of
     the page and the numbers of its address alone: the rest may be a secret, or somebody's words."""
     trouve = request.resolver_match
     if reponse.status_code not in REFUSEES or trouve is None or not request.user.is_authenticated:

@@ -1,11 +1,8 @@
-"""Every text that leaves says in which letters it is written (OWASP ASVS 5.0, 4.1.1); every log line, at what hour."""
+"""Every text that leaves says in which letters it is written (OWASP ASVS 5.0, 4.1.1)."""
 
-import logging
 import re
-from logging.config import dictConfig
 
 import pytest
-from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
@@ -49,20 +46,3 @@ def test_un_texte_dit_ses_lettres(client: Client, chemin: str) -> None:
 def test_ce_qui_n_est_pas_un_texte_et_ce_qui_le_dit_deja_ne_changent_pas(rf, genre: str, dit: str) -> None:
     intergiciel = EntetesMiddleware(lambda _: HttpResponse("été", content_type=genre))
     assert intergiciel(rf.get("/"))["Content-Type"] == dit
-
-
-def test_une_ligne_du_journal_dit_son_instant_et_son_fuseau(capsys: pytest.CaptureFixture[str]) -> None:
-    seul = settings.LOGGING["handlers"]["console"] | {"stream": "ext://sys.stderr"}
-    dictConfig(
-        {
-            "version": 1,
-            "disable_existing_loggers": False,
-            "formatters": settings.LOGGING["formatters"],
-            "handlers": {"console": seul},
-            "loggers": {"essai.instant": {"handlers": ["console"], "propagate": False}},
-        }
-    )
-    logging.getLogger("essai.instant").warning("dit")
-    assert re.fullmatch(
-        r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} WARNING essai\.instant dit\n", capsys.readouterr().err
-    )
