@@ -56,8 +56,10 @@ class JournalDesAccesMiddleware:
 
 
 def _dire_le_refus(request: HttpRequest, reponse: HttpResponseBase) -> None:
-    """In the log of the process: somebody signed in asked for what is not theirs, is not there or breaks a rule. The name of
-    the page and the numbers of its address alone: the rest may be a secret, or somebody's words."""
+    """In the log of the process: somebody signed in asked for what is not theirs, is not there or breaks a rule.
+
+    The name of the page and the numbers of its address alone: the rest may be a secret, or somebody's words.
+    """
     trouve = request.resolver_match
     if reponse.status_code not in REFUSEES or trouve is None or not request.user.is_authenticated:
         return

@@ -216,9 +216,7 @@ class TestCompteExistant:
         client.post("/compte/proconnect/relier/", {"action": "verifier", "code": juste})
         assert (connecte(client), SocialAccount.objects.count()) == (None, 0)
 
-    def test_les_codes_demandes_pour_relier_se_comptent_par_compte(
-        self, client: Client, proconnect: Fournisseur
-    ) -> None:
+    def test_les_codes_pour_relier_se_comptent_par_compte(self, client: Client, proconnect: Fournisseur) -> None:
         """Each code would otherwise give three tries more, and a mailbox be filled."""
         un_compte()
         proconnect.claims["email_verified"] = False
