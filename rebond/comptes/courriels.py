@@ -8,14 +8,17 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.core import context as demande
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.sites.shortcuts import get_current_site
 from django.db import transaction
 from django.http import HttpRequest
+from django.urls import reverse
 
 from rebond.comptes import limites
 from rebond.comptes.proconnect.portes import PortesDeConnexion
+from rebond.comptes.seances import confirmation
 from rebond.socle.adresses import du_portail
 from rebond.socle.courriers import facteur
 from rebond.socle.courriers.envoi import mettre_sous_scelle
@@ -44,6 +47,19 @@ class AdaptateurDeComptes(PortesDeConnexion):
         """All or nothing: the proof, the change of address, and what becomes of the roles."""
         with transaction.atomic():
             return bool(super().confirm_email(request, email_address))
+
+    def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
+        """allauth asks nothing of whoever has only e-mailed codes: we do (`confirmer_par_code`)."""
+        demandee = bool(super().is_reauthentication_required(app=app, **options))
+        if demandee and confirmation.a_confirmer(demande.request):
+            raise ReauthenticationRequired
+        return demandee
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
+        moyens: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if moyens or not user.is_authenticated:
+            return moyens
+        return [{"id": "code", "description": "Code reçu par courriel", "url": reverse("confirmer_par_code")}]
 
     def render_mail(
         self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
