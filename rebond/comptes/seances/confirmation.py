@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from rebond.comptes.connexion import FormulaireCompte
 from rebond.comptes.limites import lettre_admise
+from rebond.comptes.seances.middleware import OUVERTE
 from rebond.socle.formulaires.vues import personne
 from rebond.socle.journal.natures_d_acces import NatureAcces
 from rebond.socle.requete.acces import noter
@@ -35,11 +36,12 @@ class CodeForm(FormulaireCompte, forms.Form):
 
 
 def a_confirmer(request: HttpRequest) -> bool:
-    """Whether this person could prove nothing else, and has proven nothing for a while."""
+    """Whether this person could prove nothing else, and has neither come in nor proven anything for a while."""
     if not request.user.is_authenticated or get_reauthentication_flows(request.user):
         return False
-    faites = get_authentication_records(request, request.user)
-    return not faites or time.time() - faites[-1]["at"] >= app_settings.REAUTHENTICATION_TIMEOUT
+    prouve = [faite["at"] for faite in get_authentication_records(request, request.user)]
+    dernier: float = max([*prouve, request.session.get(OUVERTE, 0.0)])
+    return time.time() - dernier >= app_settings.REAUTHENTICATION_TIMEOUT
 
 
 @never_cache

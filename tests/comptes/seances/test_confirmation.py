@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 
+from rebond.comptes.seances.middleware import OUVERTE
 from rebond.socle.journal.acces import Acces
 from rebond.socle.utilisateur import Utilisateur
 from tests import fabriques as f
@@ -43,8 +44,10 @@ def ancienne(sans_mot_de_passe: Utilisateur) -> Client:
     client.post("/compte/login/code/", {"email": sans_mot_de_passe.email})
     client.post("/compte/login/code/confirm/", {"code": code_recu()})
     session = client.session
+    heure = timedelta(hours=1).total_seconds()
     for faite in session["account_authentication_methods"]:
-        faite["at"] -= timedelta(hours=1).total_seconds()
+        faite["at"] -= heure
+    session[OUVERTE] -= heure
     session.save()
     return client
 
@@ -95,6 +98,13 @@ def test_qui_vient_d_entrer_n_a_rien_de_plus_a_prouver(sans_mot_de_passe: Utilis
     client = Client()
     client.post("/compte/login/code/", {"email": sans_mot_de_passe.email})
     client.post("/compte/login/code/confirm/", {"code": code_recu()})
+    assert client.get(SENSIBLES["mot de passe"][0]).status_code == 200
+
+
+def test_qui_vient_de_creer_son_compte_non_plus() -> None:
+    client = Client()
+    client.post("/compte/signup/", {"prenom": "Camille", "nom": "Essai", "email": "camille@exemple.fr"})
+    client.post("/compte/confirm-email/", {"code": code_recu()})
     assert client.get(SENSIBLES["mot de passe"][0]).status_code == 200
 
 
