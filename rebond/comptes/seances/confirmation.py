@@ -41,7 +41,7 @@ def a_confirmer(request: HttpRequest) -> bool:
         return False
     prouve = [faite["at"] for faite in get_authentication_records(request, request.user)]
     dernier: float = max([*prouve, request.session.get(OUVERTE, 0.0)])
-    return time.time() - dernier >= app_settings.REAUTHENTICATION_TIMEOUT
+    return bool(time.time() - dernier >= app_settings.REAUTHENTICATION_TIMEOUT)
 
 
 @never_cache
@@ -88,7 +88,7 @@ def _juste(request: HttpRequest, code: str) -> bool:
     attente = _en_attente(request)
     if attente is None:
         return False
-    juste = compare_user_code(actual=code, expected=attente["code"])
+    juste = bool(compare_user_code(actual=code, expected=attente["code"]))
     if juste or attente["essais"] + 1 >= ESSAIS:
         del request.session[CLE]
     else:
