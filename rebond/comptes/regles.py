@@ -43,8 +43,8 @@ def empechement_de_nommer(en_poste: int, motif: str) -> str | None:
     if en_poste < ADMINISTRATEURS_NECESSAIRES or len(motif.strip()) >= MOTIF_DE_NOMMER_MIN:
         return None
     return (
-        f'{PORTAIL_INSTALLE} S’ils ne le peuvent plus, dites pourquoi\u00a0: --motif "…" ({MOTIF_DE_NOMMER_MIN} signes '
-        "au moins, gardés au journal). Leurs rôles seront suspendus, et ils en seront prévenus."
+        f'{PORTAIL_INSTALLE} S’ils ne le peuvent plus, dites pourquoi\u00a0: --motif "…" ({MOTIF_DE_NOMMER_MIN} '
+        "signes au moins, gardés au journal). Leurs rôles seront suspendus, et ils en seront prévenus."
     )
 
 

@@ -56,6 +56,7 @@ def test_un_role_donne_a_une_adresse_ne_va_pas_a_qui_l_a_saisie_puis_a_confirme_
     attaquant.post("/compte/confirm-email/", {"action": "change", "email": ATTAQUANT})
     # The page of the code changes no address: one begins again.
     assert not Courrier.objects.filter(destinataire=ATTAQUANT).exists()
+    attaquant = Client()
     attaquant.post("/compte/signup/", {"prenom": "A", "nom": "B", "email": ATTAQUANT})
     attaquant.post("/compte/confirm-email/", {"code": code_de(ATTAQUANT)})
     assert "_auth_user_id" in attaquant.session
