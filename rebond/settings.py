@@ -111,14 +111,8 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["dsfr"]
 CRISPY_TEMPLATE_PACK = "dsfr"
 DSFR_MARK_OPTIONAL_FIELDS = True
 
-DATABASES = {
-    "default": env.base_postgres("DATABASE_URL")
-    | {
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": env.texte("REBOND_PROCESSUS", "rebond")},
-    }
-}
+DATABASES = {"default": env.base_postgres("DATABASE_URL") | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
+DATABASES["default"]["OPTIONS"]["application_name"] = env.texte("REBOND_PROCESSUS", "rebond")
 # Who owns the tables, and migrates them (rebond.socle.bdd.roles): another role than the portal's, which needs none of
 # this to run. None where both are one, as on a development machine.
 BASE_PROPRIETAIRE = (
