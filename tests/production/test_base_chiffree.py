@@ -18,9 +18,7 @@ def test_l_adresse_de_la_base_dit_comment_elle_se_chiffre() -> None:
     ), dit
 
 
-@pytest.mark.parametrize(
-    "suite", ["?ssl=true", "?sslmode=require&options=-c%20role%3Dx", "?sslmode=peut-etre"]
-)
+@pytest.mark.parametrize("suite", ["?ssl=true", "?sslmode=require&options=-c%20role%3Dx", "?sslmode=peut-etre"])
 def test_ce_que_personne_ne_lirait_est_refuse(suite: str) -> None:
     """An address that asks for TLS in words of its own would be spoken to in clear."""
     with pytest.raises(ReglageInvalide, match="DATABASE_URL"):
