@@ -7,12 +7,28 @@ from typing import Any
 # What an address says that opens something: the link of an invitation, an answer of ProConnect.
 SECRETS = re.compile(r"(/invitations/|(?:^|[?&])(?:code|state)=)[^/?&\s]+")
 
+# French typography: they are seen, and make no line.
+ESPACES = "\u00a0\u202f"
+
 
 def sans_secret(texte: str) -> str:
     return SECRETS.sub(r"\1…", texte)
 
 
+def sur_une_ligne(texte: str) -> str:
+    """What is not printed is written in letters: whatever was said makes no line of its own."""
+    return "".join(
+        lettre if lettre.isprintable() or lettre in ESPACES else lettre.encode("unicode_escape").decode()
+        for lettre in texte
+    )
+
+
 class Ligne(logging.Formatter):
+    """A traceback, which comes after, keeps its lines."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (of `logging`)
+        return sur_une_ligne(super().formatMessage(record))
+
     def format(self, record: logging.LogRecord) -> str:
         return sans_secret(super().format(record))
 

@@ -2,9 +2,11 @@
 
 import logging
 import re
+import sys
 from logging.config import DictConfigurator
 from types import SimpleNamespace
 
+import pytest
 from django.conf import settings
 
 from rebond.journal_http import JournalDesAcces
@@ -29,6 +31,29 @@ def test_ce_qu_une_adresse_a_de_secret_ne_s_ecrit_pas() -> None:
     """What Django says of a page that it has not found is that page's whole path."""
     dites = [ligne("Not Found: %s", chemin).partition("Not Found: ")[2] for chemin in (INVITATION, RETOUR)]
     assert dites == ["/candidatures/invitations/…/", "/compte/proconnect/retour/?code=…&state=…&autre=1"]
+
+
+@pytest.mark.parametrize("ajout", ["\n", "\r\n", "\x1b[2K", "\u2028"])
+def test_personne_ne_fait_une_ligne_de_plus(ajout: str) -> None:
+    """What a mail server or a visitor said, with a line of its own after it (ASVS 5.0, 16.4.1)."""
+    fausse = "2026-01-01T00:00:00+0000 WARNING rebond faux"
+    dite = ligne("Courrier refusé : %s", f"550 non{ajout}{fausse}")
+    assert dite.isprintable()
+    assert dite.endswith(fausse)
+
+
+def test_une_erreur_garde_les_lignes_de_sa_trace() -> None:
+    try:
+        int("dit")
+    except ValueError:
+        record = logging.LogRecord("essai", logging.ERROR, "", 0, "tombé\u00a0!", (), sys.exc_info())
+    ecrite = DictConfigurator({"version": 1}).configure_formatter({**settings.LOGGING["formatters"]["ligne"]})
+    premiere, *trace = ecrite.format(record).splitlines()
+    assert premiere.endswith("ERROR essai tombé\u00a0!")
+    assert (trace[0], trace[-1]) == (
+        "Traceback (most recent call last):",
+        "ValueError: invalid literal for int() with base 10: 'dit'",
+    )
 
 
 def test_ni_dans_le_journal_des_requetes() -> None:
