@@ -22,6 +22,8 @@ keepalive = 5
 max_requests = 5000
 max_requests_jitter = 500
 # The heartbeat file must be in memory: on a slow disk gunicorn would kill healthy workers.
+# Nobody orders the servers about by another door.
+control_socket_disable = True
 worker_tmp_dir = str(MEMOIRE) if MEMOIRE.is_dir() else None
 accesslog = "-"
 errorlog = "-"
