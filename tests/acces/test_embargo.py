@@ -10,8 +10,8 @@ from projets.models import Mission
 from rebond.documentation import acces
 from tests.acces import decor
 from tests.acces.adresses import adresses
-from tests.acces.decor import Decor
 from tests.acces.gens import COLONNES
+from tests.acces.monde import Decor
 from tests.acces.requetes import un_client
 from tests.candidatures.instruction.connaissance.test_reponses import Vue, reduire
 from tests.outils.pages import Page
