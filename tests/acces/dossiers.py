@@ -100,6 +100,8 @@ def ouvrir(monde: Decor) -> None:
     monde.objets["petr"] = {"siren": SIREN_DU_PETR}
     g.associer(dossier, monde.gens)
     invitation = invitations.inviter(candidature=dossier, email="invitee@example.fr", qualite=Qualite.LECTEUR, **le)
+    # Long enough ago for the letter to be sent again.
+    Invitation.objects.filter(pk=invitation.pk).update(faite_le=horloge_base() - UN_JOUR)
     lettre = Courrier.objects.get(destinataire="invitee@example.fr")
     jeton = lettre.texte.partition("/invitations/")[2].partition("/")[0]
     envoi = televersements.commencer(
