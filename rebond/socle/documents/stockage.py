@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import FileResponse, Http404
 from django.template.loader import render_to_string
 
@@ -55,20 +55,13 @@ def verrou_des_octets(sha256: str) -> str:
 
 
 def _ligne(sha256: str, taille: int, type_mime: str) -> tuple[Document, bool]:
-    """The row of these bytes, held until the end of the transaction, and whether it is new. What it had to wait for
-    before going begins again."""
-    while True:
-        document, cree = Document.objects.get_or_create(
-            sha256=sha256, defaults={"taille": taille, "type_mime": type_mime}
-        )
-        if cree:
-            return document, True
-        with connection.cursor() as curseur:
-            curseur.execute("SELECT id FROM socle_document WHERE id = %s FOR KEY SHARE", [document.pk])
-            tenue = curseur.fetchone() is not None
-        if tenue:
-            Orphelin.objects.filter(document=document).delete()
-            return document, False
+    """The row of these bytes, which their lock keeps until the end of the transaction, and whether it is new. What it
+    had to wait for before going begins again.
+    """
+    document, cree = Document.objects.get_or_create(sha256=sha256, defaults={"taille": taille, "type_mime": type_mime})
+    if not cree:
+        Orphelin.objects.filter(document=document).delete()
+    return document, cree
 
 
 def ouvrir(document: Document) -> IO[bytes]:
