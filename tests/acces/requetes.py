@@ -34,12 +34,16 @@ class Reponse:
     @property
     def ecrits(self) -> set[str]:
         """Tables in which it wrote, or tried to."""
-        return {lu[1] for requete in self.sql if (lu := ECRITURE.match(requete))} - SANS_OBJET
+        return tables_ecrites(self.sql)
 
     @property
     def forme(self) -> tuple[Any, ...]:
         """What whoever asks may observe, and the statements made for it, without their values."""
         return self.statut, self.entetes, self.corps, [_nue(requete) for requete in self.sql]
+
+
+def tables_ecrites(sql: list[str]) -> set[str]:
+    return {lu[1] for requete in sql if (lu := ECRITURE.match(requete))} - SANS_OBJET
 
 
 def _nue(requete: str) -> str:
@@ -66,7 +70,7 @@ def est_sorti(client: Client) -> bool:
 
 def demander(client: Client, methode: str, adresse: str) -> Reponse:
     """Ask, read all of the answer, and undo what it did: what only reads has nothing to undo."""
-    with transaction.atomic() if methode != "GET" else nullcontext(), _sql() as sql:
+    with transaction.atomic() if methode != "GET" else nullcontext(), sql_de() as sql:
         reponse = client.generic(methode, adresse)
         corps = b"".join(reponse.streaming_content) if reponse.streaming else reponse.content
         if methode != "GET":
@@ -81,7 +85,7 @@ def _statut(reponse: Any) -> str:
 
 
 @contextmanager
-def _sql() -> Iterator[list[str]]:
+def sql_de() -> Iterator[list[str]]:
     faites: list[str] = []
 
     def noter(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
