@@ -26,7 +26,7 @@ def test_un_fichier_infecte(clamd):
         BONJOUR,
         f"L’antivirus du portail a trouvé un programme malveillant dans un fichier du dossier {dossier.reference} du "
         "territoire « L’Écluse & <b> » :",
-        "mandat & Cie.pdf",
+        "«\u00a0mandat & Cie.pdf\u00a0»",
         "Personne ne peut plus ouvrir ce fichier, et il ne compte pas dans le dossier. S’il y est attendu, joignez-en "
         "une version saine. Faites aussi vérifier l’ordinateur d’où il vient.",
         f"Les pièces du dossier : {PORTAIL}/candidatures/{dossier.pk}/pieces/",
