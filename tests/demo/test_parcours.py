@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import cycle
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -22,13 +23,16 @@ VISITEUR = "visiteur"
 PERSONNES = (VISITEUR, *(compte.cle for compte in comptes.COMPTES))
 # Of the pages of one kind, as many; of one kind asked for otherwise (sorted, filtered), as many more.
 PAR_GENRE = 2
-# Signing out ends the walk; a document made anew takes seconds, and has tests of its own.
-EVITES = re.compile(r"^/compte/(?:logout|fermer|sessions)/|/modele|^/presse/\d[^/]*/(?:pdf|docx|png|zip|odt|xlsx)/")
+# Signing out ends the walk; a document made anew takes seconds, and a list filtered is a file of fewer lines: both
+# have tests of their own.
+EVITES = re.compile(
+    r"^/compte/(?:logout|fermer|sessions)/|/modele|^/presse/\d[^/]*/(?:pdf|docx|png|zip|odt|xlsx)/|\.(?:csv|ods|xlsx)\?"
+)
 # The journal of accesses is written once the page is made.
 ECRIT_APRES = {"socle_acces"}
 # A page, a page elsewhere, or a refusal that says why: what was sent cannot be read, is not there, is against a rule,
-# weighs too much.
-REPONSES = {200, 302, 400, 404, 409, 413}
+# weighs too much, comes too often.
+REPONSES = {200, 302, 400, 404, 409, 413, 429}
 TROP_LONG = "é" * 500_000
 ORDURES: dict[str, list[str]] = {
     "vide": [""],
@@ -114,23 +118,16 @@ def test_aucun_lien_ne_casse_et_aucun_formulaire_ne_tombe(personne: str, sans_li
 
 
 def souiller(client: Client, formulaire: Formulaire) -> Iterator[str]:
-    """What fails when each kind of rubbish is sent in every field; nothing of it is kept."""
+    """What fails when each kind of rubbish is sent in every field, its values in turn; nothing of it is kept."""
     if EVITES.search(formulaire.adresse):
         return
     for sorte, valeurs in ORDURES.items():
-        for envoi in envois(formulaire, valeurs):
-            if panne := _envoyer(client, formulaire, urlencode(envoi)):
-                yield f"{sorte}\u00a0: {formulaire.methode} {formulaire.adresse}\u00a0: {panne}"
+        envoi = dict(zip(formulaire.champs, cycle(valeurs), strict=False))
+        if panne := _envoyer(client, formulaire, urlencode(envoi)):
+            yield f"{sorte}\u00a0: {formulaire.methode} {formulaire.adresse}\u00a0: {panne}"
     for corps in (_trop_long(formulaire), "&".join(f"{nom}=%ff%fe%80" for nom in formulaire.champs)):
         if panne := _envoyer(client, formulaire, corps):
             yield f"{corps[:40]}…\u00a0: {formulaire.methode} {formulaire.adresse}\u00a0: {panne}"
-
-
-def envois(formulaire: Formulaire, valeurs: list[str]) -> Iterator[dict[str, str]]:
-    """The values in turn in every field, so that two messages bring several of them to each."""
-    noms = list(formulaire.champs)
-    for debut in range(min(len(valeurs), 2)):
-        yield {nom: valeurs[(rang * 2 + debut) % len(valeurs)] for rang, nom in enumerate(noms)}
 
 
 def _trop_long(formulaire: Formulaire) -> str:
