@@ -17,7 +17,7 @@ ABSENTS = {"int": ABSENT, "slug": "inconnue", "uuid": "00000000-0000-4000-8000-0
 @dataclass(frozen=True)
 class Adresse:
     """`route` is that of Django, « /candidatures/<int:pk>/ »; `arguments` gives the type of each argument. `a_nous`:
-    its view is the portal's own, not a library's."""
+    its view is the portal's own, not a library's nor made of one."""
 
     nom: str
     route: str
@@ -85,7 +85,8 @@ def _adresses(
             yield from _adresses(motif.url_patterns, suite, chemin, arguments)
         else:
             assert isinstance(route, RoutePattern), f"{chemin} : une route sans expression rationnelle"
-            a_nous = not motif.callback.__module__.startswith("allauth.")
+            lignee = (motif.callback, *getattr(motif.callback, "view_class", object).__mro__)
+            a_nous = not any(vue.__module__.startswith("allauth.") for vue in lignee)
             yield Adresse(f"{espace}{motif.name}", chemin, arguments, a_nous)
 
 
