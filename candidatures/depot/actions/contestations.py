@@ -34,7 +34,7 @@ REFUS = {
 
 def contester(*, candidature: Candidature, siren: str, auteur: Utilisateur, maintenant: datetime) -> Contestation:
     """Say, for the authority `siren`, that the file is not its own. The file then holds no territory any more, so that
-    another may; who instructs and the administrateurs are told.
+    another may; the administrateurs are told, and whoever instructs it already.
 
     Raises `RegleEnfreinte` unless `auteur` is known to work for that authority, which the file names; once the file is
     out of its wave; and for whoever takes part in it.
@@ -56,7 +56,13 @@ def contester(*, candidature: Candidature, siren: str, auteur: Utilisateur, main
             mettre_en_file(
                 Lettre(
                     gabarit="depot/contestation",
-                    valeurs={"reference": tenue.reference, "collectivite": nom, "auteur": str(auteur)},
+                    valeurs={
+                        "reference": tenue.reference,
+                        "collectivite": nom,
+                        "auteur": str(auteur),
+                        "dossier": tenue.pk,
+                        "repond": a_le_role(agent, Role.ADMINISTRATEUR),
+                    },
                     cle=f"contestation-{contestation.pk}-{agent.pk}",
                     destinataire=agent.email,
                     demonstration=tenue.demonstration,

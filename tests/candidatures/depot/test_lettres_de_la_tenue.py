@@ -9,6 +9,7 @@ from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from territoires.models import Epci
 from tests import fabriques as f
+from tests.candidatures.depot.test_tenue import clos
 from tests.outils.lettres import BONJOUR, PORTAIL, SIGNATURE, lue
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,26 @@ def test_un_dossier_signale_puis_la_reponse(fondee):
         SIGNATURE,
     )
     repondre(dossier, signalee, agent, admin, nom, fondee=fondee)
+
+
+def test_un_dossier_signale_a_qui_l_instruit():
+    dossier, instructeur = f.un_depot().candidature, f.un_agent(Role.INSTRUCTEUR)
+    clos(dossier.vague)
+    siren, agent = dossier.territoire.cle, f.un_utilisateur(prenom="Jean", nom="Petit")
+    f.un_rattachement(agent, siren)
+    contester(candidature=dossier, siren=siren, auteur=agent, maintenant=horloge_base())
+    lue(
+        "depot/contestation",
+        derniere(instructeur),
+        f"Dossier {dossier.reference} : une collectivité dit qu’il n’est pas d’elle",
+        BONJOUR,
+        f"Une personne dont le portail sait qu’elle travaille pour « {Epci.objects.get(siren=siren).nom} » signale le "
+        f"dossier {dossier.reference} : « Ce dossier n’est pas de nous. » Elle a donné le nom de « Jean Petit ».",
+        "Le dossier est mis sous réserve : il ne tient plus son territoire, tant que personne n’a répondu. Un "
+        "administrateur répondra à la collectivité.",
+        f"Le dossier : {PORTAIL}/instruction/dossiers/{dossier.pk}/",
+        SIGNATURE,
+    )
 
 
 def repondre(dossier, signalee, agent, admin, nom, *, fondee):

@@ -16,6 +16,7 @@ from candidatures.dossier.actions import invitations
 from candidatures.dossier.etats import EtatCandidature, Qualite
 from candidatures.dossier.groupement import actions as groupements
 from candidatures.instruction import actions as instruction
+from candidatures.instruction.acces import lus_en_entier_par
 from candidatures.instruction.reserve.actions import lever_la_reserve
 from candidatures.models import (
     Candidature,
@@ -262,16 +263,23 @@ class TestContester:
         )
 
     def test_en_un_clic_le_dossier_ne_tient_plus_rien_et_l_autre_prend_la_place(self):
-        admin, instructeur = f.un_agent(Role.ADMINISTRATEUR), f.un_agent(Role.INSTRUCTEUR)
         premier, second = deux_dossiers()
         self.contester(premier, f.porteur_de(second))
         assert (relu(premier).territoire_tenu, reserve(premier)) == ("", Reserve.SIGNALE)
         assert relu(second).territoire_tenu == second.territoire.cle
-        assert {lettre.destinataire for lettre in Courrier.objects.filter(cle__startswith="contestation-")} == {
-            admin.email,
-            instructeur.email,
-        }
         assert EntreeJournal.objects.get(acte="contester").acteur_id_copie == f.porteur_de(second).pk
+
+    @pytest.mark.parametrize("close", [False, True])
+    def test_l_instructeur_n_en_est_prevenu_que_s_il_lit_deja_le_dossier(self, close):
+        admin, instructeur = f.un_agent(Role.ADMINISTRATEUR), f.un_agent(Role.INSTRUCTEUR)
+        dossier = f.un_depot().candidature
+        if close:
+            clos(dossier.vague)
+        assert lus_en_entier_par(instructeur).filter(pk=dossier.pk).exists() is close
+        self.contester(dossier)
+        assert [
+            lettre.destinataire for lettre in Courrier.objects.filter(cle__startswith="contestation-").order_by("pk")
+        ] == [admin.email, instructeur.email][: 1 + close]
 
     def test_un_inconnu_ne_conteste_rien_pas_meme_a_cote_de_l_application(self):
         dossier = f.un_depot().candidature
@@ -352,6 +360,7 @@ class TestContester:
         Participation.objects.create(candidature=dossier, utilisateur=parti, qualite=Qualite.LECTEUR)
         Participation.objects.filter(candidature=dossier, utilisateur=parti).delete()
         DeclarationInteret.objects.create(candidature=dossier, utilisateur=en_conflit, motif="Mandat local.")
+        clos(dossier.vague)
         self.contester(dossier)
         prevenus = {lettre.destinataire for lettre in Courrier.objects.filter(cle__startswith="contestation-")}
         assert prevenus == {juge.email}
