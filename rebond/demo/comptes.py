@@ -7,6 +7,8 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 
 from rebond.comptes.actions import habiliter, roles
+from rebond.comptes.habilitations import a_le_role
+from rebond.comptes.requetes import manque_un_administrateur
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import EtatHabilitation, Role, TypeOrganisme
 from territoires.models import Organisme, Region
@@ -66,6 +68,24 @@ def creer(maintenant: datetime) -> dict[str, Utilisateur]:
         if compte.role != Role.ADMINISTRATEUR:
             _donner(compte, personnes, maintenant)
     return personnes
+
+
+def completer(maintenant: datetime) -> None:
+    """Add the accounts that an older demonstration was loaded without, with their roles where the administrateurs of
+    the demonstration still give them. Those that are there stay as people have left them."""
+    adresses = [compte.email for compte in COMPTES]
+    connues = set(Utilisateur.objects.filter(email__in=adresses).values_list("email", flat=True))
+    manquants = [compte for compte in COMPTES if compte.email not in connues]
+    for compte in manquants:
+        _creer(compte)
+    personnes = {compte.cle: Utilisateur.objects.get(email=compte.email) for compte in COMPTES}
+    for compte in sorted(manquants, key=lambda compte: compte.role != Role.ADMINISTRATEUR):
+        if compte.role == Role.ADMINISTRATEUR and manque_un_administrateur():
+            habiliter(utilisateur=personnes[compte.cle], role=compte.role, organisme=_organisme(compte))
+        elif compte.role is not None and all(
+            a_le_role(personnes[cle], Role.ADMINISTRATEUR) for cle in ("administrateur", "administrateur-2")
+        ):
+            _donner(compte, personnes, maintenant)
 
 
 def _donner(compte: Compte, personnes: dict[str, Utilisateur], maintenant: datetime) -> None:

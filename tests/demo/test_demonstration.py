@@ -4,6 +4,8 @@ import json
 from io import StringIO
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
@@ -13,10 +15,13 @@ from candidatures.models import Candidature, Depot, Vague
 from candidatures.vagues.etats import EtatVague
 from projets.chiffres import Chiffres, calculer, ecarts
 from projets.models import Communique
+from rebond.comptes.habilitations import titulaires
 from rebond.demo import comptes, portefeuille
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.texte.typographie import FINE, INSECABLE
+from rebond.socle.utilisateur import Utilisateur
+from territoires.etats import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 
@@ -132,6 +137,26 @@ def test_une_seconde_fois_ne_charge_rien():
     avant = Candidature.objects.count()
     assert "déjà chargé" in sortie_de("demo")
     assert Candidature.objects.count() == avant
+
+
+@override_settings(DEMONSTRATION=True)
+def test_une_demonstration_plus_ancienne_recoit_le_compte_qui_lui_manque():
+    second = Utilisateur.objects.get(email="administrateur-2@demonstration.example")
+    second.email = "ancien@demonstration.example"
+    second.save(update_fields=["email"])
+    EmailAddress.objects.filter(user=second).update(email="ancien@demonstration.example")
+    avant = list(Utilisateur.objects.values_list("pk", flat=True))
+    assert "déjà chargé" in sortie_de("demo")
+    assert list(Utilisateur.objects.exclude(pk__in=avant).values_list("email", flat=True)) == [
+        "administrateur-2@demonstration.example"
+    ]
+    assert set(titulaires(Role.ADMINISTRATEUR).values_list("email", flat=True)) == {
+        "administrateur@demonstration.example",
+        "administrateur-2@demonstration.example",
+    }
+    connu = authenticate(None, email="administrateur-2@demonstration.example", password=comptes.MOT_DE_PASSE)
+    assert connu is not None
+    assert connu.pk not in avant
 
 
 @override_settings(DEMONSTRATION=False)

@@ -29,6 +29,7 @@ class Command(BaseCommand):
                 raise CommandError(
                     "La base contient déjà des vagues qui ne viennent pas de la démonstration : rien n’a été chargé."
                 ) from None
+            comptes.completer(horloge_base())
             self.stdout.write("Le jeu de démonstration est déjà chargé.")
         else:
             self.stdout.write(self.style.SUCCESS("Jeu de démonstration chargé."))
