@@ -11,11 +11,12 @@ from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.texte.caracteres import INTERDIT_DANS_UN_IDENTIFIANT
 from territoires.etats import MoyenDePreuve, Role
 from territoires.models.contraintes import siren_correct
+from territoires.models.gardes_des_roles import EN_VIGUEUR
 
 # Who may say, on behalf of the State, that a person works for an authority.
 ROLES_QUI_ATTESTENT = (Role.ADMINISTRATEUR, Role.INSTRUCTEUR)
 
-# What was proven stays as it was proven; it may only end. Whoever attests holds the role to do so.
+# What was proven stays as it was proven; it may only end. Whoever attests holds the role to do so, in force.
 PREUVE = f"""
     IF TG_OP = 'UPDATE' AND OLD.prouve_le IS NOT NULL AND (
         (NEW.utilisateur_id, NEW.siren, NEW.nom, NEW.moyen, NEW.prouve_le, NEW.prouve_par_id, NEW.motif)
@@ -26,8 +27,9 @@ PREUVE = f"""
             USING ERRCODE = 'check_violation', CONSTRAINT = 'rattachement_prouve_immuable';
     END IF;
     IF NEW.moyen = '{MoyenDePreuve.PAROLE}' AND (TG_OP = 'INSERT' OR OLD.prouve_le IS NULL) AND NOT EXISTS (
-        SELECT 1 FROM territoires_habilitation
-         WHERE utilisateur_id = NEW.prouve_par_id AND role IN ({", ".join(f"'{r}'" for r in ROLES_QUI_ATTESTENT)})
+        SELECT 1 FROM territoires_habilitation h JOIN socle_utilisateur u ON u.id = h.utilisateur_id AND u.is_active
+         WHERE h.utilisateur_id = NEW.prouve_par_id AND h.role IN ({", ".join(f"'{r}'" for r in ROLES_QUI_ATTESTENT)})
+           AND {EN_VIGUEUR}
     ) THEN
         RAISE EXCEPTION 'attesté par qui n''en a pas le rôle'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'rattachement_atteste_par_un_agent';

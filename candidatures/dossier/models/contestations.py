@@ -120,6 +120,16 @@ class Contestation(models.Model):
                 condition=pgtrigger.Q(new__tranchee_par__isnull=False),
                 func=PAR_UN_TIERS,
             ),
+            pgtrigger.Protect(
+                name="contestation_dite_immuable",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("candidature", "siren", "nom", "par", "faite_le"),
+            ),
+            pgtrigger.Protect(
+                name="contestation_tranchee_immuable",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__tranchee_le__isnull=False),
+            ),
             pgtrigger.Protect(name="contestation_ne_s_efface_pas", operation=pgtrigger.Delete),
         ]
 

@@ -1,10 +1,10 @@
 """A territory is held by one deposited file whose porteur is known to work for its lead; nothing received is lost."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError
+from django.db import DatabaseError, IntegrityError
 
 from candidatures.cloture.actions import cloture
 from candidatures.depot.actions import contestations, depots, retrait
@@ -36,6 +36,8 @@ from tests import fabriques as f
 from tests.comptes.rattachements.test_rattachements import siret
 
 pytestmark = pytest.mark.django_db
+
+ANCIEN = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def relu(dossier: Candidature) -> Candidature:
@@ -353,6 +355,26 @@ class TestContester:
         reponse = {"tranchee_le": horloge_base(), "tranchee_par": admin, "fondee": True, "reponse": "Oui."}
         with pytest.raises(IntegrityError, match="participation au dossier signalé"), f.dans_un_point_de_reprise():
             Contestation.objects.update(**reponse)
+
+    @pytest.mark.parametrize("champs", [{"siren": "200068500"}, {"nom": "Autre"}, {"faite_le": ANCIEN}])
+    def test_ce_qui_a_ete_signale_reste_dit(self, champs):
+        signalee = self.contester(f.un_depot().candidature)
+        with pytest.raises(DatabaseError, match="Cannot update"), f.dans_un_point_de_reprise():
+            Contestation.objects.filter(pk=signalee.pk).update(**champs)
+
+    @pytest.mark.parametrize(
+        "champs",
+        [
+            {"reponse": "Autre."},
+            {"fondee": False},
+            {"tranchee_le": None, "tranchee_par": None, "fondee": None, "reponse": ""},
+        ],
+    )
+    def test_une_reponse_donnee_ne_change_plus(self, champs):
+        signalee, admin = self.contester(f.un_depot().candidature), f.un_agent(Role.ADMINISTRATEUR)
+        trancher(contestation=signalee, fondee=True, reponse="Oui.", acteur=admin, maintenant=horloge_base())
+        with pytest.raises(DatabaseError, match="Cannot update"), f.dans_un_point_de_reprise():
+            Contestation.objects.filter(pk=signalee.pk).update(**champs)
 
     def test_qui_a_quitte_le_dossier_ou_y_a_declare_un_interet_n_est_pas_prevenu(self):
         dossier = f.un_depot().candidature

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError
 
+from rebond.comptes.actions import roles
 from rebond.comptes.rattachements import actions
 from rebond.comptes.rattachements.regles import DEMANDES_EN_COURS_MAX, ESSAIS_MAX, code_lu, indice
 from rebond.comptes.rattachements.requetes import est_rattache, sirens_prouves
@@ -13,8 +14,9 @@ from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import MoyenDePreuve, Role
-from territoires.models import AdresseOfficielle, Petr, Rattachement
+from territoires.models import AdresseOfficielle, Habilitation, Petr, Rattachement
 from tests import fabriques as f
 
 pytestmark = pytest.mark.django_db
@@ -208,6 +210,18 @@ class TestPostgres:
         self.refuse("n.en a pas le rôle", **parole, prouve_par=f.un_utilisateur())
         self.refuse("rattachement_parole_signee_et_motivee", **parole, prouve_par=admin, utilisateur=admin)
         self.refuse("rattachement_parole_signee_et_motivee", **parole | {"motif": ""}, prouve_par=admin)
+
+    @pytest.mark.parametrize("perdu", ["suspendu", "retiré", "compte fermé"])
+    def test_une_parole_ne_se_signe_pas_d_un_role_que_l_on_n_a_plus(self, perdu):
+        admin, agent = f.un_agent(Role.ADMINISTRATEUR), f.un_agent(Role.INSTRUCTEUR)
+        role = Habilitation.objects.get(utilisateur=agent)
+        if perdu == "compte fermé":
+            Utilisateur.objects.filter(pk=agent.pk).update(is_active=False)
+        else:
+            acte = roles.suspendre if perdu == "suspendu" else roles.retirer
+            acte(habilitation=role, acteur=admin, maintenant=horloge_base())
+        parole = {"prouve_le": horloge_base(), "moyen": MoyenDePreuve.PAROLE, "motif": "Vu."}
+        self.refuse("n.en a pas le rôle", **parole, prouve_par=agent)
 
     def test_une_preuve_ne_change_ni_ne_s_efface(self):
         lien = f.un_rattachement(f.un_utilisateur(), f.un_epci().siren)
