@@ -55,7 +55,7 @@ def test_demander_un_code_ne_dit_pas_qui_a_un_compte(client: Client, camille: Ut
     connue = client.post("/compte/login/code/", {"email": ADRESSE}, follow=True)
     assert mail.outbox[-1].subject == "[Rebond industriel] Votre code de connexion"
     inconnue = Client().post("/compte/login/code/", {"email": "personne@exemple.fr"}, follow=True)
-    assert mail.outbox[-1].subject == "[Rebond industriel] Aucun compte avec cette adresse"
+    assert mail.outbox[-1].subject == "[Rebond industriel] Aucun compte ouvert avec cette adresse"
     assert connue.redirect_chain == inconnue.redirect_chain
     assert connue.content.decode().count("Valider le code") == inconnue.content.decode().count("Valider le code") == 1
 

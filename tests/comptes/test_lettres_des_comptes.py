@@ -118,12 +118,14 @@ LETTRES = {
         *CHANGEMENT,
     ),
     "unknown_account": (
-        "Aucun compte avec cette adresse",
+        "Aucun compte ouvert avec cette adresse",
         (
-            f"Une connexion a été demandée avec l’adresse {ADRESSE}, mais aucun compte ne lui correspond. Vous avez "
-            "peut-être utilisé une autre adresse."
+            f"Une connexion a été demandée avec l’adresse {ADRESSE}, mais aucun compte ouvert ne lui correspond. Vous "
+            "avez peut-être utilisé une autre adresse."
         ),
-        "Si vous souhaitez créer un compte :",
+        "Si vous aviez un compte avec celle-ci, il a été fermé ou désactivé. Pour savoir pourquoi ou pour le rouvrir, "
+        f"écrivez-nous : {PORTAIL}/contact/",
+        "Si vous n’en avez jamais eu et souhaitez créer un compte :",
         f"{PORTAIL}/compte/signup/",
         IGNORER,
     ),

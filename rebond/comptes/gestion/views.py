@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -35,6 +36,7 @@ ACTES: dict[str, tuple[Callable[..., None], str, str]] = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@reauthentication_required(app="allauth.account")  # type: ignore[untyped-decorator]
 def fermer(request: HttpRequest) -> HttpResponse:
     """Not `une_seule_fois`: the session that would carry the answer ends with the account."""
     moi, refus = personne(request), regles.empechement_de_fermer_le_sien(personne(request))

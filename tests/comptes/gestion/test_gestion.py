@@ -33,6 +33,7 @@ def camille() -> Utilisateur:
 def entrer(personne: Utilisateur) -> Client:
     client = Client()
     client.post("/compte/login/", {"login": personne.email, "password": MOT_DE_PASSE})
+    client.post("/compte/reauthenticate/", {"password": MOT_DE_PASSE})
     return client
 
 

@@ -24,6 +24,7 @@ SENSIBLES = {
     ),
     "application": ("/compte/second-facteur/application/activate/", {"code": "000000"}),
     "clé d’accès": ("/compte/second-facteur/cles/add/", {"name": "Clé", "credential": "{}"}),
+    "fermeture": ("/compte/fermer/", {"d_accord": "on"}),
 }
 
 
@@ -58,6 +59,7 @@ def test_rien_de_ce_qui_ouvre_le_compte_ne_change_sans_un_code(ancienne: Client,
     for reponse in (ancienne.post(adresse, saisie), ancienne.post(adresse, saisie)):
         assert (reponse.status_code, reponse.headers["Location"].partition("?")[0]) == (302, PAGE)
     assert EmailAddress.objects.filter(email="autre@exemple.fr").count() == 0
+    assert not Utilisateur.objects.filter(is_active=False).exists()
 
 
 def test_le_code_recu_laisse_faire_ce_qui_etait_demande(ancienne: Client, sans_mot_de_passe: Utilisateur) -> None:
