@@ -123,8 +123,10 @@ LETTRES = {
             f"Une connexion a été demandée avec l’adresse {ADRESSE}, mais aucun compte ouvert ne lui correspond. Vous "
             "avez peut-être utilisé une autre adresse."
         ),
-        "Si vous aviez un compte avec celle-ci, il a été fermé ou désactivé. Pour savoir pourquoi ou pour le rouvrir, "
-        f"écrivez-nous : {PORTAIL}/contact/",
+        (
+            "Si vous aviez un compte avec celle-ci, il a été fermé ou désactivé. Pour savoir pourquoi ou pour le rouvrir, "
+            f"écrivez-nous : {PORTAIL}/contact/"
+        ),
         "Si vous n’en avez jamais eu et souhaitez créer un compte :",
         f"{PORTAIL}/compte/signup/",
         IGNORER,
