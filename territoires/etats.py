@@ -86,6 +86,7 @@ class RaisonDeSuspension(TextChoices):
     ADRESSE = "adresse_changee", "la personne a changé d’adresse électronique"
     CONFIRMATION = "annee_passee", "le rôle n’a pas été confirmé depuis un an"
     ADMINISTRATEUR = "par_decision", "un administrateur l’a décidé"
+    SERVEUR = "depuis_le_serveur", "un autre administrateur a été nommé depuis le serveur du portail"
 
 
 class OrigineHabilitation(TextChoices):

@@ -83,8 +83,14 @@ def role_confirme(habilitation: Habilitation) -> Iterator[Lettre]:
     yield _au_titulaire("comptes/role_confirme", habilitation, valeurs, cle)
 
 
-def role_suspendu(habilitation: Habilitation) -> Iterator[Lettre]:
-    valeurs = {**_communes(habilitation), "raison": habilitation.get_suspension_display()}
+def role_suspendu(habilitation: Habilitation, *, nomme: str = "", motif: str = "") -> Iterator[Lettre]:
+    """`nomme`: the address of whoever was named in their place from the server, for that `motif`."""
+    valeurs = {
+        **_communes(habilitation),
+        "raison": habilitation.get_suspension_display(),
+        "email": nomme,
+        "motif": motif,
+    }
     cle = f"role-{habilitation.pk}-suspendu-{_instant(habilitation.suspendue_le)}"
     yield _au_titulaire("comptes/role_suspendu", habilitation, valeurs, cle)
 

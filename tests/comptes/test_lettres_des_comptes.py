@@ -124,8 +124,8 @@ LETTRES = {
             "avez peut-être utilisé une autre adresse."
         ),
         (
-            "Si vous aviez un compte avec celle-ci, il a été fermé ou désactivé. Pour savoir pourquoi ou pour le rouvrir, "
-            f"écrivez-nous : {PORTAIL}/contact/"
+            "Si vous aviez un compte avec celle-ci, il a été fermé ou désactivé. Pour savoir pourquoi ou pour le "
+            f"rouvrir, écrivez-nous : {PORTAIL}/contact/"
         ),
         "Si vous n’en avez jamais eu et souhaitez créer un compte :",
         f"{PORTAIL}/compte/signup/",

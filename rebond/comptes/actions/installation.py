@@ -79,7 +79,7 @@ def nommer_administrateur(
         if refus := empechement_de_nommer(en_poste, motif):
             raise RegleEnfreinte(refus)
         if not manque_un_administrateur():
-            _suspendre_les_administrateurs()
+            _suspendre_les_administrateurs(nomme=propre, motif=motif.strip())
         ou, _ = Organisme.objects.get_or_create(nom=organisme or type_organisme.label, type=type_organisme)
         compte = Utilisateur.objects.filter(email__iexact=propre).first() or _compte(propre)
         habilitation = habiliter(utilisateur=compte, role=Role.ADMINISTRATEUR, organisme=ou)
@@ -94,11 +94,11 @@ def nommer_administrateur(
     return habilitation
 
 
-def _suspendre_les_administrateurs() -> None:
+def _suspendre_les_administrateurs(*, nomme: str, motif: str) -> None:
     maintenant = horloge_base()
     for tenue in Habilitation.objects.en_vigueur().filter(role=Role.ADMINISTRATEUR).select_related("utilisateur"):
-        suspendue = suspendre(tenue, RaisonDeSuspension.ADMINISTRATEUR, acteur=None, maintenant=maintenant)
-        mettre_en_file_lot(lettres.role_suspendu(suspendue))
+        suspendue = suspendre(tenue, RaisonDeSuspension.SERVEUR, acteur=None, maintenant=maintenant)
+        mettre_en_file_lot(lettres.role_suspendu(suspendue, nomme=nomme, motif=motif))
 
 
 def _compte(adresse: str) -> Utilisateur:

@@ -16,6 +16,7 @@ from territoires.actes import ActeDHabilitation
 from territoires.etats import EtatHabilitation, Role
 from territoires.models import Habilitation
 from tests import fabriques as f
+from tests.outils.lettres import BONJOUR, SIGNATURE, lue
 
 pytestmark = pytest.mark.django_db
 ADRESSE = "premiere@exemple.fr"
@@ -101,6 +102,26 @@ def test_quand_ils_ne_peuvent_plus_le_motif_est_garde_et_leurs_roles_sont_suspen
     suspendus = Habilitation.objects.filter(etat=EtatHabilitation.SUSPENDUE).values_list("adresse", flat=True)
     prevenus = Courrier.objects.filter(destinataire__in=partis, objet__contains="suspendu")
     assert (sorted(suspendus), sorted(prevenus.values_list("destinataire", flat=True))) == (partis, partis)
+
+
+def test_qui_perd_son_role_ainsi_apprend_d_ou_cela_vient_qui_est_nomme_et_pourquoi():
+    partis = [f.un_agent(Role.ADMINISTRATEUR) for _ in range(2)]
+    nommer(ADRESSE, "--motif", "Les deux administrateurs ont perdu leur téléphone.")
+    role = Habilitation.objects.get(utilisateur=partis[0])
+    ou = f"pour {role.organisme} (périmètre : national)"
+    lue(
+        "comptes/role_suspendu",
+        Courrier.objects.get(destinataire=partis[0].email, objet__contains="suspendu"),
+        "Votre rôle est suspendu : administrateur",
+        BONJOUR,
+        f"Votre rôle « administrateur », {ou}, est suspendu : un autre administrateur a été nommé depuis le serveur "
+        "du portail.",
+        f"Cet administrateur a l’adresse {ADRESSE}. La raison donnée : « Les deux administrateurs ont perdu leur "
+        "téléphone. »",
+        "Si cela vous surprend, prévenez sans attendre la personne qui exploite le portail.",
+        "Un administrateur du portail peut le confirmer : il est alors de nouveau en vigueur.",
+        SIGNATURE,
+    )
 
 
 def test_ce_qui_n_est_pas_une_adresse_est_refuse():
