@@ -7,7 +7,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from candidatures.depot.etats import Reserve
 from candidatures.depot.models import Depot, PieceDeposee
-from candidatures.dossier.etats import ETATS_INSTRUITS, EtatCandidature, Qualite
+from candidatures.dossier.etats import EtatCandidature, Qualite
 from candidatures.dossier.models.anciennes_participations import AncienneParticipation
 from candidatures.dossier.models.contestations import Contestation
 from candidatures.dossier.models.dossiers import Candidature, Participation
@@ -93,11 +93,11 @@ def qui_citent(sirens: set[str]) -> QuerySet[Candidature]:
     return Candidature.objects.filter(pk__in=Candidature.objects.filter(cites).values("pk"))
 
 
-def agents_a_prevenir_de(candidature: Candidature) -> list[Utilisateur]:
-    """The administrateurs, and whoever instructs the files of that territory once they read this one; never who takes
-    part in it, left it, or declared an interest in it."""
+def agents_a_prevenir_de(candidature: Candidature, *, instruite: bool) -> list[Utilisateur]:
+    """The administrateurs, and whoever instructs the files of that territory once this one is `instruite`; never who
+    takes part in it, left it, or declared an interest in it."""
     la = Territoire.objects.filter(pk=candidature.territoire_id)
-    instruisent = titulaires(Role.INSTRUCTEUR) if candidature.etat in ETATS_INSTRUITS else Utilisateur.objects.none()
+    instruisent = titulaires(Role.INSTRUCTEUR) if instruite else Utilisateur.objects.none()
     agents = {agent for agent in instruisent if la.dans(perimetre(agent, Role.INSTRUCTEUR)).exists()}
     prevenus = agents | set(administrateurs_en_fonction())
     anciennes = AncienneParticipation.objects.filter(candidature=candidature)

@@ -12,21 +12,29 @@ from allauth.core.exceptions import RateLimited
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 
+from rebond.comptes.limites import lettre_admise
+
 
 class RenvoiPourTous:
     """Written before one of allauth's pages of codes."""
 
     def _resend_form_valid(self: Any, _form: Any) -> HttpResponse:
-        attente = self._process
         try:
-            attente.generate_code()
-            attente.send(skip_enumeration_mails=False)
-            attente.record_resend()
-            attente.persist()
+            self._renvoyer()
         except RateLimited:
             adaptateur = get_adapter(self.request)
             adaptateur.add_message(self.request, messages.ERROR, message=adaptateur.error_messages["rate_limited"])
         return HttpResponseRedirect(self.passthrough_next_url(self.request.path))
+
+    def _renvoyer(self: Any) -> None:
+        """Counted like the first letter: it goes to whichever address was typed."""
+        attente = self._process
+        if not lettre_admise(self.request, attente.state.get("email") or ""):
+            raise RateLimited
+        attente.generate_code()
+        attente.send(skip_enumeration_mails=False)
+        attente.record_resend()
+        attente.persist()
 
 
 class CodeDeConnexion(RenvoiPourTous, ConfirmLoginCodeView):

@@ -148,6 +148,15 @@ def demander(navigateur: Client, entree: str, adresse: str) -> str:
     return {302: "envoyee", 429: "adresse"}.get(reponse.status_code, "compte" if refus else "?")
 
 
+@pytest.mark.parametrize("adresse", [ADRESSE, "personne@exemple.fr"])
+def test_un_code_demande_de_nouveau_est_une_lettre_comme_une_autre(camille: Utilisateur, adresse: str) -> None:
+    for n in range(5):
+        client = Client(REMOTE_ADDR=f"203.0.113.{n}")
+        client.post("/compte/login/code/", {"email": adresse})
+        client.post("/compte/login/code/confirm/", {"action": "resend"})
+    assert len(mail.outbox) == 5
+
+
 @pytest.mark.parametrize("entree", ["/compte/login/code/", "/compte/password/reset/"])
 @pytest.mark.parametrize("adresse", [ADRESSE, "personne@exemple.fr"])
 def test_les_lettres_a_une_adresse_se_comptent_connue_ou_non(camille: Utilisateur, entree: str, adresse: str) -> None:

@@ -11,6 +11,7 @@ from candidatures.depot.regles import REPONDU_PAR_UN_TIERS, empechement_de_conte
 from candidatures.depot.requetes import agents_a_prevenir_de
 from candidatures.dossier.actions.equipe import ecrire
 from candidatures.dossier.connaissance import etat_connu_du_territoire
+from candidatures.dossier.etats import ETATS_INSTRUITS
 from candidatures.dossier.models.contestations import Contestation
 from candidatures.dossier.models.dossiers import Candidature
 from rebond.comptes.habilitations import a_le_role
@@ -52,7 +53,7 @@ def contester(*, candidature: Candidature, siren: str, auteur: Utilisateur, main
         )
         consigner(ActeDeDepot.CONTESTER, tenue, acteur=auteur, fait_le=maintenant, siren=siren, collectivite=nom)
         laisser_la_place(candidature=tenue, acteur=auteur, maintenant=maintenant)
-        for agent in agents_a_prevenir_de(tenue):
+        for agent in agents_a_prevenir_de(tenue, instruite=tenue.etat in ETATS_INSTRUITS):
             mettre_en_file(
                 Lettre(
                     gabarit="depot/contestation",
