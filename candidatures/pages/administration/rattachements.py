@@ -44,7 +44,7 @@ def rattachements(request: HttpRequest) -> HttpResponse:
 @une_seule_fois
 def adresse(request: HttpRequest, pk: int) -> HttpResponse:
     lien = _lien(pk)
-    formulaire = AdresseForm(envoi(request), initial={"adresse": _officielle(lien) or lien.adresse_proposee})
+    formulaire = AdresseForm(envoi(request), initial={"adresse": _officielle(lien)})
     return _acte(
         request,
         lien,
@@ -146,7 +146,7 @@ def _acte(
             "lien": lien,
             "titre_de_l_acte": titre,
             "officielle": officielle,
-            "indice": indice(lien.utilisateur.email, officielle or lien.adresse_proposee),
+            "indice": indice(lien.utilisateur.email, officielle),
         },
         succes=succes,
         vers=reverse(VERS),

@@ -204,6 +204,19 @@ class TestLInstructeur:
         assert client_de(f.porteur_de(dossier)).get(adresse).status_code == 404
 
 
+def test_l_adresse_que_la_personne_propose_n_est_ni_officielle_ni_deja_tapee():
+    lien = Rattachement.objects.create(
+        utilisateur=f.un_utilisateur("moi@pirate.example"),
+        siren=f.un_epci().siren,
+        nom="X",
+        adresse_proposee="accueil@pirate.example",
+    )
+    lue = client_de(f.un_agent(Role.ADMINISTRATEUR)).get(admin("rattachement_adresse", lien.pk))
+    assert 'value="accueil@pirate.example"' not in lue.content.decode()
+    assert "<dd>Domaine pirate.example\u00a0: à comparer avec le site de la collectivité.</dd>" in lue.content.decode()
+    assert "<dt>Adresse proposée par la personne</dt><dd>accueil@pirate.example</dd>" in lue.content.decode()
+
+
 @pytest.mark.parametrize(
     "nom", ["rattachements", "rattachement_adresse", "rattachement_attester", "rattachement_terminer"]
 )
