@@ -11,7 +11,7 @@ AU_PLUS = 160
 # Neither takes longer than the text: the length of a domain is bounded (RFC 1035), a run of letters is read once.
 COURRIEL = re.compile(r"\S@\S{1,253}\.\w")
 DOMAINE = re.compile(r"(?<![\w-])[\w-]{2,}+\.[a-z]{2,}\b")
-SCHEME = re.compile(r"\b(?:[a-z][a-z0-9+.-]*:/+|mailto:|tel:|www\.)", re.IGNORECASE)
+SCHEME = re.compile(r"\b(?:[a-z][a-z0-9+.-]{0,40}:/+|mailto:|tel:|www\.)", re.IGNORECASE)
 POINT = re.compile(r"(?<=\w)[.．。｡](?=\w)")
 # Of what people attach: no name of a domain ends so.
 FIN = re.compile(r"(?:pdf|docx?|xlsx?|pptx?|od[tsp]|csv|txt|png|jpe?g)", re.IGNORECASE)
