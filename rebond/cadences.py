@@ -29,6 +29,8 @@ CADENCES = {
     "envois": ("rebond.socle.tasks.oublier_envois", 3600),
     "documents": ("rebond.socle.tasks.ramasser_documents", 3600),
     "acces": ("rebond.socle.tasks.oublier_acces", 3600),
+    "exports": ("rebond.donnees.tasks.preparer_les_exports", 60),
+    "conservation": ("rebond.donnees.tasks.appliquer_les_durees", 3600),
     "roles": ("rebond.comptes.tasks.suivre", 600),
     "rapports": ("projets.tasks.fabriquer_rapports_en_attente", 30),
     "communiques": ("projets.tasks.veiller_sur_les_communiques", 600),

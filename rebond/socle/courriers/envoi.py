@@ -141,7 +141,7 @@ def renvoyer(courrier: Courrier, *, maintenant: datetime) -> None:
 
 def renvoyer_abandonnes(*, maintenant: datetime) -> int:
     """The same for every letter set aside, in one statement; returns how many."""
-    return _remettre_en_file(Courrier.objects.all(), maintenant)
+    return _remettre_en_file(Courrier.objects.abandonnes(), maintenant)
 
 
 def _remettre_en_file(courriers: QuerySet[Courrier], maintenant: datetime) -> int:
