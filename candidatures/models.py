@@ -10,8 +10,9 @@ from candidatures.cloture.models.proces_verbaux import (
 )
 from candidatures.cloture.models.prolongations import Prolongation
 from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot, PieceDeposee
+from candidatures.dossier.models.anciennes_participations import AncienneParticipation
 from candidatures.dossier.models.contestations import Contestation
-from candidatures.dossier.models.dossiers import AncienneParticipation, Candidature, Participation
+from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.invitations import Invitation
 from candidatures.dossier.models.pieces import PieceJointe, Televersement

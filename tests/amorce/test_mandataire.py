@@ -30,7 +30,7 @@ def test_un_portail_en_https_ne_demarre_pas_sans_dire_ses_mandataires() -> None:
     refuse = demarrer(REBOND_ADRESSE="https://rebond.example.fr")
     assert refuse.returncode == 1
     assert "REBOND_MANDATAIRES est obligatoire avec REBOND_ADRESSE=https://rebond.example.fr" in refuse.stderr
-    admis = demarrer(REBOND_ADRESSE="https://rebond.example.fr", REBOND_MANDATAIRES="1")
+    admis = demarrer(REBOND_ADRESSE="https://rebond.example.fr", REBOND_MANDATAIRES="1", REBOND_SECOND_FACTEUR="exige")
     assert (admis.returncode, admis.stdout) == (0, "prêt\n"), admis.stderr
 
 

@@ -12,9 +12,9 @@ from rebond.socle.utilisateur import Utilisateur
 from tests import fabriques as f
 from tests.concurrence.attente import attendre
 from tests.outils.connexion import demander_un_code, essayer
-from tests.outils.nginx import HOTE, Nginx
 from tests.outils.ouvrier import vider_la_file
 from tests.outils.portail import Portail
+from tests.outils.serveurs.nginx import HOTE, Nginx
 from tests.outils.visiteur import Visiteur
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -16,7 +16,7 @@ from rebond.socle.courriers.regles import LETTRES_PAR_JOUR
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
-from tests.comptes.test_rattachements import siret
+from tests.comptes.rattachements.test_rattachements import siret
 from tests.concurrence.test_dossiers import ensemble
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,7 +6,7 @@ from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
-from tests.outils.nginx import HOTE, sans_autorite
+from tests.outils.serveurs.nginx import HOTE, sans_autorite
 
 
 class Visiteur:

@@ -10,6 +10,7 @@ from rebond import exigences
 from rebond.demo.marque import marquer
 from rebond.demo.models import BaseDeDemonstration
 from rebond.environnement import ReglageInvalide
+from tests.outils.roles import url_administrateur
 from tests.production.reglages import lancer
 
 CLE = secrets.token_urlsafe(50)
@@ -53,7 +54,7 @@ def test_une_production_bien_reglee_demarre(production):
 @pytest.mark.parametrize(
     ("reglage", "valeur", "phrase"),
     [
-        ("SECRET_KEY", CLE[:49], PHRASE_CLE),
+        pytest.param("SECRET_KEY", CLE[:49], PHRASE_CLE, id="cle-courte"),
         ("SECRET_KEY", "a" * 60, PHRASE_CLE),
         ("DEBUG", True, "REBOND_DEBUG=oui montre le code et les réglages à tous\u00a0: retirez-le."),
         (
@@ -156,17 +157,16 @@ def test_de_vraies_donnees_ne_passent_pas_en_clair(settings):
     ]
 
 
+MIGRER = ("manage.py", "migrate", "--plan")
+QUI_SERVENT = {
+    "web": ("-m", "gunicorn", "-c", "python:rebond.gunicorn", "rebond.wsgi"),
+    "worker": ("-m", "celery", "-A", "rebond", "worker", "--pool", "solo"),
+    "beat": ("-m", "celery", "-A", "rebond", "beat", "--pidfile", "", "-s", "/dev/null"),
+}
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "commande",
-    [
-        ("manage.py", "migrate", "--plan"),
-        ("-m", "gunicorn", "-c", "python:rebond.gunicorn", "rebond.wsgi"),
-        ("-m", "celery", "-A", "rebond", "worker", "--pool", "solo"),
-        ("-m", "celery", "-A", "rebond", "beat", "--pidfile", "", "-s", "/dev/null"),
-    ],
-    ids=["manage", "web", "worker", "beat"],
-)
+@pytest.mark.parametrize("commande", [MIGRER, *QUI_SERVENT.values()], ids=["manage", *QUI_SERVENT])
 def test_chaque_processus_refuse_de_demarrer(commande):
     code, dit = lancer(*commande, REBOND_CLE_SECRETE="courte", PORT="0")
     assert (code != 0, PHRASE_CLE in dit) == (True, True), dit
@@ -176,3 +176,10 @@ def test_django_ne_trouve_rien_a_redire_a_la_production():
     """`check --deploy`, whose warnings fail it."""
     code, dit = lancer("manage.py", "check", "--deploy", "--fail-level", "WARNING")
     assert (code, dit.startswith("System check identified no issues")) == (0, True), dit
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("commande", QUI_SERVENT.values(), ids=QUI_SERVENT)
+def test_ce_qui_sert_ne_demarre_pas_sous_un_role_qui_peut_tout(commande):
+    code, dit = lancer(*commande, DATABASE_URL=url_administrateur(str(connection.settings_dict["NAME"])), PORT="0")
+    assert (code != 0, "il est superutilisateur" in dit) == (True, True), dit

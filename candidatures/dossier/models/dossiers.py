@@ -20,11 +20,11 @@ from candidatures.dossier.etats import (
     Qualite,
     Source,
 )
+from candidatures.dossier.models.anciennes_participations import AncienneParticipation
 from candidatures.dossier.models.tenue import OUVERTURES_COMPTEES, SANS_TENUE, TENUE_PROUVEE
 from candidatures.vagues.etats import EtatVague, Phase
 from candidatures.vagues.models.vagues import Vague, prolonge_par_deux_signatures
 from candidatures.vagues.regles import dans_quelques_mois
-from rebond.socle.bdd.declencheurs import IMMUABLE
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.bdd.jumeaux import jumeau_de
 from rebond.socle.etats.table import Table, declencheur_etats
@@ -345,22 +345,3 @@ class Participation(models.Model):
     @property
     def est_porteur(self) -> bool:
         return self.qualite == Qualite.PORTEUR
-
-
-class AncienneParticipation(models.Model):
-    """Written by Postgres when someone leaves a file. Whoever wrote it does not judge it afterwards either."""
-
-    candidature = models.ForeignKey(Candidature, on_delete=models.PROTECT, related_name="+")
-    utilisateur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    quittee_le = models.DateTimeField("quitté le", db_default=HorlogeBase())
-
-    class Meta:
-        verbose_name = "ancienne participation"
-        verbose_name_plural = "anciennes participations"
-        constraints = [
-            models.UniqueConstraint(fields=["candidature", "utilisateur"], name="ancienne_participation_unique")
-        ]
-        triggers = [pgtrigger.Protect(name="ancienne_participation_immuable", operation=IMMUABLE)]
-
-    def __str__(self) -> str:
-        return f"{self.utilisateur} – {self.candidature}"

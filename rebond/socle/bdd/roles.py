@@ -68,7 +68,7 @@ def pouvoirs(connexion: BaseDatabaseWrapper) -> list[str]:
 
 def exiger_un_role_sans_pouvoir(connexion: BaseDatabaseWrapper) -> None:
     """In production, raise ReglageInvalide when the role of `connexion` may do more than the portal's should."""
-    if not settings.ADRESSE_PUBLIQUE.startswith("https:"):
+    if not settings.EN_PRODUCTION:
         return
     trop = pouvoirs(connexion)
     if trop:

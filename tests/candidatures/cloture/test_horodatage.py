@@ -18,7 +18,7 @@ from tests import fabriques as f
 from tests.candidatures.cloture.proces_verbaux import falsifier
 from tests.candidatures.instruction.instruction import une_vague_close
 from tests.candidatures.pages.pages import client_de
-from tests.outils.autorite import Autorite, servie
+from tests.outils.serveurs.autorite import Autorite, servie
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.comptes.test_rattachements import siret
+from tests.comptes.rattachements.test_rattachements import siret
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from tests.concurrence.attente import attendre
 # The kernel's clock and ours are the same; what lies between two of our statements is not zero.
 JEU = 0.05
 
-CONFIGURATION = "tests.outils.gunicorn_sans_veille"
+CONFIGURATION = "tests.outils.serveurs.gunicorn_sans_veille"
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ def serveur(tmp_path):
             "-m",
             "gunicorn",
             "-c",
-            "python:tests.outils.gunicorn_sans_veille",
-            "tests.outils.temoin_de_reception",
+            "python:tests.outils.serveurs.gunicorn_sans_veille",
+            "tests.outils.serveurs.temoin_de_reception",
         ],
         env=os.environ
         | {

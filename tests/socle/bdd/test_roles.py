@@ -24,7 +24,7 @@ from rebond.socle.bdd.roles import (
     exiger_un_role_sans_pouvoir,
     pouvoirs,
 )
-from tests.outils.roles import ADMINISTRATEUR, en_administrateur
+from tests.outils.roles import ADMINISTRATEUR
 
 # On every table of the database.
 SUR_UNE_TABLE = (
@@ -279,7 +279,7 @@ class TestProduction:
 
     @pytest.fixture(autouse=True)
     def _publique(self, settings: Any, base: str, django_db_blocker: Any) -> Iterator[None]:
-        settings.ADRESSE_PUBLIQUE = "https://rebond.example.fr"
+        settings.EN_PRODUCTION = True
         with django_db_blocker.unblock():
             yield
 
@@ -308,18 +308,6 @@ class TestProduction:
         # Nothing is left open for the next one to use.
         assert connexion.connection is None
 
-    def test_ni_le_serveur_web_ni_un_ouvrier_ne_demarrent_sous_un_tel_role(self) -> None:
-        from celery.signals import beat_init, worker_init
-
-        from rebond import gunicorn
-
-        with en_administrateur():
-            with pytest.raises(ReglageInvalide, match="il est superutilisateur"):
-                gunicorn.post_worker_init(None)
-            for signal in (worker_init, beat_init):
-                with pytest.raises(SystemExit, match="il est superutilisateur"):
-                    signal.send(sender=None)
-
     def test_une_base_qui_ne_repond_pas_encore_n_empeche_pas_de_demarrer(self) -> None:
         d_avant = connection.settings_dict
         connection.close()
@@ -330,7 +318,7 @@ class TestProduction:
             connection.settings_dict = d_avant
 
     def test_chaque_pouvoir_a_ses_mots(self, base: str, settings: Any) -> None:
-        settings.ADRESSE_PUBLIQUE = "http://localhost:8000"
+        settings.EN_PRODUCTION = False
         connexion = self.connexion(ADMINISTRATEUR, base)
         assert pouvoirs(connexion) == list(POUVOIRS)
         exiger_un_role_sans_pouvoir(connexion)

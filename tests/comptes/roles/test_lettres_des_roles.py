@@ -67,7 +67,8 @@ def test_le_second_administrateur_est_prie_de_signer(premier: Utilisateur, secon
         seule(second.email),
         "Un rôle attend votre signature : valideur",
         BONJOUR,
-        f"Aline Un propose de donner le rôle « valideur » à {AGENT}, {OU}, jusqu’au {dernier_jour(propose)} inclus.",
+        "Un administrateur, « Aline Un », propose de donner le rôle « valideur » à "
+        f"{AGENT}, {OU}, jusqu’au {dernier_jour(propose)} inclus.",
         "Ce rôle demande la signature d’un second administrateur. Avant de signer, assurez-vous que cette personne "
         f"doit l’exercer et que cette adresse est bien la sienne :\n{fiche(propose)}",
         "Sans signature dans les trente jours, la proposition tombe d’elle-même.",
@@ -115,10 +116,10 @@ def test_le_titulaire_et_les_administrateurs_apprennent_qu_un_role_est_donne(
     lue(
         "comptes/role_donne",
         donnees[0],
-        "Rôle donné : valideur, à Chloé Trois",
+        "Rôle donné : valideur, à « Chloé Trois »",
         BONJOUR,
-        f"Chloé Trois ({AGENT}) a désormais le rôle « valideur », {OU}, {fin}.",
-        "Donné par Aline Un, signé par Basile Deux.",
+        f"Le rôle « valideur », {OU}, est désormais tenu par « Chloé Trois » ({AGENT}), {fin}.",
+        "Donné par « Aline Un », signé par « Basile Deux ».",
         f"Si cela vous surprend, suspendez ce rôle et demandez pourquoi il a été donné :\n{fiche(propose)}",
         SIGNATURE,
     )
@@ -129,9 +130,9 @@ def test_un_role_donne_depuis_le_serveur_est_dit_a_l_administrateur_en_poste(pre
     lue(
         "comptes/role_donne",
         seule(premier.email),
-        f"Rôle donné : expert, à {AGENT}",
+        f"Rôle donné : expert, à « {AGENT} »",
         BONJOUR,
-        f"{AGENT} ({AGENT}) a désormais le rôle « expert », {OU}.",
+        f"Le rôle « expert », {OU}, est désormais tenu par « {AGENT} » ({AGENT}).",
         "Donné à l’installation du portail, depuis son serveur.",
         f"Si cela vous surprend, suspendez ce rôle et demandez pourquoi il a été donné :\n{fiche(donne)}",
         SIGNATURE,
@@ -153,7 +154,7 @@ def test_un_changement_d_adresse_est_dit_aux_deux_adresses_et_aux_administrateur
             seule(destinataire),
             "Votre adresse a changé : vos rôles sont suspendus",
             BONJOUR,
-            "L’adresse électronique de Chloé Trois sur le portail de l’appel « Rebond industriel » passe de "
+            "L’adresse électronique de « Chloé Trois » sur le portail de l’appel « Rebond industriel » passe de "
             f"{AGENT} à {nouvelle}.",
             "Ses rôles sont suspendus jusqu’à ce qu’un administrateur les confirme :\n"
             "- expert – Service d’essai (national)",
@@ -164,9 +165,9 @@ def test_un_changement_d_adresse_est_dit_aux_deux_adresses_et_aux_administrateur
     lue(
         "comptes/adresse_changee_administrateurs",
         seule(premier.email),
-        "Rôles suspendus : Chloé Trois a changé d’adresse",
+        "Rôles suspendus : l’adresse de « Chloé Trois » a changé",
         BONJOUR,
-        f"Chloé Trois a changé d’adresse électronique : {AGENT} est devenue {nouvelle}.",
+        f"L’adresse électronique de « Chloé Trois » a changé : {AGENT} est devenue {nouvelle}.",
         "Ses rôles sont suspendus :\n- expert – Service d’essai (national)",
         "Avant de les confirmer, appelez cette personne à son service : assurez-vous qu’elle a bien demandé ce "
         f"changement, et que la nouvelle adresse est une adresse professionnelle.\n{PORTAIL}/administration/roles/",
@@ -194,7 +195,7 @@ def test_le_titulaire_apprend_ce_que_devient_son_role(premier: Utilisateur, seco
         seule(AGENT),
         "Votre rôle est confirmé : expert",
         BONJOUR,
-        f"Aline Un a confirmé votre rôle « expert », {OU}. Il est en vigueur à l’adresse {AGENT}.",
+        f"Votre rôle « expert », {OU}, est confirmé par « Aline Un ». Il est en vigueur à l’adresse {AGENT}.",
         SIGNATURE,
     )
     Courrier.objects.all().delete()
@@ -223,9 +224,9 @@ def test_le_terme_d_un_role_est_annonce_puis_dit() -> None:
     lue(
         "comptes/role_a_confirmer",
         seule(AGENT),
-        "Rôle à confirmer : expert, de Chloé Trois",
+        "Rôle à confirmer : expert, de « Chloé Trois »",
         BONJOUR,
-        f"Le rôle « expert » de Chloé Trois ({AGENT}), {OU}, n’a pas été confirmé depuis près d’un an. Sans "
+        f"Le rôle « expert » de « Chloé Trois » ({AGENT}), {OU}, n’a pas été confirmé depuis près d’un an. Sans "
         f"confirmation d’un administrateur, il sera suspendu le {date_fr(dernier)}.",
         "Les administrateurs le confirment, s’il sert toujours, ou le retirent, à la page :\n"
         f"{PORTAIL}/administration/roles/",
@@ -236,9 +237,9 @@ def test_le_terme_d_un_role_est_annonce_puis_dit() -> None:
     lue(
         "comptes/role_bientot_fini",
         seule(AGENT),
-        "Un rôle prend bientôt fin : expert, de Chloé Trois",
+        "Un rôle prend bientôt fin : expert, de « Chloé Trois »",
         BONJOUR,
-        f"Le rôle « expert » de Chloé Trois ({AGENT}), {OU}, prend fin le {date_fr(dernier)}.",
+        f"Le rôle « expert » de « Chloé Trois » ({AGENT}), {OU}, prend fin le {date_fr(dernier)}.",
         "S’il doit continuer, un administrateur du portail peut le donner de nouveau avant ce jour.",
         SIGNATURE,
     )
@@ -249,7 +250,7 @@ def test_le_terme_d_un_role_est_annonce_puis_dit() -> None:
         seule(AGENT),
         "Fin d’un rôle : expert",
         BONJOUR,
-        f"Le rôle « expert » de Chloé Trois, {OU}, a pris fin. Ce qui a été fait avec lui reste au journal.",
+        f"Le rôle « expert » de « Chloé Trois », {OU}, a pris fin. Ce qui a été fait avec lui reste au journal.",
         "S’il doit continuer, un administrateur du portail peut le donner de nouveau.",
         SIGNATURE,
     )

@@ -14,7 +14,7 @@ from territoires.etats import EtatHabilitation, OrigineHabilitation, Role
 from territoires.models import Habilitation, PreuveDAdresse
 from territoires.regles import DUREE_MAX_D_UN_ROLE, UN_AN
 from tests import fabriques as f
-from tests.comptes.roles import AGENT, activer, proposer, signer
+from tests.comptes.roles.outils import AGENT, activer, proposer, signer
 from tests.outils.refus import refus
 
 pytestmark = pytest.mark.django_db

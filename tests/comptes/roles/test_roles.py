@@ -19,7 +19,7 @@ from territoires.etats import ROLES_A_DEUX_SIGNATURES, ROLES_INCOMPATIBLES, Etat
 from territoires.models import Habilitation, PreuveDAdresse
 from territoires.regles import UN_AN
 from tests import fabriques as f
-from tests.comptes.roles import AGENT, activer, proposer, signer
+from tests.comptes.roles.outils import AGENT, activer, proposer, signer
 from tests.outils.refus import refus
 
 pytestmark = pytest.mark.django_db
@@ -210,7 +210,7 @@ def test_un_compte_qui_n_a_pas_prouve_son_adresse_attend_son_role() -> None:
 
 def test_nul_autre_ne_lit_qui_tient_un_role() -> None:
     """Two readers of what is in force would end up apart: only `comptes.habilitations` and the model filter by it."""
-    racine = Path(__file__).resolve().parents[2]
+    racine = Path(__file__).resolve().parents[3]
     fautes = [
         str(module.relative_to(racine))
         for paquet in ("candidatures", "projets", "rebond", "territoires")
