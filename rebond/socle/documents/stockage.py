@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import FileResponse, Http404
 from django.template.loader import render_to_string
 
@@ -39,10 +39,15 @@ def enregistrer_fichier(fichier: File, *, type_mime: str) -> Document:
         taille += len(bloc)
     sha256 = somme.hexdigest()
     with transaction.atomic():
-        # Meanwhile nobody takes these bytes away (`menage`).
+        # Meanwhile nobody takes these bytes, or their row, away (`menage`).
         verrous.partager(verrou_des_octets(sha256))
-        document, cree = _ligne(sha256, taille, type_mime)
-        if cree:
+        document, cree = Document.objects.get_or_create(
+            sha256=sha256, defaults={"taille": taille, "type_mime": type_mime}
+        )
+        if not cree:
+            # What had to wait for before going begins again.
+            Orphelin.objects.filter(document=document).delete()
+        else:
             # Bytes without a row are what a crash left: they may be cut short.
             default_storage.delete(document.chemin)
             fichier.seek(0)
@@ -51,24 +56,8 @@ def enregistrer_fichier(fichier: File, *, type_mime: str) -> Document:
 
 
 def verrou_des_octets(sha256: str) -> str:
+    """Shared by whoever keeps these bytes, until the end of their transaction; alone, by whoever takes them away."""
     return f"octets {sha256}"
-
-
-def _ligne(sha256: str, taille: int, type_mime: str) -> tuple[Document, bool]:
-    """The row of these bytes, held until the end of the transaction, and whether it is new. What it had to wait for
-    before going begins again."""
-    while True:
-        document, cree = Document.objects.get_or_create(
-            sha256=sha256, defaults={"taille": taille, "type_mime": type_mime}
-        )
-        if cree:
-            return document, True
-        with connection.cursor() as curseur:
-            curseur.execute("SELECT id FROM socle_document WHERE id = %s FOR KEY SHARE", [document.pk])
-            tenue = curseur.fetchone() is not None
-        if tenue:
-            Orphelin.objects.filter(document=document).delete()
-            return document, False
 
 
 def ouvrir(document: Document) -> IO[bytes]:
