@@ -39,27 +39,33 @@ DROITS = (
     (
         "accès et portabilité (art. 15 et 20)",
         (
-            "« Mon compte », « Mes données » : un ouvrier prépare une archive (une page à lire, un fichier JSON), un "
-            "courriel prévient, elle reste sept jours. Pour qui écrit à l’État, un administrateur la fait préparer depuis "
-            "la page du compte ; il n’en lit rien : elle est remise à la seule personne, connectée, ou par un lien secret "
-            "envoyé à son adresse vérifiée si son compte est fermé. Elle ne contient rien d’autrui, ni l’état d’aucun "
-            "dossier, ni un courriel qui attend la fin d’un embargo."
+            "« Mon compte », « Mes données » : un ouvrier prépare une archive (une page à lire, un fichier JSON), "
+            "un courriel prévient, elle reste sept jours. Pour qui écrit à l’État, un administrateur la fait "
+            "préparer depuis la page du compte ; il n’en lit rien : elle est remise à la seule personne, "
+            "connectée, ou par un lien secret envoyé à son adresse vérifiée si son compte est fermé. Elle ne "
+            "contient rien d’autrui, ni l’état d’aucun dossier, ni un courriel qui attend la fin d’un embargo."
         ),
     ),
     (
         "motifs écrits par l’administration sur une personne",
         "sur demande, après examen (art. 15.4) : ils ne sont pas dans l’archive",
     ),
-    ("rectification (art. 16)", "la personne change son adresse et son mot de passe ; le reste sur demande"),
+    (
+        "rectification (art. 16)",
+        "la personne change son adresse et son mot de passe ; le reste sur demande",
+    ),
     (
         "fermeture d’un compte",
         (
-            "« Mon compte », « Fermer mon compte » : le compte ne s’ouvre plus ; mot de passe, seconds facteurs, identité "
-            "ProConnect et sessions s’en vont ; la personne quitte les équipes des dossiers en cours. Qui porte un "
-            "dossier ou tient un rôle le passe d’abord. Ce qu’elle a écrit reste sous son nom."
+            "« Mon compte », « Fermer mon compte » : le compte ne s’ouvre plus ; mot de passe, seconds facteurs, "
+            "identité ProConnect et sessions s’en vont ; la personne quitte les équipes des dossiers en cours. "
+            "Qui porte un dossier ou tient un rôle le passe d’abord. Ce qu’elle a écrit reste sous son nom."
         ),
     ),
-    ("opposition, limitation (art. 18 et 21)", "sur demande ; un administrateur peut désactiver un compte"),
+    (
+        "opposition, limitation (art. 18 et 21)",
+        "sur demande ; un administrateur peut désactiver un compte",
+    ),
 )
 
 
