@@ -44,6 +44,8 @@ from projets.models import (
     Mission,
     Rapport,
 )
+from rebond.donnees.export.actions import empreinte_du_secret
+from rebond.donnees.export.models import ExportDeDonnees
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.documents import stockage as documents
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
@@ -117,6 +119,7 @@ def dresser() -> Decor:
     _echanger(monde)
     _ouvrir(monde)
     _administrer(monde)
+    _exporter(monde)
     decider(monde, monde.publiee, annonce=maintenant - 200 * UN_JOUR)
     _accompagner(monde)
     return monde
@@ -286,6 +289,24 @@ def _administrer(monde: Decor) -> None:
         Horodatage.objects.update_or_create(
             proces_verbal=acte, defaults={"jeton": b"jeton", "atteste_le": horloge_base()}
         )
+
+
+def _exporter(monde: Decor) -> None:
+    """The porteur's own data, prepared; the link of their letter is known to whoever has it."""
+    maintenant, porteur = horloge_base(), monde["porteur"]
+    export = ExportDeDonnees.objects.create(
+        personne=porteur,
+        demande_par=porteur,
+        pret_le=maintenant,
+        expire_le=maintenant + UN_JOUR,
+        document=documents.enregistrer(b"archive", type_mime="application/zip"),
+        empreinte=empreinte_du_secret("secret-de-la-lettre"),
+    )
+    monde.objets["-"] |= {
+        "telecharger_mes_donnees pk": export.pk,
+        "preparer_les_donnees_de pk": monde["presse"].pk,
+        "secret": "secret-de-la-lettre",
+    }
 
 
 def _accompagner(monde: Decor) -> None:
