@@ -29,6 +29,7 @@ CADENCES = {
     "envois": ("rebond.socle.tasks.oublier_envois", 3600),
     "documents": ("rebond.socle.tasks.ramasser_documents", 3600),
     "acces": ("rebond.socle.tasks.oublier_acces", 3600),
+    "effacements": ("rebond.donnees.tasks.finir_les_effacements", 60),
     "exports": ("rebond.donnees.tasks.preparer_les_exports", 60),
     "conservation": ("rebond.donnees.tasks.appliquer_les_durees", 3600),
     "roles": ("rebond.comptes.tasks.suivre", 600),

@@ -48,6 +48,7 @@ from rebond.donnees.export.actions import empreinte_du_secret
 from rebond.donnees.export.models import ExportDeDonnees
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.documents import stockage as documents
+from rebond.socle.documents.effacements import EffacementDeDocument
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.utilisateur import Utilisateur
 from territoires.models import Habilitation
@@ -302,7 +303,14 @@ def _exporter(monde: Decor) -> None:
         document=documents.enregistrer(b"archive", type_mime="application/zip"),
         empreinte=empreinte_du_secret("secret-de-la-lettre"),
     )
+    # Asked by another administrateur than the one of the table: that one may sign.
+    effacement = EffacementDeDocument.objects.create(
+        document=documents.enregistrer(b"ordonnance", type_mime="application/pdf"),
+        motif="Un document de santé.",
+        demande_par=monde["presse"],
+    )
     monde.objets["-"] |= {
+        **dict.fromkeys(("effacement pk", "signer_effacement pk", "abandonner_effacement pk"), effacement.pk),
         "telecharger_mes_donnees pk": export.pk,
         "preparer_les_donnees_de pk": monde["presse"].pk,
         "secret": "secret-de-la-lettre",

@@ -131,6 +131,7 @@ SORTES: tuple[Sorte, ...] = (
     S("socle.PieceDeCourrier", "courriels", "courriels", "", "", "nom"),
     S("socle.EntreeJournal", "journal", G.JOURNAL, "", "acteur objet details", "acte objet_type objet_id session"),
     S("socle.Acces", "securite", "acces", "", "personne chemin objet adresse navigateur", "roles"),
+    S("socle.EffacementDeDocument", "droits", G.PUBLIE, "demande_par:actes signe_par:actes", "motif"),
     S("donnees.ExportDeDonnees", "droits", "traces_des_exports", "personne:exports demande_par:actes", "motif",
       "empreinte"),
 )  # fmt: skip
