@@ -9,11 +9,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from rebond.comptes.habilitations import role_requis
+from rebond.donnees.anonymisation.actions import anonymiser
+from rebond.donnees.anonymisation.regles import empechement_d_anonymiser
+from rebond.donnees.anonymisation.requetes import situation_de
 from rebond.donnees.export.actions import demander, empreinte_du_secret
 from rebond.donnees.export.archive import NOM
 from rebond.donnees.export.models import ExportDeDonnees
 from rebond.donnees.export.requetes import empechement_pour, exports_de
-from rebond.donnees.forms import ExportPourForm
+from rebond.donnees.forms import AnonymisationForm, ExportPourForm
 from rebond.socle.documents.stockage import reponse
 from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
@@ -85,6 +88,29 @@ def preparer_pour(request: HttpRequest, pk: int) -> HttpResponse:
         gabarit="donnees/preparer_pour.html",
         contexte={"compte": autre},
         succes="Ces données sont en préparation. La personne recevra un courriel dès qu’elles seront prêtes.",
+        vers=reverse("administration:compte", args=[pk]),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
+def rendre_anonyme(request: HttpRequest, pk: int) -> HttpResponse:
+    autre = get_object_or_404(Utilisateur, pk=pk)
+    exiger(request, empechement_d_anonymiser(situation_de(autre)))
+    formulaire = AnonymisationForm(envoi(request))
+    return conduire(
+        request,
+        formulaire,
+        lambda: anonymiser(
+            personne=autre,
+            acteur=personne(request),
+            motif=formulaire.cleaned_data["motif"],
+            maintenant=horloge_base(),
+        ),
+        gabarit="donnees/rendre_anonyme.html",
+        contexte={"compte": autre},
+        succes="Ce compte ne nomme plus personne.",
         vers=reverse("administration:compte", args=[pk]),
     )
 

@@ -312,7 +312,7 @@ def _exporter(monde: Decor) -> None:
     monde.objets["-"] |= {
         **dict.fromkeys(("effacement pk", "signer_effacement pk", "abandonner_effacement pk"), effacement.pk),
         "telecharger_mes_donnees pk": export.pk,
-        "preparer_les_donnees_de pk": monde["presse"].pk,
+        **dict.fromkeys(("preparer_les_donnees_de pk", "rendre_anonyme pk"), monde["presse"].pk),
         "secret": "secret-de-la-lettre",
     }
 

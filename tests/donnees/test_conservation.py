@@ -12,7 +12,8 @@ from candidatures.dossier.models.versions import Presence
 from rebond.donnees import durees
 from rebond.donnees.conservation.actions import appliquer
 from rebond.donnees.conservation.models import PassageDeConservation
-from rebond.donnees.conservation.regles import COURRIEL_EFFACE, REGLES
+from rebond.donnees.conservation.regles import REGLES
+from rebond.donnees.courriels import COURRIEL_EFFACE
 from rebond.donnees.export.models import ExportDeDonnees
 from rebond.donnees.tasks import appliquer_les_durees
 from rebond.socle.courriers.envoi import renvoyer_abandonnes

@@ -19,17 +19,19 @@ from candidatures.dossier.models.versions import Presence
 from rebond.comptes.seances import appareils
 from rebond.comptes.seances.models import Appareil
 from rebond.donnees import durees
+from rebond.donnees.anonymisation.actions import anonymiser
+from rebond.donnees.anonymisation.requetes import fermes_depuis_longtemps
+from rebond.donnees.courriels import taire_les_courriels
 from rebond.donnees.export.models import ExportDeDonnees
-from rebond.socle.courriers.models import Courrier, PieceDeCourrier
+from rebond.socle.courriers.models import Courrier
 from rebond.socle.documents import models as documents
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal import acces
 from rebond.socle.requete import envois
 from rebond.socle.requete.models import Envoi
 from rebond.socle.texte.typographie import compte
 from rebond.socle.utilisateur import Utilisateur
-
-#: What a letter says once its words have gone.
-COURRIEL_EFFACE = "Courriel effacé"
 
 
 class Fin(StrEnum):
@@ -72,13 +74,6 @@ def _courriels(maintenant: datetime) -> QuerySet[Courrier]:
     return Courrier.objects.filter(Q(envoye_le__lt=avant) | Q(abandonne_le__lt=avant)).exclude(destinataire="")
 
 
-def taire_les_courriels(courriers: QuerySet[Courrier]) -> int:
-    PieceDeCourrier.objects.filter(courrier__in=courriers.order_by().values("pk")).delete()
-    return courriers.update(
-        destinataire="", objet=COURRIEL_EFFACE, texte="", scelle="", derniere_erreur="", demande_par=None
-    )
-
-
 def _invitations(maintenant: datetime) -> QuerySet[Invitation]:
     avant = maintenant - durees.INVITATIONS
     sans_reponse = Q(acceptee_le=None, revoquee_le=None, expire_le__lt=avant)
@@ -115,14 +110,26 @@ def _effacer(lignes: QuerySet[Any]) -> int:
 
 def _effacer_les_comptes(comptes: QuerySet[Utilisateur]) -> int:
     """One by one: somebody may have written their name in a file, or in a role, before they came in."""
-    return sum(_effacer_s_il_est_seul(compte) for compte in comptes)
+    return sum(_effacer_s_il_est_seul(inscrit) for inscrit in comptes)
 
 
-def _effacer_s_il_est_seul(compte: Utilisateur) -> bool:
+def _effacer_s_il_est_seul(inscrit: Utilisateur) -> bool:
     try:
         with transaction.atomic():
-            compte.delete()
+            inscrit.delete()
     except ProtectedError:
+        return False
+    return True
+
+
+def _anonymiser_les_comptes(comptes: QuerySet[Utilisateur]) -> int:
+    return sum(_anonymiser_si_rien_n_attend(personne) for personne in comptes)
+
+
+def _anonymiser_si_rien_n_attend(personne: Utilisateur) -> bool:
+    try:
+        anonymiser(personne=personne, acteur=None, motif="Compte fermé depuis un an", maintenant=horloge_base())
+    except RegleEnfreinte:
         return False
     return True
 
@@ -147,6 +154,10 @@ REGLES: tuple[Regle, ...] = (
     Regle(
         "comptes_jamais_prouves", "Comptes dont l’adresse n’a jamais été vérifiée", durees.ADRESSES_JAMAIS_PROUVEES,
         "l’inscription", Fin.EFFACE, echus=_jamais_prouves, finir=_effacer_les_comptes,
+    ),
+    Regle(
+        "comptes_fermes", "Comptes fermés par leur titulaire", durees.COMPTES_FERMES, "leur fermeture", Fin.ANONYME,
+        echus=fermes_depuis_longtemps, finir=_anonymiser_les_comptes, d_office=False,
     ),
     Regle(
         "exports", "Fichiers des exports de données", durees.EXPORTS, "leur préparation", Fin.EFFACE,

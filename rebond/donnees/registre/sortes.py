@@ -13,7 +13,7 @@ from rebond.donnees.conservation.regles import REGLES
 class Garde(Enum):
     """How long, for what no rule of `conservation` ends."""
 
-    COMPTE = "tant que le compte est ouvert, puis un an"
+    COMPTE = "tant que le compte est ouvert, puis un an au plus, jusqu’à ce que le compte soit rendu anonyme"
     ROLE = "dix ans après la fin du rôle ou du lien, puis visa des archives"
     DOSSIER = "dix ans après la clôture de la vague, puis visa des archives"
     MISSION = "dix ans après la fin de la mission, puis visa des archives"

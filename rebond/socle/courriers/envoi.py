@@ -112,6 +112,10 @@ def envoyer_en_attente(*, maintenant: datetime, limite: int = 1000, prefixe: str
     """
     if perimes := Courrier.objects.perimes(maintenant).delete()[0]:
         journal.warning("%s courriel(s) oublié(s), périmés avant d'avoir pu partir.", perimes)
+    # Whoever has no address any more is nobody's reader; the key stays, so that it is not written again.
+    Courrier.objects.a_envoyer(maintenant).exclude(destinataire__contains="@").update(
+        destinataire="", texte="", abandonne_le=maintenant
+    )
     panne = PanneMessagerie.objects.en_cours()
     if panne is not None and maintenant < panne.prochain_essai:
         return 0
