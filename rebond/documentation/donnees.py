@@ -63,6 +63,31 @@ DROITS = (
         ),
     ),
     (
+        "effacement : anonymisation d’une personne (art. 17)",
+        (
+            "un an après que son titulaire a fermé son compte (`manage.py appliquer_conservation --appliquer`), "
+            "ou plus tôt, par un administrateur, à sa demande : le compte ne nomme plus personne et ne se rouvre "
+            "pas ; ses adresses, invitations, appareils, seconds facteurs et les courriels qu’elle a reçus s’en "
+            "vont. Un courriel envoyé à un autre, qui la nomme, part avec son propre temps. Ne changent jamais, "
+            "et gardent son nom : le journal, les dépôts et leurs pièces, les accusés, les procès-verbaux, les "
+            "avis et décisions, l’adresse d’un rôle donné, les communiqués figés (art. 17.3.b et d) ; PostgreSQL "
+            "le refuse à tous. Le journal des accès s’efface de lui-même. Un compte désactivé par un "
+            "administrateur attend qu’on le demande."
+        ),
+    ),
+    (
+        "effacement d’un document (art. 5.1.c et 17)",
+        (
+            "un fichier qui contient ce qu’il ne doit pas (santé, coordonnées bancaires) : un administrateur le "
+            "demande par son empreinte et dit pourquoi, un autre signe. Les octets s’en vont ; la ligne reste, "
+            "avec l’empreinte, la taille, la date, qui et pourquoi. Partout où il se lisait, on lit « document "
+            "effacé le… » (410) ; les dépôts et procès-verbaux qui le citent se vérifient toujours par son "
+            "empreinte ; les mêmes octets ne peuvent être joints de nouveau. Ce que le portail a fabriqué "
+            "(accusés, procès-verbaux, rapports, communiqués) ne s’efface pas. Une sauvegarde le garde le temps "
+            "qu’elle dure : ne restaurez jamais les documents sans la base du même jour."
+        ),
+    ),
+    (
         "opposition, limitation (art. 18 et 21)",
         "sur demande ; un administrateur peut désactiver un compte",
     ),
