@@ -11,7 +11,8 @@ from django.db.models.functions import Lower
 
 from candidatures.depot.models import Depot
 from candidatures.dossier.models.contestations import Contestation
-from candidatures.dossier.models.dossiers import CONTENUS, AncienneParticipation, Candidature, Participation
+from candidatures.dossier.models.anciennes_participations import AncienneParticipation
+from candidatures.dossier.models.dossiers import CONTENUS, Candidature, Participation
 from candidatures.dossier.models.invitations import Invitation
 from candidatures.dossier.models.pieces import PieceJointe, Televersement
 from candidatures.dossier.models.reserves import Reserve

@@ -104,7 +104,7 @@ class EffacementDeDocument(models.Model):
             pgtrigger.Trigger(
                 name="effacement_de_ce_qui_a_ete_envoye",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("signe_le"),
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("signe_le"),  # type: ignore[no-untyped-call]
                 declare=[("lien", "RECORD"), ("sert", "BOOLEAN")],
                 func=DE_CE_QUI_A_ETE_ENVOYE,
             ),
