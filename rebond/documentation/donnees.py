@@ -109,7 +109,7 @@ def rubriques() -> Iterator[str]:
     yield "## Les mesures de sécurité"
     yield tableau(("mesure", "où"), ((mesure, f"`{ou}`") for mesure, ou in MESURES))
     yield "## Ce qui ne tient à personne"
-    yield tableau(("table", "ce qu’elle tient"), ((f"`{nom}`", quoi) for nom, quoi in sorted(SANS_PERSONNE.items())))
+    yield tableau(("table", "ce qu’elle tient"), ((_table(nom), quoi) for nom, quoi in sorted(SANS_PERSONNE.items())))
 
 
 def _traitement(traitement: Traitement) -> Iterator[str]:
@@ -127,11 +127,17 @@ def _traitement(traitement: Traitement) -> Iterator[str]:
     yield tableau(
         ("table", "liens vers un compte", "textes d’une personne", "durée"),
         (
-            (f"`{s.modele}`", ", ".join(s.liens) or "–", ", ".join(sorted(s.personnels)) or "–", s.garde)
+            (_table(s.modele), ", ".join(s.liens) or "–", ", ".join(sorted(s.personnels)) or "–", s.garde)
             for s in SORTES
             if s.traitement == traitement.cle
         ),
     )
+
+
+def _table(modele: str) -> str:
+    """« `Habilitation` (territoires) »."""
+    application, _, nom = modele.partition(".")
+    return f"`{nom}` ({application})"
 
 
 def _par(regle: Regle) -> str:

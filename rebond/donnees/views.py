@@ -12,10 +12,10 @@ from rebond.comptes.habilitations import role_requis
 from rebond.donnees.anonymisation.actions import anonymiser
 from rebond.donnees.anonymisation.regles import empechement_d_anonymiser
 from rebond.donnees.anonymisation.requetes import situation_de
-from rebond.donnees.export.actions import demander, empreinte_du_secret
+from rebond.donnees.export.actions import demander
 from rebond.donnees.export.archive import NOM
 from rebond.donnees.export.models import ExportDeDonnees
-from rebond.donnees.export.requetes import empechement_pour, exports_de
+from rebond.donnees.export.requetes import empechement_pour, empreinte_du_secret, exports_de
 from rebond.donnees.forms import AnonymisationForm, ExportPourForm
 from rebond.socle.documents.stockage import reponse
 from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne

@@ -44,15 +44,13 @@ from projets.models import (
     Mission,
     Rapport,
 )
-from rebond.donnees.export.actions import empreinte_du_secret
-from rebond.donnees.export.models import ExportDeDonnees
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.documents import stockage as documents
-from rebond.socle.documents.effacements import EffacementDeDocument
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.utilisateur import Utilisateur
 from territoires.models import Habilitation
 from tests import fabriques as f
+from tests.acces import decor_des_donnees
 from tests.acces import gens as g
 from tests.candidatures.instruction.instruction import instruire
 from tests.projets import decor as projets
@@ -120,7 +118,7 @@ def dresser() -> Decor:
     _echanger(monde)
     _ouvrir(monde)
     _administrer(monde)
-    _exporter(monde)
+    decor_des_donnees.poser(monde)
     decider(monde, monde.publiee, annonce=maintenant - 200 * UN_JOUR)
     _accompagner(monde)
     return monde
@@ -290,31 +288,6 @@ def _administrer(monde: Decor) -> None:
         Horodatage.objects.update_or_create(
             proces_verbal=acte, defaults={"jeton": b"jeton", "atteste_le": horloge_base()}
         )
-
-
-def _exporter(monde: Decor) -> None:
-    """The porteur's own data, prepared; the link of their letter is known to whoever has it."""
-    maintenant, porteur = horloge_base(), monde["porteur"]
-    export = ExportDeDonnees.objects.create(
-        personne=porteur,
-        demande_par=porteur,
-        pret_le=maintenant,
-        expire_le=maintenant + UN_JOUR,
-        document=documents.enregistrer(b"archive", type_mime="application/zip"),
-        empreinte=empreinte_du_secret("secret-de-la-lettre"),
-    )
-    # Asked by another administrateur than the one of the table: that one may sign.
-    effacement = EffacementDeDocument.objects.create(
-        document=documents.enregistrer(b"ordonnance", type_mime="application/pdf"),
-        motif="Un document de santé.",
-        demande_par=monde["presse"],
-    )
-    monde.objets["-"] |= {
-        **dict.fromkeys(("effacement pk", "signer_effacement pk", "abandonner_effacement pk"), effacement.pk),
-        "telecharger_mes_donnees pk": export.pk,
-        **dict.fromkeys(("preparer_les_donnees_de pk", "rendre_anonyme pk"), monde["presse"].pk),
-        "secret": "secret-de-la-lettre",
-    }
 
 
 def _accompagner(monde: Decor) -> None:

@@ -1,27 +1,21 @@
 """A document that holds what it must not: two signatures, then its bytes are gone and its proof stays."""
 
 import hashlib
-from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
 
 from candidatures.cloture.proces_verbal.comparaison import Difference
 from candidatures.cloture.proces_verbal.fichiers import verifier_les_contenus, verifier_les_fichiers
-from candidatures.depot.actions import depots
 from candidatures.dossier.pieces.requetes import octets_du_dossier
-from candidatures.models import AccuseReception, Candidature, Depot, Message, PieceDeMessage, VersionComplete
+from candidatures.models import AccuseReception, Depot
 from candidatures.surveillance.analyses import PORTEURS, a_analyser, documents_recus
 from rebond.donnees.effacement import actions
 from rebond.donnees.effacement.regles import DEJA, INCONNU, PAR_SOI, SIGNATAIRE
 from rebond.donnees.tasks import finir_les_effacements
 from rebond.socle.bdd.contraintes import nom_contrainte
-from rebond.socle.courriers.models import Courrier
 from rebond.socle.documents import menage, stockage
 from rebond.socle.documents.effacements import ENVOYES, EffacementDeDocument
 from rebond.socle.documents.models import Document
@@ -30,45 +24,15 @@ from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.texte.typographie import date_fr
-from rebond.socle.utilisateur import Utilisateur
 from rebond.surveillance.antivirus import EtatAnalyse, etat
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.acces.requetes import PROPRES_A_LA_PAGE
 from tests.candidatures.dossier.pieces.outils import joindre, un_pdf
-from tests.candidatures.dossier.pieces.test_voies import en_correction
 from tests.candidatures.pages.pages import client_de, page, texte
-from tests.outils.lettres import BONJOUR, PORTAIL, SIGNATURE, lue
+from tests.donnees.effacer import MOTIF, Deux, demander, deux, effacer, magasin
 
+__all__ = ["deux", "magasin"]
 pytestmark = pytest.mark.django_db
-MOTIF = "Ordonnance d’un salarié"
-EFFACE = "document effacé le"
-
-
-@pytest.fixture(autouse=True)
-def _magasin(settings: Any, tmp_path: Path) -> None:
-    settings.STORAGES = settings.STORAGES | {
-        "default": settings.STORAGES["default"] | {"OPTIONS": {"location": tmp_path / "fichiers"}}
-    }
-
-
-@pytest.fixture
-def deux() -> tuple[Utilisateur, Utilisateur]:
-    return f.un_agent(Role.ADMINISTRATEUR), f.un_agent(Role.ADMINISTRATEUR)
-
-
-Deux = tuple[Utilisateur, Utilisateur]
-
-
-def demander(document: Document, qui: Utilisateur, motif: str = MOTIF) -> EffacementDeDocument:
-    return actions.demander(empreinte=document.sha256, motif=motif, acteur=qui, maintenant=horloge_base())
-
-
-def effacer(document: Document, deux: Deux) -> EffacementDeDocument:
-    demande = demander(document, deux[0])
-    signe = actions.signer(effacement=demande, acteur=deux[1], maintenant=horloge_base())
-    assert finir_les_effacements() == 1
-    return signe
 
 
 def un_accuse(depot: Depot, document: Document) -> None:
@@ -194,96 +158,6 @@ class TestJamaisUnePreuve:
         assert set(ENVOYES) <= set(presentes)
 
 
-class TestOuIlEtait:
-    def test_le_depot_le_dit_et_ne_le_donne_plus(self, deux: Deux) -> None:
-        depot, document = un_depot_et_sa_piece()
-        candidature = depot.candidature
-        effacer(document, deux)
-        porteur = client_de(f.porteur_de(candidature))
-        piece = depot.pieces.get()
-        donne = porteur.get(page("piece_deposee", candidature.pk, depot.rang, piece.pk))
-        assert donne.status_code == 410
-        assert f"{EFFACE} {aujourdhui()}" in texte(donne)
-        for nom, arguments in (
-            ("depot", (candidature.pk, depot.rang)),
-            ("contenu_depose", (candidature.pk, depot.rang)),
-            ("dossier", (candidature.pk,)),
-            ("lire", (candidature.pk,)),
-            ("pieces", (candidature.pk,)),
-        ):
-            assert EFFACE in texte(porteur.get(page(nom, *arguments))), nom
-
-    def test_le_brouillon_le_dit_et_ne_le_compte_plus(self, deux: Deux) -> None:
-        candidature = f.une_candidature()
-        piece = joindre(candidature, un_pdf(9), nature="diagnostic", nom="étude.pdf")
-        effacer(piece.document, deux)
-        porteur = client_de(f.porteur_de(candidature))
-        html = texte(porteur.get(page("pieces", candidature.pk)))
-        assert "il est effacé et ne compte pas dans le dossier" in html
-        assert page("apercu", candidature.pk, piece.pk) not in html
-        assert "antivirus" not in html
-        apercu = porteur.get(page("apercu", candidature.pk, piece.pk))
-        assert (apercu.status_code, "personne ne peut plus l’ouvrir" in texte(apercu)) == (200, True)
-        for nom in ("piece", "contenu_de_piece"):
-            assert porteur.get(page(nom, candidature.pk, piece.pk)).status_code == 410
-
-    def test_un_message_le_dit(self, deux: Deux) -> None:
-        candidature = en_correction()
-        document = stockage.enregistrer(un_pdf(3), type_mime="application/pdf")
-        porteur = f.porteur_de(candidature)
-        message = Message.objects.create(candidature=candidature, auteur=porteur, texte="Voici")
-        piece = PieceDeMessage.objects.create(message=message, document=document, nom="note.pdf")
-        effacer(document, deux)
-        client = client_de(porteur)
-        assert EFFACE in texte(client.get(page("messages", candidature.pk)))
-        assert client.get(page("piece_de_message", candidature.pk, piece.pk)).status_code == 410
-
-    def test_qui_ne_pouvait_le_lire_n_apprend_rien(self, deux: Deux) -> None:
-        depot, document = un_depot_et_sa_piece()
-        adresse = page("piece_deposee", depot.candidature.pk, depot.rang, depot.pieces.get().pk)
-        autre = client_de(f.un_utilisateur())
-        avant = autre.get(adresse)
-        effacer(document, deux)
-        apres = autre.get(adresse)
-        assert (avant.status_code, apres.status_code) == (404, 404)
-        assert PROPRES_A_LA_PAGE.sub(b"", apres.content) == PROPRES_A_LA_PAGE.sub(b"", avant.content)
-
-    def test_un_depot_a_l_echeance_ne_le_reprend_pas(self, deux: Deux) -> None:
-        candidature = f.une_candidature()
-        assert VersionComplete.objects.filter(candidature=candidature).exists()
-        effacer(candidature.pieces.first().document, deux)
-        assert not VersionComplete.objects.filter(candidature=candidature).exists()
-        with pytest.raises(RegleEnfreinte):
-            depots.deposer(
-                candidature=Candidature.objects.get(pk=candidature.pk),
-                auteur=f.porteur_de(candidature),
-                recu_le=horloge_base(),
-                cle=uuid4(),
-                maintenant=horloge_base(),
-            )
-
-    def test_chacun_dans_le_dossier_est_prevenu(self, deux: Deux) -> None:
-        depot, document = un_depot_et_sa_piece()
-        effacer(document, deux)
-        [courrier] = Courrier.objects.filter(cle__startswith="effacement-")
-        candidature = depot.candidature
-        assert courrier.destinataire == f.porteur_de(candidature).email
-        lue(
-            "donnees/fichier_efface",
-            courrier,
-            f"Un fichier de votre dossier {candidature.reference} est effacé",
-            BONJOUR,
-            f"Le fichier « {depot.pieces.get().nom.replace('.', '. ')} », du dossier {candidature.reference} "
-            f"(« {candidature.territoire.nom} »), contenait des données qui ne devaient pas être sur le portail. "
-            "Il est effacé, et personne ne peut plus l’ouvrir.",
-            "Si votre dossier n’est pas encore déposé, joignez-en une version qui ne les contient pas. S’il est "
-            "déposé, votre dépôt reste valable : son accusé et son empreinte ne changent pas.",
-            f"Voir le dossier : {PORTAIL}/candidatures/{candidature.pk}/",
-            f"Pour en savoir la raison, écrivez-nous : {PORTAIL}/contact/",
-            SIGNATURE,
-        )
-
-
 class TestLaPreuveReste:
     def test_le_depot_se_verifie_toujours(self, deux: Deux) -> None:
         depot, document = un_depot_et_sa_piece()
@@ -357,41 +231,3 @@ class TestLesOctets:
         assert default_storage.exists(document.chemin)
         assert finir_les_effacements() == 1
         assert not default_storage.exists(document.chemin)
-
-
-class TestPages:
-    def test_de_la_demande_a_la_signature(self, deux: Deux) -> None:
-        depot, document = un_depot_et_sa_piece()
-        premier, second = client_de(deux[0]), client_de(deux[1])
-        envoi = {"empreinte": document.sha256.upper(), "motif": MOTIF}
-        assert "un autre administrateur doit le signer" in texte(
-            premier.post("/administration/effacements/", envoi, follow=True)
-        )
-        demande = EffacementDeDocument.objects.get()
-        adresse = f"/administration/effacements/{demande.pk}/"
-        assert MOTIF in texte(second.get("/administration/effacements/"))
-        lu = texte(premier.get(adresse))
-        assert (PAR_SOI in lu, "Signer et effacer" in lu) == (True, False)
-        vu = texte(second.get(adresse))
-        assert "Signer et effacer" in vu
-        assert "1\u00a0pièce d’un brouillon, 1\u00a0pièce d’un dépôt" in vu
-        for secret in (depot.candidature.reference, depot.pieces.get().nom, depot.candidature.territoire.nom):
-            assert secret not in vu
-        assert premier.post(f"{adresse}signer/").status_code == 409
-        assert "Document effacé le" in texte(second.post(f"{adresse}signer/", follow=True))
-
-    @pytest.mark.parametrize("empreinte", ["", "abc", "0" * 63, "g" * 64])
-    def test_une_empreinte_mal_ecrite_se_dit_sans_rien_perdre(self, deux: Deux, empreinte: str) -> None:
-        reponse = client_de(deux[0]).post("/administration/effacements/", {"empreinte": empreinte, "motif": MOTIF})
-        assert (reponse.status_code, MOTIF in texte(reponse)) == (200, True)
-        assert not EffacementDeDocument.objects.exists()
-
-    def test_le_reste_du_monde_n_a_pas_ces_pages(self, deux: Deux) -> None:
-        _, document = un_depot_et_sa_piece()
-        demande = demander(document, deux[0])
-        adresse = f"/administration/effacements/{demande.pk}/"
-        for autre in (f.un_agent(Role.AUDITEUR), f.un_agent(Role.INSTRUCTEUR), f.un_utilisateur()):
-            client = client_de(autre)
-            assert client.get(adresse).status_code == client.get("/administration/effacements/").status_code == 404
-            assert client.post(f"{adresse}signer/").status_code == 404
-        assert Client().get(adresse).status_code == 302

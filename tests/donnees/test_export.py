@@ -30,11 +30,9 @@ from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.acces import Acces
 from rebond.socle.journal.models import EntreeJournal
-from rebond.socle.texte.typographie import instant_fr
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.outils.lettres import BONJOUR, PORTAIL, SIGNATURE, lue
 
 pytestmark = pytest.mark.django_db
 
@@ -94,22 +92,6 @@ class TestDeLaDemandeAuFichier:
         [compte] = lues["compte"]
         assert (compte["prenom"], compte["nom"], compte["adresse"]) == ("Camille", "Roux", "camille@exemple.fr")
         assert lues["adresses"] == [{"adresse": "camille@exemple.fr", "verifiee": True, "principale": True}]
-
-    def test_la_lettre_mene_au_compte(self, camille: Utilisateur) -> None:
-        export = faire(camille)
-        assert export.expire_le
-        courrier = Courrier.objects.get(cle=f"export-{export.pk}")
-        assert courrier.destinataire == "camille@exemple.fr"
-        lue(
-            "donnees/export_pret",
-            courrier,
-            "Vos données sont prêtes",
-            BONJOUR,
-            f"Vos données sur Rebond industriel sont prêtes. Connectez-vous pour les télécharger jusqu’au "
-            f"{instant_fr(export.expire_le)} (heure de Paris) : {PORTAIL}/compte/donnees/",
-            f"Si vous ne les avez pas demandées, écrivez-nous : {PORTAIL}/contact/",
-            SIGNATURE,
-        )
 
     def test_la_page_se_lit_et_rien_de_ce_qui_est_tape_n_y_est_du_html(self, camille: Utilisateur) -> None:
         camille.nom = "<script>alert(1)</script>"
@@ -226,18 +208,6 @@ class TestAQui:
         [message] = [m for m in mail.outbox if m.subject == "Vos données sont prêtes"]
         lien = next(mot for mot in message.body.split() if "/compte/donnees/remise/" in mot)
         chemin = lien[lien.index("/compte/") :]
-        courrier.texte = message.body
-        lue(
-            "donnees/export_remis",
-            courrier,
-            "Vos données sont prêtes",
-            BONJOUR,
-            "Vos données sur Rebond industriel sont prêtes. Votre compte étant fermé, ce lien, qui n’est que pour "
-            f"vous, permet de les télécharger jusqu’au {instant_fr(export.expire_le)} (heure de Paris) :",
-            f"Télécharger mes données : {lien}",
-            f"Si vous ne les avez pas demandées, écrivez-nous : {PORTAIL}/contact/",
-            SIGNATURE,
-        )
         assert recevoir(Client(), chemin)["compte"][0]["adresse"] == "camille@exemple.fr"
         assert Client().get(f"{chemin[:-2]}x/").status_code == 404
         assert export.empreinte not in chemin

@@ -17,11 +17,6 @@ LOT = 1000
 Finir = Callable[[QuerySet], int]
 
 
-def compter(*, maintenant: datetime, regles: Iterable[Regle] = REGLES) -> dict[str, int]:
-    """How many objects of each kind are due; nothing is changed."""
-    return {regle.cle: regle.echus(maintenant).count() for regle in regles}
-
-
 def appliquer(
     *, maintenant: datetime, regles: Iterable[Regle] = REGLES, acteur: Utilisateur | None = None
 ) -> dict[str, int]:

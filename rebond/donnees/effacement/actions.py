@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from candidatures.dossier.actes import ActeDuDossier
@@ -9,13 +10,21 @@ from candidatures.dossier.models.dossiers import Candidature
 from candidatures.surveillance.analyses import dossiers_qui_citent, retenir
 from rebond.comptes.habilitations import tient_le_role
 from rebond.donnees.effacement.actes import ActeDEffacement
-from rebond.donnees.effacement.regles import DEJA, INCONNU, PREUVE, RIEN, SIGNATAIRE, empechement_de_signer
+from rebond.donnees.effacement.regles import (
+    DEJA,
+    INCONNU,
+    PAR_UN_AUTRE,
+    PREUVE,
+    RIEN,
+    SIGNATAIRE,
+    empechement_de_signer,
+)
 from rebond.socle.bdd import verrous
-from rebond.socle.bdd.contraintes import phrases_de, traduire
+from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
-from rebond.socle.documents.effacements import EffacementDeDocument, finir, verrou_des_octets
+from rebond.socle.documents.effacements import EffacementDeDocument, verrou_des_octets
 from rebond.socle.documents.models import Document
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
@@ -27,7 +36,7 @@ TACHE = "rebond.donnees.tasks.finir_les_effacements"
 REFUS = {
     "effacement_de_ce_qui_a_ete_envoye": PREUVE,
     "socle_effacementdedocument_document_id_key": DEJA,
-    **phrases_de(EffacementDeDocument, "effacement_signe_par_un_autre"),
+    **PAR_UN_AUTRE,
 }
 
 
@@ -82,8 +91,18 @@ def finir_en_attente() -> int:
     """Take away the bytes of what was signed; return how many documents that was."""
     a_finir = list(EffacementDeDocument.objects.a_finir().select_related("document").order_by("pk"))
     for effacement in a_finir:
-        finir(effacement)
+        _finir(effacement)
     return len(a_finir)
+
+
+@transaction.atomic
+def _finir(effacement: EffacementDeDocument) -> None:
+    """Again is harmless."""
+    document = effacement.document
+    verrous.attendre(verrou_des_octets(document.sha256))
+    default_storage.delete(document.chemin)
+    faits = EffacementDeDocument.objects.filter(pk=effacement.pk, octets_effaces_le=None)
+    faits.update(octets_effaces_le=HorlogeBase())
 
 
 def _exiger_le_role(acteur: Utilisateur) -> None:

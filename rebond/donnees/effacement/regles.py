@@ -1,5 +1,6 @@
 """What keeps a document from being erased: a sentence, or None."""
 
+from rebond.socle.bdd.contraintes import phrases_de
 from rebond.socle.documents.effacements import EffacementDeDocument
 from rebond.socle.utilisateur import Utilisateur
 
@@ -11,7 +12,8 @@ PREUVE = (
 )
 RIEN = "Cet effacement n’est plus en attente\u00a0: il a été signé, ou abandonné."
 SIGNATAIRE = "Il faut être administrateur pour demander, signer ou abandonner un effacement."
-PAR_SOI = "Une autre personne que celle qui a demandé l’effacement doit le signer."
+PAR_UN_AUTRE = phrases_de(EffacementDeDocument, "effacement_signe_par_un_autre")
+PAR_SOI = PAR_UN_AUTRE["effacement_signe_par_un_autre"]
 
 
 def empechement_de_signer(effacement: EffacementDeDocument, acteur: Utilisateur) -> str | None:

@@ -1,6 +1,5 @@
 """Asking for an export, and making it: the row is the pending work, whatever stops the worker."""
 
-import hashlib
 import logging
 import secrets
 from datetime import datetime
@@ -13,7 +12,7 @@ from rebond.donnees.export.actes import ActeDExport
 from rebond.donnees.export.archive import TYPE, archive_de
 from rebond.donnees.export.models import ESSAIS_MAX, ExportDeDonnees
 from rebond.donnees.export.regles import MOTIF_REQUIS, SANS_ADRESSE
-from rebond.donnees.export.requetes import empechement_pour
+from rebond.donnees.export.requetes import empechement_pour, empreinte_du_secret
 from rebond.donnees.export.rubrique import Sujet
 from rebond.socle.adresses import adresse_complete
 from rebond.socle.bdd import verrous
@@ -107,10 +106,6 @@ def _annoncer(export: ExportDeDonnees, adresse: str) -> None:
     mettre_sous_scelle(
         cle=cle, destinataire=adresse, objet=lettre.objet, texte=lettre.texte, perime_le=export.expire_le
     )
-
-
-def empreinte_du_secret(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _adresse_de(personne: Utilisateur) -> str | None:

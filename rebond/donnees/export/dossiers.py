@@ -10,8 +10,8 @@ from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Lower
 
 from candidatures.depot.models import Depot
-from candidatures.dossier.models.contestations import Contestation
 from candidatures.dossier.models.anciennes_participations import AncienneParticipation
+from candidatures.dossier.models.contestations import Contestation
 from candidatures.dossier.models.dossiers import CONTENUS, Candidature, Participation
 from candidatures.dossier.models.invitations import Invitation
 from candidatures.dossier.models.pieces import PieceJointe, Televersement

@@ -1,5 +1,6 @@
 """What is read of the exports of a person."""
 
+import hashlib
 from datetime import datetime
 
 from rebond.donnees.export.models import ExportDeDonnees
@@ -18,3 +19,7 @@ def empechement_pour(personne: Utilisateur, maintenant: datetime) -> str | None:
     return empechement_de_demander(
         en_cours=siens.a_preparer().exists(), dernier_pret_le=prets.first(), maintenant=maintenant
     )
+
+
+def empreinte_du_secret(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

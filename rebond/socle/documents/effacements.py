@@ -7,11 +7,9 @@ from datetime import datetime
 
 import pgtrigger
 from django.conf import settings
-from django.core.files.storage import default_storage
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 
-from rebond.socle.bdd import verrous
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.documents.models import FAITS, Document
 
@@ -136,17 +134,6 @@ def efface_le(document: Document) -> datetime | None:
     """Since when nobody is given this document; None when it is kept. Lists join `document__effacement`."""
     effacement: EffacementDeDocument | None = getattr(document, "effacement", None)
     return effacement.signe_le if effacement else None
-
-
-def finir(effacement: EffacementDeDocument) -> None:
-    """Take the bytes away, once nobody is writing or reading them under the same lock. Again is harmless."""
-    document = effacement.document
-    with transaction.atomic():
-        verrous.attendre(verrou_des_octets(document.sha256))
-        default_storage.delete(document.chemin)
-        EffacementDeDocument.objects.filter(pk=effacement.pk, octets_effaces_le=None).update(
-            octets_effaces_le=HorlogeBase()
-        )
 
 
 def verrou_des_octets(sha256: str) -> str:

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from rebond.donnees.conservation import actions
 from rebond.donnees.conservation.regles import REGLES, Regle
+from rebond.donnees.conservation.requetes import compter
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.texte.typographie import compte
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         if appliquer:
             self._appliquer([regle for regle in regles if regle.finir])
             return
-        dus = actions.compter(maintenant=horloge_base(), regles=regles)
+        dus = compter(maintenant=horloge_base(), regles=regles)
         for regle in regles:
             nombre = compte(dus[regle.cle], "objet")
             self.stdout.write(f"{regle.nom} : {nombre} à finir ({regle.en_mots} ; {_par(regle)})")
