@@ -120,7 +120,7 @@ TRANSITIONS_HABILITATION = Table(
         ActeDHabilitation.RETIRER,
         *(_E.INVITEE, _E.ACTIVE, _E.SUSPENDUE),
         cible=_E.RETIREE,
-        refus="Ce rôle n’est plus tenu : il n’y a rien à retirer.",
+        refus="Ce rôle n’est plus tenu\u00a0: il n’y a rien à retirer.",
     ),
     _passage(ActeDHabilitation.FINIR, *ETATS_VIVANTS, cible=_E.FINIE, refus="Ce rôle a déjà pris fin."),
 )

@@ -10,14 +10,18 @@ from territoires.regles import DUREE_D_UNE_INVITATION, DUREE_MAX_D_UN_ROLE
 # How long before its end, or before it must be confirmed, people are told.
 RAPPELS = (timedelta(days=30), timedelta(days=7))
 ADMINISTRATEURS_NECESSAIRES = 2
-JAMAIS_A_SOI_MEME = "Personne ne se donne un rôle, ni ne confirme le sien : demandez-le à un autre administrateur."
-INCOMPATIBLES = "Une même personne n’est pas administrateur et auditeur : retirez d’abord l’autre rôle."
+JAMAIS_A_SOI_MEME = (
+    "Personne ne se donne un rôle, ni ne confirme le sien\u00a0: demandez-le à un autre administrateur."
+)
+INCOMPATIBLES = "Une même personne n’est pas administrateur et auditeur\u00a0: retirez d’abord l’autre rôle."
 SEUL_UN_ADMINISTRATEUR = "Seul un administrateur donne, signe, confirme, suspend ou retire un rôle."
 UN_AUTRE_SIGNE = "La seconde signature est celle d’un autre administrateur."
-SON_PROPRE_ROLE = "Vous ne pouvez pas vous retirer le rôle d’administrateur : demandez-le à un collègue."
-FIN_ATTENDUE = "Ce rôle a une date de fin : indiquez son dernier jour."
+SON_PROPRE_ROLE = "Vous ne pouvez pas vous retirer le rôle d’administrateur\u00a0: demandez-le à un collègue."
+FIN_ATTENDUE = "Ce rôle a une date de fin\u00a0: indiquez son dernier jour."
 FIN_HORS_BORNES = "Un rôle a une date de fin, à venir et dans trois ans au plus."
-PORTAIL_INSTALLE = "Le portail a deux administrateurs en poste : c’est à eux de donner les rôles, à la page « Rôles »."
+PORTAIL_INSTALLE = (
+    "Le portail a deux administrateurs en poste\u00a0: c’est à eux de donner les rôles, à la page «\u00a0Rôles\u00a0»."
+)
 MOTIF_DE_NOMMER_MIN = 20
 
 # What whoever holds it may do, for the page « qui a accès à quoi ».
@@ -26,7 +30,7 @@ POUVOIRS = {
     Role.EXPERT: "lit les dossiers qui lui sont soumis et donne son avis",
     Role.COMITE: "lit tous les dossiers déposés et leur instruction",
     Role.VALIDEUR: "lit tous les dossiers, signe les décisions, les annonces et les prolongations",
-    Role.CHARGE_MISSION: "conduit les missions de son équipe : entreprises, projets, feuille de route",
+    Role.CHARGE_MISSION: "conduit les missions de son équipe\u00a0: entreprises, projets, feuille de route",
     Role.GESTIONNAIRE: "accorde les aides des enveloppes",
     Role.PRESSE: "lit les chiffres et les lauréats avant leur annonce, arrête les communiqués",
     Role.ADMINISTRATEUR: "tient le calendrier et les cahiers des charges, donne et signe les rôles, lit les courriels",
@@ -39,8 +43,8 @@ def empechement_de_nommer(en_poste: int, motif: str) -> str | None:
     if en_poste < ADMINISTRATEURS_NECESSAIRES or len(motif.strip()) >= MOTIF_DE_NOMMER_MIN:
         return None
     return (
-        f'{PORTAIL_INSTALLE} S’ils ne le peuvent plus, dites pourquoi : --motif "…" ({MOTIF_DE_NOMMER_MIN} signes au '
-        "moins, gardés au journal). Leurs rôles seront suspendus, et ils en seront prévenus."
+        f'{PORTAIL_INSTALLE} S’ils ne le peuvent plus, dites pourquoi\u00a0: --motif "…" ({MOTIF_DE_NOMMER_MIN} '
+        "signes au moins, gardés au journal). Leurs rôles seront suspendus, et ils en seront prévenus."
     )
 
 
@@ -106,4 +110,4 @@ def empechement_d_activer(offerte_le: datetime, maintenant: datetime) -> str | N
     """An invitation is answered within thirty days."""
     if maintenant < offerte_le + DUREE_D_UNE_INVITATION:
         return None
-    return "Cette invitation a plus de trente jours : demandez-en une autre à un administrateur."
+    return "Cette invitation a plus de trente jours\u00a0: demandez-en une autre à un administrateur."

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 GABARITS = Path(__file__).resolve().parents[2] / "templates" / "courriers"
-VARIABLE = re.compile(r"\{\{ ([\w.]+)(\|cite(?::\d+)?)? \}\}")
+VARIABLE = re.compile(r"\{\{ ([\w.]+)(\|cite(?:_fichier|:\d+)?)? \}\}")
 # Written by the portal: numbers, dates, words of its own, verified addresses, official names.
 DU_PORTAIL = frozenset(
     [

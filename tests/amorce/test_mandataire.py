@@ -27,7 +27,7 @@ def demarrer(**environ: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_un_portail_en_https_ne_demarre_pas_sans_dire_ses_mandataires() -> None:
-    refuse = demarrer(REBOND_ADRESSE="https://rebond.example.fr")
+    refuse = demarrer(REBOND_ADRESSE="https://rebond.example.fr", REBOND_SECOND_FACTEUR="exige")
     assert refuse.returncode == 1
     assert "REBOND_MANDATAIRES est obligatoire avec REBOND_ADRESSE=https://rebond.example.fr" in refuse.stderr
     admis = demarrer(REBOND_ADRESSE="https://rebond.example.fr", REBOND_MANDATAIRES="1", REBOND_SECOND_FACTEUR="exige")

@@ -16,6 +16,7 @@ from tests.outils.ouvrier import vider_la_file
 from tests.outils.portail import Portail
 from tests.outils.serveurs.nginx import HOTE, Nginx
 from tests.outils.visiteur import Visiteur
+from tests.production.reglages import reglages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,13 +28,16 @@ class Devant:
 
     def __init__(self, pile: ExitStack, dossier: Path) -> None:
         self.journal = dossier / "acces.log"
-        environ = {
+        environ = reglages() | {
             "DJANGO_SETTINGS_MODULE": "tests.outils.reglages_rapides",
             "GUNICORN_CMD_ARGS": f"--access-logfile {self.journal}",
             "REBOND_ADRESSE": f"https://{HOTE}",
             "REBOND_HOTES": f"{HOTE},127.0.0.1",
             "REBOND_ORIGINES": f"https://{HOTE}",
             "REBOND_MANDATAIRES": "1",
+            "REBOND_DEMONSTRATION": "non",
+            "REBOND_SECOND_FACTEUR": "exige",
+            "REBOND_COURRIEL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         }
         vider_la_file()
         portail = Portail(dossier, environ)

@@ -117,6 +117,7 @@ def test_dans_compose_seule_la_migration_connait_qui_possede_les_tables() -> Non
         "worker": {"POSTGRES_APPLICATION"},
         "beat": {"POSTGRES_APPLICATION"},
         "postgres": {"POSTGRES_PASSWORD"},
+        **{nom: set() for nom in ("clamav", "mandataire", "valkey")},
     }
     for nom in ("web", "worker", "beat", "migration"):
         assert services[nom]["environment"]["DATABASE_URL"].startswith("postgresql://rebond_application:")

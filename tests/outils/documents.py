@@ -2,11 +2,10 @@
 
 from datetime import timedelta
 
-import pgtrigger
-
 from rebond.socle.documents import stockage
 from rebond.socle.documents.models import CONSERVATION, Document, Orphelin
 from rebond.socle.horloge.temps import horloge_base
+from tests.outils.roles import ignorer
 
 
 def garde(contenu: bytes, *, type_mime: str = "application/pdf") -> Document:
@@ -15,5 +14,5 @@ def garde(contenu: bytes, *, type_mime: str = "application/pdf") -> Document:
 
 def vieillir(document: Document, age: timedelta = CONSERVATION) -> None:
     """As if nothing had referred to it for `age`."""
-    with pgtrigger.ignore("socle.Orphelin:orphelin_date_par_la_base"):
+    with ignorer("socle.Orphelin:orphelin_date_par_la_base"):
         Orphelin.objects.filter(document=document).update(depuis=horloge_base() - age)

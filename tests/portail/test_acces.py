@@ -17,6 +17,7 @@ from rebond.socle.tasks import oublier_acces
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.pages.pages import client_de
+from tests.outils.roles import administrer
 
 pytestmark = pytest.mark.django_db
 MOT_DE_PASSE = "une phrase assez longue"
@@ -98,8 +99,7 @@ class TestCeQuiEstGarde:
 
 class TestEcriture:
     def test_une_panne_de_l_ecriture_ne_retient_pas_la_page(self, monkeypatch):
-        with connection.cursor() as sql:
-            sql.execute("ALTER TABLE socle_acces RENAME TO ailleurs")
+        administrer("ALTER TABLE socle_acces RENAME TO ailleurs")
         agent = client_de(f.un_agent(Role.INSTRUCTEUR))
         vague = f.une_vague(cloture=horloge_base() - timedelta(days=1))
         reponse = agent.get(f"/instruction/vagues/{vague.numero}/dossiers.csv")

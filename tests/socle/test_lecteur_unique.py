@@ -27,6 +27,7 @@ CACHES = {
     "candidatures.instruction.echanges.forms": {"jusqu_a"},
     "candidatures.dossier.pieces.forms": {"membre", "taille"},
     "candidatures.dossier.forms.versions": {"autre"},
+    "rebond.portail.textes.forms": {"reprendre", "version"},
 }
 # What a program wrote: a protocol, a clock, a server, a setting, a key, or a number that is one already.
 DE_MACHINE = {
@@ -53,7 +54,11 @@ DE_MACHINE = {
     "rebond/socle/horloge/estampille.py": {"_lire"},
     "rebond/socle/horloge/horloges.py": {"_annonce"},
     "rebond/socle/formulaires/lignes.py": {"_jouer_les_boutons"},
+    "rebond/portail/textes/rendu.py": {"_titre"},
+    "rebond/socle/documents/inspecteur.py": {""},
+    "rebond/socle/documents/menage.py": {"_est_de_l_heure"},
     "rebond/socle/documents/ouvreur.py": {""},
+    "rebond/socle/management/commands/verifier_journal.py": {"_temoin"},
     "rebond/socle/templatetags/francais.py": {"octets"},
     "rebond/socle/texte/typographie.py": {"decimal_fr", "euros", "millions", "nombre", "part_fr", "pourcentage"},
     "territoires/regles.py": {"siren_valide", "siret_valide"},

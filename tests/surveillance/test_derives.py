@@ -64,10 +64,10 @@ def test_une_alarme_qui_ne_peut_pas_sonner_n_empeche_aucun_depot(client, decaler
     def sans_verrou(cle):
         raise RuntimeError("plus de verrou")
 
-    monkeypatch.setattr(alarmes.verrous, "attendre", sans_verrou)
     candidature = f.une_candidature()
     client.force_login(candidature.participations.get().utilisateur)
     decaler(30)
+    monkeypatch.setattr(alarmes.verrous, "attendre", sans_verrou)
     client.post(f"/candidatures/{candidature.pk}/deposer/", {"cle": "d0e9a7f2-6a0c-4d0f-a90f-0a6d5d0f1b11"})
     assert candidature.depots.count() == 1
     assert "plus de verrou" in caplog.text

@@ -10,6 +10,7 @@ from candidatures.pages.instruction.listes import ListeDesDossiers
 from projets.mission.filtres import FiltresDesMissions
 from projets.mission.models import Mission
 from rebond.comptes.forms import HabilitationForm
+from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.texte.noms import nom_nu
 from territoires.etats import Role, TypeOrganisme
 from territoires.models import Organisme, Petr, Region, Territoire
@@ -32,7 +33,7 @@ def test_les_modeles_et_les_listes_de_choix_suivent_l_alphabet() -> None:
         Petr.objects.create(nom=nom, siren=f.un_siren(70_000 + rang))
     for lignes in (Region.objects.all(), Organisme.objects.all(), Petr.objects.all()):
         assert noms(lignes) == RANGES == sorted(NOMS, key=nom_nu)
-    selects = [HabilitationForm().fields[nom] for nom in ("organisme", "region")]
+    selects = [HabilitationForm(maintenant=horloge_base()).fields[nom] for nom in ("organisme", "region")]
     selects += [
         FiltresDesDossiers({}, Candidature.objects.all()).form.fields["region"],
         FiltresDesMissions({}, Mission.objects.all()).form.fields["region"],

@@ -1,5 +1,6 @@
 """PETR, as files declare them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,15 +15,33 @@ from tests import fabriques as f
 pytestmark = pytest.mark.django_db
 
 SIREN = f.un_siren(80_000)
+Declarer = Callable[..., Petr]
 
 
-def declarer(*epcis: Epci, siren: str = SIREN, nom: str = "PETR du Lin", **autres: Any) -> Petr:
-    return declarer_petr(
-        siren=siren, nom=nom, epcis=epcis, acteur=f.un_utilisateur(), maintenant=horloge_base(), **autres
-    )
+@pytest.fixture
+def declarer() -> Declarer:
+    """One person's declarations: what others declare does not exist for them."""
+    une_personne = f.un_utilisateur()
+
+    def declare(*epcis: Epci, siren: str = SIREN, nom: str = "PETR du Lin", **autres: Any) -> Petr:
+        arguments = {"acteur": une_personne, "maintenant": horloge_base(), **autres}
+        return declarer_petr(siren=siren, nom=nom, epcis=epcis, **arguments)
+
+    return declare
 
 
-def test_un_petr_declare_deux_fois_avec_les_memes_membres_reste_le_meme() -> None:
+def test_ce_qu_un_autre_a_declare_n_existe_pas(declarer: Declarer) -> None:
+    un, deux, trois = f.un_epci(), f.un_epci(), f.un_epci()
+    autre = declarer(un, deux, acteur=f.un_utilisateur())
+    le_mien = declarer(un, trois, nom="Autre graphie")
+    assert le_mien != autre
+    assert [(petr.nom, set(petr.epcis.all())) for petr in (autre, le_mien)] == [
+        ("PETR du Lin", {un, deux}),
+        ("Autre graphie", {un, trois}),
+    ]
+
+
+def test_un_petr_declare_deux_fois_avec_les_memes_membres_reste_le_meme(declarer: Declarer) -> None:
     un, deux = f.un_epci(), f.un_epci()
     premier = declarer(un, deux)
     assert declarer(deux, un, un, nom="Autre graphie") == premier
@@ -30,7 +49,7 @@ def test_un_petr_declare_deux_fois_avec_les_memes_membres_reste_le_meme() -> Non
     assert [entree.acte for entree in EntreeJournal.objects.filter(objet_type="territoires.petr")] == ["PETR déclaré"]
 
 
-def test_sa_liste_ne_change_pas_sous_les_pieds_de_qui_s_appuie_dessus() -> None:
+def test_sa_liste_ne_change_pas_sous_les_pieds_de_qui_s_appuie_dessus(declarer: Declarer) -> None:
     un, deux, trois = f.un_epci("CC du Lin"), f.un_epci("CC du Chanvre"), f.un_epci()
     petr = declarer(un, deux)
     with pytest.raises(RegleEnfreinte, match=r"d’autres membres\u00a0: CC du Chanvre, CC du Lin\."):
@@ -38,7 +57,7 @@ def test_sa_liste_ne_change_pas_sous_les_pieds_de_qui_s_appuie_dessus() -> None:
     assert set(petr.epcis.all()) == {un, deux}
 
 
-def test_sa_liste_se_corrige_quand_personne_d_autre_ne_s_appuie_dessus() -> None:
+def test_sa_liste_se_corrige_quand_personne_d_autre_ne_s_appuie_dessus(declarer: Declarer) -> None:
     un, deux, trois = f.un_epci(), f.un_epci(), f.un_epci()
     petr = declarer(un, deux)
     assert declarer(un, trois, nom="PETR du Lin et du Chanvre", corrigeable=lambda trouve: trouve == petr) == petr
@@ -49,7 +68,7 @@ def test_sa_liste_se_corrige_quand_personne_d_autre_ne_s_appuie_dessus() -> None
     ]
 
 
-def test_un_siren_faux_celui_d_un_epci_un_nom_absent_ou_un_seul_membre_sont_refuses() -> None:
+def test_un_siren_faux_celui_d_un_epci_un_nom_absent_ou_un_seul_membre_sont_refuses(declarer: Declarer) -> None:
     un, deux = f.un_epci("CC du Lin"), f.un_epci()
     for arguments, message in (
         ({"siren": "123456789"}, "SIREN n’est pas valide"),

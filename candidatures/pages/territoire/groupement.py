@@ -86,10 +86,8 @@ def alertes(candidature: Candidature, maintenant: datetime, lecteur: Utilisateur
     That an authority is in another file is only said to whoever is known to work for it.
     """
     epcis = candidature.territoire.epcis.all()
-    siennes = sirens_prouves(lecteur)
     noms = {epci.pk: epci.nom for epci in epcis}
-    connues = {epci.pk: epci.nom for epci in epcis if epci.siren in siennes}
-    return [*_chez_des_laureats(candidature, noms, maintenant), *_dans_d_autres_dossiers(candidature, connues)]
+    return [*_chez_des_laureats(candidature, noms, maintenant), *_dans_d_autres_dossiers(candidature, noms, lecteur)]
 
 
 def nom_choisi(territoire: Territoire) -> str:
@@ -120,13 +118,12 @@ def _chez_des_laureats(candidature: Candidature, noms: dict[int, str], maintenan
     ]
 
 
-def _dans_d_autres_dossiers(candidature: Candidature, noms: dict[int, str]) -> list[str]:
+def _dans_d_autres_dossiers(candidature: Candidature, noms: dict[int, str], lecteur: Utilisateur) -> list[str]:
     """Another file is nobody's business but its own: neither its name nor its state is told."""
-    if not noms:
-        return []
+    siennes = Epci.objects.filter(pk__in=noms, siren__in=sirens_prouves(lecteur))
     autres = Candidature.objects.filter(vague=candidature.vague).exclude(pk=candidature.pk)
     vivants = autres.exclude(etat=EtatCandidature.RETIREE)
-    communs = vivants.filter(territoire__epcis__in=noms).values_list("territoire__epcis", flat=True).distinct()
+    communs = vivants.filter(territoire__epcis__in=siennes).values_list("territoire__epcis", flat=True).distinct()
     membres = [noms[pk] for pk in communs]
     if not membres:
         return []

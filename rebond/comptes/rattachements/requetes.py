@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from django.db.models import QuerySet
+
 from rebond.comptes.habilitations import titulaires
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
@@ -22,9 +24,9 @@ def rattachement_de(utilisateur: Utilisateur, siren: str) -> Rattachement | None
     return Rattachement.objects.en_cours().filter(utilisateur=utilisateur, siren=siren).first()
 
 
-def sirens_prouves(utilisateur: Utilisateur) -> set[str]:
-    """Authorities that `utilisateur` is known to work for."""
-    return set(Rattachement.objects.prouves().filter(utilisateur=utilisateur).values_list("siren", flat=True))
+def sirens_prouves(utilisateur: Utilisateur) -> QuerySet[Rattachement, str]:
+    """Authorities that `utilisateur` is known to work for; a query may hold it."""
+    return Rattachement.objects.prouves().filter(utilisateur=utilisateur).values_list("siren", flat=True)
 
 
 def est_rattache(utilisateur: Utilisateur, sirens: Collection[str]) -> bool:

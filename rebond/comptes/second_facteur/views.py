@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from rebond.comptes.second_facteur.middleware import SUITE
+from rebond.socle.documents.noms_de_fichiers import disposition
 
 FICHIER = "codes-de-secours-rebond.txt"
 
@@ -39,7 +40,7 @@ def codes(request: HttpRequest) -> HttpResponse:
 @reauthentication_required(app="allauth.mfa")  # type: ignore[untyped-decorator]
 def telecharger(request: HttpRequest) -> HttpResponse:
     reponse = render(request, "mfa/recovery_codes/download.txt", {"codes": _codes(request)}, content_type="text/plain")
-    reponse["Content-Disposition"] = f'attachment; filename="{FICHIER}"'
+    reponse["Content-Disposition"] = disposition(FICHIER)
     return reponse
 
 

@@ -6,6 +6,7 @@ from django import forms
 
 from rebond.portail.textes.requetes import Texte
 from rebond.socle.formulaires.champs_de_texte import ChampTexteLong
+from rebond.socle.formulaires.entrees import EntreesNettes
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
 
 MISE_EN_FORME = (
@@ -14,7 +15,7 @@ MISE_EN_FORME = (
 )
 
 
-class RepriseForm(forms.Form):
+class RepriseForm(EntreesNettes, forms.Form):
     """The former version that an address names."""
 
     reprendre = forms.IntegerField(min_value=1, max_value=2_147_483_647)

@@ -7,8 +7,9 @@ gone are found again by `balayer`.
 from datetime import datetime
 
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F
+from psycopg.errors import LockNotAvailable
 
 from rebond.socle.bdd import verrous
 from rebond.socle.bdd.contraintes import nom_contrainte
@@ -23,6 +24,7 @@ from rebond.socle.journal.actions import consigner
 LIMITE = 500
 EMPREINTE = 64
 HEURES = 24
+ATTENTE_MAX_MS = 100
 
 
 def marquer() -> None:
@@ -44,8 +46,9 @@ def effacer(document_id: int, *, maintenant: datetime) -> bool:
     """Take one document away, unless it serves, or somebody holds it at this very instant. Postgres judges."""
     try:
         with transaction.atomic():
-            document = _tenir(document_id)
-            if document is None:
+            document = Document.objects.filter(pk=document_id).first()
+            # Not a lock of its row: the portal's role may not change one, hence not lock it either.
+            if document is None or not verrous.prendre(verrou_des_octets(document.sha256)):
                 return False
             consigner(
                 ActeDeDocument.EFFACER,
@@ -63,21 +66,18 @@ def effacer(document_id: int, *, maintenant: datetime) -> bool:
         if nom_contrainte(refus) in {"document_sert_encore", "document_garde_son_delai"}:
             return False
         raise
+    except OperationalError as attente:
+        if isinstance(attente.__cause__, LockNotAvailable):
+            return False
+        raise
     return True
-
-
-def _tenir(document_id: int) -> Document | None:
-    """The document, if nobody is keeping the same bytes at this instant. By name: nobody locks a row that never
-    changes."""
-    vu = Document.objects.filter(pk=document_id).first()
-    if vu is None or not verrous.prendre(verrou_des_octets(vu.sha256)):
-        return None
-    return Document.objects.filter(pk=document_id).first()
 
 
 def _oter(document: Document) -> None:
     """The row, then what was known of it: Postgres reads the mark when the row goes, and Django would not ask it."""
     with connection.cursor() as curseur:
+        # Whoever attaches it holds its row.
+        curseur.execute(f"SET LOCAL lock_timeout = {ATTENTE_MAX_MS}")
         curseur.execute("DELETE FROM socle_document WHERE id = %s", [document.pk])
     for fait in (Analyse, Lisibilite, Orphelin):
         fait.objects.filter(document_id=document.pk).delete()

@@ -48,22 +48,27 @@ def enregistrer_fichier(fichier: File, *, type_mime: str) -> Document:
         taille += len(bloc)
     sha256 = somme.hexdigest()
     with transaction.atomic():
-        # Meanwhile nobody takes these bytes, or their row, away (`menage`).
+        # Meanwhile nobody takes these bytes away (`menage`).
         verrous.partager(verrou_des_octets(sha256))
-        document, cree = Document.objects.get_or_create(
-            sha256=sha256, defaults={"taille": taille, "type_mime": type_mime}
-        )
-        if not cree:
-            if EffacementDeDocument.objects.filter(document=document).exclude(signe_le=None).exists():
-                raise RegleEnfreinte(DEJA_EFFACE)
-            # What had to wait for before going begins again.
-            Orphelin.objects.filter(document=document).delete()
-        else:
+        document, cree = _ligne(sha256, taille, type_mime)
+        if cree:
             # Bytes without a row are what a crash left: they may be cut short.
             default_storage.delete(document.chemin)
             fichier.seek(0)
             default_storage.save(document.chemin, fichier)
     return document
+
+
+def _ligne(sha256: str, taille: int, type_mime: str) -> tuple[Document, bool]:
+    """The row of these bytes, which their lock keeps until the end of the transaction, and whether it is new. What it
+    had to wait for before going begins again.
+    """
+    document, cree = Document.objects.get_or_create(sha256=sha256, defaults={"taille": taille, "type_mime": type_mime})
+    if not cree:
+        if EffacementDeDocument.objects.filter(document=document).exclude(signe_le=None).exists():
+            raise RegleEnfreinte(DEJA_EFFACE)
+        Orphelin.objects.filter(document=document).delete()
+    return document, cree
 
 
 def ouvrir(document: Document) -> IO[bytes]:

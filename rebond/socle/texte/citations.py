@@ -10,6 +10,8 @@ AU_PLUS = 160
 # full stops are those that a browser reads in a host name (UTS 46).
 SCHEME = re.compile(r"\b(?:[a-z][a-z0-9+.-]*:/+|mailto:|tel:|www\.)", re.IGNORECASE)
 POINT = re.compile(r"(?<=\w)[.．。｡](?=\w)")
+# Of what people attach: no name of a domain ends so.
+FIN = re.compile(r"(?:pdf|docx?|xlsx?|pptx?|od[tsp]|csv|txt|png|jpe?g)", re.IGNORECASE)
 ADRESSE = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 GUILLEMETS = str.maketrans({"«": "“", "»": "”"})
 
@@ -23,6 +25,14 @@ def contient_un_lien(texte: str) -> bool:
     """Whether `texte` holds an address of a site or of a mailbox."""
     net = unicodedata.normalize("NFKC", texte)
     return bool(SCHEME.search(net) or re.search(r"\S@\S+\.\w", net) or re.search(r"[\w-]{2,}\.[a-z]{2,}\b", net))
+
+
+def citer_fichier(nom: object) -> str:
+    """The same of the name of a file, which keeps its ending: « mandat.pdf »."""
+    racine, point, fin = str(nom).rpartition(".")
+    if not (racine and FIN.fullmatch(fin)):
+        return citer(nom)
+    return f"{citer(racine)[:-2]}{point}{fin}\u00a0»"
 
 
 def citer(texte: object, au_plus: int = AU_PLUS) -> str:

@@ -47,6 +47,7 @@ def beaucoup_de_depots(vague: Vague, nombre: int, *, pieces: int = 5) -> None:
              WHERE t.id = {depot.candidature.territoire_id}""",
         f"""INSERT INTO candidatures_candidature SELECT (jsonb_populate_record(c, jsonb_build_object(
                 'id', 1000000 + n, 'territoire_id', 1000000 + n,
+                'territoire_tenu', CASE WHEN n <= {nombre} THEN lpad(n::text, 9, '0') ELSE '' END,
                 'etat', CASE WHEN n <= {nombre} THEN 'deposee' ELSE 'brouillon' END))).*
               FROM candidatures_candidature c, generate_series(1, {dossiers}) n
              WHERE c.id = {depot.candidature_id}""",

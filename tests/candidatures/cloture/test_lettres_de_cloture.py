@@ -221,7 +221,7 @@ def test_une_prolongation(pour_un_dossier):
         BONJOUR,
         f"L’échéance de la vague {vague.numero} de l’appel « Rebond industriel » est prolongée pour {quoi}, jusqu’au "
         f"{instant_fr(jusqu_au, secondes=True)} (heure de Paris).",
-        f"Motif : Panne du portail.\nProposée par {demandeur}, signée par {signataire}.",
+        f"Motif : Panne du portail.\nProposée par « {demandeur} », signée par « {signataire} ».",
         "Les territoires concernés en sont prévenus. La prolongation figurera au procès-verbal de clôture.",
         SIGNATURE,
     )

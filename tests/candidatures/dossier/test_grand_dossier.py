@@ -67,11 +67,11 @@ def un_dossier(*, questions: int, jointes: int, membres: int):
 
 # Session, account, the file with its reader's part, roles for the menu; then what each page is about.
 REQUETES = {
-    "dossier": 7,
+    "dossier": 8,
     "lire": 6,
     "section": 6,
     "pieces": 6,
-    "deposer": 9,
+    "deposer": 10,
     "versions": 6,
     "groupement": 11,
     "equipe": 10,

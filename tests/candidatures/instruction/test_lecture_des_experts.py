@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-import pgtrigger
 import pytest
 from django.test import Client
 
@@ -18,6 +17,7 @@ from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction.instruction import une_vague_close
 from tests.candidatures.jumeaux import PREMIERE, UN_JOUR, autour, des_vagues, un_cahier
+from tests.outils.roles import ignorer
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ def test_la_lecture_d_un_expert_finit_quinze_jours_apres_son_avis(dossier: Candi
     assert statuts(dossier, expert) == ([200, 200, 200], True)
     rendre(dossier, expert, horloge_base() - LECTURE_APRES_L_AVIS + timedelta(minutes=5))
     assert statuts(dossier, expert) == ([200, 200, 200], True)
-    with pgtrigger.ignore():
+    with ignorer():
         Avis.objects.update(rendu_le=horloge_base() - LECTURE_APRES_L_AVIS)
     assert statuts(dossier, expert) == ([404, 404, 404], False)
     assert not pour_agents(expert).exists()
@@ -83,7 +83,7 @@ def test_un_avis_jamais_rendu_n_ouvre_pas_le_dossier_pour_toujours(dossier: Cand
     assert etat_connu_de(expert, dossier, maintenant + 400 * UN_JOUR) is not None
     agent = f.un_utilisateur()
     annonce = {"labellisee_le": maintenant, "labellisee_par": agent, "annoncee_le": maintenant, "annoncee_par": agent}
-    with pgtrigger.ignore():
+    with ignorer():
         Vague.objects.filter(pk=dossier.vague_id).update(
             etat=EtatVague.PUBLIEE, publique_a=maintenant + UN_JOUR, **annonce
         )
@@ -103,7 +103,7 @@ def test_la_fin_de_la_lecture_d_un_expert() -> None:
     vagues = des_vagues()
     cahier, territoire = un_cahier(vagues[0]), f.un_territoire()
     rendus = [None, *(v.publique_a for v in vagues if v.publique_a), PREMIERE + 3 * UN_JOUR]
-    with pgtrigger.ignore():
+    with ignorer():
         dossiers = Candidature.objects.bulk_create(
             Candidature(vague=v, cahier=cahier, territoire=territoire) for v in vagues
         )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from candidatures.dossier.etats import Qualite
 from candidatures.instruction import actions as instruction
 from candidatures.instruction.correction import actions as corrections
 from candidatures.instruction.echanges import actions as echanges
@@ -77,8 +78,8 @@ def test_un_avis_demande_puis_revoque(dossier, instructeur):
         la_lettre("avis-revoque-"),
         f"[Données de démonstration] Un avis ne sera pas rendu sur le dossier {dossier.reference}",
         BONJOUR,
-        f"{expert} a déclaré un conflit d’intérêts sur le dossier {dossier.reference} du territoire "
-        "« L’Écluse & <b> ». Son avis ne sera pas rendu : la demande est annulée.",
+        f"Un avis demandé sur le dossier {dossier.reference} du territoire « L’Écluse & <b> » ne sera pas rendu : la "
+        f"demande est annulée. Un conflit d’intérêts a été déclaré par « {expert} ».",
         f"Demander l’avis d’une autre personne : {PORTAIL}/instruction/dossiers/{dossier.pk}/",
         SIGNATURE,
     )
@@ -191,9 +192,8 @@ def test_des_messages(du_service):
     _, dossiers = une_vague_close(None, None, noms=["Cambrai", "L’Écluse <b>"])
     personne = f.un_agent(Role.INSTRUCTEUR)
     if not du_service:
-        personne = f.un_utilisateur()
-        for dossier in dossiers:
-            dossier.participations.update(utilisateur=personne)
+        personne = f.porteur_de(dossiers[0])
+        dossiers[1].participations.create(utilisateur=personne, qualite=Qualite.CO_PORTEUR)
     auteurs = [f.porteur_de(d) if du_service else f.un_agent(Role.INSTRUCTEUR) for d in dossiers]
     for dossier, auteur in zip(dossiers, auteurs, strict=True):
         for texte in ("Une   précision\n<b>?", "mot " * 60):
@@ -208,8 +208,8 @@ def test_des_messages(du_service):
         "Vous avez 4\u00a0messages non lus :",
         *(
             f"Dossier {dossier.reference}, territoire « {dossier.territoire} »\n"
-            f"- {auteur} : Une précision <b>?\n"
-            f"- {auteur} : {' '.join(['mot'] * 50)}…\n"
+            f"- De « {auteur} » : « Une précision <b>? »\n"
+            f"- De « {auteur} » : « {' '.join(['mot'] * 50)}… »\n"
             f"Lire et répondre : {PORTAIL}/{page}/{dossier.pk}/messages/"
             for dossier, auteur, page in zip(dossiers, auteurs, pages, strict=True)
         ),

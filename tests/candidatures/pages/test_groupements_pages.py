@@ -167,6 +167,7 @@ class TestChangements:
     ) -> None:
         chef = candidature.territoire.epcis.get()
         petr = un_petr(chef, f.un_epci(), nom="PETR du Pays d’Ésope")
+        Petr.objects.filter(pk=petr.pk).update(declare_par=None)
         adresse = f"{page('membre_ajouter', candidature.pk)}?q=pays+esope"
         refus = porteur.post(adresse, {"siren": petr.siren, "nom": ""})
         assert (refus.status_code, membres(candidature)) == (409, [(chef.nom, True)])

@@ -169,15 +169,14 @@ class TestOuverture:
         reponse = client_de(f.un_utilisateur()).get(page("ouvrir"), {"epci": "732829320"})
         assert "Aucune intercommunalité ne porte le SIREN 732829320" in texte(reponse)
 
-    def test_un_territoire_deja_pris_est_refuse_sans_perdre_le_nom_saisi(self, candidature):
-        siren = candidature.territoire.cle
-        reponse = client_de(f.un_utilisateur()).post(
-            f"{page('ouvrir')}?epci={siren}", {"chef_de_file": siren, "nom": "Mon nom à moi"}
-        )
-        assert reponse.status_code == 409
-        assert "existe déjà pour ce territoire" in texte(reponse)
-        assert "Mon nom à moi" in texte(reponse)
-        assert str(f.porteur_de(candidature)) not in texte(reponse)
+    def test_le_dossier_d_un_autre_pour_ce_territoire_n_empeche_rien_et_ne_se_voit_pas(self, candidature):
+        siren, client = candidature.territoire.cle, client_de(f.un_utilisateur())
+        reponse = client.post(f"{page('ouvrir')}?epci={siren}", {"chef_de_file": siren, "nom": "Mon nom à moi"})
+        neuf = Candidature.objects.exclude(pk=candidature.pk).get()
+        assert (reponse.status_code, reponse.url) == (302, page("dossier", neuf.pk))
+        montre = texte(client.get(reponse.url))
+        assert "Mon nom à moi" in montre
+        assert str(f.porteur_de(candidature)) not in montre
 
     def test_un_double_envoi_mene_au_dossier_deja_ouvert(self, candidature, porteur):
         siren = candidature.territoire.cle

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def test_un_fichier_infecte(clamd):
     clamd()
     dossier = f.une_candidature(complete=False, territoire=f.un_territoire("L’Écluse & <b>"))
-    joindre(dossier, f.PDF + VIRUS, nature="deliberation", nom="mandat & Cie.pdf")
+    joindre(dossier, f.PDF + VIRUS, nature="deliberation", nom="«\u00a0mandat & Cie.pdf\u00a0»")
     analyser_en_attente(maintenant=horloge_base())
     lue(
         "surveillance/fichier_infecte",
@@ -26,7 +26,7 @@ def test_un_fichier_infecte(clamd):
         BONJOUR,
         f"L’antivirus du portail a trouvé un programme malveillant dans un fichier du dossier {dossier.reference} du "
         "territoire « L’Écluse & <b> » :",
-        "mandat & Cie.pdf",
+        "«\u00a0mandat & Cie.pdf\u00a0»",
         "Personne ne peut plus ouvrir ce fichier, et il ne compte pas dans le dossier. S’il y est attendu, joignez-en "
         "une version saine. Faites aussi vérifier l’ordinateur d’où il vient.",
         f"Les pièces du dossier : {PORTAIL}/candidatures/{dossier.pk}/pieces/",

@@ -337,5 +337,5 @@ def test_qui_est_entre_autrement_sort_comme_avant(client: Client, proconnect: Fo
 
 def _donner(personne: Utilisateur, role: Role) -> None:
     modele = f.un_agent(role)
-    f.habiliter(utilisateur=personne, role=role, organisme=modele.habilitations.get().organisme)
+    f.un_role(personne, role, organisme=modele.habilitations.get().organisme)
     assert a_le_role(Utilisateur.objects.get(pk=personne.pk), role)

@@ -133,7 +133,7 @@ class TestPostgresRefuse:
 
     def test_qu_un_role_soit_efface(self) -> None:
         tenu = f.un_agent(Role.EXPERT).habilitations.get()
-        with pytest.raises(Exception, match="Cannot delete"), f.dans_un_point_de_reprise():
+        with pytest.raises(Exception, match="permission denied"), f.dans_un_point_de_reprise():
             Habilitation.objects.filter(pk=tenu.pk)._raw_delete("default")
 
     def test_qu_une_adresse_change_sous_un_role(self) -> None:

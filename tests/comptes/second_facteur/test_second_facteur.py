@@ -115,9 +115,7 @@ def test_qui_n_instruit_que_des_dossiers_n_en_a_pas_besoin() -> None:
 
 def test_les_autres_droits_de_la_meme_personne_restent() -> None:
     personne = agent(Role.VALIDEUR)
-    f.habiliter(
-        utilisateur=personne, role=Role.EXPERT, organisme=personne.habilitations.get(role="VALIDEUR").organisme
-    )
+    f.un_role(personne, Role.EXPERT)
     dossier = f.une_candidature()
     dossier.participations.create(utilisateur=personne, qualite="lecteur")
     client = entrer(personne)

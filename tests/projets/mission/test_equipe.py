@@ -4,9 +4,10 @@ import pytest
 from django.test import Client
 
 from projets.models import Mission
+from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.utilisateur import Utilisateur
-from territoires.etats import Role
+from territoires.etats import EtatHabilitation, Role
 from tests.fabriques import un_agent
 from tests.projets import conduite
 
@@ -63,7 +64,7 @@ def test_seul_un_charge_de_mission_absent_de_l_equipe_est_propose(
 def test_un_administrateur_donne_une_equipe_a_une_mission_que_plus_personne_ne_conduit(
     client: Client, mission: Mission, equipier: Utilisateur
 ) -> None:
-    equipier.habilitations.all().delete()
+    equipier.habilitations.update(etat=EtatHabilitation.RETIREE, finie_le=horloge_base())
     assert client.get(adresse(mission)).status_code == 404
     client.force_login(un_agent(Role.ADMINISTRATEUR))
     assert "Composer l’équipe" in client.get(f"/missions/{mission.pk}/").content.decode()

@@ -300,7 +300,13 @@ GARDIENNES = {"une_seule_fois", "une_fois_par_cle"}
 # Why each of these may act on a POST without the key of the form.
 REVISION, MORCEAU = "carries the revision of the section", "each upload has its own address, each piece its own offset"
 PORTEURS = "candidatures.pages.territoire"
+COMPTES = "rebond.comptes"
 SANS_CLE = {
+    f"{COMPTES}.gestion.views.fermer": "the session that would carry the answer ends with the account",
+    f"{COMPTES}.proconnect.views.connexion": "sends the browser elsewhere, and writes nothing",
+    f"{COMPTES}.proconnect.views.lier": "sends the browser elsewhere, and writes nothing",
+    f"{COMPTES}.proconnect.views.retour": "its key is the state that the provider gives back, once",
+    f"{COMPTES}.seances.views.fermer_toutes": "the second time nothing is left to close",
     f"{PORTEURS}.depots.deposer": "its key is in the deposit itself",
     f"{PORTEURS}.redaction.section": f"{REVISION}: the second save changes nothing",
     f"{PORTEURS}.saisie.automatique": REVISION,

@@ -20,6 +20,7 @@ from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.formulaires.vues import conduire, envoi, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
+from rebond.socle.texte.noms import alphabetique
 from rebond.socle.utilisateur import Utilisateur
 from territoires.models import Rattachement
 
@@ -40,7 +41,9 @@ def collectivites(request: HttpRequest) -> HttpResponse:
         "candidatures/territoire/collectivites/collectivites.html",
         {
             "formulaire": formulaire,
-            "rattachements": Rattachement.objects.en_cours().filter(utilisateur=moi).order_by("nom", "pk"),
+            "rattachements": Rattachement.objects.en_cours()
+            .filter(utilisateur=moi)
+            .order_by(alphabetique("nom"), "pk"),
             "dossiers": _dossiers_des_autres(moi),
         },
     )
@@ -120,7 +123,7 @@ def _petr_de_mes_dossiers(moi: Utilisateur, siren: str) -> str:
 def _dossiers_des_autres(moi: Utilisateur) -> list[dict[str, object]]:
     """The files in which one takes no part, by the authority of one's own that they name."""
     lus: list[dict[str, object]] = []
-    for rattachement in Rattachement.objects.prouves().filter(utilisateur=moi).order_by("nom", "pk"):
+    for rattachement in Rattachement.objects.prouves().filter(utilisateur=moi).order_by(alphabetique("nom"), "pk"):
         cites = qui_citent({rattachement.siren}).exclude(participations__utilisateur=moi)
         sus = avec_etat_su(cites, HorlogeBase()).filter(etat_connu__in=[*ETATS_MODIFIABLES, *ETATS_A_INSTRUIRE])
         signales = set(Contestation.objects.filter(siren=rattachement.siren).values_list("candidature", flat=True))

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pgtrigger
 import pytest
 from django import forms
 from django.core.files.base import ContentFile
@@ -25,6 +24,7 @@ from tests.candidatures.instruction.corrections.outils import demander
 from tests.candidatures.instruction.instruction import une_vague_close
 from tests.candidatures.pages.pages import client_de, page, texte
 from tests.outils.fichiers import un_pdf
+from tests.outils.roles import ignorer
 
 pytestmark = pytest.mark.django_db
 RACINE = Path(__file__).resolve().parents[4]
@@ -101,7 +101,7 @@ def test_chaque_voie_est_refusee_a_qui_a_trop_envoye_sans_rien_perdre_de_ce_qui_
     qui = f.porteur_de(dossier)
     Reserve.objects.all().delete()
     # Beside the file's own limit: this much may have gone to several.
-    with pgtrigger.ignore("candidatures.Reserve:reserve_dans_les_limites"):
+    with ignorer("candidatures.Reserve:reserve_dans_les_limites"):
         Reserve.objects.create(candidature=dossier, utilisateur=qui, octets=OCTETS_PAR_COMPTE_ET_JOUR, consommee=True)
     avant = gardes()
     reponse = envoyer(client_de(qui), dossier)

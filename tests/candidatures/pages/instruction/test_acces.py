@@ -104,7 +104,7 @@ OUVERTES = {
     Role.VALIDEUR: LECTURE | {"pv", "json", "decisions"},
     Role.EXPERT: {"avis"},
     Role.ADMINISTRATEUR: {"pv", "json", "calendrier", "roles", "donner", "organisme", "courriers"},
-    Role.AUDITEUR: {"journal"},
+    Role.AUDITEUR: {"journal", "roles"},
     Role.CHARGE_MISSION: set(),
     Role.GESTIONNAIRE: set(),
     Role.PRESSE: set(),
