@@ -30,6 +30,7 @@ class ActeDuDossier(Acte, sur=("candidatures.candidature",)):
     PASSER_LA_MAIN = "passer_la_main", "Dossier confié à un autre porteur", Lecteurs.TERRITOIRE
     ECARTER_INFECTEE = "ecarter_infectee", "Pièce écartée par l’antivirus"
     EFFACER_PIECE = "effacer_piece", "Pièce effacée, pour ce qu’elle contenait", Lecteurs.TERRITOIRE
+    VIDER_BROUILLON = "vider_brouillon", "Brouillon jamais déposé vidé, avec le temps", Lecteurs.TERRITOIRE
     OUVRIR_INSTRUCTION = "ouvrir_instruction", "Passage en instruction"
     DEMANDER_CORRECTION = "demander_correction", "Correction demandée", Lecteurs.TERRITOIRE
     RENDRE_CORRECTION = "rendre_correction", "Correction rendue", Lecteurs.TERRITOIRE

@@ -27,7 +27,10 @@ Un courriel dont le temps est passé garde sa ligne et sa clé, qui empêche de 
 et texte s’en vont. Treize mois : un an pendant lequel un acte mal notifié peut encore être contesté (Conseil d’État,
 13 juillet 2016, n° 387763), et un mois pour en répondre. Le journal des accès : six mois (CNIL, délibération
 2021-122). Les invitations : six mois, pour que le responsable d’un dossier voie qui n’a pas répondu. Un compte dont
-l’adresse n’a jamais été vérifiée : trente jours, car elle peut être celle d’un autre."""
+l’adresse n’a jamais été vérifiée : trente jours, car elle peut être celle d’un autre. Un brouillon que personne n’a
+déposé : trois ans après son échéance, les neuf vagues pendant lesquelles on peut encore le copier ; réponses,
+versions et pièces s’en vont, la référence reste au procès-verbal et à l’historique. C’est à la demande, pour que l’on
+prévienne d’abord qui l’a écrit."""
 ARCHIVES = """\
 Les dossiers déposés, leur instruction, les accusés, les procès-verbaux, les décisions, les aides et le journal sont
 des archives publiques (code du patrimoine, art. L211-1 et L211-4) : le portail n’en efface rien de lui-même. Les

@@ -6,9 +6,12 @@ from io import StringIO
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
 
 from candidatures.dossier.models.invitations import Invitation
 from candidatures.dossier.models.versions import Presence
+from candidatures.dossier.regles import CONSERVATION_DES_BROUILLONS
+from candidatures.models import Candidature, Vague
 from rebond.donnees import durees
 from rebond.donnees.conservation.actions import appliquer
 from rebond.donnees.conservation.models import PassageDeConservation
@@ -16,6 +19,7 @@ from rebond.donnees.conservation.regles import REGLES
 from rebond.donnees.courriels import COURRIEL_EFFACE
 from rebond.donnees.export.models import ExportDeDonnees
 from rebond.donnees.tasks import appliquer_les_durees
+from rebond.socle.bdd.contraintes import nom_contrainte
 from rebond.socle.courriers.envoi import renvoyer_abandonnes
 from rebond.socle.courriers.models import Courrier, PieceDeCourrier
 from rebond.socle.documents.references import sans_emploi
@@ -24,6 +28,7 @@ from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.utilisateur import Utilisateur
 from tests import fabriques as f
+from tests.outils.roles import sans_declencheurs
 
 pytestmark = pytest.mark.django_db
 INSTANT = timedelta(seconds=5)
@@ -176,3 +181,43 @@ class TestLaCommande:
     def test_une_sorte_inconnue_est_refusee(self) -> None:
         with pytest.raises(CommandError):
             call_command("appliquer_conservation", "--sorte", "dossiers")
+
+
+class TestBrouillons:
+    @pytest.fixture
+    def vieux(self) -> Candidature:
+        """A draft whose wave ended more than three years ago."""
+        dossier = f.une_candidature()
+        with sans_declencheurs():
+            Vague.objects.filter(pk=dossier.vague_id).update(
+                ouverture=horloge_base() - timedelta(days=1300),
+                cloture=horloge_base() - CONSERVATION_DES_BROUILLONS - timedelta(hours=1),
+            )
+        dossier.refresh_from_db()
+        return dossier
+
+    def test_ce_qu_il_contient_part_et_sa_ligne_reste(self, vieux: Candidature) -> None:
+        document = vieux.pieces.get().document
+        assert vieux.versions.exists()
+        assert finir("brouillons") == 1
+        relu = Candidature.objects.get(pk=vieux.pk)
+        assert (relu.contenu, relu.empreinte, relu.reference) == ({}, "", vieux.reference)
+        assert not relu.versions.exists()
+        assert not relu.pieces.exists()
+        assert relu.participations.exists()
+        assert document in sans_emploi()
+        assert EntreeJournal.objects.filter(acte="vider_brouillon", objet_id=str(vieux.pk)).count() == 1
+        assert finir("brouillons") == 0
+
+    def test_jamais_d_office(self, vieux: Candidature) -> None:
+        appliquer_les_durees()
+        assert vieux.versions.exists()
+
+    def test_avant_son_temps_ou_depose_rien_ne_part_et_postgres_le_refuse(self) -> None:
+        depose = f.un_depot().candidature
+        brouillon = f.une_candidature(vague=depose.vague)
+        assert finir("brouillons") == 0
+        for dossier in (depose, brouillon):
+            with pytest.raises(IntegrityError) as refus, transaction.atomic():
+                dossier.versions.all().delete()
+            assert nom_contrainte(refus.value) == "version_gardee"

@@ -87,7 +87,7 @@ def test_un_fichier_du_dossier_est_efface(deux: Deux) -> None:
         courrier,
         f"Un fichier de votre dossier {candidature.reference} est effacé",
         BONJOUR,
-        f"Le fichier « {piece.nom.replace('.', '. ')} », du dossier {candidature.reference} "
+        f"Le fichier « {piece.nom} », du dossier {candidature.reference} "
         f"(« {candidature.territoire.nom} »), contenait des données qui ne devaient pas être sur le portail. "
         "Il est effacé, et personne ne peut plus l’ouvrir.",
         "Si votre dossier n’est pas encore déposé, joignez-en une version qui ne les contient pas. S’il est déposé, "

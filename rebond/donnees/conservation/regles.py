@@ -16,11 +16,13 @@ from django.db.models import Exists, OuterRef, ProtectedError, Q, QuerySet
 
 from candidatures.dossier.models.invitations import Invitation
 from candidatures.dossier.models.versions import Presence
+from candidatures.dossier.regles import CONSERVATION_DES_BROUILLONS
 from rebond.comptes.seances import appareils
 from rebond.comptes.seances.models import Appareil
 from rebond.donnees import durees
 from rebond.donnees.anonymisation.actions import anonymiser
 from rebond.donnees.anonymisation.requetes import fermes_depuis_longtemps
+from rebond.donnees.conservation.brouillons import brouillons_echus, vider_les_brouillons
 from rebond.donnees.courriels import taire_les_courriels
 from rebond.donnees.export.models import ExportDeDonnees
 from rebond.socle.courriers.models import Courrier
@@ -150,6 +152,10 @@ REGLES: tuple[Regle, ...] = (
     Regle(
         "presences", "Présence devant une rubrique", durees.PRESENCES, "le dernier signe de vie", Fin.EFFACE,
         echus=_presences, finir=_effacer,
+    ),
+    Regle(
+        "brouillons", "Brouillons jamais déposés", CONSERVATION_DES_BROUILLONS, "leur échéance", Fin.EFFACE,
+        echus=brouillons_echus, finir=vider_les_brouillons, d_office=False,
     ),
     Regle(
         "comptes_jamais_prouves", "Comptes dont l’adresse n’a jamais été vérifiée", durees.ADRESSES_JAMAIS_PROUVEES,
