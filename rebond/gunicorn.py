@@ -21,6 +21,8 @@ keepalive = 5
 # Whatever leaks is given back once in a while, and never by every process at the same time.
 max_requests = 5000
 max_requests_jitter = 500
+# Nobody orders the servers about by another door.
+control_socket_disable = True
 # The heartbeat file must be in memory: on a slow disk gunicorn would kill healthy workers.
 worker_tmp_dir = str(MEMOIRE) if MEMOIRE.is_dir() else None
 accesslog = "-"

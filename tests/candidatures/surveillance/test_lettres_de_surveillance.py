@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def test_un_fichier_infecte(clamd):
     clamd()
     dossier = f.une_candidature(complete=False, territoire=f.un_territoire("L’Écluse & <b>"))
-    joindre(dossier, f.PDF + VIRUS, nature="deliberation", nom="«\u00a0mandat & Cie.pdf\u00a0»")
+    joindre(dossier, f.PDF + VIRUS, nature="deliberation", nom="mandat & Cie.pdf")
     analyser_en_attente(maintenant=horloge_base())
     lue(
         "surveillance/fichier_infecte",
