@@ -112,10 +112,6 @@ def envoyer_en_attente(*, maintenant: datetime, limite: int = 1000, prefixe: str
     """
     if perimes := Courrier.objects.perimes(maintenant).delete()[0]:
         journal.warning("%s courriel(s) oublié(s), périmés avant d'avoir pu partir.", perimes)
-    # Whoever has no address any more is nobody's reader; the key stays, so that it is not written again.
-    Courrier.objects.a_envoyer(maintenant).exclude(destinataire__contains="@").update(
-        destinataire="", texte="", abandonne_le=maintenant
-    )
     panne = PanneMessagerie.objects.en_cours()
     if panne is not None and maintenant < panne.prochain_essai:
         return 0
@@ -163,6 +159,11 @@ def _envoyer_le_suivant(expedition: Expedition, maintenant: datetime, prefixe: s
     courrier = dus.select_for_update(skip_locked=True).order_by("prochain_essai", "pk").first()
     if courrier is None:
         return None
+    if "@" not in courrier.destinataire:
+        # An account that names nobody: nobody reads it; its key stays, so that it is not written again.
+        courrier.destinataire, courrier.texte, courrier.abandonne_le = "", "", maintenant
+        courrier.save(update_fields=["destinataire", "texte", "abandonne_le"])
+        return courrier
     courrier.tentatives += 1
     try:
         expedition.expedier(_message(courrier))
