@@ -60,6 +60,17 @@ def un_inscrit(email: str, *, age: timedelta, verifie: bool = False) -> Utilisat
     return inscrit
 
 
+def vieilli(dossier: Candidature) -> Candidature:
+    """As if its wave had ended more than three years ago."""
+    with sans_declencheurs():
+        Vague.objects.filter(pk=dossier.vague_id).update(
+            ouverture=horloge_base() - timedelta(days=1300),
+            cloture=horloge_base() - CONSERVATION_DES_BROUILLONS - timedelta(hours=1),
+        )
+    dossier.refresh_from_db()
+    return dossier
+
+
 def finir(cle: str) -> int:
     return appliquer(maintenant=horloge_base(), regles=[regle for regle in REGLES if regle.cle == cle])[cle]
 
@@ -187,14 +198,14 @@ class TestBrouillons:
     @pytest.fixture
     def vieux(self) -> Candidature:
         """A draft whose wave ended more than three years ago."""
-        dossier = f.une_candidature()
-        with sans_declencheurs():
-            Vague.objects.filter(pk=dossier.vague_id).update(
-                ouverture=horloge_base() - timedelta(days=1300),
-                cloture=horloge_base() - CONSERVATION_DES_BROUILLONS - timedelta(hours=1),
-            )
-        dossier.refresh_from_db()
-        return dossier
+        return vieilli(f.une_candidature())
+
+    def test_un_dossier_depose_reste_aussi_vieux_soit_il(self) -> None:
+        depose = vieilli(f.un_depot().candidature)
+        assert finir("brouillons") == 0
+        with pytest.raises(IntegrityError) as refus, transaction.atomic():
+            depose.versions.all().delete()
+        assert nom_contrainte(refus.value) == "version_gardee"
 
     def test_ce_qu_il_contient_part_et_sa_ligne_reste(self, vieux: Candidature) -> None:
         document = vieux.pieces.get().document
