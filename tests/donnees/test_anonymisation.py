@@ -228,6 +228,7 @@ class TestPage:
         reponse = client.post(adresse, {"motif": "Demande du 3 mars"}, follow=True).content.decode()
         assert "Ce compte ne nomme plus personne." in reponse
         assert "Compte anonyme" in reponse
+        assert "Préparer ses données" not in reponse
         assert NOM not in reponse
         assert client.get(adresse).status_code == 409
 
