@@ -6,9 +6,13 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 VRAI = frozenset({"1", "oui", "true", "vrai", "yes", "on"})
+# What the address of a database may say besides, in the words of libpq.
+CHIFFREMENT = frozenset({"sslmode", "sslrootcert"})
+SSLMODES = ("verify-full", "verify-ca", "require", "prefer", "disable")
 FAUX = frozenset({"", "0", "non", "false", "faux", "no", "off"})
 
 
@@ -54,9 +58,15 @@ class Environnement:
     def chemin(self, nom: str, defaut: Path) -> Path:
         return Path(self._valeurs.get(nom) or defaut)
 
-    def base_postgres(self, nom: str) -> dict[str, object]:
-        """Django's DATABASES entry for a `postgresql://user:password@host:port/name` URL."""
+    def base_postgres(self, nom: str) -> dict[str, Any]:
+        """Django's DATABASES entry for a `postgresql://user:password@host:port/name?sslmode=verify-full` URL."""
         url = urlsplit(self.texte(nom))
+        options = dict(parse_qsl(url.query, keep_blank_values=True))
+        if not CHIFFREMENT.issuperset(options) or options.get("sslmode", SSLMODES[0]) not in SSLMODES:
+            raise ReglageInvalide(
+                f"{nom} ne dit comment chiffrer que par sslmode ({', '.join(SSLMODES)}) et sslrootcert : "
+                f"« {url.query} » ne serait pas lu."
+            )
         if url.scheme not in {"postgres", "postgresql"} or not url.path.strip("/"):
             raise ReglageInvalide(f"{nom} doit avoir la forme postgresql://utilisateur:motdepasse@hote:port/base.")
         return {
@@ -66,4 +76,5 @@ class Environnement:
             "PASSWORD": unquote(url.password or ""),
             "HOST": url.hostname or "",
             "PORT": str(url.port or 5432),
+            "OPTIONS": options,
         }

@@ -114,10 +114,20 @@ def file_d_attente() -> str | None:
 
 def messagerie() -> str | None:
     if settings.EMAIL_BACKEND in MESSAGERIES:
-        return None
+        return _en_clair()
     return (
         f"REBOND_COURRIEL_BACKEND={settings.EMAIL_BACKEND} n’envoie pas de courriel, et personne ne pourrait se "
         "connecter\u00a0: retirez-le et réglez REBOND_SMTP_HOTE."
+    )
+
+
+def _en_clair() -> str | None:
+    """What goes no further than this machine may go in clear."""
+    if settings.EMAIL_USE_TLS or _locale(settings.EMAIL_HOST):
+        return None
+    return (
+        f"REBOND_SMTP_HOTE={settings.EMAIL_HOST} recevrait en clair les codes qui ouvrent les comptes\u00a0: écrivez "
+        "REBOND_SMTP_TLS=oui."
     )
 
 

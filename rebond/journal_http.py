@@ -1,8 +1,10 @@
-"""The access log of gunicorn, which names the visitor rather than the reverse proxy."""
+"""The access log of gunicorn: it names the visitor rather than the reverse proxy, and no secret of an address."""
 
 from typing import Any
 
 from gunicorn.glogging import Logger
+
+from rebond.journalisation import sans_secret
 
 
 class JournalDesAcces(Logger):
@@ -11,4 +13,5 @@ class JournalDesAcces(Logger):
         from rebond.socle.requete.visiteur import adresse_selon
 
         atomes: dict[str, Any] = super().atoms(resp, req, environ, request_time)
-        return {**atomes, "h": adresse_selon(environ)}
+        dits = {nom: sans_secret(atome) if isinstance(atome, str) else atome for nom, atome in atomes.items()}
+        return {**dits, "h": adresse_selon(environ)}

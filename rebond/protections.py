@@ -3,6 +3,7 @@
 POLITIQUE_DE_CONTENU: dict[str, object] = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
+        "object-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],

@@ -5,7 +5,7 @@ from pathlib import Path
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from rebond import protections, reglages_de_connexion, travaux
+from rebond import journalisation, protections, reglages_de_connexion, travaux
 from rebond.environnement import Environnement
 from rebond.mandataires import nombre_de_mandataires
 
@@ -112,14 +112,8 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["dsfr"]
 CRISPY_TEMPLATE_PACK = "dsfr"
 DSFR_MARK_OPTIONAL_FIELDS = True
 
-DATABASES = {
-    "default": env.base_postgres("DATABASE_URL")
-    | {
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": env.texte("REBOND_PROCESSUS", "rebond")},
-    }
-}
+DATABASES = {"default": env.base_postgres("DATABASE_URL") | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
+DATABASES["default"]["OPTIONS"]["application_name"] = env.texte("REBOND_PROCESSUS", "rebond")
 # Who owns the tables, and migrates them (rebond.socle.bdd.roles): another role than the portal's, which needs none of
 # this to run. None where both are one, as on a development machine.
 BASE_PROPRIETAIRE = (
@@ -185,10 +179,13 @@ ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-# Mail takes minutes in some administrations; three minutes, the default, shut people out.
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+# In seconds. Mail takes minutes in some administrations: three, the default, shut people out; more than ten would be
+# too long (OWASP ASVS 5.0, 6.5.5). The letters and the pages say it.
+DUREE_DES_CODES = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = DUREE_DES_CODES
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = DUREE_DES_CODES
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
-ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = DUREE_DES_CODES
 # By address and by account, both with regard to known devices: `rebond.comptes.limites`. Allauth counts the rest.
 ACCOUNT_RATE_LIMITS = {
     "login": None,
@@ -203,6 +200,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Rebond industriel] "
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if EN_PRODUCTION else "http"
 
+MESSAGE_STORAGE = "rebond.socle.requete.cookies.Messages"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -322,15 +320,7 @@ PRESSE_ADRESSE = env.texte(
     "REBOND_PRESSE_ADRESSE", "https://rebond.demonstration.example" if DEMONSTRATION else ADRESSE_PUBLIQUE
 )
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"ligne": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
-    "root": {"handlers": ["console"], "level": env.texte("REBOND_JOURNALISATION", "WARNING")},
-    # fontTools and WeasyPrint speak at length at INFO.
-    "loggers": {"fontTools": {"level": "ERROR"}},
-}
+LOGGING = journalisation.reglages(env.texte("REBOND_JOURNALISATION", "WARNING"))
 
 if DEBUG:
     from rebond import developpement

@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from allauth.account.signals import email_changed, email_confirmed, password_changed, password_reset, password_set
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.signals import (
+    authentication_step_completed,
+    email_changed,
+    email_confirmed,
+    password_changed,
+    password_reset,
+    password_set,
+)
+from allauth.mfa.signals import authentication_failed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -13,11 +22,33 @@ from rebond.socle.utilisateur import Utilisateur
 
 # What django.contrib.auth and allauth call what a person signs in by.
 IDENTIFIANTS = ("email", "username", "login")
+# allauth's names of proofs, in ours; one that is not here keeps its own.
+MOYENS = {
+    "code": "code reçu par courriel",
+    "mfa": "second facteur",
+    "password": "mot de passe",
+    "socialaccount": "ProConnect",
+}
 
 
 @receiver(user_logged_in, dispatch_uid="comptes.acces.connexion")
 def connexion(*, request: HttpRequest | None, user: Utilisateur, **_: Any) -> None:
-    _noter(request, NatureAcces.CONNEXION, user)
+    moyens = [_moyen(faite["method"]) for faite in get_authentication_records(request, user)] if request else []
+    _noter(request, NatureAcces.CONNEXION, user, ", ".join(moyens))
+
+
+@receiver(authentication_step_completed, dispatch_uid="comptes.acces.confirmation")
+def confirmation(
+    *, request: HttpRequest, user: Utilisateur, method: str, reauthenticated: bool = False, **_: Any
+) -> None:
+    """Whoever is signed in proves again who they are."""
+    if reauthenticated:
+        _noter(request, NatureAcces.CONNEXION, user, f"identité confirmée : {_moyen(method)}")
+
+
+@receiver(authentication_failed, dispatch_uid="comptes.acces.second_facteur")
+def second_facteur_refuse(*, request: HttpRequest, user: Utilisateur, **_: Any) -> None:
+    _noter(request, NatureAcces.ECHEC, user, "Second facteur refusé")
 
 
 @receiver(user_logged_out, dispatch_uid="comptes.acces.deconnexion")
@@ -48,6 +79,10 @@ def adresse_verifiee(*, request: HttpRequest | None, email_address: Any, **_: An
 @receiver([password_changed, password_reset, password_set], dispatch_uid="comptes.acces.mot_de_passe")
 def mot_de_passe(*, request: HttpRequest | None, user: Utilisateur, **_: Any) -> None:
     _noter(request, NatureAcces.MOT_DE_PASSE, user)
+
+
+def _moyen(methode: str) -> str:
+    return MOYENS.get(methode, methode)
 
 
 def _noter(request: HttpRequest | None, nature: NatureAcces, user: Utilisateur, objet: str = "") -> None:

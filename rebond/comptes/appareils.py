@@ -14,9 +14,10 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from rebond.socle.requete.cookies import nom_de_cookie
 from rebond.socle.utilisateur import Utilisateur
 
-COOKIE = "appareil"
+COOKIE = nom_de_cookie("appareil")
 SEL = "rebond.comptes.appareils"
 # In seconds: a year, from each time that one signs in.
 DUREE = 365 * 24 * 3600

@@ -8,13 +8,17 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.core import context as demande
-from django.contrib.auth.models import AbstractBaseUser
+from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.sites.shortcuts import get_current_site
 from django.db import transaction
 from django.http import HttpRequest
+from django.urls import reverse
 
 from rebond.comptes import limites
 from rebond.comptes.proconnect.portes import PortesDeConnexion
+from rebond.comptes.seances import confirmation
 from rebond.socle.adresses import du_portail
 from rebond.socle.courriers import facteur
 from rebond.socle.courriers.envoi import mettre_sous_scelle
@@ -22,7 +26,7 @@ from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.visiteur import adresse_du_visiteur
 
 # That of the codes, as the letters say it.
-VALIDITE = timedelta(minutes=15)
+VALIDITE = timedelta(seconds=settings.DUREE_DES_CODES)
 # What one asks for on a page left open. The others tell of something done: they are worth as much tomorrow.
 DEMANDEES = frozenset(
     f"account/email/{nom}"
@@ -43,6 +47,19 @@ class AdaptateurDeComptes(PortesDeConnexion):
         """All or nothing: the proof, the change of address, and what becomes of the roles."""
         with transaction.atomic():
             return bool(super().confirm_email(request, email_address))
+
+    def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
+        """allauth asks nothing of whoever has only e-mailed codes: we do (`confirmer_par_code`)."""
+        demandee = bool(super().is_reauthentication_required(app=app, **options))
+        if demandee and confirmation.a_confirmer(demande.request):
+            raise ReauthenticationRequired
+        return demandee
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
+        moyens: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if moyens or not user.is_authenticated:
+            return moyens
+        return [{"id": "code", "description": "Code reçu par courriel", "url": reverse("confirmer_par_code")}]
 
     def render_mail(
         self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None

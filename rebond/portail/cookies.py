@@ -6,6 +6,7 @@ from django.conf import settings
 
 from rebond.comptes import appareils
 from rebond.comptes.seances.appareils import TEMOIN
+from rebond.socle.requete.cookies import MessagesEnCookie
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,11 @@ class Cookie:
 COOKIES = (
     Cookie(settings.SESSION_COOKIE_NAME, "garde votre connexion", "disparaît à la fermeture du navigateur"),
     Cookie(settings.CSRF_COOKIE_NAME, "protège les formulaires contre les envois frauduleux", "dure un an"),
-    Cookie("messages", "porte à la page suivante ce que le portail vient de vous répondre", "disparaît une fois lu"),
+    Cookie(
+        MessagesEnCookie.cookie_name,
+        "porte à la page suivante ce que le portail vient de vous répondre",
+        "disparaît une fois lu",
+    ),
     Cookie(
         appareils.COOKIE,
         "reconnaît un navigateur où vous vous êtes déjà connecté, pour que les essais d’autrui ne vous ferment pas la "

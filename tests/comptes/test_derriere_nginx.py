@@ -93,7 +93,7 @@ def test_codes_et_verifications_se_comptent_de_meme_et_le_journal_nomme_le_visit
 
     menteur, codes = Visiteur(devant.ajoute.port, "127.0.2.2", X_Forwarded_For="127.0.3.2"), []
     for n in range(21):
-        menteur.cookies.pop("sessionid", None)
+        menteur.cookies.pop(menteur.nom_de("sessionid"), None)
         codes.append(menteur.envoyer("/compte/login/code/", email=f"a{n}@exemple.fr")[0].status)
     assert codes == [302] * 20 + [429]
     demander_un_code(Visiteur(devant.ajoute.port, "127.0.3.2"), "b@exemple.fr")

@@ -74,7 +74,7 @@ LETTRES = {
         "Votre code pour relier ProConnect",
         (
             "Quelqu’un est venu de ProConnect avec cette adresse, qui a déjà un compte sur le portail. Si c’est vous, "
-            "voici le code à saisir dans la page restée ouverte pour relier les deux ; il est valable quinze minutes."
+            "voici le code à saisir dans la page restée ouverte pour relier les deux ; il est valable dix minutes."
         ),
         "ABCD-1234",
         "Si ce n’est pas vous, ignorez ce message : rien ne change sans ce code.",

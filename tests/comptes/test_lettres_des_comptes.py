@@ -56,7 +56,7 @@ COMPTE_EXISTANT = (
 VERIFICATION = (
     (
         "Cette adresse a été indiquée pour un compte du portail Rebond industriel. Voici le code qui la vérifie. "
-        "Saisissez-le dans la page restée ouverte ; il est valable quinze minutes."
+        "Saisissez-le dans la page restée ouverte ; il est valable dix minutes."
     ),
     "ABCD-1234",
     "Si ce n’est pas vous, ignorez ce message.",
@@ -82,7 +82,7 @@ LETTRES = {
     ),
     "login_code": (
         "Votre code de connexion",
-        "Voici votre code de connexion. Saisissez-le dans la page restée ouverte ; il est valable quinze minutes.",
+        "Voici votre code de connexion. Saisissez-le dans la page restée ouverte ; il est valable dix minutes.",
         "ABCD-1234",
         "Si vous n’avez pas demandé à vous connecter, ignorez ce message : personne ne peut entrer sans ce code.",
     ),
@@ -100,7 +100,7 @@ LETTRES = {
         "Votre code pour changer de mot de passe",
         (
             "Vous avez demandé à changer de mot de passe. Voici le code à saisir dans la page restée ouverte ; il est "
-            "valable quinze minutes."
+            "valable dix minutes."
         ),
         "ABCD-1234",
         RESTE,
@@ -166,4 +166,4 @@ def test_une_lettre_attend_sous_scelle_et_ce_que_l_on_attend_perime(nom: str, mo
     attendue = nom in ATTENDUES or "ABCD-1234" in LETTRES[nom]
     assert (courrier.perime_le is not None) == attendue
     if courrier.perime_le is not None:
-        assert timedelta(minutes=14) < courrier.perime_le - courrier.cree_le <= timedelta(minutes=15)
+        assert timedelta(minutes=9) < courrier.perime_le - courrier.cree_le <= timedelta(minutes=10)

@@ -53,3 +53,19 @@ def test_la_page_le_dit_et_garde_l_ancien() -> None:
     assert REFUS in client.post("/compte/password/change/", envoi).content.decode()
     camille.refresh_from_db()
     assert camille.check_password("tulipe-canal-violon")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ancien", ["", "faux"])
+def test_sans_l_ancien_rien_ne_change(client: Client, ancien: str) -> None:
+    """ASVS 5.0, 6.2.3."""
+    personne = f.un_utilisateur(mot_de_passe="tulipe-canal-violon")
+    client.force_login(personne)
+    neuf = "girafe-brouette-lampadaire"
+    saisie = {"oldpassword": ancien, "password1": neuf, "password2": neuf}
+    assert client.post("/compte/password/change/", saisie).status_code == 200
+    personne.refresh_from_db()
+    assert personne.check_password("tulipe-canal-violon")
+    client.post("/compte/password/change/", saisie | {"oldpassword": "tulipe-canal-violon"})
+    personne.refresh_from_db()
+    assert personne.check_password(neuf)

@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
+from allauth.account import app_settings as account
 
+from rebond.comptes.courriels import VALIDITE
+from rebond.comptes.proconnect import liaison
 from rebond.environnement import Environnement, ReglageInvalide
 from rebond.reglages_de_connexion import reglages
 
@@ -87,3 +90,15 @@ def test_fermer_le_courriel_aux_agents_demande_proconnect() -> None:
 def test_une_duree_de_session_insensee_est_refusee(environ: dict[str, str]) -> None:
     with pytest.raises(ReglageInvalide, match="REBOND_INACTIVITE"):
         lus(HTTPS, **environ)
+
+
+def test_un_code_envoye_vaut_dix_minutes_au_plus_ou_qu_il_serve() -> None:
+    """ASVS 5.0, 6.5.5; the letters and the pages say ten."""
+    durees = {
+        account.LOGIN_BY_CODE_TIMEOUT,
+        account.PASSWORD_RESET_BY_CODE_TIMEOUT,
+        account.EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
+        liaison.DUREE,
+        VALIDITE.total_seconds(),
+    }
+    assert durees == {600}

@@ -59,7 +59,9 @@ def test_d_un_dossier_vide_a_un_communique_imprime(navigateur: Page, ouvrier) ->
 
 
 def deposer(page: Page) -> Candidature:
-    entrer(page, f.un_utilisateur(), "/candidatures/")
+    porteur = f.un_utilisateur()
+    f.un_rattachement(porteur, CAMBRAI)
+    entrer(page, porteur, "/candidatures/")
     lien(page, "Commencer un dossier")
     page.get_by_label("Nom, commune ou numéro SIREN").fill(CAMBRAI)
     page.keyboard.press("Enter")

@@ -51,6 +51,7 @@ def test_un_groupement_de_trois_collectivites(navigateur: Page, autre: Page) -> 
     charger_referentiel(referentiel.tables())
     vague = f.une_vague()
     porteur = f.un_utilisateur(prenom="Alix", nom="Essai")
+    f.un_rattachement(porteur, CAMBRAI)
     collegue = f.un_utilisateur(prenom="Camille", nom="Essai")
 
     candidature = composer(navigateur, porteur)

@@ -43,6 +43,8 @@ def test_composer_un_groupement(navigateur: Page) -> None:
     f.une_candidature(
         vague=candidature.vague, territoire=territoire_pour(epcis=[voisine], chef_de_file=voisine), complete=False
     )
+    # What others write of an authority is only said to whoever is known to work for it.
+    f.un_rattachement(f.porteur_de(candidature), DOUAISIS)
     navigateur.goto(f"/candidatures/{candidature.pk}/groupement/")
     controler(navigateur)
 

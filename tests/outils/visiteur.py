@@ -21,14 +21,18 @@ class Visiteur:
         self.entetes = {nom.replace("_", "-"): valeur for nom, valeur in entetes.items()}
         self.cookies: dict[str, str] = {}
 
+    def nom_de(self, cookie: str) -> str:
+        """As the portal names it where one speaks to it by TLS."""
+        return cookie if self.clair else f"__Host-{cookie}"
+
     def lire(self, page: str) -> tuple[HTTPResponse, str]:
         return self._demander("GET", page)
 
     def envoyer(self, page: str, **champs: str) -> tuple[HTTPResponse, str]:
         """Fill the form of a page of accounts, as it is served, and send it there."""
-        if "csrftoken" not in self.cookies:
+        if self.nom_de("csrftoken") not in self.cookies:
             self.lire("/compte/login/")
-        jeton = {"csrfmiddlewaretoken": self.cookies["csrftoken"]}
+        jeton = {"csrfmiddlewaretoken": self.cookies[self.nom_de("csrftoken")]}
         return self._demander("POST", page, urlencode(jeton | champs))
 
     def _demander(self, methode: str, page: str, corps: str | None = None) -> tuple[HTTPResponse, str]:

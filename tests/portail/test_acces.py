@@ -49,7 +49,7 @@ class TestCeQuiEstGarde:
         fin = ("192.0.2.7", "Essai/1")
         assert vus() == [
             ("echec", camille.email, "", "/compte/login/", "", *fin),
-            ("connexion", camille.email, "", "/compte/login/", "", *fin),
+            ("connexion", camille.email, "", "/compte/login/", "mot de passe", *fin),
             ("deconnexion", camille.email, "", "/compte/logout/", "", *fin),
         ]
         assert [*Acces.objects.order_by("pk").values_list("personne_id_copie", flat=True)] == [

@@ -107,6 +107,22 @@ def test_chaque_faute_de_reglage_est_refusee_et_dit_quoi_ecrire(production, regl
 
 
 @pytest.mark.django_db
+def test_les_lettres_ne_quittent_pas_la_machine_en_clair(production):
+    """They carry the codes that open accounts."""
+    production.EMAIL_HOST, production.EMAIL_USE_TLS = "smtp.example.fr", False
+    assert exigences.refus() == [
+        (
+            "REBOND_SMTP_HOTE=smtp.example.fr recevrait en clair les codes qui ouvrent les comptes\u00a0: écrivez "
+            "REBOND_SMTP_TLS=oui."
+        )
+    ]
+    production.EMAIL_USE_TLS = True
+    assert exigences.refus() == []
+    production.EMAIL_HOST, production.EMAIL_USE_TLS = "127.0.0.1", False
+    assert exigences.refus() == []
+
+
+@pytest.mark.django_db
 def test_se_passer_d_antivirus_s_ecrit(production):
     production.ANTIVIRUS, production.SANS_ANTIVIRUS = "", True
     assert exigences.refus() == []

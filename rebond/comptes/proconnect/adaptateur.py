@@ -3,10 +3,13 @@
 from copy import copy
 from typing import Any
 
+import requests
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import AuthError
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.db import models
 from django.db.models.expressions import DatabaseDefault
 from django.http import HttpRequest
@@ -14,12 +17,29 @@ from django.shortcuts import redirect
 
 from rebond.comptes.habilitations import habilitations_tenues
 from rebond.comptes.proconnect import liaison
+from rebond.socle.journal.natures_d_acces import NatureAcces
+from rebond.socle.requete.acces import noter
 from rebond.socle.utilisateur import Utilisateur
 
 FIN = "proconnect"
 
 
 class AdaptateurProConnect(DefaultSocialAccountAdapter):
+    def get_requests_session(self) -> requests.Session:
+        """Whatever an answer says, nothing goes to another address than the one that was asked for."""
+        session: requests.Session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, error: Any = None, exception: Exception | None = None, **_: Any
+    ) -> None:
+        """Our own words say no claim; those of others may say an address."""
+        if error == AuthError.CANCELLED:
+            return
+        dit = str(exception) if isinstance(exception, OAuth2Error) else type(exception).__name__
+        noter(request, NatureAcces.ECHEC, objet=f"ProConnect : {dit if exception else error}")
+
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """An identity seen for the first time opens the account that has its address, once that address is proven.
 

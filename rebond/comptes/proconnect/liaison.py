@@ -5,15 +5,16 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
-from allauth.core import ratelimit
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
 from django.http import HttpRequest
 
+from rebond.comptes.limites import lettre_admise
 from rebond.socle.utilisateur import Utilisateur
 
 CLE = "proconnect_a_relier"
-DUREE = 15 * 60
+DUREE = settings.DUREE_DES_CODES
 ESSAIS = 3
 
 
@@ -48,7 +49,7 @@ def en_attente(request: HttpRequest) -> dict[str, Any] | None:
 
 def envoyer_un_code(request: HttpRequest, attente: dict[str, Any]) -> bool:
     """Send a code to the address of the account; false when too many were asked for."""
-    if not ratelimit.consume(request, action="request_login_code", key=attente["adresse"].lower()):
+    if not lettre_admise(request, attente["adresse"]):
         return False
     code = get_adapter(request).generate_login_code()
     request.session[CLE] = {**attente, "code": code, "essais": 0, "jusqu_a": time.time() + DUREE}

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods
 from rebond.comptes.proconnect import liaison
 from rebond.comptes.proconnect.forms import CodeDeLiaisonForm
 from rebond.comptes.proconnect.provider import AdaptateurOidc
+from rebond.socle.journal.natures_d_acces import NatureAcces
+from rebond.socle.requete.acces import noter
 
 IDENTIFIANT = "proconnect"
 
@@ -60,6 +62,7 @@ def lier(request: HttpRequest) -> HttpResponse:
         if login is not None:
             suite: HttpResponse = complete_social_login(request, login)
             return suite
+        noter(request, NatureAcces.ECHEC, tape=attente["adresse"], objet="ProConnect : code refusé")
         formulaire.add_error("code", "Ce code n’est pas celui que nous avons envoyé.")
     return render(request, "proconnect/lier.html", _contexte(request, formulaire, attente["adresse"]))
 

@@ -8,7 +8,9 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-TEMOIN = "rebond_appareil"
+from rebond.socle.requete.cookies import nom_de_cookie
+
+TEMOIN = nom_de_cookie("rebond_appareil")
 # CNIL, guidelines of 17 September 2020: what a site keeps on somebody's device lasts thirteen months at most.
 CONSERVATION = timedelta(days=390)
 MARQUE = re.compile(r"[0-9a-f]{32}")

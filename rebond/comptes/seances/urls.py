@@ -1,8 +1,9 @@
 from django.urls import path
 
-from rebond.comptes.seances import views
+from rebond.comptes.seances import confirmation, views
 
 urlpatterns = [
+    path("confirmer/", confirmation.confirmer, name="confirmer_par_code"),
     path("", views.liste, name="seances"),
     path("autres/fermer/", views.fermer_les_autres, name="fermer_les_autres_seances"),
     path("toutes/fermer/", views.fermer_toutes, name="fermer_toutes_les_seances"),

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.etats import EtatCandidature
-from candidatures.dossier.models.dossiers import ECHEANCE, Candidature
+from candidatures.dossier.models.dossiers import CONTENUS, ECHEANCE, Candidature
 from candidatures.dossier.models.pieces import PieceJointe, Televersement
 from candidatures.dossier.models.versions import VersionComplete, VersionDeSection
 from candidatures.dossier.regles import CONSERVATION_DES_BROUILLONS
@@ -33,7 +33,7 @@ def brouillons_echus(maintenant: datetime) -> QuerySet[Candidature]:
 
 def vider_les_brouillons(brouillons: QuerySet[Candidature]) -> int:
     """Their files go with the documents that nothing else refers to, some days later."""
-    lot = list(brouillons.sans_contenu().select_related("vague", "territoire").order_by("pk"))
+    lot = list(brouillons.defer(*CONTENUS).select_related("vague", "territoire").order_by("pk"))
     for modele in (VersionDeSection, VersionComplete, Televersement, PieceJointe, LectureDesMessages):
         modele._default_manager.filter(candidature__in=lot).delete()
     Candidature.objects.filter(pk__in=[brouillon.pk for brouillon in lot]).update(

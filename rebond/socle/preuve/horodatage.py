@@ -5,6 +5,7 @@ import urllib.request
 from datetime import datetime
 from http.client import HTTPException
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from cryptography import x509
@@ -19,6 +20,13 @@ from rfc3161_client import (
 
 ATTENTE = 20
 TAILLE_MAX = 1024 * 1024
+
+
+class SansRenvoi(urllib.request.HTTPRedirectHandler):
+    """The authority is the one that the settings name: it sends the portal to nobody else."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        return None
 
 
 class HorodatageImpossible(Exception):
@@ -57,7 +65,7 @@ def _envoyer(demande: bytes, adresse: str) -> bytes:
         adresse, data=demande, headers={"Content-Type": "application/timestamp-query"}, method="POST"
     )
     try:
-        with urllib.request.urlopen(requete, timeout=ATTENTE) as reponse:  # noqa: S310
+        with urllib.request.build_opener(SansRenvoi).open(requete, timeout=ATTENTE) as reponse:
             contenu: bytes = reponse.read(TAILLE_MAX)
     except (urllib.error.URLError, HTTPException, OSError) as panne:
         raise HorodatageImpossible(f"L’autorité ne répond pas : {panne}") from panne

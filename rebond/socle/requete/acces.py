@@ -4,8 +4,10 @@ import logging
 from collections.abc import Callable
 from email.message import EmailMessage
 
+from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
 
 from rebond.socle.documents.noms_de_fichiers import nom_propre
 from rebond.socle.horloge.temps import horloge_base
@@ -23,13 +25,15 @@ journal = logging.getLogger(__name__)
 ROLES = "roles_employes"
 #: Where a code that was sent is typed: the same page again means that it was wrong.
 CODES = frozenset(
-    f"account_{nom}"
-    for nom in ("confirm_login_code", "confirm_password_reset_code", "email_verification_sent", "reauthenticate")
+    f"account_{nom}" for nom in ("confirm_login_code", "confirm_password_reset_code", "email_verification_sent")
 )
+#: Where a passkey answers.
+CLES = frozenset({"mfa_authenticate", "mfa_login_webauthn", "mfa_reauthenticate_webauthn"})
 #: What a view leaves on a request when reading it is itself kept: (nature, object).
 A_CONSIGNER = "acces_a_consigner"
 TABLEAUX = frozenset({"csv", "xlsx", "ods", "json", "jsonl"})
 LOT = 5000
+REFUSEES = frozenset({403, 404, 409})
 
 
 class JournalDesAccesMiddleware:
@@ -47,7 +51,27 @@ class JournalDesAccesMiddleware:
         if lu is not None:
             nature, objet = lu
             noter(request, nature, objet=objet)
+        _dire_le_refus(request, reponse)
         return reponse
+
+
+def _dire_le_refus(request: HttpRequest, reponse: HttpResponseBase) -> None:
+    """In the log of the process: somebody signed in asked for what is not theirs, is not there or breaks a rule.
+
+    The name of the page and the numbers of its address alone: the rest may be a secret, or somebody's words.
+    """
+    trouve = request.resolver_match
+    if reponse.status_code not in REFUSEES or trouve is None or not request.user.is_authenticated:
+        return
+    numeros = " ".join(str(valeur) for valeur in trouve.kwargs.values() if isinstance(valeur, int))
+    journal.warning(
+        "Refusé (%d) : compte %s, %s %s, de %s",
+        reponse.status_code,
+        request.user.pk,
+        request.method,
+        f"{trouve.view_name} {numeros}".strip(),
+        adresse_du_visiteur(request),
+    )
 
 
 def consigner_la_lecture(request: HttpRequest, nature: NatureAcces, objet: str) -> None:
@@ -92,12 +116,11 @@ def oublier_les_perimes() -> int:
 
 
 def _lu(request: HttpRequest, reponse: HttpResponseBase) -> tuple[NatureAcces, str] | None:
-    if reponse.status_code != 200 or not hasattr(request, "user"):
+    if not hasattr(request, "user"):
         return None
     if request.method == "POST":
-        trouve = request.resolver_match
-        return (NatureAcces.ECHEC, "Code refusé") if trouve and trouve.view_name in CODES else None
-    if request.method not in {"GET", "HEAD"} or not request.user.is_authenticated:
+        return _preuve_refusee(request, reponse)
+    if reponse.status_code != 200 or request.method not in {"GET", "HEAD"} or not request.user.is_authenticated:
         return None
     if voulu := getattr(request, A_CONSIGNER, None):
         nature, objet = voulu
@@ -106,6 +129,17 @@ def _lu(request: HttpRequest, reponse: HttpResponseBase) -> tuple[NatureAcces, s
     if not nom or "public" in reponse.headers.get("Cache-Control", ""):
         return None
     return (NatureAcces.EXPORT if nom.rpartition(".")[2].lower() in TABLEAUX else NatureAcces.DOCUMENT), nom
+
+
+def _preuve_refusee(request: HttpRequest, reponse: HttpResponseBase) -> tuple[NatureAcces, str] | None:
+    """What no signal tells: the page of a code is shown again; a key leads back to where one signs in."""
+    nom = request.resolver_match.view_name if request.resolver_match else ""
+    if nom in CODES and reponse.status_code == 200:
+        return NatureAcces.ECHEC, "Code refusé"
+    renvoyee = reponse.headers.get("Location") == resolve_url(settings.LOGIN_URL)
+    if nom in CLES and "credential" in request.POST and (renvoyee or reponse.status_code == 200):
+        return NatureAcces.ECHEC, "Clé d’accès refusée"
+    return None
 
 
 def nom_de_fichier(disposition: str) -> str:

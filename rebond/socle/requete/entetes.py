@@ -1,4 +1,4 @@
-"""Headers of every answer, beside those of Django and of django-csp (OWASP ASVS 5.0, 3.4 and 14.3)."""
+"""Headers of every answer, beside those of Django and of django-csp (OWASP ASVS 5.0, 3.4, 4.1 and 14.3)."""
 
 from collections.abc import Callable
 
@@ -30,11 +30,19 @@ class EntetesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         reponse = self.get_response(request)
+        _dire_ses_lettres(reponse)
         reponse.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         reponse.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if _depend_de_qui(request, reponse) and not _dit(reponse):
             patch_cache_control(reponse, private=True, no_store=True)
         return reponse
+
+
+def _dire_ses_lettres(reponse: HttpResponse) -> None:
+    """A text that says nothing of its letters is ours: UTF-8."""
+    genre = reponse.headers.get("Content-Type", "")
+    if "charset" not in genre and (genre.startswith("text/") or genre.endswith(("+xml", "/xml"))):
+        reponse.headers["Content-Type"] = f"{genre}; charset=utf-8"
 
 
 def _depend_de_qui(request: HttpRequest, reponse: HttpResponse) -> bool:

@@ -1,7 +1,9 @@
 """Time-stamps asked of a real authority."""
 
 import io
+import threading
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,31 @@ def test_une_autre_racine_ou_un_autre_contenu_est_refuse(autorite, adresse, tmp_
         demander(b"contenu", adresse=adresse, autorite=autre.racine)
     with pytest.raises(HorodatageImpossible, match="pas celle d’un site"):
         demander(b"contenu", adresse="file:///etc/hostname", autorite=autorite.racine)
+
+
+def test_une_autorite_qui_renvoie_ailleurs_n_est_pas_suivie(autorite):
+    visites = []
+
+    class Renvoi(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(302)
+            self.send_header("Location", "/interne")
+            self.end_headers()
+
+        def do_GET(self):
+            visites.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Renvoi) as serveur:
+        threading.Thread(target=serveur.serve_forever, daemon=True).start()
+        with pytest.raises(HorodatageImpossible, match="ne répond pas"):
+            demander(b"contenu", adresse=f"http://127.0.0.1:{serveur.server_port}/", autorite=autorite.racine)
+        serveur.shutdown()
+    assert visites == []
 
 
 @pytest.mark.django_db

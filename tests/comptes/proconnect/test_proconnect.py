@@ -216,6 +216,14 @@ class TestCompteExistant:
         client.post("/compte/proconnect/relier/", {"action": "verifier", "code": juste})
         assert (connecte(client), SocialAccount.objects.count()) == (None, 0)
 
+    def test_les_codes_pour_relier_se_comptent_par_compte(self, client: Client, proconnect: Fournisseur) -> None:
+        """Each code would otherwise give three tries more, and a mailbox be filled."""
+        un_compte()
+        proconnect.claims["email_verified"] = False
+        entrer(client, proconnect)
+        demandes = [client.post("/compte/proconnect/relier/", {"action": "envoyer"}).status_code for _ in range(7)]
+        assert (demandes, len(mail.outbox)) == ([200] * 5 + [429] * 2, 5)
+
     def test_sans_demander_de_code_aucun_code_ne_relie(self, client: Client, proconnect: Fournisseur) -> None:
         un_compte()
         proconnect.claims["email_verified"] = False

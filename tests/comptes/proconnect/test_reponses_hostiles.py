@@ -6,6 +6,7 @@ import hmac
 import json
 import time
 from typing import Any
+from urllib.parse import urlencode
 
 import jwt
 import pytest
@@ -200,6 +201,12 @@ def test_en_panne_apres_le_depart_la_page_le_dit(client: Client, proconnect: Fou
 def test_en_panne_au_depart_la_page_le_dit(client: Client, proconnect: Fournisseur) -> None:
     proconnect.en_panne = {"/.well-known/openid-configuration"}
     refusee(client, client.post("/compte/proconnect/"))
+
+
+def test_une_reponse_qui_renvoie_ailleurs_n_est_pas_suivie(client: Client, proconnect: Fournisseur) -> None:
+    cles = urlencode({"post_logout_redirect_uri": f"{proconnect.adresse}/jwks"})
+    proconnect.configuration = {"jwks_uri": f"{proconnect.adresse}/logout?{cles}"}
+    refusee(client, entrer(client, proconnect))
 
 
 def test_annuler_chez_proconnect_ramene_ici(client: Client, proconnect: Fournisseur) -> None:

@@ -240,6 +240,15 @@ def test_qui_n_est_personne_d_une_requete_garde_ses_droits() -> None:
     assert a_le_role(agent(Role.ADMINISTRATEUR), Role.ADMINISTRATEUR)
 
 
+def test_la_page_qui_suit_un_changement_mene_a_ses_sessions() -> None:
+    """ASVS 5.0, 7.4.3; after a change of password, the others end by themselves."""
+    client = entrer(agent(Role.AUDITEUR))
+    activer(client)
+    assert 'href="/compte/sessions/"' in client.get("/compte/second-facteur/").content.decode()
+    client.post("/compte/second-facteur/application/deactivate/")
+    assert 'href="/compte/sessions/"' in client.get("/compte/second-facteur/").content.decode()
+
+
 def test_facultatif_personne_n_attend(settings: Any) -> None:
     settings.SECOND_FACTEUR_EXIGE = False
     client = entrer(agent(Role.ADMINISTRATEUR))

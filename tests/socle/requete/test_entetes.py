@@ -56,5 +56,27 @@ def test_ce_qui_est_le_meme_pour_tous_se_conserve_meme_connecte(client, chemin):
     assert "public" in conserve(client.get(chemin))
 
 
+@pytest.mark.parametrize(
+    "chemin", ["/", "/sante/", "/compte/login/", "/tableau-de-bord/", "/static/rebond/rebond.css"]
+)
+def test_trace_n_est_servi_nulle_part(client, chemin):
+    """ASVS 5.0, 13.4.4."""
+    assert client.trace(chemin).status_code == 405
+
+
+def test_aucune_page_ne_prend_de_greffon_ni_de_script_d_ailleurs(client):
+    """What no directive of its own says falls back on « default-src »; this one is named all the same."""
+    politique = dict(
+        directive.strip().split(" ", 1) for directive in client.get("/")["Content-Security-Policy"].split(";")
+    )
+    assert {nom: politique[nom] for nom in ("default-src", "object-src", "base-uri", "script-src", "style-src")} == {
+        "default-src": "'none'",
+        "object-src": "'none'",
+        "base-uri": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+    }
+
+
 def test_une_page_publique_reste_au_visiteur_sans_session(client):
     assert "no-store" not in conserve(client.get("/calendrier/"))
