@@ -210,6 +210,8 @@ class TestAQui:
         chemin = lien[lien.index("/compte/") :]
         assert recevoir(Client(), chemin)["compte"][0]["adresse"] == "camille@exemple.fr"
         assert Client().get(f"{chemin[:-2]}x/").status_code == 404
+        recevoir(connecter(administrateur), chemin)
+        assert Acces.objects.get(objet="mes-donnees-rebond.zip").chemin == "/compte/donnees/remise/…/"
         assert export.empreinte not in chemin
         ExportDeDonnees.objects.update(expire_le=export.pret_le + timedelta(microseconds=1))
         assert Client().get(chemin).status_code == 404
