@@ -61,6 +61,11 @@ def nom_du_rappel(seuil: timedelta) -> str:
     return f"J{seuil.days}" if seuil.days else f"H{seuil.seconds // 3600}"
 
 
+REPONDU_PAR_UN_TIERS = (
+    "Vous participez à ce dossier, ou y avez participé\u00a0: un autre administrateur doit répondre."
+)
+
+
 def empechement_de_contester(etat_connu: str, *, participe: bool) -> str | None:
     """Why an authority may not say any more that a file is not its own, from the state that its territory knows; None
     when it may. Whoever takes part in the file leaves it instead.
@@ -73,11 +78,13 @@ def empechement_de_contester(etat_connu: str, *, participe: bool) -> str | None:
 
 
 def empechement_de_trancher(reponse: str, *, tranchee: bool, participe: bool) -> str | None:
-    """Why an administrateur may not answer an authority now; None when they may."""
+    """Why an administrateur may not answer an authority now; None when they may. `participe`: in the file, or until
+    they left it.
+    """
     if tranchee:
         return "Une réponse a déjà été donnée à cette collectivité."
     if participe:
-        return "Vous participez à ce dossier\u00a0: un autre administrateur doit répondre."
+        return REPONDU_PAR_UN_TIERS
     return (
         None
         if reponse.strip()

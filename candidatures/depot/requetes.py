@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from candidatures.depot.etats import Reserve
 from candidatures.depot.models import Depot, PieceDeposee
 from candidatures.dossier.etats import EtatCandidature, Qualite
+from candidatures.dossier.models.anciennes_participations import AncienneParticipation
 from candidatures.dossier.models.contestations import Contestation
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.versions import VersionComplete
@@ -93,9 +94,12 @@ def qui_citent(sirens: set[str]) -> QuerySet[Candidature]:
 
 
 def agents_a_prevenir_de(candidature: Candidature) -> list[Utilisateur]:
-    """The administrateurs, and whoever instructs the files of that territory; never who takes part in this one."""
+    """The administrateurs, and whoever instructs the files of that territory; never who takes part in this one, left
+    it, or declared an interest in it."""
     la = Territoire.objects.filter(pk=candidature.territoire_id)
     agents = {agent for agent in titulaires(Role.INSTRUCTEUR) if la.dans(perimetre(agent, Role.INSTRUCTEUR)).exists()}
     prevenus = agents | set(administrateurs_en_fonction())
-    participants = set(candidature.participations.values_list("utilisateur", flat=True))
-    return sorted((agent for agent in prevenus if agent.pk not in participants), key=lambda agent: agent.pk)
+    anciennes = AncienneParticipation.objects.filter(candidature=candidature)
+    liens = (candidature.participations, candidature.declarations_interets, anciennes)
+    interesses = {pk for lien in liens for pk in lien.values_list("utilisateur", flat=True)}
+    return sorted((agent for agent in prevenus if agent.pk not in interesses), key=lambda agent: agent.pk)

@@ -20,6 +20,9 @@ TROP_D_OUVERTURES = (
     "en préparez vraiment davantage, écrivez à l’équipe du portail."
 )
 SEUL_LE_PORTEUR = "Seul le porteur du dossier compose son équipe."
+CONFIE_PAR_UN_TIERS = (
+    "Vous participez à ce dossier, ou y avez participé\u00a0: un autre administrateur doit le confier."
+)
 
 
 @jumeau_de("postgres:dossiers_ouverts_par_jour")

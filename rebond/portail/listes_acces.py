@@ -39,7 +39,7 @@ class ListeDesAcces(Liste):
     filtres = FiltresDesAcces
     recherche = "Rechercher un accès"
     titre = "Accès, le dernier d’abord"
-    unite = ("accès",)
+    unite = ("accès", "accès")
     vide = "Aucun accès ne correspond."
     par_page = 50
     ordre = ("-pk",)

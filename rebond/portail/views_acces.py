@@ -1,6 +1,6 @@
 """The journal of accesses, read by the administrateur and the auditeur; reading it is an access like any other."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -49,12 +49,13 @@ def _liste(request: HttpRequest) -> ListeDesAcces:
 
 def _lisibles_par(lecteur: Utilisateur) -> QuerySet[Acces]:
     """Everything, but what was read of a file in which the reader has an interest; and, to an administrateur, but what
-    the press office prepares: an announcement that waits for its hour is not theirs to know.
+    the press office prepares and what was read of a mission that they do not know of: an announcement that waits for
+    its hour is not theirs to know.
     """
     tout = Acces.objects.all()
     caches = list(_chemins_des_interets(lecteur))
     if not a_le_role(lecteur, Role.AUDITEUR):
-        caches.append(reverse("presse:accueil"))
+        caches += [reverse("presse:accueil"), *_chemins_des_missions(_missions_tues_a(lecteur))]
     if not caches:
         return tout
     condition = Q()
@@ -63,19 +64,24 @@ def _lisibles_par(lecteur: Utilisateur) -> QuerySet[Acces]:
     return tout.exclude(condition)
 
 
-def _chemins_des_interets(lecteur: Utilisateur) -> Iterable[str]:
+def _missions_tues_a(lecteur: Utilisateur) -> QuerySet[Mission]:
+    return Mission.objects.exclude(pk__in=Mission.objects.sues_de(lecteur).values("pk"))
+
+
+def _chemins_des_interets(lecteur: Utilisateur) -> Iterator[str]:
     """Where what concerns these files is read."""
     interets = Candidature.objects.exclude(pk__in=hors_interets_de(Candidature.objects.all(), lecteur).values("pk"))
     dossiers = list(interets.values_list("pk", flat=True))
     if not dossiers:
         return
+    for nom in ("candidatures:dossier", "instruction:dossier"):
+        yield from (reverse(nom, args=[dossier]) for dossier in dossiers)
     labels = Labellisation.objects.filter(candidature__in=dossiers)
-    missions = list(Mission.objects.filter(labellisations__in=labels).values_list("pk", flat=True))
-    rapports = Rapport.objects.filter(mission__in=missions).values_list("pk", flat=True)
-    for nom, cles in (
-        ("candidatures:dossier", dossiers),
-        ("instruction:dossier", dossiers),
-        ("projets:mission", missions),
-        ("rapports:rapport", rapports),
-    ):
-        yield from (reverse(nom, args=[cle]) for cle in cles)
+    yield from _chemins_des_missions(Mission.objects.filter(labellisations__in=labels))
+
+
+def _chemins_des_missions(missions: QuerySet[Mission]) -> Iterator[str]:
+    cles = list(missions.values_list("pk", flat=True))
+    yield from (reverse("projets:mission", args=[cle]) for cle in cles)
+    rapports = Rapport.objects.filter(mission__in=cles).values_list("pk", flat=True)
+    yield from (reverse("rapports:rapport", args=[cle]) for cle in rapports)

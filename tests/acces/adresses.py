@@ -1,4 +1,4 @@
-"""Every address of the portal that is ours, and how one is made for an object of the decor."""
+"""Every address of the portal, and how one is made for an object of the decor."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
-from tests.acces.decor import ABSENT
+from tests.acces.monde import ABSENT
 
 # What no object of the decor bears, by the type of the argument.
 ABSENTS = {"int": ABSENT, "slug": "inconnue", "uuid": "00000000-0000-4000-8000-000000000000", "jour": "2021-01-01"}
@@ -16,11 +16,13 @@ ABSENTS = {"int": ABSENT, "slug": "inconnue", "uuid": "00000000-0000-4000-8000-0
 
 @dataclass(frozen=True)
 class Adresse:
-    """`route` is that of Django, « /candidatures/<int:pk>/ »; `arguments` gives the type of each argument."""
+    """`route` is that of Django, « /candidatures/<int:pk>/ »; `arguments` gives the type of each argument. `a_nous`:
+    its view is the portal's own, not a library's nor made of one."""
 
     nom: str
     route: str
     arguments: Mapping[str, str]
+    a_nous: bool
 
     def pour(self, valeurs: Mapping[str, Any]) -> str:
         """For one object; a value may be said for this address alone (« piece_de_message piece_pk »)."""
@@ -54,9 +56,12 @@ class Adresse:
 
 
 def adresses() -> dict[str, Adresse]:
-    """Ours alone: what allauth serves under /compte/ names no object of anybody. Two routes of one name say what they
-    take: « instruction:proces_verbal(numero,rang) »."""
-    trouvees = list(_adresses(get_resolver().url_patterns))
+    """Two routes of one name say what they take: « instruction:proces_verbal(numero,rang) »; of two views at one
+    address, the first answers."""
+    trouvees: list[Adresse] = []
+    for adresse in _adresses(get_resolver().url_patterns):
+        if adresse.route not in {deja.route for deja in trouvees}:
+            trouvees.append(adresse)
     fois = Counter(adresse.nom for adresse in trouvees)
     return {
         f"{adresse.nom}({','.join(adresse.arguments)})" if fois[adresse.nom] > 1 else adresse.nom: adresse
@@ -68,17 +73,21 @@ def _adresses(
     motifs: list[URLPattern | URLResolver],
     espace: str = "",
     debut: str = "/",
-    arguments: Mapping[str, str] | None = None,
+    deja: Mapping[str, str] | None = None,
 ) -> Iterator[Adresse]:
+    """`deja`: the arguments of the part of the address, `debut`, that was read before."""
     for motif in motifs:
         route = motif.pattern
         chemin = debut + str(route)
+        arguments = {**(deja or {}), **{nom: _type(chemin, nom) for nom in getattr(route, "converters", ())}}
         if isinstance(motif, URLResolver):
-            yield from _adresses(motif.url_patterns, f"{motif.namespace}:" if motif.namespace else espace, chemin)
-        elif not motif.callback.__module__.startswith("allauth."):
+            suite = f"{motif.namespace}:" if motif.namespace else espace
+            yield from _adresses(motif.url_patterns, suite, chemin, arguments)
+        else:
             assert isinstance(route, RoutePattern), f"{chemin} : une route sans expression rationnelle"
-            types = {nom: _type(chemin, nom) for nom in route.converters}
-            yield Adresse(f"{espace}{motif.name}", chemin, types)
+            lignee = (motif.callback, *getattr(motif.callback, "view_class", object).__mro__)
+            a_nous = not any(vue.__module__.startswith("allauth.") for vue in lignee)
+            yield Adresse(f"{espace}{motif.name}", chemin, arguments, a_nous)
 
 
 def _type(chemin: str, nom: str) -> str:

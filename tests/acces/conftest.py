@@ -1,5 +1,8 @@
 """One portal for the tests of a module, undone at its end."""
 
+import gc
+import logging
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -7,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.acces.decor import Decor
+    from tests.acces.monde import Decor
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +23,29 @@ def monde(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> "I
     with django_db_blocker.unblock(), transaction.atomic():
         yield decor.sous_embargo()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _sans_ramasser() -> "Iterator[None]":
+    """A quarter of the time would go to looking for what is to be freed among the classes of Django."""
+    gc.freeze()
+    gc.disable()
+    yield
+    gc.enable()
+    gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def _sans_le_dire(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands of refusals, each of which would be told with its traceback."""
+    monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
+
+
+@pytest.fixture(autouse=True)
+def _un_contact_de_securite(settings: Any) -> None:
+    """As in production: there is something to read at `/.well-known/security.txt`."""
+    settings.SECURITE_CONTACT = "mailto:securite@exemple.fr"
+    settings.SECURITE_EXPIRE = (datetime.now(UTC) + timedelta(days=100)).strftime("%d/%m/%Y")
 
 
 @pytest.fixture(autouse=True)

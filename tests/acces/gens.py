@@ -27,6 +27,7 @@ class Qui:
     parti: bool = False
     en_conflit: bool = False
     avis: str = ""
+    collegue: bool = False
 
 
 GENS = {
@@ -34,6 +35,7 @@ GENS = {
     "porteur": Qui(qualite=Qualite.PORTEUR),
     "coporteur": Qui(qualite=Qualite.CO_PORTEUR),
     "lecteur": Qui(qualite=Qualite.LECTEUR),
+    "collègue": Qui(collegue=True),
     "voisin": Qui(),
     "instructeur": Qui(Role.INSTRUCTEUR),
     "instructeur-loin": Qui(Role.INSTRUCTEUR, ailleurs=True),
@@ -60,16 +62,20 @@ COLONNES = (PUBLIC, *GENS)
 
 
 def creer() -> dict[str, Utilisateur]:
+    """With a password, which some pages of one's account ask for again."""
     loin = f.un_departement(*AILLEURS).region
-    return {
-        nom: f.un_agent(qui.role, region=loin if qui.ailleurs else None) if qui.role else f.un_utilisateur()
-        for nom, qui in GENS.items()
-    }
+    gens = {nom: f.un_utilisateur(mot_de_passe=f.MOT_DE_PASSE) for nom in GENS}
+    for nom, qui in GENS.items():
+        if qui.role:
+            f.un_role(gens[nom], qui.role, region=loin if qui.ailleurs else None)
+    return gens
 
 
 def associer(dossier: Candidature, gens: dict[str, Utilisateur]) -> None:
-    """Those who write the file with its porteur, one of whom has left it."""
+    """Those who write the file with its porteur, one of whom has left it; those whose authority it names."""
     for nom, qui in GENS.items():
+        if qui.collegue:
+            f.un_rattachement(gens[nom], dossier.territoire.chef_de_file.siren)
         if qui.qualite in {None, Qualite.PORTEUR}:
             continue
         part = Participation.objects.create(candidature=dossier, utilisateur=gens[nom], qualite=qui.qualite)

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 
@@ -31,7 +34,7 @@ class Reponse:
     @property
     def ecrits(self) -> set[str]:
         """Tables in which it wrote, or tried to."""
-        return {lu[1] for requete in self.sql if (lu := ECRITURE.match(requete))} - SANS_OBJET
+        return tables_ecrites(self.sql)
 
     @property
     def forme(self) -> tuple[Any, ...]:
@@ -39,34 +42,50 @@ class Reponse:
         return self.statut, self.entetes, self.corps, [_nue(requete) for requete in self.sql]
 
 
+def tables_ecrites(sql: list[str]) -> set[str]:
+    return {lu[1] for requete in sql if (lu := ECRITURE.match(requete))} - SANS_OBJET
+
+
 def _nue(requete: str) -> str:
     return LITTERAL.sub("?", POINT_DE_REPRISE.sub("s", requete))
 
 
 def un_client(personne: Utilisateur | None) -> Client:
-    client = Client(raise_request_exception=True)
+    """Signed in a moment ago, by all that pages may ask for again; each from an address of their own."""
+    client = Client(REMOTE_ADDR=f"192.0.2.{personne.pk % 256 if personne else 0}")
     if personne is not None:
         client.force_login(personne)
+        session = client.session
+        for methode in ("password", "mfa"):
+            record_authentication(SimpleNamespace(session=session), personne, methode, reauthenticated=True)
+        session.save()
     return client
 
 
+def est_sorti(client: Client) -> bool:
+    """Whether what it has just asked has signed it out: the session is not of those things that are undone."""
+    seance = client.cookies.get(settings.SESSION_COOKIE_NAME)
+    return seance is not None and not seance.value
+
+
 def demander(client: Client, methode: str, adresse: str) -> Reponse:
-    """Ask, read all of the answer, and undo what it did."""
-    with transaction.atomic(), _sql() as sql:
+    """Ask, read all of the answer, and undo what it did: what only reads has nothing to undo."""
+    with transaction.atomic() if methode != "GET" else nullcontext(), sql_de() as sql:
         reponse = client.generic(methode, adresse)
         corps = b"".join(reponse.streaming_content) if reponse.streaming else reponse.content
-        transaction.set_rollback(True)
+        if methode != "GET":
+            transaction.set_rollback(True)
     entetes = {nom: valeur for nom, valeur in reponse.headers.items() if nom not in {"ETag", "Content-Length"}}
     return Reponse(_statut(reponse), entetes, PROPRES_A_LA_PAGE.sub(b"", corps), sql)
 
 
 def _statut(reponse: Any) -> str:
-    vers_la_connexion = reponse.status_code == 302 and reponse["Location"].startswith("/compte/login/")
+    vers_la_connexion = reponse.status_code == 302 and reponse["Location"].startswith("/compte/login/?next=")
     return SE_CONNECTER if vers_la_connexion else str(reponse.status_code)
 
 
 @contextmanager
-def _sql() -> Iterator[list[str]]:
+def sql_de() -> Iterator[list[str]]:
     faites: list[str] = []
 
     def noter(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:

@@ -23,6 +23,15 @@ class Formulaire:
             if valeur
         ]
 
+    @property
+    def rempli(self) -> dict[str, str]:
+        """Something in each field: what it proposes last, a sentence where it proposes nothing."""
+        return {
+            nom: next((valeur for valeur in reversed(valeurs) if valeur), "Une phrase.")
+            for nom, (genre, valeurs) in self.champs.items()
+            if genre != "file"
+        }
+
 
 class Page(HTMLParser):
     """`liens` and `formulaires` of the page served at `adresse`; only those that stay within the portal."""

@@ -7,7 +7,7 @@ from django.db import transaction
 from candidatures.depot.actes import ActeDeDepot
 from candidatures.depot.actions.depots import tenir_avec_sa_vague
 from candidatures.depot.actions.tenue import laisser_la_place, lever_les_reserves
-from candidatures.depot.regles import empechement_de_contester, empechement_de_trancher
+from candidatures.depot.regles import REPONDU_PAR_UN_TIERS, empechement_de_contester, empechement_de_trancher
 from candidatures.depot.requetes import agents_a_prevenir_de
 from candidatures.dossier.actions.equipe import ecrire
 from candidatures.dossier.connaissance import etat_connu_du_territoire
@@ -28,6 +28,7 @@ REFUS = {
     **phrases_de(Contestation, "contestation_une_par_collectivite", "contestation_tranchee_par_autrui"),
     "contestation_par_un_agent_prouve": PAS_LES_VOTRES,
     "contestation_d_un_membre": PAS_LES_VOTRES,
+    "contestation_tranchee_par_un_tiers": REPONDU_PAR_UN_TIERS,
 }
 
 
@@ -70,14 +71,14 @@ def trancher(
     """Say whether the authority is right, and why. Found wrong, the file holds its territory again when it can.
 
     Raises `RegleEnfreinte` without a `reponse`, once it is judged, unless `acteur` is an administrateur, and for
-    whoever contested or takes part in the file.
+    whoever contested, or takes part in the file, or did.
     """
     if not a_le_role(acteur, Role.ADMINISTRATEUR):
         raise RegleEnfreinte("Seul un administrateur répond à une collectivité qui signale un dossier.")
     with traduire(REFUS), transaction.atomic():
         dossier = tenir_avec_sa_vague(contestation.candidature)
         tenue = Contestation.objects.select_for_update(of=("self",)).select_related("par").get(pk=contestation.pk)
-        participe = dossier.participations.filter(utilisateur=acteur).exists()
+        participe = Candidature.objects.de_son_territoire(acteur).filter(pk=dossier.pk).exists()
         if refus := empechement_de_trancher(reponse, tranchee=tenue.tranchee_le is not None, participe=participe):
             raise RegleEnfreinte(refus)
         tenue.tranchee_le, tenue.tranchee_par = maintenant, acteur

@@ -11,6 +11,7 @@ from candidatures.dossier.etats import Qualite
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.versions import Presence
 from candidatures.dossier.regles import (
+    CONFIE_PAR_UN_TIERS,
     SEUL_LE_PORTEUR,
     empechement_d_ecarter,
     empechement_de_changer_de_role,
@@ -117,7 +118,8 @@ def passer_la_main(
     portal at the deadline stays.
 
     By the porteur, to one of the participants; or by an administrateur, when the porteur has left, to anyone who has
-    an account but themselves, with a `motif`. Raises `RegleEnfreinte` otherwise.
+    an account but themselves, with a `motif`, and unless they take part in the file, or did. Raises `RegleEnfreinte`
+    otherwise.
     """
     with transaction.atomic():
         tenue = tenir_ouverte(candidature, maintenant)
@@ -198,6 +200,8 @@ def _verifier_passation(
             raise RegleEnfreinte("Confier le dossier d’autrui se motive\u00a0: écrivez pourquoi.")
         if a.pk == auteur.pk:
             raise RegleEnfreinte("Vous ne pouvez pas vous confier un dossier à vous-même.")
+        if Candidature.objects.de_son_territoire(auteur).filter(pk=candidature.pk).exists():
+            raise RegleEnfreinte(CONFIE_PAR_UN_TIERS)
     if ancien is not None and ancien.utilisateur_id == a.pk:
         raise RegleEnfreinte(f"{a} est déjà le porteur de ce dossier.")
     if not a.is_active:

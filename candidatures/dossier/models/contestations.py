@@ -40,6 +40,18 @@ PAR_UN_AGENT_PROUVE = """
     RETURN NEW;
 """
 
+PAR_UN_TIERS = """
+    IF EXISTS (
+        SELECT 1 FROM (SELECT candidature_id, utilisateur_id FROM candidatures_participation
+                       UNION ALL SELECT candidature_id, utilisateur_id FROM candidatures_ancienneparticipation) p
+         WHERE p.candidature_id = NEW.candidature_id AND p.utilisateur_id = NEW.tranchee_par_id
+    ) THEN
+        RAISE EXCEPTION 'participation au dossier signalé'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'contestation_tranchee_par_un_tiers';
+    END IF;
+    RETURN NEW;
+"""
+
 
 class ContestationQuerySet(models.QuerySet["Contestation"]):
     def en_cours(self) -> "ContestationQuerySet":
@@ -100,6 +112,13 @@ class Contestation(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
                 func=PAR_UN_AGENT_PROUVE.format(etats=", ".join(f"'{etat}'" for etat in ETATS_CONTESTABLES)),
+            ),
+            pgtrigger.Trigger(
+                name="contestation_tranchee_par_un_tiers",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__tranchee_par__isnull=False),
+                func=PAR_UN_TIERS,
             ),
             pgtrigger.Protect(name="contestation_ne_s_efface_pas", operation=pgtrigger.Delete),
         ]

@@ -17,7 +17,14 @@ from candidatures.dossier.etats import EtatCandidature, Qualite
 from candidatures.dossier.groupement import actions as groupements
 from candidatures.instruction import actions as instruction
 from candidatures.instruction.reserve.actions import lever_la_reserve
-from candidatures.models import Candidature, Contestation, LigneProcesVerbal, Recevabilite
+from candidatures.models import (
+    Candidature,
+    Contestation,
+    DeclarationInteret,
+    LigneProcesVerbal,
+    Participation,
+    Recevabilite,
+)
 from rebond.comptes.rattachements.actions import attester, rattacher_par_siret
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
@@ -325,6 +332,29 @@ class TestContester:
             with pytest.raises(RegleEnfreinte):
                 trancher(contestation=signalee, fondee=True, reponse=reponse, acteur=acteur, maintenant=horloge_base())
         assert Contestation.objects.get().tranchee_le is None
+
+    @pytest.mark.parametrize("parti", [False, True])
+    def test_qui_participe_ou_a_participe_au_dossier_n_y_repond_pas(self, parti):
+        dossier, admin = f.un_depot().candidature, f.un_agent(Role.ADMINISTRATEUR)
+        signalee = self.contester(dossier)
+        Participation.objects.create(candidature=dossier, utilisateur=admin, qualite=Qualite.LECTEUR)
+        if parti:
+            Participation.objects.filter(candidature=dossier, utilisateur=admin).delete()
+        with pytest.raises(RegleEnfreinte, match="ou y avez participé"):
+            trancher(contestation=signalee, fondee=True, reponse="Oui.", acteur=admin, maintenant=horloge_base())
+        reponse = {"tranchee_le": horloge_base(), "tranchee_par": admin, "fondee": True, "reponse": "Oui."}
+        with pytest.raises(IntegrityError, match="participation au dossier signalé"), f.dans_un_point_de_reprise():
+            Contestation.objects.update(**reponse)
+
+    def test_qui_a_quitte_le_dossier_ou_y_a_declare_un_interet_n_est_pas_prevenu(self):
+        dossier = f.un_depot().candidature
+        juge, parti, en_conflit = (f.un_agent(Role.INSTRUCTEUR) for _ in range(3))
+        Participation.objects.create(candidature=dossier, utilisateur=parti, qualite=Qualite.LECTEUR)
+        Participation.objects.filter(candidature=dossier, utilisateur=parti).delete()
+        DeclarationInteret.objects.create(candidature=dossier, utilisateur=en_conflit, motif="Mandat local.")
+        self.contester(dossier)
+        prevenus = {lettre.destinataire for lettre in Courrier.objects.filter(cle__startswith="contestation-")}
+        assert prevenus == {juge.email}
 
 
 def test_la_meme_demande_de_depot_deux_fois_ne_fait_qu_un_depot_sous_reserve():

@@ -144,6 +144,15 @@ class TestPasserLaMain:
         self.passer(candidature, nouveau, auteur=administrateur, motif="Départ")
         assert qualites(candidature) == {ancien.email: Qualite.CO_PORTEUR, nouveau.email: Qualite.PORTEUR}
 
+    @pytest.mark.parametrize("parti", [False, True])
+    def test_un_administrateur_ne_confie_pas_un_dossier_auquel_il_participe_ou_a_participe(self, candidature, parti):
+        administrateur, nouveau = f.un_agent(Role.ADMINISTRATEUR), f.un_utilisateur()
+        Participation.objects.create(candidature=candidature, utilisateur=administrateur, qualite=Qualite.LECTEUR)
+        if parti:
+            Participation.objects.filter(candidature=candidature, utilisateur=administrateur).delete()
+        with pytest.raises(RegleEnfreinte, match="ou y avez participé"):
+            self.passer(candidature, nouveau, auteur=administrateur, motif="Départ")
+
 
 def test_ce_que_le_territoire_sait_decide_et_non_une_decision_tenue_secrete():
     _, (candidature,) = une_vague_close(None)

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidatures', '0011_octets_sans_les_effaces'),
+        ('candidatures', '0012_octets_sans_les_effaces'),
     ]
 
     operations = [

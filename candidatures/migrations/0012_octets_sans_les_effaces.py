@@ -23,7 +23,7 @@ SANS_LES_EFFACES = "AND id NOT IN (SELECT document_id FROM socle_effacementdedoc
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidatures', '0010_gardes_reunies'),
+        ('candidatures', '0011_contestation_par_un_tiers'),
         ('socle', '0010_effacement_de_documents'),
     ]
 

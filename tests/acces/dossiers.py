@@ -1,0 +1,161 @@
+"""The files of the decor: one of the open wave, those that are instructed, and what people say to each other there."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+
+from candidatures.depot.actions import depots
+from candidatures.dossier.actions import invitations
+from candidatures.dossier.etats import Qualite
+from candidatures.dossier.groupement import actions as groupements
+from candidatures.dossier.pieces.actions import televersements
+from candidatures.instruction.correction import actions as corrections
+from candidatures.instruction.echanges import actions as echanges
+from candidatures.models import (
+    AccuseReception,
+    AccuseRectificatif,
+    Candidature,
+    Depot,
+    Invitation,
+    Membre,
+    PieceDeCorrection,
+    PieceDeMessage,
+    PieceDeposee,
+    PieceJointe,
+    Vague,
+)
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.documents import stockage as documents
+from rebond.socle.horloge.temps import horloge_base, jour_de_paris
+from tests import fabriques as f
+from tests.acces import gens as g
+from tests.acces.monde import ABSENT, Decor
+
+UN_JOUR = timedelta(days=1)
+SIREN_DU_PETR = "732829320"
+
+
+def deposer(monde: Decor, vague: Vague, territoire: Any, *, prouve: bool) -> Candidature:
+    """By someone who is known (`prouve`) to work for its lead; under reserve otherwise."""
+    dossier = f.une_candidature(vague=vague, territoire=territoire, porteur=monde["porteur"], prouve=prouve)
+    depot = f.un_depot(dossier)
+    g.associer(dossier, monde.gens)
+    _accuser(depot)
+    return dossier
+
+
+def _accuser(depot: Depot) -> None:
+    """Receipts whose bytes nobody looks at here: making a real one takes a second."""
+    document = documents.enregistrer(f.PDF, type_mime="application/pdf")
+    bien_plus_tard = jour_de_paris(horloge_base()) + 900 * UN_JOUR
+    AccuseReception.objects.create(depot=depot, document=document, decision_implicite_le=bien_plus_tard)
+    AccuseRectificatif.objects.create(
+        depot=depot, rang=1, document=document, motif="Prolongée.", decision_implicite_le=bien_plus_tard + UN_JOUR
+    )
+
+
+def echanger(monde: Decor) -> None:
+    maintenant = horloge_base()
+    for nom in ("instruit", "secret", "voisin"):
+        echanges.envoyer_message(
+            candidature=monde.dossiers[nom],
+            auteur=monde["instructeur"],
+            texte="Pouvez-vous préciser\u00a0?",
+            fichiers=[ContentFile(f.PDF, name="question.pdf")],
+            maintenant=maintenant,
+        )
+    demande = corrections.demander_correction(
+        candidature=monde.dossiers["à corriger"],
+        questions=["projets.projets"],
+        natures=["lettre"],
+        motif="Précisez les projets.",
+        echeance=maintenant + 10 * UN_JOUR,
+        auteur=monde["instructeur"],
+        maintenant=maintenant,
+    )
+    corrections.joindre_a_la_correction(
+        demande=demande,
+        fichier=ContentFile(f.PDF, name="lettre.pdf"),
+        nom="lettre.pdf",
+        nature="lettre",
+        auteur=monde["porteur"],
+        maintenant=maintenant,
+    )
+    for nom in ("secret", "instruit", "à corriger", "réservé"):
+        monde.objets[f"dossier-{nom.replace(' ', '-')}"] = _du_dossier(monde.dossiers[nom])
+
+
+def ouvrir(monde: Decor) -> None:
+    """A file of the open wave, deposited, that several authorities and people write."""
+    dossier = monde.dossiers["ouvert"] = f.une_candidature(
+        vague=monde.ouverte, territoire=f.un_territoire("Val ouvert"), porteur=monde["porteur"]
+    )
+    _accuser(depots.deposer(candidature=dossier, auteur=monde["porteur"], recu_le=horloge_base(), cle=uuid4()))
+    le = {"auteur": monde["porteur"], "maintenant": horloge_base()}
+    groupements.ajouter_membre(candidature=dossier, collectivite=f.un_epci(), nom="Vals ouverts", **le)
+    petr = {"siren": SIREN_DU_PETR, "nom_du_petr": "PETR des Vals", "epcis": [f.un_epci(), f.un_epci()]}
+    groupements.declarer_membre_petr(candidature=dossier, **petr, **le)
+    monde.objets["petr"] = {"siren": SIREN_DU_PETR}
+    g.associer(dossier, monde.gens)
+    invitation = invitations.inviter(candidature=dossier, email="invitee@example.fr", qualite=Qualite.LECTEUR, **le)
+    # Long enough ago for the letter to be sent again.
+    Invitation.objects.filter(pk=invitation.pk).update(faite_le=horloge_base() - UN_JOUR)
+    lettre = Courrier.objects.get(destinataire="invitee@example.fr")
+    jeton = lettre.texte.partition("/invitations/")[2].partition("/")[0]
+    envoi = televersements.commencer(
+        candidature=dossier,
+        utilisateur=monde["porteur"],
+        nom="plan.pdf",
+        nature="diagnostic",
+        taille=9_000,
+        maintenant=horloge_base(),
+    )
+    monde.objets["dossier-ouvert"] = _du_dossier(dossier) | {
+        "invitation_pk": invitation.pk,
+        "jeton": jeton,
+        "televersement cle": envoi.pk,
+    }
+
+
+def _du_dossier(dossier: Candidature) -> dict[str, Any]:
+    dossier = Candidature.objects.get(pk=dossier.pk)
+    depot = Depot.objects.filter(candidature=dossier).latest("rang")
+    deposee = PieceDeposee.objects.get(depot=depot).pk
+    message = PieceDeMessage.objects.filter(message__candidature=dossier).first()
+    corrigee = PieceDeCorrection.objects.filter(demande__candidature=dossier).first()
+    return {
+        "pk": dossier.pk,
+        "siren": dossier.territoire.chef_de_file.siren,
+        "cle": "choc",
+        "correction_section cle": "projets",
+        "correction_joindre cle": "lettre",
+        "revision": 1,
+        "rang": depot.rang,
+        "numero": 1,
+        "verification:depot numero": depot.numero,
+        "membre_pk": Membre.objects.filter(candidature=dossier).latest("pk").pk,
+        "participation_pk": dossier.participations.get(qualite="lecteur", utilisateur__habilitations=None).pk,
+        "piece_pk": PieceJointe.objects.get(candidature=dossier).pk,
+        "piece_deposee piece_pk": deposee,
+        "instruction:piece piece_pk": deposee,
+        "piece_de_message piece_pk": message.pk if message else ABSENT,
+        "piece_de_correction piece_pk": corrigee.pk if corrigee else ABSENT,
+        "correction_enlever piece_pk": corrigee.pk if corrigee else ABSENT,
+    }
+
+
+def separer(monde: Decor) -> None:
+    """What is a part of the file of somebody else, in the same wave."""
+    dossier = monde.dossiers["voisin"]
+    deposee = PieceDeposee.objects.get(depot__candidature=dossier).pk
+    monde.etrangers = {
+        "membre_pk": Membre.objects.get(candidature=dossier).pk,
+        "participation_pk": dossier.participations.get().pk,
+        "invitation_pk": Invitation.objects.get(candidature=dossier).pk,
+        "piece_pk": PieceJointe.objects.get(candidature=dossier).pk,
+        "piece_deposee piece_pk": deposee,
+        "instruction:piece piece_pk": deposee,
+        "piece_de_message piece_pk": PieceDeMessage.objects.get(message__candidature=dossier).pk,
+    }
