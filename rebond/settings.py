@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "rebond.comptes",
     "candidatures",
     "projets",
+    "rebond.donnees",
     "rebond.portail",
     "rebond.demo",
     "rebond.documentation",

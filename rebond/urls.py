@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("rebond.portail.urls")),
+    path("", include("rebond.donnees.urls")),
     path("territoires/", include("territoires.urls")),
     path("candidatures/", include("candidatures.pages.territoire.urls")),
     path("verifier/", include("candidatures.pages.public.urls")),

@@ -26,6 +26,7 @@ ACTES_DES_PIECES = (
     ActeDuDossier.REMPLACER,
     ActeDuDossier.ENLEVER,
     ActeDuDossier.ECARTER_INFECTEE,
+    ActeDuDossier.EFFACER_PIECE,
 )
 SOMMES = ("sha256", "sha256_remplace")
 PIECES = "Pièces jointes"

@@ -87,7 +87,8 @@ def retrouver(candidature: Candidature, lecture: Lecture) -> Relu | None:
         return None
     sommes = {piece["sha256"] for piece in contenu["pieces"]}
     documents = {
-        document.sha256: document for document in Document.objects.filter(sha256__in=sommes).select_related("analyse")
+        document.sha256: document
+        for document in Document.objects.filter(sha256__in=sommes).select_related("analyse", "effacement")
     }
     if len(documents) < len(sommes):
         return None

@@ -36,7 +36,7 @@ def recu_le_de(version: VersionComplete, candidature: Candidature) -> datetime:
 
 def depots_de(candidature: Candidature) -> list[Depot]:
     """With their receipts and attachments, the latest first: it is the one that counts."""
-    pieces = PieceDeposee.objects.select_related("document__lisibilite").order_by("pk")
+    pieces = PieceDeposee.objects.select_related("document__lisibilite", "document__effacement").order_by("pk")
     depots = candidature.depots.select_related("accuse", "auteur")
     return list(depots.prefetch_related("rectificatifs", Prefetch("pieces", pieces)).order_by("-rang"))
 

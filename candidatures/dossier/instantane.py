@@ -7,6 +7,7 @@ from candidatures.dossier.completude import Composition, Jointe
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.pieces import PieceJointe
+from rebond.socle.documents.effacements import efface_le
 from rebond.socle.documents.models import Document
 
 
@@ -25,13 +26,20 @@ def est_saine(piece: PieceJointe) -> bool:
 
 
 def est_sain(document: Document) -> bool:
-    """False once the antivirus has found something; a document not scanned yet is presumed sound."""
+    """False once the antivirus has found something, or the document was erased; not scanned yet, it is presumed
+    sound."""
+    if efface_le(document) is not None:
+        return False
     analyse = getattr(document, "analyse", None)
     return analyse is None or bool(analyse.saine)
 
 
 def pieces_de(candidature: Candidature) -> list[PieceJointe]:
-    return list(candidature.pieces.select_related("document__analyse", "document__lisibilite", "ajoutee_par"))
+    return list(
+        candidature.pieces.select_related(
+            "document__analyse", "document__lisibilite", "document__effacement", "ajoutee_par"
+        )
+    )
 
 
 def membres_de(candidature: Candidature) -> list[Membre]:

@@ -1,5 +1,7 @@
 """What is allowed in a file, and when: pure predicates shared by actions, views, forms and templates."""
 
+from datetime import timedelta
+
 from candidatures.dossier.etats import ETATS_MODIFIABLES, ETATS_SANS_SUITE, EtatCandidature, Qualite
 from candidatures.vagues.etats import Phase
 from rebond.socle.bdd.jumeaux import jumeau_de
@@ -9,6 +11,8 @@ MO = 1024 * 1024
 # Bytes: all that a file holds, old deposits, messages and corrections included; what an account sends in 24 hours.
 OCTETS_PAR_DOSSIER = 2048 * MO
 OCTETS_PAR_COMPTE_ET_JOUR = 2048 * MO
+# After its deadline, what a draft that nobody deposited holds: the nine waves in which it may still be copied.
+CONSERVATION_DES_BROUILLONS = timedelta(days=1096)
 # Opened by one account in the last twenty-four hours.
 OUVERTURES_PAR_JOUR = 10
 TROP_D_OUVERTURES = (

@@ -44,11 +44,11 @@ def a_analyser() -> QuerySet[Document]:
 
 
 def documents_recus() -> QuerySet[Document]:
-    """Documents that people sent, whatever the way."""
+    """Documents that people sent, whatever the way, whose bytes are kept."""
     citees = Q()
     for porteur, _ in PORTEURS:
         citees |= Q(Exists(porteur._default_manager.filter(document=OuterRef("pk"))))
-    return Document.objects.filter(citees)
+    return Document.objects.filter(citees).exclude(effacement__signe_le__isnull=False)
 
 
 def tenir_le_premier(documents: QuerySet[Document], travail: str) -> Document | None:
@@ -94,11 +94,11 @@ def _analyser(document: Document, maintenant: datetime) -> None:
     Analyse.objects.create(document=document, saine=verdict.saine, detail=verdict.detail, faite_le=maintenant)
     if verdict.saine:
         return
-    for candidature, nom in _dossiers_qui_citent(document):
+    for candidature, nom in dossiers_qui_citent(document):
         _ecarter(candidature, document, nom, verdict.detail, maintenant)
 
 
-def _dossiers_qui_citent(document: Document) -> list[tuple[Candidature, str]]:
+def dossiers_qui_citent(document: Document) -> list[tuple[Candidature, str]]:
     """Each file that holds `document` in any way, with a name that it bears there."""
     noms: dict[int, str] = {}
     for porteur, chemin in PORTEURS:
@@ -111,12 +111,16 @@ def _dossiers_qui_citent(document: Document) -> list[tuple[Candidature, str]]:
     return [(dossier, noms[dossier.pk]) for dossier in dossiers]
 
 
-def _ecarter(candidature: Candidature, document: Document, nom: str, detail: str, maintenant: datetime) -> None:
+def retenir(candidature: Candidature, document: Document) -> None:
+    """Hold the file, whose ready version goes with a document that it cites: the portal must not deposit that one by
+    itself at the deadline."""
     tenir(candidature)
-    # The portal must not deposit it by itself at the deadline.
-    VersionComplete.objects.filter(
-        candidature=candidature, contenu__pieces__contains=[{"sha256": document.sha256}]
-    ).delete()
+    cite = [{"sha256": document.sha256}]
+    VersionComplete.objects.filter(candidature=candidature, contenu__pieces__contains=cite).delete()
+
+
+def _ecarter(candidature: Candidature, document: Document, nom: str, detail: str, maintenant: datetime) -> None:
+    retenir(candidature, document)
     consigner(
         ActeDuDossier.ECARTER_INFECTEE,
         candidature,

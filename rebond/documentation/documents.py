@@ -7,7 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import Model
 
-from rebond.documentation import acces, etats, modele
+from rebond.documentation import acces, donnees, etats, modele
 
 COMMANDE = "manage.py documenter"
 AVERTISSEMENT = f"<!-- Écrit par `{COMMANDE}` : changez le code, puis relancez cette commande. -->"
@@ -18,6 +18,7 @@ def documents() -> dict[Path, str]:
     modeles = list(nos_modeles())
     return {
         Path("docs/acces.md"): _page("Qui obtient quoi", acces.rubriques()),
+        Path("docs/donnees-personnelles.md"): _page("Le registre des données personnelles", donnees.rubriques()),
         Path("docs/etats.md"): _page("Les états et leurs passages", etats.rubriques(modeles)),
         Path("docs/modele.md"): _page("Le modèle de données", modele.rubriques(modeles)),
     }

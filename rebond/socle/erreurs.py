@@ -6,8 +6,11 @@ from datetime import datetime
 class RegleEnfreinte(Exception):
     """An act that the rules forbid now. Each message is a French sentence, shown as it is to whoever tried.
 
-    Nothing has been written when it is raised inside an action: the transaction is rolled back by its exit.
+    Nothing has been written when it is raised inside an action: the transaction is rolled back by its exit. `statut`
+    is that of the page that tells it.
     """
+
+    statut = 409
 
     def __init__(self, *messages: str) -> None:
         super().__init__(*messages)

@@ -1,6 +1,7 @@
 """What the base keeps in Postgres; each room declares its own tables."""
 
 from rebond.socle.courriers.models import Courrier, PanneMessagerie, PieceDeCourrier
+from rebond.socle.documents.effacements import EffacementDeDocument
 from rebond.socle.documents.models import Analyse, Citation, Document, Lisibilite, Orphelin
 from rebond.socle.journal.acces import Acces
 from rebond.socle.journal.models import EntreeJournal, HorodatageDuJournal, ScelleDuJournal
@@ -16,6 +17,7 @@ __all__ = [
     "Citation",
     "Courrier",
     "Document",
+    "EffacementDeDocument",
     "EntreeJournal",
     "Envoi",
     "HorodatageDuJournal",

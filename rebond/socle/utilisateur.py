@@ -20,6 +20,9 @@ class UtilisateurManager(BaseUserManager["Utilisateur"]):
         utilisateur.save()
         return utilisateur
 
+    def non_anonymes(self) -> models.QuerySet["Utilisateur"]:
+        return self.filter(email__contains="@")
+
     def get_by_natural_key(self, email: str | None) -> "Utilisateur":
         return self.get(email__iexact=email)
 
@@ -52,11 +55,25 @@ class Utilisateur(AbstractBaseUser):
                 condition=~Q(email__regex=INTERDIT_DANS_UN_IDENTIFIANT),
                 violation_error_message="Une adresse électronique n’a ni espace ni caractère invisible.",
             ),
+            models.CheckConstraint(
+                name="utilisateur_anonyme_reste_ferme",
+                condition=Q(email__contains="@") | Q(is_active=False),
+                violation_error_message="Un compte anonyme ne s’ouvre plus.",
+            ),
         ]
 
     @jumeau_de("postgres:journal_acteur_connu")
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+    @staticmethod
+    def adresse_anonyme(pk: int) -> str:
+        """No address at all: no form takes it, and no letter goes there."""
+        return f"anonyme-{pk}"
+
+    @property
+    def est_anonyme(self) -> bool:
+        return "@" not in self.email
 
     def get_full_name(self) -> str:
         return f"{self.prenom} {self.nom}".strip()

@@ -15,6 +15,8 @@ from django.conf import settings
 from django.http import FileResponse
 
 from rebond.socle.documents import stockage as documents
+from rebond.socle.documents.effacements import efface_le
+from rebond.socle.documents.lisibilites import mention
 from rebond.socle.documents.models import Analyse, Document
 from rebond.socle.erreurs import RegleEnfreinte
 
@@ -23,12 +25,17 @@ CONNEXION = 5.0
 # Between two signs of life of clamd, which scans for two minutes at most by default (MaxScanTime).
 REPONSE = 150.0
 REPONSE_MAX = 4096
+RESTE = (
+    "Il contenait des données qui ne devaient pas y être. Son nom, sa taille et son empreinte restent, pour que ce "
+    "qui le cite puisse être vérifié."
+)
 
 
 class EtatAnalyse(StrEnum):
     SERVIE = "servie"
     EN_ATTENTE = "en_attente"
     INFECTEE = "infectee"
+    EFFACEE = "effacee"
 
 
 @dataclass(frozen=True)
@@ -51,8 +58,16 @@ class DocumentRetenu(RegleEnfreinte):
     """A file that may not be read, now or ever; the sentence says which."""
 
 
+class DocumentEfface(DocumentRetenu):
+    """A file whose bytes are gone, and will not come back."""
+
+    statut = 410
+
+
 def etat(document: Document) -> EtatAnalyse:
-    """Whether `document`, whose `analyse` is read, may be served."""
+    """Whether `document`, whose `analyse` and `effacement` are read, may be served."""
+    if efface_le(document) is not None:
+        return EtatAnalyse.EFFACEE
     analyse: Analyse | None = getattr(document, "analyse", None)
     if analyse is not None:
         return EtatAnalyse.SERVIE if analyse.saine else EtatAnalyse.INFECTEE
@@ -60,8 +75,10 @@ def etat(document: Document) -> EtatAnalyse:
 
 
 def servir(document: Document, nom: str, *, telecharger: bool = True) -> FileResponse:
-    """Like `documents.reponse`, for what people sent. Raises `DocumentRetenu` in quarantine and when infected."""
+    """Like `documents.reponse`, for what people sent. Raises `DocumentRetenu` in quarantine, infected, erased."""
     match etat(document):
+        case EtatAnalyse.EFFACEE:
+            raise DocumentEfface(f"«\u00a0{nom}\u00a0»\u00a0: {mention(document)}. {RESTE}")
         case EtatAnalyse.EN_ATTENTE:
             raise DocumentRetenu(
                 f"«\u00a0{nom}\u00a0» est en cours d’analyse par l’antivirus. Vous pourrez l’ouvrir dès qu’elle sera "

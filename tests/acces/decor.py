@@ -10,6 +10,7 @@ from candidatures.models import Candidature, Vague
 from projets.models import Mission
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
+from tests.acces import decor_des_donnees
 from tests.acces import gens as g
 from tests.acces.administration import administrer
 from tests.acces.comptes import tenir_les_comptes
@@ -66,6 +67,7 @@ def dresser() -> Decor:
     ouvrir(monde)
     administrer(monde)
     tenir_les_comptes(monde)
+    decor_des_donnees.poser(monde)
     separer(monde)
     decider(monde, monde.publiee, annonce=maintenant - 200 * UN_JOUR)
     accompagner(monde)

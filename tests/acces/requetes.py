@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.db import connection, transaction
+from django.http import HttpRequest
 from django.test import Client
 
 from rebond.documentation.acces import SE_CONNECTER
@@ -56,9 +56,13 @@ def un_client(personne: Utilisateur | None) -> Client:
     if personne is not None:
         client.force_login(personne)
         session = client.session
+        demande = HttpRequest()
+        demande.session = session
         for methode in ("password", "mfa"):
-            record_authentication(SimpleNamespace(session=session), personne, methode, reauthenticated=True)
+            record_authentication(demande, personne, methode, reauthenticated=True)
         session.save()
+        # Its key changes with each proof.
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
 
 

@@ -38,6 +38,7 @@ DU_PORTAIL = frozenset(
         "fin",
         "instant",
         "jusqu_au",
+        "lien",
         "le",
         "ligne",
         "manque",

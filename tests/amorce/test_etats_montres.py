@@ -38,6 +38,7 @@ PERMIS = {
     "candidatures/surveillance/constats.py constater": CLOTURE,
     "candidatures/dossier/pieces/emplacements.py en_attente": AUTRE,
     "candidatures/dossier/pieces/emplacements.py infectee": AUTRE,
+    "candidatures/dossier/pieces/emplacements.py effacee": AUTRE,
     "candidatures/dossier/pieces/emplacements.py servie": AUTRE,
     "candidatures/instruction/requetes.py _dire": INSTRUIT,
     "candidatures/instruction/requetes.py empechement_de_constater": INSTRUIT,

@@ -33,6 +33,7 @@ POUR_TOUS = {
     "verification:depots",
 }
 POUR_TOUT_COMPTE = {
+    "candidatures:collectivites",
     "candidatures:liste",
     "candidatures:ouvrir",
     "connecte",

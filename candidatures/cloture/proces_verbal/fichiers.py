@@ -6,12 +6,14 @@ from django.db.models import QuerySet
 
 from candidatures.cloture.proces_verbal.comparaison import Difference
 from candidatures.depot.models import Depot, PieceDeposee
+from rebond.socle.documents.effacements import efface_le
 from rebond.socle.documents.models import Document
 from rebond.socle.documents.stockage import BLOC, ouvrir
 from rebond.socle.preuve.empreintes import empreinte
 from rebond.socle.texte.typographie import compte
 
 LOT_DE_CONTENUS = 100
+EFFACES = "l’empreinte inscrite reste, et ne se recalcule plus."
 
 
 def verifier_les_contenus(depots: QuerySet[Depot]) -> str:
@@ -33,13 +35,15 @@ def verifier_les_fichiers(depots: QuerySet[Depot]) -> str:
         PieceDeposee.objects.filter(depot__in=depots.order_by().values("pk"))
         .order_by("document", "pk")
         .distinct("document")
-        .select_related("document", "depot")
+        .select_related("document__effacement", "depot")
         .defer("depot__contenu")
     )
-    fichiers = 0
-    octets = 0
+    fichiers = octets = effaces = 0
     for piece in pieces.iterator(chunk_size=LOT_DE_CONTENUS):
         objet = f"Dépôt {piece.depot.numero}, fichier «\u00a0{piece.nom}\u00a0»"
+        if efface_le(piece.document) is not None:
+            effaces += 1
+            continue
         try:
             trouvee, taille = _relire(piece.document)
         except FileNotFoundError:
@@ -48,7 +52,11 @@ def verifier_les_fichiers(depots: QuerySet[Depot]) -> str:
             raise Difference(f"{objet}, empreinte", attendu=piece.document.sha256, trouve=trouvee)
         fichiers += 1
         octets += taille
-    return f"{compte(fichiers, 'fichier')} ({compte(octets, 'octet')})\u00a0: chacun a l’empreinte inscrite."
+    lus = f"{compte(fichiers, 'fichier')} ({compte(octets, 'octet')})\u00a0: chacun a l’empreinte inscrite."
+    if not effaces:
+        return lus
+    partis = compte(effaces, "fichier effacé depuis", "fichiers effacés depuis")
+    return f"{lus} {partis}, sur deux signatures\u00a0: {EFFACES}"
 
 
 def _relire(document: Document) -> tuple[str, int]:

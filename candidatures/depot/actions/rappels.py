@@ -79,7 +79,7 @@ def _rappeler_lot(vague: int, echeance: datetime, seuil: timedelta, maintenant: 
         .select_related("vague", "territoire", "version_complete", "depot_a_l_echeance_par")
         .prefetch_related(
             "cahier",
-            Prefetch("pieces", PieceJointe.objects.select_related("document__analyse")),
+            Prefetch("pieces", PieceJointe.objects.select_related("document__analyse", "document__effacement")),
             Prefetch("membres", Membre.objects.select_related("epci", "petr")),
         )
         .order_by("pk")[:LOT]

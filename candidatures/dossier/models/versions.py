@@ -5,9 +5,26 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from candidatures.dossier.etats import EtatCandidature
 from candidatures.dossier.models.dossiers import Candidature
+from candidatures.dossier.regles import CONSERVATION_DES_BROUILLONS
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.documents.models import cite_ses_documents
+
+# What was deposited, or may still be, keeps how it was written. A draft that nobody deposited may be emptied later.
+GARDEE = f"""
+    IF EXISTS (
+        SELECT 1 FROM candidatures_candidature c JOIN candidatures_vague v ON v.id = c.vague_id
+         WHERE c.id = OLD.candidature_id AND c.etat = '{EtatCandidature.BROUILLON}'
+           AND NOT EXISTS (SELECT 1 FROM candidatures_depot d WHERE d.candidature_id = c.id)
+           AND greatest(v.cloture, v.prolongee_au, c.prolongee_au)
+               < clock_timestamp() - INTERVAL '{CONSERVATION_DES_BROUILLONS.days} days'
+    ) THEN
+        RETURN OLD;
+    END IF;
+    RAISE EXCEPTION 'une version d''une rubrique est gardée'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'version_gardee';
+"""
 
 
 class VersionDeSection(models.Model):
@@ -34,7 +51,10 @@ class VersionDeSection(models.Model):
             models.UniqueConstraint(fields=["candidature", "section", "revision"], name="version_revision_unique"),
             models.CheckConstraint(name="version_revision_positive", condition=Q(revision__gte=1)),
         ]
-        triggers = [pgtrigger.Protect(name="version_immuable", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="version_immuable", operation=pgtrigger.Update),
+            pgtrigger.Trigger(name="version_gardee", when=pgtrigger.Before, operation=pgtrigger.Delete, func=GARDEE),
+        ]
 
     def __str__(self) -> str:
         return f"{self.section}, révision {self.revision}"

@@ -41,6 +41,10 @@ class PieceLue:
         return self.etat is EtatAnalyse.INFECTEE
 
     @property
+    def effacee(self) -> bool:
+        return self.etat is EtatAnalyse.EFFACEE
+
+    @property
     def affichable(self) -> bool:
         """Whether a browser can show it."""
         return self.servie and type_de(self.piece.document) in AFFICHABLES

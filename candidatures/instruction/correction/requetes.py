@@ -75,7 +75,11 @@ def lire_correction(demande: DemandeDeCorrection) -> CorrectionLue:
         for section in sections_demandees(demande)
     )
     natures = tuple(p for p in demande.candidature.cahier.cahier.pieces_attendues if p.cle in demande.natures)
-    pieces = tuple(demande.pieces.select_related("document__analyse", "document__lisibilite").order_by("pk"))
+    pieces = tuple(
+        demande.pieces.select_related("document__analyse", "document__lisibilite", "document__effacement").order_by(
+            "pk"
+        )
+    )
     return CorrectionLue(demande, sections, natures, pieces)
 
 

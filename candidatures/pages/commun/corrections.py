@@ -9,7 +9,9 @@ from rebond.surveillance.antivirus import servir
 
 
 def piece_de_correction(candidature: Candidature, piece_pk: int, *, rendues: bool = False) -> HttpResponseBase:
-    pieces = PieceDeCorrection.objects.select_related("document__lisibilite").filter(demande__candidature=candidature)
+    pieces = PieceDeCorrection.objects.select_related("document__lisibilite", "document__effacement").filter(
+        demande__candidature=candidature
+    )
     if rendues:
         pieces = pieces.filter(demande__rendue_le__isnull=False)
     trouvee = get_object_or_404(pieces, pk=piece_pk)

@@ -16,7 +16,10 @@ from rebond.socle.formulaires.vues import conduire, envoi, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.surveillance.antivirus import servir
 
-JOINTES = Prefetch("pieces", PieceDeMessage.objects.select_related("document__analyse", "document__lisibilite"))
+JOINTES = Prefetch(
+    "pieces",
+    PieceDeMessage.objects.select_related("document__analyse", "document__lisibilite", "document__effacement"),
+)
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,8 @@ def noter_les_lus(request: HttpRequest, candidature: Candidature, page: str) -> 
 
 
 def piece_du_fil(candidature: Candidature, piece_pk: int) -> HttpResponseBase:
-    pieces = PieceDeMessage.objects.select_related("document__lisibilite").filter(message__candidature=candidature)
+    pieces = PieceDeMessage.objects.select_related("document__lisibilite", "document__effacement").filter(
+        message__candidature=candidature
+    )
     trouvee = get_object_or_404(pieces, pk=piece_pk)
     return servir(trouvee.document, trouvee.nom)

@@ -82,7 +82,7 @@ def _boutons(request: HttpRequest, lu: Any) -> dict[str, bool]:
 def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
     lu = _lire(request, pk)
     trouvee = get_object_or_404(
-        PieceDeposee.objects.select_related("document__lisibilite"),
+        PieceDeposee.objects.select_related("document__lisibilite", "document__effacement"),
         pk=piece_pk,
         depot__in=Depot.objects.qui_comptent().filter(candidature=lu),
     )

@@ -31,6 +31,9 @@ from rebond.socle.requete.saisies import si_deconnecte
 from rebond.socle.texte.typographie import instant_fr
 from rebond.surveillance.antivirus import servir
 
+# What is known of a document, wherever its file is named.
+CONNUS = ("document__lisibilite", "document__effacement")
+
 
 @si_deconnecte("Votre dossier n’est pas déposé.")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -190,7 +193,8 @@ def preuve(request: HttpRequest, pk: int, rang: int) -> HttpResponse:
 @login_required
 def piece_deposee(request: HttpRequest, pk: int, rang: int, piece_pk: int) -> HttpResponseBase:
     trouvee = get_object_or_404(
-        _depot(mon_dossier(request, pk), rang).pieces.select_related("document__lisibilite"), pk=piece_pk
+        _depot(mon_dossier(request, pk), rang).pieces.select_related("document__lisibilite", "document__effacement"),
+        pk=piece_pk,
     )
     return servir(trouvee.document, trouvee.nom)
 
@@ -200,7 +204,7 @@ def _inscriptions(depot: Depot) -> QuerySet[LigneProcesVerbal]:
 
 
 def _depot(ouvert: DossierOuvert, rang: int) -> Depot:
-    pieces = Prefetch("pieces", PieceDeposee.objects.select_related("document__lisibilite").order_by("pk"))
+    pieces = Prefetch("pieces", PieceDeposee.objects.select_related(*CONNUS).order_by("pk"))
     trouve = get_object_or_404(ouvert.candidature.depots.select_related("auteur").prefetch_related(pieces), rang=rang)
     trouve.candidature = ouvert.candidature
     return trouve

@@ -2,6 +2,7 @@
 
 from rebond.comptes.habilitations import habilitations_tenues
 from rebond.comptes.securite.signaux import ce_qui_empeche_de_fermer
+from rebond.socle.bdd.contraintes import phrases_de
 from rebond.socle.utilisateur import Utilisateur
 
 SOI_MEME = "Vous ne pouvez pas faire cela sur votre propre compte\u00a0: demandez-le à un autre administrateur."
@@ -21,6 +22,8 @@ def empechement_de_desactiver(utilisateur: Utilisateur, acteur: Utilisateur) -> 
 
 
 def empechement_de_reactiver(utilisateur: Utilisateur) -> str | None:
+    if utilisateur.est_anonyme:
+        return phrases_de(Utilisateur, "utilisateur_anonyme_reste_ferme")["utilisateur_anonyme_reste_ferme"]
     return "Ce compte est déjà ouvert." if utilisateur.is_active else None
 
 

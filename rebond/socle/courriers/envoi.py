@@ -141,7 +141,7 @@ def renvoyer(courrier: Courrier, *, maintenant: datetime) -> None:
 
 def renvoyer_abandonnes(*, maintenant: datetime) -> int:
     """The same for every letter set aside, in one statement; returns how many."""
-    return _remettre_en_file(Courrier.objects.all(), maintenant)
+    return _remettre_en_file(Courrier.objects.abandonnes(), maintenant)
 
 
 def _remettre_en_file(courriers: QuerySet[Courrier], maintenant: datetime) -> int:
@@ -159,6 +159,11 @@ def _envoyer_le_suivant(expedition: Expedition, maintenant: datetime, prefixe: s
     courrier = dus.select_for_update(skip_locked=True).order_by("prochain_essai", "pk").first()
     if courrier is None:
         return None
+    if "@" not in courrier.destinataire:
+        # An account that names nobody: nobody reads it; its key stays, so that it is not written again.
+        courrier.destinataire, courrier.texte, courrier.abandonne_le = "", "", maintenant
+        courrier.save(update_fields=["destinataire", "texte", "abandonne_le"])
+        return courrier
     courrier.tentatives += 1
     try:
         expedition.expedier(_message(courrier))

@@ -42,10 +42,15 @@ class CourrierQuerySet(models.QuerySet["Courrier"]):
     def venus(self, maintenant: Any) -> "CourrierQuerySet":
         """Those whose first instant has come. A letter of results that waits for the end of an embargo is nobody's to
         see before."""
-        return self.exclude(tentatives=0, envoye_le=None, abandonne_le=None, prochain_essai__gt=maintenant)
+        attendent = Q(tentatives=0, envoye_le=None, abandonne_le=None, prochain_essai__gt=maintenant)
+        return self.lisibles().exclude(attendent)
 
     def abandonnes(self) -> "CourrierQuerySet":
-        return self.exclude(abandonne_le=None)
+        return self.lisibles().exclude(abandonne_le=None)
+
+    def lisibles(self) -> "CourrierQuerySet":
+        """Without those whose words and reader have gone with time (`rebond.donnees.conservation`)."""
+        return self.exclude(destinataire="")
 
     def demandees_depuis_un_jour(self, personne: Any) -> "CourrierQuerySet":
         """Those that `personne` had sent to addresses of their choice in the last twenty-four hours."""

@@ -16,9 +16,9 @@ from rebond.socle.bdd.contraintes import nom_contrainte
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.bdd.masse import inserer_depuis
 from rebond.socle.documents.actes import ActeDeDocument
+from rebond.socle.documents.effacements import verrou_des_octets
 from rebond.socle.documents.models import CONSERVATION, Analyse, Document, Lisibilite, Orphelin
 from rebond.socle.documents.references import sans_emploi
-from rebond.socle.documents.stockage import verrou_des_octets
 from rebond.socle.journal.actions import consigner
 
 LIMITE = 500

@@ -15,14 +15,20 @@ from django.http import FileResponse, Http404
 from django.template.loader import render_to_string
 
 from rebond.socle.bdd import verrous
+from rebond.socle.documents.effacements import EffacementDeDocument, verrou_des_octets
 from rebond.socle.documents.etrangers import Etranger, nommer
 from rebond.socle.documents.models import Document, Orphelin
 from rebond.socle.documents.noms_de_fichiers import nom_propre
+from rebond.socle.erreurs import RegleEnfreinte
 
 journal = logging.getLogger(__name__)
 BLOC = 1024 * 1024
 # Of what nobody recognised: it is only ever downloaded.
 TYPE_INCONNU = "application/octet-stream"
+DEJA_EFFACE = (
+    "Ce fichier ne peut pas être gardé\u00a0: il contient des données qui ne doivent pas être sur le portail. "
+    "Joignez-en une version qui ne les contient pas."
+)
 
 
 def enregistrer(contenu: bytes, *, type_mime: str) -> Document:
@@ -31,7 +37,10 @@ def enregistrer(contenu: bytes, *, type_mime: str) -> Document:
 
 
 def enregistrer_fichier(fichier: File, *, type_mime: str) -> Document:
-    """Like `enregistrer` for an uploaded file, read by blocks: memory does not grow with its size."""
+    """Like `enregistrer` for an uploaded file, read by blocks: memory does not grow with its size.
+
+    Raises RegleEnfreinte for bytes that were erased: what they hold has no place here.
+    """
     somme = hashlib.sha256()
     taille = 0
     for bloc in fichier.chunks(BLOC):
@@ -50,16 +59,14 @@ def enregistrer_fichier(fichier: File, *, type_mime: str) -> Document:
     return document
 
 
-def verrou_des_octets(sha256: str) -> str:
-    return f"octets {sha256}"
-
-
 def _ligne(sha256: str, taille: int, type_mime: str) -> tuple[Document, bool]:
     """The row of these bytes, which their lock keeps until the end of the transaction, and whether it is new. What it
     had to wait for before going begins again.
     """
     document, cree = Document.objects.get_or_create(sha256=sha256, defaults={"taille": taille, "type_mime": type_mime})
     if not cree:
+        if EffacementDeDocument.objects.filter(document=document).exclude(signe_le=None).exists():
+            raise RegleEnfreinte(DEJA_EFFACE)
         Orphelin.objects.filter(document=document).delete()
     return document, cree
 

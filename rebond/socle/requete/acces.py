@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 
+from rebond.journalisation import sans_secret
 from rebond.socle.documents.noms_de_fichiers import nom_propre
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.acces import Acces
@@ -97,7 +98,7 @@ def noter(
         personne_id_copie=connue.pk if connue else None,
         personne=en_une_ligne(connue.email if connue else tape)[:254],
         roles=", ".join(getattr(request, ROLES, ()))[:200],
-        chemin=request.path[:300],
+        chemin=sans_secret(request.path)[:300],
         objet=en_une_ligne(objet)[:300],
         adresse=adresse_du_visiteur(request),
         navigateur=en_une_ligne(request.headers.get("User-Agent", ""))[:200],

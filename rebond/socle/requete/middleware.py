@@ -88,7 +88,7 @@ class RegleEnfreinteMiddleware:
         if not isinstance(exception, RegleEnfreinte):
             return None
         contexte = {"message": exception.message, "retour": page_parente(request.path)}
-        return render(request, "erreurs/regle.html", contexte, status=409)
+        return render(request, "erreurs/regle.html", contexte, status=exception.statut)
 
 
 class SessionExpireeMiddleware:

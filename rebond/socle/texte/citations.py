@@ -8,7 +8,10 @@ from rebond.socle.texte.caracteres import en_une_ligne
 AU_PLUS = 160
 # What mail readers and browsers make a link of, on their own: a scheme, « www. », a dot between two letters. The other
 # full stops are those that a browser reads in a host name (UTS 46).
-SCHEME = re.compile(r"\b(?:[a-z][a-z0-9+.-]*:/+|mailto:|tel:|www\.)", re.IGNORECASE)
+# Neither takes longer than the text: the length of a domain is bounded (RFC 1035), a run of letters is read once.
+COURRIEL = re.compile(r"\S@\S{1,253}\.\w")
+DOMAINE = re.compile(r"(?<![\w-])[\w-]{2,}+\.[a-z]{2,}\b")
+SCHEME = re.compile(r"\b(?:[a-z][a-z0-9+.-]{0,40}:/+|mailto:|tel:|www\.)", re.IGNORECASE)
 POINT = re.compile(r"(?<=\w)[.．。｡](?=\w)")
 # Of what people attach: no name of a domain ends so.
 FIN = re.compile(r"(?:pdf|docx?|xlsx?|pptx?|od[tsp]|csv|txt|png|jpe?g)", re.IGNORECASE)
@@ -24,7 +27,7 @@ def sans_lien(texte: str) -> str:
 def contient_un_lien(texte: str) -> bool:
     """Whether `texte` holds an address of a site or of a mailbox."""
     net = unicodedata.normalize("NFKC", texte)
-    return bool(SCHEME.search(net) or re.search(r"\S@\S+\.\w", net) or re.search(r"[\w-]{2,}\.[a-z]{2,}\b", net))
+    return bool(SCHEME.search(net) or COURRIEL.search(net) or DOMAINE.search(net))
 
 
 def citer_fichier(nom: object) -> str:

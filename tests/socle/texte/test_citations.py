@@ -1,5 +1,7 @@
 """What somebody typed, in the State's own words."""
 
+from time import process_time
+
 import pytest
 
 from rebond.socle.texte.citations import AU_PLUS, citer, contient_un_lien
@@ -34,3 +36,10 @@ def test_un_nom_qui_mene_quelque_part_est_refuse(nom):
 @pytest.mark.parametrize("nom", ["Cambrésis", "Saint-Ét. et Loire", "Pays d’Auge (14 et 61)", "C.C. du Bocage"])
 def test_un_nom_de_territoire_n_est_pas_pris_pour_une_adresse(nom):
     assert not contient_un_lien(nom)
+
+
+@pytest.mark.parametrize("signe", ["é", "@", "-a"])
+def test_un_texte_d_un_megaoctet_se_lit_aussitot(signe: str) -> None:
+    debut = process_time()
+    contient_un_lien(signe * 500_000)
+    assert process_time() - debut < 10

@@ -9,7 +9,7 @@ from rebond.documentation.documents import documents
 
 
 class Command(BaseCommand):
-    help = "Récrit docs/acces.md, docs/etats.md et docs/modele.md d’après le code."
+    help = "Récrit les documents tirés du code : qui obtient quoi, le registre, les états, le modèle."
     # It reads the registry of models, never the database.
     requires_system_checks: list[str] = []
 

@@ -20,7 +20,10 @@ from tests.outils.pages import Formulaire, Page
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demonstration")]
 DEPARTS = ("/", "/tableau-de-bord/", "/plan-du-site/")
 VISITEUR = "visiteur"
-PERSONNES = (VISITEUR, *(compte.cle for compte in comptes.COMPTES))
+# One account of each role, and each quality of those who take part in a file.
+PREMIERS = {compte.role: compte.cle for compte in reversed(comptes.COMPTES) if compte.role}
+SANS_ROLE = (compte.cle for compte in comptes.COMPTES if compte.role is None)
+PERSONNES = (VISITEUR, *SANS_ROLE, *reversed(PREMIERS.values()))
 # Of the pages of one kind, as many; of one kind asked for otherwise (sorted, filtered), as many more.
 PAR_GENRE = 2
 # Signing out ends the walk; a document made anew takes seconds, and a list filtered is a file of fewer lines: both

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidatures', '0011_contestation_par_un_tiers'),
+        ('candidatures', '0013_versions_d_un_vieux_brouillon'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""What the portal knows of one person, given to that person (RGPD, articles 15 and 20)."""
