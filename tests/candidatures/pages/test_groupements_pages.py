@@ -100,7 +100,7 @@ class TestGroupement:
         ):
             assert present in lue
         carte = porteur.get(page("carte_perimetre", candidature.pk))
-        assert carte["Content-Type"] == "image/svg+xml"
+        assert carte["Content-Type"] == "image/svg+xml; charset=utf-8"
         assert "CC du Lin" in texte(carte)
         joindre(candidature, candidature.membres.get(pk=membre))
         assert "Jointe" in texte(porteur.get(page("groupement", candidature.pk)))
