@@ -1,0 +1,3 @@
+"""The demonstration set, loaded for this folder alone: the other trials write for good."""
+
+from tests.demo.conftest import demonstration  # noqa: F401
