@@ -96,10 +96,10 @@ def test_valkey_tue_pendant_que_l_on_se_connecte_ne_refuse_personne(epreuve: Epr
         dits = list(ensemble.map(se_connecter, range(GENS)))
     assert dits == [["entre", "faux", "entre", "entre", "entre"]] * GENS
 
-    # Each process counts by itself: the limit of one, at most once for each.
+    # Each process counts by itself, and takes what comes to it: the limit of one, at most once for each.
     devin = [essayer(epreuve.visiteur("203.0.113.9"), f"autre{n}@exemple.fr") for n in range(10 * PROCESSUS + 2)]
     assert 10 <= devin.count("faux") <= 10 * PROCESSUS
-    assert devin[-2:] == ["trop", "trop"]
+    assert set(devin) == {"faux", "trop"}
 
     # A code needs neither the queue nor a worker.
     par_code = epreuve.visiteur("198.51.100.50")
