@@ -15,6 +15,7 @@ import pytest
 
 from rebond.embarque import ServeurIndisponible, dossier_des_donnees, serveurs
 from tests.outils import roles
+from tests.outils.enfants import BOUCLE_DU_NAVIGATEUR
 
 CHROMIUM = {
     "executable_path": "/usr/bin/chromium",
@@ -214,7 +215,7 @@ def playwright(django_db_setup: None, playwright: Any) -> Iterator[Any]:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     # Playwright leaves an event loop running in this thread until the end of the session; the ORM is used between
     # its steps, never within.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    os.environ[BOUCLE_DU_NAVIGATEUR] = "true"
     return browser_type_launch_args | CHROMIUM
 
 

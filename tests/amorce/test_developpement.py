@@ -13,6 +13,7 @@ from rebond.amorce import commandes, superviseur
 from rebond.amorce.environnement import RACINE, fichier_verrou
 from rebond.amorce.equipe import Poste, recharges
 from rebond.environnement import ReglageInvalide
+from tests.outils.enfants import environ_d_un_enfant
 
 ICI = {
     "adresse": "http://localhost:8000",
@@ -41,7 +42,7 @@ print([constat.id for constat in constats if not constat.is_silenced()], reverse
 
 def en_python(programme: str, **reglages: str) -> subprocess.CompletedProcess[str]:
     lieu = {"DJANGO_SETTINGS_MODULE": "rebond.settings", "REBOND_ADRESSE": "http://localhost:8000"}
-    environ = {nom: valeur for nom, valeur in os.environ.items() if not nom.startswith(("REBOND_", "PYTEST"))}
+    environ = environ_d_un_enfant(sauf=("REBOND_",))
     return subprocess.run(
         [sys.executable, "-c", programme],
         env={**environ, **commandes.INERTE, **lieu, **reglages},

@@ -17,6 +17,7 @@ from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.outils.accessibilite import controler
+from tests.outils.enfants import BOUCLE_DU_NAVIGATEUR
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
@@ -48,7 +49,7 @@ def visite(
     request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Visite]:
     # Playwright runs an event loop in this thread; the ORM is used between its steps, never within.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    monkeypatch.setenv(BOUCLE_DU_NAVIGATEUR, "true")
     script = request.param
     contexte = browser.new_context(
         viewport={"width": 375, "height": 900},

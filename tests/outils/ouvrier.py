@@ -13,6 +13,8 @@ import redis
 from django.conf import settings
 from django.db import connection
 
+from tests.outils.enfants import environ_d_un_enfant
+
 DELAI = 30.0
 
 
@@ -26,7 +28,7 @@ class Ouvrier:
                 *(sys.executable, "-m", "celery", "-A", "rebond", "worker", "--loglevel", "INFO", "--pool", pool),
                 *("--concurrency", str(concurrence), "--without-gossip", "--without-mingle", "-n", f"o{id(self)}@%h"),
             ],
-            env=os.environ | {"DATABASE_URL": url_de_la_base_de_test(), "PYTHONUNBUFFERED": "1"} | environ,
+            env=environ_d_un_enfant() | {"DATABASE_URL": url_de_la_base_de_test(), "PYTHONUNBUFFERED": "1"} | environ,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -1,6 +1,5 @@
 """A real web server in its own process, on the test database."""
 
-import os
 import re
 import socket
 import subprocess
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.concurrence.attente import attendre
+from tests.outils.enfants import environ_d_un_enfant
 from tests.outils.ouvrier import url_de_la_base_de_test
 
 
@@ -29,7 +29,7 @@ class Portail:
         }
         self._processus = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "-c", "python:rebond.gunicorn", "rebond.wsgi"],
-            env=os.environ | reglages | dict(environ or {}),
+            env=environ_d_un_enfant() | reglages | dict(environ or {}),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from rebond.amorce.environnement import RACINE
+from tests.outils.enfants import environ_d_un_enfant
 from tests.outils.ouvrier import url_de_la_base_de_test
 
 DELAI = 60
@@ -13,7 +14,7 @@ DELAI = 60
 
 def reglages(**changes: str | None) -> dict[str, str]:
     """The environment of a process; None takes a variable away."""
-    propres = {nom: valeur for nom, valeur in os.environ.items() if not nom.startswith(("REBOND_", "PYTEST"))}
+    propres = environ_d_un_enfant(sauf=("REBOND_",))
     propres |= {
         "DATABASE_URL": url_de_la_base_de_test(),
         "REDIS_URL": os.environ["REDIS_URL"],
