@@ -13,7 +13,7 @@ from candidatures.dossier.models.contestations import Contestation
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.versions import VersionComplete
 from rebond.comptes.habilitations import perimetre, titulaires
-from rebond.comptes.rattachements.requetes import administrateurs_en_fonction, est_rattache
+from rebond.comptes.rattachements.requetes import est_rattache
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.models import Territoire
@@ -99,7 +99,7 @@ def agents_a_prevenir_de(candidature: Candidature, *, instruite: bool) -> list[U
     la = Territoire.objects.filter(pk=candidature.territoire_id)
     instruisent = titulaires(Role.INSTRUCTEUR) if instruite else Utilisateur.objects.none()
     agents = {agent for agent in instruisent if la.dans(perimetre(agent, Role.INSTRUCTEUR)).exists()}
-    prevenus = agents | set(administrateurs_en_fonction())
+    prevenus = agents | set(titulaires(Role.ADMINISTRATEUR))
     anciennes = AncienneParticipation.objects.filter(candidature=candidature)
     liens = (candidature.participations, candidature.declarations_interets, anciennes)
     interesses = {pk for lien in liens for pk in lien.values_list("utilisateur", flat=True)}

@@ -80,7 +80,7 @@ LETTRES = {
         "Si ce n’est pas vous, ignorez ce message : rien ne change sans ce code.",
     ),
 }
-FIN = "L’équipe de Rebond industriel\nCe message est envoyé automatiquement : inutile d’y répondre."
+FIN = "L’équipe Rebond industriel\nCe message est envoyé automatiquement : inutile d’y répondre."
 
 
 @pytest.mark.parametrize("nom", LETTRES)

@@ -132,7 +132,7 @@ LETTRES = {
         IGNORER,
     ),
 }
-SIGNATURE = "L’équipe de Rebond industriel\nCe message est envoyé automatiquement : inutile d’y répondre."
+SIGNATURE = "L’équipe Rebond industriel\nCe message est envoyé automatiquement : inutile d’y répondre."
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from rebond.comptes.habilitations import a_le_role
+from rebond.comptes.habilitations import a_le_role, titulaires
 from rebond.comptes.rattachements.actes import ActeDAdresseOfficielle, ActeDeRattachement
 from rebond.comptes.rattachements.regles import (
     ALPHABET,
@@ -22,7 +22,6 @@ from rebond.comptes.rattachements.regles import (
     empechement_de_motiver,
 )
 from rebond.comptes.rattachements.requetes import (
-    administrateurs_en_fonction,
     est_reconnue,
     nom_de_la_collectivite,
 )
@@ -246,7 +245,7 @@ def _envoyer_le_code(rattachement: Rattachement, adresse: str, *, acteur: Utilis
 
 
 def _prevenir_les_administrateurs(rattachement: Rattachement) -> None:
-    for administrateur in administrateurs_en_fonction():
+    for administrateur in titulaires(Role.ADMINISTRATEUR).order_by("pk"):
         mettre_en_file(
             Lettre(
                 gabarit="comptes/rattachement_demande",

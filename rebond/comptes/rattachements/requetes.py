@@ -4,9 +4,7 @@ from collections.abc import Collection
 
 from django.db.models import QuerySet
 
-from rebond.comptes.habilitations import titulaires
 from rebond.socle.utilisateur import Utilisateur
-from territoires.etats import Role
 from territoires.models import AdresseOfficielle, Epci, Petr, Rattachement
 
 
@@ -44,8 +42,3 @@ def est_reconnue(siren: str) -> bool:
         return False
     deja = Rattachement.objects.filter(siren=siren, prouve_le__isnull=False)
     return AdresseOfficielle.objects.filter(siren=siren).exists() or deja.exists()
-
-
-def administrateurs_en_fonction() -> list[Utilisateur]:
-    """Whom to tell that something waits for an administrateur."""
-    return list(titulaires(Role.ADMINISTRATEUR).order_by("pk"))

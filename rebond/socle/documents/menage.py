@@ -46,9 +46,8 @@ def effacer(document_id: int, *, maintenant: datetime) -> bool:
     """Take one document away, unless it serves, or somebody holds it at this very instant. Postgres judges."""
     try:
         with transaction.atomic():
-            document = Document.objects.filter(pk=document_id).first()
-            # Not a lock of its row: the portal's role may not change one, hence not lock it either.
-            if document is None or not verrous.prendre(verrou_des_octets(document.sha256)):
+            document = _seul_a_le_tenir(document_id)
+            if document is None:
                 return False
             consigner(
                 ActeDeDocument.EFFACER,
@@ -71,6 +70,19 @@ def effacer(document_id: int, *, maintenant: datetime) -> bool:
             return False
         raise
     return True
+
+
+def _seul_a_le_tenir(document_id: int) -> Document | None:
+    """The document, which no other round takes away meanwhile; None when one has, or is at it.
+
+    Not a lock of its row: the portal's role may not change one, hence not lock it either.
+    """
+    lu = Document.objects.filter(pk=document_id)
+    sha256 = lu.values_list("sha256", flat=True).first()
+    if sha256 is None or not verrous.prendre(verrou_des_octets(sha256)):
+        return None
+    # Read again: the other round may have ended in between.
+    return lu.first()
 
 
 def _oter(document: Document) -> None:

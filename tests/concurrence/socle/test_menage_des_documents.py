@@ -13,8 +13,10 @@ from candidatures.dossier.pieces.actions import pieces
 from candidatures.models import PieceJointe
 from rebond.socle.documents import menage
 from rebond.socle.documents import stockage as documents
+from rebond.socle.documents.actes import ActeDeDocument
 from rebond.socle.documents.models import Document, Orphelin
 from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
 from tests import fabriques as f
 from tests.concurrence.attente import attend_un_verrou, attendre
 from tests.outils.documents import garde, vieillir
@@ -133,3 +135,19 @@ def test_joindre_de_nouveau_une_piece_enlevee_depuis_longtemps(ailleurs: Ailleur
     assert documents.lire(piece.document) == contenu
     assert not Orphelin.objects.filter(document=piece.document).exists()
     assert ancien.sha256 == piece.document.sha256
+
+
+def test_deux_rondes_n_effacent_pas_deux_fois_le_meme_document(ailleurs: Ailleurs) -> None:
+    """The other round goes by whole, between what this one reads and the lock that it takes."""
+    document = mur(b"deux rondes")
+    passees: list[bool] = []
+
+    def la_laisser_passer(execute: Any, sql: str, *suite: Any) -> Any:
+        if "advisory" in sql and not passees:
+            passees.append(ailleurs(menage.effacer, document_id=document.pk, maintenant=horloge_base()).result(10))
+        return execute(sql, *suite)
+
+    with connection.execute_wrapper(la_laisser_passer):
+        assert menage.effacer(document.pk, maintenant=horloge_base()) is False
+    assert passees == [True]
+    assert EntreeJournal.objects.filter(acte=ActeDeDocument.EFFACER, objet_id=str(document.pk)).count() == 1
