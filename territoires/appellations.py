@@ -54,6 +54,10 @@ LONGS = tuple(mot for mot in MOTS_DE_NATURE if len(mot) > 3)
 DEPARTEMENT = re.compile(r"(?:0[1-9]|[1-8][0-9]|9[0-5]|2[ab]|97[1-6])")
 # Nine or fourteen digits among other words, in groups or not, as pages and documents print them.
 NUMERO = re.compile(r"(?<![0-9])[0-9]{3}(?:[ .\u00a0\u202f]?[0-9]{3}){2}(?:[ .\u00a0\u202f]?[0-9]{5})?(?![0-9])")
+# « GPSO », « CA2C »: a letter that comes twice may be written so.
+SIGLE = re.compile(r"(?=.*[a-z])[a-z0-9]{3,8}")
+NOMBRE_DE_FOIS = re.compile(r"([2-9])([a-z])")
+SIGLES_DE_NATURE = ("ca", "cc", "cu", "ept")
 ESPACES = re.compile(r"[\s.\u00a0\u202f]|\u200b|\ufeff")
 SIREN, SIRET, CODE_POSTAL = 9, 14, 5
 COMPACTE_MIN = 6
@@ -78,6 +82,19 @@ class Lecture:
     departement: str = ""
     alerte: str = ""
     incertain: bool = False
+
+    @property
+    def sigles(self) -> list[tuple[str, set[Nature]]]:
+        """What it may be the initials of: those of a name, and the natures that they say (none: any)."""
+        if not SIGLE.fullmatch(self.nu):
+            return []
+        lettres = NOMBRE_DE_FOIS.sub(lambda fois: fois[2] * int(fois[1]), self.nu)
+        sans_nature = [
+            (lettres.removeprefix(dite), NATURES_ANNONCEES[dite])
+            for dite in SIGLES_DE_NATURE
+            if lettres.startswith(dite) and len(lettres) > len(dite) + 1
+        ]
+        return [(lettres, set()), *sans_nature]
 
 
 @jumeau_de("postgres:cle_de_nom")

@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Replace
 
 from rebond.socle.texte.noms import alphabetique, nom_nu
@@ -133,6 +133,11 @@ WHERE t.ressemblance >= %(minimum)s AND t.epci <> ALL(%(sauf)s::bigint[])
 GROUP BY t.epci ORDER BY max(t.ressemblance) DESC, max(t.population) DESC, t.epci LIMIT %(au_plus)s
 """
 
+# « caudresis catesis » → « cc ».
+INITIALES = Func(
+    F("cle"), Value(r"(\w)\w*\W*"), Value(r"\1"), Value("g"), function="regexp_replace", output_field=TextField()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Trouvaille:
@@ -211,7 +216,7 @@ def chercher(saisie: str, *, sauf: Collection[Epci] = (), au_plus: int = RESULTA
         return Reponse(saisie, trouvees=trouvees)
     if isolee := _commune_isolee(lecture):
         return Reponse(saisie, phrase=isolee)
-    if trouvees := _propositions(_d_un_seul_tenant(lecture, exclus)):
+    if trouvees := _propositions(_autrement_ecrites(lecture, exclus)):
         return Reponse(saisie, trouvees=trouvees)
     ressemblantes = _propositions(_ressemblantes(lecture, exclus))
     return Reponse(saisie, ressemblantes=ressemblantes, phrase=_rien(saisie, lecture, ressemblantes, sauf))
@@ -268,12 +273,17 @@ def _propositions(trouvailles: Iterable[Trouvaille]) -> list[Proposition]:
     return [Proposition(epcis[trouvaille.epci], trouvaille.rang, trouvaille.commune) for trouvaille in gardees]
 
 
-def _d_un_seul_tenant(lecture: Lecture, exclus: list[int]) -> list[Trouvaille]:
-    """Names that hold the text once spaces and apostrophes are forgotten."""
-    if not lecture.compacte:
+def _autrement_ecrites(lecture: Lecture, exclus: list[int]) -> list[Trouvaille]:
+    """Names that hold the text once spaces and apostrophes are forgotten, or of which it is the initials: « CA2C »."""
+    choix = Q()
+    if lecture.compacte:
+        choix |= Q(tenant__contains=lecture.compacte)
+    for sigle, natures in lecture.sigles:
+        choix |= Q(initiales=sigle, nature__in=natures) if natures else Q(initiales=sigle)
+    if not choix:
         return []
     d_un_tenant = Replace(F("recherche"), Value(" "), Value(""), output_field=TextField())
-    trouves = Epci.objects.alias(tenant=d_un_tenant).filter(tenant__contains=lecture.compacte).exclude(pk__in=exclus)
+    trouves = Epci.objects.alias(tenant=d_un_tenant, initiales=INITIALES).filter(choix).exclude(pk__in=exclus)
     pks = trouves.order_by("-population", "siren").values_list("pk", flat=True)[:RESULTATS_MAX]
     return [Trouvaille(pk, Rang.DEBUT, "") for pk in pks]
 
