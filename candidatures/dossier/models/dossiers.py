@@ -117,8 +117,8 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         return self.sans_contenu().select_related(*SITUATION)
 
     def pour_lecture(self) -> "CandidatureQuerySet":
-        """One file whole, with the specifications that its answers follow."""
-        return self.select_related("cahier", *SITUATION)
+        """One file whole, with the specifications that its answers follow, which each process has read once."""
+        return self.select_related("cahier", *SITUATION).defer("cahier__definition")
 
     def sans_contenu(self) -> "CandidatureQuerySet":
         """Leaves in the database what only the reading of one file needs."""

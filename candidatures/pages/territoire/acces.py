@@ -31,10 +31,11 @@ from candidatures.instruction.correction.requetes import en_cours
 from candidatures.instruction.echanges.regles import peut_echanger
 from candidatures.instruction.echanges.requetes import non_lus
 from candidatures.vagues.etats import Phase
+from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.rattachements.requetes import est_rattache
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.formulaires.vues import personne
-from rebond.socle.horloge.horloges import Reception, recevoir
+from rebond.socle.horloge.horloges import Arrivee, Lecture, Reception, recevoir, recevoir_selon
 from rebond.socle.texte.durees import temps_restant
 from rebond.socle.utilisateur import Utilisateur
 from rebond.surveillance.derives import denoncer
@@ -229,6 +230,13 @@ def mon_dossier(request: HttpRequest, pk: int) -> DossierOuvert:
 def reception(request: HttpRequest, ouvert: DossierOuvert) -> Reception:
     """When the request was received: the instant that the deadlines of the file judge."""
     recue = recevoir(request, grace=ouvert.candidature.vague.grace)
+    denoncer(recue)
+    return recue
+
+
+def reception_selon(request: HttpRequest, vague: Vague, arrivee: Arrivee, lue: Lecture) -> Reception:
+    """The same, of a request whose file was read together with the clock."""
+    recue = recevoir_selon(request, grace=vague.grace, arrivee=arrivee, lue=lue)
     denoncer(recue)
     return recue
 
