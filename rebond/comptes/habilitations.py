@@ -68,6 +68,11 @@ def a_le_role(utilisateur: Personne, *roles: Role) -> bool:
     return any(habilitation.role in roles for habilitation in habilitations_de(utilisateur))
 
 
+def est_sans_role(utilisateur: Personne) -> bool:
+    """Whether nothing opens to this person but what is open to anybody who has an account."""
+    return not habilitations_de(utilisateur)
+
+
 def tient_le_role(utilisateur: Personne, *roles: Role) -> bool:
     """Like `a_le_role`, asked by an act in its transaction: read again, and held (FOR SHARE) until the end of it.
 

@@ -25,7 +25,8 @@ def tenir(candidature: Candidature) -> Candidature:
     In that order: Postgres would not find the file again, joined to the territory that it had before the wait.
     """
     Candidature.objects.select_for_update().only("pk").get(pk=candidature.pk)
-    return Candidature.objects.select_related("vague", "cahier", "territoire__chef_de_file").get(pk=candidature.pk)
+    lue = Candidature.objects.select_related("vague", "cahier", "territoire__chef_de_file")
+    return lue.defer("cahier__definition").get(pk=candidature.pk)
 
 
 def tenir_pour_ecrire(candidature: Candidature, auteur: Utilisateur, maintenant: datetime) -> Candidature:

@@ -68,8 +68,8 @@ def resultats_connus(instant: "datetime | Combinable") -> Q:
 
 
 class CandidatureQuerySet(models.QuerySet["Candidature"]):
-    def du_porteur(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
-        """Files in which `utilisateur` takes part, whatever the quality."""
+    def du_porteur(self, utilisateur: "Utilisateur | int | Combinable") -> "CandidatureQuerySet":
+        """Files in which `utilisateur` (or whoever has that key) takes part, whatever the quality."""
         return self.filter(pk__in=Participation.objects.filter(utilisateur=utilisateur).values("candidature"))
 
     def sous_reserve(self) -> "CandidatureQuerySet":

@@ -5,13 +5,13 @@ text, and makes of the rows what the QuerySet itself would make of them: instanc
 annotations.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
-from django.db.models.query import QuerySet, get_related_populators
+from django.db.models.query import ModelIterable, QuerySet
 
 Objet = TypeVar("Objet", bound=models.Model)
 
@@ -42,10 +42,6 @@ class Preparee(Generic[Objet]):
         """Its columns are named col1, col2…: another statement may hold it."""
         return self._ecrite.sql
 
-    @property
-    def colonnes(self) -> int:
-        return self._ecrite.colonnes
-
     def parametres(self, **valeurs: Any) -> list[Any]:
         return [valeurs[p] if isinstance(p, Valeur) else p for p in self._ecrite.parametres]
 
@@ -61,26 +57,29 @@ class Preparee(Generic[Objet]):
 
 class _Ecrite:
     def __init__(self, requete: QuerySet) -> None:
+        self._requete = requete
         self._compilateur = requete.query.get_compiler(using=connection.alias)
-        self.sql, self.parametres = self._compilateur.as_sql(with_col_aliases=True)
-        choisies = [colonne for colonne, *_ in self._compilateur.select]
-        self.colonnes = len(choisies)
-        self._convertisseurs = self._compilateur.get_converters(choisies)
-        # Exactly what `ModelIterable` does of a row.
-        classe = self._compilateur.klass_info
-        self._modele, places = classe["model"], classe["select_fields"]
-        self._debut, self._fin = places[0], places[-1] + 1
-        self._champs = [colonne.target.attname for colonne, *_ in self._compilateur.select[self._debut : self._fin]]
-        self._joints = get_related_populators(classe, self._compilateur.select, connection.alias)
+        sql, self.parametres = self._compilateur.as_sql(with_col_aliases=True)
+        self.sql = str(sql)
+        self.convertisseurs = self._compilateur.get_converters([colonne for colonne, *_ in self._compilateur.select])
 
     def objets(self, lignes: Iterable[Sequence[Any]]) -> list[Any]:
-        converties = self._compilateur.apply_converters(lignes, self._convertisseurs)
-        return [self._objet(ligne) for ligne in converties]
+        requete = self._requete.all()
+        deja = _DejaExecutee(self._compilateur, self.convertisseurs, lignes)
+        requete.query.get_compiler = lambda **_: deja  # type: ignore[method-assign]
+        return list(ModelIterable(requete))
 
-    def _objet(self, ligne: Sequence[Any]) -> Any:
-        objet = self._modele.from_db(connection.alias, self._champs, ligne[self._debut : self._fin])
-        for joint in self._joints:
-            joint.populate(ligne, objet)
-        for nom, place in self._compilateur.annotation_col_map.items():
-            setattr(objet, nom, ligne[place])
-        return objet
+
+class _DejaExecutee:
+    """What Django asks of a compiler once the SQL is written, for rows that are already here."""
+
+    def __init__(self, compilateur: Any, convertisseurs: Any, lignes: Iterable[Sequence[Any]]) -> None:
+        self.select, self.klass_info = compilateur.select, compilateur.klass_info
+        self.annotation_col_map = compilateur.annotation_col_map
+        self._convertir = lambda: compilateur.apply_converters(lignes, convertisseurs)
+
+    def execute_sql(self, **_: Any) -> None:
+        """Somebody has."""
+
+    def results_iter(self, _resultats: None) -> Iterator[Sequence[Any]]:
+        return iter(self._convertir())  # type: ignore[no-untyped-call]
