@@ -62,10 +62,10 @@ MIDDLEWARE = [
     "rebond.socle.requete.fichiers_servis.FichiersIsolesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rebond.socle.requete.middleware.AdresseNetteMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "rebond.comptes.seances.personne.SeanceMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "rebond.comptes.seances.personne.PersonneMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "rebond.socle.requete.acces.JournalDesAccesMiddleware",
     "rebond.comptes.limites.EntreesLimiteesMiddleware",
@@ -140,7 +140,7 @@ AUTH_USER_MODEL = "socle.Utilisateur"
 # The folder of files on their way in is made when the first one arrives.
 # Browsers' list of HTTPS sites (security.W021) takes whole domains, with all that is on them: not ours to decide.
 SILENCED_SYSTEM_CHECKS = ["auth.W004", "files.E001", "security.W021"]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["rebond.comptes.seances.personne.Porte"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

@@ -1,6 +1,8 @@
 """The specifications that each wave carries, version by version."""
 
+from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 import pgtrigger
 from django.conf import settings
@@ -57,4 +59,22 @@ class CahierDesCharges(models.Model):
 
     @cached_property
     def cahier(self) -> Cahier:
-        return depuis_json(self.definition)
+        """Read once in a process: a version never changes. The queries of one file leave `definition` behind."""
+        if self.pk is None or self.etabli_le is None:
+            return depuis_json(self.definition)
+        cle = (self.pk, self.etabli_le)
+        if cle not in _lus:
+            if len(_lus) >= RETENUS:
+                _lus.clear()
+            _lus[cle] = depuis_json(self._definition())
+        return _lus[cle]
+
+    def _definition(self) -> Any:
+        if "definition" in self.__dict__:
+            return self.definition
+        return CahierDesCharges.objects.values_list("definition", flat=True).get(pk=self.pk)
+
+
+# What is kept of them, a few hundred kilobytes each: the waves that people write in, and a few that they read.
+RETENUS = 16
+_lus: dict[tuple[int, datetime], Cahier] = {}

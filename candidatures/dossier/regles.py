@@ -19,6 +19,7 @@ TROP_D_OUVERTURES = (
     f"Vous avez déjà ouvert {OUVERTURES_PAR_JOUR} dossiers en un jour\u00a0: attendez demain pour le suivant. Si vous "
     "en préparez vraiment davantage, écrivez à l’équipe du portail."
 )
+SANS_PART = "Vous ne pouvez pas modifier ce dossier en ce moment."
 SEUL_LE_PORTEUR = "Seul le porteur du dossier compose son équipe."
 CONFIE_PAR_UN_TIERS = (
     "Vous participez à ce dossier, ou y avez participé\u00a0: un autre administrateur doit le confier."
@@ -36,7 +37,7 @@ def empechement_d_ecrire(etat: str, phase: Phase, qualite: str | None) -> str | 
     ouvert = etat in ETATS_MODIFIABLES and phase is Phase.OUVERTE
     if ouvert and qualite in {Qualite.PORTEUR, Qualite.CO_PORTEUR}:
         return None
-    return "Vous ne pouvez pas modifier ce dossier en ce moment."
+    return SANS_PART
 
 
 def empechement_de_changer_l_equipe(etat_connu: str) -> str | None:

@@ -96,6 +96,7 @@ def empreinte_du_jeton(jeton: str) -> str:
     return hashlib.sha256(jeton.encode()).hexdigest()
 
 
+VERSION_ABSENTE = "Cette version n’existe pas. Rouvrez la rubrique."
 # Browsers say every 15 s that a section is open.
 DUREE_DE_PRESENCE = timedelta(seconds=45)
 
@@ -129,7 +130,7 @@ def derniere_version(candidature: Candidature, section: str) -> VersionDeSection
 def version_de(candidature: Candidature, section: str, revision: int) -> VersionDeSection:
     version = VersionDeSection.objects.filter(candidature=candidature, section=section, revision=revision).first()
     if version is None:
-        raise RegleEnfreinte("Cette version n’existe pas. Rouvrez la rubrique.")
+        raise RegleEnfreinte(VERSION_ABSENTE)
     return version
 
 

@@ -3,7 +3,7 @@
 The only reader of what is in force: nothing else filters people by their habilitations (a test looks for it).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from rebond.comptes.securite.preuves import suffisent_a
@@ -34,11 +35,20 @@ def habilitations_tenues(utilisateur: Personne) -> tuple[Habilitation, ...]:
     if not utilisateur.is_authenticated or not utilisateur.is_active:
         return ()
     if not hasattr(utilisateur, CACHE):
-        tenues = Habilitation.objects.en_vigueur().filter(utilisateur_id=utilisateur.pk)
-        lues = tenues.select_related("organisme", "region", "departement", "territoire")
-        setattr(utilisateur, CACHE, tuple(lues))
+        donner_les_habilitations(utilisateur, en_vigueur_de(utilisateur.pk))
     cache: tuple[Habilitation, ...] = getattr(utilisateur, CACHE)
     return cache
+
+
+def en_vigueur_de(utilisateur: int | Combinable) -> QuerySet[Habilitation]:
+    """What an account (its key, or what says it in a query) holds now, with all that its reading names."""
+    tenues = Habilitation.objects.en_vigueur().filter(utilisateur_id=utilisateur)
+    return tenues.select_related("organisme", "region", "departement", "territoire")
+
+
+def donner_les_habilitations(utilisateur: Personne, lues: Iterable[Habilitation]) -> None:
+    """To be called by whoever has just read them from `en_vigueur_de`, in this request."""
+    setattr(utilisateur, CACHE, tuple(lues))
 
 
 def roles_suspendus(utilisateur: Personne) -> tuple[Role, ...]:
@@ -56,6 +66,11 @@ def oublier_habilitations(utilisateur: Personne) -> None:
 def a_le_role(utilisateur: Personne, *roles: Role) -> bool:
     """Whether one of these roles is held, wherever that is."""
     return any(habilitation.role in roles for habilitation in habilitations_de(utilisateur))
+
+
+def est_sans_role(utilisateur: Personne) -> bool:
+    """Whether nothing opens to this person but what is open to anybody who has an account."""
+    return not habilitations_de(utilisateur)
 
 
 def tient_le_role(utilisateur: Personne, *roles: Role) -> bool:

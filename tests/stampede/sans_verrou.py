@@ -19,13 +19,12 @@ APRES_LA_CLOTURE = timedelta(seconds=7)
 def post_worker_init(worker: Any) -> None:
     rebond.gunicorn.post_worker_init(worker)
     from candidatures.depot.actions import depots
+    from candidatures.depot.actions import dossier_tenu as du_depot
+    from candidatures.dossier.actions import dossier_tenu as du_dossier
     from candidatures.models import Candidature
     from rebond.socle.horloge.temps import horloge_base
 
     verifier = depots._verifier_reception
-
-    def lire_sans_tenir(candidature: Candidature) -> Candidature:
-        return Candidature.objects.select_related("vague", "cahier", "territoire__chef_de_file").get(pk=candidature.pk)
 
     def verifier_puis_dormir(candidature: Candidature, recu_le: datetime) -> None:
         verifier(candidature, recu_le)
@@ -37,5 +36,6 @@ def post_worker_init(worker: Any) -> None:
             finally:
                 DORMEURS.release()
 
-    depots.tenir_avec_sa_vague = lire_sans_tenir
+    du_depot.VAGUE = du_depot.VAGUE.replace("FOR SHARE", "")
+    du_dossier.VERROU = du_dossier.VERROU.replace("FOR UPDATE OF c", "")
     depots._verifier_reception = verifier_puis_dormir

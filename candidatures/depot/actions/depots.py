@@ -5,7 +5,9 @@ the closing waits for deposits in flight; the database stamps and judges again b
 (`candidatures.depot.models`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +15,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from candidatures.depot.actes import ActeDeDepot
+from candidatures.depot.actions.dossier_tenu import DossierADeposer, tenir_pour_deposer
 from candidatures.depot.actions.rappels import oublier_rappels
 from candidatures.depot.actions.tenue import recevoir
 from candidatures.depot.etats import LectureDuDepot
@@ -23,13 +26,12 @@ from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.ecriture import tenir
 from candidatures.dossier.completude import Composition, manques
 from candidatures.dossier.etats import ETATS_MODIFIABLES, EtatCandidature, Source
-from candidatures.dossier.instantane import composition_de, instantane, membres_de, pieces_de
+from candidatures.dossier.instantane import instantane, membres_de, pieces_de
 from candidatures.dossier.models.dossiers import Candidature
-from candidatures.dossier.requetes import qualite_de
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.documents.models import Document
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
-from rebond.socle.etats.passages import appliquer
+from rebond.socle.etats.passages import appliquer_a_ce_qui_est_tenu
 from rebond.socle.journal.actions import consigner
 from rebond.socle.preuve.empreintes import empreinte
 from rebond.socle.taches import planifier
@@ -55,6 +57,19 @@ class VersionChangee(RegleEnfreinte):
         self.lecture = lecture
         self.relu = relu
         self.present = present
+
+
+@dataclass(frozen=True)
+class Demande:
+    """What a request to deposit says, and when it was received: the arguments of `deposer`."""
+
+    auteur: Utilisateur
+    recu_le: datetime
+    cle: UUID
+    preuve: Mapping[str, object] = field(default_factory=dict)
+    lecture: Lecture | None = None
+    relue: bool = False
+    maintenant: datetime | None = None
 
 
 def deposer(
@@ -84,22 +99,41 @@ def deposer(
 
     Whether the file then holds its territory or is received under reserve: `depot.actions.tenue`.
     """
-    with traduire(REFUS), transaction.atomic():
-        verrouillee = tenir_avec_sa_vague(candidature)
-        if deja := _deja_fait(verrouillee, cle):
-            return deja
-        if refus := empechement_de_deposer(qualite_de(verrouillee, auteur)):
-            raise RegleEnfreinte(refus)
-        _verifier_reception(verrouillee, recu_le)
-        presse = derniere_minute(max(recu_le, maintenant or recu_le), verrouillee.echeance)
-        contenu, constat = _a_deposer(verrouillee, lecture, relue=relue, presse=presse)
-        if deja := _deja_depose(verrouillee, contenu):
-            details = {"depot": deja.numero, "empreinte": deja.empreinte, **(preuve or {})}
-            consigner(ActeDeDepot.REDEPOSER_SANS_CHANGEMENT, verrouillee, acteur=auteur, fait_le=recu_le, **details)
-            return deja
-        depot = _enregistrer(verrouillee, contenu, auteur, recu_le, cle, Source.PORTAIL, preuve, lecture=constat)
-        candidature.etat, candidature.territoire_tenu = verrouillee.etat, verrouillee.territoire_tenu
+    demande = Demande(auteur, recu_le, cle, preuve or {}, lecture, relue, maintenant or recu_le)
+    with tenu_pour_deposer(dossier=candidature.pk, personne=auteur, cle=cle) as tenu:
+        if tenu is None:
+            raise RegleEnfreinte(str(empechement_de_deposer(None)))
+        depot = deposer_ce_qui_est_tenu(tenu, demande)
+        candidature.etat, candidature.territoire_tenu = tenu.candidature.etat, tenu.candidature.territoire_tenu
     return depot
+
+
+@contextmanager
+def tenu_pour_deposer(*, dossier: int, personne: Utilisateur, cle: UUID) -> Iterator[DossierADeposer | None]:
+    """One transaction, in which the file and its wave are held; None for whoever takes no part in the file."""
+    with traduire(REFUS), transaction.atomic():
+        yield tenir_pour_deposer(dossier, personne, cle)
+
+
+def deposer_ce_qui_est_tenu(tenu: DossierADeposer, demande: Demande) -> Depot:
+    """`deposer`, in the transaction that holds the file; raises the same."""
+    verrouillee, recu_le = tenu.candidature, demande.recu_le
+    if tenu.deja is not None:
+        return _celui_de_ce_dossier(Depot.objects.get(pk=tenu.deja), verrouillee)
+    if refus := empechement_de_deposer(tenu.qualite):
+        raise RegleEnfreinte(refus)
+    _verifier_reception(verrouillee, recu_le)
+    contenu, constat = _a_deposer(tenu, demande)
+    if verrouillee.etat == EtatCandidature.DEPOSEE and tenu.dernier.get("empreinte") == empreinte(contenu):
+        deja = Depot.objects.get(pk=tenu.dernier["pk"])
+        details = {"depot": deja.numero, "empreinte": deja.empreinte, **demande.preuve}
+        consigner(
+            ActeDeDepot.REDEPOSER_SANS_CHANGEMENT, verrouillee, acteur=demande.auteur, fait_le=recu_le, **details
+        )
+        return deja
+    rang = tenu.dernier.get("rang", 0) + 1
+    documents = {piece.document.sha256: piece.document for piece in tenu.pieces}
+    return _enregistrer(verrouillee, contenu, demande, rang, Source.PORTAIL, constat, documents)
 
 
 def reprendre_depot(*, candidature: Candidature, auteur: Utilisateur, recu_le: datetime, cle: UUID) -> Depot:
@@ -113,7 +147,8 @@ def reprendre_depot(*, candidature: Candidature, auteur: Utilisateur, recu_le: d
             return deja
         _verifier_reception(verrouillee, recu_le)
         contenu = instantane(verrouillee, pieces_de(verrouillee), membres_de(verrouillee))
-        depot = _enregistrer(verrouillee, contenu, auteur, recu_le, cle, Source.REPRISE)
+        rang = Depot.objects.filter(candidature=verrouillee).count() + 1
+        depot = _enregistrer(verrouillee, contenu, Demande(auteur, recu_le, cle), rang, Source.REPRISE)
         candidature.etat, candidature.territoire_tenu = verrouillee.etat, verrouillee.territoire_tenu
     return depot
 
@@ -127,33 +162,28 @@ def tenir_avec_sa_vague(candidature: Candidature) -> Candidature:
 
 def _deja_fait(candidature: Candidature, cle: UUID) -> Depot | None:
     deja = Depot.objects.filter(cle=cle).first()
-    if deja is not None and deja.candidature_id != candidature.pk:
+    return _celui_de_ce_dossier(deja, candidature) if deja else None
+
+
+def _celui_de_ce_dossier(deja: Depot, candidature: Candidature) -> Depot:
+    if deja.candidature_id != candidature.pk:
         raise RegleEnfreinte("Cette demande de dépôt concerne un autre dossier. Rouvrez la page de dépôt.")
     return deja
 
 
-def _deja_depose(candidature: Candidature, contenu: Mapping[str, Any]) -> Depot | None:
-    """The deposit that counts, when it holds this very content."""
-    if candidature.etat != EtatCandidature.DEPOSEE:
-        return None
-    dernier = Depot.objects.filter(candidature=candidature).order_by("-rang").first()
-    return dernier if dernier is not None and dernier.empreinte == empreinte(contenu) else None
-
-
-def _a_deposer(
-    candidature: Candidature, lecture: Lecture | None, *, relue: bool, presse: bool
-) -> tuple[dict[str, Any], LectureDuDepot]:
-    """The content to deposit, complete, and how it relates to what was read. `presse`: there is no time to ask."""
-    pieces, membres = pieces_de(candidature), membres_de(candidature)
-    present = instantane(candidature, pieces, membres)
+def _a_deposer(tenu: DossierADeposer, demande: Demande) -> tuple[dict[str, Any], LectureDuDepot]:
+    """The content to deposit, complete, and how it relates to what was read."""
+    present, lecture = tenu.contenu, demande.lecture
+    # There is no time to ask.
+    presse = derniere_minute(max(demande.recu_le, demande.maintenant or demande.recu_le), tenu.candidature.echeance)
     if lecture is None or lecture.empreinte == empreinte(present):
-        _exiger_complet(composition_de(candidature, pieces, membres))
+        _exiger_complet(tenu.composition)
         return present, LectureDuDepot.CONFORME if lecture else LectureDuDepot.NON_DITE
-    relu = retrouver(candidature, lecture)
-    if relu is not None and relu.deposable and (relue or presse):
+    relu = retrouver(tenu.candidature, lecture)
+    if relu is not None and relu.deposable and (demande.relue or presse):
         return relu.contenu, LectureDuDepot.RELUE
     if presse:
-        _exiger_complet(composition_de(candidature, pieces, membres))
+        _exiger_complet(tenu.composition)
         return present, LectureDuDepot.INTROUVABLE
     raise VersionChangee(lecture, relu, present)
 
@@ -166,10 +196,12 @@ def _exiger_complet(dossier: Composition) -> None:
         )
 
 
-def joindre_les_pieces(depots: list[Depot]) -> None:
-    """Give each new deposit the files that its content names."""
+def joindre_les_pieces(depots: list[Depot], connus: Mapping[str, Document] | None = None) -> None:
+    """Give each new deposit the files that its content names; `connus`, by fingerprint, need not be read again."""
     empreintes = {piece["sha256"] for depot in depots for piece in depot.contenu["pieces"]}
-    documents = {document.sha256: document for document in Document.objects.filter(sha256__in=empreintes)}
+    documents = dict(connus or {})
+    if inconnues := empreintes - documents.keys():
+        documents |= {document.sha256: document for document in Document.objects.filter(sha256__in=inconnues)}
     PieceDeposee.objects.bulk_create(
         PieceDeposee(
             depot=depot,
@@ -201,15 +233,13 @@ def _verifier_reception(candidature: Candidature, recu_le: datetime) -> None:
 def _enregistrer(
     candidature: Candidature,
     contenu: dict[str, Any],
-    auteur: Utilisateur,
-    recu_le: datetime,
-    cle: UUID,
+    demande: Demande,
+    rang: int,
     source: Source,
-    preuve: Mapping[str, object] | None = None,
-    *,
     lecture: LectureDuDepot | None = None,
+    documents: Mapping[str, Document] | None = None,
 ) -> Depot:
-    rang = Depot.objects.filter(candidature=candidature).count() + 1
+    auteur, recu_le = demande.auteur, demande.recu_le
     depot = Depot.objects.create(
         candidature=candidature,
         rang=rang,
@@ -218,19 +248,20 @@ def _enregistrer(
         source=source,
         contenu=contenu,
         empreinte=empreinte(contenu),
-        cle=cle,
+        cle=demande.cle,
         auteur=auteur,
         lecture=lecture or "",
     )
-    joindre_les_pieces([depot])
-    details: dict[str, Any] = {"depot": depot.numero, "empreinte": depot.empreinte, **(preuve or {})}
+    joindre_les_pieces([depot], documents)
+    details: dict[str, Any] = {"depot": depot.numero, "empreinte": depot.empreinte, **demande.preuve}
     if lecture:
         details["lecture"] = lecture.value
     if source is Source.REPRISE and candidature.etat not in ETATS_MODIFIABLES:
         # A later version of a file whose instruction has begun: its state stays.
         consigner(ActeDeDepot.REPRENDRE_VERSION, candidature, acteur=auteur, fait_le=recu_le, **details)
     else:
-        appliquer(candidature, ActeDuDossier.DEPOSER, acteur=auteur, maintenant=recu_le, **details)
+        acte = ActeDuDossier.DEPOSER
+        appliquer_a_ce_qui_est_tenu(candidature, acte, acteur=auteur, maintenant=recu_le, **details)
     recevoir(candidature=candidature, auteur=auteur, maintenant=recu_le)
     oublier_rappels(candidature)
     if source is Source.PORTAIL:

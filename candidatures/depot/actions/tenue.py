@@ -33,21 +33,25 @@ def tenir_les_territoires(candidatures: Collection[int]) -> set[int]:
     """Let each of these deposited files (keys) hold its territory when it can; return those that now hold one and did
     not. What a file held for another grouping than the one that it was last deposited for is let go.
     """
+    return {pk for pk, tenu in _tenir(candidatures).items() if tenu}
+
+
+def _tenir(candidatures: Collection[int]) -> dict[int, str]:
+    """What those of which it changes now hold: the key of a grouping, or nothing."""
     for _ in range(ESSAIS):
         try:
             with transaction.atomic(), connection.cursor() as curseur:
                 curseur.execute(TENIR, [sorted(candidatures)])
-                return {pk for pk, tient in curseur.fetchall() if tient}
+                return dict(curseur.fetchall())
         except IntegrityError as erreur:
             if nom_contrainte(erreur) != UNE_FOIS:
                 raise
-    return set()
+    return {}
 
 
 def recevoir(*, candidature: Candidature, auteur: Utilisateur, maintenant: datetime) -> None:
     """What a deposit, just made, means for the territory of the held file; a reserve is journalled, and said."""
-    tenir_les_territoires([candidature.pk])
-    candidature.territoire_tenu = Candidature.objects.values_list("territoire_tenu", flat=True).get(pk=candidature.pk)
+    candidature.territoire_tenu = _tenir([candidature.pk]).get(candidature.pk, candidature.territoire_tenu)
     if candidature.reserve_sue != candidature.sous_reserve:
         candidature.reserve_sue = candidature.sous_reserve
         candidature.save(update_fields=["reserve_sue"])

@@ -2,11 +2,15 @@
 
 from datetime import datetime
 
+from django.db import connection
+from psycopg.types.json import Jsonb
+
+from candidatures.dossier.actions.dossier_tenu import DossierTenu
 from candidatures.dossier.completude import manques
 from candidatures.dossier.etats import ETATS_MODIFIABLES
 from candidatures.dossier.instantane import composition_de, instantane, membres_de, pieces_de
 from candidatures.dossier.models.dossiers import Candidature
-from candidatures.dossier.models.versions import VersionComplete
+from candidatures.dossier.models.versions import VersionComplete, VersionDeSection
 from candidatures.dossier.regles import empechement_d_ecrire
 from candidatures.dossier.requetes import qualite_de
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
@@ -21,7 +25,8 @@ def tenir(candidature: Candidature) -> Candidature:
     In that order: Postgres would not find the file again, joined to the territory that it had before the wait.
     """
     Candidature.objects.select_for_update().only("pk").get(pk=candidature.pk)
-    return Candidature.objects.select_related("vague", "cahier", "territoire__chef_de_file").get(pk=candidature.pk)
+    lue = Candidature.objects.select_related("vague", "cahier", "territoire__chef_de_file")
+    return lue.defer("cahier__definition").get(pk=candidature.pk)
 
 
 def tenir_pour_ecrire(candidature: Candidature, auteur: Utilisateur, maintenant: datetime) -> Candidature:
@@ -30,6 +35,12 @@ def tenir_pour_ecrire(candidature: Candidature, auteur: Utilisateur, maintenant:
     Raises `EcheanceDepassee` after the deadline, `RegleEnfreinte` when the file is no longer open to their changes.
     """
     tenue = tenir(candidature)
+    exiger_l_ecriture(tenue, qualite_de(tenue, auteur), maintenant)
+    return tenue
+
+
+def exiger_l_ecriture(tenue: Candidature, qualite: str | None, maintenant: datetime) -> None:
+    """The same of a file that is held already, for whoever has that `qualite` in it."""
     if tenue.etat in ETATS_MODIFIABLES and maintenant >= tenue.echeance:
         raise EcheanceDepassee(
             f"Votre demande est parvenue le {instant_fr(maintenant, secondes=True)} (heure de Paris), après "
@@ -38,9 +49,8 @@ def tenir_pour_ecrire(candidature: Candidature, auteur: Utilisateur, maintenant:
             recu_le=maintenant,
             echeance=tenue.echeance,
         )
-    if refus := empechement_d_ecrire(tenue.etat, tenue.phase(maintenant), qualite_de(tenue, auteur)):
+    if refus := empechement_d_ecrire(tenue.etat, tenue.phase(maintenant), qualite):
         raise RegleEnfreinte(refus)
-    return tenue
 
 
 def conclure(candidature: Candidature, *champs: str, auteur: Utilisateur, maintenant: datetime) -> None:
@@ -52,12 +62,66 @@ def conclure(candidature: Candidature, *champs: str, auteur: Utilisateur, mainte
     candidature.empreinte = empreinte(contenu)
     candidature.save(update_fields=["revision", "modifiee_le", "empreinte", *champs])
     if not manques(composition_de(candidature, pieces, membres)):
-        VersionComplete.objects.update_or_create(
+        complete = VersionComplete(
             candidature=candidature,
-            defaults={
-                "contenu": contenu,
-                "empreinte": candidature.empreinte,
-                "fait_le": maintenant,
-                "auteur": auteur,
-            },
+            contenu=contenu,
+            empreinte=candidature.empreinte,
+            fait_le=maintenant,
+            auteur=auteur,
         )
+        VersionComplete.objects.bulk_create(
+            [complete],
+            update_conflicts=True,
+            unique_fields=["candidature"],
+            update_fields=["contenu", "empreinte", "fait_le", "auteur"],
+        )
+
+
+# One statement: what is complete is written beside, and of the draft the section that changed alone is sent.
+VERSION = """
+    WITH version AS (
+        INSERT INTO candidatures_versiondesection
+            (candidature_id, section, revision, reponses, auteur_id, enregistree_le, automatique, restauree_de)
+        VALUES (%(dossier)s, %(section)s, %(rang)s, %(reponses)s, %(auteur)s, %(maintenant)s, %(automatique)s,
+                %(restauree_de)s)
+        RETURNING id
+    )"""
+COMPLETE = """, complete AS (
+        INSERT INTO candidatures_versioncomplete (candidature_id, contenu, empreinte, fait_le, auteur_id)
+        VALUES (%(dossier)s, %(contenu)s, %(empreinte)s, %(maintenant)s, %(auteur)s)
+        ON CONFLICT (candidature_id) DO UPDATE SET contenu = EXCLUDED.contenu, empreinte = EXCLUDED.empreinte,
+            fait_le = EXCLUDED.fait_le, auteur_id = EXCLUDED.auteur_id
+    )"""
+BROUILLON = """
+    UPDATE candidatures_candidature
+       SET contenu = contenu || jsonb_build_object(%(section)s::text, %(reponses)s),
+           revision = %(revision)s, modifiee_le = %(maintenant)s, empreinte = %(empreinte)s
+     WHERE id = %(dossier)s RETURNING (SELECT id FROM version)
+"""
+
+
+def ecrire_la_version(tenu: DossierTenu, version: VersionDeSection) -> None:
+    """`conclure` for the answers of one section: the held file takes those of `version`, which is saved with it."""
+    candidature = tenu.candidature
+    candidature.contenu = candidature.contenu | {version.section: version.reponses}
+    contenu = tenu.contenu
+    candidature.revision += 1
+    candidature.modifiee_le = version.enregistree_le
+    candidature.empreinte = empreinte(contenu)
+    valeurs = {
+        "dossier": candidature.pk,
+        "section": version.section,
+        "rang": version.revision,
+        "reponses": Jsonb(version.reponses),
+        "auteur": version.auteur_id,
+        "maintenant": version.enregistree_le,
+        "automatique": version.automatique,
+        "restauree_de": version.restauree_de,
+        "contenu": Jsonb(contenu),
+        "empreinte": candidature.empreinte,
+        "revision": candidature.revision,
+    }
+    with connection.cursor() as curseur:
+        curseur.execute(VERSION + ("" if tenu.manques else COMPLETE) + BROUILLON, valeurs)
+        (version.pk,) = curseur.fetchone()
+    version._state.adding = False

@@ -4,16 +4,16 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from candidatures.cahier import Section
 from candidatures.dossier.actes import ActeDuDossier
-from candidatures.dossier.actions.ecriture import conclure, tenir_pour_ecrire
+from candidatures.dossier.actions.dossier_tenu import SectionTenue, section_tenue
+from candidatures.dossier.actions.ecriture import ecrire_la_version, exiger_l_ecriture
 from candidatures.dossier.completude import est_vide
 from candidatures.dossier.fusion import Conflit, fusionner
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.versions import Presence, VersionDeSection
-from candidatures.dossier.requetes import derniere_version, reponses_de, section_de, version_de
+from candidatures.dossier.regles import SANS_PART
+from candidatures.dossier.requetes import VERSION_ABSENTE, section_de
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
 from rebond.socle.texte.citations import citer
@@ -57,29 +57,51 @@ def enregistrer_section(
     Raises `ConflitDeSaisie` when the same question was answered otherwise since, `EcheanceDepassee` after the
     deadline, `RegleEnfreinte` when the file is no longer open to changes.
     """
-    with transaction.atomic():
-        tenue = tenir_pour_ecrire(candidature, auteur, maintenant)
-        rubrique = section_de(tenue, section)
-        derniere = derniere_version(tenue, section)
-        retenues = _fusion(tenue, rubrique, reponses, revision, derniere)
-        if derniere is not None and retenues == derniere.reponses:
-            return derniere
-        version = _ajouter(tenue, section, retenues, derniere, auteur, maintenant, automatique=automatique)
-        candidature.contenu, candidature.revision = tenue.contenu, tenue.revision
+    with section_tenue(dossier=candidature.pk, section=section, revision=revision, personne=auteur) as tenue:
+        if tenue is None:
+            raise RegleEnfreinte(SANS_PART)
+        version = enregistrer(tenue, reponses, auteur=auteur, maintenant=maintenant, automatique=automatique)
+        candidature.contenu, candidature.revision = tenue.candidature.contenu, tenue.candidature.revision
     return version
+
+
+def enregistrer(
+    tenue: SectionTenue,
+    reponses: Mapping[str, Any],
+    *,
+    auteur: Utilisateur,
+    maintenant: datetime,
+    automatique: bool = False,
+) -> VersionDeSection:
+    """`enregistrer_section` for a section that is held already, in its transaction."""
+    exiger_l_ecriture(tenue.candidature, tenue.qualite, maintenant)
+    rubrique = section_de(tenue.candidature, tenue.section)
+    retenues = _fusion(tenue, rubrique, reponses)
+    if tenue.derniere is not None and retenues == tenue.derniere.reponses:
+        return tenue.derniere
+    return _ajouter(tenue, retenues, auteur, maintenant, automatique=automatique)
 
 
 def restaurer(
     *, candidature: Candidature, section: str, revision: int, auteur: Utilisateur, maintenant: datetime
 ) -> VersionDeSection:
     """Take back the answers of an earlier version, as a new version: nothing is lost in doing so."""
-    with transaction.atomic():
-        tenue = tenir_pour_ecrire(candidature, auteur, maintenant)
-        rubrique = section_de(tenue, section)
-        ancienne = version_de(tenue, section, revision)
-        retenues = _donnees((question.cle for question in rubrique.saisies), ancienne.reponses)
-        derniere = derniere_version(tenue, section)
-        return _ajouter(tenue, section, retenues, derniere, auteur, maintenant, restauree_de=revision)
+    with section_tenue(dossier=candidature.pk, section=section, revision=revision, personne=auteur) as tenue:
+        if tenue is None:
+            raise RegleEnfreinte(SANS_PART)
+        exiger_l_ecriture(tenue.candidature, tenue.qualite, maintenant)
+        rubrique = section_de(tenue.candidature, section)
+        if not revision:
+            raise RegleEnfreinte(VERSION_ABSENTE)
+        retenues = _donnees((question.cle for question in rubrique.saisies), reponses_de_depart(tenue))
+        return _ajouter(tenue, retenues, auteur, maintenant, restauree_de=revision)
+
+
+def reponses_de_depart(tenue: SectionTenue) -> dict[str, Any]:
+    """Those that the form was opened with. Raises `RegleEnfreinte` when it names a revision that there is not."""
+    if tenue.base is None:
+        raise RegleEnfreinte(VERSION_ABSENTE)
+    return tenue.base
 
 
 def signaler_presence(
@@ -91,17 +113,12 @@ def signaler_presence(
     )
 
 
-def _fusion(
-    candidature: Candidature,
-    section: Section,
-    reponses: Mapping[str, Any],
-    revision: int | None,
-    derniere: VersionDeSection | None,
-) -> dict[str, Any]:
+def _fusion(tenue: SectionTenue, section: Section, reponses: Mapping[str, Any]) -> dict[str, Any]:
     cles = [question.cle for question in section.saisies]
-    if derniere is None or revision is None or revision == derniere.revision:
+    derniere = tenue.derniere
+    if derniere is None or tenue.revision is None or tenue.revision == derniere.revision:
         return _donnees(cles, reponses)
-    base = reponses_de(candidature, section.cle, revision)
+    base = reponses_de_depart(tenue)
     fusion = fusionner(cles, base=base, enregistrees=derniere.reponses, miennes=reponses)
     if fusion.conflits:
         raise ConflitDeSaisie(fusion.conflits, derniere)
@@ -114,30 +131,28 @@ def _donnees(cles: Iterable[str], reponses: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _ajouter(
-    candidature: Candidature,
-    section: str,
+    tenue: SectionTenue,
     reponses: dict[str, Any],
-    derniere: VersionDeSection | None,
     auteur: Utilisateur,
     maintenant: datetime,
     *,
     automatique: bool = False,
     restauree_de: int | None = None,
 ) -> VersionDeSection:
-    version = VersionDeSection.objects.create(
-        candidature=candidature,
-        section=section,
-        revision=derniere.revision + 1 if derniere else 1,
+    version = VersionDeSection(
+        candidature=tenue.candidature,
+        section=tenue.section,
+        revision=tenue.derniere.revision + 1 if tenue.derniere else 1,
         reponses=reponses,
         auteur=auteur,
         enregistree_le=maintenant,
         automatique=automatique,
         restauree_de=restauree_de,
     )
-    candidature.contenu = candidature.contenu | {section: reponses}
-    conclure(candidature, "contenu", auteur=auteur, maintenant=maintenant)
+    ecrire_la_version(tenue, version)
     # Versions tell what was typed; the journal tells what people decided.
     if not automatique:
         acte = ActeDuDossier.RESTAURER if restauree_de else ActeDuDossier.ENREGISTRER
-        consigner(acte, candidature, acteur=auteur, fait_le=maintenant, section=section, revision=version.revision)
+        details = {"section": version.section, "revision": version.revision}
+        consigner(acte, tenue.candidature, acteur=auteur, fait_le=maintenant, **details)
     return version

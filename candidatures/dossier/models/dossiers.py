@@ -68,8 +68,8 @@ def resultats_connus(instant: "datetime | Combinable") -> Q:
 
 
 class CandidatureQuerySet(models.QuerySet["Candidature"]):
-    def du_porteur(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
-        """Files in which `utilisateur` takes part, whatever the quality."""
+    def du_porteur(self, utilisateur: "Utilisateur | int | Combinable") -> "CandidatureQuerySet":
+        """Files in which `utilisateur` (or whoever has that key) takes part, whatever the quality."""
         return self.filter(pk__in=Participation.objects.filter(utilisateur=utilisateur).values("candidature"))
 
     def sous_reserve(self) -> "CandidatureQuerySet":
@@ -117,8 +117,8 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
         return self.sans_contenu().select_related(*SITUATION)
 
     def pour_lecture(self) -> "CandidatureQuerySet":
-        """One file whole, with the specifications that its answers follow."""
-        return self.select_related("cahier", *SITUATION)
+        """One file whole, with the specifications that its answers follow, which each process has read once."""
+        return self.select_related("cahier", *SITUATION).defer("cahier__definition")
 
     def sans_contenu(self) -> "CandidatureQuerySet":
         """Leaves in the database what only the reading of one file needs."""

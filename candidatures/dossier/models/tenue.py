@@ -70,7 +70,7 @@ TENIR = f"""
       FROM derniers LEFT JOIN choisis USING (candidature_id)
      WHERE c.id = derniers.candidature_id AND c.territoire_tenu <> COALESCE(choisis.cle, '')
        AND (choisis.cle IS NOT NULL OR c.territoire_tenu <> derniers.cle)
-    RETURNING c.id, c.territoire_tenu <> ''
+    RETURNING c.id, c.territoire_tenu
 """
 
 # In waves that are not over: what the past brings is not opened by anybody.

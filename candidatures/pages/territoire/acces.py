@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import BigIntegerField, OuterRef, Subquery
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from candidatures.cahier import Cahier
@@ -31,10 +31,13 @@ from candidatures.instruction.correction.requetes import en_cours
 from candidatures.instruction.echanges.regles import peut_echanger
 from candidatures.instruction.echanges.requetes import non_lus
 from candidatures.vagues.etats import Phase
+from candidatures.vagues.models.vagues import Vague
+from rebond.comptes.habilitations import est_sans_role
 from rebond.comptes.rattachements.requetes import est_rattache
 from rebond.socle.bdd.expressions import HorlogeBase
+from rebond.socle.bdd.preparees import Preparee, valeur
 from rebond.socle.formulaires.vues import personne
-from rebond.socle.horloge.horloges import Reception, recevoir
+from rebond.socle.horloge.horloges import Arrivee, Lecture, Reception, recevoir, recevoir_selon
 from rebond.socle.texte.durees import temps_restant
 from rebond.socle.utilisateur import Utilisateur
 from rebond.surveillance.derives import denoncer
@@ -216,19 +219,41 @@ class DossierOuvert:
 def mon_dossier(request: HttpRequest, pk: int) -> DossierOuvert:
     """The file `pk`, for whoever takes part in it; a 404 for anyone else, as if it did not exist."""
     moi = personne(request)
-    part = Participation.objects.filter(candidature=OuterRef("pk"), utilisateur=moi).values("qualite")
-    # The reader's part, what they may know and the database's clock come with the file: fewer queries on every page.
-    miens: Any = Candidature.objects.du_porteur(moi).pour_lecture()
-    miens = avec_etat_connu(miens, moi, HorlogeBase())
-    lue = get_object_or_404(miens.annotate(qualite=Subquery(part), maintenant=HorlogeBase()), pk=pk)
-    ouvert = DossierOuvert(lue, Qualite(lue.qualite), lue.maintenant, moi)
-    ouvert.etat = EtatCandidature(lue.etat_connu)
+    lue = _LE_SIEN.lire(dossier=pk, moi=moi.pk) if est_sans_role(moi) else _le_sien(pk, moi.pk, moi)
+    if not lue:
+        raise Http404
+    ouvert = DossierOuvert(lue[0], Qualite(lue[0].qualite), lue[0].maintenant, moi)
+    ouvert.etat = EtatCandidature(lue[0].etat_connu)
     return ouvert
+
+
+def _le_sien(pk: Any, moi: Any, personne: Utilisateur | AnonymousUser) -> Any:
+    """The reader's part, what they may know and the database's clock come with the file: fewer queries on every page.
+
+    `personne` is whose roles tell what they may know.
+    """
+    part = Participation.objects.filter(candidature=OuterRef("pk"), utilisateur=moi).values("qualite")
+    miens = Candidature.objects.filter(pk=pk).du_porteur(moi).pour_lecture()
+    miens = avec_etat_connu(miens, personne, HorlogeBase())
+    return miens.annotate(qualite=Subquery(part), maintenant=HorlogeBase())
+
+
+# Of whoever holds no role, which is nearly everybody here: the same for all of them, but for two numbers.
+_LE_SIEN: Preparee[Any] = Preparee(
+    lambda: _le_sien(valeur("dossier", BigIntegerField()), valeur("moi", BigIntegerField()), AnonymousUser())
+)
 
 
 def reception(request: HttpRequest, ouvert: DossierOuvert) -> Reception:
     """When the request was received: the instant that the deadlines of the file judge."""
     recue = recevoir(request, grace=ouvert.candidature.vague.grace)
+    denoncer(recue)
+    return recue
+
+
+def reception_selon(request: HttpRequest, vague: Vague, arrivee: Arrivee, lue: Lecture) -> Reception:
+    """The same, of a request whose file was read together with the clock."""
+    recue = recevoir_selon(request, grace=vague.grace, arrivee=arrivee, lue=lue)
     denoncer(recue)
     return recue
 

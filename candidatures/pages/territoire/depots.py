@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -21,12 +21,13 @@ from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot
 from candidatures.depot.relecture import jeton_de, lecture_de, lecture_du_brouillon
 from candidatures.dossier.forms.dossiers import DepotDeLaVersionRelueForm, DepotForm
 from candidatures.dossier.lecture import lire
-from candidatures.pages.territoire.acces import DEPOSER, DossierOuvert, contexte, mon_dossier, reception
+from candidatures.pages.territoire.acces import DEPOSER, DossierOuvert, contexte, mon_dossier, reception_selon
 from candidatures.pages.territoire.etapes import etape
 from rebond.socle.documents import stockage as documents
 from rebond.socle.documents.noms_de_fichiers import disposition
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.formulaires.vues import personne
+from rebond.socle.horloge.horloges import interroger
 from rebond.socle.requete.saisies import si_deconnecte
 from rebond.socle.texte.typographie import instant_fr
 from rebond.surveillance.antivirus import servir
@@ -40,37 +41,46 @@ CONNUS = ("document__lisibilite", "document__effacement")
 @login_required
 def deposer(request: HttpRequest, pk: int) -> HttpResponse:
     """The summary, then the small request that counts."""
-    ouvert = mon_dossier(request, pk)
     if request.method != "POST":
-        return _page(request, ouvert, uuid4())
-    return _deposer(request, ouvert)
+        return _page(request, mon_dossier(request, pk), uuid4())
+    return _deposer(request, pk)
 
 
-def _deposer(request: HttpRequest, ouvert: DossierOuvert) -> HttpResponse:
+def _deposer(request: HttpRequest, pk: int) -> HttpResponse:
     formulaire = DepotForm(request.POST)
     formulaire.is_valid()
     donnees = formulaire.cleaned_data
-    recue = reception(request, ouvert)
     try:
-        depot = depots.deposer(
-            candidature=ouvert.candidature,
-            auteur=personne(request),
+        depot = _enregistrer(request, pk, donnees)
+    except EcheanceDepassee as refus:
+        return _page_de_l_echeance_depassee(request, mon_dossier(request, pk), refus)
+    except VersionChangee as changee:
+        return _page_de_la_version_changee(request, mon_dossier(request, pk), donnees, changee)
+    except RegleEnfreinte as refus:
+        return _page(request, mon_dossier(request, pk), donnees["cle"], refus=refus.message)
+    if depot.cle != donnees["cle"]:
+        messages.info(request, _deja_recu(depot))
+    return redirect("candidatures:depot", pk, depot.rang)
+
+
+def _enregistrer(request: HttpRequest, pk: int, donnees: Mapping[str, Any]) -> Depot:
+    """The clock is asked before anybody is waited for; the wave says how long a request may have waited."""
+    arrivee, lue = interroger(request)
+    moi = personne(request)
+    with depots.tenu_pour_deposer(dossier=pk, personne=moi, cle=donnees["cle"]) as tenu:
+        if tenu is None:
+            raise Http404
+        recue = reception_selon(request, tenu.candidature.vague, arrivee, lue)
+        demande = depots.Demande(
+            auteur=moi,
             recu_le=recue.instant,
             cle=donnees["cle"],
             preuve=recue.preuve,
-            lecture=lecture_de(donnees["lecture"], ouvert.candidature),
+            lecture=lecture_de(donnees["lecture"], tenu.candidature),
             relue=donnees["relue"],
-            maintenant=ouvert.maintenant,
+            maintenant=lue.instant,
         )
-    except EcheanceDepassee as refus:
-        return _page_de_l_echeance_depassee(request, ouvert, refus)
-    except VersionChangee as changee:
-        return _page_de_la_version_changee(request, ouvert, donnees, changee)
-    except RegleEnfreinte as refus:
-        return _page(request, ouvert, donnees["cle"], refus=refus.message)
-    if depot.cle != donnees["cle"]:
-        messages.info(request, _deja_recu(depot))
-    return redirect("candidatures:depot", ouvert.candidature.pk, depot.rang)
+        return depots.deposer_ce_qui_est_tenu(tenu, demande)
 
 
 def _page(request: HttpRequest, ouvert: DossierOuvert, cle: UUID, *, refus: str = "") -> HttpResponse:

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -13,18 +13,20 @@ from django.views.decorators.http import require_POST
 from candidatures.cahier import Section, Type
 from candidatures.depot.suivi import rappel
 from candidatures.dossier.actions import redaction
+from candidatures.dossier.actions.dossier_tenu import SectionTenue, section_tenue
 from candidatures.dossier.actions.redaction import ConflitDeSaisie
-from candidatures.dossier.completude import manques
+from candidatures.dossier.etats import EtatCandidature
 from candidatures.dossier.forms.dossiers import EnregistrementForm
 from candidatures.dossier.forms.sections import SaisieDeSection
 from candidatures.dossier.fusion import egales
 from candidatures.dossier.models.versions import VersionDeSection
-from candidatures.dossier.requetes import derniere_version, presents, reponses_de
-from candidatures.pages.territoire.acces import DossierOuvert, mon_dossier, reception
+from candidatures.dossier.requetes import derniere_version, presents
+from candidatures.pages.territoire.acces import mon_dossier, reception_selon
 from candidatures.pages.territoire.redaction import section_demandee
 from rebond.comptes.seances.middleware import sans_activite
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import personne
+from rebond.socle.horloge.horloges import Arrivee, arrivee_de
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.texte.citations import citer
 from rebond.socle.texte.typographie import compte
@@ -40,31 +42,36 @@ def automatique(request: HttpRequest, pk: int, cle: str) -> JsonResponse:
     """Save what the form holds. A field that makes no sense yet keeps its saved answer, and the page says which."""
     if not request.user.is_authenticated:
         return _deconnecte()
-    ouvert = mon_dossier(request, pk)
-    rubrique = section_demandee(ouvert, cle)
-    saisie = SaisieDeSection(rubrique, reponses={}, donnees=request.POST)
+    # The whole request is here before the file is held: nobody waits for a slow line.
+    arrivee = arrivee_de(request)
     revision = EnregistrementForm(request.POST).numero
-    reponses, incomprises = saisie.comprises(reponses_de(ouvert.candidature, cle, revision))
-    try:
-        version = redaction.enregistrer_section(
-            candidature=ouvert.candidature,
-            section=cle,
-            reponses=reponses,
-            auteur=personne(request),
-            maintenant=reception(request, ouvert).instant,
-            revision=revision,
-            automatique=True,
-        )
-    except ConflitDeSaisie as conflit:
-        questions = [rubrique.question(trouve.cle).libelle for trouve in conflit.conflits]
-        return JsonResponse({"etat": "conflit", "message": _message_de_conflit(conflit, questions)}, status=409)
-    except RegleEnfreinte as refus:
-        return JsonResponse({"etat": "refus", "message": refus.message}, status=409)
-    return _enregistre(ouvert, saisie, version, reponses, incomprises)
+    with section_tenue(dossier=pk, section=cle, revision=revision, personne=personne(request)) as tenue:
+        if tenue is None or cle not in tenue.cahier:
+            raise Http404
+        saisie = SaisieDeSection(tenue.cahier.section(cle), reponses={}, donnees=request.POST)
+        try:
+            return _enregistrer(request, tenue, saisie, arrivee)
+        except ConflitDeSaisie as conflit:
+            questions = [saisie.section.question(trouve.cle).libelle for trouve in conflit.conflits]
+            return JsonResponse({"etat": "conflit", "message": _message_de_conflit(conflit, questions)}, status=409)
+        except RegleEnfreinte as refus:
+            return JsonResponse({"etat": "refus", "message": refus.message}, status=409)
+
+
+def _enregistrer(request: HttpRequest, tenue: SectionTenue, saisie: SaisieDeSection, arrivee: Arrivee) -> JsonResponse:
+    reponses, incomprises = saisie.comprises(redaction.reponses_de_depart(tenue))
+    version = redaction.enregistrer(
+        tenue,
+        reponses,
+        auteur=personne(request),
+        maintenant=reception_selon(request, tenue.candidature.vague, arrivee, tenue.lecture).instant,
+        automatique=True,
+    )
+    return _enregistre(tenue, saisie, version, reponses, incomprises)
 
 
 def _enregistre(
-    ouvert: DossierOuvert,
+    tenue: SectionTenue,
     saisie: SaisieDeSection,
     version: VersionDeSection,
     reponses: dict[str, Any],
@@ -79,8 +86,8 @@ def _enregistre(
             "incomprises": [rubrique.question(question).libelle for question in incomprises],
             "motifs": [motif for question in incomprises if (motif := saisie.motif(question))],
             "relus": saisie.relus,
-            "manques": _ce_qui_manque(ouvert),
-            "rappel": rappel(ouvert.etat),
+            "manques": _ce_qui_manque(tenue),
+            "rappel": rappel(EtatCandidature(tenue.candidature.etat)),
             **_des_autres(rubrique, version, reponses),
         }
     )
@@ -100,9 +107,9 @@ def _message_de_conflit(conflit: ConflitDeSaisie, questions: list[str]) -> str:
     )
 
 
-def _ce_qui_manque(ouvert: DossierOuvert) -> str:
+def _ce_qui_manque(tenue: SectionTenue) -> str:
     """The checklist in one line, from the answers just saved."""
-    nombre = len(manques(ouvert.composition))
+    nombre = len(tenue.manques)
     return f"Il manque encore {compte(nombre, 'élément')} pour déposer." if nombre else "Le dossier est complet."
 
 

@@ -37,20 +37,33 @@ def appliquer(
     constraints tie to it); `details` go to the journal. Raises `RegleEnfreinte` when the state or a guard refuses;
     nothing is then written.
     """
-    champs = champs or {}
     modele = type(objet)
-    transition: Transition = modele.TRANSITIONS[acte]  # type: ignore[attr-defined]
     with transaction.atomic():
         verrouille = modele._default_manager.select_for_update(of=("self",)).get(pk=objet.pk)
-        _verifier(verrouille, transition)
-        avant = verrouille.etat  # type: ignore[attr-defined]
-        verrouille.etat = transition.cible  # type: ignore[attr-defined]
-        for nom, valeur in champs.items():
-            setattr(verrouille, nom, valeur)
-        verrouille.save(update_fields=["etat", *champs])
-        consigner(acte, verrouille, acteur=acteur, fait_le=maintenant, de=avant, vers=transition.cible, **details)
-    objet.etat = transition.cible  # type: ignore[attr-defined]
+        appliquer_a_ce_qui_est_tenu(verrouille, acte, acteur=acteur, maintenant=maintenant, champs=champs, **details)
+    objet.etat = verrouille.etat  # type: ignore[attr-defined]
     return verrouille
+
+
+def appliquer_a_ce_qui_est_tenu(
+    objet: models.Model,
+    acte: Acte,
+    *,
+    acteur: Utilisateur | None,
+    maintenant: datetime,
+    champs: Mapping[str, Any] | None = None,
+    **details: Any,
+) -> None:
+    """`appliquer` for a row that the caller has locked, and read since, in the transaction that is under way."""
+    champs = champs or {}
+    transition: Transition = type(objet).TRANSITIONS[acte]  # type: ignore[attr-defined]
+    _verifier(objet, transition)
+    avant = objet.etat  # type: ignore[attr-defined]
+    objet.etat = transition.cible  # type: ignore[attr-defined]
+    for nom, valeur in champs.items():
+        setattr(objet, nom, valeur)
+    objet.save(update_fields=["etat", *champs])
+    consigner(acte, objet, acteur=acteur, fait_le=maintenant, de=avant, vers=transition.cible, **details)
 
 
 def appliquer_a_tous(

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from rebond.socle.horloge.estampille import SECONDE, SocketEstampillee, heures
-from rebond.socle.horloge.temps import EPOQUE, horloge_base
+from rebond.socle.horloge.temps import EPOQUE, lire_l_horloge
 
 MICROSECONDE = timedelta(microseconds=1)
 # Beyond it a node's clock is not believed, and someone is told.
@@ -68,6 +68,23 @@ class Reception:
 
 
 @dataclass(frozen=True)
+class Arrivee:
+    """Both clocks of this server at one instant, when a request was wholly here (nanoseconds)."""
+
+    heure: int
+    monotone: int
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """What the database's clock showed at some instant between `avant` and `apres` (nanoseconds, monotonic clock)."""
+
+    instant: datetime
+    avant: int
+    apres: int
+
+
+@dataclass(frozen=True)
 class _Encadrement:
     """At `monotone`, what to add to the monotonic clock to get the database's is in between (nanoseconds)."""
 
@@ -103,7 +120,7 @@ class HorlogeDeLaBase:
     def mesurer(self) -> datetime:
         """Ask the database, and return its answer. Raises what the connection raises."""
         avant = time.monotonic_ns()
-        base = horloge_base()
+        base = lire_l_horloge()
         self.apprendre(base, avant, time.monotonic_ns())
         return base
 
@@ -167,9 +184,35 @@ def recevoir(request: HttpRequest, *, grace: timedelta) -> Reception:
 
     Reads the whole body of the request, which must be a small one.
     """
+    arrivee, lue = interroger(request)
+    return recevoir_selon(request, grace=grace, arrivee=arrivee, lue=lue)
+
+
+def arrivee_de(request: HttpRequest) -> Arrivee:
+    """To be noted before the database is asked for whatever will tell its clock (`recevoir_selon`)."""
     request.POST  # noqa: B018 (the last byte is the one that counts)
-    reponse = _base.mesurer()
-    heure, monotone = heures()
+    return Arrivee(*heures())
+
+
+def interroger(request: HttpRequest) -> tuple[Arrivee, Lecture]:
+    """Ask the database's clock once the request is wholly here, for `recevoir_selon`: `recevoir` in two times, for
+    whoever learns the delay that is believed from what the request itself speaks of.
+    """
+    request.POST  # noqa: B018 (the last byte is the one that counts)
+    avant = time.monotonic_ns()
+    instant = lire_l_horloge()
+    apres = time.monotonic_ns()
+    return Arrivee(*heures()), Lecture(instant, avant, apres)
+
+
+def recevoir_selon(request: HttpRequest, *, grace: timedelta, arrivee: Arrivee, lue: Lecture) -> Reception:
+    """What `recevoir` says, of a request that asked the database's clock together with something else."""
+    _base.apprendre(lue.instant, lue.avant, lue.apres)
+    return _juger(request, grace, lue.instant, arrivee.heure, arrivee.monotone)
+
+
+def _juger(request: HttpRequest, grace: timedelta, reponse: datetime, heure: int, monotone: int) -> Reception:
+    """`reponse`: what the database's clock showed once the request was here; both others, this server's since then."""
     ecart = _duree(decalage := _base.ecart(heure, monotone))
     juste = abs(ecart) <= ECART_MAX
     # What has elapsed does not depend on what a clock says: it is taken off the database's instant if need be.

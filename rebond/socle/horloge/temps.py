@@ -1,5 +1,8 @@
 """Instants and dates. Only views, tasks and commands read a clock; everything below receives `maintenant`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,8 +13,35 @@ PARIS = ZoneInfo("Europe/Paris")
 EPOQUE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+# What the page under way goes by: empty until it is asked; None where nothing is kept.
+_tenue: ContextVar[list[datetime] | None] = ContextVar("heure_tenue", default=None)
+
+
 def horloge_base() -> datetime:
-    """The database's `clock_timestamp()`, aware: the one clock that several web servers share."""
+    """The database's `clock_timestamp()`, aware: the one clock that several web servers share.
+
+    A page goes by one instant from its beginning to its end (`une_seule_heure`); an act reads it when it needs it.
+    """
+    tenue = _tenue.get()
+    if tenue is None:
+        return lire_l_horloge()
+    if not tenue:
+        tenue.append(lire_l_horloge())
+    return tenue[0]
+
+
+@contextmanager
+def une_seule_heure(lue: datetime | None = None) -> Iterator[None]:
+    """Meanwhile `horloge_base` is asked once at most in this thread, and not at all when `lue` has just been read."""
+    jeton = _tenue.set([] if lue is None else [lue])
+    try:
+        yield
+    finally:
+        _tenue.reset(jeton)
+
+
+def lire_l_horloge() -> datetime:
+    """What it shows now, for whoever measures it or shows it."""
     with connection.cursor() as curseur:
         curseur.execute("SELECT clock_timestamp()")
         instant: datetime = curseur.fetchone()[0]

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from rebond.socle.bdd.lecture import en_lecture, morceaux_en_lecture
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.horloges import observer_le_mandataire
+from rebond.socle.horloge.temps import une_seule_heure
 from rebond.socle.requete import saisies
 from rebond.socle.requete.chemins import page_parente
 from rebond.socle.texte.caracteres import en_une_ligne
@@ -67,7 +68,8 @@ class LectureSeuleMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             # Django ends a session whose password has changed since, or renews one signed by a former key.
             bool(request.user.is_authenticated)
-        with en_lecture():
+        # The page goes by the instant at which its reader was known, or by one that it asks for.
+        with en_lecture(), une_seule_heure(getattr(getattr(request, "session", None), "instant", None)):
             reponse: HttpResponseBase = self.get_response(request)
         # A file already has its bytes: the server sends it by itself.
         if isinstance(reponse, StreamingHttpResponse) and not isinstance(reponse, FileResponse):
