@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from django.db.models import QuerySet
 
@@ -14,7 +15,7 @@ from territoires.models import Territoire
 CREDIT = "Contours : IGN – ADMIN EXPRESS COG, Licence Ouverte 2.0"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CarteLaureats:
     """Laureates « au » a day, among the perimeters that were in force on it.
 
@@ -33,7 +34,7 @@ class CarteLaureats:
     def fictive(self) -> bool:
         return any(forme.fictive for forme in self.laureats.formes)
 
-    @property
+    @cached_property
     def couches(self) -> list[Couche]:
         """From the lowest to the highest, all of the date `au`. Five queries; a layer without data is not drawn."""
         couches = (couche_perimetre(self.au), couche_pilotes(), self.laureats)

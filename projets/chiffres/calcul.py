@@ -1,27 +1,27 @@
 """Counting, in a constant number of queries whatever the size of the database."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from candidatures.labellisation.models import Labellisation
 from candidatures.vagues.models.vagues import Vague
+from projets.carte.laureats import carte_annoncee
 from projets.chiffres.definitions import (
     CALENDRIER,
     DE_LA_DERNIERE,
     DE_TOUTES,
     LAUREATS,
-    PORTEFEUILLE,
     PREFIXE_ENSEMBLE,
-    Definition,
     Precision,
 )
+from projets.chiffres.lignes import Ligne
+from projets.chiffres.portefeuille import Portefeuille
 from projets.chiffres.temoins import temoins
-from projets.chiffres.valeurs import Chiffre, Chiffres, Ligne, Restitution, total
-from projets.enveloppe.models import Enveloppe
-from projets.mission.models import Industriel, Mission
-from projets.portefeuille.etats import Voie
-from projets.portefeuille.models import Projet
+from projets.chiffres.valeurs import Chiffre, Chiffres, Restitution
+from projets.mission.models import Mission
 from projets.publication.annonces import Annonces
 from rebond.socle.horloge.temps import fin_de_journee, jour_de_paris
 from rebond.socle.texte.noms import nom_nu
@@ -38,11 +38,16 @@ def calculer(*, au: date) -> Chiffres:
     derniere = [mission for mission in toutes if mission.restituee_le == toutes[0].restituee_le]
     labellisations = list(Labellisation.objects.annoncees_avant(fin_de_journee(au)).pour_liste().order_by("pk"))
     annonces = Annonces(au)
-    portefeuille = _Portefeuille(au)
+    restituees = Q(mission__restituee_le__lte=au)
+    dernieres = Q(mission__restituee_le=toutes[0].restituee_le) if toutes else restituees
+    portefeuille = Portefeuille(au, {"": dernieres, PREFIXE_ENSEMBLE: restituees})
+    lus = portefeuille.chiffres(sceller=True)
+    carte = carte_annoncee(au)
+    rencontres, premieres = portefeuille.rencontres[""]
     chiffres = [
         *_laureats(labellisations, annonces.nouveaux(labellisations), au),
-        *_precises(portefeuille.chiffres(_cles(derniere)), DE_LA_DERNIERE),
-        *_precises(portefeuille.chiffres(_cles(toutes)), DE_TOUTES, prefixe=PREFIXE_ENSEMBLE),
+        *_precises(lus[""], DE_LA_DERNIERE),
+        *_precises(lus[PREFIXE_ENSEMBLE], DE_TOUTES, prefixe=PREFIXE_ENSEMBLE),
         _prochaine_releve(au),
     ]
     restitutions = tuple(
@@ -55,13 +60,15 @@ def calculer(*, au: date) -> Chiffres:
         restitutions=restitutions,
         publique_a=max((lab.publique_a for lab in labellisations if lab.publique_a), default=None),
         par_cle={chiffre.cle: chiffre for chiffre in chiffres},
-        temoins=temoins(restitutions, portefeuille.industriels, au),
+        temoins=temoins(restitutions, rencontres, carte, au),
+        carte=carte,
+        rencontres=premieres,
     )
 
 
 def de_la_mission(mission: Mission, *, au: date) -> Chiffres:
     """The portfolio of one mission at the end of the Paris day `au`: three queries."""
-    chiffres = _Portefeuille(au, mission).chiffres({mission.pk})
+    (chiffres,) = Portefeuille(au, {"": Q(mission=mission)}).chiffres().values()
     return Chiffres(au=au, restitutions=(), publique_a=None, par_cle={chiffre.cle: chiffre for chiffre in chiffres})
 
 
@@ -82,14 +89,10 @@ def _restitutions(au: date) -> Iterable[Mission]:
     return Mission.objects.filter(restituee_le__lte=au).order_by("-restituee_le", "pk")
 
 
-def _cles(missions: Iterable[Mission]) -> set[int]:
-    return {mission.pk for mission in missions}
-
-
 def _laureats(labellisations: list[Labellisation], nouveaux: set[int], au: date) -> list[Chiffre]:
     laureats, regions = _totaux(labellisations, au)
-    lignes = (ligne for ligne in laureats.lignes if ligne.pk in nouveaux)
-    return [laureats, regions, _chiffre(LAUREATS["nouveaux_laureats"], au, lignes)]
+    lignes = tuple(ligne for ligne in laureats.lignes if ligne.pk in nouveaux)
+    return [laureats, regions, LAUREATS["nouveaux_laureats"].chiffre(au, lignes)]
 
 
 def _totaux(labellisations: list[Labellisation], au: date) -> list[Chiffre]:
@@ -103,96 +106,9 @@ def _totaux(labellisations: list[Labellisation], au: date) -> list[Chiffre]:
         invente = lab.territoire.demonstration and regions.get(region.pk, territoires[lab.pk]).demonstration
         regions[region.pk] = Ligne(region.pk, region.nom, 1, invente)
     return [
-        _chiffre(LAUREATS["territoires_laureats"], au, territoires.values()),
-        _chiffre(LAUREATS["regions"], au, sorted(regions.values(), key=lambda ligne: nom_nu(ligne.libelle))),
+        LAUREATS["territoires_laureats"].chiffre(au, tuple(territoires.values())),
+        LAUREATS["regions"].chiffre(au, tuple(sorted(regions.values(), key=lambda ligne: nom_nu(ligne.libelle)))),
     ]
-
-
-class _Portefeuille:
-    """Companies, projects and envelopes known on `au`, read once, then counted for any choice of missions."""
-
-    def __init__(self, au: date, mission: Mission | None = None) -> None:
-        self.au = au
-        seulement = {"mission": mission} if mission else {}
-        self.industriels = list(
-            Industriel.objects.filter(**seulement).rencontres(au).select_related("mission", "epci").order_by("pk")
-        )
-        self.projets = list(
-            Projet.objects.filter(**seulement)
-            .recenses(au)
-            .avec_estimation(au)
-            .select_related("mission", "epci", "concours__liberation")
-            .order_by("pk")
-        )
-        self.enveloppes = list(
-            Enveloppe.objects.filter(ouverte_le__lte=au, **seulement).select_related("mission").order_by("pk")
-        )
-
-    def chiffres(self, missions: set[int]) -> list[Chiffre]:
-        """Figures of these missions (primary keys). A company met by several of them counts once."""
-        # The first meeting of each SIREN, in the order of the rows.
-        rencontres = {i.siren: i for i in reversed(self.industriels) if i.mission_id in missions}
-        projets = [projet for projet in self.projets if projet.mission_id in missions]
-        orientes = [projet for projet in projets if _oriente_vers_l_enveloppe(projet, self.au)]
-        accordes = [projet for projet in projets if _aide_accordee(projet, self.au)]
-        lignes: dict[str, Iterable[Ligne]] = {
-            "industriels_rencontres": (
-                Ligne(i.pk, f"Industriel n° {i.pk} – {i.epci}", 1, i.mission.demonstration)
-                for i in reversed(rencontres.values())
-            ),
-            "projets_recenses": _lignes(projets, lambda _: 1),
-            "investissements": _lignes(projets, lambda projet: projet.investissement),
-            "creations_potentielles": _lignes(projets, lambda projet: projet.emplois_potentiels),
-            "projets_orientes": _lignes(orientes, lambda _: 1),
-            "creations_previsionnelles": _lignes(orientes, lambda projet: projet.emplois_previsionnels),
-            "enveloppe": (
-                Ligne(e.pk, e.nom, e.montant, e.mission.demonstration)
-                for e in self.enveloppes
-                if e.mission_id in missions
-            ),
-            "concours_accordes": _lignes(accordes, lambda projet: projet.concours.montant),
-        }
-        return [_chiffre(PORTEFEUILLE[cle], self.au, lignes[cle]) for cle in PORTEFEUILLE]
-
-
-def _oriente_vers_l_enveloppe(projet: Projet, au: date) -> bool:
-    return (
-        projet.structurant
-        and projet.voie == Voie.ENVELOPPE
-        and projet.oriente_le is not None
-        and projet.oriente_le <= au
-    )
-
-
-def _aide_accordee(projet: Projet, au: date) -> bool:
-    concours = getattr(projet, "concours", None)
-    return concours is not None and concours.accorde_au(au)
-
-
-def _lignes(projets: Iterable[Projet], mesure: Callable[..., int | None]) -> list[Ligne]:
-    """A project without an estimate, or whose estimate says nothing of it, does not speak: that is not 0."""
-    return [
-        Ligne(
-            projet.pk,
-            f"Projet n° {projet.pk} – {projet.get_nature_display()} – {projet.epci}",
-            mesure(projet),
-            projet.mission.demonstration,
-        )
-        for projet in projets
-    ]
-
-
-def _chiffre(definition: Definition, au: date, lignes: Iterable[Ligne]) -> Chiffre:
-    rangees = tuple(lignes)
-    return Chiffre(
-        cle=definition.cle,
-        libelle=definition.libelle,
-        valeur=total(rangees),
-        unite=definition.unite,
-        definition=definition.texte,
-        au=au,
-        lignes=rangees,
-    )
 
 
 def _precises(chiffres: Iterable[Chiffre], precision: Precision, *, prefixe: str = "") -> Iterable[Chiffre]:
@@ -207,14 +123,9 @@ def _precises(chiffres: Iterable[Chiffre], precision: Precision, *, prefixe: str
 
 
 def _prochaine_releve(au: date) -> Chiffre:
-    definition = CALENDRIER["prochaine_releve"]
     vague = Vague.objects.maintenues().filter(cloture__gte=fin_de_journee(au)).order_by("cloture").first()
-    return Chiffre(
-        cle=definition.cle,
-        libelle=definition.libelle,
-        valeur=jour_de_paris(vague.cloture) if vague else None,
-        unite=definition.unite,
-        definition=definition.texte,
-        au=au,
-        lignes=(Ligne(vague.pk, str(vague), 0),) if vague else (),
+    return CALENDRIER["prochaine_releve"].chiffre(
+        au,
+        (Ligne(vague.pk, str(vague), 0),) if vague else (),
+        jour_de_paris(vague.cloture) if vague else None,
     )

@@ -1,8 +1,11 @@
 """Names, units and definitions of the figures, as people read them; docs/chiffres.md comments on them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
-from projets.chiffres.valeurs import Unite
+from projets.chiffres.lignes import Ligne, total
+from projets.chiffres.valeurs import Chiffre, Unite
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +14,11 @@ class Definition:
     libelle: str
     unite: Unite
     texte: str
+
+    def chiffre(self, au: date, lignes: Collection[Ligne], valeur: int | date | None = None) -> Chiffre:
+        """`valeur` where it is known without them: the sum of these rows, or their date."""
+        lue = total(lignes) if isinstance(lignes, tuple) and self.unite is not Unite.DATE else valeur
+        return Chiffre(self.cle, self.libelle, lue, self.unite, self.texte, au, lignes)
 
 
 def _table(*definitions: Definition) -> dict[str, Definition]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 from projets.chiffres.definitions import PREFIXE_ENSEMBLE
+from projets.chiffres.lignes import sceller
 from projets.chiffres.temoins import CARTE
 from projets.chiffres.valeurs import Chiffre, Chiffres, Ligne, Temoin
 from rebond.socle.preuve.empreintes import empreinte
@@ -51,14 +52,27 @@ def _chiffres(publies: Chiffres, recomptes: Chiffres) -> Iterator[tuple[str, Eca
         recompte = recomptes.get(cle)
         if recompte is None or (cle.startswith(PREFIXE_ENSEMBLE) and publie.definition != recompte.definition):
             continue
+        if cle.startswith(PREFIXE_ENSEMBLE) and _repetes(cle, publies, recomptes):
+            continue
         yield cle, _ecart(publie, recompte)
 
 
+def _repetes(cle: str, publies: Chiffres, recomptes: Chiffres) -> bool:
+    """Whether both counts say the same of all missions as of the last restitution: so would what differs."""
+    seule = cle.removeprefix(PREFIXE_ENSEMBLE)
+    return seule in recomptes and all(
+        seule in chiffres
+        and str(chiffres[seule]) == str(chiffres[cle])
+        and sceller(chiffres[seule].lignes) == sceller(chiffres[cle].lignes)
+        for chiffres in (publies, recomptes)
+    )
+
+
 def _ecart(publie: Chiffre, recompte: Chiffre) -> Ecart | None:
+    if publie.valeur == recompte.valeur and sceller(publie.lignes) == sceller(recompte.lignes):
+        return None
     avant = {ligne.pk: ligne for ligne in publie.lignes}
     apres = {ligne.pk: ligne for ligne in recompte.lignes}
-    if publie.valeur == recompte.valeur and avant == apres:
-        return None
     return Ecart(
         libelle=publie.libelle,
         publie=str(publie),

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
 
-from projets.carte.laureats import carte_annoncee
-from projets.chiffres.valeurs import Restitution, Temoin
+from projets.carte.laureats import CarteLaureats
+from projets.chiffres.valeurs import Periode, Restitution, Temoin
 from projets.enveloppe.models import Cofinancement
 from projets.feuille_de_route.models import Axe
-from projets.mission.models import Industriel
 from rebond.socle.preuve.empreintes import empreinte
 from rebond.socle.texte.noms import nom_nu
 from rebond.socle.texte.typographie import date_fr, euros
@@ -16,7 +15,9 @@ from rebond.socle.texte.typographie import date_fr, euros
 CARTE = "carte"
 
 
-def temoins(restitutions: Iterable[Restitution], rencontres: Iterable[Industriel], au: date) -> tuple[Temoin, ...]:
+def temoins(
+    restitutions: Iterable[Restitution], rencontres: Periode, carte: CarteLaureats, au: date
+) -> tuple[Temoin, ...]:
     """Missions restituted, meetings, funders, axes with their territories, layers of the map: all « au » that day.
 
     A constant number of queries. Axes have no date of their own: they are those of today.
@@ -24,10 +25,10 @@ def temoins(restitutions: Iterable[Restitution], rencontres: Iterable[Industriel
     missions = [restitution.pk for restitution in restitutions]
     return (
         *_missions(restitutions),
-        *_rencontres(rencontre.rencontre_le for rencontre in rencontres if rencontre.mission_id in missions),
+        *_rencontres(rencontres),
         *_financeurs(missions, au),
         *_axes(missions),
-        *_couches(au),
+        *_couches(carte),
     )
 
 
@@ -37,10 +38,9 @@ def _missions(restitutions: Iterable[Restitution]) -> Iterator[Temoin]:
         yield Temoin(f"mission-{mission.pk}", "Mission restituée", f"{mission.titre}, {dates}")
 
 
-def _rencontres(jours: Iterable[date | None]) -> Iterator[Temoin]:
-    connus = sorted(jour for jour in jours if jour)
-    if connus:
-        periode = f"du {date_fr(connus[0])} au {date_fr(connus[-1])}"
+def _rencontres(rencontres: Periode) -> Iterator[Temoin]:
+    if rencontres.debut:
+        periode = f"du {date_fr(rencontres.debut)} au {date_fr(rencontres.fin)}"
         yield Temoin("rencontres", "Période des rencontres", periode)
 
 
@@ -57,8 +57,8 @@ def _axes(missions: list[int]) -> Iterator[Temoin]:
         yield Temoin(f"axe-{axe.pk}", f"Axe {rang} de la feuille de route", f"{axe.titre} ({territoires})")
 
 
-def _couches(au: date) -> Iterator[Temoin]:
+def _couches(carte: CarteLaureats) -> Iterator[Temoin]:
     """What each layer is drawn from: the same facts, the same map, whatever the hand that draws it."""
-    for couche in carte_annoncee(au).couches:
+    for couche in carte.couches:
         faits = {"formes": [asdict(forme) for forme in couche.formes], "communes": couche.communes}
         yield Temoin(f"{CARTE}-{couche.motif.value}", f"Carte : {couche.libelle}", empreinte(faits))

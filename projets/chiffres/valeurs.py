@@ -1,12 +1,30 @@
 """What a figure is: a value with its unit, its definition, its date, and the rows that make it."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from projets.carte.laureats import CarteLaureats
+from projets.chiffres.lignes import Compte, Ligne, compter, sceller, total
 from rebond.socle.texte.typographie import compte, date_fr, euros, instant_fr, nombre
+
+__all__ = [
+    "INCONNU",
+    "JAMAIS",
+    "SINGULIERS",
+    "Chiffre",
+    "Chiffres",
+    "Ligne",
+    "Periode",
+    "Restitution",
+    "Temoin",
+    "Unite",
+    "ecrire",
+    "reserve",
+    "total",
+]
 
 JAMAIS = "non programmée"
 INCONNU = "non renseigné"
@@ -50,28 +68,10 @@ def ecrire(valeur: int | date | None, unite: Unite, couverture: tuple[int, int])
 
 
 @dataclass(frozen=True, slots=True)
-class Ligne:
-    """One row behind a figure and what it brings to it. `libelle` names no company: the press office reads it.
-
-    `valeur` None: nobody has said it, which is another thing than 0.
-    """
-
-    pk: int
-    libelle: str
-    valeur: int | None
-    demonstration: bool = False
-
-
-def total(lignes: Iterable[Ligne]) -> int | None:
-    """The sum of the rows that speak: 0 of no row at all, None when there are rows and none of them speaks."""
-    lues = [ligne.valeur for ligne in lignes]
-    connues = [valeur for valeur in lues if valeur is not None]
-    return sum(connues) if connues or not lues else None
-
-
-@dataclass(frozen=True, slots=True)
 class Chiffre:
     """`valeur` is the sum of what its `lignes` bring, or a date (None: not known). `au`: a Paris day, inclusive.
+
+    `lignes` are in memory (a tuple), or stay in the database until somebody reads them (`Justificatif`).
 
     `demonstration`: at least one of the rows is invented. `couverture`: how many rows speak, out of how many;
     `partiel` when some do not, and then nothing may show the value without its `reserve`.
@@ -83,15 +83,20 @@ class Chiffre:
     unite: Unite
     definition: str
     au: date
-    lignes: tuple[Ligne, ...]
+    lignes: Collection[Ligne]
+
+    @property
+    def compte(self) -> Compte:
+        return compter(self.lignes)
 
     @property
     def demonstration(self) -> bool:
-        return any(ligne.demonstration for ligne in self.lignes)
+        return self.compte.demonstration
 
     @property
     def couverture(self) -> tuple[int, int]:
-        return sum(ligne.valeur is not None for ligne in self.lignes), len(self.lignes)
+        compte = self.compte
+        return compte.renseignees, compte.nombre
 
     @property
     def partiel(self) -> bool:
@@ -102,6 +107,10 @@ class Chiffre:
     def reserve(self) -> str:
         """« renseigné pour 1 projet sur 14 »; empty for a whole figure."""
         return reserve(*self.couverture)
+
+    def lu(self) -> Self:
+        """The same with all of its rows in memory."""
+        return replace(self, lignes=tuple(self.lignes))
 
     def part(self, pks: Container[int]) -> Self:
         """What these rows alone make of it."""
@@ -131,21 +140,29 @@ class Chiffre:
 
     def en_json(self, *, detail: bool = False) -> dict[str, Any]:
         """`lignes` holds primary keys, or with `detail` whole rows, from which `depuis_json` remakes the figure."""
-        renseignees, comptees = self.couverture
+        return self._sans_lignes() | {"lignes": [asdict(ligne) if detail else ligne.pk for ligne in self.lignes]}
+
+    def sommaire(self) -> dict[str, Any]:
+        """Without its rows, but what tells whether they are the same: as Postgres sums up a frozen figure
+        (`sommaire_des_chiffres`)."""
+        return self._sans_lignes() | {"compte": asdict(sceller(self.lignes))}
+
+    def _sans_lignes(self) -> dict[str, Any]:
+        compte = self.compte
         return {
             "libelle": self.libelle,
             "valeur": self.valeur.isoformat() if isinstance(self.valeur, date) else self.valeur,
             "unite": self.unite.value,
             "definition": self.definition,
             "au": self.au.isoformat(),
-            "demonstration": self.demonstration,
-            "couverture": {"renseignees": renseignees, "lignes": comptees},
-            "partiel": self.partiel,
-            "lignes": [asdict(ligne) if detail else ligne.pk for ligne in self.lignes],
+            "demonstration": compte.demonstration,
+            "couverture": {"renseignees": compte.renseignees, "lignes": compte.nombre},
+            "partiel": compte.renseignees < compte.nombre,
         }
 
     @classmethod
-    def depuis_json(cls, cle: str, donnees: Mapping[str, Any]) -> Self:
+    def depuis_json(cls, cle: str, donnees: Mapping[str, Any], *, lignes: Collection[Ligne] | None = None) -> Self:
+        """What `en_json(detail=True)` wrote; or, with its `lignes` apart, what `sommaire` did."""
         unite = Unite(donnees["unite"])
         valeur = donnees["valeur"]
         return cls(
@@ -155,7 +172,7 @@ class Chiffre:
             unite=unite,
             definition=donnees["definition"],
             au=date.fromisoformat(donnees["au"]),
-            lignes=tuple(Ligne(**ligne) for ligne in donnees["lignes"]),
+            lignes=tuple(Ligne(**ligne) for ligne in donnees["lignes"]) if lignes is None else lignes,
         )
 
 
@@ -168,6 +185,14 @@ class Restitution:
     debut: date
     restituee_le: date
     nouvelle: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Periode:
+    """First and last day; None when there is none."""
+
+    debut: date | None = None
+    fin: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +213,8 @@ class Chiffres(Mapping[str, Chiffre]):
 
     `restitutions`: the missions whose portfolio is counted, when the figures are national. `publique_a`: end of the
     last embargo among the laureates counted; until then the figures are not public. `temoins`: what else a release of
-    these figures rests on; None in those that were frozen before it was kept.
+    these figures rests on; None in those that were frozen before it was kept. `rencontres`, in what was just counted:
+    from when to when the missions restituted first met each company; `carte`, the map of the laureates counted.
     """
 
     au: date
@@ -196,6 +222,8 @@ class Chiffres(Mapping[str, Chiffre]):
     publique_a: datetime | None
     par_cle: Mapping[str, Chiffre]
     temoins: tuple[Temoin, ...] | None = ()
+    rencontres: Periode = field(default=Periode(), compare=False)
+    carte: CarteLaureats | None = field(default=None, compare=False)
 
     def __getitem__(self, cle: str) -> Chiffre:
         return self.par_cle[cle]
@@ -219,7 +247,18 @@ class Chiffres(Mapping[str, Chiffre]):
             return ""
         return f"SOUS EMBARGO jusqu’au {instant_fr(self.publique_a)} (heure de Paris)"
 
+    def lus(self) -> Self:
+        """The same with all of their rows in memory: within the snapshot that counted them."""
+        return replace(self, par_cle={cle: chiffre.lu() for cle, chiffre in self.par_cle.items()})
+
     def en_json(self, *, detail: bool = False) -> dict[str, Any]:
+        return self._en_json({cle: chiffre.en_json(detail=detail) for cle, chiffre in self.par_cle.items()})
+
+    def sommaire(self) -> dict[str, Any]:
+        """Whatever they say, without the rows: equal if, and only if, the figures are (see `sceau`)."""
+        return self._en_json({cle: chiffre.sommaire() for cle, chiffre in self.par_cle.items()})
+
+    def _en_json(self, chiffres: dict[str, Any]) -> dict[str, Any]:
         return {
             "au": self.au.isoformat(),
             "restitutions": [
@@ -236,13 +275,15 @@ class Chiffres(Mapping[str, Chiffre]):
             "demonstration": self.demonstration,
             # A JSON object keeps no order in Postgres; a list does.
             "ordre": list(self.par_cle),
-            "chiffres": {cle: chiffre.en_json(detail=detail) for cle, chiffre in self.par_cle.items()},
+            "chiffres": chiffres,
             "temoins": None if self.temoins is None else [asdict(temoin) for temoin in self.temoins],
         }
 
     @classmethod
-    def depuis_json(cls, donnees: Mapping[str, Any]) -> Self:
-        """What `en_json(detail=True)` wrote."""
+    def depuis_json(
+        cls, donnees: Mapping[str, Any], *, lignes: Callable[[str, Compte], Collection[Ligne]] | None = None
+    ) -> Self:
+        """What `en_json(detail=True)` wrote; or, with `lignes` to find the rows of each key, what `sommaire` did."""
         publique_a = donnees["publique_a"]
         temoins = donnees.get("temoins")
         return cls(
@@ -258,6 +299,10 @@ class Chiffres(Mapping[str, Chiffre]):
                 for restitution in donnees["restitutions"]
             ),
             publique_a=datetime.fromisoformat(publique_a) if publique_a else None,
-            par_cle={cle: Chiffre.depuis_json(cle, donnees["chiffres"][cle]) for cle in donnees["ordre"]},
+            par_cle={
+                cle: Chiffre.depuis_json(cle, lu, lignes=lignes(cle, Compte(**lu["compte"])) if lignes else None)
+                for cle in donnees["ordre"]
+                if (lu := donnees["chiffres"][cle])
+            },
             temoins=None if temoins is None else tuple(Temoin(**temoin) for temoin in temoins),
         )

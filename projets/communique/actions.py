@@ -38,17 +38,17 @@ def figer(*, au: date, acteur: Utilisateur, maintenant: datetime, motif: str = "
 
     The first version for a date needs no `motif`; the next ones are rectificatifs and do. Raises `RegleEnfreinte` with
     every reason at once: those of `editions.refus`, a missing or empty `motif`, a `motif` given when nothing has
-    changed, or `relu`, the fingerprint of the draft that was read (`CommuniquePret.empreinte`), when it is not the one
+    changed, or `relu`, the seal of the draft that was read (`CommuniquePret.sceau`), when it is not that of the one
     that would be frozen.
     """
     dernier = editions.dernier_fige(au)
-    pret = editions.projet(au=au, maintenant=maintenant)
+    pret = editions.projet(au=au, maintenant=maintenant, entier=True)
     if dernier and dernier.empreinte == pret.empreinte:
         return _sans_changement(dernier, motif)
     refus = editions.refus(pret, maintenant=maintenant)
     if dernier and not motif_suffisant(motif):
         refus.append(MOTIF_TROP_COURT)
-    if relu and relu != pret.empreinte:
+    if relu and relu != pret.sceau:
         refus.append(A_RELIRE)
     if refus:
         raise RegleEnfreinte(*refus)
@@ -85,7 +85,7 @@ def conserver_fichiers(*, communique_id: int) -> None:
     once."""
     with transaction.atomic():
         verrous.attendre(f"communique:{communique_id}")
-        communique = Communique.objects.get(pk=communique_id)
+        communique = Communique.objects.legers().get(pk=communique_id)
         if not communique.fichiers.exists():
             _conserver(communique)
 

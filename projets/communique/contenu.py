@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import astuple, dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal, Self
 
 from projets.carte.laureats import CREDIT
@@ -110,7 +111,7 @@ class Contenu:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CommuniquePret:
     """What a format receives: the content, the figures it prints, and how it presents itself.
 
@@ -136,15 +137,28 @@ class CommuniquePret:
         """For the foot of each page: what is invented, what the release is, its embargo."""
         return " – ".join([*self.contenu.avis[:1], *self.entete])
 
-    @property
+    @cached_property
     def empreinte(self) -> str:
-        """SHA-256 of what freezing keeps: the figures with their rows, the text, the map."""
+        """SHA-256 of what freezing keeps: the figures with their rows, the text, the map. It reads every row."""
         return empreinte(self.en_json())
+
+    @cached_property
+    def sommaire(self) -> dict[str, Any]:
+        """What tells whether it is the same, without a row read."""
+        return {"chiffres": self.chiffres.sommaire(), "contenu": self._contenu_fige}
+
+    @cached_property
+    def sceau(self) -> str:
+        """What a page sends back of the draft that was read: another one has another seal."""
+        return empreinte(self.sommaire)
 
     def en_json(self) -> dict[str, Any]:
         """What freezing keeps, the map by the fingerprint under which it is stored."""
-        carte = hashlib.sha256(self.contenu.carte.encode()).hexdigest()
-        return {"chiffres": self.chiffres.en_json(detail=True), "contenu": self.contenu.en_json() | {"carte": carte}}
+        return {"chiffres": self.chiffres.en_json(detail=True), "contenu": self._contenu_fige}
+
+    @cached_property
+    def _contenu_fige(self) -> dict[str, Any]:
+        return self.contenu.en_json() | {"carte": hashlib.sha256(self.contenu.carte.encode()).hexdigest()}
 
     @property
     def alternative(self) -> str:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from projets.chiffres import Chiffres, Ecart, calculer, ecarts
 from projets.communique.contenu import CommuniquePret, Contenu
 from projets.communique.faits import lire
+from projets.communique.figees import chiffres_figes
 from projets.communique.redaction import rediger
 from projets.communique.regles import refus_de_figer
 from projets.publication.models import Communique, FichierDeCommunique
@@ -22,10 +23,15 @@ from rebond.socle.texte.typographie import date_fr, sur_une_ligne
 SURTITRE = "Communiqué de presse"
 
 
-def projet(*, au: date, maintenant: datetime) -> CommuniquePret:
-    """What the data say now of the date `au`; says that it is a draft, and under embargo as long as one runs."""
+def projet(*, au: date, maintenant: datetime, entier: bool = False) -> CommuniquePret:
+    """What the data say now of the date `au`; says that it is a draft, and under embargo as long as one runs.
+
+    `entier`: with the rows of every figure, which are then of the same instant.
+    """
     with instantane():
         chiffres = calculer(au=au)
+        if entier:
+            chiffres = chiffres.lus()
         faits = lire(chiffres)
         contenu = rediger(chiffres, faits)
     embargo = chiffres.embargo(maintenant)
@@ -61,28 +67,36 @@ class ProjetDeCommunique:
     pret: CommuniquePret
     figes: Sequence[Communique]
     refus: Sequence[str]
+    ecarts: Sequence[Ecart] = ()
 
     @property
     def inchange(self) -> bool:
         """Whether the last version says what the data say now: there is nothing to freeze."""
-        return bool(self.figes) and self.figes[0].empreinte == self.pret.empreinte
-
-    @property
-    def ecarts(self) -> list[Ecart]:
-        """What the data say otherwise than the last version."""
-        return ecarts(Chiffres.depuis_json(self.figes[0].chiffres), self.pret.chiffres) if self.figes else []
+        if not self.figes:
+            return False
+        dernier = self.figes[0]
+        return {"chiffres": dernier.sommaire, "contenu": dernier.contenu} == self.pret.sommaire
 
 
 def a_figer(*, au: date, maintenant: datetime) -> ProjetDeCommunique:
     # Read first: a version frozen meanwhile makes the draft look changed, never the reverse.
-    figes = list(Communique.objects.filter(au=au).order_by("-version"))
-    lu = ProjetDeCommunique(pret=projet(au=au, maintenant=maintenant), figes=figes, refus=())
+    figes = list(Communique.objects.legers().filter(au=au).order_by("-version"))
+    with instantane():
+        pret = projet(au=au, maintenant=maintenant)
+        trouves = ecarts(chiffres_figes(figes[0]), pret.chiffres) if figes else []
+    lu = ProjetDeCommunique(pret=pret, figes=figes, refus=(), ecarts=trouves)
     return lu if lu.inchange else replace(lu, refus=refus(lu.pret, maintenant=maintenant))
+
+
+def contredit(communique: Communique, publies: Chiffres) -> list[Ecart]:
+    """What the data say otherwise than these figures, which were frozen in it."""
+    with instantane():
+        return ecarts(publies, calculer(au=communique.au))
 
 
 def fige(communique: Communique, *, maintenant: datetime) -> CommuniquePret:
     """The frozen release: its own text, figures and map, whatever the data have become."""
-    chiffres = Chiffres.depuis_json(communique.chiffres)
+    chiffres = chiffres_figes(communique)
     carte = documents.lire(Document.objects.get(sha256=communique.contenu["carte"])).decode()
     embargo = chiffres.embargo(maintenant)
     version = f"version {communique.version}"
@@ -101,7 +115,7 @@ def fige(communique: Communique, *, maintenant: datetime) -> CommuniquePret:
 
 def figes(communique: Communique) -> dict[bool, CommuniquePret]:
     """What its files are made from, by whether the embargo runs: a release frozen under embargo goes out twice."""
-    chiffres = Chiffres.depuis_json(communique.chiffres)
+    chiffres = chiffres_figes(communique)
     fige_le, levee = communique.fige_le, chiffres.publique_a
     if levee is None or not chiffres.sous_embargo(fige_le):
         return {False: fige(communique, maintenant=fige_le)}
@@ -110,12 +124,12 @@ def figes(communique: Communique) -> dict[bool, CommuniquePret]:
 
 def dernier_fige(au: date) -> Communique | None:
     """The last version for that date, which went out and does not change."""
-    return Communique.objects.filter(au=au).order_by("-version").first()
+    return Communique.objects.legers().filter(au=au).order_by("-version").first()
 
 
 def fichiers(communique: Communique, *, maintenant: datetime) -> QuerySet[FichierDeCommunique]:
     """Its files as they were stored: those that bear the embargo as long as it runs."""
-    sous_embargo = Chiffres.depuis_json(communique.chiffres).sous_embargo(maintenant)
+    sous_embargo = chiffres_figes(communique).sous_embargo(maintenant)
     return communique.fichiers.filter(sous_embargo=sous_embargo).select_related("document")
 
 

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Max, Min
-
 from projets.chiffres import Chiffre, Chiffres
+from projets.chiffres.valeurs import Periode
 from projets.enveloppe.models import Cofinancement
 from projets.feuille_de_route.models import Axe, FeuilleDeRoute
-from projets.mission.models import Industriel, Mission
+from projets.mission.models import Mission
 from rebond.socle.texte.accords import en_lettres, enumerer, periode
 from territoires.etats import Nature
 from territoires.models import Epci
@@ -52,17 +51,15 @@ def lire(chiffres: Chiffres) -> Faits:
         .order_by("pk")
     )
     return Faits(
-        rencontres=_rencontres(chiffres["industriels_rencontres"]),
+        rencontres=_periode(chiffres.rencontres),
         financeurs=_financeurs(chiffres["enveloppe"]),
         axes=tuple(axe for mission in missions for axe in _axes(mission, seule=len(missions) == 1)),
         sans_feuille=tuple(mission.titre for mission in missions if not _de_la_feuille(mission)),
     )
 
 
-def _rencontres(rencontres: Chiffre) -> str:
-    lignes = [ligne.pk for ligne in rencontres.lignes]
-    bornes = Industriel.objects.filter(pk__in=lignes).aggregate(debut=Min("rencontre_le"), fin=Max("rencontre_le"))
-    return periode(bornes["debut"], bornes["fin"]) if bornes["debut"] else ""
+def _periode(rencontres: Periode) -> str:
+    return periode(rencontres.debut, rencontres.fin) if rencontres.debut and rencontres.fin else ""
 
 
 def _financeurs(enveloppes: Chiffre) -> tuple[str, ...]:

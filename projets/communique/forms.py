@@ -43,7 +43,7 @@ class FigerForm(FormulaireDsfr, forms.Form):
     def __init__(self, *args: Any, projet: ProjetDeCommunique, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.refus = projet.refus
-        self.actuelle = self.fields["empreinte"].initial = projet.pret.empreinte
+        self.actuelle = self.fields["empreinte"].initial = projet.pret.sceau
         if not projet.figes or projet.inchange:
             del self.fields["motif"]
         else:

@@ -35,7 +35,7 @@ CONTACT_A_RENSEIGNER = "[Nom du service de presse, téléphone et adresse élect
 
 def rediger(chiffres: Chiffres, faits: Faits) -> Contenu:
     """The press release of these national figures, with the laureates and the roadmap of the same date."""
-    carte = carte_annoncee(chiffres.au)
+    carte = chiffres.carte or carte_annoncee(chiffres.au)
     svg, legende = carte.dessiner()
     nouveaux = {ligne.libelle for ligne in chiffres["nouveaux_laureats"].lignes}
     return Contenu(

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from projets.chiffres import Chiffres, Ecart, calculer, ecarts, empreinte_des_ecarts
 from projets.communique.actes import ActeDeCommunique
+from projets.communique.figees import chiffres_figes
 from projets.publication.models import Communique, EcartConstate
 from rebond.comptes.habilitations import titulaires
 from rebond.socle.bdd import verrous
@@ -27,8 +28,8 @@ def veiller_sur(*, communique_id: int, maintenant: datetime) -> EcartConstate | 
     Return the new row, None when nothing changed. Run twice or at once, it writes and tells once.
     """
     with instantane():
-        communique = Communique.objects.get(pk=communique_id)
-        publies = Chiffres.depuis_json(communique.chiffres)
+        communique = Communique.objects.legers().get(pk=communique_id)
+        publies = chiffres_figes(communique)
         trouves = ecarts(publies, calculer(au=communique.au))
     empreinte = empreinte_des_ecarts(trouves)
     with transaction.atomic():

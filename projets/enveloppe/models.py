@@ -152,7 +152,13 @@ class ConcoursQuerySet(models.QuerySet["Concours"]):
 
     def accordes(self, au: date) -> "ConcoursQuerySet":
         """Granted on or before `au`, and not freed by then."""
-        return self.filter(Q(liberation=None) | Q(liberation__libere_le__gt=au), accorde_le__lte=au)
+        return self.filter(accorde_au(au))
+
+
+def accorde_au(au: date, prefixe: str = "") -> Q:
+    """Of a grant: given on or before `au`, and not freed by then. `prefixe` leads to it: « concours__ »."""
+    libere = Q((f"{prefixe}liberation", None)) | Q((f"{prefixe}liberation__libere_le__gt", au))
+    return Q((f"{prefixe}accorde_le__lte", au)) & libere
 
 
 class Concours(models.Model):

@@ -61,6 +61,10 @@ class CommuniqueQuerySet(models.QuerySet["Communique"]):
         """The last version for each date."""
         return self.filter(_derniere_version())
 
+    def legers(self) -> "CommuniqueQuerySet":
+        """Without the rows of their figures: `sommaire` says all the rest, and `lignes_figees` reads them."""
+        return self.defer("chiffres")
+
     def contredits(self) -> "CommuniqueQuerySet":
         """In force, and today's data say otherwise."""
         return self.en_vigueur().annotate(contredit=_dernier_constat("contredit")).filter(contredit=True)
@@ -70,7 +74,8 @@ class CommuniqueQuerySet(models.QuerySet["Communique"]):
         say otherwise (None: they do not, or a rectificatif has followed)."""
         contredit = Q(contredit=True) & Q(_derniere_version())
         return (
-            self.defer("chiffres", "contenu", "resume")
+            self.legers()
+            .defer("contenu", "resume", "sommaire")
             .annotate(contredit=_dernier_constat("contredit"))
             .annotate(contredit_le=Case(When(contredit, then=_dernier_constat("constate_le")), default=None))
         )
@@ -91,7 +96,8 @@ class Communique(models.Model):
     rectificatif (a new `version` for the same date), never overwritten (design, invariant 5).
 
     `resume` is made by Postgres from `chiffres`, which may hold the rows of twenty thousand projects: the figures
-    without their rows, and primary keys of the laureates listed and called new, and of the missions told of.
+    without their rows, and primary keys of the laureates listed and called new, and of the missions told of. So is
+    `sommaire`: the figures whole but for their rows, of which it holds a count and a seal (`projets.chiffres.lignes`).
     """
 
     au = models.DateField("chiffres au")
@@ -99,6 +105,11 @@ class Communique(models.Model):
     chiffres = models.JSONField("chiffres figés")
     resume = models.GeneratedField(
         expression=Func(F("chiffres"), function="resume_des_chiffres", output_field=models.JSONField()),
+        output_field=models.JSONField(),
+        db_persist=True,
+    )
+    sommaire = models.GeneratedField(
+        expression=Func(F("chiffres"), function="sommaire_des_chiffres", output_field=models.JSONField()),
         output_field=models.JSONField(),
         db_persist=True,
     )

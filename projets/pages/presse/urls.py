@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from projets.mission.regles import DERNIER_JOUR, PREMIER_JOUR
 from projets.pages.presse import communiques as presse
+from projets.pages.presse import lignes
 from rebond.socle.texte.jours import lire_jour
 
 
@@ -28,6 +29,8 @@ urlpatterns = [
     path("", presse.accueil, name="accueil"),
     path("<jour:au>/", presse.projet, name="projet"),
     path("<jour:au>/<slug:format_>/", presse.fichier, name="fichier"),
+    path("<jour:au>/lignes/<slug:cle>/", lignes.du_projet, name="lignes"),
     path("communiques/<int:pk>/", presse.communique, name="communique"),
+    path("communiques/<int:pk>/lignes/<slug:cle>/", lignes.du_communique, name="lignes_figees"),
     path("communiques/<int:pk>/<slug:format_>/", presse.fichier_fige, name="fichier_fige"),
 ]

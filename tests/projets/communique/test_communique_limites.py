@@ -244,7 +244,7 @@ def test_beaucoup_de_versions_sous_embargo_ne_cachent_pas_ce_qui_est_publie() ->
 
 def test_on_fige_ce_que_l_on_a_relu() -> None:
     decor.une_annonce()
-    relu = pret().empreinte
+    relu = pret().sceau
     decor.un_projet(Mission.objects.get().industriels.earliest("pk"), un_utilisateur())
     with pytest.raises(RegleEnfreinte, match="ont changé"):
         figer(au=AU, acteur=un_utilisateur(), maintenant=MAINTENANT, relu=relu)

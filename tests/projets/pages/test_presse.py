@@ -30,7 +30,7 @@ def presse(client: Client) -> Client:
 
 def relecture(presse: Client) -> dict[str, str]:
     """What the page sends once the draft that it shows has been read."""
-    return {"relu": "on", "empreinte": presse.get(PROJET).context["communique"].empreinte}
+    return {"relu": "on", "empreinte": presse.get(PROJET).context["communique"].sceau}
 
 
 @pytest.mark.parametrize("suite", ["", "2023-08-28/", "2023-08-28/texte/", "communiques/1/", "communiques/1/pdf/"])
@@ -130,7 +130,7 @@ def test_tout_ce_qui_manque_se_lit_d_un_coup_avant_et_apres_le_clic(presse: Clie
     FeuilleDeRoute.objects.all().delete()
     with override_settings(PRESSE_CONTACTS=[], PRESSE_ADRESSE="http://localhost:8000"):
         avant = presse.get(adresse)
-        relu = {"relu": "on", "empreinte": avant.context["communique"].empreinte}
+        relu = {"relu": "on", "empreinte": avant.context["communique"].sceau}
         apres = presse.post(adresse, relu)
     raisons = ("n’est pas finie", "ne permet de joindre personne", "http://localhost:8000, imprimée", "est vide")
     for page in (avant.content.decode(), apres.content.decode()):

@@ -1,0 +1,109 @@
+"""The rows behind a figure: counted at once, read when somebody opens them."""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Ligne:
+    """One row behind a figure and what it brings to it. `libelle` names no company: the press office reads it.
+
+    `valeur` None: nobody has said it, which is another thing than 0.
+    """
+
+    pk: int
+    libelle: str
+    valeur: int | None
+    demonstration: bool = False
+
+
+def total(lignes: Iterable[Ligne]) -> int | None:
+    """The sum of the rows that speak: 0 of no row at all, None when there are rows and none of them speaks."""
+    lues = [ligne.valeur for ligne in lignes]
+    connues = [valeur for valeur in lues if valeur is not None]
+    return sum(connues) if connues or not lues else None
+
+
+@dataclass(frozen=True, slots=True)
+class Compte:
+    """What is known of rows without reading them: how many, how many speak, whether one is invented, and their `sceau`
+    (empty when it was not asked for)."""
+
+    nombre: int
+    renseignees: int
+    demonstration: bool
+    sceau: str = ""
+
+
+class Justificatif(Collection[Ligne]):
+    """Rows that stay in the database. `lire(debut, fin)` gives those from one rank to the other, in order, from 0;
+    without `fin`, to the last.
+
+    Whoever freezes them reads them within the snapshot that counted them.
+    """
+
+    def __init__(self, compte: Compte, lire: Callable[[int, int | None], Iterable[Ligne]]) -> None:
+        self.compte = compte
+        self._lire = lire
+
+    def __len__(self) -> int:
+        return self.compte.nombre
+
+    def __iter__(self) -> Iterator[Ligne]:
+        return iter(self._lire(0, None)) if self.compte.nombre else iter(())
+
+    def __contains__(self, ligne: object) -> bool:
+        return any(ligne == autre for autre in self)
+
+    def __getitem__(self, rangs: slice) -> tuple[Ligne, ...]:
+        """A page of them."""
+        debut, fin, _ = rangs.indices(self.compte.nombre)
+        return tuple(self._lire(debut, fin)) if fin > debut else ()
+
+    def __eq__(self, autres: object) -> bool:
+        return tuple(self) == tuple(autres) if isinstance(autres, tuple | Justificatif) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def compter(lignes: Collection[Ligne]) -> Compte:
+    if isinstance(lignes, Justificatif):
+        return lignes.compte
+    return Compte(
+        nombre=len(lignes),
+        renseignees=sum(ligne.valeur is not None for ligne in lignes),
+        demonstration=any(ligne.demonstration for ligne in lignes),
+    )
+
+
+def sceller(lignes: Collection[Ligne]) -> Compte:
+    """Their count with their seal."""
+    compte = compter(lignes)
+    return compte if compte.sceau else replace(compte, sceau=sceau(lignes))
+
+
+# A seal says in one number whether rows are the same, whatever their order; Postgres adds it up as fast as it counts.
+# Each row has a fixed weight drawn from what it is (64 bits of MD5, which here protects from chance alone: what is
+# frozen has its SHA-256); the seal is the sum of the weights, and the sum of what each row brings times its weight.
+POIDS = "('x' || left(md5({pk}::text || '|' || {demonstration}::text || '|' || {libelle}), 16))::bit(64)::bigint"
+SCEAU = (
+    "concat(coalesce(sum({poids}){filtre}, 0), ':',"
+    " coalesce(sum({poids}::numeric * coalesce({valeur} + 2, 1)){filtre}, 0))"
+)
+
+
+def sceau(lignes: Iterable[Ligne]) -> str:
+    """`SCEAU`, of rows in memory."""
+    poids, valeurs = 0, 0
+    for ligne in lignes:
+        lu = _poids(ligne)
+        poids += lu
+        valeurs += lu * (1 if ligne.valeur is None else ligne.valeur + 2)
+    return f"{poids}:{valeurs}"
+
+
+def _poids(ligne: Ligne) -> int:
+    texte = f"{ligne.pk}|{'true' if ligne.demonstration else 'false'}|{ligne.libelle}"
+    condense = hashlib.md5(texte.encode(), usedforsecurity=False).digest()
+    return int.from_bytes(condense[:8], "big", signed=True)

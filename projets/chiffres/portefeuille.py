@@ -1,0 +1,265 @@
+"""The portfolio's figures in SQL: which rows each of them counts and what a row brings, said once for sum and rows."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django.db import connection
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    CharField,
+    ExpressionWrapper,
+    F,
+    Max,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Concat, RowNumber
+
+from projets.chiffres.definitions import PORTEFEUILLE
+from projets.chiffres.lignes import POIDS, SCEAU, Compte, Justificatif, Ligne
+from projets.chiffres.valeurs import Chiffre, Periode
+from projets.enveloppe.models import Enveloppe, accorde_au
+from projets.mission.models import Industriel
+from projets.portefeuille.etats import NatureProjet, Voie
+from projets.portefeuille.models import Estimation, Projet
+
+UNE = Value(1, output_field=BigIntegerField())
+# As `avec_estimation` names them.
+ESTIMEES = ("investissement", "emplois_potentiels", "emplois_previsionnels")
+LIGNE = ("pk", "libelle", "valeur", "mission__demonstration")
+NATURE = Case(
+    *[When(nature=nature, then=Value(nature.label)) for nature in NatureProjet],
+    default=F("nature"),
+    output_field=CharField(),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mesure:
+    """What a row of the portfolio brings to a figure, and which rows do; all of them without `condition`."""
+
+    valeur: Combinable
+    condition: Q | None = None
+
+
+class Portefeuille:
+    """Companies, projects and envelopes known at the end of the Paris day `au`, for any choice of missions.
+
+    A choice is a condition on a row's `mission__…`. Every sum of every choice costs three queries together, whatever
+    the number of rows, and reads none of them.
+    """
+
+    def __init__(self, au: date, portees: Mapping[str, Q]) -> None:
+        self.au = au
+        self.portees = portees
+        toutes = Q(*portees.values(), _connector=Q.OR)
+        self.industriels = Industriel.objects.rencontres(au).filter(toutes).order_by()
+        self.projets = Projet.objects.recenses(au).filter(toutes).order_by()
+        self.enveloppes = Enveloppe.objects.filter(toutes, ouverte_le__lte=au).order_by("pk")
+        #: By choice, once they are counted: when companies were met, by any of its missions, then first by each.
+        self.rencontres: dict[str, tuple[Periode, Periode]] = {}
+        oriente = Q(structurant=True, voie=Voie.ENVELOPPE, oriente_le__lte=au)
+        self.mesures = {
+            "projets_recenses": Mesure(UNE),
+            "investissements": Mesure(F("investissement")),
+            "creations_potentielles": Mesure(F("emplois_potentiels")),
+            "projets_orientes": Mesure(UNE, oriente),
+            "creations_previsionnelles": Mesure(F("emplois_previsionnels"), oriente),
+            "concours_accordes": Mesure(F("concours__montant"), accorde_au(au, "concours__")),
+        }
+
+    def lignes(self, cle: str, portee: str) -> QuerySet[Any]:
+        """The rows of one figure, in their order, with their `LIGNE`."""
+        if cle == "industriels_rencontres":
+            return self._rencontres(self.portees[portee])
+        mesure = self.mesures[cle]
+        lues = self.projets.avec_estimation(self.au).filter(self.portees[portee], mesure.condition or Q())
+        return lues.annotate(libelle=_libelle_de_projet(), valeur=_entier(mesure.valeur)).order_by("pk")
+
+    def chiffres(self, *, sceller: bool = False) -> dict[str, list[Chiffre]]:
+        """By choice of missions. With `sceller` each figure says by its seal whether its rows are the same."""
+        lus = self._des_projets(sceller) | self._des_industriels(sceller) | self._des_enveloppes()
+        return {portee: [lus[portee, cle] for cle in PORTEFEUILLE] for portee in self.portees}
+
+    def _rencontres(self, portee: Q) -> QuerySet[Any]:
+        """The first row of each SIREN, where its last one is in the order of rows: one company, one row."""
+        return (
+            self.industriels.filter(portee)
+            .annotate(
+                rang=Window(RowNumber(), partition_by="siren", order_by="pk"),
+                derniere=Window(Max("pk"), partition_by="siren"),
+                libelle=_libelle_d_industriel(),
+                valeur=_entier(UNE),
+            )
+            .filter(rang=1)
+            .order_by("derniere")
+        )
+
+    def _des_projets(self, sceller: bool) -> dict[tuple[str, str], Chiffre]:
+        """One pass over the projects: each is read once, whatever it is counted in."""
+        propres = {cle: mesure for cle, mesure in self.mesures.items() if _nom(mesure) not in ESTIMEES}
+        lus = self.projets.annotate(
+            **{f"portee_{rang}": _vrai(portee) for rang, portee in enumerate(self.portees.values())},
+            **{f"v_{cle}": _entier(mesure.valeur) for cle, mesure in propres.items()},
+            **{f"c_{cle}": _vrai(mesure.condition) for cle, mesure in self.mesures.items() if mesure.condition},
+            **({"libelle": _libelle_de_projet()} if sceller else {}),
+        )
+        noms = [nom for nom in lus.query.annotations if nom.startswith(("portee_", "v_", "c_"))]
+        sommes = {
+            (portee, cle): _Somme(
+                f"v_{cle}" if cle in propres else _nom(mesure),
+                f"portee_{rang}",
+                *([f"c_{cle}"] if mesure.condition else []),
+            )
+            for rang, portee in enumerate(self.portees)
+            for cle, mesure in self.mesures.items()
+        }
+        comptees = self.projets.values("pk")
+        estimations = Estimation.objects.dernieres(self.au).filter(projet__in=comptees).values("projet_id", *ESTIMEES)
+        chiffres, _ = self._sommer(lus, noms, sommes, sceller, estimations=estimations)
+        return chiffres
+
+    def _des_industriels(self, sceller: bool) -> dict[tuple[str, str], Chiffre]:
+        """Each choice has its own first row of a SIREN."""
+        lus, noms, sommes, bornes = self.industriels, ["rencontre_le"], {}, []
+        for rang, (nom, portee) in enumerate(self.portees.items()):
+            premiere = Window(RowNumber(), partition_by=["siren", f"portee_{rang}"], order_by="pk")
+            lus = lus.annotate(**{f"portee_{rang}": _vrai(portee)}).annotate(**{f"rang_{rang}": premiere})
+            noms += [f"portee_{rang}", f"rang_{rang}"]
+            sommes[nom, "industriels_rencontres"] = _Somme("1", f"portee_{rang}", f"rang_{rang} = 1")
+            for filtre in (f"portee_{rang}", f"portee_{rang} AND rang_{rang} = 1"):
+                bornes += [f"{borne}(rencontre_le) FILTER (WHERE {filtre})" for borne in ("min", "max")]
+        if sceller:
+            lus = lus.annotate(libelle=_libelle_d_industriel())
+        chiffres, lues = self._sommer(lus, noms, sommes, sceller, bornes)
+        for rang, nom in enumerate(self.portees):
+            debut, fin, premiere, derniere = lues[4 * rang : 4 * rang + 4]
+            self.rencontres[nom] = Periode(debut, fin), Periode(premiere, derniere)
+        return chiffres
+
+    def _des_enveloppes(self) -> dict[tuple[str, str], Chiffre]:
+        """One for a mission or two: they are read."""
+        portees = {f"portee_{rang}": _vrai(portee) for rang, portee in enumerate(self.portees.values())}
+        lues = list(self.enveloppes.annotate(**portees).values("pk", "nom", "montant", *portees, LIGNE[-1]))
+        return {
+            (portee, "enveloppe"): PORTEFEUILLE["enveloppe"].chiffre(
+                self.au,
+                tuple(
+                    Ligne(lue["pk"], lue["nom"], lue["montant"], lue["mission__demonstration"])
+                    for lue in lues
+                    if lue[f"portee_{rang}"]
+                ),
+            )
+            for rang, portee in enumerate(self.portees)
+        }
+
+    def _sommer(
+        self,
+        lus: QuerySet[Any],
+        noms: list[str],
+        sommes: "dict[tuple[str, str], _Somme]",
+        sceller: bool,
+        autres: Sequence[str] = (),
+        estimations: QuerySet[Any] | None = None,
+    ) -> tuple[dict[tuple[str, str], Chiffre], list[Any]]:
+        """The figures, and what `autres` (SQL) gives of the same rows."""
+        champs = ["pk", "mission__demonstration", *noms, *(["libelle"] if sceller else [])]
+        # Postgres would otherwise count the last estimate of a project once for each sum that reads it.
+        lues, parametres = lus.values(*champs).query.sql_with_params()
+        jointure = ""
+        if estimations is not None:
+            dernieres, autres_parametres = estimations.query.sql_with_params()
+            jointure, parametres = (
+                f" LEFT JOIN ({dernieres}) dernieres ON dernieres.projet_id = lues.pk",
+                parametres + autres_parametres,
+            )
+        colonnes = ", ".join([*(somme.en_sql(sceller=sceller) for somme in sommes.values()), *autres])
+        poids = POIDS.format(pk="pk", demonstration="mission__demonstration", libelle="libelle") if sceller else "0"
+        with connection.cursor() as curseur:
+            curseur.execute(
+                f"WITH lues AS MATERIALIZED ({lues}),"  # noqa: S608 (our own names, and what Django writes)
+                f" pesees AS MATERIALIZED (SELECT *, {poids} AS poids FROM lues{jointure})"
+                f" SELECT {colonnes} FROM pesees",
+                parametres,
+            )
+            (ligne,) = curseur.fetchall()
+        lu = iter(ligne)
+        return {ou: self._chiffre(*ou, lu) for ou in sommes}, list(lu)
+
+    def _chiffre(self, portee: str, cle: str, lu: Iterator[Any]) -> Chiffre:
+        somme, compte = next(lu), Compte(next(lu), next(lu), next(lu), next(lu))
+        return PORTEFEUILLE[cle].chiffre(
+            self.au,
+            LignesDuPortefeuille(compte, partial(self.lignes, cle, portee)),
+            # Nothing at all adds up to 0; rows that say nothing, to nothing known.
+            None if somme is None and compte.nombre else int(somme or 0),
+        )
+
+
+class LignesDuPortefeuille(Justificatif):
+    def __init__(self, compte: Compte, lues: Callable[[], QuerySet[Any]]) -> None:
+        super().__init__(compte, lambda debut, fin: _lire(lues()[debut:fin]))
+        self.lues = lues
+
+
+def premieres(lignes: Mapping[str, Collection[Ligne]], nombre: int) -> dict[str, tuple[Ligne, ...]]:
+    """So many first rows of each of these figures, in one query for all those that are not in memory."""
+    trouvees = {cle: tuple(lues)[:nombre] for cle, lues in lignes.items() if isinstance(lues, tuple)}
+    parties = [
+        lues.lues().annotate(cle=Value(cle, output_field=CharField())).values_list("cle", *LIGNE)[:nombre]
+        for cle, lues in lignes.items()
+        if isinstance(lues, LignesDuPortefeuille) and lues
+    ]
+    if parties:
+        premiere, *autres = parties
+        for cle, *lue in premiere.union(*autres, all=True) if autres else premiere:
+            trouvees[cle] = (*trouvees.get(cle, ()), Ligne(*lue))
+    return trouvees
+
+
+class _Somme:
+    """Of one column, over the rows that fulfil `conditions`: what `Compte` says of them, and their sum before it."""
+
+    def __init__(self, valeur: str, *conditions: str) -> None:
+        self.valeur = valeur
+        self.filtre = f" FILTER (WHERE {' AND '.join(conditions)})"
+
+    def en_sql(self, *, sceller: bool) -> str:
+        sceau = SCEAU.format(poids="poids", valeur=self.valeur, filtre=self.filtre) if sceller else "''"
+        return (
+            f"sum({self.valeur}){self.filtre}, count(*){self.filtre}, count({self.valeur}){self.filtre}, "
+            f"coalesce(bool_or(mission__demonstration){self.filtre}, false), {sceau}"
+        )
+
+
+def _lire(lues: QuerySet[Any]) -> Iterator[Ligne]:
+    return (Ligne(*lue) for lue in lues.values_list(*LIGNE))
+
+
+def _libelle_de_projet() -> Concat:
+    return Concat(Value("Projet n° "), Cast("pk", CharField()), Value(" – "), NATURE, Value(" – "), F("epci__nom"))
+
+
+def _libelle_d_industriel() -> Concat:
+    return Concat(Value("Industriel n° "), Cast("pk", CharField()), Value(" – "), F("epci__nom"))
+
+
+def _nom(mesure: Mesure) -> str:
+    return mesure.valeur.name if isinstance(mesure.valeur, F) else ""
+
+
+def _vrai(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=BooleanField())
+
+
+def _entier(valeur: Combinable) -> Cast:
+    return Cast(valeur, BigIntegerField())

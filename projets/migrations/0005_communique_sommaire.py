@@ -1,0 +1,47 @@
+"""What a frozen release says, without its rows: their count and their seal, made by Postgres from what was frozen."""
+
+from django.db import migrations, models
+
+# Of each row: 64 bits of MD5 of what it is; the seal is their sum, and the sum of each times what the row brings
+# (docs/chiffres.md). The portal adds up the rows of today in the same way.
+SOMMAIRE = """
+CREATE FUNCTION sommaire_des_chiffres(chiffres jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT (chiffres - 'chiffres') || jsonb_build_object('chiffres', (
+        SELECT COALESCE(jsonb_object_agg(chiffre.key, (chiffre.value - 'lignes') || jsonb_build_object('compte', (
+            SELECT jsonb_build_object(
+                'nombre', count(*),
+                'renseignees', count(valeur),
+                'demonstration', COALESCE(bool_or(demonstration), false),
+                'sceau', COALESCE(sum(poids), 0)::text || ':'
+                      || COALESCE(sum(poids::numeric * COALESCE(valeur + 2, 1)), 0)::text)
+              FROM (
+                SELECT valeur, demonstration,
+                       ('x' || left(md5(pk::text || '|' || demonstration::text || '|' || libelle), 16))::bit(64)::bigint
+                           AS poids
+                  FROM jsonb_to_recordset(chiffre.value -> 'lignes')
+                    AS lue (pk bigint, libelle text, valeur bigint, demonstration boolean)
+              ) lignes
+        ))), '{}')
+          FROM jsonb_each(chiffres -> 'chiffres') AS chiffre
+    ))
+$$;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("projets", "0004_concours_accorde_par_un_tiers")]
+
+    operations = [
+        migrations.RunSQL(SOMMAIRE, "DROP FUNCTION sommaire_des_chiffres(jsonb)"),
+        migrations.AddField(
+            "communique",
+            "sommaire",
+            models.GeneratedField(
+                db_persist=True,
+                expression=models.Func(
+                    models.F("chiffres"), function="sommaire_des_chiffres", output_field=models.JSONField()
+                ),
+                output_field=models.JSONField(),
+            ),
+        ),
+    ]
