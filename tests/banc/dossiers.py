@@ -289,3 +289,9 @@ def un_siren(vague: Vague) -> str:
     """The number of the lead of a file of the middle."""
     siren: str = un_dossier(vague).territoire.chef_de_file.siren
     return siren
+
+
+def des_dossiers(vague: Vague, nombre: int) -> list[int]:
+    """Their keys, from the middle on."""
+    suivants = Candidature.objects.filter(vague=vague, pk__gte=un_dossier(vague).pk).order_by("pk")
+    return list(suivants.values_list("pk", flat=True)[:nombre])

@@ -41,7 +41,7 @@ def planter(tailles: dict[int, date], *, laureats: int = LAUREATS) -> Portefeuil
     for nombre, jour in tailles.items():
         reste = nombre
         while reste > 0:
-            mission = _une_mission(next(libres), jour, min(reste, PAR_MISSION))
+            mission = une_mission(next(libres), jour, min(reste, PAR_MISSION))
             EquipeMission.objects.create(mission=mission, utilisateur=semes.equipier)
             semes.missions.setdefault(nombre, mission)
             reste -= PAR_MISSION
@@ -55,7 +55,7 @@ def figer(semes: Portefeuilles, nombre: int) -> Communique:
     return fige
 
 
-def _une_mission(laureat: Labellisation, restituee_le: date, nombre: int) -> Mission:
+def une_mission(laureat: Labellisation, restituee_le: date, nombre: int) -> Mission:
     mission = decor.une_mission(laureat, restituee_le=restituee_le)
     recense_le = restituee_le - timedelta(days=60)
     enveloppe = Enveloppe.objects.create(

@@ -19,7 +19,7 @@ def une_vague_close(dossiers: int) -> Vague:
     Each has its own territory, porteur and deposit; their content is that of a file filled in by the product.
     """
     modele = Depot.objects.order_by("pk").first() or f.un_depot(f.une_candidature(vague=la_vague_ouverte()))
-    ouverture = horloge_base() - timedelta(days=1500 - Vague.objects.count())
+    ouverture = horloge_base() - timedelta(days=2500 - Vague.objects.count())
     vague = f.une_vague(ouverture=ouverture, cloture=ouverture + timedelta(days=1))
     parametres = {"vague": vague.pk, "modele": modele.candidature_id, "depot": modele.pk, "n": dossiers}
     parametres["cahier"] = cahier_en_vigueur(vague=vague).pk

@@ -7,6 +7,9 @@ CHAPITRES: dict[str, str] = {
     "lectures": "l’accueil d’un porteur, un dossier lu par un agent, les décisions de 2 000 dossiers",
     "ecritures": "l’enregistrement automatique et le dépôt, à côté d’un INSERT durable",
     "chiffres": "la page de la presse et une mission, jusqu’à 20 000 projets",
+    "exports": "CSV, XLSX et ODS de 10 000 dossiers, et les autres pendant ce temps",
+    "documents": "rapports, procès-verbal, et les pages pendant qu’ils se fabriquent",
+    "memoire": "ce que pèse un processus web après des milliers de pages mêlées",
     "demarrage": "manage.py check, et une base d’essai",
     "cloture": "la clôture de 10 000 dossiers, et les dépôts pendant ce temps",
 }
