@@ -14,10 +14,13 @@ from candidatures.vagues.etats import EtatVague
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
+from territoires.models import Epci
 from tests import fabriques as f
 from tests.banc.semis import Semoir, semer
 
 PIECES, EXPERTS = 5, 20
+# So many make pairs enough for a trial, where the reference data are not loaded.
+EPCIS_MIN = 25
 TEXTES, TAILLE = 50, 9_600
 # Days between the ends of two waves, so that they never overlap.
 PAS = 3
@@ -43,9 +46,11 @@ class Decor:
 
 
 def planter(lecteurs: int) -> Decor:
-    """Needs the reference data. Somebody asks so many pages a minute at most: there are `lecteurs` of each kind."""
+    """Somebody asks so many pages a minute at most: there are `lecteurs` of each kind."""
     maintenant = horloge_base()
     ouverte = Vague.objects.ouvertes(maintenant).first() or f.une_vague(ouverture=maintenant - timedelta(hours=1))
+    for _ in range(EPCIS_MIN - Epci.objects.count()):
+        f.un_epci()
     modele = f.un_depot(f.une_candidature(vague=ouverte))
     decor = Decor(
         instructeurs=[f.un_agent(Role.INSTRUCTEUR) for _ in range(lecteurs)],

@@ -33,13 +33,16 @@ def etalonner(lieu: Terrain) -> dict[str, Any]:
     }
 
 
-def ecrire(chemin: Path, lignes: Sequence[Ligne], *, etalon: dict[str, Any], duree: float, part: float) -> None:
-    """One object a line, each with its verdict."""
+def ecrire(
+    chemin: Path, lignes: Sequence[Ligne], *, rates: Sequence[str], etalon: dict[str, Any], duree: float, part: float
+) -> None:
+    """One object a line, each with its verdict; `rates` names the chapters that could not be measured to their end."""
     compte = {
         "fait_le": datetime.now(UTC).isoformat(timespec="seconds"),
         "part": part,
         "duree_s": round(duree),
         "machine": etalon,
+        "interrompus": list(rates),
         "lignes": [ligne.en_json() for ligne in lignes],
     }
     chemin.parent.mkdir(parents=True, exist_ok=True)

@@ -13,3 +13,7 @@ CHAPITRES: dict[str, str] = {
     "demarrage": "manage.py check, et une base d’essai",
     "cloture": "la clôture de 10 000 dossiers, et les dépôts pendant ce temps",
 }
+# Asked for by their names alone.
+A_LA_DEMANDE: dict[str, str] = {
+    "echelle": "les pentes sur lesquelles repose docs/echelle.md",
+}

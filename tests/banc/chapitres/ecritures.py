@@ -2,6 +2,7 @@
 
 import statistics
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 from urllib.parse import urlencode
@@ -34,13 +35,18 @@ REECRIRE = """
 
 
 def mesurer(terrain: Terrain) -> Iterator[Ligne]:
+    porteurs, brouillons, cookies = des_brouillons(terrain, DOSSIERS if terrain.entier else 8)
+    yield _saisie(terrain, brouillons, porteurs, cookies)
+    yield _depot(terrain, brouillons, porteurs, cookies)
+
+
+def des_brouillons(terrain: Terrain, nombre: int) -> tuple[list[Any], list[Candidature], list[str]]:
+    """Porteurs, each one's complete draft, and what each one's browser sends."""
     vague = terrain.decor.modele.candidature.vague
-    nombre = DOSSIERS if terrain.entier else 8
     porteurs = [f.un_utilisateur() for _ in range(nombre)]
     brouillons = [f.une_candidature(vague=vague, porteur=porteur) for porteur in porteurs]
     cookies = [f"{terrain.session(porteur)}; {settings.CSRF_COOKIE_NAME}={JETON}" for porteur in porteurs]
-    yield _saisie(terrain, brouillons, porteurs, cookies)
-    yield _depot(terrain, brouillons, porteurs, cookies)
+    return porteurs, brouillons, cookies
 
 
 def _saisie(terrain: Terrain, brouillons: list[Candidature], porteurs: list[Any], cookies: list[str]) -> Ligne:
@@ -82,38 +88,51 @@ def _saisie(terrain: Terrain, brouillons: list[Candidature], porteurs: list[Any]
     )
 
 
-def _depot(terrain: Terrain, brouillons: list[Candidature], porteurs: list[Any], cookies: list[str]) -> Ligne:
-    """Between two turns the database itself changes what each file says: the same again would be no deposit."""
-    pks = [brouillon.pk for brouillon in brouillons]
-    deposes = Depot.objects.filter(candidature__in=pks)
+@dataclass
+class Deposants:
+    """People each of whom deposits one file, again and again."""
 
-    def changer() -> None:
+    terrain: Terrain
+    pks: list[int]
+    cookies: list[str]
+
+    @property
+    def deposes(self) -> int:
+        return Depot.objects.filter(candidature__in=self.pks).count()
+
+    def changer(self) -> None:
+        """The database itself changes what each file says: the same again would be no deposit."""
         with connection.cursor() as curseur:
-            curseur.execute(REECRIRE, [pks])
+            curseur.execute(REECRIRE, [self.pks])
 
-    def tour() -> Charge:
-        changer()
-        rangs = iter(range(len(brouillons)))
+    def tour(self, connexions: int = 8) -> Charge:
+        """Each file once."""
+        self.changer()
+        rangs = iter(range(len(self.pks)))
 
         def suivante() -> bytes:
             rang = next(rangs)
             champs = urlencode({"csrfmiddlewaretoken": JETON, "cle": str(uuid4())}).encode()
-            return requete(reverse("candidatures:deposer", args=[pks[rang]]), corps=champs, Cookie=cookies[rang])
+            adresse = reverse("candidatures:deposer", args=[self.pks[rang]])
+            return requete(adresse, corps=champs, Cookie=self.cookies[rang])
 
-        nombre = len(pks)
-        avant = deposes.count()
-        charge = charger(terrain.portail.port, suivante, connexions=8, secondes=0, au_plus=nombre, au_moins=nombre)
-        assert deposes.count() - avant == nombre, "tous n’ont pas été déposés"
+        nombre, avant = len(self.pks), self.deposes
+        port = self.terrain.portail.port
+        charge = charger(port, suivante, connexions=connexions, secondes=0, au_plus=nombre, au_moins=nombre)
+        assert self.deposes - avant == nombre, "tous n’ont pas été déposés"
         return charge
 
-    changer()
+
+def _depot(terrain: Terrain, brouillons: list[Candidature], porteurs: list[Any], cookies: list[str]) -> Ligne:
+    deposants = Deposants(terrain, [brouillon.pk for brouillon in brouillons], cookies)
     lecteur = Lecteur(porteurs[0])
-    adresse = reverse("candidatures:deposer", args=[pks[0]])
+    adresse = reverse("candidatures:deposer", args=[brouillons[0].pk])
+    deposants.changer()
     lecteur.observer(adresse, {"cle": str(uuid4())})
-    changer()
+    deposants.changer()
     vue = lecteur.observer(adresse, {"cle": str(uuid4())})
     assert vue.statut == 302, vue.statut
-    inserts, charges = _tour_a_tour(terrain, tour)
+    inserts, charges = _tour_a_tour(terrain, deposants.tour)
     mesures = _mesures(vue.nombre, None, charges, inserts)
     return Ligne(
         "depot",

@@ -30,10 +30,11 @@ SOURCE = re.compile(rb'(?:href|src)="([^"]+)"')
 def mesurer(terrain: Terrain) -> Iterator[Ligne]:
     accueil = reverse("accueil")
     terrain.decor  # noqa: B018 (an open wave, so that the home page has something to say)
+    # Before anything is measured: the home page tells of laureates, with or without a release.
+    semes = terrain.portefeuilles
     avant = _en_cache(terrain, "accueil-public", "Accueil public, en cache", accueil)
     yield avant
     yield _sans_cache(terrain, accueil)
-    semes = terrain.portefeuilles
     yield _en_cache(terrain, "laureats", "Territoires lauréats, en cache", reverse("laureats"))
     carte = reverse("carte_laureats")
     yield _en_cache(terrain, "carte", "Carte des lauréats (SVG), en cache", carte)
