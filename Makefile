@@ -14,7 +14,7 @@ aide:
 	@echo "make test              toute la suite de tests (ARGS=\"tests/socle -x\" pour une partie)"
 	@echo "make couverture        la suite, et ce qu’elle parcourt du produit, branche par branche"
 	@echo "make mutation          des fautes écrites dans les règles, une à une : un essai doit échouer (ARGS=chemins)"
-	@echo "make bench             ce que coûte la clôture de 10 000 dossiers, à côté du SQL nu"
+	@echo "make bench             chaque page à 10 000 dossiers, à côté de ses planchers (ARGS=\"listes exports\" pour une partie)"
 	@echo "make stampede N=500    N dépôts autour d’une échéance, le portail étant malmené (ARGS=--temoin, --horloge=30…)"
 	@echo "make lint              style, gabarits, scripts, types, sens des imports, migrations, failles connues des dépendances"
 	@echo "make avis              les failles connues de ce que nomment les verrous (DEPUIS=copie de la base d’avis, pour la rafraîchir)"
@@ -39,7 +39,7 @@ mutation:
 	$(AMORCE) mutation $(ARGS)
 
 bench:
-	$(AMORCE) bench
+	$(AMORCE) bench $(ARGS)
 
 stampede:
 	$(AMORCE) stampede -n $(N) $(ARGS)

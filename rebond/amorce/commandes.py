@@ -80,10 +80,11 @@ def mutation(arguments: Sequence[str]) -> None:
     _devenir(["-m", "tests.mutation", *arguments])
 
 
-def bench(_: Sequence[str]) -> None:
-    """What a closing costs, beside raw SQL."""
+def bench(arguments: Sequence[str]) -> None:
+    """Each page beside its floors, at the sizes of a national call; `arguments`: some chapters, a smaller part."""
     _outiller()
-    _devenir(["-m", "tests.banc"])
+    systeme.eprouver([systeme.IMPRESSION], PYTHON)
+    _devenir(["-m", "tests.banc", *arguments])
 
 
 def stampede(arguments: Sequence[str]) -> None:

@@ -1,9 +1,10 @@
-"""Waves full of files, written by Postgres itself: the product's own acts would take an hour."""
+"""Waves full of files to be closed, written by Postgres itself: the product's own acts would take an hour."""
 
 from datetime import timedelta
 
 from django.db import connection
 
+from candidatures.cahier.actions import cahier_en_vigueur
 from candidatures.models import Candidature, Depot, Vague
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
@@ -18,9 +19,10 @@ def une_vague_close(dossiers: int) -> Vague:
     Each has its own territory, porteur and deposit; their content is that of a file filled in by the product.
     """
     modele = Depot.objects.order_by("pk").first() or f.un_depot(f.une_candidature(vague=la_vague_ouverte()))
-    ouverture = horloge_base() - timedelta(days=1000 - Vague.objects.count())
+    ouverture = horloge_base() - timedelta(days=2500 - Vague.objects.count())
     vague = f.une_vague(ouverture=ouverture, cloture=ouverture + timedelta(days=1))
     parametres = {"vague": vague.pk, "modele": modele.candidature_id, "depot": modele.pk, "n": dossiers}
+    parametres["cahier"] = cahier_en_vigueur(vague=vague).pk
     with en_administrateur(), connection.cursor() as curseur:
         curseur.execute("SET session_replication_role = replica")
         for instruction in SEMIS:
@@ -66,7 +68,8 @@ SEMIS = (
     """
     INSERT INTO candidatures_candidature
     SELECT (jsonb_populate_record(c, jsonb_build_object('id', s.candidature, 'vague_id', %(vague)s,
-                                                        'territoire_id', s.territoire))).*
+                                                        'cahier_id', %(cahier)s::bigint, 'territoire_id', s.territoire,
+                                                        'territoire_tenu', lpad(s.territoire::text, 9, '0')))).*
       FROM semis s, candidatures_candidature c WHERE c.id = %(modele)s
     """,
     """

@@ -1,0 +1,221 @@
+"""The whole list of a wave as a file: how long, how heavy, and what the others feel meanwhile."""
+
+import re
+import statistics
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from typing import Any
+from urllib.parse import urlencode
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+from django.urls import reverse
+
+from candidatures.models import Vague
+from tests import fabriques as f
+from tests.banc.a_part import fabriquer
+from tests.banc.comparaison import empiler
+from tests.banc.http import charger, requete
+from tests.banc.mesures import Ligne, au_moins, au_plus
+from tests.banc.ouvriers import ouvriers
+from tests.banc.reference import lenteur
+from tests.banc.terrain import Terrain
+from tests.outils.roles import url_administrateur
+
+GRANDE, PETITE = 10_000, 1_000
+FORMATS = ("csv", "xlsx", "ods")
+COPIE_MAX, ECRIVAIN_MAX, PREMIER_MAX_MS, MEMOIRE_MAX_MO = 5.0, 1.5, 500, 150
+VOISIN_MIN = 0.7
+JETON = "c" * 32
+DELAI = 300.0
+COPIE = """
+COPY (
+    SELECT c.id, t.nom, e.siren, e.nom, r.nom, c.etat, d.recu_le, a.demandes, a.rendus, p.sens
+      FROM candidatures_candidature c JOIN territoires_territoire t ON t.id = c.territoire_id
+      JOIN territoires_epci e ON e.id = t.chef_de_file_id JOIN territoires_region r ON r.id = t.region_pilote_id
+      JOIN LATERAL (SELECT recu_le FROM candidatures_depot WHERE candidature_id = c.id ORDER BY rang DESC LIMIT 1) d
+        ON true
+      LEFT JOIN (SELECT candidature_id, count(*) AS demandes, count(rendu_le) AS rendus FROM candidatures_avis
+                  WHERE revoque_le IS NULL GROUP BY 1) a ON a.candidature_id = c.id
+      LEFT JOIN candidatures_proposition p ON p.candidature_id = c.id
+     WHERE c.vague_id = {vague} ORDER BY t.nom
+) TO STDOUT (FORMAT csv)
+"""
+
+
+def mesurer(terrain: Terrain) -> Iterator[Ligne]:
+    petite, grande = terrain.vague(PETITE), terrain.vague(GRANDE)
+    yield _directe(terrain, petite)
+    with ExitStack() as pile:
+        pile.enter_context(ouvriers(terrain))
+        copie, planchers = _copie(grande), fabriquer("planchers", _adresse(grande, "csv"), _agent(terrain).pk)
+        for format_ in FORMATS:
+            yield _entiere(terrain, grande, format_, planchers.get(format_, copie))
+        yield from _pendant_deux_exports(terrain, grande)
+    memoire = terrain.portail.memoire
+    yield Ligne(
+        "memoire-apres-exports",
+        "Un processus web, après ces exports",
+        {"memoire_mo": memoire},
+        [au_plus("Mo", memoire, MEMOIRE_MAX_MO)],
+    )
+
+
+def _agent(terrain: Terrain) -> Any:
+    return terrain.decor.instructeur
+
+
+def _adresse(vague: Vague, format_: str) -> str:
+    return reverse(f"instruction:export_{format_}", args=[vague.numero])
+
+
+def _copie(vague: Vague) -> float:
+    """Seconds of COPY for the same rows."""
+    durees = []
+    with psycopg.connect(url_administrateur(connection.settings_dict["NAME"])) as une, une.cursor() as curseur:
+        for _ in range(5):
+            debut = time.perf_counter()
+            with curseur.copy(COPIE.format(vague=vague.pk).encode()) as copie:
+                for _morceau in copie:
+                    pass
+            durees.append(time.perf_counter() - debut)
+    return statistics.median(durees)
+
+
+@dataclass(frozen=True)
+class Obtenu:
+    """Milliseconds to the first byte of the answer, seconds until the file was whole; whether a worker made it."""
+
+    premier_ms: float
+    secondes: float
+    octets: int
+    a_part: bool
+
+
+def obtenir(terrain: Terrain, adresse: str, personne: Any) -> Obtenu:
+    """The file, as somebody gets it: at once, or asked for and waited for when the portal offers to prepare it."""
+    entetes = {"Cookie": f"{terrain.session(personne)}; {settings.CSRF_COOKIE_NAME}={JETON}"}
+    debut = time.perf_counter()
+    reponse = _demander(terrain, "GET", adresse, entetes)
+    assert reponse.statut == 200, reponse.statut
+    if "text/html" not in reponse.type:
+        return Obtenu(1000 * (reponse.premier - debut), time.perf_counter() - debut, len(reponse.corps), a_part=False)
+    page = reponse.corps.decode()
+    trouve = re.search(r'name="adresse"[^>]*value="([^"]+)"', page)
+    assert trouve, "ni fichier, ni formulaire pour le demander"
+    champs = urlencode({"adresse": trouve[1].replace("&amp;", "&"), "csrfmiddlewaretoken": JETON})
+    entetes_du_post = entetes | {"Content-Type": "application/x-www-form-urlencoded"}
+    demandee = _demander(terrain, "POST", reverse("exports:demander"), entetes_du_post, champs)
+    assert demandee.statut == 302, demandee.statut
+    (numero,) = re.findall(r"(\d+)", demandee.vers)[-1:]
+    fichier = reverse("exports:fichier", args=[numero])
+    while (recue := _demander(terrain, "GET", fichier, entetes)).statut != 200:
+        assert time.perf_counter() - debut < DELAI, "le fichier n’est pas venu"
+        time.sleep(0.1)
+    return Obtenu(1000 * (reponse.premier - debut), time.perf_counter() - debut, len(recue.corps), a_part=True)
+
+
+@dataclass(frozen=True)
+class _Reponse:
+    statut: int
+    type: str
+    vers: str
+    premier: float
+    corps: bytes
+
+
+def _demander(terrain: Terrain, methode: str, adresse: str, entetes: dict[str, str], corps: str = "") -> _Reponse:
+    connexion = HTTPConnection("127.0.0.1", terrain.portail.port, timeout=DELAI)
+    try:
+        connexion.request(methode, adresse, body=corps or None, headers=entetes)
+        reponse = connexion.getresponse()
+        debut = reponse.read(1)
+        premier = time.perf_counter()
+        lu = debut + reponse.read()
+    finally:
+        connexion.close()
+    return _Reponse(
+        reponse.status, reponse.headers.get("Content-Type", ""), reponse.headers.get("Location", ""), premier, lu
+    )
+
+
+def _directe(terrain: Terrain, vague: Vague) -> Ligne:
+    obtenus = [obtenir(terrain, _adresse(vague, "csv"), _agent(terrain)) for _ in range(3)]
+    premier = statistics.median(obtenu.premier_ms for obtenu in obtenus)
+    copie, total = _copie(vague), statistics.median(obtenu.secondes for obtenu in obtenus)
+    return Ligne(
+        "csv-direct",
+        f"CSV de {PETITE} dossiers, aussitôt",
+        {"premier_octet_ms": premier, "p50_ms": 1000 * total, "base_ms": 1000 * copie, "octets": obtenus[0].octets},
+        [au_plus("premier octet en ms", premier, PREMIER_MAX_MS * lenteur(empiler(terrain)))],
+    )
+
+
+def _entiere(terrain: Terrain, vague: Vague, format_: str, plancher: float) -> Ligne:
+    """`plancher`: seconds of what the file is measured against, COPY or the writer alone."""
+    adresse, agent = _adresse(vague, format_), _agent(terrain)
+    fait = fabriquer("fichier", adresse, agent.pk)
+    obtenu = obtenir(terrain, adresse, agent)
+    rapport, seuil = fait["secondes"] / plancher, COPIE_MAX if format_ == "csv" else ECRIVAIN_MAX
+    premier_max = PREMIER_MAX_MS * lenteur(empiler(terrain))
+    return Ligne(
+        f"export-{format_}",
+        f"{format_.upper()} de {GRANDE} dossiers",
+        {
+            "p50_ms": 1000 * fait["secondes"],
+            "base_ms": 1000 * plancher,
+            "memoire_mo": fait["memoire_mo"],
+            "premier_octet_ms": obtenu.premier_ms,
+            "pret_s": obtenu.secondes,
+            "octets": obtenu.octets,
+            "rapport": rapport,
+        },
+        [
+            au_plus(f"de {'COPY' if format_ == 'csv' else 'l’écrivain seul'}", rapport, seuil),
+            au_plus("premier octet de la réponse en ms", obtenu.premier_ms, premier_max),
+        ],
+        note=f"prêt en {obtenu.secondes:.1f} s, {'par un ouvrier' if obtenu.a_part else 'par le processus web'}",
+    )
+
+
+def _pendant_deux_exports(terrain: Terrain, vague: Vague) -> Iterator[Ligne]:
+    """Two people download all the time; the others are measured alone, then meanwhile."""
+    porteur = f.un_utilisateur()
+    pages = {
+        "calendrier": ("Le calendrier", requete(reverse("calendrier"))),
+        "accueil": ("L’accueil d’un porteur", requete(reverse("tableau_de_bord"), Cookie=terrain.session(porteur))),
+    }
+    for cle, (libelle, demande) in pages.items():
+        seul = charger(terrain.portail.port, lambda d=demande: d, connexions=8, secondes=terrain.duree(3.0))
+        fini = threading.Event()
+
+        def telecharger(format_: str, personne: Any, fini: threading.Event = fini) -> None:
+            while not fini.is_set():
+                obtenir(terrain, _adresse(vague, format_), personne)
+
+        gens = terrain.decor.instructeurs[-2:]
+        fils = [threading.Thread(target=telecharger, args=paire) for paire in zip(("csv", "xlsx"), gens, strict=True)]
+        for fil in fils:
+            fil.start()
+        pendant = charger(terrain.portail.port, lambda d=demande: d, connexions=8, secondes=terrain.duree(6.0))
+        fini.set()
+        for fil in fils:
+            fil.join()
+        rapport = pendant.par_seconde / seul.par_seconde
+        yield Ligne(
+            f"pendant-exports-{cle}",
+            f"{libelle}, pendant deux exports",
+            {
+                "par_seconde_8": pendant.par_seconde,
+                "seul_par_seconde_8": seul.par_seconde,
+                "p95_ms": pendant.centile(95),
+                "p95_seul_ms": seul.centile(95),
+                "rapport": rapport,
+            },
+            [au_moins("de ce qui se fait sans eux", rapport, VOISIN_MIN)],
+        )

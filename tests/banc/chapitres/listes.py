@@ -1,0 +1,82 @@
+"""The agents' list of a wave's files: any facet and any sort, at a thousand files and at ten thousand."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from candidatures.cahier import FILIERES
+from candidatures.models import Candidature, Vague
+from tests.banc import dossiers
+from tests.banc.comparaison import Comparaison
+from tests.banc.mesures import Ligne, Objectif, au_moins, au_plus
+from tests.banc.pages import observer, une_page
+from tests.banc.reference import PRETALX_LISTE, rapport_de_pretalx
+from tests.banc.terrain import Terrain
+
+PETITE, GRANDE = 1_000, 10_000
+BASE_MAX, INSTRUCTIONS_MAX = 1.2, 10
+PAR_PAGE = 25
+# Below, what is compared is the noise of the clock.
+BASE_MIN_MS = 0.5
+
+
+def mesurer(terrain: Terrain) -> Iterator[Ligne]:
+    petite, grande = terrain.vague(PETITE), terrain.vague(GRANDE)
+    for nom, libelle in (
+        ("p1", "page 1"),
+        ("derniere", "dernière page"),
+        ("filiere", "une filière"),
+        ("siren", "un SIREN"),
+        ("tri-avis", "tri par avis"),
+        ("etat", "un état"),
+        ("region", "une région"),
+        ("nom", "un nom"),
+    ):
+        yield _une_liste(terrain, nom, libelle, petite, grande)
+
+
+def _question(nom: str, vague: Vague) -> str:
+    match nom:
+        case "derniere":
+            return f"?page={-(-Candidature.objects.filter(vague=vague).count() // PAR_PAGE)}"
+        case "filiere":
+            return f"?filiere={FILIERES[0].cle}"
+        case "siren":
+            return f"?q={dossiers.un_siren(vague)}"
+        case "tri-avis":
+            return "?tri=-avis"
+        case "etat":
+            return "?etat=instruite"
+        case "region":
+            return f"?region={dossiers.un_dossier(vague).territoire.region_pilote.code}"
+        case "nom":
+            return f"?q={dossiers.un_dossier(vague).territoire.nom.split()[-1]}"
+        case _:
+            return ""
+
+
+def _adresse(nom: str, vague: Vague) -> str:
+    return reverse("instruction:vague", args=[vague.numero]) + _question(nom, vague)
+
+
+def _une_liste(terrain: Terrain, nom: str, libelle: str, petite: Vague, grande: Vague) -> Ligne:
+    petites, petit_ms = observer(_adresse(nom, petite), terrain.decor.instructeur)
+
+    def juger(mesures: dict[str, float], comparaison: Comparaison) -> list[Objectif]:
+        mesures["base_ms_petite"], mesures["instructions_petite"] = petit_ms, petites.nombre
+        mesures["croissance"] = mesures["base_ms"] / max(petit_ms, BASE_MIN_MS)
+        return [
+            au_moins(
+                "de la vue vide, à huit (dix fois pretalx)",
+                comparaison.rapport(),
+                rapport_de_pretalx(PRETALX_LISTE, fois=10),
+            ),
+            au_plus(f"base, de {PETITE} à {GRANDE}", mesures["croissance"], BASE_MAX),
+            au_plus("instructions", mesures["instructions"], INSTRUCTIONS_MAX),
+            au_plus("instructions, de plus à 10 000", mesures["instructions"] - petites.nombre, 0),
+        ]
+
+    adresse = _adresse(nom, grande)
+    return une_page(
+        terrain, f"liste-{nom}", f"Liste de {GRANDE}, {libelle}", [adresse], terrain.decor.instructeurs, juger=juger
+    )

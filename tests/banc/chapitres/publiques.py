@@ -1,0 +1,126 @@
+"""Pages without personal content: cached, after a change, unchanged, and how light they are."""
+
+import re
+import statistics
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.urls import reverse
+
+from candidatures.models import Vague
+from rebond.socle.horloge.temps import horloge_base
+from tests import fabriques as f
+from tests.banc import portefeuilles
+from tests.banc.comparaison import VIDE, Comparaison
+from tests.banc.http import charger, lire, requete
+from tests.banc.mesures import Ligne, Objectif, au_moins, au_plus
+from tests.banc.pages import une_page
+from tests.banc.terrain import Terrain
+
+CACHE_MIN, SANS_CACHE_MIN = 0.8, 0.35
+DEBIT = 400_000 / 8
+PREMIER_AFFICHAGE = 3.0
+ESSAIS = 30
+BLOQUANTS = re.compile(
+    rb'<link[^>]+rel="stylesheet"[^>]*>|<script(?![^>]*(?:defer|async|type="module"))[^>]+src=[^>]*>'
+)
+SOURCE = re.compile(rb'(?:href|src)="([^"]+)"')
+
+
+def mesurer(terrain: Terrain) -> Iterator[Ligne]:
+    accueil = reverse("accueil")
+    terrain.decor  # noqa: B018 (an open wave, so that the home page has something to say)
+    # Before anything is measured: the home page tells of laureates, with or without a release.
+    semes = terrain.portefeuilles
+    avant = _en_cache(terrain, "accueil-public", "Accueil public, en cache", accueil)
+    yield avant
+    yield _sans_cache(terrain, accueil)
+    yield _en_cache(terrain, "laureats", "Territoires lauréats, en cache", reverse("laureats"))
+    carte = reverse("carte_laureats")
+    yield _en_cache(terrain, "carte", "Carte des lauréats (SVG), en cache", carte)
+    yield _inchangee(terrain, carte)
+    yield _inchangee(terrain, accueil, cle="accueil-304", libelle="Accueil, inchangé (304)")
+    for nombre in semes.jours:
+        portefeuilles.figer(semes, nombre)
+    yield _apres_un_communique(terrain, avant, accueil)
+    yield _premier_affichage(terrain, accueil)
+
+
+def _en_cache(terrain: Terrain, cle: str, libelle: str, adresse: str) -> Ligne:
+    def juger(_: dict[str, float], comparaison: Comparaison) -> list[Objectif]:
+        return [au_moins("de la vue vide, à huit clients", comparaison.rapport(), CACHE_MIN)]
+
+    return une_page(terrain, cle, libelle, [adresse], juger=juger)
+
+
+def _sans_cache(terrain: Terrain, accueil: str) -> Ligne:
+    """Each request comes after the calendar, which the page tells of, has changed."""
+    fin = horloge_base() + timedelta(days=700)
+    vague = f.une_vague(ouverture=fin - timedelta(days=30), cloture=fin)
+    pages, vides = [], []
+    for essai in range(max(3, int(ESSAIS * terrain.part))):
+        Vague.objects.filter(pk=vague.pk).update(cloture=fin + timedelta(minutes=essai + 1))
+        pages += charger(terrain.portail.port, lambda: requete(accueil), connexions=1, secondes=0).durees
+        vides += charger(terrain.vide.port, lambda: VIDE, connexions=1, secondes=0, au_moins=5).durees[1:]
+    page, vide = statistics.median(pages), statistics.median(vides)
+    objectif = au_moins("de la vue vide, à un client", vide / page, SANS_CACHE_MIN)
+    mesures = {
+        "p50_ms": 1000 * page,
+        "par_seconde_1": 1 / page,
+        "vide_par_seconde_1": 1 / vide,
+        "rapport": vide / page,
+    }
+    return Ligne("accueil-public-sans-cache", "Accueil public, après un changement du calendrier", mesures, [objectif])
+
+
+def _inchangee(terrain: Terrain, adresse: str, *, cle: str = "carte-304", libelle: str = "") -> Ligne:
+    """The same, asked again by somebody who has it: nothing travels."""
+    libelle = libelle or "Carte des lauréats, inchangée (304)"
+    reponse, corps = lire(terrain.portail.port, adresse, {"Accept-Encoding": "gzip"})
+    etiquette = reponse.headers.get("ETag")
+    comprimee = reponse.headers.get("Content-Encoding") is not None
+    faits = [
+        au_moins("comprimée (1 : oui)", comprimee, 1),
+        au_plus("Vary: Cookie (1 : oui)", "cookie" in reponse.headers.get("Vary", "").lower(), 0),
+        au_moins("porte un ETag (1 : oui)", etiquette is not None, 1),
+    ]
+    if etiquette is None:
+        return Ligne(cle, libelle, {"octets": len(corps)}, faits, note="Aucun ETag : rien ne peut revenir inchangé.")
+
+    def juger(_: dict[str, float], comparaison: Comparaison) -> list[Objectif]:
+        return [*faits, au_moins("de la vue vide, à huit clients", comparaison.rapport(), CACHE_MIN)]
+
+    return une_page(terrain, cle, libelle, [adresse], juger=juger, attendus=(304,), If_None_Match=etiquette)
+
+
+def _apres_un_communique(terrain: Terrain, avant: Ligne, accueil: str) -> Ligne:
+    """Unchanged: within a quarter of what it did before, which is what a loaded machine tells of it."""
+
+    def juger(mesures: dict[str, float], comparaison: Comparaison) -> list[Objectif]:
+        return [
+            au_moins("du rapport d’avant", comparaison.rapport() / avant.mesures["rapport"], 0.75),
+            au_plus("mémoire, de celle d’avant", mesures["memoire_mo"] / avant.mesures["memoire_mo"], 1.25),
+        ]
+
+    libelle = f"Accueil, après un communiqué de {max(terrain.portefeuilles.jours)} projets"
+    return une_page(terrain, "accueil-apres-communique", libelle, [accueil], juger=juger)
+
+
+def _premier_affichage(terrain: Terrain, accueil: str) -> Ligne:
+    """What stands between a visitor and something to read: the page, and what it says must come first."""
+    port, entetes = terrain.portail.port, {"Accept-Encoding": "gzip, br"}
+    _, page = lire(port, accueil)
+    _, comprimee = lire(port, accueil, entetes)
+    octets, fichiers = len(comprimee), 0
+    for balise in BLOQUANTS.findall(page):
+        if trouvee := SOURCE.search(balise):
+            octets += len(lire(port, trouvee[1].decode(), entetes)[1])
+            fichiers += 1
+    secondes = octets / DEBIT
+    return Ligne(
+        "premier-affichage",
+        "Premier affichage de l’accueil à 400 kbit/s",
+        {"octets": octets, "fichiers": fichiers, "secondes": secondes},
+        [au_plus("secondes", secondes, PREMIER_AFFICHAGE)],
+        note=f"{fichiers} fichiers bloquants, {octets / 1000:.0f} ko en tout",
+    )

@@ -1,0 +1,142 @@
+"""Run in a process of its own: `python -m tests.banc.fabrique KIND …`; prints JSON, with its peak of memory.
+
+What a worker makes is measured as a worker makes it: alone, from the database to the bytes.
+"""
+
+import csv
+import io
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+
+def fichier(adresse: str, personne: str) -> dict[str, float]:
+    """Seconds to write the file of this address of export for that account, and its bytes."""
+    ecrire, _ = _ecriture(adresse, personne)
+    ecrire()
+    debut = time.perf_counter()
+    octets = ecrire()
+    return {"secondes": time.perf_counter() - debut, "octets": octets}
+
+
+def planchers(adresse: str, personne: str) -> dict[str, float]:
+    """Seconds to write the same rows, already in memory, by the writers alone."""
+    _, lire = _ecriture(adresse, personne)
+    rangees = lire()
+    return {"xlsx": _chrono(lambda: _xlsx_nu(rangees)), "ods": _chrono(lambda: _ods_nu(rangees))}
+
+
+def proces_verbal(pk: str) -> dict[str, float]:
+    from candidatures.cloture.actions.impressions import imprimer
+
+    debut = time.perf_counter()
+    faite = imprimer(proces_verbal_id=int(pk))
+    assert faite is not None
+    return {"secondes": time.perf_counter() - debut, "octets": faite.document.taille}
+
+
+def rapport(pk: str) -> dict[str, float]:
+    """Seconds from the row to the PDF, then of WeasyPrint alone on the same HTML, turn by turn."""
+    import statistics
+
+    from weasyprint import HTML
+
+    from projets.models import Rapport
+    from projets.rapport.impression import en_html, imprimer
+    from projets.rapport.modele import assembler
+    from rebond.socle.horloge.temps import horloge_base
+
+    demande = Rapport.objects.get(pk=pk)
+    maintenant = horloge_base()
+    html = en_html(assembler(demande, connu_le=maintenant))
+    entiers, seuls = [], []
+    for _ in range(3):
+        entiers.append(_chrono(lambda: imprimer(demande, lambda _: None, connu_le=maintenant)))
+        seuls.append(_chrono(lambda: HTML(string=html, base_url="about:").write_pdf(pdf_variant="pdf/ua-1")))
+    return {"secondes": statistics.median(entiers), "weasyprint": statistics.median(seuls)}
+
+
+def _ecriture(adresse: str, personne: str) -> tuple[Callable[[], int], Callable[[], list[Any]]]:
+    """What writes the file and tells its bytes; what reads its rows."""
+    from django.contrib.auth import get_user_model
+    from django.db import transaction
+    from django.http import HttpRequest, QueryDict
+    from django.urls import resolve
+
+    from rebond.socle.listes import tableaux
+
+    trouvee = resolve(adresse)
+    request = HttpRequest()
+    request.method, request.path, request.path_info, request.GET = "GET", adresse, adresse, QueryDict()
+    request.user = get_user_model().objects.get(pk=personne)
+    arguments = dict(trouvee.kwargs)
+    preparer = getattr(trouvee.func, "preparer", None)
+
+    def sortir(morceaux: Iterable[bytes]) -> int:
+        return sum(len(morceau) for morceau in morceaux)
+
+    if preparer is None:
+        # Written within the answer itself.
+        def en_csv() -> list[Any]:
+            reponse = trouvee.func(request, **arguments | {"format_": "csv"})
+            texte = b"".join(reponse.streaming_content).decode("utf-8-sig")
+            return list(csv.reader(io.StringIO(texte), delimiter=";"))
+
+        return lambda: sortir(trouvee.func(request, **arguments).streaming_content), en_csv
+    format_ = arguments.pop("format_")
+
+    def tableau() -> Any:
+        extrait = preparer(request, **arguments)
+        return extrait.liste.tableau(extrait.mentions, par_curseur=True)
+
+    @transaction.atomic
+    def ecrire() -> int:
+        return sortir(tableaux.ECRITURES[format_](tableau()))
+
+    @transaction.atomic
+    def lire() -> list[Any]:
+        return [list(rangee) for rangee in tableau().rangees]
+
+    return ecrire, lire
+
+
+def _xlsx_nu(rangees: list[Any]) -> None:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(io.BytesIO(), {"constant_memory": True, "remove_timezone": True}) as classeur:
+        feuille = classeur.add_worksheet()
+        instant = classeur.add_format({"num_format": "dd/mm/yyyy hh:mm:ss"})
+        for rang, rangee in enumerate(rangees):
+            for colonne, valeur in enumerate(rangee):
+                if hasattr(valeur, "year"):
+                    feuille.write_datetime(rang, colonne, valeur, instant)
+                else:
+                    feuille.write(rang, colonne, valeur)
+
+
+def _ods_nu(rangees: list[Any]) -> None:
+    from rebond.socle.listes import ods
+
+    ods.ecrire(io.BytesIO(), "Liste", [""] * len(rangees[0]), rangees)
+
+
+def _chrono(faire: Callable[[], object]) -> float:
+    debut = time.perf_counter()
+    faire()
+    return time.perf_counter() - debut
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    nom, *arguments = sys.argv[1:]
+    faits = {"fichier": fichier, "planchers": planchers, "proces_verbal": proces_verbal, "rapport": rapport}[nom](
+        *arguments
+    )
+    # ru_maxrss is in KiB on Linux.
+    faits["memoire_mo"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+    print(json.dumps(faits))

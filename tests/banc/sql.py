@@ -1,0 +1,80 @@
+"""What a page asks of the database: counted in this process, then asked again without the portal."""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+LECTURES = ("SELECT", "WITH")
+PASSES = 5
+
+
+@dataclass
+class Observation:
+    """`statut` of the answer, and its statements with their values, in order."""
+
+    statut: int = 0
+    octets: int = 0
+    instructions: list[tuple[str, Any]] = field(default_factory=list)
+
+    @property
+    def nombre(self) -> int:
+        return len(self.instructions)
+
+
+@contextmanager
+def noter() -> Iterator[list[tuple[str, Any]]]:
+    """The statements that this connection runs meanwhile."""
+    vues: list[tuple[str, Any]] = []
+
+    def entendre(execute: Callable, sql: str, valeurs: Any, lot: bool, contexte: Any) -> Any:
+        vues.append((sql, valeurs))
+        return execute(sql, valeurs, lot, contexte)
+
+    with connection.execute_wrapper(entendre):
+        yield vues
+
+
+class Lecteur:
+    """Somebody in front of the portal of this very process: for statements, never for times."""
+
+    def __init__(self, personne: Any = None) -> None:
+        # Each client makes a WhiteNoise of its own, which would look at every static file.
+        settings.WHITENOISE_AUTOREFRESH = True
+        self.client = Client(HTTP_HOST="127.0.0.1")
+        if personne is not None:
+            self.client.force_login(personne)
+
+    def observer(self, adresse: str, donnees: dict[str, Any] | None = None) -> Observation:
+        """A page that was already asked once: what only the first one pays is not counted."""
+        if donnees is None:
+            self._demander(adresse, None)
+        return self._demander(adresse, donnees)
+
+    def _demander(self, adresse: str, donnees: dict[str, Any] | None) -> Observation:
+        with noter() as vues:
+            reponse = self.client.get(adresse) if donnees is None else self.client.post(adresse, donnees)
+            octets = len(reponse.getvalue())
+        return Observation(reponse.status_code, octets, vues)
+
+
+def rejouer(instructions: list[tuple[str, Any]], *, passes: int = PASSES) -> float:
+    """Milliseconds of the same reads, one after the other, by psycopg alone: the median of `passes`."""
+    lues = [une for une in instructions if une[0].lstrip("( \n").upper().startswith(LECTURES)]
+    durees = []
+    with closing(connection.get_new_connection(connection.get_connection_params())) as nue:
+        nue.autocommit = True
+        for _ in range(passes):
+            debut = time.perf_counter()
+            for sql, valeurs in lues:
+                with nue.cursor() as curseur:
+                    curseur.execute(sql, valeurs)
+                    curseur.fetchall()
+            durees.append(time.perf_counter() - debut)
+    return 1000 * statistics.median(durees)
