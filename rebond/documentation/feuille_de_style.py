@@ -50,8 +50,9 @@ class _Choix:
         # « fr- » alone begins everything.
         self.debuts = tuple(debuts - {PREFIXE})
         composants = {_composant(classe) for classe in (*self.classes, *self.debuts)}
-        ajoutees = set(DANS_UN_SCRIPT.findall(_lue("dsfr.module.min.js")))
-        self.classes |= {f"{PREFIXE}{mot}" for mot in ajoutees if _composant(mot) in composants}
+        # « modal--opened » is written there in two words.
+        self.mots_des_scripts = set(DANS_UN_SCRIPT.findall(_lue("dsfr.module.min.js")))
+        self.classes |= {f"{PREFIXE}{mot}" for mot in self.mots_des_scripts if _composant(mot) in composants}
 
     def regles(self, texte: str, *, dossier: str) -> Iterator[str]:
         lues = tinycss2.parse_stylesheet(texte, skip_comments=True, skip_whitespace=True)
@@ -79,9 +80,15 @@ class _Choix:
             for point, mot in pairwise(selecteur)
             if point.type == "literal" and point.value == "." and mot.type == "ident"
         ]
-        return all(
-            classe in self.classes or classe.startswith(self.debuts) or not classe.startswith(PREFIXE)
-            for classe in classes
+        return all(self._sert(classe) for classe in classes)
+
+    def _sert(self, classe: str) -> bool:
+        nom, _, etat = classe.partition("--")
+        return (
+            classe in self.classes
+            or classe.startswith(self.debuts)
+            or not classe.startswith(PREFIXE)
+            or (nom in self.classes and etat in self.mots_des_scripts)
         )
 
 

@@ -4,7 +4,7 @@ import pgtrigger
 from django.db import models
 
 # Enough for what is being written at one instant; the rest says nothing more than the last ones.
-GARDEES = 16
+GARDEES = 4
 # Rows are added, and never updated: writers do not wait for one another, nor can they lock one another out. Whatever
 # the order of the commits, a set of rows that holds a new one was never seen before.
 PARAIT = f"""

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.db import DatabaseError, connection
 
-VERSION = "SELECT coalesce(string_agg(id::text, ' ' ORDER BY id), ''), clock_timestamp() FROM socle_parution"
+# In the order in which they are found: rows that nothing touched keep it, and another one is another version.
+VERSION = "SELECT coalesce(array_agg(id)::text, ''), clock_timestamp() FROM socle_parution"
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,7 +242,7 @@ def test_les_parutions_ne_s_amassent_pas_et_aucune_version_ne_revient() -> None:
         type(vague).objects.filter(pk=vague.pk).update(revision=rang)
         vues.append(version_parue().cle)
     assert len(set(vues)) == 40
-    assert max(len(vue.split()) for vue in vues) == GARDEES
+    assert max(len(vue.split(",")) for vue in vues) == GARDEES
 
 
 def test_un_brouillon_ne_refait_aucune_page(client: Client) -> None:
