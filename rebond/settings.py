@@ -56,6 +56,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "rebond.socle.requete.middleware.HorlogeDuMandataireMiddleware",
+    "rebond.portail.parution.middleware.PagesPubliquesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "rebond.socle.requete.entetes.EntetesMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "rebond.comptes.seances.personne.PersonneMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rebond.portail.temoin.TemoinDeConnexionMiddleware",
     "rebond.socle.requete.acces.JournalDesAccesMiddleware",
     "rebond.comptes.limites.EntreesLimiteesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -233,7 +235,11 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "static/"
 STATIC_ROOT = env.chemin("REBOND_STATIQUE", DONNEES / "statique")
 STATICFILES_DIRS = [RACINE / "static"]
-# The manifest takes a minute with the DSFR: the image builds it, the demonstration and the tests do without.
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "rebond.statique.FichiersDesApplications",
+]
+# Under names that change with their content: the image and the demonstration make them once, the tests do without.
 STATIQUE_COMPRESSE = env.booleen("REBOND_STATIQUE_COMPRESSE", False)
 WHITENOISE_USE_FINDERS = not STATIQUE_COMPRESSE
 WHITENOISE_AUTOREFRESH = False

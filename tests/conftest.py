@@ -147,7 +147,10 @@ def _cache_du_test(settings: Any) -> Iterator[None]:
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     from django.core.cache import cache
 
+    from rebond.portail.parution import exemplaires
+
     cache.clear()
+    exemplaires.vider()
     yield
     cache.clear()
 

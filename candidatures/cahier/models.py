@@ -11,6 +11,7 @@ from django.db import models
 from candidatures.cahier import Cahier, depuis_json
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.bdd.expressions import HorlogeBase
+from rebond.socle.parution.models import fait_paraitre
 
 
 class CahierDesCharges(models.Model):
@@ -36,6 +37,7 @@ class CahierDesCharges(models.Model):
         constraints = [models.UniqueConstraint(fields=["vague", "version"], name="cahier_version_unique")]
         triggers = [
             pgtrigger.Protect(name="cahier_immuable", operation=pgtrigger.Update | pgtrigger.Delete),
+            fait_paraitre(pgtrigger.Insert),
             pgtrigger.Trigger(
                 name="cahier_fige_a_l_ouverture",
                 when=pgtrigger.Before,

@@ -13,6 +13,7 @@ from candidatures.instruction.etats import ACTES_D_INSTRUCTION
 from candidatures.instruction.models import refuse_en_conflit
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.bdd.declencheurs import IMMUABLE
+from rebond.socle.parution.models import fait_paraitre
 from territoires.models import Territoire
 
 # As Postgres reads them.
@@ -117,6 +118,7 @@ class Labellisation(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="labellisation_conservee", operation=pgtrigger.Delete),
+            fait_paraitre(pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete),
             pgtrigger.Protect(
                 name="labellisation_annoncee_figee",
                 operation=pgtrigger.Update,

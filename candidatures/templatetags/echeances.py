@@ -1,6 +1,7 @@
 """What is left before a deadline, counted by the server's clock whatever the visitor's says."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import template
 
@@ -14,17 +15,18 @@ register = template.Library()
 UNE_MILLISECONDE = timedelta(milliseconds=1)
 
 
-@register.inclusion_tag("composants/compte_a_rebours.html")
-def compte_a_rebours(echeance: datetime, maintenant: datetime) -> dict[str, str]:
+@register.inclusion_tag("composants/compte_a_rebours.html", takes_context=True)
+def compte_a_rebours(context: Any, echeance: datetime, maintenant: datetime) -> dict[str, str]:
     """A sentence that `static/rebond/echeance.js` keeps up to date; `maintenant` is on the database's clock.
 
-    The page carries both instants in milliseconds since 1970: the script never reads the visitor's clock.
+    The page carries both instants in milliseconds since 1970: the script never reads the visitor's clock. One that
+    goes to everyone is kept for a while, and does not say when it was made: the script asks the portal for the time.
     """
     return {
         "restant": temps_restant(echeance - maintenant),
         # A script that counts in whole milliseconds never ends early.
         "echeance": str(-((EPOQUE - echeance) // UNE_MILLISECONDE)),
-        "maintenant": str((maintenant - EPOQUE) // UNE_MILLISECONDE),
+        "maintenant": "" if context.get("pour_tous") else str((maintenant - EPOQUE) // UNE_MILLISECONDE),
     }
 
 

@@ -10,6 +10,7 @@ from projets.publication.regles import MOTIF_MOTS, MOTIF_SIGNES
 from rebond.socle.bdd.declencheurs import IMMUABLE
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.documents.models import Document, cite_ses_documents
+from rebond.socle.parution.models import fait_paraitre
 
 # Nobody is a new laureate twice: two releases frozen at once are put in line by the lock, which lasts to the end of
 # the transaction. A rectificatif (same date) repeats what it corrects.
@@ -132,6 +133,7 @@ class Communique(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="communique_immuable", operation=IMMUABLE),
+            fait_paraitre(pgtrigger.Insert),
             pgtrigger.Trigger(
                 name="laureat_nouveau_une_seule_fois",
                 when=pgtrigger.Before,

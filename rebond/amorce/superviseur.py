@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from rebond.amorce import statique
 from rebond.amorce.equipe import Equipe, Poste, ProcessusArrete, commandes, recharges
 from rebond.amorce.erreurs import AmorceImpossible
 from rebond.embarque import ServeurIndisponible, serveurs
@@ -40,15 +41,17 @@ def main(arguments: Sequence[str]) -> int:
         print("Démarrage de PostgreSQL et de Valkey…", flush=True)
         with serveurs():
             os.environ.setdefault("REBOND_ADRESSE", adresse)
+            donnees = Path(os.environ["REBOND_DONNEES"]).resolve()
             if developpement:
                 os.environ.update(DEVELOPPEMENT)
+            else:
+                _compresser(donnees)
             print("Mise à jour de la base…", flush=True)
             _gerer("migrate", "--verbosity", "0")
             # As in production, nothing that serves knows who owns the tables.
             os.environ.pop("REBOND_BASE_PROPRIETAIRE", None)
             print("Jeu de démonstration…", flush=True)
             _gerer("demo")
-            donnees = Path(os.environ["REBOND_DONNEES"]).resolve()
             postes = _postes(donnees, developpement=developpement)
             with Equipe(postes, environ=os.environ, journaux=donnees / "journaux") as equipe:
                 _attendre(equipe, f"http://127.0.0.1:{port}/sante/")
@@ -61,6 +64,13 @@ def main(arguments: Sequence[str]) -> int:
         print(f"\n{erreur}", file=sys.stderr)
         return 1
     return 0
+
+
+def _compresser(donnees: Path) -> None:
+    """What visitors are sent in production; whoever changes a style sheet sees it at once."""
+    os.environ |= {"REBOND_STATIQUE": str(donnees / "statique"), "REBOND_STATIQUE_COMPRESSE": "oui"}
+    print("Fichiers statiques…", flush=True)
+    statique.preparer(donnees, _gerer)
 
 
 def _postes(donnees: Path, *, developpement: bool) -> list[Poste]:

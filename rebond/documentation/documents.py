@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Model
 
 from rebond.documentation import acces, donnees, etats, modele
+from rebond.documentation.feuille_de_style import FEUILLE, feuille
 
 COMMANDE = "manage.py documenter"
 AVERTISSEMENT = f"<!-- Écrit par `{COMMANDE}` : changez le code, puis relancez cette commande. -->"
@@ -21,6 +22,7 @@ def documents() -> dict[Path, str]:
         Path("docs/donnees-personnelles.md"): _page("Le registre des données personnelles", donnees.rubriques()),
         Path("docs/etats.md"): _page("Les états et leurs passages", etats.rubriques(modeles)),
         Path("docs/modele.md"): _page("Le modèle de données", modele.rubriques(modeles)),
+        FEUILLE: feuille(),
     }
 
 

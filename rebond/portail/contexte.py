@@ -8,11 +8,14 @@ from django.urls import reverse
 
 from rebond.comptes.habilitations import roles_suspendus
 from rebond.portail.menu import menu
+from rebond.socle.requete.pour_tous import POUR_TOUS
 
 
 def portail(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": menu(request),
+        # Whether the same bytes go to everyone: the header is completed where they are read.
+        "pour_tous": getattr(request, POUR_TOUS, False),
         "demonstration_active": settings.DEMONSTRATION,
         "adresse_publique": settings.ADRESSE_PUBLIQUE,
         "proconnect_actif": bool(settings.PROCONNECT_ADRESSE),

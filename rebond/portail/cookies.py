@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from rebond.comptes import appareils
-from rebond.comptes.seances.appareils import TEMOIN
+from rebond.comptes.seances import appareils as seances
+from rebond.portail.temoin import TEMOIN
 from rebond.socle.requete.cookies import MessagesEnCookie
 
 
@@ -20,6 +21,12 @@ COOKIES = (
     Cookie(settings.SESSION_COOKIE_NAME, "garde votre connexion", "disparaît à la fermeture du navigateur"),
     Cookie(settings.CSRF_COOKIE_NAME, "protège les formulaires contre les envois frauduleux", "dure un an"),
     Cookie(
+        TEMOIN,
+        "dit aux pages publiques, qui sont les mêmes pour tous, que vous êtes connecté\u00a0; il ne dit pas qui vous "
+        "êtes",
+        "disparaît à la fermeture du navigateur",
+    ),
+    Cookie(
         MessagesEnCookie.cookie_name,
         "porte à la page suivante ce que le portail vient de vous répondre",
         "disparaît une fois lu",
@@ -31,7 +38,7 @@ COOKIES = (
         "dure un an",
     ),
     Cookie(
-        TEMOIN,
+        seances.TEMOIN,
         "reconnaît ce même navigateur pour vous prévenir quand un autre sert",
         "dure treize mois",
     ),

@@ -46,6 +46,11 @@ LIENS = (
 )
 
 
+def menu_propre(request: HttpRequest) -> list[Entree]:
+    """What follows the entries of everyone."""
+    return menu(request)[len(PUBLICS) :]
+
+
 def menu(request: HttpRequest) -> list[Entree]:
     """One query for whoever has signed in, none for the others. Active: the entry that the page is under."""
     personne = getattr(request, "user", None)

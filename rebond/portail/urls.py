@@ -38,6 +38,7 @@ urlpatterns = [
         login_required(TemplateView.as_view(template_name="portail/connecte.html")),
         name="connecte",
     ),
+    path("entete/", views.entete, name="entete"),
     path("heure/", heure, name="heure"),
     path("sante/", sante, name="sante"),
     path(".well-known/security.txt", security_txt, name="security_txt"),

@@ -5,15 +5,21 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from candidatures.depot.models import avec_depot_perime
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.acces import avec_etat_connu
+from rebond.comptes.habilitations import a_le_role
+from rebond.comptes.seances.middleware import ouvre_une_page
+from rebond.portail.menu import menu_propre
 from rebond.portail.taches import taches_de
+from rebond.portail.textes.pages import PageDeTexte
 from rebond.socle.formulaires.vues import personne
 from rebond.socle.horloge.temps import horloge_base
+from territoires.etats import Role
 
 DERNIERS_DOSSIERS = 10
 
@@ -35,5 +41,22 @@ def tableau_de_bord(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def plan_du_site(request: HttpRequest) -> HttpResponse:
-    """The visitor's own menu, then the pages open to everyone."""
-    return render(request, "portail/plan_du_site.html")
+    """The visitor's own menu, then the pages open to everyone, and to whoever rewrites them, where that is done."""
+    return render(request, "portail/plan_du_site.html", {"modifiables": _modifiables(request)})
+
+
+@never_cache
+@ouvre_une_page
+@require_safe
+def entete(request: HttpRequest) -> HttpResponse:
+    """What is theirs in the header of a public page, for whoever is signed in; nothing (204) for the others."""
+    if not request.user.is_authenticated:
+        return HttpResponse(status=204)
+    contexte = {"propres": menu_propre(request), "modifiables": _modifiables(request)}
+    return render(request, "portail/entete.html", contexte)
+
+
+def _modifiables(request: HttpRequest) -> list[PageDeTexte]:
+    """The texts that whoever asks may rewrite."""
+    administre = request.user.is_authenticated and a_le_role(personne(request), Role.ADMINISTRATEUR)
+    return list(PageDeTexte) if administre else []

@@ -1,9 +1,6 @@
 """The calendar of waves as files that agendas and news readers subscribe to."""
 
-from hashlib import sha256
-
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -19,27 +16,24 @@ FRAICHEUR = 60
 
 @require_safe
 @cache_control(public=True, max_age=FRAICHEUR)
-def icalendar(request: HttpRequest) -> HttpResponse:
+def icalendar(_request: HttpRequest) -> HttpResponse:
     corps = en_icalendar(Vague.objects.order_by("ouverture"), adresse=adresse_complete("calendrier"))
-    return _si_change(request, corps, "text/calendar; charset=utf-8", "rebond-industriel.ics")
+    return _fichier(corps, "text/calendar; charset=utf-8", "rebond-industriel.ics")
 
 
 @require_safe
 @cache_control(public=True, max_age=FRAICHEUR)
-def atom(request: HttpRequest) -> HttpResponse:
+def atom(_request: HttpRequest) -> HttpResponse:
     corps = en_atom(
         Vague.objects.order_by("ouverture"),
         horloge_base(),
         adresse=adresse_complete("calendrier"),
         flux=adresse_complete("calendrier_atom"),
     )
-    return _si_change(request, corps.encode(), "application/atom+xml; charset=utf-8", "rebond-industriel.atom")
+    return _fichier(corps.encode(), "application/atom+xml; charset=utf-8", "rebond-industriel.atom")
 
 
-def _si_change(request: HttpRequest, corps: bytes, type_mime: str, nom: str) -> HttpResponse:
-    """The file, or 304 without it for whoever has this very version."""
-    etag = f'"{sha256(corps).hexdigest()}"'
+def _fichier(corps: bytes, type_mime: str, nom: str) -> HttpResponse:
     reponse = HttpResponse(corps, content_type=type_mime)
     reponse["Content-Disposition"] = disposition(nom, telecharger=False)
-    reponse["ETag"] = etag
-    return get_conditional_response(request, etag=etag, response=reponse) or reponse
+    return reponse

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from candidatures.vagues.models.vagues import Vague
@@ -17,7 +16,6 @@ from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.preuve.instantane import instantane
 
 PROCHAINES = 3
-FRAICHEUR_CARTE = 300
 
 
 @require_safe
@@ -62,7 +60,6 @@ def laureats(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(public=True, max_age=FRAICHEUR_CARTE)
 def carte_svg(_request: HttpRequest) -> HttpResponse:
     svg, _ = carte_publique(horloge_base()).dessiner()
     return HttpResponse(svg, content_type="image/svg+xml")

@@ -5,6 +5,7 @@ from rebond.socle.documents.effacements import EffacementDeDocument
 from rebond.socle.documents.models import Analyse, Citation, Document, Lisibilite, Orphelin
 from rebond.socle.journal.acces import Acces
 from rebond.socle.journal.models import EntreeJournal, HorodatageDuJournal, ScelleDuJournal
+from rebond.socle.parution.models import Parution
 from rebond.socle.requete.models import Envoi
 from rebond.socle.utilisateur import Utilisateur
 from rebond.socle.vigie import Alarme, Battement, Observation
@@ -25,6 +26,7 @@ __all__ = [
     "Observation",
     "Orphelin",
     "PanneMessagerie",
+    "Parution",
     "PieceDeCourrier",
     "ScelleDuJournal",
     "Utilisateur",

@@ -38,7 +38,7 @@ const comptes = [...cadres].map((cadre) => ({
   annonce: partie(cadre, "[data-annonce]"),
   rang: null,
 }));
-if (comptes.length) suivre(Number(cadres[0].dataset.maintenant), String(cadres[0].dataset.heure));
+if (comptes.length) suivre(Number(cadres[0].dataset.maintenant ?? NaN), String(cadres[0].dataset.heure));
 
 /**
  * @param {HTMLElement} cadre
@@ -49,7 +49,8 @@ function partie(cadre, selecteur) {
 }
 
 /**
- * @param {number} maintenant the instant of the server when it wrote the page, in milliseconds
+ * @param {number} maintenant the instant of the server when it wrote the page, in milliseconds; NaN when the page goes
+ *   to everyone and does not say it: what it wrote stays as it is until the server has answered
  * @param {string} heure where to ask for it again
  */
 function suivre(maintenant, heure) {
@@ -61,6 +62,7 @@ function suivre(maintenant, heure) {
 
   const battre = () => {
     clearTimeout(reveil);
+    if (Number.isNaN(origine)) return;
     const instant = origine + performance.now();
     for (const [rang, compte] of comptes.entries()) afficher(compte, compte.echeance - instant, rang === 0);
     const aVenir = comptes.map((compte) => compte.echeance - instant).filter((reste) => reste > 0);
@@ -79,10 +81,11 @@ function suivre(maintenant, heure) {
       const { millisecondes } = await reponse.json();
       // The server read its clock between the question and its answer. What contradicts it is corrected to the latest
       // instant at which it may have: the end may be told late by the length of the journey, never early.
-      if (origine < millisecondes - retour || origine > millisecondes - depart) origine = millisecondes - retour;
+      if (!(origine >= millisecondes - retour && origine <= millisecondes - depart)) origine = millisecondes - retour;
       battre();
     } catch {
       // Out of reach: the count goes on from what is known.
+      if (Number.isNaN(origine)) setTimeout(demander, 5 * SECONDE);
     }
   };
 
@@ -95,7 +98,7 @@ function suivre(maintenant, heure) {
   battre();
   const reste = comptes[0].echeance - origine - performance.now();
   // A page that the browser kept is older than it looks.
-  if (navigation?.type === "back_forward" || (reste > 0 && reste < DERNIERS_INSTANTS)) demander();
+  if (Number.isNaN(origine) || navigation?.type === "back_forward" || (reste > 0 && reste < DERNIERS_INSTANTS)) demander();
 }
 
 /**

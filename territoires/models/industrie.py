@@ -3,12 +3,14 @@
 from datetime import date
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 
 from rebond.socle.bdd.expressions import Validite
+from rebond.socle.parution.models import fait_paraitre
 from rebond.socle.texte.noms import alphabetique
 from territoires.etats import NatureMembre, Programme
 from territoires.models.contraintes import siren_correct
@@ -59,6 +61,7 @@ class ProgrammeIndustrie(models.Model):
                 violation_error_message="Un autre programme est en vigueur à ces dates : un seul l’est à la fois.",
             ),
         ]
+        triggers = [fait_paraitre(pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return self.get_programme_display()
@@ -98,6 +101,7 @@ class TerritoireIndustrie(models.Model):
                 violation_error_message="Ce programme n’est pas connu.",
             ),
         ]
+        triggers = [fait_paraitre(pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.nom} ({self.programme})"
@@ -141,6 +145,7 @@ class MembreTerritoireIndustrie(models.Model):
             ),
             siren_correct("membre_industrie_siren_valide", vide_permis=True),
         ]
+        triggers = [fait_paraitre(pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return self.libelle

@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -9,6 +10,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, OuterRef, Q, TextField
 
+from rebond.socle.parution.models import fait_paraitre
 from rebond.socle.texte.noms import alphabetique
 from rebond.socle.texte.typographie import compte, siren_fr
 from territoires.etats import Nature
@@ -34,6 +36,7 @@ class Region(models.Model):
     class Meta:
         verbose_name = "région"
         ordering = [alphabetique("nom")]
+        triggers = [fait_paraitre(pgtrigger.Update)]
 
     def __str__(self) -> str:
         return self.nom
@@ -50,6 +53,7 @@ class Departement(models.Model):
     class Meta:
         verbose_name = "département"
         ordering = ["code"]
+        triggers = [fait_paraitre(pgtrigger.Update)]
 
     def __str__(self) -> str:
         return f"{self.nom} ({self.code})"
@@ -123,6 +127,7 @@ class Epci(models.Model):
             # Searched at every key, and all but never written.
             GinIndex(fields=["mots"], fastupdate=False, name="epci_mots"),
         ]
+        triggers = [fait_paraitre(pgtrigger.Update)]
 
     def __str__(self) -> str:
         return self.nom

@@ -3,10 +3,12 @@
 from functools import cached_property
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from rebond.socle.parution.models import fait_paraitre
 from rebond.socle.texte.noms import alphabetique, nom_nu
 from territoires.models.contraintes import siren_correct
 from territoires.models.referentiel import Departement, Epci, Region
@@ -112,6 +114,16 @@ class Territoire(models.Model):
                 condition=~Q(nom=""),
                 name="territoire_nomme",
                 violation_error_message="Donnez un nom au territoire.",
+            ),
+        ]
+        # What one file alone names is nobody else's. Members change with the key.
+        triggers = [
+            fait_paraitre(pgtrigger.Update, condition=pgtrigger.Q(old__prive=False) | pgtrigger.Q(new__prive=False)),
+            fait_paraitre(
+                pgtrigger.Insert, condition=pgtrigger.Q(new__pilote_france_relance=True), nom="pilote_parait"
+            ),
+            fait_paraitre(
+                pgtrigger.Delete, condition=pgtrigger.Q(old__pilote_france_relance=True), nom="pilote_disparait"
             ),
         ]
 

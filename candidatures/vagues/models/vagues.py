@@ -17,6 +17,7 @@ from candidatures.vagues.regles import DERNIER_INSTANT, PREMIER_INSTANT, UN_AN_A
 from rebond.socle.bdd.expressions import HorlogeBase, PeriodeVague
 from rebond.socle.bdd.jumeaux import jumeau_de
 from rebond.socle.etats.table import Table, declencheur_etats
+from rebond.socle.parution.models import fait_paraitre
 
 # CRPA, art. L231-4 and R112-11-1; what the wave before says is proposed for the next one.
 SILENCE = (
@@ -215,6 +216,7 @@ class Vague(models.Model):
         ]
         triggers = [
             declencheur_etats(TRANSITIONS_VAGUE),
+            fait_paraitre(pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete),
             # Nobody closes a wave while a request received in time may still be recorded.
             pgtrigger.Trigger(
                 name="vague_close_apres_la_grace",

@@ -26,6 +26,12 @@ def sans_activite(vue: Vue) -> Vue:
     return vue
 
 
+def ouvre_une_page(vue: Vue) -> Vue:
+    """Decorator: asked by the script of a page that has just been opened, and as good as opening it."""
+    vue.ouvre_une_page = True  # type: ignore[attr-defined]
+    return vue
+
+
 def dater(session: SessionBase, maintenant: datetime, *, ouverte: bool = False) -> None:
     session[VUE] = maintenant.timestamp()
     if ouverte:
@@ -53,6 +59,7 @@ class InactiviteMiddleware:
 
     def process_view(self, request: HttpRequest, vue: Vue, _arguments: object, _options: object) -> None:
         request.sans_activite = getattr(vue, "sans_activite", False)  # type: ignore[attr-defined]
+        request.ouvre_une_page = getattr(vue, "ouvre_une_page", False)  # type: ignore[attr-defined]
 
 
 def _finie(session: SessionBase, maintenant: datetime) -> str:
@@ -72,7 +79,9 @@ def _agit(request: HttpRequest) -> bool:
     """A page that is opened, or anything that is sent; not what a page that was left open asks for by itself."""
     if getattr(request, "sans_activite", False):
         return False
-    return request.method == "POST" or request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    if request.method == "POST" or getattr(request, "ouvre_une_page", False):
+        return True
+    return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
 
 
 def _dater_parfois(request: HttpRequest, maintenant: datetime) -> None:

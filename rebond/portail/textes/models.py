@@ -6,6 +6,7 @@ from django.db import models
 
 from rebond.portail.textes.pages import PageDeTexte
 from rebond.socle.bdd.expressions import HorlogeBase
+from rebond.socle.parution.models import fait_paraitre
 
 
 class VersionDeTexte(models.Model):
@@ -28,7 +29,10 @@ class VersionDeTexte(models.Model):
             models.CheckConstraint(name="texte_version_des_un", condition=models.Q(version__gte=1)),
             models.CheckConstraint(name="texte_non_vide", condition=~models.Q(texte="")),
         ]
-        triggers = [pgtrigger.Protect(name="texte_immuable", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="texte_immuable", operation=pgtrigger.Update | pgtrigger.Delete),
+            fait_paraitre(pgtrigger.Insert),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_page_display()}, version {self.version}"

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_max_age, has_vary_header, patch_cache_control
 
+from rebond.socle.requete.cookies import MessagesEnCookie
+
 Suite = Callable[[HttpRequest], HttpResponse]
 
 #: No page uses any of it; a page that is made to run somebody else's script cannot either.
@@ -47,6 +49,9 @@ def _dire_ses_lettres(reponse: HttpResponse) -> None:
 
 def _depend_de_qui(request: HttpRequest, reponse: HttpResponse) -> bool:
     if settings.SESSION_COOKIE_NAME in request.COOKIES or reponse.cookies:
+        return True
+    # What the portal has just answered to somebody, told on this page.
+    if MessagesEnCookie.cookie_name in request.COOKIES:
         return True
     # A page that shows a form to a visitor has their own key in it.
     return has_vary_header(reponse, "Cookie") and settings.CSRF_COOKIE_NAME in request.COOKIES

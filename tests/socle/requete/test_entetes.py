@@ -15,14 +15,14 @@ DE_TOUTES = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
-PUBLIQUES = ("/calendrier.ics", "/calendrier.atom", "/territoires-laureats/carte.svg")
+PUBLIQUES = ("/", "/calendrier/", "/calendrier.ics", "/calendrier.atom", "/territoires-laureats/carte.svg")
 
 
 def conserve(reponse) -> set[str]:
     return {mot.strip() for mot in reponse.get("Cache-Control", "").split(",")} - {""}
 
 
-@pytest.mark.parametrize("chemin", ["/", "/nulle-part/", "/journal/", "/static/rebond/rebond.css", *PUBLIQUES])
+@pytest.mark.parametrize("chemin", ["/nulle-part/", "/journal/", "/static/rebond/rebond.css", *PUBLIQUES])
 def test_chaque_reponse_porte_les_memes_gardes(client, chemin):
     reponse = client.get(chemin)
     reponse.close()
@@ -31,7 +31,7 @@ def test_chaque_reponse_porte_les_memes_gardes(client, chemin):
 
 
 @pytest.mark.parametrize(
-    "chemin", ["/", "/calendrier/", "/tableau-de-bord/", "/nulle-part/", "/administration/roles/"]
+    "chemin", ["/plan-du-site/", "/entete/", "/tableau-de-bord/", "/nulle-part/", "/administration/roles/"]
 )
 def test_aucune_page_d_une_personne_connectee_ne_se_conserve(client, chemin):
     client.force_login(f.un_agent(Role.ADMINISTRATEUR))

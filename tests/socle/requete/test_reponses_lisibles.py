@@ -22,7 +22,7 @@ TEXTES = re.compile(r"text/|.*[/+]xml$")
         "/territoires-laureats/carte.svg",
         "/static/rebond/rebond.css",
         "/static/rebond/rebond.js",
-        "/static/dsfr/dist/artwork/pictograms/system/success.svg",
+        "/static/dsfr/dist/icons/system/fr--success-fill.svg",
     ],
 )
 def test_un_texte_dit_ses_lettres(client: Client, chemin: str) -> None:

@@ -15,5 +15,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for chemin, texte in documents().items():
+            (settings.RACINE / chemin).parent.mkdir(parents=True, exist_ok=True)
             (settings.RACINE / chemin).write_text(texte)
             self.stdout.write(f"{chemin} : écrit.")

@@ -1,0 +1,1 @@
+"""Public pages, made once for everyone each time that what they say changes."""

@@ -1,0 +1,37 @@
+"""Which pages are the same for everyone, and made once."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.urls import reverse
+
+
+@dataclass(frozen=True, slots=True)
+class Publique:
+    """`nom` is a URL name. `lit_la_requete`: what follows « ? » in its address chooses what it shows."""
+
+    nom: str
+    lit_la_requete: bool = False
+
+
+#: Each shows what is published, to whoever asks, and nothing of who they are. The other addresses that anyone may
+#: open are somebody's: forms and their keys, what a session or a receipt tells, the visitor's own map of the site; or
+#: tell the time.
+PUBLIQUES = (
+    Publique("accueil"),
+    Publique("calendrier", lit_la_requete=True),
+    Publique("calendrier_ics"),
+    Publique("calendrier_atom"),
+    Publique("cahier_des_charges"),
+    Publique("laureats"),
+    Publique("carte_laureats"),
+    Publique("mentions_legales"),
+    Publique("donnees_personnelles"),
+    Publique("accessibilite"),
+    Publique("contact"),
+)
+
+
+@cache
+def par_chemin() -> dict[str, Publique]:
+    return {reverse(publique.nom): publique for publique in PUBLIQUES}
