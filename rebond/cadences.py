@@ -31,6 +31,7 @@ CADENCES = {
     "acces": ("rebond.socle.tasks.oublier_acces", 3600),
     "effacements": ("rebond.donnees.tasks.finir_les_effacements", 60),
     "exports": ("rebond.donnees.tasks.preparer_les_exports", 60),
+    "exports_de_listes": ("rebond.exports.tasks.veiller", 60),
     "conservation": ("rebond.donnees.tasks.appliquer_les_durees", 3600),
     "roles": ("rebond.comptes.tasks.suivre", 600),
     "rapports": ("projets.tasks.fabriquer_rapports_en_attente", 30),

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "rebond.surveillance",
     "territoires",
     "rebond.comptes",
+    "rebond.exports",
     "candidatures",
     "projets",
     "rebond.donnees",

@@ -2,6 +2,11 @@
 
 from rebond.cadences import programme
 
+#: Celery's own name for its queue.
+FILE = "celery"
+#: Long lists: minutes of work, which nothing else waits behind.
+FILE_DES_EXPORTS = "exports"
+
 REGLAGES: dict[str, object] = {
     # What is read back from Valkey is data, never objects: whoever wrote there would run code here.
     "CELERY_TASK_SERIALIZER": "json",
@@ -16,6 +21,10 @@ REGLAGES: dict[str, object] = {
         "unacked_restore_throttle": 1,
     },
     "CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP": True,
+    # A worker that is told nothing takes both; in production, exports have one of their own (docs/deploiement.md).
+    "CELERY_TASK_QUEUES": {FILE: {}, FILE_DES_EXPORTS: {}},
+    "CELERY_TASK_DEFAULT_QUEUE": FILE,
+    "CELERY_TASK_ROUTES": {"rebond.exports.tasks.preparer": {"queue": FILE_DES_EXPORTS}},
     "CELERY_TASK_IGNORE_RESULT": True,
     "CELERY_TASK_ACKS_LATE": True,
     "CELERY_TASK_REJECT_ON_WORKER_LOST": True,

@@ -18,6 +18,7 @@ urlpatterns = [
     path("compte/second-facteur/", include("rebond.comptes.second_facteur.urls")),
     path("compte/proconnect/", include("rebond.comptes.proconnect.urls")),
     path("compte/sessions/", include("rebond.comptes.seances.urls")),
+    path("compte/exports/", include("rebond.exports.urls")),
     path("compte/fermer/", include("rebond.comptes.gestion.urls")),
     path("compte/", include("rebond.comptes.urls")),
     path("compte/", include("allauth.account.urls")),

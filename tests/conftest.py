@@ -181,7 +181,7 @@ def sans_valkey(settings: Any, _cache_du_test: None) -> None:
 
 @pytest.fixture
 def ouvrier(transactional_db: None) -> Iterator[Callable[..., Any]]:
-    """`ouvrier(pool="solo", concurrence=1, environ={})` starts a real worker on the test database.
+    """`ouvrier(pool="solo", concurrence=1, environ={}, file="")` starts a real worker on the test database.
 
     It is ready when the call returns, has `pid`, `lignes`, `tuer()` (SIGKILL) and `arreter()`, and is stopped at the
     end of the test.
@@ -191,8 +191,10 @@ def ouvrier(transactional_db: None) -> Iterator[Callable[..., Any]]:
     vider_la_file()
     with ExitStack() as pile:
 
-        def demarrer(*, pool: str = "solo", concurrence: int = 1, environ: dict[str, str] | None = None) -> Ouvrier:
-            nouveau = Ouvrier(pool=pool, concurrence=concurrence, environ=environ or {})
+        def demarrer(
+            *, pool: str = "solo", concurrence: int = 1, environ: dict[str, str] | None = None, file: str = ""
+        ) -> Ouvrier:
+            nouveau = Ouvrier(pool=pool, concurrence=concurrence, environ=environ or {}, file=file)
             pile.callback(nouveau.arreter)
             return nouveau
 

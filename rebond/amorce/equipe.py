@@ -106,11 +106,14 @@ class Equipe:
 
 
 def commandes(python: str, *, donnees: Path) -> list[Poste]:
-    """Web, worker and beat, as in production."""
+    """Web, workers and beat, as in production."""
     celery = [python, "-m", "celery", "-A", "rebond"]
+    ouvrier = [*celery, "worker", "--loglevel", "INFO", "--without-mingle"]
     return [
         Poste("web", [python, "-m", "gunicorn", "-c", "python:rebond.gunicorn", "rebond.wsgi"]),
-        Poste("worker", [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2", "--without-mingle"]),
+        Poste("worker", [*ouvrier, "-Q", "celery", "--concurrency", "2", "-n", "worker@%h"]),
+        # Pages come first, wherever cores are few.
+        Poste("exports", ["nice", *ouvrier, "-Q", "exports", "--concurrency", "1", "-n", "exports@%h"]),
         Poste("beat", [*celery, "beat", "--loglevel", "INFO", "--pidfile", "", "-s", str(donnees / "beat")]),
     ]
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,7 +17,7 @@ from rebond.comptes.regles import POUVOIRS, a_deux_signatures
 from rebond.comptes.requetes import a_signer_par, historique, manque_un_administrateur
 from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
-from rebond.socle.listes import tableaux
+from rebond.socle.listes import Extrait, tableaux
 from rebond.socle.requete.envois import une_seule_fois
 from rebond.socle.texte.typographie import instant_fr
 from territoires.etats import Role
@@ -40,11 +40,11 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @role_requis(*LECTEURS)
-def exporter_les_roles(request: HttpRequest, format_: str) -> HttpResponseBase:
+def exporter_les_roles(request: HttpRequest) -> HttpResponse:
     mentions = [f"Qui a accès à quoi, au {instant_fr(horloge_base())} (heure de Paris)"]
     if settings.DEMONSTRATION:
         mentions.insert(0, tableaux.MENTION_DEMONSTRATION)
-    return _liste(request).telecharger(format_, mentions)
+    return Extrait(_liste(request), mentions)
 
 
 def _liste(request: HttpRequest) -> ListeDesRoles:

@@ -5,13 +5,13 @@ from django.urls import path
 from django.views.generic import TemplateView
 
 from candidatures.pages.public import cahier
+from rebond.exports.adresses import adresses_d_export
 from rebond.portail import views, views_acces, views_courriers, views_flux, views_journal, views_publiques
 from rebond.portail.heure import heure
 from rebond.portail.sante import sante
 from rebond.portail.securite import security_txt
 from rebond.portail.textes import views as textes
 from rebond.portail.textes.pages import PageDeTexte
-from rebond.socle.listes import adresses_de_telechargement
 
 urlpatterns = [
     path("", views_publiques.accueil, name="accueil"),
@@ -24,7 +24,7 @@ urlpatterns = [
     path("tableau-de-bord/", views.tableau_de_bord, name="tableau_de_bord"),
     path("journal/", views_journal.journal, name="journal"),
     path("journal/acces/", views_acces.acces, name="acces"),
-    *adresses_de_telechargement("journal/acces", views_acces.exporter, "acces"),
+    *adresses_d_export("journal/acces", views_acces.exporter, "acces"),
     path("courriers/", views_courriers.courriers, name="courriers"),
     path("courriers/renvoyer/", views_courriers.renvoyer_tous, name="renvoyer_courriers"),
     path("courriers/<int:pk>/renvoyer/", views_courriers.renvoyer, name="renvoyer_courrier"),

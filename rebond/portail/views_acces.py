@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -19,6 +19,7 @@ from rebond.socle.formulaires.vues import personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.acces import CONSERVATION, Acces
 from rebond.socle.journal.natures_d_acces import NatureAcces
+from rebond.socle.listes import Extrait
 from rebond.socle.requete.acces import consigner_la_lecture
 from rebond.socle.texte.typographie import instant_fr
 from rebond.socle.utilisateur import Utilisateur
@@ -38,9 +39,9 @@ def acces(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @role_requis(*LECTEURS)
-def exporter(request: HttpRequest, format_: str) -> HttpResponseBase:
+def exporter(request: HttpRequest) -> HttpResponse:
     mention = f"Journal des accès au {instant_fr(horloge_base())} (heure de Paris)"
-    return _liste(request).telecharger(format_, [mention])
+    return Extrait(_liste(request), [mention])
 
 
 def _liste(request: HttpRequest) -> ListeDesAcces:

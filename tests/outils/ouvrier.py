@@ -19,14 +19,16 @@ DELAI = 30.0
 
 
 class Ouvrier:
-    """`pid` is the worker's process number. `lignes` is what it has logged so far."""
+    """`file`: the only queue that it takes from. `pid` is the worker's process number. `lignes` is what it has logged
+    so far."""
 
-    def __init__(self, *, pool: str, concurrence: int, environ: dict[str, str]) -> None:
+    def __init__(self, *, pool: str, concurrence: int, environ: dict[str, str], file: str = "") -> None:
         self.lignes: list[str] = []
         self._processus = subprocess.Popen(
             [
                 *(sys.executable, "-m", "celery", "-A", "rebond", "worker", "--loglevel", "INFO", "--pool", pool),
                 *("--concurrency", str(concurrence), "--without-gossip", "--without-mingle", "-n", f"o{id(self)}@%h"),
+                *(("-Q", file) if file else ()),
             ],
             env=environ_d_un_enfant() | {"DATABASE_URL": url_de_la_base_de_test(), "PYTHONUNBUFFERED": "1"} | environ,
             stdin=subprocess.DEVNULL,

@@ -15,7 +15,7 @@ from candidatures.pages.administration import (
 )
 from rebond.comptes import views as comptes
 from rebond.comptes.gestion import views as gestion
-from rebond.socle.listes import adresses_de_telechargement
+from rebond.exports.adresses import adresses_d_export
 
 app_name = "administration"
 urlpatterns = [
@@ -75,7 +75,7 @@ urlpatterns = [
     path("comptes/", gestion.comptes, name="comptes"),
     path("comptes/<int:pk>/", gestion.compte, name="compte"),
     path("comptes/<int:pk>/<slug:acte>/", gestion.agir, name="agir_sur_compte"),
-    *adresses_de_telechargement("roles", comptes.exporter_les_roles, "exporter_les_roles"),
+    *adresses_d_export("roles", comptes.exporter_les_roles, "exporter_les_roles"),
     path("roles/<int:pk>/", comptes.role, name="role"),
     path("roles/<int:pk>/<slug:acte>/", comptes.agir_sur_un_role, name="agir_sur_un_role"),
     path("organismes/ajouter/", comptes.organisme, name="organisme"),

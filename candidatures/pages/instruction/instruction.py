@@ -1,6 +1,6 @@
 """Waves and files as the agents of the State read them."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -12,7 +12,7 @@ from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role, role_requis
 from rebond.socle.formulaires.vues import personne
 from rebond.socle.horloge.temps import horloge_base
-from rebond.socle.listes import tableaux
+from rebond.socle.listes import Extrait, tableaux
 from rebond.socle.texte.typographie import instant_fr
 from territoires.etats import Role
 
@@ -44,13 +44,13 @@ def vague(request: HttpRequest, numero: int) -> HttpResponse:
 
 @require_safe
 @role_requis(*AGENTS)
-def export(request: HttpRequest, numero: int, format_: str) -> HttpResponseBase:
+def export(request: HttpRequest, numero: int) -> HttpResponse:
     """The same list, whole, as a file."""
     vague, liste = _dossiers(request, numero)
     mentions = [f"Vague {vague.numero} – dossiers en instruction au {instant_fr(horloge_base())} (heure de Paris)"]
     if liste.selection.order_by().filter(demonstration=True).exists():
         mentions.insert(0, tableaux.MENTION_DEMONSTRATION)
-    return liste.telecharger(format_, mentions)
+    return Extrait(liste, mentions, revue=True)
 
 
 def _dossiers(request: HttpRequest, numero: int) -> tuple[Vague, ListeDesDossiers]:

@@ -12,14 +12,14 @@ from candidatures.pages.instruction import (
     reprises,
     reserve,
 )
-from rebond.socle.listes import adresses_de_telechargement
+from rebond.exports.adresses import adresses_d_export
 
 app_name = "instruction"
 urlpatterns = [
     path("", instruction.vagues, name="vagues"),
     path("avis/", instruction.avis, name="avis"),
     path("vagues/<int:numero>/", instruction.vague, name="vague"),
-    *adresses_de_telechargement("vagues/<int:numero>/dossiers", instruction.export, "export"),
+    *adresses_d_export("vagues/<int:numero>/dossiers", instruction.export, "export"),
     path("vagues/<int:numero>/proces-verbal/", proces_verbaux.proces_verbal, name="proces_verbal"),
     path("vagues/<int:numero>/proces-verbal/<int:rang>/", proces_verbaux.proces_verbal, name="proces_verbal"),
     path(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, QuerySet, Sum
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,7 +20,7 @@ from projets.portefeuille.forms import ProjetForm
 from projets.portefeuille.models import Projet
 from rebond.socle.formulaires.vues import conduire, personne
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
-from rebond.socle.listes import tableaux
+from rebond.socle.listes import Extrait, tableaux
 from rebond.socle.requete.envois import une_seule_fois
 from rebond.socle.texte.typographie import date_fr
 
@@ -42,13 +42,13 @@ def projets(request: HttpRequest, mission_id: int) -> HttpResponse:
 
 @require_safe
 @login_required
-def exporter(request: HttpRequest, mission_id: int, format_: str) -> HttpResponseBase:
+def exporter(request: HttpRequest, mission_id: int) -> HttpResponse:
     """The same selection, whole, as a file."""
     mission = acces.lire(request, mission_id)
     aujourd_hui = jour_de_paris(horloge_base())
     demonstration = [tableaux.MENTION_DEMONSTRATION] if mission.demonstration else []
     mentions = [*demonstration, f"{mission.titre} – portefeuille de projets au {date_fr(aujourd_hui)}"]
-    return _liste(request, mission, aujourd_hui).telecharger(format_, mentions)
+    return Extrait(_liste(request, mission, aujourd_hui), mentions)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from projets.pages.mission import equipe, industriels, missions, projet, projets
-from rebond.socle.listes import adresses_de_telechargement
+from rebond.exports.adresses import adresses_d_export
 
 app_name = "projets"
 urlpatterns = [
@@ -19,7 +19,7 @@ urlpatterns = [
     path("<int:mission_id>/industriels/<int:pk>/modifier/", industriels.modifier, name="modifier_industriel"),
     path("<int:mission_id>/industriels/<int:pk>/annuler/", industriels.annuler, name="annuler_industriel"),
     path("<int:mission_id>/projets/", projets.projets, name="projets"),
-    *adresses_de_telechargement("<int:mission_id>/projets", projets.exporter, "exporter"),
+    *adresses_d_export("<int:mission_id>/projets", projets.exporter, "exporter"),
     path("<int:mission_id>/projets/ajouter/", projets.ajouter, name="ajouter_projet"),
     path("<int:mission_id>/projets/<int:pk>/", projet.projet, name="projet"),
     path("<int:mission_id>/projets/<int:pk>/modifier/", projet.modifier, name="modifier_projet"),

@@ -25,6 +25,7 @@ from rebond.donnees.anonymisation.regles import ADMINISTRATEUR_SEUL, SOI_MEME, e
 from rebond.donnees.anonymisation.requetes import adresses_de, courriers_de, situation_de
 from rebond.donnees.courriels import taire_les_courriels
 from rebond.donnees.export.models import ExportDeDonnees
+from rebond.exports.models import Export
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
 from rebond.socle.requete.models import Envoi
@@ -63,6 +64,7 @@ def _oter_ce_qui_nomme(personne: Utilisateur) -> None:
     )
     siennes.delete()
     ExportDeDonnees.objects.filter(personne=personne).delete()
+    Export.objects.filter(personne=personne).delete()
     for modele, lien in (
         (Authenticator, "user"),
         (SocialAccount, "user"),

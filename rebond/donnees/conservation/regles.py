@@ -25,6 +25,8 @@ from rebond.donnees.anonymisation.requetes import fermes_depuis_longtemps
 from rebond.donnees.conservation.brouillons import brouillons_echus, vider_les_brouillons
 from rebond.donnees.courriels import taire_les_courriels
 from rebond.donnees.export.models import ExportDeDonnees
+from rebond.exports import regles as exports
+from rebond.exports.models import Export
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.documents import models as documents
 from rebond.socle.erreurs import RegleEnfreinte
@@ -92,6 +94,14 @@ def _exports(maintenant: datetime) -> QuerySet[ExportDeDonnees]:
 
 def _traces_des_exports(maintenant: datetime) -> QuerySet[ExportDeDonnees]:
     return ExportDeDonnees.objects.filter(demande_le__lt=maintenant - durees.TRACES_DES_EXPORTS)
+
+
+def _fichiers_de_listes(maintenant: datetime) -> QuerySet[Export]:
+    return Export.objects.filter(expire_le__lt=maintenant).exclude(document=None)
+
+
+def _traces_des_listes(maintenant: datetime) -> QuerySet[Export]:
+    return Export.objects.filter(demande_le__lt=maintenant - exports.TRACES)
 
 
 def _jamais_prouves(maintenant: datetime) -> QuerySet[Utilisateur]:
@@ -172,6 +182,14 @@ REGLES: tuple[Regle, ...] = (
     Regle(
         "traces_des_exports", "Demandes d’export de données", durees.TRACES_DES_EXPORTS, "la demande", Fin.EFFACE,
         echus=_traces_des_exports, finir=_effacer,
+    ),
+    Regle(
+        "exports_de_listes", "Fichiers des longues listes", exports.CONSERVATION, "leur préparation", Fin.EFFACE,
+        echus=_fichiers_de_listes, finir=lambda lignes: lignes.update(document=None, cles=[]),
+    ),
+    Regle(
+        "traces_des_listes", "Demandes de longues listes", exports.TRACES, "la demande", Fin.EFFACE,
+        echus=_traces_des_listes, finir=_effacer,
     ),
     Regle(
         "sessions", "Sessions", timedelta(0), "leur expiration", Fin.EFFACE,

@@ -13,6 +13,7 @@ from rebond.comptes.seances.appareils import nom_de
 from rebond.comptes.seances.models import Appareil
 from rebond.donnees.export.models import ExportDeDonnees
 from rebond.donnees.export.rubrique import Rubrique, Sujet, Valeurs
+from rebond.exports.models import Export
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.journal.acces import Acces
 from rebond.socle.journal.actes import libelle_acte
@@ -174,6 +175,16 @@ def _exports(sujet: Sujet) -> Iterator[Valeurs]:
         yield {"demande_le": export.demande_le, "pret_le": export.pret_le}
 
 
+def _listes(sujet: Sujet) -> Iterator[Valeurs]:
+    for export in Export.objects.filter(personne=sujet.personne).defer("cles").order_by("pk"):
+        yield {
+            "fichier": export.fichier,
+            "recherche": export.demande,
+            "demande_le": export.demande_le,
+            "pret_le": export.pret_le,
+        }
+
+
 RUBRIQUES = (
     Rubrique(
         "compte", "Votre compte",
@@ -253,5 +264,9 @@ RUBRIQUES = (
     ),
     Rubrique(
         "exports", "Vos exports de données", {"demande_le": "Demandé le", "pret_le": "Prêt le"}, _exports
+    ),
+    Rubrique(
+        "listes", "Les longues listes que vous avez demandées",
+        {"fichier": "Fichier", "recherche": "Recherche", "demande_le": "Demandé le", "pret_le": "Prêt le"}, _listes,
     ),
 )  # fmt: skip

@@ -13,11 +13,13 @@
     liste = ListeDesEntreprises(mission.industriels.retenus(), request.GET)
     return render(request, "projets/mission/industriels.html", {**liste.contexte, "mission": mission})
 
-and, in the template, `{% liste liste %}`; in the view of the downloads, `return liste.telecharger(format_, mentions)`.
+and, in the template, `{% liste liste %}`; the view of the downloads answers `Extrait(liste, mentions)`, and its
+addresses are made by `rebond.exports.adresses.adresses_d_export`.
 """
 
 from rebond.socle.listes.adresses import adresses_de_telechargement
 from rebond.socle.listes.colonnes import Colonne, Genre, qui
+from rebond.socle.listes.extrait import Extrait
 from rebond.socle.listes.filtres import Cas, Choix, JeuDeFiltres, Jour, Recherche, UnParmi
 from rebond.socle.listes.liste import Liste
 from rebond.socle.listes.tri import rang
@@ -26,6 +28,7 @@ __all__ = [
     "Cas",
     "Choix",
     "Colonne",
+    "Extrait",
     "Genre",
     "JeuDeFiltres",
     "Jour",

@@ -1,6 +1,6 @@
 """A list of rows: chosen by its filters, sorted by its columns, shown page by page, written whole in a file."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.http import QueryDict, StreamingHttpResponse
 
-from rebond.socle.listes import tableaux
+from rebond.socle.listes import lecture, tableaux
 from rebond.socle.listes.colonnes import Colonne
 from rebond.socle.listes.filtres import FormulaireDeFiltres, JeuDeFiltres
 from rebond.socle.listes.tri import Cle, ordonner
@@ -128,21 +128,27 @@ class Liste:
         return lignes
 
     def telecharger(self, format_: str, mentions: Sequence[str] = ()) -> StreamingHttpResponse:
-        """The whole selection as a file, written as it is read."""
+        """The whole selection as a file, written as it is read: for what one statement may bring at once."""
+        return tableaux.reponse(self.tableau(mentions), format_)
+
+    def tableau(
+        self,
+        mentions: Sequence[str] = (),
+        *,
+        par_curseur: bool = False,
+        noter: Callable[[Any], object] | None = None,
+    ) -> tableaux.Tableau:
+        """The whole selection to be written: `par_curseur` for any length, within a transaction; `noter` is given the
+        key of each row."""
         colonnes = self.colonnes_du_fichier
-        lues = self.lues(self.selection, colonnes)
-        tableau = tableaux.Tableau(
+        return tableaux.Tableau(
             nom=self.fichier,
             colonnes=[colonne.titre_du_fichier for colonne in colonnes],
-            lignes=self._rangees(lues, colonnes),
+            lignes=lecture.rangees(
+                self.selection, colonnes, self.champs(colonnes), par_curseur=par_curseur, noter=noter
+            ),
             mentions=mentions,
         )
-        return tableaux.reponse(tableau, format_)
-
-    @staticmethod
-    def _rangees(lues: QuerySet[Any], colonnes: Sequence[Colonne]) -> Iterator[list[Any]]:
-        for ligne in lues.iterator(tableaux.LOT):
-            yield [colonne.lire(ligne) for colonne in colonnes]
 
     @classmethod
     def tris(cls, colonnes: Sequence[Colonne]) -> Mapping[str, Sequence[Cle]]:

@@ -14,6 +14,7 @@ from typing import IO, Any
 from django.http import StreamingHttpResponse
 
 from rebond.socle.documents.noms_de_fichiers import disposition
+from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import PARIS
 from rebond.socle.listes import ods
 
@@ -29,8 +30,11 @@ DEBUTS_DE_FORMULE = ("=", "+", "-", "@", "\t", "\r")
 LARGEUR_MAX = 60
 LARGEUR_INSTANT = 19
 MORCEAU = 64 * 1024
-#: How many rows to ask of the database at a time.
-LOT = 500
+#: What Excel and LibreOffice open: what is beyond would be lost without a word.
+LIGNES_D_UNE_FEUILLE = 1_048_576
+FEUILLE_PLEINE = (
+    "Cette liste a plus de lignes qu’une feuille de calcul n’en ouvre (1\u202f048\u202f575)\u00a0: demandez-la en CSV."
+)
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,14 @@ def en_xlsx(*feuilles: Tableau, proprietes: Mapping[str, Any] | None = None) -> 
 
 
 def en_ods(tableau: Tableau) -> Iterator[bytes]:
-    return _en_entier(lambda sortie: ods.ecrire(sortie, tableau.feuille, tableau.entete, tableau.rangees))
+    return _en_entier(lambda sortie: ods.ecrire(sortie, tableau.feuille, tableau.entete, _bornees(tableau.rangees)))
+
+
+def _bornees(rangees: Iterable[list[Any]]) -> Iterator[list[Any]]:
+    for rang, rangee in enumerate(rangees, start=1):
+        if rang >= LIGNES_D_UNE_FEUILLE:
+            raise RegleEnfreinte(FEUILLE_PLEINE)
+        yield rangee
 
 
 def _en_entier(ecrire: Callable[[IO[bytes]], None]) -> Iterator[bytes]:
@@ -131,27 +142,32 @@ def _ecrire_le_classeur(sortie: IO[bytes], feuilles: Sequence[Tableau], propriet
         for tableau in feuilles:
             feuille = classeur.add_worksheet(tableau.feuille)
             feuille.write_row(0, 0, tableau.entete, gras)
-            _ecrire_les_rangees(feuille, tableau, jour=jour, instant=instant)
+            _ecrire_les_rangees(feuille, tableau.entete, _bornees(tableau.rangees), jour=jour, instant=instant)
             feuille.freeze_panes(1, 0)
 
 
-def _ecrire_les_rangees(feuille: Any, tableau: Tableau, *, jour: Any, instant: Any) -> None:
-    largeurs = [len(colonne) for colonne in tableau.entete]
-    for rang, ligne in enumerate(tableau.rangees, start=1):
+def _ecrire_les_rangees(
+    feuille: Any, entete: Sequence[str], rangees: Iterable[list[Any]], *, jour: Any, instant: Any
+) -> None:
+    largeurs = [len(colonne) for colonne in entete]
+    for rang, ligne in enumerate(rangees, start=1):
         for colonne, valeur in enumerate(ligne):
-            if isinstance(valeur, datetime):
+            if isinstance(valeur, str):
+                largeur = len(valeur)
+                if valeur:
+                    feuille.write_string(rang, colonne, valeur)
+            elif isinstance(valeur, datetime):
+                largeur = LARGEUR_INSTANT
                 feuille.write_datetime(rang, colonne, valeur.astimezone(PARIS).replace(tzinfo=None), instant)
             elif isinstance(valeur, date):
+                largeur = LARGEUR_INSTANT
                 feuille.write_datetime(rang, colonne, valeur, jour)
             else:
+                largeur = len(str(valeur))
                 feuille.write(rang, colonne, valeur)
-            largeurs[colonne] = max(largeurs[colonne], _largeur(valeur))
+            largeurs[colonne] = max(largeurs[colonne], largeur)
     for colonne, largeur in enumerate(largeurs):
         feuille.set_column(colonne, colonne, min(largeur, LARGEUR_MAX) + 2)
-
-
-def _largeur(valeur: Any) -> int:
-    return LARGEUR_INSTANT if isinstance(valeur, date) else len(str(valeur))
 
 
 def _cellule_csv(valeur: Any) -> Any:

@@ -32,6 +32,8 @@ CODES = frozenset(
 CLES = frozenset({"mfa_authenticate", "mfa_login_webauthn", "mfa_reauthenticate_webauthn"})
 #: What a view leaves on a request when reading it is itself kept: (nature, object).
 A_CONSIGNER = "acces_a_consigner"
+#: The address under which it is kept, when it is not its own: that of the list from which a file was made.
+CHEMIN = "chemin_consigne"
 TABLEAUX = frozenset({"csv", "xlsx", "ods", "json", "jsonl"})
 LOT = 5000
 REFUSEES = frozenset({403, 404, 409})
@@ -80,6 +82,12 @@ def consigner_la_lecture(request: HttpRequest, nature: NatureAcces, objet: str) 
     setattr(request, A_CONSIGNER, (nature, objet))
 
 
+def consigner_l_adresse(request: HttpRequest, lue: HttpRequest) -> None:
+    """What `request` is given was made of what `lue` asks: kept under the address and the roles of the latter."""
+    setattr(request, CHEMIN, lue.path)
+    setattr(request, ROLES, getattr(lue, ROLES, ()))
+
+
 def noter(
     request: HttpRequest,
     nature: NatureAcces,
@@ -98,7 +106,7 @@ def noter(
         personne_id_copie=connue.pk if connue else None,
         personne=en_une_ligne(connue.email if connue else tape)[:254],
         roles=", ".join(getattr(request, ROLES, ()))[:200],
-        chemin=sans_secret(request.path)[:300],
+        chemin=sans_secret(getattr(request, CHEMIN, request.path))[:300],
         objet=en_une_ligne(objet)[:300],
         adresse=adresse_du_visiteur(request),
         navigateur=en_une_ligne(request.headers.get("User-Agent", ""))[:200],

@@ -1,0 +1,48 @@
+"""« Mes exports »."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.text import capfirst
+
+from rebond.exports.models import Export
+from rebond.socle.listes import Colonne, Genre, Liste
+
+
+class ListeDeMesExports(Liste):
+    """Each row says its state at `maintenant`."""
+
+    modele = Export
+    titre = "Mes exports, le dernier d’abord"
+    unite = ("export",)
+    vide = "Aucune liste n’est en préparation, ni prête."
+    ordre = ("-pk",)
+    objet = "export"
+    colonnes = (
+        Colonne(
+            "fichier",
+            "Fichier",
+            "fichier",
+            adresse=lambda export: reverse("exports:export", args=[export.pk]),
+            entete=True,
+        ),
+        Colonne("intitule", "Liste", "intitule"),
+        Colonne("lignes", "Lignes", "lignes", genre=Genre.NOMBRE),
+        Colonne("demande_le", "Demandé le", "demande_le", genre=Genre.INSTANT),
+        Colonne(
+            "etat",
+            "État",
+            lambda export: capfirst(export.etat_a(export.maintenant).label),
+            lit=["essais", "pret_le", "expire_le", "echoue_le", "annule_le"],
+        ),
+    )
+
+    def __init__(self, *args: Any, maintenant: datetime, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.maintenant = maintenant
+
+    def completer(self, lignes: list[Any]) -> list[Any]:
+        for export in lignes:
+            export.maintenant = self.maintenant
+        return lignes
