@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from candidatures.cloture import actions as cloture
+from candidatures.cloture.actions import cloture
 from candidatures.labellisation import actions as labellisation
 from candidatures.models import Labellisation, Vague
 from projets.communique.publies import derniers_chiffres
