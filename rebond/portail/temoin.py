@@ -27,7 +27,12 @@ class TemoinDeConnexionMiddleware:
             return reponse
         connecte = request.user.is_authenticated
         if connecte and not porte:
-            reponse.set_cookie(TEMOIN, "1", secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
+            temoigner(reponse)
         elif porte and not connecte:
             reponse.delete_cookie(TEMOIN, samesite="Lax")
         return reponse
+
+
+def temoigner(reponse: HttpResponse) -> None:
+    """Until the browser is closed, as the session."""
+    reponse.set_cookie(TEMOIN, "1", secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")

@@ -11,6 +11,7 @@ from django.conf import settings
 from rebond.comptes.appareils import reconnaitre
 from rebond.comptes.seances.appareils import poser
 from rebond.portail.cookies import COOKIES
+from rebond.portail.temoin import temoigner
 from rebond.socle.utilisateur import Utilisateur
 
 demande, reponse = RequestFactory().get("/", secure=True), HttpResponse()
@@ -20,6 +21,7 @@ messages.add(constants.INFO, "dit")
 messages.update(reponse)
 reconnaitre(demande, reponse, Utilisateur(pk=1, email="a@exemple.fr", password="x"))
 poser(reponse, "0" * 32)
+temoigner(reponse)
 for nom, cookie in sorted(reponse.cookies.items()):
     print("posé", nom, bool(cookie["secure"]), bool(cookie["httponly"]), cookie["path"], cookie["domain"] or "-")
 print("dits", *sorted(cookie.nom for cookie in COOKIES))
@@ -32,8 +34,10 @@ def test_aucun_autre_hote_ne_pose_un_cookie_du_portail_et_aucun_ne_passe_en_clai
         0,
         [
             "posé __Host-appareil True True / -",
+            # A script reads it: it says that somebody is signed in, and nothing of who.
+            "posé __Host-connecte True False / -",
             "posé __Host-messages True True / -",
             "posé __Host-rebond_appareil True True / -",
-            "dits __Host-appareil __Host-csrftoken __Host-messages __Host-rebond_appareil __Host-sessionid",
+            "dits __Host-appareil __Host-connecte __Host-csrftoken __Host-messages __Host-rebond_appareil __Host-sessionid",
         ],
     ), dit

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from candidatures.cloture import actions as cloture
+from candidatures.cloture.actions import cloture
 from candidatures.labellisation import actions as labellisation
 from candidatures.models import Labellisation, Vague
 from projets.communique.publies import derniers_chiffres
@@ -78,7 +78,7 @@ SECRETS: list[Callable[[], None]] = [_labelliser_sous_embargo, _figer_sous_embar
 def test_ce_qui_n_est_pas_publie_ne_bouge_ni_un_octet_ni_un_entete(acte: Callable[[], None]) -> None:
     f.une_vague(cloture=horloge_base() - 30 * UN_JOUR)
     # Its countdown says the same for the length of the test.
-    f.une_vague(cloture=horloge_base() + timedelta(days=9, minutes=30))
+    f.une_vague(ouverture=horloge_base() - UN_JOUR, cloture=horloge_base() + timedelta(days=9, minutes=30))
     avant, version = photo(), version_parue().cle
     acte()
     assert version_parue().cle != version
@@ -147,7 +147,7 @@ def test_mille_laureats_ne_coutent_pas_une_requete_de_plus(
     modele = decor.un_laureat(vague, horloge_base() - timedelta(hours=1))
     _multiplier(modele, laureats - 1)
     exemplaires.vider()
-    for adresse, requetes in (("/", 13), ("/territoires-laureats/", 12), ("/territoires-laureats/carte.svg", 9)):
+    for adresse, requetes in (("/", 13), ("/territoires-laureats/", 12), ("/territoires-laureats/carte.svg", 11)):
         with django_assert_num_queries(requetes):
             page = client.get(adresse)
         assert f"{laureats} territoires lauréats" in page.content.decode().replace("\u00a0", " ").replace("\u202f", "")
