@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from tempfile import TemporaryFile
+from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files import File
@@ -134,9 +135,10 @@ def _ecrire(pk: int) -> bool:
     extrait, _ = adresse.relire(personne)
     cles = array("q")
     tableau = extrait.liste.tableau(extrait.mentions, par_curseur=True, noter=cles.append)
+    lues: Any = tableau.lignes
     # Whatever stops the writing, the cursor is closed while its transaction still is.
-    with TemporaryFile() as sortie, closing(tableau.lignes):
-        suivi = replace(tableau, lignes=suivre(pk, tableau.lignes))
+    with TemporaryFile() as sortie, closing(lues):
+        suivi = replace(tableau, lignes=suivre(pk, lues))
         for morceau in tableaux.ECRITURES[adresse.format_](suivi):
             sortie.write(morceau)
         tenu = _a_preparer(pk)

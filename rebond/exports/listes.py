@@ -27,15 +27,15 @@ class ListeDeMesExports(Liste):
             adresse=lambda export: reverse("exports:export", args=[export.pk]),
             entete=True,
         ),
-        Colonne("intitule", "Liste", "intitule"),
-        Colonne("lignes", "Lignes", "lignes", genre=Genre.NOMBRE),
-        Colonne("demande_le", "Demandé le", "demande_le", genre=Genre.INSTANT),
         Colonne(
             "etat",
             "État",
             lambda export: capfirst(export.etat_a(export.maintenant).label),
             lit=["essais", "pret_le", "expire_le", "echoue_le", "annule_le"],
         ),
+        Colonne("intitule", "Liste", "intitule"),
+        Colonne("lignes", "Lignes", "lignes", genre=Genre.NOMBRE),
+        Colonne("demande_le", "Demandé le", "demande_le", genre=Genre.INSTANT),
     )
 
     def __init__(self, *args: Any, maintenant: datetime, **options: Any) -> None:

@@ -40,6 +40,8 @@ def demander(request: HttpRequest) -> HttpResponse:
     if not formulaire.is_valid():
         raise Http404
     voulue = urlsplit(formulaire.cleaned_data["adresse"])
+    if voulue.scheme or voulue.netloc:
+        raise Http404
     adresse = Adresse.lire(unquote(voulue.path), voulue.query)
     if len(adresse.chemin) > CHEMIN_MAX or len(adresse.demande) > DEMANDE_MAX:
         raise Http404
@@ -99,13 +101,14 @@ def annuler(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("exports:mes_exports")
 
 
-def _avancement(sien: Export) -> dict[str, str | int | None]:
-    """`etape` in words, `avancement` in hundredths, none while nothing is written."""
+def _avancement(sien: Export) -> dict[str, str | int]:
+    """`etape` in words, which change at each tenth, since they are read aloud; `avancement` in hundredths."""
     ecrites = lignes_ecrites(sien.pk)
     if not sien.essais:
-        return {"etape": "Votre export attend son tour.", "avancement": 0}
+        return {"etape": "Votre export se prépare\u00a0: il attend son tour.", "avancement": 0}
     if ecrites is None:
         return {"etape": "Votre export se prépare.", "avancement": 0}
-    ecrites = min(ecrites, sien.lignes)
-    etape = f"Votre export se prépare\u00a0: {nombre(ecrites)} lignes sur {nombre(sien.lignes)}."
-    return {"etape": etape, "avancement": 100 * ecrites // max(sien.lignes, 1)}
+    avancement = min(100 * ecrites // max(sien.lignes, 1), 100)
+    dites = sien.lignes * (avancement // 10) // 10
+    etape = f"Votre export se prépare\u00a0: {nombre(dites)} lignes sur {nombre(sien.lignes)}."
+    return {"etape": etape, "avancement": avancement}

@@ -1,6 +1,7 @@
 """Long lists: asked for, written by a worker in the name of who asked, given to them alone, then gone."""
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from django.core.files.storage import default_storage
@@ -14,7 +15,7 @@ from rebond.donnees.conservation.actions import appliquer
 from rebond.exports import actions, regles
 from rebond.exports.etats import EtatExport
 from rebond.exports.models import Export
-from rebond.exports.progression import lignes_ecrites
+from rebond.exports.progression import suivre
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.acces import Acces
@@ -220,10 +221,28 @@ def test_l_avancement_se_dit_en_lignes(auditeur):
     export = demander(client)
     page = reverse("exports:export", args=[export.pk])
     etat = reverse("exports:etat", args=[export.pk])
-    assert client.get(etat).json() == {"etape": "Votre export attend son tour.", "avancement": 0, "fini": False}
+    assert client.get(etat).json() == {
+        "etape": "Votre export se prépare\u00a0: il attend son tour.",
+        "avancement": 0,
+        "fini": False,
+    }
     assert f'href="{page}">Actualiser' in client.get(page).text
+    export.essais = 1
+    export.save()
+    assert client.get(etat).json()["etape"] == "Votre export se prépare."
+    dites = {}
+    for rang, _ in enumerate(suivre(export.pk, iter(range(LONGUE)), horloge=count().__next__)):
+        lu = client.get(etat).json() if rang % 500 == 0 else {}
+        dites |= {lu["avancement"]: lu["etape"]} if lu else {}
+    debut = "Votre export se prépare\u00a0: "
+    assert dites == {
+        0: f"{debut}0 lignes sur 2\u202f001.",
+        24: f"{debut}400 lignes sur 2\u202f001.",
+        49: f"{debut}800 lignes sur 2\u202f001.",
+        74: f"{debut}1\u202f400 lignes sur 2\u202f001.",
+        99: f"{debut}1\u202f800 lignes sur 2\u202f001.",
+    }
     preparer(export)
-    assert lignes_ecrites(export.pk) is not None
     assert client.get(etat).json()["fini"] is True
     assert adresse_du_fichier(export) in client.get(page).text
 

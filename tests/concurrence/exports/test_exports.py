@@ -5,6 +5,7 @@ from concurrent.futures import Future
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.http import QueryDict
@@ -24,6 +25,7 @@ from territoires.etats import Role
 from tests import fabriques as f
 from tests.concurrence.attente import attend_un_verrou, attendre
 from tests.exports.exports import ADRESSE, LONGUE, adresse_du_fichier, client_de, demander, des_acces, lignes_de
+from tests.outils.portail import Portail
 from tests.outils.roles import administrer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -189,3 +191,36 @@ def test_hors_d_une_transaction_rien_ne_reste_a_la_connexion() -> None:
         assert curseur.fetchone() == (0,)
     with pytest.raises(RuntimeError, match="lives in a transaction"):
         next(lecture.rangees(Acces.objects.all(), [], [], par_curseur=True))
+
+
+@pytest.fixture
+def portail() -> Iterator[Portail]:
+    lance = Portail(settings.DONNEES, {"REBOND_WEB_FILS": "1"})
+    yield lance
+    lance.arreter()
+
+
+def test_dix_mille_lignes_pesent_a_un_processus_web_ce_que_pesent_mille(
+    portail: Portail, auditeur: Utilisateur
+) -> None:
+    client = client_de(auditeur)
+    temoin = {"Cookie": f"sessionid={client.cookies['sessionid'].value}"}
+    des_acces(1_000, objet="mille")
+    des_acces(10_000)
+    export = demander(client)
+    assert actions.preparer(export.pk, maintenant=horloge_base())
+
+    def sommet(adresse: str, lignes: int) -> int:
+        for essai in range(3):
+            reponse, corps = portail.demander("GET", adresse, **temoin)
+            assert (reponse.status, corps.count(b"\r\n")) == (200, lignes + 1)
+            if essai == 0:
+                portail.oublier_le_pic()
+        return portail.pic
+
+    mille = sommet("/journal/acces.csv?objet=mille", 1_000)
+    dix_mille = sommet(adresse_du_fichier(export), 10_000)
+    propose, _ = portail.demander("GET", ADRESSE, **temoin)
+    assert propose.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert dix_mille < 1.03 * mille, f"{mille / 2**20:.1f} Mo, puis {dix_mille / 2**20:.1f}"
+    assert dix_mille < 150 * 2**20
