@@ -2,7 +2,23 @@
 
 from rebond.cadences import programme
 
+# By queue, what its workers do. Celery's own is for what is short or has an hour; documents take seconds each, come by
+# the thousand at a deadline, and must hold back neither a closing nor a letter: theirs is emptied by processes of
+# their own, which give way to pages (docs/deploiement.md).
+COURANTE, DOCUMENTS = "celery", "documents"
+FILES_DE_TRAVAUX = (COURANTE, DOCUMENTS)
+LENTES = (
+    "candidatures.tasks.fabriquer_accuse",
+    "candidatures.tasks.fabriquer_accuses_en_attente",
+    "candidatures.tasks.fabriquer_proces_verbal",
+    "candidatures.tasks.fabriquer_proces_verbaux_en_attente",
+    "projets.tasks.conserver_les_fichiers_des_communiques",
+    "projets.tasks.fabriquer_rapport",
+)
+
 REGLAGES: dict[str, object] = {
+    # Who sends a task loads it then (`rebond.socle.taches`): Celery alone is a tenth of the start of any command.
+    "APPLICATION_CELERY": "rebond.celery.app",
     # What is read back from Valkey is data, never objects: whoever wrote there would run code here.
     "CELERY_TASK_SERIALIZER": "json",
     "CELERY_RESULT_SERIALIZER": "json",
@@ -16,6 +32,12 @@ REGLAGES: dict[str, object] = {
         "unacked_restore_throttle": 1,
     },
     "CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP": True,
+    "FILES_DE_TRAVAUX": FILES_DE_TRAVAUX,
+    # A worker that is told nothing takes from all of them.
+    "CELERY_TASK_QUEUES": {nom: {} for nom in FILES_DE_TRAVAUX},
+    "CELERY_TASK_ROUTES": {nom: {"queue": DOCUMENTS} for nom in LENTES},
+    # In kB, looked at between two tasks: a process that a large document has swollen gives its place to a new one.
+    "CELERY_WORKER_MAX_MEMORY_PER_CHILD": 250_000,
     "CELERY_TASK_IGNORE_RESULT": True,
     "CELERY_TASK_ACKS_LATE": True,
     "CELERY_TASK_REJECT_ON_WORKER_LOST": True,

@@ -106,11 +106,14 @@ class Equipe:
 
 
 def commandes(python: str, *, donnees: Path) -> list[Poste]:
-    """Web, worker and beat, as in production."""
+    """Web, workers and beat, as in production. What takes seconds gives way to pages: see `rebond.travaux`."""
     celery = [python, "-m", "celery", "-A", "rebond"]
+    ouvrier = [*celery, "worker", "--loglevel", "INFO", "--without-mingle"]
+    lent = ["nice", "-n", "10", *ouvrier]
     return [
         Poste("web", [python, "-m", "gunicorn", "-c", "python:rebond.gunicorn", "rebond.wsgi"]),
-        Poste("worker", [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2", "--without-mingle"]),
+        Poste("worker", [*ouvrier, "--concurrency", "2", "-Q", "celery"]),
+        Poste("documents", [*lent, "--concurrency", "1", "-Q", "documents", "-n", "documents@%h"]),
         Poste("beat", [*celery, "beat", "--loglevel", "INFO", "--pidfile", "", "-s", str(donnees / "beat")]),
     ]
 
