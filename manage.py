@@ -12,10 +12,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rebond.settings")
     try:
         with serveurs():
-            import django
-            from django.core.management import execute_from_command_line
+            import django  # late: bootstrap
+            from django.core.management import execute_from_command_line  # late: bootstrap
 
-            from rebond.exigences import exiger
+            from rebond.exigences import exiger  # late: bootstrap
 
             django.setup()
             exiger()

@@ -8,6 +8,6 @@ class CandidaturesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        import candidatures.depot.recepteurs
-        import candidatures.dossier.recepteurs
-        import candidatures.instruction.recepteurs  # noqa: F401
+        import candidatures.depot.recepteurs  # late: apps
+        import candidatures.dossier.recepteurs  # late: apps
+        import candidatures.instruction.recepteurs  # noqa: F401 – late: apps

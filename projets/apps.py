@@ -8,4 +8,4 @@ class ProjetsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        import projets.mission.recepteurs  # noqa: F401
+        import projets.mission.recepteurs  # noqa: F401 – late: apps

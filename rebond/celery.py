@@ -1,11 +1,11 @@
-"""The Celery application; `rebond.portail` loads it with Django, workers with `-A rebond`."""
+"""The Celery application; `rebond.socle.taches` loads it for who sends, workers with `-A rebond`."""
 
 import os
 import sys
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, worker_init, worker_ready, worker_shutdown
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rebond.settings")
 
@@ -20,11 +20,11 @@ app.set_default()
 @beat_init.connect(dispatch_uid="rebond.exigences")
 def exiger_avant_de_commencer(**_: Any) -> None:
     """A worker and beat refuse what the web server refuses."""
-    import django
+    import django  # late: apps
 
-    from rebond.environnement import ReglageInvalide
-    from rebond.exigences import exiger
-    from rebond.socle.bdd.roles import exiger_au_demarrage
+    from rebond.environnement import ReglageInvalide  # late: apps
+    from rebond.exigences import exiger  # late: apps
+    from rebond.socle.bdd.roles import exiger_au_demarrage  # late: apps
 
     django.setup()
     try:
@@ -34,3 +34,19 @@ def exiger_avant_de_commencer(**_: Any) -> None:
         print(refus, file=sys.__stderr__, flush=True)
         # Celery notes what a receiver raises, and goes on; beat takes SystemExit for an orderly end.
         os._exit(1)
+
+
+@worker_ready.connect(dispatch_uid="rebond.presence")
+def dire_que_l_on_vit(sender: Any, **_: Any) -> None:
+    """The main process of a worker says so again and again; its pool may be busy meanwhile."""
+    from rebond.surveillance.ouvriers import RYTHME_OUVRIERS, dire_present  # late: apps
+
+    dire_present(sender.hostname)
+    sender.timer.call_repeatedly(RYTHME_OUVRIERS, dire_present, (sender.hostname,))
+
+
+@worker_shutdown.connect(dispatch_uid="rebond.presence")
+def dire_que_l_on_part(sender: Any, **_: Any) -> None:
+    from rebond.surveillance.ouvriers import dire_parti  # late: apps
+
+    dire_parti(sender.hostname)

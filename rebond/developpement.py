@@ -49,6 +49,6 @@ def intergiciels(ceux_du_portail: Sequence[str]) -> list[str]:
 
 
 def adresses() -> list[Any]:
-    from debug_toolbar.toolbar import debug_toolbar_urls
+    from debug_toolbar.toolbar import debug_toolbar_urls  # late: optional
 
     return list(debug_toolbar_urls())

@@ -10,7 +10,7 @@ from rebond.journalisation import sans_secret
 class JournalDesAcces(Logger):
     def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
         # gunicorn makes its logger before any settings are read.
-        from rebond.socle.requete.visiteur import adresse_selon
+        from rebond.socle.requete.visiteur import adresse_selon  # late: apps
 
         atomes: dict[str, Any] = super().atoms(resp, req, environ, request_time)
         dits = {nom: sans_secret(atome) if isinstance(atome, str) else atome for nom, atome in atomes.items()}

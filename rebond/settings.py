@@ -2,9 +2,6 @@
 
 from pathlib import Path
 
-from redis.backoff import NoBackoff
-from redis.retry import Retry
-
 from rebond import journalisation, protections, reglages_de_connexion, travaux
 from rebond.environnement import Environnement
 from rebond.mandataires import nombre_de_mandataires
@@ -128,13 +125,8 @@ CACHES = {
         "BACKEND": "rebond.socle.requete.cache.CacheDeSecours",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "rebond",
-        # Somebody waits for the page. One try more, for a connection that the server has closed since.
-        "OPTIONS": {
-            "serializer": "rebond.cache.EnJson",
-            "socket_connect_timeout": 0.5,
-            "socket_timeout": 0.5,
-            "retry": Retry(NoBackoff(), 1),
-        },
+        # Somebody waits for the page.
+        "OPTIONS": {"serializer": "rebond.cache.EnJson", "socket_connect_timeout": 0.5, "socket_timeout": 0.5},
     }
 }
 

@@ -2,12 +2,24 @@
 
 from rebond.cadences import programme
 
-#: Celery's own name for its queue.
-FILE = "celery"
-#: Long lists: minutes of work, which nothing else waits behind.
-FILE_DES_EXPORTS = "exports"
+# By queue, what its workers do. Celery's own is for what is short or has an hour; documents take seconds each and come by
+# the thousand at a deadline, long lists take minutes: both must hold back neither a closing nor a letter. Theirs are
+# emptied by processes of their own, which give way to pages (docs/deploiement.md).
+COURANTE, DOCUMENTS, EXPORTS = "celery", "documents", "exports"
+FILES_DE_TRAVAUX = (COURANTE, DOCUMENTS, EXPORTS)
+LENTES = (
+    "candidatures.tasks.fabriquer_accuse",
+    "candidatures.tasks.fabriquer_accuses_en_attente",
+    "candidatures.tasks.fabriquer_proces_verbal",
+    "candidatures.tasks.fabriquer_proces_verbaux_en_attente",
+    "projets.tasks.conserver_les_fichiers_des_communiques",
+    "projets.tasks.fabriquer_rapport",
+)
+LONGUES = ("rebond.exports.tasks.preparer",)
 
 REGLAGES: dict[str, object] = {
+    # Who sends a task loads it then (`rebond.socle.taches`): Celery alone is a tenth of the start of any command.
+    "APPLICATION_CELERY": "rebond.celery.app",
     # What is read back from Valkey is data, never objects: whoever wrote there would run code here.
     "CELERY_TASK_SERIALIZER": "json",
     "CELERY_RESULT_SERIALIZER": "json",
@@ -21,10 +33,16 @@ REGLAGES: dict[str, object] = {
         "unacked_restore_throttle": 1,
     },
     "CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP": True,
-    # A worker that is told nothing takes both; in production, exports have one of their own (docs/deploiement.md).
-    "CELERY_TASK_QUEUES": {FILE: {}, FILE_DES_EXPORTS: {}},
-    "CELERY_TASK_DEFAULT_QUEUE": FILE,
-    "CELERY_TASK_ROUTES": {"rebond.exports.tasks.preparer": {"queue": FILE_DES_EXPORTS}},
+    "FILES_DE_TRAVAUX": FILES_DE_TRAVAUX,
+    # A worker that is told nothing takes from all of them.
+    "CELERY_TASK_QUEUES": {nom: {} for nom in FILES_DE_TRAVAUX},
+    "CELERY_TASK_DEFAULT_QUEUE": COURANTE,
+    "CELERY_TASK_ROUTES": {
+        **{nom: {"queue": DOCUMENTS} for nom in LENTES},
+        **{nom: {"queue": EXPORTS} for nom in LONGUES},
+    },
+    # In kB, looked at between two tasks: a process that a large document has swollen gives its place to a new one.
+    "CELERY_WORKER_MAX_MEMORY_PER_CHILD": 250_000,
     "CELERY_TASK_IGNORE_RESULT": True,
     "CELERY_TASK_ACKS_LATE": True,
     "CELERY_TASK_REJECT_ON_WORKER_LOST": True,

@@ -71,6 +71,9 @@ def pytest_configure(config: pytest.Config) -> None:
     import django
 
     django.setup()
+    # What sends a task loads it; tests do without saying so.
+    import rebond.celery  # noqa: F401
+
     roles.employer_les_roles()
     if config.getoption("numprocesses", None):
         # The processes that share the suite read the settings only once this file has given them their own queue.

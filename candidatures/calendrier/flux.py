@@ -7,14 +7,17 @@ with a wave in between leaves no trace. The same calendar gives the same bytes, 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from django.utils.feedgenerator import Atom1Feed
-from icalendar import Calendar, Event
 
 from candidatures.vagues.etats import EtatVague, Phase
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.texte.typographie import instant_fr
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 ESPACE = UUID("5d0f8f2e-51b1-4a6e-9d0c-3f6f4f0c7e21")
 TITRE = "Rebond industriel\u00a0: calendrier des vagues"
@@ -39,6 +42,8 @@ def en_icalendar(vagues: Iterable[Vague], *, adresse: str) -> bytes:
 
     `adresse` is the calendar page. The events of a suspended wave stay, cancelled, so that agendas strike them out.
     """
+    from icalendar import Calendar  # late: heavy
+
     calendrier = Calendar()
     calendrier.add("prodid", "-//Rebond industriel//Calendrier des vagues//FR")
     calendrier.add("version", "2.0")
@@ -122,7 +127,9 @@ def prolongation_fr(vague: Vague) -> str:
     )
 
 
-def _evenement(vague: Vague, nom: str, instant: datetime, *, adresse: str, suspendue: bool) -> Event:
+def _evenement(vague: Vague, nom: str, instant: datetime, *, adresse: str, suspendue: bool) -> "Event":
+    from icalendar import Event  # late: heavy
+
     evenement = Event()
     revisee_le = vague.revisee_le.astimezone(UTC)
     resume = f"Rebond industriel\u00a0: {nom} de la vague {vague.numero}"

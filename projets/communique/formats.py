@@ -8,7 +8,6 @@ from urllib.parse import quote
 from django.utils.safestring import SafeString, mark_safe
 
 from projets.communique.contenu import CommuniquePret, Laureat, morceaux
-from projets.communique.docx import en_docx
 from rebond.socle.documents.stockage import html_en_pdf, rendre_html
 from rebond.socle.texte.typographie import date_fr
 
@@ -42,6 +41,12 @@ def en_html(communique: CommuniquePret) -> bytes:
 
 def en_pdf(communique: CommuniquePret) -> bytes:
     return html_en_pdf(_page(communique, impression=True), identifiant=communique.identifiant)
+
+
+def en_docx(communique: CommuniquePret) -> bytes:
+    from projets.communique.docx import en_docx as ecrire  # late: heavy
+
+    return ecrire(communique)
 
 
 FORMATS = {

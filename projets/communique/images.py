@@ -17,7 +17,7 @@ def svg_en_png(svg: str) -> bytes:
 
     A release asks for the same map several times over: for Word, for its annexes, with and without its embargo.
     """
-    import pypdfium2
+    import pypdfium2  # late: heavy
 
     cadre = re.search(r'viewBox="0 0 (\d+) (\d+)"', svg)
     if cadre is None:

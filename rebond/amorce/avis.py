@@ -82,7 +82,7 @@ def lire(fichier: Path) -> tuple[str, list[Avis]]:
 
 def rassembler(base: Path, paquets: Iterable[str]) -> list[Avis]:
     """What this checkout of the database says of `paquets`, in the order of its identifiers; nothing withdrawn."""
-    import yaml
+    import yaml  # late: bootstrap
 
     avis = []
     for paquet in sorted(paquets):

@@ -106,14 +106,15 @@ class Equipe:
 
 
 def commandes(python: str, *, donnees: Path) -> list[Poste]:
-    """Web, workers and beat, as in production."""
+    """Web, workers and beat, as in production. What takes seconds or minutes gives way to pages: `rebond.travaux`."""
     celery = [python, "-m", "celery", "-A", "rebond"]
     ouvrier = [*celery, "worker", "--loglevel", "INFO", "--without-mingle"]
+    lent = ["nice", "-n", "10", *ouvrier, "--concurrency", "1"]
     return [
         Poste("web", [python, "-m", "gunicorn", "-c", "python:rebond.gunicorn", "rebond.wsgi"]),
-        Poste("worker", [*ouvrier, "-Q", "celery", "--concurrency", "2", "-n", "worker@%h"]),
-        # Pages come first, wherever cores are few.
-        Poste("exports", ["nice", *ouvrier, "-Q", "exports", "--concurrency", "1", "-n", "exports@%h"]),
+        Poste("worker", [*ouvrier, "--concurrency", "2", "-Q", "celery", "-n", "worker@%h"]),
+        Poste("documents", [*lent, "-Q", "documents", "-n", "documents@%h"]),
+        Poste("exports", [*lent, "-Q", "exports", "-n", "exports@%h"]),
         Poste("beat", [*celery, "beat", "--loglevel", "INFO", "--pidfile", "", "-s", str(donnees / "beat")]),
     ]
 

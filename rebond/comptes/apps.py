@@ -7,6 +7,6 @@ class ComptesConfig(AppConfig):
     verbose_name = "Comptes"
 
     def ready(self) -> None:
-        import rebond.comptes.acces
-        import rebond.comptes.recepteurs
-        import rebond.comptes.second_facteur.recepteurs  # noqa: F401
+        import rebond.comptes.acces  # late: apps
+        import rebond.comptes.recepteurs  # late: apps
+        import rebond.comptes.second_facteur.recepteurs  # noqa: F401 – late: apps

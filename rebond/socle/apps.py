@@ -11,9 +11,9 @@ class SocleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from rebond.socle.bdd import roles  # noqa: F401 (judges each connection)
-        from rebond.socle.bdd.declencheurs import garder_du_vidage
-        from rebond.socle.bdd.droits import apres_migration
+        from rebond.socle.bdd import roles  # noqa: F401 – late: apps (judges each connection)
+        from rebond.socle.bdd.declencheurs import garder_du_vidage  # late: apps
+        from rebond.socle.bdd.droits import apres_migration  # late: apps
 
         garder_du_vidage()
         post_migrate.connect(apres_migration, sender=self, dispatch_uid="rebond.droits")
@@ -21,6 +21,6 @@ class SocleConfig(AppConfig):
 
 
 def _apres_les_migrations(**_: Any) -> None:
-    from rebond.socle.documents.references import verifier_aussitot
+    from rebond.socle.documents.references import verifier_aussitot  # late: apps
 
     verifier_aussitot()

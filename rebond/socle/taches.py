@@ -5,10 +5,14 @@ the act still succeeds, and the next beat finds the row.
 """
 
 import logging
+from typing import TYPE_CHECKING
 
-from celery import current_app
+from django.conf import settings
 from django.db import transaction
-from kombu.exceptions import OperationalError
+from django.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    from celery import Celery
 
 journal = logging.getLogger(__name__)
 
@@ -18,8 +22,16 @@ def planifier(nom: str, *arguments: int | str) -> None:
     transaction.on_commit(lambda: _envoyer(nom, arguments), robust=True)
 
 
+def application() -> "Celery":
+    """The Celery application that the settings name: loaded by who sends first, which most commands never do."""
+    celery: Celery = import_string(settings.APPLICATION_CELERY)
+    return celery
+
+
 def _envoyer(nom: str, arguments: tuple[int | str, ...]) -> None:
+    from kombu.exceptions import OperationalError  # late: heavy
+
     try:
-        current_app.send_task(nom, args=arguments, retry=False)
+        application().send_task(nom, args=arguments, retry=False)
     except OperationalError:
         journal.warning("File d'attente injoignable : %s attendra le prochain battement.", nom)

@@ -74,4 +74,4 @@ def test_un_nom_perime_se_voit(tmp_path: Path) -> None:
         "candidatures.lecture.Reponse",
     ]
     assert not existe("rebond.socle.estampille.Ouvrier")
-    assert existe("rebond.socle.horloge.estampille.OuvrierEstampilleur")
+    assert existe("rebond.socle.horloge.ouvrier.OuvrierEstampilleur")

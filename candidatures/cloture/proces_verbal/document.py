@@ -7,19 +7,21 @@ from datetime import datetime
 from typing import Any
 
 from candidatures.cloture.etats import NatureLigne
-from candidatures.cloture.models.proces_verbaux import LigneProcesVerbal, ProcesVerbal
+from candidatures.cloture.models.proces_verbaux import ProcesVerbal
+from candidatures.cloture.proces_verbal.lecture import textes
 from candidatures.cloture.proces_verbal.mentions import Mention, mention
 from rebond.socle.adresses import adresse_complete
 from rebond.socle.documents.stockage import html_en_pdf, rendre_html
 
-# Beyond, WeasyPrint would need minutes and gigabytes: the rest is in the JSON, whose root is printed.
+# Beyond, nobody would read it, and printing would last more than its quarter of an hour: the rest is in the JSON,
+# whose root is printed. A line takes some six milliseconds (`rebond.socle.documents.parties`).
 DEPOTS_DETAILLES_MAX = 200
-LIGNES_IMPRIMEES_MAX = 3000
+LIGNES_IMPRIMEES_MAX = 20_000
 
 
 @dataclass(frozen=True)
 class DepotImprime:
-    """`empreinte` is that of the content; `pieces` are (name, SHA-256) in order."""
+    """`empreinte` is that of the content; `pieces` are (name, SHA-256) in order, where they are printed."""
 
     numero: str
     territoire: str
@@ -59,44 +61,52 @@ class Edition:
 def edition_de(acte: ProcesVerbal) -> Edition:
     """What `acte`, whose wave is read, says; of format 2."""
     vague = acte.vague
-    lignes = [json.loads(texte) for texte in _textes(acte)]
-    par_nature = {nature: [ligne for ligne in lignes if ligne["nature"] == nature] for nature in NatureLigne}
-    depots = par_nature[NatureLigne.DEPOT]
+    annonces = acte.contenu["lignes"]
+    # A line is kept for what is printed of it: ten thousand, whole, would weigh a hundred megabytes.
+    detaillee = annonces[NatureLigne.DEPOT] <= DEPOTS_DETAILLES_MAX
+    depots: list[DepotImprime] = []
+    brouillons: list[tuple[str, str]] = []
+    autres: dict[str, list[dict[str, Any]]] = {NatureLigne.PROLONGATION: [], NatureLigne.INCIDENT: []}
+    lignes = pieces = 0
+    for ligne in map(json.loads, textes(acte)):
+        lignes += 1
+        if ligne["nature"] == NatureLigne.DEPOT:
+            pieces += len(ligne["pieces"])
+            depots.append(_depot(ligne, detaillee=detaillee))
+        elif ligne["nature"] == NatureLigne.BROUILLON:
+            brouillons.append((ligne["reference"], ligne["territoire"]))
+        elif ligne["nature"] in autres:
+            autres[ligne["nature"]].append(ligne)
     return Edition(
         titre=str(acte),
         vague=vague.numero,
         ouverture=vague.ouverture,
         cloture=vague.cloture,
-        echeance=max([vague.cloture, *_prolongations_de_la_vague(par_nature[NatureLigne.PROLONGATION])]),
+        echeance=max([vague.cloture, *_prolongations_de_la_vague(autres[NatureLigne.PROLONGATION])]),
         etabli_le=acte.etabli_le,
         regle=acte.contenu["regle"],
-        depots=tuple(_depot(ligne) for ligne in depots),
-        brouillons=tuple((ligne["reference"], ligne["territoire"]) for ligne in par_nature[NatureLigne.BROUILLON]),
-        mentions=tuple(map(mention, par_nature[NatureLigne.PROLONGATION] + par_nature[NatureLigne.INCIDENT])),
-        pieces=sum(len(ligne["pieces"]) for ligne in depots),
-        lignes=len(lignes),
+        depots=tuple(depots),
+        brouillons=tuple(brouillons),
+        mentions=tuple(map(mention, autres[NatureLigne.PROLONGATION] + autres[NatureLigne.INCIDENT])),
+        pieces=pieces,
+        lignes=lignes,
         empreinte=acte.empreinte,
         precedent=acte.contenu["precedent"] or "",
         adresse=adresse_complete("instruction:proces_verbal", vague.numero, acte.rang),
         demonstration=vague.candidatures.filter(demonstration=True).exists(),
-        detaillee=len(depots) <= DEPOTS_DETAILLES_MAX,
-        listee=len(lignes) <= LIGNES_IMPRIMEES_MAX,
+        detaillee=detaillee,
+        listee=lignes <= LIGNES_IMPRIMEES_MAX,
     )
 
 
-def _textes(acte: ProcesVerbal) -> Iterable[str]:
-    lignes = LigneProcesVerbal.objects.filter(proces_verbal=acte).order_by("ordre")
-    return lignes.values_list("texte", flat=True).iterator()
-
-
-def _depot(ligne: dict[str, Any]) -> DepotImprime:
+def _depot(ligne: dict[str, Any], *, detaillee: bool) -> DepotImprime:
     return DepotImprime(
         numero=ligne["numero"],
         territoire=ligne["territoire"],
         recu_le=datetime.fromisoformat(ligne["recu_le"]),
         enregistre_le=datetime.fromisoformat(ligne["enregistre_le"]),
         empreinte=ligne["empreinte"],
-        pieces=tuple((piece["nom"], piece["sha256"]) for piece in ligne["pieces"]),
+        pieces=tuple((piece["nom"], piece["sha256"]) for piece in ligne["pieces"]) if detaillee else (),
     )
 
 

@@ -9,4 +9,4 @@ class ProConnectConfig(AppConfig):
     verbose_name = "ProConnect"
 
     def ready(self) -> None:
-        import rebond.comptes.proconnect.recepteurs  # noqa: F401
+        import rebond.comptes.proconnect.recepteurs  # noqa: F401 – late: apps

@@ -2,10 +2,12 @@
 
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jwt
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+
+if TYPE_CHECKING:
+    import jwt
 
 #: Never « none », never a shared secret: what the header of a token names chooses among these alone.
 ALGORITHMES = ("RS256", "ES256")
@@ -20,6 +22,8 @@ def lire(
 
     `cles` is the key set of the issuer (RFC 7517). Raises OAuth2Error, whose text is for the log and says no claim.
     """
+    import jwt  # late: heavy
+
     try:
         claims: dict[str, Any] = jwt.decode(
             jeton,
@@ -44,8 +48,10 @@ def verifier_le_nonce(claims: Mapping[str, Any], attendu: str) -> None:
         raise OAuth2Error("Jeton refusé : nonce")
 
 
-def _cle(jeton: str, cles: Mapping[str, Any]) -> jwt.PyJWK:
+def _cle(jeton: str, cles: Mapping[str, Any]) -> "jwt.PyJWK":
     """The key that the header names, as the issuer publishes it for signing. Raises PyJWTError for any other."""
+    import jwt  # late: heavy
+
     entete = jwt.get_unverified_header(jeton)
     for cle in jwt.PyJWKSet.from_dict(dict(cles)).keys:
         if cle.key_id == entete.get("kid") and cle.public_key_use in (None, "sig"):

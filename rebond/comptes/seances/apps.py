@@ -8,4 +8,4 @@ class SeancesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        import rebond.comptes.seances.recepteurs  # noqa: F401
+        import rebond.comptes.seances.recepteurs  # noqa: F401 – late: apps

@@ -3,15 +3,18 @@
 Neither HTML nor images pass; an address that a browser would run (« javascript: ») stays text.
 """
 
-from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it import MarkdownIt
+    from markdown_it.renderer import RendererHTML
+    from markdown_it.token import Token
 
 AVANT_TABLE = (
     '<div class="fr-table fr-table--multiline rebond-table fr-table--no-caption"><div class="fr-table__wrapper">'
@@ -29,7 +32,9 @@ def en_html(texte: str, *, titre: str) -> SafeString:
 
 
 @cache
-def _lecteur() -> MarkdownIt:
+def _lecteur() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # late: heavy
+
     lecteur = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
     for regle, ecrire in (
         ("heading_open", _titre),
@@ -43,20 +48,20 @@ def _lecteur() -> MarkdownIt:
     return lecteur
 
 
-def _titre(rendu: RendererHTML, mots: Sequence[Token], rang: int, options: Any, env: Any) -> str:
+def _titre(rendu: "RendererHTML", mots: "Sequence[Token]", rang: int, options: Any, env: Any) -> str:
     niveau = min(max(int(mots[rang].tag[1:]), 2), 4)
     return f"</h{niveau}>\n" if mots[rang].nesting < 0 else f"<h{niveau}>"
 
 
-def _lien(rendu: RendererHTML, mots: Sequence[Token], rang: int, options: Any, env: Any) -> str:
+def _lien(rendu: "RendererHTML", mots: "Sequence[Token]", rang: int, options: Any, env: Any) -> str:
     adresse = str(mots[rang].attrs["href"])
     dehors = adresse.startswith(("http:", "https:"))
     return format_html('<a href="{}"{}>', adresse, mark_safe(' rel="noopener external"') if dehors else "")
 
 
-def _entete(rendu: RendererHTML, mots: Sequence[Token], rang: int, options: Any, env: Any) -> str:
+def _entete(rendu: "RendererHTML", mots: "Sequence[Token]", rang: int, options: Any, env: Any) -> str:
     return '<th scope="col">'
 
 
-def _table(rendu: RendererHTML, mots: Sequence[Token], rang: int, options: Any, env: Any) -> str:
+def _table(rendu: "RendererHTML", mots: "Sequence[Token]", rang: int, options: Any, env: Any) -> str:
     return format_html(AVANT_TABLE, env["titre"], env["titre"])

@@ -81,7 +81,7 @@ def exiger_un_role_sans_pouvoir(connexion: BaseDatabaseWrapper) -> None:
 
 def exiger_au_demarrage() -> None:
     """Before serving. A server that does not answer yet is judged later, when it first does."""
-    from django.db import connection
+    from django.db import connection  # late: apps
 
     try:
         connection.ensure_connection()

@@ -8,9 +8,6 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import IO
 
-import puremagic
-from puremagic import PureError
-
 
 class Contenu(StrEnum):
     """The contents that the portal can name, by media type."""
@@ -85,9 +82,11 @@ def plausible(debut: bytes, permis: Collection[Contenu]) -> bool:
 
 
 def _simple(debut: bytes) -> Contenu | None:
+    import puremagic  # late: heavy
+
     try:
         reconnu = puremagic.magic_string(debut)[0].mime_type
-    except (PureError, ValueError):
+    except (puremagic.PureError, ValueError):
         reconnu = ""
     if reconnu in SIMPLES:
         return Contenu(reconnu)

@@ -12,6 +12,7 @@ from django.contrib.staticfiles import finders
 from weasyprint import HTML
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from rebond.socle.documents import parties
 from rebond.socle.texte.caracteres import sans_invisibles
 from rebond.socle.texte.polices import SUBSTITUT, non_imprimables, remplacer
 
@@ -53,6 +54,8 @@ def lisible(html: str) -> str:
 def imprimer(html: str, *, identifiant: str) -> bytes:
     html = lisible(html)
     identifiant_pdf = hashlib.md5(identifiant.encode(), usedforsecurity=False).digest()
+    if parties.longue(html):
+        return parties.imprimer_par_parties(html, identifiant=identifiant_pdf.hex())
     pdf: bytes = HTML(string=html, base_url="statique:/", url_fetcher=FichiersDuPortail()).write_pdf(
         pdf_variant="pdf/ua-1", pdf_identifier=identifiant_pdf
     )

@@ -121,6 +121,6 @@ def html_en_pdf(html: str, *, identifiant: str) -> bytes:
     `identifiant` fixes the PDF's file identifier, so that the same page gives the same bytes. Only our own
     static files and `data:` addresses are fetched; anything else is left out and logged as an error.
     """
-    from rebond.socle.documents.impression import imprimer
+    from rebond.socle.documents.impression import imprimer  # late: heavy
 
     return imprimer(html, identifiant=identifiant)

@@ -1,4 +1,4 @@
-"""A gunicorn worker that knows when each request reached this machine, however long it then waited.
+"""A connection that knows when each request reached this machine, however long that then waited.
 
 Linux stamps every segment as it arrives (`SO_TIMESTAMPNS`, socket(7)) and gives the stamp of the last one read. It is
 the instant at which the end of the request was here: neither that of the connection, which a browser may open long
@@ -10,8 +10,6 @@ import struct
 import time
 from contextlib import suppress
 from typing import Self
-
-from gunicorn.workers.gthread import TConn, ThreadWorker
 
 # Absent from Python's socket module; the same on every Linux that Python 3.11 supports but SPARC and PA-RISC.
 SO_TIMESTAMPNS = 35
@@ -50,20 +48,6 @@ class SocketEstampillee(socket.socket):
         monotonic clock); from their reading, where the system does not stamp them: never more than the truth.
         """
         return monotone - self._lue + self._attente_noyau if self._lue else 0
-
-
-class OuvrierEstampilleur(ThreadWorker):
-    """gunicorn's threaded worker, with stamped connections."""
-
-    def init_process(self) -> None:
-        for ecoute in self.sockets:
-            estampiller(ecoute)
-        super().init_process()
-
-    def enqueue_req(self, conn: TConn) -> None:
-        if not isinstance(conn.sock, SocketEstampillee):
-            conn.sock = SocketEstampillee.de(conn.sock)
-        super().enqueue_req(conn)
 
 
 def estampiller(prise: socket.socket) -> None:

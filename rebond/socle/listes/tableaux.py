@@ -125,7 +125,7 @@ def _en_entier(ecrire: Callable[[IO[bytes]], None]) -> Iterator[bytes]:
 
 
 def _ecrire_le_classeur(sortie: IO[bytes], feuilles: Sequence[Tableau], proprietes: Mapping[str, Any]) -> None:
-    import xlsxwriter
+    import xlsxwriter  # late: heavy
 
     options = {
         "constant_memory": True,

@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import Callable
+from functools import cached_property
 from time import monotonic
 from typing import Any
 
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
-from redis.exceptions import RedisError
 
 journal = logging.getLogger(__name__)
 
@@ -21,6 +21,8 @@ _reprises: dict[str, float] = {}
 
 def _ou_de_memoire(nom: str) -> Callable[..., Any]:
     def methode(self: "CacheDeSecours", *arguments: Any, **options: Any) -> Any:
+        from redis.exceptions import RedisError  # late: heavy
+
         if monotonic() >= _reprises.get(self.serveur, 0.0):
             try:
                 return getattr(RedisCache, nom)(self, *arguments, **options)
@@ -45,6 +47,14 @@ class CacheDeSecours(RedisCache):
         self.serveur = server
         options = {"MAX_ENTRIES": ENTREES_MAX, "CULL_FREQUENCY": 10}
         self.memoire = LocMemCache(f"secours-{server}", {**params, "OPTIONS": options})
+
+    @cached_property
+    def _cache(self) -> Any:
+        from redis.backoff import NoBackoff  # late: heavy
+        from redis.retry import Retry  # late: heavy
+
+        # One try more, for a connection that the server has closed since.
+        return self._class(self._servers, retry=Retry(NoBackoff(), 1), **self._options)
 
     add = _ou_de_memoire("add")
     get = _ou_de_memoire("get")

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, source: Path, sortie: Path, **_options: Any) -> None:
         try:
             # shapely and pyproj belong to the build only: the running portal does without them.
-            from territoires.construction.contours import contours
+            from territoires.construction.contours import contours  # late: heavy
         except ImportError as erreur:
             raise CommandError(
                 f"Cette commande demande le groupe de dépendances « referentiel » ({erreur})."

@@ -20,7 +20,7 @@ from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.acces import Acces
 from rebond.socle.listes import lecture
 from rebond.socle.utilisateur import Utilisateur
-from rebond.travaux import FILE, FILE_DES_EXPORTS
+from rebond.travaux import COURANTE, EXPORTS
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.concurrence.attente import attend_un_verrou, attendre
@@ -72,10 +72,10 @@ def test_les_exports_ont_leur_file_et_l_ouvrier_des_lettres_n_en_prend_pas(
 ) -> None:
     """As production starts them: what the first one is asked goes on while the second one is not there."""
     des_acces(LONGUE)
-    ouvrier(file=FILE)
+    ouvrier(file=COURANTE)
     export = demander(client_de(auditeur))
     actions.veiller(maintenant=horloge_base())
-    ouvrier(file=FILE_DES_EXPORTS)
+    ouvrier(file=EXPORTS)
     attendre(lambda: relu(export).pret_le)
     assert export.essais == 1
 
