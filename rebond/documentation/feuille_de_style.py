@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import tinycss2
 from django.apps import apps
@@ -164,4 +164,4 @@ def _version() -> str:
 
 
 def _dsfr() -> Path:
-    return Path(cast("str", apps.get_app_config("dsfr").path)) / "static/dsfr/dist"
+    return Path(apps.get_app_config("dsfr").path) / "static/dsfr/dist"

@@ -75,6 +75,6 @@ def test_tout_ce_que_les_gabarits_et_les_feuilles_chargent_est_servi_et_rien_d_a
     # Each of them once more, under the name that changes with its content.
     servis = {nom for nom in faits if finders.find(nom)}
     assert {nom for nom in charges if nom.startswith("dsfr/")} < servis
-    assert 60 < len(servis) < 100
+    assert 40 < len(servis) < 100
     assert len(faits) == 2 * len(servis)
     assert finders.find("dsfr/dist/dsfr.min.css") is None

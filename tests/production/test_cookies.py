@@ -38,6 +38,9 @@ def test_aucun_autre_hote_ne_pose_un_cookie_du_portail_et_aucun_ne_passe_en_clai
             "posé __Host-connecte True False / -",
             "posé __Host-messages True True / -",
             "posé __Host-rebond_appareil True True / -",
-            "dits __Host-appareil __Host-connecte __Host-csrftoken __Host-messages __Host-rebond_appareil __Host-sessionid",
+            (
+                "dits __Host-appareil __Host-connecte __Host-csrftoken __Host-messages __Host-rebond_appareil "
+                "__Host-sessionid"
+            ),
         ],
     ), dit

@@ -150,7 +150,8 @@ SANS_PERSONNE: dict[str, str] = {
         _FICHIERS,
     ),
     **dict.fromkeys(
-        ("socle.PanneMessagerie", "socle.Alarme", "socle.Observation", "socle.Battement", "socle.Parution", "socle.ScelleDuJournal",
+        ("socle.PanneMessagerie", "socle.Alarme", "socle.Observation", "socle.Battement", "socle.Parution",
+         "socle.ScelleDuJournal",
          "socle.HorodatageDuJournal", "candidatures.Horodatage", "demo.BaseDeDemonstration",
          "donnees.PassageDeConservation", "contenttypes.ContentType", "auth.Permission", "auth.Group",
          "auth.Group_permissions", "socialaccount.SocialApp", "dsfr.DsfrConfig", "dsfr.DsfrSocialMedia"),

@@ -22,7 +22,7 @@ def version_parue() -> Version:
     if connection.connection is None or connection.in_atomic_block:
         return _lue()
     # Django would first ask an open connection whether it answers: this statement is that question.
-    connection.health_check_done = True
+    connection.health_check_done = True  # type: ignore[attr-defined]
     try:
         return _lue()
     except DatabaseError:

@@ -49,7 +49,6 @@ def photo(connues: Photo | None = None) -> Photo:
 def _labelliser_sous_embargo() -> None:
     vague = Vague.objects.get(cloture__lt=horloge_base())
     valideur, maintenant = f.un_agent(Role.VALIDEUR), horloge_base()
-    cloture.clore(vague_id=vague.pk, maintenant=maintenant)
     labellisation.labelliser(vague=vague, decisions={}, valideur=valideur, maintenant=maintenant)
     labellisation.annoncer(vague=vague, valideur=valideur, publique_a=maintenant + UN_JOUR, maintenant=maintenant)
 
@@ -76,7 +75,8 @@ SECRETS: list[Callable[[], None]] = [_labelliser_sous_embargo, _figer_sous_embar
 @pytest.mark.django_db
 @pytest.mark.parametrize("acte", SECRETS, ids=lambda acte: acte.__name__)
 def test_ce_qui_n_est_pas_publie_ne_bouge_ni_un_octet_ni_un_entete(acte: Callable[[], None]) -> None:
-    f.une_vague(cloture=horloge_base() - 30 * UN_JOUR)
+    close = f.une_vague(cloture=horloge_base() - 30 * UN_JOUR)
+    cloture.clore(vague_id=close.pk, maintenant=horloge_base())
     # Its countdown says the same for the length of the test.
     f.une_vague(ouverture=horloge_base() - UN_JOUR, cloture=horloge_base() + timedelta(days=9, minutes=30))
     avant, version = photo(), version_parue().cle
