@@ -180,7 +180,7 @@ def _prevenir(export: Export, gabarit: str) -> None:
         return
     valeurs = {
         "export": export.pk,
-        "intitule": export.intitule,
+        "nom_de_la_liste": export.intitule,
         "raison": export.raison,
         "jusqu_au": instant_fr(export.expire_le) if export.expire_le else "",
     }

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partialmethod
 from inspect import getattr_static
+from operator import itemgetter
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -102,7 +103,7 @@ class Plan:
         *relations, dernier = valeur.split(".")
         modele = self.racine.modele
         if not relations and dernier in self.annotations:
-            return _valeur_a(self._place(dernier))
+            return itemgetter(self._place(dernier))
         try:
             for pas in relations:
                 modele = _menee(modele, pas)
@@ -114,7 +115,7 @@ class Plan:
             return None
         place = self._place(LOOKUP_SEP.join([*relations, nom]))
         if nom == dernier:
-            return _valeur_a(place)
+            return itemgetter(place)
         # A model may say its choices in its own way.
         if not isinstance(getattr_static(modele, dernier, None), partialmethod):
             return None
@@ -181,10 +182,6 @@ def _menee(modele: type[Model], pas: str) -> type[Model]:
         raise FieldDoesNotExist(pas)
     menee: type[Model] = relation.related_model
     return menee
-
-
-def _valeur_a(place: int) -> Lecture:
-    return lambda valeurs: valeurs[place]
 
 
 def _libelle_a(place: int, libelles: dict[Any, Any]) -> Lecture:

@@ -60,7 +60,8 @@ class Tableau:
 
     @property
     def rangees(self) -> Iterator[list[Any]]:
-        return ([*ligne, *self._source] for ligne in self.lignes)
+        source = self._source
+        return ([*ligne, *source] for ligne in self.lignes)
 
     @property
     def _source(self) -> list[str]:
@@ -171,12 +172,13 @@ def _ecrire_les_rangees(
 
 
 def _cellule_csv(valeur: Any) -> Any:
+    # Texts first: most cells are.
+    if isinstance(valeur, str):
+        return f"'{valeur}" if valeur.startswith(DEBUTS_DE_FORMULE) else valeur
     if isinstance(valeur, datetime):
         return valeur.astimezone(PARIS).strftime("%d/%m/%Y %H:%M:%S")
     if isinstance(valeur, date):
         return valeur.strftime("%d/%m/%Y")
-    if isinstance(valeur, str) and valeur.startswith(DEBUTS_DE_FORMULE):
-        return f"'{valeur}"
     return valeur
 
 
