@@ -13,7 +13,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, models, transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from candidatures.cahier import Cahier
@@ -151,7 +151,7 @@ _PIECE = JSONObject(
 )
 _MEMBRE = JSONObject(pk="pk", epci="epci__siren", petr="petr__siren", nom=Coalesce("petr__nom", "epci__nom"))
 _VERSION = JSONObject(
-    **{nom: nom for nom in ("pk", "revision", "reponses", "enregistree_le", "automatique", "restauree_de")},
+    **{nom: nom for nom in ("pk", "section", "revision", "reponses", "enregistree_le", "automatique", "restauree_de")},
     auteur=JSONObject(pk="auteur", **{nom: f"auteur__{nom}" for nom in ("prenom", "nom", "email")}),
 )
 
@@ -176,12 +176,15 @@ def _version(candidature: Candidature, brute: Mapping[str, Any] | None) -> Versi
 
 
 def _avec_section() -> QuerySet[Candidature]:
-    section = Q(candidature=OuterRef("pk"), section=valeur("section", models.TextField()))
-    versions = VersionDeSection.objects.filter(section)
-    depart = versions.filter(revision=valeur("revision", models.IntegerField()))
+    section = valeur("section", models.TextField())
+    depart = VersionDeSection.objects.filter(
+        candidature=OuterRef("pk"), section=section, revision=valeur("revision", models.IntegerField())
+    )
+    # Its key first: of hundreds of versions, the answers of one are read.
+    versions = VersionDeSection.objects.filter(candidature=OuterRef(OuterRef("pk")), section=section)
+    derniere = VersionDeSection.objects.filter(pk=Subquery(versions.order_by("-revision").values("pk")[:1]))
     return entiere().annotate(
-        derniere_lue=Subquery(versions.order_by("-revision").values(lue=_VERSION)[:1]),
-        base_lue=Subquery(depart.values("reponses")),
+        derniere_lue=Subquery(derniere.values(lue=_VERSION)), base_lue=Subquery(depart.values("reponses"))
     )
 
 

@@ -110,8 +110,8 @@ class TestListe:
             f.une_candidature(vague=vague, porteur=personne, complete=False)
         f.une_candidature(vague=vague, complete=False)
         client = client_de(personne)
-        # Session, account, clock, count, files, open wave; the navigation reads the roles.
-        with django_assert_num_queries(7):
+        # Session and clock, account, count, files, open wave; the navigation reads the roles.
+        with django_assert_num_queries(6):
             reponse = client.get(page("liste"))
         assert len(reponse.context["page"]) == nombre
 

@@ -94,5 +94,5 @@ def test_la_liste_se_lit_en_un_nombre_constant_de_requetes(
         Rapport.objects.create(
             mission=mission, version=version, au=decor.RESTITUTION, demande_par=consultante, etat="echec"
         )
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         equipe.get(f"/rapports/mission/{mission.pk}/")

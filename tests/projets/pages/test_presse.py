@@ -146,5 +146,5 @@ def test_la_liste_se_lit_en_un_nombre_constant_de_requetes(
     for version in range(figes):
         decor.un_communique(maintenant=horloge_base(), empreinte=f"{version}")
     # Session, account, clock, count, releases; the navigation reads the roles.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         presse.get("/presse/")

@@ -98,7 +98,7 @@ def test_le_portefeuille_coute_autant_pour_un_projet_que_pour_trois(
     for attendus in (1, 3):
         while mission.projets.count() < attendus:
             decor.un_projet(decor.un_industriel(mission, mission.projets.count() + 1), un_utilisateur())
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(10):
             assert len(equipe.get(f"/missions/{mission.pk}/projets/").context["page"]) == attendus
 
 

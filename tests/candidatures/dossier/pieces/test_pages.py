@@ -140,6 +140,8 @@ class TestPage:
         candidature = f.une_candidature(complete=False)
         porteur = client_de(f.porteur_de(candidature))
         adresse = page("pieces", candidature.pk)
+        # The specifications are read once in a process.
+        porteur.get(adresse)
         with CaptureQueriesContext(connection) as peu:
             porteur.get(adresse)
         remplir(candidature, 40)
