@@ -70,11 +70,14 @@ except ServeurIndisponible as panne:
 def pytest_configure(config: pytest.Config) -> None:
     import django
 
+    from tests.outils.gabarits import exiger_les_variables
+
     django.setup()
     # What sends a task loads it; tests do without saying so.
     import rebond.celery  # noqa: F401
 
     roles.employer_les_roles()
+    exiger_les_variables()
     if config.getoption("numprocesses", None):
         # The processes that share the suite read the settings only once this file has given them their own queue.
         del os.environ["DJANGO_SETTINGS_MODULE"]
@@ -108,13 +111,6 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_b
 
     with django_db_blocker.unblock():
         connection.settings_dict["TEST"]["TEMPLATE"] = nom_du_modele()
-
-
-@pytest.fixture(autouse=True)
-def _gabarits_stricts(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests.outils.gabarits import exiger_les_variables
-
-    exiger_les_variables(monkeypatch)
 
 
 @pytest.fixture(autouse=True)

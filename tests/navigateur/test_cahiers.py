@@ -18,6 +18,7 @@ from territoires.etats import Role
 from tests import fabriques as f
 from tests.outils.accessibilite import controler
 from tests.outils.enfants import BOUCLE_DU_NAVIGATEUR
+from tests.outils.gestes import cocher
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.django_db(transaction=True)]
 
@@ -136,7 +137,7 @@ def test_une_rubrique_et_ses_questions_s_ecrivent_puis_s_apercoivent(visite: Vis
     expect(page.get_by_role("heading", name="Le foncier", level=1)).to_be_visible()
     if visite.script:
         expect(page.get_by_role("group", name="Friche 1")).to_have_count(0)
-    page.get_by_label("Oui").check(force=True)
+    cocher(page.get_by_label("Oui"))
     expect(page.get_by_role("group", name="Friche 1")).to_have_count(1)
 
 

@@ -16,6 +16,7 @@ from territoires.etats import Role
 from tests import fabriques as f
 from tests.navigateur.test_parcours_porteur import se_connecter
 from tests.outils.accessibilite import controler
+from tests.outils.gestes import cocher
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -87,7 +88,7 @@ def test_un_incident_se_declare_puis_se_termine(administrateur: Page) -> None:
     administrateur.get_by_role("button", name="Déclarer cet incident").press("Enter")
     expect(administrateur.get_by_text("Choisissez une nature.").first).to_be_visible()
     controler(administrateur)
-    administrateur.get_by_label("Autre").check(force=True)
+    cocher(administrateur.get_by_label("Autre"))
     debut = horloge_base().astimezone(PARIS) - timedelta(hours=3)
     administrateur.get_by_label("Début").fill(f"{debut:%Y-%m-%dT%H:%M}")
     administrateur.get_by_label("Description").fill("Coupure d’électricité dans trois préfectures.")

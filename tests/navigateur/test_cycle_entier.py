@@ -25,7 +25,7 @@ from territoires.etats import Role
 from tests import fabriques as f
 from tests.concurrence.attente import attendre
 from tests.navigateur.test_parcours_porteur import FICHIER, remplir
-from tests.outils.gestes import bouton, entrer, lien
+from tests.outils.gestes import bouton, cocher, entrer, lien
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -126,7 +126,7 @@ def conduire_la_mission(page: Page) -> Mission:
     page.get_by_label("Intitulé du projet").fill("Nouvel atelier")
     page.get_by_label("Nature du projet").select_option("capacite")
     page.get_by_label("Intercommunalité du projet").select_option(index=1)
-    page.get_by_label("Projet structurant").check(force=True)
+    cocher(page.get_by_label("Projet structurant"))
     page.get_by_label("Investissement en euros").fill("3 250 000")
     page.get_by_label("Créations potentielles d’emplois").fill("42")
     page.get_by_label("Créations prévisionnelles d’emplois").fill("31")
@@ -158,7 +158,7 @@ def financer(page: Page, mission: Mission) -> None:
     entrer(page, equipier, f"/missions/{mission.pk}/projets/{projet.pk}/")
     bouton(page, "Qualifier le projet")
     lien(page, "Orienter le projet")
-    page.get_by_label("Enveloppe d’aides de la mission").check(force=True)
+    cocher(page.get_by_label("Enveloppe d’aides de la mission"))
     page.locator("select[name=enveloppe]").select_option(index=1)
     page.get_by_label("Orienté le").fill(jour)
     bouton(page, "Orienter ce projet")

@@ -25,7 +25,7 @@ from tests import fabriques as f
 from tests.candidatures.instruction.instruction import instruire
 from tests.navigateur.test_parcours_porteur import remplir
 from tests.outils.accessibilite import controler
-from tests.outils.gestes import bouton, entrer, lien
+from tests.outils.gestes import bouton, cocher, entrer, lien
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -208,7 +208,7 @@ def corriger(page: Page, autre: Page, candidature: Candidature, instructeur) -> 
     """One answer is asked for; the original stays beside it."""
     autre.goto(f"/instruction/dossiers/{candidature.pk}/")
     lien(autre, "Demander une correction")
-    autre.get_by_label("Projets industriels connus").check(force=True)
+    cocher(autre.get_by_label("Projets industriels connus"))
     autre.get_by_label("Ce qui est à corriger").fill("Citez tous les projets.")
     autre.get_by_label("À rendre avant le").fill((horloge_base() + timedelta(days=6)).strftime("%Y-%m-%dT%H:%M"))
     controler(autre)

@@ -13,6 +13,7 @@ from tests import fabriques as f
 from tests.candidatures.dossier.equipe.outils import jeton_de
 from tests.navigateur.test_parcours_porteur import se_connecter
 from tests.outils.accessibilite import controler
+from tests.outils.gestes import cocher
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,7 +73,7 @@ def test_de_l_invitation_a_la_passation(navigateur: Page, browser: Browser, base
     navigateur.reload()
     navigateur.get_by_role("link", name="Changer son rôle : Inès Vité").press("Enter")
     controler(navigateur)
-    navigateur.get_by_label("Lecteur").check(force=True)
+    cocher(navigateur.get_by_label("Lecteur"))
     navigateur.get_by_role("button", name="Enregistrer ce rôle").click()
     expect(navigateur.get_by_text("Le rôle est enregistré.")).to_be_visible()
     navigateur.get_by_role("link", name="Arrêter sa participation : Lec Teur").click()
@@ -83,7 +84,7 @@ def test_de_l_invitation_a_la_passation(navigateur: Page, browser: Browser, base
     ).to_be_visible()
     navigateur.get_by_role("link", name="Passer la main").click()
     controler(navigateur)
-    navigateur.get_by_label("Inès Vité").check(force=True)
+    cocher(navigateur.get_by_label("Inès Vité"))
     navigateur.get_by_role("button", name="Passer la main").click()
     expect(navigateur.get_by_text("Vous avez passé la main.")).to_be_visible()
     controler(navigateur)

@@ -13,6 +13,7 @@ from rebond.socle.horloge.temps import PARIS, horloge_base
 from tests import fabriques as f
 from tests.outils.accessibilite import controler
 from tests.outils.fichiers import un_xlsx
+from tests.outils.gestes import cocher
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,13 +30,13 @@ def se_connecter(page: Page, email: str) -> None:
 
 def remplir(page: Page, controler: Callable[[Page], None] = lambda _: None) -> None:
     """Every obligatory answer, from the section on the shock to the one on the contact; `controler` on the way."""
-    page.get_by_label("Fermeture d’un site").check(force=True)
+    cocher(page.get_by_label("Fermeture d’un site"))
     expect(page.get_by_label("De quel choc s’agit-il")).to_be_hidden()
     page.get_by_label("Que s’est-il passé").fill("Une filature ferme.\nDeux cents emplois disparaissent.")
     # As the server counts: a line break is one.
     expect(page.get_by_text(re.compile(r"^5\s947 caractères restants"))).to_be_visible()
     page.get_by_label("Date du principal événement").fill("2026-03-01")
-    page.get_by_label("Textile, habillement, cuir").check(force=True)
+    cocher(page.get_by_label("Textile, habillement, cuir"))
     controler(page)
     continuer(page)
     page.get_by_label("Emplois directs supprimés").fill("200")
@@ -57,7 +58,7 @@ def remplir(page: Page, controler: Callable[[Page], None] = lambda _: None) -> N
     page.get_by_label("Projets industriels connus").fill("Aucun.")
     continuer(page)
     page.get_by_label("Qu’attendez-vous de la mission").fill("Une feuille de route.")
-    page.get_by_label("Innovation").check(force=True)
+    cocher(page.get_by_label("Innovation"))
     continuer(page)
     page.get_by_label("Prénom et nom").fill("Personne d’essai")
     page.get_by_label("Fonction").fill("Directrice")
@@ -175,7 +176,7 @@ def test_sans_script_un_territoire_se_choisit_par_ses_resultats(browser: Browser
         page.get_by_label("Nom, commune ou numéro SIREN").fill(recherche)
         page.get_by_role("button", name="Chercher").click()
         page.get_by_role("button", name="Choisir cette intercommunalité").click()
-    page.get_by_role("radio", name=second.nom).check(force=True)
+    cocher(page.get_by_role("radio", name=second.nom))
     page.get_by_role("button", name="Commencer le dossier").click()
     expect(page.get_by_role("heading", name="Brouillon : ce dossier n’est pas déposé")).to_be_visible()
     contexte.close()

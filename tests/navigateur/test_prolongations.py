@@ -10,7 +10,7 @@ from rebond.socle.horloge.temps import PARIS, horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.outils.accessibilite import controler
-from tests.outils.gestes import bouton, entrer
+from tests.outils.gestes import bouton, cocher, entrer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MOTIF = "Le portail était injoignable de 10 h 12 à 11 h 40."
@@ -44,7 +44,7 @@ def test_une_prolongation_se_propose_se_signe_et_se_lit_par_le_territoire(
     navigateur.get_by_role("link", name="Prolongation").first.click()
     expect(navigateur.get_by_text(MOTIF)).to_be_visible()
     controler(navigateur)
-    navigateur.get_by_label("J’ai lu le motif").check(force=True)
+    cocher(navigateur.get_by_label("J’ai lu le motif"))
     bouton(navigateur, "Signer la prolongation")
     expect(navigateur.get_by_text("La prolongation est accordée.")).to_be_visible()
     vague.refresh_from_db()

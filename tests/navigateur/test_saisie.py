@@ -11,7 +11,7 @@ from candidatures.models import Candidature, Participation, VersionDeSection
 from tests import fabriques as f
 from tests.concurrence.attente import attendre
 from tests.outils.accessibilite import controler
-from tests.outils.gestes import entrer
+from tests.outils.gestes import cocher, entrer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -171,7 +171,7 @@ def test_deux_personnes_dans_une_rubrique(
     autre.get_by_role("button", name="Enregistrer et revenir au dossier").click()
     expect(autre.get_by_role("heading", name="Deux réponses à départager")).to_be_visible()
     controler(autre)
-    autre.get_by_label("Garder ma réponse").check(force=True)
+    cocher(autre.get_by_label("Garder ma réponse"))
     autre.get_by_role("button", name="Enregistrer ces choix").click()
     expect(autre.get_by_text("enregistrée dans le brouillon")).to_be_visible()
     assert projets(candidature) == {"projets": "Une fonderie", "nombre_projets": 12}

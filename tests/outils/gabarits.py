@@ -7,9 +7,7 @@ argument of a component), as may what follows a None; a misspelt attribute may n
 from pathlib import Path
 from typing import Any
 
-import pytest
-from django.template import base
-from django.template.base import FilterExpression, Parser, VariableDoesNotExist
+from django.template.base import FilterExpression, Parser, Variable, VariableDoesNotExist
 from django.template.defaulttags import TemplateLiteral
 
 RACINE = Path(__file__).resolve().parent.parent.parent
@@ -20,49 +18,49 @@ class VariableInconnue(AssertionError):
     pass
 
 
-class ExpressionSituee(FilterExpression):
-    """Django's own has slots, and so no room for the template that it comes from."""
+class VariableExigee(Variable):
+    """Read once, as Django reads it; what is missing is said, where Django would go on with nothing."""
 
-    origine: Any = None
+    situation = ""
+    # Whether a condition asks for it.
+    condition = False
+
+    def resolve(self, context: Any) -> Any:
+        try:
+            return super().resolve(context)
+        except VariableDoesNotExist as absence:
+            if self.condition and _legitime(absence, context):
+                raise
+            raise VariableInconnue(f"{self.situation} : {absence}") from absence
 
 
-def exiger_les_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+def exiger_les_variables() -> None:
+    """For as long as this process lives: what is compiled is kept from one test to the next."""
     compiler = Parser.compile_filter
     construire = TemplateLiteral.__init__
-    resoudre = FilterExpression.resolve
 
-    def compiler_en_notant_l_origine(self: Parser, token: str) -> FilterExpression:
+    def compiler_en_exigeant(self: Parser, token: str) -> FilterExpression:
         expression = compiler(self, token)
-        if isinstance(expression, ExpressionSituee):
-            expression.origine = getattr(self, "origin", None)
+        origine = getattr(getattr(self, "origin", None), "name", None) or ""
+        if expression.is_var and _est_des_notres(origine) and not _tolerante(expression):
+            expression.var = exigee = VariableExigee(expression.var.var)
+            exigee.situation = f"{{{{ {expression.token} }}}} dans {origine}"
         return expression
 
     def construire_une_condition(self: TemplateLiteral, value: FilterExpression, text: str) -> None:
         construire(self, value, text)
-        value.condition = True  # type: ignore[attr-defined]
+        if isinstance(value.var, VariableExigee):
+            value.var.condition = True
 
-    def resoudre_strictement(self: FilterExpression, context: Any, ignore_failures: bool = False) -> Any:
-        if self.is_var and _est_des_notres(self) and not _tolerant(self):
-            try:
-                self.var.resolve(context)
-            except VariableDoesNotExist as absence:
-                if not (hasattr(self, "condition") and _legitime(absence, context)):
-                    origine = self.origine  # type: ignore[attr-defined]
-                    raise VariableInconnue(f"{{{{ {self.token} }}}} dans {origine.name} : {absence}") from absence
-        return resoudre(self, context, ignore_failures)
-
-    monkeypatch.setattr(base, "FilterExpression", ExpressionSituee)
-    monkeypatch.setattr(Parser, "compile_filter", compiler_en_notant_l_origine)
-    monkeypatch.setattr(TemplateLiteral, "__init__", construire_une_condition)
-    monkeypatch.setattr(FilterExpression, "resolve", resoudre_strictement)
+    Parser.compile_filter = compiler_en_exigeant  # type: ignore[method-assign]
+    TemplateLiteral.__init__ = construire_une_condition  # type: ignore[method-assign]
 
 
-def _est_des_notres(expression: FilterExpression) -> bool:
-    nom = getattr(getattr(expression, "origine", None), "name", None) or ""
-    return nom.startswith(f"{RACINE}/") and "/site-packages/" not in nom
+def _est_des_notres(origine: str) -> bool:
+    return origine.startswith(f"{RACINE}/") and "/site-packages/" not in origine
 
 
-def _tolerant(expression: FilterExpression) -> bool:
+def _tolerante(expression: FilterExpression) -> bool:
     return any(getattr(filtre, "_filter_name", None) in TOLERANTS for filtre, _ in expression.filters)
 
 

@@ -1,7 +1,7 @@
 """What every visit of a browser test begins and goes on with."""
 
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, expect
 
 from rebond.socle.utilisateur import Utilisateur
 
@@ -23,3 +23,11 @@ def bouton(page: Page, nom: str) -> None:
 
 def lien(page: Page, nom: str) -> None:
     page.get_by_role("link", name=nom).first.click()
+
+
+def cocher(case: Locator) -> None:
+    """Tick a box as people do, by its label: the design system hides the box itself. Playwright waits for the label to
+    be in view and still, where it could only be forced onto the box, in the middle of whatever moves the page."""
+    if not case.is_checked():
+        case.page.locator(f'label[for="{case.get_attribute("id")}"]').click()
+    expect(case).to_be_checked()

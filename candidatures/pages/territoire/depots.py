@@ -145,7 +145,7 @@ def depot(request: HttpRequest, pk: int, rang: int) -> HttpResponse:
             ouvert,
             depot=trouve,
             accuse=accuse_de(trouve),
-            pdf=AccuseReception.objects.select_related("document").filter(depot=trouve).first(),
+            pdf=next((getattr(un, "accuse", None) for un in ouvert.depots if un.rang == rang), None),
             compte=trouve.rang == ouvert.depots[0].rang,
             rectificatifs=list(trouve.rectificatifs.select_related("document").order_by("rang")),
             inscription=_inscriptions(trouve).first(),

@@ -1,0 +1,127 @@
+"""What pages show and no act of the decor leaves: one row of each, so that it grows with the rest."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from allauth.socialaccount.models import SocialAccount
+
+from candidatures.instruction import actions as instruction
+from candidatures.models import CahierDesCharges, Candidature, FinDeSerie, Presence
+from projets.models import Axe, Cofinancement, Communique, Concours, EcartConstate, Enveloppe, Liberation
+from rebond.comptes.seances.models import Appareil
+from rebond.socle.courriers.models import PanneMessagerie
+from rebond.socle.documents.models import Analyse, Document
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.acces import Acces
+from rebond.socle.vigie import Alarme, Observation
+from territoires.models import AdresseOfficielle, Commune, Epci
+from tests import fabriques as f
+from tests.acces.monde import Decor
+from tests.outils.roles import administrer, sans_declencheurs
+from tests.projets.decor import un_projet
+
+UN_JOUR = timedelta(days=1)
+# The deposit that counts is the last: copies come before it.
+DERNIER_RANG = 30_000
+# What stays empty, and why no page asks for more of it.
+VIDES = {
+    "socle_orphelin": "aucune page ne le montre",
+    "socle_piecedecourrier": "aucune page ne la montre",
+    "socle_scelledujournal": "se lit par une commande",
+    "socle_horodatagedujournal": "se lit par une commande",
+    "socle_envoi": "se lit à la réception d’un formulaire",
+    "territoires_programmeindustrie": "aucune page ne le montre",
+    "territoires_territoireindustrie": "une couche de la carte, que d’autres essais comptent",
+    "territoires_membreterritoireindustrie": "une couche de la carte, que d’autres essais comptent",
+    "donnees_passagedeconservation": "se lit par une commande",
+    "account_emailconfirmation": "les adresses se confirment par un code",
+    "socialaccount_socialapp": "ProConnect se règle hors de la base",
+    "socialaccount_socialtoken": "aucun jeton n’est gardé",
+}
+
+
+# Pages of a state in which the decor leaves nothing: address, object, and who opens it.
+OUVERTES_D_ICI = {
+    "candidatures:changements": ("dossier-ouvert", "porteur"),
+    **{f"candidatures:reprise{forme}": ("dossier-secret", "porteur") for forme in ("", "_json", "_csv")},
+    **{f"instruction:reprise{forme}": ("dossier-secret", "instructeur") for forme in ("", "_json", "_csv")},
+    "instruction:proposer": ("dossier-signalé", "instructeur"),
+}
+
+
+def semer(monde: Decor) -> None:
+    maintenant = horloge_base()
+    f.reecrire(monde.dossiers["ouvert"])
+    signale = monde.dossiers["signalé"]
+    monde.objets["dossier-signalé"] = {"pk": signale.pk}
+    with sans_declencheurs():
+        Candidature.objects.filter(pk=signale.pk).update(territoire_tenu=signale.territoire.cle)
+    signale.refresh_from_db()
+    instruction.constater_recevabilite(
+        candidature=signale,
+        recevable=True,
+        motif="",
+        auteur=monde["instructeur"],
+        maintenant=maintenant,
+    )
+    reprise = {"format": 1, "systeme": "Un autre portail", "numero": "1", "demarche": {"numero": "1", "titre": "AMI"}}
+    vide: dict[str, Any] = {"dossier": {}, "restes": [], "pieces": [], "ici": {}, "empreinte": "0" * 64}
+    Candidature.objects.filter(pk=monde.dossiers["secret"].pk).update(reprise=reprise | vide)
+    Candidature.objects.filter(pk=monde.dossiers["ouvert"].pk).update(copie_de=monde.dossiers["secret"])
+    jour = date(2026, 5, 4)
+    with sans_declencheurs():
+        administrer(f"UPDATE candidatures_depot SET rang = {DERNIER_RANG}")
+        for nom, valeurs in monde.objets.items():
+            monde.objets[nom] = valeurs | ({"rang": DERNIER_RANG} if nom.startswith("dossier-") else {})
+        for enveloppe in Enveloppe.objects.select_related("mission"):
+            Cofinancement.objects.create(enveloppe=enveloppe, financeur="La Région", montant=1_000)
+            industriel = enveloppe.mission.industriels.earliest("pk")
+            projet = un_projet(industriel, monde["chargé"], recense_le=jour, oriente_le=jour, enveloppe=enveloppe)
+            commun: dict[str, Any] = {"enveloppe": enveloppe, "montant": 1_000, "accorde_le": jour}
+            accorde = Concours.objects.create(**commun, projet=projet, accorde_par=monde["gestionnaire"])
+            Liberation.objects.create(concours=accorde, libere_le=jour, libere_par=monde["gestionnaire"])
+        for axe in Axe.objects.all():
+            axe.epcis.add(Epci.objects.earliest("pk"))
+        for communique in Communique.objects.all():
+            EcartConstate.objects.create(
+                communique=communique, ecarts=[], contredit=False, empreinte="0" * 64, constate_le=maintenant
+            )
+        for document in Document.objects.all():
+            Analyse.objects.create(document=document, saine=True, detail="")
+    _garder_trace(monde)
+
+
+def _garder_trace(monde: Decor) -> None:
+    maintenant, porteur = horloge_base(), monde["porteur"]
+    passe = {"debut": maintenant - 2 * UN_JOUR, "fin": maintenant - UN_JOUR}
+    PanneMessagerie.objects.create(**passe, prochain_essai=maintenant, erreur="Un refus.")
+    Observation.objects.create(**passe, etat=Observation._meta.get_field("etat").choices[0][0], detail="Lent.")
+    Alarme.objects.create(cle="une-alarme", objet="Une alarme", texte="Lent.", sonnee_le=maintenant)
+    Acces.objects.create(
+        nature=Acces._meta.get_field("nature").choices[0][0], personne_id_copie=porteur.pk, chemin="/une/page/"
+    )
+    epci = Epci.objects.select_related("region").earliest("pk")
+    Commune.objects.create(
+        code="59000",
+        nom="Une commune",
+        siren=epci.siren,
+        codes_postaux=["59000"],
+        population=1_000,
+        departement=epci.departements.earliest("pk"),
+        epci=epci,
+    )
+    AdresseOfficielle.objects.create(siren=epci.siren, email="mairie@example.fr", validee_par=monde["administrateur"])
+    section = next(iter(CahierDesCharges.objects.earliest("pk").cahier.sections)).cle
+    Presence.objects.create(
+        candidature=monde.dossiers["ouvert"], section=section, utilisateur=monde["coporteur"], vue_le=maintenant
+    )
+    FinDeSerie.objects.create(
+        motif="Assez.",
+        decidee_le=passe["debut"],
+        decidee_par=monde["administrateur"],
+        reprise_le=passe["fin"],
+        reprise_par=monde["administrateur"],
+    )
+    for personne in monde.gens.values():
+        Appareil.objects.create(utilisateur=personne, empreinte="0" * 64, nom="Un navigateur")
+        SocialAccount.objects.create(user=personne, provider="proconnect", uid=f"agent-{personne.pk}")
