@@ -107,7 +107,7 @@ TEMPLATES = [
         "APP_DIRS": False,
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "rebond.socle.formulaires.rendu.RenduDesSaisies"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["dsfr"]
 CRISPY_TEMPLATE_PACK = "dsfr"
 DSFR_MARK_OPTIONAL_FIELDS = True
