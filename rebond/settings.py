@@ -107,7 +107,7 @@ TEMPLATES = [
         "APP_DIRS": False,
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "rebond.socle.formulaires.rendu.RenduDesSaisies"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["dsfr"]
 CRISPY_TEMPLATE_PACK = "dsfr"
 DSFR_MARK_OPTIONAL_FIELDS = True
@@ -251,7 +251,8 @@ STORAGES = {
 TELEVERSEMENTS = DONNEES / "televersements"
 FILE_UPLOAD_TEMP_DIR = TELEVERSEMENTS
 FILE_UPLOAD_HANDLERS = ["rebond.socle.requete.reception.ReceptionSurDisque"]
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# The decisions of a wave leave in one form: two fields a file.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000
 # What is typed: a whole section pasted at its longest fits, and is given back with what is wrong with it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 

@@ -245,7 +245,14 @@ def trouver(
 
 
 def territoires_cherches(saisie: str) -> QuerySet[Territoire]:
-    """Territories by their own name, or by whatever names one of their members; for the filters of lists.
+    """Territories by their own name, or by whatever names one of their members; for the filters of lists."""
+    nomme = Q(nom_nu__contains=nom_nu(saisie)) if nom_nu(saisie) else Q(pk=None)
+    nommes = Territoire.objects.annotate(nom_nu=alphabetique("nom")).filter(nomme).order_by().values("pk")
+    return Territoire.objects.filter(pk__in=nommes.union(touches_par(saisie)))
+
+
+def touches_par(saisie: str) -> QuerySet[Any, Any]:
+    """The keys of the territories of which `saisie` names a member, whatever they are called themselves.
 
     One query when it is made; those of the beginning of a commune's name are left out: a list is not a search box.
     """
@@ -255,9 +262,7 @@ def territoires_cherches(saisie: str) -> QuerySet[Territoire]:
         for trouvaille in trouver([lecture], au_plus=MEMBRES_MAX)[0]
         if trouvaille.rang != Rang.DEBUT or lecture.debut_de_siren
     ]
-    touches = Territoire.epcis.through.objects.filter(epci__in=membres).values("territoire")
-    nomme = Q(nom_nu__contains=nom_nu(saisie)) if nom_nu(saisie) else Q(pk=None)
-    return Territoire.objects.annotate(nom_nu=alphabetique("nom")).filter(Q(pk__in=touches) | nomme)
+    return Territoire.epcis.through.objects.filter(epci__in=membres).order_by().values("territoire")
 
 
 def _requete(mots: Iterable[str]) -> str:

@@ -26,9 +26,10 @@ from django.db.models.functions import Cast
 
 from candidatures.dossier.connaissance import Dossiers, Instant, avec_etat_su
 from candidatures.dossier.etats import ETATS_INSTRUITS, EtatCandidature
-from candidatures.dossier.models.dossiers import Candidature, CandidatureQuerySet
+from candidatures.dossier.models.dossiers import Candidature, CandidatureQuerySet, de_son_territoire
 from candidatures.instruction.etats import ACTES_D_INSTRUCTION
-from candidatures.instruction.models import Avis
+from candidatures.instruction.models import Avis, DeclarationInteret
+from candidatures.instruction.suivi.models import Suivi
 from candidatures.vagues.etats import ETATS_DE_VAGUE_TENUS_SECRETS, EtatVague
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role, perimetre
@@ -44,24 +45,31 @@ Vagues = Any
 MAINTENANT = HorlogeBase()
 
 
-def hors_interets_de(dossiers: CandidatureQuerySet, personne: Personne) -> CandidatureQuerySet:
-    """Without the files in which `personne` takes part or took part, or on which they declared a conflict of
+def interets_de(personne: Personne) -> Any:
+    """The keys of the files in which `personne` takes part or took part, or on which they declared a conflict of
     interest."""
-    siennes = Candidature.objects.de_son_territoire(personne).values("pk")
-    return dossiers.exclude(pk__in=siennes).exclude(declarations_interets__utilisateur=personne)
+    declares = DeclarationInteret.objects.filter(utilisateur=personne).order_by().values("candidature")
+    return de_son_territoire(personne).union(declares, all=True)
 
 
-def lus_en_entier_par(personne: Personne) -> CandidatureQuerySet:
+def hors_interets_de(dossiers: Any, personne: Personne) -> Any:
+    """Without the files in which `personne` has an interest."""
+    return dossiers.exclude(pk__in=interets_de(personne))
+
+
+def lus_en_entier_par(personne: Personne, parmi: Any = None) -> Any:
     """Files whose whole instruction `personne` reads, decision included, once their wave's closing is recorded.
+
+    `parmi`: the rows to choose from when they are not the files themselves, but have their key, state and territory.
 
     This is the written list of who may know before an announcement: the valideurs and the committee everywhere,
     the instructeurs in their périmètre; nobody a file in which they have an interest (design, invariants 7, 11).
     """
-    instruits = Candidature.objects.filter(etat__in=ETATS_INSTRUITS)
+    instruits = (Candidature.objects.all() if parmi is None else parmi).filter(etat__in=ETATS_INSTRUITS)
     if a_le_role(personne, Role.VALIDEUR, Role.COMITE):
         return hors_interets_de(instruits, personne)
     if a_le_role(personne, Role.INSTRUCTEUR):
-        return hors_interets_de(instruits.filter(territoire__in=_la(personne)), personne)
+        return hors_interets_de(_la_ou_instruit(personne, instruits), personne)
     return instruits.none()
 
 
@@ -72,17 +80,19 @@ def pour_agents(personne: Personne, instant: Instant = MAINTENANT) -> Candidatur
     Those that they read whole, and those that were put to them as an expert, until some days after their opinion;
     never one in which they have an interest.
     """
-    lus = Q(pk__in=lus_en_entier_par(personne).values("pk"))
-    if a_le_role(personne, Role.EXPERT):
-        siens = Avis.objects.qui_ouvrent(instant).filter(expert=personne)
-        soumis = Candidature.objects.filter(pk__in=siens.values("candidature"), etat__in=ETATS_INSTRUITS)
-        lus |= Q(pk__in=hors_interets_de(soumis, personne).values("pk"))
-    return Candidature.objects.filter(lus)
+    entiers: CandidatureQuerySet = lus_en_entier_par(personne)
+    if not a_le_role(personne, Role.EXPERT):
+        return entiers
+    siens = Avis.objects.qui_ouvrent(instant).filter(expert=personne)
+    soumis = Candidature.objects.filter(pk__in=siens.values("candidature"), etat__in=ETATS_INSTRUITS)
+    lus = Q(pk__in=entiers.values("pk"))
+    return Candidature.objects.filter(lus | Q(pk__in=hors_interets_de(soumis, personne).values("pk")))
 
 
-def a_instruire_par(personne: Personne) -> CandidatureQuerySet:
-    """Files that `personne` instructs: in their périmètre, without a part in them nor a conflict of interest."""
-    return lus_en_entier_par(personne).filter(territoire__in=_la(personne))
+def a_instruire_par(personne: Personne, parmi: Any = None) -> Any:
+    """Files that `personne` instructs: in their périmètre, without a part in them nor a conflict of interest.
+    `parmi` as in `lus_en_entier_par`."""
+    return _la_ou_instruit(personne, lus_en_entier_par(personne, parmi))
 
 
 def instruites_par(personne: Personne) -> CandidatureQuerySet:
@@ -107,13 +117,25 @@ def visibles_par(personne: Personne, instant: Instant = MAINTENANT) -> Candidatu
     )
 
 
-def _la(instructeur: Personne) -> Any:
-    return Territoire.objects.dans(perimetre(instructeur, Role.INSTRUCTEUR)).values("pk")
+def _la_ou_instruit(instructeur: Personne, dossiers: Any) -> Any:
+    """Those of the périmètre of `instructeur`."""
+    la = perimetre(instructeur, Role.INSTRUCTEUR)
+    return dossiers if la.national else dossiers.filter(territoire__in=Territoire.objects.dans(la).values("pk"))
 
 
 def avec_etat_connu(dossiers: QuerySet[Candidature], personne: Personne, instant: Instant) -> Dossiers:
     """Adds `etat_connu`: the state of each file that `personne` may know at `instant`. They may open these files."""
-    return avec_etat_su(dossiers, instant, ou=Q(pk__in=lus_en_entier_par(personne).values("pk")))
+    return avec_etat_su(dossiers, instant, ou=Q(Exists(lus_en_entier_par(personne).filter(pk=OuterRef("pk")))))
+
+
+def avec_ce_qu_en_fait(dossiers: Any, personne: Personne) -> Any:
+    """Adds `lu_en_entier` and `instruit`: whether `personne` reads the whole instruction of each file, and instructs
+    it. An expert who is nothing else for a file does not read the others' opinions on it."""
+    ce_dossier = Suivi.objects.filter(pk=OuterRef("pk"))
+    return dossiers.annotate(
+        lu_en_entier=Exists(lus_en_entier_par(personne, ce_dossier)),
+        instruit=Exists(a_instruire_par(personne, ce_dossier)),
+    )
 
 
 def connus_de(personne: Personne, instant: Instant) -> Dossiers:
@@ -127,8 +149,14 @@ def lisibles_par(personne: Personne, instant: Instant) -> Dossiers:
 
 
 def entiers_de(personne: Personne, instant: Instant) -> Dossiers:
-    """The files whose whole instruction `personne` reads, each with its `etat_connu`: the lists of agents."""
+    """The files whose whole instruction `personne` reads, each with its `etat_connu`."""
     return avec_etat_connu(lus_en_entier_par(personne), personne, instant)
+
+
+def suivis_par(personne: Personne) -> Any:
+    """The same files as narrow rows, which lists are made from, each with its `etat_connu`: whoever reads a file
+    whole knows its state at any instant."""
+    return lus_en_entier_par(personne, Suivi.objects.all()).annotate(etat_connu=F("etat"))
 
 
 def etat_connu_de(personne: Personne, dossier: Candidature, instant: datetime) -> EtatCandidature | None:
@@ -143,8 +171,8 @@ def avec_etat_de_vague_connu(vagues: QuerySet[Vague], personne: Personne, instan
     A valideur also knows it of a wave without files. « Résultats annoncés » is only said once they are public; until
     then `programmee` tells those who may know that the announcement has its instant.
     """
-    instruits = Candidature.objects.filter(vague=OuterRef("pk"), etat__in=ETATS_INSTRUITS)
-    su = Q(Exists(lus_en_entier_par(personne).filter(vague=OuterRef("pk"))))
+    instruits = Suivi.objects.filter(vague=OuterRef("pk"))
+    su = Q(Exists(lus_en_entier_par(personne, instruits)))
     if a_le_role(personne, Role.VALIDEUR):
         su |= ~Q(Exists(instruits))
     publics = Q(etat=EtatVague.PUBLIEE, publique_a__lte=instant)
@@ -171,5 +199,5 @@ def etat_de_vague_connu_de(personne: Personne, vague: Vague, instant: datetime) 
 
 def vagues_en_interet(personne: Personne) -> Q:
     """Waves (as a condition on them) with an instructed file in which `personne` has an interest."""
-    instruits = Candidature.objects.filter(vague=OuterRef("pk"), etat__in=ETATS_INSTRUITS)
-    return Q(Exists(instruits.exclude(pk__in=hors_interets_de(Candidature.objects.all(), personne).values("pk"))))
+    instruits = Suivi.objects.filter(vague=OuterRef("pk"))
+    return Q(Exists(instruits.filter(pk__in=interets_de(personne))))

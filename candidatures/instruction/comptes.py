@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, Max, Q, Value, When
+from django.db.models import Case, Count, Q, Value, When
 from django.db.models.fields import BooleanField
 
-from candidatures.dossier.etats import EtatCandidature
-from candidatures.dossier.models.dossiers import CandidatureQuerySet
-from candidatures.instruction.acces import a_instruire_par, entiers_de, lisibles_par, lus_en_entier_par
+from candidatures.dossier.etats import ETATS_A_INSTRUIRE, EtatCandidature
+from candidatures.instruction.acces import a_instruire_par, lisibles_par, lus_en_entier_par, suivis_par
 from candidatures.instruction.models import Avis
 from candidatures.instruction.regles import empechement_de_consulter
+from candidatures.instruction.suivi.models import Suivi
 from rebond.comptes.habilitations import a_le_role
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
@@ -32,35 +32,28 @@ class Comptes:
     laureates: int = 0
 
 
-def avec_suivi(dossiers: Any) -> Any:
-    """Adds `recu_le` (of the deposit that counts), `avis_demandes` and `avis_rendus`, in the same query."""
-    return dossiers.annotate(
-        recu_le=Max("depots__recu_le"),
-        avis_demandes=Count("avis", filter=Q(avis__revoque_le=None), distinct=True),
-        avis_rendus=Count("avis", filter=Q(avis__rendu_le__isnull=False), distinct=True),
-    )
-
-
-def restant_a_instruire(personne: Utilisateur) -> CandidatureQuerySet:
-    """Files that are still to be instructed: by `personne` when they instruct, else among those that they read."""
+def restant_a_instruire(personne: Utilisateur, parmi: Any = None) -> Any:
+    """Files that are still to be instructed: by `personne` when they instruct, else among those that they read.
+    `parmi` as in `lus_en_entier_par`."""
     instructeur = a_le_role(personne, Role.INSTRUCTEUR)
-    lus = a_instruire_par(personne) if instructeur else lus_en_entier_par(personne)
-    return lus.a_instruire()
+    lus = a_instruire_par(personne, parmi) if instructeur else lus_en_entier_par(personne, parmi)
+    return lus.filter(etat__in=ETATS_A_INSTRUIRE)
 
 
 def a_instruire_en_tout(personne: Utilisateur) -> Comptes:
     """`a_instruire` and `en_correction` over all waves: the sums of `comptes_par_vague`."""
     en_correction = Q(etat=EtatCandidature.CORRECTION_DEMANDEE)
-    lus = restant_a_instruire(personne).aggregate(
+    lus = restant_a_instruire(personne, Suivi.objects.all()).aggregate(
         a_instruire=Count("pk"), en_correction=Count("pk", filter=en_correction)
     )
     return Comptes(**lus)
 
 
-def comptes_par_vague(personne: Utilisateur, vagues: Collection[int], instant: datetime) -> dict[int, Comptes]:
+def comptes_par_vague(personne: Utilisateur, vagues: Collection[int]) -> dict[int, Comptes]:
     """By wave, in one query."""
-    restants = Q(pk__in=restant_a_instruire(personne).values("pk"))
-    lus = entiers_de(personne, instant).filter(vague__in=vagues).order_by().values("vague")
+    siens = restant_a_instruire(personne, Suivi.objects.filter(vague__in=vagues))
+    restants = Q(pk__in=siens.values("pk"))
+    lus = suivis_par(personne).filter(vague__in=vagues).order_by().values("vague")
     lignes: Any = lus.annotate(
         total=Count("pk"),
         a_instruire=Count("pk", filter=restants),

@@ -2,14 +2,14 @@
 
 import re
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from candidatures.cahier import FILIERES
-from candidatures.depot.models import Depot
 from candidatures.dossier.etats import ETATS_INSTRUITS, EtatCandidature
 from rebond.socle.listes import Cas, Choix, JeuDeFiltres, Recherche, UnParmi
 from rebond.socle.texte.noms import alphabetique
-from territoires.models import Region, Territoire
+from territoires.models import Region
+from territoires.models.territoire import touches_en_region
 from territoires.recherche import territoires_cherches
 
 REFERENCE = re.compile(r"R[0-9]+-0*([0-9]+)", re.IGNORECASE)
@@ -25,21 +25,20 @@ def _cherche(texte: str) -> Q:
     """By reference, by the territory's name, or by whatever names one of its members."""
     if reference := REFERENCE.fullmatch(texte):
         return Q(pk=int(reference.group(1)))
-    return Q(territoire__in=territoires_cherches(texte).values("pk"))
+    return Q(territoire__in=territoires_cherches(texte).order_by().values("pk"))
 
 
 def _en_region(region: Region) -> Q:
-    return Q(territoire__in=Territoire.objects.en_region(region).values("pk"))
+    return Q(territoire__in=touches_en_region(region))
 
 
 def _touche(filiere: str) -> Q:
     """What was deposited names this trade."""
-    deposes = Depot.objects.qui_comptent().filter(candidature=OuterRef("pk"))
-    return Q(Exists(deposes.filter(contenu__sections__choc__filieres__contains=[filiere])))
+    return Q(filieres__contains=[filiere])
 
 
 class FiltresDesDossiers(JeuDeFiltres):
-    """On the states that the reader may know (`etat_connu`)."""
+    """Of `Suivi`, on the states that the reader may know (`etat_connu`)."""
 
     largeurs = {"q": 8}
 

@@ -1,27 +1,52 @@
 """What a valideur decides on, and what keeps the decisions of a wave from being taken and announced."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from candidatures.cloture.models.prolongations import Prolongation
-from candidatures.dossier.etats import ETATS_A_INSTRUIRE, EtatCandidature
-from candidatures.dossier.models.dossiers import Candidature
-from candidatures.instruction.acces import entiers_de, instruites_par, vagues_en_interet
-from candidatures.instruction.comptes import avec_suivi
+from candidatures.dossier.etats import ETATS_A_INSTRUIRE, EtatCandidature, SensDecision
+from candidatures.dossier.models.dossiers import Candidature, reference_sql
+from candidatures.instruction.acces import instruites_par, suivis_par, vagues_en_interet
 from candidatures.labellisation import regles
 from candidatures.labellisation.regles import A_INSTRUIT, INTERET
 from candidatures.vagues.etats import EtatVague
 from candidatures.vagues.models.vagues import Vague
-from rebond.socle.texte.noms import alphabetique
 from rebond.socle.texte.typographie import compte, instant_fr
 from rebond.socle.utilisateur import Utilisateur
 
 
-def a_decider(*, vague: Vague, valideur: Utilisateur, maintenant: datetime) -> Any:
-    """The instructed files of the wave that `valideur` reads, by name, with their follow-up and what is proposed."""
-    instruites = entiers_de(valideur, maintenant).filter(vague=vague, etat_connu=EtatCandidature.INSTRUITE)
-    lues = avec_suivi(instruites.pour_liste().select_related("proposition__auteur"))
-    return lues.order_by(alphabetique("territoire__nom"), "pk")
+@dataclass(frozen=True, slots=True)
+class ADecider:
+    """A file on which a valideur decides: what names it, what is proposed of it, in which revision."""
+
+    pk: int
+    reference: str
+    territoire: str
+    region: str
+    demonstration: bool
+    avis_rendus: int
+    sens: SensDecision
+    revision: int
+
+
+def a_decider(*, vague: Vague, valideur: Utilisateur) -> list[ADecider]:
+    """The instructed files of the wave that `valideur` reads, by name."""
+    instruites = suivis_par(valideur).filter(vague=vague, etat_connu=EtatCandidature.INSTRUITE)
+    lues = instruites.annotate(reference=reference_sql("candidature__")).values_list(
+        "pk",
+        "reference",
+        "territoire__nom",
+        "territoire__region_pilote__nom",
+        "candidature__demonstration",
+        "avis_rendus",
+        "candidature__proposition__sens",
+        "candidature__proposition__revision",
+    )
+    sens = {valeur.value: valeur for valeur in SensDecision}
+    return [
+        ADecider(pk, reference, territoire, region, demonstration, rendus, sens[propose], revision)
+        for pk, reference, territoire, region, demonstration, rendus, propose, revision in lues.order_by("nom", "pk")
+    ]
 
 
 def empechement_d_annoncer(vague: Vague, etat_connu: str, maintenant: datetime) -> str | None:

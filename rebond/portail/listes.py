@@ -10,6 +10,7 @@ from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import debut_de_journee, fin_de_journee
 from rebond.socle.journal.actes import libelle_acte
 from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.journal.requetes import actes_du_journal, acteurs_du_journal, sur_ce_que_nomme
 from rebond.socle.listes import Cas, Choix, Colonne, Genre, JeuDeFiltres, Jour, Liste, Recherche
 from rebond.socle.texte.noms import nom_nu
 
@@ -17,7 +18,7 @@ from rebond.socle.texte.noms import nom_nu
 def _actes() -> list[tuple[str, str]]:
     """Those that the journal holds, by their names."""
     libelles: dict[str, set[str]] = {}
-    for acte, objet_type in EntreeJournal.objects.order_by().values_list("acte", "objet_type").distinct():
+    for acte, objet_type in actes_du_journal():
         libelles.setdefault(acte, set()).add(libelle_acte(acte, objet_type))
     nommes = [(acte, " ou ".join(sorted(noms, key=nom_nu))) for acte, noms in libelles.items()]
     return sorted(nommes, key=lambda nomme: (nom_nu(nomme[1]), nomme[0]))
@@ -33,8 +34,8 @@ def _jusqu_au(jour: date) -> Q:
 
 class FiltresDuJournal(JeuDeFiltres):
     acte = Choix("Acte", _actes, champ="acte")
-    objet = Recherche("Objet (référence, nom…)", lambda texte: Q(objet__unaccent__icontains=texte))
-    acteur = Recherche("Auteur", lambda texte: Q(acteur__unaccent__icontains=texte))
+    objet = Recherche("Objet (référence, nom…)", sur_ce_que_nomme)
+    acteur = Recherche("Auteur", lambda texte: Q(acteur__in=acteurs_du_journal(texte)))
     du = Jour("À partir du", _depuis)
     au = Jour("Jusqu’au", _jusqu_au)
 
@@ -45,6 +46,7 @@ def _details(entree: Any) -> list[tuple[str, object]]:
 
 class ListeDuJournal(Liste):
     modele = EntreeJournal
+    cles_d_abord = True
     filtres = FiltresDuJournal
     recherche = "Rechercher dans le journal"
     titre = "Entrées du journal, la dernière d’abord"
@@ -80,6 +82,7 @@ class ListeDesCourriers(Liste):
     """Never their text, which may tell a result under embargo."""
 
     modele = Courrier
+    cles_d_abord = True
     filtres = FiltresDesCourriers
     recherche = "Rechercher un courriel"
     titre = "Courriels, le dernier d’abord"

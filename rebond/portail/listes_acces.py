@@ -36,6 +36,7 @@ def _roles(acces: Acces) -> str:
 
 class ListeDesAcces(Liste):
     modele = Acces
+    cles_d_abord = True
     filtres = FiltresDesAcces
     recherche = "Rechercher un accès"
     titre = "Accès, le dernier d’abord"

@@ -12,6 +12,7 @@ from candidatures.cloture.models.prolongations import Prolongation
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.acces import avec_etat_de_vague_connu, lus_en_entier_par, vagues_en_interet
 from candidatures.instruction.comptes import a_instruire_en_tout, demandes_d_avis
+from candidatures.instruction.suivi.models import Suivi
 from candidatures.vagues.etats import EtatProlongation, EtatVague
 from candidatures.vagues.models.vagues import Vague
 from projets.mission.models import Mission
@@ -99,7 +100,7 @@ class _Bureau:
     def deliberer(self) -> Iterator[Tache]:
         vagues = avec_etat_de_vague_connu(Vague.objects.all(), self.personne, self.maintenant)
         en_cours = vagues.filter(etat_connu=EtatVague.EN_INSTRUCTION)
-        lus = lus_en_entier_par(self.personne).filter(vague__in=en_cours.values("pk")).count()
+        lus = lus_en_entier_par(self.personne, Suivi.objects.filter(vague__in=en_cours.values("pk"))).count()
         yield Tache(
             "Comité de sélection",
             reverse("instruction:vagues"),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from candidatures.dossier.models.dossiers import Candidature
-from candidatures.instruction.acces import hors_interets_de
+from candidatures.instruction.acces import interets_de
 from candidatures.labellisation.models import Labellisation
 from projets.mission.models import Mission
 from projets.rapport.models import Rapport
@@ -71,8 +71,7 @@ def _missions_tues_a(lecteur: Utilisateur) -> QuerySet[Mission]:
 
 def _chemins_des_interets(lecteur: Utilisateur) -> Iterator[str]:
     """Where what concerns these files is read."""
-    interets = Candidature.objects.exclude(pk__in=hors_interets_de(Candidature.objects.all(), lecteur).values("pk"))
-    dossiers = list(interets.values_list("pk", flat=True))
+    dossiers = list(Candidature.objects.filter(pk__in=interets_de(lecteur)).values_list("pk", flat=True))
     if not dossiers:
         return
     for nom in ("candidatures:dossier", "instruction:dossier"):

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from candidatures.dossier.models.dossiers import Candidature
-from candidatures.instruction.acces import hors_interets_de
+from candidatures.instruction.acces import interets_de
 from candidatures.labellisation.models import Labellisation
 from candidatures.vagues.actes import ActeDeVague
 from candidatures.vagues.models.vagues import Vague
@@ -31,7 +31,7 @@ def journal(request: HttpRequest) -> HttpResponse:
 
 def _lisibles_par(auditeur: Utilisateur) -> QuerySet[EntreeJournal]:
     """Everything, but what was done on a file in which the auditeur has an interest, and what tells its end."""
-    interets = Candidature.objects.exclude(pk__in=hors_interets_de(Candidature.objects.all(), auditeur).values("pk"))
+    interets = Candidature.objects.filter(pk__in=interets_de(auditeur))
     tout = EntreeJournal.objects.all()
     if not interets.exists():
         return tout

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.bdd.jumeaux import jumeau_de
 from rebond.socle.texte.caracteres import INTERDIT_DANS_UN_IDENTIFIANT, identifiant
+from rebond.socle.texte.noms import par_nom
 
 
 class UtilisateurManager(BaseUserManager["Utilisateur"]):
@@ -44,6 +45,8 @@ class Utilisateur(AbstractBaseUser):
 
     class Meta:
         verbose_name = "utilisateur"
+        # The order of the list of accounts.
+        indexes = [models.Index(*par_nom(), "id", name="utilisateur_par_nom")]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),

@@ -1,10 +1,11 @@
 """The grouping of EPCI that a file speaks of."""
 
 from functools import cached_property
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 
@@ -48,6 +49,11 @@ class Petr(models.Model):
         return self.nom
 
 
+def touches_en_region(region: Region) -> "models.QuerySet[Any, Any]":
+    """The keys of the territories that have a member in `region`."""
+    return Territoire.epcis.through.objects.filter(epci__regions=region).order_by().values("territoire")
+
+
 class TerritoireQuerySet(models.QuerySet["Territoire"]):
     def pour_liste(self) -> Self:
         """With members, régions and départements: a list costs four queries whatever its length."""
@@ -67,8 +73,7 @@ class TerritoireQuerySet(models.QuerySet["Territoire"]):
 
     def en_region(self, region: Region) -> Self:
         """One member there suffices: a grouping on two régions is found in both."""
-        touches = Territoire.epcis.through.objects.filter(epci__regions=region).values("territoire")
-        return self.filter(pk__in=touches)
+        return self.filter(pk__in=touches_en_region(region))
 
 
 class Territoire(models.Model):
@@ -98,6 +103,7 @@ class Territoire(models.Model):
     class Meta:
         verbose_name = "territoire"
         ordering = [alphabetique("nom"), "pk"]
+        indexes = [GinIndex(OpClass(alphabetique("nom"), name="gin_trgm_ops"), name="territoire_par_lettres")]
         constraints = [
             models.UniqueConstraint(fields=["cle"], name="territoire_cle_unique", condition=Q(prive=False)),
             models.CheckConstraint(

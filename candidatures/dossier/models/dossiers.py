@@ -1,7 +1,7 @@
 """The file that a territory writes: people, content, attachments."""
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
@@ -67,6 +67,13 @@ def resultats_connus(instant: "datetime | Combinable") -> Q:
     return ailleurs | Q(vague__etat=EtatVague.PUBLIEE, vague__publique_a__lte=instant)
 
 
+def de_son_territoire(utilisateur: "Utilisateur") -> "models.QuerySet[Any, Any]":
+    """The keys of the files in which `utilisateur` takes part, or took part until they left."""
+    liens = (modele.objects.filter(utilisateur=utilisateur) for modele in (Participation, AncienneParticipation))
+    siens, anciens = (lien.order_by().values("candidature") for lien in liens)
+    return siens.union(anciens, all=True)
+
+
 class CandidatureQuerySet(models.QuerySet["Candidature"]):
     def du_porteur(self, utilisateur: "Utilisateur | int | Combinable") -> "CandidatureQuerySet":
         """Files in which `utilisateur` (or whoever has that key) takes part, whatever the quality."""
@@ -83,11 +90,7 @@ class CandidatureQuerySet(models.QuerySet["Candidature"]):
 
     def de_son_territoire(self, utilisateur: "Utilisateur") -> "CandidatureQuerySet":
         """Files in which `utilisateur` takes part, or took part until they left: theirs, for whoever judges."""
-        anciens = AncienneParticipation.objects.filter(utilisateur=utilisateur)
-        return self.filter(
-            Q(pk__in=Participation.objects.filter(utilisateur=utilisateur).values("candidature"))
-            | Q(pk__in=anciens.values("candidature"))
-        )
+        return self.filter(pk__in=de_son_territoire(utilisateur))
 
     def a_instruire(self) -> "CandidatureQuerySet":
         """Those that still keep their wave from being decided."""

@@ -16,7 +16,7 @@ from territoires.etats import Role
 
 def est_du_service(candidature: Candidature, personne: Utilisateur) -> bool:
     """Whether `personne` instructs this file, and so writes on behalf of the State."""
-    return a_instruire_par(personne).filter(pk=candidature.pk).exists()
+    return bool(a_instruire_par(personne).filter(pk=candidature.pk).exists())
 
 
 def non_lus(*, candidature: Candidature, utilisateur: Utilisateur) -> int:

@@ -14,4 +14,5 @@ def instruit(request: HttpRequest, pk: int, *, entier: bool = True) -> Candidatu
     Unless it is `entier`, its answers and its specifications stay in the database: a thread of messages shows none.
     """
     siens = a_instruire_par(personne(request))
-    return get_object_or_404(siens.pour_lecture() if entier else siens.pour_liste(), pk=pk)
+    trouve: Candidature = get_object_or_404(siens.pour_lecture() if entier else siens.pour_liste(), pk=pk)
+    return trouve

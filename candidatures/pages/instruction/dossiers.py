@@ -14,7 +14,7 @@ from candidatures.dossier.lecture import historique, lire
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction import actions as instruction
 from candidatures.instruction import regles, requetes
-from candidatures.instruction.acces import a_instruire_par, avec_etat_connu, lisibles_par, lus_en_entier_par
+from candidatures.instruction.acces import a_instruire_par, avec_ce_qu_en_fait, avec_etat_connu, lisibles_par
 from candidatures.instruction.correction.regles import empechement_de_demander
 from candidatures.instruction.correction.requetes import corrections_de
 from candidatures.instruction.echanges.requetes import non_lus
@@ -38,19 +38,21 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     """The deposit that counts, never the draft; then the whole instruction, or for an expert their own avis only."""
     lu = _lire(request, pk)
     depots = depots_de(lu)
+    avis = requetes.avis_lus_par(personne(request), lu)
+    mes_avis = [un for un in avis if un.expert == personne(request)]
     contexte: dict[str, Any] = {
         "dossier": lu,
         "depot": depots[0],
         "depots": depots,
         "sections": lire(lu.cahier.cahier, depots[0].contenu["sections"]),
-        "complet": _lit_tout(request, lu),
-        "mon_avis": lu.avis.demandes().filter(expert=personne(request)).select_related("demande_par").first(),
+        "complet": lu.lu_en_entier,
+        "mon_avis": next((un for un in mes_avis if un.revoque_le is None), None),
         "corrections": corrections_de(lu),
-        **_boutons(request, lu),
+        **_boutons(lu, mes_avis),
     }
     if contexte["complet"]:
         contexte |= {
-            "avis": list(lu.avis.select_related("expert", "demande_par").order_by("pk")),
+            "avis": avis,
             "historique": historique(lu),
             "messages_non_lus": non_lus(candidature=lu, utilisateur=personne(request)),
             **reserve_lue(lu, depots[0]),
@@ -58,14 +60,13 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "candidatures/instruction/dossier.html", contexte)
 
 
-def _boutons(request: HttpRequest, lu: Any) -> dict[str, bool]:
+def _boutons(lu: Any, mes_avis: list[Avis]) -> dict[str, bool]:
     """What this person may do on the file now: the predicates of the actions, on the state that they know."""
-    instruit = a_instruire_par(personne(request)).filter(pk=lu.pk).exists()
+    instruit = lu.instruit
     constat = getattr(lu, "recevabilite", None)
     etat = lu.etat_connu
     recevable = constat is not None and constat.recevable
-    attendu = lu.avis.filter(expert=personne(request)).first()
-    a_rendre = attendu.empechement_de_rendre is None if attendu else instruit
+    a_rendre = mes_avis[0].empechement_de_rendre is None if mes_avis else instruit
     return {
         "instruit": instruit,
         "peut_constater": instruit and constat is None and not regles.empechement_de_constater(etat),
@@ -94,7 +95,7 @@ def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
 def accuse(request: HttpRequest, pk: int, rang: int) -> HttpResponseBase:
     lu = _lire(request, pk)
     accuses = AccuseReception.objects.select_related("document", "depot").filter(depot__candidature=lu)
-    trouve = get_object_or_404(accuses if _lit_tout(request, lu) else accuses.none(), depot__rang=rang)
+    trouve = get_object_or_404(accuses if lu.lu_en_entier else accuses.none(), depot__rang=rang)
     return documents.reponse(trouve.document, trouve.nom)
 
 
@@ -103,7 +104,7 @@ def accuse(request: HttpRequest, pk: int, rang: int) -> HttpResponseBase:
 def accuse_rectificatif(request: HttpRequest, pk: int, rang: int, numero: int) -> HttpResponseBase:
     lu = _lire(request, pk)
     trouves = AccuseRectificatif.objects.select_related("document", "depot").filter(depot__candidature=lu)
-    lisibles = trouves if _lit_tout(request, lu) else trouves.none()
+    lisibles = trouves if lu.lu_en_entier else trouves.none()
     trouve = get_object_or_404(lisibles, depot__rang=rang, rang=numero)
     return documents.reponse(trouve.document, trouve.nom)
 
@@ -251,7 +252,8 @@ def _acte(
 
 
 def _lire(request: HttpRequest, pk: int) -> Any:
-    lisibles = lisibles_par(personne(request), horloge_base()).pour_lecture()
+    moi = personne(request)
+    lisibles = avec_ce_qu_en_fait(lisibles_par(moi, horloge_base()).pour_lecture(), moi)
     return get_object_or_404(lisibles.select_related("recevabilite__auteur", "proposition__auteur", "decision"), pk=pk)
 
 
@@ -259,8 +261,3 @@ def _instruire(request: HttpRequest, pk: int) -> Any:
     moi = personne(request)
     a_instruire = avec_etat_connu(a_instruire_par(moi), moi, horloge_base()).pour_lecture()
     return get_object_or_404(a_instruire.select_related("recevabilite", "proposition__auteur"), pk=pk)
-
-
-def _lit_tout(request: HttpRequest, lu: Candidature) -> bool:
-    """An expert who is nothing else for this file does not read the others' opinions on it."""
-    return lus_en_entier_par(personne(request)).filter(pk=lu.pk).exists()

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from candidatures.instruction.acces import avec_etat_de_vague_connu, entiers_de
-from candidatures.instruction.comptes import avec_suivi, demandes_d_avis
+from candidatures.instruction.acces import avec_etat_de_vague_connu, suivis_par
+from candidatures.instruction.comptes import demandes_d_avis
 from candidatures.pages.instruction.listes import ListeDesAvis, ListeDesDossiers, ListeDesVaguesCloses
 from candidatures.pages.instruction.proces_verbaux import lit_les_proces_verbaux
 from candidatures.vagues.models.vagues import Vague
@@ -25,7 +25,7 @@ def vagues(request: HttpRequest) -> HttpResponse:
     """The closed waves, with how many files this person may read in each, by state."""
     moi, maintenant = personne(request), horloge_base()
     closes = avec_etat_de_vague_connu(Vague.objects.closes(maintenant), moi, maintenant)
-    liste = ListeDesVaguesCloses(closes, request.GET, moi=moi, maintenant=maintenant)
+    liste = ListeDesVaguesCloses(closes, request.GET, moi=moi)
     return render(request, "candidatures/instruction/vagues.html", liste.contexte)
 
 
@@ -48,7 +48,7 @@ def export(request: HttpRequest, numero: int) -> HttpResponse:
     """The same list, whole, as a file."""
     vague, liste = _dossiers(request, numero)
     mentions = [f"Vague {vague.numero} – dossiers en instruction au {instant_fr(horloge_base())} (heure de Paris)"]
-    if liste.selection.order_by().filter(demonstration=True).exists():
+    if liste.selection.order_by().filter(candidature__demonstration=True).exists():
         mentions.insert(0, tableaux.MENTION_DEMONSTRATION)
     return Extrait(liste, mentions, revue=True)
 
@@ -57,7 +57,7 @@ def _dossiers(request: HttpRequest, numero: int) -> tuple[Vague, ListeDesDossier
     moi, maintenant = personne(request), horloge_base()
     closes = avec_etat_de_vague_connu(Vague.objects.closes(maintenant), moi, maintenant)
     vague = get_object_or_404(closes, numero=numero)
-    dossiers = avec_suivi(entiers_de(moi, maintenant).filter(vague=vague))
+    dossiers = suivis_par(moi).filter(vague=vague)
     return vague, ListeDesDossiers(dossiers, request.GET, arguments=[numero], fichier=f"vague-{numero}-dossiers")
 
 

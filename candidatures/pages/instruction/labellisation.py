@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.dossier.etats import ETATS_DECIDES, EtatCandidature, SensDecision
-from candidatures.dossier.models.dossiers import Candidature, Participation
-from candidatures.instruction.acces import avec_etat_de_vague_connu, entiers_de, vagues_en_interet
+from candidatures.dossier.models.dossiers import Participation
+from candidatures.instruction.acces import avec_etat_de_vague_connu, suivis_par, vagues_en_interet
 from candidatures.labellisation import actions as labellisation
 from candidatures.labellisation.forms import AnnonceForm, DecisionsForm
 from candidatures.labellisation.regles import empechement_de_lire_les_decisions
-from candidatures.labellisation.requetes import a_decider, empechement_d_annoncer, empechement_de_decider
+from candidatures.labellisation.requetes import ADecider, a_decider, empechement_d_annoncer, empechement_de_decider
 from candidatures.pages.instruction.listes import ListeDesResultats
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role, role_requis
@@ -31,7 +31,7 @@ from territoires.etats import Role
 def decisions(request: HttpRequest, numero: int) -> HttpResponse:
     """The instructed files of a wave, each with a decision already on what is proposed; or why one may not decide."""
     vague = _close(request, numero)
-    dossiers = list(a_decider(vague=vague, valideur=personne(request), maintenant=horloge_base()))
+    dossiers = a_decider(vague=vague, valideur=personne(request))
     formulaire = DecisionsForm(request.POST or None, dossiers=dossiers)
     return conduire(
         request,
@@ -48,14 +48,16 @@ def decisions(request: HttpRequest, numero: int) -> HttpResponse:
             "vague": vague,
             "empechement": empechement_de_decider(vague, personne(request)),
             "proposes": _par_proposition(dossiers),
+            # Of every file, less its key: thousands of addresses are not worth asking for one by one.
+            "adresse_des_dossiers": reverse("instruction:dossier", args=[0]).removesuffix("0/"),
         },
         succes=f"Les décisions de la vague {numero} sont prises. Elles restent secrètes jusqu’à leur annonce.",
         vers=reverse("instruction:resultats", args=[numero]),
     )
 
 
-def _par_proposition(dossiers: list[Candidature]) -> list[tuple[str, int]]:
-    return [(sens.label, sum(dossier.proposition.sens == sens for dossier in dossiers)) for sens in SensDecision]
+def _par_proposition(dossiers: list[ADecider]) -> list[tuple[str, int]]:
+    return [(sens.label, sum(dossier.sens == sens for dossier in dossiers)) for sens in SensDecision]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,7 +104,7 @@ def resultats(request: HttpRequest, numero: int) -> HttpResponse:
 
 def _decides(request: HttpRequest, vague: Vague) -> Any:
     """The files of the wave whose decision this person may read."""
-    return entiers_de(personne(request), horloge_base()).filter(vague=vague, etat_connu__in=ETATS_DECIDES)
+    return suivis_par(personne(request)).filter(vague=vague, etat_connu__in=ETATS_DECIDES)
 
 
 def _portee(request: HttpRequest, vague: Vague) -> dict[str, Any]:

@@ -1,27 +1,19 @@
 """The lists of the instruction: what their columns read and show."""
 
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import F
 from django.urls import reverse
 
 from candidatures.dossier.etats import EtatCandidature
-from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.comptes import comptes_par_vague
 from candidatures.instruction.filtres import FiltresDesDossiers
 from candidatures.instruction.models import Avis
+from candidatures.instruction.suivi.models import Suivi
 from candidatures.vagues.models.vagues import Vague
-from rebond.socle.listes import Colonne, Genre, Liste, rang
-from rebond.socle.texte.noms import alphabetique
+from rebond.socle.listes import Colonne, Genre, Liste
 from rebond.socle.utilisateur import Utilisateur
-
-REGION = Colonne(
-    "region",
-    "Région",
-    "territoire.region_pilote.nom",
-    tri=["territoire__region_pilote__nom", "territoire__nom"],
-)
 
 
 def _adresse(dossier: Any) -> str:
@@ -32,10 +24,27 @@ def _avis(dossier: Any) -> str:
     return f"{dossier.avis_rendus} sur {dossier.avis_demandes}" if dossier.avis_demandes else "Aucun"
 
 
-class ListeDesDossiers(Liste):
-    """Rows come with their `etat_connu` and with `avec_suivi`."""
+REFERENCE = Colonne(
+    "reference",
+    "Référence",
+    "candidature.reference",
+    tri="pk",
+    lit=["candidature__vague__numero"],
+    adresse=_adresse,
+    entete=True,
+)
+REGION = Colonne("region", "Région", "territoire.region_pilote.nom", tri=[F("region"), F("nom")])
+DEMONSTRATION: Any = {
+    "lit": ["candidature__demonstration"],
+    "cellule": "candidatures/instruction/cellules/territoire.html",
+}
 
-    modele = Candidature
+
+class ListeDesDossiers(Liste):
+    """Rows come with their `etat_connu`."""
+
+    modele = Suivi
+    cles_d_abord = True
     filtres = FiltresDesDossiers
     recherche = "Rechercher un dossier"
     titre = "Dossiers de la vague"
@@ -45,15 +54,8 @@ class ListeDesDossiers(Liste):
     objet = "dossier"
     telechargement = "instruction:export"
     colonnes = (
-        Colonne("reference", "Référence", "reference", tri="pk", lit=["vague__numero"], adresse=_adresse, entete=True),
-        Colonne(
-            "territoire",
-            "Territoire",
-            "territoire.nom",
-            tri=True,
-            lit=["demonstration"],
-            cellule="candidatures/instruction/cellules/territoire.html",
-        ),
+        REFERENCE,
+        Colonne("territoire", "Territoire", "territoire.nom", tri=F("nom"), **DEMONSTRATION),
         Colonne("siren", "SIREN du chef de file", "territoire.chef_de_file.siren", page=False),
         Colonne("chef_de_file", "Chef de file", "territoire.chef_de_file.nom", page=False),
         REGION,
@@ -62,36 +64,31 @@ class ListeDesDossiers(Liste):
             "État",
             lambda dossier: EtatCandidature(dossier.etat_connu).label,
             lit=(),
-            tri=rang("etat_connu", EtatCandidature),
+            tri="rang",
             cellule="candidatures/instruction/cellules/etat.html",
         ),
         Colonne("recu_le", "Reçu le", "recu_le", genre=Genre.INSTANT, tri=True),
-        Colonne("avis", "Avis", _avis, lit=(), tri="avis_rendus", fichier=False),
+        Colonne("avis", "Avis", _avis, lit=["avis_demandes", "avis_rendus"], tri="avis_rendus", fichier=False),
         Colonne("avis_demandes", "Avis demandés", "avis_demandes", page=False),
         Colonne("avis_rendus", "Avis rendus", "avis_rendus", page=False),
-        Colonne("proposition", "Proposition", "proposition.get_sens_display"),
+        Colonne("proposition", "Proposition", "candidature.proposition.get_sens_display"),
     )
 
 
 class ListeDesResultats(Liste):
     """Rows come with their `etat_connu`."""
 
-    modele = Candidature
+    modele = Suivi
+    cles_d_abord = True
     titre = "Décisions, dossier par dossier"
     unite = ("dossier",)
     vide = ""
     par_page = 50
-    ordre = ("etat_connu", alphabetique("territoire__nom"), "pk")
+    ordre = ("etat_connu", "nom", "pk")
     objet = "dossier"
     colonnes = (
-        Colonne("reference", "Dossier", "reference", lit=["vague__numero"], adresse=_adresse, entete=True),
-        Colonne(
-            "territoire",
-            "Territoire",
-            "territoire.nom",
-            lit=["demonstration"],
-            cellule="candidatures/instruction/cellules/territoire.html",
-        ),
+        replace(REFERENCE, libelle="Dossier", tri=False),
+        Colonne("territoire", "Territoire", "territoire.nom", **DEMONSTRATION),
         Colonne("region", "Région", "territoire.region_pilote.nom"),
         Colonne("decision", "Décision", cellule="candidatures/instruction/cellules/etat.html"),
     )
@@ -132,13 +129,12 @@ class ListeDesVaguesCloses(Liste):
         Colonne("laureates", "Lauréats", "comptes.laureates", genre=Genre.NOMBRE),
     )
 
-    def __init__(self, *args: Any, moi: Utilisateur, maintenant: datetime, **options: Any) -> None:
+    def __init__(self, *args: Any, moi: Utilisateur, **options: Any) -> None:
         super().__init__(*args, **options)
         self.moi = moi
-        self.maintenant = maintenant
 
     def completer(self, lignes: list[Any]) -> list[Any]:
-        comptes = comptes_par_vague(self.moi, [vague.pk for vague in lignes], self.maintenant)
+        comptes = comptes_par_vague(self.moi, [vague.pk for vague in lignes])
         for vague in lignes:
             vague.comptes = comptes[vague.pk]
         return lignes

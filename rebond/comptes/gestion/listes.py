@@ -25,6 +25,7 @@ class FiltresDesComptes(JeuDeFiltres):
 
 class ListeDesComptes(Liste):
     modele = Utilisateur
+    cles_d_abord = True
     filtres = FiltresDesComptes
     recherche = "Rechercher une personne"
     titre = "Comptes"

@@ -164,6 +164,7 @@ SANS_PERSONNE: dict[str, str] = {
          "territoires.TerritoireIndustrie", "territoires.MembreTerritoireIndustrie"),
         _REFERENTIEL,
     ),
+    "candidatures.Suivi": "ce qu’un dossier dit déjà ailleurs, tel que les listes le trient",
     **dict.fromkeys(
         ("candidatures.Membre", "candidatures.Labellisation", "projets.MissionLabellisation", "projets.Enveloppe",
          "projets.Cofinancement", "projets.FeuilleDeRoute", "projets.Axe_epcis", "projets.EcartConstate"),

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 import pgtrigger
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from rebond.socle.bdd.declencheurs import IMMUABLE
@@ -100,7 +101,13 @@ class EntreeJournal(models.Model):
         verbose_name = "entrée du journal"
         verbose_name_plural = "journal"
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["objet_type", "objet_id"], name="journal_par_objet")]
+        # What the auditeur filters by; the instants of writing follow the keys, and need no more than their bounds.
+        indexes = [
+            models.Index(fields=["objet_type", "objet_id", "objet"], name="journal_par_objet"),
+            models.Index(fields=["acte", "objet_type"], name="journal_par_acte"),
+            models.Index(fields=["acteur"], name="journal_par_acteur"),
+            BrinIndex(fields=["ecrit_le"], name="journal_par_jour", autosummarize=True),
+        ]
         triggers = [
             pgtrigger.Protect(name="journal_immuable", operation=IMMUABLE),
             pgtrigger.Trigger(

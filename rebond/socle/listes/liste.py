@@ -10,6 +10,7 @@ from django.db.models.constants import LOOKUP_SEP
 from django.http import QueryDict, StreamingHttpResponse
 
 from rebond.socle.listes import lecture, tableaux
+from rebond.socle.listes.cles import Cles
 from rebond.socle.listes.colonnes import Colonne
 from rebond.socle.listes.filtres import FormulaireDeFiltres, JeuDeFiltres
 from rebond.socle.listes.tri import Cle, ordonner
@@ -44,6 +45,9 @@ class Liste:
     tri_par_defaut: ClassVar[str] = ""
     #: … or the order of a list that nobody sorts, as `order_by` takes it; that of the rows when there is none.
     ordre: ClassVar[Sequence[Any]] = ()
+    #: A list of thousands: the keys of the page are chosen alone, on the columns that an index holds, and the rest is
+    #: then read for these rows only. Its order must be whole, or a row could be on two pages.
+    cles_d_abord: ClassVar[bool] = False
     #: Fields that the rows need beside their columns.
     lit: ClassVar[Collection[str]] = ()
     #: What a template calls the row, beside « ligne ».
@@ -118,10 +122,24 @@ class Liste:
     @cached_property
     def page(self) -> Page[Any]:
         """The page that the address asks for: the last one for a number too high, the first for what is no number."""
-        lues = self.lues(self.selection, self.colonnes_de_la_page)
-        page: Page[Any] = page_demandee(lues, self.demande.get("page"), par_page=self.par_page)
-        page.object_list = self.completer(list(page.object_list))
+        demandee = self.demande.get("page")
+        if self.cles_d_abord:
+            page: Page[Any] = page_demandee(Cles(self.selection), demandee, par_page=self.par_page)
+            lignes = self._lignes_de([*page.object_list])
+        else:
+            lues = self.lues(self.selection, self.colonnes_de_la_page)
+            page = page_demandee(lues, demandee, par_page=self.par_page)
+            lignes = list(page.object_list)
+        page.object_list = self.completer(lignes)
         return page
+
+    def _lignes_de(self, cles: Sequence[Any]) -> list[Any]:
+        """The rows of these keys, in their order; without one that went meanwhile."""
+        if not cles:
+            return []
+        lues = self.lues(self.base.filter(pk__in=cles).order_by(), self.colonnes_de_la_page)
+        par_cle = {ligne.pk: ligne for ligne in lues}
+        return [par_cle[cle] for cle in cles if cle in par_cle]
 
     def completer(self, lignes: list[Any]) -> list[Any]:
         """What the rows of one page need beyond their own fields, in a constant number of queries."""
@@ -160,7 +178,7 @@ class Liste:
         tris = self.tris(self.colonnes_lues)
         for tri in (self.demande.get("tri", ""), self.tri_par_defaut):
             if suite := tris.get(tri.removeprefix("-")):
-                return ordonner(suite, descendant=tri.startswith("-"))
+                return ordonner(suite, descendant=tri.startswith("-"), modele=self.modele)
         return [*self.ordre]
 
     @classmethod

@@ -53,8 +53,21 @@ def champ_de(modele: type[Model], chemin: str) -> Field | None:
     return trouve if isinstance(trouve, Field) else None
 
 
-def ordonner(cles: Sequence[Cle], *, descendant: bool = False) -> list[OrderBy | str]:
-    """What has no value comes last in both directions; the primary key settles the rest, always the same way."""
+def ordonner(
+    cles: Sequence[Cle], *, descendant: bool = False, modele: type[Model] | None = None
+) -> list[OrderBy | str]:
+    """What has no value comes last in both directions; the primary key settles the rest, always the same way.
+
+    Of a field of `modele` that always has a value nothing is said of those without: the same index, read backwards,
+    then gives both directions.
+    """
     expressions = [F(cle) if isinstance(cle, str) else cle for cle in cles]
-    ordre = [cle.desc(nulls_last=True) if descendant else cle.asc(nulls_last=True) for cle in expressions]  # type: ignore[attr-defined]
-    return [*ordre, "pk"]
+    return [*(_sens(cle, modele, descendant=descendant) for cle in expressions), "pk"]
+
+
+def _sens(cle: Any, modele: type[Model] | None, *, descendant: bool) -> OrderBy:
+    nom = getattr(cle, "name", "") if isinstance(cle, F) else ""
+    champ = champ_de(modele, nom) if modele is not None and nom and LOOKUP_SEP not in nom else None
+    vides = None if champ is not None and not champ.null else True
+    sens: OrderBy = cle.desc(nulls_last=vides) if descendant else cle.asc(nulls_last=vides)
+    return sens

@@ -1,5 +1,6 @@
 """Pages of the valideur: decisions, announcement, results, and what the territory reads of them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -55,14 +56,20 @@ def decisions_de(dossiers):
     return choix | {f"revision_{dossier.pk}": dossier.proposition.revision for dossier in dossiers}
 
 
+def choisies(page):
+    """The option on which each select stands, by file."""
+    selects = re.findall(r'<select name="dossier_(\d+)"[^>]*>(.*?)</select>', page, re.DOTALL)
+    return {int(pk): re.search(r'<option value="(\w+)" selected', options)[1] for pk, options in selects}
+
+
 def adresse(vague, page):
     return f"/instruction/vagues/{vague.numero}/{page}/"
 
 
 def test_chaque_dossier_est_place_sur_ce_qui_est_propose(decidable, valideur):
     vague, dossiers = decidable
-    formulaire = connecter(valideur).get(adresse(vague, "decisions")).context["formulaire"]
-    assert {dossier.pk: champ.initial for dossier, champ in formulaire.lignes} == {
+    page = connecter(valideur).get(adresse(vague, "decisions")).content.decode()
+    assert choisies(page) == {
         dossiers[0].pk: SensDecision.LABELLISER,
         dossiers[1].pk: SensDecision.AJOURNER,
     }
@@ -198,7 +205,7 @@ def test_une_proposition_revue_depuis_ne_se_signe_pas_sans_etre_relue(decidable,
     assert reponse.status_code == 409
     assert f"La proposition a changé depuis que vous avez ouvert cette page\u00a0: {dossiers[0].reference}." in page
     assert "Proposition\u00a0: Ne pas retenir" in page
-    assert reponse.context["formulaire"][f"dossier_{dossiers[0].pk}"].value() == "labelliser"
+    assert choisies(page)[dossiers[0].pk] == "labelliser"
     assert not Decision.objects.exists()
     relu = envoi | {f"revision_{dossiers[0].pk}": revue.revision + 1}
     assert client.post(adresse(vague, "decisions"), relu).status_code == 302
@@ -241,3 +248,25 @@ def test_qui_a_un_interet_dans_la_vague_lit_la_meme_phrase_quoi_qu_il_advienne(d
     assert dict(annonce.context["comptes"])["Lauréate"] == 1
     assert annonce.context["courriers"] == 1
     assert "ne sont pas comptés ici" in annonce.content.decode()
+
+
+def test_ce_qui_est_a_corriger_se_lit_a_sa_ligne_et_le_reste_est_garde(decidable, valideur):
+    vague, dossiers = decidable
+    envoi = decisions_de(dossiers) | {f"dossier_{dossiers[0].pk}": "fermer", f"revision_{dossiers[1].pk}": "x"}
+    reponse = connecter(valideur).post(adresse(vague, "decisions"), envoi | {"confirmation": "on"})
+    premier, second = (f"dossier_{dossiers[0].pk}", f"revision_{dossiers[1].pk}")
+    assert (reponse.status_code, set(reponse.context["formulaire"].errors)) == (200, {premier, second})
+    page = reponse.content.decode()
+    assert f'id="id_{premier}_error"' in page
+    assert f'<a href="#id_{premier}">Décision pour {dossiers[0].territoire} ({dossiers[0].reference})</a>' in page
+    assert re.search(rf'<select name="{premier}"[^>]* aria-invalid="true"[^>]*>', page)
+    assert choisies(page.replace(f'<select name="{premier}"', "<select")) == {dossiers[1].pk: "labelliser"}
+    assert not Decision.objects.exists()
+
+
+def test_une_vague_de_dix_mille_dossiers_se_decide_en_un_envoi(decidable, valideur):
+    """Each file sends its decision and the revision that was read."""
+    vague, dossiers = decidable
+    autres = {f"dossier_{rang}": "labelliser" for rang in range(10**6, 10**6 + 20_000)}
+    reponse = connecter(valideur).post(adresse(vague, "decisions"), decisions_de(dossiers) | autres)
+    assert (reponse.status_code, set(reponse.context["formulaire"].errors)) == (200, {"confirmation"})

@@ -133,7 +133,7 @@ def test_le_tableau_de_bord_et_la_liste_comptent_les_memes_dossiers(monde: Monde
     une_vague_close(None, None, cloture=monde.vague.ouverture)
     for role in (Role.INSTRUCTEUR, Role.COMITE, Role.VALIDEUR):
         agent = f.un_agent(role)
-        par_vague = comptes_par_vague(agent, list(Vague.objects.values_list("pk", flat=True)), horloge_base())
+        par_vague = comptes_par_vague(agent, list(Vague.objects.values_list("pk", flat=True)))
         tout = a_instruire_en_tout(agent)
         assert tout.a_instruire == sum(comptes.a_instruire for comptes in par_vague.values()) == 3
         assert tout.en_correction == sum(comptes.en_correction for comptes in par_vague.values()) == 0

@@ -1,0 +1,51 @@
+"""What each file in instruction is filtered and sorted by, read where it is written: the one statement of it.
+
+Triggers copy it into `Suivi`; `manage.py verifier_suivi` compares both.
+"""
+
+from candidatures.dossier.etats import ETATS_INSTRUITS
+
+EN_SQL = ", ".join(f"'{etat.value}'" for etat in sorted(ETATS_INSTRUITS))
+COLONNES = (
+    *("candidature_id", "vague_id", "territoire_id", "etat", "nom", "region", "recu_le"),
+    *("avis_demandes", "avis_rendus", "filieres"),
+)
+VERITE = f"""
+SELECT c.id AS candidature_id, c.vague_id, c.territoire_id, c.etat, nom_nu(t.nom) AS nom, nom_nu(r.nom) AS region,
+       (SELECT max(d.recu_le) FROM candidatures_depot d WHERE d.candidature_id = c.id) AS recu_le,
+       (SELECT count(*) FROM candidatures_avis a
+         WHERE a.candidature_id = c.id AND a.revoque_le IS NULL) AS avis_demandes,
+       (SELECT count(*) FROM candidatures_avis a
+         WHERE a.candidature_id = c.id AND a.rendu_le IS NOT NULL) AS avis_rendus,
+       ARRAY(SELECT jsonb_array_elements_text(CASE jsonb_typeof(depose.filieres) WHEN 'array' THEN depose.filieres
+                                                                             ELSE '[]' END)
+               FROM (SELECT d.contenu #> '{{sections,choc,filieres}}' AS filieres FROM candidatures_depot d
+                      WHERE d.candidature_id = c.id ORDER BY d.rang DESC LIMIT 1) depose) AS filieres
+  FROM candidatures_candidature c
+  JOIN territoires_territoire t ON t.id = c.territoire_id
+  JOIN territoires_region r ON r.id = t.region_pilote_id
+ WHERE c.etat IN ({EN_SQL})
+"""  # noqa: S608
+
+
+def ecrire(dossiers: str) -> str:
+    """The statements that make the rows of `dossiers` (an array of keys of files) what the truth says.
+
+    The rows are held first, in the order of their keys: whoever changes something else of the same file at that
+    instant is waited for, and what they wrote is then read.
+    """
+    suite = ", ".join(f"{colonne} = EXCLUDED.{colonne}" for colonne in COLONNES[1:])
+    return f"""
+        PERFORM 1 FROM candidatures_suivi WHERE candidature_id = ANY ({dossiers}) ORDER BY candidature_id FOR UPDATE;
+        INSERT INTO candidatures_suivi ({", ".join(COLONNES)})
+        SELECT {", ".join(COLONNES)} FROM ({VERITE}) v WHERE v.candidature_id = ANY ({dossiers})
+            ON CONFLICT (candidature_id) DO UPDATE SET {suite};
+    """  # noqa: S608
+
+
+def oublier(dossiers: str) -> str:
+    """The statement that drops the rows of those of `dossiers` that are in instruction no more."""
+    return f"""
+        DELETE FROM candidatures_suivi s USING candidatures_candidature c
+         WHERE c.id = s.candidature_id AND c.etat NOT IN ({EN_SQL}) AND s.candidature_id = ANY ({dossiers});
+    """  # noqa: S608

@@ -1,0 +1,56 @@
+"""Two things change of one file at the same instant: its narrow row tells both."""
+
+import pytest
+from django.db import transaction
+
+from candidatures.instruction import actions as instruction
+from candidatures.instruction.etats import SensAvis
+from candidatures.instruction.suivi.models import Suivi
+from candidatures.instruction.suivi.requetes import ecarts
+from candidatures.models import Avis
+from rebond.socle.horloge.temps import horloge_base
+from territoires.etats import Role
+from tests import fabriques as f
+from tests.candidatures.instruction.instruction import une_vague_close
+from tests.candidatures.pages.instruction.outils import demander
+from tests.concurrence.attente import DELAI, attend_un_verrou, attendre
+
+pytestmark = [pytest.mark.concurrence, pytest.mark.django_db(transaction=True)]
+
+
+def ecrire_un_avis(dossier, expert):
+    """Without the lock of the file that the act takes: what Postgres holds by itself."""
+    Avis.objects.create(
+        candidature=dossier, expert=expert, demande_par=expert, demande_le=horloge_base(), question="?"
+    )
+
+
+def test_deux_avis_au_meme_instant_sont_comptes_tous_les_deux(ailleurs):
+    _, (dossier,) = une_vague_close(None)
+    premier, second = f.un_agent(Role.EXPERT), f.un_agent(Role.EXPERT)
+    with transaction.atomic():
+        ecrire_un_avis(dossier, premier)
+        autre = ailleurs(ecrire_un_avis, dossier=dossier, expert=second)
+        attendre(attend_un_verrou)
+    autre.result(DELAI)
+    assert (Suivi.objects.get(pk=dossier.pk).avis_demandes, ecarts()) == (2, [])
+
+
+def test_un_avis_rendu_pendant_que_l_etat_change(ailleurs):
+    _, (dossier,) = une_vague_close(None)
+    agent, expert = f.un_agent(Role.INSTRUCTEUR), f.un_agent(Role.EXPERT)
+    demander(dossier, expert, agent)
+    with transaction.atomic():
+        Avis.objects.filter(candidature=dossier).update(sens=SensAvis.FAVORABLE, texte="Oui.", rendu_le=horloge_base())
+        autre = ailleurs(
+            instruction.constater_recevabilite,
+            candidature=dossier,
+            recevable=False,
+            motif="Hors sujet.",
+            auteur=agent,
+            maintenant=horloge_base(),
+        )
+        attendre(attend_un_verrou)
+    autre.result(DELAI)
+    suivi = Suivi.objects.get(pk=dossier.pk)
+    assert (suivi.etat, suivi.avis_rendus, ecarts()) == ("irrecevable", 1, [])
