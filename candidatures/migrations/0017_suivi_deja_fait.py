@@ -24,6 +24,6 @@ SELECT c.id AS candidature_id, c.vague_id, c.territoire_id, c.etat, nom_nu(t.nom
 
 
 class Migration(migrations.Migration):
-    dependencies = [("candidatures", "0015_suivi_des_dossiers")]
+    dependencies = [("candidatures", "0016_suivi_des_dossiers")]
 
     operations = [migrations.RunSQL(SUIVIS, "DELETE FROM candidatures_suivi")]

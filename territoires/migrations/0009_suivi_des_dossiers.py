@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('territoires', '0007_suspendu_depuis_le_serveur'),
+        ('territoires', '0008_fait_paraitre'),
     ]
 
     operations = [

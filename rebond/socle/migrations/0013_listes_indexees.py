@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('socle', '0011_compte_anonyme_reste_ferme'),
+        ('socle', '0012_parution'),
     ]
 
     operations = [

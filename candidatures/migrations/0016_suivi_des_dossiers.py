@@ -11,8 +11,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidatures', '0014_contestation_dite_une_fois'),
-        ('territoires', '0008_suivi_des_dossiers'),
+        ('candidatures', '0015_fait_paraitre'),
+        ('territoires', '0009_suivi_des_dossiers'),
     ]
 
     operations = [
