@@ -1,7 +1,7 @@
 """What tests build: plain functions that make valid objects, each argument with a sensible default."""
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from itertools import count, cycle
 from typing import Any
 from uuid import uuid4
@@ -13,12 +13,17 @@ from django.db import transaction
 from candidatures.depot.actions import depots
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions import dossiers, redaction
+from candidatures.dossier.completude import intitule
 from candidatures.dossier.instantane import instantane, membres_de, pieces_de
 from candidatures.dossier.pieces.actions import pieces
-from candidatures.models import Candidature, Depot, Vague, VersionDeSection
+from candidatures.dossier.pieces.verification import attendue
+from candidatures.models import Candidature, Depot, PieceJointe, Reserve, Vague, VersionComplete, VersionDeSection
 from rebond.comptes.habilitations import titulaires
+from rebond.socle.documents.lisibilites import garder
+from rebond.socle.documents.models import Document
+from rebond.socle.documents.ouverture import examiner
 from rebond.socle.horloge.temps import PARIS, horloge_base
-from rebond.socle.journal.actions import consigner_lot
+from rebond.socle.journal.actions import consigner, consigner_lot
 from rebond.socle.preuve.empreintes import empreinte
 from rebond.socle.requete.champs_de_page import CLE_D_ENVOI
 from rebond.socle.utilisateur import Utilisateur
@@ -56,21 +61,18 @@ def un_agent(role: Role, *, region: Region | None = None) -> Utilisateur:
 def un_rattachement(utilisateur: Utilisateur, siren: str, *, nom: str = "Collectivité d’essai") -> Rattachement:
     """That `utilisateur` is known to work for the authority, by the code of a letter."""
     le = horloge_base()
-    lien, _ = Rattachement.objects.get_or_create(
+    deja = Rattachement.objects.filter(utilisateur=utilisateur, siren=siren, fini_le=None).first()
+    return deja or Rattachement.objects.create(
         utilisateur=utilisateur,
         siren=siren,
-        fini_le=None,
-        defaults={
-            "nom": nom,
-            "moyen": MoyenDePreuve.LETTRE,
-            "prouve_le": le,
-            "adresse": "accueil@collectivite.example",
-            "code": "0" * 64,
-            "lettre_le": le,
-            "expire_le": le + timedelta(days=30),
-        },
+        nom=nom,
+        moyen=MoyenDePreuve.LETTRE,
+        prouve_le=le,
+        adresse="accueil@collectivite.example",
+        code="0" * 64,
+        lettre_le=le,
+        expire_le=le + timedelta(days=30),
     )
-    return lien
 
 
 def un_service() -> Organisme:
@@ -109,6 +111,8 @@ def un_role(utilisateur: Utilisateur, role: Role, **champs: Any) -> Habilitation
 
 
 def un_departement(code: str = "59", region: str = "32") -> Departement:
+    if deja := Departement.objects.select_related("region").filter(code=code, region__code=region).first():
+        return deja
     la_region, _ = Region.objects.get_or_create(code=region, defaults={"nom": f"Région {region}"})
     departement, _ = Departement.objects.get_or_create(
         code=code, defaults={"nom": f"Département {code}", "region": la_region}
@@ -133,8 +137,8 @@ def un_epci(nom: str = "", *, departement: Departement | None = None) -> Epci:
         millesime=2023,
         region=departement.region,
     )
-    epci.departements.set([departement])
-    epci.regions.set([departement.region])
+    epci.departements.add(departement)
+    epci.regions.add(departement.region)
     return epci
 
 
@@ -197,26 +201,15 @@ def une_candidature(
     le = min(horloge_base(), vague.cloture - timedelta(minutes=1))
     candidature = dossiers.ouvrir_candidature(vague=vague, territoire=territoire, auteur=porteur, maintenant=le)
     if complete:
-        repondre(candidature, un_contenu(), auteur=porteur, le=le)
-        pieces.joindre_piece(
-            candidature=candidature,
-            fichier=ContentFile(PDF, name="deliberation.pdf"),
-            nom="deliberation.pdf",
-            nature="deliberation",
-            auteur=porteur,
-            maintenant=le,
-        )
+        remplir(candidature, auteur=porteur, le=le)
     candidature.refresh_from_db()
     return candidature
 
 
-def repondre(
-    candidature: Candidature, contenu: Mapping[str, dict[str, Any]], *, auteur: Utilisateur, le: datetime
-) -> None:
-    """What saving each section of a new file leaves (see `test_fabriques`), at a tenth of its cost.
-
-    The last complete version is left to what follows: an answered file still lacks its attachment.
-    """
+def remplir(candidature: Candidature, *, auteur: Utilisateur, le: datetime) -> None:
+    """What saving each section of a new file, then attaching what it must hold, leaves (see `test_fabriques`), at a
+    fifth of their cost."""
+    contenu, document = un_contenu(), la_deliberation()
     VersionDeSection.objects.bulk_create(
         VersionDeSection(
             candidature=candidature, section=section, revision=1, reponses=reponses, auteur=auteur, enregistree_le=le
@@ -225,11 +218,35 @@ def repondre(
     )
     saisies = [(candidature, {"section": section, "revision": 1}) for section in contenu]
     consigner_lot(ActeDuDossier.ENREGISTRER, saisies, acteur=auteur, fait_le=le)
+    Reserve.objects.create(candidature=candidature, utilisateur=auteur, octets=len(PDF), consommee=True)
+    jointe = {"nom": "deliberation.pdf", "nature": "deliberation"}
+    PieceJointe.objects.create(
+        candidature=candidature,
+        document=document,
+        intitule=intitule(attendue(candidature, jointe["nature"])),
+        ajoutee_par=auteur,
+        ajoutee_le=le,
+        **jointe,
+    )
     candidature.contenu = {**contenu}
     candidature.revision += len(contenu)
+    complet = instantane(candidature, pieces_de(candidature), membres_de(candidature))
+    candidature.revision += 1
     candidature.modifiee_le = le
-    candidature.empreinte = empreinte(instantane(candidature, pieces_de(candidature), membres_de(candidature)))
+    candidature.empreinte = empreinte(complet)
     candidature.save(update_fields=["contenu", "revision", "modifiee_le", "empreinte"])
+    VersionComplete.objects.create(
+        candidature=candidature, contenu=complet, empreinte=candidature.empreinte, fait_le=le, auteur=auteur
+    )
+    consigner(ActeDuDossier.JOINDRE, candidature, acteur=auteur, fait_le=le, **jointe, sha256=document.sha256)
+    pieces.demander_analyse(document)
+
+
+def la_deliberation() -> Document:
+    """`PDF`, kept as what people send is."""
+    fichier = ContentFile(PDF, name="deliberation.pdf")
+    deja = Document.objects.select_related("lisibilite").filter(sha256=sha256(PDF).hexdigest()).first()
+    return deja or garder(fichier, examiner(fichier))
 
 
 def porteur_de(candidature: Candidature) -> Utilisateur:
