@@ -39,7 +39,12 @@ class Reponse:
     @property
     def forme(self) -> tuple[Any, ...]:
         """What whoever asks may observe, and the statements made for it, without their values."""
-        return self.statut, self.entetes, self.corps, [_nue(requete) for requete in self.sql]
+        return self.statut, self.entetes, self.corps, formes(self.sql)
+
+
+def formes(sql: list[str]) -> list[str]:
+    """Statements without their values: what was asked, of whatever object and by whomever."""
+    return [_nue(requete) for requete in sql]
 
 
 def tables_ecrites(sql: list[str]) -> set[str]:

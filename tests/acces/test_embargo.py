@@ -14,7 +14,7 @@ from tests.acces import decor
 from tests.acces.adresses import adresses
 from tests.acces.gens import COLONNES
 from tests.acces.monde import Decor
-from tests.acces.requetes import un_client
+from tests.acces.requetes import formes, sql_de, un_client
 from tests.candidatures.instruction.connaissance.test_reponses import Vue, reduire
 from tests.outils.pages import Page
 
@@ -74,23 +74,32 @@ def voir(reponse: HttpResponseBase) -> Vue:
     return statut, entetes, DE_LA_SECONDE.sub(b"", corps)
 
 
-def vues(client: Client, cibles: list[str]) -> dict[str, Vue]:
+def vues(client: Client, cibles: list[str], ouvertes: set[tuple[str, ...]]) -> dict[str, Vue]:
     """Each page; each order, each filter and each file that the lists of these pages propose; and what each of their
-    forms answers once it is filled in."""
+    forms answers once it is filled in.
+
+    Two people whose page was made by the same statements, but for their values, and is the same to the byte, have the
+    same rows under the same rule: the orders, filters and files of its list are `ouvertes` by the first of them.
+    """
     lues: dict[str, Vue] = {}
     attendent = list(cibles)
     while attendent:
         cible = attendent.pop(0)
         if cible in lues:
             continue
-        lues[cible] = voir(client.get(cible))
+        with sql_de() as sql:
+            lues[cible] = voir(client.get(cible))
         statut, entetes, corps = lues[cible]
         if statut == 200 and entetes["Content-Type"].startswith("text/html") and cible in cibles:
             page = Page(cible, corps.decode())
+            lue = (cible, *formes(sql), corps.partition(b"<main")[2].decode())
+            lues |= actes(client, page)
+            if lue in ouvertes:
+                continue
+            ouvertes.add(lue)
             listes = [tri for f in page.formulaires if f.methode == "GET" for tri in f.tris]
             ordres = [lien for lien in page.liens if lien.startswith(f"{cible}?") or lien.endswith(".csv")]
             attendent += [*listes, *ordres]
-            lues |= actes(client, page)
     return lues
 
 
@@ -117,7 +126,8 @@ def portail(monde: Decor, ecartes: tuple[str, ...]) -> dict[str, dict[str, Vue]]
         assert secretes.exists() != bool(ecartes)
         for mission in secretes:
             assert un_client(monde["valideur"]).get(f"/missions/{mission.pk}/projets.csv").status_code == 200
-        lues = {qui: vues(un_client(monde.gens.get(qui)), pages_de(qui, monde)) for qui in IGNORENT}
+        ouvertes: set[tuple[str, ...]] = set()
+        lues = {qui: vues(un_client(monde.gens.get(qui)), pages_de(qui, monde), ouvertes) for qui in IGNORENT}
         transaction.set_rollback(True)
     return lues
 
