@@ -75,7 +75,7 @@ def _ecrit(texte: Any) -> str:
     """`{{ texte }}`: a number or a date would be written as the language has it."""
     if not isinstance(texte, str | Promise):
         raise Autre
-    return conditional_escape(texte)
+    return conditional_escape(str(texte) if isinstance(texte, Promise) else texte)
 
 
 def _formate(valeur: Any) -> str:
