@@ -63,8 +63,10 @@ def _par_deux(suite: pikepdf.Array) -> Iterator[tuple[Any, Any]]:
 
 def _numeroter(document: pikepdf.Pdf, numeros: pikepdf.Pdf) -> None:
     """What is printed in a margin is an artifact: it says nothing of what the document holds."""
-    for page, numero in zip(document.pages, numeros.pages, strict=True):
-        nom = page.add_resource(document.copy_foreign(numero.as_form_xobject()), pikepdf.Name.XObject)
+    for rang, (page, numero) in enumerate(zip(document.pages, numeros.pages, strict=True), start=1):
+        # A name of ours: those that are drawn would make other bytes each time.
+        nom = pikepdf.Name(f"/Numero{rang}")
+        page.add_resource(document.copy_foreign(numero.as_form_xobject()), pikepdf.Name.XObject, nom)
         page.contents_add(b"q\n", prepend=True)
         page.contents_add(f"\nQ\n/Artifact BMC\nq\n{nom} Do\nQ\nEMC\n".encode())
 

@@ -25,7 +25,11 @@ LIGNE = "<!--ligne-->"
 PAR_PARTIE = 300
 # Lines of one and the same list at its end: more than a page of them, so that its last page has nothing else.
 EN_FIN_DE_PARTIE = 100
-SANS_NUMERO = "@page { @bottom-right { content: none } } tr, li { break-inside: avoid }"
+# And no margin above a list that goes on: there is none at the top of the other pages.
+SANS_NUMERO = (
+    "@page { @bottom-right { content: none } } tr, li { break-inside: avoid } "
+    "main > table:first-child, main > ul:first-child { margin-top: 0 }"
+)
 NUMERO_SEUL = "@page { @bottom-left { content: none } } .feuille { break-after: page }"
 POINTS_PAR_PIXEL = 0.75
 
