@@ -70,7 +70,7 @@ class Environnement:
         if url.scheme not in {"postgres", "postgresql"} or not url.path.strip("/"):
             raise ReglageInvalide(f"{nom} doit avoir la forme postgresql://utilisateur:motdepasse@hote:port/base.")
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "rebond.socle.bdd.moteur",
             "NAME": unquote(url.path.lstrip("/")),
             "USER": unquote(url.username or ""),
             "PASSWORD": unquote(url.password or ""),

@@ -2,8 +2,8 @@
 
 from rebond.cadences import programme
 
-# By queue, what its workers do. Celery's own is for what is short or has an hour; documents take seconds each and come by
-# the thousand at a deadline, long lists take minutes: both must hold back neither a closing nor a letter. Theirs are
+# By queue, what its workers do. Celery's own is for what is short or has an hour. Documents take seconds each and come
+# by the thousand at a deadline, long lists take minutes: neither may hold back a closing or a letter. Theirs are
 # emptied by processes of their own, which give way to pages (docs/deploiement.md).
 COURANTE, DOCUMENTS, EXPORTS = "celery", "documents", "exports"
 FILES_DE_TRAVAUX = (COURANTE, DOCUMENTS, EXPORTS)

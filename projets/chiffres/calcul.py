@@ -20,7 +20,9 @@ from projets.chiffres.definitions import (
 from projets.chiffres.lignes import Ligne
 from projets.chiffres.portefeuille import Portefeuille
 from projets.chiffres.temoins import temoins
-from projets.chiffres.valeurs import Chiffre, Chiffres, Restitution
+from projets.chiffres.valeurs import Chiffre, Chiffres, Releve, Restitution
+from projets.enveloppe.models import Cofinancement
+from projets.feuille_de_route.models import Axe
 from projets.mission.models import Mission
 from projets.publication.annonces import Annonces
 from rebond.socle.horloge.temps import fin_de_journee, jour_de_paris
@@ -42,7 +44,6 @@ def calculer(*, au: date) -> Chiffres:
     dernieres = Q(mission__restituee_le=toutes[0].restituee_le) if toutes else restituees
     portefeuille = Portefeuille(au, {"": dernieres, PREFIXE_ENSEMBLE: restituees})
     lus = portefeuille.chiffres(sceller=True)
-    carte = carte_annoncee(au)
     rencontres, premieres = portefeuille.rencontres[""]
     chiffres = [
         *_laureats(labellisations, annonces.nouveaux(labellisations), au),
@@ -55,14 +56,24 @@ def calculer(*, au: date) -> Chiffres:
         for mission in sorted(derniere, key=lambda mission: mission.pk)
         if (debut := mission.debut) and (fin := mission.restituee_le)
     )
+    missions = [restitution.pk for restitution in restitutions]
+    parts = Cofinancement.objects.filter(enveloppe__mission__in=missions, enveloppe__ouverte_le__lte=au)
+    axes = Axe.objects.filter(feuille__mission__in=missions).select_related("feuille").prefetch_related("epcis")
+    releve = Releve(
+        rencontres=premieres,
+        carte=carte_annoncee(au),
+        annonces={lab.pk: lab.annoncee_le for lab in labellisations if lab.annoncee_le},
+        # Axes have no date of their own: they are those of today.
+        axes=tuple(axes.order_by("feuille__mission", "rang", "pk")),
+        parts=tuple(parts.order_by("enveloppe", "pk")),
+    )
     return Chiffres(
         au=au,
         restitutions=restitutions,
         publique_a=max((lab.publique_a for lab in labellisations if lab.publique_a), default=None),
         par_cle={chiffre.cle: chiffre for chiffre in chiffres},
-        temoins=temoins(restitutions, rencontres, carte, au),
-        carte=carte,
-        rencontres=premieres,
+        temoins=temoins(restitutions, rencontres, releve),
+        releve=releve,
     )
 
 

@@ -1,6 +1,6 @@
 """Names, units and definitions of the figures, as people read them; docs/chiffres.md comments on them."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,7 @@ class Definition:
     unite: Unite
     texte: str
 
-    def chiffre(self, au: date, lignes: Collection[Ligne], valeur: int | date | None = None) -> Chiffre:
+    def chiffre(self, au: date, lignes: Sequence[Ligne], valeur: int | date | None = None) -> Chiffre:
         """`valeur` where it is known without them: the sum of these rows, or their date."""
         lue = total(lignes) if isinstance(lignes, tuple) and self.unite is not Unite.DATE else valeur
         return Chiffre(self.cle, self.libelle, lue, self.unite, self.texte, au, lignes)

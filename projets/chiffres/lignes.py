@@ -1,8 +1,9 @@
 """The rows behind a figure: counted at once, read when somebody opens them."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Compte:
     sceau: str = ""
 
 
-class Justificatif(Collection[Ligne]):
+class Justificatif(Sequence[Ligne]):
     """Rows that stay in the database. `lire(debut, fin)` gives those from one rank to the other, in order, from 0;
     without `fin`, to the last.
 
@@ -56,8 +57,10 @@ class Justificatif(Collection[Ligne]):
     def __contains__(self, ligne: object) -> bool:
         return any(ligne == autre for autre in self)
 
-    def __getitem__(self, rangs: slice) -> tuple[Ligne, ...]:
-        """A page of them."""
+    def __getitem__(self, rangs: Any) -> Any:
+        """One of them, or a page (a slice without a step)."""
+        if not isinstance(rangs, slice):
+            return self[rangs : rangs + 1][0]
         debut, fin, _ = rangs.indices(self.compte.nombre)
         return tuple(self._lire(debut, fin)) if fin > debut else ()
 
@@ -85,22 +88,26 @@ def sceller(lignes: Collection[Ligne]) -> Compte:
 
 # A seal says in one number whether rows are the same, whatever their order; Postgres adds it up as fast as it counts.
 # Each row has a fixed weight drawn from what it is (64 bits of MD5, which here protects from chance alone: what is
-# frozen has its SHA-256); the seal is the sum of the weights, and the sum of what each row brings times its weight.
+# frozen has its SHA-256); the seal is the sum of the weights, then of what each row brings times either half of its
+# weight, which a machine word holds.
 POIDS = "('x' || left(md5({pk}::text || '|' || {demonstration}::text || '|' || {libelle}), 16))::bit(64)::bigint"
+MOITIE = 2**31 - 1
 SCEAU = (
-    "concat(coalesce(sum({poids}){filtre}, 0), ':',"
-    " coalesce(sum({poids}::numeric * coalesce({valeur} + 2, 1)){filtre}, 0))"
+    "concat_ws(':', coalesce(sum({poids}){filtre}, 0),"
+    f" coalesce(sum(({{poids}} & {MOITIE}) * coalesce(mod({{valeur}} + 2, {MOITIE}), 1)){{filtre}}, 0),"
+    f" coalesce(sum((({{poids}} >> 31) & {MOITIE}) * coalesce(mod({{valeur}} + 2, {MOITIE}), 1)){{filtre}}, 0))"
 )
 
 
 def sceau(lignes: Iterable[Ligne]) -> str:
     """`SCEAU`, of rows in memory."""
-    poids, valeurs = 0, 0
+    entiers, bas, hauts = 0, 0, 0
     for ligne in lignes:
-        lu = _poids(ligne)
-        poids += lu
-        valeurs += lu * (1 if ligne.valeur is None else ligne.valeur + 2)
-    return f"{poids}:{valeurs}"
+        poids, valeur = _poids(ligne), 1 if ligne.valeur is None else (ligne.valeur + 2) % MOITIE
+        entiers += poids
+        bas += (poids & MOITIE) * valeur
+        hauts += ((poids >> 31) & MOITIE) * valeur
+    return f"{entiers}:{bas}:{hauts}"
 
 
 def _poids(ligne: Ligne) -> int:

@@ -254,7 +254,7 @@ def _libelle_d_industriel() -> Concat:
 
 
 def _nom(mesure: Mesure) -> str:
-    return mesure.valeur.name if isinstance(mesure.valeur, F) else ""
+    return getattr(mesure.valeur, "name", "")
 
 
 def _vrai(condition: Q) -> ExpressionWrapper:

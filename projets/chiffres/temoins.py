@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from datetime import date
 
 from projets.carte.laureats import CarteLaureats
-from projets.chiffres.valeurs import Periode, Restitution, Temoin
+from projets.chiffres.valeurs import Periode, Releve, Restitution, Temoin
 from projets.enveloppe.models import Cofinancement
 from projets.feuille_de_route.models import Axe
 from rebond.socle.preuve.empreintes import empreinte
@@ -15,20 +14,14 @@ from rebond.socle.texte.typographie import date_fr, euros
 CARTE = "carte"
 
 
-def temoins(
-    restitutions: Iterable[Restitution], rencontres: Periode, carte: CarteLaureats, au: date
-) -> tuple[Temoin, ...]:
-    """Missions restituted, meetings, funders, axes with their territories, layers of the map: all « au » that day.
-
-    A constant number of queries. Axes have no date of their own: they are those of today.
-    """
-    missions = [restitution.pk for restitution in restitutions]
+def temoins(restitutions: Iterable[Restitution], rencontres: Periode, releve: Releve) -> tuple[Temoin, ...]:
+    """Missions restituted, all of their meetings, funders, axes with their territories, layers of the map."""
     return (
         *_missions(restitutions),
         *_rencontres(rencontres),
-        *_financeurs(missions, au),
-        *_axes(missions),
-        *_couches(carte),
+        *_financeurs(releve.parts),
+        *_axes(releve.axes),
+        *_couches(releve.carte),
     )
 
 
@@ -39,20 +32,18 @@ def _missions(restitutions: Iterable[Restitution]) -> Iterator[Temoin]:
 
 
 def _rencontres(rencontres: Periode) -> Iterator[Temoin]:
-    if rencontres.debut:
+    if rencontres.debut and rencontres.fin:
         periode = f"du {date_fr(rencontres.debut)} au {date_fr(rencontres.fin)}"
         yield Temoin("rencontres", "Période des rencontres", periode)
 
 
-def _financeurs(missions: list[int], au: date) -> Iterator[Temoin]:
-    parts = Cofinancement.objects.filter(enveloppe__mission__in=missions, enveloppe__ouverte_le__lte=au)
-    for part in parts.order_by("enveloppe", "pk"):
+def _financeurs(parts: Iterable[Cofinancement]) -> Iterator[Temoin]:
+    for part in parts:
         yield Temoin(f"financeur-{part.pk}", "Financeur de l’enveloppe", f"{part.financeur} : {euros(part.montant)}")
 
 
-def _axes(missions: list[int]) -> Iterator[Temoin]:
-    axes = Axe.objects.filter(feuille__mission__in=missions).prefetch_related("epcis")
-    for rang, axe in enumerate(axes.order_by("feuille__mission", "rang", "pk"), start=1):
+def _axes(axes: Iterable[Axe]) -> Iterator[Temoin]:
+    for rang, axe in enumerate(axes, start=1):
         territoires = ", ".join(sorted((epci.nom for epci in axe.epcis.all()), key=nom_nu)) or "tout le territoire"
         yield Temoin(f"axe-{axe.pk}", f"Axe {rang} de la feuille de route", f"{axe.titre} ({territoires})")
 

@@ -1,6 +1,6 @@
 """What a figure is: a value with its unit, its definition, its date, and the rows that make it."""
 
-from collections.abc import Callable, Collection, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,6 +8,8 @@ from typing import Any, Self
 
 from projets.carte.laureats import CarteLaureats
 from projets.chiffres.lignes import Compte, Ligne, compter, sceller, total
+from projets.enveloppe.models import Cofinancement
+from projets.feuille_de_route.models import Axe
 from rebond.socle.texte.typographie import compte, date_fr, euros, instant_fr, nombre
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "Chiffres",
     "Ligne",
     "Periode",
+    "Releve",
     "Restitution",
     "Temoin",
     "Unite",
@@ -83,7 +86,7 @@ class Chiffre:
     unite: Unite
     definition: str
     au: date
-    lignes: Collection[Ligne]
+    lignes: Sequence[Ligne]
 
     @property
     def compte(self) -> Compte:
@@ -161,7 +164,7 @@ class Chiffre:
         }
 
     @classmethod
-    def depuis_json(cls, cle: str, donnees: Mapping[str, Any], *, lignes: Collection[Ligne] | None = None) -> Self:
+    def depuis_json(cls, cle: str, donnees: Mapping[str, Any], *, lignes: Sequence[Ligne] | None = None) -> Self:
         """What `en_json(detail=True)` wrote; or, with its `lignes` apart, what `sommaire` did."""
         unite = Unite(donnees["unite"])
         valeur = donnees["valeur"]
@@ -208,13 +211,28 @@ class Temoin:
 
 
 @dataclass(frozen=True)
+class Releve:
+    """What was read beside the figures, for the text that tells of them: their snapshot, and no second query.
+
+    `rencontres`: from when to when the missions restituted first met each company. `annonces`: when each laureate was
+    announced, by its key. `parts` of the funders: from the first envelope, then the first written.
+    """
+
+    rencontres: Periode
+    carte: CarteLaureats
+    annonces: Mapping[int, datetime]
+    axes: tuple[Axe, ...]
+    parts: tuple[Cofinancement, ...]
+
+
+@dataclass(frozen=True)
 class Chiffres(Mapping[str, Chiffre]):
     """Figures of one date, by key.
 
     `restitutions`: the missions whose portfolio is counted, when the figures are national. `publique_a`: end of the
     last embargo among the laureates counted; until then the figures are not public. `temoins`: what else a release of
-    these figures rests on; None in those that were frozen before it was kept. `rencontres`, in what was just counted:
-    from when to when the missions restituted first met each company; `carte`, the map of the laureates counted.
+    these figures rests on; None in those that were frozen before it was kept. `releve`: None in what was not just
+    counted.
     """
 
     au: date
@@ -222,8 +240,7 @@ class Chiffres(Mapping[str, Chiffre]):
     publique_a: datetime | None
     par_cle: Mapping[str, Chiffre]
     temoins: tuple[Temoin, ...] | None = ()
-    rencontres: Periode = field(default=Periode(), compare=False)
-    carte: CarteLaureats | None = field(default=None, compare=False)
+    releve: Releve | None = field(default=None, compare=False)
 
     def __getitem__(self, cle: str) -> Chiffre:
         return self.par_cle[cle]
@@ -281,7 +298,7 @@ class Chiffres(Mapping[str, Chiffre]):
 
     @classmethod
     def depuis_json(
-        cls, donnees: Mapping[str, Any], *, lignes: Callable[[str, Compte], Collection[Ligne]] | None = None
+        cls, donnees: Mapping[str, Any], *, lignes: Callable[[str, Compte], Sequence[Ligne]] | None = None
     ) -> Self:
         """What `en_json(detail=True)` wrote; or, with `lignes` to find the rows of each key, what `sommaire` did."""
         publique_a = donnees["publique_a"]

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from projets.chiffres import Chiffre, Chiffres
 from projets.chiffres.valeurs import Periode
 from projets.enveloppe.models import Cofinancement
-from projets.feuille_de_route.models import Axe, FeuilleDeRoute
-from projets.mission.models import Mission
 from rebond.socle.texte.accords import en_lettres, enumerer, periode
 from territoires.etats import Nature
 from territoires.models import Epci
@@ -44,17 +44,21 @@ class Faits:
 
 
 def lire(chiffres: Chiffres) -> Faits:
-    """What stands behind these national figures. Seven queries at most, whatever the number of missions."""
-    missions = list(
-        Mission.objects.filter(pk__in=[restitution.pk for restitution in chiffres.restitutions])
-        .prefetch_related("labellisations__territoire__epcis", "feuille_de_route__axes__epcis")
-        .order_by("pk")
-    )
+    """What stands behind these national figures, just counted: one query."""
+    releve, missions = chiffres.releve, chiffres.restitutions
+    if releve is None:
+        raise ValueError("These figures were not just counted.")
+    axes = {mission.pk: [axe for axe in releve.axes if axe.feuille.mission_id == mission.pk] for mission in missions}
+    membres = _membres(list(axes))
     return Faits(
-        rencontres=_periode(chiffres.rencontres),
-        financeurs=_financeurs(chiffres["enveloppe"]),
-        axes=tuple(axe for mission in missions for axe in _axes(mission, seule=len(missions) == 1)),
-        sans_feuille=tuple(mission.titre for mission in missions if not _de_la_feuille(mission)),
+        rencontres=_periode(releve.rencontres),
+        financeurs=_financeurs(chiffres["enveloppe"], releve.parts),
+        axes=tuple(
+            AxeAnnonce(axe.titre, _portee(list(axe.epcis.all()), membres.get(pk, []), seule=len(missions) == 1))
+            for pk, ecrits in axes.items()
+            for axe in ecrits
+        ),
+        sans_feuille=tuple(mission.titre for mission in missions if not axes[mission.pk]),
     )
 
 
@@ -62,30 +66,24 @@ def _periode(rencontres: Periode) -> str:
     return periode(rencontres.debut, rencontres.fin) if rencontres.debut and rencontres.fin else ""
 
 
-def _financeurs(enveloppes: Chiffre) -> tuple[str, ...]:
+def _financeurs(enveloppes: Chiffre, parts: Sequence[Cofinancement]) -> tuple[str, ...]:
     """From the largest share to the smallest; who pays for two envelopes is named once. Empty unless all of them say
     who pays for them: the text says it of all."""
-    lignes = {ligne.pk for ligne in enveloppes.lignes}
-    parts = Cofinancement.objects.filter(enveloppe__in=lignes).order_by("-montant", "pk")
-    lues = list(parts.values_list("enveloppe", "financeur"))
-    if {enveloppe for enveloppe, _ in lues} < lignes:
+    if {part.enveloppe_id for part in parts} < {ligne.pk for ligne in enveloppes.lignes}:
         return ()
-    return tuple(dict.fromkeys(financeur for _, financeur in lues))
+    ranges = sorted(parts, key=lambda part: (-part.montant, part.pk))
+    return tuple(dict.fromkeys(part.financeur for part in ranges))
 
 
-def _de_la_feuille(mission: Mission) -> list[Axe]:
-    try:
-        return list(mission.feuille_de_route.axes.all())
-    except FeuilleDeRoute.DoesNotExist:
-        return []
-
-
-def _axes(mission: Mission, *, seule: bool) -> list[AxeAnnonce]:
-    membres = {epci.pk: epci for lab in mission.labellisations.all() for epci in lab.territoire.epcis.all()}
-    return [
-        AxeAnnonce(axe.titre, _portee(list(axe.epcis.all()), list(membres.values()), seule=seule))
-        for axe in _de_la_feuille(mission)
-    ]
+def _membres(missions: list[int]) -> dict[int, list[Epci]]:
+    """By mission, the members of its territories, each once."""
+    par_mission: dict[int, dict[int, Epci]] = {}
+    laureats = "territoires__labellisations"
+    lus = Epci.objects.filter(**{f"{laureats}__missions__in": missions})
+    lus = lus.annotate(mission=F(f"{laureats}__missions"), laureat=F(laureats))
+    for epci in lus.order_by("mission", "laureat", *(Epci._meta.ordering or ())):
+        par_mission.setdefault(epci.mission, {}).setdefault(epci.pk, epci)
+    return {mission: list(epcis.values()) for mission, epcis in par_mission.items()}
 
 
 def _portee(concernes: Sequence[Epci], membres: Sequence[Epci], *, seule: bool) -> str:

@@ -9,7 +9,6 @@ from datetime import date
 
 from django.conf import settings
 
-from candidatures.labellisation.models import Labellisation
 from projets.carte.laureats import carte_annoncee
 from projets.chiffres import Chiffre, Chiffres
 from projets.communique.arrondis import a_la_centaine, en_millions
@@ -35,7 +34,7 @@ CONTACT_A_RENSEIGNER = "[Nom du service de presse, téléphone et adresse élect
 
 def rediger(chiffres: Chiffres, faits: Faits) -> Contenu:
     """The press release of these national figures, with the laureates and the roadmap of the same date."""
-    carte = chiffres.carte or carte_annoncee(chiffres.au)
+    carte = chiffres.releve.carte if chiffres.releve else carte_annoncee(chiffres.au)
     svg, legende = carte.dessiner()
     nouveaux = {ligne.libelle for ligne in chiffres["nouveaux_laureats"].lignes}
     return Contenu(
@@ -139,9 +138,8 @@ def _annonce(chiffres: Chiffres) -> str:
 
 def _jours_d_annonce(chiffres: Chiffres) -> list[date]:
     """Of the new laureates: there may be several since the last release."""
-    nouveaux = [ligne.pk for ligne in chiffres["nouveaux_laureats"].lignes]
-    instants = Labellisation.objects.filter(pk__in=nouveaux).values_list("annoncee_le", flat=True)
-    return sorted({jour_de_paris(instant) for instant in instants if instant})
+    annonces = chiffres.releve.annonces if chiffres.releve else {}
+    return sorted({jour_de_paris(annonces[ligne.pk]) for ligne in chiffres["nouveaux_laureats"].lignes})
 
 
 def _portefeuille(chiffres: Chiffres, faits: Faits) -> Iterator[Bloc]:

@@ -31,7 +31,12 @@ def accompagner(monde: Decor) -> None:
         nom="communique.txt",
         document=documents.enregistrer(b"texte", type_mime="text/plain"),
     )
-    monde.objets["communiqué"] = {"au": hier, "format_": next(iter(TOUS)), "pk": communique.pk}
+    monde.objets["communiqué"] = {
+        "au": hier,
+        "format_": next(iter(TOUS)),
+        "cle": "projets_recenses",
+        "pk": communique.pk,
+    }
 
 
 def remplir(mission: Mission, auteur: Utilisateur, *, rang: int) -> dict[str, Any]:

@@ -21,15 +21,18 @@ SEMIS = (
                                 recense_le, voie, oriente_le, enveloppe_id, abandon, annulation)
     SELECT i.mission_id, i.id, i.epci_id, 'Projet ' || i.nom, '',
            (ARRAY['capacite', 'modernisation', 'diversification', 'transition', 'numerique'])[1 + i.id %% 5],
-           i.id %% 3 = 0, CASE WHEN i.id %% 4 = 0 THEN 'oriente' ELSE 'detecte' END, DATE '2023-05-01' + (i.id %% 90)::int,
+           i.id %% 3 = 0, CASE WHEN i.id %% 4 = 0 THEN 'oriente' ELSE 'detecte' END,
+           DATE '2023-05-01' + (i.id %% 90)::int,
            CASE WHEN i.id %% 4 = 0 THEN 'enveloppe' ELSE '' END,
            CASE WHEN i.id %% 4 = 0 THEN DATE '2023-08-01' END,
-           CASE WHEN i.id %% 4 = 0 THEN (SELECT id FROM projets_enveloppe WHERE mission_id = %(mission)s LIMIT 1) END,
+           CASE WHEN i.id %% 4 = 0 THEN
+               (SELECT id FROM projets_enveloppe WHERE mission_id = %(mission)s ORDER BY id LIMIT 1) END,
            '', ''
-      FROM projets_industriel i WHERE i.mission_id = %(mission)s AND i.siren = ANY (%(sirens)s) AND NOT EXISTS (SELECT 1 FROM projets_projet p WHERE p.industriel_id = i.id)
+      FROM projets_industriel i WHERE i.mission_id = %(mission)s AND i.siren = ANY (%(sirens)s)
     """,
     """
-    INSERT INTO projets_estimation (projet_id, au, investissement, emplois_potentiels, emplois_previsionnels, auteur_id)
+    INSERT INTO projets_estimation
+        (projet_id, au, investissement, emplois_potentiels, emplois_previsionnels, auteur_id)
     SELECT p.id, p.recense_le + 20 * tour, 1000 * (p.id %% 977) + tour, p.id %% 13 + tour,
            CASE WHEN p.id %% 8 = 0 THEN p.id %% 5 END, (SELECT max(id) FROM socle_utilisateur)
       FROM projets_projet p, generate_series(0, 1) tour

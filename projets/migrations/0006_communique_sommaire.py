@@ -2,8 +2,8 @@
 
 from django.db import migrations, models
 
-# Of each row: 64 bits of MD5 of what it is; the seal is their sum, and the sum of each times what the row brings
-# (docs/chiffres.md). The portal adds up the rows of today in the same way.
+# Of each row: 64 bits of MD5 of what it is; the seal is their sum, and those of either half times what the row brings
+# (projets.chiffres.lignes). The portal adds up the rows of today in the same way.
 SOMMAIRE = """
 CREATE FUNCTION sommaire_des_chiffres(chiffres jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT (chiffres - 'chiffres') || jsonb_build_object('chiffres', (
@@ -13,7 +13,8 @@ CREATE FUNCTION sommaire_des_chiffres(chiffres jsonb) RETURNS jsonb LANGUAGE sql
                 'renseignees', count(valeur),
                 'demonstration', COALESCE(bool_or(demonstration), false),
                 'sceau', COALESCE(sum(poids), 0)::text || ':'
-                      || COALESCE(sum(poids::numeric * COALESCE(valeur + 2, 1)), 0)::text)
+                      || COALESCE(sum((poids & 2147483647) * COALESCE(mod(valeur + 2, 2147483647), 1)), 0)::text || ':'
+                      || COALESCE(sum(((poids >> 31) & 2147483647) * COALESCE(mod(valeur + 2, 2147483647), 1)), 0)::text)
               FROM (
                 SELECT valeur, demonstration,
                        ('x' || left(md5(pk::text || '|' || demonstration::text || '|' || libelle), 16))::bit(64)::bigint
@@ -29,7 +30,7 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projets", "0004_concours_accorde_par_un_tiers")]
+    dependencies = [("projets", "0005_fait_paraitre")]
 
     operations = [
         migrations.RunSQL(SOMMAIRE, "DROP FUNCTION sommaire_des_chiffres(jsonb)"),

@@ -1,0 +1,1 @@
+"""Django's backend for PostgreSQL, without what needs a session to itself."""
