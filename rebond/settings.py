@@ -277,6 +277,8 @@ SECURITE_EXPIRE = env.texte("REBOND_SECURITE_EXPIRE", "")
 
 CELERY_BROKER_URL = REDIS_URL
 globals().update(travaux.REGLAGES)
+APPLICATION_CELERY: str = travaux.APPLICATION
+FILES_DE_TRAVAUX: tuple[str, ...] = travaux.FILES_DE_TRAVAUX
 
 # Attachments. Sizes in bytes; a browser sends a file by pieces of TELEVERSEMENT_MORCEAU, each held in memory once.
 PIECE_TAILLE_MAX = env.entier("REBOND_PIECE_TAILLE_MAX", 200 * 1024 * 1024)

@@ -2,6 +2,8 @@
 
 from rebond.cadences import programme
 
+# Who sends a task loads it then (`rebond.socle.taches`): Celery alone is a tenth of the start of any command.
+APPLICATION = "rebond.celery.app"
 # By queue, what its workers do. Celery's own is for what is short or has an hour. Documents take seconds each and come
 # by the thousand at a deadline, long lists take minutes: neither may hold back a closing or a letter. Theirs are
 # emptied by processes of their own, which give way to pages (docs/deploiement.md).
@@ -18,8 +20,6 @@ LENTES = (
 LONGUES = ("rebond.exports.tasks.preparer",)
 
 REGLAGES: dict[str, object] = {
-    # Who sends a task loads it then (`rebond.socle.taches`): Celery alone is a tenth of the start of any command.
-    "APPLICATION_CELERY": "rebond.celery.app",
     # What is read back from Valkey is data, never objects: whoever wrote there would run code here.
     "CELERY_TASK_SERIALIZER": "json",
     "CELERY_RESULT_SERIALIZER": "json",
@@ -33,7 +33,6 @@ REGLAGES: dict[str, object] = {
         "unacked_restore_throttle": 1,
     },
     "CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP": True,
-    "FILES_DE_TRAVAUX": FILES_DE_TRAVAUX,
     # A worker that is told nothing takes from all of them.
     "CELERY_TASK_QUEUES": {nom: {} for nom in FILES_DE_TRAVAUX},
     "CELERY_TASK_DEFAULT_QUEUE": COURANTE,

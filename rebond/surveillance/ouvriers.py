@@ -36,7 +36,8 @@ def messages_en_attente() -> int | None:
 
     with _valkey() as client:
         try:
-            return sum(_ensemble(client, *(("llen", file) for file in settings.FILES_DE_TRAVAUX)))
+            longueurs = _ensemble(client, *(("llen", file) for file in settings.FILES_DE_TRAVAUX))
+            return sum(int(longueur) for longueur in longueurs)
         except RedisError:
             return None
 

@@ -54,7 +54,8 @@ class CacheDeSecours(RedisCache):
         from redis.retry import Retry  # late: heavy
 
         # One try more, for a connection that the server has closed since.
-        return self._class(self._servers, retry=Retry(NoBackoff(), 1), **self._options)
+        essais = Retry(NoBackoff(), 1)
+        return self._class(self._servers, retry=essais, **self._options)  # type: ignore[attr-defined]
 
     add = _ou_de_memoire("add")
     get = _ou_de_memoire("get")

@@ -10,12 +10,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 import pikepdf
 
 
-def assembler(dossier: Path, sortie: IO[bytes]) -> None:
+def assembler(dossier: Path, sortie: BinaryIO) -> None:
     with ExitStack() as pile:
         premier, *suivants = (pile.enter_context(pikepdf.open(nom)) for nom in sorted(dossier.glob("partie-*.pdf")))
         # The names of the lines, which nothing refers to.
@@ -57,7 +57,7 @@ def _renommer(element: pikepdf.Dictionary, rang: int) -> None:
         element.A.Headers = pikepdf.Array([pikepdf.String(f"{rang}-{nom}") for nom in element.A.Headers])
 
 
-def _par_deux(suite: pikepdf.Array) -> Iterator[tuple[Any, Any]]:
+def _par_deux(suite: Any) -> Iterator[tuple[Any, Any]]:
     return zip(suite[0::2], suite[1::2], strict=True)
 
 
