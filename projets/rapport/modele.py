@@ -71,7 +71,8 @@ class RapportMission:
 def assembler(rapport: Rapport, *, connu_le: datetime) -> RapportMission:
     """Everything that the report prints, at the end of the Paris day `rapport.au`, as it is known at `connu_le`."""
     mission, au = rapport.mission, rapport.au
-    chiffres = de_la_mission(mission, au=au)
+    # Frozen with the PDF, once this snapshot is over.
+    chiffres = de_la_mission(mission, au=au).lus()
     projets = tuple(_projets(mission, au))
     return RapportMission(
         mission=mission,

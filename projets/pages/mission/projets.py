@@ -85,15 +85,12 @@ def _liste(request: HttpRequest, mission: Mission, aujourd_hui: date) -> ListeDe
 def _totaux(liste: ListeDesProjets, au: date) -> dict[str, Any]:
     """`nombre`, and the sums of the last estimates, which say how many projects they hold."""
     comptes = liste.selection.order_by().values("pk")
-    lus = (
-        Estimation.objects.dernieres(au)
-        .filter(projet__in=comptes)
-        .aggregate(
-            investissements=Sum("investissement"),
-            estimes=Count("investissement"),
-            potentiels=Sum("emplois_potentiels"),
-            chiffres=Count("emplois_potentiels"),
-        )
+    dernieres = Estimation.objects.dernieres(au).filter(projet__in=comptes)
+    lus = Estimation.objects.filter(pk__in=dernieres.values("pk")).aggregate(
+        investissements=Sum("investissement"),
+        estimes=Count("investissement"),
+        potentiels=Sum("emplois_potentiels"),
+        chiffres=Count("emplois_potentiels"),
     )
     nombre = liste.page.paginator.count
     return {
