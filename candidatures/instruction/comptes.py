@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Case, Count, Q, Value, When
 from django.db.models.fields import BooleanField
 
-from candidatures.dossier.etats import ETATS_A_INSTRUIRE, EtatCandidature
+from candidatures.dossier.etats import EtatCandidature
 from candidatures.instruction.acces import a_instruire_par, lisibles_par, lus_en_entier_par, suivis_par
 from candidatures.instruction.models import Avis
 from candidatures.instruction.regles import empechement_de_consulter
@@ -37,7 +37,7 @@ def restant_a_instruire(personne: Utilisateur, parmi: Any = None) -> Any:
     `parmi` as in `lus_en_entier_par`."""
     instructeur = a_le_role(personne, Role.INSTRUCTEUR)
     lus = a_instruire_par(personne, parmi) if instructeur else lus_en_entier_par(personne, parmi)
-    return lus.filter(etat__in=ETATS_A_INSTRUIRE)
+    return lus.a_instruire()
 
 
 def a_instruire_en_tout(personne: Utilisateur) -> Comptes:

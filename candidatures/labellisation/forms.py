@@ -76,7 +76,7 @@ class DecisionsForm(FormulaireDsfr, forms.Form):
             "revision": str(dossier.revision),
             "saisie": self._saisie(nom, dossier, saisies),
         }
-        cas = {"demonstration": dossier.demonstration, "sens": dossier.sens, "avis_rendus": dossier.avis_rendus}
+        cas = {"demonstration": dossier.demonstration, "proposition": dossier.sens, "avis_rendus": dossier.avis_rendus}
         fautes = tuple(self[nom].errors) if nom in self.errors else ()
         return Rangee((*cas.values(), fautes), textes, {**cas, "erreurs": fautes})
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from candidatures.models import Candidature, Decision, Proposition, Recevabilite, Vague
+from candidatures.models import Candidature, Decision, Proposition, Recevabilite, Suivi, Vague
 from tests.outils.listes import champs_lus, listes_declarees
 
 RACINE = Path(__file__).resolve().parents[2]
@@ -95,12 +95,12 @@ GABARITS = {
     "candidatures/administration/cellules/etat_de_la_prolongation.html": {"prolongation.etat"},
     "candidatures/administration/clotures.html": {"etat"},
     # Only for whoever reads the instruction whole.
+    "candidatures/instruction/_decision.html": {"proposition"},
     "candidatures/instruction/_instruction.html": {
         "dossier.recevabilite",
         "dossier.proposition",
         "dossier.decision",
     },
-    "candidatures/instruction/decisions.html": {"dossier.proposition"},
     "candidatures/instruction/proposer.html": {"dossier.proposition"},
     "candidatures/instruction/resultats.html": {"vague.labellisee_le", "vague.annoncee_le"},
     "portail/tableau_de_bord.html": {"etat"},
@@ -143,7 +143,7 @@ LISTES = {
     "ListeDesVagues": {"etat"},
     "ListeDuCalendrier": {"etat"},
     # Their rows are files that one reads whole.
-    "ListeDesDossiers": {"proposition__sens"},
+    "ListeDesDossiers": {"candidature__proposition__sens"},
 }
 DECISIONS = {Decision, Proposition, Recevabilite}
 
@@ -152,10 +152,10 @@ def test_les_listes_ne_lisent_ne_trient_ni_ne_filtrent_que_l_etat_connu() -> Non
     lus: dict[str, set[str]] = {}
     for liste in listes_declarees():
         for chemin, champ in champs_lus(liste).items():
-            secret = champ.model in {Candidature, Vague} and CHAMPS.fullmatch(champ.name)
+            secret = champ.model in {Candidature, Suivi, Vague} and CHAMPS.fullmatch(champ.name)
             if secret or champ.model in DECISIONS:
                 lus.setdefault(liste.__name__, set()).add(chemin)
-        if liste.modele in {Candidature, Vague}:
+        if liste.modele in {Candidature, Suivi, Vague}:
             filtres = liste.filtres.base_filters.values() if liste.filtres else ()
             ecrits = [
                 *map(repr, liste.tris(liste.colonnes).values()),

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F
 
 from candidatures.depot.models import Depot
-from candidatures.dossier.etats import EtatCandidature
+from candidatures.dossier.etats import ETATS_A_INSTRUIRE, EtatCandidature
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.models import Avis
 from candidatures.instruction.suivi.verite import ecrire, oublier
@@ -34,6 +34,12 @@ def _index_des_tris() -> list[models.Index]:
     return suite
 
 
+class SuiviQuerySet(models.QuerySet["Suivi"]):
+    def a_instruire(self) -> "SuiviQuerySet":
+        """`CandidatureQuerySet.a_instruire`, of the narrow rows."""
+        return self.filter(etat__in=ETATS_A_INSTRUIRE)
+
+
 class Suivi(models.Model):
     """What a file in instruction is filtered and sorted by, in one row of a hundred bytes.
 
@@ -55,6 +61,8 @@ class Suivi(models.Model):
     avis_demandes = models.PositiveSmallIntegerField("avis demandés", default=0)
     avis_rendus = models.PositiveSmallIntegerField("avis rendus", default=0)
     filieres = ArrayField(models.TextField(), verbose_name="filières", default=list)
+
+    objects = SuiviQuerySet.as_manager()
 
     class Meta:
         verbose_name = "suivi d’un dossier"

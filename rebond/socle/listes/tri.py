@@ -68,6 +68,6 @@ def ordonner(
 def _sens(cle: Any, modele: type[Model] | None, *, descendant: bool) -> OrderBy:
     nom = getattr(cle, "name", "") if isinstance(cle, F) else ""
     champ = champ_de(modele, nom) if modele is not None and nom and LOOKUP_SEP not in nom else None
-    vides = None if champ is not None and not champ.null else True
+    vides = None if nom == "pk" or (champ is not None and not champ.null) else True
     sens: OrderBy = cle.desc(nulls_last=vides) if descendant else cle.asc(nulls_last=vides)
     return sens

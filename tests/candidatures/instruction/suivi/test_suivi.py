@@ -94,6 +94,7 @@ def test_un_nouveau_depot_un_nouveau_nom_et_un_autre_territoire_s_y_lisent():
     f.un_depot(dossier, recu_le=dossier.vague.cloture - f.timedelta(milliseconds=1))
     assert ecarts() == []
     Region.objects.filter(pk=dossier.territoire.region_pilote_id).update(nom="Île d’Yeu")
+    assert (ecarts(), lus(dossier).get()["region"]) == ([], "ile d yeu")
     Territoire.objects.filter(pk=dossier.territoire_id).update(nom="Œuvre-à-l’Est")
     assert (ecarts(), lus(dossier).get()["nom"], lus(dossier).get()["region"]) == ([], "oeuvre a l est", "ile d yeu")
     autre = f.un_territoire("Ailleurs", departement=f.un_departement("14", "28"))
