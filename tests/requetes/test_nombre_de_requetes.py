@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
 
@@ -122,7 +121,6 @@ def test_aucune_page_ne_coute_plus_de_requetes_quand_tout_est_plus_nombreux(cont
     chers = de_trop(grands)
     permis = {adresse: nombre for adresse, (nombre, _) in EXCEPTIONS.items()}
     assert (figees, grandissent, chers) == (set(), {}, permis)
-    transaction.set_rollback(True)
 
 
 def test_chaque_adresse_a_une_page_ouverte_par_quelqu_un_ou_n_en_est_pas_une() -> None:
