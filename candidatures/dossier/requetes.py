@@ -9,17 +9,15 @@ from allauth.account.models import EmailAddress
 
 from candidatures.cahier import Section
 from candidatures.dossier.connaissance import etat_connu_du_territoire
-from candidatures.dossier.etats import EtatCandidature, Qualite
+from candidatures.dossier.etats import ETATS_MODIFIABLES, EtatCandidature, Qualite
 from candidatures.dossier.fusion import fusionner
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.invitations import Invitation
 from candidatures.dossier.models.versions import Presence, VersionDeSection
-from candidatures.dossier.regles import (
-    empechement_de_changer_l_equipe,
-)
+from candidatures.dossier.regles import empechement_d_ecrire, empechement_de_changer_l_equipe
 from candidatures.dossier.signaux import est_jugee_par
 from candidatures.vagues.models.vagues import Vague
-from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.texte.typographie import instant_fr
 from rebond.socle.utilisateur import Utilisateur
 
@@ -28,6 +26,23 @@ def qualite_de(candidature: Candidature, utilisateur: Utilisateur) -> Qualite | 
     """What `utilisateur` may do in this file; None when they take no part in it."""
     participation = Participation.objects.filter(candidature=candidature, utilisateur=utilisateur).first()
     return Qualite(participation.qualite) if participation else None
+
+
+def exiger_l_ecriture(tenue: Candidature, qualite: str | None, maintenant: datetime) -> None:
+    """Let pass whoever has that `qualite` in the held file, when its draft may be changed at `maintenant`.
+
+    Raises `EcheanceDepassee` after the deadline, `RegleEnfreinte` when the file is no longer open to their changes.
+    """
+    if tenue.etat in ETATS_MODIFIABLES and maintenant >= tenue.echeance:
+        raise EcheanceDepassee(
+            f"Votre demande est parvenue le {instant_fr(maintenant, secondes=True)} (heure de Paris), après "
+            f"l’échéance de votre dossier, fixée au {instant_fr(tenue.echeance, secondes=True)} (vague "
+            f"{tenue.vague.numero})\u00a0: le dossier ne change plus.",
+            recu_le=maintenant,
+            echeance=tenue.echeance,
+        )
+    if refus := empechement_d_ecrire(tenue.etat, tenue.phase(maintenant), qualite):
+        raise RegleEnfreinte(refus)
 
 
 def deja_ouvert(*, vague: Vague, cle: str, personne: Utilisateur) -> Candidature | None:

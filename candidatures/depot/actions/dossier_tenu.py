@@ -10,7 +10,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from candidatures.depot.models import Depot
-from candidatures.dossier.actions.dossier_tenu import DossierTenu, entiere, tenir_en_entier
+from candidatures.dossier.actions.dossier_tenu import DossierTenu, tenir_en_entier
+from candidatures.dossier.entier import entiere
 from candidatures.dossier.models.dossiers import Candidature
 from rebond.socle.bdd.preparees import Preparee, valeur
 from rebond.socle.utilisateur import Utilisateur

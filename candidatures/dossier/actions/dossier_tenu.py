@@ -11,27 +11,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection, models, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db import connection, transaction
 
 from candidatures.cahier import Cahier
 from candidatures.dossier.completude import Composition, Manque, manques
+from candidatures.dossier.entier import AVEC_SECTION
 from candidatures.dossier.etats import NatureMembre, Qualite
 from candidatures.dossier.instantane import MembreLu, PieceLue, composition_de, instantane, reste_sain
-from candidatures.dossier.models.dossiers import Candidature, Participation
-from candidatures.dossier.models.groupements import Membre
-from candidatures.dossier.models.pieces import PieceJointe
+from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.versions import VersionDeSection
-from rebond.socle.bdd.expressions import HorlogeBase
-from rebond.socle.bdd.preparees import Preparee, valeur
+from candidatures.dossier.requetes import VERSION_ABSENTE
+from rebond.socle.bdd.preparees import Preparee
 from rebond.socle.documents.models import Document
+from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.horloges import Lecture
 from rebond.socle.utilisateur import Utilisateur
-from territoires.models import Territoire
 
-CLE = models.BigIntegerField()
 # Whoever takes no part in it never waits for it, nor makes anybody wait.
 VERROU = """
     SELECT c.id FROM candidatures_candidature c WHERE c.id = %s AND EXISTS (
@@ -88,6 +83,13 @@ class SectionTenue(DossierTenu):
         reponses: dict[str, Any] | None = self.candidature.base_lue if self.revision else {}
         return reponses
 
+    @property
+    def reponses_de_depart(self) -> dict[str, Any]:
+        """Those that the form was opened with. Raises `RegleEnfreinte` when it names a revision that there is not."""
+        if self.base is None:
+            raise RegleEnfreinte(VERSION_ABSENTE)
+        return self.base
+
 
 @contextmanager
 def section_tenue(
@@ -95,15 +97,15 @@ def section_tenue(
 ) -> Iterator[SectionTenue | None]:
     """One transaction, in which the file is held; None for whoever takes no part in it."""
     with transaction.atomic():
-        tenu = tenir_en_entier(dossier, personne, _AVEC_SECTION, section=section, revision=revision or 0)
+        tenu = tenir_en_entier(dossier, personne, AVEC_SECTION, section=section, revision=revision or 0)
         yield SectionTenue(**vars(tenu), section=section, revision=revision) if tenu else None
 
 
 def tenir_en_entier(
     dossier: int, personne: Utilisateur, requete: Preparee[Candidature], **valeurs: Any
 ) -> DossierTenu | None:
-    """The file, locked until the end of the transaction and read by `requete` (made from `entiere`); None for whoever
-    takes no part in it.
+    """The file, locked until the end of the transaction and read by `requete` (made from `entier.entiere`); None for
+    whoever takes no part in it.
     """
     with connection.cursor() as curseur:
         curseur.execute(VERROU, [dossier, personne.pk])
@@ -124,38 +126,6 @@ def tenir_en_entier(
     )
 
 
-def entiere() -> QuerySet[Candidature]:
-    """The file `dossier`, the part of `personne` in it, the clock, its attachments, its authorities, its territory."""
-    pieces = PieceJointe.objects.filter(candidature=OuterRef("pk")).order_by("pk")
-    membres = Membre.objects.filter(candidature=OuterRef("pk")).order_by("-chef_de_file", "pk")
-    epcis = Territoire.epcis.through.objects.filter(territoire=OuterRef("territoire")).order_by("epci__siren")
-    part = Participation.objects.filter(candidature=OuterRef("pk"), utilisateur=valeur("personne", CLE))
-    lue = Candidature.objects.filter(pk=valeur("dossier", CLE)).select_related(
-        "vague", "cahier", "territoire__chef_de_file"
-    )
-    return lue.defer("reprise", "cahier__definition").annotate(
-        qualite_lue=Subquery(part.values("qualite")),
-        instant_lu=HorlogeBase(),
-        pieces_lues=ArraySubquery(pieces.values(lue=_PIECE)),
-        membres_lus=ArraySubquery(membres.values(lu=_MEMBRE)),
-        epcis_lus=ArraySubquery(epcis.values(lu=JSONObject(siren="epci__siren", nom="epci__nom"))),
-    )
-
-
-_PIECE = JSONObject(
-    **{nom: nom for nom in ("nom", "nature", "intitule", "membre", "document")},
-    sha256="document__sha256",
-    taille="document__taille",
-    saine="document__analyse__saine",
-    efface_le="document__effacement__signe_le",
-)
-_MEMBRE = JSONObject(pk="pk", epci="epci__siren", petr="petr__siren", nom=Coalesce("petr__nom", "epci__nom"))
-_VERSION = JSONObject(
-    **{nom: nom for nom in ("pk", "section", "revision", "reponses", "enregistree_le", "automatique", "restauree_de")},
-    auteur=JSONObject(pk="auteur", **{nom: f"auteur__{nom}" for nom in ("prenom", "nom", "email")}),
-)
-
-
 def _piece(brute: Mapping[str, Any]) -> PieceLue:
     document = Document(pk=brute["document"], sha256=brute["sha256"], taille=brute["taille"])
     saine = reste_sain(efface=brute["efface_le"] is not None, verdict=brute["saine"])
@@ -173,19 +143,3 @@ def _version(candidature: Candidature, brute: Mapping[str, Any] | None) -> Versi
     le = VersionDeSection._meta.get_field("enregistree_le").to_python(brute["enregistree_le"])
     auteur = Utilisateur(**brute["auteur"])
     return VersionDeSection(**{**brute, "candidature": candidature, "auteur": auteur, "enregistree_le": le})
-
-
-def _avec_section() -> QuerySet[Candidature]:
-    section = valeur("section", models.TextField())
-    depart = VersionDeSection.objects.filter(
-        candidature=OuterRef("pk"), section=section, revision=valeur("revision", models.IntegerField())
-    )
-    # Its key first: of hundreds of versions, the answers of one are read.
-    versions = VersionDeSection.objects.filter(candidature=OuterRef(OuterRef("pk")), section=section)
-    derniere = VersionDeSection.objects.filter(pk=Subquery(versions.order_by("-revision").values("pk")[:1]))
-    return entiere().annotate(
-        derniere_lue=Subquery(derniere.values(lue=_VERSION)), base_lue=Subquery(depart.values("reponses"))
-    )
-
-
-_AVEC_SECTION = Preparee(_avec_section)

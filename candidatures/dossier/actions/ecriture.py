@@ -7,15 +7,11 @@ from psycopg.types.json import Jsonb
 
 from candidatures.dossier.actions.dossier_tenu import DossierTenu
 from candidatures.dossier.completude import manques
-from candidatures.dossier.etats import ETATS_MODIFIABLES
 from candidatures.dossier.instantane import composition_de, instantane, membres_de, pieces_de
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.versions import VersionComplete, VersionDeSection
-from candidatures.dossier.regles import empechement_d_ecrire
-from candidatures.dossier.requetes import qualite_de
-from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
+from candidatures.dossier.requetes import exiger_l_ecriture, qualite_de
 from rebond.socle.preuve.empreintes import empreinte
-from rebond.socle.texte.typographie import instant_fr
 from rebond.socle.utilisateur import Utilisateur
 
 
@@ -37,20 +33,6 @@ def tenir_pour_ecrire(candidature: Candidature, auteur: Utilisateur, maintenant:
     tenue = tenir(candidature)
     exiger_l_ecriture(tenue, qualite_de(tenue, auteur), maintenant)
     return tenue
-
-
-def exiger_l_ecriture(tenue: Candidature, qualite: str | None, maintenant: datetime) -> None:
-    """The same of a file that is held already, for whoever has that `qualite` in it."""
-    if tenue.etat in ETATS_MODIFIABLES and maintenant >= tenue.echeance:
-        raise EcheanceDepassee(
-            f"Votre demande est parvenue le {instant_fr(maintenant, secondes=True)} (heure de Paris), après "
-            f"l’échéance de votre dossier, fixée au {instant_fr(tenue.echeance, secondes=True)} (vague "
-            f"{tenue.vague.numero})\u00a0: le dossier ne change plus.",
-            recu_le=maintenant,
-            echeance=tenue.echeance,
-        )
-    if refus := empechement_d_ecrire(tenue.etat, tenue.phase(maintenant), qualite):
-        raise RegleEnfreinte(refus)
 
 
 def conclure(candidature: Candidature, *champs: str, auteur: Utilisateur, maintenant: datetime) -> None:

@@ -7,13 +7,13 @@ from typing import Any
 from candidatures.cahier import Section
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.dossier_tenu import SectionTenue, section_tenue
-from candidatures.dossier.actions.ecriture import ecrire_la_version, exiger_l_ecriture
+from candidatures.dossier.actions.ecriture import ecrire_la_version
 from candidatures.dossier.completude import est_vide
 from candidatures.dossier.fusion import Conflit, fusionner
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.versions import Presence, VersionDeSection
 from candidatures.dossier.regles import SANS_PART
-from candidatures.dossier.requetes import VERSION_ABSENTE, section_de
+from candidatures.dossier.requetes import VERSION_ABSENTE, exiger_l_ecriture, section_de
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
 from rebond.socle.texte.citations import citer
@@ -93,15 +93,8 @@ def restaurer(
         rubrique = section_de(tenue.candidature, section)
         if not revision:
             raise RegleEnfreinte(VERSION_ABSENTE)
-        retenues = _donnees((question.cle for question in rubrique.saisies), reponses_de_depart(tenue))
+        retenues = _donnees((question.cle for question in rubrique.saisies), tenue.reponses_de_depart)
         return _ajouter(tenue, retenues, auteur, maintenant, restauree_de=revision)
-
-
-def reponses_de_depart(tenue: SectionTenue) -> dict[str, Any]:
-    """Those that the form was opened with. Raises `RegleEnfreinte` when it names a revision that there is not."""
-    if tenue.base is None:
-        raise RegleEnfreinte(VERSION_ABSENTE)
-    return tenue.base
 
 
 def signaler_presence(
@@ -118,7 +111,7 @@ def _fusion(tenue: SectionTenue, section: Section, reponses: Mapping[str, Any]) 
     derniere = tenue.derniere
     if derniere is None or tenue.revision is None or tenue.revision == derniere.revision:
         return _donnees(cles, reponses)
-    base = reponses_de_depart(tenue)
+    base = tenue.reponses_de_depart
     fusion = fusionner(cles, base=base, enregistrees=derniere.reponses, miennes=reponses)
     if fusion.conflits:
         raise ConflitDeSaisie(fusion.conflits, derniere)

@@ -59,7 +59,7 @@ def automatique(request: HttpRequest, pk: int, cle: str) -> JsonResponse:
 
 
 def _enregistrer(request: HttpRequest, tenue: SectionTenue, saisie: SaisieDeSection, arrivee: Arrivee) -> JsonResponse:
-    reponses, incomprises = saisie.comprises(redaction.reponses_de_depart(tenue))
+    reponses, incomprises = saisie.comprises(tenue.reponses_de_depart)
     version = redaction.enregistrer(
         tenue,
         reponses,
