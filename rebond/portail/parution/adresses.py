@@ -8,7 +8,8 @@ from django.urls import reverse
 
 @dataclass(frozen=True, slots=True)
 class Publique:
-    """`nom` is a URL name. `lit_la_requete`: what follows « ? » in its address chooses what it shows."""
+    """`nom` is a URL name. `lit_la_requete`: what follows « ? » in its address chooses what it shows: it is
+    then a page like any other."""
 
     nom: str
     lit_la_requete: bool = False

@@ -35,7 +35,10 @@ class PagesPubliquesMiddleware:
         publique = par_chemin().get(request.path_info)
         if publique is None or not _pour_tous(request):
             return self.get_response(request)
-        if settings.DEBUG or (publique.lit_la_requete and request.META.get("QUERY_STRING")):
+        # One chosen among others: a search, counted for whoever asks, and theirs.
+        if publique.lit_la_requete and request.META.get("QUERY_STRING"):
+            return self.get_response(request)
+        if settings.DEBUG:
             return self._servir(request, self._faire(request))
         cle = (request.path_info, request.is_secure())
         try:
@@ -59,8 +62,7 @@ class PagesPubliquesMiddleware:
         recu = request.META
         request.META = {nom: valeur for nom, valeur in recu.items() if nom not in PROPRES_A_QUI_DEMANDE}
         request.COOKIES = {}
-        if not par_chemin()[request.path_info].lit_la_requete:
-            request.META["QUERY_STRING"], request.GET = "", QueryDict()
+        request.META["QUERY_STRING"], request.GET = "", QueryDict()
         setattr(request, POUR_TOUS, True)
         reponse = self.get_response(request)
         request.META = recu
