@@ -13,10 +13,10 @@ from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.banc.chapitres.ecritures import Deposants, des_brouillons
-from tests.banc.http import charger, requete
+from tests.banc.donnees.semis import semer
 from tests.banc.mesures import Ligne
 from tests.banc.pages import observer
-from tests.banc.semis import semer
+from tests.banc.service.http import charger, requete
 from tests.banc.terrain import Terrain
 
 DOSSIERS = (100, 1_000, 10_000)

@@ -15,8 +15,8 @@ from django.urls import reverse
 from candidatures.models import Candidature, Depot
 from tests import fabriques as f
 from tests.banc.ecrire import inserts_durables
-from tests.banc.http import Charge, charger, requete
 from tests.banc.mesures import Ligne, au_moins, au_plus
+from tests.banc.service.http import Charge, charger, requete
 from tests.banc.sql import Lecteur
 from tests.banc.terrain import Terrain
 

@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from candidatures.cahier import FILIERES
 from candidatures.models import Candidature, Vague
-from tests.banc import dossiers
 from tests.banc.comparaison import Comparaison
+from tests.banc.donnees import dossiers
 from tests.banc.mesures import Ligne, Objectif, au_moins, au_plus
 from tests.banc.pages import observer, une_page
 from tests.banc.reference import PRETALX_LISTE, rapport_de_pretalx

@@ -16,12 +16,15 @@ from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.models import Epci
 from tests import fabriques as f
-from tests.banc.semis import Semoir, semer
+from tests.banc.donnees.semis import Semoir, semer
 
 PIECES, EXPERTS = 5, 20
 # So many make pairs enough for a trial, where the reference data are not loaded.
 EPCIS_MIN = 25
 TEXTES, TAILLE = 50, 9_600
+# The model's content with answers of its own; « %s » leads to its sections.
+REPONSES = """jsonb_set(jsonb_set(m.contenu, '{%schoc,description}', to_jsonb(s.texte)), '{%schoc,filieres}',
+                        jsonb_build_array(s.filiere))"""
 # Days between the ends of two waves, so that they never overlap.
 PAS = 3
 
@@ -157,8 +160,6 @@ def _semer_les_dossiers(semoir: Semoir, decor: Decor, vague: Vague, nombre: int,
         filieres=[filiere.cle for filiere in FILIERES],
         genres=len(FILIERES),
     )
-    candidature, depot = decor.modele.candidature_id, decor.modele.pk
-    cahier = decor.cahiers[vague.pk]
     semoir.copier(
         "socle_utilisateur",
         "m.id = %(auteur)s",
@@ -167,8 +168,11 @@ def _semer_les_dossiers(semoir: Semoir, decor: Decor, vague: Vague, nombre: int,
         cle="s.utilisateur",
         auteur=decor.modele.auteur_id,
     )
-    reponses = """jsonb_set(jsonb_set(m.contenu, '{%schoc,description}', to_jsonb(s.texte)), '{%schoc,filieres}',
-                            jsonb_build_array(s.filiere))"""
+    _semer_les_brouillons(semoir, decor.modele.candidature_id, decor.cahiers[vague.pk])
+    _semer_les_depots(semoir, decor.modele.pk)
+
+
+def _semer_les_brouillons(semoir: Semoir, modele: int, cahier: int) -> None:
     with semoir.sans("candidatures_candidature", "territoire_tenu_prouve", "dossiers_ouverts_par_jour", "vague_maint"):
         semoir.copier(
             "candidatures_candidature",
@@ -179,13 +183,13 @@ def _semer_les_dossiers(semoir: Semoir, decor: Decor, vague: Vague, nombre: int,
                 "cahier_id": "%(cahier)s",
                 "territoire_id": "s.territoire",
                 "territoire_tenu": "s.cle",
-                "contenu": reponses.replace("%s", ""),
+                "contenu": REPONSES.replace("%s", ""),
                 "etat": "CASE WHEN s.instruit THEN %(instruite)s ELSE %(en_cours)s END",
                 "creee_le": "s.recu_le - interval '9 days'",
                 "modifiee_le": "s.recu_le - interval '1 hour'",
             },
             cle="s.candidature",
-            modele=candidature,
+            modele=modele,
             cahier=cahier,
             instruite=EtatCandidature.INSTRUITE.value,
             en_cours=EtatCandidature.EN_INSTRUCTION.value,
@@ -195,8 +199,11 @@ def _semer_les_dossiers(semoir: Semoir, decor: Decor, vague: Vague, nombre: int,
         "m.candidature_id = %(modele)s",
         "semis s",
         {"candidature_id": "s.candidature", "utilisateur_id": "s.utilisateur"},
-        modele=candidature,
+        modele=modele,
     )
+
+
+def _semer_les_depots(semoir: Semoir, modele: int) -> None:
     with semoir.sans("candidatures_depot", "depot_recu_a_temps"):
         semoir.copier(
             "candidatures_depot",
@@ -209,17 +216,17 @@ def _semer_les_dossiers(semoir: Semoir, decor: Decor, vague: Vague, nombre: int,
                 "auteur_id": "s.utilisateur",
                 "recu_le": "s.recu_le",
                 "enregistre_le": "s.recu_le + interval '1 second'",
-                "contenu": reponses.replace("%s", "sections,"),
+                "contenu": REPONSES.replace("%s", "sections,"),
             },
             cle="s.depot",
-            modele=depot,
+            modele=modele,
         )
     semoir.copier(
         "candidatures_piecedeposee",
         "m.id = (SELECT min(id) FROM candidatures_piecedeposee WHERE depot_id = %(modele)s)",
         "semis s, generate_series(1, %(pieces)s) i",
         {"depot_id": "s.depot", "intitule": "m.intitule || ' ' || i"},
-        modele=depot,
+        modele=modele,
         pieces=PIECES,
     )
 

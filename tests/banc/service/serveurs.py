@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rebond.embarque.processus import port_libre
-from tests.banc.http import lire
+from tests.banc.service.http import lire
 from tests.outils.enfants import environ_d_un_enfant
 
 DELAI = 120.0
