@@ -103,7 +103,7 @@ def une_vague(decor: Decor, nombre: int, *, nom: str = "", instruits: bool = Fal
 def _etendre_les_territoires(semoir: Semoir, decor: Decor, nombre: int) -> None:
     """Pairs of real EPCI, each of another lead than the one before."""
     semoir.executer(
-        "CREATE TABLE IF NOT EXISTS banc_territoire (n int PRIMARY KEY, id bigint, cle text, nom text, chef bigint, "
+        "CREATE SCHEMA IF NOT EXISTS banc; CREATE TABLE IF NOT EXISTS banc.territoire (n int PRIMARY KEY, id bigint, cle text, nom text, chef bigint, "
         "autre bigint, region bigint)"
     )
     if nombre <= decor.territoires:
@@ -113,7 +113,7 @@ def _etendre_les_territoires(semoir: Semoir, decor: Decor, nombre: int) -> None:
         WITH e AS (SELECT id, siren, nom, region_id, row_number() OVER (ORDER BY id) - 1 AS r FROM territoires_epci
                     WHERE siren IN (SELECT siren FROM territoires_epci ORDER BY siren LIMIT %(epcis)s)),
              k AS (SELECT count(*) AS nombre FROM e)
-        INSERT INTO banc_territoire
+        INSERT INTO banc.territoire
         SELECT n, nextval(pg_get_serial_sequence('territoires_territoire', 'id')),
                least(a.siren, b.siren) || '-' || greatest(a.siren, b.siren), a.nom || ' et ' || b.nom, a.id, b.id,
                a.region_id
@@ -127,7 +127,7 @@ def _etendre_les_territoires(semoir: Semoir, decor: Decor, nombre: int) -> None:
     semoir.copier(
         "territoires_territoire",
         "m.id = %(modele)s",
-        "(SELECT * FROM banc_territoire WHERE n > %(deja)s) b",
+        "(SELECT * FROM banc.territoire WHERE n > %(deja)s) b",
         {"nom": "left(b.nom, 150)", "cle": "b.cle", "chef_de_file_id": "b.chef", "region_pilote_id": "b.region"},
         cle="b.id",
         modele=decor.modele.candidature.territoire_id,
@@ -135,7 +135,7 @@ def _etendre_les_territoires(semoir: Semoir, decor: Decor, nombre: int) -> None:
     )
     semoir.executer(
         "INSERT INTO territoires_territoire_epcis (territoire_id, epci_id) SELECT b.id, unnest(ARRAY[chef, autre]) "
-        "FROM banc_territoire b WHERE n > %(deja)s",
+        "FROM banc.territoire b WHERE n > %(deja)s",
         deja=decor.territoires,
     )
     decor.territoires = nombre
@@ -151,7 +151,7 @@ def _semer_les_dossiers(semoir: Semoir, decor: Decor, vague: Vague, nombre: int,
                nextval(pg_get_serial_sequence('candidatures_depot', 'id')) AS depot,
                %(instruits)s OR n %% 10 > 5 AS instruit, (%(textes)s::text[])[n %% 50 + 1] AS texte,
                (%(filieres)s::text[])[n %% %(genres)s + 1] AS filiere, v.cloture - n * interval '3 seconds' AS recu_le
-          FROM banc_territoire b, candidatures_vague v WHERE n <= %(nombre)s AND v.id = %(vague)s
+          FROM banc.territoire b, candidatures_vague v WHERE n <= %(nombre)s AND v.id = %(vague)s
         """,
         vague=vague.pk,
         nombre=nombre,
