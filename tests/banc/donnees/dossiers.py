@@ -103,8 +103,8 @@ def une_vague(decor: Decor, nombre: int, *, nom: str = "", instruits: bool = Fal
 def _etendre_les_territoires(semoir: Semoir, decor: Decor, nombre: int) -> None:
     """Pairs of real EPCI, each of another lead than the one before."""
     semoir.executer(
-        "CREATE SCHEMA IF NOT EXISTS banc; CREATE TABLE IF NOT EXISTS banc.territoire (n int PRIMARY KEY, id bigint, cle text, nom text, chef bigint, "
-        "autre bigint, region bigint)"
+        "CREATE SCHEMA IF NOT EXISTS banc; CREATE TABLE IF NOT EXISTS banc.territoire "
+        "(n int PRIMARY KEY, id bigint, cle text, nom text, chef bigint, autre bigint, region bigint)"
     )
     if nombre <= decor.territoires:
         return
