@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from tests.banc.http import Charge, a_tour_de_role, centile, charger, requete
+from tests.banc.service.http import Charge, a_tour_de_role, centile, charger, requete
 from tests.banc.terrain import Terrain
 
 VIDE = requete("/")

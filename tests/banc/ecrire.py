@@ -17,7 +17,9 @@ def inserts_durables(terrain: Terrain) -> float:
     """INSERTs a second, each in its own transaction, on as many connections as the clients that goals speak of."""
     url = url_administrateur(connection.settings_dict["NAME"])
     with psycopg.connect(url, autocommit=True) as une:
-        une.execute("CREATE TABLE IF NOT EXISTS banc_plancher (id bigserial PRIMARY KEY, texte text)")
+        une.execute(
+            "CREATE SCHEMA IF NOT EXISTS banc; CREATE TABLE IF NOT EXISTS banc.plancher (id bigserial, texte text)"
+        )
     faits = [0] * FILS
     depart = threading.Barrier(FILS + 1)
 
@@ -26,7 +28,7 @@ def inserts_durables(terrain: Terrain) -> float:
             depart.wait()
             fin = time.perf_counter() + duree
             while time.perf_counter() < fin:
-                une.execute("INSERT INTO banc_plancher (texte) VALUES (%s)", [TEXTE])
+                une.execute("INSERT INTO banc.plancher (texte) VALUES (%s)", [TEXTE])
                 faits[rang] += 1
 
     duree = terrain.duree(SECONDES)

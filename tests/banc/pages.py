@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tests.banc.comparaison import SUCCES, Comparaison, comparer
-from tests.banc.http import requete
 from tests.banc.mesures import Ligne, Objectif
 from tests.banc.reference import lenteur
+from tests.banc.service.http import requete
 from tests.banc.sql import Lecteur, Observation, rejouer
 from tests.banc.terrain import Terrain
 

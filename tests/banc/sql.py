@@ -1,5 +1,6 @@
 """What a page asks of the database: counted in this process, then asked again without the portal."""
 
+import json
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -64,9 +65,26 @@ class Lecteur:
         return Observation(reponse.status_code, octets, vues)
 
 
+def blocs(instructions: list[tuple[str, Any]]) -> int:
+    """Blocks of 8 kB that PostgreSQL reads for the same statements, from memory or from the disk: a cost that nothing
+    else on the machine changes."""
+    lus = 0
+    for sql, valeurs in _lectures(instructions):
+        with connection.cursor() as curseur:
+            curseur.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}", valeurs)
+            plan = curseur.fetchone()[0]
+        racine = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
+        lus += racine["Shared Hit Blocks"] + racine["Shared Read Blocks"]
+    return lus
+
+
+def _lectures(instructions: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    return [une for une in instructions if une[0].lstrip("( \n").upper().startswith(LECTURES)]
+
+
 def rejouer(instructions: list[tuple[str, Any]], *, passes: int = PASSES) -> float:
     """Milliseconds of the same reads, one after the other, by psycopg alone: the median of `passes`."""
-    lues = [une for une in instructions if une[0].lstrip("( \n").upper().startswith(LECTURES)]
+    lues = _lectures(instructions)
     durees = []
     with closing(connection.get_new_connection(connection.get_connection_params())) as nue:
         nue.autocommit = True

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from rebond.embarque import serveurs
 from rebond.embarque.emplacement import ouvrir
 from rebond.embarque.postgres import Postgres
-from tests.banc.serveurs import Serveur, serveur
+from tests.banc.service.serveurs import Serveur, serveur
 from tests.outils.roles import ADMINISTRATEUR
 
 if TYPE_CHECKING:
-    from tests.banc.dossiers import Decor
-    from tests.banc.portefeuilles import Portefeuilles
+    from tests.banc.donnees.dossiers import Decor
+    from tests.banc.donnees.portefeuilles import Portefeuilles
 
 REGLAGES = {
     "REBOND_CLE_SECRETE": "une-clef-pour-le-banc",
@@ -29,6 +29,10 @@ REGLAGES = {
     "REBOND_PRESSE_CONTACTS": "Service de presse : 01 23 45 67 89 – presse@industrie.gouv.fr",
     "DJANGO_SETTINGS_MODULE": "rebond.settings",
 }
+# An application, and the gunicorn settings that serve it.
+PORTAIL = ("rebond.wsgi", "tests.banc.service.reglages_du_portail")
+VIDE = ("tests.banc.service.vide", "tests.banc.service.reglages_du_vide")
+SANTE = "/sante/"
 
 
 @dataclass
@@ -54,13 +58,13 @@ class Terrain:
 
     @cached_property
     def decor(self) -> "Decor":
-        from tests.banc import dossiers
+        from tests.banc.donnees import dossiers
 
         return dossiers.planter(32 if self.entier else 8)
 
     def vague(self, nombre: int, *, instruits: bool = False) -> Any:
         """The wave of so many files, made once."""
-        from tests.banc import dossiers
+        from tests.banc.donnees import dossiers
 
         nom = f"{nombre}{'-instruits' if instruits else ''}"
         if nom not in self.decor.vagues:
@@ -70,7 +74,7 @@ class Terrain:
 
     @cached_property
     def portefeuilles(self) -> "Portefeuilles":
-        from tests.banc import portefeuilles
+        from tests.banc.donnees import portefeuilles
 
         tailles = {self.taille(nombre): jour for nombre, jour in portefeuilles.TAILLES.items()}
         print(f"… {', '.join(map(str, tailles))} projets", flush=True)
@@ -100,10 +104,8 @@ def terrain(*, part: float, statique: bool) -> Iterator[Terrain]:
                 os.environ[ADMINISTRATEUR] = Postgres(ouvrir(donnees)).url_administrateur()
             _preparer(statique=statique, entier=part >= 1)
             with (
-                serveur("tests.banc.vide", "tests.banc.reglages_du_vide", environ=os.environ) as vide,
-                serveur(
-                    "rebond.wsgi", "tests.banc.reglages_du_portail", page="/sante/", environ=os.environ
-                ) as portail,
+                serveur(*VIDE, environ=os.environ) as vide,
+                serveur(*PORTAIL, page=SANTE, environ=os.environ) as portail,
             ):
                 yield Terrain(donnees, portail, vide, part)
 

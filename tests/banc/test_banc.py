@@ -42,7 +42,7 @@ def compte(environ: dict[str, str], tmp_path_factory: pytest.TempPathFactory) ->
     assert ADMINISTRATEUR in environ
     sortie = tmp_path_factory.mktemp("banc") / "mesures.json"
     commande = [sys.executable, "-m", "tests.banc", *CHAPITRES, "--rapide", "--sortie", str(sortie)]
-    fait = subprocess.run(commande, env=environ, cwd=RACINE, capture_output=True, text=True, check=False, timeout=300)
+    fait = subprocess.run(commande, env=environ, cwd=RACINE, capture_output=True, text=True, check=False)
     assert fait.returncode == 0, fait.stdout + fait.stderr
     lu = json.loads(sortie.read_text())
     assert f"{len(lu['lignes'])} lignes en" in fait.stdout

@@ -15,8 +15,8 @@ from candidatures.cloture.actions import cloture
 from candidatures.depot.actions import depots
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
-from tests.banc import vagues_closes
 from tests.banc.comparaison import empiler
+from tests.banc.donnees import vagues_closes
 from tests.banc.mesures import Ligne, au_plus
 from tests.banc.reference import lenteur
 from tests.banc.sql import noter

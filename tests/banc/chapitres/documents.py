@@ -13,13 +13,13 @@ from projets.rapport import actions as rapports
 from projets.rapport.etats import EtatRapport
 from rebond.socle.horloge.temps import PARIS, horloge_base
 from tests import fabriques as f
-from tests.banc import portefeuilles, vagues_closes
 from tests.banc.a_part import fabriquer
 from tests.banc.comparaison import empiler
-from tests.banc.http import charger, requete
+from tests.banc.donnees import portefeuilles, vagues_closes
 from tests.banc.mesures import Ligne, au_plus
-from tests.banc.ouvriers import ouvriers
 from tests.banc.reference import lenteur
+from tests.banc.service.http import charger, requete
+from tests.banc.service.ouvriers import ouvriers
 from tests.banc.terrain import Terrain
 from tests.projets import decor
 

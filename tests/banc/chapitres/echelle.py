@@ -13,10 +13,11 @@ from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.banc.chapitres.ecritures import Deposants, des_brouillons
-from tests.banc.http import charger, requete
+from tests.banc.donnees.semis import semer
 from tests.banc.mesures import Ligne
 from tests.banc.pages import observer
-from tests.banc.semis import semer
+from tests.banc.service.http import charger, requete
+from tests.banc.sql import blocs
 from tests.banc.terrain import Terrain
 
 DOSSIERS = (100, 1_000, 10_000)
@@ -57,7 +58,9 @@ def _dossiers(terrain: Terrain) -> Iterator[Ligne]:
                 "semis_s": semis,
                 "instructions": page.nombre,
                 "base_ms": page_ms,
+                "blocs": blocs(page.instructions),
                 "base_filtree_ms": filtree_ms,
+                "blocs_filtree": blocs(filtree.instructions),
                 "instructions_filtree": filtree.nombre,
             },
         )
@@ -105,7 +108,7 @@ def _journal(terrain: Terrain) -> Iterator[Ligne]:
         mesures: dict[str, float] = {"octets_par_ligne": octets, "lignes": EntreeJournal.objects.count()}
         for nom, question in (("page", ""), ("auteur", "?acteur=personne12"), ("derniere", "?page=1000")):
             vue, ms = observer(reverse("journal") + question, auditeur)
-            mesures |= {f"base_{nom}_ms": ms, f"instructions_{nom}": vue.nombre}
+            mesures |= {f"base_{nom}_ms": ms, f"blocs_{nom}": blocs(vue.instructions)}
         yield Ligne(f"echelle-journal-{nombre}", f"Journal de {nombre} lignes", mesures)
 
 

@@ -15,12 +15,13 @@ from django.urls import reverse
 from candidatures.models import Candidature, Depot
 from tests import fabriques as f
 from tests.banc.ecrire import inserts_durables
-from tests.banc.http import Charge, charger, requete
 from tests.banc.mesures import Ligne, au_moins, au_plus
+from tests.banc.service.http import Charge, charger, requete
 from tests.banc.sql import Lecteur
 from tests.banc.terrain import Terrain
 
-DOSSIERS, TOURS = 48, 4
+# As many files for each connection: a multiple of them.
+DOSSIERS, CONNEXIONS, TOURS = 48, 8, 4
 SAISIE_MIN, SAISIE_MAX = 0.1, 6
 DEPOT_MIN, DEPOT_MAX = 0.05, 15
 QUEUE_MAX = 4.0
@@ -35,7 +36,7 @@ REECRIRE = """
 
 
 def mesurer(terrain: Terrain) -> Iterator[Ligne]:
-    porteurs, brouillons, cookies = des_brouillons(terrain, DOSSIERS if terrain.entier else 8)
+    porteurs, brouillons, cookies = des_brouillons(terrain, DOSSIERS if terrain.entier else CONNEXIONS)
     yield _saisie(terrain, brouillons, porteurs, cookies)
     yield _depot(terrain, brouillons, porteurs, cookies)
 
@@ -52,15 +53,16 @@ def des_brouillons(terrain: Terrain, nombre: int) -> tuple[list[Any], list[Candi
 def _saisie(terrain: Terrain, brouillons: list[Candidature], porteurs: list[Any], cookies: list[str]) -> Ligne:
     """Each save changes one answer, as somebody who types does, and says which revision it comes from."""
     revisions = {brouillon.pk: 1 for brouillon in brouillons}
-    essais = count()
+    essais = [count() for _ in range(CONNEXIONS)]
 
     def corps(brouillon: Candidature) -> dict[str, Any]:
         reponses = f.un_contenu()[SECTION] | {"description": f"Une usine ferme ({uuid4()})."}
         revisions[brouillon.pk] += 1
         return reponses | {"revision": revisions[brouillon.pk] - 1, "csrfmiddlewaretoken": JETON}
 
-    def suivante() -> bytes:
-        rang = next(essais) % len(brouillons)
+    def suivante(connexion: int) -> bytes:
+        # Each connection has files of its own, as each person has: nobody writes over what is on its way.
+        rang = (connexion + CONNEXIONS * next(essais[connexion])) % len(brouillons)
         adresse = reverse("candidatures:automatique", args=[brouillons[rang].pk, SECTION])
         return requete(adresse, corps=urlencode(corps(brouillons[rang]), doseq=True).encode(), Cookie=cookies[rang])
 
@@ -70,10 +72,13 @@ def _saisie(terrain: Terrain, brouillons: list[Candidature], porteurs: list[Any]
     lecteur.observer(adresse, corps(observe))
     vue = lecteur.observer(adresse, corps(observe))
     assert vue.statut == 200, vue.statut
-    inserts, charges = _tour_a_tour(
-        terrain, lambda: charger(terrain.portail.port, suivante, connexions=8, secondes=terrain.duree(2.0))
-    )
-    seules = charger(terrain.portail.port, suivante, connexions=1, secondes=terrain.duree(1.5))
+
+    def saisir(connexions: int = CONNEXIONS) -> Charge:
+        duree = terrain.duree(2.0)
+        return charger(terrain.portail.port, suivante, connexions=connexions, secondes=duree, selon_la_connexion=True)
+
+    inserts, charges = _tour_a_tour(terrain, saisir)
+    seules = saisir(1)
     assert set(seules.statuts) == {200}, seules.statuts
     assert all(set(charge.statuts) == {200} for charge in charges), [charge.statuts for charge in charges]
     mesures = _mesures(vue.nombre, seules, charges, inserts)
@@ -105,7 +110,7 @@ class Deposants:
         with connection.cursor() as curseur:
             curseur.execute(REECRIRE, [self.pks])
 
-    def tour(self, connexions: int = 8) -> Charge:
+    def tour(self, connexions: int = CONNEXIONS) -> Charge:
         """Each file once."""
         self.changer()
         rangs = iter(range(len(self.pks)))

@@ -20,10 +20,10 @@ from candidatures.models import Vague
 from tests import fabriques as f
 from tests.banc.a_part import fabriquer
 from tests.banc.comparaison import empiler
-from tests.banc.http import charger, requete
 from tests.banc.mesures import Ligne, au_moins, au_plus
-from tests.banc.ouvriers import ouvriers
 from tests.banc.reference import lenteur
+from tests.banc.service.http import charger, requete
+from tests.banc.service.ouvriers import ouvriers
 from tests.banc.terrain import Terrain
 from tests.outils.roles import url_administrateur
 

@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from candidatures.models import Candidature
 from tests import fabriques as f
-from tests.banc import dossiers
 from tests.banc.comparaison import Comparaison
+from tests.banc.donnees import dossiers
 from tests.banc.mesures import Ligne, Objectif, au_moins, au_plus
 from tests.banc.pages import une_page
 from tests.banc.reference import PRETALX_ACCUEIL, PRETALX_DOSSIER, latences_vides, rapport_de_pretalx

@@ -6,11 +6,12 @@ from django.urls import reverse
 
 from candidatures.cahier import FILIERES
 from candidatures.models import Candidature, Vague
-from tests.banc import dossiers
 from tests.banc.comparaison import Comparaison
+from tests.banc.donnees import dossiers
 from tests.banc.mesures import Ligne, Objectif, au_moins, au_plus
 from tests.banc.pages import observer, une_page
 from tests.banc.reference import PRETALX_LISTE, rapport_de_pretalx
+from tests.banc.sql import blocs
 from tests.banc.terrain import Terrain
 
 PETITE, GRANDE = 1_000, 10_000
@@ -60,10 +61,12 @@ def _adresse(nom: str, vague: Vague) -> str:
 
 
 def _une_liste(terrain: Terrain, nom: str, libelle: str, petite: Vague, grande: Vague) -> Ligne:
+    grandes, _ = observer(_adresse(nom, grande), terrain.decor.instructeur)
     petites, petit_ms = observer(_adresse(nom, petite), terrain.decor.instructeur)
 
     def juger(mesures: dict[str, float], comparaison: Comparaison) -> list[Objectif]:
         mesures["base_ms_petite"], mesures["instructions_petite"] = petit_ms, petites.nombre
+        mesures["blocs_petite"], mesures["blocs"] = blocs(petites.instructions), blocs(grandes.instructions)
         mesures["croissance"] = mesures["base_ms"] / max(petit_ms, BASE_MIN_MS)
         return [
             au_moins(

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from tests import fabriques as f
-from tests.banc import dossiers
-from tests.banc.http import a_tour_de_role, charger, requete
+from tests.banc.donnees import dossiers
 from tests.banc.mesures import Ligne, au_plus
-from tests.banc.serveurs import serveur
+from tests.banc.service.http import a_tour_de_role, charger, requete
+from tests.banc.service.serveurs import serveur
 from tests.banc.terrain import Terrain
 
 PAGES, DERNIERES = 9_000, 5_000
@@ -22,7 +22,9 @@ def mesurer(terrain: Terrain) -> Iterator[Ligne]:
     melees = a_tour_de_role(_pages(terrain))
     total = terrain.taille(PAGES, minimum=120)
     lot = max(total // 18, 20)
-    with serveur("rebond.wsgi", "tests.banc.reglages_du_portail", page="/sante/", environ=os.environ) as portail:
+    with serveur(
+        "rebond.wsgi", "tests.banc.service.reglages_du_portail", page="/sante/", environ=os.environ
+    ) as portail:
         releves: list[tuple[int, float]] = []
         servies, debut = 0, time.monotonic()
         while servies < total and time.monotonic() - debut < SECONDES_MAX:

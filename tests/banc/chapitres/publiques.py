@@ -10,11 +10,11 @@ from django.urls import reverse
 from candidatures.models import Vague
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
-from tests.banc import portefeuilles
 from tests.banc.comparaison import VIDE, Comparaison
-from tests.banc.http import charger, lire, requete
+from tests.banc.donnees import portefeuilles
 from tests.banc.mesures import Ligne, Objectif, au_moins, au_plus
 from tests.banc.pages import une_page
+from tests.banc.service.http import charger, lire, requete
 from tests.banc.terrain import Terrain
 
 CACHE_MIN, SANS_CACHE_MIN = 0.8, 0.35

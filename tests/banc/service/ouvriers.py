@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rebond.amorce.equipe import Equipe, commandes
-from tests.banc.serveurs import INTERDITS
+from tests.banc.service.serveurs import INTERDITS
 from tests.banc.terrain import Terrain
 from tests.outils.enfants import environ_d_un_enfant
 

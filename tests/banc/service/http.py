@@ -51,7 +51,8 @@ def centile(durees: list[float], rang: int) -> float:
 
 
 class _Connexion:
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, rang: int) -> None:
+        self.rang = rang
         self.prise = socket.create_connection(("127.0.0.1", port), timeout=DELAI)
         self.prise.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.debut = 0.0
@@ -100,15 +101,26 @@ class _Connexion:
 
 
 def charger(
-    port: int, demandes: Callable[[], bytes], *, connexions: int, secondes: float, au_moins: int = 1, au_plus: int = 0
+    port: int,
+    demandes: Callable[[], bytes] | Callable[[int], bytes],
+    *,
+    connexions: int,
+    secondes: float,
+    au_moins: int = 1,
+    au_plus: int = 0,
+    selon_la_connexion: bool = False,
 ) -> Charge:
     """Ask for `secondes`, at least `au_moins` times a connection, and `au_plus` times in all when that is given.
 
-    Each connection asks again as soon as it is answered. Raises AssertionError when a request fails twice.
+    Each connection asks again as soon as it is answered; with `selon_la_connexion`, `demandes` is told which one asks,
+    from 0. Raises AssertionError when a request fails twice.
     """
     charge = Charge()
     fin = time.perf_counter() + secondes
     parties = 0
+
+    def suivante(connexion: _Connexion) -> bytes:
+        return demandes(connexion.rang) if selon_la_connexion else demandes()  # type: ignore[call-arg]
 
     def encore() -> bool:
         if au_plus and parties >= au_plus:
@@ -116,28 +128,24 @@ def charger(
         return time.perf_counter() < fin or parties < au_moins * connexions
 
     with selectors.DefaultSelector() as choix:
-        ouvertes = [_Connexion(port) for _ in range(connexions)]
+        ouvertes = [_Connexion(port, rang) for rang in range(connexions)]
         debut = time.perf_counter()
         for connexion in ouvertes:
             choix.register(connexion.prise, selectors.EVENT_READ, connexion)
-            connexion.demander(demandes())
+            connexion.demander(suivante(connexion))
             parties += 1
         en_cours = connexions
         while en_cours:
             for cle, _ in choix.select(DELAI):
                 connexion = cle.data
-                try:
-                    if not connexion.lire():
-                        continue
-                except ConnectionError:
-                    _rouvrir(choix, connexion, port)
+                if not _lue(choix, connexion, port):
                     continue
                 _noter(charge, connexion)
                 if encore():
                     if connexion.fermante:
-                        _rouvrir(choix, connexion, port, demandes())
+                        _rouvrir(choix, connexion, port, suivante(connexion))
                     else:
-                        connexion.demander(demandes())
+                        connexion.demander(suivante(connexion))
                     parties += 1
                 else:
                     choix.unregister(connexion.prise)
@@ -145,6 +153,15 @@ def charger(
                     en_cours -= 1
         charge.temps = time.perf_counter() - debut
     return charge
+
+
+def _lue(choix: selectors.BaseSelector, connexion: _Connexion, port: int) -> bool:
+    """Whether the answer is whole; asked again elsewhere when it will never be."""
+    try:
+        return connexion.lire()
+    except ConnectionError:
+        _rouvrir(choix, connexion, port)
+        return False
 
 
 def _noter(charge: Charge, connexion: _Connexion) -> None:
@@ -159,7 +176,7 @@ def _rouvrir(choix: selectors.BaseSelector, connexion: _Connexion, port: int, de
     choix.unregister(connexion.prise)
     connexion.prise.close()
     suite = demande or connexion.demande
-    connexion.__init__(port)  # type: ignore[misc]
+    connexion.__init__(port, connexion.rang)  # type: ignore[misc]
     choix.register(connexion.prise, selectors.EVENT_READ, connexion)
     connexion.demander(suite)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.banc.reglages_du_portail import *  # noqa: F403
+from tests.banc.service.reglages_du_portail import *  # noqa: F403
 
 
 def post_worker_init(worker: Any) -> None:

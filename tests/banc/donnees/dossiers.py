@@ -16,12 +16,15 @@ from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.models import Epci
 from tests import fabriques as f
-from tests.banc.semis import Semoir, semer
+from tests.banc.donnees.semis import Semoir, semer
 
 PIECES, EXPERTS = 5, 20
 # So many make pairs enough for a trial, where the reference data are not loaded.
 EPCIS_MIN = 25
 TEXTES, TAILLE = 50, 9_600
+# The model's content with answers of its own; « %s » leads to its sections.
+REPONSES = """jsonb_set(jsonb_set(m.contenu, '{%schoc,description}', to_jsonb(s.texte)), '{%schoc,filieres}',
+                        jsonb_build_array(s.filiere))"""
 # Days between the ends of two waves, so that they never overlap.
 PAS = 3
 
@@ -100,8 +103,8 @@ def une_vague(decor: Decor, nombre: int, *, nom: str = "", instruits: bool = Fal
 def _etendre_les_territoires(semoir: Semoir, decor: Decor, nombre: int) -> None:
     """Pairs of real EPCI, each of another lead than the one before."""
     semoir.executer(
-        "CREATE TABLE IF NOT EXISTS banc_territoire (n int PRIMARY KEY, id bigint, cle text, nom text, chef bigint, "
-        "autre bigint, region bigint)"
+        "CREATE SCHEMA IF NOT EXISTS banc; CREATE TABLE IF NOT EXISTS banc.territoire "
+        "(n int PRIMARY KEY, id bigint, cle text, nom text, chef bigint, autre bigint, region bigint)"
     )
     if nombre <= decor.territoires:
         return
@@ -110,7 +113,7 @@ def _etendre_les_territoires(semoir: Semoir, decor: Decor, nombre: int) -> None:
         WITH e AS (SELECT id, siren, nom, region_id, row_number() OVER (ORDER BY id) - 1 AS r FROM territoires_epci
                     WHERE siren IN (SELECT siren FROM territoires_epci ORDER BY siren LIMIT %(epcis)s)),
              k AS (SELECT count(*) AS nombre FROM e)
-        INSERT INTO banc_territoire
+        INSERT INTO banc.territoire
         SELECT n, nextval(pg_get_serial_sequence('territoires_territoire', 'id')),
                least(a.siren, b.siren) || '-' || greatest(a.siren, b.siren), a.nom || ' et ' || b.nom, a.id, b.id,
                a.region_id
@@ -124,7 +127,7 @@ def _etendre_les_territoires(semoir: Semoir, decor: Decor, nombre: int) -> None:
     semoir.copier(
         "territoires_territoire",
         "m.id = %(modele)s",
-        "(SELECT * FROM banc_territoire WHERE n > %(deja)s) b",
+        "(SELECT * FROM banc.territoire WHERE n > %(deja)s) b",
         {"nom": "left(b.nom, 150)", "cle": "b.cle", "chef_de_file_id": "b.chef", "region_pilote_id": "b.region"},
         cle="b.id",
         modele=decor.modele.candidature.territoire_id,
@@ -132,7 +135,7 @@ def _etendre_les_territoires(semoir: Semoir, decor: Decor, nombre: int) -> None:
     )
     semoir.executer(
         "INSERT INTO territoires_territoire_epcis (territoire_id, epci_id) SELECT b.id, unnest(ARRAY[chef, autre]) "
-        "FROM banc_territoire b WHERE n > %(deja)s",
+        "FROM banc.territoire b WHERE n > %(deja)s",
         deja=decor.territoires,
     )
     decor.territoires = nombre
@@ -148,7 +151,7 @@ def _semer_les_dossiers(semoir: Semoir, decor: Decor, vague: Vague, nombre: int,
                nextval(pg_get_serial_sequence('candidatures_depot', 'id')) AS depot,
                %(instruits)s OR n %% 10 > 5 AS instruit, (%(textes)s::text[])[n %% 50 + 1] AS texte,
                (%(filieres)s::text[])[n %% %(genres)s + 1] AS filiere, v.cloture - n * interval '3 seconds' AS recu_le
-          FROM banc_territoire b, candidatures_vague v WHERE n <= %(nombre)s AND v.id = %(vague)s
+          FROM banc.territoire b, candidatures_vague v WHERE n <= %(nombre)s AND v.id = %(vague)s
         """,
         vague=vague.pk,
         nombre=nombre,
@@ -157,8 +160,6 @@ def _semer_les_dossiers(semoir: Semoir, decor: Decor, vague: Vague, nombre: int,
         filieres=[filiere.cle for filiere in FILIERES],
         genres=len(FILIERES),
     )
-    candidature, depot = decor.modele.candidature_id, decor.modele.pk
-    cahier = decor.cahiers[vague.pk]
     semoir.copier(
         "socle_utilisateur",
         "m.id = %(auteur)s",
@@ -167,8 +168,11 @@ def _semer_les_dossiers(semoir: Semoir, decor: Decor, vague: Vague, nombre: int,
         cle="s.utilisateur",
         auteur=decor.modele.auteur_id,
     )
-    reponses = """jsonb_set(jsonb_set(m.contenu, '{%schoc,description}', to_jsonb(s.texte)), '{%schoc,filieres}',
-                            jsonb_build_array(s.filiere))"""
+    _semer_les_brouillons(semoir, decor.modele.candidature_id, decor.cahiers[vague.pk])
+    _semer_les_depots(semoir, decor.modele.pk)
+
+
+def _semer_les_brouillons(semoir: Semoir, modele: int, cahier: int) -> None:
     with semoir.sans("candidatures_candidature", "territoire_tenu_prouve", "dossiers_ouverts_par_jour", "vague_maint"):
         semoir.copier(
             "candidatures_candidature",
@@ -179,13 +183,13 @@ def _semer_les_dossiers(semoir: Semoir, decor: Decor, vague: Vague, nombre: int,
                 "cahier_id": "%(cahier)s",
                 "territoire_id": "s.territoire",
                 "territoire_tenu": "s.cle",
-                "contenu": reponses.replace("%s", ""),
+                "contenu": REPONSES.replace("%s", ""),
                 "etat": "CASE WHEN s.instruit THEN %(instruite)s ELSE %(en_cours)s END",
                 "creee_le": "s.recu_le - interval '9 days'",
                 "modifiee_le": "s.recu_le - interval '1 hour'",
             },
             cle="s.candidature",
-            modele=candidature,
+            modele=modele,
             cahier=cahier,
             instruite=EtatCandidature.INSTRUITE.value,
             en_cours=EtatCandidature.EN_INSTRUCTION.value,
@@ -195,8 +199,11 @@ def _semer_les_dossiers(semoir: Semoir, decor: Decor, vague: Vague, nombre: int,
         "m.candidature_id = %(modele)s",
         "semis s",
         {"candidature_id": "s.candidature", "utilisateur_id": "s.utilisateur"},
-        modele=candidature,
+        modele=modele,
     )
+
+
+def _semer_les_depots(semoir: Semoir, modele: int) -> None:
     with semoir.sans("candidatures_depot", "depot_recu_a_temps"):
         semoir.copier(
             "candidatures_depot",
@@ -209,17 +216,17 @@ def _semer_les_dossiers(semoir: Semoir, decor: Decor, vague: Vague, nombre: int,
                 "auteur_id": "s.utilisateur",
                 "recu_le": "s.recu_le",
                 "enregistre_le": "s.recu_le + interval '1 second'",
-                "contenu": reponses.replace("%s", "sections,"),
+                "contenu": REPONSES.replace("%s", "sections,"),
             },
             cle="s.depot",
-            modele=depot,
+            modele=modele,
         )
     semoir.copier(
         "candidatures_piecedeposee",
         "m.id = (SELECT min(id) FROM candidatures_piecedeposee WHERE depot_id = %(modele)s)",
         "semis s, generate_series(1, %(pieces)s) i",
         {"depot_id": "s.depot", "intitule": "m.intitule || ' ' || i"},
-        modele=depot,
+        modele=modele,
         pieces=PIECES,
     )
 

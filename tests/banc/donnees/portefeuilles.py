@@ -11,7 +11,7 @@ from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.regles import siren_fictif
 from tests import fabriques as f
-from tests.banc.semis import semer
+from tests.banc.donnees.semis import Semoir, semer
 from tests.projets import decor
 
 # So many projects by the day on which their missions were given back: figures of a day are those of the last one.
@@ -117,10 +117,14 @@ def _semer(mission: Mission, modele: Projet, nombre: int) -> None:
             detecte=EtatProjet.DETECTE.value,
             aucune="",
         )
-        semoir.copier(
-            "projets_estimation",
-            "m.projet_id = %(modele)s",
-            "lignes l",
-            {"projet_id": "l.id", "investissement": "m.investissement + l.n", "emplois_potentiels": "l.n %% 40"},
-            modele=modele.pk,
-        )
+        _semer_les_estimations(semoir, modele)
+
+
+def _semer_les_estimations(semoir: Semoir, modele: Projet) -> None:
+    semoir.copier(
+        "projets_estimation",
+        "m.projet_id = %(modele)s",
+        "lignes l",
+        {"projet_id": "l.id", "investissement": "m.investissement + l.n", "emplois_potentiels": "l.n %% 40"},
+        modele=modele.pk,
+    )
