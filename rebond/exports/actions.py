@@ -8,7 +8,6 @@ from datetime import datetime
 from tempfile import TemporaryFile
 from typing import Any
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files import File
 from django.db import DatabaseError, transaction
 from django.http import Http404
@@ -71,6 +70,8 @@ def annuler(*, export: Export, maintenant: datetime) -> None:
 
 def preparer(pk: int, *, maintenant: datetime) -> bool:
     """Write the file of one export, unless somebody does; whether it was written. Never raises: who asked is told."""
+    from celery.exceptions import SoftTimeLimitExceeded  # late: heavy
+
     if not _commencer(pk, maintenant):
         return False
     try:
