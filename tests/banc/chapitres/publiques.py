@@ -40,9 +40,10 @@ def mesurer(terrain: Terrain) -> Iterator[Ligne]:
     yield _en_cache(terrain, "carte", "Carte des lauréats (SVG), en cache", carte)
     yield _inchangee(terrain, carte)
     yield _inchangee(terrain, accueil, cle="accueil-304", libelle="Accueil, inchangé (304)")
+    memoire = terrain.portail.memoire
     for nombre in semes.jours:
         portefeuilles.figer(semes, nombre)
-    yield _apres_un_communique(terrain, avant, accueil)
+    yield _apres_un_communique(terrain, avant, accueil, memoire)
     yield _premier_affichage(terrain, accueil)
 
 
@@ -93,13 +94,14 @@ def _inchangee(terrain: Terrain, adresse: str, *, cle: str = "carte-304", libell
     return une_page(terrain, cle, libelle, [adresse], juger=juger, attendus=(304,), If_None_Match=etiquette)
 
 
-def _apres_un_communique(terrain: Terrain, avant: Ligne, accueil: str) -> Ligne:
-    """Unchanged: within a quarter of what it did before, which is what a loaded machine tells of it."""
+def _apres_un_communique(terrain: Terrain, avant: Ligne, accueil: str, memoire: float) -> Ligne:
+    """Unchanged: within a quarter of what it did before, which is what a loaded machine tells of it. `memoire`: what a
+    process weighed just before the release."""
 
     def juger(mesures: dict[str, float], comparaison: Comparaison) -> list[Objectif]:
         return [
             au_moins("du rapport d’avant", comparaison.rapport() / avant.mesures["rapport"], 0.75),
-            au_plus("mémoire, de celle d’avant", mesures["memoire_mo"] / avant.mesures["memoire_mo"], 1.25),
+            au_plus("mémoire, de celle d’avant", mesures["memoire_mo"] / memoire, 1.25),
         ]
 
     libelle = f"Accueil, après un communiqué de {max(terrain.portefeuilles.jours)} projets"
