@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from projets.pages.mission import acces
 from projets.pages.mission.listes import ListeDesProjets
 from projets.portefeuille import actions
 from projets.portefeuille.forms import ProjetForm
-from projets.portefeuille.models import Estimation
+from projets.portefeuille.models import Projet
 from rebond.socle.formulaires.vues import conduire, personne
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.listes import Extrait, tableaux
@@ -30,11 +30,10 @@ from rebond.socle.texte.typographie import date_fr
 def projets(request: HttpRequest, mission_id: int) -> HttpResponse:
     """A page of the portfolio; the totals are those of the whole selection, counted in SQL."""
     mission = acces.lire(request, mission_id)
-    aujourd_hui = jour_de_paris(horloge_base())
-    liste = _liste(request, mission, aujourd_hui)
+    liste = _liste(request, mission, jour_de_paris(horloge_base()))
     contexte = {
         "mission": mission,
-        "totaux": _totaux(liste, aujourd_hui),
+        "totaux": _totaux(liste.selection),
         "modifiable": acces.modifiable(request, mission),
         "annules": annules(mission.projets.all()),
     }
@@ -82,17 +81,16 @@ def _liste(request: HttpRequest, mission: Mission, aujourd_hui: date) -> ListeDe
     return ListeDesProjets(lus, request.GET, mission=mission, arguments=[mission.pk], fichier=fichier)
 
 
-def _totaux(liste: ListeDesProjets, au: date) -> dict[str, Any]:
+def _totaux(selection: QuerySet[Projet]) -> dict[str, Any]:
     """`nombre`, and the sums of the last estimates, which say how many projects they hold."""
-    comptes = liste.selection.order_by().values("pk")
-    dernieres = Estimation.objects.dernieres(au).filter(projet__in=comptes)
-    lus = Estimation.objects.filter(pk__in=dernieres.values("pk")).aggregate(
+    lus = selection.order_by().aggregate(
+        nombre=Count("pk"),
         investissements=Sum("investissement"),
         estimes=Count("investissement"),
         potentiels=Sum("emplois_potentiels"),
         chiffres=Count("emplois_potentiels"),
     )
-    nombre = liste.page.paginator.count
+    nombre = lus["nombre"]
     return {
         "nombre": nombre,
         "investissements": ecrire(lus["investissements"], Unite.EUROS, (lus["estimes"], nombre)),
