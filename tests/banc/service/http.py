@@ -113,7 +113,7 @@ def charger(
     """Ask for `secondes`, at least `au_moins` times a connection, and `au_plus` times in all when that is given.
 
     Each connection asks again as soon as it is answered; with `selon_la_connexion`, `demandes` is told which one asks,
-    from 0. Raises AssertionError when a request fails twice.
+    from 0.
     """
     charge = Charge()
     fin = time.perf_counter() + secondes
@@ -142,10 +142,7 @@ def charger(
                     continue
                 _noter(charge, connexion)
                 if encore():
-                    if connexion.fermante:
-                        _rouvrir(choix, connexion, port, suivante(connexion))
-                    else:
-                        connexion.demander(suivante(connexion))
+                    _redemander(choix, connexion, port, suivante(connexion))
                     parties += 1
                 else:
                     choix.unregister(connexion.prise)
@@ -162,6 +159,14 @@ def _lue(choix: selectors.BaseSelector, connexion: _Connexion, port: int) -> boo
     except ConnectionError:
         _rouvrir(choix, connexion, port)
         return False
+
+
+def _redemander(choix: selectors.BaseSelector, connexion: _Connexion, port: int, demande: bytes) -> None:
+    """On the same connection, unless the server has said that it ends it."""
+    if connexion.fermante:
+        _rouvrir(choix, connexion, port, demande)
+    else:
+        connexion.demander(demande)
 
 
 def _noter(charge: Charge, connexion: _Connexion) -> None:
