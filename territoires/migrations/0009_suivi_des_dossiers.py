@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='territoire',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.comparison.Collate(models.Func(models.F('nom'), function='nom_nu', output_field=models.TextField()), 'C'), name='gin_trgm_ops'), name='territoire_par_lettres'),
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.comparison.Collate(models.Func(models.F('nom'), function='nom_nu', output_field=models.TextField()), 'C'), name='gin_trgm_ops'), fastupdate=False, name='territoire_par_lettres'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='region',

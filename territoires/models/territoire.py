@@ -103,7 +103,12 @@ class Territoire(models.Model):
     class Meta:
         verbose_name = "territoire"
         ordering = [alphabetique("nom"), "pk"]
-        indexes = [GinIndex(OpClass(alphabetique("nom"), name="gin_trgm_ops"), name="territoire_par_lettres")]
+        # Rarely written: a search never has a list of pending entries to go through besides.
+        indexes = [
+            GinIndex(
+                OpClass(alphabetique("nom"), name="gin_trgm_ops"), name="territoire_par_lettres", fastupdate=False
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["cle"], name="territoire_cle_unique", condition=Q(prive=False)),
             models.CheckConstraint(

@@ -25,7 +25,7 @@ from tests.outils.vagues_pleines import une_vague_pleine
 pytestmark = pytest.mark.django_db
 
 GRANDE, PETITE = 10_000, 100
-FACETTES = ("", "etat=instruite", "region=05", "filiere=naval", "avis=rendus", "avis=attendus", "q=R1-7")
+FACETTES = ("", "etat=instruite", "region=05", "filiere=naval", "avis=rendus", "avis=attendus", "q=R1-7", "q=abc")
 TRIS = ("reference", "territoire", "region", "etat", "recu_le", "avis")
 PAGES = ("1", "9999")
 #: What a row of a list is made from; to read any of it whole is to read the wave for one page.
