@@ -101,7 +101,8 @@ def _tenus(utilisateur: Personne, *roles: Role) -> list[Lieu]:
     sql, parametres = tenues.order_by("pk").values(*LIEU).query.sql_with_params()
     with connection.cursor() as curseur:
         curseur.execute(f"{sql} FOR SHARE", parametres)
-        return curseur.fetchall()
+        lieux: list[Lieu] = curseur.fetchall()
+    return lieux
 
 
 def titulaires(*roles: Role) -> QuerySet[Utilisateur]:
