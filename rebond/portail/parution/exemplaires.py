@@ -87,10 +87,13 @@ def _accepte_gzip(request: HttpRequest) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Exemplaire:
-    """True while the version is the same and the database's clock has not reached `jusqu_a`."""
+    """True while the version is the same and the database's clock is between both instants: set back, it would show
+    what an embargo still holds.
+    """
 
     page: Page
     version: str
+    depuis: datetime
     jusqu_a: datetime
 
 
@@ -101,14 +104,14 @@ _verrous: dict[Cle, Lock] = {}
 def garde(cle: Cle, lue: Version) -> Page | None:
     """What is kept of a page, if it still says what is published."""
     exemplaire = _gardes.get(cle)
-    if exemplaire is None or exemplaire.version != lue.cle or lue.instant >= exemplaire.jusqu_a:
+    if exemplaire is None or exemplaire.version != lue.cle:
         return None
-    return exemplaire.page
+    return exemplaire.page if exemplaire.depuis <= lue.instant < exemplaire.jusqu_a else None
 
 
 def garder(cle: Cle, page: Page, lue: Version, jusqu_a: datetime) -> None:
     """`lue` is the version before the page was read."""
-    _gardes[cle] = _Exemplaire(page, lue.cle, jusqu_a)
+    _gardes[cle] = _Exemplaire(page, lue.cle, lue.instant, jusqu_a)
 
 
 def vider() -> None:
