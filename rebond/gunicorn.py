@@ -29,6 +29,9 @@ max_requests_jitter = 5_000
 control_socket_disable = True
 # The heartbeat file must be in memory: on a slow disk gunicorn would kill healthy workers.
 worker_tmp_dir = str(MEMOIRE) if MEMOIRE.is_dir() else None
+# The portal is at the root of its address. From a proxy on this machine gunicorn would believe a header SCRIPT_NAME,
+# which most proxies pass on: whoever sends one would choose how the addresses of a page begin.
+forwarder_headers = ""
 accesslog = "-"
 errorlog = "-"
 logger_class = "rebond.journal_http.JournalDesAcces"

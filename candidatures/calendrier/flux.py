@@ -14,6 +14,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from candidatures.vagues.etats import EtatVague, Phase
 from candidatures.vagues.models.vagues import Vague
+from rebond.socle.horloge.temps import EPOQUE
 from rebond.socle.texte.typographie import instant_fr
 
 if TYPE_CHECKING:
@@ -35,6 +36,13 @@ class Nouvelle:
     instant: datetime
     titre: str
     texte: str
+
+
+class _Flux(Atom1Feed):
+    """Dated by its latest news, and never by the instant at which it was made."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else EPOQUE
 
 
 def en_icalendar(vagues: Iterable[Vague], *, adresse: str) -> bytes:
@@ -64,7 +72,7 @@ def en_atom(vagues: Iterable[Vague], maintenant: datetime, *, adresse: str, flux
 
     `adresse` is the calendar page, `flux` the feed itself.
     """
-    atom = Atom1Feed(
+    atom = _Flux(
         title=TITRE,
         link=adresse,
         feed_url=flux,

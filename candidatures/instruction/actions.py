@@ -25,7 +25,7 @@ from candidatures.instruction.regles import (
     empechement_de_declarer_recevable,
 )
 from candidatures.instruction.requetes import empechement_de_constater, empechement_de_proposer
-from rebond.comptes.habilitations import a_le_role, perimetre, tient_le_role
+from rebond.comptes.habilitations import a_le_role, perimetre_tenu
 from rebond.socle.bdd.contraintes import phrases_de, traduire
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
@@ -255,8 +255,8 @@ def _tenir(candidature: Candidature) -> Candidature:
 
 
 def _exiger_instructeur(dossier: Candidature, personne: Utilisateur) -> None:
-    la = Territoire.objects.dans(perimetre(personne, Role.INSTRUCTEUR))
-    if not tient_le_role(personne, Role.INSTRUCTEUR) or not la.filter(pk=dossier.territoire_id).exists():
+    la = Territoire.objects.dans(perimetre_tenu(personne, Role.INSTRUCTEUR))
+    if not la.filter(pk=dossier.territoire_id).exists():
         raise RegleEnfreinte("Vous n’instruisez pas les dossiers de ce territoire.")
     if Candidature.objects.de_son_territoire(personne).filter(pk=dossier.pk).exists():
         raise RegleEnfreinte("Vous participez à ce dossier, ou y avez participé : vous ne pouvez pas l’instruire.")

@@ -23,6 +23,9 @@ from territoires.regles import Perimetre
 Vue = Callable[..., HttpResponseBase]
 Personne = AbstractBaseUser | AnonymousUser
 CACHE = "_habilitations"
+# A région, a département or a territory; none of them is the whole country.
+LIEU = ("region_id", "departement_id", "territoire_id")
+Lieu = tuple[int | None, int | None, int | None]
 
 
 def habilitations_de(utilisateur: Personne) -> tuple[Habilitation, ...]:
@@ -78,14 +81,28 @@ def tient_le_role(utilisateur: Personne, *roles: Role) -> bool:
 
     Whoever withdraws the role at that instant waits for the act; an act that comes after is refused.
     """
+    return bool(_tenus(utilisateur, *roles))
+
+
+def perimetre_tenu(utilisateur: Personne, *roles: Role) -> Perimetre:
+    """Like `perimetre`, asked by an act in its transaction: read again and held, as by `tient_le_role`.
+
+    Whoever holds none of these roles any more holds it nowhere.
+    """
+    return _perimetre(_tenus(utilisateur, *roles))
+
+
+def _tenus(utilisateur: Personne, *roles: Role) -> list[Lieu]:
+    """Where each of these roles is in force; they are held (FOR SHARE) until the end of the transaction."""
     roles = tuple(role for role in roles if suffisent_a(utilisateur, role))
-    if not utilisateur.is_authenticated or not utilisateur.is_active:
-        return False
+    if not roles or not utilisateur.is_authenticated or not utilisateur.is_active:
+        return []
     tenues = Habilitation.objects.en_vigueur().filter(utilisateur_id=utilisateur.pk, role__in=roles)
-    sql, parametres = tenues.order_by("pk").values("pk").query.sql_with_params()
+    sql, parametres = tenues.order_by("pk").values(*LIEU).query.sql_with_params()
     with connection.cursor() as curseur:
         curseur.execute(f"{sql} FOR SHARE", parametres)
-        return curseur.fetchone() is not None
+        lieux: list[Lieu] = curseur.fetchall()
+    return lieux
 
 
 def titulaires(*roles: Role) -> QuerySet[Utilisateur]:
@@ -97,11 +114,16 @@ def titulaires(*roles: Role) -> QuerySet[Utilisateur]:
 def perimetre(utilisateur: Personne, *roles: Role) -> Perimetre:
     """Where one of these roles is held."""
     tenues = [habilitation for habilitation in habilitations_de(utilisateur) if habilitation.role in roles]
+    return _perimetre((h.region_id, h.departement_id, h.territoire_id) for h in tenues)
+
+
+def _perimetre(lieux: Iterable[Lieu]) -> Perimetre:
+    lus = list(lieux)
     return Perimetre(
-        national=any(not (h.region_id or h.departement_id or h.territoire_id) for h in tenues),
-        regions=frozenset(h.region_id for h in tenues if h.region_id),
-        departements=frozenset(h.departement_id for h in tenues if h.departement_id),
-        territoires=frozenset(h.territoire_id for h in tenues if h.territoire_id),
+        national=any(lieu == (None, None, None) for lieu in lus),
+        regions=frozenset(region for region, _, _ in lus if region),
+        departements=frozenset(departement for _, departement, _ in lus if departement),
+        territoires=frozenset(territoire for _, _, territoire in lus if territoire),
     )
 
 

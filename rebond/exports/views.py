@@ -39,7 +39,10 @@ def demander(request: HttpRequest) -> HttpResponse:
     formulaire = DemandeForm(request.POST)
     if not formulaire.is_valid():
         raise Http404
-    voulue = urlsplit(formulaire.cleaned_data["adresse"])
+    try:
+        voulue = urlsplit(formulaire.cleaned_data["adresse"])
+    except ValueError:
+        raise Http404 from None
     if voulue.scheme or voulue.netloc:
         raise Http404
     adresse = Adresse.lire(unquote(voulue.path), voulue.query)

@@ -45,6 +45,23 @@ def test_un_texte_publie_par_un_processus_se_lit_aussitot_dans_un_autre(
     with django_assert_num_queries(1):
         client.get("/contact/")
     _tient_sur_une_connexion(portail)
+    _ne_se_laisse_pas_dire_ou_il_est(portail)
+
+
+def _ne_se_laisse_pas_dire_ou_il_est(portail: Portail) -> None:
+    """A proxy on the same machine passes on whatever header it is sent."""
+    with closing(HTTPConnection("127.0.0.1", portail.port, timeout=60)) as connexion:
+        lus = []
+        for adresse, entetes in (
+            ("/contact/", {}),
+            ("/contact/", {"SCRIPT_NAME": "/contact"}),
+            ("/ailleurs/contact/", {"SCRIPT_NAME": "/ailleurs"}),
+        ):
+            connexion.request("GET", adresse, headers=entetes)
+            reponse = connexion.getresponse()
+            lus.append((reponse.status, reponse.read()))
+    assert lus[1] == lus[0]
+    assert lus[2][0] == 404
 
 
 def _tient_sur_une_connexion(portail: Portail) -> None:

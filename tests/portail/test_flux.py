@@ -174,6 +174,10 @@ class TestNouvelles:
             assert entree.findtext(f"{ATOM}{obligatoire}")
         assert entree.findtext(f"{ATOM}id").startswith("urn:uuid:")
 
+    def test_un_calendrier_vide_ne_dit_pas_quand_il_a_ete_fait(self, client):
+        racine = ET.fromstring(client.get("/calendrier.atom").content)  # noqa: S314
+        assert racine.findtext(f"{ATOM}updated") == "1970-01-01T00:00:00+00:00"
+
 
 class TestEmbargo:
     def test_rien_ne_change_dans_les_flux_tant_que_les_resultats_ne_sont_pas_publics(self, maintenant):

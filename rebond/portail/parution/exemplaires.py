@@ -1,6 +1,7 @@
 """What this process keeps of public pages: the bytes that it sent, until something may have changed."""
 
 import gzip
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from rebond.socle.parution.version import Version
 Cle = tuple[str, bool]
 #: What an answer without a body keeps of the page's (RFC 9110, 15.4.5), beside what guards the browser.
 SANS_CORPS = frozenset({"Content-Type", "Content-Disposition", "Content-Length", "Content-Encoding"})
+
+NUL = re.compile(r"q=0(\.0*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +76,24 @@ def _en_main(connus: str, etag: str) -> bool:
 
 
 def _accepte_gzip(request: HttpRequest) -> bool:
+    """What is said of it by its name counts before what is said of all (RFC 9110, 12.5.3)."""
+    poids = {}
     for offre in request.META.get("HTTP_ACCEPT_ENCODING", "").split(","):
-        nom, _, poids = offre.partition(";")
-        if nom.strip().lower() in ("gzip", "*"):
-            return poids.replace(" ", "").lower() not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-    return False
+        nom, _, dit = offre.partition(";")
+        poids[nom.strip().lower()] = dit.replace(" ", "").lower()
+    dit = poids.get("gzip", poids.get("*", "q=0"))
+    return NUL.fullmatch(dit) is None
 
 
 @dataclass(frozen=True, slots=True)
 class _Exemplaire:
-    """True while the version is the same and the database's clock has not reached `jusqu_a`."""
+    """True while the version is the same and the database's clock is between both instants: set back, it would show
+    what an embargo still holds.
+    """
 
     page: Page
     version: str
+    depuis: datetime
     jusqu_a: datetime
 
 
@@ -96,14 +104,14 @@ _verrous: dict[Cle, Lock] = {}
 def garde(cle: Cle, lue: Version) -> Page | None:
     """What is kept of a page, if it still says what is published."""
     exemplaire = _gardes.get(cle)
-    if exemplaire is None or exemplaire.version != lue.cle or lue.instant >= exemplaire.jusqu_a:
+    if exemplaire is None or exemplaire.version != lue.cle:
         return None
-    return exemplaire.page
+    return exemplaire.page if exemplaire.depuis <= lue.instant < exemplaire.jusqu_a else None
 
 
 def garder(cle: Cle, page: Page, lue: Version, jusqu_a: datetime) -> None:
     """`lue` is the version before the page was read."""
-    _gardes[cle] = _Exemplaire(page, lue.cle, jusqu_a)
+    _gardes[cle] = _Exemplaire(page, lue.cle, lue.instant, jusqu_a)
 
 
 def vider() -> None:

@@ -89,6 +89,9 @@ def _pour_tous(request: HttpRequest) -> bool:
         return False
     if ABANDON in request.META.get("QUERY_STRING", ""):
         return False
+    # Each of its addresses begins as the server was told.
+    if request.META.get("SCRIPT_NAME"):
+        return False
     if settings.SECURE_SSL_REDIRECT and not request.is_secure():
         return False
     try:

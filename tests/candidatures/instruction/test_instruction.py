@@ -8,12 +8,15 @@ from candidatures.instruction import actions as instruction
 from candidatures.instruction.acces import a_instruire_par, pour_agents, visibles_par
 from candidatures.instruction.etats import SensAvis
 from candidatures.models import Avis, Proposition, Recevabilite
+from rebond.comptes.actions import roles
+from rebond.comptes.habilitations import perimetre
 from rebond.socle.bdd.contraintes import nom_contrainte
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
+from territoires.models import Habilitation
 from tests import fabriques as f
 from tests.candidatures.instruction.instruction import instruire, une_vague_close
 
@@ -133,6 +136,20 @@ def test_l_instructeur_d_une_region_n_agit_que_chez_lui(instructeur):
     with pytest.raises(RegleEnfreinte, match="Vous n’instruisez pas"):
         constater(la_bas, local)
     assert list(pour_agents(local)) == [ici]
+
+
+def test_un_role_retire_ici_et_garde_ailleurs_n_instruit_plus_ici():
+    """Their page was open, and had read both roles: the act reads again where they are held."""
+    nord, jura = f.un_departement(), f.un_departement("39", "27")
+    _, (ici, la_bas) = une_vague_close(nord, jura)
+    local = f.un_agent(Role.INSTRUCTEUR, region=nord.region)
+    f.un_role(local, Role.INSTRUCTEUR, region=jura.region)
+    assert perimetre(local, Role.INSTRUCTEUR).regions == {nord.region_id, jura.region_id}
+    tenu = Habilitation.objects.get(utilisateur=local, region=nord.region)
+    roles.retirer(habilitation=tenu, acteur=f.un_agent(Role.ADMINISTRATEUR), maintenant=horloge_base())
+    with pytest.raises(RegleEnfreinte, match="Vous n’instruisez pas"):
+        constater(ici, local)
+    constater(la_bas, local)
 
 
 def test_qui_participe_au_dossier_ne_l_instruit_pas(dossier, instructeur):

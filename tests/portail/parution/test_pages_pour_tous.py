@@ -11,7 +11,7 @@ from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import clear_script_prefix, reverse, set_script_prefix
 from pytest_django import DjangoAssertNumQueries
 
 from candidatures.models import Vague
@@ -137,7 +137,8 @@ def _se_rouvre(client: Client, adresse: str) -> None:
     assert communs[0] == communs[1]
     # A strong mark is that of bytes: two codings have two.
     assert telle_quelle["ETag"] != comprimee["ETag"]
-    assert "Content-Encoding" not in client.get(adresse, headers={"Accept-Encoding": "gzip;q=0"})
+    for refus in ("gzip;q=0", "gzip; q=0.000", "*, gzip;q=0", "*;q=0", "br"):
+        assert "Content-Encoding" not in client.get(adresse, headers={"Accept-Encoding": refus}), refus
 
 
 def test_ce_qu_une_adresse_porte_en_plus_ne_fait_pas_une_page_de_plus(
@@ -204,6 +205,17 @@ def test_sans_valkey_rien_ne_change(client: Client, django_assert_num_queries: D
 def test_un_hote_inconnu_n_obtient_pas_ce_qui_est_garde(client: Client) -> None:
     assert client.get("/").status_code == 200
     assert client.get("/", headers={"Host": "ailleurs.example"}).status_code == 400
+
+
+def test_qui_dit_au_serveur_ou_est_le_portail_ne_le_dit_qu_a_soi(client: Client) -> None:
+    attendu = octets(client.get("/contact/"))
+    exemplaires.vider()
+    set_script_prefix("/ailleurs/")
+    try:
+        assert b'href="/ailleurs/' in client.get("/contact/", SCRIPT_NAME="/ailleurs").content
+    finally:
+        clear_script_prefix()
+    assert octets(client.get("/contact/")) == attendu
 
 
 def test_en_https_une_demande_en_clair_est_menee_a_la_meme_page_chiffree(client: Client, settings) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -128,6 +129,15 @@ def test_une_page_dit_vrai_jusqu_a_la_premiere_ouverture_cloture_annonce_ou_fin_
     ancienne = f.une_vague(cloture=jour - 9 * UN_JOUR)
     decor.un_laureat(ancienne, jour - UN_JOUR, publique_a=jour + timedelta(minutes=3))
     assert vrai_jusqu_a(jour) == jour + timedelta(minutes=3)
+
+
+@pytest.mark.django_db
+def test_une_horloge_remise_en_arriere_ne_montre_pas_ce_qui_est_encore_sous_embargo(client: Client) -> None:
+    client.get("/contact/")
+    lue, cle = version_parue(), ("/contact/", False)
+    assert exemplaires.garde(cle, lue) is not None
+    assert exemplaires.garde(cle, replace(lue, instant=lue.instant - timedelta(hours=1))) is None
+    assert exemplaires.garde(cle, replace(lue, instant=lue.instant + 2 * UN_JOUR)) is None
 
 
 @given(st.timedeltas(min_value=timedelta(microseconds=1), max_value=timedelta(days=5000)))
