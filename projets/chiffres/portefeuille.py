@@ -1,6 +1,6 @@
 """The portfolio's figures in SQL: which rows each of them counts and what a row brings, said once for sum and rows."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -89,6 +89,9 @@ class Portefeuille:
         """By choice of missions. With `sceller` each figure says by its seal whether its rows are the same."""
         lus = self._des_projets(sceller) | self._des_industriels(sceller) | self._des_enveloppes()
         return {portee: [lus[portee, cle] for cle in PORTEFEUILLE] for portee in self.portees}
+
+    def _lire(self, cle: str, portee: str, debut: int, fin: int | None) -> Iterator[Ligne]:
+        return (Ligne(*lue) for lue in self.lignes(cle, portee)[debut:fin].values_list(*LIGNE))
 
     def _rencontres(self, portee: Q) -> QuerySet[Any]:
         """The first row of each SIREN, where its last one is in the order of rows: one company, one row."""
@@ -199,31 +202,10 @@ class Portefeuille:
         somme, compte = next(lu), Compte(next(lu), next(lu), next(lu), next(lu))
         return PORTEFEUILLE[cle].chiffre(
             self.au,
-            LignesDuPortefeuille(compte, partial(self.lignes, cle, portee)),
+            Justificatif(compte, partial(self._lire, cle, portee)),
             # Nothing at all adds up to 0; rows that say nothing, to nothing known.
             None if somme is None and compte.nombre else int(somme or 0),
         )
-
-
-class LignesDuPortefeuille(Justificatif):
-    def __init__(self, compte: Compte, lues: Callable[[], QuerySet[Any]]) -> None:
-        super().__init__(compte, lambda debut, fin: _lire(lues()[debut:fin]))
-        self.lues = lues
-
-
-def premieres(lignes: Mapping[str, Collection[Ligne]], nombre: int) -> dict[str, tuple[Ligne, ...]]:
-    """So many first rows of each of these figures, in one query for all those that are not in memory."""
-    trouvees = {cle: tuple(lues)[:nombre] for cle, lues in lignes.items() if isinstance(lues, tuple)}
-    parties = [
-        lues.lues().annotate(cle=Value(cle, output_field=CharField())).values_list("cle", *LIGNE)[:nombre]
-        for cle, lues in lignes.items()
-        if isinstance(lues, LignesDuPortefeuille) and lues
-    ]
-    if parties:
-        premiere, *autres = parties
-        for cle, *lue in premiere.union(*autres, all=True) if autres else premiere:
-            trouvees[cle] = (*trouvees.get(cle, ()), Ligne(*lue))
-    return trouvees
 
 
 class _Somme:
@@ -239,10 +221,6 @@ class _Somme:
             f"sum({self.valeur}){self.filtre}, count(*){self.filtre}, count({self.valeur}){self.filtre}, "
             f"coalesce(bool_or(mission__demonstration){self.filtre}, false), {sceau}"
         )
-
-
-def _lire(lues: QuerySet[Any]) -> Iterator[Ligne]:
-    return (Ligne(*lue) for lue in lues.values_list(*LIGNE))
 
 
 def _libelle_de_projet() -> Concat:
