@@ -66,6 +66,10 @@ class CommuniqueQuerySet(models.QuerySet["Communique"]):
         """Without the rows of their figures: `sommaire` says all the rest, and `lignes_figees` reads them."""
         return self.defer("chiffres")
 
+    def avec_suite(self) -> "CommuniqueQuerySet":
+        """Adds `derniere`: no rectificatif has followed."""
+        return self.annotate(derniere=_derniere_version())
+
     def contredits(self) -> "CommuniqueQuerySet":
         """In force, and today's data say otherwise."""
         return self.en_vigueur().annotate(contredit=_dernier_constat("contredit")).filter(contredit=True)
