@@ -102,7 +102,7 @@ def publics(*, maintenant: datetime) -> Chiffres:
     )
 
 
-def _restitutions(au: date) -> Iterable[Mission]:
+def _restitutions(au: date) -> Iterable[Any]:
     """Missions restituted by then, the latest first, with the EPCIs of their laureates and their axes."""
     laureats = "territoires__labellisations"
     membres = Epci.objects.filter(**{f"{laureats}__missions": OuterRef("pk")}).annotate(laureat=F(laureats))
@@ -119,7 +119,7 @@ def _restitutions(au: date) -> Iterable[Mission]:
     )
 
 
-def _axes(missions: Iterable[Mission]) -> Iterable[AxeLu]:
+def _axes(missions: Iterable[Any]) -> Iterable[AxeLu]:
     """From the first mission, in the order of its roadmap."""
     for mission in missions:
         for lu in mission.axes_lus:

@@ -170,7 +170,7 @@ class Portefeuille:
         portees = {f"portee_{rang}": _vrai(portee) for rang, portee in enumerate(self.portees.values())}
         parts = Cofinancement.objects.filter(enveloppe=OuterRef("pk")).order_by("pk")
         part = JSONObject(pk="pk", enveloppe_id="enveloppe_id", financeur="financeur", montant="montant")
-        lues = self.enveloppes.annotate(**portees, parts=ArraySubquery(parts.values(part=part)))
+        lues: QuerySet[Any, Any] = self.enveloppes.annotate(**portees, parts=ArraySubquery(parts.values(part=part)))
         return lues.values("pk", "nom", "montant", "parts", *portees, LIGNE[-1])
 
     def _des_enveloppes(self, lues: list[dict[str, Any]]) -> dict[tuple[str, str], Chiffre]:

@@ -124,6 +124,9 @@ class Communique(models.Model):
     fige_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     fige_le = models.DateTimeField("figé le", db_default=HorlogeBase())
 
+    # Read by `avec_suite`.
+    derniere: bool
+
     objects = CommuniqueQuerySet.as_manager()
 
     class Meta:

@@ -19,8 +19,8 @@ LIBELLE_PILOTES = "Territoires Rebond industriel France Relance"
 def couches_des_territoires(laureats: "QuerySet[Territoire]") -> tuple[Couche, Couche | None]:
     """Laureates, and the pilots of France Relance (None when the database knows none). One query."""
     laureat = Q(pk__in=laureats.order_by().values("pk"))
-    lus = Territoire.objects.filter(laureat | Q(pilote_france_relance=True)).pour_carte()
-    lus = list(lus.annotate(laureat=ExpressionWrapper(laureat, output_field=BooleanField())))
+    montres = Territoire.objects.filter(laureat | Q(pilote_france_relance=True)).pour_carte()
+    lus = list(montres.annotate(laureat=ExpressionWrapper(laureat, output_field=BooleanField())))
     pilotes = _formes(territoire for territoire in lus if territoire.pilote_france_relance)
     return (
         Couche(LIBELLE_LAUREATS, Motif.LAUREAT, _formes((lu for lu in lus if lu.laureat), numeroter=True)),

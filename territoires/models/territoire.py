@@ -108,6 +108,9 @@ class Territoire(models.Model):
     prive = models.BooleanField("nommé par un seul dossier", default=False)
     pilote_france_relance = models.BooleanField("territoire pilote France Relance", default=False)
     demonstration = models.BooleanField("données de démonstration", default=False)
+    # Read by `pour_carte`.
+    sirens_reels: list[str]
+    premier_departement: str | None
 
     objects: ClassVar[TerritoireQuerySet] = TerritoireQuerySet.as_manager()  # type: ignore[assignment]
 
