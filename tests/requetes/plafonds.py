@@ -6,15 +6,9 @@ PLAFOND = 12
 # the smaller number.
 EXCEPTIONS: dict[str, tuple[int, str]] = {
     "administration:clotures": (17, "dit l’état de chaque partie du portail : file, messagerie, sonde, alarmes"),
-    "presse:communique": (
-        15,
-        "compte à nouveau les chiffres du communiqué, et lit les lignes de ce qui a changé depuis",
-    ),
+    "presse:communique": (15, "compte à nouveau ses chiffres, et lit les lignes de ce qui a changé depuis"),
     "candidatures:depot": (13, "les accusés, leurs rectificatifs et le procès-verbal, à côté du bandeau du dossier"),
     "presse:fichier": (13, "compte tous les chiffres, puis lit les lignes de chacun"),
-    "presse:projet": (
-        13,
-        "compte tous les chiffres, et lit les lignes de ceux qui ont changé depuis le communiqué figé",
-    ),
+    "presse:projet": (13, "compte tous les chiffres, et lit les lignes de ce qui a changé depuis le communiqué"),
     "mfa_add_webauthn": (13, "allauth demande six fois si un second facteur est là"),
 }
