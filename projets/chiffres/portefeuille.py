@@ -29,7 +29,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat, JSONObject, RowNumber
 
 from projets.chiffres.definitions import PORTEFEUILLE
-from projets.chiffres.lignes import POIDS, SCEAU, Compte, Justificatif, Ligne
+from projets.chiffres.lignes import BAS, HAUTS, POIDS, Compte, Justificatif, Ligne
 from projets.chiffres.valeurs import Chiffre, Periode
 from projets.enveloppe.models import Cofinancement, Enveloppe, accorde_au
 from projets.mission.models import Industriel
@@ -130,7 +130,11 @@ class Portefeuille:
 
     def _des_projets(self, sceller: bool) -> "_Passe":
         """One pass over the projects: each is read once, whatever it is counted in."""
-        propres = {cle: mesure for cle, mesure in self.mesures.items() if _nom(mesure) not in ESTIMEES}
+        propres = {
+            cle: mesure
+            for cle, mesure in self.mesures.items()
+            if mesure.valeur is not UNE and _nom(mesure) not in ESTIMEES
+        }
         lus = self.projets.annotate(
             **{f"portee_{rang}": _vrai(portee) for rang, portee in enumerate(self.portees.values())},
             **{f"v_{cle}": _entier(mesure.valeur) for cle, mesure in propres.items()},
@@ -140,9 +144,8 @@ class Portefeuille:
         noms = [nom for nom in lus.query.annotations if nom.startswith(("portee_", "v_", "c_"))]
         sommes = {
             (portee, cle): _Somme(
-                f"v_{cle}" if cle in propres else _nom(mesure),
-                f"portee_{rang}",
-                *([f"c_{cle}"] if mesure.condition else []),
+                f"v_{cle}" if cle in propres else _nom(mesure) or "1",
+                (f"portee_{rang}", *([f"c_{cle}"] if mesure.condition else [])),
             )
             for rang, portee in enumerate(self.portees)
             for cle, mesure in self.mesures.items()
@@ -158,9 +161,8 @@ class Portefeuille:
             premiere = Window(RowNumber(), partition_by=["siren", f"portee_{rang}"], order_by="pk")
             lus = lus.annotate(**{f"portee_{rang}": _vrai(portee)}).annotate(**{f"rang_{rang}": premiere})
             noms += [f"portee_{rang}", f"rang_{rang}"]
-            sommes[nom, "industriels_rencontres"] = _Somme("1", f"portee_{rang}", f"rang_{rang} = 1")
-            for filtre in (f"portee_{rang}", f"portee_{rang} AND rang_{rang} = 1"):
-                bornes += [f"{borne}(rencontre_le) FILTER (WHERE {filtre})" for borne in ("min", "max")]
+            sommes[nom, "industriels_rencontres"] = _Somme("1", (f"portee_{rang}", f"rang_{rang} = 1"))
+            bornes += [(f"portee_{rang}",), (f"portee_{rang}", f"rang_{rang} = 1")]
         if sceller:
             lus = lus.annotate(libelle=_libelle_d_industriel())
         return self._sommer(lus, noms, sommes, sceller, bornes)
@@ -195,10 +197,10 @@ class Portefeuille:
         noms: list[str],
         sommes: "dict[tuple[str, str], _Somme]",
         sceller: bool,
-        autres: Sequence[str] = (),
+        bornes: Sequence[tuple[str, ...]] = (),
         estimations: QuerySet[Any] | None = None,
     ) -> "_Passe":
-        """What gives these sums, then what `autres` (SQL) says of the same rows."""
+        """What gives these sums, then for each conditions of `bornes` the first and last day of `rencontre_le`."""
         champs = ["pk", "mission__demonstration", *noms, *(["libelle"] if sceller else [])]
         # Postgres would otherwise count the last estimate of a project once for each sum that reads it.
         lues, parametres = lus.values(*champs).query.sql_with_params()
@@ -209,12 +211,13 @@ class Portefeuille:
                 f" LEFT JOIN ({dernieres}) dernieres ON dernieres.projet_id = lues.pk",
                 parametres + autres_parametres,
             )
-        colonnes = ", ".join([*(somme.en_sql(sceller=sceller) for somme in sommes.values()), *autres])
         poids = POIDS.format(pk="pk", demonstration="mission__demonstration", libelle="libelle") if sceller else "0"
+        groupes, par, colonnes = _en_sql([*sommes.values()], bornes, sceller=sceller)
         sql = (
             f"WITH lues AS MATERIALIZED ({lues}),"  # noqa: S608 (our own names, and what Django writes)
-            f" pesees AS MATERIALIZED (SELECT *, {poids} AS poids FROM lues{jointure})"
-            f" SELECT {colonnes} FROM pesees"
+            f" pesees AS MATERIALIZED (SELECT *, {poids} AS poids FROM lues{jointure}),"
+            f" groupes AS MATERIALIZED (SELECT {groupes} FROM pesees GROUP BY {par})"
+            f" SELECT {colonnes} FROM groupes"
         )
         return _Passe(sql, parametres, tuple(sommes))
 
@@ -237,19 +240,46 @@ class _Passe:
     sommes: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
 class _Somme:
-    """Of one column, over the rows that fulfil `conditions`: what `Compte` says of them, and their sum before it."""
+    """Of one column, over the rows that fulfil `conditions`: their sum, then what `Compte` says of them."""
 
-    def __init__(self, valeur: str, *conditions: str) -> None:
-        self.valeur = valeur
-        self.filtre = f" FILTER (WHERE {' AND '.join(conditions)})"
+    valeur: str
+    conditions: tuple[str, ...]
 
-    def en_sql(self, *, sceller: bool) -> str:
-        sceau = SCEAU.format(poids="poids", valeur=self.valeur, filtre=self.filtre) if sceller else "''"
-        return (
-            f"sum({self.valeur}){self.filtre}, count(*){self.filtre}, count({self.valeur}){self.filtre}, "
-            f"coalesce(bool_or(mission__demonstration){self.filtre}, false), {sceau}"
-        )
+
+def _en_sql(sommes: Sequence[_Somme], bornes: Sequence[tuple[str, ...]], *, sceller: bool) -> tuple[str, str, str]:
+    """What is said of each group of rows that fulfil the same conditions, what makes the groups, and the sums of them:
+    a row is added up once, not once for each figure that counts it."""
+    toutes = [*(somme.conditions for somme in sommes), *bornes]
+    oui = {condition: f"oui_{rang}" for rang, condition in enumerate(dict.fromkeys(chain.from_iterable(toutes)))}
+    rangs = {valeur: rang for rang, valeur in enumerate(dict.fromkeys(somme.valeur for somme in sommes))}
+    groupes = [f"{condition} AS {nom}" for condition, nom in oui.items()]
+    groupes += ["count(*) AS nombre", "bool_or(mission__demonstration) AS inventee", "sum(poids) AS entiers"]
+    for valeur, rang in rangs.items():
+        groupes += [f"sum({valeur}) AS somme_{rang}", f"count({valeur}) AS dites_{rang}"]
+        if sceller:
+            groupes += [f"sum({BAS.format(poids='poids', valeur=valeur)}) AS bas_{rang}"]
+            groupes += [f"sum({HAUTS.format(poids='poids', valeur=valeur)}) AS hauts_{rang}"]
+    groupes += ["min(rencontre_le) AS debut", "max(rencontre_le) AS fin"] if bornes else []
+
+    def filtre(conditions: tuple[str, ...]) -> str:
+        return f" FILTER (WHERE {' AND '.join(oui[condition] for condition in conditions)})"
+
+    colonnes = []
+    for somme in sommes:
+        rang, retenus = rangs[somme.valeur], filtre(somme.conditions)
+        sceau = [f"coalesce(sum({nom}){retenus}, 0)" for nom in ("entiers", f"bas_{rang}", f"hauts_{rang}")]
+        colonnes += [
+            f"sum(somme_{rang}){retenus}",
+            f"coalesce(sum(nombre){retenus}, 0)::bigint",
+            f"coalesce(sum(dites_{rang}){retenus}, 0)::bigint",
+            f"coalesce(bool_or(inventee){retenus}, false)",
+            f"concat_ws(':', {', '.join(sceau)})" if sceller else "''",
+        ]
+    for conditions in bornes:
+        colonnes += [f"min(debut){filtre(conditions)}", f"max(fin){filtre(conditions)}"]
+    return ", ".join(groupes), ", ".join(oui.values()), ", ".join(colonnes)
 
 
 def _libelle_de_projet() -> Concat:
