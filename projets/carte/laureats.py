@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from candidatures.labellisation.models import Labellisation
 from rebond.socle.horloge.temps import fin_de_journee, jour_de_paris
 from rebond.socle.texte.typographie import compte, date_fr, pluriel
-from territoires.carte import Couche, Forme, carte_svg, couche_laureats, couche_perimetre, couche_pilotes, par_region
+from territoires.carte import Couche, Forme, carte_svg, couche_perimetre, couches_des_territoires, par_region
 from territoires.models import Territoire
 
 CREDIT = "Contours : IGN – ADMIN EXPRESS COG, Licence Ouverte 2.0"
@@ -25,6 +25,7 @@ class CarteLaureats:
     titre: str
     au: date
     laureats: Couche
+    pilotes: Couche | None
 
     @property
     def regions(self) -> dict[str, list[Forme]]:
@@ -36,8 +37,8 @@ class CarteLaureats:
 
     @cached_property
     def couches(self) -> list[Couche]:
-        """From the lowest to the highest, all of the date `au`. Five queries; a layer without data is not drawn."""
-        couches = (couche_perimetre(self.au), couche_pilotes(), self.laureats)
+        """From the lowest to the highest, all of the date `au`. One query; a layer without data is not drawn."""
+        couches = (couche_perimetre(self.au), self.pilotes, self.laureats)
         return [couche for couche in couches if couche is not None]
 
     @property
@@ -64,5 +65,5 @@ def carte_publique(maintenant: datetime) -> CarteLaureats:
 
 
 def _carte(labellisations: QuerySet[Labellisation], au: date) -> CarteLaureats:
-    territoires = Territoire.objects.filter(labellisations__in=labellisations).pour_liste()
-    return CarteLaureats(f"Carte des territoires lauréats au {date_fr(au)}", au, couche_laureats(territoires))
+    laureats, pilotes = couches_des_territoires(Territoire.objects.filter(labellisations__in=labellisations))
+    return CarteLaureats(f"Carte des territoires lauréats au {date_fr(au)}", au, laureats, pilotes)

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from candidatures.labellisation.models import Labellisation
 from candidatures.vagues.models.vagues import Vague
@@ -20,13 +23,16 @@ from projets.chiffres.definitions import (
 from projets.chiffres.lignes import Ligne
 from projets.chiffres.portefeuille import Portefeuille
 from projets.chiffres.temoins import temoins
-from projets.chiffres.valeurs import Chiffre, Chiffres, Releve, Restitution
-from projets.enveloppe.models import Cofinancement
+from projets.chiffres.valeurs import AxeLu, Chiffre, Chiffres, Membre, Releve, Restitution
 from projets.feuille_de_route.models import Axe
 from projets.mission.models import Mission
 from projets.publication.annonces import Annonces
 from rebond.socle.horloge.temps import fin_de_journee, jour_de_paris
 from rebond.socle.texte.noms import nom_nu
+from territoires.models import Epci
+
+ORDRE_EPCI = tuple(Epci._meta.ordering or ())
+MEMBRE = JSONObject(pk="pk", nom="nom", nature="nature")
 
 
 def calculer(*, au: date) -> Chiffres:
@@ -37,7 +43,10 @@ def calculer(*, au: date) -> Chiffres:
     next, bear the prefix `ensemble_`. A mission that is still running counts in neither.
     """
     toutes = list(_restitutions(au))
-    derniere = [mission for mission in toutes if mission.restituee_le == toutes[0].restituee_le]
+    derniere = sorted(
+        (mission for mission in toutes if mission.restituee_le == toutes[0].restituee_le),
+        key=lambda mission: mission.pk,
+    )
     labellisations = list(Labellisation.objects.annoncees_avant(fin_de_journee(au)).pour_liste().order_by("pk"))
     annonces = Annonces(au)
     restituees = Q(mission__restituee_le__lte=au)
@@ -53,19 +62,17 @@ def calculer(*, au: date) -> Chiffres:
     ]
     restitutions = tuple(
         Restitution(mission.pk, mission.titre, debut, fin, nouvelle=mission.pk not in annonces.missions)
-        for mission in sorted(derniere, key=lambda mission: mission.pk)
+        for mission in derniere
         if (debut := mission.debut) and (fin := mission.restituee_le)
     )
-    missions = [restitution.pk for restitution in restitutions]
-    parts = Cofinancement.objects.filter(enveloppe__mission__in=missions, enveloppe__ouverte_le__lte=au)
-    axes = Axe.objects.filter(feuille__mission__in=missions).select_related("feuille").prefetch_related("epcis")
     releve = Releve(
         rencontres=premieres,
         carte=carte_annoncee(au),
         annonces={lab.pk: lab.annoncee_le for lab in labellisations if lab.annoncee_le},
+        membres={mission.pk: _membres(mission.membres_lus) for mission in derniere},
         # Axes have no date of their own: they are those of today.
-        axes=tuple(axes.order_by("feuille__mission", "rang", "pk")),
-        parts=tuple(parts.order_by("enveloppe", "pk")),
+        axes=tuple(_axes(derniere)),
+        parts=portefeuille.parts[""],
     )
     return Chiffres(
         au=au,
@@ -78,7 +85,7 @@ def calculer(*, au: date) -> Chiffres:
 
 
 def de_la_mission(mission: Mission, *, au: date) -> Chiffres:
-    """The portfolio of one mission at the end of the Paris day `au`: three queries."""
+    """The portfolio of one mission at the end of the Paris day `au`: one query."""
     (chiffres,) = Portefeuille(au, {"": Q(mission=mission)}).chiffres().values()
     return Chiffres(au=au, restitutions=(), publique_a=None, par_cle={chiffre.cle: chiffre for chiffre in chiffres})
 
@@ -95,9 +102,32 @@ def publics(*, maintenant: datetime) -> Chiffres:
     )
 
 
-def _restitutions(au: date) -> Iterable[Mission]:
-    """Missions restituted by then, the latest first."""
-    return Mission.objects.filter(restituee_le__lte=au).order_by("-restituee_le", "pk")
+def _restitutions(au: date) -> Iterable[Any]:
+    """Missions restituted by then, the latest first, with the EPCIs of their laureates and their axes."""
+    laureats = "territoires__labellisations"
+    membres = Epci.objects.filter(**{f"{laureats}__missions": OuterRef("pk")}).annotate(laureat=F(laureats))
+    cites = Axe.epcis.through.objects.filter(axe=OuterRef(OuterRef("pk"))).values("epci")
+    epcis = ArraySubquery(Epci.objects.filter(pk__in=cites).order_by(*ORDRE_EPCI).values(membre=MEMBRE))
+    axes = Axe.objects.filter(feuille__mission=OuterRef("pk")).order_by("rang", "pk")
+    return (
+        Mission.objects.filter(restituee_le__lte=au)
+        .order_by("-restituee_le", "pk")
+        .annotate(
+            membres_lus=ArraySubquery(membres.order_by("laureat", *ORDRE_EPCI).values(membre=MEMBRE)),
+            axes_lus=ArraySubquery(axes.values(axe=JSONObject(pk="pk", titre="titre", epcis=epcis))),
+        )
+    )
+
+
+def _axes(missions: Iterable[Any]) -> Iterable[AxeLu]:
+    """From the first mission, in the order of its roadmap."""
+    for mission in missions:
+        for lu in mission.axes_lus:
+            yield AxeLu(lu["pk"], mission.pk, lu["titre"], _membres(lu["epcis"]))
+
+
+def _membres(lus: Iterable[dict[str, Any]]) -> tuple[Membre, ...]:
+    return tuple(dict.fromkeys(Membre(**lu) for lu in lus))
 
 
 def _laureats(labellisations: list[Labellisation], nouveaux: set[int], au: date) -> list[Chiffre]:

@@ -92,15 +92,12 @@ def sceller(lignes: Collection[Ligne]) -> Compte:
 # weight, which a machine word holds.
 POIDS = "('x' || left(md5({pk}::text || '|' || {demonstration}::text || '|' || {libelle}), 16))::bit(64)::bigint"
 MOITIE = 2**31 - 1
-SCEAU = (
-    "concat_ws(':', coalesce(sum({poids}){filtre}, 0),"
-    f" coalesce(sum(({{poids}} & {MOITIE}) * coalesce(mod({{valeur}} + 2, {MOITIE}), 1)){{filtre}}, 0),"
-    f" coalesce(sum((({{poids}} >> 31) & {MOITIE}) * coalesce(mod({{valeur}} + 2, {MOITIE}), 1)){{filtre}}, 0))"
-)
+BAS = f"({{poids}} & {MOITIE}) * coalesce(mod({{valeur}} + 2, {MOITIE}), 1)"
+HAUTS = f"(({{poids}} >> 31) & {MOITIE}) * coalesce(mod({{valeur}} + 2, {MOITIE}), 1)"
 
 
 def sceau(lignes: Iterable[Ligne]) -> str:
-    """`SCEAU`, of rows in memory."""
+    """Of rows in memory: what Postgres adds up of their weights, of `BAS` and of `HAUTS`."""
     entiers, bas, hauts = 0, 0, 0
     for ligne in lignes:
         poids, valeur = _poids(ligne), 1 if ligne.valeur is None else (ligne.valeur + 2) % MOITIE

@@ -1,11 +1,14 @@
 """The portfolio's figures in SQL: which rows each of them counts and what a row brings, said once for sum and rows."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import chain, islice
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import (
     BigIntegerField,
@@ -15,6 +18,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     Max,
+    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -22,12 +26,12 @@ from django.db.models import (
     Window,
 )
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Concat, RowNumber
+from django.db.models.functions import Cast, Concat, JSONObject, RowNumber
 
 from projets.chiffres.definitions import PORTEFEUILLE
-from projets.chiffres.lignes import POIDS, SCEAU, Compte, Justificatif, Ligne
+from projets.chiffres.lignes import BAS, HAUTS, POIDS, Compte, Justificatif, Ligne
 from projets.chiffres.valeurs import Chiffre, Periode
-from projets.enveloppe.models import Enveloppe, accorde_au
+from projets.enveloppe.models import Cofinancement, Enveloppe, accorde_au
 from projets.mission.models import Industriel
 from projets.portefeuille.etats import NatureProjet, Voie
 from projets.portefeuille.models import Estimation, Projet
@@ -54,8 +58,8 @@ class Mesure:
 class Portefeuille:
     """Companies, projects and envelopes known at the end of the Paris day `au`, for any choice of missions.
 
-    A choice is a condition on a row's `mission__…`. Every sum of every choice costs three queries together, whatever
-    the number of rows, and reads none of them.
+    A choice is a condition on a row's `mission__…`. Every sum of every choice costs one query, whatever the number of
+    rows, and reads none of them.
     """
 
     def __init__(self, au: date, portees: Mapping[str, Q]) -> None:
@@ -67,6 +71,8 @@ class Portefeuille:
         self.enveloppes = Enveloppe.objects.filter(toutes, ouverte_le__lte=au).order_by("pk")
         #: By choice, once they are counted: when companies were met, by any of its missions, then first by each.
         self.rencontres: dict[str, tuple[Periode, Periode]] = {}
+        #: By choice, once they are counted: who pays for its envelopes, from the first one, then the first written.
+        self.parts: dict[str, tuple[Cofinancement, ...]] = {}
         oriente = Q(structurant=True, voie=Voie.ENVELOPPE, oriente_le__lte=au)
         self.mesures = {
             "projets_recenses": Mesure(UNE),
@@ -87,8 +93,26 @@ class Portefeuille:
 
     def chiffres(self, *, sceller: bool = False) -> dict[str, list[Chiffre]]:
         """By choice of missions. With `sceller` each figure says by its seal whether its rows are the same."""
-        lus = self._des_projets(sceller) | self._des_industriels(sceller) | self._des_enveloppes()
+        projets, industriels = self._des_projets(sceller), self._des_industriels(sceller)
+        enveloppes, des_enveloppes = self._enveloppes().query.sql_with_params()
+        with connection.cursor() as curseur:
+            curseur.execute(
+                f"SELECT * FROM ({projets.sql}) projets, ({industriels.sql}) industriels,"  # noqa: S608
+                " (SELECT coalesce(jsonb_agg(to_jsonb(lue) ORDER BY lue.pk), '[]')"
+                f" FROM ({enveloppes}) lue) enveloppes",
+                projets.parametres + industriels.parametres + des_enveloppes,
+            )
+            ((*lues, json_des_enveloppes),) = curseur.fetchall()
+        lu = iter(lues)
+        lus = {ou: self._chiffre(*ou, lu) for ou in (*projets.sommes, *industriels.sommes)}
+        lus |= self._des_enveloppes(json.loads(json_des_enveloppes))
+        for nom in self.portees:
+            debut, fin, premiere, derniere = islice(lu, 4)
+            self.rencontres[nom] = Periode(debut, fin), Periode(premiere, derniere)
         return {portee: [lus[portee, cle] for cle in PORTEFEUILLE] for portee in self.portees}
+
+    def _lire(self, cle: str, portee: str, debut: int, fin: int | None) -> Iterator[Ligne]:
+        return (Ligne(*lue) for lue in self.lignes(cle, portee)[debut:fin].values_list(*LIGNE))
 
     def _rencontres(self, portee: Q) -> QuerySet[Any]:
         """The first row of each SIREN, where its last one is in the order of rows: one company, one row."""
@@ -104,9 +128,13 @@ class Portefeuille:
             .order_by("derniere")
         )
 
-    def _des_projets(self, sceller: bool) -> dict[tuple[str, str], Chiffre]:
+    def _des_projets(self, sceller: bool) -> "_Passe":
         """One pass over the projects: each is read once, whatever it is counted in."""
-        propres = {cle: mesure for cle, mesure in self.mesures.items() if _nom(mesure) not in ESTIMEES}
+        propres = {
+            cle: mesure
+            for cle, mesure in self.mesures.items()
+            if mesure.valeur is not UNE and _nom(mesure) not in ESTIMEES
+        }
         lus = self.projets.annotate(
             **{f"portee_{rang}": _vrai(portee) for rang, portee in enumerate(self.portees.values())},
             **{f"v_{cle}": _entier(mesure.valeur) for cle, mesure in propres.items()},
@@ -116,40 +144,41 @@ class Portefeuille:
         noms = [nom for nom in lus.query.annotations if nom.startswith(("portee_", "v_", "c_"))]
         sommes = {
             (portee, cle): _Somme(
-                f"v_{cle}" if cle in propres else _nom(mesure),
-                f"portee_{rang}",
-                *([f"c_{cle}"] if mesure.condition else []),
+                f"v_{cle}" if cle in propres else _nom(mesure) or "1",
+                (f"portee_{rang}", *([f"c_{cle}"] if mesure.condition else [])),
             )
             for rang, portee in enumerate(self.portees)
             for cle, mesure in self.mesures.items()
         }
         comptees = self.projets.values("pk")
         estimations = Estimation.objects.dernieres(self.au).filter(projet__in=comptees).values("projet_id", *ESTIMEES)
-        chiffres, _ = self._sommer(lus, noms, sommes, sceller, estimations=estimations)
-        return chiffres
+        return self._sommer(lus, noms, sommes, sceller, estimations=estimations)
 
-    def _des_industriels(self, sceller: bool) -> dict[tuple[str, str], Chiffre]:
-        """Each choice has its own first row of a SIREN."""
+    def _des_industriels(self, sceller: bool) -> "_Passe":
+        """Each choice has its own first row of a SIREN. Then, by choice, when they met: all, then first."""
         lus, noms, sommes, bornes = self.industriels, ["rencontre_le"], {}, []
         for rang, (nom, portee) in enumerate(self.portees.items()):
             premiere = Window(RowNumber(), partition_by=["siren", f"portee_{rang}"], order_by="pk")
             lus = lus.annotate(**{f"portee_{rang}": _vrai(portee)}).annotate(**{f"rang_{rang}": premiere})
             noms += [f"portee_{rang}", f"rang_{rang}"]
-            sommes[nom, "industriels_rencontres"] = _Somme("1", f"portee_{rang}", f"rang_{rang} = 1")
-            for filtre in (f"portee_{rang}", f"portee_{rang} AND rang_{rang} = 1"):
-                bornes += [f"{borne}(rencontre_le) FILTER (WHERE {filtre})" for borne in ("min", "max")]
+            sommes[nom, "industriels_rencontres"] = _Somme("1", (f"portee_{rang}", f"rang_{rang} = 1"))
+            bornes += [(f"portee_{rang}",), (f"portee_{rang}", f"rang_{rang} = 1")]
         if sceller:
             lus = lus.annotate(libelle=_libelle_d_industriel())
-        chiffres, lues = self._sommer(lus, noms, sommes, sceller, bornes)
-        for rang, nom in enumerate(self.portees):
-            debut, fin, premiere, derniere = lues[4 * rang : 4 * rang + 4]
-            self.rencontres[nom] = Periode(debut, fin), Periode(premiere, derniere)
-        return chiffres
+        return self._sommer(lus, noms, sommes, sceller, bornes)
 
-    def _des_enveloppes(self) -> dict[tuple[str, str], Chiffre]:
-        """One for a mission or two: they are read."""
+    def _enveloppes(self) -> QuerySet[Any, Any]:
+        """One for a mission or two: they are read, with who pays for them."""
         portees = {f"portee_{rang}": _vrai(portee) for rang, portee in enumerate(self.portees.values())}
-        lues = list(self.enveloppes.annotate(**portees).values("pk", "nom", "montant", *portees, LIGNE[-1]))
+        parts = Cofinancement.objects.filter(enveloppe=OuterRef("pk")).order_by("pk")
+        part = JSONObject(pk="pk", enveloppe_id="enveloppe_id", financeur="financeur", montant="montant")
+        lues: QuerySet[Any, Any] = self.enveloppes.annotate(**portees, parts=ArraySubquery(parts.values(part=part)))
+        return lues.values("pk", "nom", "montant", "parts", *portees, LIGNE[-1])
+
+    def _des_enveloppes(self, lues: list[dict[str, Any]]) -> dict[tuple[str, str], Chiffre]:
+        for rang, portee in enumerate(self.portees):
+            comptees = [lue["parts"] for lue in lues if lue[f"portee_{rang}"]]
+            self.parts[portee] = tuple(Cofinancement(**part) for part in chain.from_iterable(comptees))
         return {
             (portee, "enveloppe"): PORTEFEUILLE["enveloppe"].chiffre(
                 self.au,
@@ -168,10 +197,10 @@ class Portefeuille:
         noms: list[str],
         sommes: "dict[tuple[str, str], _Somme]",
         sceller: bool,
-        autres: Sequence[str] = (),
+        bornes: Sequence[tuple[str, ...]] = (),
         estimations: QuerySet[Any] | None = None,
-    ) -> tuple[dict[tuple[str, str], Chiffre], list[Any]]:
-        """The figures, and what `autres` (SQL) gives of the same rows."""
+    ) -> "_Passe":
+        """What gives these sums, then for each conditions of `bornes` the first and last day of `rencontre_le`."""
         champs = ["pk", "mission__demonstration", *noms, *(["libelle"] if sceller else [])]
         # Postgres would otherwise count the last estimate of a project once for each sum that reads it.
         lues, parametres = lus.values(*champs).query.sql_with_params()
@@ -182,67 +211,75 @@ class Portefeuille:
                 f" LEFT JOIN ({dernieres}) dernieres ON dernieres.projet_id = lues.pk",
                 parametres + autres_parametres,
             )
-        colonnes = ", ".join([*(somme.en_sql(sceller=sceller) for somme in sommes.values()), *autres])
         poids = POIDS.format(pk="pk", demonstration="mission__demonstration", libelle="libelle") if sceller else "0"
-        with connection.cursor() as curseur:
-            curseur.execute(
-                f"WITH lues AS MATERIALIZED ({lues}),"  # noqa: S608 (our own names, and what Django writes)
-                f" pesees AS MATERIALIZED (SELECT *, {poids} AS poids FROM lues{jointure})"
-                f" SELECT {colonnes} FROM pesees",
-                parametres,
-            )
-            (ligne,) = curseur.fetchall()
-        lu = iter(ligne)
-        return {ou: self._chiffre(*ou, lu) for ou in sommes}, list(lu)
+        groupes, par, colonnes = _en_sql([*sommes.values()], bornes, sceller=sceller)
+        sql = (
+            f"WITH lues AS MATERIALIZED ({lues}),"  # noqa: S608 (our own names, and what Django writes)
+            f" pesees AS MATERIALIZED (SELECT *, {poids} AS poids FROM lues{jointure}),"
+            f" groupes AS MATERIALIZED (SELECT {groupes} FROM pesees GROUP BY {par})"
+            f" SELECT {colonnes} FROM groupes"
+        )
+        return _Passe(sql, parametres, tuple(sommes))
 
     def _chiffre(self, portee: str, cle: str, lu: Iterator[Any]) -> Chiffre:
         somme, compte = next(lu), Compte(next(lu), next(lu), next(lu), next(lu))
         return PORTEFEUILLE[cle].chiffre(
             self.au,
-            LignesDuPortefeuille(compte, partial(self.lignes, cle, portee)),
+            Justificatif(compte, partial(self._lire, cle, portee)),
             # Nothing at all adds up to 0; rows that say nothing, to nothing known.
             None if somme is None and compte.nombre else int(somme or 0),
         )
 
 
-class LignesDuPortefeuille(Justificatif):
-    def __init__(self, compte: Compte, lues: Callable[[], QuerySet[Any]]) -> None:
-        super().__init__(compte, lambda debut, fin: _lire(lues()[debut:fin]))
-        self.lues = lues
+@dataclass(frozen=True, slots=True)
+class _Passe:
+    """One reading of rows, whose only result says five columns for each figure of `sommes`, in their order."""
+
+    sql: str
+    parametres: tuple[Any, ...]
+    sommes: tuple[tuple[str, str], ...]
 
 
-def premieres(lignes: Mapping[str, Collection[Ligne]], nombre: int) -> dict[str, tuple[Ligne, ...]]:
-    """So many first rows of each of these figures, in one query for all those that are not in memory."""
-    trouvees = {cle: tuple(lues)[:nombre] for cle, lues in lignes.items() if isinstance(lues, tuple)}
-    parties = [
-        lues.lues().annotate(cle=Value(cle, output_field=CharField())).values_list("cle", *LIGNE)[:nombre]
-        for cle, lues in lignes.items()
-        if isinstance(lues, LignesDuPortefeuille) and lues
-    ]
-    if parties:
-        premiere, *autres = parties
-        for cle, *lue in premiere.union(*autres, all=True) if autres else premiere:
-            trouvees[cle] = (*trouvees.get(cle, ()), Ligne(*lue))
-    return trouvees
-
-
+@dataclass(frozen=True, slots=True)
 class _Somme:
-    """Of one column, over the rows that fulfil `conditions`: what `Compte` says of them, and their sum before it."""
+    """Of one column, over the rows that fulfil `conditions`: their sum, then what `Compte` says of them."""
 
-    def __init__(self, valeur: str, *conditions: str) -> None:
-        self.valeur = valeur
-        self.filtre = f" FILTER (WHERE {' AND '.join(conditions)})"
-
-    def en_sql(self, *, sceller: bool) -> str:
-        sceau = SCEAU.format(poids="poids", valeur=self.valeur, filtre=self.filtre) if sceller else "''"
-        return (
-            f"sum({self.valeur}){self.filtre}, count(*){self.filtre}, count({self.valeur}){self.filtre}, "
-            f"coalesce(bool_or(mission__demonstration){self.filtre}, false), {sceau}"
-        )
+    valeur: str
+    conditions: tuple[str, ...]
 
 
-def _lire(lues: QuerySet[Any]) -> Iterator[Ligne]:
-    return (Ligne(*lue) for lue in lues.values_list(*LIGNE))
+def _en_sql(sommes: Sequence[_Somme], bornes: Sequence[tuple[str, ...]], *, sceller: bool) -> tuple[str, str, str]:
+    """What is said of each group of rows that fulfil the same conditions, what makes the groups, and the sums of them:
+    a row is added up once, not once for each figure that counts it."""
+    toutes = [*(somme.conditions for somme in sommes), *bornes]
+    oui = {condition: f"oui_{rang}" for rang, condition in enumerate(dict.fromkeys(chain.from_iterable(toutes)))}
+    rangs = {valeur: rang for rang, valeur in enumerate(dict.fromkeys(somme.valeur for somme in sommes))}
+    groupes = [f"{condition} AS {nom}" for condition, nom in oui.items()]
+    groupes += ["count(*) AS nombre", "bool_or(mission__demonstration) AS inventee", "sum(poids) AS entiers"]
+    for valeur, rang in rangs.items():
+        groupes += [f"sum({valeur}) AS somme_{rang}", f"count({valeur}) AS dites_{rang}"]
+        if sceller:
+            groupes += [f"sum({BAS.format(poids='poids', valeur=valeur)}) AS bas_{rang}"]
+            groupes += [f"sum({HAUTS.format(poids='poids', valeur=valeur)}) AS hauts_{rang}"]
+    groupes += ["min(rencontre_le) AS debut", "max(rencontre_le) AS fin"] if bornes else []
+
+    def filtre(conditions: tuple[str, ...]) -> str:
+        return f" FILTER (WHERE {' AND '.join(oui[condition] for condition in conditions)})"
+
+    colonnes = []
+    for somme in sommes:
+        rang, retenus = rangs[somme.valeur], filtre(somme.conditions)
+        sceau = [f"coalesce(sum({nom}){retenus}, 0)" for nom in ("entiers", f"bas_{rang}", f"hauts_{rang}")]
+        colonnes += [
+            f"sum(somme_{rang}){retenus}",
+            f"coalesce(sum(nombre){retenus}, 0)::bigint",
+            f"coalesce(sum(dites_{rang}){retenus}, 0)::bigint",
+            f"coalesce(bool_or(inventee){retenus}, false)",
+            f"concat_ws(':', {', '.join(sceau)})" if sceller else "''",
+        ]
+    for conditions in bornes:
+        colonnes += [f"min(debut){filtre(conditions)}", f"max(fin){filtre(conditions)}"]
+    return ", ".join(groupes), ", ".join(oui.values()), ", ".join(colonnes)
 
 
 def _libelle_de_projet() -> Concat:

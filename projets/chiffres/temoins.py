@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from projets.carte.laureats import CarteLaureats
-from projets.chiffres.valeurs import Periode, Releve, Restitution, Temoin
+from projets.chiffres.valeurs import AxeLu, Periode, Releve, Restitution, Temoin
 from projets.enveloppe.models import Cofinancement
-from projets.feuille_de_route.models import Axe
 from rebond.socle.preuve.empreintes import empreinte
 from rebond.socle.texte.noms import nom_nu
 from rebond.socle.texte.typographie import date_fr, euros
@@ -42,9 +41,9 @@ def _financeurs(parts: Iterable[Cofinancement]) -> Iterator[Temoin]:
         yield Temoin(f"financeur-{part.pk}", "Financeur de l’enveloppe", f"{part.financeur} : {euros(part.montant)}")
 
 
-def _axes(axes: Iterable[Axe]) -> Iterator[Temoin]:
+def _axes(axes: Iterable[AxeLu]) -> Iterator[Temoin]:
     for rang, axe in enumerate(axes, start=1):
-        territoires = ", ".join(sorted((epci.nom for epci in axe.epcis.all()), key=nom_nu)) or "tout le territoire"
+        territoires = ", ".join(sorted((epci.nom for epci in axe.epcis), key=nom_nu)) or "tout le territoire"
         yield Temoin(f"axe-{axe.pk}", f"Axe {rang} de la feuille de route", f"{axe.titre} ({territoires})")
 
 

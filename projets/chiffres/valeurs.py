@@ -4,12 +4,11 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from projets.carte.laureats import CarteLaureats
 from projets.chiffres.lignes import Compte, Ligne, compter, sceller, total
 from projets.enveloppe.models import Cofinancement
-from projets.feuille_de_route.models import Axe
 from rebond.socle.texte.typographie import compte, date_fr, euros, instant_fr, nombre
 
 __all__ = [
@@ -210,18 +209,38 @@ class Temoin:
     texte: str
 
 
+class Membre(NamedTuple):
+    """An EPCI, as a text names it."""
+
+    pk: int
+    nom: str
+    nature: str
+
+
+@dataclass(frozen=True, slots=True)
+class AxeLu:
+    """An axis of the roadmap of the mission `mission` (its key); without `epcis`, of all of it."""
+
+    pk: int
+    mission: int
+    titre: str
+    epcis: tuple[Membre, ...]
+
+
 @dataclass(frozen=True)
 class Releve:
     """What was read beside the figures, for the text that tells of them: their snapshot, and no second query.
 
     `rencontres`: from when to when the missions restituted first met each company. `annonces`: when each laureate was
-    announced, by its key. `parts` of the funders: from the first envelope, then the first written.
+    announced, by its key. `membres`: by mission, the EPCIs of its laureates, each once. `parts` of the funders: from
+    the first envelope, then the first written.
     """
 
     rencontres: Periode
     carte: CarteLaureats
     annonces: Mapping[int, datetime]
-    axes: tuple[Axe, ...]
+    membres: Mapping[int, tuple[Membre, ...]]
+    axes: tuple[AxeLu, ...]
     parts: tuple[Cofinancement, ...]
 
 

@@ -3,14 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F
-
 from projets.chiffres import Chiffre, Chiffres
-from projets.chiffres.valeurs import Periode
+from projets.chiffres.valeurs import Membre, Periode
 from projets.enveloppe.models import Cofinancement
 from rebond.socle.texte.accords import en_lettres, enumerer, periode
 from territoires.etats import Nature
-from territoires.models import Epci
 from territoires.regles import appellation
 
 PLURIELS = {
@@ -44,17 +41,16 @@ class Faits:
 
 
 def lire(chiffres: Chiffres) -> Faits:
-    """What stands behind these national figures, just counted: one query."""
+    """What stands behind these national figures, just counted."""
     releve, missions = chiffres.releve, chiffres.restitutions
     if releve is None:
         raise ValueError("These figures were not just counted.")
-    axes = {mission.pk: [axe for axe in releve.axes if axe.feuille.mission_id == mission.pk] for mission in missions}
-    membres = _membres(list(axes))
+    axes = {mission.pk: [axe for axe in releve.axes if axe.mission == mission.pk] for mission in missions}
     return Faits(
         rencontres=_periode(releve.rencontres),
         financeurs=_financeurs(chiffres["enveloppe"], releve.parts),
         axes=tuple(
-            AxeAnnonce(axe.titre, _portee(list(axe.epcis.all()), membres.get(pk, []), seule=len(missions) == 1))
+            AxeAnnonce(axe.titre, _portee(axe.epcis, releve.membres[pk], seule=len(missions) == 1))
             for pk, ecrits in axes.items()
             for axe in ecrits
         ),
@@ -75,18 +71,7 @@ def _financeurs(enveloppes: Chiffre, parts: Sequence[Cofinancement]) -> tuple[st
     return tuple(dict.fromkeys(part.financeur for part in ranges))
 
 
-def _membres(missions: list[int]) -> dict[int, list[Epci]]:
-    """By mission, the members of its territories, each once."""
-    par_mission: dict[int, dict[int, Epci]] = {}
-    laureats = "territoires__labellisations"
-    lus = Epci.objects.filter(**{f"{laureats}__missions__in": missions})
-    lus = lus.annotate(mission=F(f"{laureats}__missions"), laureat=F(laureats))
-    for epci in lus.order_by("mission", "laureat", *(Epci._meta.ordering or ())):
-        par_mission.setdefault(epci.mission, {}).setdefault(epci.pk, epci)
-    return {mission: list(epcis.values()) for mission, epcis in par_mission.items()}
-
-
-def _portee(concernes: Sequence[Epci], membres: Sequence[Epci], *, seule: bool) -> str:
+def _portee(concernes: Sequence[Membre], membres: Sequence[Membre], *, seule: bool) -> str:
     """An axis that names no authority is common to the whole mission."""
     if concernes and {epci.pk for epci in concernes} < {epci.pk for epci in membres}:
         return f"pour {enumerer([appellation(epci.nom, epci.nature) for epci in concernes])}"

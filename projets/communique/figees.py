@@ -1,19 +1,12 @@
 """The figures of a frozen release, and their rows, which stay in the database until somebody reads them."""
 
-import json
 from collections.abc import Iterator
 
-from django.db import connection
 from django.db.models import F, Func, JSONField, Value
 
 from projets.chiffres import Chiffres, Ligne
 from projets.chiffres.lignes import Compte, Justificatif
 from projets.publication.models import Communique
-
-PREMIERES = """
-SELECT chiffre.key, jsonb_path_query_array(chiffre.value, %s::jsonpath)::text
-  FROM projets_communique, jsonb_each(chiffres -> 'chiffres') AS chiffre WHERE id = %s
-"""
 
 
 def chiffres_figes(communique: Communique) -> Chiffres:
@@ -23,13 +16,6 @@ def chiffres_figes(communique: Communique) -> Chiffres:
         return Justificatif(compte, lambda debut, fin: _lignes(communique.pk, cle, debut, fin))
 
     return Chiffres.depuis_json(communique.sommaire, lignes=lignes)
-
-
-def premieres_figees(communique: Communique, nombre: int) -> dict[str, tuple[Ligne, ...]]:
-    """So many first rows of each of its figures. One query."""
-    with connection.cursor() as curseur:
-        curseur.execute(PREMIERES, [f"$.lignes[0 to {nombre - 1}]", communique.pk])
-        return {cle: tuple(Ligne(**lue) for lue in json.loads(lues)) for cle, lues in curseur.fetchall()}
 
 
 def _lignes(pk: int, cle: str, debut: int, fin: int | None) -> Iterator[Ligne]:

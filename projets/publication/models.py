@@ -66,6 +66,10 @@ class CommuniqueQuerySet(models.QuerySet["Communique"]):
         """Without the rows of their figures: `sommaire` says all the rest, and `lignes_figees` reads them."""
         return self.defer("chiffres")
 
+    def avec_suite(self) -> "CommuniqueQuerySet":
+        """Adds `derniere`: no rectificatif has followed."""
+        return self.annotate(derniere=_derniere_version())
+
     def contredits(self) -> "CommuniqueQuerySet":
         """In force, and today's data say otherwise."""
         return self.en_vigueur().annotate(contredit=_dernier_constat("contredit")).filter(contredit=True)
@@ -119,6 +123,9 @@ class Communique(models.Model):
     motif = models.TextField("motif du rectificatif", blank=True)
     fige_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     fige_le = models.DateTimeField("figé le", db_default=HorlogeBase())
+
+    # Read by `avec_suite`.
+    derniere: bool
 
     objects = CommuniqueQuerySet.as_manager()
 

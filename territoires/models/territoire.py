@@ -5,9 +5,10 @@ from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from rebond.socle.parution.models import fait_paraitre
 from rebond.socle.texte.noms import alphabetique, nom_nu
@@ -61,6 +62,16 @@ class TerritoireQuerySet(models.QuerySet["Territoire"]):
             "epcis", "epcis__regions", "epcis__departements"
         )
 
+    def pour_carte(self) -> Self:
+        """What a map draws of each, in one query: `sirens_reels`, its members that are not invented, in their order,
+        and `premier_departement`, by code (None: it has none)."""
+        membres = Epci.objects.filter(territoires=OuterRef("pk"), fictif=False).order_by(*Epci._meta.ordering or ())
+        departements = Departement.objects.filter(epcis__territoires=OuterRef("pk")).order_by("code")
+        return self.select_related("region_pilote").annotate(
+            sirens_reels=ArraySubquery(membres.values("siren")),
+            premier_departement=Subquery(departements.values("code")[:1]),
+        )
+
     def dans(self, perimetre: Perimetre) -> Self:
         """Territories that a périmètre reaches: one member in its régions or départements suffices, or themselves."""
         if perimetre.national:
@@ -97,6 +108,9 @@ class Territoire(models.Model):
     prive = models.BooleanField("nommé par un seul dossier", default=False)
     pilote_france_relance = models.BooleanField("territoire pilote France Relance", default=False)
     demonstration = models.BooleanField("données de démonstration", default=False)
+    # Read by `pour_carte`.
+    sirens_reels: list[str]
+    premier_departement: str | None
 
     objects: ClassVar[TerritoireQuerySet] = TerritoireQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -15,9 +15,8 @@ from territoires.carte import (
     Motif,
     carte_svg,
     carte_territoire_svg,
-    couche_laureats,
     couche_perimetre,
-    couche_pilotes,
+    couches_des_territoires,
     par_region,
 )
 from territoires.carte.geometrie import Cadrage, cadrer, contient, trace
@@ -44,6 +43,14 @@ def dessin(couches: list[Couche]) -> Element:
 
 def textes(svg: Element) -> list[str]:
     return [element.text or "" for element in svg.iter(f"{SVG}text")]
+
+
+def couche_laureats(territoires: list[Territoire]) -> Couche:
+    return couches_des_territoires(Territoire.objects.filter(pk__in=[territoire.pk for territoire in territoires]))[0]
+
+
+def couche_pilotes() -> Couche | None:
+    return couches_des_territoires(Territoire.objects.none())[1]
 
 
 def un_territoire_fictif(rang: int = 1, code: str = "59") -> Territoire:
@@ -203,8 +210,27 @@ def test_les_couches_coutent_toujours_autant_de_requetes(
 ) -> None:
     for groupement in LAUREATS_CONNUS[:nombre]:
         territoire_du_groupement(groupement)
-    with django_assert_num_queries(4):
-        couche_laureats(Territoire.objects.pour_liste())
+    with django_assert_num_queries(1):
+        laureats, pilotes = couches_des_territoires(Territoire.objects.all())
+    assert (len(laureats.formes), pilotes) == (nombre, None)
+
+
+def test_une_forme_dit_les_membres_dans_leur_ordre_et_le_premier_departement(charge: None) -> None:
+    territoires = [territoire_du_groupement(groupement) for groupement in LAUREATS_CONNUS]
+    fictif = un_territoire_fictif()
+    Territoire.objects.filter(pk=territoires[0].pk).update(pilote_france_relance=True)
+    laureats, pilotes = couches_des_territoires(Territoire.objects.exclude(pk=territoires[0].pk))
+    assert pilotes is not None
+    lues = {forme.nom: (forme.region, forme.sirens, forme.departement) for forme in laureats.formes + pilotes.formes}
+    assert lues == {
+        territoire.nom: (
+            territoire.region_pilote.nom,
+            tuple(epci.siren for epci in territoire.epcis.all() if not epci.fictif),
+            territoire.departements[0].code,
+        )
+        for territoire in [*territoires, fictif]
+    }
+    assert ([forme.nom for forme in pilotes.formes], pilotes.formes[0].numero) == ([territoires[0].nom], None)
 
 
 def test_la_carte_d_un_territoire_nomme_ses_membres_et_ses_departements(charge: None) -> None:

@@ -8,15 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from projets.chiffres import Chiffre, Ligne
-from projets.chiffres.portefeuille import premieres
 from projets.communique import actions, editions
 from projets.communique.annexes import A_VERIFIER, ANNEXES, TOUS
 from projets.communique.contenu import CommuniquePret
-from projets.communique.figees import premieres_figees
 from projets.communique.formats import FORMATS, riche
 from projets.communique.forms import ChoixDeDateForm, FigerForm
-from projets.pages.presse.lignes import PAR_PAGE, a_montrer, avec_lignes
+from projets.pages.presse.lignes import avec_lignes
 from projets.pages.presse.listes import ListeDesCommuniques
 from projets.publication.models import Communique
 from rebond.comptes.habilitations import role_requis
@@ -68,7 +65,7 @@ def projet(request: HttpRequest, au: date) -> HttpResponse:
         gabarit="projets/presse/projet.html",
         contexte={
             **_contexte(lu.pret),
-            "justificatifs": _du_projet(lu.pret, au),
+            "justificatifs": avec_lignes(lu.pret.chiffres, "presse:lignes", au),
             "figes": lu.figes,
             "inchange": lu.inchange,
             "refus": lu.refus,
@@ -85,7 +82,7 @@ def projet(request: HttpRequest, au: date) -> HttpResponse:
 def communique(request: HttpRequest, pk: int) -> HttpResponse:
     """A frozen release as it went out, and what today's data say otherwise."""
     maintenant = horloge_base()
-    fige = get_object_or_404(Communique.objects.legers(), pk=pk)
+    fige = get_object_or_404(Communique.objects.legers().avec_suite(), pk=pk)
     pret = editions.fige(fige, maintenant=maintenant)
     fichiers = list(editions.fichiers(fige, maintenant=maintenant))
     return render(
@@ -94,11 +91,9 @@ def communique(request: HttpRequest, pk: int) -> HttpResponse:
         {
             **_contexte(pret),
             "fige": fige,
-            "derniere": not Communique.objects.filter(au=fige.au, version__gt=fige.version).exists(),
+            "derniere": fige.derniere,
             "ecarts": editions.contredit(fige, pret.chiffres),
-            "justificatifs": avec_lignes(
-                pret.chiffres, premieres_figees(fige, PAR_PAGE), "presse:lignes_figees", fige.pk
-            ),
+            "justificatifs": avec_lignes(pret.chiffres, "presse:lignes_figees", fige.pk),
             "fabriques_apres": next((f.fabrique_le for f in fichiers if f.fabrique_le > fige.fige_le + DELAI), None),
             "groupes": _groupes(
                 (fichier.cle, TOUS[fichier.cle].libelle, reverse("presse:fichier_fige", args=[pk, fichier.cle]))
@@ -135,11 +130,6 @@ def fichier_fige(_request: HttpRequest, pk: int, format_: str) -> FileResponse:
     fige = get_object_or_404(Communique.objects.legers().defer("contenu"), pk=pk)
     fichier = get_object_or_404(editions.fichiers(fige, maintenant=horloge_base()), cle=format_)
     return documents.reponse(fichier.document, fichier.nom)
-
-
-def _du_projet(pret: CommuniquePret, au: date) -> list[tuple[Chiffre, tuple[Ligne, ...], str]]:
-    lignes = {cle: chiffre.lignes for cle, chiffre in a_montrer(pret.chiffres).items()}
-    return avec_lignes(pret.chiffres, premieres(lignes, PAR_PAGE), "presse:lignes", au)
 
 
 def _groupes_du_projet(au: date) -> dict[str, list[tuple[str, str]]]:

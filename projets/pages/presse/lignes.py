@@ -1,6 +1,5 @@
-"""The rows behind each figure of a release: the first ones beside it, all of them page by page."""
+"""The rows behind each figure of a release: read page by page, when somebody opens them."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,7 +9,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from projets.chiffres import PREFIXE_ENSEMBLE, Chiffre, Chiffres, calculer
-from projets.chiffres.lignes import Ligne
 from projets.communique.figees import chiffres_figes
 from projets.publication.models import Communique
 from rebond.comptes.habilitations import role_requis
@@ -27,16 +25,11 @@ def a_montrer(chiffres: Chiffres) -> dict[str, Chiffre]:
     return {cle: chiffre for cle, chiffre in chiffres.items() if not cle.startswith(PREFIXE_ENSEMBLE)}
 
 
-def avec_lignes(
-    chiffres: Chiffres, premieres: Mapping[str, tuple[Ligne, ...]], adresse: str, argument: Any
-) -> list[tuple[Chiffre, tuple[Ligne, ...], str]]:
-    """Each figure, its first rows, and where the others are when there are more."""
+def avec_lignes(chiffres: Chiffres, adresse: str, argument: Any) -> list[tuple[Chiffre, str]]:
+    """Each figure, and where its rows are, when it has some of its own to show. None of them is read."""
+    montres = a_montrer(chiffres)
     return [
-        (
-            chiffre,
-            premieres.get(cle, ()),
-            reverse(adresse, args=[argument, cle]) if len(chiffre.lignes) > PAR_PAGE else "",
-        )
+        (chiffre, reverse(adresse, args=[argument, cle]) if cle in montres and chiffre.compte.nombre else "")
         for cle, chiffre in chiffres.items()
     ]
 

@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
+from projets.chiffres import PREFIXE_ENSEMBLE
 from projets.models import Communique, Enveloppe, FeuilleDeRoute, Industriel
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from territoires.etats import Role
@@ -50,11 +52,27 @@ def test_on_choisit_la_date(presse: Client) -> None:
 
 
 def test_la_page_montre_chiffres_definitions_et_lignes_sans_nommer_d_entreprise(presse: Client) -> None:
-    page = presse.get(PROJET).content.decode()
-    assert "Projets recensés (dernière restitution)\u00a0: 6\u00a0projets" in page
-    assert "Projets industriels entrés au portefeuille" in page
-    assert f"Industriel n° {Industriel.objects.earliest('pk').pk} – " in page
-    assert "Usine" not in page
+    assert presse.post(PROJET, relecture(presse)).status_code == 302
+    industriel = Industriel.objects.earliest("pk").pk
+    for adresse in (PROJET, reverse("presse:communique", args=[Communique.objects.get().pk])):
+        lue = presse.get(adresse)
+        page = lue.content.decode()
+        assert "Projets recensés (dernière restitution)\u00a0: 6\u00a0projets" in page
+        assert "Projets industriels entrés au portefeuille" in page
+        assert "6\u00a0lignes comptées. " in page
+        assert "Usine" not in page
+        # The rows of each figure are one link away; those of all missions would only repeat them.
+        for cle, chiffre in lue.context["chiffres"].items():
+            lignes = tuple(chiffre.lignes)
+            a_lire = lignes and not cle.startswith(PREFIXE_ENSEMBLE)
+            assert (f'<a class="fr-link" href="{adresse}lignes/{cle}/">' in page) == bool(a_lire), cle
+            if a_lire:
+                ouverte = presse.get(f"{adresse}lignes/{cle}/").content.decode()
+                assert [ligne for ligne in lignes if f"<td>{escape(ligne.libelle)}" not in ouverte] == [], cle
+                assert "Usine" not in ouverte
+                assert chiffre.definition in ouverte
+        rencontres = presse.get(f"{adresse}lignes/industriels_rencontres/").content.decode()
+        assert f"<td>Industriel n° {industriel} – " in rencontres
 
 
 @pytest.mark.parametrize(
