@@ -42,6 +42,7 @@ DU_PORTAIL = frozenset(
         "le",
         "ligne",
         "manque",
+        "nom_de_la_liste",
         "nombre",
         "non_lus",
         "nouveaux",

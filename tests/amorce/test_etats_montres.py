@@ -65,6 +65,7 @@ PERMIS = {
     "candidatures/pages/administration/calendrier.py retablir": CLOTURE,
     "candidatures/depot/requetes.py reserve_de": "withdrawn, which its territory did",
     "candidatures/dossier/requetes.py deja_ouvert": AVANT,
+    "candidatures/dossier/requetes.py exiger_l_ecriture": "judges an act: beyond « déposée », one refusal for all",
     "candidatures/pages/territoire/acces.py collectivite_a_prouver": CONNU,
     "candidatures/pages/territoire/corrections.py _quand": "« correction demandée » is told to the territory",
     "candidatures/pages/territoire/corrections.py correction": FIL,
