@@ -56,12 +56,12 @@ VALEURS = {
     "candidatures_vague.ouverture": "timestamptz '2021-01-01' + interval '1 day' * (id % 90 * 20 + {k} % 20)",
     "candidatures_vague.cloture": "timestamptz '2021-01-01 12:00' + interval '1 day' * (id % 90 * 20 + {k} % 20)",
 }
-# A valid SIREN (Luhn's key), the same for the same number and copy; nothing for nothing.
+# A valid SIREN (Luhn’s key), the same for the same number and copy; nothing for nothing. Those of 999 are invented EPCI’s.
 AUTRE_SIREN = """
 CREATE FUNCTION essais.autre_siren(numero text, copie integer) RETURNS text LANGUAGE sql AS $$
     SELECT CASE numero WHEN '' THEN '' ELSE
                debut || (10 - sum(CASE WHEN i % 2 = 1 THEN c ELSE c * 2 - 9 * (c / 5) END) % 10) % 10 END
-      FROM (SELECT lpad((abs(hashtext(numero || '-' || copie)) % 100000000)::text, 8, '0') AS debut) AS d,
+      FROM (SELECT lpad((abs(hashtext(numero || '-' || copie)) % 99900000)::text, 8, '0') AS debut) AS d,
            generate_series(1, 8) AS i, LATERAL (SELECT substr(debut, i, 1)::integer AS c) AS chiffre
      GROUP BY debut
 $$"""
@@ -101,7 +101,8 @@ def multiplier(premiere: int, derniere: int) -> None:
     administrer(*ordres)
     while _sans_les_orphelins(modeles):
         pass
-    administrer("SET session_replication_role = origin")
+    # As autovacuum would have done: without it a plan may be the worst there is.
+    administrer("SET session_replication_role = origin", "ANALYZE")
 
 
 def _copier(modele: type[models.Model], ancres: set[str] | None, copies: tuple[int, int]) -> str:
