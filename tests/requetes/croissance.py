@@ -56,7 +56,7 @@ VALEURS = {
     "candidatures_vague.ouverture": "timestamptz '2021-01-01' + interval '1 day' * (id % 90 * 20 + {k} % 20)",
     "candidatures_vague.cloture": "timestamptz '2021-01-01 12:00' + interval '1 day' * (id % 90 * 20 + {k} % 20)",
 }
-# A valid SIREN (Luhn’s key), the same for the same number and copy; nothing for nothing. Those of 999 are invented EPCI’s.
+# A valid SIREN (Luhn’s key), the same for the same number and copy; nothing for nothing. Invented ones begin with 999.
 AUTRE_SIREN = """
 CREATE FUNCTION essais.autre_siren(numero text, copie integer) RETURNS text LANGUAGE sql AS $$
     SELECT CASE numero WHEN '' THEN '' ELSE
