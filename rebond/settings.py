@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "rebond.socle.requete.fichiers_servis.FichiersIsolesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rebond.socle.requete.middleware.AdresseNetteMiddleware",
-    "rebond.comptes.seances.personne.SeanceMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "rebond.comptes.seances.personne.PersonneMiddleware",
@@ -196,6 +196,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if EN_PRODUCTION else "http"
 
 MESSAGE_STORAGE = "rebond.socle.requete.cookies.Messages"
+SESSION_ENGINE = "rebond.comptes.seances.moteur"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -13,6 +13,7 @@ from candidatures.labellisation.regles import EMBARGO_TROP_LONG
 from candidatures.labellisation.requetes import ADecider
 from candidatures.vagues.regles import PREMIERE_OUVERTURE, UN_AN_AU_PLUS
 from rebond.socle.formulaires.champs_de_temps import ChampInstant
+from rebond.socle.formulaires.entrees import EntreesNettes
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
 from rebond.socle.templatetags.dsfr_formulaires import saisie
 from rebond.socle.templatetags.moules import Rangee
@@ -89,7 +90,7 @@ class DecisionsForm(FormulaireDsfr, forms.Form):
         return SafeString(saisies[sur].replace(MODELE, nom))
 
 
-class _Modele(forms.Form):
+class _Modele(EntreesNettes, forms.Form):
     use_required_attribute = DecisionsForm.use_required_attribute
     dossier_0 = CHOIX
 

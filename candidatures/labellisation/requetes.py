@@ -11,6 +11,7 @@ from candidatures.labellisation import regles
 from candidatures.labellisation.regles import A_INSTRUIT, INTERET
 from candidatures.vagues.etats import EtatVague
 from candidatures.vagues.models.vagues import Vague
+from rebond.socle.texte.noms import alphabetique
 from rebond.socle.texte.typographie import compte, instant_fr
 from rebond.socle.utilisateur import Utilisateur
 
@@ -45,7 +46,9 @@ def a_decider(*, vague: Vague, valideur: Utilisateur) -> list[ADecider]:
     sens = {valeur.value: valeur for valeur in SensDecision}
     return [
         ADecider(pk, reference, territoire, region, demonstration, rendus, sens[propose], revision)
-        for pk, reference, territoire, region, demonstration, rendus, propose, revision in lues.order_by("nom", "pk")
+        for pk, reference, territoire, region, demonstration, rendus, propose, revision in lues.order_by(
+            alphabetique("nom"), "pk"
+        )
     ]
 
 

@@ -5,6 +5,7 @@ row, which the worker reads before it gives anything.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from math import inf
 from time import monotonic
 from typing import Any
 
@@ -21,7 +22,7 @@ class PreparationAnnulee(Exception):
 
 def suivre(pk: int, lignes: Iterable[Any], *, horloge: Callable[[], float] = monotonic) -> Iterator[Any]:
     """The same rows; raises PreparationAnnulee soon after somebody gave them up."""
-    dernier = float("-inf")
+    dernier = -inf
     for rang, ligne in enumerate(lignes):
         if rang % PAS == 0 and horloge() - dernier >= PERIODE:
             dernier = horloge()

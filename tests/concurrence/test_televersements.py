@@ -112,7 +112,7 @@ class Visite:
         self.candidature = candidature
         session = client_de(f.porteur_de(candidature)).cookies["sessionid"].value
         reponse, html = portail.demander("GET", page("pieces", candidature.pk), Cookie=f"sessionid={session}")
-        (jeton,) = re.findall(r"csrftoken=(\w+)", reponse.headers["Set-Cookie"])
+        (jeton,) = re.findall(r"csrftoken=(\w+)", " ".join(reponse.headers.get_all("Set-Cookie", [])))
         self.entetes = {"Cookie": f"sessionid={session}; csrftoken={jeton}", "X_CSRFToken": jeton}
         assert "Joindre ce fichier" in html.decode()
 

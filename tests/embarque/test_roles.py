@@ -114,10 +114,10 @@ def test_dans_compose_seule_la_migration_connait_qui_possede_les_tables() -> Non
         "roles": set(secrets),
         "migration": {"POSTGRES_PROPRIETAIRE", "POSTGRES_APPLICATION"},
         "web": {"POSTGRES_APPLICATION"},
-        "worker": {"POSTGRES_APPLICATION"},
+        **{nom: {"POSTGRES_APPLICATION"} for nom in ("worker", "documents", "exports")},
         "beat": {"POSTGRES_APPLICATION"},
         "postgres": {"POSTGRES_PASSWORD"},
         **{nom: set() for nom in ("clamav", "mandataire", "valkey")},
     }
-    for nom in ("web", "worker", "beat", "migration"):
+    for nom in ("web", "worker", "documents", "exports", "beat", "migration"):
         assert services[nom]["environment"]["DATABASE_URL"].startswith("postgresql://rebond_application:")

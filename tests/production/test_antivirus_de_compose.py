@@ -16,7 +16,7 @@ class TestCompose:
     def test_chaque_processus_du_portail_demande_a_l_antivirus_de_compose(self) -> None:
         services = self.compose["services"]
         ceux_du_portail = [service for service in services.values() if service.get("image") == "rebond"]
-        assert len(ceux_du_portail) == 4
+        assert len(ceux_du_portail) == 6
         for service in ceux_du_portail:
             assert service["environment"]["REBOND_ANTIVIRUS"] == "${REBOND_ANTIVIRUS-clamav:3310}"
         image = services["clamav"]["image"]

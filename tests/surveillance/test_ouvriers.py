@@ -57,6 +57,6 @@ def test_ce_qui_est_lent_a_sa_file_et_un_ouvrier_a_qui_l_on_ne_dit_rien_les_pren
     app.loader.import_default_modules()
     assert set(reglages.CELERY_TASK_ROUTES) <= set(app.tasks)
     files = {nom: app.amqp.router.route({}, nom)["queue"].name for nom in reglages.CELERY_TASK_ROUTES}
-    assert set(files.values()) == {"documents"}
+    assert set(files.values()) == {"documents", "exports"}
     assert app.amqp.router.route({}, "candidatures.tasks.clore_vagues_echues")["queue"].name == "celery"
     assert set(app.amqp.queues.consume_from) == set(reglages.FILES_DE_TRAVAUX)

@@ -5,6 +5,7 @@ from django.http import QueryDict
 
 from candidatures.instruction.filtres import FiltresDesDossiers
 from candidatures.instruction.forms import DemandeAvisForm
+from candidatures.instruction.suivi.models import Suivi
 from candidatures.models import Candidature
 from candidatures.pages.instruction.listes import ListeDesDossiers
 from projets.mission.filtres import FiltresDesMissions
@@ -15,6 +16,7 @@ from rebond.socle.texte.noms import nom_nu
 from territoires.etats import Role, TypeOrganisme
 from territoires.models import Organisme, Petr, Region, Territoire
 from tests import fabriques as f
+from tests.candidatures.instruction.instruction import une_vague_close
 
 NOMS = ["Zuydcoote", "Île-de-France", "écully", "Dijon", "L’Isle", "Étampes", "Œuilly"]
 RANGES = ["Dijon", "écully", "Étampes", "Île-de-France", "L’Isle", "Œuilly", "Zuydcoote"]
@@ -42,15 +44,13 @@ def test_les_modeles_et_les_listes_de_choix_suivent_l_alphabet() -> None:
 
 
 def test_les_dossiers_et_les_personnes_suivent_l_alphabet() -> None:
-    vague = f.une_vague()
-    for nom in NOMS:
-        dossier = f.une_candidature(vague=vague, territoire=f.un_territoire(nom), complete=False)
+    vague, (*_, dossier) = une_vague_close(*[None] * len(NOMS), noms=NOMS)
     experts = [f.un_agent(Role.EXPERT) for _ in NOMS]
     for personne, nom in zip(experts, NOMS, strict=True):
         type(personne).objects.filter(pk=personne.pk).update(nom=nom)
     assert noms(Territoire.objects.all()) == RANGES
     for tri, attendus in (("territoire", RANGES), ("-territoire", RANGES[::-1])):
-        tries = ListeDesDossiers(Candidature.objects.all(), QueryDict(f"tri={tri}")).selection
-        assert [candidature.territoire.nom for candidature in tries] == attendus
+        tries = ListeDesDossiers(Suivi.objects.filter(vague=vague), QueryDict(f"tri={tri}")).selection
+        assert [suivi.candidature.territoire.nom for suivi in tries] == attendus
     proposes = DemandeAvisForm(candidature=dossier).fields["expert"].queryset
     assert [nom for nom in noms(proposes) if nom] == RANGES

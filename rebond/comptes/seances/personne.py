@@ -17,7 +17,6 @@ from django.contrib import auth
 from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.middleware import SessionMiddleware
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -58,14 +57,6 @@ class SessionAvecSaPersonne(SessionStore):
         self.personne = _personne(lignes)
         session: Session = Session.from_db(connection.alias, _champs(Session), lignes[0][_debut(1) : _debut(2)])
         return session
-
-
-class SeanceMiddleware(SessionMiddleware):
-    """Django's, whose sessions come with their person."""
-
-    def __init__(self, get_response: Any) -> None:
-        super().__init__(get_response)
-        self.SessionStore = SessionAvecSaPersonne
 
 
 class PersonneMiddleware(AuthenticationMiddleware):

@@ -26,7 +26,8 @@ NOMBRES_ET_DATES = (forms.IntegerField, forms.FloatField, forms.DecimalField, fo
 
 
 def test_aucune_page_ne_trie_ni_ne_pagine_elle_meme():
-    """Two things go by pages that are no lists: the lines of an act, and what a team did, told as a chronology."""
+    """Three things go by pages that are no lists: the lines of an act, what a team did, told as a chronology, and the
+    rows of a figure, which may be frozen."""
     modules = (
         chemin.relative_to(RACINE).as_posix()
         for paquet in PAQUETS
@@ -36,6 +37,7 @@ def test_aucune_page_ne_trie_ni_ne_pagine_elle_meme():
     assert set(modules) == {
         "candidatures/pages/instruction/proces_verbaux.py",
         "candidatures/pages/territoire/equipe.py",
+        "projets/pages/presse/lignes.py",
         "rebond/socle/listes/tableaux.py",
         "rebond/socle/requete/pages.py",
         "rebond/socle/templatetags/composants.py",

@@ -162,7 +162,7 @@ def un_communique() -> Creation:
     decor.une_annonce()
     presse = f.un_agent(Role.PRESSE)
     adresse = reverse("presse:projet", args=[date(2023, 8, 28)])
-    relue = client_de(presse).get(adresse).context["communique"].empreinte
+    relue = client_de(presse).get(adresse).context["communique"].sceau
     return Creation(presse, adresse, {"relu": "on", "empreinte": relue}, Communique)
 
 

@@ -42,9 +42,12 @@ def test_une_requete_trop_grosse_a_sa_page_et_ses_nombres():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("genre", ["champs", "texte"])
-def test_trop_de_champs_ou_trop_de_texte_autour_d_un_fichier_aussi(genre):
+def test_trop_de_champs_ou_trop_de_texte_autour_d_un_fichier_aussi(genre, settings):
     client = client_de(f.un_utilisateur())
-    donnees = {"champs": {f"c{n}": "" for n in range(2100)}, "texte": {"c": "a" * (7 * MO)}}[genre]
+    donnees = {
+        "champs": {f"c{n}": "" for n in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1)},
+        "texte": {"c": "a" * (7 * MO)},
+    }[genre]
     fichier = SimpleUploadedFile("a.txt", b"a")
     reponse = client.post("/candidatures/", donnees | {"fichier": fichier})
     assert (reponse.status_code, titre(reponse.text)) == (413, True)

@@ -43,7 +43,7 @@ def test_les_decisions_coutent_autant_pour_un_dossier_que_pour_trois():
             instruire(dossier)
         client = connecter(f.un_agent(Role.VALIDEUR))
         lues.append(instructions(client, reverse("instruction:decisions", args=[vague.numero])))
-    assert lues == [11, 11]
+    assert lues == [10, 10]
 
 
 def test_l_accueil_d_un_porteur_coute_autant_pour_un_dossier_que_pour_trois():
