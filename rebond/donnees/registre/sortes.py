@@ -123,7 +123,8 @@ SORTES: tuple[Sorte, ...] = (
     S("projets.ActionAxe", "missions", G.MISSION, "", "pilote", "intitule"),
     S("projets.Rapport", "missions", G.MISSION, "demande_par:actes", "", "etape chiffres erreur"),
     # What is published.
-    S("projets.Communique", "communication", G.PUBLIE, "fige_par:actes", "contenu resume motif", "chiffres empreinte sommaire"),
+    S("projets.Communique", "communication", G.PUBLIE, "fige_par:actes", "contenu resume motif",
+      "chiffres empreinte sommaire"),
     S("portail.VersionDeTexte", "communication", G.PUBLIE, "auteur:actes", "texte commentaire"),
     # Letters, journals, rights.
     S("socle.Courrier", "courriels", "courriels", "demande_par:actes",
