@@ -6,6 +6,10 @@ from functools import cache
 from django.urls import reverse
 
 
+# The portal's, whatever else is served in its place where something is tried apart.
+URLS = "rebond.urls"
+
+
 @dataclass(frozen=True, slots=True)
 class Publique:
     """`nom` is a URL name. `lit_la_requete`: what follows « ? » in its address chooses what it shows: it is
@@ -35,4 +39,4 @@ PUBLIQUES = (
 
 @cache
 def par_chemin() -> dict[str, Publique]:
-    return {reverse(publique.nom): publique for publique in PUBLIQUES}
+    return {reverse(publique.nom, urlconf=URLS): publique for publique in PUBLIQUES}
