@@ -5,7 +5,6 @@ from functools import cache
 
 from django.urls import reverse
 
-
 # The portal's, whatever else is served in its place where something is tried apart.
 URLS = "rebond.urls"
 
