@@ -149,9 +149,10 @@ def _ecrire(pk: int) -> bool:
     tenu.lignes = len(cles)
     tenu.habilitations = cles_des_habilitations(personne)
     tenu.cles = cles.tolist() if extrait.revue else []
+    tenu.caches = sorted(extrait.caches)
     tenu.pret_le = HorlogeBase()
     tenu.expire_le = HorlogeBase() + regles.CONSERVATION
-    tenu.save(update_fields=["document", "lignes", "habilitations", "cles", "pret_le", "expire_le"])
+    tenu.save(update_fields=["document", "lignes", "habilitations", "cles", "caches", "pret_le", "expire_le"])
     _prevenir(tenu, "exports/pret")
     return True
 

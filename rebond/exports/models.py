@@ -29,8 +29,9 @@ class Export(models.Model):
     """The list at `chemin`, chosen and sorted by `demande`, as `personne` may see it at the instant it is written.
 
     `second_facteur` and `proconnect`: what their session had proven; the worker uses no role that it could not.
-    `habilitations`: the roles under which it was written, `cles` the rows whose sight is a right: the file is given as
-    long as all of them hold. `lignes` are counted when it is asked for, then are those of the file.
+    `habilitations`: the roles under which it was written, `cles` the rows whose sight is a right, `caches` what was
+    hidden from them: the file is given as long as all of it holds, and nothing more is hidden. `lignes` are counted
+    when it is asked for, then are those of the file.
     """
 
     personne = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -50,6 +51,9 @@ class Export(models.Model):
     raison = models.CharField("raison de l’échec", max_length=300, blank=True)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     habilitations = ArrayField(models.BigIntegerField(), verbose_name="rôles employés", default=list, blank=True)
+    caches = ArrayField(
+        models.CharField(max_length=CHEMIN_MAX), verbose_name="ce qui n’y est pas montré", default=list, blank=True
+    )
     cles = ArrayField(models.BigIntegerField(), verbose_name="lignes à revoir", default=list, blank=True)
 
     objects = ExportQuerySet.as_manager()

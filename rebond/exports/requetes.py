@@ -17,11 +17,14 @@ def exports_de(personne: Utilisateur) -> Any:
 def relue_avant_remise(export: Export, personne: Utilisateur) -> HttpRequest:
     """The list asked again: the request under which its view let `personne` in.
 
-    Raises Http404 when anything of what the file was written under has gone: a role, the list, the sight of a row.
+    Raises Http404 when anything of what the file was written under has gone: a role, the list, the sight of a row
+    or of a kind of rows.
     """
     if not set(export.habilitations) <= set(cles_des_habilitations(personne)):
         raise Http404
     extrait, relue = Adresse.lire(export.chemin, export.demande).relire(personne)
+    if not extrait.caches <= set(export.caches):
+        raise Http404
     if extrait.revue:
         siennes = Export.objects.filter(pk=export.pk)
         cles = siennes.annotate(cle=Func("cles", function="unnest", output_field=BigIntegerField())).values("cle")

@@ -1,6 +1,6 @@
 """The journal of accesses, read by the administrateur and the auditeur; reading it is an access like any other."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -31,7 +31,7 @@ LECTEURS = (Role.ADMINISTRATEUR, Role.AUDITEUR)
 @require_safe
 @role_requis(*LECTEURS)
 def acces(request: HttpRequest) -> HttpResponse:
-    liste = _liste(request)
+    liste = _liste(request, _caches_a(personne(request)))
     consigner_la_lecture(request, NatureAcces.CONSULTATION, request.GET.urlencode())
     contexte = liste.contexte | {"mois": CONSERVATION.days // 30}
     return render(request, "portail/acces.html", contexte)
@@ -41,28 +41,34 @@ def acces(request: HttpRequest) -> HttpResponse:
 @role_requis(*LECTEURS)
 def exporter(request: HttpRequest) -> HttpResponse:
     mention = f"Journal des accès au {instant_fr(horloge_base())} (heure de Paris)"
-    return Extrait(_liste(request), [mention])
+    caches = _caches_a(personne(request))
+    return Extrait(_liste(request, caches), [mention], caches=caches)
 
 
-def _liste(request: HttpRequest) -> ListeDesAcces:
-    return ListeDesAcces(_lisibles_par(personne(request)), request.GET, fichier="acces")
+def _liste(request: HttpRequest, caches: Collection[str]) -> ListeDesAcces:
+    return ListeDesAcces(_sauf(caches), request.GET, fichier="acces")
 
 
-def _lisibles_par(lecteur: Utilisateur) -> QuerySet[Acces]:
-    """Everything, but what was read of a file in which the reader has an interest; and, to an administrateur, but what
-    the press office prepares and what was read of a mission that they do not know of: an announcement that waits for
-    its hour is not theirs to know.
-    """
+def _sauf(caches: Collection[str]) -> QuerySet[Acces]:
     tout = Acces.objects.all()
-    caches = list(_chemins_des_interets(lecteur))
-    if not a_le_role(lecteur, Role.AUDITEUR):
-        caches += [reverse("presse:accueil"), *_chemins_des_missions(_missions_tues_a(lecteur))]
     if not caches:
         return tout
     condition = Q()
     for chemin in caches:
         condition |= Q(chemin__startswith=chemin)
     return tout.exclude(condition)
+
+
+def _caches_a(lecteur: Utilisateur) -> list[str]:
+    """How the paths begin of what the reader may not read: what was read of a file in which they have an interest.
+
+    For an administrateur, also what the press office prepares and what was read of a mission that they do not know of:
+    an announcement that waits for its hour is not theirs to know.
+    """
+    caches = list(_chemins_des_interets(lecteur))
+    if not a_le_role(lecteur, Role.AUDITEUR):
+        caches += [reverse("presse:accueil"), *_chemins_des_missions(_missions_tues_a(lecteur))]
+    return caches
 
 
 def _missions_tues_a(lecteur: Utilisateur) -> QuerySet[Mission]:

@@ -182,6 +182,23 @@ def test_un_dossier_que_l_on_ne_lit_plus_reprend_le_fichier_qui_le_montre(monkey
     assert statut_du_fichier(client_de(instructeur), export) == 404
 
 
+def test_ce_qui_est_cache_depuis_reprend_le_fichier_du_journal_des_acces(auditeur):
+    """Too many rows to be looked at one by one: what they are chosen by is kept."""
+    des_acces(LONGUE)
+    _, (dossier, autre) = une_vague_close(None, None)
+    instructeur = f.un_agent(Role.INSTRUCTEUR)
+    for lu in (dossier, autre):
+        assert client_de(instructeur).get(reverse("instruction:dossier", args=[lu.pk])).status_code == 200
+    DeclarationInteret.objects.create(candidature=autre, utilisateur=auditeur, motif="Mandat local.")
+    export = demander(client_de(auditeur))
+    preparer(export)
+    assert statut_du_fichier(client_de(auditeur), export) == 200
+    DeclarationInteret.objects.create(candidature=dossier, utilisateur=auditeur, motif="Mandat local.")
+    assert statut_du_fichier(client_de(auditeur), export) == 404
+    page = client_de(auditeur).get(reverse("exports:export", args=[export.pk]))
+    assert "Vos droits ont changé" in page.text
+
+
 def test_les_roles_que_la_session_n_a_pas_prouves_ne_servent_pas_au_fichier(settings, auditeur):
     """Without its second factor, a session reads no list of an auditeur: nor does the worker in its name."""
     des_acces(LONGUE)

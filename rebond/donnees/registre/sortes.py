@@ -134,7 +134,7 @@ SORTES: tuple[Sorte, ...] = (
     S("socle.Acces", "securite", "acces", "", "personne chemin objet adresse navigateur", "roles"),
     S("socle.EffacementDeDocument", "droits", G.PUBLIE, "demande_par:actes signe_par:actes", "motif"),
     S("exports.Export", "securite", "traces_des_listes", "personne:listes", "demande",
-      "chemin intitule fichier raison habilitations cles"),
+      "chemin intitule fichier raison habilitations cles caches"),
     S("donnees.ExportDeDonnees", "droits", "traces_des_exports", "personne:exports demande_par:actes", "motif",
       "empreinte"),
 )  # fmt: skip
