@@ -252,8 +252,6 @@ STORAGES = {
 TELEVERSEMENTS = DONNEES / "televersements"
 FILE_UPLOAD_TEMP_DIR = TELEVERSEMENTS
 FILE_UPLOAD_HANDLERS = ["rebond.socle.requete.reception.ReceptionSurDisque"]
-# The decisions of a wave leave in one form: two fields a file.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000
 # What is typed: a whole section pasted at its longest fits, and is given back with what is wrong with it.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 

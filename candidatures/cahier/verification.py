@@ -16,8 +16,10 @@ CHOIX_MAX = 150
 PIECES_MAX = 60
 LONGUEUR_MAX = 20_000
 LIGNES_MAX = 200
-# A page of a file is sent in one request, whose fields the portal counts (DATA_UPLOAD_MAX_NUMBER_FIELDS).
+# A page of a file is sent in one request, whose fields the portal counts: with what a page and its blocks say of
+# themselves.
 CASES_MAX = 1500
+CHAMPS_D_UNE_RUBRIQUE = CASES_MAX + 500
 TOTAL_DES_POIDS = 100
 TYPES_DE_TEXTE = frozenset({Type.TEXTE, Type.TEXTE_LONG})
 

@@ -135,7 +135,8 @@ function enregistrerTout(form) {
     try {
       const reponse = await fetch(automatique, {
         method: "POST",
-        body: new FormData(form),
+        // As the form itself is sent: a section may have more fields than the portal counts among files.
+        body: new URLSearchParams([...new FormData(form)].map(([nom, valeur]) => [nom, String(valeur)])),
         headers: { Accept: "application/json" },
         redirect: "error",
         signal: AbortSignal.timeout(ENVOI_MAX),

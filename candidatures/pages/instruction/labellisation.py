@@ -22,9 +22,14 @@ from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
+from rebond.socle.requete.trop_gros import champs_au_plus
 from territoires.etats import Role
 
+# Two a file, of a wave of ten thousand.
+CHAMPS_DES_DECISIONS = 25_000
 
+
+@champs_au_plus(CHAMPS_DES_DECISIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.VALIDEUR)
 @une_seule_fois

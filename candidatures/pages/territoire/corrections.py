@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from candidatures.cahier import Section
+from candidatures.cahier.verification import CHAMPS_D_UNE_RUBRIQUE
 from candidatures.dossier.etats import Qualite
 from candidatures.dossier.forms.sections import SaisieDeSection
 from candidatures.dossier.lecture import lire_section
@@ -36,6 +37,7 @@ from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
+from rebond.socle.requete.trop_gros import champs_au_plus
 
 
 @require_safe
@@ -66,6 +68,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@champs_au_plus(CHAMPS_D_UNE_RUBRIQUE)
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @une_seule_fois

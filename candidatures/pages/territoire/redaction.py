@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from candidatures.cahier import Section, Type
+from candidatures.cahier.verification import CHAMPS_D_UNE_RUBRIQUE
 from candidatures.dossier.actions import redaction
 from candidatures.dossier.actions.redaction import ConflitDeSaisie
 from candidatures.dossier.copie.requetes import nouveautes
@@ -24,6 +25,7 @@ from rebond.socle.formulaires.relecture import avec_relus, champs_a_porter
 from rebond.socle.formulaires.vues import avertir, personne
 from rebond.socle.requete.champs_de_page import PROPRES_A_LA_PAGE
 from rebond.socle.requete.saisies import oublier_la_saisie, reprend_la_saisie, saisie_gardee
+from rebond.socle.requete.trop_gros import champs_au_plus
 
 
 def section_demandee(ouvert: DossierOuvert, cle: str) -> Section:
@@ -33,6 +35,7 @@ def section_demandee(ouvert: DossierOuvert, cle: str) -> Section:
     return ouvert.cahier.section(cle)
 
 
+@champs_au_plus(CHAMPS_D_UNE_RUBRIQUE)
 @require_http_methods(["GET", "HEAD", "POST"])
 @reprend_la_saisie
 def section(request: HttpRequest, pk: int, cle: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from candidatures.cahier import Section, Type
+from candidatures.cahier.verification import CHAMPS_D_UNE_RUBRIQUE
 from candidatures.depot.suivi import rappel
 from candidatures.dossier.actions import redaction
 from candidatures.dossier.actions.dossier_tenu import SectionTenue, section_tenue
@@ -28,6 +29,7 @@ from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import personne
 from rebond.socle.horloge.horloges import Arrivee, arrivee_de
 from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.requete.trop_gros import champs_au_plus
 from rebond.socle.texte.citations import citer
 from rebond.socle.texte.typographie import compte
 
@@ -37,6 +39,7 @@ DECONNECTE = (
 )
 
 
+@champs_au_plus(CHAMPS_D_UNE_RUBRIQUE)
 @require_POST
 def automatique(request: HttpRequest, pk: int, cle: str) -> JsonResponse:
     """Save what the form holds. A field that makes no sense yet keeps its saved answer, and the page says which."""

@@ -15,7 +15,7 @@ from candidatures.cahier import (
     Section,
     Type,
 )
-from candidatures.cahier.verification import CASES_MAX, verifier
+from candidatures.cahier.verification import CASES_MAX, CHAMPS_D_UNE_RUBRIQUE, verifier
 
 OUI_NON = (Choix("oui", "Oui"), Choix("non", "Non"))
 AIDE = Question("aide", "Une aide\u00a0?", Type.CHOIX, choix=OUI_NON)
@@ -180,11 +180,11 @@ def test_une_colonne_n_est_pas_un_bloc():
     assert defaut.startswith("La colonne «\u00a0Bloc\u00a0» du bloc «\u00a0Liste\u00a0» ne peut être")
 
 
-def test_une_rubrique_tient_dans_une_requete(settings):
+def test_une_rubrique_tient_dans_une_requete():
     """The portal refuses requests of more fields than it counts: no section may come near."""
     colonnes = tuple(Question(f"c{rang}", f"C{rang}") for rang in range(7))
     blocs = [Question(f"b{rang}", f"B{rang}", Type.BLOC, champs=colonnes, maximum=100) for rang in range(2)]
-    assert CASES_MAX + 100 < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+    assert CASES_MAX + 100 < CHAMPS_D_UNE_RUBRIQUE
     assert verifier(un_cahier(*blocs)) == [
         (
             "La rubrique «\u00a0Le choc\u00a0» pourrait compter plus de 1\u202f500 réponses\u00a0: réduisez le "

@@ -1,10 +1,11 @@
 """What is too big is refused by a page, on a connection that stays; what only nearly is comes back as it was typed."""
 
 import http.client
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import URLResolver, get_resolver
 
 from rebond.socle.requete import trop_gros
 from tests import fabriques as f
@@ -13,6 +14,16 @@ from tests.candidatures.pages.pages import client_de
 MO = 1024 * 1024
 FORMULAIRE = {"Content-Type": "application/x-www-form-urlencoded"}
 CONTACT = "/compte/login/code/"
+
+
+def vues(motifs=None, prefixe=""):
+    """Each named view of the portal."""
+    for motif in get_resolver().url_patterns if motifs is None else motifs:
+        if isinstance(motif, URLResolver):
+            espace = f"{motif.namespace}:" if motif.namespace else ""
+            yield from vues(motif.url_patterns, prefixe + espace)
+        elif motif.name:
+            yield f"{prefixe}{motif.name}", motif.callback
 
 
 def titre(page: str) -> bool:
@@ -51,6 +62,41 @@ def test_trop_de_champs_ou_trop_de_texte_autour_d_un_fichier_aussi(genre, settin
     fichier = SimpleUploadedFile("a.txt", b"a")
     reponse = client.post("/candidatures/", donnees | {"fichier": fichier})
     assert (reponse.status_code, titre(reponse.text)) == (413, True)
+
+
+def test_seules_les_pages_qui_en_ont_besoin_recoivent_plus_de_champs_que_django(settings):
+    assert settings.DATA_UPLOAD_MAX_NUMBER_FIELDS == 1000
+    marquees = {nom: vue.champs_au_plus for nom, vue in vues() if hasattr(vue, "champs_au_plus")}
+    assert marquees == {
+        "candidatures:section": 2000,
+        "candidatures:automatique": 2000,
+        "candidatures:correction_section": 2000,
+        "instruction:decisions": 25_000,
+    }
+
+
+@pytest.mark.django_db
+def test_une_rubrique_recoit_ce_qu_elle_demande_et_pas_davantage():
+    candidature = f.une_candidature()
+    porteur = client_de(f.porteur_de(candidature))
+    adresse = f"/candidatures/{candidature.pk}/rubriques/choc/"
+    for combien, statut in ((1500, 200), (2001, 413)):
+        tapes = {"description": "é" * 9999, **{f"c{n}": "" for n in range(combien - 1)}}
+        reponse = porteur.post(adresse, urlencode(tapes), content_type=FORMULAIRE["Content-Type"])
+        assert (reponse.status_code, "é" * 9999 in reponse.text) == (statut, statut == 200)
+    assert "Il compte plus de 2\u202f000 réponses" in reponse.text
+    # What comes with files is counted while it is read.
+    assert porteur.post(adresse, {f"c{n}": "" for n in range(1500)}).status_code == 413
+
+
+@pytest.mark.django_db
+def test_une_autre_page_n_en_recoit_que_mille():
+    client = client_de(f.un_utilisateur())
+    for combien, statut in ((1000, 302), (1001, 413)):
+        tapes = urlencode({f"c{n}": "" for n in range(combien)})
+        assert client.post("/nulle-part", tapes, content_type=FORMULAIRE["Content-Type"]).status_code in {statut, 404}
+        reponse = client.post("/candidatures/", tapes, content_type=FORMULAIRE["Content-Type"])
+        assert titre(reponse.text) is (statut == 413)
 
 
 @pytest.mark.django_db
