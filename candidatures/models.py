@@ -21,7 +21,7 @@ from candidatures.dossier.models.versions import Presence, VersionComplete, Vers
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
 from candidatures.instruction.echanges.models import LectureDesMessages, Message, PieceDeMessage
 from candidatures.instruction.models import Avis, DeclarationInteret, Proposition, Recevabilite, RevisionDeProposition
-from candidatures.instruction.suivi.models import Suivi
+from candidatures.instruction.suivi.models import CompteDeSuivis, Suivi
 from candidatures.labellisation.models import Decision, Labellisation
 from candidatures.vagues.models.series import FinDeSerie
 from candidatures.vagues.models.vagues import Vague
@@ -33,6 +33,7 @@ __all__ = [
     "Avis",
     "CahierDesCharges",
     "Candidature",
+    "CompteDeSuivis",
     "Contestation",
     "Decision",
     "DeclarationInteret",

@@ -66,11 +66,18 @@ def lus_en_entier_par(personne: Personne, parmi: Any = None) -> Any:
     the instructeurs in their périmètre; nobody a file in which they have an interest (design, invariants 7, 11).
     """
     instruits = (Candidature.objects.all() if parmi is None else parmi).filter(etat__in=ETATS_INSTRUITS)
-    if a_le_role(personne, Role.VALIDEUR, Role.COMITE):
+    if lit_partout(personne):
         return hors_interets_de(instruits, personne)
     if a_le_role(personne, Role.INSTRUCTEUR):
         return hors_interets_de(_la_ou_instruit(personne, instruits), personne)
     return instruits.none()
+
+
+def lit_partout(personne: Personne) -> bool:
+    """Whether `personne` reads whole the files of all of France, but those in which they have an interest."""
+    if a_le_role(personne, Role.VALIDEUR, Role.COMITE):
+        return True
+    return a_le_role(personne, Role.INSTRUCTEUR) and perimetre(personne, Role.INSTRUCTEUR).national
 
 
 def pour_agents(personne: Personne, instant: Instant = MAINTENANT) -> CandidatureQuerySet:

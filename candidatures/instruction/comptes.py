@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, Q, Value, When
-from django.db.models.fields import BooleanField
+from django.db.models import Case, Count, Q, Subquery, Sum, Value, When
+from django.db.models.fields import BooleanField, IntegerField
+from django.db.models.functions import Coalesce
 
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.instruction.acces import a_instruire_par, lisibles_par, lus_en_entier_par, suivis_par
 from candidatures.instruction.models import Avis
 from candidatures.instruction.regles import empechement_de_consulter
-from candidatures.instruction.suivi.models import Suivi
+from candidatures.instruction.suivi.decompte import TOUTES_LES_FILIERES, TOUTES_LES_REGIONS
+from candidatures.instruction.suivi.models import CompteDeSuivis, Suivi
 from rebond.comptes.habilitations import a_le_role
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
@@ -66,6 +68,26 @@ def comptes_par_vague(personne: Utilisateur, vagues: Collection[int]) -> dict[in
         vague = ligne.pop("vague")
         comptes[vague] = Comptes(**ligne)
     return comptes
+
+
+def combien(personne: Utilisateur, vague: int, facettes: dict[str, Any], en_interet: Any) -> int:
+    """How many files of a wave `personne`, who reads them everywhere (`lit_partout`), sees under these `facettes`
+    (`etat`: one or several, `region`, `filiere`, `avis`): those that are kept counted, but the few of `en_interet`,
+    which is the same choice among those in which they have an interest."""
+    cases = CompteDeSuivis.objects.filter(
+        vague=vague,
+        region=facettes["region"].pk if facettes.get("region") else TOUTES_LES_REGIONS,
+        filiere=facettes.get("filiere") or TOUTES_LES_FILIERES,
+    )
+    if etat := facettes.get("etat"):
+        cases = cases.filter(etat__in=[etat] if isinstance(etat, str) else etat)
+    if avis := facettes.get("avis"):
+        cases = cases.filter(cas_avis=avis)
+    siens = en_interet.order_by().values(rien=Value(0)).annotate(nombre=Count("pk")).values("nombre")
+    total: int = cases.aggregate(
+        total=Coalesce(Sum("nombre"), 0) - Coalesce(Subquery(siens, output_field=IntegerField()), 0)
+    )["total"]
+    return total
 
 
 def demandes_d_avis(expert: Utilisateur, instant: datetime) -> Any:

@@ -2,23 +2,18 @@
 
 import re
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from candidatures.cahier import FILIERES
 from candidatures.dossier.etats import ETATS_INSTRUITS, EtatCandidature
-from rebond.socle.listes import Cas, Choix, JeuDeFiltres, Recherche, UnParmi
+from candidatures.instruction.suivi.etats import CasDAvis
+from rebond.socle.listes import Choix, JeuDeFiltres, Recherche, UnParmi
 from rebond.socle.texte.noms import alphabetique
 from territoires.models import Region
-from territoires.models.territoire import touches_en_region
 from territoires.recherche import territoires_cherches
 
 REFERENCE = re.compile(r"R[0-9]+-0*([0-9]+)", re.IGNORECASE)
 ETATS = [(etat.value, etat.label) for etat in EtatCandidature if etat in ETATS_INSTRUITS]
-AVIS = {
-    "sans": ("Aucun avis demandé", Q(avis_demandes=0)),
-    "attendus": ("Avis attendus", Q(avis_demandes__gt=F("avis_rendus"))),
-    "rendus": ("Tous les avis sont rendus", Q(avis_demandes__gt=0, avis_demandes=F("avis_rendus"))),
-}
 
 
 def _cherche(texte: str) -> Q:
@@ -29,7 +24,7 @@ def _cherche(texte: str) -> Q:
 
 
 def _en_region(region: Region) -> Q:
-    return Q(territoire__in=touches_en_region(region))
+    return Q(regions__contains=[region.pk])
 
 
 def _touche(filiere: str) -> Q:
@@ -48,4 +43,4 @@ class FiltresDesDossiers(JeuDeFiltres):
     filiere = Choix(
         "Filière", [(filiere.cle, filiere.libelle) for filiere in FILIERES], condition=_touche, tous="Toutes"
     )
-    avis = Cas("Avis", AVIS)
+    avis = Choix("Avis", CasDAvis.choices, champ="cas_avis")

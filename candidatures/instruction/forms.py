@@ -10,6 +10,8 @@ from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.etats import SensAvis
 from candidatures.instruction.models import Proposition
 from rebond.comptes.habilitations import titulaires
+from rebond.comptes.requetes import nomme
+from rebond.socle.formulaires.choix import ChoixParmiBeaucoup
 from rebond.socle.formulaires.formulaire import Avec, FormulaireDsfr
 from rebond.socle.texte.noms import par_nom
 from rebond.socle.utilisateur import Utilisateur
@@ -52,8 +54,9 @@ class DemandeAvisForm(FormulaireDsfr, forms.Form):
         "administrateur de donner ce rôle à la personne voulue.",
     }
 
-    expert = forms.ModelChoiceField(
+    expert = ChoixParmiBeaucoup(
         Utilisateur.objects.none(),
+        cherche=nomme,
         label="Expert",
         empty_label="Choisir une personne",
         help_text="Cette personne sera prévenue par courriel.",

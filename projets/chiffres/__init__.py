@@ -1,6 +1,6 @@
 """The one source of every figure that a page, a document, an export or a press text shows (see docs/chiffres.md)."""
 
-from projets.chiffres.calcul import calculer, de_la_mission, publics
+from projets.chiffres.calcul import calculer, calculer_un, de_la_mission, publics
 from projets.chiffres.definitions import DE_TOUTES, PREFIXE_ENSEMBLE
 from projets.chiffres.ecarts import Ecart, ecarts, empreinte_des_ecarts
 from projets.chiffres.valeurs import (
@@ -27,6 +27,7 @@ __all__ = [
     "Temoin",
     "Unite",
     "calculer",
+    "calculer_un",
     "de_la_mission",
     "ecarts",
     "ecrire",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, Max, OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from candidatures.labellisation.models import Labellisation
@@ -17,6 +17,7 @@ from projets.chiffres.definitions import (
     DE_LA_DERNIERE,
     DE_TOUTES,
     LAUREATS,
+    PORTEFEUILLE,
     PREFIXE_ENSEMBLE,
     Precision,
 )
@@ -35,12 +36,13 @@ ORDRE_EPCI = tuple(Epci._meta.ordering or ())
 MEMBRE = JSONObject(pk="pk", nom="nom", nature="nature")
 
 
-def calculer(*, au: date) -> Chiffres:
+def calculer(*, au: date, annonces: Annonces | None = None) -> Chiffres:
     """National figures at the end of the Paris day `au`: laureates, portfolio, calendar.
 
     Laureates are those announced, embargo or not. The portfolio is that of the missions restituted on the latest day
     of restitution; the same figures for all the missions restituted so far, which add up from one restitution to the
-    next, bear the prefix `ensemble_`. A mission that is still running counts in neither.
+    next, bear the prefix `ensemble_`. A mission that is still running counts in neither. `annonces`: what releases of
+    other dates have said, when it has been read.
     """
     toutes = list(_restitutions(au))
     derniere = sorted(
@@ -48,7 +50,7 @@ def calculer(*, au: date) -> Chiffres:
         key=lambda mission: mission.pk,
     )
     labellisations = list(Labellisation.objects.annoncees_avant(fin_de_journee(au)).pour_liste().order_by("pk"))
-    annonces = Annonces(au)
+    annonces = annonces or Annonces(au)
     restituees = Q(mission__restituee_le__lte=au)
     dernieres = Q(mission__restituee_le=toutes[0].restituee_le) if toutes else restituees
     portefeuille = Portefeuille(au, {"": dernieres, PREFIXE_ENSEMBLE: restituees})
@@ -82,6 +84,33 @@ def calculer(*, au: date) -> Chiffres:
         temoins=temoins(restitutions, rencontres, releve),
         releve=releve,
     )
+
+
+def calculer_un(cle: str, *, au: date) -> Chiffres:
+    """The figure `cle` of those that `calculer` gives, alone, with the embargo that binds it: what this figure counts
+    is read, and nothing else. Empty when there is none of that key, or it is one of all missions (`ensemble_`)."""
+    annoncees = Labellisation.objects.annoncees_avant(fin_de_journee(au))
+    return Chiffres(
+        au=au,
+        restitutions=(),
+        publique_a=annoncees.aggregate(fin=Max("publique_a"))["fin"],
+        par_cle={chiffre.cle: chiffre for chiffre in _seul(cle, au, annoncees)},
+    )
+
+
+def _seul(cle: str, au: date, annoncees: Any) -> Iterable[Chiffre]:
+    if cle in PORTEFEUILLE:
+        derniere = Mission.objects.filter(restituee_le__lte=au).aggregate(jour=Max("restituee_le"))["jour"]
+        # Without a restitution yet, nothing counts.
+        portefeuille = Portefeuille(au, {"": Q(mission__restituee_le=derniere or au)})
+        return _precises([portefeuille.chiffre(cle, "")], DE_LA_DERNIERE)
+    if cle in CALENDRIER:
+        return [_prochaine_releve(au)]
+    if cle not in LAUREATS:
+        return []
+    labellisations = list(annoncees.pour_liste().order_by("pk"))
+    nouveaux = Annonces(au).nouveaux(labellisations) if cle == "nouveaux_laureats" else set()
+    return [chiffre for chiffre in _laureats(labellisations, nouveaux, au) if chiffre.cle == cle]
 
 
 def de_la_mission(mission: Mission, *, au: date) -> Chiffres:

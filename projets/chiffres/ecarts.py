@@ -1,10 +1,10 @@
 """What today's data say otherwise than a published figure (design, invariant 5)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 from projets.chiffres.definitions import PREFIXE_ENSEMBLE
-from projets.chiffres.lignes import sceller
+from projets.chiffres.lignes import lire_ensemble, sceller
 from projets.chiffres.temoins import CARTE
 from projets.chiffres.valeurs import Chiffre, Chiffres, Ligne, Temoin
 from rebond.socle.preuve.empreintes import empreinte
@@ -33,7 +33,11 @@ def ecarts(publies: Chiffres, recomptes: Chiffres) -> list[Ecart]:
     A figure for all missions together that only repeats what the same figure of the last restitution says is left
     out, and so is one that was frozen under another definition of « all ».
     """
-    trouves = {cle: ecart for cle, ecart in _chiffres(publies, recomptes) if ecart}
+    differents = list(_differents(publies, recomptes))
+    avant, apres = (
+        lire_ensemble({cle: chiffres[cle].lignes for cle in differents}) for chiffres in (publies, recomptes)
+    )
+    trouves = {cle: _ecart(publies[cle], recomptes[cle], avant[cle], apres[cle]) for cle in differents}
     lus = [
         ecart
         for cle, ecart in trouves.items()
@@ -47,14 +51,16 @@ def empreinte_des_ecarts(trouves: list[Ecart]) -> str:
     return empreinte([asdict(ecart) for ecart in trouves])
 
 
-def _chiffres(publies: Chiffres, recomptes: Chiffres) -> Iterator[tuple[str, Ecart | None]]:
+def _differents(publies: Chiffres, recomptes: Chiffres) -> Iterator[str]:
+    """The keys of the figures whose value or rows differ."""
     for cle, publie in publies.items():
         recompte = recomptes.get(cle)
         if recompte is None or (cle.startswith(PREFIXE_ENSEMBLE) and publie.definition != recompte.definition):
             continue
         if cle.startswith(PREFIXE_ENSEMBLE) and _repetes(cle, publies, recomptes):
             continue
-        yield cle, _ecart(publie, recompte)
+        if publie.valeur != recompte.valeur or sceller(publie.lignes) != sceller(recompte.lignes):
+            yield cle
 
 
 def _repetes(cle: str, publies: Chiffres, recomptes: Chiffres) -> bool:
@@ -68,11 +74,9 @@ def _repetes(cle: str, publies: Chiffres, recomptes: Chiffres) -> bool:
     )
 
 
-def _ecart(publie: Chiffre, recompte: Chiffre) -> Ecart | None:
-    if publie.valeur == recompte.valeur and sceller(publie.lignes) == sceller(recompte.lignes):
-        return None
-    avant = {ligne.pk: ligne for ligne in publie.lignes}
-    apres = {ligne.pk: ligne for ligne in recompte.lignes}
+def _ecart(publie: Chiffre, recompte: Chiffre, publiees: Iterable[Ligne], recomptees: Iterable[Ligne]) -> Ecart:
+    avant = {ligne.pk: ligne for ligne in publiees}
+    apres = {ligne.pk: ligne for ligne in recomptees}
     return Ecart(
         libelle=publie.libelle,
         publie=str(publie),

@@ -1,7 +1,8 @@
 """The rows behind a figure: counted at once, read when somebody opens them."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -37,16 +38,28 @@ class Compte:
     sceau: str = ""
 
 
+#: All the rows of each of these names, in order, by one statement.
+Lot = Callable[[Sequence[Any]], Mapping[Any, Sequence[Ligne]]]
+
+
 class Justificatif(Sequence[Ligne]):
     """Rows that stay in the database. `lire(debut, fin)` gives those from one rank to the other, in order, from 0;
-    without `fin`, to the last.
+    without `fin`, to the last. `lot` reads those of several figures at once, each under its `nom`.
 
     Whoever freezes them reads them within the snapshot that counted them.
     """
 
-    def __init__(self, compte: Compte, lire: Callable[[int, int | None], Iterable[Ligne]]) -> None:
+    def __init__(
+        self,
+        compte: Compte,
+        lire: Callable[[int, int | None], Iterable[Ligne]],
+        lot: Lot | None = None,
+        nom: Any = None,
+    ) -> None:
         self.compte = compte
         self._lire = lire
+        self.lot = lot
+        self.nom = nom
 
     def __len__(self) -> int:
         return self.compte.nombre
@@ -68,6 +81,16 @@ class Justificatif(Sequence[Ligne]):
         return tuple(self) == tuple(autres) if isinstance(autres, tuple | Justificatif) else NotImplemented
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def lire_ensemble(justificatifs: Mapping[str, Sequence[Ligne]]) -> dict[str, tuple[Ligne, ...]]:
+    """The rows of several figures in memory, by key: one statement for all those that one `lot` reads."""
+    lots: dict[Lot, dict[Any, str]] = defaultdict(dict)
+    for cle, lignes in justificatifs.items():
+        if isinstance(lignes, Justificatif) and lignes.lot and lignes.compte.nombre:
+            lots[lignes.lot][lignes.nom] = cle
+    lues = {cle: tuple(lire[nom]) for lot, noms in lots.items() if (lire := lot([*noms])) for nom, cle in noms.items()}
+    return {cle: lues[cle] if cle in lues else tuple(lignes) for cle, lignes in justificatifs.items()}
 
 
 def compter(lignes: Collection[Ligne]) -> Compte:

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import Any
 
+from django.contrib.postgres.aggregates import BoolOr
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import (
@@ -15,12 +16,14 @@ from django.db.models import (
     BooleanField,
     Case,
     CharField,
+    Count,
     ExpressionWrapper,
     F,
     Max,
     OuterRef,
     Q,
     QuerySet,
+    Sum,
     Value,
     When,
     Window,
@@ -111,8 +114,37 @@ class Portefeuille:
             self.rencontres[nom] = Periode(debut, fin), Periode(premiere, derniere)
         return {portee: [lus[portee, cle] for cle in PORTEFEUILLE] for portee in self.portees}
 
+    def chiffre(self, cle: str, portee: str) -> Chiffre:
+        """One figure of one choice, without its seal: one query, which reads what this figure counts and no more."""
+        if cle == "enveloppe":
+            return self._des_enveloppes([*self._enveloppes()])[portee, cle]
+        lu = (
+            self.lignes(cle, portee)
+            .order_by()
+            .aggregate(
+                somme=Sum("valeur"),
+                nombre=Count("pk"),
+                renseignees=Count("valeur"),
+                demonstration=BoolOr("mission__demonstration", default=False),
+            )
+        )
+        return self._chiffre(portee, cle, iter((*lu.values(), "")))
+
     def _lire(self, cle: str, portee: str, debut: int, fin: int | None) -> Iterator[Ligne]:
         return (Ligne(*lue) for lue in self.lignes(cle, portee)[debut:fin].values_list(*LIGNE))
+
+    def _lire_ensemble(self, noms: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[Ligne]]:
+        """All the rows of each figure, of each choice of missions, by one statement."""
+        voulues = []
+        for rang, nom in enumerate(noms):
+            lues = self.lignes(*nom)
+            ordre = "derniere" if "derniere" in lues.query.annotations else "pk"
+            rangees = lues.order_by().annotate(figure=Value(rang), place=F(ordre))
+            voulues.append(rangees.values_list("figure", "place", *LIGNE))
+        suite: dict[tuple[str, str], list[Ligne]] = {nom: [] for nom in noms}
+        for rang, _, *lue in voulues[0].union(*voulues[1:], all=True).order_by("figure", "place"):
+            suite[noms[rang]].append(Ligne(*lue))
+        return suite
 
     def _rencontres(self, portee: Q) -> QuerySet[Any]:
         """The first row of each SIREN, where its last one is in the order of rows: one company, one row."""
@@ -225,7 +257,7 @@ class Portefeuille:
         somme, compte = next(lu), Compte(next(lu), next(lu), next(lu), next(lu))
         return PORTEFEUILLE[cle].chiffre(
             self.au,
-            Justificatif(compte, partial(self._lire, cle, portee)),
+            Justificatif(compte, partial(self._lire, cle, portee), self._lire_ensemble, (cle, portee)),
             # Nothing at all adds up to 0; rows that say nothing, to nothing known.
             None if somme is None and compte.nombre else int(somme or 0),
         )

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
 from projets.carte.laureats import CarteLaureats
-from projets.chiffres.lignes import Compte, Ligne, compter, sceller, total
+from projets.chiffres.lignes import Compte, Ligne, compter, lire_ensemble, sceller, total
 from projets.enveloppe.models import Cofinancement
 from rebond.socle.texte.typographie import compte, date_fr, euros, instant_fr, nombre
 
@@ -285,7 +285,8 @@ class Chiffres(Mapping[str, Chiffre]):
 
     def lus(self) -> Self:
         """The same with all of their rows in memory: within the snapshot that counted them."""
-        return replace(self, par_cle={cle: chiffre.lu() for cle, chiffre in self.par_cle.items()})
+        lues = lire_ensemble({cle: chiffre.lignes for cle, chiffre in self.par_cle.items()})
+        return replace(self, par_cle={cle: replace(self[cle], lignes=lignes) for cle, lignes in lues.items()})
 
     def en_json(self, *, detail: bool = False) -> dict[str, Any]:
         return self._en_json({cle: chiffre.en_json(detail=detail) for cle, chiffre in self.par_cle.items()})

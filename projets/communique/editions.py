@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from projets.chiffres import Chiffres, Ecart, calculer, ecarts
 from projets.communique.contenu import CommuniquePret, Contenu
@@ -13,6 +13,7 @@ from projets.communique.faits import lire
 from projets.communique.figees import chiffres_figes
 from projets.communique.redaction import rediger
 from projets.communique.regles import refus_de_figer
+from projets.publication.annonces import Annonces
 from projets.publication.models import Communique, FichierDeCommunique
 from rebond.socle.documents import stockage as documents
 from rebond.socle.documents.models import Document
@@ -23,13 +24,15 @@ from rebond.socle.texte.typographie import date_fr, sur_une_ligne
 SURTITRE = "Communiqué de presse"
 
 
-def projet(*, au: date, maintenant: datetime, entier: bool = False) -> CommuniquePret:
+def projet(
+    *, au: date, maintenant: datetime, entier: bool = False, annonces: Annonces | None = None
+) -> CommuniquePret:
     """What the data say now of the date `au`; says that it is a draft, and under embargo as long as one runs.
 
-    `entier`: with the rows of every figure, which are then of the same instant.
+    `entier`: with the rows of every figure, which are then of the same instant. `annonces` as in `calculer`.
     """
     with instantane():
-        chiffres = calculer(au=au)
+        chiffres = calculer(au=au, annonces=annonces)
         if entier:
             chiffres = chiffres.lus()
         faits = lire(chiffres)
@@ -80,18 +83,29 @@ class ProjetDeCommunique:
 
 def a_figer(*, au: date, maintenant: datetime) -> ProjetDeCommunique:
     # Read first: a version frozen meanwhile makes the draft look changed, never the reverse.
-    figes = list(Communique.objects.legers().filter(au=au).order_by("-version"))
+    parus = Communique.objects.dont(Q(au=au))
+    figes = sorted((paru for paru in parus if paru.au == au), key=lambda paru: paru.version, reverse=True)
     with instantane():
-        pret = projet(au=au, maintenant=maintenant)
+        pret = projet(au=au, maintenant=maintenant, annonces=Annonces(au, parus))
         trouves = ecarts(chiffres_figes(figes[0]), pret.chiffres) if figes else []
     lu = ProjetDeCommunique(pret=pret, figes=figes, refus=(), ecarts=trouves)
     return lu if lu.inchange else replace(lu, refus=refus(lu.pret, maintenant=maintenant))
 
 
-def contredit(communique: Communique, publies: Chiffres) -> list[Ecart]:
-    """What the data say otherwise than these figures, which were frozen in it."""
+def paru(pk: int) -> tuple[Communique, list[Communique]] | None:
+    """One release, which knows whether it is the `derniere` of its date, and all of them. One statement."""
+    parus = Communique.objects.dont(Q(pk=pk))
+    fige = next((lu for lu in parus if lu.pk == pk), None)
+    if fige is None:
+        return None
+    fige.derniere = not any(autre.au == fige.au and autre.version > fige.version for autre in parus)
+    return fige, parus
+
+
+def contredit(communique: Communique, publies: Chiffres, parus: Sequence[Communique]) -> list[Ecart]:
+    """What the data say otherwise than these figures, which were frozen in it. `parus`: all the releases."""
     with instantane():
-        return ecarts(publies, calculer(au=communique.au))
+        return ecarts(publies, calculer(au=communique.au, annonces=Annonces(communique.au, parus)))
 
 
 def fige(communique: Communique, *, maintenant: datetime) -> CommuniquePret:

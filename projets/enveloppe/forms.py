@@ -1,11 +1,11 @@
 """Forms of the envelope. Their fields bear the names of the arguments of the actions that they feed."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from projets.enveloppe.models import Enveloppe
 from projets.enveloppe.regles import SANS_CONCOURS, aide_au_dela_du_reste
@@ -14,9 +14,11 @@ from projets.mission.forms.missions import jour_passe
 from projets.mission.models import Mission
 from projets.mission.regles import A_L_AVANCE, PREMIER_JOUR, UN_AN_A_L_AVANCE
 from projets.portefeuille.etats import Voie
+from projets.portefeuille.filtres import cherche_projet
 from projets.portefeuille.forms import INVESTISSEMENT_MAX, PAS_STRUCTURANT
 from projets.portefeuille.models import Projet
 from rebond.socle.formulaires.champs_de_temps import ChampJour
+from rebond.socle.formulaires.choix import ChoixParmiBeaucoup
 from rebond.socle.formulaires.formulaire import Avec, FormulaireDsfr, Layout, MontantFr
 from rebond.socle.formulaires.lignes import LignesDsfr, fabrique_de_lignes
 from rebond.socle.formulaires.relecture import Relecture
@@ -92,13 +94,14 @@ class EnveloppeForm(FormulaireAvecLignes):
         return {ligne["financeur"]: ligne["montant"] for ligne in self.lignes.lignes}
 
 
-class ChoixDeProjet(forms.ModelChoiceField):
+class ChoixDeProjet(ChoixParmiBeaucoup):
     def label_from_instance(self, projet: Projet) -> str:
         return f"{projet.intitule} – {projet.industriel}"
 
 
 class ConcoursForm(FormulaireDsfr, forms.Form):
-    """`projets`: those that wait for a grant. `reste`: what the envelope still holds, in whole euros."""
+    """`projets`: those that wait for a grant, with their last estimate. `reste`: what the envelope still holds, in
+    whole euros."""
 
     bouton = "Accorder ce concours"
     vides = {
@@ -108,6 +111,7 @@ class ConcoursForm(FormulaireDsfr, forms.Form):
 
     projet = ChoixDeProjet(
         Projet.objects.none(),
+        cherche=cherche_projet,
         label="Projet",
         empty_label="Choisir un projet",
         error_messages={"invalid_choice": SANS_CONCOURS},
@@ -115,22 +119,23 @@ class ConcoursForm(FormulaireDsfr, forms.Form):
     montant = MontantFr(label="Montant en euros", min_value=1)
     accorde_le = jour_passe("Date de l’accord")
 
-    def __init__(self, *args: Any, projets: Iterable[Projet], reste: int, aujourd_hui: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, projets: QuerySet[Projet], reste: int, aujourd_hui: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.reste = reste
         self.fields["accorde_le"].borner(maximum=aujourd_hui)  # type: ignore[attr-defined]
-        self.investissements = {projet.pk: getattr(projet, "investissement", None) for projet in projets}
-        self.fields["projet"].queryset = (  # type: ignore[attr-defined]
-            Projet.objects.filter(pk__in=self.investissements)
-            .select_related("industriel")
-            .order_by(alphabetique("intitule"), "pk")
-        )
+        self.fields["projet"].queryset = projets.order_by(alphabetique("intitule"), "pk")  # type: ignore[attr-defined]
         self.fields[
             "montant"
         ].help_text = f"En euros entiers, par exemple « 250 000 » ou « 250 k€ ». Il reste {euros(reste)}."
 
     def disposition(self) -> Layout:
         return Layout("projet", Avec("montant", unite="€"), "accorde_le")
+
+    @property
+    def offre(self) -> bool:
+        """Whether a project waits."""
+        champ: Any = self.fields["projet"]
+        return bool(champ.premiers)
 
     def clean_montant(self) -> int:
         montant: int = self.cleaned_data["montant"]
@@ -147,7 +152,7 @@ class ConcoursForm(FormulaireDsfr, forms.Form):
                 ("Projet", self.fields["projet"].label_from_instance(projet)),  # type: ignore[attr-defined]
                 ("Montant", en_chiffres_et_en_lettres(montant)),
                 ("Dans l’enveloppe", _dans_l_enveloppe(montant, self.reste)),
-                ("Pour le projet", _pour_le_projet(montant, self.investissements[projet.pk])),
+                ("Pour le projet", _pour_le_projet(montant, projet.investissement)),
                 ("Date de l’accord", date_fr(self.cleaned_data["accorde_le"])),
             ),
             confirmer=f"Accorder {euros(montant)}",

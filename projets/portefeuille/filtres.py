@@ -8,14 +8,14 @@ from rebond.socle.listes import Cas, Choix, Recherche, UnParmi
 from territoires.models import Epci
 
 
-def _cherche_projet(texte: str) -> Q:
+def cherche_projet(texte: str) -> Q:
     return Q(intitule__unaccent__icontains=texte) | cherche_industriel(texte, "industriel__")
 
 
 class FiltresDesProjets(FiltresDUneMission):
     largeurs = {"q": 8}
 
-    q = Recherche("Projet, industriel ou SIREN", _cherche_projet)
+    q = Recherche("Projet, industriel ou SIREN", cherche_projet)
     epci = UnParmi("Intercommunalité", Epci.objects.none(), champ="epci")
     nature = Choix("Nature", NatureProjet.choices, champ="nature", tous="Toutes")
     etat = Choix("État", EtatProjet.choices, champ="etat")

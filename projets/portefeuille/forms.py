@@ -5,12 +5,13 @@ from typing import Any
 
 from django import forms
 
-from projets.mission.filtres import epcis_de
+from projets.mission.filtres import cherche_industriel, epcis_de
 from projets.mission.forms.missions import RAISON_MIN, jour_passe
 from projets.mission.models import Industriel, Mission
 from projets.portefeuille.etats import NatureProjet
 from projets.portefeuille.models import Projet
 from rebond.socle.formulaires.champs_de_texte import ChampTexteLong
+from rebond.socle.formulaires.choix import ChoixParmiBeaucoup
 from rebond.socle.formulaires.formulaire import Avec, EntierFr, FormulaireDsfr, Layout, MontantFr
 from rebond.socle.formulaires.relecture import Relecture
 from rebond.socle.texte.lettres import en_chiffres_et_en_lettres
@@ -111,8 +112,9 @@ class ProjetForm(MesuresForm, DescriptionForm):
         "industriel": "La mission n’a encore aucune entreprise : ajoutez d’abord celle qui porte ce projet.",
     }
 
-    industriel = forms.ModelChoiceField(
+    industriel = ChoixParmiBeaucoup(
         Industriel.objects.none(),
+        cherche=cherche_industriel,
         label="Industriel",
         empty_label="Choisir une entreprise",
         help_text="Une entreprise de la mission. Ajoutez-la d’abord si elle n’y est pas encore.",

@@ -9,14 +9,19 @@ from rebond.socle.horloge.temps import jour_de_paris
 
 
 class Annonces:
-    """What releases of other dates have said, for a release « au » a date. One query.
+    """What releases of other dates have said, for a release « au » a date. One query, or none when they are all there
+    (`parus`, as `dont` reads them).
 
     Those of an earlier date count when they were frozen before the first release of this date: a rectificatif is
     compared with the same ones as what it corrects, and none frozen later changes the answer.
     """
 
-    def __init__(self, au: date) -> None:
-        lus = Communique.objects.order_by("pk").values_list("au", "fige_le", "resume")
+    def __init__(self, au: date, parus: Iterable[Communique] | None = None) -> None:
+        lus = (
+            Communique.objects.order_by("pk").values_list("au", "fige_le", "resume")
+            if parus is None
+            else [(paru.au, paru.fige_le, paru.resume) for paru in parus]
+        )
         releases = [(jour, le, resume["laureats"], resume["nouveaux"], resume["missions"]) for jour, le, resume in lus]
         premier = min((fige_le for jour, fige_le, *_ in releases if jour == au), default=None)
         avant = [dites for jour, le, *dites in releases if jour < au and (premier is None or le < premier)]

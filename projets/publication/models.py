@@ -3,7 +3,7 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, Func, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, ExpressionWrapper, F, Func, OuterRef, Q, Subquery, When
 from django.db.models.expressions import Combinable
 
 from projets.publication.regles import MOTIF_MOTS, MOTIF_SIGNES
@@ -66,9 +66,21 @@ class CommuniqueQuerySet(models.QuerySet["Communique"]):
         """Without the rows of their figures: `sommaire` says all the rest, and `lignes_figees` reads them."""
         return self.defer("chiffres")
 
-    def avec_suite(self) -> "CommuniqueQuerySet":
-        """Adds `derniere`: no rectificatif has followed."""
-        return self.annotate(derniere=_derniere_version())
+    def dont(self, voulus: Q) -> "list[Communique]":
+        """All of them, from the first frozen, with what they announced (`resume`); `voulus` with their text and what
+        their figures say beside. One statement."""
+        lourds = ("sommaire", "contenu")
+        lus = self.legers().defer(*("chiffres", *lourds)).order_by("pk")
+        trouves = list(
+            lus.annotate(
+                voulu=ExpressionWrapper(voulus, output_field=models.BooleanField()),
+                **{f"{champ}_lu": Case(When(voulus, then=F(champ)), default=None) for champ in lourds},
+            )
+        )
+        for lu in trouves:
+            for champ in lourds if lu.voulu else ():
+                setattr(lu, champ, getattr(lu, f"{champ}_lu"))
+        return trouves
 
     def contredits(self) -> "CommuniqueQuerySet":
         """In force, and today's data say otherwise."""
@@ -124,7 +136,7 @@ class Communique(models.Model):
     fige_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     fige_le = models.DateTimeField("figé le", db_default=HorlogeBase())
 
-    # Read by `avec_suite`.
+    # Said of a release that is read among all (`projets.communique.editions.paru`).
     derniere: bool
 
     objects = CommuniqueQuerySet.as_manager()

@@ -5,9 +5,11 @@ from typing import Any
 
 from crispy_forms.layout import Layout
 from django import forms
+from django.db.models import Q
 
 from rebond.comptes.regles import FIN_HORS_BORNES, empechement_de_finir
 from rebond.socle.formulaires.champs_de_temps import ChampJour
+from rebond.socle.formulaires.choix import ChoixParmiBeaucoup
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
 from rebond.socle.horloge.temps import fin_de_journee, jour_de_paris
 from rebond.socle.texte.caracteres import identifiant
@@ -30,8 +32,10 @@ class HabilitationForm(FormulaireDsfr, forms.Form):
         label="Adresse électronique de la personne", help_text="Format attendu : nom@domaine.fr"
     )
     role = forms.TypedChoiceField(label="Rôle", coerce=Role)
-    organisme = forms.ModelChoiceField(
-        Organisme.objects.order_by(alphabetique("nom"), "pk"), empty_label="Choisir un organisme"
+    organisme = ChoixParmiBeaucoup(
+        Organisme.objects.order_by(alphabetique("nom"), "pk"),
+        cherche=lambda texte: Q(nom__unaccent__icontains=texte),
+        empty_label="Choisir un organisme",
     )
     region = forms.ModelChoiceField(
         Region.objects.order_by(alphabetique("nom")),

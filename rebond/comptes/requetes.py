@@ -17,6 +17,15 @@ from territoires.models import Habilitation
 HISTORIQUE_MAX = 50
 
 
+def nomme(texte: str) -> Q:
+    """Accounts whose name, first name or address says each word of `texte`."""
+    mots = [
+        Q(email__icontains=mot) | Q(nom__unaccent__icontains=mot) | Q(prenom__unaccent__icontains=mot)
+        for mot in texte.split()
+    ]
+    return Q(*mots)
+
+
 def invitations_de(utilisateur: Utilisateur) -> QuerySet[Habilitation]:
     """The roles that wait for the address that `utilisateur` has and has proven."""
     prouvees = EmailAddress.objects.filter(user_id=utilisateur.pk, verified=True, email=utilisateur.email)

@@ -3,7 +3,7 @@
 Between two probes that disagree the doubt goes against the portal: it is counted in the worse of the two states.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -89,7 +89,17 @@ def observer(etat: Disponibilite, detail: str, *, maintenant: datetime) -> Obser
 
 def bilan(debut: datetime, fin: datetime) -> Bilan:
     """What the log says of `[debut, fin)`, in one query. `fin` is not later than the present, `debut` before it."""
-    observations = list(Observation.objects.filter(fin__gt=debut, debut__lt=fin).order_by("debut", "pk"))
+    (seul,) = bilans((debut,), fin)
+    return seul
+
+
+def bilans(debuts: Sequence[datetime], fin: datetime) -> list[Bilan]:
+    """The same of several periods that end together, in one query for all of them."""
+    lues = list(Observation.objects.filter(fin__gt=min(debuts), debut__lt=fin).order_by("debut", "pk"))
+    return [_bilan([lue for lue in lues if lue.fin > debut], debut, fin) for debut in debuts]
+
+
+def _bilan(observations: list[Observation], debut: datetime, fin: datetime) -> Bilan:
     observe = indisponible = timedelta(0)
     for observation in observations:
         duree = min(observation.fin, fin) - max(observation.debut, debut)

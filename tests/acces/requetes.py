@@ -14,6 +14,7 @@ from django.test import Client
 
 from rebond.documentation.acces import SE_CONNECTER
 from rebond.socle.utilisateur import Utilisateur
+from tests.outils.connexion import decrire_la_seance
 
 # What comes anew with each page, for whoever asks.
 PROPRES_A_LA_PAGE = re.compile(rb'name="(?:csrfmiddlewaretoken|cle_d_envoi)" value="[^"]*"')
@@ -68,6 +69,7 @@ def un_client(personne: Utilisateur | None) -> Client:
         session.save()
         # Its key changes with each proof.
         client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+        decrire_la_seance(client, personne)
     return client
 
 

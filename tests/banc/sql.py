@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
+from tests.outils.connexion import decrire_la_seance
+
 LECTURES = ("SELECT", "WITH")
 PASSES = 5
 
@@ -51,6 +53,7 @@ class Lecteur:
         self.client = Client(HTTP_HOST="127.0.0.1")
         if personne is not None:
             self.client.force_login(personne)
+            decrire_la_seance(self.client, personne)
 
     def observer(self, adresse: str, donnees: dict[str, Any] | None = None) -> Observation:
         """A page that was already asked once: what only the first one pays is not counted."""

@@ -85,8 +85,11 @@ class Terrain:
         from django.conf import settings
         from django.test import Client
 
+        from tests.outils.connexion import decrire_la_seance
+
         client = Client()
         client.force_login(personne)
+        decrire_la_seance(client, personne)
         return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Model
 
+from candidatures.instruction.suivi import decompte
 from candidatures.instruction.suivi.verite import COLONNES, VERITE
 from candidatures.models import Candidature, Depot, Vague
 from rebond.socle.utilisateur import Utilisateur
@@ -41,6 +42,7 @@ def une_vague_pleine(dossiers: int, *, cloture: datetime | None = None, instruit
         _copier(Depot, depot.pk, DEPOTS),
         *INSTRUCTION,
         SUIVI,
+        COMPTES,
         *(f"ANALYZE {table}" for table in TABLES),
     )
     with sans_declencheurs():
@@ -61,7 +63,7 @@ def _copier(modele: type[Model], cle: int, valeurs: dict[str, str], avec: str = 
 TABLES = (
     *("territoires_territoire", "territoires_territoire_epcis", "socle_utilisateur", "candidatures_candidature"),
     *("candidatures_participation", "candidatures_depot", "candidatures_avis", "candidatures_proposition"),
-    "candidatures_suivi",
+    *("candidatures_suivi", "candidatures_comptedesuivis"),
 )
 SEMIS = """
     DROP TABLE IF EXISTS semis;
@@ -127,4 +129,9 @@ INSTRUCTION = (
 SUIVI = f"""
     INSERT INTO candidatures_suivi ({", ".join(COLONNES)}) SELECT {", ".join(COLONNES)} FROM ({VERITE}) v
      WHERE candidature_id IN (SELECT candidature FROM semis)
+"""
+# Beside what the file that is copied counts already.
+COMPTES = f"""
+    INSERT INTO candidatures_comptedesuivis ({", ".join(decompte.CASE)}, nombre)
+    {decompte.cases(decompte.COMPTEES + " WHERE candidature_id IN (SELECT candidature FROM semis)")}
 """

@@ -45,12 +45,14 @@ def test_les_modeles_et_les_listes_de_choix_suivent_l_alphabet() -> None:
 
 def test_les_dossiers_et_les_personnes_suivent_l_alphabet() -> None:
     vague, (*_, dossier) = une_vague_close(*[None] * len(NOMS), noms=NOMS)
+    moi = f.un_agent(Role.VALIDEUR)
     experts = [f.un_agent(Role.EXPERT) for _ in NOMS]
     for personne, nom in zip(experts, NOMS, strict=True):
         type(personne).objects.filter(pk=personne.pk).update(nom=nom)
     assert noms(Territoire.objects.all()) == RANGES
     for tri, attendus in (("territoire", RANGES), ("-territoire", RANGES[::-1])):
-        tries = ListeDesDossiers(Suivi.objects.filter(vague=vague), QueryDict(f"tri={tri}")).selection
+        suivis = Suivi.objects.filter(vague=vague)
+        tries = ListeDesDossiers(suivis, QueryDict(f"tri={tri}"), moi=moi, vague=vague).selection
         assert [suivi.candidature.territoire.nom for suivi in tries] == attendus
     proposes = DemandeAvisForm(candidature=dossier).fields["expert"].queryset
     assert [nom for nom in noms(proposes) if nom] == RANGES

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from candidatures.cloture.actions.prolongations import REFUS
 from candidatures.cloture.regles import empechement_de_prolonger_jusque
@@ -12,11 +13,13 @@ from candidatures.dossier.models.dossiers import Candidature
 from candidatures.vagues.models.vagues import Vague
 from candidatures.vagues.regles import PREMIERE_OUVERTURE, UN_AN_AU_PLUS
 from rebond.socle.formulaires.champs_de_temps import HEURE_DE_PARIS, ChampInstant
+from rebond.socle.formulaires.choix import ChoixParmiBeaucoup
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
 from rebond.socle.texte.noms import alphabetique
+from territoires.recherche import territoires_cherches
 
 
-class DossierField(forms.ModelChoiceField):
+class DossierField(ChoixParmiBeaucoup):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj} ({obj.get_etat_display().lower()})"
 
@@ -28,6 +31,7 @@ class ProlongationForm(FormulaireDsfr, forms.Form):
 
     candidature = DossierField(
         Candidature.objects.none(),
+        cherche=lambda texte: Q(territoire__in=territoires_cherches(texte).order_by().values("pk")),
         label="Pour qui ?",
         required=False,
         empty_label="Tous les dossiers de la vague déjà commencés",

@@ -6,16 +6,18 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 
 from candidatures.depot.models import Depot
 from candidatures.dossier.etats import ETATS_A_INSTRUIRE, EtatCandidature
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.models import Avis
+from candidatures.instruction.suivi import decompte
+from candidatures.instruction.suivi.etats import CasDAvis
 from candidatures.instruction.suivi.verite import ecrire, oublier
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.listes import rang
-from territoires.models import Region, Territoire
+from territoires.models import Epci, Region, Territoire
 
 # Sorts that many files share a value of: the key settles the rest, ascending in both directions, and an index read
 # backwards would have it descending. What is empty is last in both.
@@ -40,12 +42,21 @@ class SuiviQuerySet(models.QuerySet["Suivi"]):
         return self.filter(etat__in=ETATS_A_INSTRUIRE)
 
 
+# What became of the opinions that were asked on a file.
+CAS = Case(
+    When(avis_demandes=0, then=Value(CasDAvis.SANS)),
+    When(avis_demandes__gt=F("avis_rendus"), then=Value(CasDAvis.ATTENDUS)),
+    When(avis_demandes=F("avis_rendus"), then=Value(CasDAvis.RENDUS)),
+    default=Value(""),
+)
+
+
 class Suivi(models.Model):
     """What a file in instruction is filtered and sorted by, in one row of a hundred bytes.
 
     Postgres writes it, in the transaction of whatever changes it, and nobody else: it is what `verite.VERITE` says.
     There is no row for a draft, nor for a file that is only deposited. `nom` and `region` are bare names (`nom_nu`),
-    `filieres` are those of the deposit that counts.
+    `filieres` are those of the deposit that counts, `regions` the keys of all those where its territory lies.
     """
 
     candidature = models.OneToOneField(Candidature, models.CASCADE, primary_key=True, related_name="suivi")
@@ -60,7 +71,9 @@ class Suivi(models.Model):
     recu_le = models.DateTimeField("reçu le", null=True)
     avis_demandes = models.PositiveSmallIntegerField("avis demandés", default=0)
     avis_rendus = models.PositiveSmallIntegerField("avis rendus", default=0)
+    cas_avis = models.GeneratedField(expression=CAS, output_field=models.CharField(max_length=10), db_persist=True)
     filieres = ArrayField(models.TextField(), verbose_name="filières", default=list)
+    regions = ArrayField(models.BigIntegerField(), verbose_name="régions", default=list)
 
     objects = SuiviQuerySet.as_manager()
 
@@ -71,10 +84,54 @@ class Suivi(models.Model):
             *_index_des_tris(),
             models.Index(fields=["vague", "etat", "nom", "candidature"], name="suivi_par_etat_et_nom"),
             GinIndex(fields=["filieres"], name="suivi_par_filiere"),
+            GinIndex(fields=["regions"], name="suivi_par_region_touchee"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name=f"suivi_compte_{nom}",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=operation,
+                referencing=pgtrigger.Referencing(**tables),  # type: ignore[no-untyped-call]
+                func=decompte.noter(lignes),
+            )
+            for nom, operation, tables, lignes in (
+                ("ajoute", pgtrigger.Insert, {"new": "nouveaux"}, decompte.AJOUTEES),
+                ("ote", pgtrigger.Delete, {"old": "anciens"}, decompte.OTEES),
+                (
+                    "change",
+                    pgtrigger.Update,
+                    {"old": "anciens", "new": "nouveaux"},
+                    f"{decompte.AJOUTEES} UNION ALL {decompte.OTEES}",
+                ),
+            )
         ]
 
     def __str__(self) -> str:
         return str(self.candidature)
+
+
+class CompteDeSuivis(models.Model):
+    """How many narrow rows of a wave are in a box (`decompte`): the sum of its rows, which Postgres alone writes."""
+
+    vague = models.ForeignKey(Vague, models.CASCADE, related_name="+", db_index=False)
+    etat = models.CharField("état", max_length=20, choices=EtatCandidature.choices)
+    cas_avis = models.CharField("avis", max_length=10)
+    region = models.BigIntegerField("région, ou toutes")
+    filiere = models.TextField("filière, ou toutes", db_collation="C")
+    nombre = models.IntegerField("nombre")
+
+    class Meta:
+        verbose_name = "compte de suivis"
+        verbose_name_plural = "comptes de suivis"
+        indexes = [
+            models.Index(
+                fields=["vague", "region", "filiere"], include=["etat", "cas_avis", "nombre"], name="compte_par_case"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"vague {self.vague_id} – {self.etat}, {self.cas_avis}, {self.region}, {self.filiere}"
 
 
 CE_DOSSIER = "ARRAY[NEW.candidature_id]"
@@ -105,6 +162,56 @@ _suivre(
     Territoire, "suivi_du_territoire", DU_TERRITOIRE, pgtrigger.Update, pgtrigger.AnyChange("nom", "region_pilote")
 )
 _suivre(Region, "suivi_de_la_region", DE_LA_REGION, pgtrigger.Update, pgtrigger.AnyChange("nom"))
+
+
+def _suivre_les_liens(modele: Any, evenement: str, operation: Any, tables: dict[str, str], territoires: str) -> Any:
+    """A territory that gains or loses a member, an authority that changes région: one statement for any number."""
+    return pgtrigger.Trigger(
+        name=f"suivi_{modele}_{evenement}",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**tables),  # type: ignore[no-untyped-call]
+        declare=[("suivis", "BIGINT[]")],
+        func=f"""
+            SELECT array_agg(s.candidature_id) INTO suivis
+              FROM candidatures_suivi s WHERE s.territoire_id IN ({territoires});
+            IF suivis IS NOT NULL THEN
+                {ecrire("suivis")}
+            END IF;
+            RETURN NULL;
+        """,
+    )
+
+
+def _des_liens(nom: str, territoires: str) -> list[Any]:
+    return [
+        _suivre_les_liens(nom, "ajoute", pgtrigger.Insert, {"new": "liens"}, territoires),
+        _suivre_les_liens(nom, "ote", pgtrigger.Delete, {"old": "liens"}, territoires),
+    ]
+
+
+class MembreDeTerritoire(Territoire.epcis.through):  # type: ignore[name-defined,misc]
+    """Bears what keeps `Suivi.regions` true when the members of a territory change."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "membre d’un territoire"
+        triggers = _des_liens("du_membre", "SELECT territoire_id FROM liens")
+
+
+class RegionDEpci(Epci.regions.through):  # type: ignore[name-defined,misc]
+    """Bears what keeps `Suivi.regions` true when an intercommunality changes région."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "région d’une intercommunalité"
+        triggers = _des_liens(
+            "de_la_region_d_epci",
+            "SELECT te.territoire_id FROM territoires_territoire_epcis te JOIN liens USING (epci_id)",
+        )
+
+
 # A closing changes ten thousand states at once: one statement for all of them.
 pgtrigger.Trigger(
     name="suivi_des_dossiers",

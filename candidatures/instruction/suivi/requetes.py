@@ -1,7 +1,8 @@
-"""Whether the narrow rows say what the tables do."""
+"""Whether the narrow rows say what the tables do, and their counts what the rows do."""
 
 from django.db import connection
 
+from candidatures.instruction.suivi.decompte import FAUX
 from candidatures.instruction.suivi.verite import COLONNES, VERITE
 
 ECARTS = f"""
@@ -17,4 +18,11 @@ def ecarts() -> list[int]:
     """The keys of the files whose narrow row is missing, is one too many, or says something else than the truth."""
     with connection.cursor() as curseur:
         curseur.execute(ECARTS)
+        return [cle for (cle,) in curseur.fetchall()]
+
+
+def vagues_mal_comptees() -> list[int]:
+    """The keys of the waves of which a count is not that of their narrow rows."""
+    with connection.cursor() as curseur:
+        curseur.execute(FAUX)
         return [cle for (cle,) in curseur.fetchall()]

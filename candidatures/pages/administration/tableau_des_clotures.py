@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import CharField, Count, Func, Min, Q, QuerySet, Value
+from django.db.models import CharField, Count, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from candidatures.cloture.models.incidents import Incident
 from candidatures.cloture.models.proces_verbaux import ProcesVerbal
@@ -13,7 +15,7 @@ from candidatures.vagues.models.vagues import Vague
 from rebond.socle.courriers.models import Courrier, PanneMessagerie
 from rebond.socle.vigie import Alarme, Battement
 from rebond.surveillance import alarmes
-from rebond.surveillance.disponibilite import Bilan, bilan
+from rebond.surveillance.disponibilite import Bilan, bilan, bilans
 from rebond.surveillance.ouvriers import EtatOuvriers, etat_des_ouvriers
 
 PERIODES = (("24 dernières heures", timedelta(hours=24)), ("30 derniers jours", timedelta(days=30)))
@@ -58,19 +60,10 @@ def lignes(vagues: Iterable[Vague], maintenant: datetime) -> list[LigneCloture]:
     """One line a wave of `vagues_echues`."""
     vagues = list(vagues)
     courriers = _courriers_des_clotures(vagues)
-    accuses = _accuses_en_attente(vagues)
-    incidents = dict(
-        Incident.objects.filter(vague__in=vagues).order_by().values_list("vague").annotate(nombre=Count("pk"))
-    )
-    etablis = dict(
-        ProcesVerbal.objects.filter(vague__in=vagues)
-        .order_by()
-        .values_list("vague")
-        .annotate(premier=Min("etabli_le"))
-    )
+    faits = _faits_de(vagues)
     resultat = []
     for vague in vagues:
-        etabli_le = etablis.get(vague.pk)
+        etabli_le, incidents, accuses = faits[vague.pk]
         en_attente, ecartes = courriers.get(vague.pk, (0, 0))
         resultat.append(
             LigneCloture(
@@ -79,8 +72,8 @@ def lignes(vagues: Iterable[Vague], maintenant: datetime) -> list[LigneCloture]:
                 delai=_delai(vague, etabli_le, maintenant),
                 courriers_en_attente=en_attente,
                 courriers_ecartes=ecartes,
-                accuses_en_attente=accuses.get(vague.pk, 0),
-                incidents=incidents.get(vague.pk, 0),
+                accuses_en_attente=accuses,
+                incidents=incidents,
             )
         )
     return resultat
@@ -103,10 +96,15 @@ def etat_du_portail(maintenant: datetime) -> EtatDuPortail:
         courriers_en_attente=courriers["en_attente"],
         courriers_ecartes=courriers["ecartes"],
         panne_messagerie=PanneMessagerie.objects.en_cours(),
-        bilans=tuple((libelle, bilan(maintenant - duree, maintenant)) for libelle, duree in PERIODES),
+        bilans=_bilans(maintenant),
         alarmes=tuple(alarmes.en_vigueur()),
         incidents=tuple(Incident.objects.select_related("vague", "auteur")[:DERNIERS_INCIDENTS]),
     )
+
+
+def _bilans(maintenant: datetime) -> tuple[tuple[str, Bilan], ...]:
+    debuts = [maintenant - duree for _, duree in PERIODES]
+    return tuple(zip([libelle for libelle, _ in PERIODES], bilans(debuts, maintenant), strict=True))
 
 
 def interruptions(vague: Vague, maintenant: datetime) -> Bilan | None:
@@ -138,6 +136,19 @@ def _courriers_des_clotures(vagues: list[Vague]) -> dict[int, tuple[int, int]]:
     return {int(ligne["vague"]): (ligne["en_attente"], ligne["ecartes"]) for ligne in comptes}
 
 
-def _accuses_en_attente(vagues: list[Vague]) -> dict[int, int]:
-    depots = Depot.objects.sans_accuse().filter(candidature__vague__in=vagues).order_by()
-    return dict(depots.values_list("candidature__vague").annotate(nombre=Count("pk")))
+def _faits_de(vagues: list[Vague]) -> dict[int, tuple[datetime | None, int, int]]:
+    """By wave, in one query: its first procès-verbal, how many incidents, how many receipts are still awaited."""
+    cette_vague = OuterRef("pk")
+    premiers = ProcesVerbal.objects.filter(vague=cette_vague).order_by("etabli_le").values("etabli_le")[:1]
+    lus = Vague.objects.filter(pk__in=[vague.pk for vague in vagues]).values_list(
+        "pk",
+        Subquery(premiers),
+        _nombre_de(Incident.objects.filter(vague=cette_vague)),
+        _nombre_de(Depot.objects.sans_accuse().filter(candidature__vague=cette_vague)),
+    )
+    return {pk: tuple(faits) for pk, *faits in lus.order_by()}
+
+
+def _nombre_de(lignes: QuerySet[Any]) -> Coalesce:
+    comptees = lignes.order_by().values(rien=Value(0)).annotate(nombre=Count("pk")).values("nombre")
+    return Coalesce(Subquery(comptees, output_field=IntegerField()), 0)

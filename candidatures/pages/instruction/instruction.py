@@ -58,7 +58,8 @@ def _dossiers(request: HttpRequest, numero: int) -> tuple[Vague, ListeDesDossier
     closes = avec_etat_de_vague_connu(Vague.objects.closes(maintenant), moi, maintenant)
     vague = get_object_or_404(closes, numero=numero)
     dossiers = suivis_par(moi).filter(vague=vague)
-    return vague, ListeDesDossiers(dossiers, request.GET, arguments=[numero], fichier=f"vague-{numero}-dossiers")
+    nom = f"vague-{numero}-dossiers"
+    return vague, ListeDesDossiers(dossiers, request.GET, moi=moi, vague=vague, arguments=[numero], fichier=nom)
 
 
 @require_safe

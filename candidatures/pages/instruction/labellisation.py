@@ -103,7 +103,7 @@ def resultats(request: HttpRequest, numero: int) -> HttpResponse:
         "publics": vague.resultats_publics(horloge_base()),
         "valideur": a_le_role(request.user, Role.VALIDEUR),
     }
-    liste = ListeDesResultats(decides, request.GET)
+    liste = ListeDesResultats(decides, request.GET, moi=personne(request), vague=vague)
     return render(request, "candidatures/instruction/resultats.html", {**liste.contexte, **contexte})
 
 

@@ -1,13 +1,14 @@
 """The lists of the instruction: what their columns read and show."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import F
 from django.urls import reverse
 
-from candidatures.dossier.etats import EtatCandidature
-from candidatures.instruction.comptes import comptes_par_vague
+from candidatures.dossier.etats import ETATS_DECIDES, EtatCandidature
+from candidatures.instruction.acces import interets_de, lit_partout
+from candidatures.instruction.comptes import combien, comptes_par_vague
 from candidatures.instruction.filtres import FiltresDesDossiers
 from candidatures.instruction.models import Avis
 from candidatures.instruction.suivi.models import Suivi
@@ -40,18 +41,38 @@ DEMONSTRATION: Any = {
 }
 
 
-class ListeDesDossiers(Liste):
-    """Rows come with their `etat_connu`."""
+class ListeDUneVague(Liste):
+    """Narrow rows of one wave, with the `etat_connu` of whoever reads them (`moi`): they are kept counted."""
 
     modele = Suivi
     cles_d_abord = True
+    unite = ("dossier",)
+    objet = "dossier"
+    #: What all of them are, beside what the filters ask.
+    facettes: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, *args: Any, moi: Utilisateur, vague: Vague, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.moi = moi
+        self.vague = vague
+
+    def compter(self) -> int:
+        demandees = {} if self.formulaire is None else self.formulaire.cleaned_data
+        if self.illisible or demandees.get("q") or not lit_partout(self.moi):
+            return super().compter()
+        siens = Suivi.objects.filter(vague=self.vague, pk__in=interets_de(self.moi)).annotate(etat_connu=F("etat"))
+        for facette, parmi in self.facettes.items():
+            siens = siens.filter(**{f"{facette}__in": parmi})
+        en_interet = self.filtres(self.demande, queryset=siens).qs if self.filtres else siens
+        return combien(self.moi, self.vague.pk, {**self.facettes, **demandees}, en_interet)
+
+
+class ListeDesDossiers(ListeDUneVague):
     filtres = FiltresDesDossiers
     recherche = "Rechercher un dossier"
     titre = "Dossiers de la vague"
-    unite = ("dossier",)
     vide = "Aucun dossier ne correspond."
     tri_par_defaut = "territoire"
-    objet = "dossier"
     telechargement = "instruction:export"
     colonnes = (
         REFERENCE,
@@ -75,17 +96,12 @@ class ListeDesDossiers(Liste):
     )
 
 
-class ListeDesResultats(Liste):
-    """Rows come with their `etat_connu`."""
-
-    modele = Suivi
-    cles_d_abord = True
+class ListeDesResultats(ListeDUneVague):
     titre = "Décisions, dossier par dossier"
-    unite = ("dossier",)
     vide = ""
     par_page = 50
     ordre = ("etat_connu", "nom", "pk")
-    objet = "dossier"
+    facettes: ClassVar[dict[str, Any]] = {"etat": sorted(ETATS_DECIDES)}
     colonnes = (
         replace(REFERENCE, libelle="Dossier", tri=False),
         Colonne("territoire", "Territoire", "territoire.nom", **DEMONSTRATION),

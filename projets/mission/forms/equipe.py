@@ -6,13 +6,15 @@ from django import forms
 
 from projets.mission.models import Mission
 from rebond.comptes.habilitations import titulaires
+from rebond.comptes.requetes import nomme
+from rebond.socle.formulaires.choix import ChoixParmiBeaucoup
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
 from rebond.socle.texte.noms import par_nom
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 
 
-class ChoixDePersonne(forms.ModelChoiceField):
+class ChoixDePersonne(ChoixParmiBeaucoup):
     def label_from_instance(self, personne: Utilisateur) -> str:
         return f"{personne} – {personne.email}"
 
@@ -28,6 +30,7 @@ class EquipierForm(FormulaireDsfr, forms.Form):
 
     utilisateur = ChoixDePersonne(
         Utilisateur.objects.none(),
+        cherche=nomme,
         label="Chargé de mission",
         empty_label="Choisir une personne",
         help_text="Une personne absente de cette liste n’a pas le rôle de chargé de mission.",

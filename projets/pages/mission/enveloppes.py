@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch, QuerySet
+from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from projets.enveloppe import actions
 from projets.enveloppe.forms import ConcoursForm, EnveloppeForm
 from projets.enveloppe.models import Concours, Enveloppe
-from projets.enveloppe.regles import empechement_d_accorder
+from projets.enveloppe.requetes import attendent, pages_d_attente, pages_de_concours
 from projets.mission.models import Mission
 from projets.pages.mission import acces
 from projets.portefeuille.models import Projet
@@ -23,11 +24,12 @@ from rebond.socle.requete.envois import une_seule_fois
 
 @dataclass(frozen=True)
 class Situation:
-    """An envelope (`avec_totaux`) with its grants and the projects that wait for one; amounts in whole euros."""
+    """An envelope (`avec_totaux`), a page of its grants and a page of the projects that wait for one; amounts in whole
+    euros."""
 
     enveloppe: Enveloppe
-    concours: list[Concours]
-    attendent: list[Projet]
+    concours: Page[Concours] | None = None
+    attendent: Page[Projet] | None = None
 
     @property
     def accorde(self) -> int:
@@ -37,6 +39,15 @@ class Situation:
     def reste(self) -> int:
         return self.enveloppe.montant - self.accorde
 
+    @property
+    def page_de_concours(self) -> str:
+        """What the address calls the page of its grants."""
+        return f"concours-{self.enveloppe.pk}"
+
+    @property
+    def page_d_attente(self) -> str:
+        return f"attente-{self.enveloppe.pk}"
+
 
 @require_safe
 @login_required
@@ -44,7 +55,7 @@ def enveloppe(request: HttpRequest, mission_id: int) -> HttpResponse:
     mission = acces.lire(request, mission_id)
     contexte = {
         "mission": mission,
-        "situations": _situations(mission),
+        "situations": _situations(request, mission),
         "gestionnaire": acces.finance(request, mission),
     }
     return render(request, "projets/mission/enveloppe.html", contexte)
@@ -83,11 +94,11 @@ def ouvrir_enveloppe(request: HttpRequest, mission_id: int) -> HttpResponse:
 @une_seule_fois
 def accorder(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     mission = acces.financer(request, mission_id)
-    situation = _situation(get_object_or_404(_enveloppes(mission), pk=pk))
+    situation = Situation(get_object_or_404(_enveloppes(mission), pk=pk))
     maintenant = horloge_base()
     formulaire = ConcoursForm(
         request.POST if request.method == "POST" else None,
-        projets=situation.attendent,
+        projets=attendent(situation.enveloppe),
         reste=situation.reste,
         aujourd_hui=jour_de_paris(maintenant),
         initial={"accorde_le": jour_de_paris(maintenant), "projet": request.GET.get("projet")},
@@ -106,28 +117,12 @@ def accorder(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
 
 
 def _enveloppes(mission: Mission) -> QuerySet[Enveloppe]:
-    return (
-        Enveloppe.objects.filter(mission=mission)
-        .avec_totaux()
-        .prefetch_related(
-            "cofinancements",
-            Prefetch("concours", Concours.objects.select_related("projet__industriel", "liberation")),
-            Prefetch("projets", Projet.objects.retenus().select_related("industriel").avec_estimation()),
-        )
-    )
+    return Enveloppe.objects.filter(mission=mission).avec_totaux().prefetch_related("cofinancements")
 
 
-def _situations(mission: Mission) -> list[Situation]:
-    return [_situation(lue) for lue in _enveloppes(mission)]
-
-
-def _situation(lue: Enveloppe) -> Situation:
-    return Situation(
-        enveloppe=lue,
-        concours=list(lue.concours.all()),
-        attendent=[
-            projet
-            for projet in lue.projets.all()
-            if not empechement_d_accorder(projet.etat, projet.voie, annule=projet.est_annule, ici=True)
-        ],
-    )
+def _situations(request: HttpRequest, mission: Mission) -> list[Situation]:
+    lues = [Situation(lue) for lue in _enveloppes(mission)]
+    enveloppes = [lue.enveloppe for lue in lues]
+    concours = pages_de_concours(enveloppes, {lue.enveloppe.pk: request.GET.get(lue.page_de_concours) for lue in lues})
+    attente = pages_d_attente(enveloppes, {lue.enveloppe.pk: request.GET.get(lue.page_d_attente) for lue in lues})
+    return [Situation(lue, concours[lue.pk], attente[lue.pk]) for lue in enveloppes]

@@ -82,7 +82,10 @@ def projet(request: HttpRequest, au: date) -> HttpResponse:
 def communique(request: HttpRequest, pk: int) -> HttpResponse:
     """A frozen release as it went out, and what today's data say otherwise."""
     maintenant = horloge_base()
-    fige = get_object_or_404(Communique.objects.legers().avec_suite(), pk=pk)
+    lu = editions.paru(pk)
+    if lu is None:
+        raise Http404
+    fige, parus = lu
     pret = editions.fige(fige, maintenant=maintenant)
     fichiers = list(editions.fichiers(fige, maintenant=maintenant))
     return render(
@@ -92,7 +95,7 @@ def communique(request: HttpRequest, pk: int) -> HttpResponse:
             **_contexte(pret),
             "fige": fige,
             "derniere": fige.derniere,
-            "ecarts": editions.contredit(fige, pret.chiffres),
+            "ecarts": editions.contredit(fige, pret.chiffres, parus),
             "justificatifs": avec_lignes(pret.chiffres, "presse:lignes_figees", fige.pk),
             "fabriques_apres": next((f.fabrique_le for f in fichiers if f.fabrique_le > fige.fige_le + DELAI), None),
             "groupes": _groupes(

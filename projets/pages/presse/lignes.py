@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from projets.chiffres import PREFIXE_ENSEMBLE, Chiffre, Chiffres, calculer
+from projets.chiffres import PREFIXE_ENSEMBLE, Chiffre, Chiffres, calculer_un
 from projets.communique.figees import chiffres_figes
 from projets.publication.models import Communique
 from rebond.comptes.habilitations import role_requis
@@ -40,7 +40,7 @@ def du_projet(request: HttpRequest, au: date, cle: str) -> HttpResponse:
     if au > jour_de_paris(horloge_base()):
         raise Http404
     with instantane():
-        return _page(request, calculer(au=au), cle, reverse("presse:projet", args=[au]), "Projet")
+        return _page(request, calculer_un(cle, au=au), cle, reverse("presse:projet", args=[au]), "Projet")
 
 
 @require_safe

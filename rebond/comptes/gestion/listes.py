@@ -1,25 +1,13 @@
 """The list of accounts."""
 
-from functools import reduce
-from operator import and_
-
-from django.db.models import Q
-
+from rebond.comptes.requetes import nomme
 from rebond.socle.listes import Choix, Colonne, Genre, JeuDeFiltres, Liste, Recherche
 from rebond.socle.texte.noms import par_nom
 from rebond.socle.utilisateur import Utilisateur
 
 
-def _cherche(texte: str) -> Q:
-    return reduce(and_, map(_nomme, texte.split()), Q())
-
-
-def _nomme(mot: str) -> Q:
-    return Q(email__icontains=mot) | Q(nom__unaccent__icontains=mot) | Q(prenom__unaccent__icontains=mot)
-
-
 class FiltresDesComptes(JeuDeFiltres):
-    q = Recherche("Personne", _cherche)
+    q = Recherche("Personne", nomme)
     actif = Choix("Compte", [("True", "Ouvert"), ("False", "Désactivé")], champ="is_active")
 
 

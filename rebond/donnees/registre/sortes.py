@@ -166,6 +166,7 @@ SANS_PERSONNE: dict[str, str] = {
         _REFERENTIEL,
     ),
     "candidatures.Suivi": "ce qu’un dossier dit déjà ailleurs, tel que les listes le trient",
+    "candidatures.CompteDeSuivis": "combien de dossiers il y a, par état, région et filière",
     **dict.fromkeys(
         ("candidatures.Membre", "candidatures.Labellisation", "projets.MissionLabellisation", "projets.Enveloppe",
          "projets.Cofinancement", "projets.FeuilleDeRoute", "projets.Axe_epcis", "projets.EcartConstate"),

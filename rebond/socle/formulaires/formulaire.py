@@ -18,11 +18,13 @@ from crispy_forms.layout import Field, Layout, LayoutObject, Submit, TemplateNam
 from crispy_forms.utils import render_field
 from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME
+from django.forms.utils import ErrorDict
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from rebond.socle.formulaires.champs_nombres import ChampNombre, EntierFr, MontantFr
+from rebond.socle.formulaires.choix import cherche_t_on
 from rebond.socle.formulaires.entrees import EntreesNettes
 from rebond.socle.formulaires.relecture import Relecture
 
@@ -49,6 +51,17 @@ class FormulaireDsfr(EntreesNettes):
             _adopter_les_saisies(champ)
         for nom, jeton in self.remplissage.items():
             self.fields[nom].widget.attrs["autocomplete"] = jeton
+
+    def is_valid(self) -> bool:
+        return not cherche_t_on(self) and super().is_valid()  # type: ignore[arg-type,misc]
+
+    def full_clean(self) -> None:
+        """What is only searched for is not corrected yet."""
+        if not cherche_t_on(self):  # type: ignore[arg-type]
+            super().full_clean()  # type: ignore[misc]
+            return
+        self._errors = ErrorDict()
+        self.cleaned_data: dict[str, Any] = {}
 
     def disposition(self) -> Layout:
         """The order and the groups of the fields; every field in its order by default."""

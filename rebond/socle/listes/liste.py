@@ -124,7 +124,7 @@ class Liste:
         """The page that the address asks for: the last one for a number too high, the first for what is no number."""
         demandee = self.demande.get("page")
         if self.cles_d_abord:
-            page: Page[Any] = page_demandee(Cles(self.selection), demandee, par_page=self.par_page)
+            page: Page[Any] = page_demandee(Cles(self.selection, self.compter), demandee, par_page=self.par_page)
             lignes = self._lignes_de([*page.object_list])
         else:
             lues = self.lues(self.selection, self.colonnes_de_la_page)
@@ -132,6 +132,10 @@ class Liste:
             lignes = list(page.object_list)
         page.object_list = self.completer(lignes)
         return page
+
+    def compter(self) -> int:
+        """How many rows the filters keep: a list of thousands may know it without reading them."""
+        return self.selection.count()
 
     def _lignes_de(self, cles: Sequence[Any]) -> list[Any]:
         """The rows of these keys, in their order; without one that went meanwhile."""

@@ -76,14 +76,26 @@ def entete_tri(context: Context, cle: str, libelle: str, classe: str = "") -> di
 
 
 @register.inclusion_tag("composants/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page[Any], nom: str = "les pages de résultats") -> dict[str, Any]:
-    """Page links that keep the query string; nothing when everything fits on one page."""
+def pagination(
+    context: Context, page: Page[Any], nom: str = "les pages de résultats", parametre: str = "page"
+) -> dict[str, Any]:
+    """Page links that keep the query string; nothing when everything fits on one page. `parametre`: what the address
+    calls the page, where several lists share one."""
     return {
         "request": context["request"],
         "page": page,
+        "parametre": parametre,
         "nom": nom,
         "numeros": list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)),
     }
+
+
+@register.simple_tag(takes_context=True)
+def adresse_de_page(context: Context, numero: int) -> str:
+    """Where a link of the pagination goes."""
+    demande = context["request"].GET.copy()
+    demande[context["parametre"]] = numero
+    return f"?{demande.urlencode()}"
 
 
 @register.inclusion_tag("composants/definitions.html")

@@ -8,8 +8,8 @@ from django.core.management import call_command
 from candidatures.dossier.etats import EtatCandidature, SensDecision
 from candidatures.instruction import actions as instruction
 from candidatures.instruction.etats import SensAvis
-from candidatures.instruction.suivi.models import Suivi
-from candidatures.instruction.suivi.requetes import ecarts
+from candidatures.instruction.suivi.models import CompteDeSuivis, Suivi
+from candidatures.instruction.suivi.requetes import ecarts, vagues_mal_comptees
 from candidatures.labellisation import actions as labellisation
 from candidatures.models import Avis, Candidature, Depot
 from rebond.socle.horloge.temps import horloge_base
@@ -95,6 +95,18 @@ def test_un_nouveau_depot_un_nouveau_nom_et_un_autre_territoire_s_y_lisent():
     assert ecarts() == []
     Region.objects.filter(pk=dossier.territoire.region_pilote_id).update(nom="Île d’Yeu")
     assert (ecarts(), lus(dossier).get()["region"]) == ([], "ile d yeu")
+    autre_region = f.un_departement("75", "11").region
+    (epci,) = dossier.territoire.epcis.all()
+    epci.regions.add(autre_region)
+    ici = [*sorted([dossier.territoire.region_pilote_id, autre_region.pk])]
+    assert (ecarts(), Suivi.objects.get(pk=dossier.pk).regions) == ([], ici)
+    epci.regions.remove(autre_region)
+    assert (ecarts(), Suivi.objects.get(pk=dossier.pk).regions) == ([], ici[:1])
+    ailleurs = f.un_epci(departement=f.un_departement("76", "11"))
+    dossier.territoire.epcis.add(ailleurs)
+    assert (ecarts(), Suivi.objects.get(pk=dossier.pk).regions) == ([], ici)
+    dossier.territoire.epcis.remove(ailleurs)
+    assert (ecarts(), Suivi.objects.get(pk=dossier.pk).regions, vagues_mal_comptees()) == ([], ici[:1], [])
     Territoire.objects.filter(pk=dossier.territoire_id).update(nom="Œuvre-à-l’Est")
     assert (ecarts(), lus(dossier).get()["nom"], lus(dossier).get()["region"]) == ([], "oeuvre a l est", "ile d yeu")
     autre = f.un_territoire("Ailleurs", departement=f.un_departement("14", "28"))
@@ -113,9 +125,7 @@ def test_un_dossier_qui_sort_de_l_instruction_n_a_plus_de_ligne():
 @pytest.mark.parametrize(
     "abimer",
     [
-        lambda dossier: Suivi.objects.filter(pk=dossier.pk).delete(),
-        lambda dossier: Suivi.objects.filter(pk=dossier.pk).update(avis_rendus=3),
-        lambda dossier: Suivi.objects.filter(pk=dossier.pk).update(filieres=["naval"]),
+        lambda dossier: Suivi.objects.filter(pk=dossier.pk).update(recu_le=None),
         lambda dossier: Suivi.objects.filter(pk=dossier.pk).update(nom="autre"),
         lambda dossier: Candidature.objects.filter(pk=dossier.pk).update(etat="retiree"),
         lambda dossier: Avis.objects.filter(candidature=dossier).update(revoque_le=horloge_base()),
@@ -133,3 +143,27 @@ def test_la_verification_nomme_ce_qui_differe(abimer):
         call_command("verifier_suivi", stdout=sortie)
     assert fin.value.code == 1
     assert sortie.getvalue().split("\n") == ["2\u00a0dossiers concordent.", f"DIFFÈRE – dossier {dossiers[1].pk}", ""]
+
+
+@pytest.mark.parametrize(
+    ("abimer", "dossier"),
+    [
+        (lambda dossier: Suivi.objects.filter(pk=dossier.pk).delete(), True),
+        (lambda dossier: Suivi.objects.filter(pk=dossier.pk).update(avis_rendus=3), True),
+        (lambda dossier: Suivi.objects.filter(pk=dossier.pk).update(filieres=["naval"]), True),
+        (lambda dossier: Suivi.objects.filter(pk=dossier.pk).update(regions=[]), True),
+        (lambda dossier: CompteDeSuivis.objects.filter(vague=dossier.vague_id, region=0).update(nombre=7), False),
+        (lambda dossier: CompteDeSuivis.objects.filter(vague=dossier.vague_id).delete(), False),
+    ],
+)
+def test_la_verification_nomme_la_vague_que_l_on_compte_mal(abimer, dossier):
+    vague, dossiers = une_vague_close(None, None)
+    demander(dossiers[1], f.un_agent(Role.EXPERT), f.un_agent(Role.INSTRUCTEUR))
+    assert (ecarts(), vagues_mal_comptees()) == ([], [])
+    with sans_declencheurs():
+        abimer(dossiers[1])
+    sortie = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("verifier_suivi", stdout=sortie)
+    lignes = [f"DIFFÈRE – dossier {dossiers[1].pk}"] if dossier else []
+    assert sortie.getvalue().split("\n") == [*lignes, f"DIFFÈRE – décompte de la vague {vague.numero}", ""]

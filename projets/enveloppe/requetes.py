@@ -1,0 +1,66 @@
+"""What is read of envelopes: what waits for a grant, and both their lists, page by page."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.paginator import Page
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from projets.enveloppe.models import Concours, Enveloppe
+from projets.enveloppe.regles import empechement_d_accorder
+from projets.portefeuille.etats import EtatProjet, Voie
+from projets.portefeuille.models import Projet, ProjetQuerySet
+from rebond.socle.requete.pages import page_demandee
+
+PAR_PAGE = 50
+# What `empechement_d_accorder` says, for Postgres.
+ETATS_QUI_ATTENDENT = [
+    etat for etat in EtatProjet if not empechement_d_accorder(etat, Voie.ENVELOPPE, annule=False, ici=True)
+]
+
+
+def en_attente() -> ProjetQuerySet:
+    """The projects that wait for a grant of the envelope that they were sent to."""
+    return Projet.objects.retenus().filter(voie=Voie.ENVELOPPE, enveloppe__isnull=False, etat__in=ETATS_QUI_ATTENDENT)
+
+
+def attendent(enveloppe: Enveloppe) -> ProjetQuerySet:
+    """Those of one envelope, each with its last estimate and its company."""
+    return en_attente().filter(enveloppe=enveloppe).select_related("industriel").avec_estimation()
+
+
+def pages_de_concours(
+    enveloppes: Sequence[Enveloppe], demandees: Mapping[int, str | None]
+) -> dict[int, Page[Concours]]:
+    """By envelope, the page that is asked for of its grants, from the first one."""
+    concours = Concours.objects.filter(enveloppe__in=enveloppes)
+    return _pages(concours, concours.select_related("projet__industriel", "liberation"), enveloppes, demandees)
+
+
+def pages_d_attente(enveloppes: Sequence[Enveloppe], demandees: Mapping[int, str | None]) -> dict[int, Page[Projet]]:
+    """By envelope, the page that is asked for of the projects that wait."""
+    projets = en_attente().filter(enveloppe__in=enveloppes)
+    return _pages(projets, projets.select_related("industriel").avec_estimation(), enveloppes, demandees)
+
+
+def _pages(
+    cles: QuerySet[Any], lignes: QuerySet[Any], enveloppes: Sequence[Enveloppe], demandees: Mapping[int, str | None]
+) -> dict[int, Page[Any]]:
+    """Two statements, however many envelopes and rows: how many there are, then the rows of all the pages."""
+    ordre = cles.model._meta.ordering
+    nombres = dict(cles.order_by().values_list("enveloppe").annotate(nombre=Count("pk")))
+    pages: dict[int, Page[Any]] = {}
+    voulues = Q(pk__in=[])
+    for enveloppe in enveloppes:
+        rangs = range(1, nombres.get(enveloppe.pk, 0) + 1)
+        page = page_demandee(rangs, demandees.get(enveloppe.pk), par_page=PAR_PAGE)
+        if montres := page.object_list:
+            voulues |= Q(enveloppe=enveloppe.pk, place__gte=montres[0], place__lte=montres[-1])
+        page.object_list = []
+        pages[enveloppe.pk] = page
+    place = Window(RowNumber(), partition_by=F("enveloppe"), order_by=list(ordre))
+    choisies = cles.order_by().annotate(place=place).filter(voulues).values("pk")
+    for ligne in lignes.filter(pk__in=choisies):
+        pages[ligne.enveloppe_id].object_list.append(ligne)  # type: ignore[union-attr]
+    return pages
