@@ -44,4 +44,5 @@ def _lire(pk: int, *chemins: str) -> Sequence[list[dict[str, Any]]]:
         )
         for chemin in chemins
     ]
-    return Communique.objects.filter(pk=pk).values_list(*lues).get()
+    trouvees: Sequence[list[dict[str, Any]]] = Communique.objects.filter(pk=pk).values_list(*lues).get()
+    return trouvees

@@ -51,16 +51,17 @@ def _pages(
     ordre = cles.model._meta.ordering
     nombres = dict(cles.order_by().values_list("enveloppe").annotate(nombre=Count("pk")))
     pages: dict[int, Page[Any]] = {}
+    montrees: dict[int, list[Any]] = {}
     voulues = Q(pk__in=[])
     for enveloppe in enveloppes:
         rangs = range(1, nombres.get(enveloppe.pk, 0) + 1)
         page = page_demandee(rangs, demandees.get(enveloppe.pk), par_page=PAR_PAGE)
         if montres := page.object_list:
             voulues |= Q(enveloppe=enveloppe.pk, place__gte=montres[0], place__lte=montres[-1])
-        page.object_list = []
+        page.object_list = montrees[enveloppe.pk] = []
         pages[enveloppe.pk] = page
     place = Window(RowNumber(), partition_by=F("enveloppe"), order_by=list(ordre))
     choisies = cles.order_by().annotate(place=place).filter(voulues).values("pk")
     for ligne in lignes.filter(pk__in=choisies):
-        pages[ligne.enveloppe_id].object_list.append(ligne)  # type: ignore[union-attr]
+        montrees[ligne.enveloppe_id].append(ligne)
     return pages

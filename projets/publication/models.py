@@ -1,5 +1,7 @@
 """Press releases as they were frozen, what they announced, their files."""
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -71,7 +73,7 @@ class CommuniqueQuerySet(models.QuerySet["Communique"]):
         their figures say beside. One statement."""
         lourds = ("sommaire", "contenu")
         lus = self.legers().defer(*("chiffres", *lourds)).order_by("pk")
-        trouves = list(
+        trouves: list[Any] = list(
             lus.annotate(
                 voulu=ExpressionWrapper(voulus, output_field=models.BooleanField()),
                 **{f"{champ}_lu": Case(When(voulus, then=F(champ)), default=None) for champ in lourds},

@@ -1,12 +1,8 @@
 """Why a goal is missed, when it is known, by the key of its line: printed beside the gap, kept with it."""
 
-_TOTAL = "le nombre total de dossiers, que la page dit, se compte : 0,08 ms de plus par millier"
 _DJANGO = (
     "le reste est du Python : une vue vide pour qui est connecté coûte déjà plusieurs fois un INSERT, et chaque "
     "grande lecture est planifiée par PostgreSQL (1 ms)"
-)
-_PRESSE = (
-    "les chiffres nationaux se lisent en sept instructions ; le reste est la session, les droits, ce qui est figé"
 )
 
 CAUSES: dict[str, str] = {
@@ -14,11 +10,10 @@ CAUSES: dict[str, str] = {
         "une page qui lit quoi que ce soit reste sous 0,35 : une vue d’un seul SELECT est à 0,27 de la vue vide ; "
         "celle-ci en fait dix, une fois par changement"
     ),
-    **dict.fromkeys(("liste-p1", "liste-derniere", "liste-tri-avis", "liste-region", "liste-nom"), _TOTAL),
+    "liste-nom": "une recherche lit ce qui répond dans l’index des noms, et le compte : rien ne le tient d’avance",
     "accueil-porteur": "quatre instructions ; le reste est le rendu de la page, en Python",
     "enregistrement": _DJANGO,
     "depot": _DJANGO,
-    **dict.fromkeys(("presse-88", "presse-10000", "presse-20000"), _PRESSE),
     "export-ods": (
         "lire les lignes et mettre les cellules en forme coûte plus de la moitié de ce que coûte l’écrivain seul"
     ),

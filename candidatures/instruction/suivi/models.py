@@ -191,7 +191,7 @@ def _des_liens(nom: str, territoires: str) -> list[Any]:
     ]
 
 
-class MembreDeTerritoire(Territoire.epcis.through):  # type: ignore[name-defined,misc]
+class MembreDeTerritoire(Territoire.epcis.through):  # type: ignore[name-defined]
     """Bears what keeps `Suivi.regions` true when the members of a territory change."""
 
     class Meta:
@@ -200,7 +200,7 @@ class MembreDeTerritoire(Territoire.epcis.through):  # type: ignore[name-defined
         triggers = _des_liens("du_membre", "SELECT territoire_id FROM liens")
 
 
-class RegionDEpci(Epci.regions.through):  # type: ignore[name-defined,misc]
+class RegionDEpci(Epci.regions.through):  # type: ignore[name-defined]
     """Bears what keeps `Suivi.regions` true when an intercommunality changes région."""
 
     class Meta:

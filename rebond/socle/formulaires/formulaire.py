@@ -53,12 +53,12 @@ class FormulaireDsfr(EntreesNettes):
             self.fields[nom].widget.attrs["autocomplete"] = jeton
 
     def is_valid(self) -> bool:
-        return not cherche_t_on(self) and super().is_valid()  # type: ignore[arg-type,misc]
+        return not cherche_t_on(self) and super().is_valid()
 
     def full_clean(self) -> None:
         """What is only searched for is not corrected yet."""
-        if not cherche_t_on(self):  # type: ignore[arg-type]
-            super().full_clean()  # type: ignore[misc]
+        if not cherche_t_on(self):
+            super().full_clean()
             return
         self._errors = ErrorDict()
         self.cleaned_data: dict[str, Any] = {}

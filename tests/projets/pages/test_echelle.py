@@ -1,12 +1,15 @@
 """The pages of missions and of the press office with 88 projects and with thousands: as many statements, as light."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from projets.chiffres import PREFIXE_ENSEMBLE, calculer, calculer_un
 from projets.models import Communique, EquipeMission, Mission
 from projets.pages.presse.lignes import PAR_PAGE
 from rebond.socle.horloge.temps import horloge_base
@@ -79,6 +82,41 @@ def test_les_pages_d_une_mission_ne_demandent_pas_plus_pour_des_milliers_de_proj
     assert {modele: lus for modele, lus in comptes.items() if len(lus) > 1} == {}
 
 
+def test_la_page_d_un_chiffre_ne_recompte_que_lui(client: Client) -> None:
+    """What it says is what all of them counted together say; nothing else is read than what makes it."""
+    mission = decor.une_annonce()
+    masse.grossir(mission, 250)
+    ensemble = calculer(au=AU)
+    vers: dict[str, int] = {}
+    for cle, chiffre in ensemble.items():
+        with CaptureQueriesContext(connection) as requetes:
+            seul = calculer_un(cle, au=AU)
+        if cle.startswith(PREFIXE_ENSEMBLE):
+            assert (dict(seul), cle) == ({}, cle)
+            continue
+        assert replace(seul[cle], lignes=()) == replace(chiffre, lignes=()), cle
+        assert replace(seul[cle].compte, sceau="") == replace(chiffre.compte, sceau=""), cle
+        assert (seul[cle].lignes[:60], seul.publique_a) == (tuple(chiffre.lignes)[:60], ensemble.publique_a), cle
+        vers[cle] = len(requetes)
+    assert max(vers.values()) == 3
+    assert dict(calculer_un("inconnu", au=AU)) == {}
+    client.force_login(un_agent(Role.PRESSE))
+    autres = re.compile("projets_industriel|projets_concours|projets_communique|territoires_programme")
+    adresse = f"/presse/{AU}/lignes/investissements/"
+    client.get(adresse)
+    with CaptureQueriesContext(connection) as lues:
+        client.get(adresse)
+    assert [r["sql"] for r in lues if autres.search(r["sql"])] == []
+
+
+def test_avant_toute_restitution_un_chiffre_seul_est_nul_aussi() -> None:
+    decor.une_annonce()
+    veille = decor.RESTITUTION - timedelta(days=1)
+    for cle in ("projets_recenses", "enveloppe", "industriels_rencontres"):
+        seul, ensemble = calculer_un(cle, au=veille)[cle], calculer(au=veille)[cle]
+        assert (seul.valeur, len(seul.lignes)) == (ensemble.valeur, len(ensemble.lignes)) == (0, 0), cle
+
+
 def test_toutes_les_lignes_d_un_chiffre_se_lisent_page_par_page(client: Client) -> None:
     mission = decor.une_annonce()
     masse.grossir(mission, 250)
@@ -115,3 +153,7 @@ def test_ce_qui_se_contredit_se_voit_sans_que_rien_d_autre_ne_se_lise(client: Cl
     apres, page = lire(client, adresse, lignes=True)
     assert f"modifiée\u00a0: Projet n° {projet.pk} – " in page or f"modifiée : Projet n° {projet.pk} – " in page
     assert apres == avant + 2
+    # However many figures differ, all of their rows are read at once on each side.
+    masse.grossir(mission, 50)
+    encore, page = lire(client, adresse, lignes=True)
+    assert (encore, page.count("ajoutée") > 1) == (apres, True)
