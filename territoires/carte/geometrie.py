@@ -1,5 +1,6 @@
 """Outlines of the reference data → SVG path data."""
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -50,14 +51,32 @@ def cadrer(
 
 
 def contient(zone: Zone, point: Point) -> bool:
-    """Whether a point (in hectometres, of the same projection) lies inside: an odd number of borders to its west."""
-    x, y = point
-    dedans = False
-    for anneau in zone.anneaux:
-        for (x1, y1), (x2, y2) in zip(anneau, anneau[1:] + anneau[:1], strict=True):
-            if (y1 > y) != (y2 > y) and x > x1 + (y - y1) * (x2 - x1) / (y2 - y1):
-                dedans = not dedans
-    return dedans
+    """Whether a point (in hectometres, of the same projection) lies inside: see `Interieur` for many of them."""
+    return Interieur(zone).contient(point)
+
+
+class Interieur:
+    """What lies inside an outline: an odd number of its borders are to the west. Those of a parallel are looked for
+    once, whatever the number of points asked for on it."""
+
+    def __init__(self, zone: Zone) -> None:
+        self._anneaux = zone.anneaux
+        self._franchis: dict[int, list[float]] = {}
+
+    def contient(self, point: Point) -> bool:
+        x, y = point
+        if y not in self._franchis:
+            self._franchis[y] = self._franchir(y)
+        return bisect_left(self._franchis[y], x) % 2 == 1
+
+    def _franchir(self, y: int) -> list[float]:
+        """Where the parallel `y` goes through a border, from west to east."""
+        return sorted(
+            x1 + (y - y1) * (x2 - x1) / (y2 - y1)
+            for anneau in self._anneaux
+            for (x1, y1), (x2, y2) in zip(anneau, anneau[1:] + anneau[:1], strict=True)
+            if (y1 > y) != (y2 > y)
+        )
 
 
 def trace(zones: Iterable[Zone], cadrage: Cadrage) -> str:

@@ -5,7 +5,7 @@ from math import dist
 
 from territoires import referentiel
 from territoires.carte import svg
-from territoires.carte.geometrie import Cadrage, cadrer, contient, trace
+from territoires.carte.geometrie import Cadrage, Interieur, cadrer, trace
 from territoires.models import Territoire
 from territoires.referentiel import Zone
 
@@ -62,6 +62,7 @@ def carte_territoire_svg(territoire: Territoire, *, identifiant: str = "carte-te
 def _membres(traces: dict[int, tuple[str, Zone]]) -> str:
     """Outlines and numbers of the members (all of one projection), in their context."""
     zones = [zone for _, zone in traces.values()]
+    interieurs = [Interieur(zone) for zone in zones]
     cadrage = cadrer(zones, x=0, y=0, largeur=LARGEUR, hauteur=HAUTEUR_CARTE, marge=MARGE)
     formes = "".join(
         svg.element("path", svg.infobulle(nom), d=trace([zone], cadrage)) for nom, zone in traces.values()
@@ -70,7 +71,9 @@ def _membres(traces: dict[int, tuple[str, Zone]]) -> str:
     return (
         _contexte(cadrage)
         + svg.element("g", formes, fill=svg.BLEU_CLAIR, stroke=svg.BLEU_FRANCE, stroke_width=2.5)
-        + _noms_des_departements(cadrage, lambda x, y: any(contient(zone, cadrage.inverse(x, y)) for zone in zones))
+        + _noms_des_departements(
+            cadrage, lambda x, y: any(dedans.contient(cadrage.inverse(x, y)) for dedans in interieurs)
+        )
         + numeros
     )
 
@@ -118,9 +121,10 @@ def _noms_des_departements(cadrage: Cadrage, occupe: Callable[[int, int], bool])
     ]
     noms = []
     for code, zone in referentiel.zones("departements").items():
-        dedans = (
-            [(x, y) for x, y in libres if contient(zone, cadrage.inverse(x, y))] if _visible(zone, cadrage) else []
-        )
+        if not _visible(zone, cadrage):
+            continue
+        interieur = Interieur(zone)
+        dedans = [(x, y) for x, y in libres if interieur.contient(cadrage.inverse(x, y))]
         if len(dedans) >= CASES_POUR_UN_NOM:
             milieu = (sum(x for x, _ in dedans) / len(dedans), sum(y for _, y in dedans) / len(dedans))
             x, y = min(dedans, key=lambda case: dist(case, milieu))

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from tests.banc import rapport
 from tests.banc.chapitres import A_LA_DEMANDE, CHAPITRES
-from tests.banc.mesures import Ligne, imprimer
+from tests.banc.mesures import imprimer
+from tests.banc.rapport import Compte
 from tests.banc.terrain import Terrain, terrain
 
 MESURES = Path(__file__).resolve().parent.parent.parent / "docs" / "mesures"
@@ -25,28 +26,16 @@ TOUS = CHAPITRES | A_LA_DEMANDE
 
 def main(arguments: Sequence[str]) -> int:
     choix = _lire(arguments)
-    noms = choix.chapitres or list(CHAPITRES)
-    debut = time.monotonic()
-    lignes: list[Ligne] = []
-    rates: list[str] = []
+    compte = Compte(choix.sortie, part=choix.part, prevus=choix.chapitres or list(CHAPITRES))
     with terrain(part=choix.part, statique=choix.statique) as lieu:
-        etalon = rapport.etalonner(lieu)
-        for nom in noms:
-            mesurees, entier = _chapitre(nom, lieu)
-            lignes += mesurees
-            rates += [] if entier else [nom]
-            if choix.sortie:
-                duree = time.monotonic() - debut
-                rapport.ecrire(choix.sortie, lignes, rates=rates, etalon=etalon, duree=duree, part=choix.part)
-    imprimer(lignes)
-    manquees = [ligne for ligne in lignes if not ligne.tenue]
-    duree = time.monotonic() - debut
-    print(f"\n{len(lignes)} lignes en {duree:.0f} s : {len(lignes) - len(manquees)} PASS, {len(manquees)} FAIL.")
+        compte.etalon = rapport.etalonner(lieu)
+        for nom in compte.prevus:
+            _chapitre(nom, lieu, compte)
+    imprimer(compte.lignes)
+    print(f"\n{compte.conclusion()}")
     if choix.sortie:
         print(f"Mesures écrites dans {choix.sortie}.")
-    if rates:
-        print(f"Chapitres interrompus : {', '.join(rates)}.")
-    return 1 if rates or (manquees and choix.exiger) else 0
+    return 1 if compte.interrompus or (choix.exiger and not compte.tenu) else 0
 
 
 def _lire(arguments: Sequence[str]) -> argparse.Namespace:
@@ -71,19 +60,19 @@ def _lire(arguments: Sequence[str]) -> argparse.Namespace:
     return choix
 
 
-def _chapitre(nom: str, lieu: Terrain) -> tuple[list[Ligne], bool]:
-    """Its lines, and whether it was measured to its end: what breaks one chapter does not cost the others."""
+def _chapitre(nom: str, lieu: Terrain, compte: Compte) -> None:
+    """Measured line by line, each of them kept at once: what breaks one chapter does not cost the others."""
     print(f"\n{nom} : {TOUS[nom]}", flush=True)
-    debut, lignes, entier = time.monotonic(), [], True
+    debut = time.monotonic()
     try:
         for ligne in importlib.import_module(f"tests.banc.chapitres.{nom}").mesurer(lieu):
-            lignes.append(ligne)
+            compte.ajouter(ligne)
             print(f"  {ligne.verdict}  {ligne.libelle}{' – ' if ligne.ecart else ''}{ligne.ecart}", flush=True)
     except Exception:  # noqa: BLE001 (said, kept with the measures, and the exit status says it too)
         traceback.print_exc()
-        entier = False
+    else:
+        compte.finir(nom, time.monotonic() - debut)
     print(f"  ({time.monotonic() - debut:.0f} s)", flush=True)
-    return lignes, entier
 
 
 if __name__ == "__main__":

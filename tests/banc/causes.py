@@ -5,6 +5,12 @@ _DJANGO = (
     "grande lecture est planifiée par PostgreSQL (1 ms)"
 )
 
+_MEMOIRE = (
+    "les exports n’y ajoutent rien : autant avant qu’après. 110 Mo à la première page, dont 50 que les processus "
+    "partagent (part_de_memoire_mo) ; 36 pour les contours de la carte, dessinée là ; le reste pour les plus longues "
+    "pages"
+)
+
 CAUSES: dict[str, str] = {
     "accueil-public-sans-cache": (
         "une page qui lit quoi que ce soit reste sous 0,35 : une vue d’un seul SELECT est à 0,27 de la vue vide ; "
@@ -17,6 +23,7 @@ CAUSES: dict[str, str] = {
     "export-ods": (
         "lire les lignes et mettre les cellules en forme coûte plus de la moitié de ce que coûte l’écrivain seul"
     ),
+    "memoire-apres-exports": _MEMOIRE,
     "check": (
         "les bibliothèques d’autrui (allauth, DSFR, crispy, pgtrigger) en font 1,8 ; le reste est réparti sur les "
         "modules et les modèles du portail, sans rien qui domine"

@@ -7,6 +7,7 @@ from typing import Any
 from tests.banc.causes import CAUSES
 
 PASS, FAIL = "PASS", "FAIL"
+INCONNUE = "inconnue (à chercher, puis à dire dans tests/banc/causes.py)"
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,11 @@ class Ligne:
     def ecart(self) -> str:
         return " ; ".join(objectif.ecart for objectif in self.objectifs if not objectif.tenu)
 
+    @property
+    def cause(self) -> str:
+        """Why a goal is missed; empty when none is, or when nobody knows."""
+        return "" if self.tenue else CAUSES.get(self.cle, "")
+
     def en_json(self) -> dict[str, Any]:
         return {
             "cle": self.cle,
@@ -79,7 +85,7 @@ class Ligne:
             "mesures": {nom: arrondi(valeur) for nom, valeur in self.mesures.items()},
             "objectifs": [objectif.en_json() for objectif in self.objectifs],
             "gap": self.ecart,
-            "cause": "" if self.tenue else CAUSES.get(self.cle, ""),
+            "cause": self.cause,
             "note": self.note,
         }
 
@@ -124,5 +130,5 @@ def imprimer(lignes: list[Ligne], ecrire: Callable[[str], None] = print) -> None
             )
         if ligne.note:
             ecrire(f"    {ligne.note}")
-        if not ligne.tenue and ligne.cle in CAUSES:
-            ecrire(f"    cause : {CAUSES[ligne.cle]}")
+        if not ligne.tenue:
+            ecrire(f"    cause : {ligne.cause or INCONNUE}")

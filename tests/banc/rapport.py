@@ -3,7 +3,9 @@
 import json
 import os
 import platform
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,17 +35,75 @@ def etalonner(lieu: Terrain) -> dict[str, Any]:
     }
 
 
-def ecrire(
-    chemin: Path, lignes: Sequence[Ligne], *, rates: Sequence[str], etalon: dict[str, Any], duree: float, part: float
-) -> None:
-    """One object a line, each with its verdict; `rates` names the chapters that could not be measured to their end."""
-    compte = {
-        "fait_le": datetime.now(UTC).isoformat(timespec="seconds"),
-        "part": part,
-        "duree_s": round(duree),
-        "machine": etalon,
-        "interrompus": list(rates),
-        "lignes": [ligne.en_json() for ligne in lignes],
-    }
-    chemin.parent.mkdir(parents=True, exist_ok=True)
-    chemin.write_text(json.dumps(compte, ensure_ascii=False, indent=1) + "\n")
+@dataclass
+class Compte:
+    """What a run has found so far; written to `sortie` after each line, so that whatever stops the run leaves it.
+
+    `durees`: seconds of each chapter that was measured to its end.
+    """
+
+    sortie: Path | None
+    part: float
+    prevus: Sequence[str]
+    etalon: dict[str, Any] = field(default_factory=dict)
+    lignes: list[Ligne] = field(default_factory=list)
+    durees: dict[str, float] = field(default_factory=dict)
+    debut: float = field(default_factory=time.monotonic)
+
+    @property
+    def interrompus(self) -> list[str]:
+        """Chapters that were not measured to their end, or not begun."""
+        return [nom for nom in self.prevus if nom not in self.durees]
+
+    @property
+    def manquees(self) -> list[Ligne]:
+        return [ligne for ligne in self.lignes if not ligne.tenue]
+
+    @property
+    def sans_cause(self) -> list[str]:
+        """Lines whose goal is missed and that nothing explains."""
+        return [ligne.cle for ligne in self.manquees if not ligne.cause]
+
+    @property
+    def tenu(self) -> bool:
+        return not self.manquees
+
+    def ajouter(self, ligne: Ligne) -> None:
+        self.lignes.append(ligne)
+        self._ecrire()
+
+    def finir(self, chapitre: str, secondes: float) -> None:
+        self.durees[chapitre] = secondes
+        self._ecrire()
+
+    def conclusion(self) -> str:
+        """How many lines, in how long, and what is left to be explained."""
+        duree, manquees = time.monotonic() - self.debut, len(self.manquees)
+        phrases = [
+            f"{len(self.lignes)} lignes en {duree:.0f} s : {len(self.lignes) - manquees} PASS, {manquees} FAIL."
+        ]
+        if self.sans_cause:
+            cles = ", ".join(self.sans_cause)
+            phrases.append(f"Objectifs manqués sans cause connue (tests/banc/causes.py) : {cles}.")
+        if self.interrompus:
+            phrases.append(f"Chapitres interrompus : {', '.join(self.interrompus)}.")
+        return "\n".join(phrases)
+
+    def _ecrire(self) -> None:
+        if self.sortie is None:
+            return
+        compte = {
+            "fait_le": datetime.now(UTC).isoformat(timespec="seconds"),
+            "part": self.part,
+            "duree_s": round(time.monotonic() - self.debut),
+            "chapitres_s": {nom: round(secondes) for nom, secondes in self.durees.items()},
+            "machine": self.etalon,
+            "interrompus": self.interrompus,
+            "sans_cause": self.sans_cause,
+            "lignes": [ligne.en_json() for ligne in self.lignes],
+        }
+        self.sortie.parent.mkdir(parents=True, exist_ok=True)
+        # Whole or not at all: a run may be stopped at any instant.
+        ebauche = self.sortie.with_suffix(".ebauche")
+        ebauche.write_text(json.dumps(compte, ensure_ascii=False, indent=1) + "\n")
+        ebauche.replace(self.sortie)

@@ -19,7 +19,7 @@ from territoires.carte import (
     couches_des_territoires,
     par_region,
 )
-from territoires.carte.geometrie import Cadrage, cadrer, contient, trace
+from territoires.carte.geometrie import Cadrage, Interieur, cadrer, contient, trace
 from territoires.etats import Nature, NatureMembre, Programme
 from territoires.groupements import ALES, CAMBRESIS, LAUREATS_CONNUS, MORLAIX, territoire_du_groupement
 from territoires.importation import LigneTI
@@ -88,6 +88,19 @@ def test_le_cadrage_tient_dans_son_cadre_au_milieu() -> None:
 def test_un_point_est_dedans_ou_dehors() -> None:
     assert contient(carre(0, 0), (5, 5))
     assert not contient(carre(0, 0), (15, 5))
+
+
+def test_un_parallele_ne_se_cherche_qu_une_fois_et_dit_tout_ce_qui_est_dedans(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a U and what is between its arms, and of a ring and its hole."""
+    u = ((0, 0), (2, 0), (2, 6), (6, 6), (6, 0), (8, 0), (8, 8), (0, 8))
+    anneau = ((0, 20), (8, 20), (8, 28), (0, 28)), ((2, 22), (6, 22), (6, 26), (2, 26))
+    cherches: list[int] = []
+    franchir = Interieur._franchir
+    monkeypatch.setattr(Interieur, "_franchir", lambda soi, y: cherches.append(y) or franchir(soi, y))
+    interieur = Interieur(Zone("metro", (0, 0), (u, *anneau)))
+    dits = {y: [x for x in range(1, 12, 2) if interieur.contient((x, y))] for y in (-1, 3, 7, 21, 24)}
+    assert dits == {-1: [], 3: [1, 7], 7: [1, 3, 5, 7], 21: [1, 3, 5, 7], 24: [1, 7]}
+    assert cherches == [-1, 3, 7, 21, 24]
 
 
 def test_les_voisins_partagent_leur_frontiere_au_sommet_pres() -> None:

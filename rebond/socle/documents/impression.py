@@ -3,8 +3,11 @@
 Importing this takes a second: only `rebond.socle.documents.stockage` does, and late.
 """
 
+import gc
 import hashlib
 import mimetypes
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +19,9 @@ from rebond.socle.documents import parties
 from rebond.socle.texte.caracteres import sans_invisibles
 from rebond.socle.texte.polices import SUBSTITUT, non_imprimables, remplacer
 
+# Laying out makes objects by the hundred thousand, nearly all of which it keeps to the end: looking for what may go
+# among them at each few hundred is a fifth of its time.
+RARES, ORDINAIRES = (50_000, 20, 100), gc.get_threshold()
 NOTE = (
     f'<p class="non-imprimables">«\u00a0{SUBSTITUT}\u00a0» tient la place d’un caractère que ce document ne peut pas '
     "imprimer. Il se lit sur le portail.</p>"
@@ -39,6 +45,16 @@ class FichiersDuPortail(URLFetcher):
         return URLFetcherResponse(url, Path(chemin).read_bytes(), {"Content-Type": type_mime})
 
 
+@contextmanager
+def ramassages_rares() -> Iterator[None]:
+    """Meanwhile Python looks less often for what nothing refers to any more; it weighs some fifteen megabytes."""
+    gc.set_threshold(*RARES)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*ORDINAIRES)
+
+
 def lisible(html: str) -> str:
     """The page without what nobody sees, which was not always cleaned at the door; and with what no font has replaced
     by a sign that is printed, and a note that says so: a box would say nothing.
@@ -56,7 +72,8 @@ def imprimer(html: str, *, identifiant: str) -> bytes:
     identifiant_pdf = hashlib.md5(identifiant.encode(), usedforsecurity=False).digest()
     if parties.longue(html):
         return parties.imprimer_par_parties(html, identifiant=identifiant_pdf.hex())
-    pdf: bytes = HTML(string=html, base_url="statique:/", url_fetcher=FichiersDuPortail()).write_pdf(
-        pdf_variant="pdf/ua-1", pdf_identifier=identifiant_pdf
-    )
+    with ramassages_rares():
+        pdf: bytes = HTML(string=html, base_url="statique:/", url_fetcher=FichiersDuPortail()).write_pdf(
+            pdf_variant="pdf/ua-1", pdf_identifier=identifiant_pdf
+        )
     return pdf

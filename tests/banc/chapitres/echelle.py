@@ -1,18 +1,21 @@
 """Slopes, on which docs/echelle.md rests: bytes of each kind of row, pages by number of files and of journal entries,
-deposits and visitors by number of connections. Asked for by its name alone, and judged by nobody.
+deposits and visitors by number of connections, what a receipt costs. Asked for by its name alone, judged by nobody.
 """
 
+import statistics
 import time
 from collections.abc import Iterator
 
 from django.db import connection
 from django.urls import reverse
 
+from candidatures.depot.actions import accuses
 from candidatures.models import VersionDeSection
 from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.banc.chapitres.ecritures import Deposants, des_brouillons
+from tests.banc.donnees import vagues_closes
 from tests.banc.donnees.semis import semer
 from tests.banc.mesures import Ligne
 from tests.banc.pages import observer
@@ -22,7 +25,7 @@ from tests.banc.terrain import Terrain
 
 DOSSIERS = (100, 1_000, 10_000)
 JOURNAL = (100_000, 500_000, 1_000_000)
-VERSIONS = 10
+VERSIONS, ACCUSES = 10, 12
 CONNEXIONS = (1, 8, 32)
 TABLES = (
     *("candidatures_candidature", "candidatures_depot", "candidatures_piecedeposee", "candidatures_avis"),
@@ -36,6 +39,7 @@ def mesurer(terrain: Terrain) -> Iterator[Ligne]:
     yield _versions(terrain)
     yield from _journal(terrain)
     yield from _depots(terrain)
+    yield _accuses(terrain)
     yield from _visiteurs(terrain)
 
 
@@ -120,6 +124,22 @@ def _depots(terrain: Terrain) -> Iterator[Ligne]:
         charge = deposants.tour(min(connexions, len(brouillons)))
         mesures = {"par_seconde": charge.par_seconde, "p50_ms": charge.centile(50), "p95_ms": charge.centile(95)}
         yield Ligne(f"echelle-depots-{connexions}", f"Dépôts, à {connexions} connexions", mesures)
+
+
+def _accuses(terrain: Terrain) -> Ligne:
+    """Seconds of processor of a receipt, which no other load on the machine stretches much: workers make one for each
+    deposit, one after the other."""
+    depots = [
+        f.un_depot(dossier) for dossier in vagues_closes.des_brouillons_complets(ACCUSES if terrain.entier else 3)
+    ]
+    durees = []
+    for depot in depots:
+        debut = time.process_time()
+        fait = accuses.fabriquer_accuse(depot_id=depot.pk)
+        durees.append(time.process_time() - debut)
+    # The first one pays for what is loaded once.
+    mesures = {"processeur_s": statistics.median(durees[1:]), "octets": fait.document.taille}
+    return Ligne("echelle-accuses", "Un accusé de réception", mesures)
 
 
 def _visiteurs(terrain: Terrain) -> Iterator[Ligne]:

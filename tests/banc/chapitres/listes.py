@@ -1,4 +1,4 @@
-"""The agents' list of a wave's files: any facet and any sort, at a thousand files and at ten thousand."""
+"""The agents' list of a wave's files: any facet and any sort, at a hundred files, a thousand and ten thousand."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from tests.banc.reference import PRETALX_LISTE, rapport_de_pretalx
 from tests.banc.sql import blocs
 from tests.banc.terrain import Terrain
 
-PETITE, GRANDE = 1_000, 10_000
+MINIME, PETITE, GRANDE = 100, 1_000, 10_000
 BASE_MAX, INSTRUCTIONS_MAX = 1.2, 10
 PAR_PAGE = 25
 # Below, what is compared is the noise of the clock.
@@ -22,7 +22,7 @@ BASE_MIN_MS = 0.5
 
 
 def mesurer(terrain: Terrain) -> Iterator[Ligne]:
-    petite, grande = terrain.vague(PETITE), terrain.vague(GRANDE)
+    minime, petite, grande = (terrain.vague(nombre) for nombre in (MINIME, PETITE, GRANDE))
     for nom, libelle in (
         ("p1", "page 1"),
         ("derniere", "dernière page"),
@@ -33,7 +33,7 @@ def mesurer(terrain: Terrain) -> Iterator[Ligne]:
         ("region", "une région"),
         ("nom", "un nom"),
     ):
-        yield _une_liste(terrain, nom, libelle, petite, grande)
+        yield _une_liste(terrain, nom, libelle, minime, petite, grande)
 
 
 def _question(nom: str, vague: Vague) -> str:
@@ -60,12 +60,15 @@ def _adresse(nom: str, vague: Vague) -> str:
     return reverse("instruction:vague", args=[vague.numero]) + _question(nom, vague)
 
 
-def _une_liste(terrain: Terrain, nom: str, libelle: str, petite: Vague, grande: Vague) -> Ligne:
+def _une_liste(terrain: Terrain, nom: str, libelle: str, minime: Vague, petite: Vague, grande: Vague) -> Ligne:
     grandes, _ = observer(_adresse(nom, grande), terrain.decor.instructeur)
     petites, petit_ms = observer(_adresse(nom, petite), terrain.decor.instructeur)
+    minimes, minime_ms = observer(_adresse(nom, minime), terrain.decor.instructeur)
 
     def juger(mesures: dict[str, float], comparaison: Comparaison) -> list[Objectif]:
         mesures["base_ms_petite"], mesures["instructions_petite"] = petit_ms, petites.nombre
+        mesures["base_ms_minime"], mesures["instructions_minime"] = minime_ms, minimes.nombre
+        mesures["blocs_minime"] = blocs(minimes.instructions)
         mesures["blocs_petite"], mesures["blocs"] = blocs(petites.instructions), blocs(grandes.instructions)
         mesures["croissance"] = mesures["base_ms"] / max(petit_ms, BASE_MIN_MS)
         return [
@@ -77,6 +80,7 @@ def _une_liste(terrain: Terrain, nom: str, libelle: str, petite: Vague, grande: 
             au_plus(f"base, de {PETITE} à {GRANDE}", mesures["croissance"], BASE_MAX),
             au_plus("instructions", mesures["instructions"], INSTRUCTIONS_MAX),
             au_plus("instructions, de plus à 10 000", mesures["instructions"] - petites.nombre, 0),
+            au_plus("instructions, de plus à 1 000 qu’à 100", petites.nombre - minimes.nombre, 0),
         ]
 
     adresse = _adresse(nom, grande)

@@ -32,12 +32,19 @@ def mesurer(terrain: Terrain) -> Iterator[Ligne]:
             assert set(charge.statuts) <= {200, 302}, charge.statuts
             servies += len(charge.durees)
             releves.append((servies, portail.memoire))
+        part = portail.part_de_memoire
     dernieres = [memoire for rang, memoire in releves if rang > servies * (1 - DERNIERES / PAGES)]
     croissance = dernieres[-1] / dernieres[0]
     yield Ligne(
         "memoire",
         f"Un processus web, après {servies} pages mêlées",
-        {"memoire_mo": dernieres[-1], "croissance": croissance, "pages": servies, "au_debut_mo": releves[0][1]},
+        {
+            "memoire_mo": dernieres[-1],
+            "part_de_memoire_mo": part,
+            "croissance": croissance,
+            "pages": servies,
+            "au_debut_mo": releves[0][1],
+        },
         [
             au_plus("Mo", dernieres[-1], MEMOIRE_MAX_MO),
             au_plus("croissance sur les cinq derniers neuvièmes", croissance, CROISSANCE_MAX),

@@ -16,8 +16,8 @@ DELAI = 120.0
 
 
 @contextmanager
-def ouvriers(terrain: Terrain) -> Iterator[None]:
-    """Ready when the body begins, stopped at its end."""
+def ouvriers(terrain: Terrain) -> Iterator[dict[str, int]]:
+    """Ready when the body begins, stopped at its end: their processes, by the names of their queues."""
     postes = [poste for poste in commandes(sys.executable, donnees=terrain.donnees) if poste.nom not in AUTRES]
     journaux = terrain.donnees / "journaux"
     journaux.mkdir(exist_ok=True)
@@ -30,4 +30,4 @@ def ouvriers(terrain: Terrain) -> Iterator[None]:
             return all(b" ready." in equipe.journal(poste.nom).read_bytes() for poste in postes)
 
         equipe.surveiller(jusqu_a=prets)
-        yield
+        yield dict(zip((poste.nom for poste in postes), equipe.pids(), strict=True))

@@ -10,6 +10,7 @@ from pathlib import Path
 from rebond.amorce.equipe import Equipe, Poste
 from rebond.embarque.processus import port_libre
 from tests.banc.service.http import lire
+from tests.banc.service.pesees import pss
 from tests.outils.enfants import environ_d_un_enfant
 
 DELAI = 300.0
@@ -28,6 +29,11 @@ class Serveur:
     def memoire(self) -> float:
         """Resident bytes of the heaviest process that serves, in millions."""
         return max(memoire(pid) for pid in self.enfants)
+
+    @property
+    def part_de_memoire(self) -> float:
+        """The same, but what it shares with the others counts for its share: what the machine gives for it."""
+        return max(pss(pid) for pid in self.enfants)
 
     @property
     def enfants(self) -> list[int]:

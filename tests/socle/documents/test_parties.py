@@ -1,5 +1,6 @@
 """A document of thousands of lines is printed by parts, and nothing of it shows."""
 
+import gc
 import json
 import re
 import subprocess
@@ -9,7 +10,7 @@ import pikepdf
 import pytest
 from pdfua import Severity, validate
 
-from rebond.socle.documents import parties
+from rebond.socle.documents import impression, parties
 from rebond.socle.documents.stockage import html_en_pdf
 
 PAGE = """<!DOCTYPE html><html lang="fr"><head><title>Essai</title><style>
@@ -102,3 +103,18 @@ def test_ce_qui_ne_s_imprime_pas_se_dit(monkeypatch, tmp_path):
     monkeypatch.setattr(parties, "IMPRIMEUR", casse)
     with pytest.raises(parties.ImpressionInterrompue, match="casse s’est arrêté"):
         html_en_pdf(page(400), identifiant="essai")
+
+
+def test_ce_que_python_ramasse_est_ensuite_ramasse_comme_avant(monkeypatch):
+    """Rarely while a document is laid out, whatever becomes of it; then as before."""
+    ordinaires, vus = gc.get_threshold(), []
+
+    def mettre_en_page(*_, **__):
+        vus.append(gc.get_threshold())
+        raise ValueError("essai")
+
+    monkeypatch.setattr(impression.HTML, "write_pdf", mettre_en_page)
+    with pytest.raises(ValueError, match="essai"):
+        html_en_pdf(page(1), identifiant="essai")
+    assert vus == [impression.RARES]
+    assert gc.get_threshold() == ordinaires
