@@ -117,6 +117,13 @@ def lire(saisie: str) -> Lecture:
     return _lire_nom(saisie)
 
 
+def de_l_epci(nom: str) -> str:
+    """« de la CC des Trois Rivières », « de Metz Métropole », « d’Angers Loire Métropole »: after « fait partie »."""
+    if nom.startswith(("CC ", "CA ", "CU ", "Communauté ", "Métropole ")):
+        return f"de la {nom}"
+    return f"d’{nom}" if nom_nu(nom)[:1] in set("aeiouy") else f"de {nom}"
+
+
 def epci_fr(valeur: Mapping[str, str]) -> str:
     """« CA de Cambrai (200 068 500) », which `lire` reads back by its number."""
     return f"{valeur['nom']} ({siren_fr(valeur['siren'])})"
