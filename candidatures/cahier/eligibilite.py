@@ -30,6 +30,20 @@ class Verdict(IntEnum):
     def titre(self) -> str:
         return TITRES[self]
 
+    @property
+    def mot(self) -> str:
+        """Before the sentence of a point that is not a plain yes."""
+        return {Verdict.OUI: "", Verdict.A_VERIFIER: "À vérifier.", Verdict.NON: "Non."}[self]
+
+    @property
+    def genre(self) -> str:
+        """Of the DSFR's alerts. A « no » is no fault of who asks."""
+        return {Verdict.OUI: "success", Verdict.A_VERIFIER: "warning", Verdict.NON: "info"}[self]
+
+    @property
+    def mene_au_dossier(self) -> bool:
+        return self is not Verdict.NON
+
 
 TITRES = {
     Verdict.OUI: "À première vue, votre territoire peut candidater",

@@ -5,9 +5,11 @@ from django import template
 from candidatures.dossier.forms.dossiers import epcis_voulus
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.horloge.temps import horloge_base
+from territoires.appellations import de_l_epci
 from territoires.models import Epci
 
 register = template.Library()
+register.filter("de_l_epci", de_l_epci)
 
 
 @register.simple_tag

@@ -72,12 +72,13 @@ class ChiffrePublie:
 
 @dataclass(frozen=True, slots=True)
 class Recit:
-    """The last mission restituted, as the last release froze it: its name, its days, its own figures by key."""
+    """The last mission restituted, as the last release froze it: its name, its days, its own figures by key; None for
+    those that it does not have."""
 
     titre: str
     debut: date | None
     restituee_le: date
-    chiffres: Mapping[str, ChiffrePublie]
+    chiffres: Mapping[str, ChiffrePublie | None]
 
     @property
     def duree_en_mots(self) -> str:
@@ -118,9 +119,8 @@ def _recit(chiffres: Mapping[str, Any], restitutions: Sequence[Mapping[str, Any]
         debut=date.fromisoformat(derniere["debut"]) if derniere.get("debut") else None,
         restituee_le=date.fromisoformat(derniere["restituee_le"]),
         chiffres={
-            cle: ChiffrePublie.depuis_json(cle, chiffres[cle])
+            cle: ChiffrePublie.depuis_json(cle, chiffres[cle]) if chiffres.get(cle, {}).get("valeur") else None
             for cle in DU_RECIT
-            if cle in chiffres and chiffres[cle]["valeur"]
         },
     )
 

@@ -23,7 +23,9 @@ PROCHAINES = 3
 def accueil(request: HttpRequest) -> HttpResponse:
     """The open wave to the second, what comes next, the laureates and the published figures."""
     maintenant = horloge_base()
-    ouverte = Vague.objects.ouvertes(maintenant).first()
+    # None overlaps another: only the first of them may be open.
+    vagues = list(Vague.objects.maintenues().filter(cloture__gt=maintenant).order_by("ouverture")[: PROCHAINES + 1])
+    ouverte = vagues.pop(0) if vagues and vagues[0].ouverture <= maintenant else None
     lu = publie(maintenant)
     return render(
         request,
@@ -31,7 +33,7 @@ def accueil(request: HttpRequest) -> HttpResponse:
         {
             "maintenant": maintenant,
             "ouverte": ouverte,
-            "prochaines": Vague.objects.a_venir(maintenant)[:PROCHAINES],
+            "prochaines": vagues[:PROCHAINES],
             "credit": CREDIT,
             "chiffres": lu.chiffres,
             "recit": lu.recit,

@@ -100,7 +100,7 @@ def test_douze_pages_au_plus_de_l_accueil_au_depot(navigateur: Page) -> None:
     navigateur.get_by_label("Nom, commune ou numéro SIREN").press_sequentially("vallee")
     visite.cliquer(navigateur.get_by_role("option", name="CC de la Vallée d’Essai"))
     visite.bouton("Commencer un dossier")
-    expect(navigateur.get_by_text("Pour commencer le dossier de CC de la Vallée d’Essai")).to_be_visible()
+    expect(navigateur.get_by_text("Pour commencer le dossier de la CC de la Vallée d’Essai")).to_be_visible()
     controler(navigateur)
     s_inscrire(visite)
     expect(navigateur.get_by_text(OUVERT)).to_be_visible()
@@ -175,5 +175,5 @@ def test_le_test_d_eligibilite_mene_au_dossier_sans_compte_ni_script(browser: Br
         if scripts:
             controler(page)
         page.get_by_role("link", name="Commencer un dossier").click()
-        expect(page.get_by_text("Pour commencer le dossier de CC de la Vallée d’Essai")).to_be_visible()
+        expect(page.get_by_text("Pour commencer le dossier de la CC de la Vallée d’Essai")).to_be_visible()
         contexte.close()

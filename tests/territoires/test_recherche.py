@@ -294,8 +294,8 @@ def test_l_adresse_de_recherche_repond_aux_personnes_connectees(client: Client, 
     assert alike["phrase"] == "Aucune intercommunalité ne correspond exactement à «\u00a0cambrey\u00a0»."
 
 
-def test_l_adresse_de_recherche_demande_de_se_connecter_et_n_ecrit_pas(client: Client, db: None) -> None:
-    assert client.get(reverse(ADRESSE), {"q": "cambrai"}).status_code == 302
+def test_l_adresse_de_recherche_repond_a_tous_et_n_ecrit_pas(client: Client, db: None) -> None:
+    assert client.get(reverse(ADRESSE), {"q": "cambrai"}).status_code == 200
     assert client.post(reverse(ADRESSE), {"q": "cambrai"}).status_code == 405
 
 

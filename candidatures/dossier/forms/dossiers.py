@@ -60,9 +60,12 @@ class RechercheEpciForm(FormulaireDsfr, forms.Form):
 
 def epcis_voulus(chemin: str) -> list[Epci] | None:
     """The intercommunalités chosen in `chemin`, when it is an address of the page that opens a file; None for any
-    other page."""
-    voulu = urlsplit(chemin)
-    if voulu.path != reverse("candidatures:ouvrir"):
+    other page, and for another site."""
+    try:
+        voulu = urlsplit(chemin)
+    except ValueError:
+        return None
+    if voulu.scheme or voulu.netloc or voulu.path != reverse("candidatures:ouvrir"):
         return None
     return RechercheEpciForm(QueryDict(voulu.query)).choisis
 

@@ -22,7 +22,9 @@ from territoires.actions import territoire_de_travail
 from territoires.models import Epci
 from territoires.regles import cle_de
 
-OUVERT = "Votre dossier est ouvert\u00a0: c’est un brouillon, à compléter à votre rythme. Voici sa première rubrique."
+OUVERT = (
+    "Votre dossier est commencé\u00a0: c’est un brouillon, à compléter à votre rythme. Voici sa première rubrique."
+)
 DEJA = "Vous participez déjà à ce dossier\u00a0: il n’en a pas été ouvert d’autre."
 
 

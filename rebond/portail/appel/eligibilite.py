@@ -23,9 +23,12 @@ from candidatures.cahier.requetes import cahier_courant
 from candidatures.labellisation.models import Labellisation
 from candidatures.vagues.models.vagues import Vague
 from rebond.portail.appel.rubriques import contact_de
+from rebond.portail.textes.pages import PageDeTexte
+from rebond.portail.textes.requetes import texte_courant
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.texte.noms import alphabetique
+from territoires.appellations import l_epci
 from territoires.forms import ChampEpci
 from territoires.models import Epci
 
@@ -89,7 +92,7 @@ def verifier(request: HttpRequest) -> HttpResponse:
             "epci": choisi,
             "appartenance": formulaire.cleaned_data["q"].get("appartenance", ""),
             "avis": _examiner(cahier, choisi, formulaire, maintenant),
-            "contact": contact_de(choisi.region.nom),
+            "contact": contact_de(choisi.region.nom, texte_courant(PageDeTexte.CONTACTS_EN_REGION).texte),
         }
     return render(request, "portail/appel/eligibilite.html", contexte)
 
@@ -99,7 +102,7 @@ def _examiner(cahier: Cahier, epci: Epci, formulaire: EligibiliteForm, maintenan
     reponses = formulaire.cleaned_data
     return examiner(
         cahier,
-        epci=epci.nom,
+        epci=l_epci(epci.nom),
         laureats=laureats.order_by(alphabetique("territoire__nom")).values_list("territoire__nom", flat=True),
         nature=reponses["choc"],
         deposant=reponses["deposant"],

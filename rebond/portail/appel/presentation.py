@@ -10,15 +10,17 @@ from candidatures.vagues.delais import delai_de_l_annonce
 from candidatures.vagues.models.vagues import Vague
 from rebond.portail.appel.rubriques import contact_de, rubriques
 from rebond.portail.textes.pages import PageDeTexte
+from rebond.portail.textes.requetes import textes_courants
 
 
 def presentation(vague: Vague | None, maintenant: datetime) -> dict[str, Any]:
-    """Four queries, three without an open wave."""
+    """Three queries, two without an open wave."""
     cahier = cahier_courant(vague=vague).cahier if vague else MODELE
+    textes = textes_courants(PageDeTexte.QUESTIONS, PageDeTexte.CONTACTS_EN_REGION)
     return {
         "recherche": RechercheEpciForm(),
         "criteres": cahier.criteres,
         "delais": delai_de_l_annonce(maintenant),
-        "questions": rubriques(PageDeTexte.QUESTIONS),
-        "contact": contact_de(""),
+        "questions": rubriques(textes[PageDeTexte.QUESTIONS]),
+        "contact": contact_de("", textes[PageDeTexte.CONTACTS_EN_REGION]),
     }
