@@ -22,6 +22,13 @@ CHARGES = frozenset(
         "favicon/favicon.svg",
         "favicon/favicon.ico",
         "favicon/apple-touch-icon.png",
+        "artwork/pictograms/buildings/city-hall.svg",
+        "artwork/pictograms/buildings/factory.svg",
+        "artwork/pictograms/digital/calendar.svg",
+        "artwork/pictograms/digital/data-visualization.svg",
+        "artwork/pictograms/document/document-signature.svg",
+        "artwork/pictograms/environment/human-cooperation.svg",
+        "artwork/pictograms/institutions/money.svg",
     )
 )
 FEUILLE = Path(__file__).resolve().parent.parent / "static/rebond/vendor/dsfr.css"

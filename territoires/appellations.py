@@ -117,6 +117,22 @@ def lire(saisie: str) -> Lecture:
     return _lire_nom(saisie)
 
 
+# Those that take an article in a sentence.
+AVEC_ARTICLE = ("CC ", "CA ", "CU ", "Communauté ", "Métropole ")
+
+
+def l_epci(nom: str) -> str:
+    """« La CC des Trois Rivières », « Metz Métropole »: where a sentence begins."""
+    return f"La {nom}" if nom.startswith(AVEC_ARTICLE) else nom
+
+
+def de_l_epci(nom: str) -> str:
+    """« de la CC des Trois Rivières », « de Metz Métropole », « d’Angers Loire Métropole »: after « fait partie »."""
+    if nom.startswith(AVEC_ARTICLE):
+        return f"de la {nom}"
+    return f"d’{nom}" if nom_nu(nom)[:1] in set("aeiouy") else f"de {nom}"
+
+
 def epci_fr(valeur: Mapping[str, str]) -> str:
     """« CA de Cambrai (200 068 500) », which `lire` reads back by its number."""
     return f"{valeur['nom']} ({siren_fr(valeur['siren'])})"

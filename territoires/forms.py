@@ -30,22 +30,28 @@ class SaisieEpci(forms.TextInput):
         adresse = reverse_lazy("territoires:recherche_epci")
         super().__init__({"autocomplete": "off", "spellcheck": "false", "data-epci": adresse} | (attrs or {}))
         self.propositions: Sequence[Proposition] = ()
+        self.introuvable = False
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
         texte, choix = data.get(name), data.get(f"{name}-choix")
         return choix if choix and texte == data.get(f"{name}-pour") else texte
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        return super().get_context(name, value, attrs) | {"propositions": self.propositions}
+        return super().get_context(name, value, attrs) | {
+            "propositions": self.propositions,
+            "introuvable": self.introuvable,
+        }
 
 
 class ChampEpci(forms.CharField):
     """An intercommunalité by its SIREN, or by a name that only one bears; kept as `{"siren", "nom"}`.
 
-    Whatever else is typed, be it found by one look-alike alone, is asked about and never chosen.
+    Whatever else is typed, be it found by one look-alike alone, is asked about and never chosen. With `par_commune`,
+    a commune that is part of one alone names it too, and `appartenance` says so: for what engages nobody.
     """
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, par_commune: bool = False, **options: Any) -> None:
+        self.par_commune = par_commune
         super().__init__(widget=SaisieEpci(), max_length=SAISIE_MAX, **options)
 
     def clean(self, value: Any) -> dict[str, str] | None:
@@ -55,7 +61,10 @@ class ChampEpci(forms.CharField):
         reponse = chercher(saisie, au_plus=CHOIX_MAX)
         if epci := reponse.designee:
             return {"siren": epci.siren, "nom": epci.nom}
+        if self.par_commune and (seule := reponse.d_une_commune):
+            return {"siren": seule.siren, "nom": seule.epci.nom, "appartenance": seule.appartenance}
         self.widget.propositions = reponse.trouvees or reponse.ressemblantes
+        self.widget.introuvable = reponse.introuvable
         if len(reponse.trouvees) > 1:
             message = "Plusieurs intercommunalités correspondent\u00a0: choisissez la bonne dans la liste."
             raise ValidationError(message, code="ambigue")

@@ -11,7 +11,7 @@ from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Replace
 
 from rebond.socle.texte.noms import alphabetique, nom_nu
-from territoires.appellations import Lecture, epci_fr, lire
+from territoires.appellations import Lecture, de_l_epci, epci_fr, lire
 from territoires.models import Commune, Epci, Territoire
 
 RESULTATS_MAX = 20
@@ -170,9 +170,14 @@ class Proposition:
         return epci_fr({"siren": self.epci.siren, "nom": self.epci.nom})
 
     @property
+    def appartenance(self) -> str:
+        """« Hirson fait partie de la CC des Trois Rivières »; empty when it was not found by a commune."""
+        return f"{self.commune} fait partie {de_l_epci(self.epci.nom)}" if self.commune else ""
+
+    @property
     def precision(self) -> str:
         """What is said under the label: why it is there, that it is invented; mostly nothing."""
-        parties = [f"Commune\u00a0: {self.commune}"] if self.commune else []
+        parties = [self.appartenance] if self.commune else []
         return " – ".join([*parties, *(["Données de démonstration"] if self.epci.fictif else [])])
 
 
@@ -186,6 +191,11 @@ class Reponse:
     phrase: str = ""
 
     @property
+    def introuvable(self) -> bool:
+        """Whether something was looked for that leads nowhere for sure: the page then says whom to ask."""
+        return bool(self.phrase) and not self.trouvees
+
+    @property
     def designee(self) -> Epci | None:
         """The one that the text names and that no other may be meant by; None when one must choose."""
         for rang in (Rang.NOM_ENTIER, Rang.NOM_ET_NATURE):
@@ -193,6 +203,12 @@ class Reponse:
                 return nommees[0].epci if len(nommees) == 1 else None
         seule = self.trouvees[0] if len(self.trouvees) == 1 else None
         return seule.epci if seule and seule.rang == Rang.NOM else None
+
+    @property
+    def d_une_commune(self) -> Proposition | None:
+        """The one that a commune, by its whole name or postcode, is part of, when it is the only one found."""
+        seule = self.trouvees[0] if len(self.trouvees) == 1 else None
+        return seule if seule and seule.rang == Rang.COMMUNE else None
 
     @property
     def siren_propose(self) -> str:

@@ -1,8 +1,7 @@
-"""Search of EPCI, for the fields that name one."""
+"""Search of EPCI, for the fields that name one: whoever asks, since all of it is public reference data."""
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
@@ -11,7 +10,6 @@ from territoires.recherche import Proposition, chercher
 
 
 @require_GET
-@login_required
 @cache_control(private=True, max_age=300)
 def recherche_epci(request: HttpRequest) -> JsonResponse:
     """`?q=` → at most twenty EPCI, best first; look-alikes apart, and a sentence when nothing was found.

@@ -12,6 +12,7 @@ from allauth.core.exceptions import RateLimited
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 
+from rebond.comptes.entree import conduire_a_la_suite
 from rebond.comptes.limites import lettre_admise
 
 
@@ -42,4 +43,8 @@ class CodeDeConnexion(RenvoiPourTous, ConfirmLoginCodeView):
 
 
 class CodeDAdresse(RenvoiPourTous, ConfirmEmailVerificationCodeView):
-    pass
+    def _verify_form_valid(self, form: Any) -> HttpResponse:
+        """A new account goes on to what it was made for (`rebond.comptes.entree`)."""
+        nouveau = bool(self.stage and self.stage.login.signup)
+        reponse: HttpResponse = super()._verify_form_valid(form)
+        return conduire_a_la_suite(self.request, reponse) if nouveau else reponse

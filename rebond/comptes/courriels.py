@@ -43,6 +43,13 @@ DEMANDEES = frozenset(
 
 
 class AdaptateurDeComptes(PortesDeConnexion):
+    def is_safe_url(self, url: str | None) -> bool:
+        """What cannot be read as an address (« http://[::1 ») is none: allauth raises."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """All or nothing: the proof, the change of address, and what becomes of the roles."""
         with transaction.atomic():

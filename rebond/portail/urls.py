@@ -4,9 +4,10 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.views.generic import TemplateView
 
-from candidatures.pages.public import cahier
+from candidatures.pages.public import cahier, commencer
 from rebond.exports.adresses import adresses_d_export
 from rebond.portail import views, views_acces, views_courriers, views_flux, views_journal, views_publiques
+from rebond.portail.appel import eligibilite, exemple
 from rebond.portail.heure import heure
 from rebond.portail.sante import sante
 from rebond.portail.securite import security_txt
@@ -19,6 +20,9 @@ urlpatterns = [
     path("calendrier.ics", views_flux.icalendar, name="calendrier_ics"),
     path("calendrier.atom", views_flux.atom, name="calendrier_atom"),
     path("cahier-des-charges/", cahier.public, name="cahier_des_charges"),
+    path("commencer/", commencer.commencer, name="commencer"),
+    path("puis-je-candidater/", eligibilite.verifier, name="eligibilite"),
+    path("exemple-de-dossier/", exemple.exemple, name="exemple_de_dossier"),
     path("territoires-laureats/", views_publiques.laureats, name="laureats"),
     path("territoires-laureats/carte.svg", views_publiques.carte_svg, name="carte_laureats"),
     path("tableau-de-bord/", views.tableau_de_bord, name="tableau_de_bord"),

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from candidatures.vagues.models.vagues import Vague
 from projets.carte.laureats import CREDIT, carte_publique
 from projets.chiffres import publics
-from projets.communique.publies import derniers_chiffres
+from projets.communique.publies import publie
+from rebond.portail.appel.presentation import presentation
 from rebond.portail.listes import ListeDuCalendrier
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.preuve.instantane import instantane
@@ -22,15 +23,21 @@ PROCHAINES = 3
 def accueil(request: HttpRequest) -> HttpResponse:
     """The open wave to the second, what comes next, the laureates and the published figures."""
     maintenant = horloge_base()
+    # None overlaps another: only the first of them may be open.
+    vagues = list(Vague.objects.maintenues().filter(cloture__gt=maintenant).order_by("ouverture")[: PROCHAINES + 1])
+    ouverte = vagues.pop(0) if vagues and vagues[0].ouverture <= maintenant else None
+    lu = publie(maintenant)
     return render(
         request,
         "portail/accueil.html",
         {
             "maintenant": maintenant,
-            "ouverte": Vague.objects.ouvertes(maintenant).first(),
-            "prochaines": Vague.objects.a_venir(maintenant)[:PROCHAINES],
+            "ouverte": ouverte,
+            "prochaines": vagues[:PROCHAINES],
             "credit": CREDIT,
-            "chiffres": derniers_chiffres(maintenant),
+            "chiffres": lu.chiffres,
+            "recit": lu.recit,
+            **presentation(ouverte, maintenant),
             **_laureats(maintenant),
         },
     )

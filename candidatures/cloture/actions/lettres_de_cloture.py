@@ -9,6 +9,7 @@ from django.db.models.functions import Cast, Concat
 from candidatures.depot.models import Depot
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.dossier.models.dossiers import Candidature, Participation, reference_sql
+from candidatures.vagues.delais import delai_de_l_annonce
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.courriers.envoi import mettre_en_file_lot, mettre_en_file_selection
 from rebond.socle.courriers.redaction import Lettre, RedactionSql, rediger_en_sql, selon
@@ -46,7 +47,7 @@ def ecrire_aux_territoires(
             output_field=TextField(),
         ),
         destinataire=F("utilisateur__email"),
-        redaction=_redaction(communes, _suivante(vague)),
+        redaction=_redaction(communes, _suivante(vague), delai_de_l_annonce(fin).phrase),
     )
     du_portail = {depot.candidature_id: depot for depot in par_le_portail}
     mettre_en_file_lot(
@@ -67,7 +68,7 @@ def ecrire_aux_territoires(
     )
 
 
-def _redaction(communes: Mapping[str, object], suivante: Mapping[str, object]) -> RedactionSql:
+def _redaction(communes: Mapping[str, object], suivante: Mapping[str, object], quand: str) -> RedactionSql:
     """The letter of each participation, by what its file is when the deadline comes."""
     valeurs: dict[str, object] = {
         **communes,
@@ -75,7 +76,7 @@ def _redaction(communes: Mapping[str, object], suivante: Mapping[str, object]) -
         "territoire": F("candidature__territoire__nom"),
     }
     demonstration = Q(candidature__demonstration=True)
-    depose = rediger_en_sql("cloture/depose", valeurs, demonstration=demonstration)
+    depose = rediger_en_sql("cloture/depose", valeurs | {"delais": quand}, demonstration=demonstration)
     valeurs |= suivante
     jamais_complet = rediger_en_sql("cloture/jamais_complet", valeurs, demonstration=demonstration)
     brouillon = rediger_en_sql("cloture/brouillon", valeurs, demonstration=demonstration)

@@ -13,6 +13,7 @@ from candidatures.depot.actes import ActeDeDepot
 from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot
 from candidatures.dossier.etats import Source
 from candidatures.dossier.models.dossiers import Candidature
+from candidatures.vagues.delais import delai_de_l_annonce
 from rebond.socle.bdd import verrous
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
@@ -120,6 +121,7 @@ def _ecrire_aux_participants(reception: AccuseReception, accuse: Accuse, documen
         "recu_localement": accuse.recu_localement,
         "a_l_echeance": reception.depot.source == Source.ECHEANCE,
         "sous_reserve": bool(accuse.reserve),
+        "delais": delai_de_l_annonce(accuse.recu_le).phrase,
     }
     for participant in candidature.participants.order_by("pk"):
         mettre_en_file(

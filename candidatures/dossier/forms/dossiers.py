@@ -1,9 +1,12 @@
 """The porteur's other forms: territory, deposit, withdrawal."""
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from django import forms
+from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from rebond.socle.formulaires.champs_de_texte import refuser_les_liens
@@ -53,6 +56,18 @@ class RechercheEpciForm(FormulaireDsfr, forms.Form):
         self.is_valid()
         q = self.cleaned_data.get("q")
         return chercher(q, sauf=self.choisis) if q else None
+
+
+def epcis_voulus(chemin: str) -> list[Epci] | None:
+    """The intercommunalités chosen in `chemin`, when it is an address of the page that opens a file; None for any
+    other page, and for another site."""
+    try:
+        voulu = urlsplit(chemin)
+    except ValueError:
+        return None
+    if voulu.scheme or voulu.netloc or voulu.path != reverse("candidatures:ouvrir"):
+        return None
+    return RechercheEpciForm(QueryDict(voulu.query)).choisis
 
 
 class OuvertureForm(FormulaireDsfr, forms.Form):

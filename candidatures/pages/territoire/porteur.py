@@ -2,10 +2,7 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,23 +11,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.depot.actions import retrait
 from candidatures.depot.models import avec_depot_perime
-from candidatures.dossier.actions import dossiers
-from candidatures.dossier.etats import EtatCandidature
+from candidatures.dossier.etats import ETATS_A_INSTRUIRE, EtatCandidature
 from candidatures.dossier.forms.dossiers import OuvertureForm, RechercheEpciForm, RetraitForm
 from candidatures.dossier.lecture import lire as lire_contenu
 from candidatures.dossier.models.dossiers import Candidature, Participation
-from candidatures.dossier.requetes import deja_ouvert
 from candidatures.instruction.acces import avec_etat_connu
-from candidatures.pages.territoire.acces import contexte, mon_dossier
+from candidatures.pages.territoire.acces import DossierOuvert, contexte, mon_dossier
 from candidatures.pages.territoire.listes import ListeDeMesDossiers
+from candidatures.pages.territoire.ouverture import commencer_ou_retrouver
+from candidatures.vagues.delais import Delais, delais
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
-from territoires.actions import territoire_de_travail
-from territoires.models import Epci
-from territoires.regles import cle_de
 
 
 @require_safe
@@ -51,7 +45,8 @@ def liste(request: HttpRequest) -> HttpResponse:
 @login_required
 @une_seule_fois
 def ouvrir(request: HttpRequest) -> HttpResponse:
-    """Choose the territory, one EPCI after the other, then begin its file. The address carries what is chosen."""
+    """Choose the territory, one EPCI after the other, then begin its file, by its first section. The address carries
+    what is chosen."""
     maintenant = horloge_base()
     vague = Vague.objects.ouvertes(maintenant).first()
     if vague is None:
@@ -62,46 +57,17 @@ def ouvrir(request: HttpRequest) -> HttpResponse:
     statut = 200
     if request.method == "POST" and formulaire.is_valid():
         try:
-            candidature, dit = _ouvrir_ou_retrouver(request, vague, recherche.choisis, formulaire)
+            voulu = formulaire.cleaned_data
+            return redirect(commencer_ou_retrouver(request, personne(request), vague, recherche.choisis, **voulu))
         except RegleEnfreinte as erreur:
             formulaire.add_error(None, erreur.message)
             statut = 409
-        else:
-            messages.add_message(request, *dit)
-            return redirect("candidatures:dossier", candidature.pk)
     return render(
         request,
         "candidatures/territoire/ouvrir.html",
         {"vague": vague, "recherche": recherche, "formulaire": formulaire},
         status=statut,
     )
-
-
-def _ouvrir_ou_retrouver(
-    request: HttpRequest, vague: Vague, choisis: list[Epci], formulaire: OuvertureForm
-) -> tuple[Candidature, tuple[int, str]]:
-    """The file and what to say of it: whoever already takes part in one of this grouping is led there."""
-    deja = deja_ouvert(vague=vague, cle=cle_de(epci.siren for epci in choisis), personne=personne(request))
-    if deja is not None:
-        return deja, (messages.INFO, "Vous participez déjà à ce dossier : il n’en a pas été ouvert d’autre.")
-    return _ouvrir(request, vague, choisis, formulaire), (
-        messages.SUCCESS,
-        "Votre dossier est ouvert : c’est un brouillon, à compléter à votre rythme.",
-    )
-
-
-def _ouvrir(request: HttpRequest, vague: Vague, choisis: list[Epci], formulaire: OuvertureForm) -> Candidature:
-    with transaction.atomic():
-        territoire = territoire_de_travail(
-            epcis=choisis, chef_de_file=formulaire.cleaned_data["chef_de_file"], nom=formulaire.cleaned_data["nom"]
-        )
-        return dossiers.ouvrir_candidature(
-            vague=vague,
-            territoire=territoire,
-            auteur=personne(request),
-            maintenant=horloge_base(),
-            demonstration=settings.DEMONSTRATION or territoire.demonstration,
-        )
 
 
 @require_safe
@@ -112,7 +78,14 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     motif = ""
     if ouvert.etat is EtatCandidature.IRRECEVABLE:
         motif = ouvert.candidature.recevabilite.motif
-    return render(request, "candidatures/territoire/dossier.html", contexte(ouvert, motif=motif))
+    return render(
+        request, "candidatures/territoire/dossier.html", contexte(ouvert, motif=motif, delais=_delais(ouvert))
+    )
+
+
+def _delais(ouvert: DossierOuvert) -> Delais | None:
+    """As long as its results are to come."""
+    return delais(ouvert.maintenant) if ouvert.etat in ETATS_A_INSTRUIRE else None
 
 
 @require_safe

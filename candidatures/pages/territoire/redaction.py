@@ -49,8 +49,21 @@ def section(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
         return _page(request, ouvert, saisie, revision=EnregistrementForm(gardee).numero, gardee=True)
     if not ouvert.peut_ecrire:
         return redirect("candidatures:lire", pk)
-    reponses = ouvert.candidature.contenu.get(cle, {})
-    return _page(request, ouvert, _saisie(ouvert, rubrique, reponses=reponses))
+    reponses, du_compte = ouvert.candidature.contenu.get(cle), False
+    if reponses is None:
+        reponses = reprises_du_compte(rubrique, ouvert)
+        du_compte = bool(reponses)
+    return _page(request, ouvert, _saisie(ouvert, rubrique, reponses=reponses), du_compte=du_compte)
+
+
+def reprises_du_compte(rubrique: Section, ouvert: DossierOuvert) -> dict[str, str]:
+    """What the porteur has already said of themselves, where a section that nobody wrote yet asks it (by the
+    autocomplete token of its questions). Nothing is kept before they save the page."""
+    if not ouvert.est_du_porteur:
+        return {}
+    connus = {"name": ouvert.lecteur.get_full_name(), "email": ouvert.lecteur.email}
+    dits = {question.cle: connus.get(question.remplissage, "") for question in rubrique.questions}
+    return {cle: valeur for cle, valeur in dits.items() if valeur}
 
 
 def _saisie(
@@ -136,6 +149,7 @@ def _page(
         "presents": ailleurs,
         "refus": "",
         "gardee": False,
+        "du_compte": False,
         "copie": _copie(request, ouvert, saisie.section),
         "pieces_de_la_section": [q for q in saisie.section.questions if q.type is Type.PIECE],
     }

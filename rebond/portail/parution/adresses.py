@@ -33,6 +33,9 @@ PUBLIQUES = (
     Publique("donnees_personnelles"),
     Publique("accessibilite"),
     Publique("contact"),
+    Publique("contacts_en_region"),
+    Publique("questions_frequentes"),
+    Publique("exemple_de_dossier"),
 )
 
 

@@ -15,6 +15,8 @@ class PageDeTexte(models.TextChoices):
     DONNEES = "donnees-personnelles", "Données personnelles et cookies"
     ACCESSIBILITE = "accessibilite", "Déclaration d’accessibilité"
     CONTACT = "contact", "Contact"
+    CONTACTS_EN_REGION = "contacts-en-region", "Vos contacts en région"
+    QUESTIONS = "questions-frequentes", "Questions fréquentes"
 
     @property
     def nom(self) -> str:

@@ -17,6 +17,13 @@ class Texte:
     ecrite_le: datetime | None = None
 
 
+def textes_courants(*pages: PageDeTexte) -> dict[PageDeTexte, str]:
+    """What several pages say now, in one query."""
+    dernieres = VersionDeTexte.objects.filter(page__in=pages).order_by("page", "-version").distinct("page")
+    ecrits = {PageDeTexte(page): texte for page, texte in dernieres.values_list("page", "texte")}
+    return {page: ecrits.get(page) or texte_par_defaut(page) for page in pages}
+
+
 def texte_courant(page: PageDeTexte) -> Texte:
     derniere = VersionDeTexte.objects.filter(page=page).order_by("-version").first()
     if derniere is None:

@@ -126,7 +126,7 @@ class TestOuverture:
         reponse = client.post(adresse, {"chef_de_file": epci.siren, "nom": "La Vallée"})
 
         ouverte = Candidature.objects.get()
-        assert reponse.url == page("dossier", ouverte.pk)
+        assert reponse.url == page("section", ouverte.pk, "choc")
         assert (ouverte.vague, ouverte.territoire.nom, ouverte.territoire.cle) == (vague, "La Vallée", epci.siren)
 
     def test_un_groupement_designe_son_chef_de_file(self):
@@ -173,7 +173,7 @@ class TestOuverture:
         siren, client = candidature.territoire.cle, client_de(f.un_utilisateur())
         reponse = client.post(f"{page('ouvrir')}?epci={siren}", {"chef_de_file": siren, "nom": "Mon nom à moi"})
         neuf = Candidature.objects.exclude(pk=candidature.pk).get()
-        assert (reponse.status_code, reponse.url) == (302, page("dossier", neuf.pk))
+        assert (reponse.status_code, reponse.url) == (302, page("section", neuf.pk, "choc"))
         montre = texte(client.get(reponse.url))
         assert "Mon nom à moi" in montre
         assert str(f.porteur_de(candidature)) not in montre

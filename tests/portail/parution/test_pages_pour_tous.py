@@ -33,6 +33,8 @@ ADRESSES = [publique.nom for publique in PUBLIQUES]
 #: What anyone may open and is not made once for everyone, and why.
 A_QUI_DEMANDE = {
     "plan_du_site": "le menu de qui demande",
+    "eligibilite": "la réponse à quatre questions",
+    "territoires:recherche_epci": "une recherche, selon ce qui est tapé",
     "heure": "l’heure qu’il est",
     "sante": "l’état du portail, à l’instant",
     "security_txt": "un fichier de quatre lignes, que des automates gardent une heure",
