@@ -10,6 +10,7 @@ from candidatures.pages.territoire import (
     equipe,
     groupements,
     messages,
+    photos,
     pieces,
     porteur,
     redaction,
@@ -65,6 +66,7 @@ urlpatterns = [
     path("<int:pk>/pieces/", pieces.pieces, name="pieces"),
     path("<int:pk>/pieces/modele.pdf", pieces.modele_mandat, name="modele_mandat"),
     path("<int:pk>/pieces/modele-<int:membre_pk>.pdf", pieces.modele_mandat, name="modele_mandat_membre"),
+    path("<int:pk>/pieces/photos/", photos.photos, name="photos"),
     path("<int:pk>/pieces/modele.docx", pieces.modele_a_ecrire, {"format_": "docx"}, name="modele_docx"),
     path("<int:pk>/pieces/modele.odt", pieces.modele_a_ecrire, {"format_": "odt"}, name="modele_odt"),
     path(
