@@ -6,6 +6,12 @@ from candidatures.dossier.etats import ETATS_A_INSTRUIRE, ETATS_MODIFIABLES, Qua
 from candidatures.vagues.etats import Phase
 from rebond.socle.bdd.jumeaux import jumeau_de
 
+# What whoever presses the button says, written beside it and kept with the act. Nothing to tick: a request that came
+# in time is not lost for a box.
+ATTESTATION = (
+    "En déposant, j’atteste que les informations de ce dossier sont exactes, à ma connaissance, et que chaque "
+    "collectivité du groupement est d’accord pour qu’il soit déposé."
+)
 DERNIERE_MINUTE = timedelta(minutes=1)
 # How long before the deadline whoever takes part in a draft is reminded of it.
 RAPPELS = (timedelta(days=30), timedelta(days=7), timedelta(days=2), timedelta(days=1), timedelta(hours=3))

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from candidatures.depot.models import Depot
-from candidatures.dossier.completude import PIECES, Composition, Manque, manques
+from candidatures.dossier.completude import PIECES, Composition, Manque, est_vide, manques
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.vagues.etats import Phase
 from rebond.socle.texte.typographie import instant_fr
 
 E = EtatCandidature
+COMPLETE, A_COMPLETER, A_COMMENCER = "Complète", "À compléter", "À commencer"
 # After these, nothing more is expected from anyone: a title, a text, the kind of alert.
 ISSUES = {
     E.LAUREATE: ("Votre territoire est lauréat", "La mission va être organisée avec vous.", "success"),
@@ -37,10 +38,17 @@ class Rubrique:
     section: str
     titre: str
     manques: tuple[Manque, ...]
+    commencee: bool = True
 
     @property
     def complete(self) -> bool:
         return not self.manques
+
+    @property
+    def etat(self) -> str:
+        if self.complete:
+            return COMPLETE
+        return A_COMPLETER if self.commencee else A_COMMENCER
 
 
 def situation(
@@ -89,5 +97,13 @@ def rubriques(dossier: Composition) -> list[Rubrique]:
     absents = manques(dossier)
     titres = [(section.cle, section.titre) for section in dossier.cahier.sections] + [(PIECES, "Pièces jointes")]
     return [
-        Rubrique(cle, titre, tuple(manque for manque in absents if manque.section == cle)) for cle, titre in titres
+        Rubrique(cle, titre, tuple(manque for manque in absents if manque.section == cle), _commencee(dossier, cle))
+        for cle, titre in titres
     ]
+
+
+def _commencee(dossier: Composition, cle: str) -> bool:
+    """Whether anything was answered or attached there."""
+    if cle == PIECES:
+        return bool(dossier.jointes)
+    return not all(est_vide(valeur) for valeur in dossier.contenu.get(cle, {}).values())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from candidatures.cahier import Section
+from candidatures.cahier import Question, Section
 from candidatures.dossier.lecture import Reponse, lire_reponse
 
 MOTS = re.compile(r"\s+|[^\s]+")
@@ -41,14 +41,17 @@ class Ligne:
 
 def comparer(section: Section, avant: Mapping[str, Any], apres: Mapping[str, Any]) -> list[Ligne]:
     """Every question of the section, in its order."""
-    lignes = []
-    for question in section.saisies:
-        une = lire_reponse(question, avant.get(question.cle))
-        autre = lire_reponse(question, apres.get(question.cle))
-        textes = une != autre and not (une.colonnes or autre.colonnes)
-        morceaux = tuple(differences(une.texte, autre.texte)) if textes else ()
-        lignes.append(Ligne(question.libelle, une, autre, une != autre, morceaux))
-    return lignes
+    return [
+        comparer_les_reponses(question, avant.get(question.cle), apres.get(question.cle))
+        for question in section.saisies
+    ]
+
+
+def comparer_les_reponses(question: Question, avant: Any, apres: Any) -> Ligne:
+    une, autre = lire_reponse(question, avant), lire_reponse(question, apres)
+    textes = une != autre and not (une.colonnes or autre.colonnes)
+    morceaux = tuple(differences(une.texte, autre.texte)) if textes else ()
+    return Ligne(question.libelle, une, autre, une != autre, morceaux)
 
 
 def differences(avant: str, apres: str) -> Iterator[Morceau]:

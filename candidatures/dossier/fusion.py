@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from candidatures.cahier import Question, Type
 from candidatures.dossier.completude import est_vide
 
 Reponses = Mapping[str, Any]
@@ -47,6 +48,27 @@ def fusionner(cles: Iterable[str], *, base: Reponses, enregistrees: Reponses, mi
         else:
             conflits.append(Conflit(cle, leur, mienne))
     return Fusion(reponses, tuple(conflits), frozenset(des_autres))
+
+
+def reunir(question: Question, une: Any, autre: Any) -> Any:
+    """Both answers in one, the first first; None where one must be chosen, or where both do not fit together."""
+    if est_vide(une) or est_vide(autre):
+        return None
+    match question.type:
+        case Type.TEXTE_LONG:
+            return _textes_reunis(str(une), str(autre))
+        case Type.CHOIX_MULTIPLE:
+            return [cle for cle in question.libelles if cle in {*une, *autre}]
+        case Type.BLOC:
+            lignes = [*une, *(ligne for ligne in autre if ligne not in une)]
+            return lignes if len(lignes) <= question.maximum else None
+    return None
+
+
+def _textes_reunis(un: str, autre: str) -> str:
+    if un in autre or autre in un:
+        return max(un, autre, key=len)
+    return f"{un}\n\n{autre}"
 
 
 def egales(une: Any, autre: Any) -> bool:

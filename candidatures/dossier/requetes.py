@@ -1,7 +1,7 @@
 """What is read of a file: who takes part in it, who is invited, its sections and their versions."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 from candidatures.cahier import Section
 from candidatures.dossier.connaissance import etat_connu_du_territoire
 from candidatures.dossier.etats import ETATS_MODIFIABLES, EtatCandidature, Qualite
-from candidatures.dossier.fusion import fusionner
+from candidatures.dossier.fusion import fusionner, reunir
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.invitations import Invitation
 from candidatures.dossier.models.versions import Presence, VersionDeSection
@@ -161,11 +161,13 @@ def trancher(
     base: int,
     enregistree: int,
     miennes: Mapping[str, Any],
-    gardees: Iterable[str],
+    gardees: Collection[str],
+    reunies: Collection[str] = (),
 ) -> dict[str, Any]:
     """The answers that settle a conflict between `miennes`, typed from revision `base`, and those of `enregistree`.
 
-    Where both differ, the latter's for the questions of `gardees` and mine for the others; elsewhere whatever only one
+    Where both differ, the latter's for the questions of `gardees`, both in one for those of `reunies` where they fit
+    together (`fusion.reunir`), mine for the others; elsewhere whatever only one
     of both changed.
     """
     rubrique = section_de(candidature, section)
@@ -175,5 +177,11 @@ def trancher(
         enregistrees=reponses_de(candidature, section, enregistree),
         miennes=miennes,
     )
-    leurs = {conflit.cle: conflit.enregistree for conflit in fusion.conflits}
-    return fusion.reponses | {cle: leurs[cle] for cle in gardees if cle in leurs}
+    tranchees = {}
+    for conflit in fusion.conflits:
+        if conflit.cle in gardees:
+            tranchees[conflit.cle] = conflit.enregistree
+        elif conflit.cle in reunies:
+            ensemble = reunir(rubrique.question(conflit.cle), conflit.mienne, conflit.enregistree)
+            tranchees[conflit.cle] = conflit.mienne if ensemble is None else ensemble
+    return fusion.reponses | tranchees

@@ -1,10 +1,29 @@
 // @ts-check
 // Enhancements only: every page works without this file.
 
-/** Moves the focus to the summary of errors, so that it is read out first. */
+/**
+ * Where the keyboard goes on from: the summary of errors, what has just been done, the table that has just been sorted.
+ * An address that leads to a part of the page is obeyed; a row just added is another script's.
+ */
 /** @type {HTMLElement | null} */
 const resume = document.querySelector("[data-resume-erreurs]");
 if (resume) resume.focus();
+else if (!window.location.hash && !document.querySelector("[data-porter-ici]")) {
+  /** @type {HTMLElement | null} */
+  const suite = document.querySelector("[data-message]") || tableauTrie();
+  if (suite) suite.focus();
+}
+
+/** @returns {HTMLElement | null} the table that the page was asked again for, in another order */
+function tableauTrie() {
+  const triee = new URLSearchParams(window.location.search).get("tri");
+  if (!triee || !document.referrer) return null;
+  const venue = new URL(document.referrer);
+  if (venue.pathname !== window.location.pathname || venue.searchParams.get("tri") === triee) return null;
+  /** @type {HTMLElement | null | undefined} */
+  const cadre = document.querySelector("th[aria-sort]")?.closest(".fr-table__container");
+  return cadre ?? null;
+}
 
 /**
  * Counts the characters left under each text area that has a limit. The browser would cut a long text that is pasted:

@@ -43,6 +43,7 @@ function montrerSelonLesReponses(form) {
 function enregistrerTout(form) {
   const cadre = /** @type {HTMLElement} */ (document.querySelector("[data-etat-saisie]"));
   const etat = /** @type {HTMLElement} */ (cadre.querySelector("[data-etat]"));
+  const annonce = /** @type {HTMLElement} */ (cadre.querySelector("[data-annonce]"));
   const presents = /** @type {HTMLElement} */ (cadre.querySelector("[data-presents]"));
   const revision = /** @type {HTMLInputElement} */ (form.elements.namedItem("revision"));
   const { copie: cle = "", automatique = "", presence = "" } = form.dataset;
@@ -61,6 +62,9 @@ function enregistrerTout(form) {
     etat.textContent = texte;
     if (lien) etat.append(" ", lien);
     cadre.dataset.genre = genre;
+    // What is waiting is seen, and nobody is told of it at each key; what was just heard is not said again.
+    const entendu = genre === "enregistre" ? "Vos réponses sont enregistrées dans le brouillon." : texte;
+    if (genre !== "attente" && annonce.textContent !== entendu) annonce.textContent = entendu;
   };
 
   /** Everything typed, without what the page itself carries. */
@@ -180,6 +184,7 @@ function enregistrerTout(form) {
     }
     const rienDeTapeDepuis = empreinte() === envoyee;
     revision.value = recu.revision;
+    direLesRubriques(recu.etats);
     reprendreDesAutres(recu.champs);
     enregistre = rienDeTapeDepuis ? empreinte() : envoyee;
     if (recu.recharger) {
@@ -200,6 +205,16 @@ function enregistrerTout(form) {
     oublierLaCopie();
     const heure = new Date().toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" });
     dire(`Tout est enregistré dans le brouillon (${heure}). ${recu.manques} ${recu.rappel}${lus}`, "enregistre");
+  }
+
+  /**
+   * What is left to do in each section, beside the form.
+   * @param {Record<string, string>} etats
+   */
+  function direLesRubriques(etats) {
+    /** @type {NodeListOf<HTMLElement>} */
+    const dits = document.querySelectorAll("[data-etat-rubrique]");
+    for (const dit of dits) dit.textContent = etats[String(dit.dataset.etatRubrique)] ?? dit.textContent;
   }
 
   /**

@@ -11,10 +11,12 @@ from candidatures.cahier import Question, Type
 from rebond.socle.formulaires.champs_de_temps import ChampJour
 from rebond.socle.formulaires.champs_de_texte import ChampTelephone, ChampTexteLong
 from rebond.socle.formulaires.champs_nombres import DecimalFr, EntierFr, MontantFr
+from rebond.socle.texte.jours import ANNEE
 from rebond.socle.texte.nombres import lire_machine
 from rebond.socle.texte.typographie import nombre
 from territoires.forms import ChampEpci, ChampSiren
 
+PREMIER_JOUR, DERNIER_JOUR = date(1950, 1, 1), date(2069, 12, 31)
 ENTIER_MAX = 99_999_999
 MONTANT_MAX = 999_999_999_999
 
@@ -60,13 +62,18 @@ def _libelles(question: Question) -> list[tuple[str, str]]:
     ]
 
 
+def _jour(_question: Question, **options: Any) -> forms.Field:
+    """What a file speaks of happened lately, or will: « 2202 » is a slip of the hand."""
+    return ChampJour(minimum=PREMIER_JOUR, maximum=DERNIER_JOUR, trop_tot=ANNEE, trop_tard=ANNEE, **options)
+
+
 FABRIQUES: dict[Type, Callable[..., forms.Field]] = {
     Type.TEXTE: _texte,
     Type.TEXTE_LONG: _texte_long,
     Type.ENTIER: _entier,
     Type.DECIMAL: _decimal,
     Type.MONTANT: _montant,
-    Type.DATE: lambda _question, **options: ChampJour(**options),
+    Type.DATE: _jour,
     Type.CHOIX: _choix,
     Type.CHOIX_MULTIPLE: _choix_multiple,
     Type.COURRIEL: lambda _question, **options: forms.EmailField(max_length=254, **options),

@@ -20,7 +20,7 @@ from candidatures.depot.actions.rappels import oublier_rappels
 from candidatures.depot.actions.tenue import recevoir
 from candidatures.depot.etats import LectureDuDepot
 from candidatures.depot.models import Depot, PieceDeposee
-from candidatures.depot.regles import derniere_minute, empechement_de_deposer, recu_a_temps
+from candidatures.depot.regles import ATTESTATION, derniere_minute, empechement_de_deposer, recu_a_temps
 from candidatures.depot.relecture import Lecture, Relu, retrouver
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.ecriture import tenir
@@ -70,6 +70,7 @@ class Demande:
     lecture: Lecture | None = None
     relue: bool = False
     maintenant: datetime | None = None
+    atteste: bool = False
 
 
 def deposer(
@@ -256,6 +257,8 @@ def _enregistrer(
     details: dict[str, Any] = {"depot": depot.numero, "empreinte": depot.empreinte, **demande.preuve}
     if lecture:
         details["lecture"] = lecture.value
+    if demande.atteste:
+        details["attestation"] = ATTESTATION
     if source is Source.REPRISE and candidature.etat not in ETATS_MODIFIABLES:
         # A later version of a file whose instruction has begun: its state stays.
         consigner(ActeDeDepot.REPRENDRE_VERSION, candidature, acteur=auteur, fait_le=recu_le, **details)

@@ -1,5 +1,6 @@
 """The porteur's other forms: territory, deposit, withdrawal."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
@@ -105,7 +106,7 @@ class EnregistrementForm(EntreesNettes, forms.Form):
     """What comes with a section: the revision that the page was made from, and where to go next.
 
     From the page of a conflict, `tranchee` is the revision that was read there, and `garder-<question>` says whose
-    answer is kept.
+    answer is kept; for a long text, `reunie-<question>` is what was made of both.
     """
 
     revision = forms.IntegerField(min_value=0)
@@ -121,12 +122,24 @@ class EnregistrementForm(EntreesNettes, forms.Form):
     def garde_l_enregistree(self, question: str) -> bool:
         return bool(self.data.get(f"garder-{question}") == "enregistree")
 
+    def reunit(self, question: str) -> bool:
+        return bool(self.data.get(f"garder-{question}") == "reunies")
+
+    def avec_les_textes_reunis(self, questions: Iterable[str]) -> QueryDict:
+        """What was sent, with the text made of both in the place of mine: it is then checked as any other."""
+        donnees: QueryDict = self.data.copy()
+        for cle in questions:
+            if self.reunit(cle) and f"reunie-{cle}" in donnees:
+                donnees[cle] = donnees[f"reunie-{cle}"]
+        return donnees
+
 
 class DepotForm(FormulaireDsfr, forms.Form):
     """The final request, kept small: one key, drawn with the page, makes it harmless to send it twice; `lecture` says
     what the page shows.
 
-    Neither is worth losing a request that came in time: without them, it deposits the file as it stands.
+    `atteste` says that what the button attests was written beside it. None is worth losing a request that came in
+    time: without them, it deposits the file as it stands.
     """
 
     bouton = "Déposer le dossier"
@@ -134,6 +147,7 @@ class DepotForm(FormulaireDsfr, forms.Form):
     cle = forms.CharField(widget=forms.HiddenInput, initial=uuid4, required=False)
     lecture = forms.CharField(widget=forms.HiddenInput, required=False)
     relue = forms.BooleanField(widget=forms.HiddenInput, initial=False, required=False)
+    atteste = forms.BooleanField(widget=forms.HiddenInput, initial=False, required=False)
 
     def clean_cle(self) -> UUID:
         try:

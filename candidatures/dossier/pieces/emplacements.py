@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from candidatures.cahier import PieceAttendue
+from candidatures.cahier import Format, PieceAttendue
 from candidatures.dossier.completude import (
     Composition,
     ancre_de_piece,
@@ -64,6 +64,11 @@ class Emplacement:
     ancre: str
     jointes: tuple[PieceLue, ...]
     manque: bool
+
+    @property
+    def recoit_des_photos(self) -> bool:
+        """Made into one PDF, which must be welcome."""
+        return Format.PDF in self.attendue.formats
 
     @property
     def formats(self) -> str:

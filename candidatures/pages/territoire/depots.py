@@ -18,11 +18,14 @@ from candidatures.depot.actions import depots
 from candidatures.depot.actions.depots import VersionChangee
 from candidatures.depot.ecarts_de_lecture import changements
 from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot, PieceDeposee
+from candidatures.depot.regles import ATTESTATION
 from candidatures.depot.relecture import jeton_de, lecture_de, lecture_du_brouillon
 from candidatures.dossier.forms.dossiers import DepotDeLaVersionRelueForm, DepotForm
 from candidatures.dossier.lecture import lire
 from candidatures.pages.territoire.acces import DEPOSER, DossierOuvert, contexte, mon_dossier, reception_selon
 from candidatures.pages.territoire.etapes import etape
+from candidatures.pages.territoire.groupement import alertes
+from candidatures.pages.territoire.relecture import a_relire, presse
 from rebond.socle.documents import stockage as documents
 from rebond.socle.documents.noms_de_fichiers import disposition
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
@@ -78,6 +81,7 @@ def _enregistrer(request: HttpRequest, pk: int, donnees: Mapping[str, Any]) -> D
             preuve=recue.preuve,
             lecture=lecture_de(donnees["lecture"], tenu.candidature),
             relue=donnees["relue"],
+            atteste=donnees["atteste"],
             maintenant=lue.instant,
         )
         return depots.deposer_ce_qui_est_tenu(tenu, demande)
@@ -85,14 +89,20 @@ def _enregistrer(request: HttpRequest, pk: int, donnees: Mapping[str, Any]) -> D
 
 def _page(request: HttpRequest, ouvert: DossierOuvert, cle: UUID, *, refus: str = "") -> HttpResponse:
     lue = lecture_du_brouillon(ouvert.candidature, ouvert.pieces, ouvert.membres) if ouvert.peut_deposer else None
+    demande = {"cle": cle, "lecture": jeton_de(ouvert.candidature, lue) if lue else "", "atteste": True}
     return render(
         request,
         "candidatures/territoire/depot/deposer.html",
         contexte(
             ouvert,
-            formulaire=DepotForm(initial={"cle": cle, "lecture": jeton_de(ouvert.candidature, lue) if lue else ""}),
+            # The same request twice: whichever button is pressed, the second finds the deposit made.
+            formulaire=DepotForm(initial=demande),
+            en_haut=DepotForm(initial=demande, auto_id="haut-%s"),
+            attestation=ATTESTATION,
             refus=refus,
-            sections=lire(ouvert.cahier, ouvert.candidature.contenu),
+            presse=presse(ouvert),
+            alertes=alertes(ouvert.candidature, ouvert.maintenant, ouvert.lecteur) if ouvert.restant else [],
+            sections=a_relire(ouvert),
             etape=etape(ouvert, DEPOSER),
         ),
         status=409 if refus else 200,
@@ -118,7 +128,10 @@ def _page_de_la_version_changee(
             changements=changements(ouvert.candidature, lu.contenu, changee.present, changee.lecture.revisions)
             if lu
             else [],
-            formulaire=DepotDeLaVersionRelueForm(initial={**donnees, "relue": True}) if lu and lu.deposable else None,
+            attestation=ATTESTATION,
+            formulaire=DepotDeLaVersionRelueForm(initial={**donnees, "relue": True, "atteste": True})
+            if lu and lu.deposable
+            else None,
         ),
         status=409,
     )

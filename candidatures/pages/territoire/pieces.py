@@ -13,7 +13,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from candidatures.dossier.completude import PIECES
-from candidatures.dossier.groupement.modele_mandat import en_html, en_pdf, mandat_de
+from candidatures.dossier.groupement.mandat_bureautique import FormatDeModele, en_bureautique
+from candidatures.dossier.groupement.modele_mandat import Mandat, en_html, en_pdf, mandat_de
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.pieces.actions.pieces import enlever_piece, joindre_piece
@@ -23,6 +24,7 @@ from candidatures.dossier.regles import empechement_de_joindre
 from candidatures.pages.territoire.acces import DossierOuvert, contexte, mon_dossier
 from candidatures.pages.territoire.etapes import etape
 from rebond.socle.documents.formats import Contenu
+from rebond.socle.documents.noms_de_fichiers import disposition
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
@@ -124,15 +126,31 @@ def contenu_de_piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpRespon
 @limiter(DOCUMENTS)
 def modele_mandat(request: HttpRequest, pk: int, membre_pk: int | None = None) -> HttpResponse:
     """The deliberation to sign, filled in with what the file knows."""
-    ouvert = mon_dossier(request, pk)
-    membre = next((membre for membre in ouvert.membres if membre.pk == membre_pk), None)
-    if membre_pk is not None and membre is None:
-        raise Http404
-    mandat = mandat_de(ouvert.candidature, ouvert.membres, membre)
+    mandat = _mandat(request, pk, membre_pk)
     html = en_html(mandat)
     return document_prepare(
         request, html, lambda: en_pdf(mandat), nom=mandat.nom_de_fichier, type_mime=Contenu.PDF.value
     )
+
+
+@require_safe
+@login_required
+@limiter(DOCUMENTS)
+def modele_a_ecrire(request: HttpRequest, pk: int, format_: str, membre_pk: int | None = None) -> HttpResponse:
+    """The same, as a document to write in."""
+    mandat, choisi = _mandat(request, pk, membre_pk), FormatDeModele(format_)
+    nom = f"{mandat.nom_de_fichier.removesuffix('.pdf')}.{choisi.value}"
+    entetes = {"Content-Disposition": disposition(nom), "Cache-Control": "private, no-store"}
+    return HttpResponse(en_bureautique(mandat, choisi), content_type=choisi.contenu.value, headers=entetes)
+
+
+def _mandat(request: HttpRequest, pk: int, membre_pk: int | None) -> Mandat:
+    """The model for that member, for the lead when there is none; a 404 for a member of another grouping."""
+    ouvert = mon_dossier(request, pk)
+    membre = next((membre for membre in ouvert.membres if membre.pk == membre_pk), None)
+    if membre_pk is not None and membre is None:
+        raise Http404
+    return mandat_de(ouvert.candidature, ouvert.membres, membre)
 
 
 def place_de(ouvert: DossierOuvert, piece: PieceJointe) -> Emplacement | None:

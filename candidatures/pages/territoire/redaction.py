@@ -15,11 +15,12 @@ from candidatures.dossier.actions.redaction import ConflitDeSaisie
 from candidatures.dossier.copie.requetes import nouveautes
 from candidatures.dossier.forms.dossiers import EnregistrementForm
 from candidatures.dossier.forms.sections import SaisieDeSection
-from candidatures.dossier.lecture import lire_reponse
 from candidatures.dossier.models.versions import VersionDeSection
 from candidatures.dossier.requetes import derniere_version, presents, trancher
 from candidatures.pages.territoire.acces import DossierOuvert, adresse, contexte, mon_dossier, reception
+from candidatures.pages.territoire.conflits import Choix
 from candidatures.pages.territoire.etapes import etape
+from candidatures.pages.territoire.relecture import RELIRE, retour_a_la_relecture
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.relecture import avec_relus, champs_a_porter
 from rebond.socle.formulaires.vues import avertir, personne
@@ -79,8 +80,10 @@ def _saisie(
 
 
 def _enregistrer(request: HttpRequest, ouvert: DossierOuvert, rubrique: Section, donnees: QueryDict) -> HttpResponse:
-    saisie = _saisie(ouvert, rubrique, donnees=donnees)
     envoi = EnregistrementForm(donnees)
+    textes = [question.cle for question in rubrique.saisies if question.type is Type.TEXTE_LONG]
+    donnees = envoi.avec_les_textes_reunis(textes)
+    saisie = _saisie(ouvert, rubrique, donnees=donnees)
     complet = envoi.is_valid()
     if not (saisie.is_valid() and complet):
         refus = "" if complet else "La page reçue était incomplète\u00a0: enregistrez de nouveau."
@@ -99,6 +102,7 @@ def _enregistrer(request: HttpRequest, ouvert: DossierOuvert, rubrique: Section,
     suites = {
         "dossier": adresse(ouvert.candidature.pk),
         "ici": adresse(ouvert.candidature.pk, rubrique.cle),
+        RELIRE: retour_a_la_relecture(ouvert, rubrique.cle),
     }
     return redirect(suites.get(envoi.cleaned_data["suite"]) or etape(ouvert, rubrique.cle).adresse_suivante)
 
@@ -121,6 +125,11 @@ def _ecrire(
             enregistree=tranchee,
             miennes=reponses,
             gardees=[question.cle for question in rubrique.saisies if envoi.garde_l_enregistree(question.cle)],
+            reunies=[
+                question.cle
+                for question in rubrique.saisies
+                if envoi.reunit(question.cle) and question.type is not Type.TEXTE_LONG
+            ],
         )
         revision = tranchee
     redaction.enregistrer_section(
@@ -150,6 +159,7 @@ def _page(
         "refus": "",
         "gardee": False,
         "du_compte": False,
+        "vers_la_relecture": request.GET.get("retour") == RELIRE,
         "copie": _copie(request, ouvert, saisie.section),
         "pieces_de_la_section": [q for q in saisie.section.questions if q.type is Type.PIECE],
     }
@@ -161,21 +171,14 @@ def _page_de_conflit(
     request: HttpRequest, ouvert: DossierOuvert, rubrique: Section, donnees: QueryDict, conflit: ConflitDeSaisie
 ) -> HttpResponse:
     """Question by question, both answers; all that was typed travels with the page."""
-    choix = [
-        {
-            "question": rubrique.question(trouve.cle),
-            "enregistree": lire_reponse(rubrique.question(trouve.cle), trouve.enregistree),
-            "mienne": lire_reponse(rubrique.question(trouve.cle), trouve.mienne),
-        }
-        for trouve in conflit.conflits
-    ]
+    choix = [Choix.de(rubrique.question(trouve.cle), trouve) for trouve in conflit.conflits]
     propres = contexte(
         ouvert,
         rubrique=rubrique,
         choix=choix,
         message=conflit.message,
         derniere=conflit.derniere,
-        saisie=champs_a_porter(donnees, (*PROPRES_A_LA_PAGE, "tranchee", "garder-")),
+        saisie=champs_a_porter(donnees, (*PROPRES_A_LA_PAGE, "tranchee", "garder-", "reunie-")),
     )
     return render(request, "candidatures/territoire/redaction/conflit.html", propres, status=409)
 

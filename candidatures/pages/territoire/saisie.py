@@ -1,5 +1,6 @@
 """What the browser asks while someone is typing: save by itself, see who else is there. Answers are JSON."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from candidatures.cahier import Section, Type
 from candidatures.cahier.verification import CHAMPS_D_UNE_RUBRIQUE
-from candidatures.depot.suivi import rappel
+from candidatures.depot.suivi import Rubrique, rappel, rubriques
 from candidatures.dossier.actions import redaction
 from candidatures.dossier.actions.dossier_tenu import SectionTenue, section_tenue
 from candidatures.dossier.actions.redaction import ConflitDeSaisie
@@ -81,7 +82,7 @@ def _enregistre(
     incomprises: list[str],
 ) -> JsonResponse:
     """What was kept, what could not be, what is still missing, and what others saved meanwhile."""
-    rubrique = saisie.section
+    rubrique, lignes = saisie.section, rubriques(tenue.composition)
     return JsonResponse(
         {
             "etat": "enregistre",
@@ -89,7 +90,8 @@ def _enregistre(
             "incomprises": [rubrique.question(question).libelle for question in incomprises],
             "motifs": [motif for question in incomprises if (motif := saisie.motif(question))],
             "relus": saisie.relus,
-            "manques": _ce_qui_manque(tenue),
+            "manques": _ce_qui_manque(lignes),
+            "etats": {ligne.section: ligne.etat for ligne in lignes},
             "rappel": rappel(EtatCandidature(tenue.candidature.etat)),
             **_des_autres(rubrique, version, reponses),
         }
@@ -110,9 +112,9 @@ def _message_de_conflit(conflit: ConflitDeSaisie, questions: list[str]) -> str:
     )
 
 
-def _ce_qui_manque(tenue: SectionTenue) -> str:
+def _ce_qui_manque(lignes: Iterable[Rubrique]) -> str:
     """The checklist in one line, from the answers just saved."""
-    nombre = len(tenue.manques)
+    nombre = sum(len(ligne.manques) for ligne in lignes)
     return f"Il manque encore {compte(nombre, 'élément')} pour déposer." if nombre else "Le dossier est complet."
 
 

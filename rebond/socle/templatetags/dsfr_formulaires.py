@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms, template
 from django.conf import settings
 from django.forms import BoundField
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -89,6 +90,28 @@ def descriptions(champ: BoundField) -> str:
     if champ.errors:
         ids.append(f"{champ.auto_id}_error")
     return " ".join(ids)
+
+
+@register.simple_tag(takes_context=True)
+def erreur_du_titre(context: Context) -> str:
+    """« Erreur : » before the title of a page that answers with what is to be corrected (RGAA 8.6): it is read first.
+
+    Whatever holds what was typed says so by its `errors`, or by its `points` where a page is made of several forms.
+    """
+    request = context.get("request")
+    if request is None or request.method != "POST":
+        return ""
+    valeurs = context.flatten().values()
+    fautif = context.get("refus") or any(_a_corriger(valeur) for valeur in valeurs)
+    return "Erreur\u00a0: " if fautif else ""
+
+
+def _a_corriger(valeur: Any) -> bool:
+    if isinstance(valeur, forms.BaseForm):
+        return valeur.is_bound and bool(valeur.errors)
+    if isinstance(valeur, forms.BaseFormSet):
+        return valeur.is_bound and valeur.total_error_count() > 0
+    return bool(getattr(valeur, "points", None))
 
 
 @register.filter

@@ -1,15 +1,22 @@
 """The model to sign, filled in with what the file knows."""
 
+import io
+import re
+import zipfile
 from pathlib import Path
 
+import docx
+import odfdo
 import pdfua
 import pytest
 from pypdf import PdfReader
 
 from candidatures.dossier.etats import NatureMembre
+from candidatures.dossier.groupement.mandat_bureautique import FormatDeModele, en_bureautique, paragraphes
 from candidatures.dossier.groupement.modele_mandat import Collectivite, Mandat, en_html, en_pdf, mandat_de
 from candidatures.models import Membre
-from rebond.socle.texte.typographie import instant_fr
+from rebond.socle.documents.ouverture import examiner
+from rebond.socle.texte.typographie import instant_fr, siren_fr
 from tests import fabriques as f
 from tests.candidatures.pages.pages import client_de, page
 
@@ -100,3 +107,52 @@ def test_le_membre_d_un_autre_dossier_n_a_pas_de_modele_ici(groupement):
     autre = f.une_candidature(vague=candidature.vague, complete=False)
     adresse = page("modele_mandat_membre", candidature.pk, autre.membres.get().pk)
     assert client_de(f.porteur_de(candidature)).get(adresse).status_code == 404
+
+
+def mots(octets: bytes, format_: FormatDeModele) -> list[str]:
+    """The paragraphs of a document, as its own library reads them back."""
+    if format_ is FormatDeModele.DOCX:
+        return [paragraphe.text for paragraphe in docx.Document(io.BytesIO(octets)).paragraphs if paragraphe.text]
+    corps = odfdo.Document(io.BytesIO(octets)).body
+    return [element.inner_text for element in corps.children if element.inner_text]
+
+
+@pytest.mark.parametrize("format_", FormatDeModele)
+def test_le_modele_a_ecrire_dit_mot_pour_mot_celui_du_pdf(groupement, format_):
+    candidature, membres, second = groupement
+    mandat = mandat_de(candidature, membres, second)
+    dits = mots(en_bureautique(mandat, format_), format_)
+    du_pdf = " ".join(PdfReader(io.BytesIO(en_pdf(mandat))).pages[0].extract_text().split())
+    assert dits == [paragraphe.texte for paragraphe in paragraphes(mandat)]
+    assert dits[2] == "Délibération donnant mandat au chef de file pour l’appel «\u00a0Rebond industriel\u00a0»"
+    assert f"SIREN {siren_fr(second.siren)}" in dits
+    for dit in dits:
+        debut = " ".join(dit.partition("……")[0].split())
+        assert debut.replace(" ", "") in du_pdf.replace(" ", "").replace("\u00a0", ""), dit
+    assert sum(dit.count("……") > 0 for dit in dits) == 6
+
+
+@pytest.mark.parametrize("format_", FormatDeModele)
+def test_le_modele_a_ecrire_est_recu_comme_piece_et_dit_sa_langue(groupement, format_):
+    candidature, membres, _ = groupement
+    octets = en_bureautique(mandat_de(candidature, membres), format_)
+    examen = examiner(io.BytesIO(octets))
+    assert (examen.contenu, examen.refus) == (format_.contenu, "")
+    with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+        styles = archive.read("word/styles.xml" if format_ is FormatDeModele.DOCX else "styles.xml").decode()
+    langues = set(re.findall(r'w:lang w:val="([\w-]+)"|fo:language="(\w+)"', styles))
+    assert langues == {("fr-FR", "")} if format_ is FormatDeModele.DOCX else {("", "fr")}
+
+
+@pytest.mark.parametrize("format_", FormatDeModele)
+def test_chaque_membre_telecharge_le_sien_et_personne_celui_d_un_autre_dossier(groupement, format_):
+    candidature, _, second = groupement
+    porteur = client_de(f.porteur_de(candidature))
+    recu = porteur.get(page(f"modele_{format_}_membre", candidature.pk, second.pk))
+    assert recu["Content-Type"] == format_.contenu.value
+    assert f"modele-mandat-{second.siren}.{format_}" in recu["Content-Disposition"]
+    assert "CC de la Vallée" in " ".join(mots(recu.content, format_))
+    ailleurs = f.une_candidature(vague=candidature.vague, complete=False).membres.get()
+    assert porteur.get(page(f"modele_{format_}_membre", candidature.pk, ailleurs.pk)).status_code == 404
+    pieces = porteur.get(page("pieces", candidature.pk)).content.decode()
+    assert page(f"modele_{format_}_membre", candidature.pk, second.pk) in pieces

@@ -317,7 +317,7 @@ class TestAdministrateur:
         adresse = self.adresse(candidature)
         assert f.porteur_de(candidature).email in texte(client.get(adresse))
         sans_motif = client.post(adresse, {"a": autre.pk, "motif": ""})
-        assert sans_motif.context["formulaire"].errors == {"motif": ["Ce champ est obligatoire."]}
+        assert sans_motif.context["formulaire"].errors == {"motif": ["Écrivez le motif."]}
         assert client.post(adresse, {"a": autre.pk, "motif": "Départ"}).url == adresse
         assert qualites(candidature)[autre.email] == "porteur"
 

@@ -81,6 +81,50 @@ class TestConflit:
         assert suite.status_code == 302
         assert contenu(candidature) == {"projets": attendu, "nombre_projets": 3, "foncier": "Une friche"}
 
+    def test_reunir_deux_textes_enregistre_celui_que_l_on_a_relu(self, candidature, porteur, collegue):
+        ecrire(candidature, collegue, projets="Deux usines ferment")
+        adresse = page("section", candidature.pk, "projets")
+        conflit = texte(porteur.post(adresse, projets(projets="Deux usines ouvrent")))
+        assert "Deux usines ouvrent\n\nDeux usines ferment</textarea>" in conflit
+        # What differs is marked, word by word, and said to whoever hears it.
+        assert "autre réponse seulement : </span>ferment" in conflit
+        assert "votre réponse seulement : </span>ouvrent" in conflit
+        choix = {"tranchee": 1, "garder-projets": "reunies", "reunie-projets": "L’une ferme, l’autre ouvre"}
+        assert porteur.post(adresse, projets(projets="Deux usines ouvrent") | choix).status_code == 302
+        assert contenu(candidature) == {"projets": "L’une ferme, l’autre ouvre"}
+
+    def test_un_texte_reuni_trop_long_revient_avec_sa_faute(self, candidature, porteur, collegue):
+        ecrire(candidature, collegue, projets="Sa version")
+        choix = {"tranchee": 1, "garder-projets": "reunies", "reunie-projets": "x" * 6001}
+        reponse = porteur.post(page("section", candidature.pk, "projets"), projets(projets="Ma version") | choix)
+        assert "6000 caractères" in texte(reponse).replace("\u202f", "")
+        assert "x" * 6001 in texte(reponse)
+        assert contenu(candidature) == {"projets": "Sa version"}
+
+    def test_un_nombre_ne_se_reunit_pas(self, candidature, porteur, collegue):
+        ecrire(candidature, collegue, nombre_projets=3)
+        conflit = texte(porteur.post(page("section", candidature.pk, "projets"), projets(nombre_projets="4")))
+        assert 'value="enregistree"' in conflit
+        assert 'value="reunies"' not in conflit
+
+    def test_reunir_deux_tableaux_garde_les_lignes_des_deux(self, candidature, porteur, collegue):
+        redaction.enregistrer_section(
+            candidature=candidature,
+            section="entreprises",
+            reponses={"liste": [{"nom": "Filature", "siren": "", "emplois": 12}]},
+            auteur=collegue,
+            maintenant=horloge_base(),
+        )
+        adresse = page("section", candidature.pk, "entreprises")
+        mienne = {"liste-TOTAL_FORMS": 1, "liste-INITIAL_FORMS": 0, "liste-0-nom": "Forge", "liste-0-emplois": "30"}
+        conflit = texte(porteur.post(adresse, mienne | {"revision": 0}))
+        assert "Seulement dans votre réponse : ligne 1." in conflit
+        assert "Seulement dans la réponse de Camille Martin : ligne 1." in conflit
+        choix = {"revision": 0, "tranchee": 1, "garder-liste": "reunies"}
+        assert porteur.post(adresse, mienne | choix).status_code == 302
+        candidature.refresh_from_db()
+        assert [une["nom"] for une in candidature.contenu["entreprises"]["liste"]] == ["Forge", "Filature"]
+
     def test_un_troisieme_enregistrement_pendant_que_l_on_choisit_refait_choisir(self, candidature, porteur, collegue):
         ecrire(candidature, collegue, projets="Sa version")
         adresse = page("section", candidature.pk, "projets")
@@ -106,6 +150,15 @@ class TestAutomatique:
             "relus": [],
             "manques": "Il manque encore 15\u00a0éléments pour déposer.",
             "rappel": "Ce dossier n’est pas déposé pour autant.",
+            "etats": {
+                "choc": "À commencer",
+                "entreprises": "À commencer",
+                "gouvernance": "À commencer",
+                "projets": "Complète",
+                "mission": "À commencer",
+                "contact": "À commencer",
+                "pieces": "À commencer",
+            },
             "champs": {},
             "recharger": False,
         }

@@ -246,7 +246,7 @@ class TestPages:
 
     def test_l_administrateur_suspend_puis_retablit(self, client, prochaine):
         adresse = f"/administration/vagues/{prochaine.numero}/suspendre/"
-        assert "Ce champ est obligatoire" in texte(client.post(adresse, {"motif": ""}))
+        assert "Écrivez le motif" in texte(client.post(adresse, {"motif": ""}))
         assert "est suspendue" in texte(client.post(adresse, {"motif": MOTIF}, follow=True))
         assert client.get(adresse).status_code == 404
         public = texte(client.get("/calendrier/"))

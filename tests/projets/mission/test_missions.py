@@ -141,7 +141,7 @@ def test_la_restitution_demande_sa_date(equipe: Client, mission: Mission) -> Non
     for etape in ("portefeuille", "feuille_de_route"):
         equipe.post(f"/missions/{mission.pk}/avancer/{etape}/")
     adresse = f"/missions/{mission.pk}/avancer/restituee/"
-    assert "Ce champ est obligatoire" in equipe.post(adresse).content.decode()
+    assert "Donnez la date de la restitution." in equipe.post(adresse).content.decode()
     avant_le_debut = equipe.post(adresse, {"restituee_le": "2023-01-01"})
     assert avant_le_debut.status_code == 409
     assert 'value="2023-01-01"' in avant_le_debut.content.decode()
