@@ -21,6 +21,7 @@ from candidatures.dossier.lecture import lire as lire_contenu
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.requetes import deja_ouvert
 from candidatures.instruction.acces import avec_etat_connu
+from candidatures.pages.commun.suites import suites
 from candidatures.pages.territoire.acces import contexte, mon_dossier
 from candidatures.pages.territoire.listes import ListeDeMesDossiers
 from candidatures.vagues.models.vagues import Vague
@@ -112,7 +113,10 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     motif = ""
     if ouvert.etat is EtatCandidature.IRRECEVABLE:
         motif = ouvert.candidature.recevabilite.motif
-    return render(request, "candidatures/territoire/dossier.html", contexte(ouvert, motif=motif))
+    suite = suites(
+        ouvert.candidature, ouvert.etat, ouvert.maintenant, depose=bool(ouvert.depots), lecteur=ouvert.lecteur
+    )
+    return render(request, "candidatures/territoire/dossier.html", contexte(ouvert, motif=motif, **suite))
 
 
 @require_safe
