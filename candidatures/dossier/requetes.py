@@ -10,7 +10,7 @@ from candidatures.cahier import Section
 from candidatures.dossier.connaissance import etat_connu_du_territoire
 from candidatures.dossier.etats import ETATS_MODIFIABLES, EtatCandidature, Qualite
 from candidatures.dossier.fusion import fusionner
-from candidatures.dossier.liens.secrets import empreinte_du_jeton
+from candidatures.dossier.jetons import empreinte_du_jeton
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.invitations import Invitation
 from candidatures.dossier.models.versions import Presence, VersionDeSection

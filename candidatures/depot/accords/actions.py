@@ -13,11 +13,11 @@ from candidatures.dossier.completude import manques
 from candidatures.dossier.etats import GenreDeLien
 from candidatures.dossier.instantane import composition_de, membres_de, pieces_de
 from candidatures.dossier.liens.actions import relancer
-from candidatures.dossier.liens.regles import DEJA_ECRIT, est_ouvert
 from candidatures.dossier.models.accords import Accord
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.liens import Lien
+from candidatures.dossier.regles_de_liens import DEJA_ECRIT, est_ouvert
 from candidatures.dossier.requetes import qualite_de
 from rebond.comptes.rattachements.requetes import est_rattache
 from rebond.socle.bdd.contraintes import traduire

@@ -11,7 +11,7 @@ from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.ecriture import tenir
 from candidatures.dossier.actions.equipe import POUVOIRS, ecrire, tenir_ouverte, tenir_pour_gerer
 from candidatures.dossier.etats import Qualite
-from candidatures.dossier.liens.secrets import tirer
+from candidatures.dossier.jetons import tirer
 from candidatures.dossier.models.contestations import Contestation
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.invitations import Invitation

@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 
 from candidatures.dossier.etats import GenreDeLien
-from candidatures.dossier.liens.regles import DUREES
 from candidatures.dossier.models.groupements import Membre
+from candidatures.dossier.regles_de_liens import DUREES
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
 
 

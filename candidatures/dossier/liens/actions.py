@@ -10,7 +10,16 @@ from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.ecriture import tenir, tenir_pour_ecrire
 from candidatures.dossier.connaissance import etat_connu_du_territoire
 from candidatures.dossier.etats import GenreDeLien
-from candidatures.dossier.liens.regles import (
+from candidatures.dossier.jetons import tirer
+from candidatures.dossier.liens.requetes import derniers_par_membre
+from candidatures.dossier.models.contestations import Contestation
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.dossier.models.groupements import Membre
+from candidatures.dossier.models.liens import Lien
+from candidatures.dossier.models.pieces import PieceJointe
+from candidatures.dossier.pieces.actions.pieces import joindre_piece
+from candidatures.dossier.regles import empechement_d_inviter
+from candidatures.dossier.regles_de_liens import (
     DUREE_MAX,
     REDACTEURS,
     SEULS_LES_REDACTEURS,
@@ -20,15 +29,6 @@ from candidatures.dossier.liens.regles import (
     empechement_de_partager,
     empechement_de_relancer,
 )
-from candidatures.dossier.liens.requetes import derniers_par_membre
-from candidatures.dossier.liens.secrets import tirer
-from candidatures.dossier.models.contestations import Contestation
-from candidatures.dossier.models.dossiers import Candidature
-from candidatures.dossier.models.groupements import Membre
-from candidatures.dossier.models.liens import Lien
-from candidatures.dossier.models.pieces import PieceJointe
-from candidatures.dossier.pieces.actions.pieces import joindre_piece
-from candidatures.dossier.regles import empechement_d_inviter
 from candidatures.dossier.requetes import qualite_de
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.courriers.envoi import mettre_la_lettre_sous_scelle

@@ -6,11 +6,11 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, QuerySet
 
 from candidatures.dossier.etats import GenreDeLien
-from candidatures.dossier.liens.regles import REDACTEURS, est_ouvert
-from candidatures.dossier.liens.secrets import empreinte_du_jeton
+from candidatures.dossier.jetons import empreinte_du_jeton
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.liens import Lien
+from candidatures.dossier.regles_de_liens import REDACTEURS, est_ouvert
 
 
 def vivants(maintenant: datetime) -> QuerySet[Lien]:

@@ -6,14 +6,14 @@ from django.db import models
 from django.db.models import Q
 
 from candidatures.dossier.etats import GenreDeLien
-from candidatures.dossier.liens.regles import (
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.dossier.regles_de_liens import (
     DUREE_MAX,
     EN_COURS_MAX,
     ENVOIS_MAX,
     PAR_JOUR_MAX,
     PAR_MEMBRE_ET_JOUR_MAX,
 )
-from candidatures.dossier.models.dossiers import Candidature
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.texte.caracteres import INTERDIT_DANS_UN_IDENTIFIANT
 

@@ -14,12 +14,12 @@ from candidatures.dossier.etats import GenreDeLien
 from candidatures.dossier.forms.liens import AccordForm
 from candidatures.dossier.instantane import composition_de, membres_de, pieces_de
 from candidatures.dossier.liens.actions import joindre_par_lien
-from candidatures.dossier.liens.regles import empechement_d_envoyer_par_lien
 from candidatures.dossier.liens.requetes import lien_de, membre_de
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.liens import Lien
 from candidatures.dossier.pieces.emplacements import PLUS_DEMANDEE, Emplacement, emplacements
 from candidatures.dossier.pieces.forms import PieceForm, PlaceForm
+from candidatures.dossier.regles_de_liens import empechement_d_envoyer_par_lien
 from candidatures.pages.commun.accords import a_relire, ce_qui_a_change
 from candidatures.pages.commun.exemplaires import ce_qui_se_lit, telecharger
 from candidatures.pages.commun.liens import AVEC_FORMULAIRE, inconnu, page_secrete

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from candidatures.dossier.etats import GenreDeLien
 from candidatures.dossier.forms.liens import LienDeLectureForm
 from candidatures.dossier.liens import actions
-from candidatures.dossier.liens.regles import empechement_de_partager
 from candidatures.dossier.liens.requetes import liens_de_lecture
 from candidatures.dossier.models.liens import Lien
+from candidatures.dossier.regles_de_liens import empechement_de_partager
 from candidatures.pages.territoire.acces import contexte, mon_dossier
 from rebond.socle.adresses import adresse_complete
 from rebond.socle.erreurs import RegleEnfreinte

@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from candidatures.dossier.etats import GenreDeLien
 from candidatures.dossier.groupement.actions import ajouter_membre
+from candidatures.dossier.jetons import tirer
 from candidatures.dossier.liens import actions
-from candidatures.dossier.liens.secrets import tirer
 from candidatures.dossier.models.liens import Lien
 from candidatures.models import Candidature, Membre
 from rebond.socle.courriers.models import Courrier

@@ -15,8 +15,8 @@ from django.urls import reverse
 from candidatures.depot.actions import retrait
 from candidatures.dossier.etats import GenreDeLien, Qualite
 from candidatures.dossier.liens import actions
-from candidatures.dossier.liens.regles import ENVOIS_MAX, PAR_MEMBRE_ET_JOUR_MAX
 from candidatures.dossier.models.liens import Lien
+from candidatures.dossier.regles_de_liens import ENVOIS_MAX, PAR_MEMBRE_ET_JOUR_MAX
 from candidatures.models import Accord, Candidature, Membre, Participation, PieceJointe, VersionDeSection
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
