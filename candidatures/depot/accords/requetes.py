@@ -8,18 +8,19 @@ from candidatures.depot.accords.regles import noms_manquants
 from candidatures.dossier.etats import GenreDeLien
 from candidatures.dossier.liens.requetes import derniers_par_membre
 from candidatures.dossier.models.accords import Accord
-from candidatures.dossier.models.dossiers import Candidature
+from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.liens import Lien
 from candidatures.dossier.models.versions import VersionComplete
-from rebond.comptes.rattachements.requetes import sirens_prouves
 from rebond.socle.utilisateur import Utilisateur
+from territoires.models import Rattachement
 
 
 @dataclass(frozen=True)
 class AccordDuMembre:
     """Where a member stands. `accord` is its mark on the present version, `ancien` its last one on another version;
-    `lien` and `lien_de_piece` are the last links that were sent to it, `mien` says that the reader may mark for it.
+    `lien` and `lien_de_piece` are the last links that were sent to it, `mien` says that the reader may mark for it,
+    `connue` that somebody else of the file may.
     """
 
     membre: Membre
@@ -28,6 +29,12 @@ class AccordDuMembre:
     lien: Lien | None
     lien_de_piece: Lien | None
     mien: bool
+    connue: bool
+
+    @property
+    def joignable(self) -> bool:
+        """Whether a reminder would reach somebody."""
+        return self.connue or self.lien is not None
 
     @property
     def attendu(self) -> bool:
@@ -38,13 +45,16 @@ class AccordDuMembre:
 def accords_du_groupement(
     candidature: Candidature, membres: Iterable[Membre], lecteur: Utilisateur
 ) -> list[AccordDuMembre]:
-    """One line a member, in the order of `membres`; four statements at most, however many."""
+    """One line a member, in the order of `membres`; as many statements, however many."""
     presents: dict[str, Accord] = {}
     anciens: dict[str, Accord] = {}
     for accord in Accord.objects.filter(candidature=candidature).select_related("par", "lien").order_by("pk"):
         (presents if accord.empreinte == candidature.empreinte else anciens)[accord.siren] = accord
     liens = derniers_par_membre(candidature)
-    siens = set(sirens_prouves(lecteur))
+    parts = Participation.objects.filter(candidature=candidature).values("utilisateur")
+    prouves = Rattachement.objects.prouves().filter(utilisateur__in=parts).values_list("utilisateur", "siren")
+    siens = {siren for qui, siren in prouves if qui == lecteur.pk}
+    connus = {siren for qui, siren in prouves if qui != lecteur.pk}
     return [
         AccordDuMembre(
             membre,
@@ -53,6 +63,7 @@ def accords_du_groupement(
             liens.get((membre.siren, GenreDeLien.ACCORD)),
             liens.get((membre.siren, GenreDeLien.PIECE)),
             membre.siren in siens,
+            membre.siren in connus,
         )
         for membre in membres
     ]

@@ -4,17 +4,21 @@ from typing import Any
 
 from candidatures.depot.accords.differences import depuis
 from candidatures.depot.accords.requetes import dernier_accord
+from candidatures.dossier.completude import Composition, manques
 from candidatures.dossier.forms.liens import AccordForm
 from candidatures.dossier.models.dossiers import Candidature
 from rebond.socle.erreurs import RegleEnfreinte
 
 
-def ce_qui_a_change(candidature: Candidature, siren: str) -> dict[str, Any]:
-    """The last mark of that authority, and what changed since; `deja` when it is on this very version."""
+def ce_qui_a_change(candidature: Candidature, siren: str, composition: Composition) -> dict[str, Any]:
+    """The last mark of that authority, and what changed since; `deja` when it is on this very version, `complet` when
+    the file could be deposited as it stands, and so be marked.
+    """
     ancien = dernier_accord(candidature, siren)
     return {
         "ancien": ancien,
         "deja": ancien is not None and ancien.empreinte == candidature.empreinte,
+        "complet": not manques(composition),
         "changements": depuis(ancien, candidature) if ancien else [],
     }
 

@@ -113,7 +113,11 @@ def _accord(request: HttpRequest, trouve: Lien, jeton: str, membre: Membre) -> H
         "jeton": jeton,
         "formulaire": formulaire,
         "lu": ce_qui_se_lit(candidature, horloge_base()),
-        **ce_qui_a_change(candidature, membre.siren),
+        **ce_qui_a_change(
+            candidature,
+            membre.siren,
+            composition_de(candidature, pieces_de(candidature), membres_de(candidature)),
+        ),
     }
     return render(request, "candidatures/liens/accord.html", propres, status=statut)
 

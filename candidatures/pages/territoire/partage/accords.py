@@ -82,7 +82,11 @@ def donner(request: HttpRequest, pk: int, membre_pk: int) -> HttpResponse:
         else:
             messages.success(request, f"Le bon pour dépôt de {membre.nom} est enregistré, sur cette version.")
             return redirect("candidatures:accords", pk)
-    propres = {"formulaire": formulaire, "membre": membre, **ce_qui_a_change(ouvert.candidature, membre.siren)}
+    propres = {
+        "formulaire": formulaire,
+        "membre": membre,
+        **ce_qui_a_change(ouvert.candidature, membre.siren, ouvert.composition),
+    }
     propres["sections"] = lire(ouvert.cahier, ouvert.candidature.contenu)
     return render(request, "candidatures/territoire/partage/donner.html", contexte(ouvert, **propres), status=statut)
 
