@@ -10,11 +10,13 @@ from candidatures.cloture.models.proces_verbaux import (
 )
 from candidatures.cloture.models.prolongations import Prolongation
 from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot, PieceDeposee
+from candidatures.dossier.models.accords import Accord
 from candidatures.dossier.models.anciennes_participations import AncienneParticipation
 from candidatures.dossier.models.contestations import Contestation
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.invitations import Invitation
+from candidatures.dossier.models.liens import Lien
 from candidatures.dossier.models.pieces import PieceJointe, Televersement
 from candidatures.dossier.models.reserves import Reserve
 from candidatures.dossier.models.versions import Presence, VersionComplete, VersionDeSection
@@ -27,6 +29,7 @@ from candidatures.vagues.models.series import FinDeSerie
 from candidatures.vagues.models.vagues import Vague
 
 __all__ = [
+    "Accord",
     "AccuseReception",
     "AccuseRectificatif",
     "AncienneParticipation",
@@ -46,6 +49,7 @@ __all__ = [
     "Invitation",
     "Labellisation",
     "LectureDesMessages",
+    "Lien",
     "LigneProcesVerbal",
     "Membre",
     "Message",

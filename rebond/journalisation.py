@@ -4,8 +4,8 @@ import logging
 import re
 from typing import Any
 
-# What an address says that opens something: the link of an invitation, of an export, an answer of ProConnect.
-SECRETS = re.compile(r"(/(?:invitations|remise)/|(?:^|[?&])(?:code|state)=)[^/?&\s]+")
+# What an address says that opens something: the link of an invitation, a file or an export, an answer of ProConnect.
+SECRETS = re.compile(r"(/(?:invitations|remise|liens)/|(?:^|[?&])(?:code|state)=)[^/?&\s]+")
 
 # French typography: they are seen, and make no line.
 ESPACES = "\u00a0\u202f"

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("rebond.donnees.urls")),
     path("territoires/", include("territoires.urls")),
     path("candidatures/", include("candidatures.pages.territoire.urls")),
+    path("liens/", include("candidatures.pages.public.urls_liens")),
     path("verifier/", include("candidatures.pages.public.urls")),
     path("instruction/", include("candidatures.pages.instruction.urls")),
     path("administration/", include("candidatures.pages.administration.urls")),

@@ -101,6 +101,22 @@ class SilenceForm(FormulaireDsfr, forms.Form):
         return texte
 
 
+class AccordsForm(FormulaireDsfr, forms.Form):
+    """Whether the members of a grouping mark what is deposited."""
+
+    bouton = "Enregistrer cette règle"
+
+    requis = forms.BooleanField(
+        label="Exiger le bon pour dépôt de chaque collectivité membre",
+        help_text="Un groupement ne pourra déposer que la version sur laquelle chacun de ses membres, hors chef de "
+        "file, a donné son bon pour dépôt. Les territoires le lisent dès l’ouverture.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, vague: Vague, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"requis": vague.accords_requis}, **kwargs)
+
+
 class MotifForm(FormulaireDsfr, forms.Form):
     """Why the calendar changes."""
 

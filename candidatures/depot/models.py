@@ -78,6 +78,26 @@ def silence_apres_l_echeance() -> pgtrigger.Trigger:
     )
 
 
+# The lead agrees by depositing: the other members of what is deposited have each marked this very content.
+SIGNE_PAR_SES_MEMBRES = f"""
+    IF NEW.source <> '{Source.REPRISE}' AND EXISTS (
+        SELECT 1 FROM candidatures_candidature c JOIN candidatures_vague v ON v.id = c.vague_id
+         WHERE c.id = NEW.candidature_id AND v.accords_requis
+    ) AND EXISTS (
+        SELECT 1 FROM jsonb_array_elements(NEW.contenu -> 'membres') WITH ORDINALITY AS m(membre, rang)
+         WHERE m.rang > 1 AND NOT EXISTS (
+               SELECT 1 FROM candidatures_accord a
+                WHERE a.candidature_id = NEW.candidature_id AND a.siren = m.membre ->> 'siren'
+                  AND a.empreinte = NEW.empreinte
+         )
+    ) THEN
+        RAISE EXCEPTION 'un membre n''a pas donné son bon pour dépôt'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'depot_signe_par_ses_membres';
+    END IF;
+    RETURN NEW;
+"""
+
+
 class DepotQuerySet(models.QuerySet["Depot"]):
     def qui_comptent(self) -> "DepotQuerySet":
         """The last deposit of each file that is not withdrawn."""
@@ -159,6 +179,12 @@ class Depot(models.Model):
                     ("demande_le", "TIMESTAMPTZ"),
                 ],
                 func=RECEPTION_A_TEMPS,
+            ),
+            pgtrigger.Trigger(
+                name="depot_signe_par_ses_membres",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=SIGNE_PAR_SES_MEMBRES,
             ),
             pgtrigger.Protect(name="depot_immuable", operation=IMMUABLE),
         ]

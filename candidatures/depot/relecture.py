@@ -81,8 +81,7 @@ def lecture_de(jeton: str, candidature: Candidature) -> Lecture | None:
 
 def retrouver(candidature: Candidature, lecture: Lecture) -> Relu | None:
     """The content that was read, to the byte; None when a version or a file of it is no longer kept."""
-    reponses = {**lecture.hors_versions, **_reponses(candidature, lecture.revisions)}
-    contenu = {**lecture.cadre, "sections": reponses_posees(candidature, reponses)}
+    contenu, reponses = _contenu(candidature, lecture)
     if empreinte(contenu) != lecture.empreinte:
         return None
     sommes = {piece["sha256"] for piece in contenu["pieces"]}
@@ -93,6 +92,17 @@ def retrouver(candidature: Candidature, lecture: Lecture) -> Relu | None:
     if len(documents) < len(sommes):
         return None
     return Relu(contenu, _dossier(candidature, reponses, contenu, documents))
+
+
+def contenu_de(candidature: Candidature, lecture: Lecture) -> dict[str, Any]:
+    """The snapshot that was read, as far as the versions still hold it: for showing, never for depositing."""
+    return _contenu(candidature, lecture)[0]
+
+
+def _contenu(candidature: Candidature, lecture: Lecture) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The snapshot, and the answers that it was made from."""
+    reponses = {**lecture.hors_versions, **_reponses(candidature, lecture.revisions)}
+    return {**lecture.cadre, "sections": reponses_posees(candidature, reponses)}, reponses
 
 
 def _dossier(

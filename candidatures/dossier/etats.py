@@ -40,6 +40,14 @@ class NatureMembre(models.TextChoices):
     PETR = "petr", "Pôle d’équilibre territorial et rural"
 
 
+class GenreDeLien(models.TextChoices):
+    """What a secret link opens, without an account."""
+
+    LECTURE = "lecture", "Lire le dossier"
+    PIECE = "piece", "Envoyer le document d’une collectivité"
+    ACCORD = "accord", "Donner le bon pour dépôt d’une collectivité"
+
+
 class SensDecision(models.TextChoices):
     LABELLISER = "labelliser", "Labelliser"
     NE_PAS_RETENIR = "ne_pas_retenir", "Ne pas retenir"

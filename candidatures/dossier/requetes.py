@@ -1,6 +1,5 @@
 """What is read of a file: who takes part in it, who is invited, its sections and their versions."""
 
-import hashlib
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +10,7 @@ from candidatures.cahier import Section
 from candidatures.dossier.connaissance import etat_connu_du_territoire
 from candidatures.dossier.etats import ETATS_MODIFIABLES, EtatCandidature, Qualite
 from candidatures.dossier.fusion import fusionner, reunir
+from candidatures.dossier.jetons import empreinte_du_jeton
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.invitations import Invitation
 from candidatures.dossier.models.versions import Presence, VersionDeSection
@@ -105,10 +105,6 @@ def empechement(invitation: Invitation, utilisateur: Utilisateur | None, mainten
 def _est_son_adresse(utilisateur: Utilisateur, email: str) -> bool:
     """Whether the account has proved that it reads the mail of `email`."""
     return bool(EmailAddress.objects.filter(user=utilisateur, email__iexact=email, verified=True).exists())
-
-
-def empreinte_du_jeton(jeton: str) -> str:
-    return hashlib.sha256(jeton.encode()).hexdigest()
 
 
 VERSION_ABSENTE = "Cette version n’existe pas. Rouvrez la rubrique."

@@ -15,6 +15,7 @@ class ActeDeVague(
     PROGRAMMER = "programmer", "Vague programmée"
     DEPLACER = "deplacer", "Dates de la vague modifiées"
     FIXER_LE_SILENCE = "fixer_le_silence", "Portée du silence fixée"
+    EXIGER_LES_ACCORDS = "exiger_les_accords", "Bon pour dépôt des membres, exigé ou non"
     SUSPENDRE = "suspendre", "Vague suspendue"
     RETABLIR = "retablir", "Vague rétablie"
     CLORE = "clore", "Clôture enregistrée"

@@ -26,6 +26,9 @@ REFUS_DE_DEPLACER = {
     Phase.SUSPENDUE: "Cette vague est suspendue\u00a0: rétablissez-la avant de changer ses dates.",
 }
 CAHIER_FIGE = "Le cahier des charges est figé depuis l’ouverture de la vague."
+ACCORDS_FIGES = (
+    "Cette vague est ouverte\u00a0: qui y dépose a lu ce qu’elle demande. La règle du bon pour dépôt ne change plus."
+)
 SILENCE_FIGE = (
     "Cette vague est ouverte\u00a0: des accusés de réception disent déjà ce que vaut le silence. Cela ne change plus."
 )
@@ -68,6 +71,11 @@ def empechement_de_changer_le_cahier(phase: Phase) -> str | None:
 def empechement_de_fixer_le_silence(phase: Phase) -> str | None:
     """Why what silence means in a wave may not change any more; None when it may."""
     return None if phase is Phase.PROGRAMMEE else SILENCE_FIGE
+
+
+def empechement_de_regler_les_accords(phase: Phase) -> str | None:
+    """Why a wave no longer changes whether it asks for the marks of the members; None when it may."""
+    return None if phase is Phase.PROGRAMMEE else ACCORDS_FIGES
 
 
 def empechement_de_commencer(phase: Phase, numero: int) -> str | None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from candidatures.cloture.actions import cloture
 from candidatures.dossier.actions.invitations import inviter
 from candidatures.dossier.etats import Qualite, SensDecision
+from candidatures.dossier.liens.actions import creer_lien_de_lecture
 from candidatures.labellisation import actions as labellisation
 from candidatures.models import Candidature, Vague
 from projets.models import Mission
@@ -55,6 +56,7 @@ def dresser() -> Decor:
     f.un_depot(monde.dossiers["voisin"])
     le = {"auteur": gens["voisin"], "maintenant": maintenant}
     inviter(candidature=monde.dossiers["voisin"], email="autre@example.fr", qualite=Qualite.LECTEUR, **le)
+    creer_lien_de_lecture(candidature=monde.dossiers["voisin"], pour="M. le président", jours=30, **le)
     _finir(monde)
     for vague in (monde.publiee, monde.secrete, monde.en_cours):
         cloture.clore(vague_id=vague.pk, maintenant=horloge_base())

@@ -10,6 +10,7 @@ from candidatures.depot.actions import depots
 from candidatures.dossier.actions import invitations
 from candidatures.dossier.etats import Qualite
 from candidatures.dossier.groupement import actions as groupements
+from candidatures.dossier.liens import actions as liens
 from candidatures.dossier.pieces.actions import televersements
 from candidatures.instruction.correction import actions as corrections
 from candidatures.instruction.echanges import actions as echanges
@@ -19,6 +20,7 @@ from candidatures.models import (
     Candidature,
     Depot,
     Invitation,
+    Lien,
     Membre,
     PieceDeCorrection,
     PieceDeMessage,
@@ -85,6 +87,8 @@ def echanger(monde: Decor) -> None:
     )
     for nom in ("secret", "instruit", "à corriger", "réservé"):
         monde.objets[f"dossier-{nom.replace(' ', '-')}"] = _du_dossier(monde.dossiers[nom])
+    secret = _lien_de_lecture(monde.dossiers["secret"], {"auteur": monde["porteur"], "maintenant": maintenant})
+    monde.objets["dossier-secret"] |= secret
 
 
 def ouvrir(monde: Decor) -> None:
@@ -116,7 +120,14 @@ def ouvrir(monde: Decor) -> None:
         "invitation_pk": invitation.pk,
         "jeton": jeton,
         "televersement cle": envoi.pk,
+        **_lien_de_lecture(dossier, le),
     }
+
+
+def _lien_de_lecture(dossier: Candidature, le: dict[str, Any]) -> dict[str, Any]:
+    lien, secret = liens.creer_lien_de_lecture(candidature=dossier, pour="Mme la maire", jours=30, **le)
+    adresses = ("lien", "lien_pdf", "lien_docx", "lien_piece")
+    return {"lien_pk": lien.pk, **{f"liens:{nom} jeton": secret for nom in adresses}}
 
 
 def _du_dossier(dossier: Candidature) -> dict[str, Any]:
@@ -154,6 +165,7 @@ def separer(monde: Decor) -> None:
         "membre_pk": Membre.objects.get(candidature=dossier).pk,
         "participation_pk": dossier.participations.get().pk,
         "invitation_pk": Invitation.objects.get(candidature=dossier).pk,
+        "lien_pk": Lien.objects.get(candidature=dossier).pk,
         "piece_pk": PieceJointe.objects.get(candidature=dossier).pk,
         "piece_deposee piece_pk": deposee,
         "instruction:piece piece_pk": deposee,

@@ -5,6 +5,7 @@ from difflib import ndiff
 from pathlib import Path
 
 from rebond.socle.courriers.models import Courrier
+from rebond.socle.courriers.scelle import ouvrir
 
 BONJOUR = "Bonjour,"
 SIGNATURE = "L’équipe Rebond industriel"
@@ -21,6 +22,7 @@ def insecables(texte: str) -> str:
 def lue(gabarit: str, courrier: Courrier, objet: str, *paragraphes: str) -> None:
     """The letter of this template says exactly this: its subject, then its paragraphs from first to last."""
     assert (GABARITS / f"{gabarit}.txt").is_file()
-    ecrite = [courrier.objet, *courrier.texte.split("\n")]
+    texte = ouvrir(courrier.scelle) if courrier.scelle else courrier.texte
+    ecrite = [courrier.objet, *texte.split("\n")]
     attendue = insecables("\n".join([objet, "\n\n".join(paragraphes), ""])).split("\n")
     assert ecrite == attendue, "\n".join(["", *ndiff(attendue, ecrite)])

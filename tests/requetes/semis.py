@@ -5,8 +5,13 @@ from typing import Any
 
 from allauth.socialaccount.models import SocialAccount
 
+from candidatures.depot.accords.differences import lecture_gardee
+from candidatures.depot.relecture import lecture_du_brouillon
+from candidatures.dossier.etats import GenreDeLien
+from candidatures.dossier.instantane import membres_de, pieces_de
+from candidatures.dossier.liens import actions as liens
 from candidatures.instruction import actions as instruction
-from candidatures.models import CahierDesCharges, Candidature, FinDeSerie, Presence
+from candidatures.models import Accord, CahierDesCharges, Candidature, FinDeSerie, Presence
 from projets.models import Axe, Cofinancement, Communique, Concours, EcartConstate, Enveloppe, Liberation
 from rebond.comptes.seances.models import Appareil
 from rebond.socle.courriers.models import PanneMessagerie
@@ -49,9 +54,36 @@ OUVERTES_D_ICI = {
 }
 
 
+def _signer(dossier: Candidature) -> None:
+    """A mark of its last member, and the link that was sent to it."""
+    dossier.refresh_from_db()
+    membre, auteur = dossier.membres.latest("pk"), f.porteur_de(dossier)
+    liens.envoyer_lien_a_un_membre(
+        candidature=dossier,
+        membre=membre,
+        genre=GenreDeLien.ACCORD,
+        email="mairie@autre.example.fr",
+        auteur=auteur,
+        maintenant=horloge_base(),
+    )
+    lue = lecture_du_brouillon(dossier, pieces_de(dossier), membres_de(dossier))
+    with sans_declencheurs():
+        Accord.objects.create(
+            candidature=dossier,
+            siren=membre.siren,
+            nom=membre.nom,
+            empreinte=lue.empreinte,
+            lecture=lecture_gardee(lue),
+            par=auteur,
+            signataire="Odile Maire",
+            fonction="présidente",
+        )
+
+
 def semer(monde: Decor) -> None:
     maintenant = horloge_base()
     f.reecrire(monde.dossiers["ouvert"])
+    _signer(monde.dossiers["ouvert"])
     signale = monde.dossiers["signalé"]
     monde.objets["dossier-signalé"] = {"pk": signale.pk}
     with sans_declencheurs():

@@ -12,12 +12,14 @@ from candidatures.vagues.actes import ActeDeVague
 from candidatures.vagues.models.series import FinDeSerie
 from candidatures.vagues.models.vagues import Vague
 from candidatures.vagues.regles import (
+    ACCORDS_FIGES,
     HORIZON_ANNEES,
     PREMIERE_OUVERTURE,
     PREMIERE_RELEVE,
     SILENCE_FIGE,
     empechement_de_deplacer,
     empechement_de_fixer_le_silence,
+    empechement_de_regler_les_accords,
     horizon,
     releve_suivante,
 )
@@ -61,6 +63,7 @@ def generer_calendrier(*, jusqu_a: datetime, acteur: Utilisateur | None, mainten
                 numero=derniere.numero + 1 if derniere else 1,
                 ouverture=derniere.cloture if derniere else PREMIERE_OUVERTURE,
                 cloture=releve_suivante(derniere.cloture) if derniere else PREMIERE_RELEVE,
+                accords_requis=derniere.accords_requis if derniere else False,
                 **_silence(derniere),
             )
             cahier_en_vigueur(vague=derniere, auteur=acteur)
@@ -115,6 +118,22 @@ def fixer_le_silence(*, vague: Vague, mois: int, texte: str, acteur: Utilisateur
         consigner(
             ActeDeVague.FIXER_LE_SILENCE, vague, acteur=acteur, fait_le=maintenant, avant=avant, apres=_silence(vague)
         )
+    return vague
+
+
+def exiger_les_accords(*, vague: Vague, requis: bool, acteur: Utilisateur, maintenant: datetime) -> Vague:
+    """Say whether a grouping deposits in this wave once each member has marked the version « bon pour dépôt ».
+
+    Raises `RegleEnfreinte` once the wave is open.
+    """
+    with traduire({"accords_figes_a_l_ouverture": ACCORDS_FIGES}), transaction.atomic():
+        vague = Vague.objects.select_for_update().get(pk=vague.pk)
+        if refus := empechement_de_regler_les_accords(vague.phase(maintenant)):
+            raise RegleEnfreinte(refus)
+        if vague.accords_requis != requis:
+            vague.accords_requis = requis
+            vague.save(update_fields=["accords_requis"])
+            consigner(ActeDeVague.EXIGER_LES_ACCORDS, vague, acteur=acteur, fait_le=maintenant, requis=requis)
     return vague
 
 

@@ -47,7 +47,9 @@ def ecrire_aux_territoires(
             output_field=TextField(),
         ),
         destinataire=F("utilisateur__email"),
-        redaction=_redaction(communes, _suivante(vague), delai_de_l_annonce(fin).phrase),
+        redaction=_redaction(
+            communes, _suivante(vague), delai_de_l_annonce(fin).phrase, accords_requis=vague.accords_requis
+        ),
     )
     du_portail = {depot.candidature_id: depot for depot in par_le_portail}
     mettre_en_file_lot(
@@ -68,7 +70,9 @@ def ecrire_aux_territoires(
     )
 
 
-def _redaction(communes: Mapping[str, object], suivante: Mapping[str, object], quand: str) -> RedactionSql:
+def _redaction(
+    communes: Mapping[str, object], suivante: Mapping[str, object], quand: str, *, accords_requis: bool
+) -> RedactionSql:
     """The letter of each participation, by what its file is when the deadline comes."""
     valeurs: dict[str, object] = {
         **communes,
@@ -80,9 +84,16 @@ def _redaction(communes: Mapping[str, object], suivante: Mapping[str, object], q
     valeurs |= suivante
     jamais_complet = rediger_en_sql("cloture/jamais_complet", valeurs, demonstration=demonstration)
     brouillon = rediger_en_sql("cloture/brouillon", valeurs, demonstration=demonstration)
+    sans_accords = []
+    if accords_requis:
+        # Complete, and asked for: what it lacked is a mark of one of its members.
+        lettre = rediger_en_sql("cloture/sans_accords", valeurs, demonstration=demonstration)
+        demande = Q(candidature__depot_a_l_echeance_le__isnull=False, candidature__version_complete__isnull=False)
+        sans_accords = [(demande, lettre)]
     return selon(
         [
             (~Q(candidature__etat=EtatCandidature.BROUILLON), depose),
+            *sans_accords,
             (Q(candidature__depot_a_l_echeance_le__isnull=False), jamais_complet),
         ],
         defaut=brouillon,

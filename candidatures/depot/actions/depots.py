@@ -14,6 +14,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from candidatures.depot.accords.regles import empechement_faute_d_accords, signataires_attendus
+from candidatures.depot.accords.requetes import manquants
 from candidatures.depot.actes import ActeDeDepot
 from candidatures.depot.actions.dossier_tenu import DossierADeposer, tenir_pour_deposer
 from candidatures.depot.actions.rappels import oublier_rappels
@@ -39,6 +41,8 @@ from rebond.socle.texte.typographie import compte, instant_fr
 from rebond.socle.utilisateur import Utilisateur
 
 REFUS = {
+    "depot_signe_par_ses_membres": "Un membre du groupement n’a pas donné son bon pour dépôt sur cette version. "
+    "Le dossier n’est pas déposé ; son contenu est conservé.",
     "depot_avant_proces_verbal": "La clôture de cette vague est enregistrée : elle n’accepte plus de dépôt. "
     "Votre brouillon est conservé.",
     "depot_recu_dans_la_vague": "Cette vague n’accepte pas de dépôt en ce moment. Votre brouillon est conservé.",
@@ -57,6 +61,14 @@ class VersionChangee(RegleEnfreinte):
         self.lecture = lecture
         self.relu = relu
         self.present = present
+
+
+class AccordsManquants(RegleEnfreinte):
+    """The rule of the wave asks for marks that `noms` have not given on the version to deposit."""
+
+    def __init__(self, noms: list[str]) -> None:
+        super().__init__(str(empechement_faute_d_accords(noms)))
+        self.noms = noms
 
 
 @dataclass(frozen=True)
@@ -95,7 +107,8 @@ def deposer(
     the file as it stands: a request that came in time is never lost for that.
 
     Raises `VersionChangee` when the file has changed since it was read, `EcheanceDepassee` (with both instants) when
-    the request came at or after the deadline, `RegleEnfreinte` when the file is incomplete, not in a state to be
+    the request came at or after the deadline, `AccordsManquants` when the wave asks for the marks of the members and
+    one is missing on what would be deposited, `RegleEnfreinte` when the file is incomplete, not in a state to be
     deposited, or the wave is not open. The draft is never touched.
 
     Whether the file then holds its territory or is received under reserve: `depot.actions.tenue`.
@@ -132,6 +145,8 @@ def deposer_ce_qui_est_tenu(tenu: DossierADeposer, demande: Demande) -> Depot:
             ActeDeDepot.REDEPOSER_SANS_CHANGEMENT, verrouillee, acteur=demande.auteur, fait_le=recu_le, **details
         )
         return deja
+    if verrouillee.vague.accords_requis:
+        _exiger_les_accords(verrouillee, contenu)
     rang = tenu.dernier.get("rang", 0) + 1
     documents = {piece.document.sha256: piece.document for piece in tenu.pieces}
     return _enregistrer(verrouillee, contenu, demande, rang, Source.PORTAIL, constat, documents)
@@ -195,6 +210,11 @@ def _exiger_complet(dossier: Composition) -> None:
             "Votre dossier n’est pas complet : il manque "
             f"{compte(len(absents), 'réponse ou pièce', 'réponses ou pièces')}."
         )
+
+
+def _exiger_les_accords(candidature: Candidature, contenu: Mapping[str, Any]) -> None:
+    if signataires_attendus(contenu) and (noms := manquants(candidature, contenu, empreinte(contenu))):
+        raise AccordsManquants(noms)
 
 
 def joindre_les_pieces(depots: list[Depot], connus: Mapping[str, Document] | None = None) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
+from candidatures.depot.accords.requetes import toutes_signees
 from candidatures.depot.actes import ActeDeDepot
 from candidatures.depot.actions.depots import joindre_les_pieces, tenir_avec_sa_vague
 from candidatures.depot.actions.rappels import oublier_rappels
@@ -74,7 +75,8 @@ def deposer_a_l_echeance(*, candidatures: QuerySet[Candidature], maintenant: dat
     """Deposit, in the porteurs' names, what was asked for in `candidatures`, of a wave whose row the closing holds.
 
     The last complete version of a file is deposited when it was never deposited, or when it was saved after the last
-    deposit and differs from it. It was received when it was saved, or when it was asked for, whichever is later.
+    deposit and differs from it; where the wave asks for the marks of the members, when each has marked it. It was
+    received when it was saved, or when it was asked for, whichever is later.
     The number of queries does not depend on the number of files.
     """
     # Whoever is saving one of these files is waited for; what they saved is then read.
@@ -89,6 +91,7 @@ def deposer_a_l_echeance(*, candidatures: QuerySet[Candidature], maintenant: dat
         for version in VersionComplete.objects.filter(candidature__in=dossiers).select_related("auteur")
         if _est_a_deposer(version, dossiers[version.candidature_id], derniers.get(version.candidature_id))
     }
+    versions = _signees(versions, dossiers)
     if not versions:
         return []
     auteurs = _auteurs(versions)
@@ -115,6 +118,15 @@ def _est_a_deposer(version: VersionComplete, candidature: Candidature, dernier: 
         # The deadline was brought forward after the save.
         return False
     return dernier is None or (version.fait_le > dernier.recu_le and version.empreinte != dernier.empreinte)
+
+
+def _signees(versions: dict[int, VersionComplete], dossiers: Mapping[int, Candidature]) -> dict[int, VersionComplete]:
+    """Those that the rule of their wave lets deposit: every member has marked that very version."""
+    tenues = [version for pk, version in versions.items() if dossiers[pk].vague.accords_requis]
+    if not tenues:
+        return versions
+    signees = toutes_signees(tenues)
+    return {pk: un for pk, un in versions.items() if pk in signees or not dossiers[pk].vague.accords_requis}
 
 
 def _depot(candidature: Candidature, version: VersionComplete, dernier: Depot | None, porteur: Utilisateur) -> Depot:

@@ -3,7 +3,6 @@
 The secret of the link is drawn here, kept only as its SHA-256, and lives in the letter that carries it.
 """
 
-import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,11 +11,12 @@ from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.ecriture import tenir
 from candidatures.dossier.actions.equipe import POUVOIRS, ecrire, tenir_ouverte, tenir_pour_gerer
 from candidatures.dossier.etats import Qualite
+from candidatures.dossier.jetons import tirer
 from candidatures.dossier.models.contestations import Contestation
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.invitations import Invitation
 from candidatures.dossier.regles import empechement_d_inviter
-from candidatures.dossier.requetes import empechement, empreinte_du_jeton, invitation_de
+from candidatures.dossier.requetes import empechement, invitation_de
 from rebond.comptes.rattachements.requetes import est_rattache
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
@@ -176,8 +176,7 @@ def _compter(candidature: Candidature, maintenant: datetime) -> None:
 def _envoyer(
     candidature: Candidature, invitation: Invitation, auteur: Utilisateur, maintenant: datetime
 ) -> Invitation:
-    jeton = secrets.token_urlsafe(32)
-    invitation.empreinte = empreinte_du_jeton(jeton)
+    jeton, invitation.empreinte = tirer()
     invitation.faite_par, invitation.faite_le, invitation.expire_le = auteur, maintenant, maintenant + VALIDITE
     invitation.save()
     qualite = Qualite(invitation.qualite)

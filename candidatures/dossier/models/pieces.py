@@ -16,7 +16,8 @@ from rebond.socle.documents.models import Document
 class PieceJointe(models.Model):
     """An attachment of the draft. Removing it from the draft leaves deposited versions whole.
 
-    `nature` is a kind of the file's specifications, `intitule` its label as people read it.
+    `nature` is a kind of the file's specifications, `intitule` its label as people read it. `lien`: it came by that
+    secret link, which `ajoutee_par` had made.
     """
 
     candidature = models.ForeignKey(Candidature, on_delete=models.CASCADE, related_name="pieces")
@@ -30,6 +31,9 @@ class PieceJointe(models.Model):
     nom = models.CharField("nom du fichier", max_length=200, validators=[MinLengthValidator(1)])
     ajoutee_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     ajoutee_le = models.DateTimeField(db_default=HorlogeBase())
+    lien = models.ForeignKey(
+        "candidatures.Lien", on_delete=models.PROTECT, null=True, blank=True, related_name="pieces"
+    )
 
     class Meta:
         verbose_name = "pièce jointe"

@@ -21,6 +21,7 @@ app_name = "administration"
 urlpatterns = [
     path("vagues/", vagues.calendrier, name="calendrier"),
     path("vagues/<int:numero>/", vagues.vague, name="vague"),
+    path("vagues/<int:numero>/accords/", vagues.accords, name="accords"),
     path("vagues/<int:numero>/silence/", vagues.silence, name="silence"),
     path("vagues/<int:numero>/prolongations/", prolongations.prolongations, name="prolongations"),
     path("prolongations/<int:pk>/", prolongations.prolongation, name="prolongation"),

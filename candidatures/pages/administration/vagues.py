@@ -7,13 +7,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from candidatures.calendrier.actions import vagues as actions
-from candidatures.calendrier.forms import CalendrierForm, SilenceForm, VagueForm, annee_suivante
+from candidatures.calendrier.forms import AccordsForm, CalendrierForm, SilenceForm, VagueForm, annee_suivante
 from candidatures.calendrier.requetes import fin_de_serie
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.instruction.acces import avec_etat_de_vague_connu
 from candidatures.pages.administration.listes import ListeDesVagues
 from candidatures.vagues.models.vagues import Vague
-from candidatures.vagues.regles import dans_quelques_mois, empechement_de_deplacer, empechement_de_fixer_le_silence
+from candidatures.vagues.regles import (
+    dans_quelques_mois,
+    empechement_de_deplacer,
+    empechement_de_fixer_le_silence,
+    empechement_de_regler_les_accords,
+)
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.formulaires.vues import conduire, personne
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
@@ -93,4 +98,28 @@ def silence(request: HttpRequest, numero: int) -> HttpResponse:
         },
         succes=f"Ce que disent les accusés de réception de la vague {numero} est enregistré.",
         vers=reverse("administration:silence", args=[numero]),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
+def accords(request: HttpRequest, numero: int) -> HttpResponse:
+    """Whether the deposit waits for a mark of each member of a grouping; once the wave is open, what it asks."""
+    maintenant = horloge_base()
+    vague = get_object_or_404(Vague.objects.maintenues(), numero=numero)
+    formulaire = AccordsForm(request.POST if request.method == "POST" else None, vague=vague)
+    return conduire(
+        request,
+        formulaire,
+        lambda: actions.exiger_les_accords(
+            vague=vague, acteur=personne(request), maintenant=maintenant, **formulaire.cleaned_data
+        ),
+        gabarit="candidatures/administration/accords.html",
+        contexte={
+            "vague": vague,
+            "modifiable": empechement_de_regler_les_accords(vague.phase(maintenant)) is None,
+        },
+        succes=f"La règle de la vague {numero} est enregistrée.",
+        vers=reverse("administration:accords", args=[numero]),
     )

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from candidatures.cahier.requetes import cahier_courant
+from candidatures.depot.accords.regles import REGLE
 from candidatures.pages.commun.cahiers import en_clair
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.horloge.temps import horloge_base
@@ -20,5 +21,5 @@ def public(request: HttpRequest) -> HttpResponse:
     if vague is None:
         contexte: dict[str, Any] = {"vague": None, "prochaine": Vague.objects.a_venir(maintenant).first()}
     else:
-        contexte = {"vague": vague, **en_clair(cahier_courant(vague=vague).cahier)}
+        contexte = {"vague": vague, "regle_des_accords": REGLE, **en_clair(cahier_courant(vague=vague).cahier)}
     return render(request, "candidatures/public/cahier_des_charges.html", contexte)

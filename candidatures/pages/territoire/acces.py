@@ -132,6 +132,12 @@ class DossierOuvert:
         return membres_de(self.candidature)
 
     @cached_property
+    def accords_attendus(self) -> bool:
+        """Whether the deposit waits for marks: the rule of the wave, and a grouping."""
+        ouvert = self.est_modifiable and self.phase is Phase.OUVERTE
+        return ouvert and self.candidature.vague.accords_requis and len(self.membres) > 1
+
+    @cached_property
     def cahier(self) -> Cahier:
         return self.candidature.cahier.cahier
 

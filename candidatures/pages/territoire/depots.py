@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.cloture.models.proces_verbaux import LigneProcesVerbal
 from candidatures.cloture.proces_verbal import lecture as lecture_du_proces_verbal
+from candidatures.depot.accords.regles import REGLE
 from candidatures.depot.accuses import accuse_de
 from candidatures.depot.actions import depots
-from candidatures.depot.actions.depots import VersionChangee
+from candidatures.depot.actions.depots import AccordsManquants, VersionChangee
 from candidatures.depot.ecarts_de_lecture import changements
 from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot, PieceDeposee
 from candidatures.depot.regles import ATTESTATION
@@ -60,7 +61,9 @@ def _deposer(request: HttpRequest, pk: int) -> HttpResponse:
     except VersionChangee as changee:
         return _page_de_la_version_changee(request, mon_dossier(request, pk), donnees, changee)
     except RegleEnfreinte as refus:
-        return _page(request, mon_dossier(request, pk), donnees["cle"], refus=refus.message)
+        manquent = isinstance(refus, AccordsManquants)
+        page = mon_dossier(request, pk)
+        return _page(request, page, donnees["cle"], refus=refus.message, accords_manquants=manquent)
     if depot.cle != donnees["cle"]:
         messages.info(request, _deja_recu(depot))
     return redirect("candidatures:depot", pk, depot.rang)
@@ -87,7 +90,9 @@ def _enregistrer(request: HttpRequest, pk: int, donnees: Mapping[str, Any]) -> D
         return depots.deposer_ce_qui_est_tenu(tenu, demande)
 
 
-def _page(request: HttpRequest, ouvert: DossierOuvert, cle: UUID, *, refus: str = "") -> HttpResponse:
+def _page(
+    request: HttpRequest, ouvert: DossierOuvert, cle: UUID, *, refus: str = "", accords_manquants: bool = False
+) -> HttpResponse:
     lue = lecture_du_brouillon(ouvert.candidature, ouvert.pieces, ouvert.membres) if ouvert.peut_deposer else None
     demande = {"cle": cle, "lecture": jeton_de(ouvert.candidature, lue) if lue else "", "atteste": True}
     return render(
@@ -102,6 +107,8 @@ def _page(request: HttpRequest, ouvert: DossierOuvert, cle: UUID, *, refus: str 
             refus=refus,
             presse=presse(ouvert),
             alertes=alertes(ouvert.candidature, ouvert.maintenant, ouvert.lecteur) if ouvert.restant else [],
+            accords_manquants=accords_manquants,
+            regle_des_accords=REGLE,
             sections=a_relire(ouvert),
             etape=etape(ouvert, DEPOSER),
         ),

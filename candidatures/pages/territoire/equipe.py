@@ -6,7 +6,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from candidatures.dossier import activite
@@ -23,6 +22,7 @@ from candidatures.dossier.regles import (
     empechement_de_gerer_l_equipe,
 )
 from candidatures.dossier.requetes import empechement, invitation_de, invitations_en_attente
+from candidatures.pages.commun.liens import discrete_avec_formulaire
 from candidatures.pages.territoire.acces import DossierOuvert, contexte, mon_dossier
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, envoi, personne
@@ -169,7 +169,7 @@ def passer_la_main(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@never_cache
+@discrete_avec_formulaire
 @require_http_methods(["GET", "HEAD", "POST"])
 @une_seule_fois
 def invitation(request: HttpRequest, jeton: str) -> HttpResponse:

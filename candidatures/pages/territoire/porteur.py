@@ -16,6 +16,7 @@ from candidatures.dossier.forms.dossiers import OuvertureForm, RechercheEpciForm
 from candidatures.dossier.lecture import lire as lire_contenu
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.instruction.acces import avec_etat_connu
+from candidatures.pages.commun.suites import suites
 from candidatures.pages.territoire.acces import DossierOuvert, contexte, mon_dossier
 from candidatures.pages.territoire.listes import ListeDeMesDossiers
 from candidatures.pages.territoire.ouverture import commencer_ou_retrouver
@@ -78,8 +79,13 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     motif = ""
     if ouvert.etat is EtatCandidature.IRRECEVABLE:
         motif = ouvert.candidature.recevabilite.motif
+    suite = suites(
+        ouvert.candidature, ouvert.etat, ouvert.maintenant, depose=bool(ouvert.depots), lecteur=ouvert.lecteur
+    )
     return render(
-        request, "candidatures/territoire/dossier.html", contexte(ouvert, motif=motif, delais=_delais(ouvert))
+        request,
+        "candidatures/territoire/dossier.html",
+        contexte(ouvert, motif=motif, delais=_delais(ouvert), **suite),
     )
 
 

@@ -20,6 +20,7 @@ from candidatures.pages.territoire import (
     versions,
 )
 from candidatures.pages.territoire.collectivites import vues as collectivites
+from candidatures.pages.territoire.partage import accords, exemplaires, liens
 
 app_name = "candidatures"
 urlpatterns = [
@@ -88,6 +89,14 @@ urlpatterns = [
     path("<int:pk>/pieces/<int:piece_pk>/remplacer/", pieces.remplacer_piece, name="remplacer_piece"),
     path("<int:pk>/pieces/<int:piece_pk>/apercu/", pieces.apercu, name="apercu"),
     path("<int:pk>/pieces/<int:piece_pk>/contenu/", pieces.contenu_de_piece, name="contenu_de_piece"),
+    path("<int:pk>/dossier.pdf", exemplaires.exemplaire, {"format_": "pdf"}, name="exemplaire_pdf"),
+    path("<int:pk>/dossier.docx", exemplaires.exemplaire, {"format_": "docx"}, name="exemplaire_docx"),
+    path("<int:pk>/partager/", liens.partager, name="partager"),
+    path("<int:pk>/partager/<int:lien_pk>/annuler/", liens.annuler, name="annuler_lien"),
+    path("<int:pk>/accords/", accords.accords, name="accords"),
+    path("<int:pk>/accords/<int:membre_pk>/", accords.donner, name="donner_accord"),
+    path("<int:pk>/accords/<int:membre_pk>/rappeler/", accords.rappeler, name="rappeler_accord"),
+    path("<int:pk>/accords/<int:membre_pk>/relancer/", accords.relancer_la_piece, name="relancer_piece"),
     path("<int:pk>/copier/", copies.copier, name="copier"),
     path("<int:pk>/changements/", copies.changements, name="changements"),
     path("<int:pk>/messages/", messages.messages, name="messages"),
@@ -108,6 +117,18 @@ urlpatterns = [
     path("<int:pk>/deposer/", depots.deposer, name="deposer"),
     path("<int:pk>/depots/<int:rang>/", depots.depot, name="depot"),
     path("<int:pk>/depots/<int:rang>/contenu/", depots.contenu_depose, name="contenu_depose"),
+    path(
+        "<int:pk>/depots/<int:rang>/dossier.pdf",
+        exemplaires.exemplaire_depose,
+        {"format_": "pdf"},
+        name="exemplaire_depose_pdf",
+    ),
+    path(
+        "<int:pk>/depots/<int:rang>/dossier.docx",
+        exemplaires.exemplaire_depose,
+        {"format_": "docx"},
+        name="exemplaire_depose_docx",
+    ),
     path("<int:pk>/depots/<int:rang>/preuve.json", depots.preuve, name="preuve"),
     path("<int:pk>/depots/<int:rang>/accuse.pdf", depots.accuse, name="accuse"),
     path(

@@ -101,6 +101,9 @@ class Vague(models.Model):
     `silence_mois` after the deadline of a file, the silence of the administration is a decision: `silence` says which,
     `{date}` being its day. Receipts print it; it no longer changes once the wave is open.
 
+    `accords_requis`: a grouping deposits once each member beside the lead has marked that very version « bon pour
+    dépôt » (`Accord`). Said from the opening on, it no longer changes then.
+
     A wave that has not opened yet may be suspended: it then never opens, and its period is free for another one.
     `revision` grows, and `revisee_le` is stamped by the database, each time that what the calendar publishes of the
     wave changes: calendars that people subscribe to go by them. `ouverture_annoncee_le` and `cloture_annoncee_le` say
@@ -117,6 +120,7 @@ class Vague(models.Model):
     etat = models.CharField("état", max_length=20, choices=EtatVague.choices, default=EtatVague.PREVUE)
     silence_mois = models.PositiveSmallIntegerField("mois de silence valant décision", default=2)
     silence = models.TextField("ce que vaut le silence", default=SILENCE)
+    accords_requis = models.BooleanField("bon pour dépôt de chaque membre exigé", default=False, db_default=False)
     suspendue_le = models.DateTimeField("suspendue le", null=True, blank=True)
     motif_suspension = models.TextField("motif de la suspension", blank=True)
     revision = models.PositiveIntegerField("révision", default=0)
@@ -256,6 +260,19 @@ class Vague(models.Model):
                     IF OLD.ouverture <= clock_timestamp() THEN
                         RAISE EXCEPTION 'la vague est ouverte'
                             USING ERRCODE = 'check_violation', CONSTRAINT = 'silence_fige_a_l_ouverture';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="accords_figes_a_l_ouverture",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("accords_requis"),
+                func="""
+                    IF OLD.ouverture <= clock_timestamp() THEN
+                        RAISE EXCEPTION 'la vague est ouverte'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'accords_figes_a_l_ouverture';
                     END IF;
                     RETURN NEW;
                 """,

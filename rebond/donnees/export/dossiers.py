@@ -10,10 +10,12 @@ from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Lower
 
 from candidatures.depot.models import Depot
+from candidatures.dossier.models.accords import Accord
 from candidatures.dossier.models.anciennes_participations import AncienneParticipation
 from candidatures.dossier.models.contestations import Contestation
 from candidatures.dossier.models.dossiers import CONTENUS, Candidature, Participation
 from candidatures.dossier.models.invitations import Invitation
+from candidatures.dossier.models.liens import Lien
 from candidatures.dossier.models.pieces import PieceJointe, Televersement
 from candidatures.dossier.models.reserves import Reserve
 from candidatures.dossier.models.versions import Presence, VersionDeSection
@@ -70,6 +72,31 @@ def _invitation(invitation: Invitation) -> dict[str, Any]:
         "faite_le": invitation.faite_le,
         "acceptee_le": invitation.acceptee_le,
     }
+
+
+def _liens(sujet: Sujet) -> Iterator[Valeurs]:
+    """Those that the person made, without whom they were for; and those sent to an address that is proven."""
+    for lien in _avec_dossier(Lien.objects.filter(fait_par=sujet.personne)):
+        yield {"sens": "fait", **_lien(lien)}
+    for lien in _avec_dossier(Lien.objects.alias(a=Lower("email")).filter(a__in=sujet.adresses)):
+        yield {"sens": "reçu", "adresse": lien.email, **_lien(lien)}
+
+
+def _lien(lien: Lien) -> dict[str, Any]:
+    quoi, du, au = lien.get_genre_display(), lien.fait_le, lien.expire_le
+    return {"dossier": lien.candidature.reference, "quoi": quoi, "fait_le": du, "expire_le": au}
+
+
+def _accords(sujet: Sujet) -> Iterator[Valeurs]:
+    for accord in _avec_dossier(Accord.objects.filter(par=sujet.personne)):
+        yield {
+            "dossier": accord.candidature.reference,
+            "collectivite": accord.nom,
+            "nom": accord.signataire,
+            "fonction": accord.fonction,
+            "le": accord.donne_le,
+            "empreinte": accord.empreinte,
+        }
 
 
 def _depots(sujet: Sujet) -> Iterator[Valeurs]:
@@ -197,6 +224,22 @@ RUBRIQUES = (
             "faite_le": "Faite le", "acceptee_le": "Acceptée le",
         },
         _invitations, "L’adresse des personnes que vous avez invitées n’y est pas.",
+    ),
+    Rubrique(
+        "liens", "Les liens sans compte que vous avez faits ou reçus",
+        {
+            "sens": "Lien", "dossier": "Dossier", "quoi": "Ce qu’il ouvre", "adresse": "Adresse", "fait_le": "Fait le",
+            "expire_le": "Expire le",
+        },
+        _liens, "Pour qui vous les avez faits n’y est pas.",
+    ),
+    Rubrique(
+        "accords", "Les bons pour dépôt que vous avez donnés",
+        {
+            "dossier": "Dossier", "collectivite": "Pour", "nom": "Nom", "fonction": "Fonction", "le": "Le",
+            "empreinte": "Version (SHA-256)",
+        },
+        _accords,
     ),
     Rubrique(
         "depots", "Vos dépôts",

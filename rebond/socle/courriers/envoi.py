@@ -62,6 +62,21 @@ def mettre_sous_scelle(
     )
 
 
+def mettre_la_lettre_sous_scelle(lettre: Lettre, *, perime_le: datetime) -> Courrier:
+    """`mettre_sous_scelle` for a letter made from its template: it holds a secret that opens something. Counts among
+    those of whoever had it written, as `mettre_en_file` does.
+
+    Raises `RegleEnfreinte` as that does, `ValueError` for a letter that has attachments.
+    """
+    if lettre.pieces:
+        raise ValueError(lettre.cle)
+    with traduire({"courrier_lettres_par_jour": TROP_DE_LETTRES}), transaction.atomic():
+        _compter(lettre)
+        colonnes = lettre.colonnes()
+        scelle = sceller(str(colonnes.pop("texte")))
+        return Courrier.objects.create(cle=lettre.cle, scelle=scelle, perime_le=perime_le, **colonnes)
+
+
 def _compter(lettre: Lettre) -> None:
     if lettre.demande_par is not None and not Courrier.objects.filter(cle=lettre.cle).exists():
         ecrites = Courrier.objects.demandees_depuis_un_jour(lettre.demande_par).count()

@@ -11,4 +11,5 @@ class NatureAcces(TextChoices):
     MOT_DE_PASSE = "mot_de_passe", "Changement de mot de passe"
     DOCUMENT = "document", "Document ouvert"
     EXPORT = "export", "Tableau téléchargé"
+    LIEN = "lien", "Lien sans compte ouvert"
     CONSULTATION = "consultation", "Journal des accès consulté"

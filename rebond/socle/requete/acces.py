@@ -129,11 +129,13 @@ def _lu(request: HttpRequest, reponse: HttpResponseBase) -> tuple[NatureAcces, s
         return None
     if request.method == "POST":
         return _preuve_refusee(request, reponse)
-    if reponse.status_code != 200 or request.method not in {"GET", "HEAD"} or not request.user.is_authenticated:
+    if reponse.status_code != 200 or request.method not in {"GET", "HEAD"}:
         return None
     if voulu := getattr(request, A_CONSIGNER, None):
         nature, objet = voulu
         return nature, objet
+    if not request.user.is_authenticated:
+        return None
     nom = nom_de_fichier(reponse.headers.get("Content-Disposition", ""))
     if not nom or "public" in reponse.headers.get("Cache-Control", ""):
         return None

@@ -11,6 +11,7 @@ from candidatures.dossier.actions.ecriture import conclure, tenir_pour_ecrire
 from candidatures.dossier.completude import intitule
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.groupements import Membre
+from candidatures.dossier.models.liens import Lien
 from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.pieces.actions.reserves import place
 from candidatures.dossier.pieces.verification import attendue, formats_de, verifier_piece
@@ -39,10 +40,12 @@ def joindre_piece(
     maintenant: datetime,
     membre: Membre | None = None,
     remplace: PieceJointe | None = None,
+    lien: Lien | None = None,
 ) -> PieceJointe:
     """Attach a file of the kind `nature`, from the authority `membre` where one of each is expected.
 
-    `remplace` leaves the draft in the same act; deposits that hold it keep it.
+    `remplace` leaves the draft in the same act; deposits that hold it keep it. `lien`: it came by that link, whose
+    maker is `auteur`.
 
     Raises `RegleEnfreinte` when the content is not one that this kind accepts, too large, already there, or one too
     many, and when the draft is not open to changes by `auteur`.
@@ -57,6 +60,7 @@ def joindre_piece(
         maintenant=maintenant,
         membre=membre,
         remplace=remplace,
+        lien=lien,
     )
 
 
@@ -86,6 +90,7 @@ def attacher(
     maintenant: datetime,
     membre: Membre | None = None,
     remplace: PieceJointe | None = None,
+    lien: Lien | None = None,
 ) -> PieceJointe:
     """The second half of `joindre_piece`: put what was stored in the draft."""
     with traduire(CONFLITS), transaction.atomic():
@@ -104,7 +109,10 @@ def attacher(
             nom=details["nom"],
             ajoutee_par=auteur,
             ajoutee_le=maintenant,
+            lien=lien,
         )
+        if lien is not None:
+            details["lien"] = str(lien.pk)
         conclure(tenue, auteur=auteur, maintenant=maintenant)
         acte = ActeDuDossier.REMPLACER if remplace else ActeDuDossier.JOINDRE
         consigner(acte, tenue, acteur=auteur, fait_le=maintenant, **details)

@@ -1,0 +1,1 @@
+"""The file as a document to print, to send and to keep: PDF and DOCX."""

@@ -1,0 +1,1 @@
+"""Secret links: what somebody without an account may do with a file. One kind, whatever it opens."""

@@ -1,0 +1,34 @@
+"""Marking a version, by an account or by a link: what both pages show and answer."""
+
+from typing import Any
+
+from candidatures.depot.accords.differences import depuis
+from candidatures.depot.accords.requetes import dernier_accord
+from candidatures.dossier.completude import Composition, manques
+from candidatures.dossier.forms.liens import AccordForm
+from candidatures.dossier.models.dossiers import Candidature
+from rebond.socle.erreurs import RegleEnfreinte
+
+
+def ce_qui_a_change(candidature: Candidature, siren: str, composition: Composition) -> dict[str, Any]:
+    """The last mark of that authority, and what changed since; `deja` when it is on this very version, `complet` when
+    the file could be deposited as it stands, and so be marked.
+    """
+    ancien = dernier_accord(candidature, siren)
+    return {
+        "ancien": ancien,
+        "deja": ancien is not None and ancien.empreinte == candidature.empreinte,
+        "complet": not manques(composition),
+        "changements": depuis(ancien, candidature) if ancien else [],
+    }
+
+
+def a_relire(formulaire: AccordForm, version: str, refus: RegleEnfreinte) -> AccordForm:
+    """The form again, on the present version: what was typed stays, the box is to be ticked anew."""
+    garde = {nom: formulaire.cleaned_data[nom] for nom in ("signataire", "fonction")}
+    # Bound, for the refusal to be said above it.
+    neuf = AccordForm({**garde, "empreinte": version, "lu": ""})
+    neuf.full_clean()
+    neuf.errors.clear()
+    neuf.add_error(None, refus.message)
+    return neuf
