@@ -48,7 +48,7 @@ def test_la_carte_a_son_tableau(client: Client) -> None:
     mission = decor.une_annonce()
     page = lire(client, "/territoires-laureats/")
     assert '<img src="/territoires-laureats/carte.svg" alt="Carte des territoires lauréats au ' in page
-    assert f"<td>{mission.labellisations.get().territoire}</td>".replace("\u00a0", " ") in page
+    assert f">{mission.labellisations.get().territoire}</th>".replace("\u00a0", " ") in page
     assert "IGN – ADMIN EXPRESS COG, Licence Ouverte 2.0" in page
 
 

@@ -52,6 +52,7 @@ class ListeDesDossiers(Liste):
     vide = "Aucun dossier ne correspond."
     tri_par_defaut = "territoire"
     objet = "dossier"
+    fictive = "candidature.demonstration"
     telechargement = "instruction:export"
     colonnes = (
         REFERENCE,
@@ -86,6 +87,7 @@ class ListeDesResultats(Liste):
     par_page = 50
     ordre = ("etat_connu", "nom", "pk")
     objet = "dossier"
+    fictive = "candidature.demonstration"
     colonnes = (
         replace(REFERENCE, libelle="Dossier", tri=False),
         Colonne("territoire", "Territoire", "territoire.nom", **DEMONSTRATION),
@@ -150,6 +152,7 @@ class ListeDesAvis(Liste):
     )
     ordre = ("-a_rendre", F("rendu_le").desc(nulls_first=True), "demande_le", "pk")
     objet = "demande"
+    fictive = "candidature.demonstration"
     colonnes = (
         Colonne(
             "dossier",

@@ -31,6 +31,7 @@ class ListeDesMissions(Liste):
     vide_filtree = "Aucune mission ne correspond à votre recherche."
     tri_par_defaut = "-debut"
     objet = "mission"
+    fictive = "demonstration"
     colonnes = (
         Colonne(
             "titre",

@@ -26,6 +26,10 @@ GENRES: tuple[tuple[type[forms.Widget], str], ...] = (
 # An option that can be chosen: the one that invites to choose has no value.
 OFFERTE = re.compile(r'<option value="[^"]')
 RIEN = "Il n’y a rien à choisir pour l’instant."
+TOUS_OBLIGATOIRES = "Tous les champs sont obligatoires."
+SAUF_OPTIONNELS = "Sauf mention contraire, tous les champs sont obligatoires."
+#: A form of one field needs no sentence.
+A_PARTIR_DE = 2
 CLASSE_SAISIE = {"case": "", "cases": "", "radios": "", "fichier": "fr-upload", "selection": "fr-select"}
 
 
@@ -46,6 +50,17 @@ def optionnel(champ: BoundField) -> bool:
     """Whether to write « (optionnel) »; a form opts out with `marquer_optionnels = False` (search forms)."""
     marquer = getattr(champ.form, "marquer_optionnels", getattr(settings, "DSFR_MARK_OPTIONAL_FIELDS", False))
     return bool(marquer) and not champ.field.required and genre(champ) != "case"
+
+
+@register.filter
+def mention(formulaire: forms.BaseForm) -> str:
+    """What is to be filled in, said once above the fields of a form that marks those which may be left out."""
+    if not getattr(formulaire, "marquer_optionnels", False):
+        return ""
+    exiges = [champ.field.required for champ in formulaire.visible_fields() if genre(champ) != "case"]
+    if len(exiges) < A_PARTIR_DE or not any(exiges):
+        return ""
+    return TOUS_OBLIGATOIRES if all(exiges) else SAUF_OPTIONNELS
 
 
 @register.filter
