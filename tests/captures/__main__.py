@@ -30,6 +30,8 @@ QUALITE = 42
 POIDS_MAX = 6_000_000
 MOT_DE_PASSE = "rebond-demonstration"
 DEMARRAGE = 600
+#: Milliseconds: whoever asks for images may be doing something else meanwhile.
+PATIENCE = 120_000
 #: Those that wait to be reached are reached.
 IMAGES = """() => Promise.all([...document.images].map((image) => {
   image.loading = "eager";
@@ -91,6 +93,7 @@ def entrer(navigateur: Browser, adresse: str, compte: str) -> BrowserContext:
     contexte = navigateur.new_context(
         base_url=adresse, locale="fr-FR", timezone_id="Europe/Paris", color_scheme="light", reduced_motion="reduce"
     )
+    contexte.set_default_timeout(PATIENCE)
     if compte != PUBLIC:
         page = contexte.new_page()
         page.goto("/compte/login/")

@@ -54,7 +54,8 @@ PETITES = """() => [...document.querySelectorAll("main a[href], main button, mai
   .map((e) => `${e.closest("main").dataset.page} : ${e.outerHTML.slice(0, 120)}`)"""
 #: Characters a line of the texts that run over several.
 LONGUES = """() => [...document.querySelectorAll("main p, main li, main dd, main blockquote")]
-  .filter((e) => !e.closest("td, th, .fr-sr-only") && !e.querySelector("p, li, div, table, button, input, svg"))
+  .filter((e) => e.getClientRects().length && !e.closest("td, th, .fr-sr-only"))
+  .filter((e) => !e.querySelector("p, li, div, table, button, input, svg"))
   .map((e) => {
     const suite = document.createRange();
     suite.selectNodeContents(e);
@@ -69,7 +70,10 @@ SANS_ENTETE = """() => [...document.querySelectorAll("main tbody tr")]
   .map((e) => `${e.closest("main").dataset.page} : ${e.closest("table").caption.innerText}`)"""
 #: A title on a link says at least what is read in it (RGAA 6.1).
 TITRES = """() => [...document.querySelectorAll("a[title]")]
-  .filter((e) => !e.title.includes(e.innerText.trim().replace(/\\s+/g, " ")))
+  .filter((e) => {
+    const [dit, lu] = [e.title, e.textContent].map((mots) => mots.trim().replace(/\\s+/g, " ").toLowerCase());
+    return !dit.includes(lu);
+  })
   .map((e) => e.outerHTML.slice(0, 160))"""
 
 

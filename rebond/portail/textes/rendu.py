@@ -25,6 +25,9 @@ AVANT_TABLE = (
     '<table role="table"><caption>{}</caption>'
 )
 APRES_TABLE = "</table></div></div></div></div>"
+#: The first cell of a row names it.
+PREMIERE = re.compile(r"(<tr>\s*)<td[^>]*>(.*?)</td>", re.DOTALL)
+SON_ENTETE = r'\1<th scope="row">\2</th>'
 TABLEAU = re.compile(r'(?<=<table role="table">).*?(?=</table>)', re.DOTALL)
 
 
@@ -32,7 +35,7 @@ def en_html(texte: str, *, titre: str) -> SafeString:
     """`titre` names the tables to those who do not see them. Headings begin at the second level: the first is the
     page's own."""
     lu: str = _lecteur().render(texte, {"titre": titre})
-    return SafeString(TABLEAU.sub(lambda tableau: en_cartes(tableau.group()), lu))
+    return SafeString(TABLEAU.sub(lambda tableau: en_cartes(PREMIERE.sub(SON_ENTETE, tableau.group())), lu))
 
 
 @cache

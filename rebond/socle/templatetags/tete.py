@@ -55,8 +55,9 @@ def _page(context: Context) -> Page[Any] | None:
 
 def _est_refuse(context: Context) -> bool:
     """Whether something that was sent comes back to be corrected."""
+    # By their type: to ask anything of a value that waits to be read (the key of a form, the person) would read it.
     lus = context.flatten().values()
-    return any(_a_des_erreurs(lu) for lu in lus if isinstance(lu, BaseForm | BaseFormSet))
+    return any(_a_des_erreurs(lu) for lu in lus if issubclass(type(lu), BaseForm | BaseFormSet))
 
 
 def _a_des_erreurs(lu: Any) -> bool:
