@@ -4,7 +4,7 @@ AMORCE := @exec $(PYTHON) -m rebond.amorce
 
 N ?= 500
 
-.PHONY: aide demo dev shell test couverture mutation bench stampede lint avis verrou
+.PHONY: aide demo dev shell test couverture mutation bench stampede captures lint avis verrou
 .DEFAULT_GOAL := aide
 
 aide:
@@ -16,6 +16,7 @@ aide:
 	@echo "make mutation          des fautes écrites dans les règles, une à une : un essai doit échouer (ARGS=chemins)"
 	@echo "make bench             chaque page à 10 000 dossiers, à côté de ses planchers (ARGS=\"listes exports\" pour une partie)"
 	@echo "make stampede N=500    N dépôts autour d’une échéance, le portail étant malmené (ARGS=--temoin, --horloge=30…)"
+	@echo "make captures          les vingt pages principales à trois largeurs, depuis la démonstration, dans docs/captures/"
 	@echo "make lint              style, gabarits, scripts, types, sens des imports, migrations, failles connues des dépendances"
 	@echo "make avis              les failles connues de ce que nomment les verrous (DEPUIS=copie de la base d’avis, pour la rafraîchir)"
 	@echo "make verrou            refait les verrous de requirements/ (ARGS=--upgrade pour tout mettre à jour)"
@@ -43,6 +44,9 @@ bench:
 
 stampede:
 	$(AMORCE) stampede -n $(N) $(ARGS)
+
+captures:
+	$(AMORCE) captures
 
 lint:
 	$(AMORCE) lint

@@ -93,6 +93,13 @@ def stampede(arguments: Sequence[str]) -> None:
     _devenir(["-m", "tests.stampede", *arguments])
 
 
+def captures(_: Sequence[str]) -> None:
+    """The main pages at three widths, from the demonstration at `PORT`, or from one that is started for it."""
+    _outiller()
+    systeme.eprouver([systeme.NAVIGATEUR], PYTHON)
+    _devenir(["-m", "tests.captures"], {"PORT": str(ports.port_demande(os.environ))})
+
+
 def style(_: Sequence[str]) -> None:
     _outiller()
     _reussir(["-m", "ruff", "check", "."])
@@ -180,7 +187,7 @@ def _devenir(arguments: Sequence[str], reglages: Mapping[str, str] | None = None
 COMMANDES = {
     f.__name__: f
     for f in (
-        *(demo, dev, shell, test, couverture, mutation, bench, stampede),
+        *(demo, dev, shell, test, couverture, mutation, bench, stampede, captures),
         *(lint, style, gabarits, scripts, types, contrats, migrations, avis),
     )
 }

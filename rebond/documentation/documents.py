@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Model
 
 from rebond.documentation import acces, donnees, etats, modele
-from rebond.documentation.feuille_de_style import FEUILLE, feuille
+from rebond.documentation.feuille_de_style import FEUILLE, SOMBRE, feuille, sombre
 
 COMMANDE = "manage.py documenter"
 AVERTISSEMENT = f"<!-- Écrit par `{COMMANDE}` : changez le code, puis relancez cette commande. -->"
@@ -17,12 +17,14 @@ AVERTISSEMENT = f"<!-- Écrit par `{COMMANDE}` : changez le code, puis relancez 
 def documents() -> dict[Path, str]:
     """Every generated file, by its path in the repository, as it should be."""
     modeles = list(nos_modeles())
+    style = feuille()
     return {
         Path("docs/acces.md"): _page("Qui obtient quoi", acces.rubriques()),
         Path("docs/donnees-personnelles.md"): _page("Le registre des données personnelles", donnees.rubriques()),
         Path("docs/etats.md"): _page("Les états et leurs passages", etats.rubriques(modeles)),
         Path("docs/modele.md"): _page("Le modèle de données", modele.rubriques(modeles)),
-        FEUILLE: feuille(),
+        FEUILLE: style,
+        SOMBRE: sombre(style),
     }
 
 

@@ -17,6 +17,9 @@ from django.apps import apps
 
 RACINE = Path(__file__).resolve().parent.parent.parent
 FEUILLE = Path("static/rebond/vendor/dsfr.css")
+#: Of the same rules, those of the dark theme, for a browser without scripts whose system is dark.
+SOMBRE = Path("static/rebond/vendor/sans-script-sombre.css")
+THEME_SOMBRE = "[data-fr-theme=dark]"
 SOURCES = ("dsfr.min.css", "utility/utility.min.css")
 #: From the folder of `FEUILLE` to that of the sources.
 VERS_LES_SOURCES = "../../dsfr/dist/"
@@ -35,6 +38,31 @@ def feuille() -> str:
     regles = [regle for nom in SOURCES for regle in choix.regles(_lue(nom), dossier=Path(nom).parent.as_posix())]
     lues = set(VARIABLE.findall("".join(_nos_feuilles())))
     return LICENCE.format(version=_version()) + "\n".join(_sans_variables_inutiles(regles, lues)) + "\n"
+
+
+def sombre(feuille: str) -> str:
+    """What `feuille` keeps for the script that sets the theme, as the browser alone can apply it."""
+    lues = tinycss2.parse_stylesheet(feuille, skip_comments=True, skip_whitespace=True)
+    regles = ["@media screen and (prefers-color-scheme:dark){", *_pour_le_sombre(lues), "}"]
+    return LICENCE.format(version=_version()) + "\n".join(regles) + "\n"
+
+
+def _pour_le_sombre(regles: Iterable[Any]) -> Iterator[str]:
+    for regle in regles:
+        if regle.type == "qualified-rule":
+            choisis = [tinycss2.serialize(lu).strip() for lu in _selecteurs(regle.prelude)]
+            # The attribute is never there without a script; the weight of the selector is kept.
+            tete = ",".join(
+                ":root:not([data-fr-theme])" + lu.partition(THEME_SOMBRE)[2]
+                for lu in choisis
+                if lu.removeprefix(":root").startswith(THEME_SOMBRE)
+            )
+            if tete:
+                yield f"{tete}{{{tinycss2.serialize(regle.content)}}}"
+        elif regle.type == "at-rule" and regle.at_keyword == "media":
+            dedans = "".join(_pour_le_sombre(tinycss2.parse_rule_list(regle.content, skip_whitespace=True)))
+            if dedans:
+                yield f"@media{tinycss2.serialize(regle.prelude)}{{{dedans}}}"
 
 
 class _Choix:

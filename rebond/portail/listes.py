@@ -55,7 +55,7 @@ class ListeDuJournal(Liste):
     par_page = 50
     ordre = ("-pk",)
     colonnes = (
-        Colonne("ecrit_le", "Écrite le", "ecrit_le", genre=Genre.INSTANT_PRECIS),
+        Colonne("ecrit_le", "Écrite le", "ecrit_le", genre=Genre.INSTANT_PRECIS, entete=True),
         Colonne("acte", "Acte", lambda e: libelle_acte(e.acte, e.objet_type), lit=["acte", "objet_type"]),
         Colonne("objet", "Objet", "objet"),
         Colonne("acteur", "Auteur", "acteur"),
@@ -92,7 +92,7 @@ class ListeDesCourriers(Liste):
     ordre = ("-pk",)
     objet = "courrier"
     colonnes = (
-        Colonne("destinataire", "Destinataire", "destinataire"),
+        Colonne("destinataire", "Destinataire", "destinataire", entete=True),
         Colonne("objet", "Objet", "objet"),
         Colonne(
             "situation",
@@ -115,7 +115,7 @@ class ListeDuCalendrier(Liste):
     ordre = ("-ouverture",)
     objet = "vague"
     colonnes = (
-        Colonne("vague", "Vague", str, lit=["numero"]),
+        Colonne("vague", "Vague", str, lit=["numero"], entete=True),
         Colonne("ouverture", "Ouverture", "ouverture", genre=Genre.INSTANT),
         Colonne("cloture", "Clôture (heure de Paris)", "cloture", genre=Genre.INSTANT_PRECIS),
         Colonne(

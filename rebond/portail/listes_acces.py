@@ -47,7 +47,7 @@ class ListeDesAcces(Liste):
     objet = "acces"
     telechargement = "acces"
     colonnes = (
-        Colonne("instant", "Instant", "instant", genre=Genre.INSTANT_PRECIS),
+        Colonne("instant", "Instant", "instant", genre=Genre.INSTANT_PRECIS, entete=True),
         Colonne("nature", "Accès", "get_nature_display"),
         Colonne("personne", "Personne", "personne"),
         Colonne("roles", "Rôle employé", _roles, lit=["roles"]),

@@ -25,6 +25,12 @@ urlpatterns = [
     path("exemple-de-dossier/", exemple.exemple, name="exemple_de_dossier"),
     path("territoires-laureats/", views_publiques.laureats, name="laureats"),
     path("territoires-laureats/carte.svg", views_publiques.carte_svg, name="carte_laureats"),
+    path(
+        "territoires-laureats/carte-etroite.svg",
+        views_publiques.carte_svg,
+        {"etroit": True},
+        name="carte_laureats_etroite",
+    ),
     path("tableau-de-bord/", views.tableau_de_bord, name="tableau_de_bord"),
     path("journal/", views_journal.journal, name="journal"),
     path("journal/acces/", views_acces.acces, name="acces"),
@@ -45,5 +51,7 @@ urlpatterns = [
     path("entete/", views.entete, name="entete"),
     path("heure/", heure, name="heure"),
     path("sante/", sante, name="sante"),
+    path("robots.txt", views_flux.robots, name="robots"),
+    path("sitemap.xml", views_flux.sitemap, name="sitemap"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
 ]

@@ -61,12 +61,11 @@ def calendrier(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def laureats(request: HttpRequest) -> HttpResponse:
-    lus = _laureats(horloge_base())
-    legende = [couche.libelle for couche in reversed(lus["carte"].couches)]
-    return render(request, "portail/laureats.html", {**lus, "legende": legende, "credit": CREDIT})
+    return render(request, "portail/laureats.html", {**_laureats(horloge_base()), "credit": CREDIT})
 
 
 @require_safe
-def carte_svg(_request: HttpRequest) -> HttpResponse:
-    svg, _ = carte_publique(horloge_base()).dessiner()
+def carte_svg(_request: HttpRequest, *, etroit: bool = False) -> HttpResponse:
+    """The map; `etroit`: the one that a phone shows."""
+    svg = carte_publique(horloge_base()).dessiner_a_l_ecran(etroit=etroit)
     return HttpResponse(svg, content_type="image/svg+xml")

@@ -7,8 +7,9 @@ from functools import lru_cache
 from rebond.socle.texte.noms import nom_nu
 from territoires import referentiel
 from territoires.carte import svg
-from territoires.carte.donnees import Couche, Forme
+from territoires.carte.donnees import PAPIER, Couche, Forme, Support
 from territoires.carte.geometrie import Cadrage, cadrer, trace
+from territoires.carte.pastilles import Pastille, ecarter
 from territoires.referentiel import Point, Zone
 
 LARGEUR, HAUTEUR = 1160, 1080
@@ -23,20 +24,21 @@ OUTRE_MER = {
 COTE_CADRE = 100
 # A second marker in the same département is put beside the first.
 ECART_MARQUEURS = 44
-RAYON_NUMERO = 9
 LIBELLE_FICTIF = "Territoire fictif (données de démonstration)"
 # Under this side (in drawing units) a number inside would hide the shape.
 PETITE_FORME = 60
 
 
-def carte_svg(couches: Sequence[Couche], *, titre: str, description: str, identifiant: str = "carte") -> str:
-    """Layers drawn in their order over the outlines of the régions, with a legend. Same input, same bytes."""
+def carte_svg(
+    couches: Sequence[Couche], *, titre: str, description: str, identifiant: str = "carte", support: Support = PAPIER
+) -> str:
+    """Layers drawn in their order over the outlines of the régions, as `support` shows them. Same input, same."""
     return svg.document(
         svg.motifs(identifiant)
-        + _fond()
+        + _fond(support)
         + "".join(_dessiner(couche, identifiant) for couche in couches)
-        + _numeros(couches)
-        + _legende(couches, identifiant),
+        + _numeros(couches, support)
+        + (_legende(couches, identifiant) if support.legende else ""),
         largeur=LARGEUR,
         hauteur=HAUTEUR,
         titre=titre,
@@ -57,17 +59,28 @@ def cadrages() -> dict[str, Cadrage]:
     return resultat
 
 
-@lru_cache(maxsize=1)
-def _fond() -> str:
+@lru_cache(maxsize=4)
+def _fond(support: Support) -> str:
     regions = "".join(
         svg.element("path", d=trace([zone], cadrages()[zone.cadre])) for zone in referentiel.zones("regions").values()
     )
     cadres = "".join(
         svg.element("rect", x=x, y=y, width=COTE_CADRE, height=COTE_CADRE, rx=4, fill="none", stroke=svg.TRAIT)
-        + svg.texte(nom, x=x + COTE_CADRE / 2, y=y + COTE_CADRE + 16, taille=14, text_anchor="middle", fill=svg.GRIS)
+        + (_nom_du_cadre(nom, x, y) if support.legende else "")
         for nom, x, y in OUTRE_MER.values()
     )
     return svg.element("g", regions, fill=svg.SOL, stroke=svg.TRAIT, stroke_width=1) + cadres
+
+
+def _nom_du_cadre(nom: str, x: float, y: float) -> str:
+    return svg.texte(
+        nom,
+        x=x + COTE_CADRE / 2,
+        y=y + COTE_CADRE + 16,
+        taille=14,
+        text_anchor="middle",
+        fill=svg.GRIS,
+    )
 
 
 @lru_cache(maxsize=512)
@@ -119,33 +132,49 @@ def _ancres(formes: Iterable[Forme]) -> dict[Forme, Point]:
     return ancres
 
 
-def _numeros(couches: Sequence[Couche]) -> str:
-    """Numbers lie beside small shapes, whose upper right corner they touch, and inside large ones."""
-    pastilles = []
+def _numeros(couches: Sequence[Couche], support: Support) -> str:
+    """Numbers lie beside small shapes and inside large ones; none hides another: a line leads to what was moved."""
+    voulues = []
     for couche in couches:
         ancres = _ancres(couche.formes)
         for forme in couche.formes:
             if forme.numero is not None:
-                x, y = _a_cote(ancres[forme]) if forme in ancres else _au_mieux(forme.sirens)
-                pastilles.append(svg.pastille(forme.numero, x, y, rayon=RAYON_NUMERO))
-    return "".join(pastilles)
+                montre = ancres[forme] if forme in ancres else _milieu(forme.sirens)
+                x, y = _a_cote(montre, support) if forme in ancres else _au_mieux(forme.sirens, support)
+                voulues.append(Pastille(forme.numero, x, y, montre))
+    placees = ecarter(voulues, rayon=support.rayon, largeur=LARGEUR, hauteur=HAUTEUR)
+    traits = "".join(
+        svg.element(
+            "path", d=f"M{placee.montre[0]} {placee.montre[1]}L{placee.x:g} {placee.y:g}", stroke=svg.BLEU_FRANCE
+        )
+        for placee in placees
+        if placee.loin_de(support.rayon)
+    )
+    return svg.element("g", traits, stroke_width=1.5) * bool(traits) + "".join(
+        svg.pastille(placee.numero, placee.x, placee.y, rayon=support.rayon) for placee in placees
+    )
 
 
-def _a_cote(marqueur: Point) -> Point:
-    return marqueur[0] + RAYON_NUMERO + 4, marqueur[1] - RAYON_NUMERO - 4
+def _a_cote(marqueur: Point, support: Support) -> Point:
+    return round(marqueur[0] + support.rayon + 4), round(marqueur[1] - support.rayon - 4)
 
 
-def _au_mieux(sirens: tuple[str, ...]) -> Point:
+def _milieu(sirens: tuple[str, ...]) -> Point:
+    zones = [zone for siren in sirens if (zone := referentiel.zone("epcis", siren))]
+    plus_grande = max(zones, key=lambda zone: len(zone.anneaux[0]))
+    return _placer(plus_grande.cadre, plus_grande.centre)
+
+
+def _au_mieux(sirens: tuple[str, ...], support: Support) -> Point:
     """Inside the largest member, or against the north-eastern end of a small shape."""
     zones = [zone for siren in sirens if (zone := referentiel.zone("epcis", siren))]
     bords = [_placer(zone.cadre, point) for zone in zones for point in zone.anneaux[0]]
     largeur = max(x for x, _ in bords) - min(x for x, _ in bords)
     hauteur = max(y for _, y in bords) - min(y for _, y in bords)
-    if min(largeur, hauteur) >= PETITE_FORME:
-        plus_grande = max(zones, key=lambda zone: len(zone.anneaux[0]))
-        return _placer(plus_grande.cadre, plus_grande.centre)
+    if min(largeur, hauteur) >= max(PETITE_FORME, 3 * support.rayon):
+        return _milieu(sirens)
     x, y = max(bords, key=lambda bord: (bord[0] - bord[1], bord))
-    return x + RAYON_NUMERO - 2, y - RAYON_NUMERO + 2
+    return round(x + support.rayon - 2), round(y - support.rayon + 2)
 
 
 def _legende(couches: Sequence[Couche], identifiant: str) -> str:

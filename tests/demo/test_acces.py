@@ -22,6 +22,7 @@ POUR_TOUS = {
     "calendrier_atom",
     "calendrier_ics",
     "carte_laureats",
+    "carte_laureats_etroite",
     "contact",
     "donnees_personnelles",
     "entete",
@@ -29,7 +30,9 @@ POUR_TOUS = {
     "laureats",
     "mentions_legales",
     "plan_du_site",
+    "robots",
     "sante",
+    "sitemap",
     "verification:depot",
     "verification:depots",
 }

@@ -2,13 +2,16 @@
 
 import re
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from projets.carte.laureats import carte_publique
 from projets.models import Industriel
 from rebond.socle.horloge.temps import PARIS, horloge_base
+from territoires.models import Territoire
 from tests.fabriques import un_utilisateur, une_vague
 from tests.projets import decor
 
@@ -48,8 +51,39 @@ def test_la_carte_a_son_tableau(client: Client) -> None:
     mission = decor.une_annonce()
     page = lire(client, "/territoires-laureats/")
     assert '<img src="/territoires-laureats/carte.svg" alt="Carte des territoires lauréats au ' in page
-    assert f"<td>{mission.labellisations.get().territoire}</td>".replace("\u00a0", " ") in page
+    assert f">{mission.labellisations.get().territoire}</th>".replace("\u00a0", " ") in page
     assert "IGN – ADMIN EXPRESS COG, Licence Ouverte 2.0" in page
+
+
+def test_tout_ce_qui_a_un_numero_sur_la_carte_est_dans_une_liste_dans_l_ordre(client: Client) -> None:
+    decor.une_annonce()
+    pilote = Territoire.objects.filter(labellisations__isnull=False).earliest("pk")
+    Territoire.objects.filter(pk=pilote.pk).update(pilote_france_relance=True)
+    page = lire(client, "/territoires-laureats/")
+    numeros = re.findall(r'<td role="cell" data-label="N°">(\d+)</td>', page)
+    assert numeros == [str(rang) for rang in range(1, len(numeros) + 1)]
+    assert page.count(f">{pilote.nom}</th>") == 2
+    for adresse in ("carte.svg", "carte-etroite.svg"):
+        dessines = re.findall(r"<text[^>]*>(\d+)</text>", lire(client, f"/territoires-laureats/{adresse}"))
+        assert sorted(dessines, key=int) == numeros
+    # What is printed keeps the numbers that its own list has: those of the laureates.
+    imprimee, _ = carte_publique(horloge_base()).dessiner()
+    assert len(re.findall(r"<text[^>]*>(\d+)</text>", imprimee)) == len(numeros) - 1
+
+
+def test_les_moteurs_de_recherche_lisent_ce_qui_est_public_et_rien_de_ce_qui_est_invente(
+    client: Client, settings: Any
+) -> None:
+    settings.DEMONSTRATION = False
+    robots = lire(client, "/robots.txt")
+    assert f"Sitemap: {settings.ADRESSE_PUBLIQUE}/sitemap.xml" in robots
+    assert "Disallow: /candidatures/" in robots
+    adresses = re.findall("<loc>(.*?)</loc>", lire(client, "/sitemap.xml"))
+    assert f"{settings.ADRESSE_PUBLIQUE}/calendrier/" in adresses
+    for adresse in adresses:
+        assert client.get(adresse.removeprefix(settings.ADRESSE_PUBLIQUE)).status_code == 200
+    settings.DEMONSTRATION = True
+    assert lire(client, "/robots.txt") == "User-agent: *\nDisallow: /\n"
 
 
 def test_l_accueil_montre_les_chiffres_publies_et_pas_ceux_du_jour(client: Client) -> None:

@@ -18,6 +18,7 @@ from tests.projets import decor
 
 #: 400 kbit/s carry 50 kB a second. Compressed: the page, its style sheets, the script that comes before the paint.
 AVANT_DE_PEINDRE = 45_000
+EN_PLUS_DU_DSFR = 100_000
 
 
 class Lecture(HTMLParser):
@@ -46,10 +47,24 @@ def test_l_accueil_se_peint_avec_ce_qu_une_ligne_lente_porte_en_une_seconde(clie
     page = client.get("/").content.decode()
     lue = Lecture()
     lue.feed(page)
-    assert lue.bloquants == [f"/static/rebond/{nom}" for nom in ("vendor/dsfr.css", "rebond.css", "entete.js")]
+    attendus = ("vendor/dsfr.css", "rebond.css", "theme.js", "entete.js")
+    assert lue.bloquants == [f"/static/rebond/{nom}" for nom in attendus]
     assert lue.avances == []
     poids = {nom: len(gzip.compress(Path(_trouve(nom)).read_bytes())) for nom in lue.bloquants}
     assert len(gzip.compress(page.encode())) + sum(poids.values()) < AVANT_DE_PEINDRE, poids
+
+
+def test_tout_ce_que_les_pages_chargent_en_plus_du_systeme_de_design_tient_en_cent_kilo_octets() -> None:
+    """Style sheets and scripts of all the pages together, others’ among them: no page loads them all."""
+    lieu = reglages.RACINE / "static" / "rebond"
+    chargees = [
+        chemin for fin in ("css", "js") for chemin in sorted(lieu.rglob(f"*.{fin}")) if "dsfr" not in chemin.name
+    ]
+    d_ailleurs = {chemin.name for chemin in chargees if "vendor" in chemin.parts}
+    assert d_ailleurs == {"sans-script-sombre.css", "tus-js-client-4.3.1.min.js"}
+    assert sum(len(gzip.compress(chemin.read_bytes())) for chemin in chargees) < EN_PLUS_DU_DSFR
+    # Ours alone, as they are written.
+    assert sum(chemin.stat().st_size for chemin in chargees if "vendor" not in chemin.parts) < EN_PLUS_DU_DSFR
 
 
 def _trouve(adresse: str) -> str:

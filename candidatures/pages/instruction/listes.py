@@ -73,6 +73,7 @@ class ListeDesDossiers(ListeDUneVague):
     titre = "Dossiers de la vague"
     vide = "Aucun dossier ne correspond."
     tri_par_defaut = "territoire"
+    fictive = "candidature.demonstration"
     telechargement = "instruction:export"
     colonnes = (
         REFERENCE,
@@ -102,6 +103,7 @@ class ListeDesResultats(ListeDUneVague):
     par_page = 50
     ordre = ("etat_connu", "nom", "pk")
     facettes: ClassVar[dict[str, Any]] = {"etat": sorted(ETATS_DECIDES)}
+    fictive = "candidature.demonstration"
     colonnes = (
         replace(REFERENCE, libelle="Dossier", tri=False),
         Colonne("territoire", "Territoire", "territoire.nom", **DEMONSTRATION),
@@ -166,6 +168,7 @@ class ListeDesAvis(Liste):
     )
     ordre = ("-a_rendre", F("rendu_le").desc(nulls_first=True), "demande_le", "pk")
     objet = "demande"
+    fictive = "candidature.demonstration"
     colonnes = (
         Colonne(
             "dossier",

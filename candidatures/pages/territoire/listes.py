@@ -23,6 +23,7 @@ class ListeDeMesDossiers(Liste):
     par_page = 20
     ordre = ("-pk",)
     objet = "candidature"
+    fictive = "demonstration"
     colonnes = (
         Colonne("reference", "Dossier", "reference", lit=REFERENCE, adresse=lambda d: adresse(d.pk), entete=True),
         Colonne(

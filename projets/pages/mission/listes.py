@@ -31,6 +31,7 @@ class ListeDesMissions(Liste):
     vide_filtree = "Aucune mission ne correspond à votre recherche."
     tri_par_defaut = "-debut"
     objet = "mission"
+    fictive = "demonstration"
     colonnes = (
         Colonne(
             "titre",
@@ -158,6 +159,7 @@ class ListeDesRapports(Liste):
             lambda rapport: f"Version {rapport.version}",
             lit=["version"],
             adresse=lambda rapport: reverse("rapports:rapport", args=[rapport.pk]),
+            entete=True,
         ),
         Colonne("au", "Chiffres au", "au", genre=Genre.JOUR),
         Colonne("demande_le", "Demandé le", "demande_le", genre=Genre.INSTANT),

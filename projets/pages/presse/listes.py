@@ -15,7 +15,9 @@ class ListeDesCommuniques(Liste):
     ordre = ("-au", "-version")
     objet = "fige"
     colonnes = (
-        Colonne("au", "Chiffres au", "au", lit=["version"], cellule="projets/presse/cellules/communique.html"),
+        Colonne(
+            "au", "Chiffres au", "au", lit=["version"], cellule="projets/presse/cellules/communique.html", entete=True
+        ),
         Colonne("version", "Version", lambda fige: str(fige.version), lit=["version"]),
         Colonne("fige_le", "Figé le", "fige_le", genre=Genre.INSTANT),
         Colonne("motif", "Motif du rectificatif", "motif"),

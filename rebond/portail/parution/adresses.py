@@ -17,6 +17,11 @@ class Publique:
     nom: str
     lit_la_requete: bool = False
 
+    @property
+    def est_une_page(self) -> bool:
+        """Rather than a file that a page or a programme loads."""
+        return reverse(self.nom, urlconf=URLS).endswith("/")
+
 
 #: Each shows what is published, to whoever asks, and nothing of who they are. The other addresses that anyone may
 #: open are somebody's: forms and their keys, what a session or a receipt tells, the visitor's own map of the site; or
@@ -29,6 +34,7 @@ PUBLIQUES = (
     Publique("cahier_des_charges"),
     Publique("laureats"),
     Publique("carte_laureats"),
+    Publique("carte_laureats_etroite"),
     Publique("mentions_legales"),
     Publique("donnees_personnelles"),
     Publique("accessibilite"),

@@ -3,11 +3,14 @@
 Neither HTML nor images pass; an address that a browser would run (« javascript: ») stays text.
 """
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from rebond.socle.listes.cartes import en_cartes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,16 +22,20 @@ if TYPE_CHECKING:
 AVANT_TABLE = (
     '<div class="fr-table fr-table--multiline rebond-table fr-table--no-caption"><div class="fr-table__wrapper">'
     '<div class="fr-table__container" role="region" tabindex="0" aria-label="{}"><div class="fr-table__content">'
-    "<table><caption>{}</caption>"
+    '<table role="table"><caption>{}</caption>'
 )
 APRES_TABLE = "</table></div></div></div></div>"
+#: The first cell of a row names it.
+PREMIERE = re.compile(r"(<tr>\s*)<td[^>]*>(.*?)</td>", re.DOTALL)
+SON_ENTETE = r'\1<th scope="row">\2</th>'
+TABLEAU = re.compile(r'(?<=<table role="table">).*?(?=</table>)', re.DOTALL)
 
 
 def en_html(texte: str, *, titre: str) -> SafeString:
     """`titre` names the tables to those who do not see them. Headings begin at the second level: the first is the
     page's own."""
-    rendu: SafeString = mark_safe(_lecteur().render(texte, {"titre": titre}))  # noqa: S308 - all that was typed is escaped
-    return rendu
+    lu: str = _lecteur().render(texte, {"titre": titre})
+    return SafeString(TABLEAU.sub(lambda tableau: en_cartes(PREMIERE.sub(SON_ENTETE, tableau.group())), lu))
 
 
 @cache

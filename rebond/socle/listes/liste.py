@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from django.core.paginator import Page
@@ -54,6 +55,8 @@ class Liste:
     objet: ClassVar[str] = "ligne"
     #: The template of the table's foot, if it has one.
     pied: ClassVar[str] = ""
+    #: What says of a row that it is invented: « candidature.demonstration », which `lit` reads. The list says so once.
+    fictive: ClassVar[str] = ""
     #: The name of its addresses of download, without « _csv »; none when it is not downloaded.
     telechargement: ClassVar[str] = ""
 
@@ -98,6 +101,11 @@ class Liste:
             return A_CORRIGER
         filtree = self.formulaire is not None and self.formulaire.rempli
         return (self.vide_filtree if filtree else "") or self.vide
+
+    @property
+    def a_du_fictif(self) -> bool:
+        """Whether a row of the page is invented."""
+        return bool(self.fictive) and any(map(attrgetter(self.fictive), self.page))
 
     @cached_property
     def colonnes_lues(self) -> list[Colonne]:

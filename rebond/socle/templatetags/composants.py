@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
 from rebond.socle.documents.lisibilites import est_illisible, mise_en_garde_de, usage_de
+from rebond.socle.listes.cartes import en_cartes
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -45,18 +46,18 @@ def _par_deux(valeurs: Sequence[Any]) -> list[tuple[Any, Any]]:
 
 @register.simple_block_tag(end_name="fintableau")
 def tableau(content: SafeString, legende: str, masquer_legende: bool = False) -> SafeString:
-    """A DSFR table that scrolls by itself on a small screen, by keyboard too.
+    """A DSFR table; under 768 px each of its rows is a card, and above it scrolls by itself, by keyboard too.
 
     `{% tableau "Candidatures de la relève n° 4" %}<thead>…</thead><tbody>…</tbody>{% fintableau %}`
     """
     return format_html(
         '<div class="fr-table fr-table--multiline rebond-table{}"><div class="fr-table__wrapper">'
         '<div class="fr-table__container" role="region" tabindex="0" aria-label="{}"><div class="fr-table__content">'
-        "<table><caption>{}</caption>{}</table></div></div></div></div>",
+        '<table role="table"><caption>{}</caption>{}</table></div></div></div></div>',
         " fr-table--no-caption" if masquer_legende else "",
         legende,
         legende,
-        content,
+        SafeString(en_cartes(content)),
     )
 
 

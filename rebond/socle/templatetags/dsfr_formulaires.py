@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from django import forms, template
 from django.conf import settings
 from django.forms import BoundField
-from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -27,6 +26,10 @@ GENRES: tuple[tuple[type[forms.Widget], str], ...] = (
 # An option that can be chosen: the one that invites to choose has no value.
 OFFERTE = re.compile(r'<option value="[^"]')
 RIEN = "Il n’y a rien à choisir pour l’instant."
+TOUS_OBLIGATOIRES = "Tous les champs sont obligatoires."
+SAUF_OPTIONNELS = "Sauf mention contraire, tous les champs sont obligatoires."
+#: A form of one field needs no sentence.
+A_PARTIR_DE = 2
 CLASSE_SAISIE = {"case": "", "cases": "", "radios": "", "fichier": "fr-upload", "selection": "fr-select"}
 
 
@@ -47,6 +50,17 @@ def optionnel(champ: BoundField) -> bool:
     """Whether to write « (optionnel) »; a form opts out with `marquer_optionnels = False` (search forms)."""
     marquer = getattr(champ.form, "marquer_optionnels", getattr(settings, "DSFR_MARK_OPTIONAL_FIELDS", False))
     return bool(marquer) and not champ.field.required and genre(champ) != "case"
+
+
+@register.filter
+def mention(formulaire: forms.BaseForm) -> str:
+    """What is to be filled in, said once above the fields of a form that marks those which may be left out."""
+    if not getattr(formulaire, "marquer_optionnels", False):
+        return ""
+    exiges = [champ.field.required for champ in formulaire.visible_fields() if genre(champ) != "case"]
+    if len(exiges) < A_PARTIR_DE or not any(exiges):
+        return ""
+    return TOUS_OBLIGATOIRES if all(exiges) else SAUF_OPTIONNELS
 
 
 @register.filter
@@ -90,28 +104,6 @@ def descriptions(champ: BoundField) -> str:
     if champ.errors:
         ids.append(f"{champ.auto_id}_error")
     return " ".join(ids)
-
-
-@register.simple_tag(takes_context=True)
-def erreur_du_titre(context: Context) -> str:
-    """« Erreur : » before the title of a page that answers with what is to be corrected (RGAA 8.6): it is read first.
-
-    Whatever holds what was typed says so by its `errors`, or by its `points` where a page is made of several forms.
-    """
-    request = context.get("request")
-    if request is None or request.method != "POST":
-        return ""
-    valeurs = context.flatten().values()
-    fautif = context.get("refus") or any(_a_corriger(valeur) for valeur in valeurs)
-    return "Erreur\u00a0: " if fautif else ""
-
-
-def _a_corriger(valeur: Any) -> bool:
-    if isinstance(valeur, forms.BaseForm):
-        return valeur.is_bound and bool(valeur.errors)
-    if isinstance(valeur, forms.BaseFormSet):
-        return valeur.is_bound and valeur.total_error_count() > 0
-    return bool(getattr(valeur, "points", None))
 
 
 @register.filter

@@ -37,6 +37,8 @@ A_QUI_DEMANDE = {
     "territoires:recherche_epci": "une recherche, selon ce qui est tapé",
     "heure": "l’heure qu’il est",
     "sante": "l’état du portail, à l’instant",
+    "robots": "un fichier de quelques lignes, que des automates gardent un jour",
+    "sitemap": "un fichier de quelques lignes, que des automates gardent un jour",
     "security_txt": "un fichier de quatre lignes, que des automates gardent une heure",
     "entete": "ce qui est propre à qui est connecté ; rien aux autres",
     "socialaccount_login_cancelled": "la suite d’une connexion",
