@@ -19,6 +19,7 @@ from candidatures.pages.territoire import (
     versions,
 )
 from candidatures.pages.territoire.collectivites import vues as collectivites
+from candidatures.pages.territoire.papier import vues as papier
 
 app_name = "candidatures"
 urlpatterns = [
@@ -72,6 +73,10 @@ urlpatterns = [
     path("<int:pk>/pieces/<int:piece_pk>/remplacer/", pieces.remplacer_piece, name="remplacer_piece"),
     path("<int:pk>/pieces/<int:piece_pk>/apercu/", pieces.apercu, name="apercu"),
     path("<int:pk>/pieces/<int:piece_pk>/contenu/", pieces.contenu_de_piece, name="contenu_de_piece"),
+    path("<int:pk>/papier/", papier.papier, name="papier"),
+    path("<int:pk>/papier/reprendre/", papier.reprendre, name="papier_reprendre"),
+    path("<int:pk>/papier/formulaire.docx", papier.formulaire, {"format_": "docx"}, name="papier_docx"),
+    path("<int:pk>/papier/formulaire.odt", papier.formulaire, {"format_": "odt"}, name="papier_odt"),
     path("<int:pk>/copier/", copies.copier, name="copier"),
     path("<int:pk>/changements/", copies.changements, name="changements"),
     path("<int:pk>/messages/", messages.messages, name="messages"),
