@@ -56,7 +56,8 @@ class LuForm(EntreesNettes, forms.Form):
     """
 
     lu = forms.JSONField(widget=forms.HiddenInput)
-    revisions = forms.JSONField(widget=forms.HiddenInput)
+    # Of a file in which nothing is saved yet, there are none.
+    revisions = forms.JSONField(widget=forms.HiddenInput, required=False)
 
     @cached_property
     def recu(self) -> Recu:
@@ -70,7 +71,7 @@ class LuForm(EntreesNettes, forms.Form):
 
     @property
     def montrees(self) -> dict[str, int]:
-        recues = self.cleaned_data["revisions"]
+        recues = self.cleaned_data["revisions"] or {}
         if not isinstance(recues, dict) or not all(type(une) is int and 0 <= une < 2**31 for une in recues.values()):
             raise RegleEnfreinte(INCOMPLETE)
         return recues

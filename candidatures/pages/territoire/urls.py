@@ -19,6 +19,7 @@ from candidatures.pages.territoire import (
     versions,
 )
 from candidatures.pages.territoire.collectivites import vues as collectivites
+from candidatures.pages.territoire.papier import reliures
 from candidatures.pages.territoire.papier import vues as papier
 
 app_name = "candidatures"
@@ -97,6 +98,8 @@ urlpatterns = [
     path("<int:pk>/deposer/", depots.deposer, name="deposer"),
     path("<int:pk>/depots/<int:rang>/", depots.depot, name="depot"),
     path("<int:pk>/depots/<int:rang>/contenu/", depots.contenu_depose, name="contenu_depose"),
+    path("<int:pk>/depots/<int:rang>/relier/", reliures.relier, name="relier"),
+    path("<int:pk>/depots/<int:rang>/dossier.pdf", reliures.dossier_relie, name="dossier_relie"),
     path("<int:pk>/depots/<int:rang>/preuve.json", depots.preuve, name="preuve"),
     path("<int:pk>/depots/<int:rang>/accuse.pdf", depots.accuse, name="accuse"),
     path(

@@ -106,6 +106,14 @@ def test_les_reponses_choisies_arrivent_dans_leurs_rubriques_et_l_apercu_n_enreg
     assert "3\u00a0réponses du document sont enregistrées dans le brouillon." in texte(porteur.get(suite.url))
 
 
+def test_un_dossier_ou_rien_n_est_encore_ecrit_recoit_son_premier_document():
+    vide = f.une_candidature(complete=False)
+    client = client_de(f.porteur_de(vide))
+    vu = apporter(client, vide, repondre(telecharge(client, vide), fonction="Maire"))
+    assert client.post(page("papier_reprendre", vide.pk), caches(vu)).status_code == 302
+    assert contenu(vide) == {"contact": {"fonction": "Maire"}}
+
+
 def test_ce_que_les_collegues_ont_change_depuis_n_est_jamais_ecrase_sans_un_choix(candidature, porteur):
     """Left as printed in the document: kept. Changed on both sides: the saved answer is chosen until somebody says."""
     imprime = telecharge(porteur, candidature)
