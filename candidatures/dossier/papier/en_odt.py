@@ -1,7 +1,7 @@
 """The form on paper for LibreOffice: the same tables as for Word."""
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from odfdo import Cell, Column, Document, Element, Header, Paragraph, Row, Table
 
@@ -15,6 +15,9 @@ from candidatures.dossier.papier.formulaire import (
     Formulaire,
 )
 from rebond.socle.texte.typographie import sur_une_ligne
+
+if TYPE_CHECKING:
+    from odfdo.style_base import StyleBase
 
 BORD = 'fo:padding="0.15cm" fo:border="0.5pt solid #666666"'
 # Name, family, properties: the question is never parted from its answer.
@@ -35,7 +38,7 @@ def en_odt(formulaire: Formulaire) -> bytes:
     for (nom, famille), proprietes in STYLES.items():
         parent = ' style:parent-style-name="Standard"' if famille == "paragraph" else ""
         style = f'<style:style style:name="{nom}" style:family="{famille}"{parent}>{proprietes}</style:style>'
-        document.insert_style(Element.from_tag(style), automatic=True)
+        document.insert_style(cast("StyleBase", Element.from_tag(style)), automatic=True)
     document.meta.title = f"{TITRE} – {formulaire.reference}"
     document.language = "fr-FR"
     corps = document.body
@@ -85,7 +88,7 @@ def _question(nom: str, case: Case) -> Any:
     premiere = Row()
     premiere.append(haut)
     for _ in range(largeur - 1):
-        premiere.append(Element.from_tag("<table:covered-table-cell/>"))
+        premiere.append(cast("Cell", Element.from_tag("<table:covered-table-cell/>")))
     tableau.append(premiere)
     if case.colonnes:
         tableau.append(_rangee([[colonne] for colonne in case.colonnes], "Question", "Libelle"))

@@ -115,8 +115,8 @@ def _case(numero: str, question: Question, section: Section, reponses: Mapping[s
         return Case(libelle, aide, repere, colonnes=colonnes, rangees=tuple(rangees))
     if question.type in {Type.CHOIX, Type.CHOIX_MULTIPLE}:
         choisis = [valeur] if isinstance(valeur, str) else valeur or []
-        lignes = [f"{COCHEE if choix.cle in choisis else VIDE} {choix.libelle}" for choix in question.choix]
-        return Case(libelle, aide, repere, tuple(lignes))
+        cases = [f"{COCHEE if choix.cle in choisis else VIDE} {choix.libelle}" for choix in question.choix]
+        return Case(libelle, aide, repere, tuple(cases))
     lignes = tuple(en_texte(question, valeur).split("\n"))
     return Case(libelle, aide, repere, lignes, longue=question.type is Type.TEXTE_LONG)
 

@@ -9,8 +9,10 @@ from rebond.socle.documents.integrite import PARTIES
 from rebond.socle.documents.ouverture import Examen
 from rebond.socle.erreurs import RegleEnfreinte
 
-#: Bytes of XML. Some five hundred pages of text; a few kilobytes that claim to be more are made to fill the memory.
-TEXTE_MAX = 16 * 1024 * 1024
+#: Bytes of XML and marks in it: some hundreds of pages of text. A tree of them weighs thirty times more in memory, and
+#: a few kilobytes may claim to be gigabytes.
+TEXTE_MAX = 4 * 1024 * 1024
+BALISES_MAX = 250_000
 
 
 def partie_principale(fichier: IO[bytes], contenu: Contenu) -> Any:
@@ -40,7 +42,7 @@ def _texte(fichier: IO[bytes], contenu: Contenu) -> bytes:
         raise _refus(contenu, Ouverture.ABIME) from erreur
     finally:
         fichier.seek(0)
-    if len(octets) > TEXTE_MAX:
+    if len(octets) > TEXTE_MAX or octets.count(b"<") > BALISES_MAX:
         raise _refus(contenu, Ouverture.DEMESURE)
     return octets
 

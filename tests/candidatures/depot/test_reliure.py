@@ -154,7 +154,7 @@ def test_la_page_du_depot_le_demande_le_dit_en_preparation_le_donne_et_le_retire
     reponse = client.get(fichier)
     assert (reponse.status_code, reponse["Content-Type"]) == (200, "application/pdf")
     assert f"dossier-{depot.numero}.pdf" in reponse["Content-Disposition"]
-    reponse.close()
+    assert b"".join(reponse.streaming_content).startswith(b"%PDF")
     assert client_de(f.un_utilisateur()).get(fichier).status_code == 404
 
     Analyse.objects.create(document=depot.pieces.get().document, saine=False, detail="Essai")

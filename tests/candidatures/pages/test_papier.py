@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions import redaction
 from candidatures.dossier.etats import Qualite
-from rebond.socle.documents.bureautique import TEXTE_MAX
+from rebond.socle.documents.bureautique import BALISES_MAX, TEXTE_MAX
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.requetes import entrees_sur
 from tests import fabriques as f
@@ -189,9 +189,15 @@ def _bombe(octets: bytes) -> bytes:
     return sortie.getvalue()
 
 
+def _foisonnant(octets: bytes) -> bytes:
+    """Few bytes, and more marks than any text has."""
+    return dans_word(octets, ("<w:sectPr", f"{'<w:p/>' * BALISES_MAX}<w:sectPr"))
+
+
 @pytest.mark.parametrize(
     ("faire", "dit"),
     [
+        (_foisonnant, "trop complexe pour être ouvert"),
         (_entite, "abîmé"),
         (_bombe, "trop complexe pour être ouvert"),
         (lambda octets: dans_word(octets, ("</w:body>", "")), "abîmé"),
