@@ -10,6 +10,7 @@ from candidatures.cloture.models.proces_verbaux import (
 )
 from candidatures.cloture.models.prolongations import Prolongation
 from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot, PieceDeposee
+from candidatures.depot.reliure.models import Reliure
 from candidatures.dossier.models.accords import Accord
 from candidatures.dossier.models.anciennes_participations import AncienneParticipation
 from candidatures.dossier.models.contestations import Contestation
@@ -63,6 +64,7 @@ __all__ = [
     "Prolongation",
     "Proposition",
     "Recevabilite",
+    "Reliure",
     "Reserve",
     "RevisionDeProposition",
     "Suivi",

@@ -8,6 +8,7 @@ from candidatures.cloture.actions import cloture, horodatages, impressions
 from candidatures.cloture.models.proces_verbaux import ProcesVerbal
 from candidatures.depot.actions import accuses, rappels, tenue
 from candidatures.depot.models import Depot
+from candidatures.depot.reliure import actions as reliures
 from candidatures.dossier.pieces.actions import televersements
 from candidatures.instruction.correction import actions as corrections
 from candidatures.instruction.echanges import actions as messages
@@ -51,6 +52,17 @@ def fabriquer_accuses_en_attente() -> None:
 
 # Seconds: a wave of a thousand files takes minutes to lay out.
 IMPRESSION, IMPRESSION_AU_PLUS = 900, 960
+
+
+@shared_task(soft_time_limit=IMPRESSION, time_limit=IMPRESSION_AU_PLUS)
+def relier(reliure_id: int) -> None:
+    reliures.relier(reliure_id, maintenant=horloge_base())
+
+
+@shared_task
+def relier_en_attente() -> int:
+    """Bound deposits that were asked for and are not made: the row is the pending work."""
+    return reliures.veiller(maintenant=horloge_base())
 
 
 @shared_task(soft_time_limit=IMPRESSION, time_limit=IMPRESSION_AU_PLUS)

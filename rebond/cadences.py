@@ -16,6 +16,7 @@ CADENCES = {
     "messages": ("candidatures.tasks.annoncer_messages", 60),
     "corrections": ("candidatures.tasks.fermer_corrections_echues", 30),
     "accuses": ("candidatures.tasks.fabriquer_accuses_en_attente", 30),
+    "reliures": ("candidatures.tasks.relier_en_attente", 30),
     "proces_verbaux": ("candidatures.tasks.fabriquer_proces_verbaux_en_attente", 30),
     "horodatages": ("candidatures.tasks.horodater_proces_verbaux", 60),
     "reserves": ("candidatures.tasks.lever_les_reserves", 60),

@@ -7,6 +7,7 @@ deadline of the file, and from the new one when that is extended.
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.conf import settings
 
@@ -14,6 +15,7 @@ from candidatures.depot.etats import LectureDuDepot
 from candidatures.depot.models import Depot
 from candidatures.dossier.etats import Source
 from rebond.socle.adresses import adresse_complete
+from rebond.socle.documents.codes_qr import code_qr
 from rebond.socle.documents.stockage import html_en_pdf, rendre_html
 from rebond.socle.texte.typographie import date_fr
 from territoires.fuseaux import instant_local_fr
@@ -66,6 +68,15 @@ class Accuse:
     rectificatif: str = ""
     lecture: str = ""
     reserve: str = ""
+
+    @property
+    def verification_faite(self) -> str:
+        """The public page with its answer: number and code typed already, for whoever reads the QR code."""
+        return f"{self.verification}?{urlencode({'numero': self.numero, 'empreinte': self.empreinte})}"
+
+    @property
+    def code_qr(self) -> str:
+        return code_qr(self.verification_faite)
 
 
 SOUS_RESERVE = (

@@ -9,6 +9,7 @@ class ActeDuDossier(Acte, sur=("candidatures.candidature",)):
     OUVRIR = "ouvrir", "Dossier ouvert", Lecteurs.TERRITOIRE
     ENREGISTRER = "enregistrer", "Rubrique enregistrée", Lecteurs.TERRITOIRE
     RESTAURER = "restaurer", "Version précédente d’une rubrique reprise", Lecteurs.TERRITOIRE
+    REPRENDRE_DOCUMENT = "reprendre_document", "Réponses reprises d’un document rempli hors ligne", Lecteurs.TERRITOIRE
     JOINDRE = "joindre", "Pièce jointe ajoutée", Lecteurs.TERRITOIRE
     REMPLACER = "remplacer", "Pièce jointe remplacée", Lecteurs.TERRITOIRE
     ENLEVER = "enlever", "Pièce jointe enlevée", Lecteurs.TERRITOIRE

@@ -143,4 +143,5 @@ def _du_depot(accuse: Accuse, candidature: Candidature) -> dict[str, object]:
         "territoire": accuse.territoire,
         "vague": accuse.vague,
         "numero": accuse.numero,
+        "empreinte": accuse.empreinte,
     }

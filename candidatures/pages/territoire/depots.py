@@ -21,6 +21,7 @@ from candidatures.depot.ecarts_de_lecture import changements
 from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot, PieceDeposee
 from candidatures.depot.regles import ATTESTATION
 from candidatures.depot.relecture import jeton_de, lecture_de, lecture_du_brouillon
+from candidatures.depot.reliure.requetes import remise
 from candidatures.dossier.forms.dossiers import DepotDeLaVersionRelueForm, DepotForm
 from candidatures.dossier.lecture import lire
 from candidatures.pages.territoire.acces import DEPOSER, DossierOuvert, contexte, mon_dossier, reception_selon
@@ -37,7 +38,7 @@ from rebond.socle.texte.typographie import instant_fr
 from rebond.surveillance.antivirus import servir
 
 # What is known of a document, wherever its file is named.
-CONNUS = ("document__lisibilite", "document__effacement")
+CONNUS = ("document__lisibilite", "document__effacement", "document__analyse")
 
 
 @si_deconnecte("Votre dossier n’est pas déposé.")
@@ -158,6 +159,7 @@ def depot(request: HttpRequest, pk: int, rang: int) -> HttpResponse:
     """The receipt."""
     ouvert = mon_dossier(request, pk)
     trouve = _depot(ouvert, rang)
+    reliure = getattr(trouve, "reliure", None)
     return render(
         request,
         "candidatures/territoire/depot/depot.html",
@@ -169,6 +171,8 @@ def depot(request: HttpRequest, pk: int, rang: int) -> HttpResponse:
             compte=trouve.rang == ouvert.depots[0].rang,
             rectificatifs=list(trouve.rectificatifs.select_related("document").order_by("rang")),
             inscription=_inscriptions(trouve).first(),
+            reliure=reliure,
+            relie=remise(reliure, trouve.pieces.all()),
         ),
     )
 
@@ -235,6 +239,8 @@ def _inscriptions(depot: Depot) -> QuerySet[LigneProcesVerbal]:
 
 def _depot(ouvert: DossierOuvert, rang: int) -> Depot:
     pieces = Prefetch("pieces", PieceDeposee.objects.select_related(*CONNUS).order_by("pk"))
-    trouve = get_object_or_404(ouvert.candidature.depots.select_related("auteur").prefetch_related(pieces), rang=rang)
+    trouve = get_object_or_404(
+        ouvert.candidature.depots.select_related("auteur", "reliure__document").prefetch_related(pieces), rang=rang
+    )
     trouve.candidature = ouvert.candidature
     return trouve

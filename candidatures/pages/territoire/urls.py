@@ -20,6 +20,8 @@ from candidatures.pages.territoire import (
     versions,
 )
 from candidatures.pages.territoire.collectivites import vues as collectivites
+from candidatures.pages.territoire.papier import reliures
+from candidatures.pages.territoire.papier import vues as papier
 from candidatures.pages.territoire.partage import accords, exemplaires, liens
 
 app_name = "candidatures"
@@ -97,6 +99,10 @@ urlpatterns = [
     path("<int:pk>/accords/<int:membre_pk>/", accords.donner, name="donner_accord"),
     path("<int:pk>/accords/<int:membre_pk>/rappeler/", accords.rappeler, name="rappeler_accord"),
     path("<int:pk>/accords/<int:membre_pk>/relancer/", accords.relancer_la_piece, name="relancer_piece"),
+    path("<int:pk>/papier/", papier.papier, name="papier"),
+    path("<int:pk>/papier/reprendre/", papier.reprendre, name="papier_reprendre"),
+    path("<int:pk>/papier/formulaire.docx", papier.formulaire, {"format_": "docx"}, name="papier_docx"),
+    path("<int:pk>/papier/formulaire.odt", papier.formulaire, {"format_": "odt"}, name="papier_odt"),
     path("<int:pk>/copier/", copies.copier, name="copier"),
     path("<int:pk>/changements/", copies.changements, name="changements"),
     path("<int:pk>/messages/", messages.messages, name="messages"),
@@ -129,6 +135,8 @@ urlpatterns = [
         {"format_": "docx"},
         name="exemplaire_depose_docx",
     ),
+    path("<int:pk>/depots/<int:rang>/relier/", reliures.relier, name="relier"),
+    path("<int:pk>/depots/<int:rang>/dossier-relie.pdf", reliures.dossier_relie, name="dossier_relie"),
     path("<int:pk>/depots/<int:rang>/preuve.json", depots.preuve, name="preuve"),
     path("<int:pk>/depots/<int:rang>/accuse.pdf", depots.accuse, name="accuse"),
     path(

@@ -12,6 +12,7 @@ from candidatures.depot.actions.echeance import demander_depot_a_l_echeance, dep
 from candidatures.models import AccuseReception, Depot
 from candidatures.vagues.regles import dans_quelques_mois
 from rebond.socle.courriers.models import Courrier
+from rebond.socle.documents.codes_qr import code_qr
 from rebond.socle.documents.stockage import lire
 from rebond.socle.horloge.temps import PARIS, horloge_base
 from tests import fabriques as f
@@ -55,6 +56,22 @@ def test_il_dit_tout_ce_que_le_code_demande_et_de_quoi_prouver() -> None:
     ):
         assert attendu in html
     assert "démonstration" not in html
+
+
+def test_son_code_qr_mene_a_la_reponse_sans_rien_recopier() -> None:
+    """Read as a telephone reads it: drawn by one library, read by another's rules is not to be had here, so the page
+    that it names is asked instead, and the code is the one of that very address."""
+    attendue = f"https://rebond.exemple.fr/verifier/R14-0042-1/?numero=R14-0042-1&empreinte={'ab' * 32}"
+    assert ACCUSE.verification_faite == attendue
+    assert f'<img src="{code_qr(attendue)}"' in en_html(ACCUSE)
+    assert code_qr(attendue) != code_qr(attendue.replace("ab", "ac", 1))
+
+
+@pytest.mark.django_db
+def test_la_page_du_code_qr_repond_aussitot(client) -> None:
+    accuse = accuse_de(f.un_depot())
+    chemin = accuse.verification_faite.partition("/verifier/")[2]
+    assert "sont ceux d’un dépôt reçu par le portail" in client.get(f"/verifier/{chemin}").content.decode()
 
 
 def test_a_l_heure_de_paris_il_ne_dit_rien_d_une_autre() -> None:

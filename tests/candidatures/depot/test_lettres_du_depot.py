@@ -43,10 +43,12 @@ def test_un_accuse_de_reception(code):
         f"Le portail a reçu le dossier {dossier.reference} du territoire « L’Écluse & <b> », vague "
         f"{dossier.vague.numero}.",
         f"Dépôt n° {depot.numero}\nReçu le {instant_fr(depot.recu_le, secondes=True)} (heure de Paris)"
-        + (f"\nsoit le {localement}" if localement else ""),
+        + (f"\nsoit le {localement}" if localement else "")
+        + f"\nCode de vérification (SHA-256) des réponses : {depot.empreinte}",
         "L’accusé de réception est joint à ce courriel.",
         "Jusqu’à la clôture de la vague, vous pouvez modifier votre dossier et le déposer de nouveau. Seul le dernier "
         "dépôt sera examiné.",
+        f"Vérifier ce dépôt : {PORTAIL}/verifier/{depot.numero}/",
         f"Suivre votre dossier : {page_du(dossier)}",
         SIGNATURE,
     )
@@ -66,10 +68,12 @@ def test_un_accuse_de_ce_que_le_portail_a_depose():
         BONJOUR,
         f"Le portail a reçu le dossier {dossier.reference} du territoire « {dossier.territoire} », vague "
         f"{dossier.vague.numero}.",
-        f"Dépôt n° {depot.numero}\nReçu le {instant_fr(depot.recu_le, secondes=True)} (heure de Paris)",
+        f"Dépôt n° {depot.numero}\nReçu le {instant_fr(depot.recu_le, secondes=True)} (heure de Paris)"
+        f"\nCode de vérification (SHA-256) des réponses : {depot.empreinte}",
         "L’accusé de réception est joint à ce courriel.",
         "Le portail l’a déposé lui-même à la clôture de la vague, comme son porteur l’avait demandé : c’est la "
         "dernière version complète qui ait été enregistrée. Le dossier ne change plus.",
+        f"Vérifier ce dépôt : {PORTAIL}/verifier/{depot.numero}/",
         f"Suivre votre dossier : {page_du(dossier)}",
         SIGNATURE,
     )
@@ -95,6 +99,8 @@ def test_un_accuse_rectificatif():
         f"retenir est le {date_fr(dossier.decision_implicite_le)}.",
         "Rien d’autre ne change : votre dépôt, sa date et son contenu restent ceux de l’accusé de réception que vous "
         "avez déjà reçu, que vous pouvez garder.",
+        f"Code de vérification (SHA-256) des réponses : {depot.empreinte}",
+        f"Vérifier ce dépôt : {PORTAIL}/verifier/{depot.numero}/",
         f"Suivre votre dossier : {page_du(dossier)}",
         SIGNATURE,
     )

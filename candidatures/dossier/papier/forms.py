@@ -1,0 +1,133 @@
+"""What comes in: the document, then the choices made on its preview."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.files import File
+from django.utils.functional import cached_property
+
+from candidatures.cahier import Format
+from candidatures.dossier.papier.comprehension import Recu, Rejet, ReponseLue
+from candidatures.dossier.papier.propositions import DU_DOCUMENT, GARDER, Proposition
+from candidatures.dossier.pieces.verification import VIDE, verifier_piece
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.formulaires.champs_fichiers import ChampFichier
+from rebond.socle.formulaires.entrees import EntreesNettes
+from rebond.socle.formulaires.formulaire import FormulaireDsfr
+
+if TYPE_CHECKING:
+    from rebond.socle.documents.formats import Contenu
+
+INCOMPLETE = "La page reçue était incomplète\u00a0: reprenez le document depuis le début. Rien n’a été changé."
+NOM_RECU_MAX = 1000
+
+
+class DocumentForm(FormulaireDsfr, forms.Form):
+    """A form that comes back, judged by its content like an attachment; `contenu` once it is valid."""
+
+    bouton = "Voir ce qui sera repris"
+
+    fichier = ChampFichier(
+        label="Document rempli",
+        help_text="Word (.docx) ou LibreOffice (.odt). Rien n’est enregistré avant que vous ne l’ayez relu.",
+        max_length=NOM_RECU_MAX,
+        error_messages={"empty": VIDE, "required": "Choisissez le document rempli."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["fichier"].widget.attrs["accept"] = ".docx,.odt"
+        self.contenu: Contenu | None = None
+
+    def clean_fichier(self) -> File:
+        fichier: File = self.cleaned_data["fichier"]
+        try:
+            self.contenu = verifier_piece(fichier, (Format.TEXTE,)).contenu
+        except RegleEnfreinte as erreur:
+            raise forms.ValidationError(erreur.message) from erreur
+        return fichier
+
+
+class LuForm(EntreesNettes, forms.Form):
+    """What was read of the document, carried by its preview, and the versions of the sections that were shown there.
+
+    Whoever alters it has typed something else in the form of a section: it is judged again.
+    """
+
+    lu = forms.JSONField(widget=forms.HiddenInput)
+    # Of a file in which nothing is saved yet, there are none.
+    revisions = forms.JSONField(widget=forms.HiddenInput, required=False)
+
+    @cached_property
+    def recu(self) -> Recu:
+        """Raises RegleEnfreinte when the page that was received makes no sense."""
+        if not self.is_valid():
+            raise RegleEnfreinte(INCOMPLETE)
+        try:
+            return _depuis_json(self.cleaned_data["lu"])
+        except (AttributeError, KeyError, TypeError, ValueError) as erreur:
+            raise RegleEnfreinte(INCOMPLETE) from erreur
+
+    @property
+    def montrees(self) -> dict[str, int]:
+        recues = self.cleaned_data["revisions"] or {}
+        if not isinstance(recues, dict) or not all(type(une) is int and 0 <= une < 2**31 for une in recues.values()):
+            raise RegleEnfreinte(INCOMPLETE)
+        return recues
+
+
+class ChoixForm(EntreesNettes, forms.Form):
+    """Whose answer is kept, for each proposition; without an answer, the saved one."""
+
+    def __init__(self, *args: Any, propositions: Iterable[Proposition], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.propositions = list(propositions)
+        for proposition in self.propositions:
+            choix = [(DU_DOCUMENT, ""), (GARDER, "")]
+            self.fields[proposition.nom] = forms.ChoiceField(choices=choix, required=False)
+
+    @property
+    def choisies(self) -> dict[str, dict[str, Any]]:
+        """The answers to take, by section and question."""
+        self.is_valid()
+        choisies: dict[str, dict[str, Any]] = {}
+        for proposition in self.propositions:
+            if self.cleaned_data.get(proposition.nom) == DU_DOCUMENT:
+                choisies.setdefault(proposition.section.cle, {})[proposition.question.cle] = proposition.du_document
+        return choisies
+
+
+def en_json(recu: Recu) -> dict[str, Any]:
+    return {
+        "reponses": {
+            section: {cle: [lue.revision, lue.brut] for cle, lue in lues.items()}
+            for section, lues in recu.reponses.items()
+        },
+        "rejets": [[rejet.ou, rejet.texte, rejet.raison] for rejet in recu.rejets],
+        "ailleurs": recu.ailleurs,
+    }
+
+
+def _depuis_json(brut: Mapping[str, Any]) -> Recu:
+    """Raises what a shape of another kind raises: KeyError, TypeError, ValueError, AttributeError."""
+    return Recu(
+        reponses={
+            section: {cle: ReponseLue(_brut(texte), _revision(revision)) for cle, (revision, texte) in lues.items()}
+            for section, lues in brut["reponses"].items()
+        },
+        rejets=[Rejet(str(ou), str(texte), str(raison)) for ou, texte, raison in brut["rejets"]],
+        ailleurs=[str(une) for une in brut["ailleurs"]],
+    )
+
+
+def _brut(texte: Any) -> Any:
+    if not isinstance(texte, str | list):
+        raise TypeError(texte)
+    return texte
+
+
+def _revision(revision: Any) -> int | None:
+    if revision is not None and not (type(revision) is int and 0 <= revision < 10**9):
+        raise ValueError(revision)
+    return revision
