@@ -17,7 +17,7 @@ from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.models import Region
 from tests.fabriques import un_agent, un_departement, un_utilisateur
-from tests.outils.roles import sans_declencheurs
+from tests.outils.roles import administrer, sans_declencheurs
 from tests.projets import conduite, masse
 from tests.projets.enveloppe.outils import accorder, adresse
 from tests.projets.pages.test_echelle import lire
@@ -71,7 +71,7 @@ def une_longue_attente(enveloppe: Enveloppe, nombre: int) -> list[Projet]:
     conduite.un_projet(enveloppe)
     masse.grossir(enveloppe.mission, nombre)
     with sans_declencheurs():
-        Concours.objects.all().delete()
+        administrer("DELETE FROM projets_concours")
         Projet.objects.update(etat=EtatProjet.ORIENTE, voie=Voie.ENVELOPPE, enveloppe=enveloppe, oriente_le=AU)
     return list(Projet.objects.order_by("pk"))
 
