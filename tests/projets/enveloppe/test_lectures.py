@@ -83,7 +83,9 @@ def test_la_regle_et_sa_requete_choisissent_les_memes_projets(enveloppe: Envelop
             abandonne = {"abandonne_le": AU, "abandon": "Parti."} if etat == EtatProjet.ABANDONNE else {}
             Projet.objects.filter(pk=projet.pk).update(etat=etat, **abandonne)
         Projet.objects.filter(pk=projets[-1].pk).update(voie=Voie.SANS_AIDE, enveloppe=None)
-        Projet.objects.filter(pk=projets[-2].pk).update(annule_le=horloge_base(), annulation="Saisi deux fois.")
+        Projet.objects.filter(pk=projets[-2].pk).update(
+            annule_le=horloge_base(), annule_par=conduite.un_gestionnaire(), annulation="Saisi deux fois."
+        )
     attendus = [
         projet
         for projet in Projet.objects.order_by("pk")
