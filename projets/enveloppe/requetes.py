@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber
 
-from projets.enveloppe.models import Concours, Enveloppe
+from projets.enveloppe.models import Concours, Enveloppe, EnveloppeQuerySet
 from projets.enveloppe.regles import empechement_d_accorder
 from projets.portefeuille.etats import EtatProjet, Voie
 from projets.portefeuille.models import Projet, ProjetQuerySet
@@ -30,36 +30,49 @@ def attendent(enveloppe: Enveloppe) -> ProjetQuerySet:
     return en_attente().filter(enveloppe=enveloppe).select_related("industriel").avec_estimation()
 
 
+def avec_nombres(enveloppes: EnveloppeQuerySet) -> QuerySet[Any]:
+    """Adds `concours_en_tout` and `attente_en_tout`: how many grants each has, how many projects wait for one."""
+    return enveloppes.annotate(
+        concours_en_tout=_nombre(Concours.objects.filter(enveloppe=OuterRef("pk"))),
+        attente_en_tout=_nombre(en_attente().filter(enveloppe=OuterRef("pk"))),
+    )
+
+
+def _nombre(lignes: QuerySet[Any]) -> Coalesce:
+    comptees = lignes.order_by().values("enveloppe").annotate(nombre=Count("pk")).values("nombre")
+    return Coalesce(Subquery(comptees, output_field=IntegerField()), 0)
+
+
 def pages_de_concours(
     enveloppes: Sequence[Enveloppe], demandees: Mapping[int, str | None]
 ) -> dict[int, Page[Concours]]:
-    """By envelope, the page that is asked for of its grants, from the first one."""
+    """By envelope (`avec_nombres`), the page that is asked for of its grants, from the first one."""
     concours = Concours.objects.filter(enveloppe__in=enveloppes)
-    return _pages(concours, concours.select_related("projet__industriel", "liberation"), enveloppes, demandees)
+    nombres = {lue.pk: lue.concours_en_tout for lue in enveloppes}  # type: ignore[attr-defined]
+    return _pages(concours, concours.select_related("projet__industriel", "liberation"), nombres, demandees)
 
 
 def pages_d_attente(enveloppes: Sequence[Enveloppe], demandees: Mapping[int, str | None]) -> dict[int, Page[Projet]]:
     """By envelope, the page that is asked for of the projects that wait."""
     projets = en_attente().filter(enveloppe__in=enveloppes)
-    return _pages(projets, projets.select_related("industriel").avec_estimation(), enveloppes, demandees)
+    nombres = {lue.pk: lue.attente_en_tout for lue in enveloppes}  # type: ignore[attr-defined]
+    return _pages(projets, projets.select_related("industriel").avec_estimation(), nombres, demandees)
 
 
 def _pages(
-    cles: QuerySet[Any], lignes: QuerySet[Any], enveloppes: Sequence[Enveloppe], demandees: Mapping[int, str | None]
+    cles: QuerySet[Any], lignes: QuerySet[Any], nombres: Mapping[int, int], demandees: Mapping[int, str | None]
 ) -> dict[int, Page[Any]]:
-    """Two statements, however many envelopes and rows: how many there are, then the rows of all the pages."""
+    """One statement, however many envelopes and rows: the rows of all the pages. `nombres`: how many each has."""
     ordre = cles.model._meta.ordering
-    nombres = dict(cles.order_by().values_list("enveloppe").annotate(nombre=Count("pk")))
     pages: dict[int, Page[Any]] = {}
     montrees: dict[int, list[Any]] = {}
     voulues = Q(pk__in=[])
-    for enveloppe in enveloppes:
-        rangs = range(1, nombres.get(enveloppe.pk, 0) + 1)
-        page = page_demandee(rangs, demandees.get(enveloppe.pk), par_page=PAR_PAGE)
+    for enveloppe, nombre in nombres.items():
+        page = page_demandee(range(1, nombre + 1), demandees.get(enveloppe), par_page=PAR_PAGE)
         if montres := page.object_list:
-            voulues |= Q(enveloppe=enveloppe.pk, place__gte=montres[0], place__lte=montres[-1])
-        page.object_list = montrees[enveloppe.pk] = []
-        pages[enveloppe.pk] = page
+            voulues |= Q(enveloppe=enveloppe, place__gte=montres[0], place__lte=montres[-1])
+        page.object_list = montrees[enveloppe] = []
+        pages[enveloppe] = page
     place = Window(RowNumber(), partition_by=F("enveloppe"), order_by=list(ordre))
     choisies = cles.order_by().annotate(place=place).filter(voulues).values("pk")
     for ligne in lignes.filter(pk__in=choisies):

@@ -57,8 +57,10 @@ class ListeDUneVague(Liste):
         self.vague = vague
 
     def compter(self) -> int:
+        if self.illisible or not lit_partout(self.moi):
+            return super().compter()
         demandees = {} if self.formulaire is None else self.formulaire.cleaned_data
-        if self.illisible or demandees.get("q") or not lit_partout(self.moi):
+        if demandees.get("q"):
             return super().compter()
         siens = Suivi.objects.filter(vague=self.vague, pk__in=interets_de(self.moi)).annotate(etat_connu=F("etat"))
         for facette, parmi in self.facettes.items():

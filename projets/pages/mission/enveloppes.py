@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from projets.enveloppe import actions
 from projets.enveloppe.forms import ConcoursForm, EnveloppeForm
-from projets.enveloppe.models import Concours, Enveloppe
-from projets.enveloppe.requetes import attendent, pages_d_attente, pages_de_concours
+from projets.enveloppe.models import Concours, Enveloppe, EnveloppeQuerySet
+from projets.enveloppe.requetes import attendent, avec_nombres, pages_d_attente, pages_de_concours
 from projets.mission.models import Mission
 from projets.pages.mission import acces
 from projets.portefeuille.models import Projet
@@ -116,12 +115,12 @@ def accorder(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     )
 
 
-def _enveloppes(mission: Mission) -> QuerySet[Enveloppe]:
+def _enveloppes(mission: Mission) -> EnveloppeQuerySet:
     return Enveloppe.objects.filter(mission=mission).avec_totaux().prefetch_related("cofinancements")
 
 
 def _situations(request: HttpRequest, mission: Mission) -> list[Situation]:
-    lues = [Situation(lue) for lue in _enveloppes(mission)]
+    lues = [Situation(lue) for lue in avec_nombres(_enveloppes(mission))]
     enveloppes = [lue.enveloppe for lue in lues]
     concours = pages_de_concours(enveloppes, {lue.enveloppe.pk: request.GET.get(lue.page_de_concours) for lue in lues})
     attente = pages_d_attente(enveloppes, {lue.enveloppe.pk: request.GET.get(lue.page_d_attente) for lue in lues})

@@ -17,7 +17,7 @@ from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.models import Region
 from tests.fabriques import un_agent, un_departement, un_utilisateur
-from tests.outils.roles import sans_declencheurs
+from tests.outils.roles import administrer, sans_declencheurs
 from tests.projets import conduite, masse
 from tests.projets.enveloppe.outils import accorder, adresse
 from tests.projets.pages.test_echelle import lire
@@ -71,7 +71,7 @@ def une_longue_attente(enveloppe: Enveloppe, nombre: int) -> list[Projet]:
     conduite.un_projet(enveloppe)
     masse.grossir(enveloppe.mission, nombre)
     with sans_declencheurs():
-        Concours.objects.all().delete()
+        administrer("DELETE FROM projets_concours")
         Projet.objects.update(etat=EtatProjet.ORIENTE, voie=Voie.ENVELOPPE, enveloppe=enveloppe, oriente_le=AU)
     return list(Projet.objects.order_by("pk"))
 
@@ -83,7 +83,9 @@ def test_la_regle_et_sa_requete_choisissent_les_memes_projets(enveloppe: Envelop
             abandonne = {"abandonne_le": AU, "abandon": "Parti."} if etat == EtatProjet.ABANDONNE else {}
             Projet.objects.filter(pk=projet.pk).update(etat=etat, **abandonne)
         Projet.objects.filter(pk=projets[-1].pk).update(voie=Voie.SANS_AIDE, enveloppe=None)
-        Projet.objects.filter(pk=projets[-2].pk).update(annule_le=horloge_base(), annulation="Saisi deux fois.")
+        Projet.objects.filter(pk=projets[-2].pk).update(
+            annule_le=horloge_base(), annule_par=conduite.un_gestionnaire(), annulation="Saisi deux fois."
+        )
     attendus = [
         projet
         for projet in Projet.objects.order_by("pk")
