@@ -32,7 +32,8 @@ CAUSES: dict[str, str] = {
     "rapport": "lire les lignes, dessiner la carte et écrire le HTML coûtent un dixième de ce que coûte WeasyPrint",
     "proces-verbal": (
         "WeasyPrint met quelque sept millisecondes à une ligne, sur un cœur libre ; il imprime par parties, dans un "
-        "processus de 125 Mo quel que soit le nombre de lignes, à côté de l’ouvrier qui le lance"
+        "processus de 120 Mo quel que soit le nombre de lignes, à côté de l’ouvrier qui le lance, lequel charge "
+        "WeasyPrint, lui aussi, pour les documents courts (une cinquantaine de Mo)"
     ),
     "check": (
         "les bibliothèques d’autrui (allauth, DSFR, crispy, pgtrigger) en font 1,8 ; le reste est réparti sur les "
