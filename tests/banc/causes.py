@@ -24,6 +24,12 @@ CAUSES: dict[str, str] = {
         "lire les lignes et mettre les cellules en forme coûte plus de la moitié de ce que coûte l’écrivain seul"
     ),
     "memoire-apres-exports": _MEMOIRE,
+    "rapport": "lire les lignes, dessiner la carte et écrire le HTML coûtent un dixième de ce que coûte WeasyPrint",
+    "proces-verbal": (
+        "WeasyPrint met quelque sept millisecondes à une ligne, sur un cœur libre ; il imprime par parties, dans un "
+        "processus de 120 Mo quel que soit le nombre de lignes, à côté de l’ouvrier qui le lance, lequel charge "
+        "WeasyPrint, lui aussi, pour les documents courts (une cinquantaine de Mo)"
+    ),
     "check": (
         "les bibliothèques d’autrui (allauth, DSFR, crispy, pgtrigger) en font 1,8 ; le reste est réparti sur les "
         "modules et les modèles du portail, sans rien qui domine"

@@ -9,10 +9,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psycopg
+
 from rebond.embarque import serveurs
 from rebond.embarque.emplacement import ouvrir
 from rebond.embarque.postgres import Postgres
+from rebond.embarque.roles import PROPRIETAIRE
 from tests.banc.service.serveurs import Serveur, serveur
+from tests.outils import roles
 from tests.outils.roles import ADMINISTRATEUR
 
 if TYPE_CHECKING:
@@ -103,9 +107,10 @@ def terrain(*, part: float, statique: bool) -> Iterator[Terrain]:
         (donnees / "statique").mkdir()
         os.environ |= REGLAGES | {"REBOND_DONNEES": dossier, "REBOND_STATIQUE_COMPRESSE": "oui" if statique else "non"}
         with serveurs():
-            if not os.environ.get(ADMINISTRATEUR):
+            a_nous = not os.environ.get(ADMINISTRATEUR)
+            if a_nous:
                 os.environ[ADMINISTRATEUR] = Postgres(ouvrir(donnees)).url_administrateur()
-            _preparer(statique=statique, entier=part >= 1)
+            _preparer(statique=statique, entier=part >= 1, a_nous=a_nous)
             with (
                 serveur(*VIDE, environ=os.environ) as vide,
                 serveur(*PORTAIL, page=SANTE, environ=os.environ) as portail,
@@ -113,7 +118,8 @@ def terrain(*, part: float, statique: bool) -> Iterator[Terrain]:
                 yield Terrain(donnees, portail, vide, part)
 
 
-def _preparer(*, statique: bool, entier: bool) -> None:
+def _preparer(*, statique: bool, entier: bool, a_nous: bool) -> None:
+    """`a_nous`: the server is the bench's own, whose database may be made again."""
     import django
 
     django.setup()
@@ -121,7 +127,10 @@ def _preparer(*, statique: bool, entier: bool) -> None:
     from django.db import connection
 
     print("… la base", flush=True)
-    call_command("migrate", verbosity=0)
+    if a_nous:
+        _copier_le_modele()
+    else:
+        call_command("migrate", verbosity=0)
     from territoires.models import Epci
 
     if entier and not Epci.objects.exists():
@@ -130,3 +139,18 @@ def _preparer(*, statique: bool, entier: bool) -> None:
         print("… les fichiers statiques", flush=True)
         call_command("collectstatic", verbosity=0, interactive=False)
     connection.close()
+
+
+def _copier_le_modele() -> None:
+    """Of the suite's own databases, which `demarrage` makes one of: what takes longest before anything is measured is
+    migrated once."""
+    from django.db import connection
+
+    from tests.outils.modele_de_base import nom_du_modele
+
+    roles.employer_les_roles()
+    modele, base = nom_du_modele(), connection.settings_dict["NAME"]
+    connection.close()
+    with psycopg.connect(roles.url_administrateur("postgres"), autocommit=True) as administrateur:
+        administrateur.execute(f'DROP DATABASE IF EXISTS "{base}" WITH (FORCE)')
+        administrateur.execute(f'CREATE DATABASE "{base}" TEMPLATE "{modele}" OWNER "{PROPRIETAIRE}"')

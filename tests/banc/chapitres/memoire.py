@@ -14,6 +14,8 @@ from tests.banc.service.serveurs import serveur
 from tests.banc.terrain import Terrain
 
 PAGES, DERNIERES = 9_000, 5_000
+# So many that none of them asks for more lists a minute than the portal gives one person.
+AGENTS = 16
 SECONDES_MAX = 120.0
 MEMOIRE_MAX_MO, CROISSANCE_MAX = 150, 1.05
 
@@ -75,8 +77,8 @@ def _pages(terrain: Terrain) -> list[bytes]:
     pages = [requete(reverse(nom)) for nom in publiques]
     pages += [requete(adresse, Cookie=cookie) for adresse in du_porteur]
     pages += [requete(adresse, Cookie=equipe) for adresse in de_l_equipe]
-    lus = [reverse("instruction:dossier", args=[pk]) for pk in dossiers.des_dossiers(vague, 8)]
-    for rang, agent in enumerate(terrain.decor.instructeurs[:8]):
+    lus = [reverse("instruction:dossier", args=[pk]) for pk in dossiers.des_dossiers(vague, AGENTS)]
+    for rang, agent in enumerate(terrain.decor.instructeurs[:AGENTS]):
         session = terrain.session(agent)
         pages += [requete(adresse, Cookie=session) for adresse in (liste, f"{liste}?page={rang + 2}", lus[rang])]
     return pages

@@ -21,6 +21,8 @@ from tests.banc.terrain import Terrain
 CACHE_MIN, SANS_CACHE_MIN = 0.8, 0.35
 # 400 kbit/s, in bytes a second; and what a slow line waits for besides.
 DEBIT, ATTENTE_MS = 400_000 // 8, 400
+# What the browser takes by itself, the line being none.
+SANS_ATTENDRE = 1_000 * DEBIT
 PREMIER_AFFICHAGE, AFFICHAGES = 3.0, 3
 ESSAIS = 30
 BLOQUANTS = re.compile(
@@ -112,13 +114,14 @@ def _apres_un_communique(terrain: Terrain, avant: Ligne, accueil: str, memoire: 
 
 def _premier_affichage(terrain: Terrain, accueil: str) -> Ligne:
     """By a real browser that has kept nothing, at the end of a line of 400 kbit/s; of the very server of production,
-    with the compressed files that it sends. Beside it: the same when the line answers late besides, and how long the
-    bytes that stand before the first paint take alone."""
+    with the compressed files that it sends. Beside it: the same when the line answers late besides, what the browser
+    takes by itself, and how long the bytes that stand before the first paint take alone."""
     port, adresse = terrain.portail.port, f"http://127.0.0.1:{terrain.portail.port}{accueil}"
     octets, fichiers = _avant_de_peindre(port, accueil)
     essais = AFFICHAGES if terrain.entier else 1
     secondes = premier_affichage(adresse, Debit(DEBIT), essais=essais)
     tardive = premier_affichage(adresse, Debit(DEBIT, ATTENTE_MS), essais=essais)
+    sans_attendre = premier_affichage(adresse, Debit(SANS_ATTENDRE), essais=essais)
     return Ligne(
         "premier-affichage",
         "Premier affichage de l’accueil à 400 kbit/s",
@@ -126,6 +129,7 @@ def _premier_affichage(terrain: Terrain, accueil: str) -> Ligne:
             "p50_ms": 1000 * secondes,
             "secondes": secondes,
             "secondes_ligne_tardive": tardive,
+            "secondes_sans_attendre": sans_attendre,
             "octets": octets,
             "fichiers": fichiers,
             "secondes_des_octets": octets / DEBIT,
