@@ -39,12 +39,27 @@ def _montant(_question: Question, **options: Any) -> forms.Field:
     return MontantFr(min_value=0, max_value=MONTANT_MAX, **options)
 
 
+class _ChoixDuCahier:
+    """The choices that specifications offer never change: all the forms of a section share them."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> forms.Field:
+        return forms.Field.__deepcopy__(self, memo)  # type: ignore[arg-type]
+
+
+class ChoixDuCahier(_ChoixDuCahier, forms.ChoiceField):
+    pass
+
+
+class ChoixMultipleDuCahier(_ChoixDuCahier, forms.MultipleChoiceField):
+    pass
+
+
 def _choix(question: Question, **options: Any) -> forms.Field:
-    return forms.ChoiceField(choices=_libelles(question), widget=forms.RadioSelect, **options)
+    return ChoixDuCahier(choices=_libelles(question), widget=forms.RadioSelect, **options)
 
 
 def _choix_multiple(question: Question, **options: Any) -> forms.Field:
-    return forms.MultipleChoiceField(choices=_libelles(question), widget=forms.CheckboxSelectMultiple, **options)
+    return ChoixMultipleDuCahier(choices=_libelles(question), widget=forms.CheckboxSelectMultiple, **options)
 
 
 def _libelles(question: Question) -> list[tuple[str, str]]:
