@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -51,6 +52,9 @@ class Lecteur:
         self.client = Client(HTTP_HOST="127.0.0.1")
         if personne is not None:
             self.client.force_login(personne)
+            # As the portal's own page leaves them.
+            cle = self.client.session.session_key
+            UserSession.objects.create(user=personne, session_key=cle, ip="127.0.0.1")
 
     def observer(self, adresse: str, donnees: dict[str, Any] | None = None) -> Observation:
         """A page that was already asked once: what only the first one pays is not counted."""

@@ -81,12 +81,15 @@ class Terrain:
         return portefeuilles.planter(tailles, laureats=portefeuilles.LAUREATS if self.entier else 5)
 
     def session(self, personne: Any) -> str:
-        """What somebody signed in sends with each request."""
+        """What somebody sends with each request who signed in by the portal's own page: its session has the row that
+        tells whose it is (`rebond.comptes.seances.personne`)."""
+        from allauth.usersessions.models import UserSession
         from django.conf import settings
         from django.test import Client
 
         client = Client()
         client.force_login(personne)
+        UserSession.objects.create(user=personne, session_key=client.session.session_key, ip="127.0.0.1")
         return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 

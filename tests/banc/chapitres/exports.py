@@ -61,7 +61,7 @@ def mesurer(terrain: Terrain) -> Iterator[Ligne]:
     yield Ligne(
         "memoire-apres-exports",
         "Un processus web, après ces exports",
-        {"memoire_mo": memoire},
+        {"memoire_mo": memoire, "memoire_en_propre_mo": terrain.portail.memoire_en_propre},
         [au_plus("Mo", memoire, MEMOIRE_MAX_MO)],
     )
 

@@ -14,6 +14,8 @@ from tests.outils.enfants import environ_d_un_enfant
 
 DELAI = 300.0
 PROCESSUS, FILS = 2, 8
+# Of the page that `cadre` adds to the portal.
+ADRESSE_DU_CADRE = "/banc/"
 # What owns the tables, and what administers the server, is no business of what serves.
 INTERDITS = ("REBOND_BASE_PROPRIETAIRE", "REBOND_BASE_ADMINISTRATEUR")
 
@@ -28,6 +30,11 @@ class Serveur:
     def memoire(self) -> float:
         """Resident bytes of the heaviest process that serves, in millions."""
         return max(memoire(pid) for pid in self.enfants)
+
+    @property
+    def memoire_en_propre(self) -> float:
+        """The same, where bytes that several processes share count for each as its share (PSS)."""
+        return max(memoire_en_propre(pid) for pid in self.enfants)
 
     @property
     def enfants(self) -> list[int]:
@@ -66,4 +73,10 @@ def serveur(application: str, reglages: str, *, page: str = "/", environ: Mappin
 def memoire(pid: int) -> float:
     """Resident bytes of a process, in millions; proc(5)."""
     (ko,) = re.findall(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    return int(ko) * 1024 / 1e6
+
+
+def memoire_en_propre(pid: int) -> float:
+    """Bytes of a process alone, and its share of what it has in common with others, in millions; proc(5)."""
+    (ko,) = re.findall(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
     return int(ko) * 1024 / 1e6
