@@ -8,7 +8,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -51,6 +50,8 @@ class Lecteur:
         settings.WHITENOISE_AUTOREFRESH = True
         self.client = Client(HTTP_HOST="127.0.0.1")
         if personne is not None:
+            from allauth.usersessions.models import UserSession
+
             self.client.force_login(personne)
             # As the portal's own page leaves them.
             cle = self.client.session.session_key

@@ -1,9 +1,11 @@
 """A floor: Rebond as it is served, with one more page that answers at once whoever is signed in and sends a form."""
 
+from importlib import import_module
+
+from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.urls import clear_url_caches, path
 
-from rebond import urls
 from rebond.wsgi import application
 from tests.banc.service.serveurs import ADRESSE_DU_CADRE
 
@@ -15,5 +17,5 @@ def cadre(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"connecte": request.user.is_authenticated})
 
 
-urls.urlpatterns.insert(0, path(ADRESSE_DU_CADRE.lstrip("/"), cadre))
+import_module(settings.ROOT_URLCONF).urlpatterns.insert(0, path(ADRESSE_DU_CADRE.lstrip("/"), cadre))
 clear_url_caches()
