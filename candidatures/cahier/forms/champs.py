@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.utils.html import escape, format_html
@@ -39,19 +39,16 @@ def _montant(_question: Question, **options: Any) -> forms.Field:
     return MontantFr(min_value=0, max_value=MONTANT_MAX, **options)
 
 
-class _ChoixDuCahier:
+class ChoixDuCahier(forms.ChoiceField):
     """The choices that specifications offer never change: all the forms of a section share them."""
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> forms.Field:
-        return forms.Field.__deepcopy__(self, memo)  # type: ignore[arg-type]
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return forms.Field.__deepcopy__(self, memo)
 
 
-class ChoixDuCahier(_ChoixDuCahier, forms.ChoiceField):
-    pass
-
-
-class ChoixMultipleDuCahier(_ChoixDuCahier, forms.MultipleChoiceField):
-    pass
+class ChoixMultipleDuCahier(forms.MultipleChoiceField):
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return forms.Field.__deepcopy__(self, memo)
 
 
 def _choix(question: Question, **options: Any) -> forms.Field:

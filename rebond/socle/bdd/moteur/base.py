@@ -14,7 +14,11 @@ from psycopg import sql
 EN_LECTURE = "SET TRANSACTION READ ONLY; "
 
 
-class Curseur(base.Cursor):  # type: ignore[misc, name-defined]
+# Its type is known to Django alone.
+MERE: Any = base.Cursor
+
+
+class Curseur(MERE):
     """Outside of a transaction, each statement of somebody who may only read is in a read-only one of its own."""
 
     def __init__(self, *args: Any, moteur: "DatabaseWrapper", **options: Any) -> None:
@@ -31,10 +35,10 @@ class Curseur(base.Cursor):  # type: ignore[misc, name-defined]
 
     def executemany(self, query: Any, params_seq: Iterable[Any], **options: Any) -> None:
         if not (self.moteur.lecture and self.connection.autocommit):
-            return super().executemany(query, params_seq, **options)
+            super().executemany(query, params_seq, **options)
+            return
         for params in params_seq:
             self.execute(query, params)
-        return None
 
     def copy(self, *args: Any, **options: Any) -> Any:
         """Raises NotSupportedError outside of a transaction: a COPY is alone in its message."""
@@ -52,7 +56,7 @@ def _en_lecture(query: Any) -> Any:
 class Operations(operations.DatabaseOperations):
     def last_executed_query(self, cursor: Any, sql: str, params: Any) -> Any:
         """As it was asked."""
-        dite = super().last_executed_query(cursor, sql, params)  # type: ignore[no-untyped-call]
+        dite = super().last_executed_query(cursor, sql, params)
         return dite and dite.removeprefix(EN_LECTURE)
 
 
@@ -82,7 +86,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not autocommit and self.connection.read_only is not (self.lecture or None):
             # Said by the BEGIN of what is about to begin.
             self.connection.read_only = self.lecture or None
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]
 
     def is_usable(self) -> bool:
         """Asked before the first statement of a request, and answered without one as long as the server has said
