@@ -34,6 +34,8 @@ ENV DJANGO_SETTINGS_MODULE=rebond.settings \
 # Collecting reads the settings and connects to nothing: these values stay in this layer's command.
 RUN DATABASE_URL=postgresql://construction@localhost/construction REDIS_URL=redis://localhost/0 \
     REBOND_CLE_SECRETE=construction python manage.py collectstatic --noinput --verbosity 0
+# Nothing is written in a container: each process would compile the portal as it starts.
+RUN python -m compileall -q rebond territoires candidatures projets
 USER 10001:10001
 VOLUME /donnees
 EXPOSE 8000

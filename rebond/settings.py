@@ -57,7 +57,7 @@ MIDDLEWARE = [
     "rebond.portail.parution.middleware.PagesPubliquesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "rebond.socle.requete.entetes.EntetesMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "rebond.socle.requete.politique.PolitiqueMiddleware",
     "rebond.socle.requete.fichiers_servis.FichiersIsolesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rebond.socle.requete.middleware.AdresseNetteMiddleware",

@@ -2,7 +2,8 @@
 
 import json
 import lzma
-from collections.abc import Mapping
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,8 @@ MILLESIME = 2023
 Genre = Literal["regions", "departements", "epcis"]
 Point = tuple[int, int]
 Anneau = tuple[Point, ...]
+# North-west and south-east.
+Boite = tuple[Point, Point]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Zone:
     anneaux: tuple[Anneau, ...]
 
     @property
-    def boite(self) -> tuple[Point, Point]:
+    def boite(self) -> Boite:
         """North-west and south-east corners."""
         xs = [x for anneau in self.anneaux for x, _ in anneau]
         ys = [y for anneau in self.anneaux for _, y in anneau]
@@ -99,12 +102,18 @@ def communes_par_siren() -> Mapping[str, Commune]:
 
 def zone(genre: Genre, code: str) -> Zone | None:
     """The outline of a région, a département (INSEE code) or an EPCI (SIREN); None when it has none."""
-    return _zones(genre).get(code)
+    return _contours()[genre].get(code)
 
 
 def zones(genre: Genre) -> Mapping[str, Zone]:
     """All the outlines of a kind, by code."""
-    return _zones(genre)
+    return _contours()[genre]
+
+
+@lru_cache(maxsize=3)
+def boites(genre: Genre) -> dict[str, tuple[str, Boite]]:
+    """The projection of each outline of a kind, and its corners, by code: what tells the few that a frame shows."""
+    return {code: (zone.cadre, zone.boite) for code, zone in zones(genre).items()}
 
 
 def nom(genre: Literal["regions", "departements"], code: str) -> str:
@@ -116,17 +125,32 @@ def cadre_de(code_commune: str) -> str:
     return code_commune[:3] if code_commune.startswith("97") else "metro"
 
 
-@lru_cache(maxsize=3)
-def _zones(genre: Genre) -> dict[str, Zone]:
-    return {
-        code: Zone(brute["cadre"], tuple(brute["centre"]), tuple(_anneau(ecarts) for ecarts in brute["anneaux"]))
-        for code, brute in _contours()[genre].items()
-    }
+class _Zones(Mapping[str, Zone]):
+    """Outlines as they are read, each made when it is asked for: of all that there are, a map shows a few, and their
+    points one by one weigh thirty megabytes in each process."""
+
+    def __init__(self, brutes: dict[str, Any]) -> None:
+        self._brutes = {
+            code: (brute["cadre"], tuple(brute["centre"]), [array("i", ecarts) for ecarts in brute["anneaux"]])
+            for code, brute in brutes.items()
+        }
+
+    def __getitem__(self, code: str) -> Zone:
+        cadre, centre, anneaux = self._brutes[code]
+        return Zone(cadre, centre, tuple(_anneau(ecarts) for ecarts in anneaux))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._brutes)
+
+    def __len__(self) -> int:
+        return len(self._brutes)
 
 
 @lru_cache(maxsize=1)
-def _contours() -> dict[str, dict[str, Any]]:
-    return _lire("contours")
+def _contours() -> dict[str, Mapping[str, Zone]]:
+    """Those that every map is drawn upon are made once."""
+    lues = {genre: _Zones(brutes) for genre, brutes in _lire("contours").items()}
+    return {genre: lues[genre] if genre == "epcis" else dict(lues[genre]) for genre in lues}
 
 
 @lru_cache(maxsize=2)
@@ -134,7 +158,7 @@ def _noms(genre: str) -> dict[str, str]:
     return {ligne[0]: ligne[1] for ligne in tables()[genre]}
 
 
-def _anneau(ecarts: list[int]) -> Anneau:
+def _anneau(ecarts: Sequence[int]) -> Anneau:
     x, y = ecarts[0], ecarts[1]
     points = [(x, y)]
     for i in range(2, len(ecarts), 2):

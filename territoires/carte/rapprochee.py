@@ -7,7 +7,7 @@ from territoires import referentiel
 from territoires.carte import svg
 from territoires.carte.geometrie import Cadrage, Interieur, cadrer, trace
 from territoires.models import Territoire
-from territoires.referentiel import Zone
+from territoires.referentiel import Boite, Genre, Zone
 
 LARGEUR, HAUTEUR_CARTE = 900, 620
 LIGNE_LEGENDE = 28
@@ -89,21 +89,22 @@ def _fictif(code_departement: str, identifiant: str) -> str:
     )
 
 
-def _visible(zone: Zone, cadrage: Cadrage) -> bool:
-    """Whether its bounding box meets the frame."""
-    if zone.cadre != cadrage.cadre:
-        return False
-    (ouest, nord), (est, sud) = (cadrage.point(coin) for coin in zone.boite)
-    return est >= 0 and ouest <= LARGEUR and sud >= 0 and nord <= HAUTEUR_CARTE
+def _visibles(genre: Genre, cadrage: Cadrage) -> dict[str, Zone]:
+    """The outlines whose bounding box meets the frame, by code."""
+
+    def visible(cadre: str, boite: Boite) -> bool:
+        if cadre != cadrage.cadre:
+            return False
+        (ouest, nord), (est, sud) = (cadrage.point(coin) for coin in boite)
+        return est >= 0 and ouest <= LARGEUR and sud >= 0 and nord <= HAUTEUR_CARTE
+
+    vues = [code for code, connue in referentiel.boites(genre).items() if visible(*connue)]
+    return {code: referentiel.zones(genre)[code] for code in vues}
 
 
 def _contexte(cadrage: Cadrage) -> str:
     voisins, departements = (
-        "".join(
-            svg.element("path", d=trace([zone], cadrage))
-            for zone in referentiel.zones(genre).values()
-            if _visible(zone, cadrage)
-        )
+        "".join(svg.element("path", d=trace([zone], cadrage)) for zone in _visibles(genre, cadrage).values())
         for genre in ("epcis", "departements")
     )
     return svg.element("g", voisins, fill=svg.SOL, stroke="#cecece", stroke_width=1) + svg.element(
@@ -120,9 +121,7 @@ def _noms_des_departements(cadrage: Cadrage, occupe: Callable[[int, int], bool])
         if not any(occupe(x + ecart, y) for ecart in (-DEMI_NOM, -DEMI_NOM // 2, 0, DEMI_NOM // 2, DEMI_NOM))
     ]
     noms = []
-    for code, zone in referentiel.zones("departements").items():
-        if not _visible(zone, cadrage):
-            continue
+    for code, zone in _visibles("departements", cadrage).items():
         interieur = Interieur(zone)
         dedans = [(x, y) for x, y in libres if interieur.contient(cadrage.inverse(x, y))]
         if len(dedans) >= CASES_POUR_UN_NOM:

@@ -85,7 +85,8 @@ class Terrain:
         return portefeuilles.planter(tailles, laureats=portefeuilles.LAUREATS if self.entier else 5)
 
     def session(self, personne: Any) -> str:
-        """What somebody signed in sends with each request."""
+        """What somebody sends with each request who signed in by the portal's own page: its session has the row that
+        tells whose it is (`rebond.comptes.seances.personne`)."""
         from django.conf import settings
         from django.test import Client
 

@@ -77,14 +77,18 @@ def test_une_page_est_mesuree_a_cote_de_ses_planchers(compte: dict) -> None:
         assert mesures["rapport"] == pytest.approx(mesures["par_seconde_8"] / mesures["vide_par_seconde_8"], rel=0.01)
         assert 0 < mesures["rapport"] < 1
         assert mesures["base_ms"] > 0
-        assert mesures["instructions"] >= 3
+        # Who asks, and what they came for.
+        assert mesures["instructions"] >= 2
         assert mesures["memoire_mo"] > 20
 
 
-def test_ce_qui_s_ecrit_est_mesure_a_cote_d_un_insert_durable(compte: dict) -> None:
+def test_ce_qui_s_ecrit_est_mesure_a_cote_d_un_insert_durable_et_d_un_envoi_vide(compte: dict) -> None:
     for ligne in compte["lignes"][3:]:
         mesures = ligne["mesures"]
         assert 0 < mesures["par_seconde_8"] < mesures["inserts_par_seconde"]
+        assert mesures["rapport_du_cadre"] == pytest.approx(
+            mesures["cadre_par_seconde"] / mesures["inserts_par_seconde"], rel=0.01
+        )
 
 
 def test_un_chapitre_inconnu_est_refuse_avant_de_rien_demarrer(environ: dict[str, str]) -> None:

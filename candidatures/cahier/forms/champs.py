@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.utils.html import escape, format_html
@@ -41,12 +41,24 @@ def _montant(_question: Question, **options: Any) -> forms.Field:
     return MontantFr(min_value=0, max_value=MONTANT_MAX, **options)
 
 
+class ChoixDuCahier(forms.ChoiceField):
+    """The choices that specifications offer never change: all the forms of a section share them."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return forms.Field.__deepcopy__(self, memo)
+
+
+class ChoixMultipleDuCahier(forms.MultipleChoiceField):
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return forms.Field.__deepcopy__(self, memo)
+
+
 def _choix(question: Question, **options: Any) -> forms.Field:
-    return forms.ChoiceField(choices=_libelles(question), widget=forms.RadioSelect, **options)
+    return ChoixDuCahier(choices=_libelles(question), widget=forms.RadioSelect, **options)
 
 
 def _choix_multiple(question: Question, **options: Any) -> forms.Field:
-    return forms.MultipleChoiceField(choices=_libelles(question), widget=forms.CheckboxSelectMultiple, **options)
+    return ChoixMultipleDuCahier(choices=_libelles(question), widget=forms.CheckboxSelectMultiple, **options)
 
 
 def _libelles(question: Question) -> list[tuple[str, str]]:

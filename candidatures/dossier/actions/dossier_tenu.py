@@ -59,8 +59,9 @@ class DossierTenu:
         """What a deposit would freeze of it as it stands."""
         return instantane(self.candidature, self.pieces, self.membres)
 
-    @property
+    @cached_property
     def manques(self) -> list[Manque]:
+        """Of the file as it is when this is first asked: once what is to be written is in it."""
         return manques(self.composition)
 
 

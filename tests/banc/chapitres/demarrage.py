@@ -19,6 +19,8 @@ from tests.outils.enfants import environ_d_un_enfant
 TOURS = 5
 CHECK_MAX, BASE_MAX_S = 1.5, 3.0
 RACINE = Path(__file__).resolve().parent.parent.parent.parent
+# Empty, it is as if it were not set.
+SANS_COMPILER = "PYTHONDONTWRITEBYTECODE"
 BASE = """
 import time
 import django
@@ -49,10 +51,15 @@ def _check(terrain: Terrain) -> Ligne:
         subprocess.run(
             [sys.executable, "-m", "django", "startproject", "vide", dossier], check=True, env=environ, cwd=dossier
         )
+        # Both as they are installed: compiled once. An empty project would otherwise be compared, its Django compiled
+        # by whoever installed it, with modules that are compiled at each start.
+        sans = {SANS_COMPILER: ""}
+        _duree(dossier, environ | sans)
+        _duree(str(RACINE), environ_d_un_enfant() | sans)
         notres, vides = [], []
         for _ in range(TOURS if terrain.entier else 1):
-            vides.append(_duree(dossier, environ))
-            notres.append(_duree(str(RACINE), environ_d_un_enfant()))
+            vides.append(_duree(dossier, environ | sans))
+            notres.append(_duree(str(RACINE), environ_d_un_enfant() | sans))
     (notre, calcul), (vide, calcul_vide) = (
         [statistics.median(valeurs) for valeurs in zip(*passages, strict=True)] for passages in (notres, vides)
     )

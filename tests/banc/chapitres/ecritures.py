@@ -1,5 +1,6 @@
 """What people write: the save that a page makes by itself, and the deposit, beside one durable INSERT."""
 
+import os
 import statistics
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from candidatures.models import Candidature, Depot
 from tests import fabriques as f
 from tests.banc.ecrire import inserts_durables
 from tests.banc.mesures import Ligne, au_moins, au_plus
-from tests.banc.service.http import Charge, charger, requete
+from tests.banc.service.http import Charge, a_tour_de_role, charger, requete
+from tests.banc.service.serveurs import ADRESSE_DU_CADRE, serveur
 from tests.banc.sql import Lecteur
 from tests.banc.terrain import Terrain
 
@@ -26,6 +28,8 @@ SAISIE_MIN, SAISIE_MAX = 0.1, 6
 DEPOT_MIN, DEPOT_MAX = 0.05, 15
 QUEUE_MAX = 4.0
 JETON = "c" * 32
+CADRE = ("tests.banc.service.cadre", "tests.banc.service.reglages_du_portail")
+Encadrer = Callable[[], Charge]
 SECTION = "choc"
 REECRIRE = """
     UPDATE candidatures_candidature
@@ -37,8 +41,15 @@ REECRIRE = """
 
 def mesurer(terrain: Terrain) -> Iterator[Ligne]:
     porteurs, brouillons, cookies = des_brouillons(terrain, DOSSIERS if terrain.entier else CONNEXIONS)
-    yield _saisie(terrain, brouillons, porteurs, cookies)
-    yield _depot(terrain, brouillons, porteurs, cookies)
+    with serveur(*CADRE, page="/sante/", environ=os.environ) as portail:
+        corps = urlencode({"csrfmiddlewaretoken": JETON}).encode()
+        envois = a_tour_de_role([requete(ADRESSE_DU_CADRE, corps=corps, Cookie=cookie) for cookie in cookies])
+
+        def encadrer() -> Charge:
+            return charger(portail.port, envois, connexions=CONNEXIONS, secondes=terrain.duree(2.0))
+
+        yield _saisie(terrain, brouillons, porteurs, cookies, encadrer)
+        yield _depot(terrain, brouillons, porteurs, cookies, encadrer)
 
 
 def des_brouillons(terrain: Terrain, nombre: int) -> tuple[list[Any], list[Candidature], list[str]]:
@@ -50,7 +61,9 @@ def des_brouillons(terrain: Terrain, nombre: int) -> tuple[list[Any], list[Candi
     return porteurs, brouillons, cookies
 
 
-def _saisie(terrain: Terrain, brouillons: list[Candidature], porteurs: list[Any], cookies: list[str]) -> Ligne:
+def _saisie(
+    terrain: Terrain, brouillons: list[Candidature], porteurs: list[Any], cookies: list[str], encadrer: Encadrer
+) -> Ligne:
     """Each save changes one answer, as somebody who types does, and says which revision it comes from."""
     revisions = {brouillon.pk: 1 for brouillon in brouillons}
     essais = [count() for _ in range(BEAUCOUP)]
@@ -79,11 +92,11 @@ def _saisie(terrain: Terrain, brouillons: list[Candidature], porteurs: list[Any]
         ensemble, duree = connexions, terrain.duree(2.0)
         return charger(terrain.portail.port, suivante, connexions=connexions, secondes=duree, selon_la_connexion=True)
 
-    inserts, charges = _tour_a_tour(terrain, saisir)
+    inserts, cadre, charges = _tour_a_tour(terrain, encadrer, saisir)
     seules, nombreuses = saisir(1), saisir(min(BEAUCOUP, len(brouillons)))
     toutes = [seules, nombreuses, *charges]
     assert all(set(charge.statuts) == {200} for charge in toutes), [charge.statuts for charge in toutes]
-    mesures = _mesures(vue.nombre, seules, charges, nombreuses, inserts)
+    mesures = _mesures(vue.nombre, seules, charges, nombreuses, inserts, cadre)
     return Ligne(
         "enregistrement",
         "Enregistrement automatique d’une rubrique",
@@ -130,7 +143,9 @@ class Deposants:
         return charge
 
 
-def _depot(terrain: Terrain, brouillons: list[Candidature], porteurs: list[Any], cookies: list[str]) -> Ligne:
+def _depot(
+    terrain: Terrain, brouillons: list[Candidature], porteurs: list[Any], cookies: list[str], encadrer: Encadrer
+) -> Ligne:
     deposants = Deposants(terrain, [brouillon.pk for brouillon in brouillons], cookies)
     lecteur = Lecteur(porteurs[0])
     adresse = reverse("candidatures:deposer", args=[brouillons[0].pk])
@@ -139,9 +154,9 @@ def _depot(terrain: Terrain, brouillons: list[Candidature], porteurs: list[Any],
     deposants.changer()
     vue = lecteur.observer(adresse, {"cle": str(uuid4())})
     assert vue.statut == 302, vue.statut
-    inserts, charges = _tour_a_tour(terrain, deposants.tour)
+    inserts, cadre, charges = _tour_a_tour(terrain, encadrer, deposants.tour)
     seules, nombreuses = deposants.tour(1), deposants.tour(min(BEAUCOUP, len(brouillons)))
-    mesures = _mesures(vue.nombre, seules, charges, nombreuses, inserts)
+    mesures = _mesures(vue.nombre, seules, charges, nombreuses, inserts, cadre)
     return Ligne(
         "depot",
         "Dépôt d’un dossier",
@@ -154,20 +169,25 @@ def _depot(terrain: Terrain, brouillons: list[Candidature], porteurs: list[Any],
     )
 
 
-def _tour_a_tour(terrain: Terrain, charge: Callable[[], Charge]) -> tuple[float, list[Charge]]:
-    """The floor and the act, one after the other: durable INSERTs a second, and what was measured of the act."""
+def _tour_a_tour(
+    terrain: Terrain, encadrer: Encadrer, charge: Callable[[], Charge]
+) -> tuple[float, float, list[Charge]]:
+    """The floors and the act, one after the other: durable INSERTs a second, empty forms of somebody signed in a
+    second, and what was measured of the act."""
     charge()
-    inserts, charges = [], []
+    encadrer()
+    inserts, cadres, charges = [], [], []
     for _ in range(TOURS if terrain.entier else 1):
         inserts.append(inserts_durables(terrain))
+        cadres.append(encadrer().par_seconde)
         charges.append(charge())
-    return statistics.median(inserts), charges
+    return statistics.median(inserts), statistics.median(cadres), charges
 
 
 def _mesures(
-    instructions: int, seules: Charge, charges: list[Charge], nombreuses: Charge, inserts: float
+    instructions: int, seules: Charge, charges: list[Charge], nombreuses: Charge, inserts: float, cadre: float
 ) -> dict[str, float]:
-    """By one client, by eight turn by turn with the floor, by thirty-two."""
+    """By one client, by eight turn by turn with the floors, by thirty-two."""
     toutes = Charge([duree for charge in charges for duree in charge.durees])
     a_huit = statistics.median(charge.par_seconde for charge in charges)
     return {
@@ -180,5 +200,8 @@ def _mesures(
         "p50_ms_8": toutes.centile(50),
         "p99_ms_8": toutes.centile(99),
         "inserts_par_seconde": inserts,
+        # A form of somebody signed in, answered at once: what no act of the portal can be quicker than.
+        "cadre_par_seconde": cadre,
+        "rapport_du_cadre": cadre / inserts,
         "rapport": a_huit / inserts,
     }

@@ -15,6 +15,8 @@ from tests.outils.enfants import environ_d_un_enfant
 
 DELAI = 300.0
 PROCESSUS, FILS = 2, 8
+# Of the page that `cadre` adds to the portal.
+ADRESSE_DU_CADRE = "/banc/"
 # What owns the tables, and what administers the server, is no business of what serves.
 INTERDITS = ("REBOND_BASE_PROPRIETAIRE", "REBOND_BASE_ADMINISTRATEUR")
 
