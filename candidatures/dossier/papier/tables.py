@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
 
-from rebond.socle.documents.bureautique import partie_principale
+from rebond.socle.documents.bureautique.texte import partie_principale
 from rebond.socle.documents.formats import Contenu
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions import redaction
 from candidatures.dossier.etats import Qualite
-from rebond.socle.documents.bureautique import BALISES_MAX, TEXTE_MAX
+from rebond.socle.documents.bureautique.texte import BALISES_MAX, TEXTE_MAX
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.requetes import entrees_sur
 from tests import fabriques as f

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidatures', '0017_suivi_deja_fait'),
+        ('candidatures', '0019_suivi_deja_compte'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidatures', '0017_suivi_deja_fait'),
+        ('candidatures', '0020_liens_et_accords'),
         ('socle', '0013_listes_indexees'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
