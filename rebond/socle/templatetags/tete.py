@@ -63,7 +63,7 @@ def _est_refuse(context: Context) -> bool:
     # By their type: to ask anything of a value that waits to be read (the key of a form, the person) would read it.
     lus = context.flatten().values()
     return any(_a_des_erreurs(lu) for lu in lus if issubclass(type(lu), BaseForm | BaseFormSet)) or (
-        envoye and any(lu.points for lu in lus if hasattr(type(lu), "points"))
+        envoye and any(getattr(lu, "points", None) for lu in lus if hasattr(type(lu), "points"))
     )
 
 
