@@ -23,19 +23,14 @@ CLOSES = """
     SELECT id, greatest(cloture, prolongee_au) AS fin, publique_a FROM candidatures_vague
     WHERE publique_a <= %(maintenant)s ORDER BY cloture DESC LIMIT %(vagues)s
 """
-ANNONCE = "SELECT 'annonce' AS etape, id AS vague, publique_a - fin AS duree FROM (" + CLOSES + ") AS closes"
-INSTRUITS = (
-    """
-    SELECT dossier.id, closes.id AS vague, fin
-    FROM ("""
-    + CLOSES
-    + """) AS closes JOIN candidatures_candidature AS dossier ON dossier.vague_id = closes.id
-"""
-)
-PAR_DOSSIER = (
-    "WITH instruits AS ("
-    + INSTRUITS
-    + """)
+ANNONCE = f"""
+    SELECT 'annonce' AS etape, id AS vague, publique_a - fin AS duree FROM ({CLOSES}) AS closes
+"""  # noqa: S608 (constants alone)
+DE_TOUTES_LES_ETAPES = f"""
+    WITH instruits AS (
+        SELECT dossier.id, closes.id AS vague, fin
+        FROM ({CLOSES}) AS closes JOIN candidatures_candidature AS dossier ON dossier.vague_id = closes.id
+    )
     SELECT 'recevabilite' AS etape, vague, constatee_le - fin AS duree
     FROM instruits JOIN candidatures_recevabilite ON candidature_id = instruits.id
     UNION ALL
@@ -43,9 +38,8 @@ PAR_DOSSIER = (
     FROM instruits JOIN candidatures_avis ON candidature_id = instruits.id
     WHERE rendu_le IS NOT NULL GROUP BY instruits.id, vague, fin
     UNION ALL
-    """
-    + ANNONCE
-)
+    {ANNONCE}
+"""  # noqa: S608 (constants alone)
 MESURES = """
 SELECT etape,
     date_part('epoch', percentile_cont(0.5) WITHIN GROUP (ORDER BY duree)) / 86400,
@@ -135,7 +129,7 @@ class Delais:
 
 def delais(maintenant: datetime) -> Delais:
     """Every step. One statement."""
-    return _mesures(PAR_DOSSIER, maintenant)
+    return _mesures(DE_TOUTES_LES_ETAPES, maintenant)
 
 
 def delai_de_l_annonce(maintenant: datetime) -> Delais:
