@@ -22,14 +22,20 @@ POUR_TOUS = {
     "calendrier_atom",
     "calendrier_ics",
     "carte_laureats",
+    "commencer",
     "contact",
+    "contacts_en_region",
     "donnees_personnelles",
+    "eligibilite",
     "entete",
+    "exemple_de_dossier",
     "heure",
     "laureats",
     "mentions_legales",
     "plan_du_site",
+    "questions_frequentes",
     "sante",
+    "territoires:recherche_epci",
     "verification:depot",
     "verification:depots",
 }
@@ -40,7 +46,6 @@ POUR_TOUT_COMPTE = {
     "connecte",
     "projets:liste",
     "tableau_de_bord",
-    "territoires:recherche_epci",
 }
 VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
 ABSENTS = {"au": "1999-01-01", "cle": "inconnue", "format_": "inconnu"}
@@ -115,8 +120,8 @@ def test_un_visiteur_est_invite_a_se_connecter():
     for nom, adresse, _ in adresses():
         reponse = visiteur.get(adresse)
         if nom in POUR_TOUS:
-            # Of the header of a public page, nothing is theirs.
-            assert reponse.status_code == (204 if nom == "entete" else 200), adresse
+            # Of the header of a public page, nothing is theirs; a file begins by an account.
+            assert reponse.status_code == {"entete": 204, "commencer": 302}.get(nom, 200), adresse
         elif not _mene_au_dessus(adresse, reponse):
             assert reponse.status_code in {302, 404}, adresse
             assert reponse.status_code == 404 or reponse["Location"].startswith("/compte/login/"), adresse
