@@ -11,7 +11,7 @@ from django.urls import reverse_lazy
 
 from rebond.socle.texte.typographie import siren_fr
 from territoires.appellations import epci_fr
-from territoires.recherche import SAISIE_MAX, Proposition, chercher
+from territoires.recherche import SAISIE_MAX, Proposition, Rang, chercher
 from territoires.regles import siren_compact, siren_valide
 
 CHOIX_MAX = 8
@@ -61,7 +61,8 @@ class ChampEpci(forms.CharField):
         reponse = chercher(saisie, au_plus=CHOIX_MAX)
         if epci := reponse.designee:
             return {"siren": epci.siren, "nom": epci.nom}
-        if self.par_commune and (seule := reponse.d_une_commune):
+        seule = reponse.trouvees[0] if len(reponse.trouvees) == 1 else None
+        if self.par_commune and seule and seule.rang == Rang.COMMUNE:
             return {"siren": seule.siren, "nom": seule.epci.nom, "appartenance": seule.appartenance}
         self.widget.propositions = reponse.trouvees or reponse.ressemblantes
         self.widget.introuvable = reponse.introuvable

@@ -205,12 +205,6 @@ class Reponse:
         return seule.epci if seule and seule.rang == Rang.NOM else None
 
     @property
-    def d_une_commune(self) -> Proposition | None:
-        """The one that a commune, by its whole name or postcode, is part of, when it is the only one found."""
-        seule = self.trouvees[0] if len(self.trouvees) == 1 else None
-        return seule if seule and seule.rang == Rang.COMMUNE else None
-
-    @property
     def siren_propose(self) -> str:
         """The one that a list starts on: designated, or alone to be found. A look-alike never is."""
         if self.designee:

@@ -20,38 +20,35 @@ VAGUES_MAX = 6
 DOSSIERS_MIN = 5
 
 CLOSES = """
-WITH closes AS (
     SELECT id, greatest(cloture, prolongee_au) AS fin, publique_a FROM candidatures_vague
     WHERE publique_a <= %(maintenant)s ORDER BY cloture DESC LIMIT %(vagues)s
-)"""
-PAR_DOSSIER = """,
-instruits AS (
-    SELECT dossier.id, closes.id AS vague, closes.fin
-    FROM closes JOIN candidatures_candidature AS dossier ON dossier.vague_id = closes.id
-),
-etapes AS (
-    SELECT 'annonce' AS etape, id AS vague, publique_a - fin AS duree FROM closes
-    UNION ALL
-    SELECT 'recevabilite', vague, constatee_le - fin
+"""
+ANNONCE = f"""
+    SELECT 'annonce' AS etape, id AS vague, publique_a - fin AS duree FROM ({CLOSES}) AS closes
+"""  # noqa: S608 (constants alone)
+DE_TOUTES_LES_ETAPES = f"""
+    WITH instruits AS (
+        SELECT dossier.id, closes.id AS vague, fin
+        FROM ({CLOSES}) AS closes JOIN candidatures_candidature AS dossier ON dossier.vague_id = closes.id
+    )
+    SELECT 'recevabilite' AS etape, vague, constatee_le - fin AS duree
     FROM instruits JOIN candidatures_recevabilite ON candidature_id = instruits.id
     UNION ALL
     SELECT 'avis', vague, max(rendu_le) - fin
     FROM instruits JOIN candidatures_avis ON candidature_id = instruits.id
     WHERE rendu_le IS NOT NULL GROUP BY instruits.id, vague, fin
-)
-"""
-SANS_DOSSIER = """,
-etapes AS (SELECT 'annonce' AS etape, id AS vague, publique_a - fin AS duree FROM closes)
-"""
-MESURER = """
+    UNION ALL
+    {ANNONCE}
+"""  # noqa: S608 (constants alone)
+MESURES = """
 SELECT etape,
-    extract(epoch FROM percentile_cont(0.5) WITHIN GROUP (ORDER BY duree)) / 86400,
-    extract(epoch FROM min(duree)) / 86400,
-    extract(epoch FROM max(duree)) / 86400,
+    date_part('epoch', percentile_cont(0.5) WITHIN GROUP (ORDER BY duree)) / 86400,
+    date_part('epoch', min(duree)) / 86400,
+    date_part('epoch', max(duree)) / 86400,
     count(*),
     count(DISTINCT vague)
-FROM etapes WHERE duree >= interval '0' GROUP BY etape
-"""
+FROM ("""
+DE_CHAQUE_ETAPE = ") AS etapes WHERE duree >= interval '0' GROUP BY etape"
 
 
 class Etape(StrEnum):
@@ -132,17 +129,17 @@ class Delais:
 
 def delais(maintenant: datetime) -> Delais:
     """Every step. One statement."""
-    return _mesures(CLOSES + PAR_DOSSIER + MESURER, maintenant)
+    return _mesures(DE_TOUTES_LES_ETAPES, maintenant)
 
 
 def delai_de_l_annonce(maintenant: datetime) -> Delais:
     """The announcement alone, read in the waves and nowhere else: for a page that is made for everyone."""
-    return _mesures(CLOSES + SANS_DOSSIER + MESURER, maintenant)
+    return _mesures(ANNONCE, maintenant)
 
 
-def _mesures(requete: str, maintenant: datetime) -> Delais:
+def _mesures(durees: str, maintenant: datetime) -> Delais:
     with connection.cursor() as curseur:
-        curseur.execute(requete, {"maintenant": maintenant, "vagues": VAGUES_MAX})
+        curseur.execute(MESURES + durees + DE_CHAQUE_ETAPE, {"maintenant": maintenant, "vagues": VAGUES_MAX})
         lus = [
             Delai(Etape(etape), round(mediane), round(minimum), round(maximum), mesures, vagues)
             for etape, mediane, minimum, maximum, mesures, vagues in curseur.fetchall()

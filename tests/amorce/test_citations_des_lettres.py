@@ -23,6 +23,7 @@ DU_PORTAIL = frozenset(
         "collectivites",
         "complete_le",
         "coupure",
+        "delais",
         "depot",
         "depot_demande_le",
         "dernier_jour",

@@ -23,16 +23,22 @@ POUR_TOUS = {
     "calendrier_ics",
     "carte_laureats",
     "carte_laureats_etroite",
+    "commencer",
     "contact",
+    "contacts_en_region",
     "donnees_personnelles",
+    "eligibilite",
     "entete",
+    "exemple_de_dossier",
     "heure",
     "laureats",
     "mentions_legales",
     "plan_du_site",
+    "questions_frequentes",
     "robots",
     "sante",
     "sitemap",
+    "territoires:recherche_epci",
     "verification:depot",
     "verification:depots",
 }
@@ -43,7 +49,6 @@ POUR_TOUT_COMPTE = {
     "connecte",
     "projets:liste",
     "tableau_de_bord",
-    "territoires:recherche_epci",
 }
 VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
 ABSENTS = {"au": "1999-01-01", "cle": "inconnue", "format_": "inconnu"}
@@ -98,7 +103,7 @@ def test_un_inconnu_connecte_ne_distingue_rien_de_ce_qui_n_existe_pas():
     for nom, adresse, absente in routes:
         reponse = inconnu.get(adresse)
         if nom in POUR_TOUS | POUR_TOUT_COMPTE:
-            assert reponse.status_code == 200, adresse
+            assert reponse.status_code == {"commencer": 302}.get(nom, 200), adresse
         elif _mene_au_dessus(adresse, reponse):  # an address that only takes a POST, whoever asks
             assert _mene_au_dessus(absente, inconnu.get(absente)) or absente.endswith("zzz/"), adresse
         else:
@@ -118,8 +123,8 @@ def test_un_visiteur_est_invite_a_se_connecter():
     for nom, adresse, _ in adresses():
         reponse = visiteur.get(adresse)
         if nom in POUR_TOUS:
-            # Of the header of a public page, nothing is theirs.
-            assert reponse.status_code == (204 if nom == "entete" else 200), adresse
+            # Of the header of a public page, nothing is theirs; a file begins by an account.
+            assert reponse.status_code == {"entete": 204, "commencer": 302}.get(nom, 200), adresse
         elif not _mene_au_dessus(adresse, reponse):
             assert reponse.status_code in {302, 404}, adresse
             assert reponse.status_code == 404 or reponse["Location"].startswith("/compte/login/"), adresse

@@ -40,6 +40,7 @@ SANS_PAGE = {
     **dict.fromkeys(("account_complete_password_reset", "account_set_password"), "un mot de passe que l’on choisit"),
     **dict.fromkeys(("proconnect_login", "proconnect_callback", "socialaccount_signup"), "ProConnect n’est pas réglé"),
     "socialaccount_login_error": "une erreur, dite sans rien lire",
+    "commencer": "une adresse qui mène ailleurs",
     "candidatures:copier": "un dossier d’une vague passée, quand une autre est ouverte au même territoire",
     "instruction:annonce": "une vague décidée et pas encore annoncée : celle des décisions, sans ses dossiers",
     "instruction:piece_de_correction": "un fichier, quand la correction est rendue",

@@ -17,10 +17,10 @@ from candidatures.dossier.lecture import lire as lire_contenu
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.instruction.acces import avec_etat_connu
 from candidatures.pages.commun.suites import suites
-from candidatures.pages.territoire.acces import DossierOuvert, contexte, mon_dossier
+from candidatures.pages.territoire.acces import contexte, mon_dossier
 from candidatures.pages.territoire.listes import ListeDeMesDossiers
 from candidatures.pages.territoire.ouverture import commencer_ou_retrouver
-from candidatures.vagues.delais import Delais, delais
+from candidatures.vagues.delais import delais
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
@@ -82,16 +82,9 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     suite = suites(
         ouvert.candidature, ouvert.etat, ouvert.maintenant, depose=bool(ouvert.depots), lecteur=ouvert.lecteur
     )
-    return render(
-        request,
-        "candidatures/territoire/dossier.html",
-        contexte(ouvert, motif=motif, delais=_delais(ouvert), **suite),
-    )
-
-
-def _delais(ouvert: DossierOuvert) -> Delais | None:
-    """As long as its results are to come."""
-    return delais(ouvert.maintenant) if ouvert.etat in ETATS_A_INSTRUIRE else None
+    attendus = delais(ouvert.maintenant) if ouvert.etat in ETATS_A_INSTRUIRE else None
+    lu = contexte(ouvert, motif=motif, delais=attendus, **suite)
+    return render(request, "candidatures/territoire/dossier.html", lu)
 
 
 @require_safe

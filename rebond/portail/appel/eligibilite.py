@@ -103,7 +103,7 @@ def _examiner(cahier: Cahier, epci: Epci, formulaire: EligibiliteForm, maintenan
     return examiner(
         cahier,
         epci=l_epci(epci.nom),
-        laureats=laureats.order_by(alphabetique("territoire__nom")).values_list("territoire__nom", flat=True),
+        laureats=[*laureats.order_by(alphabetique("territoire__nom")).values_list("territoire__nom", flat=True)],
         nature=reponses["choc"],
         deposant=reponses["deposant"],
         deliberation=reponses["deliberation"],

@@ -17,6 +17,7 @@ from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.cloture.prolongations.outils import finir
 from tests.candidatures.depot.test_echeance import clore as clore_maintenant
+from tests.candidatures.vagues.test_delais import une_vague_annoncee
 from tests.outils.lettres import BONJOUR, PORTAIL, SIGNATURE, lue
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,14 @@ def test_un_dossier_depose(vague):
         SUIVRE,
         SIGNATURE,
     )
+
+
+def test_un_dossier_depose_sait_combien_de_temps_il_a_fallu_aux_autres_vagues(vague):
+    une_vague_annoncee(75)
+    dossier = f.un_depot(f.une_candidature(vague=vague)).candidature
+    clore(vague)
+    texte = la_lettre(dossier).texte.replace("\u00a0", " ")
+    assert "les résultats ont été annoncés 75 jours après la clôture. Ce n’est pas une promesse." in texte
 
 
 @pytest.mark.parametrize("suivante", [False, True])

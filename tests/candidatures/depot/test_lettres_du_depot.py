@@ -9,13 +9,16 @@ from candidatures.depot.actions import echeance, rappels
 from candidatures.depot.actions.accuses import fabriquer_accuse, rectifier_accuse
 from candidatures.depot.actions.rappels import rappeler
 from candidatures.dossier.etats import Qualite
-from candidatures.models import Candidature, Depot, Participation
+from candidatures.models import Candidature, Depot, Participation, Vague
+from candidatures.vagues.delais import delai_de_l_annonce
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.texte.typographie import date_fr, instant_fr
 from tests import fabriques as f
 from tests.candidatures.depot.test_accuses_silence import prolonger, un_depot_accuse
+from tests.candidatures.vagues.test_delais import une_vague_annoncee
 from tests.outils.lettres import BONJOUR, PORTAIL, SIGNATURE, lue
+from tests.outils.roles import sans_declencheurs
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +55,18 @@ def test_un_accuse_de_reception(code):
         f"Suivre votre dossier : {page_du(dossier)}",
         SIGNATURE,
     )
+
+
+def test_un_accuse_dit_combien_de_temps_il_a_fallu_aux_vagues_annoncees():
+    vague = une_vague_annoncee(75)
+    depot = f.un_depot()
+    fabriquer_accuse(depot_id=depot.pk)
+    phrase = "À la dernière période de dépôt, les résultats ont été annoncés 75 jours après la clôture."
+    assert phrase in Courrier.objects.get().texte.replace("\u00a0", " ")
+    # What is announced later, or still held, was not known when the deposit was received.
+    with sans_declencheurs():
+        Vague.objects.filter(pk=vague.pk).update(publique_a=depot.recu_le + timedelta(seconds=1))
+    assert delai_de_l_annonce(depot.recu_le).phrase == ""
 
 
 def test_un_accuse_de_ce_que_le_portail_a_depose():

@@ -164,6 +164,24 @@ class TestOuverture:
         assert homonyme.libelle_long in ensemble
         assert "checked" not in ensemble
 
+    def test_le_contact_reprend_le_compte_tant_que_personne_ne_l_a_ecrit(self):
+        moi = f.un_utilisateur(prenom="Camille", nom="Exemple")
+        dossier = f.une_candidature(porteur=moi, complete=False)
+        contact = page("section", dossier.pk, "contact")
+        lue = texte(client_de(moi).get(contact))
+        assert 'value="Camille Exemple"' in lue
+        assert f'value="{moi.email}"' in lue
+        assert "viennent de votre compte" in lue
+        # Nothing is written before they save; and whoever else writes is not the contact.
+        dossier.refresh_from_db()
+        assert "contact" not in dossier.contenu
+        assert "viennent de votre compte" not in texte(nouveau(dossier, Qualite.CO_PORTEUR).get(contact))
+        f.reecrire(dossier)
+        Candidature.objects.filter(pk=dossier.pk).update(contenu={**dossier.contenu, "contact": {"nom": "Une autre"}})
+        lue = texte(client_de(moi).get(contact))
+        assert 'value="Une autre"' in lue
+        assert moi.email not in lue.split("<main", 1)[1]
+
     def test_un_siren_inconnu_dans_l_adresse_est_nomme(self):
         f.une_vague()
         reponse = client_de(f.un_utilisateur()).get(page("ouvrir"), {"epci": "732829320"})
