@@ -18,10 +18,12 @@ from candidatures.dossier.liens import actions
 from candidatures.dossier.models.liens import Lien
 from candidatures.dossier.regles_de_liens import ENVOIS_MAX
 from candidatures.models import Accord, Candidature, Membre, Participation, PieceJointe, VersionDeSection
+from candidatures.pages.commun import liens as commun
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.acces import Acces
 from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.requete.compteurs import Limite
 from tests import fabriques as f
 from tests.candidatures.dossier.liens.outils import ADRESSE, adresse, jamais_donne, un_groupement, un_lien
 from tests.candidatures.pages.pages import UNE_SECONDE, client_de, en_retard, nouveau, page, sans_jeton, texte
@@ -164,9 +166,12 @@ class TestEntetes:
         assert (reponse["Cache-Control"], reponse["Referrer-Policy"]) == ("private, no-store", "same-origin")
         assert "noindex" in reponse["X-Robots-Tag"]
 
-    def test_au_dela_de_ce_qu_une_main_ouvre_le_portail_fait_attendre(self):
-        statuts = {Client().get(adresse(jamais_donne())).status_code for _ in range(121)}
-        assert statuts == {404, 429}
+    def test_qui_essaie_sans_fin_attend_et_les_liens_de_ses_voisins_s_ouvrent(self, groupement, monkeypatch):
+        monkeypatch.setattr(commun, "D_UNE_ADRESSE", Limite("liens-essai", 2, 60))
+        _, jeton = un_lien(LECTURE, *groupement)
+        statuts = [Client().get(adresse(jamais_donne())).status_code for _ in range(3)]
+        assert statuts == [404, 404, 429]
+        assert Client().get(adresse(jeton)).status_code == 200
 
 
 class TestLecture:
