@@ -13,8 +13,9 @@ from rebond.journal_http import JournalDesAcces
 
 INVITATION = "/candidatures/invitations/aB3-xyz_9/"
 REMISE = "/compte/donnees/remise/zK7_secret-1/"
+LIEN = "/liens/hT5_lien-9/dossier.pdf"
 RETOUR = "/compte/proconnect/retour/?code=le-code&state=l-etat&autre=1"
-SECRETS = ("aB3-xyz_9", "zK7_secret-1", "le-code", "l-etat")
+SECRETS = ("aB3-xyz_9", "zK7_secret-1", "hT5_lien-9", "le-code", "l-etat")
 
 
 def ligne(message: str, *valeurs: object) -> str:
@@ -30,10 +31,13 @@ def test_une_ligne_dit_son_instant_et_son_fuseau() -> None:
 
 def test_ce_qu_une_adresse_a_de_secret_ne_s_ecrit_pas() -> None:
     """What Django says of a page that it has not found is that page's whole path."""
-    dites = [ligne("Not Found: %s", chemin).partition("Not Found: ")[2] for chemin in (INVITATION, REMISE, RETOUR)]
+    dites = [
+        ligne("Not Found: %s", chemin).partition("Not Found: ")[2] for chemin in (INVITATION, REMISE, LIEN, RETOUR)
+    ]
     assert dites == [
         "/candidatures/invitations/…/",
         "/compte/donnees/remise/…/",
+        "/liens/…/dossier.pdf",
         "/compte/proconnect/retour/?code=…&state=…&autre=1",
     ]
 
@@ -63,7 +67,7 @@ def test_une_erreur_garde_les_lignes_de_sa_trace() -> None:
 
 def test_ni_dans_le_journal_des_requetes() -> None:
     lignes = []
-    for chemin in (INVITATION, REMISE, RETOUR):
+    for chemin in (INVITATION, REMISE, LIEN, RETOUR):
         avant = f"https://rebond.example.fr{chemin}"
         environ = {
             "REQUEST_METHOD": "GET",

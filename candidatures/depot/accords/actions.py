@@ -91,28 +91,40 @@ def donner_accord(
             raise RegleEnfreinte(INCOMPLET)
         if deja := Accord.objects.filter(candidature=tenue, siren=membre.siren, empreinte=lue.empreinte).first():
             return deja
-        accord = Accord.objects.create(
-            candidature=tenue,
-            siren=membre.siren,
-            nom=membre.nom[:160],
-            empreinte=lue.empreinte,
-            lecture=lecture_gardee(lue),
-            par=auteur,
-            lien=lien,
-            signataire=signature.signataire,
-            fonction=signature.fonction,
-        )
-        consigner(
-            ActeDuDossier.DONNER_ACCORD,
-            tenue,
-            acteur=auteur,
-            fait_le=maintenant,
-            siren=membre.siren,
-            nom=membre.nom,
-            empreinte=lue.empreinte,
-            signataire=signature.signataire,
-            lien=lien.pk if lien else None,
-        )
+        return _marquer(tenue, membre, signature, lecture_gardee(lue), maintenant, auteur, lien)
+
+
+def _marquer(
+    tenue: Candidature,
+    membre: Membre,
+    signature: Signature,
+    lecture: dict[str, object],
+    maintenant: datetime,
+    auteur: Utilisateur | None,
+    lien: Lien | None,
+) -> Accord:
+    accord = Accord.objects.create(
+        candidature=tenue,
+        siren=membre.siren,
+        nom=membre.nom[:160],
+        empreinte=signature.empreinte,
+        lecture=lecture,
+        par=auteur,
+        lien=lien,
+        signataire=signature.signataire,
+        fonction=signature.fonction,
+    )
+    consigner(
+        ActeDuDossier.DONNER_ACCORD,
+        tenue,
+        acteur=auteur,
+        fait_le=maintenant,
+        siren=membre.siren,
+        nom=membre.nom,
+        empreinte=accord.empreinte,
+        signataire=accord.signataire,
+        lien=lien.pk if lien else None,
+    )
     return accord
 
 

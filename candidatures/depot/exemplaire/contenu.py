@@ -45,7 +45,7 @@ class Exemplaire:
         return not self.depot
 
     @property
-    def etat(self) -> str:
+    def presentation(self) -> str:
         """What it is, in a sentence: the first thing that a reader must know."""
         le = instant_fr(self.le)
         if self.brouillon:

@@ -18,14 +18,14 @@ def en_docx(exemplaire: Exemplaire) -> bytes:
     document = Document()
     habiller(document)
     titre = f"Dossier {exemplaire.reference} – {exemplaire.territoire}"
-    nommer(document, titre=titre, avis=exemplaire.etat, le=exemplaire.le)
+    nommer(document, titre=titre, avis=exemplaire.presentation, le=exemplaire.le)
     if exemplaire.demonstration:
         document.add_paragraph(MENTION, style="Intense Quote")
     if exemplaire.brouillon:
         document.sections[0].header.paragraphs[0].text = "BROUILLON"
-    document.sections[0].footer.paragraphs[0].text = f"{exemplaire.etat} Version {exemplaire.empreinte}"
+    document.sections[0].footer.paragraphs[0].text = f"{exemplaire.presentation} Version {exemplaire.empreinte}"
     document.add_heading(titre, level=1)
-    document.add_paragraph(exemplaire.etat, style="Intense Quote")
+    document.add_paragraph(exemplaire.presentation, style="Intense Quote")
     cloture = f"Vague {exemplaire.vague}, close le {instant_fr(exemplaire.cloture)} (heure de Paris)"
     document.add_paragraph(cloture)
     document.add_heading("Collectivités", level=2)

@@ -36,7 +36,7 @@ class LienDeMembreForm(FormulaireDsfr, forms.Form):
     bouton = "Envoyer le lien"
 
     membre = forms.TypedChoiceField(
-        label="Collectivité", coerce=int, error_messages={"required": "Choisissez une collectivité."}
+        label="Collectivité", coerce=int, error_messages={"required": "Choisissez la collectivité à qui écrire."}
     )
     genre = forms.TypedChoiceField(
         label="Ce que vous lui demandez",

@@ -13,9 +13,9 @@ from rebond.socle.requete.compteurs import Limite
 
 Vue = Callable[..., HttpResponseBase]
 
-#: Far above what anyone opens by hand.
-D_UNE_ADRESSE = Limite("liens-adresse", 120, 60)
-D_UN_CONNU = Limite("liens-connu", 120, 60)
+#: Links that open nothing, far above what anyone mistypes: one that opens is refused to nobody for a neighbour's sake.
+D_UNE_ADRESSE = Limite("liens-adresse", 600, 60)
+D_UN_CONNU = Limite("liens-connu", 600, 60)
 #: A browser that says nothing of where it comes from cannot prove that a form is ours (Fetch: `Origin: null`, which
 #: Django refuses): a page that has one tells its address to this portal alone.
 AVEC_FORMULAIRE = "same-origin"
@@ -57,11 +57,12 @@ def inconnu(request: HttpRequest) -> HttpResponse:
 
 
 def _repondre(vue: Vue, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-    if not demande_admise(request, d_une_adresse=D_UNE_ADRESSE, d_un_connu=D_UN_CONNU):
-        reponse = render(request, "candidatures/liens/plus_tard.html", status=429)
-        reponse["Retry-After"] = str(D_UNE_ADRESSE.duree)
-        return reponse
     try:
-        return vue(request, *args, **kwargs)
+        reponse = vue(request, *args, **kwargs)
     except RegleEnfreinte as refus:
         return render(request, "candidatures/liens/refus.html", {"message": refus.message}, status=refus.statut)
+    if reponse.status_code != 404 or demande_admise(request, d_une_adresse=D_UNE_ADRESSE, d_un_connu=D_UN_CONNU):
+        return reponse
+    attente = render(request, "candidatures/liens/plus_tard.html", status=429)
+    attente["Retry-After"] = str(D_UNE_ADRESSE.duree)
+    return attente

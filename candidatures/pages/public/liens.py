@@ -9,9 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from candidatures.depot.accords.actions import Signature, donner_accord
 from candidatures.dossier.etats import GenreDeLien
-from candidatures.dossier.forms.liens import AccordForm
 from candidatures.dossier.instantane import composition_de, membres_de, pieces_de
 from candidatures.dossier.liens.actions import joindre_par_lien
 from candidatures.dossier.liens.requetes import lien_de, membre_de
@@ -20,11 +18,10 @@ from candidatures.dossier.models.liens import Lien
 from candidatures.dossier.pieces.emplacements import PLUS_DEMANDEE, Emplacement, emplacements
 from candidatures.dossier.pieces.forms import PieceForm, PlaceForm
 from candidatures.dossier.regles_de_liens import empechement_d_envoyer_par_lien
-from candidatures.pages.commun.accords import a_relire, ce_qui_a_change
+from candidatures.pages.commun.accords import ce_qui_a_change, signer
 from candidatures.pages.commun.exemplaires import ce_qui_se_lit, telecharger
 from candidatures.pages.commun.liens import AVEC_FORMULAIRE, inconnu, page_secrete
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.formulaires.vues import envoi
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.natures_d_acces import NatureAcces
 from rebond.socle.requete.acces import consigner_la_lecture
@@ -93,31 +90,18 @@ def _lecture(request: HttpRequest, trouve: Lien, jeton: str) -> HttpResponse:
 def _accord(request: HttpRequest, trouve: Lien, jeton: str, membre: Membre) -> HttpResponse:
     """The version as it stands, what changed since this authority's last mark, and the form that marks it."""
     candidature = trouve.candidature
-    formulaire = AccordForm(envoi(request), initial={"empreinte": candidature.empreinte})
-    statut = 200
-    if request.method == "POST" and formulaire.is_valid():
-        signe = formulaire.cleaned_data
-        signature = Signature(signe["signataire"], signe["fonction"], signe["empreinte"])
-        try:
-            donner_accord(
-                candidature=candidature, membre=membre, signature=signature, lien=trouve, maintenant=horloge_base()
-            )
-        except RegleEnfreinte as refus:
-            formulaire = a_relire(formulaire, candidature.empreinte, refus)
-            statut = 409
-        else:
-            messages.success(request, "Votre bon pour dépôt est enregistré, sur cette version du dossier.")
-            return redirect(ICI)
+    essai = signer(request, candidature, membre, {}, lien=trouve)
+    if essai is None:
+        messages.success(request, "Votre bon pour dépôt est enregistré, sur cette version du dossier.")
+        return redirect(ICI)
+    formulaire, statut = essai
+    composition = composition_de(candidature, pieces_de(candidature), membres_de(candidature))
     propres = {
         "lien": trouve,
         "jeton": jeton,
         "formulaire": formulaire,
         "lu": ce_qui_se_lit(candidature, horloge_base()),
-        **ce_qui_a_change(
-            candidature,
-            membre.siren,
-            composition_de(candidature, pieces_de(candidature), membres_de(candidature)),
-        ),
+        **ce_qui_a_change(candidature, membre.siren, composition),
     }
     return render(request, "candidatures/liens/accord.html", propres, status=statut)
 

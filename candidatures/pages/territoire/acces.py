@@ -134,8 +134,12 @@ class DossierOuvert:
     @cached_property
     def accords_attendus(self) -> bool:
         """Whether the deposit waits for marks: the rule of the wave, and a grouping."""
-        ouvert = self.est_modifiable and self.phase is Phase.OUVERTE
-        return ouvert and self.candidature.vague.accords_requis and len(self.membres) > 1
+        return self.recoit_des_accords and self.candidature.vague.accords_requis and len(self.membres) > 1
+
+    @property
+    def recoit_des_accords(self) -> bool:
+        """Whether its members may still mark it."""
+        return self.est_modifiable and self.phase is Phase.OUVERTE
 
     @cached_property
     def cahier(self) -> Cahier:

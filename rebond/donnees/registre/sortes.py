@@ -81,7 +81,7 @@ SORTES: tuple[Sorte, ...] = (
     S("candidatures.AncienneParticipation", "dossiers", G.DOSSIER, "utilisateur:participations"),
     S("candidatures.Invitation", "dossiers", "invitations", "faite_par:invitations acceptee_par:invitations", "email",
       "empreinte"),
-    S("candidatures.Lien", "dossiers", G.DOSSIER, "fait_par:liens", "pour email", "siren nom empreinte genre"),
+    S("candidatures.Lien", "dossiers", G.DOSSIER, "fait_par:liens", "pour email", "siren nom empreinte"),
     S("candidatures.Accord", "dossiers", G.DOSSIER, "par:accords", "signataire fonction lecture",
       "siren nom empreinte"),
     S("candidatures.Depot", "dossiers", G.DOSSIER, "auteur:depots", "contenu", "numero empreinte"),

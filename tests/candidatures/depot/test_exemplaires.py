@@ -35,10 +35,11 @@ def test_un_brouillon_dit_en_filigrane_qu_il_n_est_pas_depose():
     exemplaire = brouillon(candidature)
     html = en_html(exemplaire)
     le = instant_fr(candidature.modifiee_le)
-    assert exemplaire.etat == (f"Brouillon du {le} (heure de Paris). Ce dossier n’est pas déposé dans cette version.")
+    dit = f"Brouillon du {le} (heure de Paris). Ce dossier n’est pas déposé dans cette version."
+    assert exemplaire.presentation == dit
     assert 'class="filigrane"' in html
-    for dit in (exemplaire.etat, candidature.empreinte, candidature.reference, "Une usine ferme.", "deliberation.pdf"):
-        assert dit in html, dit
+    for attendu in (dit, candidature.empreinte, candidature.reference, "Une usine ferme.", "deliberation.pdf"):
+        assert attendu in html, attendu
     for membre in candidature.membres.all():
         assert membre.nom in html
 
@@ -75,7 +76,7 @@ def test_le_docx_dit_la_meme_chose_et_sa_langue_est_le_francais():
     lu = texte_du_docx(octets)
     for dit in (
         "BROUILLON",
-        exemplaire.etat,
+        exemplaire.presentation,
         "Une usine ferme.",
         "Filature",
         exemplaire.empreinte,

@@ -13,12 +13,12 @@ from candidatures.depot.accords import actions
 from candidatures.depot.accords.regles import REGLE
 from candidatures.depot.accords.requetes import accords_du_groupement
 from candidatures.dossier.etats import GenreDeLien
-from candidatures.dossier.forms.liens import AccordForm, LienDeMembreForm
+from candidatures.dossier.forms.liens import LienDeMembreForm
 from candidatures.dossier.lecture import lire
 from candidatures.dossier.liens.actions import envoyer_lien_a_un_membre, relancer
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.pieces.emplacements import emplacements
-from candidatures.pages.commun.accords import a_relire, ce_qui_a_change
+from candidatures.pages.commun.accords import ce_qui_a_change, signer
 from candidatures.pages.territoire.acces import DossierOuvert, contexte, mon_dossier
 from rebond.comptes.rattachements.requetes import est_rattache
 from rebond.socle.erreurs import RegleEnfreinte
@@ -62,32 +62,13 @@ def donner(request: HttpRequest, pk: int, membre_pk: int) -> HttpResponse:
     membre, moi = _membre(ouvert, membre_pk), personne(request)
     if not est_rattache(moi, [membre.siren]):
         raise RegleEnfreinte(actions.PAS_DE_SA_COLLECTIVITE)
-    version = ouvert.candidature.empreinte
-    formulaire = AccordForm(envoi(request), initial={"empreinte": version, "signataire": str(moi)})
-    statut = 200
-    if request.method == "POST" and formulaire.is_valid():
-        signe = formulaire.cleaned_data
-        signature = actions.Signature(signe["signataire"], signe["fonction"], signe["empreinte"])
-        try:
-            actions.donner_accord(
-                candidature=ouvert.candidature,
-                membre=membre,
-                signature=signature,
-                auteur=moi,
-                maintenant=horloge_base(),
-            )
-        except RegleEnfreinte as refus:
-            formulaire = a_relire(formulaire, version, refus)
-            statut = 409
-        else:
-            messages.success(request, f"Le bon pour dépôt de {membre.nom} est enregistré, sur cette version.")
-            return redirect("candidatures:accords", pk)
-    propres = {
-        "formulaire": formulaire,
-        "membre": membre,
-        **ce_qui_a_change(ouvert.candidature, membre.siren, ouvert.composition),
-    }
-    propres["sections"] = lire(ouvert.cahier, ouvert.candidature.contenu)
+    essai = signer(request, ouvert.candidature, membre, {"signataire": str(moi)}, auteur=moi)
+    if essai is None:
+        messages.success(request, f"Le bon pour dépôt de {membre.nom} est enregistré, sur cette version.")
+        return redirect("candidatures:accords", pk)
+    formulaire, statut = essai
+    propres = {"membre": membre, "formulaire": formulaire, "sections": lire(ouvert.cahier, ouvert.candidature.contenu)}
+    propres |= ce_qui_a_change(ouvert.candidature, membre.siren, ouvert.composition)
     return render(request, "candidatures/territoire/partage/donner.html", contexte(ouvert, **propres), status=statut)
 
 

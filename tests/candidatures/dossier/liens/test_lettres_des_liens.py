@@ -37,7 +37,8 @@ def test_les_liens_envoyes_a_une_collectivite():
         Courrier.objects.get(cle=f"lien-{lien.pk}"),
         f"Bon pour dépôt demandé pour le dossier {candidature.reference}",
         BONJOUR,
-        f"{membre.nom} est membre d’un groupement qui prépare un dossier pour l’appel de l’État « Rebond industriel » "
+        f"Votre collectivité, « {membre.nom} », est membre d’un groupement qui prépare un dossier pour l’appel de "
+        "l’État « Rebond industriel » "
         f"(vague {numero}). Avant de le déposer, on vous demande de le lire et de donner le bon pour dépôt de votre "
         "collectivité.",
         dossier,
@@ -54,7 +55,8 @@ def test_les_liens_envoyes_a_une_collectivite():
         Courrier.objects.get(cle=f"lien-{lien.pk}"),
         f"Un document de votre collectivité est attendu pour le dossier {candidature.reference}",
         BONJOUR,
-        f"{membre.nom} est membre d’un groupement qui prépare un dossier pour l’appel de l’État « Rebond industriel » "
+        f"Votre collectivité, « {membre.nom} », est membre d’un groupement qui prépare un dossier pour l’appel de "
+        "l’État « Rebond industriel » "
         f"(vague {numero}). Il y manque le document que votre collectivité doit fournir, le plus souvent sa "
         "délibération.",
         dossier,
@@ -76,8 +78,8 @@ def test_un_rappel_a_qui_travaille_pour_la_collectivite():
         f"Rappel : bon pour dépôt du dossier {candidature.reference}",
         BONJOUR,
         f"Le dossier {candidature.reference} du territoire « {candidature.territoire} » attend le bon pour dépôt de "
-        f"votre collectivité, {membre.nom}, sur sa version d’aujourd’hui. Ce rappel vous est envoyé à la demande de "
-        f"« {auteur} ».",
+        f"votre collectivité, « {membre.nom} », sur sa version d’aujourd’hui. Ce rappel vous est envoyé à la demande "
+        f"de « {auteur} ».",
         f"Le dossier se dépose jusqu’au {instant_fr(candidature.echeance)} (heure de Paris).",
         f"Lire le dossier et donner votre accord : {PORTAIL}/candidatures/{candidature.pk}/accords/",
         SIGNATURE,

@@ -16,13 +16,14 @@ from candidatures.depot.actions import retrait
 from candidatures.dossier.etats import GenreDeLien, Qualite
 from candidatures.dossier.liens import actions
 from candidatures.dossier.models.liens import Lien
-from candidatures.dossier.regles_de_liens import ENVOIS_MAX, PAR_MEMBRE_ET_JOUR_MAX
+from candidatures.dossier.regles_de_liens import ENVOIS_MAX
 from candidatures.models import Accord, Candidature, Membre, Participation, PieceJointe, VersionDeSection
+from candidatures.pages.commun import liens as commun
 from rebond.socle.courriers.models import Courrier
-from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.acces import Acces
 from rebond.socle.journal.models import EntreeJournal
+from rebond.socle.requete.compteurs import Limite
 from tests import fabriques as f
 from tests.candidatures.dossier.liens.outils import ADRESSE, adresse, jamais_donne, un_groupement, un_lien
 from tests.candidatures.pages.pages import UNE_SECONDE, client_de, en_retard, nouveau, page, sans_jeton, texte
@@ -165,9 +166,12 @@ class TestEntetes:
         assert (reponse["Cache-Control"], reponse["Referrer-Policy"]) == ("private, no-store", "same-origin")
         assert "noindex" in reponse["X-Robots-Tag"]
 
-    def test_au_dela_de_ce_qu_une_main_ouvre_le_portail_fait_attendre(self):
-        statuts = {Client().get(adresse(jamais_donne())).status_code for _ in range(121)}
-        assert statuts == {404, 429}
+    def test_qui_essaie_sans_fin_attend_et_les_liens_de_ses_voisins_s_ouvrent(self, groupement, monkeypatch):
+        monkeypatch.setattr(commun, "D_UNE_ADRESSE", Limite("liens-essai", 2, 60))
+        _, jeton = un_lien(LECTURE, *groupement)
+        statuts = [Client().get(adresse(jamais_donne())).status_code for _ in range(3)]
+        assert statuts == [404, 404, 429]
+        assert Client().get(adresse(jeton)).status_code == 200
 
 
 class TestLecture:
@@ -293,51 +297,6 @@ class TestPiece:
         assert Client().get(adresse(jeton)).status_code == 404
         assert [lettre.destinataire for lettre in Courrier.objects.filter(cle__startswith="lien-")] == [ADRESSE] * 2
         assert not Courrier.objects.filter(cle__startswith="lien-").exclude(texte="").exists()
-
-
-class TestCeQuePostgresTient:
-    def un(self, candidature: Candidature, **champs: object) -> Callable[[], Lien]:
-        donnes = {
-            "candidature": candidature,
-            "genre": LECTURE,
-            "empreinte": uuid4().hex * 2,
-            "fait_par": f.porteur_de(candidature),
-            "expire_le": horloge_base() + timedelta(days=7),
-        }
-        return lambda: Lien.objects.create(**{**donnes, **champs})
-
-    def test_un_lien_est_fait_par_qui_ecrit_pour_un_membre_et_finit(self, groupement):
-        candidature, membre = groupement
-        d_un_membre = {"genre": PIECE, "siren": membre.siren, "nom": membre.nom, "email": ADRESSE}
-        assert refus(self.un(candidature)) is None
-        assert refus(self.un(candidature, **d_un_membre)) is None
-        assert refus(self.un(candidature, fait_par=f.un_utilisateur())) == "lien_fait_par_un_redacteur"
-        etranger = d_un_membre | {"siren": f.un_siren(70_000)}
-        assert refus(self.un(candidature, **etranger)) == "lien_fait_par_un_redacteur"
-        trop_loin = horloge_base() + timedelta(days=90)
-        assert refus(self.un(candidature, expire_le=trop_loin)) == "lien_qui_finit"
-        assert refus(self.un(candidature, empreinte="en clair")) == "lien_empreinte"
-        assert refus(self.un(candidature, genre=ACCORD)) == "lien_d_un_membre"
-
-    def test_tant_de_liens_par_membre_et_par_jour(self, groupement):
-        candidature, membre = groupement
-        for _ in range(PAR_MEMBRE_ET_JOUR_MAX):
-            un_lien(ACCORD, candidature, membre)
-        with pytest.raises(RegleEnfreinte, match="Beaucoup de liens"):
-            un_lien(ACCORD, candidature, membre)
-
-    def test_ce_qu_il_ouvre_ne_change_pas_et_ce_qui_est_annule_le_reste(self, groupement):
-        lien, _ = un_lien(LECTURE, *groupement)
-        siens = Lien.objects.filter(pk=lien.pk)
-        fin = {"expire_le": horloge_base() + timedelta(days=50)}
-        for change in (fin, {"genre": ACCORD}, {"empreinte": "0" * 64}):
-            with pytest.raises(Exception, match="Cannot update"), f.dans_un_point_de_reprise():
-                siens.update(**change)
-        revoquer(lien)
-        with pytest.raises(Exception, match="Cannot update"), f.dans_un_point_de_reprise():
-            siens.update(revoque_le=None)
-        with pytest.raises(Exception, match="permission denied"), f.dans_un_point_de_reprise():
-            siens.delete()
 
 
 def test_rien_de_ce_qui_est_ecrit_par_un_lien_ne_touche_un_autre_dossier(groupement):
