@@ -41,6 +41,7 @@ SANS_PAGE = {
     **dict.fromkeys(("proconnect_login", "proconnect_callback", "socialaccount_signup"), "ProConnect n’est pas réglé"),
     "socialaccount_login_error": "une erreur, dite sans rien lire",
     "candidatures:copier": "un dossier d’une vague passée, quand une autre est ouverte au même territoire",
+    "candidatures:dossier_relie": "un fichier, quand le dépôt est relié",
     "instruction:annonce": "une vague décidée et pas encore annoncée : celle des décisions, sans ses dossiers",
     "instruction:piece_de_correction": "un fichier, quand la correction est rendue",
     "administration:retablir": "une confirmation, d’une vague suspendue",
