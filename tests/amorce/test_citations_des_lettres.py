@@ -47,6 +47,7 @@ DU_PORTAIL = frozenset(
         "non_lus",
         "nouveaux",
         "nouvelle",
+        "empreinte",
         "numero",
         "objet",
         "organisme",
