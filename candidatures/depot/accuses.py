@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
+from candidatures.depot.codes_qr import code_qr
 from candidatures.depot.etats import LectureDuDepot
 from candidatures.depot.models import Depot
 from candidatures.dossier.etats import Source
 from rebond.socle.adresses import adresse_complete
-from rebond.socle.documents.codes_qr import code_qr
 from rebond.socle.documents.stockage import html_en_pdf, rendre_html
 from rebond.socle.texte.typographie import date_fr
 from territoires.fuseaux import instant_local_fr

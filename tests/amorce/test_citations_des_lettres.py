@@ -48,6 +48,7 @@ DU_PORTAIL = frozenset(
         "non_lus",
         "nouveaux",
         "nouvelle",
+        "empreinte",
         "numero",
         "objet",
         "organisme",

@@ -43,6 +43,7 @@ SANS_PAGE = {
     "commencer": "une adresse qui mène ailleurs",
     "candidatures:copier": "un dossier d’une vague passée, quand une autre est ouverte au même territoire",
     "candidatures:donner_accord": "un agent prouvé d’un autre membre du groupement, qui participe au dossier",
+    "candidatures:dossier_relie": "un fichier, quand le dépôt est relié",
     "instruction:annonce": "une vague décidée et pas encore annoncée : celle des décisions, sans ses dossiers",
     "instruction:piece_de_correction": "un fichier, quand la correction est rendue",
     "administration:retablir": "une confirmation, d’une vague suspendue",

@@ -29,7 +29,7 @@ def ouvrir(entree: Path, sortie: Path) -> int:
     if _est_une_image(entree):
         _image(entree, sortie)
         return 1
-    import pikepdf
+    import pikepdf  # late: heavy
 
     with pikepdf.open(entree) as document:
         document.generate_appearance_streams()
@@ -52,7 +52,7 @@ def _est_une_image(entree: Path) -> bool:
 
 def _image(entree: Path, sortie: Path) -> None:
     """On one page of A4, upright as the camera says, never enlarged beyond it."""
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageOps  # late: heavy
 
     Image.MAX_IMAGE_PIXELS = PIXELS_MAX
     with Image.open(entree, formats=["JPEG", "PNG"]) as lue:
@@ -67,7 +67,7 @@ def _image(entree: Path, sortie: Path) -> None:
 
 
 def relier(dossier: Path) -> None:
-    import pikepdf
+    import pikepdf  # late: heavy
 
     plan = json.loads((dossier / "plan.json").read_text())
     with pikepdf.open(dossier / "avant.pdf") as relie, pikepdf.open(dossier / "intercalaires.pdf") as intercalaires:

@@ -40,6 +40,10 @@ class DocumentForm(FormulaireDsfr, forms.Form):
         self.fields["fichier"].widget.attrs["accept"] = ".docx,.odt"
         self.contenu: Contenu | None = None
 
+    def refuser(self, message: str) -> None:
+        """Say beside the file why it is not read."""
+        self.add_error("fichier", message)
+
     def clean_fichier(self) -> File:
         fichier: File = self.cleaned_data["fichier"]
         try:

@@ -50,6 +50,10 @@ class Proposition:
         return GARDER if self.changee_depuis or self.vide_le_champ else DU_DOCUMENT
 
     @property
+    def prend_le_document(self) -> bool:
+        return self.defaut == DU_DOCUMENT
+
+    @property
     def reponse_enregistree(self) -> Reponse:
         return lire_reponse(self.question, self.enregistree)
 

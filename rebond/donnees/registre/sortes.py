@@ -76,7 +76,7 @@ SORTES: tuple[Sorte, ...] = (
     # Files.
     S("candidatures.Candidature", "dossiers", G.DOSSIER, "ouverte_par:dossiers_ouverts depot_a_l_echeance_par:actes",
       "contenu reprise", "territoire_tenu empreinte numero_source"),
-    S("candidatures.Reliure", "dossiers", G.DOSSIER, "demandee_par:actes"),
+    S("candidatures.Reliure", "dossiers", G.DOSSIER, "demandee_par:actes", "", "incluses"),
     S("candidatures.Participation", "dossiers", G.DOSSIER, "utilisateur:participations"),
     S("candidatures.AncienneParticipation", "dossiers", G.DOSSIER, "utilisateur:participations"),
     S("candidatures.Invitation", "dossiers", "invitations", "faite_par:invitations acceptee_par:invitations", "email",

@@ -9,10 +9,10 @@ from django.test import override_settings
 from candidatures.depot.accuses import Accuse, FichierRecu, Service, accuse_de, en_html, en_pdf
 from candidatures.depot.actions.accuses import fabriquer_accuse
 from candidatures.depot.actions.echeance import demander_depot_a_l_echeance, deposer_a_l_echeance
+from candidatures.depot.codes_qr import code_qr
 from candidatures.models import AccuseReception, Depot
 from candidatures.vagues.regles import dans_quelques_mois
 from rebond.socle.courriers.models import Courrier
-from rebond.socle.documents.codes_qr import code_qr
 from rebond.socle.documents.stockage import lire
 from rebond.socle.horloge.temps import PARIS, horloge_base
 from tests import fabriques as f

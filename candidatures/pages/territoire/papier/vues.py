@@ -43,7 +43,7 @@ def papier(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             return _apercu(request, ouvert, _lire(ouvert, document.cleaned_data["fichier"], document.contenu))
         except RegleEnfreinte as refus:
-            document.add_error("fichier", refus.message)
+            document.refuser(refus.message)
             statut = 409
     propres = contexte(ouvert, formulaire=document if ouvert.peut_ecrire else None)
     return render(request, "candidatures/territoire/papier/papier.html", propres, status=statut)
