@@ -19,6 +19,7 @@ GRIS = RGBColor(0x3A, 0x3A, 0x3A)
 POLICE = "Arial"
 STYLES = {"titre": "Heading 2", "paragraphe": "Normal", "puces": "List Bullet"}
 # ECMA-376, part 2: what python-docx accepts in a core property.
+LANGUE = "fr-FR"
 PROPRIETE_MAX = 255
 DATE_DU_ZIP = (2020, 1, 1, 0, 0, 0)
 
@@ -71,9 +72,20 @@ def _habiller(document: Any) -> None:
         for attribut in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
             polices.attrib.pop(qn(attribut), None)
         polices.set(qn("w:hAnsi"), POLICE)
+    _parler_francais(document)
+
+
+def _parler_francais(document: Any) -> None:
+    """One language, that of the text: the model of python-docx says American English for whatever does not say."""
     langue = OxmlElement("w:lang")
-    langue.set(qn("w:val"), "fr-FR")
+    langue.set(qn("w:val"), LANGUE)
     document.styles["Normal"].element.get_or_add_rPr().append(langue)
+    for lue in document.styles.element.iter(qn("w:lang")):
+        lue.set(qn("w:val"), LANGUE)
+        lue.set(qn("w:eastAsia"), LANGUE)
+    for partie in document.part.package.iter_parts():
+        if partie.partname.endswith("stylesWithEffects.xml"):
+            partie._blob = partie.blob.replace(b"en-US", LANGUE.encode())  # noqa: SLF001
 
 
 def _proprietes(document: Any, communique: CommuniquePret) -> None:
@@ -81,7 +93,7 @@ def _proprietes(document: Any, communique: CommuniquePret) -> None:
     proprietes.title = communique.contenu.titre[:PROPRIETE_MAX]
     proprietes.author = proprietes.last_modified_by = "Rebond industriel"
     proprietes.comments = " ".join(communique.contenu.avis)[:PROPRIETE_MAX]
-    proprietes.language = "fr-FR"
+    proprietes.language = LANGUE
     proprietes.created = proprietes.modified = datetime.combine(communique.contenu.au, time.min, tzinfo=UTC)
     proprietes.revision = 1
 
