@@ -85,4 +85,6 @@ def test_sur_le_papier_il_reste_ce_qui_se_lit_et_un_tableau(telephone: Page, ann
     for parti in ("#navigation", ".fr-breadcrumb", "#pied"):
         expect(telephone.locator(parti)).to_be_hidden()
     assert telephone.locator("main tbody td").first.evaluate("(td) => getComputedStyle(td).display") == "table-cell"
+    telephone.goto("/")
     expect(telephone.locator("h1")).to_be_visible()
+    expect(telephone.locator("main a.fr-btn").first).to_be_hidden()
