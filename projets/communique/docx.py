@@ -19,8 +19,8 @@ def en_docx(communique: CommuniquePret) -> bytes:
     contenu = communique.contenu
     document = Document()
     habiller(document)
-    avis, le = " ".join(contenu.avis), datetime.combine(contenu.au, time.min, tzinfo=UTC)
-    nommer(document, titre=contenu.titre, avis=avis, le=le)
+    le = datetime.combine(contenu.au, time.min, tzinfo=UTC)
+    nommer(document, titre=contenu.titre, avis=" ".join(contenu.avis), le=le)
     for avis in contenu.avis:
         document.add_paragraph(avis, style="Intense Quote")
     for ligne in communique.entete:

@@ -1,6 +1,7 @@
 """The map of one territory among its neighbours, for the mission report."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from math import dist
 
 from territoires import referentiel
@@ -10,14 +11,11 @@ from territoires.models import Territoire
 from territoires.referentiel import Boite, Genre, Zone
 
 LARGEUR, HAUTEUR_CARTE = 900, 620
-LIGNE_LEGENDE = 28
 MARGE = 0.35
 MARGE_FICTIF = 0.05
 RAYON_FICTIF = 40
 # Names of départements are placed on a grid of this step, where at least so many of its points are free.
 PAS_GRILLE = 30
-DEMI_NOM = 80
-TAILLE_NOM = 18
 CASES_POUR_UN_NOM = 8
 HALO_PUIS_ENCRE: tuple[dict[str, str | float], ...] = (
     {"stroke": svg.SOL, "stroke_width": 5, "fill": svg.SOL},
@@ -25,8 +23,27 @@ HALO_PUIS_ENCRE: tuple[dict[str, str | float], ...] = (
 )
 
 
-def carte_territoire_svg(territoire: Territoire, *, identifiant: str = "carte-territoire") -> str:
-    """Its EPCI, numbered and named below, over neighbouring EPCI and départements.
+@dataclass(frozen=True, slots=True)
+class Corps:
+    """What is written, in units of a drawing of 900: `numero` is the radius of a disc, `demi_nom` half of a name."""
+
+    numero: float = 13
+    nom: int = 18
+    demi_nom: int = 80
+    legende: int = 19
+    ligne: int = 28
+    credit: int = 16
+
+
+LARGE = Corps()
+#: A phone of 320 pixels shows 288: nothing is under 12 there.
+ETROIT = Corps(numero=30, nom=38, demi_nom=170, legende=38, ligne=50, credit=38)
+
+
+def carte_territoire_svg(
+    territoire: Territoire, *, identifiant: str = "carte-territoire", etroit: bool = False
+) -> str:
+    """Its EPCI, numbered and named below, over neighbouring EPCI and départements; `etroit`: as a phone shows it.
 
     An invented territory has no outline: its département is shown, with a marker.
     """
@@ -37,20 +54,24 @@ def carte_territoire_svg(territoire: Territoire, *, identifiant: str = "carte-te
         for rang, epci in enumerate(membres, start=1)
         if (zone := referentiel.zone("epcis", epci.siren)) and zone.cadre == cadre
     }
-    dessin = _membres(traces) if traces else _fictif(territoire.departements[0].code, identifiant)
+    corps = ETROIT if etroit else LARGE
+    dessin = _membres(traces, corps) if traces else _fictif(territoire.departements[0].code, identifiant, corps)
     legende = [f"{rang}. {epci.nom}" for rang, epci in enumerate(membres, start=1)]
     if territoire.demonstration:
         legende.append("Territoire fictif (données de démonstration)")
-    hauteur = HAUTEUR_CARTE + 20 + LIGNE_LEGENDE * len(legende)
+    # The credit has a line of its own where it would meet the legend.
+    sous_la_carte = HAUTEUR_CARTE + corps.credit + 4
+    haut = sous_la_carte if etroit else HAUTEUR_CARTE
+    hauteur = haut + 20 + corps.ligne * len(legende)
     return svg.document(
         svg.motifs(identifiant)
         + svg.element("svg", dessin, width=LARGEUR, height=HAUTEUR_CARTE, viewBox=f"0 0 {LARGEUR} {HAUTEUR_CARTE}")
         + svg.element("rect", width=LARGEUR, height=HAUTEUR_CARTE, fill="none", stroke=svg.TRAIT)
         + "".join(
-            svg.texte(ligne, x=4, y=HAUTEUR_CARTE + 24 + LIGNE_LEGENDE * rang, taille=19)
+            svg.texte(ligne, x=4, y=haut + corps.legende + 5 + corps.ligne * rang, taille=corps.legende)
             for rang, ligne in enumerate(legende)
         )
-        + svg.texte(svg.CREDIT, x=LARGEUR, y=HAUTEUR_CARTE + 18, taille=12, text_anchor="end", fill=svg.GRIS),
+        + svg.texte(svg.CREDIT, x=LARGEUR, y=sous_la_carte, taille=corps.credit, text_anchor="end", fill=svg.GRIS),
         largeur=LARGEUR,
         hauteur=hauteur,
         titre=f"Carte du territoire {territoire.nom}",
@@ -59,7 +80,7 @@ def carte_territoire_svg(territoire: Territoire, *, identifiant: str = "carte-te
     )
 
 
-def _membres(traces: dict[int, tuple[str, Zone]]) -> str:
+def _membres(traces: dict[int, tuple[str, Zone]], corps: Corps) -> str:
     """Outlines and numbers of the members (all of one projection), in their context."""
     zones = [zone for _, zone in traces.values()]
     interieurs = [Interieur(zone) for zone in zones]
@@ -67,24 +88,26 @@ def _membres(traces: dict[int, tuple[str, Zone]]) -> str:
     formes = "".join(
         svg.element("path", svg.infobulle(nom), d=trace([zone], cadrage)) for nom, zone in traces.values()
     )
-    numeros = "".join(svg.pastille(rang, *cadrage.point(zone.centre), rayon=13) for rang, (_, zone) in traces.items())
+    numeros = "".join(
+        svg.pastille(rang, *cadrage.point(zone.centre), rayon=corps.numero) for rang, (_, zone) in traces.items()
+    )
     return (
         _contexte(cadrage)
         + svg.element("g", formes, fill=svg.BLEU_CLAIR, stroke=svg.BLEU_FRANCE, stroke_width=2.5)
         + _noms_des_departements(
-            cadrage, lambda x, y: any(dedans.contient(cadrage.inverse(x, y)) for dedans in interieurs)
+            cadrage, lambda x, y: any(dedans.contient(cadrage.inverse(x, y)) for dedans in interieurs), corps
         )
         + numeros
     )
 
 
-def _fictif(code_departement: str, identifiant: str) -> str:
+def _fictif(code_departement: str, identifiant: str, corps: Corps) -> str:
     departement = referentiel.zones("departements")[code_departement]
     cadrage = cadrer([departement], x=0, y=0, largeur=LARGEUR, hauteur=HAUTEUR_CARTE, marge=MARGE_FICTIF)
     x, y = cadrage.point(departement.centre)
     return (
         _contexte(cadrage)
-        + _noms_des_departements(cadrage, lambda px, py: dist((px, py), (x, y)) < 2 * RAYON_FICTIF)
+        + _noms_des_departements(cadrage, lambda px, py: dist((px, py), (x, y)) < 2 * RAYON_FICTIF, corps)
         + svg.losange(x, y, svg.hachures(identifiant), rayon=RAYON_FICTIF)
     )
 
@@ -112,13 +135,13 @@ def _contexte(cadrage: Cadrage) -> str:
     )
 
 
-def _noms_des_departements(cadrage: Cadrage, occupe: Callable[[int, int], bool]) -> str:
+def _noms_des_departements(cadrage: Cadrage, occupe: Callable[[int, int], bool], corps: Corps) -> str:
     """Each name in the middle of what the frame shows of its département, clear of what is drawn there already."""
     libres = [
         (x, y)
         for x in range(PAS_GRILLE, LARGEUR, PAS_GRILLE)
         for y in range(PAS_GRILLE, HAUTEUR_CARTE, PAS_GRILLE)
-        if not any(occupe(x + ecart, y) for ecart in (-DEMI_NOM, -DEMI_NOM // 2, 0, DEMI_NOM // 2, DEMI_NOM))
+        if not any(occupe(x + part * corps.demi_nom // 2, y) for part in (-2, -1, 0, 1, 2))
     ]
     noms = []
     for code, zone in _visibles("departements", cadrage).items():
@@ -128,10 +151,10 @@ def _noms_des_departements(cadrage: Cadrage, occupe: Callable[[int, int], bool])
             milieu = (sum(x for x, _ in dedans) / len(dedans), sum(y for _, y in dedans) / len(dedans))
             x, y = min(dedans, key=lambda case: dist(case, milieu))
             nom = f"{referentiel.nom('departements', code)} ({code})"
-            demi_largeur = len(nom) * TAILLE_NOM * 0.27
+            demi_largeur = len(nom) * corps.nom * 0.27
             x = round(min(max(x, demi_largeur), LARGEUR - demi_largeur))
             noms += [
-                svg.texte(nom, x=x, y=y, taille=TAILLE_NOM, text_anchor="middle", **traits)
+                svg.texte(nom, x=x, y=y, taille=corps.nom, text_anchor="middle", **traits)
                 for traits in HALO_PUIS_ENCRE
             ]
     return "".join(noms)

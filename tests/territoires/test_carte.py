@@ -261,6 +261,15 @@ def test_la_carte_d_un_territoire_invente_le_dit(charge: None) -> None:
     assert "1. CC Fictive 1" in ecrits
 
 
+def test_la_carte_d_un_territoire_se_lit_sur_un_telephone(charge: None) -> None:
+    """288 pixels of a phone of 320 for 900 units; the same members, the same numbers."""
+    territoire = territoire_du_groupement(CAMBRESIS)
+    large, etroite = (fromstring(carte_territoire_svg(territoire, etroit=etroit)) for etroit in (False, True))  # noqa: S314
+    tailles = {float(texte.get("font-size", "0")) for texte in etroite.iter(f"{SVG}text")}
+    assert min(tailles) * 288 / 900 >= 12
+    assert {"1", "2", "1. CA de Cambrai", "2. CA du Caudrésis et du Catésis"} <= {*textes(large)} & {*textes(etroite)}
+
+
 def test_une_carte_outre_mer_se_dessine(charge: None) -> None:
     ecrits = textes(fromstring(carte_territoire_svg(un_territoire_fictif(code="974"))))  # noqa: S314
     assert "La Réunion (974)" in ecrits

@@ -47,7 +47,8 @@ def groupement(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def carte_perimetre(request: HttpRequest, pk: int) -> HttpResponse:
     territoire = mon_dossier(request, pk).candidature.territoire
-    return HttpResponse(carte_territoire_svg(territoire), content_type="image/svg+xml")
+    svg = carte_territoire_svg(territoire, etroit="etroite" in request.GET)
+    return HttpResponse(svg, content_type="image/svg+xml")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,6 @@
 """What a table says in the cells themselves, so that a small screen may show each row as a card.
 
-Each cell carries the title of its column (`data-label`, which the style sheet writes in front of it under 768 px), and
+Each cell carries the title of its column (`data-label`, which the style sheet writes in front of it under 992 px), and
 the roles that some browsers take away from a table whose rows are laid out otherwise.
 """
 

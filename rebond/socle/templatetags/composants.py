@@ -46,7 +46,7 @@ def _par_deux(valeurs: Sequence[Any]) -> list[tuple[Any, Any]]:
 
 @register.simple_block_tag(end_name="fintableau")
 def tableau(content: SafeString, legende: str, masquer_legende: bool = False) -> SafeString:
-    """A DSFR table; under 768 px each of its rows is a card, and above it scrolls by itself, by keyboard too.
+    """A DSFR table; under 992 px each of its rows is a card, and above it scrolls by itself, by keyboard too.
 
     `{% tableau "Candidatures de la relève n° 4" %}<thead>…</thead><tbody>…</tbody>{% fintableau %}`
     """

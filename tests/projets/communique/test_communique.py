@@ -5,6 +5,7 @@ import json
 import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from zipfile import ZipFile
 
 import pdfua
 import pypdf
@@ -136,6 +137,17 @@ def test_le_docx_a_des_titres_un_vrai_tableau_et_une_carte_decrite(pret: Communi
     (image,) = word.inline_shapes
     assert image._inline.docPr.get("descr") == pret.alternative
     assert FORMATS["docx"].fabriquer(pret) == contenu
+
+
+def test_tout_le_docx_est_dans_une_langue(pret: CommuniquePret) -> None:
+    with ZipFile(io.BytesIO(FORMATS["docx"].fabriquer(pret))) as archive:
+        lues = {
+            langue
+            for nom in archive.namelist()
+            for dite in re.findall(rb"<w:lang [^>]*>", archive.read(nom))
+            for langue in re.findall(rb'w:(?:val|eastAsia)="([^"]+)"', dite)
+        }
+    assert lues == {b"fr-FR"}
 
 
 def test_la_page_web_ne_cherche_rien_ailleurs(pret: CommuniquePret) -> None:

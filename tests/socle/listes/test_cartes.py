@@ -37,3 +37,5 @@ def test_un_titre_ne_sort_pas_de_son_attribut() -> None:
     )
     rendu = gabarit.render(Context({"titre": 'a" onclick="x'}))
     assert 'data-label="a&quot; onclick=&quot;x"' in rendu
+    lue = en_cartes('<thead><tr><th>Dit "brut"</th></tr></thead><tbody><tr><td>1</td></tr></tbody>')
+    assert '<td role="cell" data-label="Dit &quot;brut&quot;">' in lue

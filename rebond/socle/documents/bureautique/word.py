@@ -12,6 +12,7 @@ from docx.shared import Cm, Pt, RGBColor
 BLEU_FRANCE = RGBColor(0x00, 0x00, 0x91)
 GRIS = RGBColor(0x3A, 0x3A, 0x3A)
 POLICE = "Arial"
+LANGUE = "fr-FR"
 # ECMA-376, part 2: what python-docx accepts in a core property.
 PROPRIETE_MAX = 255
 DATE_DU_ZIP = (2020, 1, 1, 0, 0, 0)
@@ -38,9 +39,20 @@ def habiller(document: Any) -> None:
         for attribut in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
             polices.attrib.pop(qn(attribut), None)
         polices.set(qn("w:hAnsi"), POLICE)
+    parler_francais(document)
+
+
+def parler_francais(document: Any) -> None:
+    """One language, that of the text: the model of python-docx says American English for whatever does not say."""
     langue = OxmlElement("w:lang")
-    langue.set(qn("w:val"), "fr-FR")
+    langue.set(qn("w:val"), LANGUE)
     document.styles["Normal"].element.get_or_add_rPr().append(langue)
+    for lue in document.styles.element.iter(qn("w:lang")):
+        lue.set(qn("w:val"), LANGUE)
+        lue.set(qn("w:eastAsia"), LANGUE)
+    for partie in document.part.package.iter_parts():
+        if partie.partname.endswith("stylesWithEffects.xml"):
+            partie._blob = partie.blob.replace(b"en-US", LANGUE.encode())  # noqa: SLF001
 
 
 def nommer(document: Any, *, titre: str, avis: str, le: datetime) -> None:
@@ -49,7 +61,7 @@ def nommer(document: Any, *, titre: str, avis: str, le: datetime) -> None:
     proprietes.title = titre[:PROPRIETE_MAX]
     proprietes.author = proprietes.last_modified_by = "Rebond industriel"
     proprietes.comments = avis[:PROPRIETE_MAX]
-    proprietes.language = "fr-FR"
+    proprietes.language = LANGUE
     proprietes.created = proprietes.modified = le
     proprietes.revision = 1
 

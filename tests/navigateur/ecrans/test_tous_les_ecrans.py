@@ -134,7 +134,7 @@ def planche(page: Page) -> Page:
 
 
 def test_aucune_page_n_a_rien_hors_d_un_petit_ecran_et_chaque_cellule_dit_sa_colonne(planche: Page) -> None:
-    for largeur in (320, 375):
+    for largeur in (320, 375, 768):
         planche.set_viewport_size({"width": largeur, "height": 900})
         assert (largeur, planche.evaluate(HORS_ECRAN)) == (largeur, [])
         assert (largeur, planche.evaluate(SANS_TITRE)) == (largeur, [])
