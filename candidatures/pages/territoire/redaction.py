@@ -66,7 +66,7 @@ def _saisie(
 def _enregistrer(request: HttpRequest, ouvert: DossierOuvert, rubrique: Section, donnees: QueryDict) -> HttpResponse:
     envoi = EnregistrementForm(donnees)
     textes = [question.cle for question in rubrique.saisies if question.type is Type.TEXTE_LONG]
-    donnees = envoi.avec_les_textes_reunis(textes)
+    donnees = envoi.avec_les_textes_reunis(donnees, textes)
     saisie = _saisie(ouvert, rubrique, donnees=donnees)
     complet = envoi.is_valid()
     if not (saisie.is_valid() and complet):
