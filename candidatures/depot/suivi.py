@@ -45,7 +45,7 @@ class Rubrique:
         return not self.manques
 
     @property
-    def etat(self) -> str:
+    def avancement(self) -> str:
         if self.complete:
             return COMPLETE
         return A_COMPLETER if self.commencee else A_COMMENCER

@@ -72,7 +72,7 @@ def deposer(page: Page) -> Candidature:
     page.locator("#piece-deliberation input[type=file]").set_input_files(FICHIER)
     expect(page.locator("#piece-deliberation .rebond-piece__nom")).to_be_visible()
     lien(page, "Continuer : relire et déposer")
-    bouton(page, "Déposer le dossier")
+    page.get_by_role("button", name="Déposer le dossier", exact=True).first.click()
     expect(page.get_by_role("heading", name="Votre dossier est déposé")).to_be_visible()
     return Candidature.objects.get()
 

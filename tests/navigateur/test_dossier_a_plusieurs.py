@@ -149,7 +149,7 @@ def joindre(page: Page, candidature: Candidature) -> None:
 
 def deposer(page: Page, candidature: Candidature) -> Depot:
     page.goto(f"/candidatures/{candidature.pk}/deposer/")
-    bouton(page, "Déposer le dossier")
+    page.get_by_role("button", name="Déposer le dossier", exact=True).first.click()
     expect(page.get_by_role("heading", name="Votre dossier est déposé")).to_be_visible()
     return Depot.objects.order_by("rang").last()
 
@@ -159,13 +159,13 @@ def deposer_ce_qui_vient_de_changer(page: Page, candidature: Candidature) -> Dep
     page.goto(f"/candidatures/{candidature.pk}/deposer/")
     collegue = candidature.participations.get(qualite=Qualite.CO_PORTEUR).utilisateur
     f.reecrire(candidature, "Deux usines ferment.", par=collegue)
-    bouton(page, "Déposer le dossier")
+    page.get_by_role("button", name="Déposer le dossier", exact=True).first.click()
     expect(page.get_by_role("heading", name="Le dossier a changé depuis que vous l’avez relu")).to_be_visible()
     expect(page.get_by_text(f"Changé par {collegue}").first).to_be_visible()
     expect(page.get_by_role("button", name="Déposer la version que j’ai relue")).to_be_visible()
     controler(page)
     lien(page, "Relire le dossier tel qu’il est")
-    bouton(page, "Déposer le dossier")
+    page.get_by_role("button", name="Déposer le dossier", exact=True).first.click()
     expect(page.get_by_role("heading", name="Votre dossier est déposé")).to_be_visible()
     return Depot.objects.order_by("rang").last()
 

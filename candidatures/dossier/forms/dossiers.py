@@ -125,13 +125,13 @@ class EnregistrementForm(EntreesNettes, forms.Form):
     def reunit(self, question: str) -> bool:
         return bool(self.data.get(f"garder-{question}") == "reunies")
 
-    def avec_les_textes_reunis(self, questions: Iterable[str]) -> QueryDict:
+    def avec_les_textes_reunis(self, donnees: QueryDict, questions: Iterable[str]) -> QueryDict:
         """What was sent, with the text made of both in the place of mine: it is then checked as any other."""
-        donnees: QueryDict = self.data.copy()
+        reunies = donnees.copy()
         for cle in questions:
             if self.reunit(cle) and f"reunie-{cle}" in donnees:
-                donnees[cle] = donnees[f"reunie-{cle}"]
-        return donnees
+                reunies.setlist(cle, [str(donnees[f"reunie-{cle}"])])
+        return reunies
 
 
 class DepotForm(FormulaireDsfr, forms.Form):

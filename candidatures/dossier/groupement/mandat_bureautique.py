@@ -92,7 +92,7 @@ def _propres(morceaux: list[Morceau]) -> list[Morceau]:
 
 def _en_docx(lus: list[Paragraphe]) -> bytes:
     from docx import Document  # late: heavy
-    from docx.shared import Cm, Pt
+    from docx.shared import Cm, Pt  # late: heavy
 
     document = Document()
     page = document.sections[0]

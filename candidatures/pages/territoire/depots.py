@@ -25,9 +25,9 @@ from candidatures.depot.reliure.requetes import remise
 from candidatures.dossier.forms.dossiers import DepotDeLaVersionRelueForm, DepotForm
 from candidatures.dossier.lecture import lire
 from candidatures.pages.territoire.acces import DEPOSER, DossierOuvert, contexte, mon_dossier, reception_selon
+from candidatures.pages.territoire.atelier.relecture import a_relire, avec_ses_intercommunalites, presse
 from candidatures.pages.territoire.etapes import etape
 from candidatures.pages.territoire.groupement import alertes
-from candidatures.pages.territoire.relecture import a_relire, presse
 from rebond.socle.documents import stockage as documents
 from rebond.socle.documents.noms_de_fichiers import disposition
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
@@ -94,6 +94,7 @@ def _enregistrer(request: HttpRequest, pk: int, donnees: Mapping[str, Any]) -> D
 def _page(
     request: HttpRequest, ouvert: DossierOuvert, cle: UUID, *, refus: str = "", accords_manquants: bool = False
 ) -> HttpResponse:
+    avec_ses_intercommunalites(ouvert)
     lue = lecture_du_brouillon(ouvert.candidature, ouvert.pieces, ouvert.membres) if ouvert.peut_deposer else None
     demande = {"cle": cle, "lecture": jeton_de(ouvert.candidature, lue) if lue else "", "atteste": True}
     return render(

@@ -18,9 +18,9 @@ from candidatures.dossier.forms.sections import SaisieDeSection
 from candidatures.dossier.models.versions import VersionDeSection
 from candidatures.dossier.requetes import derniere_version, presents, trancher
 from candidatures.pages.territoire.acces import DossierOuvert, adresse, contexte, mon_dossier, reception
-from candidatures.pages.territoire.conflits import Choix
+from candidatures.pages.territoire.atelier.conflits import Choix
+from candidatures.pages.territoire.atelier.relecture import RELIRE, retour_a_la_relecture
 from candidatures.pages.territoire.etapes import etape
-from candidatures.pages.territoire.relecture import RELIRE, retour_a_la_relecture
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.relecture import avec_relus, champs_a_porter
 from rebond.socle.formulaires.vues import avertir, personne
@@ -82,7 +82,7 @@ def _saisie(
 def _enregistrer(request: HttpRequest, ouvert: DossierOuvert, rubrique: Section, donnees: QueryDict) -> HttpResponse:
     envoi = EnregistrementForm(donnees)
     textes = [question.cle for question in rubrique.saisies if question.type is Type.TEXTE_LONG]
-    donnees = envoi.avec_les_textes_reunis(textes)
+    donnees = envoi.avec_les_textes_reunis(donnees, textes)
     saisie = _saisie(ouvert, rubrique, donnees=donnees)
     complet = envoi.is_valid()
     if not (saisie.is_valid() and complet):

@@ -91,7 +91,7 @@ def _enregistre(
             "motifs": [motif for question in incomprises if (motif := saisie.motif(question))],
             "relus": saisie.relus,
             "manques": _ce_qui_manque(lignes),
-            "etats": {ligne.section: ligne.etat for ligne in lignes},
+            "etats": {ligne.section: ligne.avancement for ligne in lignes},
             "rappel": rappel(EtatCandidature(tenue.candidature.etat)),
             **_des_autres(rubrique, version, reponses),
         }

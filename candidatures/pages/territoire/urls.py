@@ -10,7 +10,6 @@ from candidatures.pages.territoire import (
     equipe,
     groupements,
     messages,
-    photos,
     pieces,
     porteur,
     redaction,
@@ -19,6 +18,7 @@ from candidatures.pages.territoire import (
     televersements,
     versions,
 )
+from candidatures.pages.territoire.atelier import photos
 from candidatures.pages.territoire.collectivites import vues as collectivites
 from candidatures.pages.territoire.papier import reliures
 from candidatures.pages.territoire.papier import vues as papier

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
+
+from django.db.models import prefetch_related_objects
 
 from candidatures.cahier import Section
 from candidatures.dossier.completude import ancre
@@ -45,6 +48,14 @@ def _reponses(ouvert: DossierOuvert, section: Section, reponses: dict[str, objec
         if question.posee(reponses):
             modifier = f"{page}#{ancre(question)}" if page else ""
             yield ReponseARelire(lire_reponse(question, reponses.get(question.cle)), modifier)
+
+
+def avec_ses_intercommunalites(ouvert: DossierOuvert) -> None:
+    """Those of its territory, read once for all that the review makes of them."""
+    candidature: Any = ouvert.candidature
+    prefetch_related_objects([candidature.territoire], "epcis")
+    lues = sorted(candidature.territoire.epcis.all(), key=lambda epci: epci.siren)
+    candidature.epcis_lus = [{"siren": epci.siren, "nom": epci.nom} for epci in lues]
 
 
 def retour_a_la_relecture(ouvert: DossierOuvert, section: str) -> str:

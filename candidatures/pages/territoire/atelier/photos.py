@@ -39,12 +39,14 @@ def photos(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _place(request: HttpRequest, ouvert: DossierOuvert) -> Emplacement:
-    """The place that the address names, or the form that is sent; only where a PDF is received."""
-    places = emplacements(ouvert.composition, ouvert.pieces)
-    choix = PlaceForm(envoi(request) or request.GET, places=places)
-    if not choix.is_valid() or choix.place is None or not choix.place.recoit_des_photos:
+    """The place that the form or the address names, the first one by default; only where a PDF is received."""
+    places = [place for place in emplacements(ouvert.composition, ouvert.pieces) if place.recoit_des_photos]
+    nommee = envoi(request) or request.GET
+    choix = PlaceForm(nommee, places=places)
+    place = (choix.place if choix.is_valid() else None) if nommee else next(iter(places), None)
+    if place is None:
         raise RegleEnfreinte(PLUS_DEMANDEE)
-    return choix.place
+    return place
 
 
 def _joindre(request: HttpRequest, ouvert: DossierOuvert, formulaire: PhotosForm) -> None:
