@@ -46,7 +46,7 @@ def paragraphes(mandat: Mandat) -> list[Paragraphe]:
     """Those of the PDF, in their order."""
     from lxml import html  # late: heavy
 
-    corps = html.fromstring(en_html(mandat)).find("body")
+    corps = html.document_fromstring(en_html(mandat) or "<p>").find("body")
     lus = []
     for element in corps.iter(*PARAGRAPHES):
         morceaux = _propres(list(_morceaux(element, gras=False)))
