@@ -83,7 +83,7 @@ PERMIS = {
     "candidatures/pages/territoire/messages.py messages": FIL,
     "candidatures/pages/territoire/porteur.py dossier": CONNU,
     "candidatures/pages/administration/prolongations.py prolongation": AUTRE,
-    "candidatures/pages/territoire/saisie.py _enregistre": CONNU,
+    "candidatures/pages/territoire/atelier/saisie.py _enregistre": CONNU,
     **{f"rebond/comptes/actes_sur_un_role.py {nom}": AUTRE for nom in ("_signer", "_ecarter", "_confirmer")},
     **{f"rebond/comptes/actes_sur_un_role.py {nom}": AUTRE for nom in ("_suspendre", "_retirer")},
     **{f"rebond/comptes/requetes.py {nom}": AUTRE for nom in ("invitations_de", "a_signer_par", "a_confirmer_par")},

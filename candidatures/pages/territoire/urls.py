@@ -14,11 +14,9 @@ from candidatures.pages.territoire import (
     porteur,
     redaction,
     reprises,
-    saisie,
     televersements,
-    versions,
 )
-from candidatures.pages.territoire.atelier import photos
+from candidatures.pages.territoire.atelier import photos, saisie, versions
 from candidatures.pages.territoire.collectivites import vues as collectivites
 from candidatures.pages.territoire.papier import reliures
 from candidatures.pages.territoire.papier import vues as papier
