@@ -94,11 +94,13 @@ def _en_docx(lus: list[Paragraphe]) -> bytes:
     from docx import Document  # late: heavy
     from docx.shared import Cm, Pt  # late: heavy
 
+    from rebond.socle.documents.bureautique.word import parler_francais  # late: it loads python-docx
+
     document = Document()
     page = document.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
     document.styles["Normal"].font.name, document.styles["Normal"].font.size = "Arial", Pt(11)
-    _langue(document)
+    parler_francais(document)
     document.core_properties.title = _titre(lus)[:255]
     document.core_properties.language = LANGUE
     document.core_properties.author = "Portail Rebond industriel"
@@ -109,15 +111,6 @@ def _en_docx(lus: list[Paragraphe]) -> bytes:
     sortie = io.BytesIO()
     document.save(sortie)
     return sortie.getvalue()
-
-
-def _langue(document: Any) -> None:
-    """Of the whole text: what reads it aloud, and what checks its spelling, take it from there."""
-    from docx.oxml.ns import qn  # late: heavy
-
-    for langue in document.styles.element.iter(qn("w:lang")):
-        for nom in ("w:val", "w:eastAsia"):
-            langue.set(qn(nom), LANGUE)
 
 
 def _en_odt(lus: list[Paragraphe]) -> bytes:

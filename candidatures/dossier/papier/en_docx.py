@@ -19,6 +19,7 @@ from candidatures.dossier.papier.formulaire import (
     Case,
     Formulaire,
 )
+from rebond.socle.documents.bureautique.word import parler_francais
 from rebond.socle.texte.typographie import sur_une_ligne
 
 BLEU_FRANCE, GRIS, PALE = RGBColor(0x00, 0x00, 0x91), RGBColor(0x66, 0x66, 0x66), "F5F5FE"
@@ -73,9 +74,7 @@ def _habiller(document: Any, formulaire: Formulaire) -> None:
         polices.set(qn("w:hAnsi"), POLICE)
     interligne = document.styles["Normal"].paragraph_format
     interligne.space_after, interligne.line_spacing = Pt(3), 1.0
-    # Everywhere, or the computer of a town hall spells the whole as English.
-    for langue in document.styles.element.iter(qn("w:lang")):
-        langue.set(qn("w:val"), "fr-FR")
+    parler_francais(document)
     proprietes = document.core_properties
     proprietes.title = f"{TITRE} – {formulaire.reference}"
     proprietes.author = proprietes.last_modified_by = "Rebond industriel"
