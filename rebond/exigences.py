@@ -116,7 +116,7 @@ def messagerie() -> str | None:
     if settings.EMAIL_BACKEND in MESSAGERIES:
         return _en_clair()
     return (
-        f"REBOND_COURRIEL_BACKEND={settings.EMAIL_BACKEND} n’envoie pas de courriel, et personne ne pourrait se "
+        f"REBOND_COURRIEL_BACKEND={settings.EMAIL_BACKEND} n’envoie pas d’e-mail, et personne ne pourrait se "
         "connecter\u00a0: retirez-le et réglez REBOND_SMTP_HOTE."
     )
 

@@ -83,7 +83,7 @@ class EtatHabilitation(TextChoices):
 
 
 class RaisonDeSuspension(TextChoices):
-    ADRESSE = "adresse_changee", "la personne a changé d’adresse électronique"
+    ADRESSE = "adresse_changee", "la personne a changé d’adresse e-mail"
     CONFIRMATION = "annee_passee", "le rôle n’a pas été confirmé depuis un an"
     ADMINISTRATEUR = "par_decision", "un administrateur l’a décidé"
     SERVEUR = "depuis_le_serveur", "un autre administrateur a été nommé depuis le serveur du portail"

@@ -38,7 +38,7 @@ LIBELLES_TYPES = {
     Type.DATE: "Date",
     Type.CHOIX: "Un choix dans une liste",
     Type.CHOIX_MULTIPLE: "Plusieurs choix dans une liste",
-    Type.COURRIEL: "Adresse électronique",
+    Type.COURRIEL: "Adresse e-mail",
     Type.TELEPHONE: "Numéro de téléphone",
     Type.EPCI: "Intercommunalité",
     Type.SIREN: "Entreprise, par son numéro SIREN",

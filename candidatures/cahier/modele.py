@@ -176,7 +176,7 @@ _SECTIONS = (
     Section(
         "mission",
         "La mission attendue",
-        "Ce que vous attendez des consultants et de l’État.",
+        "Ce que vous attendez des experts et de l’État.",
         (
             Question(
                 "attentes",
@@ -209,7 +209,7 @@ _SECTIONS = (
         (
             Question("nom", "Prénom et nom", remplissage="name"),
             Question("fonction", "Fonction", remplissage="organization-title"),
-            Question("courriel", "Adresse électronique", Type.COURRIEL, remplissage="email"),
+            Question("courriel", "Adresse e-mail", Type.COURRIEL, remplissage="email"),
             Question(
                 "telephone",
                 "Téléphone",

@@ -7,7 +7,7 @@ class LectureDuDepot(models.TextChoices):
     """What is known of what the porteur had read, for a deposit made on the portal."""
 
     CONFORME = "conforme", "Déposé tel qu’il avait été relu"
-    RELUE = "relue", "Version relue par le porteur, bien que le brouillon ait changé depuis"
+    RELUE = "relue", "Version relue par le responsable du dossier, bien que le brouillon ait changé depuis"
     INTROUVABLE = "introuvable", "Brouillon tel qu’il était, la version relue n’ayant pas été retrouvée"
     NON_DITE = "non_dite", "Brouillon tel qu’il était, la page n’ayant pas dit ce qui avait été relu"
 

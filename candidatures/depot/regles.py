@@ -16,14 +16,14 @@ DERNIERE_MINUTE = timedelta(minutes=1)
 # How long before the deadline whoever takes part in a draft is reminded of it.
 RAPPELS = (timedelta(days=30), timedelta(days=7), timedelta(days=2), timedelta(days=1), timedelta(hours=3))
 SANS_DECISION = (
-    "Seul le porteur du dossier peut demander ce dépôt ou y renoncer, tant que la vague est ouverte et que le dossier "
-    "peut être déposé."
+    "Seul le responsable du dossier peut demander ce dépôt ou y renoncer, tant que la vague est ouverte et que le "
+    "dossier peut être déposé."
 )
 
 
 def empechement_de_deposer(qualite: str | None) -> str | None:
     """Why the holder of `qualite` may not deposit the file, whenever it is."""
-    return None if qualite == Qualite.PORTEUR else "Seul le porteur du dossier peut le déposer."
+    return None if qualite == Qualite.PORTEUR else "Seul le responsable du dossier peut le déposer."
 
 
 def empechement_de_decider_du_depot(etat: str, phase: Phase, qualite: str | None) -> str | None:
@@ -41,7 +41,7 @@ def empechement_de_retirer(etat: str, phase: Phase, qualite: str | None) -> str 
     """Why the holder of `qualite` may not take the file back now; None when they may."""
     if etat in ETATS_MODIFIABLES and phase is Phase.OUVERTE and qualite == Qualite.PORTEUR:
         return None
-    return "Ce dossier ne peut plus être retiré, ou vous n’en êtes pas le porteur."
+    return "Ce dossier ne peut plus être retiré, ou vous n’en êtes pas le responsable."
 
 
 def dernier_rappel(cloture: datetime, maintenant: datetime) -> timedelta | None:

@@ -62,7 +62,9 @@ def situation(
     if depot is None:
         if ouverte:
             return Situation(
-                "Brouillon : ce dossier n’est pas déposé", "En l’état, personne ne l’examinera.", "warning"
+                "Brouillon : ce dossier n’est pas déposé",
+                "Tant qu’il n’est pas déposé, personne ne l’examine.",
+                "warning",
             )
         return Situation(
             "Ce dossier n’a pas été déposé",
@@ -73,7 +75,7 @@ def situation(
     if etat == E.CORRECTION_DEMANDEE:
         return Situation("Une correction vous est demandée", f"{recu} L’instruction attend votre réponse.", "warning")
     if etat == E.EN_INSTRUCTION:
-        return Situation("Dossier en instruction", f"{recu} Les résultats vous seront annoncés par courriel.", "info")
+        return Situation("Dossier en instruction", f"{recu} Les résultats vous seront annoncés par e-mail.", "info")
     if not ouverte:
         return Situation("Dossier déposé", f"{recu} Son instruction va commencer.", "success")
     if a_redeposer:

@@ -12,7 +12,7 @@ class EtatCandidature(models.TextChoices):
     EN_INSTRUCTION = "en_instruction", "En instruction"
     CORRECTION_DEMANDEE = "correction_demandee", "Correction demandée"
     IRRECEVABLE = "irrecevable", "Irrecevable"
-    INSTRUITE = "instruite", "Instruite"
+    INSTRUITE = "instruite", "Proposition enregistrée"
     LAUREATE = "laureate", "Lauréate"
     NON_RETENUE = "non_retenue", "Non retenue"
     AJOURNEE = "ajournee", "Ajournée à une prochaine vague"
@@ -22,14 +22,14 @@ class EtatCandidature(models.TextChoices):
 class Qualite(models.TextChoices):
     """What a person may do in one file."""
 
-    PORTEUR = "porteur", "Porteur"
-    CO_PORTEUR = "co_porteur", "Co-porteur"
+    PORTEUR = "porteur", "Responsable du dossier"
+    CO_PORTEUR = "co_porteur", "Coresponsable"
     LECTEUR = "lecteur", "Lecteur"
 
 
 class Source(models.TextChoices):
     PORTAIL = "portail", "Déposé sur le portail"
-    ECHEANCE = "echeance", "Déposé par le portail à l’échéance, à la demande du porteur"
+    ECHEANCE = "echeance", "Déposé par le portail à l’échéance, à la demande du responsable du dossier"
     REPRISE = "reprise", "Repris d’un autre système"
 
 

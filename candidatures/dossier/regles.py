@@ -20,7 +20,7 @@ TROP_D_OUVERTURES = (
     "en préparez vraiment davantage, écrivez à l’équipe du portail."
 )
 SANS_PART = "Vous ne pouvez pas modifier ce dossier en ce moment."
-SEUL_LE_PORTEUR = "Seul le porteur du dossier compose son équipe."
+SEUL_LE_PORTEUR = "Seul le responsable du dossier compose son équipe."
 CONFIE_PAR_UN_TIERS = (
     "Vous participez à ce dossier, ou y avez participé\u00a0: un autre administrateur doit le confier."
 )
@@ -70,14 +70,14 @@ def empechement_d_ecarter(qualite: str, *, de_soi: bool, par: str | None) -> str
     if not de_soi and par != Qualite.PORTEUR:
         return SEUL_LE_PORTEUR
     if qualite == Qualite.PORTEUR:
-        return "Le porteur ne quitte pas son dossier sans avoir passé la main à quelqu’un."
+        return "Le responsable du dossier ne quitte pas son dossier sans avoir passé la main à quelqu’un."
     return None
 
 
 def empechement_de_changer_de_role(qualite: str) -> str | None:
     """Why the role of a participant may not be changed; None when it may."""
     if qualite == Qualite.PORTEUR:
-        return "Un dossier a un porteur, et un seul\u00a0: pour en changer, passez la main."
+        return "Un dossier a un responsable, et un seul\u00a0: pour en changer, passez la main."
     return None
 
 
@@ -128,4 +128,4 @@ def empechement_de_copier(etat_connu: str, phase: Phase, qualite: str | None) ->
     """Why the holder of `qualite` may not take a copy of the file into the open wave; None when they may."""
     if est_copiable(etat_connu, phase) and qualite == Qualite.PORTEUR:
         return None
-    return "Ce dossier ne peut pas être copié, ou vous n’en êtes pas le porteur."
+    return "Ce dossier ne peut pas être copié, ou vous n’en êtes pas le responsable."

@@ -84,7 +84,7 @@ def empechement(invitation: Invitation, utilisateur: Utilisateur | None, mainten
             return "Vous aviez accepté cette invitation, mais ne participez plus au dossier\u00a0: demandez-en une."
         return None
     if invitation.revoquee_le is not None:
-        return "Cette invitation a été annulée par le porteur du dossier."
+        return "Cette invitation a été annulée par le responsable du dossier."
     if invitation.expire_le <= maintenant:
         return (
             f"Cette invitation a expiré le {instant_fr(invitation.expire_le)}\u00a0: "
@@ -95,7 +95,7 @@ def empechement(invitation: Invitation, utilisateur: Utilisateur | None, mainten
     if utilisateur is not None and not _est_son_adresse(utilisateur, invitation.email):
         return (
             f"Votre compte a l’adresse {utilisateur.email}. Cette invitation a été envoyée à une autre\u00a0: "
-            "connectez-vous avec l’adresse qui a reçu le courriel."
+            "connectez-vous avec l’adresse qui a reçu l’e-mail."
         )
     if utilisateur is not None and est_jugee_par(candidature, utilisateur):
         return "Vous intervenez dans l’instruction de ce dossier\u00a0: vous ne pouvez pas y participer."

@@ -59,7 +59,7 @@ class DemandeAvisForm(FormulaireDsfr, forms.Form):
         cherche=nomme,
         label="Expert",
         empty_label="Choisir une personne",
-        help_text="Cette personne sera prévenue par courriel.",
+        help_text="Cette personne sera prévenue par e-mail.",
     )
     question = TexteLong(label="Question posée", required=False, lignes=4)
 

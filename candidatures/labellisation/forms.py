@@ -112,7 +112,7 @@ class AnnonceForm(FormulaireDsfr, forms.Form):
         label="Fin de l’embargo",
         required=False,
         trop_tard=EMBARGO_TROP_LONG,
-        help_text="Heure de Paris. Jusque-là, les territoires et le public ne lisent rien ; aucun courriel ne part.",
+        help_text="Heure de Paris. Jusque-là, les territoires et le public ne lisent rien ; aucun e-mail ne part.",
     )
     confirmation = forms.BooleanField(label="J’annonce tous les résultats de cette vague, en une seule fois.")
 

@@ -201,7 +201,7 @@ def _porteur(origine: Objet, corrige: str) -> Porteur:
     try:
         validate_email(email)
     except ValidationError:
-        raise RegleEnfreinte("L’adresse électronique de son usager manque ou n’est pas valable.") from None
+        raise RegleEnfreinte("L’adresse e-mail de son usager manque ou n’est pas valable.") from None
     demandeur = objet(origine, "demandeur")
     # Deposited by someone else, the dossier names its beneficiary, not whoever holds the account.
     if origine.get("deposeParUnTiers") or identifiant(texte(demandeur, "email")).lower() not in {"", email}:

@@ -55,7 +55,7 @@ def _constater_pannes_messagerie(vague: Vague, maintenant: datetime) -> None:
             nature=NatureIncident.MESSAGERIE,
             debut=panne.debut,
             fin=panne.fin,
-            description=f"Le serveur de messagerie n’acceptait aucun courriel{INSECABLE}: {panne.erreur}",
+            description=f"Le serveur de messagerie n’acceptait aucun e-mail{INSECABLE}: {panne.erreur}",
             maintenant=maintenant,
         )
 

@@ -78,7 +78,7 @@ def _battement_silencieux(maintenant: datetime) -> Iterator[Constat]:
             "battement",
             "les traitements du portail sont arrêtés",
             f"Le battement du portail ne s’est pas fait entendre {depuis}\u00a0: aucun ouvrier ne travaille, ou plus "
-            "personne ne les réveille. Les dépôts continuent, mais les accusés de réception, les courriels et les "
+            "personne ne les réveille. Les dépôts continuent, mais les accusés de réception, les e-mails et les "
             "procès-verbaux attendent.\n\nVérifiez la file d’attente (Redis ou Valkey), les ouvriers (celery worker) "
             "et le battement (celery beat).",
         )
@@ -90,10 +90,10 @@ def _courriers_ecartes(maintenant: datetime) -> Iterator[Constat]:
         ecartes = Courrier.objects.abandonnes().filter(abandonne_le__gte=jour, abandonne_le__lt=_lendemain(jour))
         yield Constat(
             f"courriers-{jour:%Y-%m-%d}",
-            f"des courriels ont été mis de côté le {date_fr(jour.date())}",
-            f"{compte(ecartes.count(), 'courriel a été mis', 'courriels ont été mis')} de côté le "
+            f"des e-mails ont été mis de côté le {date_fr(jour.date())}",
+            f"{compte(ecartes.count(), 'e-mail a été mis', 'e-mails ont été mis')} de côté le "
             f"{date_fr(jour.date())}\u00a0: refusés par le serveur de messagerie, ou essayés trop de fois.\n\nLa page "
-            f"«\u00a0Courriels\u00a0» en donne la cause et permet de les renvoyer.",
+            f"«\u00a0E-mails\u00a0» en donne la cause et permet de les renvoyer.",
         )
 
 
@@ -102,9 +102,9 @@ def _messagerie_en_panne(maintenant: datetime) -> Iterator[Constat]:
     if panne is not None and maintenant - panne.debut > PANNE_MESSAGERIE:
         yield Constat(
             "messagerie",
-            "les courriels ne partent plus",
+            "les e-mails ne partent plus",
             f"Le serveur de messagerie est injoignable depuis le {instant_fr(panne.debut, secondes=True)} (heure de "
-            f"Paris). Sa dernière réponse\u00a0: {panne.erreur}\n\nAucun courriel n’est perdu\u00a0: tous partiront "
+            f"Paris). Sa dernière réponse\u00a0: {panne.erreur}\n\nAucun e-mail n’est perdu\u00a0: tous partiront "
             "quand il répondra de nouveau.",
         )
 

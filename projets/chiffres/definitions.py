@@ -74,7 +74,7 @@ PORTEFEUILLE = _table(
         "Créations potentielles d’emplois",
         Unite.EMPLOIS,
         "Emplois que créeraient les projets recensés s’ils aboutissaient tous, d’après la dernière estimation de "
-        "chacun à cette date. Ne s’ajoute pas aux créations prévisionnelles, qui en sont une autre mesure.",
+        "chacun à cette date. À ne pas additionner avec les créations prévisionnelles.",
     ),
     Definition(
         "projets_orientes",
@@ -105,7 +105,7 @@ PORTEFEUILLE = _table(
 CALENDRIER = _table(
     Definition(
         "prochaine_releve",
-        "Prochaine relève",
+        "Prochaine période de dépôt",
         Unite.DATE,
         "Première date limite de dépôt des candidatures après cette date.",
     ),

@@ -16,20 +16,20 @@ from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
 from rebond.socle.utilisateur import Utilisateur
 
-DEVANCE = "Quelqu’un vient de figer un communiqué à cette date : rechargez la page et relisez-le."
+DEVANCE = "Quelqu’un vient d’arrêter un texte à cette date : rechargez la page et relisez-le."
 REFUS = {
     "communique_version_unique": DEVANCE,
     "communique_version_suivante": DEVANCE,
     "communique_rectificatif_motive": MOTIF_TROP_COURT,
     "communique_motif_suffisant": MOTIF_TROP_COURT,
     "communique_jour_fini": "Cette journée n’est pas finie : ses chiffres peuvent encore changer.",
-    "communique_change": "Rien n’a changé depuis la version précédente : il n’y a rien à figer.",
+    "communique_change": "Rien n’a changé depuis la version précédente : il n’y a rien à arrêter.",
     "communique_contact_reel": "Aucun contact presse n’est renseigné.",
     "communique_adresse_publique": "Le texte imprime l’adresse de ce serveur, que personne n’atteint d’ailleurs.",
     "laureat_nouveau_une_seule_fois": "Un autre communiqué vient d’annoncer l’un de ces nouveaux lauréats : rechargez "
     "la page et relisez le texte.",
 }
-A_RELIRE = "Le texte ou les chiffres ont changé depuis que vous les avez relus : rien n’est figé. Relisez-les."
+A_RELIRE = "Le texte ou les chiffres ont changé depuis que vous les avez relus : rien n’est arrêté. Relisez-les."
 
 
 def figer(*, au: date, acteur: Utilisateur, maintenant: datetime, motif: str = "", relu: str = "") -> Communique:
@@ -93,7 +93,8 @@ def conserver_fichiers(*, communique_id: int) -> None:
 def _sans_changement(dernier: Communique, motif: str) -> Communique:
     if motif and motif.strip() != dernier.motif:
         raise RegleEnfreinte(
-            f"Rien n’a changé depuis la version {dernier.version} : il n’y a rien à figer, ce motif ne servirait pas."
+            f"Rien n’a changé depuis la version {dernier.version} : il n’y a rien à arrêter, "
+            "ce motif ne servirait pas."
         )
     return dernier
 

@@ -26,10 +26,10 @@ class FigerForm(FormulaireDsfr, forms.Form):
     What keeps it from being frozen is said along with what is wrong in the form. A rectificatif says why it follows.
     """
 
-    bouton = "Figer ce communiqué"
+    bouton = "Arrêter ce texte"
 
     motif = forms.CharField(
-        label="Motif du rectificatif",
+        label="Raison de la correction",
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=500,
         help_text="Ce motif figure en tête du communiqué rectificatif : dites en une phrase ce qui a changé.",
@@ -47,7 +47,7 @@ class FigerForm(FormulaireDsfr, forms.Form):
         if not projet.figes or projet.inchange:
             del self.fields["motif"]
         else:
-            self.bouton = "Figer le rectificatif"  # type: ignore[misc]
+            self.bouton = "Arrêter le texte corrigé"  # type: ignore[misc]
 
     def clean_motif(self) -> str:
         motif: str = self.cleaned_data["motif"]

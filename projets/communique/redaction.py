@@ -29,7 +29,7 @@ LIENS = (
     "https://agence-cohesion-territoires.gouv.fr/territoires-dindustrie-44",
     "https://www.banquedesterritoires.fr/ingenierie-rebond-industriel",
 )
-CONTACT_A_RENSEIGNER = "[Nom du service de presse, téléphone et adresse électronique à renseigner]"
+CONTACT_A_RENSEIGNER = "[Nom du service de presse, téléphone et adresse e-mail à renseigner]"
 
 
 def rediger(chiffres: Chiffres, faits: Faits) -> Contenu:

@@ -77,7 +77,7 @@ def refus_de_figer(
     """
     if au >= aujourd_hui:
         yield (
-            f"La journée du {date_fr(au)} n’est pas finie{INSECABLE}: ses chiffres peuvent encore changer. Figez les "
+            f"La journée du {date_fr(au)} n’est pas finie{INSECABLE}: ses chiffres peuvent encore changer. Arrêtez les "
             f"chiffres au {date_fr(aujourd_hui - timedelta(days=1))}, ou revenez demain."
         )
     if not laureats:
@@ -86,7 +86,7 @@ def refus_de_figer(
         if not contact_joignable(contact, demonstration=demonstration):
             yield (
                 f"Le contact presse «{INSECABLE}{contact}{INSECABLE}» ne permet de joindre personne{INSECABLE}: "
-                "l’exploitant du portail doit y mettre un service, avec un téléphone ou une adresse électronique."
+                "l’exploitant du portail doit y mettre un service, avec un téléphone ou une adresse e-mail."
             )
     for adresse in adresses_injoignables(textes, demonstration=demonstration):
         yield (

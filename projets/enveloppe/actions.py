@@ -70,14 +70,14 @@ def accorder(
     yet on the day `accorde_le`, for anyone but a fund manager of that place, and for a mission that is not under way.
     """
     depassement = {
-        "concours_dans_l_enveloppe": "Ce concours dépasse ce qui reste dans l’enveloppe. Rien n’a été accordé.",
+        "concours_dans_l_enveloppe": "Cette aide dépasse ce qui reste dans l’enveloppe. Rien n’a été accordé.",
         "concours_dans_l_enveloppe_a_sa_date": "À cette date, l’enveloppe ne contenait pas encore cette somme : elle "
         "n’a été libérée que plus tard, par l’abandon d’un autre projet. Vérifiez la date. Rien n’a été accordé.",
         "concours_accorde_par_un_tiers": INTERET,
-        "projets_concours_projet_id_key": "Ce projet a déjà reçu un concours.",
+        "projets_concours_projet_id_key": "Ce projet a déjà reçu une aide.",
         "concours_dans_le_programme": "Vérifiez l’année de l’accord.",
-        "concours_positif": "Un concours est un montant positif.",
-        "concours_dans_l_investissement": "Ce concours dépasse l’investissement du projet. Rien n’a été accordé.",
+        "concours_positif": "Une aide est un montant positif.",
+        "concours_dans_l_investissement": "Cette aide dépasse l’investissement du projet. Rien n’a été accordé.",
     }
     with traduire(depassement), transaction.atomic():
         _verrouiller(enveloppe.mission, acteur)
@@ -90,7 +90,7 @@ def accorder(
             raise RegleEnfreinte(refus)
         if projet.oriente_le is None or accorde_le < max(projet.oriente_le, enveloppe.ouverte_le):
             raise RegleEnfreinte(
-                "Un concours s’accorde après l’ouverture de l’enveloppe et l’orientation du projet : vérifiez la date."
+                "Une aide s’accorde après l’ouverture de l’enveloppe et l’orientation du projet : vérifiez la date."
             )
         reste = totaux.montant - totaux.accorde  # type: ignore[attr-defined]
         if refus := aide_au_dela_du_reste(montant, reste):

@@ -103,7 +103,7 @@ class ConcoursForm(FormulaireDsfr, forms.Form):
     """`projets`: those that wait for a grant, with their last estimate. `reste`: what the envelope still holds, in
     whole euros."""
 
-    bouton = "Accorder ce concours"
+    bouton = "Accorder cette aide"
     vides = {
         "projet": "Aucun projet n’attend d’aide de cette enveloppe : l’équipe de la mission doit d’abord "
         "en orienter un vers elle.",
@@ -147,7 +147,7 @@ class ConcoursForm(FormulaireDsfr, forms.Form):
     def relecture(self) -> Relecture:
         projet, montant = self.cleaned_data["projet"], self.cleaned_data["montant"]
         return Relecture(
-            titre="Relisez ce concours avant de l’accorder",
+            titre="Relisez cette aide avant de l’accorder",
             lignes=(
                 ("Projet", self.fields["projet"].label_from_instance(projet)),  # type: ignore[attr-defined]
                 ("Montant", en_chiffres_et_en_lettres(montant)),
@@ -156,7 +156,7 @@ class ConcoursForm(FormulaireDsfr, forms.Form):
                 ("Date de l’accord", date_fr(self.cleaned_data["accorde_le"])),
             ),
             confirmer=f"Accorder {euros(montant)}",
-            avertissement="Un concours accordé ne se modifie plus et ne s’annule pas.",
+            avertissement="Une aide accordée ne se modifie plus et ne s’annule pas.",
         )
 
 

@@ -186,7 +186,7 @@ class Concours(models.Model):
         ]
         triggers = [
             rien_pour_un_annule(
-                "concours_d_un_projet_retenu", "projets_projet", "projet_id", "le projet de ce concours est annulé"
+                "concours_d_un_projet_retenu", "projets_projet", "projet_id", "le projet de cette aide est annulé"
             ),
             pgtrigger.Trigger(
                 name="concours_dans_l_enveloppe",
@@ -243,8 +243,8 @@ class Liberation(models.Model):
     libere_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        verbose_name = "libération d’un concours"
-        verbose_name_plural = "libérations de concours"
+        verbose_name = "libération d’une aide"
+        verbose_name_plural = "libérations d’aides"
         triggers = [pgtrigger.Protect(name="liberation_immuable", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from projets.portefeuille.etats import TRANSITIONS_PROJET, Voie
 from rebond.socle.bdd.jumeaux import jumeau_de
 from rebond.socle.texte.typographie import euros
 
-SANS_CONCOURS = "Ce projet n’attend plus de concours de cette enveloppe."
+SANS_CONCOURS = "Ce projet n’attend plus d’aide de cette enveloppe."
 INTERET = (
     "Vous participez ou avez participé à la candidature de ce territoire, ou vous avez déclaré un conflit d’intérêts "
     "sur elle\u00a0: un autre gestionnaire tient son enveloppe."
@@ -22,7 +22,7 @@ def empechement_d_accorder(etat: str, voie: str, *, annule: bool, ici: bool) -> 
 
 def aide_au_dela_du_reste(montant: int, reste: int) -> str | None:
     """Why a grant of `montant` may not come from an envelope that still holds `reste` (whole euros)."""
-    return None if montant <= reste else f"Il reste {euros(reste)} dans l’enveloppe\u00a0: ce concours la dépasserait."
+    return None if montant <= reste else f"Il reste {euros(reste)} dans l’enveloppe\u00a0: cette aide la dépasserait."
 
 
 @jumeau_de("postgres:concours_dans_l_investissement")

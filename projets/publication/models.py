@@ -52,7 +52,7 @@ COMMUNIQUE_FIGEABLE = rf"""
         WHEN NEW.contenu::text ~* 'https?://(localhost|127\.|0\.0\.0\.0|\[::)' THEN 'communique_adresse_publique'
     END;
     IF refus IS NOT NULL THEN
-        RAISE EXCEPTION 'ce communiqué ne peut pas être figé'
+        RAISE EXCEPTION 'ce communiqué ne peut pas être arrêté'
             USING ERRCODE = 'check_violation', CONSTRAINT = refus;
     END IF;
     RETURN NEW;
@@ -121,7 +121,7 @@ class Communique(models.Model):
 
     au = models.DateField("chiffres au")
     version = models.PositiveSmallIntegerField("version")
-    chiffres = models.JSONField("chiffres figés")
+    chiffres = models.JSONField("chiffres arrêtés")
     resume = models.GeneratedField(
         expression=Func(F("chiffres"), function="resume_des_chiffres", output_field=models.JSONField()),
         output_field=models.JSONField(),
@@ -132,11 +132,11 @@ class Communique(models.Model):
         output_field=models.JSONField(),
         db_persist=True,
     )
-    contenu = models.JSONField("texte figé")
+    contenu = models.JSONField("texte arrêté")
     empreinte = models.CharField("empreinte SHA-256", max_length=64)
-    motif = models.TextField("motif du rectificatif", blank=True)
+    motif = models.TextField("raison de la correction", blank=True)
     fige_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    fige_le = models.DateTimeField("figé le", db_default=HorlogeBase())
+    fige_le = models.DateTimeField("arrêté le", db_default=HorlogeBase())
 
     # Said of a release that is read among all (`projets.communique.editions.paru`).
     derniere: bool

@@ -39,7 +39,7 @@ class Rapport(models.Model):
     signe_de_vie = models.DateTimeField("dernier signe de vie", db_default=HorlogeBase())
     demande_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     demande_le = models.DateTimeField("demandé le", db_default=HorlogeBase())
-    chiffres = models.JSONField("chiffres figés", null=True)
+    chiffres = models.JSONField("chiffres arrêtés", null=True)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="+")
     pret_le = models.DateTimeField("prêt le", null=True)
     erreur = models.TextField("erreur", blank=True)

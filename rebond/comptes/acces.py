@@ -24,7 +24,7 @@ from rebond.socle.utilisateur import Utilisateur
 IDENTIFIANTS = ("email", "username", "login")
 # allauth's names of proofs, in ours; one that is not here keeps its own.
 MOYENS = {
-    "code": "code reçu par courriel",
+    "code": "code reçu par e-mail",
     "mfa": "second facteur",
     "password": "mot de passe",
     "socialaccount": "ProConnect",

@@ -19,13 +19,13 @@ from rebond.socle.formulaires.formulaire import FormulaireDsfr
 from rebond.socle.utilisateur import Utilisateur
 
 LIBELLES = {
-    "login": "Adresse électronique",
-    "email": "Adresse électronique",
+    "login": "Adresse e-mail",
+    "email": "Adresse e-mail",
     "password": "Mot de passe",
     "oldpassword": "Mot de passe actuel",
     "password1": "Nouveau mot de passe",
     "password2": "Nouveau mot de passe, une seconde fois",
-    "code": "Code reçu par courriel",
+    "code": "Code reçu par e-mail",
 }
 FORMAT_ADRESSE = "Format attendu\u00a0: nom@domaine.fr"
 
@@ -112,7 +112,7 @@ class CodeDAdresseForm(FormulaireCompte, allauth_forms.ConfirmEmailVerificationC
 class NouvelleAdresseForm(FormulaireCompte, allauth_forms.AddEmailForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = "Nouvelle adresse électronique"
+        self.fields["email"].label = "Nouvelle adresse e-mail"
 
 
 class ChangerMotDePasseForm(FormulaireCompte, allauth_forms.ChangePasswordForm):

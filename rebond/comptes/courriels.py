@@ -66,7 +66,7 @@ class AdaptateurDeComptes(PortesDeConnexion):
         moyens: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         if moyens or not user.is_authenticated:
             return moyens
-        return [{"id": "code", "description": "Code reçu par courriel", "url": reverse("confirmer_par_code")}]
+        return [{"id": "code", "description": "Code reçu par e-mail", "url": reverse("confirmer_par_code")}]
 
     def render_mail(
         self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None

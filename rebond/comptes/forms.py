@@ -28,9 +28,7 @@ class HabilitationForm(FormulaireDsfr, forms.Form):
         "organisme": "Aucun organisme n’est enregistré : ajoutez d’abord celui de cette personne.",
     }
 
-    adresse = forms.EmailField(
-        label="Adresse électronique de la personne", help_text="Format attendu : nom@domaine.fr"
-    )
+    adresse = forms.EmailField(label="Adresse e-mail de la personne", help_text="Format attendu : nom@domaine.fr")
     role = forms.TypedChoiceField(label="Rôle", coerce=Role)
     organisme = ChoixParmiBeaucoup(
         Organisme.objects.order_by(alphabetique("nom"), "pk"),

@@ -59,7 +59,7 @@ class ListeDesRoles(Liste):
             cellule="comptes/cellules/personne.html",
             entete=True,
         ),
-        Colonne("adresse", "Adresse électronique", "adresse", page=False),
+        Colonne("adresse", "Adresse e-mail", "adresse", page=False),
         Colonne("role", "Rôle", lambda habilitation: capfirst(habilitation.get_role_display()), lit=["role"]),
         Colonne("acces", "Ce qu’il permet", _pouvoir, lit=["role"]),
         Colonne("organisme", "Organisme", "organisme.nom"),

@@ -33,7 +33,7 @@ POUVOIRS = {
     Role.CHARGE_MISSION: "conduit les missions de son équipe\u00a0: entreprises, projets, feuille de route",
     Role.GESTIONNAIRE: "accorde les aides des enveloppes",
     Role.PRESSE: "lit les chiffres et les lauréats avant leur annonce, arrête les communiqués",
-    Role.ADMINISTRATEUR: "tient le calendrier et les cahiers des charges, donne et signe les rôles, lit les courriels",
+    Role.ADMINISTRATEUR: "tient le calendrier et les cahiers des charges, donne et signe les rôles, lit les e-mails",
     Role.AUDITEUR: "lit tout le journal et la liste des rôles",
 }
 

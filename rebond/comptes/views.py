@@ -93,7 +93,7 @@ def donner_role(request: HttpRequest) -> HttpResponse:
         donner,
         gabarit="comptes/donner_role.html",
         contexte={"seul": manque_un_administrateur()},
-        succes="C’est enregistré. Les personnes concernées sont prévenues par courriel.",
+        succes="C’est enregistré. Les personnes concernées sont prévenues par e-mail.",
         vers=reverse("administration:roles"),
     )
 

@@ -35,8 +35,8 @@ class Compte:
 
 
 COMPTES = (
-    Compte("porteur", "Porteur d’un dossier (chef de file)"),
-    Compte("co-porteur", "Co-porteur d’un dossier"),
+    Compte("porteur", "Responsable d’un dossier (chef de file)"),
+    Compte("co-porteur", "Coresponsable d’un dossier"),
     Compte("lecteur", "Lecteur d’un dossier"),
     Compte("instructeur", "Instructeur national", Role.INSTRUCTEUR, TypeOrganisme.ANCT),
     Compte("instructeur-region", "Instructeur en région", Role.INSTRUCTEUR, TypeOrganisme.DREETS, HAUTS_DE_FRANCE),

@@ -23,7 +23,7 @@ CONSERVATION = """\
 change rien ; avec `--appliquer`, elle l’efface ou le rend anonyme, et en écrit les nombres au journal. Ce qui est dit
 « d’office » l’est aussi chaque heure par le battement.
 
-Un courriel dont le temps est passé garde sa ligne et sa clé, qui empêche de l’écrire une seconde fois ; adresse, objet
+Un e-mail dont le temps est passé garde sa ligne et sa clé, qui empêche de l’écrire une seconde fois ; adresse, objet
 et texte s’en vont. Treize mois : un an pendant lequel un acte mal notifié peut encore être contesté (Conseil d’État,
 13 juillet 2016, n° 387763), et un mois pour en répondre. Le journal des accès : six mois (CNIL, délibération
 2021-122). Les invitations : six mois, pour que le responsable d’un dossier voie qui n’a pas répondu. Un compte dont
@@ -43,10 +43,10 @@ DROITS = (
         "accès et portabilité (art. 15 et 20)",
         (
             "« Mon compte », « Mes données » : un ouvrier prépare une archive (une page à lire, un fichier JSON), "
-            "un courriel prévient, elle reste sept jours. Pour qui écrit à l’État, un administrateur la fait "
+            "un e-mail prévient, elle reste sept jours. Pour qui écrit à l’État, un administrateur la fait "
             "préparer depuis la page du compte ; il n’en lit rien : elle est remise à la seule personne, "
             "connectée, ou par un lien secret envoyé à son adresse vérifiée si son compte est fermé. Elle ne "
-            "contient rien d’autrui, ni l’état d’aucun dossier, ni un courriel qui attend la fin d’un embargo."
+            "contient rien d’autrui, ni l’état d’aucun dossier, ni un e-mail qui attend la fin d’un embargo."
         ),
     ),
     (
@@ -70,10 +70,10 @@ DROITS = (
         (
             "un an après que son titulaire a fermé son compte (`manage.py appliquer_conservation --appliquer`), "
             "ou plus tôt, par un administrateur, à sa demande : le compte ne nomme plus personne et ne se rouvre "
-            "pas ; ses adresses, invitations, appareils, seconds facteurs et les courriels qu’elle a reçus s’en "
-            "vont. Un courriel envoyé à un autre, qui la nomme, part avec son propre temps. Ne changent jamais, "
+            "pas ; ses adresses, invitations, appareils, seconds facteurs et les e-mails qu’elle a reçus s’en "
+            "vont. Un e-mail envoyé à un autre, qui la nomme, part avec son propre temps. Ne changent jamais, "
             "et gardent son nom : le journal, les dépôts et leurs pièces, les accusés, les procès-verbaux, les "
-            "avis et décisions, l’adresse d’un rôle donné, les communiqués figés (art. 17.3.b et d) ; PostgreSQL "
+            "avis et décisions, l’adresse d’un rôle donné, les textes arrêtés (art. 17.3.b et d) ; PostgreSQL "
             "le refuse à tous. Le journal des accès s’efface de lui-même. Un compte désactivé par un "
             "administrateur attend qu’on le demande."
         ),

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from rebond.socle.courriers.models import Courrier, PieceDeCourrier
 
 #: What a letter says once its words have gone.
-COURRIEL_EFFACE = "Courriel effacé"
+COURRIEL_EFFACE = "E-mail effacé"
 
 
 def taire_les_courriels(courriers: QuerySet[Courrier]) -> int:

@@ -44,9 +44,7 @@ def mes_donnees(request: HttpRequest) -> HttpResponse:
 def demander_les_miennes(request: HttpRequest) -> HttpResponse:
     moi = personne(request)
     demander(personne=moi, acteur=moi, maintenant=horloge_base())
-    messages.success(
-        request, "Vos données sont en préparation. Un courriel vous préviendra dès qu’elles seront prêtes."
-    )
+    messages.success(request, "Vos données sont en préparation. Un e-mail vous préviendra dès qu’elles seront prêtes.")
     return redirect("mes_donnees")
 
 
@@ -87,7 +85,7 @@ def preparer_pour(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         gabarit="donnees/preparer_pour.html",
         contexte={"compte": autre},
-        succes="Ces données sont en préparation. La personne recevra un courriel dès qu’elles seront prêtes.",
+        succes="Ces données sont en préparation. La personne recevra un e-mail dès qu’elles seront prêtes.",
         vers=reverse("administration:compte", args=[pk]),
     )
 

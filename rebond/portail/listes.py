@@ -84,10 +84,10 @@ class ListeDesCourriers(Liste):
     modele = Courrier
     cles_d_abord = True
     filtres = FiltresDesCourriers
-    recherche = "Rechercher un courriel"
-    titre = "Courriels, le dernier d’abord"
-    unite = ("courriel",)
-    vide = "Aucun courriel ne correspond."
+    recherche = "Rechercher un e-mail"
+    titre = "E-mails, le dernier d’abord"
+    unite = ("e-mail",)
+    vide = "Aucun e-mail ne correspond."
     par_page = 50
     ordre = ("-pk",)
     objet = "courrier"
@@ -120,7 +120,7 @@ class ListeDuCalendrier(Liste):
         Colonne("cloture", "Clôture (heure de Paris)", "cloture", genre=Genre.INSTANT_PRECIS),
         Colonne(
             "ou_en_est",
-            "Où en est-elle\u00a0?",
+            "État",
             "situation",
             lit=["etat", "publique_a", "prolongee_au", "motif_suspension"],
             cellule="portail/cellules/vague.html",

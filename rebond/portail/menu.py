@@ -28,7 +28,7 @@ class Entree:
 
 
 # For everyone; the home page first.
-PUBLICS = (("Accueil", "accueil"), ("Relèves", "calendrier"), ("Lauréats", "laureats"))
+PUBLICS = (("Accueil", "accueil"), ("Dates de dépôt", "calendrier"), ("Lauréats", "laureats"))
 LIENS = (
     Lien("Tableau de bord", "tableau_de_bord"),
     Lien("Mes dossiers", "candidatures:liste"),
@@ -40,7 +40,7 @@ LIENS = (
     Lien("Clôtures", "administration:clotures", (Role.ADMINISTRATEUR,)),
     Lien("Collectivités", "administration:rattachements", (Role.ADMINISTRATEUR,)),
     Lien("Rôles", "administration:roles", (Role.ADMINISTRATEUR, Role.AUDITEUR)),
-    Lien("Courriels", "courriers", (Role.ADMINISTRATEUR,)),
+    Lien("E-mails", "courriers", (Role.ADMINISTRATEUR,)),
     Lien("Journal", "journal", (Role.AUDITEUR,)),
     Lien("Accès", "acces", (Role.ADMINISTRATEUR, Role.AUDITEUR)),
 )

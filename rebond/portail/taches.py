@@ -140,7 +140,7 @@ class _Bureau:
         contredits = Communique.objects.contredits().count()
         texte = "Les chiffres à une date, et les communiqués."
         if contredits:
-            texte = f"Les données contredisent {compte(contredits, 'communiqué figé', 'communiqués figés')}."
+            texte = f"Les données contredisent {compte(contredits, 'texte arrêté', 'textes arrêtés')}."
         yield Tache("Presse", reverse("presse:accueil"), texte)
 
     def _signer(self) -> Iterator[Tache]:
@@ -164,8 +164,8 @@ class _Bureau:
         texte = f"{compte(alarmes, 'alarme est', 'alarmes sont')} en vigueur." if alarmes else "Aucune alarme."
         yield Tache("Clôtures et état du portail", reverse("administration:clotures"), texte)
         ecartes = Courrier.objects.abandonnes().count()
-        texte = f"{compte(ecartes, 'courriel mis', 'courriels mis')} de côté après des échecs." if ecartes else A_JOUR
-        yield Tache("Courriels", reverse("courriers"), texte)
+        texte = f"{compte(ecartes, 'e-mail mis', 'e-mails mis')} de côté après des échecs." if ecartes else A_JOUR
+        yield Tache("E-mails", reverse("courriers"), texte)
         a_signer = a_signer_par(self.personne).count()
         a_confirmer = a_confirmer_par(self.personne, self.maintenant).count()
         texte = "Donner ou retirer un rôle."

@@ -37,7 +37,7 @@ def courriers(request: HttpRequest) -> HttpResponse:
 def renvoyer(request: HttpRequest, pk: int) -> HttpResponse:
     courrier = get_object_or_404(Courrier.objects.abandonnes(), pk=pk)
     outbox.renvoyer(courrier, maintenant=horloge_base())
-    messages.success(request, f"Le courriel destiné à {courrier.destinataire} est remis dans la file d’envoi.")
+    messages.success(request, f"L’e-mail destiné à {courrier.destinataire} est remis dans la file d’envoi.")
     return redirect("courriers")
 
 
@@ -47,6 +47,6 @@ def renvoyer(request: HttpRequest, pk: int) -> HttpResponse:
 def renvoyer_tous(request: HttpRequest) -> HttpResponse:
     """Every letter set aside, whatever the filter of the page."""
     nombre = outbox.renvoyer_abandonnes(maintenant=horloge_base())
-    remis = compte(nombre, "courriel est remis", "courriels sont remis")
-    messages.success(request, f"{remis} dans la file d’envoi." if nombre else "Aucun courriel n’est mis de côté.")
+    remis = compte(nombre, "e-mail est remis", "e-mails sont remis")
+    messages.success(request, f"{remis} dans la file d’envoi." if nombre else "Aucun e-mail n’est mis de côté.")
     return redirect("courriers")

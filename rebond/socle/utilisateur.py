@@ -31,7 +31,7 @@ class UtilisateurManager(BaseUserManager["Utilisateur"]):
 class Utilisateur(AbstractBaseUser):
     """A person. What they may do is held elsewhere: by their habilitations, or by a file that they take part in."""
 
-    email = models.EmailField("adresse électronique", max_length=254)
+    email = models.EmailField("adresse e-mail", max_length=254)
     prenom = models.CharField("prénom", max_length=100, blank=True)
     nom = models.CharField("nom", max_length=100, blank=True)
     is_active = models.BooleanField("actif", default=True)
@@ -51,12 +51,12 @@ class Utilisateur(AbstractBaseUser):
             models.UniqueConstraint(
                 Lower("email"),
                 name="utilisateur_email_unique",
-                violation_error_message="Un compte existe déjà avec cette adresse électronique.",
+                violation_error_message="Un compte existe déjà avec cette adresse e-mail.",
             ),
             models.CheckConstraint(
                 name="utilisateur_email_net",
                 condition=~Q(email__regex=INTERDIT_DANS_UN_IDENTIFIANT),
-                violation_error_message="Une adresse électronique n’a ni espace ni caractère invisible.",
+                violation_error_message="Une adresse e-mail n’a ni espace ni caractère invisible.",
             ),
             models.CheckConstraint(
                 name="utilisateur_anonyme_reste_ferme",

@@ -108,7 +108,7 @@ class Habilitation(models.Model):
 
     TRANSITIONS: ClassVar[Table] = TRANSITIONS_HABILITATION
 
-    adresse = models.EmailField("adresse électronique", max_length=254)
+    adresse = models.EmailField("adresse e-mail", max_length=254)
     utilisateur = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="habilitations"
     )

@@ -141,7 +141,7 @@ class AdresseOfficielle(models.Model):
     """Where an authority (`siren`) reads its official mail, as an administrateur has checked it."""
 
     siren = models.CharField("numéro SIREN", max_length=9, unique=True)
-    email = models.EmailField("adresse électronique officielle", max_length=254)
+    email = models.EmailField("adresse e-mail officielle", max_length=254)
     validee_par = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     validee_le = models.DateTimeField("vérifiée le", db_default=HorlogeBase())
 

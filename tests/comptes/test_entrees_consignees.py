@@ -51,7 +51,7 @@ class TestPreuves:
         client.post("/compte/login/code/confirm/", {"code": code})
         assert consignes() == [
             ("connexion", personne.email, "mot de passe"),
-            ("connexion", personne.email, "code reçu par courriel"),
+            ("connexion", personne.email, "code reçu par e-mail"),
         ]
 
     def test_un_second_facteur_dit_lequel_et_un_code_faux_se_garde_avec_sa_personne(self) -> None:

@@ -64,19 +64,19 @@ VERIFICATION = (
 LETTRES = {
     "account_already_exists": ("Vous avez déjà un compte", *COMPTE_EXISTANT),
     "email_changed": (
-        "Votre adresse électronique a changé",
+        "Votre adresse e-mail a changé",
         f"L’adresse de votre compte était {ADRESSE} ; elle est maintenant autre@exemple.fr.",
         *CHANGEMENT,
     ),
     "email_confirm": (
-        "Votre adresse électronique est vérifiée",
-        "L’adresse électronique de votre compte est vérifiée.",
+        "Votre adresse e-mail est vérifiée",
+        "L’adresse e-mail de votre compte est vérifiée.",
         *CHANGEMENT,
     ),
-    "email_confirmation": ("Vérifiez votre adresse électronique", *VERIFICATION),
+    "email_confirmation": ("Vérifiez votre adresse e-mail", *VERIFICATION),
     "email_confirmation_signup": ("Terminez la création de votre compte", *VERIFICATION),
     "email_deleted": (
-        "Une adresse électronique a été retirée",
+        "Une adresse e-mail a été retirée",
         f"L’adresse {ADRESSE} a été retirée de votre compte.",
         *CHANGEMENT,
     ),

@@ -55,7 +55,7 @@ def test_sans_messagerie_on_entre_par_mot_de_passe_et_le_code_arrive_quand_elle_
         par_code = Visiteur(portail.port, clair=True)
         demander_un_code(par_code, ADRESSE)
         attendre(PanneMessagerie.objects.exists)
-        assert "Les courriels partent en retard" in par_code.lire("/compte/login/code/confirm/")[1]
+        assert "Les e-mails partent en retard" in par_code.lire("/compte/login/code/confirm/")[1]
         assert essayer(Visiteur(portail.port, clair=True), ADRESSE, MOT_DE_PASSE) == "entre"
 
         serveur.demarrer()

@@ -173,7 +173,7 @@ class TestLaCommande:
         lignes = dit.getvalue().splitlines()
         assert len(lignes) == len(REGLES) + 1
         assert (
-            "Courriels envoyés ou abandonnés : 1\u00a0objet à finir (rendu anonyme 396\u00a0jours après leur envoi ou "
+            "E-mails envoyés ou abandonnés : 1\u00a0objet à finir (rendu anonyme 396\u00a0jours après leur envoi ou "
             "leur abandon ; d’office, chaque heure)"
         ) in lignes
         assert "Rien n’a été changé" in lignes[-1]
@@ -186,7 +186,7 @@ class TestLaCommande:
         une_invitation("expiree@exemple.fr", expire_le=horloge_base() - timedelta(days=300))
         dit = StringIO()
         call_command("appliquer_conservation", "--appliquer", "--sorte", "courriels", stdout=dit)
-        assert dit.getvalue() == "Courriels envoyés ou abandonnés : 1\u00a0objet rendu anonyme\n"
+        assert dit.getvalue() == "E-mails envoyés ou abandonnés : 1\u00a0objet rendu anonyme\n"
         assert Invitation.objects.count() == 1
 
     def test_une_sorte_inconnue_est_refusee(self) -> None:

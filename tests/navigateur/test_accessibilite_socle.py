@@ -90,7 +90,7 @@ def test_on_cree_son_compte_puis_on_se_reconnecte_avec_un_code(telephone: Page) 
     telephone.goto("/compte/signup/")
     telephone.get_by_label("Prénom").fill("Camille")
     telephone.get_by_label("Nom", exact=True).fill("Exemple")
-    telephone.get_by_label("Adresse électronique").fill("camille@exemple.fr")
+    telephone.get_by_label("Adresse e-mail").fill("camille@exemple.fr")
     telephone.get_by_role("button", name="Créer mon compte").click()
     saisir_le_code(telephone)
     expect(telephone.get_by_role("heading", name="Bonjour Camille Exemple")).to_be_visible()
@@ -102,7 +102,7 @@ def test_on_cree_son_compte_puis_on_se_reconnecte_avec_un_code(telephone: Page) 
     telephone.locator("main").get_by_role("button", name="Se déconnecter").click()
 
     telephone.goto("/compte/login/")
-    telephone.get_by_label("Adresse électronique").first.fill("camille@exemple.fr")
+    telephone.get_by_label("Adresse e-mail").first.fill("camille@exemple.fr")
     telephone.get_by_role("button", name="Recevoir un code de connexion").click()
     saisir_le_code(telephone)
     expect(telephone.get_by_role("heading", name="Bonjour Camille Exemple")).to_be_visible()
@@ -113,7 +113,7 @@ def saisir_le_code(page: Page) -> None:
     controler(page)
     code = re.search(r"^\s*([A-Z0-9]{4}-?[A-Z0-9]{2,4})\s*$", str(mail.outbox[-1].body), re.MULTILINE)
     assert code is not None, mail.outbox[-1].body
-    page.get_by_label("Code reçu par courriel").fill(code[1])
+    page.get_by_label("Code reçu par e-mail").fill(code[1])
     page.get_by_role("button", name="Valider le code").click()
 
 

@@ -131,7 +131,7 @@ def test_une_rubrique_et_ses_questions_s_ecrivent_puis_s_apercoivent(visite: Vis
 
     assert cahier_courant(vague=vague).cahier.sections[-2] == LE_FONCIER
 
-    page.get_by_role("link", name="Voir les pages comme les porteurs").click()
+    page.get_by_role("link", name="Voir les pages comme les responsables des dossiers").click()
     page.get_by_role("link", name="Le foncier").click()
     visite.verifier()
     expect(page.get_by_role("heading", name="Le foncier", level=1)).to_be_visible()

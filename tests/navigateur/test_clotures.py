@@ -67,7 +67,7 @@ def test_le_tableau_des_clotures_d_un_portail_en_panne(administrateur: Page) -> 
     administrateur.get_by_role("link", name="voir les courriels").click()
     expect(administrateur.get_by_role("heading", name="Le serveur de messagerie est injoignable")).to_be_visible()
     controler(administrateur)
-    administrateur.get_by_role("button", name="Renvoyer tous les courriels mis de côté").press("Enter")
+    administrateur.get_by_role("button", name="Renvoyer tous les e-mails mis de côté").press("Enter")
     expect(administrateur.get_by_text("remis dans la file d’envoi")).to_be_visible()
 
 

@@ -164,14 +164,14 @@ def financer(page: Page, mission: Mission) -> None:
     bouton(page, "Orienter ce projet")
 
     entrer(page, gestionnaire, f"/missions/{mission.pk}/enveloppe/")
-    lien(page, "Accorder un concours")
+    lien(page, "Accorder une aide")
     page.locator("select[name=projet]").select_option(index=1)
     page.get_by_label("Montant en euros").fill("1 000 001")
     page.get_by_label("Date de l’accord").fill(jour)
-    bouton(page, "Accorder ce concours")
+    bouton(page, "Accorder cette aide")
     expect(page.get_by_text(re.compile("Il reste 1.000.000")).first).to_be_visible()
     page.get_by_label("Montant en euros").fill("250 000")
-    bouton(page, "Accorder ce concours")
+    bouton(page, "Accorder cette aide")
     page.get_by_role("button", name="Accorder 250").click()
     expect(page.get_by_role("cell", name=re.compile("250.000.€")).first).to_be_visible()
 

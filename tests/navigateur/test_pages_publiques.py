@@ -42,7 +42,7 @@ def test_l_en_tete_de_qui_est_connecte_est_le_sien_puis_celui_de_tous(
     navigateur.locator(".fr-header__tools").get_by_role("button", name="Se déconnecter").click()
     expect(navigateur.locator(".fr-header__tools").get_by_role("link", name="Se connecter")).to_be_visible()
     navigateur.goto("/contact/")
-    assert menu(navigateur) == ["Accueil", "Relèves", "Lauréats"]
+    assert menu(navigateur) == ["Accueil", "Dates de dépôt", "Lauréats"]
     expect(navigateur.get_by_role("link", name="Modifier cette page")).to_have_count(0)
 
 
@@ -52,7 +52,7 @@ def test_une_session_finie_rend_l_en_tete_de_tous(navigateur: Page, administrate
     navigateur.goto("/")
     expect(navigateur.locator(".fr-header__tools").get_by_role("link", name="Se connecter")).to_be_visible()
     expect(navigateur.locator("main").get_by_role("link", name="Se connecter")).to_be_visible()
-    assert menu(navigateur) == ["Accueil", "Relèves", "Lauréats"]
+    assert menu(navigateur) == ["Accueil", "Dates de dépôt", "Lauréats"]
     assert "connecte" not in {cookie["name"] for cookie in navigateur.context.cookies()}
 
 

@@ -22,7 +22,7 @@ FICHIER = {"name": "délibération.pdf", "mimeType": "application/pdf", "buffer"
 
 def se_connecter(page: Page, email: str) -> None:
     page.goto("/compte/login/?next=/candidatures/")
-    page.locator("section[aria-labelledby=par-mot-de-passe]").get_by_label("Adresse électronique").fill(email)
+    page.locator("section[aria-labelledby=par-mot-de-passe]").get_by_label("Adresse e-mail").fill(email)
     page.get_by_label("Mot de passe", exact=True).fill(f.MOT_DE_PASSE)
     page.get_by_role("button", name="Se connecter", exact=True).click()
     expect(page.get_by_role("heading", name="Mes dossiers")).to_be_visible()
@@ -62,7 +62,7 @@ def remplir(page: Page, controler: Callable[[Page], None] = lambda _: None) -> N
     continuer(page)
     page.get_by_label("Prénom et nom").fill("Personne d’essai")
     page.get_by_label("Fonction").fill("Directrice")
-    page.get_by_label("Adresse électronique").fill("contact@exemple.fr")
+    page.get_by_label("Adresse e-mail").fill("contact@exemple.fr")
     page.get_by_label("Téléphone").fill("0327000000")
     continuer(page)
 

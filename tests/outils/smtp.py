@@ -60,7 +60,7 @@ class ServeurSmtp(RecoitMessage):
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, adresse: str, options: Any) -> str:  # noqa: N802
         if session.recues >= self.par_connexion:
-            return "421 4.7.0 Trop de courriels sur cette connexion"
+            return "421 4.7.0 Trop d’e-mails sur cette connexion"
         if refus := self.refus_destinataire(adresse):
             return refus
         envelope.rcpt_tos.append(adresse)

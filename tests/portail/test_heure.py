@@ -11,9 +11,8 @@ from tests.candidatures.pages.pages import client_de
 
 pytestmark = pytest.mark.django_db
 REGLE = (
-    "L’instant qui compte est celui où votre demande de dépôt parvient au portail\u00a0: à l’heure exacte de la "
-    "clôture (12:00:00 pour une clôture à midi), il est trop tard\u00a0; parvenue avant, elle compte, même si le "
-    "portail met quelques secondes à vous répondre."
+    "Cliquez sur «\u00a0Déposer\u00a0» avant l’heure de clôture. À l’heure dite, c’est trop tard. Si votre demande "
+    "arrive avant, elle compte, même si la réponse tarde."
 )
 
 

@@ -80,7 +80,7 @@ def test_une_production_bien_reglee_demarre(production):
             "EMAIL_BACKEND",
             "django.core.mail.backends.filebased.EmailBackend",
             (
-                "REBOND_COURRIEL_BACKEND=django.core.mail.backends.filebased.EmailBackend n’envoie pas de courriel, "
+                "REBOND_COURRIEL_BACKEND=django.core.mail.backends.filebased.EmailBackend n’envoie pas d’e-mail, "
                 "et personne ne pourrait se connecter\u00a0: retirez-le et réglez REBOND_SMTP_HOTE."
             ),
         ),

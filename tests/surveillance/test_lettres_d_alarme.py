@@ -23,7 +23,7 @@ def test_une_alarme(settings):
         BONJOUR,
         "Faites de la place.",
         "Vite.",
-        f"Alarme sonnée le {instant_fr(alarme.sonnee_le, secondes=True)} (heure de Paris). Ce courriel n’est envoyé "
+        f"Alarme sonnée le {instant_fr(alarme.sonnee_le, secondes=True)} (heure de Paris). Cet e-mail n’est envoyé "
         "qu’une fois.",
         f"Voir l’état du portail : {PORTAIL}/administration/clotures/",
         SIGNATURE,

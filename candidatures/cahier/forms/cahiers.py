@@ -141,7 +141,7 @@ class SectionForm(EditionForm):
         label="Introduction",
         max_length=2000,
         required=False,
-        help_text="Une ou deux phrases, en tête de la page que remplissent les porteurs.",
+        help_text="Une ou deux phrases, en tête de la page que remplissent les responsables des dossiers.",
     )
 
     def __init__(self, donnees: Mapping[str, Any] | None, *, cahier: Cahier, section: Section | None = None) -> None:

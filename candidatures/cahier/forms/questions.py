@@ -52,7 +52,7 @@ JETONS = (
     ("name", "Son nom"),
     ("organization-title", "Sa fonction"),
     ("organization", "Son organisme"),
-    ("email", "Son adresse électronique"),
+    ("email", "Son adresse e-mail"),
     ("tel", "Son numéro de téléphone"),
 )
 TYPES_DE_COLONNE = [(t.value, LIBELLES_TYPES[t]) for t in Type if t not in {Type.BLOC, Type.PIECE}]

@@ -23,7 +23,7 @@ class VerificationForm(FormulaireDsfr, forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     empreinte = forms.CharField(
-        label="Empreinte SHA-256 des réponses",
+        label="Code de vérification (SHA-256) des réponses",
         help_text="Les 64 chiffres et lettres de la ligne «\u00a0Réponses et liste des pièces\u00a0» de l’accusé.",
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
@@ -37,5 +37,5 @@ class VerificationForm(FormulaireDsfr, forms.Form):
         """On paper and in PDF it runs over two lines: spaces are forgiven."""
         empreinte = ESPACES.sub("", self.cleaned_data["empreinte"]).lower()
         if not EMPREINTE.fullmatch(empreinte):
-            raise forms.ValidationError("Une empreinte compte 64 caractères\u00a0: des chiffres et les lettres a à f.")
+            raise forms.ValidationError("Ce code compte 64 caractères\u00a0: des chiffres et les lettres a à f.")
         return empreinte

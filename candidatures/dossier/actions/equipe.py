@@ -34,7 +34,7 @@ from territoires.etats import Role
 POUVOIRS = {
     Qualite.PORTEUR: "vous écrivez dans le dossier, vous composez son équipe, et vous seul pouvez le déposer "
     "ou le retirer",
-    Qualite.CO_PORTEUR: "vous pouvez écrire dans le dossier et y joindre des pièces\u00a0; son porteur le dépose",
+    Qualite.CO_PORTEUR: "vous pouvez écrire dans le dossier et y joindre des pièces\u00a0; son responsable le dépose",
     Qualite.LECTEUR: "vous pouvez lire le dossier et vérifier qu’il est complet, sans le modifier",
 }
 
@@ -203,7 +203,7 @@ def _verifier_passation(
         if Candidature.objects.de_son_territoire(auteur).filter(pk=candidature.pk).exists():
             raise RegleEnfreinte(CONFIE_PAR_UN_TIERS)
     if ancien is not None and ancien.utilisateur_id == a.pk:
-        raise RegleEnfreinte(f"{a} est déjà le porteur de ce dossier.")
+        raise RegleEnfreinte(f"{a} est déjà le responsable de ce dossier.")
     if not a.is_active:
         raise RegleEnfreinte(f"Le compte de {a} est fermé\u00a0: choisissez une autre personne.")
     if est_jugee_par(candidature, a):

@@ -49,7 +49,9 @@ def inviter(
         tenue = tenir_pour_gerer(candidature, auteur, maintenant)
         _exiger_non_signale(tenue)
         if qualite == Qualite.PORTEUR:
-            raise RegleEnfreinte("Un dossier n’a qu’un porteur\u00a0: invitez un co-porteur, puis passez-lui la main.")
+            raise RegleEnfreinte(
+                "Un dossier n’a qu’un responsable\u00a0: invitez un coresponsable, puis passez-lui la main."
+            )
         if tenue.participations.filter(utilisateur__email__iexact=email).exists():
             raise RegleEnfreinte(f"{email} participe déjà au dossier.")
         invitation = Invitation.objects.filter(

@@ -15,7 +15,7 @@ from rebond.socle.utilisateur import Utilisateur
 
 REFERENCE = re.compile(r"R?\s*(\d{1,5})\s*[-–]\s*(\d{1,9})", re.IGNORECASE)
 QUALITES = (
-    (Qualite.CO_PORTEUR.value, "Co-porteur\u00a0: écrit dans le dossier et y joint des pièces, sans le déposer"),
+    (Qualite.CO_PORTEUR.value, "Coresponsable\u00a0: écrit dans le dossier et y joint des pièces, sans le déposer"),
     (Qualite.LECTEUR.value, "Lecteur\u00a0: lit le dossier et vérifie qu’il est complet, sans le modifier"),
 )
 AUTRE = "autre"
@@ -25,7 +25,7 @@ class InvitationForm(FormulaireDsfr, forms.Form):
     bouton = "Envoyer l’invitation"
 
     email = forms.EmailField(
-        label="Adresse électronique de la personne", help_text="Format attendu\u00a0: nom@domaine.fr", max_length=254
+        label="Adresse e-mail de la personne", help_text="Format attendu\u00a0: nom@domaine.fr", max_length=254
     )
     qualite = forms.TypedChoiceField(
         label="Son rôle dans le dossier",
@@ -50,7 +50,7 @@ class PassationForm(FormulaireDsfr, forms.Form):
     bouton = "Passer la main"
 
     a = forms.TypedChoiceField(
-        label="Nouveau porteur",
+        label="Nouveau responsable",
         coerce=int,
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez une personne."},
@@ -74,10 +74,10 @@ class PassationDOfficeForm(FormulaireDsfr, forms.Form):
     marquer_optionnels = False
 
     a = forms.ChoiceField(
-        label="Nouveau porteur", widget=forms.RadioSelect, error_messages={"required": "Choisissez une personne."}
+        label="Nouveau responsable", widget=forms.RadioSelect, error_messages={"required": "Choisissez une personne."}
     )
     email = forms.EmailField(
-        label="Adresse électronique de cette autre personne",
+        label="Adresse e-mail de cette autre personne",
         help_text="Elle doit déjà avoir un compte. Format attendu\u00a0: nom@domaine.fr",
         max_length=254,
         required=False,
@@ -85,7 +85,7 @@ class PassationDOfficeForm(FormulaireDsfr, forms.Form):
     motif = forms.CharField(
         label="Motif",
         help_text="Par exemple «\u00a0Départ de la collectivité\u00a0». Il figure dans le journal, et dans les "
-        "courriels envoyés au nouveau et à l’ancien porteur.",
+        "e-mails envoyés au nouveau et à l’ancien responsable.",
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -102,7 +102,7 @@ class PassationDOfficeForm(FormulaireDsfr, forms.Form):
         if not choix:
             self.fields["a"].initial = AUTRE
             self.fields["a"].widget = forms.HiddenInput()
-            self.fields["email"].label = "Adresse électronique du nouveau porteur"
+            self.fields["email"].label = "Adresse e-mail du nouveau responsable"
 
     def disposition(self) -> Layout:
         return Layout("a", "email", "motif")
@@ -114,7 +114,7 @@ class PassationDOfficeForm(FormulaireDsfr, forms.Form):
         elif donnees.get("a") == AUTRE and "email" in donnees:
             trouvee = Utilisateur.objects.filter(email__iexact=donnees["email"], is_active=True).first()
             if trouvee is None:
-                self.add_error("email", self.erreur_compte if donnees["email"] else "Donnez son adresse électronique.")
+                self.add_error("email", self.erreur_compte if donnees["email"] else "Donnez son adresse e-mail.")
             else:
                 self.personne = trouvee
         return donnees

@@ -25,7 +25,7 @@ class Invitation(models.Model):
     """
 
     candidature = models.ForeignKey(Candidature, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField("adresse électronique", max_length=254)
+    email = models.EmailField("adresse e-mail", max_length=254)
     qualite = models.CharField("qualité", max_length=20, choices=Qualite.choices)
     empreinte = models.CharField(max_length=64, unique=True)
     faite_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -28,7 +28,7 @@ class DemandeDeCorrectionForm(FormulaireDsfr, forms.Form):
 
     motif = TexteLong(
         label="Ce qui est à corriger, et pourquoi",
-        help_text="Le territoire lit ce texte, dans le courriel et sur la page.",
+        help_text="Le territoire lit ce texte, dans l’e-mail et sur la page.",
     )
     echeance = ChampInstant(
         label="À rendre avant le",

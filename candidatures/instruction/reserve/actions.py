@@ -41,7 +41,7 @@ def lever_la_reserve(
         porteur = porteur_de(dossier)
         if depot is None or porteur is None:
             raise RegleEnfreinte(
-                "Ce dossier n’a pas de porteur\u00a0: un administrateur doit d’abord le confier à quelqu’un."
+                "Ce dossier n’a pas de responsable\u00a0: un administrateur doit d’abord le confier à quelqu’un."
             )
         siren, nom = chef_depose(depot)
         attester(utilisateur=porteur, siren=siren, motif=motif, acteur=auteur, maintenant=maintenant, petr=nom)

@@ -48,7 +48,7 @@ class ListeDesVagues(_ALInstant):
         Colonne("ouverture", "Ouverture", "ouverture", genre=Genre.INSTANT),
         Colonne("cloture", "Clôture", lit=["cloture", "prolongee_au"], cellule=f"{CELLULES}/cloture.html"),
         Colonne("phase", "Phase", lit=["etat"], cellule=f"{CELLULES}/phase.html"),
-        Colonne("suite", "Suite donnée", lit=["publique_a"], cellule=f"{CELLULES}/suite.html"),
+        Colonne("suite", "Résultat", lit=["publique_a"], cellule=f"{CELLULES}/suite.html"),
         Colonne("deposes", "Dossiers déposés", "deposes", genre=Genre.NOMBRE),
         Colonne("proces_verbal", "Procès-verbal", precharge=_proces_verbaux, cellule=f"{CELLULES}/proces_verbal.html"),
         Colonne("dates", "Dates", cellule=f"{CELLULES}/dates.html"),
@@ -76,7 +76,7 @@ class ListeDesClotures(_ALInstant):
         Colonne("echeance", "Échéance", "vague.echeance", genre=Genre.INSTANT_PRECIS),
         Colonne("proces_verbal", "Procès-verbal", "etabli_le", cellule=f"{CELLULES}/cloture_etablie.html"),
         Colonne("delai", "Délai depuis l’échéance", "delai", cellule=f"{CELLULES}/delai.html"),
-        Colonne("courriels", "Courriels de clôture", cellule=f"{CELLULES}/courriels.html"),
+        Colonne("courriels", "E-mails de clôture", cellule=f"{CELLULES}/courriels.html"),
         Colonne("accuses", "Accusés de réception", cellule=f"{CELLULES}/accuses.html"),
         Colonne(
             "incidents",

@@ -54,6 +54,6 @@ def passer_la_main(request: HttpRequest, pk: int) -> HttpResponse:
             "nom": nom_et_adresse(porteur.utilisateur) if porteur else "",
             "empechement": empechement_de_changer_l_equipe(etat_connu_du_territoire(candidature, horloge_base())),
         },
-        succes=f"Le dossier {candidature.reference} a un nouveau porteur.",
+        succes=f"Le dossier {candidature.reference} a un nouveau responsable.",
         vers=reverse("administration:passer_la_main", args=[pk]),
     )

@@ -72,7 +72,7 @@ def prolongation(request: HttpRequest, pk: int) -> HttpResponse:
             "de_son_dossier": sien,
             "refus": refus,
         },
-        succes="La prolongation est accordée. Les personnes concernées en sont prévenues par courriel.",
+        succes="La prolongation est accordée. Les personnes concernées en sont prévenues par e-mail.",
         vers=reverse("administration:prolongations", args=[trouvee.vague.numero]),
     )
 

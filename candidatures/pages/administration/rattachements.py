@@ -79,7 +79,7 @@ def attester(request: HttpRequest, pk: int) -> HttpResponse:
             maintenant=horloge_base(),
         ),
         titre="Attester que cette personne y travaille",
-        succes="Le lien est reconnu. La personne en est prévenue par courriel.",
+        succes="Le lien est reconnu. La personne en est prévenue par e-mail.",
     )
 
 
@@ -100,7 +100,7 @@ def terminer(request: HttpRequest, pk: int) -> HttpResponse:
             maintenant=horloge_base(),
         ),
         titre="Ne pas reconnaître ce lien",
-        succes="C’est enregistré. La personne en est prévenue par courriel.",
+        succes="C’est enregistré. La personne en est prévenue par e-mail.",
     )
 
 

@@ -143,7 +143,7 @@ def demander_avis(request: HttpRequest, pk: int) -> HttpResponse:
             candidature=lu, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
         ),
         "demander_avis",
-        "L’avis est demandé : la personne est prévenue par courriel.",
+        "L’avis est demandé : la personne est prévenue par e-mail.",
     )
 
 

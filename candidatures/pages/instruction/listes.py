@@ -165,9 +165,7 @@ class ListeDesAvis(Liste):
 
     modele = Avis
     titre = "Avis qui vous sont demandés, ceux qui restent à rendre d’abord"
-    vide = (
-        "Aucun avis ne vous est demandé pour l’instant. Vous recevrez un courriel quand un dossier vous sera soumis."
-    )
+    vide = "Aucun avis ne vous est demandé pour l’instant. Vous recevrez un e-mail quand un dossier vous sera soumis."
     ordre = ("-a_rendre", F("rendu_le").desc(nulls_first=True), "demande_le", "pk")
     objet = "demande"
     fictive = "candidature.demonstration"

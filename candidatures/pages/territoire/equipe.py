@@ -164,7 +164,7 @@ def passer_la_main(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         gabarit="candidatures/territoire/equipe/passer_la_main.html",
         contexte=contexte(ouvert),
-        succes="Vous avez passé la main. Vous participez toujours au dossier, comme co-porteur.",
+        succes="Vous avez passé la main. Vous participez toujours au dossier, comme coresponsable.",
         vers=_equipe(pk),
     )
 

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--projet",
             action="store_true",
-            help="le projet de texte d’après les données, même si un communiqué est figé",
+            help="le projet de texte d’après les données, même si un texte est arrêté",
         )
         parser.add_argument("-o", "--sortie", type=Path, metavar="FICHIER", help="fichier à écrire")
 
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         refus = editions.refus(projet, maintenant=maintenant)
         if refus:
             raisons = "\n".join(f"- {raison}" for raison in refus)
-            self.stderr.write(f"Ce projet ne peut pas encore être figé :\n{raisons}")
+            self.stderr.write(f"Ce projet ne peut pas encore être arrêté :\n{raisons}")
         return FORMATS[format_].fabriquer(projet)
 
 

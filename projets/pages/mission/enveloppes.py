@@ -110,7 +110,7 @@ def accorder(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
         ),
         gabarit="projets/mission/concours_form.html",
         contexte={"mission": mission, "situation": situation},
-        succes="Le concours est accordé.",
+        succes="L’aide est accordée.",
         vers=reverse("conduite:enveloppe", args=[mission.pk]),
     )
 

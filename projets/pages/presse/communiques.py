@@ -72,7 +72,7 @@ def projet(request: HttpRequest, au: date) -> HttpResponse:
             "ecarts": lu.ecarts,
             "groupes": _groupes_du_projet(au),
         },
-        succes="Le communiqué est figé : son texte, ses chiffres, sa carte et ses fichiers ne changeront plus.",
+        succes="Le texte est arrêté : ses mots, ses chiffres, sa carte et ses fichiers ne changeront plus.",
         vers=reverse("presse:projet", args=[au]),
     )
 

@@ -48,7 +48,7 @@ def du_projet(request: HttpRequest, au: date, cle: str) -> HttpResponse:
 def du_communique(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
     fige = get_object_or_404(Communique.objects.legers(), pk=pk)
     retour = reverse("presse:communique", args=[pk])
-    return _page(request, chiffres_figes(fige), cle, retour, "Communiqué figé")
+    return _page(request, chiffres_figes(fige), cle, retour, "Texte arrêté")
 
 
 def _page(request: HttpRequest, chiffres: Chiffres, cle: str, retour: str, titre: str) -> HttpResponse:

@@ -8,9 +8,9 @@ class ListeDesCommuniques(Liste):
     """Rows come with `contredit_le` (`pour_liste`)."""
 
     modele = Communique
-    titre = "Communiqués figés, du plus récent au plus ancien"
+    titre = "Textes arrêtés, du plus récent au plus ancien"
     titre_masque = False
-    vide = "Aucun communiqué n’a encore été figé."
+    vide = "Aucun texte n’a encore été arrêté."
     par_page = 50
     ordre = ("-au", "-version")
     objet = "fige"
@@ -19,6 +19,6 @@ class ListeDesCommuniques(Liste):
             "au", "Chiffres au", "au", lit=["version"], cellule="projets/presse/cellules/communique.html", entete=True
         ),
         Colonne("version", "Version", lambda fige: str(fige.version), lit=["version"]),
-        Colonne("fige_le", "Figé le", "fige_le", genre=Genre.INSTANT),
-        Colonne("motif", "Motif du rectificatif", "motif"),
+        Colonne("fige_le", "Arrêté le", "fige_le", genre=Genre.INSTANT),
+        Colonne("motif", "Raison de la correction", "motif"),
     )

@@ -30,7 +30,7 @@ REFUS = {
     "habilitation_roles_incompatibles": INCOMPATIBLES,
     "habilitation_roles_incompatibles_tenus": INCOMPATIBLES,
     "habilitation_par_un_administrateur": SEUL_UN_ADMINISTRATEUR,
-    "habilitation_adresse_prouvee": "La personne n’a pas encore confirmé cette adresse électronique.",
+    "habilitation_adresse_prouvee": "La personne n’a pas encore confirmé cette adresse e-mail.",
 }
 
 

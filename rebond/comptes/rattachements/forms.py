@@ -10,7 +10,7 @@ class AdresseForm(FormulaireDsfr, forms.Form):
     bouton = "Envoyer le code à cette adresse"
 
     adresse = forms.EmailField(
-        label="Adresse électronique officielle de la collectivité",
+        label="Adresse e-mail officielle de la collectivité",
         help_text="À vérifier sur son site ou dans l’annuaire de l’administration. Format attendu\u00a0: "
         "nom@domaine.fr",
         max_length=254,

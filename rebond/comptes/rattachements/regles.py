@@ -11,7 +11,7 @@ VALIDITE_DU_CODE = timedelta(days=30)
 DELAI_ENTRE_CODES = timedelta(days=1)
 ESSAIS_MAX = 5
 DEMANDES_EN_COURS_MAX = 5
-CODE_FAUX = "Ce code n’est pas le bon. Vérifiez-le sur le courriel reçu par votre collectivité."
+CODE_FAUX = "Ce code n’est pas le bon. Vérifiez-le sur l’e-mail reçu par votre collectivité."
 MOTIF_ATTENDU = "Écrivez en une phrase ce qui vous permet de le dire\u00a0: cela reste au journal."
 # Where anybody has a mailbox: such an address says nothing of where one works.
 DOMAINES_GRAND_PUBLIC = frozenset(

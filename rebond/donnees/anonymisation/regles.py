@@ -6,7 +6,7 @@ DEJA = "Ce compte est déjà anonyme."
 OUVERT = "Ce compte est ouvert\u00a0: la personne le ferme d’abord, ou un administrateur le désactive."
 ROLE = "Cette personne tient encore un rôle de l’État, ou en attend un\u00a0: retirez-le d’abord."
 PORTEUR = "Cette personne porte encore un dossier\u00a0: confiez-le d’abord à quelqu’un."
-COURRIEL = "Un courriel attend encore de lui être envoyé\u00a0: réessayez quand il sera parti."
+COURRIEL = "Un e-mail attend encore de lui être envoyé\u00a0: réessayez quand il sera parti."
 ADMINISTRATEUR_SEUL = "Il faut être administrateur pour rendre un compte anonyme."
 SOI_MEME = "Vous ne pouvez pas rendre anonyme votre propre compte."
 

@@ -152,7 +152,7 @@ REGLES: tuple[Regle, ...] = (
         echus=acces.Acces.objects.perimes, ailleurs="rebond.socle.tasks.oublier_acces",
     ),
     Regle(
-        "courriels", "Courriels envoyés ou abandonnés", durees.COURRIELS, "leur envoi ou leur abandon", Fin.ANONYME,
+        "courriels", "E-mails envoyés ou abandonnés", durees.COURRIELS, "leur envoi ou leur abandon", Fin.ANONYME,
         echus=_courriels, finir=taire_les_courriels,
     ),
     Regle(

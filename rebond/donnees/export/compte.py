@@ -189,7 +189,7 @@ RUBRIQUES = (
     Rubrique(
         "compte", "Votre compte",
         {
-            "numero": "Numéro", "prenom": "Prénom", "nom": "Nom", "adresse": "Adresse électronique",
+            "numero": "Numéro", "prenom": "Prénom", "nom": "Nom", "adresse": "Adresse e-mail",
             "ouvert": "Ouvert", "cree_le": "Créé le", "derniere_connexion": "Dernière connexion",
             "mot_de_passe": "A un mot de passe",
         },
@@ -197,7 +197,7 @@ RUBRIQUES = (
         "Le mot de passe n’est pas gardé\u00a0: seule l’est une empreinte, qui ne permet pas de le retrouver.",
     ),
     Rubrique(
-        "adresses", "Vos adresses électroniques",
+        "adresses", "Vos adresses e-mail",
         {"adresse": "Adresse", "verifiee": "Vérifiée", "principale": "Principale"}, _adresses,
     ),
     Rubrique(
@@ -238,7 +238,7 @@ RUBRIQUES = (
     ),
     Rubrique("missions", "Les missions dont vous êtes de l’équipe", {"mission": "Mission"}, _missions),
     Rubrique(
-        "courriels", "Les courriels que vous avez reçus",
+        "courriels", "Les e-mails que vous avez reçus",
         {"envoye_le": "Envoyé le", "objet": "Objet", "texte": "Texte"}, _courriels,
         "Le texte d’un code de connexion n’est pas gardé une fois parti.",
     ),

@@ -15,7 +15,7 @@ MESURES: tuple[tuple[str, str], ...] = (
     ("Sessions listées, fermées à distance, finies faute d’activité ; appareil nouveau annoncé.",
      "rebond/comptes/seances/middleware.py"),
     ("Lectures de documents et exports consignés, à part, pour un temps.", "rebond/socle/requete/acces.py"),
-    ("Codes et liens secrets illisibles dans la file des courriels.", "rebond/socle/courriers/scelle.py"),
+    ("Codes et liens secrets illisibles dans la file des e-mails.", "rebond/socle/courriers/scelle.py"),
     ("Fichiers jugés par leur contenu, ouverts par un processus sans secret, analysés par un antivirus.",
      "rebond/surveillance/antivirus.py"),
     ("Documents gardés à part, servis isolés à qui en a le droit seulement.",

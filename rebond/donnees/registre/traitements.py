@@ -26,7 +26,7 @@ TRAITEMENTS: tuple[Traitement, ...] = (
         "Reconnaître qui se connecte, le protéger de qui se ferait passer pour lui.",
         f"{INTERET_PUBLIC} ; sécurité du traitement (art. 32)",
         "toute personne qui a un compte",
-        "prénom, nom, adresse électronique, empreinte du mot de passe, seconds facteurs, identité ProConnect (dont "
+        "prénom, nom, adresse e-mail, empreinte du mot de passe, seconds facteurs, identité ProConnect (dont "
         "SIRET de l’administration), sessions, appareils, adresse IP",
         "la personne ; les administrateurs (nom, adresse, état du compte, sans secret ni session)",
     ),
@@ -80,8 +80,8 @@ TRAITEMENTS: tuple[Traitement, ...] = (
     ),
     Traitement(
         "courriels",
-        "Courriels",
-        "Prévenir les personnes de ce qui les concerne, et savoir si le courriel est parti.",
+        "E-mails",
+        "Prévenir les personnes de ce qui les concerne, et savoir si l’e-mail est parti.",
         INTERET_PUBLIC,
         "toute personne qui a un compte, ou qui est invitée",
         "adresse, objet, texte, instants d’envoi, réponse du serveur de messagerie",

@@ -126,7 +126,7 @@ def envoyer_en_attente(*, maintenant: datetime, limite: int = 1000, prefixe: str
     is a row. What is out of date is forgotten first. With `prefixe`, only letters whose key begins so.
     """
     if perimes := Courrier.objects.perimes(maintenant).delete()[0]:
-        journal.warning("%s courriel(s) oublié(s), périmés avant d'avoir pu partir.", perimes)
+        journal.warning("%s e-mail(s) oublié(s), périmés avant d'avoir pu partir.", perimes)
     panne = PanneMessagerie.objects.en_cours()
     if panne is not None and maintenant < panne.prochain_essai:
         return 0
@@ -241,7 +241,7 @@ def _noter_la_panne(erreur: str, maintenant: datetime) -> None:
     panne.prochain_essai = maintenant + _delai(panne.essais, PREMIER_DELAI_SERVEUR, DELAI_MAX_SERVEUR)
     panne.erreur = erreur[:ERREUR_MAX]
     panne.save(update_fields=["essais", "prochain_essai", "erreur"])
-    journal.warning("Serveur de courriel injoignable (essai %s) : %s", panne.essais, erreur)
+    journal.warning("Serveur d’e-mail injoignable (essai %s) : %s", panne.essais, erreur)
 
 
 def _delai(essais: int, premier: timedelta, maximum: timedelta) -> timedelta:

@@ -47,7 +47,7 @@ def distribuer() -> None:
     try:
         envoyer_en_attente(maintenant=horloge_base(), prefixe=PREFIXE)
     except Exception:  # noqa: BLE001 (whatever went wrong, the next letter must leave)
-        journal.exception("Des courriels attendus ne sont pas partis ; nouvel essai dans %s s.", PERIODE)
+        journal.exception("Des e-mails attendus ne sont pas partis ; nouvel essai dans %s s.", PERIODE)
 
 
 def _reveiller() -> None:

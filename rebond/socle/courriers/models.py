@@ -98,12 +98,12 @@ class Courrier(models.Model):
             models.CheckConstraint(
                 name="courrier_scelle_ou_en_clair",
                 condition=Q(scelle="") | Q(texte=""),
-                violation_error_message="Un courriel sous scellé n’a pas de texte en clair.",
+                violation_error_message="Un e-mail sous scellé n’a pas de texte en clair.",
             ),
             models.CheckConstraint(
                 name="courrier_scelle_efface_une_fois_parti",
                 condition=Q(envoye_le=None) | Q(scelle=""),
-                violation_error_message="Un courriel parti ne garde pas ce qui était sous scellé.",
+                violation_error_message="Un e-mail parti ne garde pas ce qui était sous scellé.",
             ),
         ]
         triggers = [

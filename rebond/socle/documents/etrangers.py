@@ -47,7 +47,7 @@ COUPE = Etranger(
 )
 ARCHIVE = Etranger("une archive", UN_PAR_UN, ".zip")
 PROGRAMME = Etranger("un programme ou un raccourci", "Joignez le document lui-même.")
-COURRIEL = Etranger("un courriel", "Joignez le document qu’il contient, ou enregistrez le courriel en PDF.", ".eml")
+COURRIEL = Etranger("un e-mail", "Joignez le document qu’il contient, ou enregistrez l’e-mail en PDF.", ".eml")
 PAGE = Etranger("une page web", "Imprimez-la au format PDF.", ".html")
 TEXTE = Etranger("un texte sans mise en page", EN_PDF, ".txt")
 ZEROS = Etranger(

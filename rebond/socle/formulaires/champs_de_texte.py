@@ -26,7 +26,7 @@ class ChampTexteLong(forms.CharField):
 def refuser_les_liens(texte: str) -> None:
     """Validator of a name that letters of the State will quote: it leads nowhere."""
     if contient_un_lien(texte):
-        raise ValidationError("Un nom ne contient ni adresse de site ni adresse électronique.", code="lien")
+        raise ValidationError("Un nom ne contient ni adresse de site ni adresse e-mail.", code="lien")
 
 
 class ChampTelephone(forms.CharField):

@@ -7,7 +7,7 @@ class NatureAcces(TextChoices):
     CONNEXION = "connexion", "Connexion"
     ECHEC = "echec", "Connexion refusée"
     DECONNEXION = "deconnexion", "Déconnexion"
-    ADRESSE = "adresse", "Changement d’adresse électronique"
+    ADRESSE = "adresse", "Changement d’adresse e-mail"
     MOT_DE_PASSE = "mot_de_passe", "Changement de mot de passe"
     DOCUMENT = "document", "Document ouvert"
     EXPORT = "export", "Tableau téléchargé"

@@ -128,7 +128,7 @@ def _rapports_en_file(terrain: Terrain) -> Ligne:
     retard = centile(pendant, 95) / centile(usuelles, 95)
     return Ligne(
         "pendant-rapports",
-        f"L’accueil d’un porteur, pendant {RAPPORTS} rapports",
+        f"L’accueil d’un responsable, pendant {RAPPORTS} rapports",
         {
             "p50_ms": centile(pendant, 50),
             "p95_ms": centile(pendant, 95),

@@ -188,7 +188,10 @@ def _pendant_deux_exports(terrain: Terrain, vague: Vague) -> Iterator[Ligne]:
     porteur = f.un_utilisateur()
     pages = {
         "calendrier": ("Le calendrier", requete(reverse("calendrier"))),
-        "accueil": ("L’accueil d’un porteur", requete(reverse("tableau_de_bord"), Cookie=terrain.session(porteur))),
+        "accueil": (
+            "L’accueil d’un responsable",
+            requete(reverse("tableau_de_bord"), Cookie=terrain.session(porteur)),
+        ),
     }
     for cle, (libelle, demande) in pages.items():
         seul = charger(terrain.portail.port, lambda d=demande: d, connexions=8, secondes=terrain.duree(3.0))

@@ -45,7 +45,7 @@ def _accueil_du_porteur(terrain: Terrain) -> Ligne:
         ]
 
     return une_page(
-        terrain, "accueil-porteur", "Accueil d’un porteur", [reverse("tableau_de_bord")], porteurs, juger=juger
+        terrain, "accueil-porteur", "Accueil d’un responsable", [reverse("tableau_de_bord")], porteurs, juger=juger
     )
 
 

@@ -49,8 +49,8 @@ def test_l_ouverture_d_une_vague():
         f"{fin} (heure de Paris).",
         "Vous avez participé à un dossier qui n’a pas eu de suite dans une vague précédente :",
         f"- {dossiers[1].reference}, territoire « L’Écluse <b> »\n- {dossiers[0].reference}, territoire « Cambrai »",
-        "Rien n’est à réécrire : depuis la page de ce dossier, son porteur peut en faire une copie dans la nouvelle "
-        "vague. La copie est un brouillon, à relire et à déposer avant la clôture.",
+        "Rien n’est à réécrire : depuis la page de ce dossier, son responsable peut en faire une copie dans la "
+        "nouvelle vague. La copie est un brouillon, à relire et à déposer avant la clôture.",
         f"Retrouver vos dossiers : {PORTAIL}/candidatures/",
         SIGNATURE,
     )

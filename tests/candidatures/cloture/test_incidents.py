@@ -119,9 +119,9 @@ class TestPages:
     def test_l_administrateur_declare_puis_termine_un_incident(self, administrateur, vague):
         client = client_de(administrateur)
         debut = horloge_base() - HEURE
-        saisie = {"nature": "messagerie", "debut": self.local(debut), "fin": "", "description": "Plus de courriels."}
+        saisie = {"nature": "messagerie", "debut": self.local(debut), "fin": "", "description": "Plus d’e-mails."}
         reponse = client.post(f"/administration/vagues/{vague.numero}/incidents/declarer/", saisie, follow=True)
-        assert "Plus de courriels." in texte(reponse)
+        assert "Plus d’e-mails." in texte(reponse)
         incident = Incident.objects.get()
         assert (incident.auteur, incident.debut, incident.fin) == (
             administrateur,

@@ -67,7 +67,7 @@ def test_un_dossier_depose(vague):
         BONJOUR,
         fermeture(vague),
         f"Le dossier {dossier.reference} du territoire « {NOM} » a été déposé à temps : il passe en instruction. Vous "
-        "recevrez un courriel lorsque les résultats seront annoncés.",
+        "recevrez un e-mail lorsque les résultats seront annoncés.",
         SUIVRE,
         SIGNATURE,
     )
@@ -113,9 +113,9 @@ def test_un_dossier_jamais_complet_que_le_portail_devait_deposer(vague):
         f"Votre dossier {dossier.reference} n’a pas été déposé",
         BONJOUR,
         fermeture(vague),
-        f"Le porteur du dossier {dossier.reference} du territoire « {dossier.territoire} » avait demandé au portail "
-        "de déposer à l’échéance sa dernière version complète. Le portail n’en avait aucune : avant la clôture, il "
-        "est toujours resté dans le dossier des réponses ou des pièces à fournir. Il n’a donc pas été déposé et ne "
+        f"Le responsable du dossier {dossier.reference} du territoire « {dossier.territoire} » avait demandé au "
+        "portail de déposer à l’échéance sa dernière version complète. Le portail n’en avait aucune : avant la clôture, "
+        "il est toujours resté dans le dossier des réponses ou des pièces à fournir. Il n’a donc pas été déposé et ne "
         "sera pas examiné. Son contenu est conservé.",
         CALENDRIER,
         RETROUVER,
@@ -136,12 +136,12 @@ def test_un_dossier_depose_par_le_portail():
         f"Votre dossier {dossier.reference} a été déposé par le portail et passe en instruction",
         BONJOUR,
         fermeture(vague),
-        "Comme son porteur l’avait demandé, le portail a déposé à l’échéance la dernière version complète du dossier "
-        f"{dossier.reference} du territoire « {dossier.territoire} ».",
+        "Comme son responsable l’avait demandé, le portail a déposé à l’échéance la dernière version complète du "
+        f"dossier {dossier.reference} du territoire « {dossier.territoire} ».",
         f"Dépôt n° {depot.numero}\nReçu le {instant_fr(depot.recu_le, secondes=True)} (heure de Paris) : l’instant où "
         "cette version a été enregistrée, ou celui de la demande s’il est plus tardif.",
         "Ce qui a été écrit après cette version n’est pas déposé. L’accusé de réception vous parvient dans un autre "
-        "courriel. Le dossier passe en instruction : vous recevrez un courriel lorsque les résultats seront annoncés.",
+        "courriel. Le dossier passe en instruction : vous recevrez un e-mail lorsque les résultats seront annoncés.",
         SUIVRE,
         SIGNATURE,
     )

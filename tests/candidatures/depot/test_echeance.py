@@ -97,7 +97,7 @@ class TestLaDemande:
         autre = f.un_utilisateur()
         Participation.objects.create(candidature=dossier, utilisateur=autre, qualite=qualite)
         for acte in (echeance.demander_depot_a_l_echeance, echeance.y_renoncer):
-            with pytest.raises(RegleEnfreinte, match="Seul le porteur"):
+            with pytest.raises(RegleEnfreinte, match="Seul le responsable du dossier"):
                 acte(candidature=dossier, auteur=autre, maintenant=horloge_base())
 
     def test_a_l_instant_de_la_cloture_il_est_trop_tard(self, dossier, vague):

@@ -101,7 +101,7 @@ def repondre(dossier, signalee, agent, admin, nom, *, fondee):
     lue(
         "depot/contestation_tranchee",
         derniere(f.porteur_de(dossier)) if fondee else Courrier.objects.get(objet__contains="suite donnée"),
-        f"{dossier.reference} : suite donnée au signalement d’une collectivité",
+        f"{dossier.reference} : résultat du signalement d’une collectivité",
         BONJOUR,
         entete(dossier),
         f"Une collectivité avait signalé ce dossier comme n’étant pas d’elle : « {nom} ». "

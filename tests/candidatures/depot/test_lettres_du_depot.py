@@ -48,7 +48,7 @@ def test_un_accuse_de_reception(code):
         f"Dépôt n° {depot.numero}\nReçu le {instant_fr(depot.recu_le, secondes=True)} (heure de Paris)"
         + (f"\nsoit le {localement}" if localement else "")
         + f"\nCode de vérification (SHA-256) des réponses : {depot.empreinte}",
-        "L’accusé de réception est joint à ce courriel.",
+        "L’accusé de réception est joint à cet e-mail.",
         "Jusqu’à la clôture de la vague, vous pouvez modifier votre dossier et le déposer de nouveau. Seul le dernier "
         "dépôt sera examiné.",
         f"Vérifier ce dépôt : {PORTAIL}/verifier/{depot.numero}/",
@@ -85,8 +85,8 @@ def test_un_accuse_de_ce_que_le_portail_a_depose():
         f"{dossier.vague.numero}.",
         f"Dépôt n° {depot.numero}\nReçu le {instant_fr(depot.recu_le, secondes=True)} (heure de Paris)"
         f"\nCode de vérification (SHA-256) des réponses : {depot.empreinte}",
-        "L’accusé de réception est joint à ce courriel.",
-        "Le portail l’a déposé lui-même à la clôture de la vague, comme son porteur l’avait demandé : c’est la "
+        "L’accusé de réception est joint à cet e-mail.",
+        "Le portail l’a déposé lui-même à la clôture de la vague, comme son responsable l’avait demandé : c’est la "
         "dernière version complète qui ait été enregistrée. Le dossier ne change plus.",
         f"Vérifier ce dépôt : {PORTAIL}/verifier/{depot.numero}/",
         f"Suivre votre dossier : {page_du(dossier)}",
@@ -106,7 +106,7 @@ def test_un_accuse_rectificatif():
         Courrier.objects.get(),
         f"Accusé de réception rectificatif du dépôt n° {depot.numero}",
         BONJOUR,
-        "Un accusé de réception rectificatif est joint à ce courriel. Il concerne le dossier "
+        "Un accusé de réception rectificatif est joint à cet e-mail. Il concerne le dossier "
         f"{dossier.reference} du territoire « {dossier.territoire} », vague {dossier.vague.numero}, et son dépôt n° "
         f"{depot.numero}.",
         f"L’accusé de réception précédent annonçait, à défaut de décision expresse, le {date_fr(avant)}. Or "
@@ -138,7 +138,8 @@ def test_un_depot_par_le_portail_demande_puis_abandonne():
         "Le portail déposera, à la clôture de la vague "
         f"({instant_fr(dossier.vague.cloture, secondes=True)}, heure de Paris), la dernière version complète du "
         "dossier, si elle n’est pas déjà déposée. Si le dossier n’a jamais été complet d’ici là, rien ne sera déposé. "
-        "Vous pouvez toujours continuer à écrire, et le porteur peut déposer lui-même ou renoncer à cette demande.",
+        "Vous pouvez toujours continuer à écrire, et le responsable du dossier peut déposer lui-même ou "
+        "renoncer à cette demande.",
         f"La demande vient de « {porteur} ».",
         f"Le dossier : {page_du(dossier)}",
         SIGNATURE,
@@ -152,7 +153,7 @@ def test_un_depot_par_le_portail_demande_puis_abandonne():
         en_tete,
         "Le portail ne déposera pas le dossier à l’échéance : la demande est retirée. Le dossier ne sera examiné que "
         "si "
-        "son porteur le dépose lui-même avant la clôture de la vague.",
+        "son responsable le dépose lui-même avant la clôture de la vague.",
         f"Cette décision est de « {porteur} ».",
         f"Le dossier : {page_du(dossier)}",
         SIGNATURE,
@@ -175,8 +176,8 @@ def test_le_rappel_d_un_dossier_qui_n_est_pas_depose():
         if question.cle in f.un_contenu().get(section.cle, {})
     ] + [f"- {piece.libelle} (Pièces jointes)" for piece in cahier.pieces if piece.obligatoire]
     for personne, qui in (
-        (f.porteur_de(dossier), "C’est à vous, porteur du dossier, de le déposer."),
-        (lecteur, f"Seule une personne peut le déposer, son porteur : « {f.porteur_de(dossier)} »."),
+        (f.porteur_de(dossier), "C’est à vous, responsable du dossier, de le déposer."),
+        (lecteur, f"Seule une personne peut le déposer, son responsable : « {f.porteur_de(dossier)} »."),
     ):
         lue(
             "depot/rappel_non_depose",
@@ -200,7 +201,7 @@ def test_le_rappel_dit_ce_que_le_portail_deposera(complet):
     Candidature.objects.update(depot_a_l_echeance_le=horloge_base(), depot_a_l_echeance_par=porteur)
     rappeler(maintenant=vague.cloture - SEPT_JOURS)
     texte = Courrier.objects.get().texte
-    fin = "\n\nC’est à vous, porteur du dossier, de le déposer.\n\nIl a été demandé au portail de déposer, à "
+    fin = "\n\nC’est à vous, responsable du dossier, de le déposer.\n\nIl a été demandé au portail de déposer, à "
     fin += "l’échéance, la dernière version complète\u00a0: "
     if complet:
         fin += f"celle du {instant_fr(dossier.version_complete.fait_le, secondes=True)}."
@@ -238,6 +239,6 @@ def test_le_rappel_d_un_dossier_modifie_depuis_son_depot():
         "7\u00a0jours. Sans nouveau dépôt d’ici là, c’est la version déjà déposée qui sera examinée.",
         "Le dossier est complet : il ne reste qu’à le relire et à le déposer.",
         f"Ouvrir le dossier : {page_du(dossier)}",
-        "C’est à vous, porteur du dossier, de le déposer.",
+        "C’est à vous, responsable du dossier, de le déposer.",
         SIGNATURE,
     )

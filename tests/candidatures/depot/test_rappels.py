@@ -164,7 +164,7 @@ class TestTexte:
             f"- {question.libelle} ({cahier.section('mission').titre})\n"
             f"- {piece.libelle} (Pièces jointes)\n\n"
             f"Ouvrir le dossier\u00a0: http://localhost:8000/candidatures/{candidature.pk}/\n\n"
-            "C’est à vous, porteur du dossier, de le déposer.\n\n"
+            "C’est à vous, responsable du dossier, de le déposer.\n\n"
             "L’équipe Rebond industriel\n"
         )
 
@@ -175,7 +175,7 @@ class TestTexte:
         texte = Courrier.objects.get(destinataire=lecteur.email).texte
         assert "Le dossier est complet\u00a0: il ne reste qu’à le relire et à le déposer." in texte
         assert (
-            f"Seule une personne peut le déposer, son porteur\u00a0: «\u00a0{f.porteur_de(candidature)}\u00a0»."
+            f"Seule une personne peut le déposer, son responsable\u00a0: «\u00a0{f.porteur_de(candidature)}\u00a0»."
             in texte
         )
 

@@ -17,7 +17,7 @@ INSTANT = timedelta(microseconds=1)
 
 @pytest.mark.parametrize("qualite", QUALITES)
 def test_seul_le_porteur_depose(qualite):
-    attendu = None if qualite == Qualite.PORTEUR else "Seul le porteur du dossier peut le déposer."
+    attendu = None if qualite == Qualite.PORTEUR else "Seul le responsable du dossier peut le déposer."
     assert regles.empechement_de_deposer(qualite) == attendu
 
 
@@ -25,10 +25,10 @@ def test_seul_le_porteur_depose(qualite):
 def test_le_porteur_decide_du_depot_et_du_retrait_tant_que_c_est_ouvert(etat, phase, qualite):
     permis = etat in {E.BROUILLON, E.DEPOSEE} and phase == Phase.OUVERTE and qualite == Qualite.PORTEUR
     decision = (
-        "Seul le porteur du dossier peut demander ce dépôt ou y renoncer, tant que la vague est ouverte et que le "
+        "Seul le responsable du dossier peut demander ce dépôt ou y renoncer, tant que la vague est ouverte et que le "
         "dossier peut être déposé."
     )
-    retrait = "Ce dossier ne peut plus être retiré, ou vous n’en êtes pas le porteur."
+    retrait = "Ce dossier ne peut plus être retiré, ou vous n’en êtes pas le responsable."
     assert regles.empechement_de_decider_du_depot(etat, phase, qualite) == (None if permis else decision)
     assert regles.empechement_de_retirer(etat, phase, qualite) == (None if permis else retrait)
 

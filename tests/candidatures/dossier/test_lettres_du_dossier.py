@@ -20,7 +20,7 @@ from tests.outils.lettres import BONJOUR, PORTAIL, SIGNATURE, lue
 pytestmark = pytest.mark.django_db
 
 PORTEUR = "vous écrivez dans le dossier, vous composez son équipe, et vous seul pouvez le déposer ou le retirer"
-CO_PORTEUR = "vous pouvez écrire dans le dossier et y joindre des pièces ; son porteur le dépose"
+CO_PORTEUR = "vous pouvez écrire dans le dossier et y joindre des pièces ; son responsable le dépose"
 LECTEUR = "vous pouvez lire le dossier et vérifier qu’il est complet, sans le modifier"
 
 
@@ -120,7 +120,7 @@ def test_un_dossier_qui_change_de_porteur(dossier, porteur, collegue, motif, dem
     lue(
         "dossier/dossier_confie",
         derniere(nouveau),
-        f"Vous êtes maintenant porteur du dossier {dossier.reference}",
+        f"Vous êtes maintenant responsable du dossier {dossier.reference}",
         BONJOUR,
         entete(dossier),
         f"Le dossier vous est confié : {PORTEUR}. Cela vient de « {porteur} ».",
@@ -132,10 +132,10 @@ def test_un_dossier_qui_change_de_porteur(dossier, porteur, collegue, motif, dem
     lue(
         "dossier/nouveau_porteur",
         derniere(porteur),
-        f"Le dossier {dossier.reference} a un nouveau porteur",
+        f"Le dossier {dossier.reference} a un nouveau responsable",
         BONJOUR,
         entete(dossier),
-        f"Le dossier a un nouveau porteur, « {nouveau} ». Vous y restez comme co-porteur : {CO_PORTEUR}.",
+        f"Le dossier a un nouveau responsable, « {nouveau} ». Vous y restez comme coresponsable : {CO_PORTEUR}.",
         f"Ce changement vient de « {porteur} »." + (f" Le motif donné est « {motif} »." if motif else ""),
         pied(dossier),
         SIGNATURE,
@@ -169,10 +169,10 @@ def test_une_invitation_puis_sa_reponse(prouve, su):
         "Vous êtes invité à participer à un dossier préparé pour l’appel de l’État « Rebond industriel » (vague "
         f"{dossier.vague.numero}, close le {instant_fr(dossier.vague.cloture, secondes=True)}, heure de Paris).",
         f"Dossier {dossier.reference}, qui cite : {dossier.territoire.chef_de_file.nom}.",
-        f"L’invitation vient d’un compte dont l’adresse électronique est {porteur.email}. {su} Le nom qu’elle a "
+        f"L’invitation vient d’un compte dont l’adresse e-mail est {porteur.email}. {su} Le nom qu’elle a "
         "donné est "
         f"« {porteur} » ; celui qu’elle donne au territoire, « {dossier.territoire} ».",
-        f"Vous serez co-porteur : {CO_PORTEUR}.",
+        f"Vous serez coresponsable : {CO_PORTEUR}.",
         f"Pour accepter, ouvrez cette page et suivez ses indications :\n{PORTAIL}/candidatures/invitations/{jeton}/",
         f"Ce lien ne sert qu’à vous, et qu’une fois. Il est valable jusqu’au {instant_fr(invitation.expire_le)} "
         "(heure de Paris). Il vous faut un compte à l’adresse invite@example.fr ; le créer ne prend qu’une minute.",
@@ -188,7 +188,7 @@ def test_une_invitation_puis_sa_reponse(prouve, su):
         f"{dossier.reference} : votre invitation est acceptée",
         BONJOUR,
         entete(dossier),
-        "Une personne de plus participe au dossier, comme co-porteur. Son compte a l’adresse invite@example.fr, et "
+        "Une personne de plus participe au dossier, comme coresponsable. Son compte a l’adresse invite@example.fr, et "
         "le nom "
         "qu’elle a donné est « Jean Petit ».",
         pied(dossier),

@@ -12,8 +12,8 @@ from candidatures.vagues.etats import Phase
 QUALITES = (*Qualite, None)
 SANS_SUITE = {E.RETIREE, E.IRRECEVABLE, E.NON_RETENUE, E.AJOURNEE}
 PAS_ECRIRE = "Vous ne pouvez pas modifier ce dossier en ce moment."
-PAS_COPIER = "Ce dossier ne peut pas être copié, ou vous n’en êtes pas le porteur."
-SEUL = "Seul le porteur du dossier compose son équipe."
+PAS_COPIER = "Ce dossier ne peut pas être copié, ou vous n’en êtes pas le responsable."
+SEUL = "Seul le responsable du dossier compose son équipe."
 
 
 @pytest.mark.parametrize(("etat", "phase", "qualite"), list(product(E, Phase, QUALITES)))
@@ -46,7 +46,7 @@ def test_le_porteur_compose_l_equipe_tant_que_le_dossier_a_une_suite(etat, quali
 def test_chacun_quitte_le_dossier_le_porteur_ecarte_et_ne_part_pas(qualite, de_soi, par):
     attendu = None
     if qualite == Qualite.PORTEUR:
-        attendu = "Le porteur ne quitte pas son dossier sans avoir passé la main à quelqu’un."
+        attendu = "Le responsable du dossier ne quitte pas son dossier sans avoir passé la main à quelqu’un."
     if not de_soi and par != Qualite.PORTEUR:
         attendu = SEUL
     assert regles.empechement_d_ecarter(qualite, de_soi=de_soi, par=par) == attendu
@@ -54,7 +54,7 @@ def test_chacun_quitte_le_dossier_le_porteur_ecarte_et_ne_part_pas(qualite, de_s
 
 def test_le_porteur_ne_change_pas_de_role():
     refus = {q: regles.empechement_de_changer_de_role(q) for q in Qualite}
-    seul = "Un dossier a un porteur, et un seul\u00a0: pour en changer, passez la main."
+    seul = "Un dossier a un responsable, et un seul\u00a0: pour en changer, passez la main."
     assert refus == {Qualite.PORTEUR: seul, Qualite.CO_PORTEUR: None, Qualite.LECTEUR: None}
 
 

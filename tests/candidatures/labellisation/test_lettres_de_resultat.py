@@ -64,8 +64,8 @@ def test_chaque_resultat_a_sa_lettre_qui_attend_la_fin_de_l_embargo():
     lettre_lue(
         "labellisation/laureate",
         dossiers[0],
-        "Votre territoire est lauréat. Une mission d’accompagnement va vous être proposée : vous serez contacté pour "
-        "en préparer le lancement.",
+        "Votre territoire est lauréat. Une mission d’accompagnement va vous être proposée : nous vous contacterons "
+        "pour en préparer le lancement.",
     )
     lettre_lue(
         "labellisation/non_retenue",

@@ -134,7 +134,7 @@ def test_un_portail_a_l_arret_se_lit(client, maintenant, settings):
         "File d’attente injoignable",
         "il y a 10 minutes",
         "Alarme : les traitements du portail sont arrêtés",
-        "Alarme : les courriels ne partent plus",
+        "Alarme : les e-mails ne partent plus",
         "Alarme : le portail ne répond plus",
         "Disponible 0,00 % du temps observé",
         "Réponse 503",
@@ -178,10 +178,10 @@ class TestCourriels:
             Courrier.objects.create(
                 cle=cle, destinataire="a@example.fr", objet="o", texte="t", abandonne_le=abandonne_le, tentatives=12
             )
-        assert "Renvoyer tous les courriels mis de côté (2)" in lire(client.get("/courriers/"))
+        assert "Renvoyer tous les e-mails mis de côté (2)" in lire(client.get("/courriers/"))
         assert client.get("/courriers/renvoyer/").url == "/courriers/"
         reponse = client.post("/courriers/renvoyer/", follow=True)
-        assert "2 courriels sont remis dans la file d’envoi." in lire(reponse)
+        assert "2 e-mails sont remis dans la file d’envoi." in lire(reponse)
         assert "Renvoyer tous" not in lire(reponse)
         etats = Courrier.objects.order_by("pk").values_list("cle", "tentatives", "abandonne_le")
         assert list(etats) == [("un", 0, None), ("deux", 0, None), ("trois", 12, None)]

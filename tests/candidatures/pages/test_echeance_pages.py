@@ -60,7 +60,7 @@ def test_la_case_se_coche(candidature, porteur):
 def test_les_autres_participants_lisent_l_etat_sans_en_decider(candidature):
     lecteur = nouveau(candidature, Qualite.LECTEUR)
     lu = texte(lecteur.get(adresse(candidature)))
-    assert "Seul le porteur du dossier décide de ce dépôt" in lu
+    assert "Seul le responsable du dossier décide de ce dépôt" in lu
     assert "J’ai compris" not in lu
     assert lecteur.post(adresse(candidature), DEMANDE).status_code == 409
     assert not demande(candidature)

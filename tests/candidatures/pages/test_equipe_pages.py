@@ -284,7 +284,7 @@ class TestInvitation:
             invitation=invitation, auteur=f.porteur_de(candidature), maintenant=horloge_base()
         )
         for client in (Client(), client_de(personne)):
-            assert "a été annulée par le porteur" in texte(client.get(adresse))
+            assert "a été annulée par le responsable du dossier" in texte(client.get(adresse))
             inconnu = client.get(page("invitation", "x" * 43))
             assert (inconnu.status_code, "pas valable" in texte(inconnu)) == (404, True)
 
@@ -324,7 +324,7 @@ class TestAdministrateur:
     def test_ou_a_une_autre_personne_qui_a_un_compte(self, candidature, client):
         adresse, envoi = self.adresse(candidature), {"a": "autre", "motif": "Départ"}
         for email, erreur in (
-            ("", "Donnez son adresse électronique."),
+            ("", "Donnez son adresse e-mail."),
             ("inconnu@example.fr", "Aucun compte n’a cette adresse. La personne doit d’abord créer le sien."),
         ):
             reponse = client.post(adresse, envoi | {"email": email})

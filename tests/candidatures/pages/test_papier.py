@@ -163,7 +163,7 @@ def test_ce_que_le_formulaire_refuserait_est_dit_avec_son_motif_et_n_est_pas_rep
     lignes = re.findall(r'<tr><th scope="row">(.*?)</th><td>(.*?)</td><td>(.*?)</td></tr>', texte(vu))
     assert [(ou, dit) for ou, dit, _ in lignes] == [
         ("Emplois directs supprimés ou menacés", "beaucoup"),
-        ("Adresse électronique", "mairie"),
+        ("Adresse e-mail", "mairie"),
     ]
     assert "Il faut un seul nombre entier" in lignes[0][2]
     porteur.post(page("papier_reprendre", candidature.pk), caches(vu))

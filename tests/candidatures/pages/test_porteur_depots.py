@@ -97,7 +97,7 @@ class TestDepot:
         assert "Déposer le dossier</button>" not in texte(autre.get(page("deposer", candidature.pk)))
         reponse = self.deposer(autre, candidature)
         assert reponse.status_code == 409
-        assert "Seul le porteur" in texte(reponse)
+        assert "Seul le responsable du dossier" in texte(reponse)
         assert "Déposer le dossier</button>" not in texte(reponse)
         assert not Depot.objects.exists()
 

@@ -114,7 +114,7 @@ class TestDernieresMinutes:
         self.cloturer_dans(candidature, timedelta(minutes=9))
         relue = texte(porteur.get(page("deposer", candidature.pk)))
         assert "Déposez maintenant" in relue
-        assert "À l’heure exacte, c’est trop tard." in relue
+        assert "À l’heure dite, c’est trop tard." in relue
         assert relue.index("Déposez maintenant") < relue.index("Les collectivités du dossier")
 
     def test_incomplet_ce_qui_manque_vient_d_abord(self, porteur, candidature):

@@ -17,7 +17,7 @@ from tests.candidatures.pages.pages import texte
 
 pytestmark = pytest.mark.django_db
 CONFORME = "sont ceux d’un dépôt reçu par le portail"
-INCONNU = "Aucun dépôt n’a à la fois ce numéro et cette empreinte"
+INCONNU = "Aucun dépôt n’a à la fois ce numéro et ce code de vérification"
 
 
 @pytest.fixture

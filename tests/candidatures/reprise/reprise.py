@@ -64,7 +64,7 @@ def d_autres_champs() -> list[dict[str, Any]]:
         champ("Date de la délibération", "DatetimeChamp", "…", datetime="2023-01-15T23:30:00+00:00"),
         champ("Nombre de projets identifiés", "DecimalNumberChamp", "2.5", decimalNumber=2.5),
         champ("Téléphone du contact", "PhoneChamp", "+33 3 27 00 00 00"),
-        champ("Courriel", "TextChamp", "contact@collectivite.example"),
+        champ("E-mail", "TextChamp", "contact@collectivite.example"),
         champ("Délibération", "PieceJustificativeChamp", "", files=[fichier("deliberation.pdf", f.PDF)]),
         champ("Zone de revitalisation ?", "YesNoChamp", "true", selected=True),
         champ("J’accepte le règlement", "CheckboxChamp", "false", checked=False),

@@ -74,7 +74,7 @@ def test_le_code_est_deux_quand_un_dossier_est_refuse_ou_qu_une_page_manque(expo
     code, rapport = importer(export(un_dossier(), un_dossier(numero=3, usager=None)), "--a-blanc")
     assert code == 2
     assert "2 dossiers lus : 1 créé, 1 refusé." in rapport
-    assert "– n° 3 : L’adresse électronique de son usager manque ou n’est pas valable." in rapport
+    assert "– n° 3 : L’adresse e-mail de son usager manque ou n’est pas valable." in rapport
     assert rapport.endswith("Essai à blanc : rien n’a été écrit.\n")
     assert not Candidature.objects.exists()
 

@@ -57,7 +57,7 @@ def test_le_code_envoye_a_la_collectivite(lien, admin):
         lettre,
         "Une personne dit travailler pour vous : code à lui remettre",
         BONJOUR,
-        "Vous recevez ce courriel à l’adresse officielle de « CC du Bocage ». Le portail de l’État « Rebond "
+        "Vous recevez cet e-mail à l’adresse officielle de « CC du Bocage ». Le portail de l’État « Rebond "
         "industriel » "
         "reçoit les candidatures des territoires ; avant d’en examiner une en votre nom, nous vérifions que la "
         "personne "
@@ -65,7 +65,7 @@ def test_le_code_envoye_a_la_collectivite(lien, admin):
         "Le nom que cette personne a donné est « Odile voir piege. example ». Son compte a l’adresse "
         "odile@example.fr. "
         "Nous n’avons vérifié que l’adresse, pas le nom.",
-        "Si cette personne travaille pour vous, remettez-lui ce code, de vive voix ou par courriel :",
+        "Si cette personne travaille pour vous, remettez-lui ce code, de vive voix ou par e-mail :",
         re.search(r"[A-Z2-9]{4}-[A-Z2-9]{4}", lettre.texte)[0],
         f"Elle le saisira sur le portail. Le code est valable jusqu’au {instant_fr(lien.expire_le)} (heure de Paris).",
         "Si vous ne la connaissez pas, ne lui remettez rien : sans ce code, elle ne peut pas agir pour vous.",

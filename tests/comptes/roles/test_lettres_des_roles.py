@@ -107,7 +107,7 @@ def test_le_titulaire_et_les_administrateurs_apprennent_qu_un_role_est_donne(
         BONJOUR,
         f"Vous avez le rôle « valideur » sur le portail de l’appel « Rebond industriel », {OU}, {fin}.",
         f"Votre tableau de bord montre ce qui vous attend :\n{PORTAIL}/tableau-de-bord/",
-        "Ce rôle est lié à votre adresse électronique : si vous en changez, il est suspendu jusqu’à ce qu’un "
+        "Ce rôle est lié à votre adresse e-mail : si vous en changez, il est suspendu jusqu’à ce qu’un "
         "administrateur le confirme. Il se confirme aussi chaque année.",
         SIGNATURE,
     )
@@ -154,7 +154,7 @@ def test_un_changement_d_adresse_est_dit_aux_deux_adresses_et_aux_administrateur
             seule(destinataire),
             "Votre adresse a changé : vos rôles sont suspendus",
             BONJOUR,
-            "L’adresse électronique de « Chloé Trois » sur le portail de l’appel « Rebond industriel » passe de "
+            "L’adresse e-mail de « Chloé Trois » sur le portail de l’appel « Rebond industriel » passe de "
             f"{AGENT} à {nouvelle}.",
             "Ses rôles sont suspendus jusqu’à ce qu’un administrateur les confirme :\n"
             "- expert – Service d’essai (national)",
@@ -167,7 +167,7 @@ def test_un_changement_d_adresse_est_dit_aux_deux_adresses_et_aux_administrateur
         seule(premier.email),
         "Rôles suspendus : l’adresse de « Chloé Trois » a changé",
         BONJOUR,
-        f"L’adresse électronique de « Chloé Trois » a changé : {AGENT} est devenue {nouvelle}.",
+        f"L’adresse e-mail de « Chloé Trois » a changé : {AGENT} est devenue {nouvelle}.",
         "Ses rôles sont suspendus :\n- expert – Service d’essai (national)",
         "Avant de les confirmer, appelez cette personne à son service : assurez-vous qu’elle a bien demandé ce "
         f"changement, et que la nouvelle adresse est une adresse professionnelle.\n{PORTAIL}/administration/roles/",

@@ -56,7 +56,7 @@ def test_le_fichier_dit_qui_a_donne_signe_et_confirme() -> None:
     client.force_login(premier)
     texte = client.get("/administration/roles.csv").getvalue().decode("utf-8-sig")
     lignes = list(csv.DictReader(io.StringIO(texte), delimiter=";"))
-    (ligne,) = [lue for lue in lignes if lue["Adresse électronique"] == agent.email]
+    (ligne,) = [lue for lue in lignes if lue["Adresse e-mail"] == agent.email]
     assert (ligne["Rôle"], ligne["État"]) == ("Valideur", "En vigueur")
     assert (ligne["Donné par"], ligne["Signé par"]) == (str(premier), str(second))
     assert len(lignes) == 3

@@ -75,7 +75,7 @@ def test_le_code_recu_laisse_faire_ce_qui_etait_demande(ancienne: Client, sans_m
     sans_mot_de_passe.refresh_from_db()
     assert sans_mot_de_passe.check_password("tulipe-canal-violon")
     assert ancienne.cookies["sessionid"].value != avant
-    assert Acces.objects.filter(objet="identité confirmée : code reçu par courriel").count() == 1
+    assert Acces.objects.filter(objet="identité confirmée : code reçu par e-mail").count() == 1
 
 
 def test_trois_codes_faux_et_le_juste_ne_vaut_plus_rien(ancienne: Client, sans_mot_de_passe: Utilisateur) -> None:

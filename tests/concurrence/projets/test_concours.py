@@ -85,7 +85,7 @@ def test_dix_concours_accordes_ensemble_ne_depassent_pas_l_enveloppe(
     resultats = ensemble(par_l_action, [conduite.un_projet(enveloppe) for _ in range(ENSEMBLE)])
 
     refus = [str(resultat) for resultat in resultats if isinstance(resultat, RegleEnfreinte)]
-    assert refus == ["Il reste 0\N{NO-BREAK SPACE}€ dans l’enveloppe\u00a0: ce concours la dépasserait."] * 4
+    assert refus == ["Il reste 0\N{NO-BREAK SPACE}€ dans l’enveloppe\u00a0: cette aide la dépasserait."] * 4
     assert accorde(enveloppe) == enveloppe.montant
     assert enveloppe.projets.filter(etat=EtatProjet.ACCORDE).count() == PLACES
 

@@ -66,7 +66,7 @@ def remplir_les_rubriques(visite: Visite, verifier: Callable[[Page], None] = lam
     cocher(page.get_by_label("Innovation"))
     continuer(visite, verifier)
     expect(page.get_by_label("Prénom et nom")).to_have_value(NOM)
-    expect(page.get_by_label("Adresse électronique")).to_have_value(ADRESSE)
+    expect(page.get_by_label("Adresse e-mail")).to_have_value(ADRESSE)
     page.get_by_label("Fonction").fill("Secrétaire de mairie")
     page.get_by_label("Téléphone").fill("0327000000")
     continuer(visite, verifier)
@@ -81,12 +81,12 @@ def s_inscrire(visite: Visite) -> None:
     page = visite.page
     page.get_by_label("Prénom").fill("Camille")
     page.get_by_label("Nom", exact=True).fill("Exemple")
-    page.get_by_label("Adresse électronique").fill(ADRESSE)
+    page.get_by_label("Adresse e-mail").fill(ADRESSE)
     visite.bouton("Créer mon compte")
-    expect(page.get_by_role("heading", name="Vérifier votre adresse électronique")).to_be_visible()
+    expect(page.get_by_role("heading", name="Vérifier votre adresse e-mail")).to_be_visible()
     code = re.search(r"^\s*([A-Z0-9]{4}-?[A-Z0-9]{2,4})\s*$", str(mail.outbox[-1].body), re.MULTILINE)
     assert code is not None
-    page.get_by_label("Code reçu par courriel").fill(code[1])
+    page.get_by_label("Code reçu par e-mail").fill(code[1])
     visite.bouton("Valider le code")
 
 
@@ -144,9 +144,7 @@ def test_qui_a_deja_un_compte_revient_a_ce_qu_il_voulait(navigateur: Page) -> No
     moi = f.un_utilisateur(mot_de_passe=f.MOT_DE_PASSE)
     navigateur.goto(f"/commencer/?epci={epci.siren}")
     navigateur.get_by_role("link", name="Connectez-vous").click()
-    navigateur.locator("section[aria-labelledby=par-mot-de-passe]").get_by_label("Adresse électronique").fill(
-        moi.email
-    )
+    navigateur.locator("section[aria-labelledby=par-mot-de-passe]").get_by_label("Adresse e-mail").fill(moi.email)
     navigateur.get_by_label("Mot de passe", exact=True).fill(f.MOT_DE_PASSE)
     navigateur.get_by_role("button", name="Se connecter", exact=True).click()
     expect(navigateur.get_by_role("heading", name="Votre territoire")).to_be_visible()

@@ -51,7 +51,7 @@ def test_une_journee_qui_n_est_pas_finie_ne_se_fige_pas() -> None:
     decor.une_annonce()
     (raison,) = refus(MINUIT - timedelta(microseconds=1))
     assert raison == (
-        "La journée du 28\u00a0août\u00a02023 n’est pas finie\u00a0: ses chiffres peuvent encore changer. Figez les "
+        "La journée du 28\u00a0août\u00a02023 n’est pas finie\u00a0: ses chiffres peuvent encore changer. Arrêtez les "
         "chiffres au 27\u00a0août\u00a02023, ou revenez demain."
     )
     assert editions.refus(editions.projet(au=AU, maintenant=MINUIT), maintenant=MINUIT) == []
@@ -72,7 +72,7 @@ def test_toutes_les_raisons_viennent_ensemble() -> None:
     )
     assert [raison for raison, debut in zip(raisons, debuts, strict=False) if not raison.startswith(debut)] == []
     assert raisons[len(debuts) :] == (
-        "Le texte ou les chiffres ont changé depuis que vous les avez relus : rien n’est figé. Relisez-les.",
+        "Le texte ou les chiffres ont changé depuis que vous les avez relus : rien n’est arrêté. Relisez-les.",
     )
     assert mission.titre in raisons[3]
 
@@ -85,7 +85,7 @@ def test_la_commande_dit_pourquoi_un_projet_ne_se_figerait_pas(capsys: pytest.Ca
     with override_settings(PRESSE_CONTACTS=[]):
         call_command("communique", "--au", "2023-08-28")
     sorties = capsys.readouterr()
-    assert "Ce projet ne peut pas encore être figé :\n- Le contact presse" in sorties.err
+    assert "Ce projet ne peut pas encore être arrêté :\n- Le contact presse" in sorties.err
     assert "\n- La feuille de route de" in sorties.err
     assert "à renseigner]" in sorties.out
 

@@ -13,12 +13,12 @@ from tests.projets.communique.test_veille_communiques import MAINTENANT, communi
 __all__ = ["communique"]
 pytestmark = pytest.mark.django_db
 
-FIN = "Ce courriel n’est envoyé qu’une fois pour ce changement."
+FIN = "Cet e-mail n’est envoyé qu’une fois pour ce changement."
 
 
 def rectifier(communique: Communique) -> str:
     return (
-        "Le communiqué reste tel qu’il a été figé. Si le changement est justifié, préparez un rectificatif : "
+        "Le communiqué reste tel qu’il a été arrêté. Si le changement est justifié, préparez un rectificatif : "
         f"{PORTAIL}/presse/communiques/{communique.pk}/"
     )
 

@@ -66,7 +66,7 @@ def test_rien_ne_retient_un_communique_complet_d_une_journee_finie() -> None:
 @pytest.mark.parametrize("au", [AUJOURD_HUI, date(2023, 8, 29)])
 def test_une_journee_qui_n_est_pas_finie_renvoie_a_la_veille(au: date) -> None:
     (phrase,) = refus(au=au)
-    assert phrase.endswith("Figez les chiffres au 27 août 2023, ou revenez demain.")
+    assert phrase.endswith("Arrêtez les chiffres au 27 août 2023, ou revenez demain.")
 
 
 @pytest.mark.parametrize(

@@ -172,7 +172,7 @@ def test_la_page_de_presse_le_dit_jusqu_au_rectificatif(communique: Communique, 
     un_axe_reecrit()
     veiller_sur_les_communiques()
     assert "disent autre chose" in client.get("/presse/").content.decode()
-    assert "contredisent 1\u00a0communiqué figé" in client.get("/tableau-de-bord/").content.decode()
+    assert "contredisent 1\u00a0texte arrêté" in client.get("/tableau-de-bord/").content.decode()
     decor.un_communique(maintenant=MAINTENANT, motif="L’axe a été réécrit.")
     veiller_sur_les_communiques()
     assert "disent autre chose" not in client.get("/presse/").content.decode()

@@ -37,7 +37,7 @@ def test_un_concours_s_accorde_et_la_page_dit_ce_qui_reste(
     html = client.get(adresse(enveloppe)).content.decode()
     assert "Il reste <strong>150\u202f000\u00a0€</strong>" in html
     assert '<progress id="niveau' in html
-    assert "n’attend plus de concours" in client.post(page, saisie | d_une_autre_page()).content.decode()
+    assert "n’attend plus d’aide" in client.post(page, saisie | d_une_autre_page()).content.decode()
 
 
 def test_un_concours_se_relit_en_lettres_et_en_contexte_avant_d_etre_garde(

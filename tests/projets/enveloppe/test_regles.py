@@ -7,7 +7,7 @@ import pytest
 from projets.enveloppe import regles
 from projets.portefeuille.etats import EtatProjet, Voie
 
-SANS = "Ce projet n’attend plus de concours de cette enveloppe."
+SANS = "Ce projet n’attend plus d’aide de cette enveloppe."
 
 
 @pytest.mark.parametrize(("etat", "voie"), list(product(EtatProjet, (*Voie, ""))))
@@ -26,7 +26,7 @@ def test_ni_a_un_projet_annule_ni_a_celui_d_une_autre_enveloppe():
 
 
 def test_une_aide_tient_dans_ce_qui_reste():
-    depasse = "Il reste 1\u202f000\u00a0€ dans l’enveloppe\u00a0: ce concours la dépasserait."
+    depasse = "Il reste 1\u202f000\u00a0€ dans l’enveloppe\u00a0: cette aide la dépasserait."
     assert [regles.aide_au_dela_du_reste(m, 1000) for m in (999, 1000, 1001)] == [None, None, depasse]
 
 

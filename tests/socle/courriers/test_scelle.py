@@ -58,7 +58,7 @@ def test_la_page_des_courriels_et_ses_fichiers_ne_la_montrent_pas(client: Client
         assert reponse.status_code == 200
         if demande != {"q": CODE}:
             assert CODE.encode() not in octets
-    assert "Aucun courriel ne correspond" in client.get(adresse, {"q": CODE}).content.decode()
+    assert "Aucun e-mail ne correspond" in client.get(adresse, {"q": CODE}).content.decode()
 
 
 def test_deux_fois_le_meme_texte_ne_se_ressemblent_pas() -> None:

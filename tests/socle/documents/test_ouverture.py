@@ -131,7 +131,7 @@ def test_une_archive_dont_les_donnees_sont_abimees_ne_se_lit_pas():
         (un_docx()[:-30], "un document ou une archive incomplets"),
         (b"<!DOCTYPE html><p>Erreur 404", "une page web"),
         (b"\r\n <html>", "une page web"),
-        (b"Received: from x\r\nFrom: a@b.example\r\n\r\n", "un courriel"),
+        (b"Received: from x\r\nFrom: a@b.example\r\n\r\n", "un e-mail"),
         (b"\x30\x82\x10\x00\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02" + bytes(40), "un fichier signé"),
         (b'{"url": "https://docs.google.com/open?id=1"}', "un raccourci vers Google Drive"),
         (bytes(5000), "rempli de zéros"),

@@ -57,7 +57,7 @@ def test_une_phrase_ne_vaut_pas_pour_deux_questions_d_un_meme_formulaire() -> No
 
 class EssaiForm(EntreesNettes, forms.Form):
     prenom = forms.CharField(label="Prénom")
-    courriel = forms.EmailField(label="Courriel de secours")
+    courriel = forms.EmailField(label="E-mail de secours")
     accord = forms.BooleanField(label="J’ai lu")
     choix = forms.ChoiceField(label="Que voulez-vous\u00a0?", choices=[("a", "A")])
     propre = forms.CharField(label="Prénom", error_messages={"required": "Dites-le-nous."})

@@ -21,7 +21,7 @@ class DemandeForm(FormulaireDsfr, forms.Form):
     bouton = "Demander la vérification"
 
     adresse = forms.EmailField(
-        label="Adresse électronique officielle de la collectivité, si vous la connaissez",
+        label="Adresse e-mail officielle de la collectivité, si vous la connaissez",
         help_text="Celle de l’accueil ou du secrétariat, par exemple contact@collectivite.fr. Pas la vôtre.",
         max_length=254,
         required=False,

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = "Nomme le premier administrateur du portail ; l’acte est écrit au journal."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("adresse", help="adresse électronique de la personne, à qui elle seule a accès")
+        parser.add_argument("adresse", help="adresse e-mail de la personne, à qui elle seule a accès")
         parser.add_argument("--organisme", default="", help="nom de son organisme (par défaut, celui de son type)")
         parser.add_argument(
             "--type",

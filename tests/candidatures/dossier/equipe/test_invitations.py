@@ -51,11 +51,11 @@ class TestInviter:
     @pytest.mark.parametrize("qualite", [Qualite.CO_PORTEUR, Qualite.LECTEUR])
     def test_seul_le_porteur_invite(self, candidature, qualite):
         autre = participer(candidature, qualite).utilisateur
-        with pytest.raises(RegleEnfreinte, match="Seul le porteur"):
+        with pytest.raises(RegleEnfreinte, match="Seul le responsable du dossier"):
             inviter(candidature, auteur=autre)
 
     def test_personne_n_est_invite_comme_porteur(self, candidature):
-        with pytest.raises(RegleEnfreinte, match="n’a qu’un porteur"):
+        with pytest.raises(RegleEnfreinte, match="n’a qu’un responsable"):
             inviter(candidature, qualite=Qualite.PORTEUR)
         with pytest.raises(IntegrityError) as refus, transaction.atomic():
             Invitation.objects.filter(pk=inviter(candidature).pk).update(qualite=Qualite.PORTEUR)
@@ -139,7 +139,7 @@ class TestRenvoyerEtRevoquer:
     def test_seul_le_porteur_renvoie_ou_annule(self, candidature):
         invitation, autre = inviter(candidature), participer(candidature).utilisateur
         for acte in (invitations.renvoyer_invitation, invitations.revoquer_invitation):
-            with pytest.raises(RegleEnfreinte, match="Seul le porteur"):
+            with pytest.raises(RegleEnfreinte, match="Seul le responsable du dossier"):
                 acte(invitation=invitation, auteur=autre, maintenant=horloge_base() + timedelta(hours=1))
 
 
@@ -153,7 +153,7 @@ class TestAccepter:
         assert (invitation.acceptee_le, invitation.acceptee_par) == (maintenant, invite)
         assert dernier_acte(candidature) == ("accepter_invitation", "Inès Vité", {"qualite": "co_porteur"})
         courrier = Courrier.objects.get(destinataire=f.porteur_de(candidature).email)
-        assert "Une personne de plus participe au dossier, comme co-porteur." in courrier.texte
+        assert "Une personne de plus participe au dossier, comme coresponsable." in courrier.texte
         assert "l’adresse invite@example.fr, et le nom qu’elle a donné est «\u00a0Inès Vité\u00a0»." in courrier.texte
 
     def test_accepter_deux_fois_ne_change_rien(self, candidature):

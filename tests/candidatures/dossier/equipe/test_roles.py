@@ -52,11 +52,11 @@ class TestRoles:
 
     def test_les_autres_ne_changent_ni_ne_retirent_personne(self, candidature):
         participation, autre = participer(candidature, Qualite.LECTEUR), participer(candidature).utilisateur
-        with pytest.raises(RegleEnfreinte, match="Seul le porteur"):
+        with pytest.raises(RegleEnfreinte, match="Seul le responsable du dossier"):
             equipe.changer_qualite(
                 participation=participation, qualite=Qualite.CO_PORTEUR, auteur=autre, maintenant=horloge_base()
             )
-        with pytest.raises(RegleEnfreinte, match="Seul le porteur"):
+        with pytest.raises(RegleEnfreinte, match="Seul le responsable du dossier"):
             equipe.retirer_participant(participation=participation, auteur=autre, maintenant=horloge_base())
 
     def test_qui_est_retire_n_a_plus_acces_et_le_sait(self, candidature):
@@ -113,7 +113,7 @@ class TestPasserLaMain:
         assert nom_contrainte(refus.value) == "participation_un_seul_porteur"
 
     def test_ni_a_soi_ni_a_qui_ne_participe_pas_ni_a_un_compte_ferme(self, candidature):
-        with pytest.raises(RegleEnfreinte, match="est déjà le porteur"):
+        with pytest.raises(RegleEnfreinte, match="est déjà le responsable du dossier"):
             self.passer(candidature, f.porteur_de(candidature))
         with pytest.raises(RegleEnfreinte, match="invitez d’abord"):
             self.passer(candidature, f.un_utilisateur())
@@ -122,7 +122,7 @@ class TestPasserLaMain:
 
     def test_un_co_porteur_ne_prend_pas_la_main(self, candidature):
         autre = participer(candidature).utilisateur
-        with pytest.raises(RegleEnfreinte, match="Seul le porteur"):
+        with pytest.raises(RegleEnfreinte, match="Seul le responsable du dossier"):
             self.passer(candidature, autre, auteur=autre, motif="Je la prends")
 
     def test_un_administrateur_confie_le_dossier_avec_un_motif(self, candidature):

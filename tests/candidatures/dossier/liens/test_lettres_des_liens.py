@@ -99,9 +99,9 @@ def test_ce_que_le_portail_n_a_pas_depose_faute_d_un_accord():
         BONJOUR,
         f"La vague {vague.numero} de l’appel « Rebond industriel » s’est close le {instant_fr(vague.cloture)} "
         "(heure de Paris).",
-        f"Le porteur du dossier {candidature.reference} du territoire « {candidature.territoire} » avait demandé au "
-        "portail de déposer à l’échéance sa dernière version complète. Dans cette vague, un groupement dépose quand "
-        "chacun de ses membres a donné son bon pour dépôt sur cette version : il en manquait au moins un à "
+        f"Le responsable du dossier {candidature.reference} du territoire « {candidature.territoire} » avait demandé "
+        "au portail de déposer à l’échéance sa dernière version complète. Dans cette vague, un groupement dépose "
+        "quand chacun de ses membres a donné son bon pour dépôt sur cette version : il en manquait au moins un à "
         "l’échéance. Le dossier n’a donc pas été déposé et ne sera pas examiné. Son contenu est conservé.",
         "Le calendrier des prochaines vagues est publié sur le portail.",
         f"Retrouver votre dossier : {PORTAIL}/candidatures/",

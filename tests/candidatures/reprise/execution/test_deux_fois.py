@@ -135,7 +135,7 @@ def test_un_dossier_refuse_n_emporte_pas_les_autres():
     assert plat(dict(rapport.refus)) == {
         "2": "Ce territoire a déjà un dossier dans cette vague. Si l’un des deux ne compte pas, donnez-lui l’état "
         '"retiree" dans la correspondance, sous [dossiers.…].',
-        "3": "L’adresse électronique de son usager manque ou n’est pas valable.",
+        "3": "L’adresse e-mail de son usager manque ou n’est pas valable.",
         "4": "Son état « inconnu » n’est pas dans la correspondance.",
         "5": "Il n’a pas de date de dépôt lisible.",
         "6": "Aucun de ses champs ne désigne une intercommunalité connue. Indiquez son territoire dans la "
