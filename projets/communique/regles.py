@@ -77,8 +77,8 @@ def refus_de_figer(
     """
     if au >= aujourd_hui:
         yield (
-            f"La journée du {date_fr(au)} n’est pas finie{INSECABLE}: ses chiffres peuvent encore changer. Arrêtez les "
-            f"chiffres au {date_fr(aujourd_hui - timedelta(days=1))}, ou revenez demain."
+            f"La journée du {date_fr(au)} n’est pas finie{INSECABLE}: ses chiffres peuvent encore changer. Arrêtez "
+            f"les chiffres au {date_fr(aujourd_hui - timedelta(days=1))}, ou revenez demain."
         )
     if not laureats:
         yield f"Aucun territoire lauréat n’était annoncé à cette date{INSECABLE}: il n’y a rien à publier."

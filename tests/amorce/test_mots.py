@@ -1,4 +1,4 @@
-"""One word for one thing, on every screen, in every letter and document: the words that were given up do not come back."""
+"""One word for one thing, on screens, in letters and documents: the words that were given up do not come back."""
 
 import ast
 import re
@@ -58,9 +58,10 @@ def textes_d_un_module(source: str) -> Iterator[str]:
         and isinstance(noeud.body[0], ast.Expr)
     }
     for noeud in ast.walk(arbre):
-        if isinstance(noeud, ast.Constant) and isinstance(noeud.value, str) and id(noeud) not in muets:
-            if re.search(r"\s", noeud.value.strip()) and "SELECT" not in noeud.value and "NEW." not in noeud.value:
-                yield noeud.value
+        if not isinstance(noeud, ast.Constant) or not isinstance(noeud.value, str) or id(noeud) in muets:
+            continue
+        if re.search(r"\s", noeud.value.strip()) and "SELECT" not in noeud.value and "NEW." not in noeud.value:
+            yield noeud.value
 
 
 def fautes(textes: Iterator[str]) -> set[str]:
