@@ -115,8 +115,8 @@ def test_un_dossier_jamais_complet_que_le_portail_devait_deposer(vague):
         fermeture(vague),
         f"Le responsable du dossier {dossier.reference} du territoire « {dossier.territoire} » avait demandé au "
         "portail de déposer à l’échéance sa dernière version complète. Le portail n’en avait aucune : avant la "
-        "clôture, il est toujours resté dans le dossier des réponses ou des pièces à fournir. Il n’a donc pas été déposé et ne "
-        "sera pas examiné. Son contenu est conservé.",
+        "clôture, il est toujours resté dans le dossier des réponses ou des pièces à fournir. Il n’a donc "
+        "pas été déposé et ne sera pas examiné. Son contenu est conservé.",
         CALENDRIER,
         RETROUVER,
         SIGNATURE,
