@@ -4,6 +4,7 @@ from xml.sax.saxutils import escape
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -17,8 +18,15 @@ from rebond.socle.horloge.temps import horloge_base
 # Seconds. Short, so that nobody reads « ouverte » long after the deadline.
 FRAICHEUR = 60
 JOURNEE = 86_400
-# Where there is nothing to read without an account. No address of a file, a person or a wave is told here.
-A_PERSONNE = ("/administration/", "/candidatures/", "/compte/", "/instruction/", "/missions/", "/presse/")
+# One page behind each door that needs an account. No address of a file, a person or a wave is told here.
+A_PERSONNE = (
+    "administration:calendrier",
+    "candidatures:liste",
+    "account_login",
+    "instruction:vagues",
+    "projets:liste",
+    "presse:accueil",
+)
 
 
 @require_safe
@@ -47,7 +55,7 @@ def robots(_request: HttpRequest) -> HttpResponse:
     if settings.DEMONSTRATION:
         lignes = ["User-agent: *", "Disallow: /"]
     else:
-        lignes = ["User-agent: *", *(f"Disallow: {debut}" for debut in A_PERSONNE), ""]
+        lignes = ["User-agent: *", *(f"Disallow: /{reverse(nom).split('/')[1]}/" for nom in A_PERSONNE), ""]
         lignes.append(f"Sitemap: {adresse_complete('sitemap')}")
     return HttpResponse("\n".join(lignes) + "\n", content_type="text/plain; charset=utf-8")
 

@@ -14,7 +14,7 @@ from rebond.socle.vigie import Disponibilite
 from rebond.surveillance import disponibilite
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.navigateur.test_parcours_porteur import se_connecter
+from tests.navigateur.dossier.test_parcours_porteur import se_connecter
 from tests.outils.accessibilite import controler
 from tests.outils.gestes import cocher
 

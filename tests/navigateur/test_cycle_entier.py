@@ -24,7 +24,7 @@ from territoires.chargement import charger_referentiel
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.concurrence.attente import attendre
-from tests.navigateur.test_parcours_porteur import FICHIER, remplir
+from tests.navigateur.dossier.test_parcours_porteur import FICHIER, remplir
 from tests.outils.gestes import bouton, cocher, entrer, lien
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -26,11 +26,21 @@ CACHES = {
     "candidatures.labellisation.forms": set(),  # `revision_<file>`, made in `__init__`
     "candidatures.instruction.echanges.forms": {"jusqu_a"},
     "candidatures.dossier.pieces.forms": {"membre", "taille"},
+    "candidatures.dossier.pieces.photos": {"membre"},
     "candidatures.dossier.forms.versions": {"autre"},
     "rebond.portail.textes.forms": {"reprendre", "version"},
 }
 # What a program wrote: a protocol, a clock, a server, a setting, a key, or a number that is one already.
 DE_MACHINE = {
+    "rebond/comptes/seances/duree.py": {"reste"},
+    "rebond/socle/documents/photos/photographe.py": {""},
+    "rebond/socle/listes/cartes.py": {"ecrire"},
+    "candidatures/depot/reliure/pdf.py": {"relie", "_preparer"},
+    "candidatures/depot/reliure/relieur.py": {"", "_coin"},
+    "candidatures/dossier/forms/liens.py": {"LienDeLectureForm", "LienDeMembreForm"},
+    "candidatures/dossier/papier/comprehension.py": {"_designee"},
+    "candidatures/dossier/papier/tables.py": {"_signe_odf"},
+    "candidatures/dossier/pieces/photos.py": {"_par_nombres"},
     "candidatures/instruction/echanges/requetes.py": {"agents_de"},
     "candidatures/pages/administration/tableau_des_clotures.py": {"_courriers_des_clotures"},
     "candidatures/instruction/correction/forms.py": {"numero"},

@@ -47,9 +47,7 @@ def ecrire_aux_territoires(
             output_field=TextField(),
         ),
         destinataire=F("utilisateur__email"),
-        redaction=_redaction(
-            communes, _suivante(vague), delai_de_l_annonce(fin).phrase, accords_requis=vague.accords_requis
-        ),
+        redaction=_redaction(vague, communes, delai_de_l_annonce(fin).phrase),
     )
     du_portail = {depot.candidature_id: depot for depot in par_le_portail}
     mettre_en_file_lot(
@@ -70,9 +68,7 @@ def ecrire_aux_territoires(
     )
 
 
-def _redaction(
-    communes: Mapping[str, object], suivante: Mapping[str, object], quand: str, *, accords_requis: bool
-) -> RedactionSql:
+def _redaction(vague: Vague, communes: Mapping[str, object], quand: str) -> RedactionSql:
     """The letter of each participation, by what its file is when the deadline comes."""
     valeurs: dict[str, object] = {
         **communes,
@@ -81,11 +77,11 @@ def _redaction(
     }
     demonstration = Q(candidature__demonstration=True)
     depose = rediger_en_sql("cloture/depose", valeurs | {"delais": quand}, demonstration=demonstration)
-    valeurs |= suivante
+    valeurs |= _suivante(vague)
     jamais_complet = rediger_en_sql("cloture/jamais_complet", valeurs, demonstration=demonstration)
     brouillon = rediger_en_sql("cloture/brouillon", valeurs, demonstration=demonstration)
     sans_accords = []
-    if accords_requis:
+    if vague.accords_requis:
         # Complete, and asked for: what it lacked is a mark of one of its members.
         lettre = rediger_en_sql("cloture/sans_accords", valeurs, demonstration=demonstration)
         demande = Q(candidature__depot_a_l_echeance_le__isnull=False, candidature__version_complete__isnull=False)

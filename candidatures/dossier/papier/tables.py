@@ -153,7 +153,7 @@ def _signe_odf(noeud: Any) -> str | None:
     match noeud.tag.removeprefix(TEXTE):
         case "s":
             compte = noeud.get(f"{TEXTE}c", "1")
-            return " " * min(int(compte) if compte.isdecimal() else 1, ESPACES_MAX)
+            return " " * (min(int(compte), ESPACES_MAX) if compte.isdecimal() and len(compte) < 9 else 1)
         case "tab":
             return "\t"
         case "line-break":

@@ -21,13 +21,18 @@ ECHAPPEES = re.compile(r'/candidatures/\d+/|R\d+-\d+|(?<=-deliberation-)\d+|(?<=
 
 
 def ouvrir(personne, *sirens, nom="Notre vallée", chef=""):
-    """What the page of the opening answers, and what the file then shows; numbers aside, which are drawn in turn."""
+    """What the page of the opening answers, and what the first section and the file then show.
+
+    Numbers aside, which are drawn in turn.
+    """
     client = client_de(personne)
     adresse = f"{page('ouvrir')}?{'&'.join(f'epci={siren}' for siren in sirens)}"
     avant = sans_jeton(client.get(adresse))
     reponse = client.post(adresse, {"chef_de_file": chef or sirens[0], "nom": nom} | f.d_une_autre_page())
     assert reponse.status_code == 302, reponse.getvalue().decode()
-    pages = [avant, *(sans_jeton(client.get(f"{reponse.url}{suite}")) for suite in ("", "groupement/"))]
+    dossier = reponse.url.partition("rubriques/")[0]
+    suites = (reponse.url, dossier, f"{dossier}groupement/")
+    pages = [avant, *(sans_jeton(client.get(suite)) for suite in suites)]
     return [ECHAPPEES.sub("", lue) for lue in pages]
 
 

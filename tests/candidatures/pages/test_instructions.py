@@ -36,7 +36,7 @@ DEPOSER = [
     # The territory that it holds, the reminders that nobody waits for any more.
     *("SAVEPOINT", "WITH … UPDATE", "RELEASE", "SELECT … FOR UPDATE", "COMMIT"),
 ]
-PAGES = {"dossier": 6, "lire": 4, "section": 4, "pieces": 4, "deposer": 8, "versions": 4, "liste": 4}
+PAGES = {"dossier": 6, "lire": 4, "section": 6, "pieces": 4, "deposer": 10, "versions": 4, "liste": 4}
 
 
 def gestes(requetes: CaptureQueriesContext) -> list[str]:

@@ -160,7 +160,7 @@ def test_une_reponse_changee_pendant_que_l_on_lit_l_apercu_refait_choisir_et_rie
 def test_ce_que_le_formulaire_refuserait_est_dit_avec_son_motif_et_n_est_pas_repris(candidature, porteur):
     rempli = repondre(telecharge(porteur, candidature), emplois_concernes="beaucoup", courriel="mairie", fonction="M.")
     vu = apporter(porteur, candidature, rempli)
-    lignes = re.findall(r'<tr><th scope="row">(.*?)</th><td>(.*?)</td><td>(.*?)</td></tr>', texte(vu))
+    lignes = re.findall(r"<tr[^>]*><th[^>]*>(.*?)</th><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td></tr>", texte(vu))
     assert [(ou, dit) for ou, dit, _ in lignes] == [
         ("Emplois directs supprimés ou menacés", "beaucoup"),
         ("Adresse e-mail", "mairie"),

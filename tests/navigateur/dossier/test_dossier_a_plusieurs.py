@@ -23,7 +23,7 @@ from territoires.chargement import charger_referentiel
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction.instruction import instruire
-from tests.navigateur.test_parcours_porteur import remplir
+from tests.navigateur.dossier.test_parcours_porteur import remplir
 from tests.outils.accessibilite import controler
 from tests.outils.gestes import bouton, cocher, entrer, lien
 

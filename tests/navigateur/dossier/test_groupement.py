@@ -11,7 +11,7 @@ from territoires.actions import territoire_pour
 from territoires.chargement import charger_referentiel
 from territoires.models import Epci
 from tests import fabriques as f
-from tests.navigateur.test_parcours_porteur import se_connecter
+from tests.navigateur.dossier.test_parcours_porteur import se_connecter
 from tests.outils.accessibilite import controler
 
 pytestmark = pytest.mark.django_db(transaction=True)

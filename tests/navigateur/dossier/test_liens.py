@@ -8,7 +8,7 @@ from candidatures.models import Accord, Candidature, PieceJointe
 from tests import fabriques as f
 from tests.candidatures.depot.accords.test_accords import un_dossier_complet
 from tests.candidatures.dossier.liens.outils import adresse, un_groupement, un_lien
-from tests.navigateur.test_parcours_porteur import se_connecter
+from tests.navigateur.dossier.test_parcours_porteur import se_connecter
 from tests.outils.accessibilite import controler
 from tests.outils.gestes import cocher
 

@@ -49,6 +49,9 @@ A_QUI_DEMANDE = {
     "account_password_reset_completed": "la suite d’une demande",
     "account_request_login_code": "un formulaire, et sa clé",
     "candidatures:invitation": "l’invitation d’une personne",
+    **dict.fromkeys(
+        ("liens:lien", "liens:lien_pdf", "liens:lien_docx", "liens:lien_piece"), "ce qu’ouvre un lien secret"
+    ),
     "verification:depots": "un formulaire, compté par adresse",
     "verification:depot": "un accusé de réception",
     "remise_de_donnees": "un formulaire",

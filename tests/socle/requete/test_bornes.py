@@ -24,6 +24,7 @@ DATES_DE_MACHINE = {
     "candidatures/cloture/proces_verbal/document.py",
     "candidatures/cloture/proces_verbal/mentions.py",
     "candidatures/dossier/lecture.py",
+    "candidatures/dossier/papier/formulaire.py",
     "candidatures/reprise/actions.py",
     "candidatures/reprise/brut.py",
     "candidatures/templatetags/etats.py",

@@ -11,7 +11,7 @@ from candidatures.models import Invitation, Participation
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.dossier.equipe.outils import jeton_de
-from tests.navigateur.test_parcours_porteur import se_connecter
+from tests.navigateur.dossier.test_parcours_porteur import se_connecter
 from tests.outils.accessibilite import controler
 from tests.outils.gestes import cocher
 
