@@ -18,6 +18,10 @@ UN_JOUR = timedelta(days=1)
 REDACTEURS = frozenset({Qualite.PORTEUR, Qualite.CO_PORTEUR})
 
 SEULS_LES_REDACTEURS = "Seules les personnes qui écrivent dans le dossier créent ou annulent un lien."
+LIEN_FINI = (
+    "Ce lien vient d’être annulé ou remplacé\u00a0: rien n’a été enregistré. Demandez-en un nouveau à la personne qui "
+    "vous l’a envoyé."
+)
 TROP_DE_LIENS = (
     "Beaucoup de liens ont été créés pour ce dossier\u00a0: annulez ceux qui ne servent plus, ou attendez demain."
 )

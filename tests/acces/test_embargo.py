@@ -35,6 +35,11 @@ DU_TERRITOIRE = {"porteur", "comité-partie"}
 DE_LA_PRESSE = "presse:"
 DE_LA_SECONDE = re.compile(
     rb"data-maintenant=.\d+|\d+\xc2\xa0\w+\xc2\xa0\d{4} \xc3\xa0 \d\d:\d\d:\d\d|\d\d/\d\d/\d{4} \d\d:\d\d:\d\d"
+    # How long a session has.
+    rb"|\"reste\": \d+"
+    # Of the secret link that a form makes: its secret, its key and its own instants.
+    rb"|/liens/[\w-]{43}/|/\d+/annuler/|ouv(?:re|ert) jusqu\xe2\x80\x99au [^(<]+"
+    rb"|</strong> \xe2\x80\x93 cr\xc3\xa9\xc3\xa9 le [^<]+? par "
 )
 OBJETS = {"-", "dossier-secret", "vague-secrète", "mission-publique", "communiqué"}
 # Of a list that is given in three formats, one is read.

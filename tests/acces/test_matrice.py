@@ -27,12 +27,8 @@ def test_chaque_adresse_du_portail_a_sa_ligne() -> None:
     assert {ligne.adresse for ligne in MATRICE.lignes} == set(ADRESSES)
 
 
-def test_chaque_methode_qu_une_adresse_recoit_a_sa_ligne(
-    monde: Decor, sans_gabarit: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What is not in the table is not received: 405, or the page above for an address that only receives. What
-    counts requests counts these too, and is out of the way."""
-    monkeypatch.setattr("rebond.socle.requete.limites.phrase_de_depassement", lambda *_: None)
+def test_chaque_methode_qu_une_adresse_recoit_a_sa_ligne(monde: Decor, sans_gabarit: None) -> None:
+    """What is not in the table is not received: 405, or the page above for an address that only receives."""
     ecrites = {(ligne.methode, ligne.adresse) for ligne in MATRICE.lignes}
     objets = {ligne.adresse: ligne.objet for ligne in MATRICE.lignes}
     notres = {nom: adresse for nom, adresse in ADRESSES.items() if adresse.a_nous}

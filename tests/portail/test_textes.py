@@ -140,6 +140,7 @@ def test_pour_les_autres_ces_pages_n_existent_pas(nom: str, client_admin: Client
         ("![x](https://a.fr/x.png)", '<p>!<a href="https://a.fr/x.png" rel="noopener external">x</a></p>\n'),
         ('[x](/contact/ "t")', '<p><a href="/contact/">x</a></p>\n'),
         ("# Un\n### Trois\n###### Six", "<h2>Un</h2>\n<h3>Trois</h3>\n<h4>Six</h4>\n"),
+        ("[x](//a.fr/y)", '<p><a href="//a.fr/y" rel="noopener external">x</a></p>\n'),
         ('[x](https://a.fr/"onclick=)', '<p><a href="https://a.fr/%22onclick=" rel="noopener external">x</a></p>\n'),
     ],
 )

@@ -13,6 +13,7 @@ from candidatures.dossier.completude import manques
 from candidatures.dossier.etats import GenreDeLien
 from candidatures.dossier.instantane import composition_de, membres_de, pieces_de
 from candidatures.dossier.liens.actions import relancer
+from candidatures.dossier.liens.requetes import exiger_vivant
 from candidatures.dossier.models.accords import Accord
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.groupements import Membre
@@ -75,7 +76,8 @@ def donner_accord(
     """Mark the version that was read for `membre`, by an account that is known to work for it, or by its link.
 
     The same version marked twice is marked once. Raises `VersionDepassee` when the file has changed since it was read,
-    `RegleEnfreinte` when it takes no mark any more, is not complete, or for somebody else's authority.
+    `RegleEnfreinte` when it takes no mark any more, is not complete, for somebody else's authority, and for a link
+    that has ended since.
     """
     with traduire(CONFLITS), transaction.atomic():
         tenue = tenir(candidature)
@@ -83,6 +85,8 @@ def donner_accord(
             raise RegleEnfreinte(NE_PEUT_PLUS)
         if auteur is not None and (qualite_de(tenue, auteur) is None or not est_rattache(auteur, [membre.siren])):
             raise RegleEnfreinte(PAS_DE_SA_COLLECTIVITE)
+        if lien is not None:
+            exiger_vivant(lien, maintenant)
         pieces, membres = pieces_de(tenue), membres_de(tenue)
         lue = lecture_du_brouillon(tenue, pieces, membres)
         if lue.empreinte != signature.empreinte:

@@ -11,13 +11,13 @@ from candidatures.dossier.actions.ecriture import tenir, tenir_pour_ecrire
 from candidatures.dossier.connaissance import etat_connu_du_territoire
 from candidatures.dossier.etats import GenreDeLien
 from candidatures.dossier.jetons import tirer
-from candidatures.dossier.liens.requetes import derniers_par_membre
+from candidatures.dossier.liens.requetes import derniers_par_membre, exiger_vivant
 from candidatures.dossier.models.contestations import Contestation
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.liens import Lien
 from candidatures.dossier.models.pieces import PieceJointe
-from candidatures.dossier.pieces.actions.pieces import joindre_piece
+from candidatures.dossier.pieces.actions.pieces import attacher, garder
 from candidatures.dossier.regles import empechement_d_inviter
 from candidatures.dossier.regles_de_liens import (
     DUREE_MAX,
@@ -49,9 +49,10 @@ GABARITS = {GenreDeLien.PIECE: "dossier/lien_de_piece", GenreDeLien.ACCORD: "dos
 
 
 def creer_lien_de_lecture(
-    *, candidature: Candidature, pour: str, jours: int, auteur: Utilisateur, maintenant: datetime
+    *, candidature: Candidature, pour: str, jours: int, auteur: Utilisateur, maintenant: datetime, cle: str = ""
 ) -> tuple[Lien, str]:
-    """A link to read the file, and its secret, which is told here and never again.
+    """A link to read the file, and its secret, which is told here and never again: but to the same request again
+    (`cle`, drawn with the page of the form), which makes no second one.
 
     Raises `RegleEnfreinte` for a withdrawn file, for whoever does not write in it, and beyond the links of a file.
     """
@@ -60,10 +61,16 @@ def creer_lien_de_lecture(
         etat = etat_connu_du_territoire(tenue, maintenant)
         if refus := empechement_de_partager(etat, qualite_de(tenue, auteur)):
             raise RegleEnfreinte(refus)
+        secret = tirer(tenue.pk, auteur.pk, cle, pour, jours) if cle else tirer()
+        if deja := Lien.objects.filter(empreinte=secret[1]).first():
+            if deja.revoque_le is None:
+                return deja, secret[0]
+            secret = tirer()
         return _creer(
             tenue,
             auteur,
             maintenant,
+            secret,
             expire_le=maintenant + timedelta(days=jours),
             genre=GenreDeLien.LECTURE,
             pour=pour,
@@ -96,6 +103,7 @@ def envoyer_lien_a_un_membre(
             tenue,
             auteur,
             maintenant,
+            tirer(),
             expire_le=min(tenue.echeance, maintenant + DUREE_MAX),
             genre=genre,
             siren=membre.siren,
@@ -143,29 +151,41 @@ def revoquer_lien(*, lien: Lien, auteur: Utilisateur, maintenant: datetime) -> N
 def joindre_par_lien(*, lien: Lien, fichier: File, nature: str, membre: Membre, maintenant: datetime) -> PieceJointe:
     """Attach what the holder of the link sends for its authority; every try counts among those of the link.
 
-    The bytes weigh on whoever made the link. Raises `RegleEnfreinte` as `joindre_piece` does, and beyond `ENVOIS_MAX`.
+    The bytes weigh on whoever made the link. The same file sent twice (a double click) is attached once. Raises
+    `RegleEnfreinte` as `joindre_piece` does, beyond `ENVOIS_MAX`, and for a link that ended while the file came.
     """
     with traduire(CONFLITS), transaction.atomic():
         tenu = Lien.objects.select_for_update().get(pk=lien.pk)
         if refus := empechement_d_envoyer_par_lien(tenu.envois):
             raise RegleEnfreinte(refus)
         Lien.objects.filter(pk=lien.pk).update(envois=F("envois") + 1)
-    return joindre_piece(
-        candidature=lien.candidature,
-        fichier=fichier,
-        nom=fichier.name or "",
-        nature=nature,
-        membre=membre,
-        auteur=lien.fait_par,
-        lien=lien,
-        maintenant=maintenant,
-    )
+    document = garder(candidature=lien.candidature, fichier=fichier, nature=nature, auteur=lien.fait_par)
+    with transaction.atomic():
+        tenir(lien.candidature)
+        exiger_vivant(lien, maintenant)
+        deja = PieceJointe.objects.filter(candidature=lien.candidature, document=document, nature=nature, lien=lien)
+        return deja.filter(membre=membre).first() or attacher(
+            candidature=lien.candidature,
+            document=document,
+            nom=fichier.name or "",
+            nature=nature,
+            membre=membre,
+            auteur=lien.fait_par,
+            lien=lien,
+            maintenant=maintenant,
+        )
 
 
 def _creer(
-    tenue: Candidature, auteur: Utilisateur, maintenant: datetime, *, expire_le: datetime, **champs: str
+    tenue: Candidature,
+    auteur: Utilisateur,
+    maintenant: datetime,
+    secret: tuple[str, str],
+    *,
+    expire_le: datetime,
+    **champs: str,
 ) -> tuple[Lien, str]:
-    jeton, empreinte = tirer()
+    jeton, empreinte = secret
     lien = Lien.objects.create(candidature=tenue, fait_par=auteur, empreinte=empreinte, expire_le=expire_le, **champs)
     consigner(ActeDuDossier.CREER_LIEN, tenue, acteur=auteur, fait_le=maintenant, **_dit(lien))
     return lien, jeton

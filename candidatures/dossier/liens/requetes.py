@@ -10,7 +10,8 @@ from candidatures.dossier.jetons import empreinte_du_jeton
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.liens import Lien
-from candidatures.dossier.regles_de_liens import REDACTEURS, est_ouvert
+from candidatures.dossier.regles_de_liens import LIEN_FINI, REDACTEURS, est_ouvert
+from rebond.socle.erreurs import RegleEnfreinte
 
 
 def vivants(maintenant: datetime) -> QuerySet[Lien]:
@@ -33,6 +34,15 @@ def lien_de(jeton: str, maintenant: datetime, *genres: GenreDeLien) -> Lien | No
         return None
     lien.candidature = Candidature.objects.pour_lecture().get(pk=lien.candidature_id)
     return lien if est_ouvert(lien.genre, lien.candidature.etat, lien.candidature.phase(maintenant)) else None
+
+
+def exiger_vivant(lien: Lien, maintenant: datetime) -> None:
+    """For an act that holds the file: nobody takes the link back meanwhile.
+
+    Raises `RegleEnfreinte` for a link that has ended since its page was read.
+    """
+    if not vivants(maintenant).filter(pk=lien.pk).exists():
+        raise RegleEnfreinte(LIEN_FINI)
 
 
 def membre_de(lien: Lien, membres: Iterable[Membre]) -> Membre | None:

@@ -15,6 +15,7 @@ from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.champs_fichiers import ChampFichier
 from rebond.socle.formulaires.entrees import EntreesNettes
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
+from rebond.socle.texte.caracteres import nettoyer
 
 if TYPE_CHECKING:
     from rebond.socle.documents.formats import Contenu
@@ -66,12 +67,13 @@ class LuForm(EntreesNettes, forms.Form):
     @cached_property
     def recu(self) -> Recu:
         """Raises RegleEnfreinte when the page that was received makes no sense."""
-        if not self.is_valid():
-            raise RegleEnfreinte(INCOMPLETE)
         try:
-            return _depuis_json(self.cleaned_data["lu"])
-        except (AttributeError, KeyError, TypeError, ValueError) as erreur:
+            if self.is_valid():
+                return _depuis_json(self.cleaned_data["lu"])
+        # RecursionError: JSON that opens more brackets than Python follows.
+        except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as erreur:
             raise RegleEnfreinte(INCOMPLETE) from erreur
+        raise RegleEnfreinte(INCOMPLETE)
 
     @property
     def montrees(self) -> dict[str, int]:
@@ -120,15 +122,27 @@ def _depuis_json(brut: Mapping[str, Any]) -> Recu:
             section: {cle: ReponseLue(_brut(texte), _revision(revision)) for cle, (revision, texte) in lues.items()}
             for section, lues in brut["reponses"].items()
         },
-        rejets=[Rejet(str(ou), str(texte), str(raison)) for ou, texte, raison in brut["rejets"]],
-        ailleurs=[str(une) for une in brut["ailleurs"]],
+        rejets=[Rejet(_mots(ou), _mots(texte), _mots(raison)) for ou, texte, raison in brut["rejets"]],
+        ailleurs=[_mots(une) for une in brut["ailleurs"]],
     )
 
 
 def _brut(texte: Any) -> Any:
-    if not isinstance(texte, str | list):
-        raise TypeError(texte)
-    return texte
+    """Words, choices, or rows of words: what `comprehension` makes, and nothing deeper."""
+    if not isinstance(texte, list):
+        return _mots(texte)
+    return [{_mots(cle): _choix(un) for cle, un in x.items()} if isinstance(x, dict) else _mots(x) for x in texte]
+
+
+def _choix(brut: Any) -> Any:
+    return [_mots(un) for un in brut] if isinstance(brut, list) else _mots(brut)
+
+
+def _mots(brut: Any) -> str:
+    """Cleaned here: what JSON escapes, no form sees. A lone surrogate goes neither into a page nor into Postgres."""
+    if not isinstance(brut, str):
+        raise TypeError(brut)
+    return nettoyer(brut)
 
 
 def _revision(revision: Any) -> int | None:

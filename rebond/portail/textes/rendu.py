@@ -62,7 +62,7 @@ def _titre(rendu: "RendererHTML", mots: "Sequence[Token]", rang: int, options: A
 
 def _lien(rendu: "RendererHTML", mots: "Sequence[Token]", rang: int, options: Any, env: Any) -> str:
     adresse = str(mots[rang].attrs["href"])
-    dehors = adresse.startswith(("http:", "https:"))
+    dehors = adresse.startswith(("http:", "https:", "//"))
     return format_html('<a href="{}"{}>', adresse, mark_safe(' rel="noopener external"') if dehors else "")
 
 

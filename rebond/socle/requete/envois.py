@@ -88,6 +88,11 @@ def _noter(request: HttpRequest, personne: Utilisateur, sans_cle: timedelta) -> 
     return Envoi.objects.get(utilisateur=personne, cle=cle, empreinte=contenu), neuf is None
 
 
+def cle_d_envoi(request: HttpRequest) -> str:
+    """The key of the form that was sent, for an act whose answer is not a redirection; empty when there is none."""
+    return str(_cle(request) or "")
+
+
 def _cle(request: HttpRequest) -> UUID | None:
     try:
         return UUID(request.POST.get(CLE_D_ENVOI, ""))

@@ -1,6 +1,7 @@
 """A deposit and its attachments in one PDF: what is in it, in which order, and what never is."""
 
 import io
+import re
 from datetime import timedelta
 
 import pikepdf
@@ -8,6 +9,8 @@ import pytest
 from django.core.files.base import ContentFile
 from pypdf import PdfReader
 
+from candidatures.depot.exemplaire.contenu import du_depot
+from candidatures.depot.exemplaire.contenu import en_html as exemplaire_en_html
 from candidatures.depot.reliure import actions
 from candidatures.depot.reliure.document import dossier_relie, en_html, situer
 from candidatures.depot.reliure.regles import ESSAIS_MAX
@@ -120,6 +123,18 @@ def _rien_ne_s_execute(octets: bytes, premiere: int) -> None:
             assert "pdfuaid:part" not in notice
     assert HOSTILE.encode() not in brut
     assert b"/JavaScript" not in brut
+
+
+def test_les_reponses_se_lisent_les_memes_dans_l_exemplaire_et_dans_le_dossier_relie():
+    depot = un_depot_garni()
+    exemplaire, dossier = du_depot(depot.candidature, depot), dossier_relie(depot)
+    lues = [
+        "".join(re.findall(r"<h3>.*?(?=\s*(?:<h2|</main>))", html, re.DOTALL))
+        for html in (exemplaire_en_html(exemplaire), en_html(dossier))
+    ]
+    assert lues[0] == lues[1]
+    assert "Une usine ferme." in lues[0]
+    assert "Filature" in lues[0]
 
 
 def test_une_table_d_une_page_de_plus_change_les_numeros_des_pieces():

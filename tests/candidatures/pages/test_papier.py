@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions import redaction
 from candidatures.dossier.etats import Qualite
+from candidatures.dossier.papier.propositions import revisions_de
 from rebond.socle.documents.bureautique.texte import BALISES_MAX, TEXTE_MAX
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.requetes import entrees_sur
@@ -160,7 +161,8 @@ def test_une_reponse_changee_pendant_que_l_on_lit_l_apercu_refait_choisir_et_rie
 def test_ce_que_le_formulaire_refuserait_est_dit_avec_son_motif_et_n_est_pas_repris(candidature, porteur):
     rempli = repondre(telecharge(porteur, candidature), emplois_concernes="beaucoup", courriel="mairie", fonction="M.")
     vu = apporter(porteur, candidature, rempli)
-    lignes = re.findall(r"<tr[^>]*><th[^>]*>(.*?)</th><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td></tr>", texte(vu))
+    cellule = r"<t[hd]\b[^>]*>(.*?)</t[hd]>"
+    lignes = re.findall(rf'<tr[^>]*>(?=<th[^>]*scope="row"){cellule * 3}</tr>', texte(vu))
     assert [(ou, dit) for ou, dit, _ in lignes] == [
         ("Emplois directs supprimés ou menacés", "beaucoup"),
         ("Adresse e-mail", "mairie"),
@@ -227,16 +229,43 @@ def test_un_document_word_qui_n_est_pas_un_formulaire_ne_change_rien_et_le_dit(c
     assert "Ce qui n’est pas dans le document" in texte(reponse)
 
 
-ALTEREES = ["", "pas du JSON", "{}", '{"reponses": {"choc": 3}, "rejets": [], "ailleurs": []}', "[]"]
+def lu_avec(brut: object) -> str:
+    return json.dumps({"reponses": {"choc": {"filieres": [None, brut]}}, "rejets": [], "ailleurs": []})
 
 
-@pytest.mark.parametrize("lu", ALTEREES)
+ALTEREES = [
+    *("", "pas du JSON", "{}", "[]"),
+    '{"reponses": {"choc": 3}, "rejets": [], "ailleurs": []}',
+    *(lu_avec(brut) for brut in ([1], [["a"]], [{"nom": 1}], [{"nom": ["a", 1]}], [None])),
+    *("[" * 50_000, '{"a": ' * 50_000),
+]
+NOMS = [str(rang) for rang in range(len(ALTEREES))]
+
+
+@pytest.mark.parametrize("lu", ALTEREES, ids=NOMS)
 def test_une_page_d_apercu_alteree_est_refusee_sans_rien_changer(candidature, porteur, lu):
     avant = contenu(candidature)
     reponse = porteur.post(page("papier_reprendre", candidature.pk), {"lu": lu, "revisions": "{}"})
     assert reponse.status_code == 409
     assert "La page reçue était incomplète" in texte(reponse)
     assert contenu(candidature) == avant
+
+
+def test_ce_qu_aucun_texte_ne_contient_ne_passe_pas_non_plus_par_une_page_alteree(candidature, porteur):
+    """A lone surrogate goes neither into a page nor into Postgres; a NUL neither."""
+    lu = json.dumps(
+        {
+            "reponses": {"contact": {"fonction": [0, "Mai\ud800re\0"]}},
+            "rejets": [["\ud800", "a\0", "b"]],
+            "ailleurs": ["\udfff"],
+        }
+    )
+    revisions = json.dumps(revisions_de(candidature))
+    envoi = {"lu": lu, "revisions": "{}", "choix-contact.fonction": "document"}
+    assert porteur.post(page("papier_reprendre", candidature.pk), envoi).status_code == 409
+    suite = porteur.post(page("papier_reprendre", candidature.pk), envoi | {"revisions": revisions})
+    assert suite.status_code == 302
+    assert contenu(candidature)["contact"]["fonction"] == "Maire"
 
 
 def test_un_lecteur_telecharge_et_n_apporte_rien_et_apres_l_echeance_personne(candidature, porteur):

@@ -19,7 +19,7 @@ from rebond.socle.requete.limites import DOCUMENTS, limiter
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@limiter(DOCUMENTS)
+@limiter(DOCUMENTS, "POST")
 @une_seule_fois
 def photos(request: HttpRequest, pk: int) -> HttpResponse:
     ouvert = mon_dossier(request, pk)

@@ -17,7 +17,7 @@ from rebond.socle.adresses import adresse_complete
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import envoi, personne
 from rebond.socle.horloge.temps import horloge_base
-from rebond.socle.requete.envois import une_seule_fois
+from rebond.socle.requete.envois import cle_d_envoi, une_seule_fois
 
 GABARIT = "candidatures/territoire/partage/partager.html"
 
@@ -37,6 +37,7 @@ def partager(request: HttpRequest, pk: int) -> HttpResponse:
                 candidature=ouvert.candidature,
                 auteur=personne(request),
                 maintenant=horloge_base(),
+                cle=cle_d_envoi(request),
                 **formulaire.cleaned_data,
             )
         except RegleEnfreinte as erreur:

@@ -16,6 +16,7 @@ from candidatures.depot.actions.echeance import demander_depot_a_l_echeance
 from candidatures.depot.relecture import lecture_du_brouillon
 from candidatures.dossier.etats import GenreDeLien, Qualite
 from candidatures.dossier.instantane import membres_de, pieces_de
+from candidatures.dossier.liens.actions import revoquer_lien
 from candidatures.dossier.pieces.actions.pieces import joindre_piece
 from candidatures.models import Accord, Candidature, Depot, Membre, Participation, Vague
 from rebond.socle.courriers.models import Courrier
@@ -140,6 +141,19 @@ class TestDonner:
         assert "Odile, présidente" in texte(Client().get(adresse(jeton)))
         lue = texte(client_de(f.porteur_de(candidature)).get(page("accords", candidature.pk)))
         assert ADRESSE in lue
+
+    def test_un_lien_qui_a_fini_depuis_la_lecture_ne_marque_rien_et_le_dit(self, dossier):
+        candidature, _ = dossier
+        lien, _ = un_lien(GenreDeLien.ACCORD, *dossier)
+        parts = Participation.objects.filter(candidature=candidature, utilisateur=lien.fait_par)
+        parts.update(qualite=Qualite.LECTEUR)
+        with pytest.raises(RegleEnfreinte, match="vient d’être annulé"):
+            signer(*dossier, lien=lien)
+        parts.update(qualite=Qualite.PORTEUR)
+        revoquer_lien(lien=lien, auteur=lien.fait_par, maintenant=horloge_base())
+        with pytest.raises(RegleEnfreinte, match="vient d’être annulé"):
+            signer(*dossier, lien=lien)
+        assert not Accord.objects.exists()
 
     def test_le_lien_ne_dit_pas_qui_a_change_quoi(self, dossier):
         candidature, _ = dossier

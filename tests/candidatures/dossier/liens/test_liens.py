@@ -20,6 +20,7 @@ from candidatures.dossier.regles_de_liens import ENVOIS_MAX
 from candidatures.models import Accord, Candidature, Membre, Participation, PieceJointe, VersionDeSection
 from candidatures.pages.commun import liens as commun
 from rebond.socle.courriers.models import Courrier
+from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.acces import Acces
 from rebond.socle.journal.models import EntreeJournal
@@ -216,6 +217,26 @@ class TestLecture:
         assert EntreeJournal.objects.filter(acte="creer_lien", details__lien=lien.pk).count() == 1
         assert jeton not in texte(client_de(f.porteur_de(candidature)).get(page("partager", candidature.pk)))
 
+    def test_un_double_clic_fait_un_seul_lien_et_montre_deux_fois_le_meme_secret(self, groupement):
+        candidature, _ = groupement
+        porteur = client_de(f.porteur_de(candidature))
+        envoi = {"pour": "Mme la maire", "jours": "30", **f.d_une_autre_page()}
+
+        def secret(**autres: str) -> str:
+            faite = texte(porteur.post(page("partager", candidature.pk), envoi | autres))
+            return faite.partition("/liens/")[2].partition("/")[0]
+
+        premier = secret()
+        assert secret() == premier
+        lien = Lien.objects.get()
+        assert Client().get(adresse(premier)).status_code == 200
+        # One goes back, and makes another; or makes it again after it was taken back.
+        assert secret(pour="M. le préfet") != premier
+        revoquer(lien)
+        assert secret() != premier
+        assert Client().get(adresse(premier)).status_code == 404
+        assert Lien.objects.count() == 3
+
     def test_un_lien_annule_par_un_collegue_le_reste(self, groupement):
         candidature, _ = groupement
         lien, jeton = un_lien(LECTURE, *groupement)
@@ -284,6 +305,39 @@ class TestPiece:
         assert [self.envoyer(jeton, membre).status_code for _ in range(ENVOIS_MAX + 1)] == [302] * ENVOIS_MAX + [409]
         assert PieceJointe.objects.filter(lien=lien).count() == ENVOIS_MAX
         assert refus(lambda: Lien.objects.filter(pk=lien.pk).update(envois=ENVOIS_MAX + 1)) == "lien_envois_comptes"
+
+    def test_le_meme_fichier_envoye_deux_fois_est_joint_une_fois(self, groupement):
+        _, membre = groupement
+        lien, jeton = un_lien(PIECE, *groupement)
+        for _ in range(2):
+            fichier = ContentFile(f.PDF + b"\n%double", name="deliberation.pdf")
+            envoi = {"nature": "deliberation", "membre": membre.pk, "fichier": fichier}
+            assert Client().post(adresse(jeton), envoi).status_code == 302
+        assert PieceJointe.objects.filter(lien=lien).count() == 1
+
+    @pytest.mark.parametrize("fin", ["annulé", "son auteur n’écrit plus"])
+    def test_un_lien_qui_finit_pendant_que_le_fichier_arrive_n_apporte_rien(self, groupement, fin):
+        _, membre = groupement
+        lien, _ = un_lien(PIECE, *groupement)
+
+        class Lent(ContentFile):
+            def read(self, *arguments: int) -> bytes:
+                if fin in FINS and not finis:
+                    finis.append(FINS[fin](lien))
+                return super().read(*arguments)
+
+        finis: list[object] = []
+        avant = PieceJointe.objects.count()
+        with pytest.raises(RegleEnfreinte):
+            actions.joindre_par_lien(
+                lien=lien,
+                fichier=Lent(f.PDF + b"\n%lent", name="deliberation.pdf"),
+                nature="deliberation",
+                membre=membre,
+                maintenant=horloge_base(),
+            )
+        assert finis
+        assert PieceJointe.objects.count() == avant
 
     def test_une_lettre_part_et_la_relance_attend_un_jour(self, groupement):
         candidature, membre = groupement
