@@ -174,7 +174,7 @@ class Atelier:
             questions=["projets.projets", "entreprises.emplois_concernes"],
             natures=["lettre"],
             motif=f"{MENTION} Citez les projets un par un, et vérifiez le nombre d’emplois touchés.",
-            echeance=le + timedelta(days=15),
+            echeance=(le + timedelta(days=15)).replace(second=0, microsecond=0),
             auteur=self.comptes["instructeur"],
             maintenant=le,
         )

@@ -117,7 +117,7 @@ class ListeDuCalendrier(Liste):
     colonnes = (
         Colonne("vague", "Vague", str, lit=["numero"], entete=True),
         Colonne("ouverture", "Ouverture", "ouverture", genre=Genre.INSTANT),
-        Colonne("cloture", "Clôture (heure de Paris)", "cloture", genre=Genre.INSTANT_PRECIS),
+        Colonne("cloture", "Clôture (heure de Paris)", "cloture", genre=Genre.LIMITE),
         Colonne(
             "ou_en_est",
             "État",

@@ -14,7 +14,8 @@ const echeances = document.querySelectorAll("time[data-heure-locale]");
 for (const echeance of echeances) {
   const instant = new Date(echeance.dateTime);
   /** @type {Intl.DateTimeFormatOptions} */
-  const format = { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", second: "2-digit" };
+  const format = { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" };
+  if (instant.getSeconds()) format.second = "2-digit";
   const ici = instant.toLocaleString("fr-FR", format);
   const paris = instant.toLocaleString("fr-FR", { ...format, timeZone: "Europe/Paris" });
   if (ici !== paris) echeance.append(`, soit le ${ici.replace(/^1 /, "1er ")} à votre heure`);

@@ -13,6 +13,7 @@ const UNITES = [
   ["minute", MINUTE],
   ["seconde", SECONDE],
 ];
+const JOURS_SANS_HEURES = 3;
 // Screen readers hear these, and the end; nothing else.
 /** @type {[number, string][]} */
 const SEUILS = [
@@ -120,15 +121,16 @@ function afficher(compte, reste, parle) {
 }
 
 /**
- * The two largest units, as the server writes them: « 12 jours et 4 heures ».
+ * The two largest units, days alone from the third on, as the server writes them (rebond/socle/texte/durees.py).
  * @param {number} millisecondes
  */
 function duree(millisecondes) {
   const premiere = UNITES.findIndex(([, taille]) => millisecondes >= taille);
   if (premiere < 0) return "moins d’une seconde";
+  const unites = millisecondes >= JOURS_SANS_HEURES * UNITES[0][1] ? 1 : 2;
   const morceaux = [];
   let reste = millisecondes;
-  for (const [nom, taille] of UNITES.slice(premiere, premiere + 2)) {
+  for (const [nom, taille] of UNITES.slice(premiere, premiere + unites)) {
     const quantite = Math.floor(reste / taille);
     reste -= quantite * taille;
     if (quantite) morceaux.push(`${quantite.toLocaleString("fr-FR")}\u00a0${nom}${quantite > 1 ? "s" : ""}`);

@@ -59,16 +59,15 @@ def carte_territoire_svg(
     legende = [f"{rang}. {epci.nom}" for rang, epci in enumerate(membres, start=1)]
     if territoire.demonstration:
         legende.append("Territoire fictif (données de démonstration)")
-    # The credit has a line of its own where it would meet the legend.
+    # The credit has a line of its own: names are long, and would meet it.
     sous_la_carte = HAUTEUR_CARTE + corps.credit + 4
-    haut = sous_la_carte if etroit else HAUTEUR_CARTE
-    hauteur = haut + 20 + corps.ligne * len(legende)
+    hauteur = sous_la_carte + 20 + corps.ligne * len(legende)
     return svg.document(
         svg.motifs(identifiant)
         + svg.element("svg", dessin, width=LARGEUR, height=HAUTEUR_CARTE, viewBox=f"0 0 {LARGEUR} {HAUTEUR_CARTE}")
         + svg.element("rect", width=LARGEUR, height=HAUTEUR_CARTE, fill="none", stroke=svg.TRAIT)
         + "".join(
-            svg.texte(ligne, x=4, y=haut + corps.legende + 5 + corps.ligne * rang, taille=corps.legende)
+            svg.texte(ligne, x=4, y=sous_la_carte + corps.legende + 5 + corps.ligne * rang, taille=corps.legende)
             for rang, ligne in enumerate(legende)
         )
         + svg.texte(svg.CREDIT, x=LARGEUR, y=sous_la_carte, taille=corps.credit, text_anchor="end", fill=svg.GRIS),

@@ -93,7 +93,7 @@ def test_on_cree_son_compte_puis_on_se_reconnecte_avec_un_code(telephone: Page) 
     telephone.get_by_label("Adresse e-mail").fill("camille@exemple.fr")
     telephone.get_by_role("button", name="Créer mon compte").click()
     saisir_le_code(telephone)
-    expect(telephone.get_by_role("heading", name="Bonjour Camille Exemple")).to_be_visible()
+    expect(telephone.get_by_role("heading", name="Bonjour Camille", exact=True)).to_be_visible()
     controler(telephone)
 
     telephone.goto("/compte/email/")
@@ -105,7 +105,7 @@ def test_on_cree_son_compte_puis_on_se_reconnecte_avec_un_code(telephone: Page) 
     telephone.get_by_label("Adresse e-mail").first.fill("camille@exemple.fr")
     telephone.get_by_role("button", name="Recevoir un code de connexion").click()
     saisir_le_code(telephone)
-    expect(telephone.get_by_role("heading", name="Bonjour Camille Exemple")).to_be_visible()
+    expect(telephone.get_by_role("heading", name="Bonjour Camille", exact=True)).to_be_visible()
 
 
 def saisir_le_code(page: Page) -> None:

@@ -56,6 +56,22 @@ def test_une_session_finie_rend_l_en_tete_de_tous(navigateur: Page, administrate
     assert "connecte" not in {cookie["name"] for cookie in navigateur.context.cookies()}
 
 
+def test_sans_script_ce_qui_s_ouvre_est_deja_ouvert(browser: Browser, base_url: str) -> None:
+    """Answers, hours overseas, the steps of a menu: nobody is left before an empty place."""
+    f.une_vague()
+    contexte = browser.new_context(
+        base_url=base_url, java_script_enabled=False, viewport={"width": 375, "height": 800}
+    )
+    page = contexte.new_page()
+    page.goto("/")
+    replis = page.locator("main .fr-collapse").all()
+    assert len(replis) > 3
+    for repli in replis:
+        expect(repli).to_be_visible()
+        assert repli.inner_text().strip()
+    contexte.close()
+
+
 def test_sans_script_un_lien_mene_a_son_espace(
     navigateur: Page, browser: Browser, base_url: str, administrateur: Utilisateur
 ) -> None:

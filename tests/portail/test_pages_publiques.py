@@ -27,7 +27,7 @@ def test_l_accueil_dit_la_date_limite_a_la_seconde_et_la_suite(client: Client) -
     vague = une_vague(cloture=cloture)
     suivante = une_vague(ouverture=cloture, cloture=cloture + timedelta(days=120))
     page = lire(client, "/")
-    assert f"{vague} : dépôt jusqu’au 1er février {cloture.year} à 12:00:00 (heure de Paris)" in page
+    assert f"{vague} : dépôt jusqu’au 1er février {cloture.year}, midi (heure de Paris)" in page
     assert f"{suivante} : du 1er février {cloture.year} à 12 h 00 au " in page
 
 
@@ -127,7 +127,7 @@ def test_l_accueil_dit_ce_qui_manque_a_un_total_et_ne_baisse_pas_d_une_restituti
 def test_le_calendrier_dit_ou_en_est_chaque_vague(client: Client) -> None:
     decor.une_annonce()
     page = lire(client, "/calendrier/")
-    assert "1er octobre 2023 à 12:00:00" in page
+    assert "1er octobre 2023, midi" in page
     assert "Clôture en cours d’enregistrement" in page
 
 

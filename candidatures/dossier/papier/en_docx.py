@@ -40,7 +40,7 @@ def en_docx(formulaire: Formulaire) -> bytes:
     for rubrique in formulaire.rubriques:
         document.add_heading(rubrique.titre, level=2)
         if rubrique.introduction:
-            document.add_paragraph(rubrique.introduction)
+            document.add_paragraph(rubrique.introduction).paragraph_format.keep_with_next = True
         for case in rubrique.cases:
             _question(document, case)
             # Two tables that touch become one.

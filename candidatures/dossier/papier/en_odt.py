@@ -29,6 +29,8 @@ STYLES = {
     ("Question", "table-cell"): f'<style:table-cell-properties {BORD} fo:background-color="#f5f5fe"/>',
     ("Reponse", "table-cell"): f"<style:table-cell-properties {BORD}/>",
     ("Longue", "table-cell"): f"<style:table-cell-properties {BORD}/>",
+    # LibreOffice heeds keep-with-next outside of cells only.
+    ("Entier", "table"): '<style:table-properties style:may-break-between-rows="false"/>',
     ("Haute", "table-row"): f'<style:table-row-properties style:min-row-height="{HAUTEUR_CM}cm"/>',
 }
 
@@ -51,7 +53,7 @@ def en_odt(formulaire: Formulaire) -> bytes:
     for rubrique in formulaire.rubriques:
         corps.append(_titre(2, rubrique.titre))
         if rubrique.introduction:
-            corps.append(_paragraphe(rubrique.introduction))
+            corps.append(_paragraphe(rubrique.introduction, "Aide"))
         for case in rubrique.cases:
             rang += 1
             corps.append(_question(f"Question{rang}", case))
@@ -100,7 +102,7 @@ def _question(nom: str, case: Case) -> Any:
 
 
 def _vide(nom: str, largeur: int) -> Any:
-    tableau = Table(nom)
+    tableau = Table(nom, style="Entier")
     tableau.append(Column(repeated=largeur if largeur > 1 else None))
     return tableau
 

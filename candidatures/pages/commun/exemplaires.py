@@ -31,12 +31,19 @@ def ce_qui_se_lit(candidature: Candidature, maintenant: datetime) -> Lu:
     """The draft as long as it may still be deposited, then the deposit that counts; the draft where there is none."""
     if candidature.etat not in ETATS_MODIFIABLES or candidature.phase(maintenant) is not Phase.OUVERTE:
         depot = candidature.depots.order_by("-rang").first()
-        if depot is not None:
-            return lire_le_depot(candidature, depot)
-    return lire_le_brouillon(candidature)
+        return _lire_le_brouillon(candidature) if depot is None else lire_le_depot(candidature, depot)
+    return ce_qui_est_ecrit(candidature)
 
 
-def lire_le_brouillon(candidature: Candidature) -> Lu:
+def ce_qui_est_ecrit(candidature: Candidature) -> Lu:
+    """What the file holds now: a draft, or its last deposit as long as nothing has changed since."""
+    lu, depot = _lire_le_brouillon(candidature), candidature.depots.order_by("-rang").first()
+    if depot is None or depot.empreinte != lu.exemplaire.empreinte:
+        return lu
+    return lire_le_depot(candidature, depot)
+
+
+def _lire_le_brouillon(candidature: Candidature) -> Lu:
     pieces = pieces_de(candidature)
     exemplaire = du_brouillon(candidature, pieces, membres_de(candidature))
     return Lu(exemplaire, [(piece.document, piece.nom) for piece in pieces])

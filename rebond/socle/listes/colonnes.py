@@ -30,6 +30,7 @@ class Genre(Enum):
     SIREN = (typographie.siren_fr, False)
     JOUR = (typographie.date_fr, False)
     INSTANT = (typographie.instant_fr, False)
+    LIMITE = (typographie.limite_fr, False)
     INSTANT_PRECIS = (partial(typographie.instant_fr, secondes=True), False)
     NOMBRE = (typographie.nombre, True)
     EUROS = (typographie.euros, True)

@@ -16,12 +16,13 @@ register.filter("pourcentage", typographie.pourcentage)
 register.filter("date_fr", typographie.date_fr)
 register.filter("siren_fr", typographie.siren_fr)
 register.filter("instant_fr", typographie.instant_fr)
+register.filter("date_limite", typographie.limite_fr)
 register.filter("cite", citations.citer)
 
 
 @register.filter
 def instant_precis(instant: datetime) -> str:
-    """Paris time to the second, where the second matters: deadlines and receipts."""
+    """Paris time to the second, where the second matters: receipts and procès-verbaux."""
     return typographie.instant_fr(instant, secondes=True)
 
 

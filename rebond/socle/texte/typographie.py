@@ -102,6 +102,16 @@ def instant_fr(instant: datetime, *, secondes: bool = False) -> str:
     return f"{date_fr(local.date())} à {heure}"
 
 
+def limite_fr(instant: datetime) -> str:
+    """A deadline as people say it, in Paris time: « 1er octobre 2023, midi », « 1er octobre 2023 à 18 h 00 »; with its
+    seconds where it has some, for a deposit one second late is late.
+    """
+    local = instant.astimezone(PARIS)
+    if (local.second, local.microsecond) != (0, 0):
+        return instant_fr(instant, secondes=True)
+    return f"{date_fr(local.date())}, midi" if (local.hour, local.minute) == (12, 0) else instant_fr(instant)
+
+
 def siren_fr(siren: str) -> str:
     """« 200 068 500 »."""
     return INSECABLE.join((siren[:3], siren[3:6], siren[6:]))

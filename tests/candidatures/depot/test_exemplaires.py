@@ -90,10 +90,16 @@ def test_chaque_fichier_se_telecharge_sous_son_nom():
     candidature = f.une_candidature()
     depot = f.un_depot(candidature)
     porteur = client_de(f.porteur_de(candidature))
-    court = candidature.empreinte[:8]
+    depose = f"dossier-{candidature.reference}-depot-{depot.empreinte[:8]}.docx"
+    # Whoever reads what is deposited is not told that it is not.
+    reponse = porteur.get(page("exemplaire_docx", candidature.pk))
+    assert reponse["Content-Disposition"] == f'attachment; filename="{depose}"'
+    f.reecrire(candidature, "Réécrit depuis.")
+    ecrit = f"dossier-{candidature.reference}-brouillon-{candidature.empreinte[:8]}.docx"
+    assert candidature.empreinte != depot.empreinte
     for nom, arguments, fichier in (
-        ("exemplaire_docx", (), f"dossier-{candidature.reference}-brouillon-{court}.docx"),
-        ("exemplaire_depose_docx", (depot.rang,), f"dossier-{candidature.reference}-depot-{court}.docx"),
+        ("exemplaire_docx", (), ecrit),
+        ("exemplaire_depose_docx", (depot.rang,), depose),
     ):
         reponse = porteur.get(page(nom, candidature.pk, *arguments))
         assert reponse["Content-Disposition"] == f'attachment; filename="{fichier}"'

@@ -21,7 +21,9 @@ UN_JOUR = timedelta(days=1)
 @pytest.mark.parametrize(
     ("duree", "attendu"),
     [
-        (timedelta(days=12, hours=4, minutes=59), "12\u00a0jours et 4\u00a0heures"),
+        (timedelta(days=12, hours=4, minutes=59), "12\u00a0jours"),
+        (timedelta(days=3), "3\u00a0jours"),
+        (timedelta(days=2, hours=23, minutes=59), "2\u00a0jours et 23\u00a0heures"),
         (timedelta(days=1), "1\u00a0jour"),
         (timedelta(hours=1, minutes=2), "1\u00a0heure et 2\u00a0minutes"),
         (timedelta(minutes=3, seconds=10), "3\u00a0minutes et 10\u00a0secondes"),

@@ -110,7 +110,8 @@ def test_douze_pages_au_plus_de_l_accueil_au_depot(navigateur: Page) -> None:
     )
     expect(navigateur.locator("#piece-deliberation .rebond-piece__nom")).to_have_text("délibération.pdf")
     visite.cliquer(navigateur.get_by_role("link", name="Continuer : relire et déposer"))
-    visite.bouton("Déposer le dossier")
+    # The one at the end, once all is read; the other is at the top, for who comes at the last minute.
+    visite.cliquer(navigateur.get_by_role("region", name="Déposer", exact=True).get_by_role("button"))
     expect(navigateur.get_by_role("heading", name="Votre dossier est déposé")).to_be_visible()
     print(visite.dire())
     assert Depot.objects.get().candidature.territoire.cle == epci.siren

@@ -83,7 +83,7 @@ def composer(page: Page, porteur) -> Candidature:
     """The lead opens the file, then two others join the grouping."""
     entrer(page, porteur, f"/candidatures/nouvelle/?epci={CAMBRAI}")
     bouton(page, "Commencer le dossier")
-    expect(page.get_by_role("heading", name="Brouillon : ce dossier n’est pas déposé")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Le choc industriel")).to_be_visible()
     candidature = Candidature.objects.get()
     for siren in (CAUDRY, SOLESMES):
         page.goto(f"/candidatures/{candidature.pk}/groupement/")

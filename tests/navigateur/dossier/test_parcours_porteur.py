@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from candidatures.depot.actions.accuses import fabriquer_accuse
 from candidatures.models import Candidature, Depot
+from candidatures.pages.territoire.ouverture import OUVERT
 from rebond.socle.horloge.temps import PARIS, horloge_base
 from tests import fabriques as f
 from tests.outils.accessibilite import controler
@@ -112,6 +113,10 @@ def test_du_compte_a_l_accuse_de_reception(navigateur: Page) -> None:
     se_connecter(navigateur, porteur.email)
     controler(navigateur)
     choisir_son_territoire(navigateur)
+    expect(navigateur.get_by_text(OUVERT)).to_be_visible()
+    expect(navigateur.get_by_role("heading", level=1, name="Le choc industriel")).to_be_visible()
+    controler(navigateur)
+    navigateur.get_by_role("link", name="Vue d’ensemble").click()
     expect(navigateur.get_by_role("heading", name="Brouillon : ce dossier n’est pas déposé")).to_be_visible()
     controler(navigateur)
     candidature = Candidature.objects.get()
@@ -178,7 +183,8 @@ def test_sans_script_un_territoire_se_choisit_par_ses_resultats(browser: Browser
         page.get_by_role("button", name="Choisir cette intercommunalité").click()
     cocher(page.get_by_role("radio", name=second.nom))
     page.get_by_role("button", name="Commencer le dossier").click()
-    expect(page.get_by_role("heading", name="Brouillon : ce dossier n’est pas déposé")).to_be_visible()
+    expect(page.get_by_text(OUVERT)).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="Le choc industriel")).to_be_visible()
     contexte.close()
     territoire = Candidature.objects.get().territoire
     assert (set(territoire.epcis.all()), territoire.chef_de_file) == ({premier, second}, second)
@@ -192,7 +198,5 @@ def test_outre_mer_l_echeance_se_lit_aussi_a_l_heure_du_lieu(browser: Browser, b
     page = contexte.new_page()
     se_connecter(page, porteur.email)
     page.goto(f"/candidatures/{candidature.pk}/")
-    expect(page.locator("time")).to_contain_text(
-        "12:00:00 (heure de Paris), soit le 1er juin à 06:00:00 à votre heure"
-    )
+    expect(page.locator("time")).to_contain_text("midi (heure de Paris), soit le 1er juin à 06:00 à votre heure")
     contexte.close()

@@ -35,3 +35,10 @@ def test_un_instant_se_lit_a_l_heure_de_paris():
     midi = datetime.datetime(2023, 10, 1, 10, 0, tzinfo=datetime.UTC)
     assert t.instant_fr(midi, secondes=True) == f"1er{N}octobre{N}2023 à 12:00:00"
     assert t.instant_fr(midi) == f"1er{N}octobre{N}2023 à 12{N}h{N}00"
+
+
+def test_une_date_limite_se_dit_comme_on_parle_et_a_la_seconde_si_elle_en_a():
+    midi = datetime.datetime(2023, 10, 1, 10, 0, tzinfo=datetime.UTC)
+    assert t.limite_fr(midi) == f"1er{N}octobre{N}2023, midi"
+    assert t.limite_fr(midi.replace(hour=16)) == f"1er{N}octobre{N}2023 à 18{N}h{N}00"
+    assert t.limite_fr(midi.replace(second=5)) == f"1er{N}octobre{N}2023 à 12:00:05"
