@@ -94,7 +94,7 @@ def _en_docx(lus: list[Paragraphe]) -> bytes:
     from docx import Document  # late: heavy
     from docx.shared import Cm, Pt  # late: heavy
 
-    from rebond.socle.documents.bureautique.word import parler_francais  # late: it loads python-docx
+    from rebond.socle.documents.bureautique.word import parler_francais  # late: heavy
 
     document = Document()
     page = document.sections[0]

@@ -12,11 +12,10 @@ from candidatures.pages.territoire import (
     messages,
     pieces,
     porteur,
-    redaction,
     reprises,
     televersements,
 )
-from candidatures.pages.territoire.atelier import photos, saisie, versions
+from candidatures.pages.territoire.atelier import photos, redaction, saisie, versions
 from candidatures.pages.territoire.collectivites import vues as collectivites
 from candidatures.pages.territoire.papier import reliures
 from candidatures.pages.territoire.papier import vues as papier

@@ -309,7 +309,7 @@ SANS_CLE = {
     f"{COMPTES}.seances.duree.duree": "says again that somebody is there: the second time changes nothing",
     f"{COMPTES}.seances.views.fermer_toutes": "the second time nothing is left to close",
     f"{PORTEURS}.depots.deposer": "its key is in the deposit itself",
-    f"{PORTEURS}.redaction.section": f"{REVISION}: the second save changes nothing",
+    f"{PORTEURS}.atelier.redaction.section": f"{REVISION}: the second save changes nothing",
     f"{PORTEURS}.atelier.saisie.automatique": REVISION,
     f"{PORTEURS}.atelier.saisie.presence": "writes when somebody was last seen",
     f"{PORTEURS}.televersements.collection": MORCEAU,

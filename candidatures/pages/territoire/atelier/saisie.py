@@ -24,7 +24,7 @@ from candidatures.dossier.fusion import egales
 from candidatures.dossier.models.versions import VersionDeSection
 from candidatures.dossier.requetes import derniere_version, presents
 from candidatures.pages.territoire.acces import mon_dossier, reception_selon
-from candidatures.pages.territoire.redaction import section_demandee
+from candidatures.pages.territoire.atelier.redaction import section_demandee
 from rebond.comptes.seances.middleware import sans_activite
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import personne

@@ -12,8 +12,8 @@ from candidatures.dossier.forms.versions import ComparaisonForm
 from candidatures.dossier.models.versions import VersionDeSection
 from candidatures.dossier.requetes import derniere_version
 from candidatures.pages.territoire.acces import contexte, mon_dossier
+from candidatures.pages.territoire.atelier.redaction import section_demandee, version_pour_lecture
 from candidatures.pages.territoire.listes import ListeDesVersions
-from candidatures.pages.territoire.redaction import section_demandee, version_pour_lecture
 from rebond.socle.formulaires.vues import personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois

@@ -10,7 +10,7 @@ import pytest
 RACINE = Path(__file__).resolve().parents[2]
 PAQUETS = ("candidatures", "projets", "rebond", "territoires")
 MARQUE = re.compile(r"{{.*?}}|{%.*?%}|{#.*?#}|<[^>]*>", re.DOTALL)
-CITE = re.compile(r'"([^"\n]*\s[^"\n]*)"')
+CITE = re.compile(r'"([^"\n]*)"')
 #: What was said, and what is said.
 ABANDONNES = {
     r"adresses? électroniques?": "adresse e-mail",
