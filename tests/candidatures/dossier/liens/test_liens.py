@@ -20,7 +20,6 @@ from candidatures.dossier.regles_de_liens import ENVOIS_MAX
 from candidatures.models import Accord, Candidature, Membre, Participation, PieceJointe, VersionDeSection
 from candidatures.pages.commun import liens as commun
 from rebond.socle.courriers.models import Courrier
-from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.acces import Acces
 from rebond.socle.journal.models import EntreeJournal
@@ -305,39 +304,6 @@ class TestPiece:
         assert [self.envoyer(jeton, membre).status_code for _ in range(ENVOIS_MAX + 1)] == [302] * ENVOIS_MAX + [409]
         assert PieceJointe.objects.filter(lien=lien).count() == ENVOIS_MAX
         assert refus(lambda: Lien.objects.filter(pk=lien.pk).update(envois=ENVOIS_MAX + 1)) == "lien_envois_comptes"
-
-    def test_le_meme_fichier_envoye_deux_fois_est_joint_une_fois(self, groupement):
-        _, membre = groupement
-        lien, jeton = un_lien(PIECE, *groupement)
-        for _ in range(2):
-            fichier = ContentFile(f.PDF + b"\n%double", name="deliberation.pdf")
-            envoi = {"nature": "deliberation", "membre": membre.pk, "fichier": fichier}
-            assert Client().post(adresse(jeton), envoi).status_code == 302
-        assert PieceJointe.objects.filter(lien=lien).count() == 1
-
-    @pytest.mark.parametrize("fin", ["annulé", "son auteur n’écrit plus"])
-    def test_un_lien_qui_finit_pendant_que_le_fichier_arrive_n_apporte_rien(self, groupement, fin):
-        _, membre = groupement
-        lien, _ = un_lien(PIECE, *groupement)
-
-        class Lent(ContentFile):
-            def read(self, *arguments: int) -> bytes:
-                if fin in FINS and not finis:
-                    finis.append(FINS[fin](lien))
-                return super().read(*arguments)
-
-        finis: list[object] = []
-        avant = PieceJointe.objects.count()
-        with pytest.raises(RegleEnfreinte):
-            actions.joindre_par_lien(
-                lien=lien,
-                fichier=Lent(f.PDF + b"\n%lent", name="deliberation.pdf"),
-                nature="deliberation",
-                membre=membre,
-                maintenant=horloge_base(),
-            )
-        assert finis
-        assert PieceJointe.objects.count() == avant
 
     def test_une_lettre_part_et_la_relance_attend_un_jour(self, groupement):
         candidature, membre = groupement
