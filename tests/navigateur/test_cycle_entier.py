@@ -67,6 +67,7 @@ def deposer(page: Page) -> Candidature:
     page.keyboard.press("Enter")
     bouton(page, "Choisir cette intercommunalité")
     bouton(page, "Commencer le dossier")
+    lien(page, "Vue d’ensemble")
     lien(page, "Filières touchées")
     remplir(page)
     page.locator("#piece-deliberation input[type=file]").set_input_files(FICHIER)

@@ -98,6 +98,12 @@ class TestRelecture:
         assert Depot.objects.count() == 1
         assert EntreeJournal.objects.get(acte="deposer").details["attestation"] == ATTESTATION
 
+    def test_ce_qui_est_deja_depose_n_est_pas_propose_en_tete(self, candidature, porteur):
+        f.un_depot(candidature)
+        assert boutons(porteur.get(page("deposer", candidature.pk))) == 1
+        f.reecrire(candidature, "Réécrit depuis.")
+        assert boutons(porteur.get(page("deposer", candidature.pk))) == 2
+
     def test_une_demande_qui_n_atteste_rien_est_recue_et_ne_dit_pas_l_avoir_fait(self, candidature, porteur):
         porteur.post(page("deposer", candidature.pk), {})
         assert "attestation" not in EntreeJournal.objects.get(acte="deposer").details
