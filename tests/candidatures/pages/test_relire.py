@@ -64,8 +64,9 @@ class TestRelecture:
         section = page("section", candidature.pk, "projets") + "?retour=relire"
         fautive = porteur.post(section, {"revision": 0, "nombre_projets": "beaucoup", "suite": "relire"})
         assert "Enregistrer et revenir à la relecture" in texte(fautive)
-        assert "<title>Erreur\u00a0: Les projets déjà connus – Rebond industriel</title>" in texte(fautive)
-        assert "<title>Les projets déjà connus – Rebond industriel</title>" in texte(porteur.get(section))
+        titre = f"Les projets déjà connus – dossier {candidature.reference} – Rebond industriel</title>"
+        assert f"<title>Erreur\u00a0: {titre}" in texte(fautive)
+        assert f"<title>{titre}" in texte(porteur.get(section))
 
     def test_qui_lit_sans_ecrire_n_a_rien_a_modifier(self, candidature):
         lue = texte(nouveau(candidature, Qualite.LECTEUR).get(page("deposer", candidature.pk)))
