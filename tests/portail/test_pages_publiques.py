@@ -138,12 +138,7 @@ def test_le_nombre_de_requetes_ne_depend_pas_des_laureats(
     vague = decor.une_releve(1, decor.RESTITUTION, ouverture=decor.RESTITUTION - timedelta(days=90))
     for _ in range(laureats):
         decor.un_laureat(vague, datetime(2023, 8, 29, 12, tzinfo=PARIS))
-<<<<<<< HEAD
     # To make the page: its version twice, until when it is true, in two; then what it shows. To send it again: one.
-=======
-    # To make the page: its version twice, until when it is true, in two; then what it shows (the home page, how long the
-    # last waves took too). To send it again: one.
->>>>>>> 42dedd4a85bbd4e0b225184989c12592a2774821
     for adresse, requetes in (("/", 12), ("/territoires-laureats/", 8), ("/calendrier/", 9)):
         with django_assert_num_queries(requetes):
             client.get(adresse)
