@@ -5,7 +5,13 @@ _CADRE = (
     "(`rapport_du_cadre`, même course) ; "
 )
 
+_AVANT = "mesuré avant que le nombre des dossiers soit tenu, et que la page de presse lise moins : à refaire"
+
 CAUSES: dict[str, str] = {
+    **dict.fromkeys(
+        ("liste-p1", "liste-derniere", "liste-tri-avis", "liste-region", "presse-88", "presse-10000", "presse-20000"),
+        _AVANT,
+    ),
     "accueil-public-sans-cache": (
         "une page qui lit quoi que ce soit reste sous 0,35 : une vue d’un seul SELECT est à 0,27 de la vue vide ; "
         "celle-ci en fait dix, une fois par changement"

@@ -28,7 +28,7 @@ def vagues(transactional_db) -> tuple[Vague, Vague]:
 def test_un_maire_d_outre_mer_lit_son_heure(navigateur: Page, vagues: tuple[Vague, Vague], adresse: str) -> None:
     navigateur.goto(adresse)
     expect(navigateur.get_by_text("La Réunion")).to_be_hidden()
-    navigateur.get_by_role("button", name="À quelle heure outre-mer").click()
+    navigateur.get_by_role("button", name="L’heure de clôture outre-mer").click()
     expect(navigateur.get_by_text("La Réunion")).to_be_visible()
     controler(navigateur)
 

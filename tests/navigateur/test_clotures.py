@@ -64,7 +64,7 @@ def test_le_tableau_des_clotures_d_un_portail_en_panne(administrateur: Page) -> 
     expect(administrateur.get_by_text("En cours d’enregistrement")).to_be_visible()
     controler(administrateur)
 
-    administrateur.get_by_role("link", name="voir les courriels").click()
+    administrateur.get_by_role("link", name="voir les e-mails").click()
     expect(administrateur.get_by_role("heading", name="Le serveur de messagerie est injoignable")).to_be_visible()
     controler(administrateur)
     administrateur.get_by_role("button", name="Renvoyer tous les e-mails mis de côté").press("Enter")

@@ -52,5 +52,5 @@ def test_une_prolongation_se_propose_se_signe_et_se_lit_par_le_territoire(
     controler(navigateur)
 
     entrer(navigateur, f.porteur_de(dossier), f"/candidatures/{dossier.pk}/")
-    expect(navigateur.get_by_text(f"{jusqu_au:%H:%M}").first).to_be_visible()
+    expect(navigateur.get_by_text(f"{jusqu_au:%H} h {jusqu_au:%M}").first).to_be_visible()
     controler(navigateur)

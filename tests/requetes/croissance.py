@@ -41,7 +41,7 @@ UNIQUES = {
 }
 # What the models do not say of a value that must differ: `{v}` is the value, `{k}` the number of the copy.
 VALEURS = {
-    "email": "{k} || '-' || {v}",
+    "email": "CASE WHEN {v} = '' THEN '' ELSE {k} || '-' || {v} END",
     "territoires_territoire.cle": "essais.autre_siren(left({v}, 9), {k}) || substr({v}, 10)",
     "candidatures_candidature.territoire_tenu": "essais.autre_siren(left({v}, 9), {k}) || substr({v}, 10)",
     "adresse": "CASE WHEN {v} = '' THEN '' ELSE {k} || '-' || {v} END",

@@ -26,7 +26,7 @@ def page_secrete(vue: Vue) -> Vue:
 
     @wraps(vue)
     def gardee(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return discrete(_repondre(vue, request, *args, **kwargs))
+        return discrete(_ou_refuser(vue, request, *args, **kwargs))
 
     return gardee
 
@@ -56,7 +56,7 @@ def inconnu(request: HttpRequest) -> HttpResponse:
     return render(request, "candidatures/liens/inconnu.html", status=404)
 
 
-def _repondre(vue: Vue, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+def _ou_refuser(vue: Vue, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
     try:
         reponse = vue(request, *args, **kwargs)
     except RegleEnfreinte as refus:

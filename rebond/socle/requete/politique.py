@@ -5,7 +5,6 @@ from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.functional import cached_property
 
 PROPRES_A_UNE_PAGE = (
     "_csp_config",
@@ -23,9 +22,18 @@ class PolitiqueMiddleware(CSPMiddleware):
     django-csp, as is everything when the settings say more than what is to be refused.
     """
 
-    @cached_property
+    _reglee: object = None
+    _ecrite: str | None = None
+
+    @property
     def _commune(self) -> str | None:
-        """None when django-csp has more to look at than the directives."""
+        """None when django-csp has more to look at than the directives. Written again for other settings."""
+        if self._reglee is not settings.CONTENT_SECURITY_POLICY:
+            self._reglee, self._ecrite = settings.CONTENT_SECURITY_POLICY, self._ecrire()
+        return self._ecrite
+
+    @staticmethod
+    def _ecrire() -> str | None:
         seules = set(settings.CONTENT_SECURITY_POLICY) == {"DIRECTIVES"}
         autre = getattr(settings, "CONTENT_SECURITY_POLICY_REPORT_ONLY", None)
         return build_policy() if seules and not autre and not settings.DEBUG else None

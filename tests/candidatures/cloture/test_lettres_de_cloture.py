@@ -141,7 +141,7 @@ def test_un_dossier_depose_par_le_portail():
         f"Dépôt n° {depot.numero}\nReçu le {instant_fr(depot.recu_le, secondes=True)} (heure de Paris) : l’instant où "
         "cette version a été enregistrée, ou celui de la demande s’il est plus tardif.",
         "Ce qui a été écrit après cette version n’est pas déposé. L’accusé de réception vous parvient dans un autre "
-        "courriel. Le dossier passe en instruction : vous recevrez un e-mail lorsque les résultats seront annoncés.",
+        "e-mail. Le dossier passe en instruction : vous recevrez un e-mail lorsque les résultats seront annoncés.",
         SUIVRE,
         SIGNATURE,
     )

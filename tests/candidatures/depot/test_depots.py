@@ -104,7 +104,7 @@ def test_un_dossier_incomplet_reste_un_brouillon():
 def test_seul_le_porteur_depose():
     candidature = f.une_candidature()
 
-    with pytest.raises(RegleEnfreinte, match="porteur"):
+    with pytest.raises(RegleEnfreinte, match="responsable"):
         depots.deposer(candidature=candidature, auteur=f.un_utilisateur(), recu_le=horloge_base(), cle=uuid4())
     assert not candidature.depots.exists()
 

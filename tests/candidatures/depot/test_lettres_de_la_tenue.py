@@ -100,7 +100,7 @@ def repondre(dossier, signalee, agent, admin, nom, *, fondee):
     trancher(contestation=signalee, fondee=fondee, reponse="Voici.", acteur=admin, maintenant=horloge_base())
     lue(
         "depot/contestation_tranchee",
-        derniere(f.porteur_de(dossier)) if fondee else Courrier.objects.get(objet__contains="suite donnée"),
+        derniere(f.porteur_de(dossier)) if fondee else Courrier.objects.get(objet__contains="résultat du signalement"),
         f"{dossier.reference} : résultat du signalement d’une collectivité",
         BONJOUR,
         entete(dossier),

@@ -63,7 +63,7 @@ class TestRetirer:
     @pytest.mark.parametrize("qualite", [Qualite.CO_PORTEUR, Qualite.LECTEUR])
     def test_seul_le_porteur_retire(self, qualite):
         candidature = f.une_candidature()
-        with pytest.raises(RegleEnfreinte, match="porteur"):
+        with pytest.raises(RegleEnfreinte, match="responsable"):
             retrait.retirer(
                 candidature=candidature, auteur=participant(candidature, qualite), maintenant=horloge_base()
             )

@@ -211,10 +211,8 @@ def test_une_copie_dans_une_autre_vague():
         BONJOUR,
         entete(copie),
         f"Le dossier {originale.reference} est copié dans la vague {copie.vague.numero}. Vous y participez avec le "
-        "même "
-        "rôle : porteur. La copie est un brouillon : elle ne sera examinée que si elle est déposée avant la clôture "
-        "de "
-        "cette vague.",
+        "même rôle : responsable du dossier. La copie est un brouillon : elle ne sera examinée que si elle est "
+        "déposée avant la clôture de cette vague.",
         f"La copie a été faite par « {auteur} ».",
         pied(copie),
         SIGNATURE,

@@ -17,7 +17,9 @@ from tests.outils.roles import ignorer
 
 pytestmark = pytest.mark.django_db
 # Numbers that are drawn in turn, and the clock.
-ECHAPPEES = re.compile(r'/candidatures/\d+/|R\d+-\d+|(?<=-deliberation-)\d+|(?<=groupement/)\d+|data-maintenant="\d+"')
+ECHAPPEES = re.compile(
+    r'/candidatures/\d+/|R\d+-\d+|(?<=-deliberation-)\d+|(?<=groupement/)\d+|(?<=data-copie="rebond-)\d+|data-maintenant="\d+"'
+)
 
 
 def ouvrir(personne, *sirens, nom="Notre vallée", chef=""):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -268,5 +269,7 @@ def test_une_vague_de_dix_mille_dossiers_se_decide_en_un_envoi(decidable, valide
     """Each file sends its decision and the revision that was read."""
     vague, dossiers = decidable
     autres = {f"dossier_{rang}": "labelliser" for rang in range(10**6, 10**6 + 20_000)}
-    reponse = connecter(valideur).post(adresse(vague, "decisions"), decisions_de(dossiers) | autres)
+    # As a browser sends a form without files.
+    corps, sorte = urlencode(decisions_de(dossiers) | autres), "application/x-www-form-urlencoded"
+    reponse = connecter(valideur).post(adresse(vague, "decisions"), corps, content_type=sorte)
     assert (reponse.status_code, set(reponse.context["formulaire"].errors)) == (200, {"confirmation"})

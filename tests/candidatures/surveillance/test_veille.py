@@ -95,7 +95,7 @@ class TestCourriels:
         self.ecarter("trois", maintenant)
         veille.veiller(maintenant=maintenant)
         (de_la_veille, du_jour) = Alarme.objects.filter(cle__startswith="courriers-").order_by("cle")
-        assert "2\u00a0courriels ont été mis" in de_la_veille.texte
+        assert "2\u00a0e-mails ont été mis" in de_la_veille.texte
         assert "1\u00a0courriel a été mis" in du_jour.texte
         Courrier.objects.update(abandonne_le=None)
         veille.veiller(maintenant=maintenant)

@@ -24,6 +24,7 @@ def test_le_maire_lit_le_dossier_par_un_lien_que_l_on_annule(navigateur: Page, t
     navigateur.get_by_label("Pour qui est ce lien").focus()
     navigateur.keyboard.type("Mme la maire")
     navigateur.keyboard.press("Enter")
+    expect(navigateur.get_by_label("Lien pour Mme la maire")).to_be_visible()
     controler(navigateur)
     lien = navigateur.get_by_label("Lien pour Mme la maire").input_value()
     chemin = f"/liens/{lien.partition('/liens/')[2]}"

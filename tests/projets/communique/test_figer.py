@@ -239,7 +239,7 @@ def test_un_communique_d_avant_recoit_ses_fichiers_d_un_ouvrier(client: Client) 
         call_command("communique", "--au", "2023-08-28")
     conserver_les_fichiers_des_communiques()
     assert set(octets(ancien)) == {(cle, False) for cle in TOUS}
-    assert "figé avant que le portail ne conserve les fichiers" in client.get(page).content.decode()
+    assert "arrêté avant que le portail ne conserve les fichiers" in client.get(page).content.decode()
     conserver_fichiers(communique_id=ancien.pk)
     assert ancien.fichiers.count() == len(TOUS)
     fichier = ancien.fichiers.earliest("pk")

@@ -139,5 +139,5 @@ def test_un_projet_parmi_des_milliers_se_cherche_sans_perdre_le_montant(
     assert not Concours.objects.exists()
     tape = {"projet": voulu.pk, "montant": "10", "accorde_le": "2023-08-10"}
     relue = client.post(vers, tape)
-    assert "Relisez ce concours" in relue.content.decode()
+    assert "Relisez cette aide" in relue.content.decode()
     assert voulu.intitule in relue.content.decode()

@@ -66,7 +66,7 @@ class EssaiForm(EntreesNettes, forms.Form):
 def test_un_formulaire_vide_repond_dans_les_mots_de_ses_questions() -> None:
     assert EssaiForm({}).errors == {
         "prenom": ["Saisissez votre prénom."],
-        "courriel": ["Saisissez une adresse e-mail pour «\u00a0Courriel de secours\u00a0»."],
+        "courriel": ["Saisissez une adresse e-mail pour «\u00a0E-mail de secours\u00a0»."],
         "accord": ["Cochez la case «\u00a0J’ai lu\u00a0»."],
         "choix": ["Choisissez une réponse à «\u00a0Que voulez-vous\u00a0?\u00a0»."],
         "propre": ["Dites-le-nous."],

@@ -51,6 +51,7 @@ def test_aucune_page_ne_trie_ni_ne_pagine_elle_meme():
         "candidatures/instruction/proces_verbal.html",
         "candidatures/territoire/equipe/equipe.html",
         "composants/liste.html",
+        "projets/mission/enveloppe.html",
         "projets/presse/lignes.html",
     }
 

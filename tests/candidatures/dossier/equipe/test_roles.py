@@ -113,7 +113,7 @@ class TestPasserLaMain:
         assert nom_contrainte(refus.value) == "participation_un_seul_porteur"
 
     def test_ni_a_soi_ni_a_qui_ne_participe_pas_ni_a_un_compte_ferme(self, candidature):
-        with pytest.raises(RegleEnfreinte, match="est déjà le responsable du dossier"):
+        with pytest.raises(RegleEnfreinte, match="est déjà le responsable de ce dossier"):
             self.passer(candidature, f.porteur_de(candidature))
         with pytest.raises(RegleEnfreinte, match="invitez d’abord"):
             self.passer(candidature, f.un_utilisateur())
