@@ -144,6 +144,7 @@ def _du_dossier(dossier: Candidature) -> dict[str, Any]:
         "correction_joindre cle": "lettre",
         "revision": 1,
         "rang": depot.rang,
+        "place": 1,
         "numero": 1,
         "verification:depot numero": depot.numero,
         "membre_pk": Membre.objects.filter(candidature=dossier).latest("pk").pk,

@@ -69,15 +69,15 @@ def exemplaire(request: HttpRequest, jeton: str, format_: str) -> HttpResponseBa
 
 @page_secrete
 @require_safe
-def piece(request: HttpRequest, jeton: str, rang: int) -> HttpResponseBase:
+def piece(request: HttpRequest, jeton: str, place: int) -> HttpResponseBase:
     """One attachment of what is read, by its place in the list, from 1."""
     maintenant = horloge_base()
     trouve = lien_de(jeton, maintenant, *LECTEURS)
     documents = ce_qui_se_lit(trouve.candidature, maintenant).documents if trouve else []
-    if trouve is None or not 1 <= rang <= len(documents):
+    if trouve is None or not 1 <= place <= len(documents):
         return inconnu(request)
     _consigner(request, trouve)
-    return servir(*documents[rang - 1])
+    return servir(*documents[place - 1])
 
 
 def _lecture(request: HttpRequest, trouve: Lien, jeton: str) -> HttpResponse:

@@ -9,5 +9,5 @@ urlpatterns = [
     path("<slug:jeton>/", liens.lien, name="lien"),
     path("<slug:jeton>/dossier.pdf", liens.exemplaire, {"format_": "pdf"}, name="lien_pdf"),
     path("<slug:jeton>/dossier.docx", liens.exemplaire, {"format_": "docx"}, name="lien_docx"),
-    path("<slug:jeton>/pieces/<int:rang>/", liens.piece, name="lien_piece"),
+    path("<slug:jeton>/pieces/<int:place>/", liens.piece, name="lien_piece"),
 ]

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
+from django.utils.datastructures import MultiValueDict
 
 from rebond.socle.texte.nombres import entier_de_machine
 from rebond.socle.texte.typographie import nombre
@@ -81,6 +82,8 @@ def _lire(request: HttpRequest) -> None:
         if request.content_type == FICHIERS:
             raise
         request.POST = _champs(request.body, permis)  # type: ignore[assignment]
+        # Or Django reads the whole again, by its own count, for whoever asks for files.
+        request._files = MultiValueDict()  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def _champs_permis(request: HttpRequest) -> int:

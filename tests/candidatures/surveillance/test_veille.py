@@ -96,7 +96,7 @@ class TestCourriels:
         veille.veiller(maintenant=maintenant)
         (de_la_veille, du_jour) = Alarme.objects.filter(cle__startswith="courriers-").order_by("cle")
         assert "2\u00a0e-mails ont été mis" in de_la_veille.texte
-        assert "1\u00a0courriel a été mis" in du_jour.texte
+        assert "1\u00a0e-mail a été mis" in du_jour.texte
         Courrier.objects.update(abandonne_le=None)
         veille.veiller(maintenant=maintenant)
         assert en_vigueur() == []
