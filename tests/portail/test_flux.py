@@ -221,8 +221,8 @@ class TestHttp:
     ):
         for rang in range(vagues):
             f.une_vague(ouverture=maintenant + rang * 9 * UN_JOUR, cloture=maintenant + (rang + 1) * 9 * UN_JOUR)
-        # Its version twice, until when it is true, in two; then the waves, and for one of the feeds the time.
-        with django_assert_num_queries(5 if adresse.endswith("ics") else 6):
+        # Its version twice, until when it is true, in two; then the waves.
+        with django_assert_num_queries(5):
             client.get(adresse)
         with django_assert_num_queries(1):
             client.get(adresse)

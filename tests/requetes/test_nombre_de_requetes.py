@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.http import HttpResponseBase
 from django.test import Client
 
+from candidatures.cahier.models import _lus
 from rebond.documentation import acces
 from tests.acces import decor
 from tests.acces.adresses import adresses
@@ -75,6 +76,7 @@ def compter(monde: Decor, clients: dict[str, Client]) -> dict[Page, int]:
         if qui not in clients or est_sorti(clients[qui]):
             clients[qui] = un_client(monde.gens.get(qui))
         cache.clear()
+        _lus.clear()
         with sql_de() as sql:
             lue = _lire(clients[qui].get(ADRESSES[adresse].pour(monde.objets[objet])))
         assert lue == 200, (adresse, objet, qui)

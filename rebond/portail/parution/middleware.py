@@ -12,6 +12,7 @@ from rebond.portail.parution import exemplaires
 from rebond.portail.parution.adresses import par_chemin
 from rebond.portail.parution.exemplaires import Page
 from rebond.portail.parution.instants import vrai_jusqu_a
+from rebond.socle.horloge.temps import une_seule_heure
 from rebond.socle.parution.version import version_parue
 from rebond.socle.requete.cookies import MessagesEnCookie
 from rebond.socle.requete.pour_tous import POUR_TOUS
@@ -55,7 +56,10 @@ class PagesPubliquesMiddleware:
         if page := exemplaires.garde(cle, lue):
             return page.pour(request)
         jusqu_a = vrai_jusqu_a(lue.instant)
-        return self._servir(request, self._faire(request), lambda page: exemplaires.garder(cle, page, lue, jusqu_a))
+        # What it says is judged at the instant from which it is kept.
+        with une_seule_heure(lue.instant):
+            reponse = self._faire(request)
+        return self._servir(request, reponse, lambda page: exemplaires.garder(cle, page, lue, jusqu_a))
 
     def _faire(self, request: HttpRequest) -> HttpResponse:
         """The page as somebody would get it who carries nothing at all, and has nothing of it yet."""

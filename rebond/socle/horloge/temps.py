@@ -32,8 +32,9 @@ def horloge_base() -> datetime:
 
 @contextmanager
 def une_seule_heure(lue: datetime | None = None) -> Iterator[None]:
-    """Meanwhile `horloge_base` is asked once at most in this thread, and not at all when `lue` has just been read."""
-    jeton = _tenue.set([] if lue is None else [lue])
+    """Meanwhile `horloge_base` is asked once at most in this thread, and not at all when `lue` has just been read, or
+    when whoever called goes by an instant already."""
+    jeton = _tenue.set([*(_tenue.get() or ())] if lue is None else [lue])
     try:
         yield
     finally:

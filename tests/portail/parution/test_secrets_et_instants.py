@@ -157,7 +157,7 @@ def test_mille_laureats_ne_coutent_pas_une_requete_de_plus(
     modele = decor.un_laureat(vague, horloge_base() - timedelta(hours=1))
     _multiplier(modele, laureats - 1)
     exemplaires.vider()
-    for adresse, requetes in (("/", 12), ("/territoires-laureats/", 8), ("/territoires-laureats/carte.svg", 7)):
+    for adresse, requetes in (("/", 11), ("/territoires-laureats/", 7), ("/territoires-laureats/carte.svg", 6)):
         with django_assert_num_queries(requetes):
             page = client.get(adresse)
         assert f"{laureats} territoires lauréats" in page.content.decode().replace("\u00a0", " ").replace("\u202f", "")
