@@ -33,7 +33,8 @@ function veiller(cadre) {
   async function demander(envoi) {
     try {
       const reponse = await fetch(adresse, { headers: { Accept: "application/json" }, cache: "no-store", ...envoi });
-      if (reponse.status === 401) return dire("Votre session est terminée. Ce que vous aviez tapé est gardé : reconnectez-vous pour continuer.", false);
+      if (reponse.status === 401)
+        return dire("Votre session est terminée. Ce que vous aviez tapé est gardé : reconnectez-vous pour continuer.", false);
       if (!reponse.ok) return attendre(60);
       const { reste, prolongeable } = await reponse.json();
       if (reste > AVERTIR) {
