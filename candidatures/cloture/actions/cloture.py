@@ -22,7 +22,7 @@ from candidatures.dossier.models.dossiers import ECHEANCE, LIBELLE, Candidature
 from candidatures.vagues.actes import ActeDeProlongation, ActeDeVague
 from candidatures.vagues.etats import EtatVague
 from candidatures.vagues.models.vagues import Vague
-from rebond.socle.etats.passages import appliquer, appliquer_a_la_selection, appliquer_a_tous
+from rebond.socle.etats.passages import appliquer_a_ce_qui_est_tenu, appliquer_a_la_selection, appliquer_a_tous
 
 
 def clore(*, vague_id: int, maintenant: datetime) -> ProcesVerbal | None:
@@ -65,7 +65,9 @@ def clore(*, vague_id: int, maintenant: datetime) -> ProcesVerbal | None:
             maintenant=maintenant,
         )
         if premiere:
-            appliquer(vague, ActeDeVague.CLORE, acteur=None, maintenant=maintenant, empreinte=proces_verbal.empreinte)
+            appliquer_a_ce_qui_est_tenu(
+                vague, ActeDeVague.CLORE, acteur=None, maintenant=maintenant, empreinte=proces_verbal.empreinte
+            )
     return proces_verbal
 
 
