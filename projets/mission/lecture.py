@@ -35,11 +35,11 @@ def historique(objet: models.Model) -> list[Evenement]:
 
 
 def missions_de(personne: Utilisateur, laureats: Collection[int]) -> list[Mission]:
-    """Those that came out of these files, as far as `personne` sees them; nothing is asked for no file."""
+    """Those that came out of these files, as far as `personne` sees them, the last begun first; no file, no query."""
     if not laureats:
         return []
     vues = Mission.objects.visibles_par(personne).filter(labellisations__candidature__in=laureats)
-    return list(vues.distinct().order_by("-pk"))
+    return list(vues.distinct().order_by(models.F("debut").desc(nulls_last=True), "-pk"))
 
 
 def passages(mission: Mission) -> dict[EtatMission, date]:

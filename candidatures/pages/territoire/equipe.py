@@ -196,16 +196,16 @@ def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @une_seule_fois
-def invitation_recue(request: HttpRequest, pk: int) -> HttpResponse:
+def invitation_recue(request: HttpRequest, invitation_pk: int) -> HttpResponse:
     """The same, from the home of whoever has proven the address that it was sent to; nothing for anybody else."""
     moi, maintenant = personne(request), horloge_base()
-    trouvee = requetes.invitation_recue(pk, moi, maintenant)
+    trouvee = requetes.invitation_recue(invitation_pk, moi, maintenant)
     if trouvee is None:
         raise Http404
     if request.method != "POST":
         return _page_de_l_invitation(request, trouvee, moi, empechement(trouvee, moi, maintenant))
     try:
-        participation = invitations.accepter_invitation_recue(pk=pk, utilisateur=moi, maintenant=maintenant)
+        participation = invitations.accepter_invitation_recue(pk=invitation_pk, utilisateur=moi, maintenant=maintenant)
     except RegleEnfreinte as refus:
         return _page_de_l_invitation(request, trouvee, moi, refus.message, status=409)
     messages.success(request, BIENVENUE)

@@ -26,7 +26,7 @@ from projets.pages.mission.acces import compose, de_l_equipe, lire, modifier
 from projets.pages.mission.enveloppes import niveaux
 from projets.pages.mission.listes import ListeDesMissions
 from projets.portefeuille.requetes import repartition
-from rebond.comptes.habilitations import role_requis
+from rebond.comptes.habilitations import est_sans_role, role_requis
 from rebond.socle.formulaires.vues import conduire, personne
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.listes.barres import Barre, barres
@@ -41,7 +41,9 @@ from territoires.etats import Role
 def liste(request: HttpRequest) -> HttpResponse:
     """Searched, filtered and sorted in SQL."""
     liste = ListeDesMissions(Mission.objects.visibles_par(personne(request)), request.GET)
-    return render(request, "projets/mission/missions.html", liste.contexte)
+    sans_rien = not liste.page.object_list and not (liste.formulaire and liste.formulaire.rempli)
+    contexte = {**liste.contexte, "du_territoire": sans_rien and est_sans_role(personne(request))}
+    return render(request, "projets/mission/missions.html", contexte)
 
 
 @require_safe

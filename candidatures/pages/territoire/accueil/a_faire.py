@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from candidatures.depot.regles import empechement_de_decider_du_depot
 from candidatures.dossier.etats import EtatCandidature
-from candidatures.dossier.regles import empechement_d_ecrire, est_copiable
+from candidatures.dossier.regles import empechement_d_ecrire, empechement_de_copier
 from candidatures.instruction.correction.regles import empechement_de_corriger
 from candidatures.pages.territoire.acces import DEPOSER, adresse, attend_une_preuve
 from candidatures.pages.territoire.accueil.lecture import DossierLu, Lecture
@@ -21,22 +21,27 @@ from rebond.socle.listes.a_faire import AFaire
 from rebond.socle.texte.accords import enumerer
 from rebond.socle.texte.durees import temps_restant
 from rebond.socle.texte.typographie import compte, instant_fr, limite_fr
+from territoires.models import Rattachement
 
 PRESSE = timedelta(days=7)
+PREUVES_MONTREES = 2
+CE_QUI_SE_COPIE = "Ses réponses et ses pièces se copient."
 PIECES_OU_REPONSES = ("réponse ou pièce", "réponses ou pièces")
 
 
 @dataclass(frozen=True)
 class _Attente:
-    """`avant`: the deadline, where there is one. What has none and waits for an answer comes before what may wait."""
+    """`avant`: the deadline, where there is one. What has none and waits for an answer comes before what is not
+    pressing; what is to be done once, whenever it is (`un_jour`), comes last."""
 
     chose: AFaire
     avant: datetime | None = None
-    facultative: bool = False
+    un_jour: bool = False
 
     @property
-    def rang(self) -> tuple[bool, bool, float]:
-        return self.facultative, not self.chose.presse and self.avant is not None, _secondes(self.avant)
+    def rang(self) -> tuple[int, float]:
+        rang = 3 if self.un_jour else 0 if self.chose.presse else 1 if self.avant is None else 2
+        return rang, self.avant.timestamp() if self.avant else 0.0
 
 
 def a_faire(lecture: Lecture, ouverte: Vague | None, invitants: Iterable[Any] = ()) -> list[AFaire]:
@@ -45,8 +50,10 @@ def a_faire(lecture: Lecture, ouverte: Vague | None, invitants: Iterable[Any] = 
     attentes = [attente for lu in lecture.dossiers for attente in _du_dossier(lu, lecture)]
     attentes += [*_preuves(lecture)]
     attentes += [_invitation(invitant, lecture.maintenant) for invitant in invitants]
-    if ouverte is not None:
-        attentes += [*_nouveaux(lecture, ouverte)]
+    if ouverte is not None and not lecture.dossiers:
+        quoi, quand = "Commencer le dossier de votre territoire.", avant_le(ouverte.cloture, lecture.maintenant)
+        chose = AFaire(quoi, quand, reverse("candidatures:ouvrir"), "Commencer un dossier")
+        attentes.append(_Attente(chose, ouverte.cloture))
     return [attente.chose for attente in sorted(attentes, key=lambda attente: attente.rang)]
 
 
@@ -119,7 +126,28 @@ def _accords(lu: DossierLu, lecture: Lecture) -> Iterator[_Attente]:
 
 
 def _preuves(lecture: Lecture) -> Iterator[_Attente]:
-    """Once for each authority that leads files of theirs. Nothing while the State looks for its address."""
+    """Once for each authority that leads files of theirs; of many, the first, which leads to the next. Nothing while
+    the State looks for its address."""
+    codes, liens = _a_prouver(lecture)
+    for lien in codes:
+        vers = reverse("candidatures:collectivite_code", args=[lien.siren])
+        chose = f"Recopier le code envoyé à l’adresse officielle de {lien.nom}."
+        fin = lien.expire_le or lecture.maintenant
+        yield _Attente(AFaire(chose, avant_le(fin, lecture.maintenant), vers, "Saisir le code", lien.nom), fin)
+    apres = "Sans cette vérification, un dépôt est reçu à temps, mais sous réserve."
+    seules = liens if len(liens) <= PREUVES_MONTREES else liens[:1]
+    if reste := len(liens) - len(seules):
+        apres += f" Il en restera {reste} autres à vérifier."
+    for siren, nom in seules:
+        vers = reverse("candidatures:collectivite", args=[siren])
+        chose = f"Montrer que vous travaillez pour {nom}, une seule fois."
+        yield _Attente(AFaire(chose, apres, vers, "Montrer que j’y travaille", nom), un_jour=True)
+
+
+def _a_prouver(lecture: Lecture) -> tuple[list[Rattachement], list[tuple[str, str]]]:
+    """The links whose code is to be typed, then the authorities (number, name) to which a link is to be shown."""
+    codes: list[Rattachement] = []
+    a_montrer: list[tuple[str, str]] = []
     vus: set[str] = set()
     for lu in lecture.dossiers:
         if lu.chef is None or not attend_une_preuve(lu.etat_connu, lu.qualite):
@@ -129,16 +157,11 @@ def _preuves(lecture: Lecture) -> Iterator[_Attente]:
         if siren in vus or (lien is not None and lien.est_prouve):
             continue
         vus.add(siren)
-        if lien is not None and lien.code_attendu(lecture.maintenant) and lien.expire_le:
-            vers = reverse("candidatures:collectivite_code", args=[siren])
-            chose = f"Recopier le code envoyé à l’adresse officielle de {nom}."
-            avant = avant_le(lien.expire_le, lecture.maintenant)
-            yield _Attente(AFaire(chose, avant, vers, "Saisir le code", nom), lien.expire_le)
+        if lien is not None and lien.code_attendu(lecture.maintenant):
+            codes.append(lien)
         elif lien is None or lien.lettre_le is not None:
-            vers = reverse("candidatures:collectivite", args=[siren])
-            chose = f"Montrer que vous travaillez pour {nom}, une seule fois."
-            apres = "Sans cette vérification, un dépôt est reçu à temps, mais sous réserve."
-            yield _Attente(AFaire(chose, apres, vers, "Montrer que j’y travaille", nom), None, facultative=True)
+            a_montrer.append((siren, nom))
+    return codes, a_montrer
 
 
 def _invitation(invitant: Any, maintenant: datetime) -> _Attente:
@@ -149,23 +172,32 @@ def _invitation(invitant: Any, maintenant: datetime) -> _Attente:
     return _Attente(AFaire(quoi, quand, vers, "Lire l’invitation", invitant.reference), invitant.expire_le)
 
 
-def _nouveaux(lecture: Lecture, ouverte: Vague) -> Iterator[_Attente]:
-    """The first file of whoever has none; then each file without sequel, unless its territory has a later one."""
-    quand = avant_le(ouverte.cloture, lecture.maintenant)
-    if not lecture.dossiers:
-        vers = reverse("candidatures:ouvrir")
-        yield _Attente(
-            AFaire("Commencer le dossier de votre territoire.", quand, vers, "Commencer un dossier"), ouverte.cloture
-        )
+def possibles(lecture: Lecture, ouverte: Vague | None) -> list[AFaire]:
+    """What somebody may do too: take a file without sequel into the open wave, unless another one follows it."""
+    if ouverte is None:
+        return []
     suivis: set[str] = set()
+    copiables = []
     for lu in sorted(lecture.dossiers, key=lambda lu: -lu.candidature.pk):
         cle = lu.candidature.territoire.cle
-        copiable = lu.est_du_porteur and est_copiable(lu.etat_connu, lu.phase)
-        if copiable and cle not in suivis and lu.candidature.vague_id != ouverte.pk:
-            quoi = f"Présenter de nouveau le dossier {_nom(lu)}\u00a0: ses réponses et ses pièces se copient."
-            chose = AFaire(quoi, f"Si vous le souhaitez. {quand}", _page("copier", lu), "Copier ce dossier", "")
-            yield _Attente(chose, ouverte.cloture, facultative=True)
+        ancien = lu.candidature.vague_id != ouverte.pk
+        if ancien and cle not in suivis and empechement_de_copier(lu.etat_connu, lu.phase, lu.qualite) is None:
+            copiables.append(lu)
         suivis.add(cle)
+    quand = avant_le(ouverte.cloture, lecture.maintenant)
+    if len(copiables) > 1:
+        quoi = f"Présenter de nouveau un de vos {len(copiables)} dossiers restés sans suite."
+        return [AFaire(f"{quoi} {CE_QUI_SE_COPIE}", quand, reverse("candidatures:liste"), "Voir mes dossiers")]
+    return [
+        AFaire(
+            f"Présenter de nouveau le dossier {_nom(lu)}. {CE_QUI_SE_COPIE}",
+            quand,
+            _page("copier", lu),
+            "Copier ce dossier",
+            lu.candidature.reference,
+        )
+        for lu in copiables
+    ]
 
 
 def _datee(lu: DossierLu, quoi: str, limite: datetime, lecture: Lecture, lien: str, libelle: str) -> _Attente:
@@ -179,8 +211,4 @@ def _page(nom: str, lu: DossierLu) -> str:
 
 
 def _nom(lu: DossierLu) -> str:
-    return f"{lu.candidature.reference} ({lu.candidature.territoire})"
-
-
-def _secondes(instant: datetime | None) -> float:
-    return instant.timestamp() if instant else 0.0
+    return f"{lu.candidature.reference}, {lu.candidature.territoire}"

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.dossier.requetes import dossiers_qui_invitent
-from candidatures.pages.territoire.accueil.a_faire import a_faire
+from candidatures.pages.territoire.accueil.a_faire import a_faire, possibles
 from candidatures.pages.territoire.accueil.lecture import DossierLu, Lecture, lire
 from candidatures.pages.territoire.accueil.suite import attend_des_resultats, rien_a_faire, suite_de
 from candidatures.vagues.delais import delai_de_l_annonce
@@ -20,10 +20,11 @@ MONTRES = 10
 
 @dataclass(frozen=True)
 class Espace:
-    """`dossiers` come with what follows in each; `rien` says what comes next to whoever has nothing to do. `ouverte`
-    is the wave in which a file may be begun."""
+    """`possibles`: what they may do too; `rien`: what comes next, for whoever has nothing to do. `dossiers` come with
+    what follows in each; `ouverte` is the wave in which a file may be begun."""
 
     a_faire: list[AFaire]
+    possibles: list[AFaire]
     rien: list[str]
     dossiers: list[tuple[DossierLu, str]]
     en_tout: int
@@ -49,6 +50,7 @@ def espace_de(personne: Utilisateur, maintenant: datetime) -> Espace:
     recents = sorted(lecture.dossiers, key=lambda lu: -lu.candidature.pk)
     return Espace(
         a_faire=choses,
+        possibles=possibles(lecture, ouverte),
         rien=[] if choses else rien_a_faire(lecture, vague, delais),
         dossiers=[(lu, suite_de(lu, lecture)) for lu in recents[:MONTRES]],
         en_tout=len(recents),

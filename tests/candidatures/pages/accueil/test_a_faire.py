@@ -42,7 +42,7 @@ def choses(personne: Utilisateur) -> list[tuple[str, str, str]]:
 
 
 def nom(candidature: Candidature) -> str:
-    return f"{candidature.reference} ({candidature.territoire})"
+    return f"{candidature.reference}, {candidature.territoire}"
 
 
 def participant(candidature: Candidature, qualite: Qualite) -> Utilisateur:
@@ -278,11 +278,10 @@ class TestQuandIlNYARien:
         with sans_declencheurs():
             Vague.objects.filter(pk=vieux.vague_id).update(etat="en_instruction")
         ouverte = f.une_vague(ouverture=horloge_base() - timedelta(days=1))
-        assert [(vers, libelle) for _, vers, libelle in choses(porteur)] == [
-            (page("copier", vieux.pk), "Copier ce dossier")
-        ]
+        assert [chose.lien for chose in lu(porteur).possibles] == [page("copier", vieux.pk)]
+        assert choses(porteur) == []
         ouvrir_candidature(vague=ouverte, territoire=vieux.territoire, auteur=porteur, maintenant=horloge_base())
-        assert page("copier", vieux.pk) not in {vers for _, vers, _ in choses(porteur)}
+        assert lu(porteur).possibles == []
 
 
 def accueil(candidature: Candidature) -> object:
