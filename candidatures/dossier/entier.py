@@ -1,5 +1,7 @@
 """How a file is read once it is held (`actions.dossier_tenu`): in one statement, with all that an act looks at."""
 
+from typing import Any
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -18,19 +20,24 @@ CLE = models.BigIntegerField()
 
 def entiere() -> QuerySet[Candidature]:
     """The file `dossier`, the part of `personne` in it, the clock, its attachments, its authorities, its territory."""
-    pieces = PieceJointe.objects.filter(candidature=OuterRef("pk")).order_by("pk")
-    membres = Membre.objects.filter(candidature=OuterRef("pk")).order_by("-chef_de_file", "pk")
     epcis = Territoire.epcis.through.objects.filter(territoire=OuterRef("territoire")).order_by("epci__siren")
     part = Participation.objects.filter(candidature=OuterRef("pk"), utilisateur=valeur("personne", CLE))
     lue = Candidature.objects.filter(pk=valeur("dossier", CLE)).select_related(
         "vague", "cahier", "territoire__chef_de_file"
     )
-    return lue.defer("reprise", "cahier__definition").annotate(
+    return avec_ses_parties(lue.defer("reprise", "cahier__definition")).annotate(
         qualite_lue=Subquery(part.values("qualite")),
         instant_lu=HorlogeBase(),
-        pieces_lues=ArraySubquery(pieces.values(lue=_PIECE)),
-        membres_lus=ArraySubquery(membres.values(lu=_MEMBRE)),
         epcis_lus=ArraySubquery(epcis.values(lu=JSONObject(siren="epci__siren", nom="epci__nom"))),
+    )
+
+
+def avec_ses_parties(dossiers: QuerySet[Candidature]) -> QuerySet[Any, Any]:
+    """Adds `pieces_lues` and `membres_lus`, the lead first: `dossier_tenu.parties_de` reads them."""
+    pieces = PieceJointe.objects.filter(candidature=OuterRef("pk")).order_by("pk")
+    membres = Membre.objects.filter(candidature=OuterRef("pk")).order_by("-chef_de_file", "pk")
+    return dossiers.annotate(
+        pieces_lues=ArraySubquery(pieces.values(lue=_PIECE)), membres_lus=ArraySubquery(membres.values(lu=MEMBRE))
     )
 
 
@@ -41,7 +48,7 @@ _PIECE = JSONObject(
     saine="document__analyse__saine",
     efface_le="document__effacement__signe_le",
 )
-_MEMBRE = JSONObject(pk="pk", epci="epci__siren", petr="petr__siren", nom=Coalesce("petr__nom", "epci__nom"))
+MEMBRE = JSONObject(pk="pk", epci="epci__siren", petr="petr__siren", nom=Coalesce("petr__nom", "epci__nom"))
 _VERSION = JSONObject(
     **{nom: nom for nom in ("pk", "section", "revision", "reponses", "enregistree_le", "automatique", "restauree_de")},
     auteur=JSONObject(pk="auteur", **{nom: f"auteur__{nom}" for nom in ("prenom", "nom", "email")}),

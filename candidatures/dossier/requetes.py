@@ -5,14 +5,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Lower
 
 from candidatures.cahier import Section
-from candidatures.dossier.connaissance import etat_connu_du_territoire
-from candidatures.dossier.etats import ETATS_MODIFIABLES, EtatCandidature, Qualite
+from candidatures.dossier.connaissance import avec_etat_su, etat_connu_du_territoire
+from candidatures.dossier.etats import ETATS_MODIFIABLES, ETATS_SANS_SUITE, EtatCandidature, Qualite
 from candidatures.dossier.fusion import fusionner, reunir
 from candidatures.dossier.jetons import empreinte_du_jeton
 from candidatures.dossier.models.dossiers import Candidature, Participation
-from candidatures.dossier.models.invitations import Invitation
+from candidatures.dossier.models.invitations import Invitation, InvitationQuerySet
 from candidatures.dossier.models.versions import Presence, VersionDeSection
 from candidatures.dossier.regles import empechement_d_ecrire, empechement_de_changer_l_equipe
 from candidatures.dossier.signaux import est_jugee_par
@@ -67,11 +69,36 @@ def invitations_en_attente(candidature: Candidature, maintenant: datetime) -> li
 
 def invitation_de(jeton: str) -> Invitation | None:
     """The invitation whose link holds this secret."""
-    return (
-        Invitation.objects.select_related("candidature__vague", "candidature__territoire", "faite_par")
-        .filter(empreinte=empreinte_du_jeton(jeton))
-        .first()
+    return _avec_son_dossier(Invitation.objects.filter(empreinte=empreinte_du_jeton(jeton))).first()
+
+
+def invitation_recue(pk: int, personne: Utilisateur, maintenant: datetime) -> Invitation | None:
+    """One of `invitations_recues`."""
+    return _avec_son_dossier(invitations_recues(personne, maintenant).filter(pk=pk)).first()
+
+
+def _avec_son_dossier(invitations: InvitationQuerySet) -> InvitationQuerySet:
+    return invitations.select_related("candidature__vague", "candidature__territoire", "faite_par")
+
+
+def invitations_recues(personne: Utilisateur, maintenant: datetime) -> InvitationQuerySet:
+    """Those that wait for an answer at an address that `personne` has proven, to files in which they take no part."""
+    adresses = EmailAddress.objects.filter(user=personne, verified=True)
+    siens = Participation.objects.filter(utilisateur=personne)
+    recues = Invitation.objects.en_attente(maintenant).filter(email__in=adresses.values(adresse=Lower("email")))
+    return recues.exclude(candidature__in=siens.values("candidature"))
+
+
+def dossiers_qui_invitent(personne: Utilisateur, maintenant: datetime) -> QuerySet[Any, Any]:
+    """The files that these invitations may still open, each with `invitation` (its key) and `expire_le`."""
+    recues = invitations_recues(personne, maintenant)
+    la = recues.filter(candidature=OuterRef("pk"))
+    dossiers = Candidature.objects.filter(pk__in=recues.values("candidature")).pour_liste()
+    sus = avec_etat_su(dossiers, maintenant).exclude(etat_connu__in=ETATS_SANS_SUITE)
+    invitants: QuerySet[Any, Any] = sus.annotate(
+        invitation=Subquery(la.values("pk")[:1]), expire_le=Subquery(la.values("expire_le")[:1])
     )
+    return invitants.order_by("expire_le", "pk")
 
 
 def empechement(invitation: Invitation, utilisateur: Utilisateur | None, maintenant: datetime) -> str | None:

@@ -15,7 +15,7 @@ from candidatures.labellisation.models import Decision
 from rebond.socle.texte.typographie import instant_fr
 
 E = EtatCandidature
-PLUS_TARD = "La date vous sera donnée avec les résultats"
+PLUS_TARD = "La date de chacune de ces étapes vous sera donnée avec les résultats."
 ETAPES = ("Vérification de la recevabilité", "Avis des experts", "Comité de sélection et décision")
 ANNONCE = "Annonce des résultats"
 CLOTURE = "Clôture des dépôts"
@@ -27,7 +27,9 @@ def deroulement(candidature: Candidature, maintenant: datetime) -> list[Evenemen
     """From the closing on, in the order of the steps; dated once the results of the wave are public."""
     cloture = Evenement(f"{instant_fr(candidature.echeance)} (heure de Paris)", CLOTURE, "")
     if not candidature.vague.resultats_publics(maintenant):
-        return [cloture, *(Evenement(PLUS_TARD, titre, "") for titre in ETAPES), Evenement("À venir", ANNONCE, "")]
+        *premieres, derniere = ETAPES
+        avenir = [*(Evenement("", titre, "") for titre in premieres), Evenement("", derniere, PLUS_TARD)]
+        return [cloture, *avenir, Evenement("À venir", ANNONCE, "")]
     faites = [(titre, le) for titre, le in zip(ETAPES, _instants(candidature), strict=True) if le is not None]
     dates = [*faites, (ANNONCE, candidature.vague.publique_a)]
     return [cloture, *(Evenement(f"{instant_fr(le)} (heure de Paris)", titre, "") for titre, le in dates if le)]

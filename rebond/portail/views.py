@@ -1,31 +1,21 @@
 """The portal's own pages; what they show comes from the apps below."""
 
-from typing import Any
-
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import BigIntegerField, DateTimeField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from candidatures.depot.models import avec_depot_perime
-from candidatures.dossier.etats import EtatCandidature
-from candidatures.dossier.models.dossiers import Candidature
-from candidatures.instruction.acces import avec_etat_connu
-from rebond.comptes.habilitations import a_le_role, est_sans_role
+from candidatures.pages.territoire.accueil.espace import espace_de
+from projets.mission.lecture import missions_de
+from rebond.comptes.habilitations import a_le_role
 from rebond.comptes.seances.middleware import ouvre_une_page
 from rebond.portail.menu import menu_propre
 from rebond.portail.taches import taches_de
 from rebond.portail.textes.pages import PageDeTexte
-from rebond.socle.bdd.preparees import Preparee, valeur
 from rebond.socle.formulaires.vues import personne
 from rebond.socle.horloge.temps import horloge_base
-from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
-
-DERNIERS_DOSSIERS = 10
 
 
 @require_safe
@@ -34,27 +24,13 @@ def tableau_de_bord(request: HttpRequest) -> HttpResponse:
     """What awaits this person, by role, and the files in which they take part."""
     maintenant = horloge_base()
     moi = personne(request)
-    if est_sans_role(moi):
-        dossiers = _LES_SIENS.lire(moi=moi.pk, maintenant=maintenant)
-    else:
-        dossiers = _les_siens(moi.pk, moi, maintenant)
+    espace = espace_de(moi, maintenant)
     contexte = {
         "taches": taches_de(moi, maintenant),
-        "dossiers": [(d, EtatCandidature(d.etat_connu)) for d in dossiers],
+        "espace": espace,
+        "missions": missions_de(moi, espace.laureats),
     }
     return render(request, "portail/tableau_de_bord.html", contexte)
-
-
-def _les_siens(moi: Any, qui: Utilisateur | AnonymousUser, instant: Any) -> Any:
-    """The last files in which `moi` takes part; `qui` is whose roles tell what they may know of them."""
-    dossiers: Any = avec_etat_connu(Candidature.objects.du_porteur(moi).pour_liste(), qui, instant)
-    return dossiers.annotate(a_redeposer=avec_depot_perime())[:DERNIERS_DOSSIERS]
-
-
-# Of whoever holds no role, which is nearly everybody here: the same for all of them, but for two values.
-_LES_SIENS: Preparee[Any] = Preparee(
-    lambda: _les_siens(valeur("moi", BigIntegerField()), AnonymousUser(), valeur("maintenant", DateTimeField()))
-)
 
 
 @require_safe

@@ -109,7 +109,7 @@ GABARITS = {
     },
     "candidatures/instruction/proposer.html": {"dossier.proposition"},
     "candidatures/instruction/resultats.html": {"vague.labellisee_le", "vague.annoncee_le"},
-    "portail/tableau_de_bord.html": {"etat"},
+    "portail/_espace_du_territoire.html": {"mission.get_etat_display"},
 }
 MOT = re.compile(r"\b(\w+__)?(etat|labellisee_le|annoncee_le)\b")
 CHAMPS = re.compile(r"(\w+__)?(etat|labellisee_le|annoncee_le)(__\w+)?")

@@ -43,6 +43,7 @@ SANS_PAGE = {
     "socialaccount_login_error": "une erreur, dite sans rien lire",
     "commencer": "une adresse qui mène ailleurs",
     "candidatures:copier": "un dossier d’une vague passée, quand une autre est ouverte au même territoire",
+    "candidatures:invitation_recue": "une invitation que personne d’autre ne lit",
     "candidatures:donner_accord": "un agent prouvé d’un autre membre du groupement, qui participe au dossier",
     "candidatures:dossier_relie": "un fichier, quand le dépôt est relié",
     "instruction:annonce": "une vague décidée et pas encore annoncée : celle des décisions, sans ses dossiers",

@@ -17,10 +17,15 @@ def signataires_attendus(contenu: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return list(contenu["membres"][1:])
 
 
+def qui_manque(contenu: Mapping[str, Any], signes: Collection[str]) -> list[Mapping[str, Any]]:
+    """The members that have not marked that content, when the authorities `signes` (their numbers) have."""
+    return [membre for membre in signataires_attendus(contenu) if membre["siren"] not in signes]
+
+
 @jumeau_de("postgres:depot_signe_par_ses_membres")
 def noms_manquants(contenu: Mapping[str, Any], signes: Collection[str]) -> list[str]:
-    """Who has not marked that content, by name, when the authorities `signes` (their numbers) have."""
-    return [membre["nom"] for membre in signataires_attendus(contenu) if membre["siren"] not in signes]
+    """The same, by name."""
+    return [membre["nom"] for membre in qui_manque(contenu, signes)]
 
 
 def empechement_faute_d_accords(noms: Iterable[str]) -> str | None:

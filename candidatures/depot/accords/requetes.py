@@ -1,11 +1,12 @@
 """Who has marked which version, and who is waited for."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from candidatures.depot.accords.regles import noms_manquants
+from candidatures.depot.accords.regles import noms_manquants, qui_manque
 from candidatures.dossier.etats import GenreDeLien
+from candidatures.dossier.instantane import MembreLu
 from candidatures.dossier.liens.requetes import derniers_par_membre
 from candidatures.dossier.models.accords import Accord
 from candidatures.dossier.models.dossiers import Candidature, Participation
@@ -86,6 +87,20 @@ def toutes_signees(versions: Collection[VersionComplete]) -> set[int]:
         for version in versions
         if not noms_manquants(version.contenu, signes.get((version.candidature_id, version.empreinte), set()))
     }
+
+
+def membres_attendus(dossiers: Mapping[int, tuple[str, Sequence[MembreLu]]]) -> dict[int, list[MembreLu]]:
+    """By file, the members whose mark on its present version is missing, in a wave whose rule asks for them. Each file
+    comes with the fingerprint of that version and its members, the lead first; one statement."""
+    lus = Accord.objects.filter(candidature__in=dossiers).values_list("candidature_id", "empreinte", "siren")
+    signes: dict[tuple[int, str], set[str]] = {}
+    for dossier, empreinte, siren in lus:
+        signes.setdefault((dossier, empreinte), set()).add(siren)
+    attendus = {}
+    for dossier, (empreinte, membres) in dossiers.items():
+        contenu = {"membres": [{"siren": membre.siren, "membre": membre} for membre in membres]}
+        attendus[dossier] = [m["membre"] for m in qui_manque(contenu, signes.get((dossier, empreinte), set()))]
+    return attendus
 
 
 def dernier_accord(candidature: Candidature, siren: str) -> Accord | None:

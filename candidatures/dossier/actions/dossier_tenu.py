@@ -118,13 +118,19 @@ def tenir_en_entier(
     # Whoever was taken out of it while this waited takes no part in it.
     if not lues or lues[0].qualite_lue is None:
         return None
+    pieces, membres = parties_de(lues[0])
     return DossierTenu(
         candidature=lues[0],
         qualite=Qualite(lues[0].qualite_lue),
-        pieces=[_piece(brute) for brute in lues[0].pieces_lues],
-        membres=[_membre(brut) for brut in lues[0].membres_lus],
+        pieces=pieces,
+        membres=membres,
         lecture=Lecture(lues[0].instant_lu, avant, apres),
     )
+
+
+def parties_de(lue: Any) -> tuple[list[PieceLue], list[MembreLu]]:
+    """The attachments and the authorities of a file that was read by `entier.avec_ses_parties`."""
+    return [_piece(brute) for brute in lue.pieces_lues], [_membre(brut) for brut in lue.membres_lus]
 
 
 def _piece(brute: Mapping[str, Any]) -> PieceLue:

@@ -3,6 +3,7 @@
 The secret of the link is drawn here, kept only as its SHA-256, and lives in the letter that carries it.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from candidatures.dossier.models.contestations import Contestation
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.invitations import Invitation
 from candidatures.dossier.regles import empechement_d_inviter
-from candidatures.dossier.requetes import empechement, invitation_de
+from candidatures.dossier.requetes import empechement, invitation_de, invitation_recue
 from rebond.comptes.rattachements.requetes import est_rattache
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
@@ -107,12 +108,23 @@ def accepter_invitation(*, jeton: str, utilisateur: Utilisateur, maintenant: dat
 
     Raises `RegleEnfreinte` for whatever `empechement` says, or when the link is unknown.
     """
+    return _accepter(lambda: invitation_de(jeton), utilisateur, maintenant)
+
+
+def accepter_invitation_recue(*, pk: int, utilisateur: Utilisateur, maintenant: datetime) -> Participation:
+    """The same without the link, for whoever has proven the address that it was sent to."""
+    return _accepter(lambda: invitation_recue(pk, utilisateur, maintenant), utilisateur, maintenant)
+
+
+def _accepter(
+    trouver: Callable[[], Invitation | None], utilisateur: Utilisateur, maintenant: datetime
+) -> Participation:
     with transaction.atomic():
-        trouvee = invitation_de(jeton)
+        trouvee = trouver()
         if trouvee is not None:
             tenir(trouvee.candidature)
             # As it is now that the file is held: sent again meanwhile, it has another link.
-            trouvee = invitation_de(jeton)
+            trouvee = trouver()
         if trouvee is None:
             raise RegleEnfreinte(LIEN_INCONNU)
         if refus := empechement(trouvee, utilisateur, maintenant):

@@ -42,6 +42,10 @@ class Invitation(models.Model):
     class Meta:
         verbose_name = "invitation"
         ordering = ["pk"]
+        indexes = [
+            # What waits for somebody who comes in is looked for by their address.
+            models.Index("email", name="invitation_par_adresse", condition=Q(acceptee_le=None, revoquee_le=None))
+        ]
         constraints = [
             models.UniqueConstraint(
                 "candidature",

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BigIntegerField, OuterRef, Subquery
+from django.db.models import BigIntegerField, Exists, OuterRef, Subquery
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
@@ -52,6 +52,11 @@ def adresse(pk: int, cle: str = "") -> str:
     if cle in {PIECES, DEPOSER}:
         return reverse(f"candidatures:{cle}", args=[pk])
     return reverse("candidatures:section", args=[pk, cle])
+
+
+def attend_une_preuve(etat_connu: EtatCandidature, qualite: Qualite) -> bool:
+    """Whether a participant of that `qualite` has to be known to work for the lead of a file in that state."""
+    return qualite is Qualite.PORTEUR and etat_connu in {*ETATS_MODIFIABLES, *ETATS_A_INSTRUIRE}
 
 
 @dataclass
@@ -210,7 +215,7 @@ class DossierOuvert:
     @cached_property
     def collectivite_a_prouver(self) -> Membre | None:
         """The lead of the grouping, when its porteur reads the page and is not yet known to work for it."""
-        if not self.est_du_porteur or self.etat not in {*ETATS_MODIFIABLES, *ETATS_A_INSTRUIRE}:
+        if self.qualite is None or not attend_une_preuve(self.etat, self.qualite):
             return None
         chef = self.membres[0] if self.membres else None
         return None if chef is None or est_rattache(self.lecteur, [chef.siren]) else chef
@@ -245,7 +250,8 @@ def _le_sien(pk: Any, moi: Any, personne: Utilisateur | AnonymousUser) -> Any:
     part = Participation.objects.filter(candidature=OuterRef("pk"), utilisateur=moi).values("qualite")
     miens = Candidature.objects.filter(pk=pk).du_porteur(moi).pour_lecture()
     miens = avec_etat_connu(miens, personne, HorlogeBase())
-    return miens.annotate(qualite=Subquery(part), maintenant=HorlogeBase())
+    corrige = Exists(DemandeDeCorrection.objects.filter(candidature=OuterRef("pk")))
+    return miens.annotate(qualite=Subquery(part), maintenant=HorlogeBase(), a_ete_corrige=corrige)
 
 
 # Of whoever holds no role, which is nearly everybody here: the same for all of them, but for two numbers.

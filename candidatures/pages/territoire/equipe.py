@@ -3,12 +3,12 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from candidatures.dossier import activite
+from candidatures.dossier import activite, requetes
 from candidatures.dossier.actions import equipe as actions
 from candidatures.dossier.actions import invitations
 from candidatures.dossier.etats import Qualite
@@ -33,6 +33,7 @@ from rebond.socle.texte.citations import citer
 from rebond.socle.utilisateur import Utilisateur
 
 PAR_PAGE = 20
+BIENVENUE = "Bienvenue\u00a0! Vous participez maintenant à ce dossier."
 GABARIT_D_INVITATION = "candidatures/territoire/equipe/invitation.html"
 
 
@@ -188,7 +189,26 @@ def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
         participation = invitations.accepter_invitation(jeton=jeton, utilisateur=moi, maintenant=horloge_base())
     except RegleEnfreinte as refus:
         return _page_de_l_invitation(request, trouvee, moi, refus.message, status=409)
-    messages.success(request, "Bienvenue\u00a0! Vous participez maintenant à ce dossier.")
+    messages.success(request, BIENVENUE)
+    return redirect("candidatures:dossier", participation.candidature_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@une_seule_fois
+def invitation_recue(request: HttpRequest, invitation_pk: int) -> HttpResponse:
+    """The same, from the home of whoever has proven the address that it was sent to; nothing for anybody else."""
+    moi, maintenant = personne(request), horloge_base()
+    trouvee = requetes.invitation_recue(invitation_pk, moi, maintenant)
+    if trouvee is None:
+        raise Http404
+    if request.method != "POST":
+        return _page_de_l_invitation(request, trouvee, moi, empechement(trouvee, moi, maintenant))
+    try:
+        participation = invitations.accepter_invitation_recue(pk=invitation_pk, utilisateur=moi, maintenant=maintenant)
+    except RegleEnfreinte as refus:
+        return _page_de_l_invitation(request, trouvee, moi, refus.message, status=409)
+    messages.success(request, BIENVENUE)
     return redirect("candidatures:dossier", participation.candidature_id)
 
 

@@ -38,8 +38,10 @@ def liste(request: HttpRequest) -> HttpResponse:
     miens = avec_etat_connu(miens, moi, maintenant)
     miens = miens.annotate(a_redeposer=avec_depot_perime())
     liste = ListeDeMesDossiers(miens, request.GET)
-    vague = Vague.objects.ouvertes(maintenant).first()
-    return render(request, "candidatures/territoire/liste.html", {**liste.contexte, "vague": vague})
+    vague = Vague.objects.pas_encore_closes(maintenant).first()
+    ouverte = vague is not None and vague.phase(maintenant).est_ouverte
+    contexte = {**liste.contexte, "vague": vague, "ouverte": ouverte}
+    return render(request, "candidatures/territoire/liste.html", contexte)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -56,6 +56,7 @@ urlpatterns = [
         equipe.revoquer_invitation,
         name="revoquer_invitation",
     ),
+    path("invitations/recues/<int:invitation_pk>/", equipe.invitation_recue, name="invitation_recue"),
     path("invitations/<slug:jeton>/", equipe.invitation, name="invitation"),
     path("<int:pk>/rubriques/<slug:cle>/", redaction.section, name="section"),
     path("<int:pk>/rubriques/<slug:cle>/automatique/", saisie.automatique, name="automatique"),

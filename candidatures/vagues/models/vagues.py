@@ -59,6 +59,10 @@ class VagueQuerySet(models.QuerySet["Vague"]):
     def a_venir(self, maintenant: datetime) -> "VagueQuerySet":
         return self.maintenues().filter(ouverture__gt=maintenant).order_by("ouverture")
 
+    def pas_encore_closes(self, maintenant: datetime) -> "VagueQuerySet":
+        """The one that is open, if any, then those to come."""
+        return self.maintenues().filter(cloture__gt=maintenant).order_by("ouverture")
+
     def closes(self, maintenant: datetime) -> "VagueQuerySet":
         """Past their deadline, whether or not the closing is recorded."""
         return self.maintenues().filter(cloture__lte=maintenant).order_by("-cloture")

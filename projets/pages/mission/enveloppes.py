@@ -115,6 +115,11 @@ def accorder(request: HttpRequest, mission_id: int, pk: int) -> HttpResponse:
     )
 
 
+def niveaux(mission: Mission) -> list[Situation]:
+    """How much of each envelope of the mission is granted; one statement."""
+    return [Situation(lue) for lue in Enveloppe.objects.filter(mission=mission).avec_totaux()]
+
+
 def _enveloppes(mission: Mission) -> EnveloppeQuerySet:
     return Enveloppe.objects.filter(mission=mission).avec_totaux().prefetch_related("cofinancements")
 

@@ -1,6 +1,6 @@
 """The missions that a person may see, and the dashboard of one."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from projets.chiffres import de_la_mission
 from projets.mission import actions
+from projets.mission.deroulement import etapes_de
 from projets.mission.etats import EtatMission
 from projets.mission.forms.missions import EtapeForm, MissionForm, PriseEnChargeForm
+from projets.mission.lecture import passages
 from projets.mission.models import Mission
 from projets.mission.regles import (
     empechement_d_avancer,
@@ -21,12 +23,16 @@ from projets.mission.regles import (
     etape_suivante,
 )
 from projets.pages.mission.acces import compose, de_l_equipe, lire, modifier
+from projets.pages.mission.enveloppes import niveaux
 from projets.pages.mission.listes import ListeDesMissions
-from rebond.comptes.habilitations import role_requis
+from projets.portefeuille.requetes import repartition
+from rebond.comptes.habilitations import est_sans_role, role_requis
 from rebond.socle.formulaires.vues import conduire, personne
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
+from rebond.socle.listes.barres import Barre, barres
 from rebond.socle.requete.envois import une_seule_fois
 from rebond.socle.texte.noms import par_nom
+from rebond.socle.texte.typographie import compte
 from territoires.etats import Role
 
 
@@ -35,7 +41,9 @@ from territoires.etats import Role
 def liste(request: HttpRequest) -> HttpResponse:
     """Searched, filtered and sorted in SQL."""
     liste = ListeDesMissions(Mission.objects.visibles_par(personne(request)), request.GET)
-    return render(request, "projets/mission/missions.html", liste.contexte)
+    sans_rien = not liste.page.object_list and not (liste.formulaire and liste.formulaire.rempli)
+    contexte = {**liste.contexte, "du_territoire": sans_rien and est_sans_role(personne(request))}
+    return render(request, "projets/mission/missions.html", contexte)
 
 
 @require_safe
@@ -130,6 +138,24 @@ def _tableau_de_bord(request: HttpRequest, lue: Mission, maintenant: datetime) -
         "modifiable": equipe and empechement_de_modifier(lue.etat) is None,
         "prise_en_charge": _prise_en_charge(lue, maintenant) if attend else None,
         "etape": _etape(lue, suivante, maintenant) if suivante is not None and avance else None,
+        "etapes": etapes_de(lue.etat, passages(lue), debut=lue.debut, fin=lue.fin, restituee_le=lue.restituee_le),
+        "niveaux": niveaux(lue),
+        **_portefeuille(lue, jour_de_paris(maintenant)),
+    }
+
+
+def _portefeuille(lue: Mission, au: date) -> dict[str, list[Barre]]:
+    """Each bar leads to the projects that it counts."""
+    liste, lus = reverse("projets:projets", args=[lue.pk]), repartition(lue, au)
+    return {
+        "par_etat": barres(
+            (etat.label, nombre, compte(nombre, "projet"), f"{liste}?etat={etat.value}")
+            for etat, nombre in lus.par_etat.items()
+        ),
+        "par_nature": barres(
+            (nature.label, nombre, compte(nombre, "projet"), f"{liste}?nature={nature.value}")
+            for nature, nombre in lus.par_nature.items()
+        ),
     }
 
 
