@@ -16,8 +16,8 @@ from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.acces import avec_etat_connu
 from rebond.comptes.habilitations import a_le_role, est_sans_role
 from rebond.comptes.seances.middleware import ouvre_une_page
+from rebond.portail.bureau.assemblage import bureau_de
 from rebond.portail.menu import menu_propre
-from rebond.portail.taches import taches_de
 from rebond.portail.textes.pages import PageDeTexte
 from rebond.socle.bdd.preparees import Preparee, valeur
 from rebond.socle.formulaires.vues import personne
@@ -39,7 +39,7 @@ def tableau_de_bord(request: HttpRequest) -> HttpResponse:
     else:
         dossiers = _les_siens(moi.pk, moi, maintenant)
     contexte = {
-        "taches": taches_de(moi, maintenant),
+        "bureau": bureau_de(moi, maintenant),
         "dossiers": [(d, EtatCandidature(d.etat_connu)) for d in dossiers],
     }
     return render(request, "portail/tableau_de_bord.html", contexte)

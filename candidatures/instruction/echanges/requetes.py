@@ -1,6 +1,6 @@
 """What is read of the thread of a file."""
 
-from django.db.models import Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from candidatures.dossier.models.dossiers import Candidature
@@ -21,9 +21,14 @@ def est_du_service(candidature: Candidature, personne: Utilisateur) -> bool:
 
 def non_lus(*, candidature: Candidature, utilisateur: Utilisateur) -> int:
     """How many messages of others `utilisateur` has not read in this thread."""
-    lecture = LectureDesMessages.objects.filter(candidature=candidature, utilisateur=utilisateur).values("lu")
-    messages = Message.objects.filter(candidature=candidature).exclude(auteur=utilisateur)
-    return messages.filter(pk__gt=Coalesce(Subquery(lecture), 0)).count()
+    return messages_non_lus_de(utilisateur).filter(candidature=candidature).count()
+
+
+def messages_non_lus_de(utilisateur: Utilisateur) -> QuerySet[Message]:
+    """The messages of others that `utilisateur` has not read, whatever their thread."""
+    lecture = LectureDesMessages.objects.filter(candidature=OuterRef("candidature"), utilisateur=utilisateur)
+    messages = Message.objects.exclude(auteur=utilisateur)
+    return messages.filter(pk__gt=Coalesce(Subquery(lecture.values("lu")), 0))
 
 
 def agents_a_prevenir(candidature: Candidature, agent: Utilisateur) -> list[Utilisateur]:

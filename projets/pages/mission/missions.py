@@ -34,7 +34,8 @@ from territoires.etats import Role
 @login_required
 def liste(request: HttpRequest) -> HttpResponse:
     """Searched, filtered and sorted in SQL."""
-    liste = ListeDesMissions(Mission.objects.visibles_par(personne(request)), request.GET)
+    moi = personne(request)
+    liste = ListeDesMissions(Mission.objects.visibles_par(moi), request.GET, moi=moi)
     return render(request, "projets/mission/missions.html", liste.contexte)
 
 
