@@ -7,6 +7,8 @@ from candidatures.vagues.etats import TRANSITIONS_PROLONGATION, EtatVague
 from rebond.socle.bdd.jumeaux import jumeau_de
 from rebond.socle.texte.typographie import instant_fr
 
+# The keys of the letters that a closing writes begin so, then with the key of its wave and « - ».
+PREFIXE_DES_COURRIERS = "cloture-"
 # What broke a little before a wave opened may still count for it.
 INCIDENT_AVANT_L_OUVERTURE = timedelta(days=30)
 SECONDE_SIGNATURE = "La seconde signature doit être celle d’une autre personne."

@@ -166,6 +166,11 @@ def suivis_par(personne: Personne) -> Any:
     return lus_en_entier_par(personne, Suivi.objects.all()).annotate(etat_connu=F("etat"))
 
 
+def suivis_a_instruire_par(personne: Personne) -> Any:
+    """Those of the files that `personne` instructs, each with its `etat_connu`."""
+    return a_instruire_par(personne, Suivi.objects.all()).annotate(etat_connu=F("etat"))
+
+
 def etat_connu_de(personne: Personne, dossier: Candidature, instant: datetime) -> EtatCandidature | None:
     """The state of `dossier` that `personne` may know at `instant`; None when it does not exist for them."""
     etat = connus_de(personne, instant).filter(pk=dossier.pk).values_list("etat_connu", flat=True).first()

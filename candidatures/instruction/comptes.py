@@ -70,6 +70,15 @@ def comptes_par_vague(personne: Utilisateur, vagues: Collection[int]) -> dict[in
     return comptes
 
 
+def etats_par_vague(personne: Utilisateur, vagues: Collection[int]) -> dict[int, dict[str, int]]:
+    """How many files `personne` reads in each of these waves, by its number and by the state that they know."""
+    lus = suivis_par(personne).filter(vague__in=vagues).order_by().values_list("vague__numero", "etat_connu")
+    comptes: dict[int, dict[str, int]] = {}
+    for numero, etat, nombre in lus.annotate(nombre=Count("pk")):
+        comptes.setdefault(numero, {})[etat] = nombre
+    return comptes
+
+
 def combien(personne: Utilisateur, vague: int, facettes: dict[str, Any], en_interet: Any) -> int:
     """How many files of a wave `personne`, who reads them everywhere (`lit_partout`), sees under these `facettes`
     (`etat`: one or several, `region`, `filiere`, `avis`): those that are kept counted, but the few of `en_interet`,

@@ -1,14 +1,17 @@
 """What the files of a wave are searched by."""
 
 import re
+from typing import Any
 
 from django.db.models import Q
 
 from candidatures.cahier import FILIERES
-from candidatures.dossier.etats import ETATS_INSTRUITS, EtatCandidature
+from candidatures.dossier.etats import ETATS_INSTRUITS, EtatCandidature, SensDecision
+from candidatures.instruction.attente import Attente, attentes_de, qui_attendent
 from candidatures.instruction.suivi.etats import CasDAvis
-from rebond.socle.listes import Choix, JeuDeFiltres, Recherche, UnParmi
+from rebond.socle.listes import Cas, Choix, JeuDeFiltres, Recherche, UnParmi
 from rebond.socle.texte.noms import alphabetique
+from rebond.socle.utilisateur import Utilisateur
 from territoires.models import Region
 from territoires.recherche import territoires_cherches
 
@@ -44,3 +47,24 @@ class FiltresDesDossiers(JeuDeFiltres):
         "Filière", [(filiere.cle, filiere.libelle) for filiere in FILIERES], condition=_touche, tous="Toutes"
     )
     avis = Choix("Avis", CasDAvis.choices, champ="cas_avis")
+    proposition = Choix("Proposition", SensDecision.choices, champ="candidature__proposition__sens", tous="Toutes")
+    attente = Choix("Ce qui reste à faire", Attente.choices, tous="Tout")
+
+    def __init__(self, *args: Any, moi: Utilisateur | None = None, **options: Any) -> None:
+        """`moi`: whoever reads, for whom something is left to do."""
+        super().__init__(*args, **options)
+        if moi is None:
+            del self.filters["attente"]
+            return
+        self.filters["attente"].condition = lambda attente: qui_attendent(moi, attente)
+        permis = [(attente.value, attente.label) for attente in attentes_de(moi)]
+        self.filters["attente"].extra["choices"] = permis
+
+
+class FiltresDesAvis(JeuDeFiltres):
+    """Of requests that come with `a_rendre`."""
+
+    avis = Cas(
+        "Votre avis",
+        {"a_rendre": ("À rendre", Q(a_rendre=True)), "rendu": ("Rendus", Q(rendu_le__isnull=False))},
+    )

@@ -1,7 +1,9 @@
 """What a valideur decides on, and what keeps the decisions of a wave from being taken and announced."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 
 from candidatures.cloture.models.prolongations import Prolongation
 from candidatures.dossier.etats import ETATS_A_INSTRUIRE, EtatCandidature, SensDecision
@@ -58,32 +60,72 @@ def empechement_d_annoncer(vague: Vague, etat_connu: str, maintenant: datetime) 
     return regles.empechement_d_annoncer(etat_connu, annonce=_dire_l_annonce(vague, maintenant))
 
 
+class Raison(Enum):
+    """What the decisions of a wave wait for."""
+
+    AUTRE_VALIDEUR = auto()
+    DEJA_PRISES = auto()
+    CLOTURE = auto()
+    PROLONGATION = auto()
+    DOSSIERS = auto()
+    COLLECTIVITE = auto()
+
+
+@dataclass(frozen=True)
+class Blocage:
+    phrase: str
+    raison: Raison
+
+
 def empechement_de_decider(vague: Vague, valideur: Utilisateur) -> str | None:
     """Why `valideur` may not take the decisions of this wave now, in a sentence; None when they may."""
+    blocage = ce_qui_empeche_de_decider(vague, valideur)
+    return None if blocage is None else blocage.phrase
+
+
+def ce_qui_empeche_de_decider(vague: Vague, valideur: Utilisateur) -> Blocage | None:
+    """`empechement_de_decider`, with what it waits for."""
     if Vague.objects.filter(vagues_en_interet(valideur), pk=vague.pk).exists():
         # First: whatever becomes of a file that they do not read, they read this.
-        return INTERET
+        return Blocage(INTERET, Raison.AUTRE_VALIDEUR)
     if vague.labellisee_le is not None:
         quand = instant_fr(vague.labellisee_le)
-        return f"Les décisions de la vague {vague.numero} ont été prises le {quand} par {vague.labellisee_par}."
+        prises = f"Les décisions de la vague {vague.numero} ont été prises le {quand} par {vague.labellisee_par}."
+        return Blocage(prises, Raison.DEJA_PRISES)
     if vague.etat == EtatVague.PREVUE:
-        return f"La clôture de la vague {vague.numero} n’est pas encore enregistrée."
+        return Blocage(f"La clôture de la vague {vague.numero} n’est pas encore enregistrée.", Raison.CLOTURE)
     if prolongation := Prolongation.objects.en_vigueur().filter(vague=vague).order_by("jusqu_au").last():
-        return f"Une prolongation court dans la vague {vague.numero}, jusqu’au {instant_fr(prolongation.jusqu_au)}."
+        jusqu_au = instant_fr(prolongation.jusqu_au)
+        court = f"Une prolongation court dans la vague {vague.numero}, jusqu’au {jusqu_au}."
+        return Blocage(court, Raison.PROLONGATION)
+    if restants := _dossiers_qui_restent(vague):
+        return restants
+    if Candidature.objects.filter(vague=vague, pk__in=instruites_par(valideur).values("pk")).exists():
+        return Blocage(A_INSTRUIT, Raison.AUTRE_VALIDEUR)
+    return None
+
+
+def _dossiers_qui_restent(vague: Vague) -> Blocage | None:
     dossiers = Candidature.objects.filter(vague=vague)
     if restants := dossiers.filter(etat__in=ETATS_A_INSTRUIRE).count():
         verbe = "reste" if restants == 1 else "restent"
-        return f"{compte(restants, 'dossier')} de la vague {vague.numero} {verbe} à instruire."
+        phrase = f"{compte(restants, 'dossier')} de la vague {vague.numero} {verbe} à instruire."
+        return Blocage(phrase, Raison.DOSSIERS)
     instruites = dossiers.filter(etat=EtatCandidature.INSTRUITE)
     if signales := instruites.filter(contestations__tranchee_le=None, contestations__isnull=False).distinct().count():
         verbe = "attend" if signales == 1 else "attendent"
-        return (
+        phrase = (
             f"{compte(signales, 'dossier')} de la vague {vague.numero}, signalé par sa collectivité, {verbe} une "
             "réponse."
         )
-    if dossiers.filter(pk__in=instruites_par(valideur).values("pk")).exists():
-        return A_INSTRUIT
+        return Blocage(phrase, Raison.COLLECTIVITE)
     return None
+
+
+def vagues_instruites_par(valideur: Utilisateur, vagues: Collection[int]) -> set[int]:
+    """Those of these waves in which `valideur` took part in the instruction of a file, and so decides nothing."""
+    dossiers = Candidature.objects.filter(vague__in=vagues, pk__in=instruites_par(valideur).values("pk"))
+    return set(dossiers.order_by().values_list("vague", flat=True).distinct())
 
 
 def _dire_l_annonce(vague: Vague, maintenant: datetime) -> str:

@@ -2,12 +2,16 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextChoices
 
 from projets.mission.etats import EtatMission
 from projets.mission.models import Mission, MissionLabellisation
+from projets.mission.regles import ETAPES_OUVERTES
+from rebond.comptes.habilitations import a_le_role
 from rebond.socle.listes import Cas, Choix, JeuDeFiltres, Recherche, UnParmi
 from rebond.socle.texte.noms import alphabetique
+from rebond.socle.utilisateur import Utilisateur
+from territoires.etats import Role
 from territoires.models import Epci, Region, Territoire
 from territoires.recherche import territoires_cherches
 from territoires.regles import siren_compact
@@ -22,6 +26,26 @@ def _cherche_mission(texte: str) -> Q:
     return Q(titre__unaccent__icontains=texte) | _accompagne(territoires_cherches(texte))
 
 
+class Part(TextChoices):
+    """What whoever accompanies or finances missions has to do with some of them."""
+
+    MIENNES = "miennes", "Dans vos mains"
+    A_PRENDRE = "a_prendre", "En attente d’une équipe"
+    A_FINANCER = "a_financer", "En cours, que vous financez"
+
+
+def parts_de(personne: Utilisateur) -> dict[str, QuerySet[Mission]]:
+    """By `Part`, those of `personne`: only what their roles are about."""
+    missions = Mission.objects
+    parts: dict[str, QuerySet[Mission]] = {}
+    if a_le_role(personne, Role.CHARGE_MISSION):
+        parts[Part.MIENNES] = missions.modifiables_par(personne).filter(etat__in=ETAPES_OUVERTES)
+        parts[Part.A_PRENDRE] = missions.a_prendre_en_charge_par(personne)
+    if a_le_role(personne, Role.GESTIONNAIRE):
+        parts[Part.A_FINANCER] = missions.financables_par(personne).filter(etat__in=ETAPES_OUVERTES)
+    return parts
+
+
 class FiltresDesMissions(JeuDeFiltres):
     q = Recherche("Mission ou territoire", _cherche_mission)
     etape = Choix("Étape", EtatMission.choices, champ="etat", tous="Toutes")
@@ -31,6 +55,17 @@ class FiltresDesMissions(JeuDeFiltres):
         condition=lambda region: _accompagne(Territoire.objects.en_region(region)),
         par="code",
     )
+    part = Choix("Votre part", Part.choices, tous="Toutes")
+
+    def __init__(self, *args: Any, moi: Utilisateur | None = None, **options: Any) -> None:
+        """`moi`: whoever reads, and may have a part in some of them."""
+        super().__init__(*args, **options)
+        parts = {} if moi is None else parts_de(moi)
+        if not parts:
+            del self.filters["part"]
+            return
+        self.filters["part"].extra["choices"] = [(part.value, part.label) for part in Part if part in parts]
+        self.filters["part"].condition = lambda part: Q(pk__in=parts[part].values("pk"))
 
 
 def epcis_de(mission: Mission) -> QuerySet[Epci]:

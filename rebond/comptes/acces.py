@@ -1,5 +1,6 @@
 """What the journal of accesses keeps of coming in and going out."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
@@ -13,9 +14,11 @@ from allauth.account.signals import (
 )
 from allauth.mfa.signals import authentication_failed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from rebond.socle.journal.acces import Acces
 from rebond.socle.journal.natures_d_acces import NatureAcces
 from rebond.socle.requete.acces import noter
 from rebond.socle.utilisateur import Utilisateur
@@ -29,6 +32,15 @@ MOYENS = {
     "password": "mot de passe",
     "socialaccount": "ProConnect",
 }
+# How the entry begins of somebody who was there already.
+CONFIRMEE = "identité confirmée"
+
+
+def visite_precedente(utilisateur: Utilisateur) -> QuerySet[Acces, dict[str, datetime]]:
+    """The instant at which they signed in before they did last: one row; none when they had not, for as long as
+    accesses are kept."""
+    entrees = Acces.objects.filter(personne_id_copie=utilisateur.pk, nature=NatureAcces.CONNEXION)
+    return entrees.exclude(objet__startswith=CONFIRMEE).order_by("-pk").values("instant")[1:2]
 
 
 @receiver(user_logged_in, dispatch_uid="comptes.acces.connexion")
@@ -43,7 +55,7 @@ def confirmation(
 ) -> None:
     """Whoever is signed in proves again who they are."""
     if reauthenticated:
-        _noter(request, NatureAcces.CONNEXION, user, f"identité confirmée : {_moyen(method)}")
+        _noter(request, NatureAcces.CONNEXION, user, f"{CONFIRMEE} : {_moyen(method)}")
 
 
 @receiver(authentication_failed, dispatch_uid="comptes.acces.second_facteur")

@@ -1,13 +1,18 @@
 """The list of who holds which role, and what it gives access to."""
 
+from datetime import datetime
 from functools import reduce
 from operator import and_
+from typing import Any
 
 from django.db.models import Q
 from django.utils.text import capfirst
 
+from rebond.comptes.habilitations import a_le_role
 from rebond.comptes.regles import POUVOIRS
+from rebond.comptes.requetes import a_confirmer_par, a_signer_par
 from rebond.socle.listes import Choix, Colonne, Genre, JeuDeFiltres, Liste, Recherche, qui
+from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import ETATS_VIVANTS, Role
 from territoires.models import Habilitation
 
@@ -33,6 +38,15 @@ class FiltresDesRoles(JeuDeFiltres):
     q = Recherche("Personne ou organisme", _cherche)
     role = Choix("Rôle", [(role.value, role.label.capitalize()) for role in Role], champ="role")
     etat = Choix("État", [(etat.value, capfirst(etat.label)) for etat in ETATS_VIVANTS], champ="etat")
+    attente = Choix("Ce qui vous attend", [("signer", "À signer"), ("confirmer", "À confirmer")], tous="Tout")
+
+    def __init__(self, *args: Any, moi: Utilisateur, maintenant: datetime, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not a_le_role(moi, Role.ADMINISTRATEUR):
+            del self.filters["attente"]
+            return
+        attendent = {"signer": a_signer_par(moi), "confirmer": a_confirmer_par(moi, maintenant)}
+        self.filters["attente"].condition = lambda attente: Q(pk__in=attendent[attente].values("pk"))
 
 
 def _pouvoir(habilitation: Habilitation) -> str:

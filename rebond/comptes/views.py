@@ -48,7 +48,8 @@ def exporter_les_roles(request: HttpRequest) -> HttpResponse:
 
 
 def _liste(request: HttpRequest) -> ListeDesRoles:
-    return ListeDesRoles(Habilitation.objects.vivantes().avec_vigueur(), request.GET, fichier="roles")
+    lus = Habilitation.objects.vivantes().avec_vigueur()
+    return ListeDesRoles(lus, request.GET, fichier="roles", moi=personne(request), maintenant=horloge_base())
 
 
 @require_safe

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.db.models import Q
 
+from candidatures.cloture.regles import PREFIXE_DES_COURRIERS
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import debut_de_journee, fin_de_journee
 from rebond.socle.journal.actes import libelle_acte
 from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.journal.requetes import actes_du_journal, acteurs_du_journal, sur_ce_que_nomme
-from rebond.socle.listes import Cas, Choix, Colonne, Genre, JeuDeFiltres, Jour, Liste, Recherche
+from rebond.socle.listes import Cas, Choix, Colonne, Genre, JeuDeFiltres, Jour, Liste, Recherche, UnParmi
 from rebond.socle.texte.noms import nom_nu
 
 
@@ -52,6 +53,7 @@ class ListeDuJournal(Liste):
     titre = "Entrées du journal, la dernière d’abord"
     unite = ("entrée",)
     vide = "Aucune entrée ne correspond."
+    vide_mene_a = ("Voir qui a accès à quoi", "administration:roles")
     par_page = 50
     ordre = ("-pk",)
     colonnes = (
@@ -76,6 +78,12 @@ class FiltresDesCourriers(JeuDeFiltres):
         "Destinataire ou objet",
         lambda texte: Q(destinataire__icontains=texte) | Q(objet__unaccent__icontains=texte),
     )
+    cloture = UnParmi(
+        "E-mails de clôture",
+        Vague.objects.order_by("-numero"),
+        condition=lambda vague: Q(cle__startswith=f"{PREFIXE_DES_COURRIERS}{vague.pk}-"),
+        par="numero",
+    )
 
 
 class ListeDesCourriers(Liste):
@@ -88,6 +96,7 @@ class ListeDesCourriers(Liste):
     titre = "E-mails, le dernier d’abord"
     unite = ("e-mail",)
     vide = "Aucun e-mail ne correspond."
+    vide_mene_a = ("Voir l’état du portail", "administration:clotures")
     par_page = 50
     ordre = ("-pk",)
     objet = "courrier"

@@ -42,6 +42,7 @@ class ListeDesAcces(Liste):
     titre = "Accès, le dernier d’abord"
     unite = ("accès", "accès")
     vide = "Aucun accès ne correspond."
+    vide_mene_a = ("Voir qui a accès à quoi", "administration:roles")
     par_page = 50
     ordre = ("-pk",)
     objet = "acces"

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
-from rebond.comptes.habilitations import a_le_role
+from rebond.comptes.habilitations import Personne, a_le_role, est_sans_role
 from territoires.etats import Role
 
 
 @dataclass(frozen=True)
 class Lien:
-    """`nom` is a URL name. Without `roles`: for everyone who signed in."""
+    """`nom` is a URL name. Without `roles`: for everyone who signed in, but whoever holds roles of `sans` alone, who
+    would never find anything there."""
 
     libelle: str
     nom: str
     roles: tuple[Role, ...] = ()
+    sans: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ PUBLICS = (("Accueil", "accueil"), ("Dates de dépôt", "calendrier"), ("Lauréa
 LIENS = (
     Lien("Tableau de bord", "tableau_de_bord"),
     Lien("Mes dossiers", "candidatures:liste"),
-    Lien("Missions", "projets:liste"),
+    Lien("Missions", "projets:liste", sans=frozenset({Role.EXPERT, Role.COMITE, Role.PRESSE, Role.AUDITEUR})),
     Lien("Instruction", "instruction:vagues", (Role.INSTRUCTEUR, Role.COMITE, Role.VALIDEUR)),
     Lien("Avis demandés", "instruction:avis", (Role.EXPERT,)),
     Lien("Presse", "presse:accueil", (Role.PRESSE,)),
@@ -56,11 +58,16 @@ def menu(request: HttpRequest) -> list[Entree]:
     personne = getattr(request, "user", None)
     liens = [(libelle, reverse(nom)) for libelle, nom in PUBLICS]
     if personne is not None and personne.is_authenticated:
-        liens += [
-            (lien.libelle, reverse(lien.nom)) for lien in LIENS if not lien.roles or a_le_role(personne, *lien.roles)
-        ]
+        liens += [(lien.libelle, reverse(lien.nom)) for lien in LIENS if _mene_quelque_part(lien, personne)]
     actif = _le_plus_proche(request.path, [url for _, url in liens])
     return [Entree(libelle, url, url == actif) for libelle, url in liens]
+
+
+def _mene_quelque_part(lien: Lien, personne: Personne) -> bool:
+    if lien.roles:
+        return a_le_role(personne, *lien.roles)
+    autres = [role for role in Role if role not in lien.sans]
+    return est_sans_role(personne) or a_le_role(personne, *autres)
 
 
 def _le_plus_proche(chemin: str, urls: list[str]) -> str:

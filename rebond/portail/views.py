@@ -10,8 +10,8 @@ from candidatures.pages.territoire.accueil.espace import espace_de
 from projets.mission.lecture import missions_de
 from rebond.comptes.habilitations import a_le_role
 from rebond.comptes.seances.middleware import ouvre_une_page
+from rebond.portail.bureau.assemblage import bureau_de
 from rebond.portail.menu import menu_propre
-from rebond.portail.taches import taches_de
 from rebond.portail.textes.pages import PageDeTexte
 from rebond.socle.formulaires.vues import personne
 from rebond.socle.horloge.temps import horloge_base
@@ -26,7 +26,7 @@ def tableau_de_bord(request: HttpRequest) -> HttpResponse:
     moi = personne(request)
     espace = espace_de(moi, maintenant)
     contexte = {
-        "taches": taches_de(moi, maintenant),
+        "bureau": bureau_de(moi, maintenant),
         "espace": espace,
         "missions": missions_de(moi, espace.laureats),
     }

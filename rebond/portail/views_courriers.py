@@ -26,7 +26,7 @@ def courriers(request: HttpRequest) -> HttpResponse:
     contexte = {
         "panne": PanneMessagerie.objects.en_cours(),
         "ecartes": comptes["abandonnes"],
-        "comptes": [(libelle, comptes[cle]) for cle, (libelle, _) in SITUATIONS.items()],
+        "comptes": [(cle, libelle, comptes[cle]) for cle, (libelle, _) in SITUATIONS.items()],
     }
     return render(request, "portail/courriers.html", {**liste.contexte, **contexte})
 

@@ -1,51 +1,18 @@
 """The journal, as the auditeur reads it: everything that was done, nothing to do."""
 
-from typing import Any
-
-from django.db.models import QuerySet, TextField
-from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from candidatures.dossier.models.dossiers import Candidature
-from candidatures.instruction.acces import interets_de
-from candidatures.labellisation.models import Labellisation
-from candidatures.vagues.actes import ActeDeVague
-from candidatures.vagues.models.vagues import Vague
-from projets.mission.models import Mission
 from rebond.comptes.habilitations import role_requis
 from rebond.portail.listes import ListeDuJournal
+from rebond.portail.requetes import entrees_lisibles_par
 from rebond.socle.formulaires.vues import personne
-from rebond.socle.journal.models import EntreeJournal
-from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 
 
 @require_safe
 @role_requis(Role.AUDITEUR)
 def journal(request: HttpRequest) -> HttpResponse:
-    liste = ListeDuJournal(_lisibles_par(personne(request)), request.GET)
+    liste = ListeDuJournal(entrees_lisibles_par(personne(request)), request.GET)
     return render(request, "portail/journal.html", liste.contexte)
-
-
-def _lisibles_par(auditeur: Utilisateur) -> QuerySet[EntreeJournal]:
-    """Everything, but what was done on a file in which the auditeur has an interest, and what tells its end."""
-    interets = Candidature.objects.filter(pk__in=interets_de(auditeur))
-    tout = EntreeJournal.objects.all()
-    if not interets.exists():
-        return tout
-    labels = Labellisation.objects.filter(candidature__in=interets.values("pk"))
-    missions = Mission.objects.filter(labellisations__in=labels.values("pk"))
-    vagues = Vague.objects.filter(candidatures__in=interets.values("pk"))
-    return (
-        tout.exclude(objet_type="candidatures.candidature", objet_id__in=_cles(interets))
-        .exclude(objet_type="candidatures.labellisation", objet_id__in=_cles(labels))
-        .exclude(objet_type="projets.mission", objet_id__in=_cles(missions))
-        .exclude(objet_type="candidatures.vague", acte=ActeDeVague.LABELLISER, objet_id__in=_cles(vagues))
-    )
-
-
-def _cles(objets: QuerySet[Any]) -> Any:
-    """Primary keys as the journal writes them."""
-    return objets.order_by().annotate(cle=Cast("pk", TextField())).values("cle")

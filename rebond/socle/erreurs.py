@@ -7,13 +7,14 @@ class RegleEnfreinte(Exception):
     """An act that the rules forbid now. Each message is a French sentence, shown as it is to whoever tried.
 
     Nothing has been written when it is raised inside an action: the transaction is rolled back by its exit. `statut`
-    is that of the page that tells it.
+    is that of the page that tells it; `mene_a`, words and the address of what stands in the way.
     """
 
     statut = 409
 
-    def __init__(self, *messages: str) -> None:
+    def __init__(self, *messages: str, mene_a: tuple[str, str] | None = None) -> None:
         super().__init__(*messages)
+        self.mene_a = mene_a
         self.messages = messages
         self.message = " ".join(messages)
 

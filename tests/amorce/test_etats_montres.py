@@ -46,7 +46,8 @@ PERMIS = {
     "candidatures/instruction/requetes.py _dire": INSTRUIT,
     "candidatures/instruction/requetes.py empechement_de_constater": INSTRUIT,
     "candidatures/instruction/requetes.py empechement_de_proposer": INSTRUIT,
-    "candidatures/labellisation/requetes.py empechement_de_decider": "said to a valideur without interest there",
+    "candidatures/labellisation/requetes.py ce_qui_empeche_de_decider": "said to a valideur without interest there",
+    "candidatures/labellisation/requetes.py _dossiers_qui_restent": "said to a valideur without interest there",
     "candidatures/labellisation/requetes.py _dire_l_annonce": "said only to whoever knows that the wave is decided",
     "candidatures/cloture/forms/prolongations.py __init__": AVANT,
     "candidatures/cloture/forms/prolongations.py label_from_instance": AVANT,
@@ -87,9 +88,8 @@ PERMIS = {
     **{f"rebond/comptes/actes_sur_un_role.py {nom}": AUTRE for nom in ("_signer", "_ecarter", "_confirmer")},
     **{f"rebond/comptes/actes_sur_un_role.py {nom}": AUTRE for nom in ("_suspendre", "_retirer")},
     **{f"rebond/comptes/requetes.py {nom}": AUTRE for nom in ("invitations_de", "a_signer_par", "a_confirmer_par")},
-    "rebond/portail/taches.py _signer": AUTRE,
-    "rebond/portail/taches.py accompagner": AUTRE,
-    "rebond/portail/taches.py accorder": AUTRE,
+    **{f"rebond/portail/bureau/administration.py {nom}": AUTRE for nom in ("signer", "administrer", "auditer")},
+    "rebond/portail/bureau/missions.py _avec_leurs_nombres": AUTRE,
 }
 # In templates: the expressions that speak of a state, and are not `etat_connu`.
 EXPRESSIONS = re.compile(
@@ -100,6 +100,9 @@ GABARITS = {
     "candidatures/administration/prolongation.html": {"prolongation.etat", "prolongation.get_etat_display"},
     "candidatures/administration/cellules/etat_de_la_prolongation.html": {"prolongation.etat"},
     "candidatures/administration/clotures.html": {"etat"},
+    # A state of the list of states, beside how many files their reader knows to be in it.
+    "candidatures/instruction/annonce.html": {"etat"},
+    "candidatures/instruction/vague.html": {"etat"},
     # Only for whoever reads the instruction whole.
     "candidatures/instruction/_decision.html": {"proposition"},
     "candidatures/instruction/_instruction.html": {

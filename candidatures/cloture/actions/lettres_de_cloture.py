@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
+from candidatures.cloture.regles import PREFIXE_DES_COURRIERS
 from candidatures.depot.models import Depot
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.dossier.models.dossiers import Candidature, Participation, reference_sql
@@ -14,6 +15,10 @@ from candidatures.vagues.models.vagues import Vague
 from rebond.socle.courriers.envoi import mettre_en_file_lot, mettre_en_file_selection
 from rebond.socle.courriers.redaction import Lettre, RedactionSql, rediger_en_sql, selon
 from rebond.socle.texte.typographie import instant_fr
+
+
+def _debut(vague: Vague) -> str:
+    return f"{PREFIXE_DES_COURRIERS}{vague.pk}-"
 
 
 def ecrire_aux_territoires(
@@ -39,7 +44,7 @@ def ecrire_aux_territoires(
     mettre_en_file_selection(
         participations.exclude(candidature__in=deposes),
         cle=Concat(
-            Value(f"cloture-{vague.pk}-"),
+            Value(_debut(vague)),
             Cast("candidature_id", TextField()),
             Value("-"),
             Cast("utilisateur_id", TextField()),
@@ -60,7 +65,7 @@ def ecrire_aux_territoires(
                 "depot": du_portail[participation.candidature_id].numero,
                 "recu_le": instant_fr(du_portail[participation.candidature_id].recu_le, secondes=True),
             },
-            cle=f"cloture-{vague.pk}-{participation.candidature_id}-{participation.utilisateur_id}{suffixe}",
+            cle=f"{_debut(vague)}{participation.candidature_id}-{participation.utilisateur_id}{suffixe}",
             destinataire=participation.utilisateur.email,
             demonstration=participation.candidature.demonstration,
         )

@@ -26,12 +26,12 @@ def est_du_service(candidature: Candidature, personne: Utilisateur) -> bool:
 
 def non_lus(*, candidature: Candidature, utilisateur: Utilisateur) -> int:
     """How many messages of others `utilisateur` has not read in this thread."""
-    return _pas_lus_par(utilisateur).filter(candidature=candidature).count()
+    return messages_non_lus_de(utilisateur).filter(candidature=candidature).count()
 
 
 def avec_non_lus(dossiers: Any, utilisateur: "Utilisateur | int | Combinable") -> Any:
     """Adds `non_lus`, the same number for each file, and `non_lu_le`: since when the first of them waits."""
-    siens = _pas_lus_par(utilisateur).filter(candidature=OuterRef("pk")).order_by()
+    siens = messages_non_lus_de(utilisateur).filter(candidature=OuterRef("pk")).order_by()
     nombre = siens.values("candidature").annotate(nombre=Count("pk")).values("nombre")
     return dossiers.annotate(
         non_lus=Coalesce(Subquery(nombre, output_field=IntegerField()), 0),
@@ -39,7 +39,7 @@ def avec_non_lus(dossiers: Any, utilisateur: "Utilisateur | int | Combinable") -
     )
 
 
-def _pas_lus_par(utilisateur: "Utilisateur | int | Combinable") -> QuerySet[Message]:
+def messages_non_lus_de(utilisateur: "Utilisateur | int | Combinable") -> QuerySet[Message]:
     """The messages of others that `utilisateur` (or whoever has that key) has not read, in any thread."""
     lecture = LectureDesMessages.objects.filter(candidature=OuterRef("candidature"), utilisateur=utilisateur)
     autres = Message.objects.exclude(auteur=utilisateur)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 
 from candidatures.cahier.models import CahierDesCharges
@@ -14,7 +14,7 @@ from candidatures.cloture.models.prolongations import Prolongation
 from candidatures.cloture.regles import empechement_de_prolonger
 from candidatures.pages.administration.tableau_des_clotures import lignes as lignes_de_cloture
 from candidatures.vagues.models.vagues import Vague
-from rebond.socle.listes import Colonne, Genre, Liste, qui
+from rebond.socle.listes import Cas, Colonne, Genre, JeuDeFiltres, Liste, qui
 from rebond.socle.texte.citations import citer
 from rebond.socle.texte.typographie import instant_fr
 from rebond.socle.utilisateur import Utilisateur
@@ -182,11 +182,22 @@ class ListeDesProlongations(Liste):
     )
 
 
+class FiltresDesRattachements(JeuDeFiltres):
+    lien = Cas(
+        "Lien",
+        {"a_verifier": ("À vérifier", Q(prouve_le=None)), "verifie": ("Vérifiés", Q(prouve_le__isnull=False))},
+    )
+
+
 class ListeDesRattachements(Liste):
     modele = Rattachement
+    filtres = FiltresDesRattachements
+    recherche = "Choisir des liens"
     titre = "Demandes de vérification, puis liens reconnus"
     unite = ("lien", "liens")
     vide = "Personne n’a encore demandé de vérification."
+    vide_filtree = "Aucun lien ne correspond."
+    vide_mene_a = ("Voir le calendrier des vagues", "administration:calendrier")
     ordre = (F("prouve_le").desc(nulls_first=True), "-pk")
     objet = "lien"
     colonnes = (

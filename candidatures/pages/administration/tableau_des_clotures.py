@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from candidatures.cloture.models.incidents import Incident
 from candidatures.cloture.models.proces_verbaux import ProcesVerbal
+from candidatures.cloture.regles import PREFIXE_DES_COURRIERS
 from candidatures.depot.models import Depot
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.courriers.models import Courrier, PanneMessagerie
@@ -123,7 +124,7 @@ def _courriers_des_clotures(vagues: list[Vague]) -> dict[int, tuple[int, int]]:
     """By wave: letters of the closing that wait, and that were set aside. Their keys are `cloture-{wave}-…`."""
     numero = Func("cle", Value("-"), Value(2), function="split_part", output_field=CharField())
     comptes = (
-        Courrier.objects.filter(cle__startswith="cloture-", envoye_le=None)
+        Courrier.objects.filter(cle__startswith=PREFIXE_DES_COURRIERS, envoye_le=None)
         .annotate(vague=numero)
         .filter(vague__in=[str(vague.pk) for vague in vagues])
         .order_by()

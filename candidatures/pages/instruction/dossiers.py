@@ -152,7 +152,9 @@ def demander_avis(request: HttpRequest, pk: int) -> HttpResponse:
 @une_seule_fois
 def proposer(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _instruire(request, pk)
-    exiger(request, requetes.empechement_de_proposer(lu))
+    refus = requetes.empechement_de_proposer(lu)
+    constater = ("Vérifier la recevabilité", reverse("instruction:recevabilite", args=[pk]))
+    exiger(request, refus, mene_a=constater if refus == regles.SANS_RECEVABILITE else None)
     formulaire = PropositionForm(request.POST or None, faite=getattr(lu, "proposition", None))
     conflit: instruction.PropositionRevisee | None = None
 

@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from candidatures.dossier.etats import EtatCandidature
 from candidatures.instruction.acces import avec_etat_de_vague_connu, suivis_par
-from candidatures.instruction.comptes import demandes_d_avis
+from candidatures.instruction.comptes import demandes_d_avis, etats_par_vague
 from candidatures.pages.instruction.listes import ListeDesAvis, ListeDesDossiers, ListeDesVaguesCloses
 from candidatures.pages.instruction.proces_verbaux import lit_les_proces_verbaux
 from candidatures.vagues.models.vagues import Vague
@@ -34,8 +35,10 @@ def vagues(request: HttpRequest) -> HttpResponse:
 def vague(request: HttpRequest, numero: int) -> HttpResponse:
     """The files of one wave: searched, filtered and sorted in SQL."""
     vague, liste = _dossiers(request, numero)
+    etats = etats_par_vague(personne(request), [vague.pk]).get(numero, {})
     contexte = {
         "vague": vague,
+        "etats": [(etat, etats[etat]) for etat in EtatCandidature if etat in etats],
         "valideur": a_le_role(request.user, Role.VALIDEUR),
         "lit_le_proces_verbal": lit_les_proces_verbaux(request),
     }

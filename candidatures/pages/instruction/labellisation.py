@@ -14,7 +14,13 @@ from candidatures.instruction.acces import avec_etat_de_vague_connu, suivis_par,
 from candidatures.labellisation import actions as labellisation
 from candidatures.labellisation.forms import AnnonceForm, DecisionsForm
 from candidatures.labellisation.regles import empechement_de_lire_les_decisions
-from candidatures.labellisation.requetes import ADecider, a_decider, empechement_d_annoncer, empechement_de_decider
+from candidatures.labellisation.requetes import (
+    ADecider,
+    Raison,
+    a_decider,
+    ce_qui_empeche_de_decider,
+    empechement_d_annoncer,
+)
 from candidatures.pages.instruction.listes import ListeDesResultats
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role, role_requis
@@ -23,6 +29,7 @@ from rebond.socle.formulaires.vues import conduire, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
 from rebond.socle.requete.trop_gros import champs_au_plus
+from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 
 # Two a file, of a wave of ten thousand.
@@ -51,7 +58,7 @@ def decisions(request: HttpRequest, numero: int) -> HttpResponse:
         gabarit="candidatures/instruction/decisions.html",
         contexte={
             "vague": vague,
-            "empechement": empechement_de_decider(vague, personne(request)),
+            **_ce_qui_empeche(vague, personne(request)),
             "proposes": _par_proposition(dossiers),
             # Of every file, less its key: thousands of addresses are not worth asking for one by one.
             "adresse_des_dossiers": reverse("instruction:dossier", args=[0]).removesuffix("0/"),
@@ -61,8 +68,25 @@ def decisions(request: HttpRequest, numero: int) -> HttpResponse:
     )
 
 
-def _par_proposition(dossiers: list[ADecider]) -> list[tuple[str, int]]:
-    return [(sens.label, sum(dossier.sens == sens for dossier in dossiers)) for sens in SensDecision]
+def _par_proposition(dossiers: list[ADecider]) -> list[tuple[SensDecision, int]]:
+    return [(sens, sum(dossier.sens == sens for dossier in dossiers)) for sens in SensDecision]
+
+
+# What the decisions wait for, and where it is done or followed.
+MENENT_A = {
+    Raison.PROLONGATION: ("Voir les prolongations de la vague", "administration:prolongations", ""),
+    Raison.DOSSIERS: ("Voir les dossiers qui restent à instruire", "instruction:vague", "?attente=a_instruire"),
+    Raison.COLLECTIVITE: ("Voir les dossiers de la vague", "instruction:vague", "?etat=instruite"),
+}
+
+
+def _ce_qui_empeche(vague: Vague, valideur: Utilisateur) -> dict[str, Any]:
+    blocage = ce_qui_empeche_de_decider(vague, valideur)
+    if blocage is None:
+        return {"empechement": None}
+    libelle, nom, demande = MENENT_A.get(blocage.raison, ("", "", ""))
+    mene_a = {"libelle": libelle, "adresse": reverse(nom, args=[vague.numero]) + demande} if nom else None
+    return {"empechement": blocage.phrase, "mene_a": mene_a}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +95,8 @@ def _par_proposition(dossiers: list[ADecider]) -> list[tuple[str, int]]:
 def annonce(request: HttpRequest, numero: int) -> HttpResponse:
     """One act for the whole wave, now or under embargo."""
     vague = _close(request, numero)
-    exiger(request, empechement_d_annoncer(vague, vague.etat_connu, horloge_base()))
+    refus = empechement_d_annoncer(vague, vague.etat_connu, horloge_base())
+    exiger(request, refus, mene_a=_vers_les_decisions(vague))
     formulaire = AnnonceForm(request.POST or None, maintenant=horloge_base())
 
     def annoncer() -> None:
@@ -96,7 +121,8 @@ def resultats(request: HttpRequest, numero: int) -> HttpResponse:
     """What was decided, as far as this person may read the files."""
     vague = _close(request, numero)
     if refus := empechement_de_lire_les_decisions(vague.etat_connu, numero):
-        raise RegleEnfreinte(refus)
+        decide = a_le_role(request.user, Role.VALIDEUR)
+        raise RegleEnfreinte(refus, mene_a=_vers_les_decisions(vague) if decide else None)
     decides = _decides(request, vague)
     contexte = {
         "vague": vague,
@@ -105,6 +131,13 @@ def resultats(request: HttpRequest, numero: int) -> HttpResponse:
     }
     liste = ListeDesResultats(decides, request.GET, moi=personne(request), vague=vague)
     return render(request, "candidatures/instruction/resultats.html", {**liste.contexte, **contexte})
+
+
+def _vers_les_decisions(vague: Any) -> tuple[str, str]:
+    """Where a valideur takes them, or reads why they may not yet; where they are read once taken."""
+    prises = empechement_de_lire_les_decisions(vague.etat_connu, vague.numero) is None
+    nom, libelle = ("resultats", "Voir les décisions") if prises else ("decisions", "Voir ce qui reste à décider")
+    return libelle, reverse(f"instruction:{nom}", args=[vague.numero])
 
 
 def _decides(request: HttpRequest, vague: Vague) -> Any:
@@ -122,9 +155,9 @@ def _portee(request: HttpRequest, vague: Vague) -> dict[str, Any]:
     }
 
 
-def _comptes(decides: Any) -> list[tuple[str, int]]:
+def _comptes(decides: Any) -> list[tuple[EtatCandidature, int]]:
     par_etat = dict(decides.order_by().values_list("etat_connu").annotate(nombre=Count("pk")))
-    return [(etat.label, par_etat.get(etat, 0)) for etat in EtatCandidature if etat in ETATS_DECIDES]
+    return [(etat, par_etat.get(etat, 0)) for etat in EtatCandidature if etat in ETATS_DECIDES]
 
 
 def _close(request: HttpRequest, numero: int) -> Any:

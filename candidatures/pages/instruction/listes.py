@@ -1,5 +1,6 @@
 """The lists of the instruction: what their columns read and show."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 from candidatures.dossier.etats import ETATS_DECIDES, EtatCandidature
 from candidatures.instruction.acces import interets_de, lit_partout
 from candidatures.instruction.comptes import combien, comptes_par_vague
-from candidatures.instruction.filtres import FiltresDesDossiers
+from candidatures.instruction.filtres import FiltresDesAvis, FiltresDesDossiers
 from candidatures.instruction.models import Avis
 from candidatures.instruction.suivi.models import Suivi
 from candidatures.vagues.models.vagues import Vague
@@ -41,6 +42,10 @@ DEMONSTRATION: Any = {
 }
 
 
+# What no count is kept of: the rows are counted.
+SANS_COMPTE = ("q", "proposition", "attente")
+
+
 class ListeDUneVague(Liste):
     """Narrow rows of one wave, with the `etat_connu` of whoever reads them (`moi`): they are kept counted."""
 
@@ -52,7 +57,7 @@ class ListeDUneVague(Liste):
     facettes: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, *args: Any, moi: Utilisateur, vague: Vague, **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, **({"moi": moi} if self.filtres else {}), **options)
         self.moi = moi
         self.vague = vague
 
@@ -60,12 +65,12 @@ class ListeDUneVague(Liste):
         if self.illisible or not lit_partout(self.moi):
             return super().compter()
         demandees = {} if self.formulaire is None else self.formulaire.cleaned_data
-        if demandees.get("q"):
+        if any(demandees.get(filtre) for filtre in SANS_COMPTE):
             return super().compter()
         siens = Suivi.objects.filter(vague=self.vague, pk__in=interets_de(self.moi)).annotate(etat_connu=F("etat"))
         for facette, parmi in self.facettes.items():
             siens = siens.filter(**{f"{facette}__in": parmi})
-        en_interet = self.filtres(self.demande, queryset=siens).qs if self.filtres else siens
+        en_interet = self.filtres(self.demande, queryset=siens, moi=self.moi).qs if self.filtres else siens
         return combien(self.moi, self.vague.pk, {**self.facettes, **demandees}, en_interet)
 
 
@@ -114,12 +119,23 @@ class ListeDesResultats(ListeDUneVague):
     )
 
 
+def _des_dossiers(compte: str, etat: str = "") -> Callable[[Any], str]:
+    """Where the files are that this count of a wave counts; nowhere when there are none."""
+
+    def adresse(vague: Any) -> str:
+        liste = reverse("instruction:vague", args=[vague.numero])
+        return f"{liste}?etat={etat}" * bool(getattr(vague.comptes, compte)) if etat else liste
+
+    return adresse
+
+
 class ListeDesVaguesCloses(Liste):
     """Rows come with the state of the wave that `moi` may know; each page counts the files that they may read."""
 
     modele = Vague
     titre = "Vagues closes, de la plus récente à la plus ancienne"
     vide = "Aucune vague n’est encore close\u00a0: il n’y a rien à instruire."
+    vide_mene_a = ("Voir les dates de dépôt", "calendrier")
     objet = "vague"
     colonnes = (
         Colonne(
@@ -137,7 +153,7 @@ class ListeDesVaguesCloses(Liste):
             lit=["publique_a"],
             cellule="candidatures/instruction/cellules/ou_en_est.html",
         ),
-        Colonne("total", "Dossiers", "comptes.total", genre=Genre.NOMBRE),
+        Colonne("total", "Dossiers", "comptes.total", genre=Genre.NOMBRE, adresse=_des_dossiers("total")),
         Colonne(
             "a_instruire",
             "À instruire",
@@ -145,8 +161,20 @@ class ListeDesVaguesCloses(Liste):
             genre=Genre.NOMBRE,
             cellule="candidatures/instruction/cellules/a_instruire.html",
         ),
-        Colonne("instruites", "Instruits", "comptes.instruites", genre=Genre.NOMBRE),
-        Colonne("laureates", "Lauréats", "comptes.laureates", genre=Genre.NOMBRE),
+        Colonne(
+            "instruites",
+            "Instruits",
+            "comptes.instruites",
+            genre=Genre.NOMBRE,
+            adresse=_des_dossiers("instruites", EtatCandidature.INSTRUITE),
+        ),
+        Colonne(
+            "laureates",
+            "Lauréats",
+            "comptes.laureates",
+            genre=Genre.NOMBRE,
+            adresse=_des_dossiers("laureates", EtatCandidature.LAUREATE),
+        ),
     )
 
     def __init__(self, *args: Any, moi: Utilisateur, **options: Any) -> None:
@@ -164,8 +192,13 @@ class ListeDesAvis(Liste):
     """Rows come with `a_rendre`."""
 
     modele = Avis
+    filtres = FiltresDesAvis
+    recherche = "Choisir des avis"
+    unite = ("demande",)
     titre = "Avis qui vous sont demandés, ceux qui restent à rendre d’abord"
     vide = "Aucun avis ne vous est demandé pour l’instant. Vous recevrez un e-mail quand un dossier vous sera soumis."
+    vide_filtree = "Aucun avis ne correspond."
+    vide_mene_a = ("Revenir au tableau de bord", "tableau_de_bord")
     ordre = ("-a_rendre", F("rendu_le").desc(nulls_first=True), "demande_le", "pk")
     objet = "demande"
     fictive = "candidature.demonstration"

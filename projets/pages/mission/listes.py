@@ -29,6 +29,7 @@ class ListeDesMissions(Liste):
         "des résultats."
     )
     vide_filtree = "Aucune mission ne correspond à votre recherche."
+    vide_mene_a = ("Voir les territoires lauréats", "laureats")
     tri_par_defaut = "-debut"
     objet = "mission"
     fictive = "demonstration"

@@ -40,9 +40,10 @@ from territoires.etats import Role
 @login_required
 def liste(request: HttpRequest) -> HttpResponse:
     """Searched, filtered and sorted in SQL."""
-    liste = ListeDesMissions(Mission.objects.visibles_par(personne(request)), request.GET)
+    moi = personne(request)
+    liste = ListeDesMissions(Mission.objects.visibles_par(moi), request.GET, moi=moi)
     sans_rien = not liste.page.object_list and not (liste.formulaire and liste.formulaire.rempli)
-    contexte = {**liste.contexte, "du_territoire": sans_rien and est_sans_role(personne(request))}
+    contexte = {**liste.contexte, "du_territoire": sans_rien and est_sans_role(moi)}
     return render(request, "projets/mission/missions.html", contexte)
 
 

@@ -29,10 +29,12 @@ def avertir(request: HttpRequest, formulaire: forms.BaseForm) -> None:
         messages.warning(request, dit)
 
 
-def exiger(request: HttpRequest, refus: str | None) -> None:
-    """A form that could only be refused is not shown; the act answers one that is sent, above what was typed."""
+def exiger(request: HttpRequest, refus: str | None, *, mene_a: tuple[str, str] | None = None) -> None:
+    """A form that could only be refused is not shown; the act answers one that is sent, above what was typed.
+
+    `mene_a`: words and the address of what stands in the way."""
     if refus is not None and request.method != "POST":
-        raise RegleEnfreinte(refus)
+        raise RegleEnfreinte(refus, mene_a=mene_a)
 
 
 def conduire(

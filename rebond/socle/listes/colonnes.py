@@ -49,8 +49,9 @@ class Colonne:
     `lit`: the fields that it needs (« vague__numero »); nothing else of a row is ever read. Those of a path are found
     by themselves; a function and a property must say, be it nothing. `precharge` gives what is prefetched for it.
     `tri`: True to sort by the path; or a field, an annotation, an expression, or several of them.
-    `adresse`: where the value leads. `cellule`: the template of what the cell holds, when the value does not say all;
-    it receives `valeur`, the row as `ligne`, and the context of its page. `vide`: what is shown for an empty value.
+    `adresse`: where the value leads, or nothing. `cellule`: the template of what the cell holds, when the value does
+    not say all; it receives `valeur`, the row as `ligne`, and the context of its page. `vide`: what is shown for an
+    empty value.
     `entete`: it names the row. `page` and `fichier`: whether it is on pages and in files.
     """
 

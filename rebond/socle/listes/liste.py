@@ -9,6 +9,7 @@ from django.core.paginator import Page
 from django.db.models import Model, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.http import QueryDict, StreamingHttpResponse
+from django.urls import reverse
 
 from rebond.socle.listes import lecture, tableaux
 from rebond.socle.listes.cles import Cles
@@ -41,6 +42,8 @@ class Liste:
     #: What a list says that has nothing to show, and what it says when filters are why.
     vide: ClassVar[str]
     vide_filtree: ClassVar[str] = ""
+    #: What is next for whoever finds it empty: words and the name of an address.
+    vide_mene_a: ClassVar[tuple[str, str] | None] = None
     par_page: ClassVar[int] = 25
     #: The key of the sort when the address names none, « - » before it to reverse it…
     tri_par_defaut: ClassVar[str] = ""
@@ -101,6 +104,15 @@ class Liste:
             return A_CORRIGER
         filtree = self.formulaire is not None and self.formulaire.rempli
         return (self.vide_filtree if filtree else "") or self.vide
+
+    @property
+    def mene_a(self) -> tuple[str, str] | None:
+        """Words and address, when nothing that was searched for is why it is empty."""
+        cherche = self.formulaire is not None and self.formulaire.rempli
+        if self.vide_mene_a is None or cherche:
+            return None
+        libelle, nom = self.vide_mene_a
+        return libelle, reverse(nom)
 
     @property
     def a_du_fictif(self) -> bool:

@@ -89,7 +89,11 @@ class RegleEnfreinteMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, RegleEnfreinte):
             return None
-        contexte = {"message": exception.message, "retour": page_parente(request.path)}
+        contexte = {
+            "message": exception.message,
+            "mene_a": exception.mene_a,
+            "retour": page_parente(request.path),
+        }
         return render(request, "erreurs/regle.html", contexte, status=exception.statut)
 
 

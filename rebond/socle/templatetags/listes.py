@@ -58,8 +58,8 @@ def cellule(context: Context, declaree: Liste, colonne: Colonne, ligne: Any) -> 
             dit = SafeString(_rendre(colonne.cellule, context).strip())
     else:
         dit = colonne.ecrire(valeur)
-        if colonne.adresse:
-            dit = format_html('<a href="{}">{}</a>', colonne.adresse(ligne), dit)
+        if colonne.adresse and (adresse := colonne.adresse(ligne)):
+            dit = format_html('<a href="{}">{}</a>', adresse, dit)
     if colonne.entete:
         return format_html('<th scope="row">{}</th>', dit)
     return format_html("<td{}>{}</td>", SafeString(' class="rebond-nombre"' if colonne.genre.numerique else ""), dit)

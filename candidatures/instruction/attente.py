@@ -1,0 +1,71 @@
+"""What a file waits for from whoever instructs it: what the dashboard counts, and what the list of a wave is filtered
+by."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, TextChoices
+
+from candidatures.dossier.etats import EtatCandidature
+from candidatures.instruction.acces import suivis_a_instruire_par
+from candidatures.instruction.comptes import restant_a_instruire
+from candidatures.instruction.echanges.requetes import messages_non_lus_de
+from candidatures.instruction.models import Recevabilite
+from candidatures.instruction.suivi.models import Suivi
+from rebond.comptes.habilitations import a_le_role
+from rebond.socle.utilisateur import Utilisateur
+from territoires.etats import Role
+
+
+class Attente(TextChoices):
+    A_INSTRUIRE = "a_instruire", "À instruire"
+    RECEVABILITE = "recevabilite", "Recevabilité à vérifier"
+    PROPOSITION = "proposition", "Proposition à faire"
+    MESSAGE = "message", "Message à lire"
+
+
+# Of whoever instructs: the others have nothing to do on a file but read it.
+DE_QUI_INSTRUIT = (Attente.RECEVABILITE, Attente.PROPOSITION, Attente.MESSAGE)
+
+
+@dataclass(frozen=True)
+class Attentes:
+    """How many files of one wave wait for each thing."""
+
+    vague: int
+    recevabilite: int
+    proposition: int
+    message: int
+
+
+def attentes_de(personne: Utilisateur) -> list[Attente]:
+    """What `personne` may look for in a list."""
+    return [*Attente] if a_le_role(personne, Role.INSTRUCTEUR) else [Attente.A_INSTRUIRE]
+
+
+def qui_attendent(personne: Utilisateur, attente: str) -> Q:
+    """The narrow rows (as a condition on them) that wait for `personne` in that way."""
+    if attente == Attente.A_INSTRUIRE:
+        return Q(pk__in=restant_a_instruire(personne, Suivi.objects.all()).values("pk"))
+    siens = suivis_a_instruire_par(personne).filter(_condition(personne, Attente(attente)))
+    return Q(pk__in=siens.values("pk"))
+
+
+def attentes_par_vague(personne: Utilisateur) -> dict[int, Attentes]:
+    """By number of wave, in one statement: those where something waits for `personne`, who instructs."""
+    comptes = {str(attente): Count("pk", filter=_condition(personne, attente)) for attente in DE_QUI_INSTRUIT}
+    lignes = suivis_a_instruire_par(personne).order_by().values("vague__numero").annotate(**comptes)
+    lues = {ligne.pop("vague__numero"): ligne for ligne in lignes}
+    return {numero: Attentes(vague=numero, **ligne) for numero, ligne in lues.items() if any(ligne.values())}
+
+
+def _condition(personne: Utilisateur, attente: Attente) -> Any:
+    en_cours = Q(etat_connu=EtatCandidature.EN_INSTRUCTION)
+    constats = Recevabilite.objects.filter(candidature=OuterRef("pk"))
+    if attente is Attente.RECEVABILITE:
+        return en_cours & ~Q(Exists(constats))
+    if attente is Attente.PROPOSITION:
+        return en_cours & Q(Exists(constats.filter(recevable=True)))
+    # What a colleague wrote on behalf of the service waits for nobody of it.
+    recus = messages_non_lus_de(personne).filter(du_service=False)
+    return Q(pk__in=recus.order_by().values("candidature"))

@@ -1,0 +1,292 @@
+"""What awaits those who instruct, deliberate, decide, or give an opinion on files."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from candidatures.cloture.models.prolongations import Prolongation
+from candidatures.dossier.etats import EtatCandidature
+from candidatures.dossier.models.contestations import Contestation
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.instruction.acces import a_instruire_par
+from candidatures.instruction.attente import Attentes, attentes_par_vague
+from candidatures.instruction.comptes import demandes_d_avis, etats_par_vague
+from candidatures.instruction.correction.models import DemandeDeCorrection
+from candidatures.labellisation.regles import A_INSTRUIT
+from candidatures.labellisation.requetes import vagues_instruites_par
+from candidatures.vagues.etats import EtatVague
+from candidatures.vagues.regles import dans_quelques_mois
+from rebond.portail.bureau.formes import Compte, Echeance, Rubrique, Travail, presse
+from rebond.socle.bdd.comptes import compter
+from rebond.socle.horloge.temps import debut_de_journee, jour_de_paris
+from rebond.socle.texte.typographie import compte, date_fr, instant_fr, limite_fr
+from rebond.socle.utilisateur import Utilisateur
+
+AVIS_MONTRES = 5
+CORRECTIONS_MONTREES = 5
+
+
+def adresse_de(vague: int, demande: str = "") -> str:
+    adresse = reverse("instruction:vague", args=[vague])
+    return f"{adresse}?{demande}" if demande else adresse
+
+
+@dataclass(frozen=True)
+class Vagues:
+    """Those under way, as their reader knows them: `vagues.vagues_de`."""
+
+    lues: list[Any]
+    maintenant: datetime
+
+    @cached_property
+    def par_numero(self) -> dict[int, Any]:
+        return {vague.numero: vague for vague in self.lues}
+
+    @property
+    def en_instruction(self) -> list[Any]:
+        return [vague for vague in self.lues if vague.etat_connu == EtatVague.EN_INSTRUCTION]
+
+    def terme(self, vague: Any) -> datetime | None:
+        """When the silence of the administration becomes a decision; none once decisions are taken."""
+        if vague.etat_connu != EtatVague.EN_INSTRUCTION:
+            return None
+        return debut_de_journee(dans_quelques_mois(jour_de_paris(vague.echeance), vague.silence_mois))
+
+    def dit_le_terme(self, vague: Any) -> str:
+        terme = self.terme(vague)
+        if terme is None:
+            return ""
+        jour = date_fr(terme.date())
+        if terme <= self.maintenant:
+            return f"Depuis le {jour}, le silence de l’administration vaut décision."
+        return f"Avant le {jour}\u00a0: ensuite, le silence de l’administration vaut décision."
+
+    def echeances(self) -> Iterator[Echeance]:
+        """What whoever reads the files of the waves sees coming."""
+        for vague in self.lues:
+            if vague.programmee:
+                resultats = reverse("instruction:resultats", args=[vague.numero])
+                quand = instant_fr(vague.publique_a)
+                yield Echeance(vague.publique_a, quand, f"Annonce des résultats de la vague {vague.numero}", resultats)
+            terme = self.terme(vague)
+            if terme is not None and terme > self.maintenant:
+                quoi = f"Pour la vague {vague.numero}, le silence de l’administration vaudra décision"
+                yield Echeance(terme, date_fr(terme.date()), quoi, adresse_de(vague.numero))
+
+
+def instruire(moi: Utilisateur, vagues: Vagues) -> Iterator[Travail]:
+    for numero, attentes in sorted(attentes_par_vague(moi).items()):
+        yield from _instruire(numero, attentes, vagues)
+
+
+def _instruire(numero: int, attentes: Attentes, vagues: Vagues) -> Iterator[Travail]:
+    vague = vagues.par_numero.get(numero)
+    avant = vagues.terme(vague) if vague else None
+    quand = vagues.dit_le_terme(vague) if vague else ""
+    de_la_vague = f"de la vague {numero}"
+    if attentes.recevabilite:
+        combien = compte(attentes.recevabilite, f"dossier {de_la_vague}", f"dossiers {de_la_vague}")
+        verbe = "attend" if attentes.recevabilite == 1 else "attendent"
+        yield Travail(
+            f"{combien} {verbe} que vous vérifiiez la recevabilité.",
+            quand,
+            adresse_de(numero, "attente=recevabilite"),
+            "Vérifier la recevabilité",
+            precision=de_la_vague,
+            presse=presse(avant, vagues.maintenant),
+            nombre=attentes.recevabilite,
+            avant=avant,
+        )
+    if attentes.proposition:
+        combien = compte(attentes.proposition, f"dossier {de_la_vague}", f"dossiers {de_la_vague}")
+        verbe = "attend" if attentes.proposition == 1 else "attendent"
+        yield Travail(
+            f"{combien} {verbe} votre proposition.",
+            quand,
+            adresse_de(numero, "attente=proposition"),
+            "Faire les propositions",
+            precision=de_la_vague,
+            presse=presse(avant, vagues.maintenant),
+            nombre=attentes.proposition,
+            avant=avant,
+        )
+    if attentes.message:
+        combien = compte(attentes.message, f"dossier {de_la_vague}", f"dossiers {de_la_vague}")
+        verbe = "a" if attentes.message == 1 else "ont"
+        yield Travail(
+            f"{combien} {verbe} un message du territoire que vous n’avez pas lu.",
+            "",
+            adresse_de(numero, "attente=message"),
+            "Lire les messages",
+            precision=de_la_vague,
+            nombre=attentes.message,
+        )
+
+
+def corrections_attendues(moi: Utilisateur) -> Iterator[Echeance]:
+    """The next ones to come back, of the files that `moi` instructs."""
+    attendues = (
+        DemandeDeCorrection.objects.filter(
+            rendue_le=None, fermee_le=None, candidature__in=a_instruire_par(moi).values("pk")
+        )
+        .select_related("candidature__vague", "candidature__territoire")
+        .only("echeance", "candidature__vague__numero", "candidature__territoire__nom")
+    )
+    for demande in attendues.order_by("echeance", "pk")[:CORRECTIONS_MONTREES]:
+        dossier = demande.candidature
+        adresse = reverse("instruction:dossier", args=[dossier.pk])
+        quoi = f"Fin de la correction demandée à {dossier.territoire.nom} ({dossier.reference})"
+        yield Echeance(demande.echeance, limite_fr(demande.echeance), quoi, adresse)
+
+
+def deliberer(vagues: Vagues, etats: dict[int, dict[str, int]]) -> Iterator[Travail]:
+    for vague in vagues.en_instruction:
+        lus = sum(etats.get(vague.numero, {}).values())
+        if lus:
+            dossiers = f"dossier de la vague {vague.numero} est", f"dossiers de la vague {vague.numero} sont"
+            avant = vagues.terme(vague)
+            yield Travail(
+                f"{compte(lus, *dossiers)} à lire pour le comité de sélection.",
+                vagues.dit_le_terme(vague),
+                adresse_de(vague.numero),
+                "Lire les dossiers",
+                precision=f"de la vague {vague.numero}",
+                presse=presse(avant, vagues.maintenant),
+                nombre=lus,
+                avant=avant,
+            )
+
+
+def decider(moi: Utilisateur, vagues: Vagues, etats: dict[int, dict[str, int]]) -> Iterator[Travail]:
+    """What a valideur signs, wave by wave. Whoever has an interest in one of its files reads the same sentence
+    whatever becomes of that file, and has nothing to do."""
+    libres = [vague.pk for vague in vagues.en_instruction if ce_qui_bloque(vague) is None]
+    instruites = vagues_instruites_par(moi, libres) if libres else set()
+    for vague in vagues.lues:
+        vague.blocage = A_INSTRUIT if vague.pk in instruites else ce_qui_bloque(vague)
+        if vague.etat_connu == EtatVague.LABELLISEE and not vague.programmee:
+            yield Travail(
+                f"Vague {vague.numero}\u00a0: les décisions sont prises, il reste à les annoncer.",
+                "",
+                reverse("instruction:annonce", args=[vague.numero]),
+                "Annoncer les résultats",
+                precision=f"Vague {vague.numero}",
+            )
+        elif vague.etat_connu == EtatVague.EN_INSTRUCTION and vague.blocage is None:
+            proposes = etats.get(vague.numero, {}).get(EtatCandidature.INSTRUITE, 0)
+            avant = vagues.terme(vague)
+            combien = compte(proposes, "proposition enregistrée", "propositions enregistrées")
+            yield Travail(
+                f"Vague {vague.numero}\u00a0: tous les dossiers sont instruits, les décisions sont à prendre.",
+                f"{combien}. {vagues.dit_le_terme(vague)}",
+                reverse("instruction:decisions", args=[vague.numero]),
+                "Prendre les décisions",
+                precision=f"Vague {vague.numero}",
+                presse=presse(avant, vagues.maintenant),
+                nombre=proposes,
+                avant=avant,
+            )
+
+
+def ce_qui_bloque(vague: Any) -> str | None:
+    """Why it is not for this valideur to decide on a wave now (`vagues.vagues_de`); None when it may be."""
+    if vague.interet:
+        return "Vous avez un intérêt dans un de ses dossiers\u00a0: un autre valideur prendra les décisions."
+    if vague.prolongee or vague.en_cours:
+        return "L’instruction est en cours\u00a0: il est trop tôt pour décider."
+    if vague.signalee:
+        return "Un dossier signalé par sa collectivité attend une réponse\u00a0: il est trop tôt pour décider."
+    return None
+
+
+def pour_decider() -> dict[str, Any]:
+    """What `ce_qui_bloque` reads of a wave, beside `interet`."""
+    dossiers = Candidature.objects.filter(vague=OuterRef("pk"))
+    restants = Candidature.objects.a_instruire().filter(vague=OuterRef("pk"))
+    return {
+        "signalee": Exists(dossiers.filter(contestations__in=Contestation.objects.en_cours())),
+        "en_cours": Exists(restants),
+        "prolongee": Exists(Prolongation.objects.en_vigueur().filter(vague=OuterRef("pk"))),
+    }
+
+
+def lecture(vagues: Vagues, etats: dict[int, dict[str, int]], *, decide: bool) -> Iterator[Rubrique]:
+    """Where each wave under way stands: the files that its reader reads, by state."""
+    trouvees = False
+    for vague in reversed(vagues.lues):
+        if vague.etat_connu not in {EtatVague.EN_INSTRUCTION, EtatVague.LABELLISEE}:
+            continue
+        par_etat = etats.get(vague.numero, {})
+        comptes = [Compte(sum(par_etat.values()), "Dossiers", adresse_de(vague.numero))]
+        comptes += [
+            Compte(par_etat[etat], etat.label, adresse_de(vague.numero, f"etat={etat.value}"))
+            for etat in EtatCandidature
+            if par_etat.get(etat)
+        ]
+        textes = [_ou_en_est(vague)]
+        if decide and vague.etat_connu == EtatVague.EN_INSTRUCTION and vague.blocage:
+            textes.append(vague.blocage)
+        trouvees = True
+        yield Rubrique(
+            f"Instruction de la vague {vague.numero}", adresse_de(vague.numero), tuple(textes), tuple(comptes)
+        )
+    if not trouvees:
+        yield Rubrique("Instruction", reverse("instruction:vagues"), ("Aucune vague n’est en instruction.",))
+
+
+def _ou_en_est(vague: Any) -> str:
+    if vague.programmee:
+        return f"L’annonce est programmée le {instant_fr(vague.publique_a)}."
+    return f"{EtatVague(vague.etat_connu).label}. Close le {limite_fr(vague.echeance)}."
+
+
+def par_etat(moi: Utilisateur, vagues: Vagues) -> dict[int, dict[str, int]]:
+    return etats_par_vague(moi, [vague.pk for vague in vagues.lues])
+
+
+def donner_avis(moi: Utilisateur, maintenant: datetime) -> tuple[list[Travail], list[Rubrique]]:
+    """One line a request, the oldest first; past a few, the list."""
+    demandes = demandes_d_avis(moi, maintenant)
+    restent = demandes.filter(a_rendre=True)
+    comptes = compter(restent=restent, rendus=demandes.filter(rendu_le__isnull=False))
+    nombre, liste = comptes["restent"], reverse("instruction:avis")
+    travaux = []
+    if nombre:
+        a_rendre = list(
+            restent.select_related("candidature__vague", "candidature__territoire")
+            .only("demande_le", "candidature__vague__numero", "candidature__territoire__nom")
+            .order_by("demande_le", "pk")[:AVIS_MONTRES]
+        )
+        attendus = compte(nombre, "avis vous est demandé", "avis vous sont demandés")
+        travaux.append(
+            Travail(
+                f"{attendus}.",
+                f"Le plus ancien, depuis le {date_fr(jour_de_paris(a_rendre[0].demande_le))}.",
+                f"{liste}?avis=a_rendre",
+                "Donner mes avis",
+                nombre=nombre,
+            )
+        )
+        travaux += [_donner(demande) for demande in a_rendre]
+    lus = (
+        Compte(nombre, "À rendre", f"{liste}?avis=a_rendre"),
+        Compte(comptes["rendus"], "Rendus", f"{liste}?avis=rendu"),
+    )
+    texte = "Les dossiers sur lesquels un avis vous est demandé, et ceux sur lesquels vous l’avez donné."
+    return travaux, [Rubrique("Avis demandés", liste, (texte,), lus)]
+
+
+def _donner(demande: Any) -> Travail:
+    dossier = demande.candidature
+    return Travail(
+        f"Avis à donner sur le dossier {dossier.reference}, {dossier.territoire.nom}.",
+        f"Demandé le {date_fr(jour_de_paris(demande.demande_le))}.",
+        reverse("instruction:dossier", args=[dossier.pk]),
+        "Lire le dossier",
+        precision=dossier.reference,
+    )
