@@ -35,7 +35,7 @@ def vagues(request: HttpRequest) -> HttpResponse:
 def vague(request: HttpRequest, numero: int) -> HttpResponse:
     """The files of one wave: searched, filtered and sorted in SQL."""
     vague, liste = _dossiers(request, numero)
-    etats = etats_par_vague(personne(request), [vague.pk]).get(numero, {})
+    etats = etats_par_vague(personne(request), [vague.pk])[vague.pk]
     contexte = {
         "vague": vague,
         "etats": [(etat, etats[etat]) for etat in EtatCandidature if etat in etats],

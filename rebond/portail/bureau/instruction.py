@@ -1,6 +1,6 @@
 """What awaits those who instruct, deliberate, decide, or give an opinion on files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -144,9 +144,9 @@ def corrections_attendues(moi: Utilisateur) -> Iterator[Echeance]:
         yield Echeance(demande.echeance, limite_fr(demande.echeance), quoi, adresse)
 
 
-def deliberer(vagues: Vagues, etats: dict[int, dict[str, int]]) -> Iterator[Travail]:
+def deliberer(vagues: Vagues, etats: Mapping[int, Mapping[str, int]]) -> Iterator[Travail]:
     for vague in vagues.en_instruction:
-        lus = sum(etats.get(vague.numero, {}).values())
+        lus = sum(etats.get(vague.pk, {}).values())
         if lus:
             dossiers = f"dossier de la vague {vague.numero} est", f"dossiers de la vague {vague.numero} sont"
             avant = vagues.terme(vague)
@@ -162,7 +162,7 @@ def deliberer(vagues: Vagues, etats: dict[int, dict[str, int]]) -> Iterator[Trav
             )
 
 
-def decider(moi: Utilisateur, vagues: Vagues, etats: dict[int, dict[str, int]]) -> Iterator[Travail]:
+def decider(moi: Utilisateur, vagues: Vagues, etats: Mapping[int, Mapping[str, int]]) -> Iterator[Travail]:
     """What a valideur signs, wave by wave. Whoever has an interest in one of its files reads the same sentence
     whatever becomes of that file, and has nothing to do."""
     libres = [vague.pk for vague in vagues.en_instruction if ce_qui_bloque(vague) is None]
@@ -178,7 +178,7 @@ def decider(moi: Utilisateur, vagues: Vagues, etats: dict[int, dict[str, int]]) 
                 precision=f"Vague {vague.numero}",
             )
         elif vague.etat_connu == EtatVague.EN_INSTRUCTION and vague.blocage is None:
-            proposes = etats.get(vague.numero, {}).get(EtatCandidature.INSTRUITE, 0)
+            proposes = etats.get(vague.pk, {}).get(EtatCandidature.INSTRUITE, 0)
             avant = vagues.terme(vague)
             combien = compte(proposes, "proposition enregistrée", "propositions enregistrées")
             yield Travail(
@@ -215,13 +215,13 @@ def pour_decider() -> dict[str, Any]:
     }
 
 
-def lecture(vagues: Vagues, etats: dict[int, dict[str, int]], *, decide: bool) -> Iterator[Rubrique]:
+def lecture(vagues: Vagues, etats: Mapping[int, Mapping[str, int]], *, decide: bool) -> Iterator[Rubrique]:
     """Where each wave under way stands: the files that its reader reads, by state."""
     trouvees = False
     for vague in reversed(vagues.lues):
         if vague.etat_connu not in {EtatVague.EN_INSTRUCTION, EtatVague.LABELLISEE}:
             continue
-        par_etat = etats.get(vague.numero, {})
+        par_etat = etats.get(vague.pk, {})
         comptes = [Compte(sum(par_etat.values()), "Dossiers", adresse_de(vague.numero))]
         comptes += [
             Compte(par_etat[etat], etat.label, adresse_de(vague.numero, f"etat={etat.value}"))
@@ -245,7 +245,7 @@ def _ou_en_est(vague: Any) -> str:
     return f"{EtatVague(vague.etat_connu).label}. Close le {limite_fr(vague.echeance)}."
 
 
-def par_etat(moi: Utilisateur, vagues: Vagues) -> dict[int, dict[str, int]]:
+def par_etat(moi: Utilisateur, vagues: Vagues) -> Mapping[int, Mapping[str, int]]:
     return etats_par_vague(moi, [vague.pk for vague in vagues.lues])
 
 
