@@ -4,6 +4,7 @@ Without DATABASE_URL the suite runs on embedded servers of its own, in `essais/`
 imported before Django loads its settings, which is why the servers are started here and not in a fixture.
 """
 
+import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -32,6 +33,7 @@ CHROMIUM = {
 # From the fastest to the slowest kind: what is broken is known early.
 RANGS = ("concurrence", "navigateur")
 FILE_DES_ESSAIS = 15
+RAMASSAGES = (10_000, 20, 20)
 
 _pile = ExitStack()
 
@@ -76,11 +78,22 @@ def pytest_configure(config: pytest.Config) -> None:
     # What sends a task loads it; tests do without saying so.
     import rebond.celery  # noqa: F401
 
+    _regler()
     roles.employer_les_roles()
     exiger_les_variables()
     if config.getoption("numprocesses", None):
         # The processes that share the suite read the settings only once this file has given them their own queue.
         del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+def _regler() -> None:
+    """Said once, for what a module or a session makes for its tests too."""
+    from django.conf import settings
+
+    # Hashing a password slowly is for attackers; Django's own default is kept in the settings.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Each test client makes a WhiteNoise, which would look at every static file for half a second.
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 def pytest_unconfigure() -> None:
@@ -96,6 +109,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(
         key=lambda item: max((RANGS.index(m.name) + 1 for m in item.iter_markers() if m.name in RANGS), default=0)
     )
+    _reunir(items)
+
+
+def pytest_collection_finish() -> None:
+    """A quarter of the time would go to looking for what is to be freed among the classes of Django and the tests
+    themselves, which stay to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*RAMASSAGES)
+
+
+def _reunir(items: list[pytest.Item]) -> None:
+    """Modules that share what a package makes for them run one after the other: it is made once."""
+    rangs = {item: rang for rang, item in enumerate(items)}
+    premiers: dict[str, int] = {}
+    for item in items:
+        if paquet := _paquet(item):
+            premiers.setdefault(paquet, rangs[item])
+    items.sort(key=lambda item: premiers.get(_paquet(item), rangs[item]))
+
+
+def _paquet(item: pytest.Item) -> str:
+    """The folder of a fixture of its package that the test asks for."""
+    definitions = getattr(item, "_fixtureinfo").name2fixturedefs  # noqa: B009 – pytest has no public name for it
+    return next((d[-1].baseid for d in definitions.values() if d[-1].scope == "package"), "")
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
@@ -126,18 +164,6 @@ def _rien_n_est_relu_en_silence(monkeypatch: pytest.MonkeyPatch) -> None:
         return lire(attribut, objet, classe)
 
     monkeypatch.setattr(DeferredAttribute, "__get__", stricte)
-
-
-@pytest.fixture(autouse=True)
-def _fichiers_statiques_a_la_demande(settings: Any) -> None:
-    """Each test client makes a WhiteNoise, which would look at every static file for half a second."""
-    settings.WHITENOISE_AUTOREFRESH = True
-
-
-@pytest.fixture(autouse=True)
-def _mots_de_passe_rapides(settings: Any) -> None:
-    """Hashing a password slowly is for attackers; Django's own default is kept in the settings."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)

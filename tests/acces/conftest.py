@@ -1,6 +1,5 @@
 """One portal for the tests of a module, undone at its end."""
 
-import gc
 import logging
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,23 +15,11 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def monde(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> "Iterator[Decor]":
     """Decided and announced, under embargo for the wave that is kept secret."""
-    from django.db import transaction
-
     from tests.acces import decor
+    from tests.outils.decors import partage
 
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield decor.sous_embargo()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(autouse=True)
-def _sans_ramasser() -> "Iterator[None]":
-    """A quarter of the time would go to looking for what is to be freed among the classes of Django."""
-    gc.freeze()
-    gc.disable()
-    yield
-    gc.enable()
-    gc.unfreeze()
+    with partage(django_db_blocker, decor.sous_embargo) as monde:
+        yield monde
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from tests.acces.gens import COLONNES
 from tests.acces.monde import Decor
 from tests.acces.requetes import formes, sql_de, un_client
 from tests.candidatures.instruction.connaissance.test_reponses import Vue, reduire
+from tests.outils.decors import partage
 from tests.outils.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -51,9 +52,8 @@ FICHIERS = ("piece", "accuse", "modele", "apercu", "contenu", "proces_verbal_", 
 @pytest.fixture(scope="module")
 def monde(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Decor]:
     """Nothing is decided yet in the wave that will be kept secret."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield decor.dresser()
-        transaction.set_rollback(True)
+    with partage(django_db_blocker, decor.dresser) as monde:
+        yield monde
 
 
 def pages_de(qui: str, monde: Decor) -> list[str]:

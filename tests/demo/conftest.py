@@ -5,15 +5,19 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 from django.test import override_settings
+
+from tests.outils.decors import partage
 
 
 @pytest.fixture(scope="package")
 def demonstration(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
     """What `manage.py demo` printed."""
-    sortie = StringIO()
-    with django_db_blocker.unblock(), transaction.atomic(), override_settings(DEMONSTRATION=True):
+
+    def charger() -> str:
+        sortie = StringIO()
         call_command("demo", stdout=sortie)
-        yield sortie.getvalue()
-        transaction.set_rollback(True)
+        return sortie.getvalue()
+
+    with override_settings(DEMONSTRATION=True), partage(django_db_blocker, charger) as dit:
+        yield dit

@@ -13,15 +13,15 @@ from rebond.socle.utilisateur import Utilisateur
 from tests.acces import decor
 from tests.acces.decor import Decor
 from tests.acces.test_embargo import IGNORENT
+from tests.outils.decors import partage
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
 def monde(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Decor]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield decor.dresser()
-        transaction.set_rollback(True)
+    with partage(django_db_blocker, decor.dresser) as monde:
+        yield monde
 
 
 def exports(monde: Decor, ecartes: tuple[str, ...]) -> dict[str, dict[str, Any]]:
