@@ -9,6 +9,7 @@ from candidatures.cloture.models.proces_verbaux import (
     ProcesVerbal,
 )
 from candidatures.cloture.models.prolongations import Prolongation
+from candidatures.demandes.models import DemandeDEpci
 from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot, PieceDeposee
 from candidatures.depot.reliure.models import Reliure
 from candidatures.dossier.models.accords import Accord
@@ -41,6 +42,7 @@ __all__ = [
     "Contestation",
     "Decision",
     "DeclarationInteret",
+    "DemandeDEpci",
     "DemandeDeCorrection",
     "Depot",
     "FinDeSerie",

@@ -273,6 +273,8 @@ VEILLE_PERIODE = env.entier("REBOND_VEILLE", 60)
 # To whom a flaw is told (mailto: or https:), and the last day on which that holds: /.well-known/security.txt.
 SECURITE_CONTACT = env.texte("REBOND_SECURITE_CONTACT", "")
 SECURITE_EXPIRE = env.texte("REBOND_SECURITE_EXPIRE", "")
+# Besides the administrateurs, who is told of those who do not find their intercommunalité. Empty: nobody else.
+ASSISTANCE_ADRESSE = env.texte("REBOND_ASSISTANCE_ADRESSE", "")
 
 CELERY_BROKER_URL = REDIS_URL
 globals().update(travaux.REGLAGES)

@@ -17,6 +17,7 @@ from territoires.models import Departement, Epci, Petr, Territoire
 from territoires.models.contraintes import SIREN_INVALIDE
 from territoires.regles import cle_de, siren_fictif, siren_valide
 from territoires.requetes import nom_par_defaut
+from territoires.suites import suite_des_membres
 
 MEMBRES_MAX = 100
 MEMBRES_D_UN_PETR_MIN = 2
@@ -93,6 +94,7 @@ def _composition(
         "chef_de_file": chef_de_file,
         "region_pilote": chef_de_file.region,
         "demonstration": demonstration or any(epci.fictif for epci in membres),
+        "suite": suite_des_membres(membres),
     }
 
 

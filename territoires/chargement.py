@@ -13,6 +13,7 @@ from rebond.socle.importation.imports import Ecart, refuser_une_chute
 from rebond.socle.importation.tables import abime_par_le_tableur
 from territoires import referentiel
 from territoires.etats import Nature
+from territoires.histoire import charger_l_histoire
 from territoires.models import Commune, Departement, Epci, Region
 from territoires.referentiel import CommuneNommee
 from territoires.regles import siren_valide
@@ -61,14 +62,19 @@ def charger_referentiel(
 ) -> Bilan:
     """Creates or updates régions, départements and EPCI, and removes none; communes become those of the vintage.
 
-    `tables` replaces the vintage on file; without « communes », these are left alone.
+    `tables` replaces the vintage on file; without « communes », these are left alone. With « histoire », what earlier
+    vintages said is kept too (`territoires.histoire`). An EPCI that this vintage no longer knows has come to its end.
 
     With `a_blanc` all of it is undone. Raises ReferentielFautif, and ChuteRefusee when more than a tenth of the EPCI
     would be left behind without `confirmer`.
     """
-    contenu = _lire() | {"communes": referentiel.communes_nommees()} if tables is None else tables
+    contenu = _lire() if tables is None else tables
     if fautes := list(_fautes(contenu)):
         raise ReferentielFautif(fautes)
+    if (charge := _dernier_millesime()) and charge > contenu["millesime"]:
+        raise RegleEnfreinte(
+            f"Le millésime {contenu['millesime']} précède celui qui est chargé, {charge}\u00a0: rien ne change."
+        )
     attendre("referentiel")
     ecart = _ecart(contenu)
     refuser_une_chute([ecart], confirmer=confirmer)
@@ -85,7 +91,7 @@ def _lire() -> dict[str, Any]:
         raise RegleEnfreinte(f"Le fichier du référentiel ne peut pas être lu ({erreur}).") from erreur
     if not isinstance(contenu, dict) or not {"regions", "departements", "epcis", "millesime"} <= contenu.keys():
         raise RegleEnfreinte(FORME)
-    return contenu
+    return contenu | {"communes": referentiel.communes_nommees(), "histoire": referentiel.histoire()}
 
 
 def _fautes(contenu: dict[str, Any]) -> Iterator[str]:
@@ -133,7 +139,9 @@ def _ecart(contenu: dict[str, Any]) -> Ecart:
 
 
 def _dernier_millesime() -> int | None:
-    millesimes = Epci.objects.filter(fictif=False).order_by("-millesime").values_list("millesime", flat=True)
+    millesimes = (
+        Epci.objects.filter(fictif=False, saisie="").order_by("-millesime").values_list("millesime", flat=True)
+    )
     return millesimes.first()
 
 
@@ -166,12 +174,13 @@ def _charger(contenu: dict[str, Any], ecart: Ecart) -> Bilan:
     )
     if "communes" in contenu:
         _ranger(contenu["communes"], epcis, departements)
+    charger_l_histoire(contenu, contenu.get("histoire", referentiel.AUCUNE_HISTOIRE))
     return Bilan(
         millesime=contenu["millesime"],
         regions=len(contenu["regions"]),
         departements=len(contenu["departements"]),
         epcis=len(contenu["epcis"]),
-        disparus=Epci.objects.filter(fictif=False, millesime__lt=contenu["millesime"]).count(),
+        disparus=Epci.objects.filter(fictif=False, au__isnull=False).count(),
         ecart=ecart,
         communes=Commune.objects.filter(ancienne=False).count(),
     )

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from enum import IntEnum
 from typing import Any
 
 from django.db import connection
@@ -11,8 +10,10 @@ from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Replace
 
 from rebond.socle.texte.noms import alphabetique, nom_nu
-from territoires.appellations import Lecture, de_l_epci, epci_fr, lire
-from territoires.models import Commune, Epci, Territoire
+from territoires.appellations import Lecture, lire
+from territoires.models import Commune, Epci, Succession, Territoire
+from territoires.propositions import Proposition, Rang, Trouvaille, eteinte, proposer
+from territoires.suites import lignees
 
 RESULTATS_MAX = 20
 RESSEMBLANTS_MAX = 5
@@ -22,23 +23,10 @@ RESSEMBLANCE_MIN = 0.45
 LETTRES_MIN = 4
 
 
-class Rang(IntEnum):
-    """How a text leads to an EPCI, from the surest; the statement below has the same numbers."""
-
-    NOM_ENTIER = 0
-    NOM_ET_NATURE = 1
-    NOM = 2
-    COMMUNE = 3
-    DEBUT_DU_NOM = 4
-    MOTS_DU_NOM = 5
-    DEBUT = 6
-    DEPARTEMENT = 7
-
-
 # One statement for one search or for thousands (`trouver`). An announced nature (« CA de … ») says that no commune is
 # meant: communes then come after names.
 TROUVER = """
-SELECT q.numero, r.epci, r.rang, r.commune
+SELECT q.numero, r.epci, r.rang, r.commune, r.depuis
 FROM (
     SELECT * FROM jsonb_to_recordset(%(lectures)s::jsonb) AS lues(
         numero integer, siren text, debut_de_siren text, code_postal text, nu text, cle text, requete text,
@@ -47,12 +35,13 @@ FROM (
 ) AS q
 CROSS JOIN LATERAL (
     SELECT t.epci, min(t.rang) AS rang, sum(t.poids) AS poids, e.siren, bool_or(e.nature = ANY(q.natures)) AS annoncee,
-        (array_agg(t.commune ORDER BY t.rang, t.poids DESC))[1] AS commune
+        (array_agg(t.commune ORDER BY t.rang, t.poids DESC))[1] AS commune,
+        (array_agg(t.depuis ORDER BY t.rang, t.poids DESC))[1] AS depuis
     FROM (
-        SELECT id AS epci, 0 AS rang, population AS poids, NULL AS commune FROM territoires_epci
+        SELECT id AS epci, 0 AS rang, population AS poids, NULL AS commune, NULL AS depuis FROM territoires_epci
         WHERE siren = q.siren AND q.siren <> ''
         UNION ALL
-        SELECT id, 6, population, NULL FROM territoires_epci
+        SELECT id, 6, population, NULL, NULL FROM territoires_epci
         WHERE q.debut_de_siren <> '' AND siren LIKE q.debut_de_siren || '%%'
         UNION ALL
         SELECT
@@ -65,6 +54,7 @@ CROSS JOIN LATERAL (
                 ELSE 5
             END,
             population,
+            NULL,
             NULL
         FROM (
             SELECT id, recherche, cle, nature, population FROM territoires_epci
@@ -77,7 +67,7 @@ CROSS JOIN LATERAL (
             WHERE mots @@ q.requete::tsquery AND q.code_postal = ''
         ) AS nommees
         UNION ALL
-        SELECT id, 7, population, NULL FROM territoires_epci
+        SELECT id, 7, population, NULL, NULL FROM territoires_epci
         WHERE q.cle <> '' AND id IN (
             SELECT liens.epci_id FROM territoires_epci_departements AS liens
             JOIN territoires_departement AS departement ON departement.id = liens.departement_id
@@ -88,16 +78,17 @@ CROSS JOIN LATERAL (
             membre.epci,
             CASE WHEN q.cle <> '' AND choix.cle <> q.cle OR q.natures <> '{}' THEN 6 ELSE 3 END,
             choix.population,
-            choix.nom
+            choix.nom,
+            choix.depuis
         FROM (
-            SELECT nom, cle, population, epci_id, ept_id FROM territoires_commune
+            SELECT nom, cle, population, epci_id, ept_id, depuis FROM territoires_commune
             WHERE q.cle <> '' AND q.code_postal = ''
                 AND (cle = q.cle OR length(q.cle) > 2 AND cle >= q.cle AND cle < q.cle || chr(1114111))
             UNION ALL
-            SELECT nom, cle, population, epci_id, ept_id FROM territoires_commune
+            SELECT nom, cle, population, epci_id, ept_id, depuis FROM territoires_commune
             WHERE q.siren <> '' AND siren = q.siren
             UNION ALL
-            SELECT nom, cle, population, epci_id, ept_id FROM territoires_commune
+            SELECT nom, cle, population, epci_id, ept_id, depuis FROM territoires_commune
             WHERE q.code_postal <> '' AND codes_postaux @> ARRAY[q.code_postal]::varchar[]
                 AND (q.cle = '' OR starts_with(cle, q.cle))
         ) AS choix
@@ -140,48 +131,6 @@ INITIALES = Func(
 
 
 @dataclass(frozen=True, slots=True)
-class Trouvaille:
-    """An EPCI by its primary key, how the text leads to it, and the commune that it comes through, if any."""
-
-    epci: int
-    rang: Rang
-    commune: str
-
-
-@dataclass(frozen=True, slots=True)
-class Proposition:
-    """An EPCI to choose from."""
-
-    epci: Epci
-    rang: Rang | None
-    commune: str
-
-    @property
-    def siren(self) -> str:
-        return self.epci.siren
-
-    @property
-    def libelle(self) -> str:
-        return self.epci.libelle_long
-
-    @property
-    def saisie(self) -> str:
-        """What a field is filled with: a name, and the number that leaves no doubt."""
-        return epci_fr({"siren": self.epci.siren, "nom": self.epci.nom})
-
-    @property
-    def appartenance(self) -> str:
-        """« Hirson fait partie de la CC des Trois Rivières »; empty when it was not found by a commune."""
-        return f"{self.commune} fait partie {de_l_epci(self.epci.nom)}" if self.commune else ""
-
-    @property
-    def precision(self) -> str:
-        """What is said under the label: why it is there, that it is invented; mostly nothing."""
-        parties = [self.appartenance] if self.commune else []
-        return " – ".join([*parties, *(["Données de démonstration"] if self.epci.fictif else [])])
-
-
-@dataclass(frozen=True, slots=True)
 class Reponse:
     """What a search answers: `trouvees`, or else `ressemblantes`, never both; a sentence when nothing was found."""
 
@@ -219,16 +168,18 @@ def chercher(saisie: str, *, sauf: Collection[Epci] = (), au_plus: int = RESULTA
     exclus = [epci.pk for epci in sauf]
     if lecture.alerte and not lecture.siren:
         return Reponse(saisie, phrase=lecture.alerte)
-    trouvees = _propositions(trouver([lecture], sauf=exclus, au_plus=au_plus)[0])
+    trouvees = proposer(trouver([lecture], sauf=exclus, au_plus=au_plus)[0], exclus)
     if lecture.alerte:
-        return Reponse(saisie, ressemblantes=trouvees, phrase=lecture.alerte)
+        return Reponse(saisie, ressemblantes=[*trouvees], phrase=lecture.alerte)
+    if not trouvees and trouvees.eteintes:
+        return Reponse(saisie, phrase=eteinte(trouvees.eteintes[0]))
     if trouvees or not (lecture.siren or lecture.debut_de_siren or lecture.nu):
         return Reponse(saisie, trouvees=trouvees)
     if isolee := _commune_isolee(lecture):
         return Reponse(saisie, phrase=isolee)
-    if trouvees := _propositions(_autrement_ecrites(lecture, exclus)):
+    if trouvees := proposer(_autrement_ecrites(lecture, exclus), exclus):
         return Reponse(saisie, trouvees=trouvees)
-    ressemblantes = _propositions(_ressemblantes(lecture, exclus))
+    ressemblantes = proposer(_ressemblantes(lecture, exclus), exclus)
     return Reponse(saisie, ressemblantes=ressemblantes, phrase=_rien(saisie, lecture, ressemblantes, sauf))
 
 
@@ -249,8 +200,8 @@ def trouver(
     }
     with connection.cursor() as curseur:
         curseur.execute(TROUVER, valeurs)
-        for numero, epci, rang, commune in curseur.fetchall():
-            trouvailles[numero].append(Trouvaille(epci, Rang(rang), commune or ""))
+        for numero, epci, rang, commune, depuis in curseur.fetchall():
+            trouvailles[numero].append(Trouvaille(epci, Rang(rang), commune or "", depuis or ""))
     return trouvailles
 
 
@@ -272,20 +223,14 @@ def touches_par(saisie: str) -> QuerySet[Any, Any]:
         for trouvaille in trouver([lecture], au_plus=MEMBRES_MAX)[0]
         if trouvaille.rang != Rang.DEBUT or lecture.debut_de_siren
     ]
+    if membres and Succession.objects.exists():
+        membres = [*set().union(*lignees(membres).values())]
     return Territoire.epcis.through.objects.filter(epci__in=membres).order_by().values("territoire")
 
 
 def _requete(mots: Iterable[str]) -> str:
     """Every word, each the beginning of one; bare names hold no quote."""
     return " & ".join(f"'{mot}':*" for mot in mots)
-
-
-def _propositions(trouvailles: Iterable[Trouvaille]) -> list[Proposition]:
-    gardees = [*trouvailles]
-    if not gardees:
-        return []
-    epcis = Epci.objects.avec_codes_departements().in_bulk([trouvaille.epci for trouvaille in gardees])
-    return [Proposition(epcis[trouvaille.epci], trouvaille.rang, trouvaille.commune) for trouvaille in gardees]
 
 
 def _autrement_ecrites(lecture: Lecture, exclus: list[int]) -> list[Trouvaille]:

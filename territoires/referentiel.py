@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 DONNEES = Path(__file__).resolve().parent / "donnees"
-MILLESIME = 2023
+MILLESIME = 2026
+PREMIER_MILLESIME = 2023
 
 Genre = Literal["regions", "departements", "epcis"]
 Point = tuple[int, int]
@@ -49,6 +50,48 @@ class Zone:
 def tables() -> dict[str, Any]:
     """Régions, départements and EPCI of the vintage, as `charger_referentiel` loads them."""
     return _lire("referentiel")
+
+
+@dataclass(frozen=True, slots=True)
+class Disparue:
+    """An EPCI that vintages no longer know from `annee` on, as the last one that knew it has it."""
+
+    siren: str
+    nom: str
+    nature: str
+    population: int
+    region: str
+    regions: list[str]
+    departements: list[str]
+    annee: int
+
+
+@dataclass(frozen=True, slots=True)
+class Histoire:
+    """The vintages before the current one. `epcis`: by year, (SIREN, name, nature, inhabitants). `passages`: (year,
+    SIREN, SIREN of what it became, percent of its inhabitants that live there); `mouvements`: (year, code of a
+    commune, SIREN that it left, SIREN that it joined). See `territoires.construction.millesimes` for the rule."""
+
+    epcis: Mapping[int, list[tuple[str, str, str, int]]]
+    disparus: list[Disparue]
+    passages: list[tuple[int, str, str, int]]
+    mouvements: list[tuple[int, str, str, str]]
+
+
+AUCUNE_HISTOIRE = Histoire({}, [], [], [])
+
+
+def histoire() -> Histoire:
+    """Read for loading alone, and not kept."""
+    contenu = json.loads(
+        lzma.decompress((DONNEES / f"millesimes-{PREMIER_MILLESIME}-{MILLESIME}.json.xz").read_bytes())
+    )
+    return Histoire(
+        {int(annee): [tuple(ligne) for ligne in lignes] for annee, lignes in contenu["epcis"].items()},
+        [Disparue(*ligne) for ligne in contenu["disparus"]],
+        [tuple(ligne) for ligne in contenu["passages"]],
+        [tuple(ligne) for ligne in contenu["mouvements"]],
+    )
 
 
 @dataclass(frozen=True, slots=True)

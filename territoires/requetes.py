@@ -1,6 +1,6 @@
 """What is read of territories."""
 
-from territoires.models import Epci
+from territoires.models import Epci, Territoire
 
 
 def nom_par_defaut(membres: list[Epci]) -> str:
@@ -9,3 +9,9 @@ def nom_par_defaut(membres: list[Epci]) -> str:
     if len(noms) > 2:
         return f"{noms[0]} et {len(noms) - 1} autres intercommunalités"[:160]
     return " et ".join(noms)[:160]
+
+
+def nom_choisi(territoire: Territoire) -> str:
+    """The name that people gave to `territoire`; empty when it only bears those of its members."""
+    par_defaut = nom_par_defaut(sorted(territoire.epcis.all(), key=lambda epci: -epci.population))
+    return "" if territoire.nom == par_defaut else territoire.nom

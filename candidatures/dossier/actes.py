@@ -20,6 +20,11 @@ class ActeDuDossier(Acte, sur=("candidatures.candidature",)):
     AJOUTER_MEMBRE = "ajouter_membre", "Membre ajouté au groupement", Lecteurs.TERRITOIRE
     RETIRER_MEMBRE = "retirer_membre", "Membre retiré du groupement", Lecteurs.TERRITOIRE
     DESIGNER_CHEF_DE_FILE = "designer_chef_de_file", "Chef de file du groupement changé", Lecteurs.TERRITOIRE
+    SUIVRE_SUCCESSION = (
+        "suivre_succession",
+        "Membre remplacé par celui qui lui succède",
+        Lecteurs.TERRITOIRE,
+    )
     DECLARER_PETR = "declarer_petr", "PETR déclaré et ajouté au groupement", Lecteurs.TERRITOIRE
     INVITER = "inviter", "Invitation envoyée", Lecteurs.TERRITOIRE
     RENVOYER_INVITATION = "renvoyer_invitation", "Invitation renvoyée", Lecteurs.TERRITOIRE

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.views.generic import TemplateView
 
-from candidatures.pages.public import cahier, commencer
+from candidatures.pages.public import cahier, commencer, demandes
 from rebond.exports.adresses import adresses_d_export
 from rebond.portail import views, views_acces, views_courriers, views_flux, views_journal, views_publiques
 from rebond.portail.appel import contacts, eligibilite, exemple
@@ -21,6 +21,7 @@ urlpatterns = [
     path("calendrier.atom", views_flux.atom, name="calendrier_atom"),
     path("cahier-des-charges/", cahier.public, name="cahier_des_charges"),
     path("commencer/", commencer.commencer, name="commencer"),
+    path("intercommunalite-introuvable/", demandes.epci_introuvable, name="epci_introuvable"),
     path("puis-je-candidater/", eligibilite.verifier, name="eligibilite"),
     path("exemple-de-dossier/", exemple.exemple, name="exemple_de_dossier"),
     path("territoires-laureats/", views_publiques.laureats, name="laureats"),

@@ -14,6 +14,8 @@ LARGEUR, HAUTEUR_CARTE = 900, 620
 MARGE = 0.35
 MARGE_FICTIF = 0.05
 RAYON_FICTIF = 40
+# Newer than the outlines, or of another projection: it is named, and the map says that it does not show it.
+SANS_CONTOUR = " (hors de la carte)"
 # Names of départements are placed on a grid of this step, where at least so many of its points are free.
 PAS_GRILLE = 30
 CASES_POUR_UN_NOM = 8
@@ -73,7 +75,10 @@ def carte_territoire_svg(
     }
     corps = ETROIT if etroit else LARGE
     dessin = _membres(traces, corps) if traces else _fictif(territoire.departements[0].code, identifiant, corps)
-    legende = [f"{rang}. {epci.nom}" for rang, epci in enumerate(membres, start=1)]
+    legende = [
+        f"{rang}. {epci.nom_suivi}" + (SANS_CONTOUR if traces and rang not in traces and not epci.fictif else "")
+        for rang, epci in enumerate(membres, start=1)
+    ]
     if territoire.demonstration:
         legende.append("Territoire fictif (données de démonstration)")
     # The credit has a line of its own: names are long, and would meet it.

@@ -1,7 +1,7 @@
 """Dissolving and simplifying outlines so that neighbours keep exactly the same border.
 
-All outlines come from one coverage whose cells are (EPCI, EPT, département): simplified once, as a coverage, then put
-together again. So EPCI, départements and régions share their borders to the last vertex.
+All outlines come from one coverage whose cells are (EPCI, EPT, département, EPCI that is gone): simplified once, as a
+coverage, then put together again. So EPCI, départements and régions share their borders to the last vertex.
 """
 
 from collections import defaultdict
@@ -14,6 +14,7 @@ import shapely
 from pyproj import Transformer
 from shapely import MultiPolygon, Polygon
 
+from territoires.construction.millesimes import suivre
 from territoires.construction.sources import Commune, Decoupage
 
 # One legal projection per territory (arrêté du 5 mars 2019): metres, areas and shapes as on official maps.
@@ -26,6 +27,7 @@ TOLERANCE = {"metro": 400, "971": 200, "972": 200, "973": 1000, "974": 200, "976
 ILOT = 1_500_000
 # Slivers between communes narrower than this (in m) are faults of digitising.
 JOUR = 20
+Cellule = tuple[str, str, str, str]
 
 
 @dataclass
@@ -54,7 +56,7 @@ def contours(decoupage: Decoupage, formes: dict[str, bytes]) -> Contours:
         geometries = shapely.coverage_clean(geometries, gap_width=JOUR)
         for commune, point in zip(communes, shapely.point_on_surface(geometries), strict=True):
             resultat.points.setdefault(commune.code, (round(point.x / PAS), -round(point.y / PAS)))
-        cellules = _cellules(communes, geometries)
+        cellules = _cellules(communes, geometries, decoupage)
         simples = shapely.coverage_simplify(np.array(list(cellules.values())), TOLERANCE[cadre])
         _assembler(resultat, cadre, dict(zip(cellules, simples, strict=True)), decoupage)
     return resultat
@@ -63,15 +65,17 @@ def contours(decoupage: Decoupage, formes: dict[str, bytes]) -> Contours:
 def _rattacher(decoupage: Decoupage, formes: dict[str, bytes]) -> Iterable[tuple[Commune, bytes]]:
     """Each outline with its commune of the vintage."""
     for code, wkb in formes.items():
-        if commune := decoupage.communes.get(decoupage.deleguees.get(code, code)):
+        la = code if code in decoupage.communes else suivre(code, decoupage.deleguees)
+        if commune := decoupage.communes.get(la):
             yield commune, wkb
 
 
-def _cellules(communes: list[Commune], geometries: Any) -> dict[tuple[str, str, str], Any]:
+def _cellules(communes: list[Commune], geometries: Any, decoupage: Decoupage) -> dict[Cellule, Any]:
     """Coverage cells; the few communes without an outline leave holes, which go to the neighbour all around."""
     par_cellule = defaultdict(list)
     for commune, geometrie in zip(communes, geometries, strict=True):
-        par_cellule[commune.epci, commune.ept, commune.departement].append(geometrie)
+        disparu = decoupage.disparus.get(commune.code, "")
+        par_cellule[commune.epci, commune.ept, commune.departement, disparu].append(geometrie)
     cellules = {cle: shapely.coverage_union_all(parts) for cle, parts in par_cellule.items()}
     for trou in _trous(shapely.coverage_union_all(list(cellules.values()))):
         voisin = max(
@@ -89,14 +93,12 @@ def _trous(geometrie: Any) -> list[Polygon]:
     return [Polygon(anneau) for polygone in _polygones(geometrie) for anneau in polygone.interiors]
 
 
-def _assembler(
-    resultat: Contours, cadre: str, cellules: dict[tuple[str, str, str], Any], decoupage: Decoupage
-) -> None:
+def _assembler(resultat: Contours, cadre: str, cellules: dict[Cellule, Any], decoupage: Decoupage) -> None:
     groupes: dict[tuple[str, str], list[Any]] = defaultdict(list)
-    for (epci, ept, departement), geometrie in cellules.items():
+    for (epci, ept, departement, disparu), geometrie in cellules.items():
         groupes["departements", departement].append(geometrie)
         groupes["regions", decoupage.departements[departement][1]].append(geometrie)
-        for siren in filter(None, (epci, ept)):
+        for siren in filter(None, (epci, ept, disparu)):
             groupes["epcis", siren].append(geometrie)
     for (genre, code), parts in groupes.items():
         forme = shapely.coverage_union_all(parts)

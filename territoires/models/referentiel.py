@@ -1,5 +1,6 @@
 """Régions, départements and EPCI, as loaded from the official vintage by `charger_referentiel`."""
 
+from datetime import date
 from typing import ClassVar, Self
 
 import pgtrigger
@@ -12,7 +13,7 @@ from django.db.models import F, Func, OuterRef, Q, TextField
 
 from rebond.socle.parution.models import fait_paraitre
 from rebond.socle.texte.noms import alphabetique
-from rebond.socle.texte.typographie import compte, siren_fr
+from rebond.socle.texte.typographie import compte, date_fr, siren_fr
 from territoires.etats import Nature
 from territoires.models.contraintes import siren_correct
 from territoires.regles import PREFIXE_FICTIF
@@ -60,6 +61,10 @@ class Departement(models.Model):
 
 
 class EpciQuerySet(models.QuerySet["Epci"]):
+    def vivantes(self, jour: date) -> Self:
+        """Those that exist on `jour`: what a search offers and a form takes."""
+        return self.filter(Q(au=None) | Q(au__gt=jour))
+
     def avec_codes_departements(self) -> Self:
         """Adds `codes_departements`, sorted, in the same query."""
         codes = Departement.objects.filter(epcis=OuterRef("pk")).order_by("code").values("code")
@@ -73,7 +78,9 @@ class Epci(models.Model):
     one row per SIREN is enough, and `millesime` is the last vintage of the reference that knew it: an EPCI that
     has since disappeared keeps its row and its last vintage, and files of its time still speak of it.
     `population` is the total legal population of that vintage. `region` is where most of its inhabitants live; an
-    EPCI may span several départements and even two régions.
+    EPCI may span several départements and even two régions. It exists from `du` (null: before the first vintage that
+    is known) until the day before `au` (null: it goes on), and `devenir` then says what became of it. What earlier
+    vintages said of it: `MillesimeDEpci`. `saisie`: whoever answered a request entered it by hand, and from what.
     """
 
     siren = models.CharField("numéro SIREN", max_length=9, unique=True)
@@ -85,6 +92,10 @@ class Epci(models.Model):
     regions = models.ManyToManyField(Region, related_name="epcis", verbose_name="régions")
     departements = models.ManyToManyField(Departement, related_name="epcis", verbose_name="départements")
     fictif = models.BooleanField("inventé pour la démonstration", default=False)
+    du = models.DateField("existe depuis", null=True, blank=True)
+    au = models.DateField("n’existe plus à partir du", null=True, blank=True)
+    devenir = models.CharField("ce qu’elle est devenue", max_length=600, blank=True, db_default="")
+    saisie = models.TextField("saisie à la main, d’après", blank=True, db_default="")
     recherche = models.GeneratedField(
         expression=Func(F("nom"), function="nom_nu", output_field=TextField()),
         output_field=TextField(db_collation="C"),
@@ -120,6 +131,12 @@ class Epci(models.Model):
                 violation_error_message="Le numéro SIREN d’une intercommunalité inventée, et d’elle seule, "
                 f"commence par {PREFIXE_FICTIF}.",
             ),
+            models.CheckConstraint(
+                condition=Q(au=None) | Q(du=None) | Q(au__gt=F("du")), name="epci_periode_ordonnee"
+            ),
+            models.CheckConstraint(
+                condition=Q(au=None, devenir="") | (Q(au__isnull=False) & ~Q(devenir="")), name="epci_devenir_dit"
+            ),
         ]
         indexes = [
             models.Index(fields=["recherche"], name="epci_recherche"),
@@ -131,6 +148,15 @@ class Epci(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+    def suite(self, jour: date) -> str:
+        """« au 1er janvier 2026, devenue CA du Grand Cambrésis » once that is so; empty as long as it exists."""
+        return f"au {date_fr(self.au)}, {self.devenir}" if self.au and self.au <= jour else ""
+
+    @property
+    def nom_suivi(self) -> str:
+        """Its name, and what became of it when it is gone: vintages are loaded once their year has begun."""
+        return f"{self.nom} ({self.suite(self.au)})" if self.au else self.nom
 
     @property
     def codes_des_departements(self) -> list[str]:
@@ -150,8 +176,8 @@ class Epci(models.Model):
 class Commune(models.Model):
     """A commune of the last vintage, or one that has become part of another (`ancienne`): a way to find its EPCI.
 
-    `epci` is empty for the four islands that belong to none; `ept` is filled within Grand Paris. Nothing points here:
-    a new vintage replaces all of them.
+    `epci` is empty for the four islands that belong to none; `ept` is filled within Grand Paris; `depuis` is empty
+    but for those that have changed. Nothing points here: a new vintage replaces all of them.
     """
 
     code = models.CharField("code INSEE", max_length=5)
@@ -165,6 +191,7 @@ class Commune(models.Model):
     ept = models.ForeignKey(
         Epci, models.CASCADE, null=True, related_name="communes_d_ept", verbose_name="établissement public territorial"
     )
+    depuis = models.CharField("depuis quand, et ce qu’elle a quitté", max_length=300, blank=True, db_default="")
     cle = cle_du_nom()
 
     class Meta:

@@ -95,7 +95,8 @@ class Territoire(models.Model):
     nobody learns that the same grouping is written about elsewhere. Among the others `cle` is unique
     (`territoires.actions.territoire_pour`); a label makes its territory one of them (`rendre_public`).
     `region_pilote` is the one that counts when laureates are counted by région; `regions` are all those where it
-    lies. `demonstration`: the grouping itself is invented.
+    lies. `demonstration`: the grouping itself is invented. `suite` says what became of those of its members that are
+    gone (`territoires.suites`), wherever the territory is named today; what is frozen keeps the words of its day.
     """
 
     nom = models.CharField(max_length=160)
@@ -108,6 +109,7 @@ class Territoire(models.Model):
     prive = models.BooleanField("nommé par un seul dossier", default=False)
     pilote_france_relance = models.BooleanField("territoire pilote France Relance", default=False)
     demonstration = models.BooleanField("données de démonstration", default=False)
+    suite = models.CharField("ce que ses membres sont devenus", max_length=3000, blank=True, db_default="")
     # Read by `pour_carte`.
     sirens_reels: list[str]
     premier_departement: str | None
@@ -154,6 +156,11 @@ class Territoire(models.Model):
 
     def __str__(self) -> str:
         return self.nom
+
+    @property
+    def nom_suivi(self) -> str:
+        """Its name, and what became of its members that are gone: for one cell of a list."""
+        return f"{self.nom} ({self.suite})" if self.suite else self.nom
 
     @property
     def sirens(self) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from candidatures.cloture.actions import incidents, prolongations
 from candidatures.cloture.etats import NatureIncident
-from candidatures.models import Horodatage, ImpressionProcesVerbal, Incident, ProcesVerbal
+from candidatures.models import DemandeDEpci, Horodatage, ImpressionProcesVerbal, Incident, ProcesVerbal
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.documents import stockage as documents
 from rebond.socle.horloge.temps import horloge_base
@@ -35,6 +35,9 @@ def administrer(monde: Decor) -> None:
         maintenant=maintenant,
     )
     courrier = Courrier.objects.earliest("pk")
+    demande = DemandeDEpci.objects.create(
+        situation="autre", collectivite="CC introuvable", nom="A. Mairesse", email="mairie@introuvable.example"
+    )
     role = Habilitation.objects.get(utilisateur=monde["presse"])
     commun = {
         "cle": "choc",
@@ -45,6 +48,7 @@ def administrer(monde: Decor) -> None:
         "ecarter_prolongation pk": prolongation.pk,
         "incident_terminer pk": incident.pk,
         "renvoyer_courrier pk": courrier.pk,
+        "administration:demande pk": demande.pk,
         "role pk": role.pk,
         "agir_sur_un_role pk": role.pk,
         "agir_sur_un_role acte": "suspendre",

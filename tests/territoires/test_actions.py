@@ -87,7 +87,7 @@ def test_les_regions_et_la_population_viennent_des_membres(charge: None) -> None
     territoire = territoire_pour(epcis=[dreux], chef_de_file=dreux)
     assert [region.nom for region in territoire.regions] == ["Centre-Val de Loire", "Normandie"]
     assert [departement.code for departement in territoire.departements] == ["27", "28"]
-    assert territoire.population == 117_182
+    assert territoire.population == 118_593
 
 
 def test_une_collectivite_inventee_se_reconnait_et_ne_s_invente_qu_une_fois(charge: None) -> None:

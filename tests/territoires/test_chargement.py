@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -32,16 +33,21 @@ def test_charger_deux_fois_ne_change_rien(charge: None, tables: dict[str, Any]) 
 def test_un_nouveau_millesime_met_a_jour_et_garde_les_disparus(charge: None, tables: dict[str, Any]) -> None:
     cambrai = Epci.objects.get(siren="200068500")
     nouvelle = ["200068500", "CA du Grand Cambrésis", "CA", 83_000, "32", ["32", "44"], ["02", "59"]]
-    millesime = tables | {"millesime": 2024, "epcis": [nouvelle]}
+    millesime = tables | {"millesime": 2027, "epcis": [nouvelle]}
     with pytest.raises(ChuteRefusee, match="recommencez avec --confirmer"):
         charger_referentiel(millesime)
     bilan = charger_referentiel(millesime, confirmer=True)
     cambrai.refresh_from_db()
-    assert (cambrai.nom, cambrai.population, cambrai.millesime) == ("CA du Grand Cambrésis", 83_000, 2024)
+    assert (cambrai.nom, cambrai.population, cambrai.millesime) == ("CA du Grand Cambrésis", 83_000, 2027)
     assert cambrai.codes_des_departements == ["02", "59"]
     assert cambrai.recherche == "ca du grand cambresis"
     assert bilan.disparus == len(tables["epcis"]) - 1
-    assert Epci.objects.get(siren="200030633").millesime == 2023
+    disparue = Epci.objects.get(siren="200030633")
+    assert (disparue.millesime, disparue.suite(date(2027, 1, 1))) == (
+        2026,
+        "au 1er\u00a0janvier\u00a02027, n’existe plus",
+    )
+    assert disparue.suite(date(2026, 12, 31)) == ""
 
 
 def test_un_essai_a_blanc_dit_ce_qui_changerait_et_ne_charge_rien(charge: None, tables: dict[str, Any]) -> None:
@@ -87,7 +93,7 @@ def test_les_communes_deviennent_celles_du_millesime(charge: None, tables: dict[
 
 def test_tout_le_referentiel_se_charge(db: None) -> None:
     bilan = charger_referentiel(referentiel.tables())
-    assert (bilan.millesime, bilan.regions, bilan.departements, bilan.epcis) == (2023, 18, 101, 1266)
+    assert (bilan.millesime, bilan.regions, bilan.departements, bilan.epcis) == (2026, 18, 101, 1266)
     assert not Epci.objects.filter(departements=None).exists()
     assert Region.objects.get(code="32").nom == "Hauts-de-France"
     assert Departement.objects.get(code="2A").region.nom == "Corse"

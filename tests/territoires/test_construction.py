@@ -10,14 +10,17 @@ from typing import Any
 
 import pytest
 
+from territoires.construction.millesimes import Mouvement, Passage, communes_des_disparus, mouvements, passages
 from territoires.construction.sources import (
     ARCHIVE_CONTOURS,
-    ARCHIVE_DECOUPAGE,
     COMMUNES_CSV,
+    MILLESIME,
     AncienneCommune,
     Commune,
+    Decoupage,
     Intercommunalite,
     SourceIllisible,
+    archive_du_decoupage,
     lire_contours,
     lire_decoupage,
 )
@@ -62,7 +65,7 @@ TABLES: dict[str, list[dict[str, Any]]] = {
 
 @pytest.fixture
 def sources(tmp_path: Path) -> Path:
-    with tarfile.open(tmp_path / ARCHIVE_DECOUPAGE, "w:gz") as archive:
+    with tarfile.open(tmp_path / archive_du_decoupage(MILLESIME), "w:gz") as archive:
         for nom, lignes in TABLES.items():
             contenu = json.dumps(lignes).encode()
             membre = tarfile.TarInfo(f"package/data/{nom}.json")
@@ -104,3 +107,44 @@ def test_seules_les_communes_qui_ont_un_contour_en_donnent_un(sources: Path) -> 
 def test_une_archive_manquante_se_nomme(tmp_path: Path, lire: Any) -> None:
     with pytest.raises(SourceIllisible, match=r"(tgz|whl) manque ou n’est pas lisible"):
         lire(tmp_path)
+
+
+def un_decoupage(communes: dict[str, tuple[str, int]], deleguees: dict[str, str] | None = None) -> Decoupage:
+    """Communes by code, with their EPCI and their inhabitants."""
+    lues = {
+        code: Commune(code, "", "59", "32", epci, "", f"N{code}", [], habitants)
+        for code, (epci, habitants) in communes.items()
+    }
+    sirens = sorted({epci for epci, _ in communes.values() if epci})
+    epcis = [Intercommunalite(siren, f"CC {siren}", "CC", 1, "32", ["32"], ["59"]) for siren in sirens]
+    return Decoupage({}, {}, epcis, lues, deleguees or {}, [])
+
+
+def test_une_fusion_un_numero_qui_change_et_une_commune_nouvelle_se_suivent() -> None:
+    avant = un_decoupage({"1": ("A", 100), "2": ("B", 50), "3": ("B", 0), "4": ("C", 10)})
+    apres = un_decoupage({"1": ("Z", 150), "4": ("Y", 10)}, {"2": "3", "3": "1"})
+    assert passages(avant, apres, 2026) == [
+        Passage(2026, "A", "Z", 100), Passage(2026, "B", "Z", 100), Passage(2026, "C", "Y", 100),
+    ]  # fmt: skip
+    assert mouvements(avant, apres, 2026) == []
+
+
+def test_une_scission_garde_les_parts_d_un_dixieme_au_moins() -> None:
+    avant = un_decoupage({"1": ("A", 60), "2": ("A", 35), "3": ("A", 5), "4": ("B", 10)})
+    apres = un_decoupage({"1": ("Y", 60), "2": ("Z", 35), "3": ("B", 5), "4": ("B", 10)})
+    assert passages(avant, apres, 2026) == [Passage(2026, "A", "Y", 60), Passage(2026, "A", "Z", 35)]
+
+
+def test_une_sortie_fait_naitre_une_intercommunalite_de_celle_qui_continue() -> None:
+    avant = un_decoupage({"1": ("A", 70), "2": ("A", 30), "3": ("", 9)})
+    apres = un_decoupage({"1": ("A", 70), "2": ("Z", 30), "3": ("A", 9)})
+    assert passages(avant, apres, 2026) == [Passage(2026, "A", "Z", 30)]
+    assert mouvements(avant, apres, 2026) == [Mouvement(2026, "2", "A", "Z"), Mouvement(2026, "3", "", "A")]
+
+
+def test_le_contour_d_une_disparue_est_celui_de_ses_communes() -> None:
+    annees = {
+        2025: un_decoupage({"1": ("A", 1), "2": ("B", 1)}),
+        2026: un_decoupage({"1": ("Z", 1)}, {"2": "1"}),
+    }
+    assert communes_des_disparus(annees) == {"1": "B"}

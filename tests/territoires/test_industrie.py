@@ -214,7 +214,7 @@ class TestCommande:
             "  + ti-9901 Hainaut-Cambrésis",
             "Membres (0 ici) : 5 ajouts, 0 changement, 0 retrait.",
             "3 territoires d’industrie (2018-2023), 5 membres dont 1 commune.",
-            "Hors référentiel 2023, conservé sous son nom : Morlaix (242900835)",
+            "Hors référentiel 2026, conservé sous son nom : Morlaix (242900835)",
         ):
             assert ligne + "\n" in rapport
 

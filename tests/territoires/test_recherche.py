@@ -59,7 +59,7 @@ def noms(reponse: Reponse) -> list[str]:
         ("20006850", "CA de Cambrai"),
         ("200\u202f068\u202f500\u202f00012", "CA de Cambrai"),
         ("215901224", "CA de Cambrai"),
-        ("CA de Cambrai (59) – 82\u202f019\u00a0habitants – SIREN\u00a0200\u00a0068\u00a0500", "CA de Cambrai"),
+        ("CA de Cambrai (59) – 81\u202f764\u00a0habitants – SIREN\u00a0200\u00a0068\u00a0500", "CA de Cambrai"),
         ("marcoing", "CA de Cambrai"),
         ("59400", "CA de Cambrai"),
         ("59400 Cambrai", "CA de Cambrai"),
@@ -281,7 +281,7 @@ def test_l_adresse_de_recherche_repond_aux_personnes_connectees(client: Client, 
     client.force_login(un_utilisateur())
     cambrai = {
         "siren": "200068500",
-        "libelle": "CA de Cambrai (59) – 82\u202f019\u00a0habitants – SIREN\u00a0200\u00a0068\u00a0500",
+        "libelle": "CA de Cambrai (59) – 81\u202f764\u00a0habitants – SIREN\u00a0200\u00a0068\u00a0500",
         "precision": "",
         "saisie": "CA de Cambrai (200\u00a0068\u00a0500)",
     }

@@ -1,6 +1,6 @@
 """The porteur's other forms: territory, deposit, withdrawal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
@@ -12,6 +12,8 @@ from django.utils.functional import cached_property
 
 from rebond.socle.formulaires.champs_de_texte import refuser_les_liens
 from rebond.socle.formulaires.formulaire import EntreesNettes, FormulaireDsfr
+from rebond.socle.horloge.temps import horloge_base, jour_de_paris
+from territoires.appellations import l_epci
 from territoires.forms import SaisieEpci
 from territoires.models import Epci
 from territoires.recherche import SAISIE_MAX, Reponse, chercher
@@ -41,9 +43,17 @@ class RechercheEpciForm(FormulaireDsfr, forms.Form):
         error_messages={"invalid_choice": "Aucune intercommunalité ne porte le SIREN %(value)s."},
     )
 
+    # What is said of those of the address that no longer exist: they are chosen no more.
+    finies: Sequence[str] = ()
+
     def clean_epci(self) -> list[Epci]:
         """Sorted by population, the largest first: the likeliest lead."""
         choisis = self.cleaned_data["epci"].avec_codes_departements().select_related("region")
+        finies = [epci for epci in choisis if epci.au]
+        if finies:
+            jour = jour_de_paris(horloge_base())
+            self.finies = [f"{l_epci(epci.nom)}\u00a0: {suite}." for epci in finies if (suite := epci.suite(jour))]
+            choisis = [epci for epci in choisis if not epci.suite(jour)]
         return sorted(choisis, key=lambda epci: (-epci.population, epci.siren))
 
     @property

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.ecriture import conclure, tenir_pour_ecrire
-from candidatures.dossier.groupement.requetes import Collectivite, collectivite_de
+from candidatures.dossier.groupement.requetes import Collectivite, collectivite_de, refuser_les_finies
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.groupements import Membre
 from rebond.socle.erreurs import RegleEnfreinte
@@ -40,8 +40,9 @@ def composer(
     Raises `EcheanceDepassee` after the deadline; `RegleEnfreinte` when the file is not open to changes, for an empty
     or overlong list, a lead out of it, or an EPCI that comes twice.
     """
-    with _modifier(candidature, auteur, maintenant) as tenue:
-        _composer(tenue, membres, chef_de_file, nom, auteur, maintenant)
+    with modifier(candidature, auteur, maintenant) as tenue:
+        refuser_les_finies((membre for membre in membres if membre not in membres_de_la_tenue(tenue)[0]), maintenant)
+        composer_tenue(tenue, membres, chef_de_file, nom, auteur, maintenant)
         consigner(
             ActeDuDossier.COMPOSER,
             tenue,
@@ -66,14 +67,15 @@ def ajouter_membre(
     A PETR that `prend_la_place` of its EPCI sends out those of them that were members; it leads if one of them did.
     Raises as `composer` does.
     """
-    with _modifier(candidature, auteur, maintenant) as tenue:
-        membres, chef = _membres(tenue)
+    with modifier(candidature, auteur, maintenant) as tenue:
+        membres, chef = membres_de_la_tenue(tenue)
         if collectivite in membres:
             raise RegleEnfreinte(f"{collectivite.nom} fait déjà partie du groupement.")
+        refuser_les_finies([collectivite], maintenant)
         remplaces = set(collectivite.epcis.all()) if prend_la_place and isinstance(collectivite, Petr) else set()
         restants = [membre for membre in membres if membre not in remplaces]
         mene = collectivite if chef in remplaces else chef
-        _composer(tenue, [*restants, collectivite], mene, nom, auteur, maintenant)
+        composer_tenue(tenue, [*restants, collectivite], mene, nom, auteur, maintenant)
         _consigner(ActeDuDossier.AJOUTER_MEMBRE, tenue, collectivite, auteur, maintenant)
     return tenue
 
@@ -82,8 +84,8 @@ def retirer_membre(
     *, candidature: Candidature, collectivite: Collectivite, auteur: Utilisateur, maintenant: datetime, nom: str = ""
 ) -> Candidature:
     """One member less, with its attachments. Raises as `composer` does, and for the lead."""
-    with _modifier(candidature, auteur, maintenant) as tenue:
-        membres, chef = _membres(tenue)
+    with modifier(candidature, auteur, maintenant) as tenue:
+        membres, chef = membres_de_la_tenue(tenue)
         if collectivite not in membres:
             raise RegleEnfreinte(MEMBRE_PARTI)
         if collectivite == chef:
@@ -91,7 +93,7 @@ def retirer_membre(
                 f"{collectivite.nom} est le chef de file\u00a0: désignez-en un autre avant de la retirer."
             )
         restants = [membre for membre in membres if membre != collectivite]
-        _composer(tenue, restants, chef, nom, auteur, maintenant)
+        composer_tenue(tenue, restants, chef, nom, auteur, maintenant)
         _consigner(ActeDuDossier.RETIRER_MEMBRE, tenue, collectivite, auteur, maintenant)
     return tenue
 
@@ -100,12 +102,12 @@ def designer_chef_de_file(
     *, candidature: Candidature, collectivite: Collectivite, auteur: Utilisateur, maintenant: datetime
 ) -> Candidature:
     """Another member leads. Raises as `composer` does."""
-    with _modifier(candidature, auteur, maintenant) as tenue:
-        membres, chef = _membres(tenue)
+    with modifier(candidature, auteur, maintenant) as tenue:
+        membres, chef = membres_de_la_tenue(tenue)
         if collectivite not in membres:
             raise RegleEnfreinte(MEMBRE_PARTI)
         if collectivite != chef:
-            _composer(tenue, membres, collectivite, "", auteur, maintenant)
+            composer_tenue(tenue, membres, collectivite, "", auteur, maintenant)
             _consigner(ActeDuDossier.DESIGNER_CHEF_DE_FILE, tenue, collectivite, auteur, maintenant)
     return tenue
 
@@ -125,7 +127,7 @@ def declarer_membre_petr(
     Its list may be corrected as long as no other file of theirs has it as a member. Raises as `declarer_petr` and
     `composer` do.
     """
-    with _modifier(candidature, auteur, maintenant) as tenue:
+    with modifier(candidature, auteur, maintenant) as tenue:
         deja = Membre.objects.filter(candidature=tenue, petr__siren=siren).select_related("petr").first()
         petr = declarer_petr(
             siren=siren,
@@ -136,21 +138,21 @@ def declarer_membre_petr(
             deja=deja.petr if deja else None,
             corrigeable=lambda petr: not Membre.objects.filter(petr=petr).exclude(candidature=tenue).exists(),
         )
-        membres, chef = _membres(tenue)
+        membres, chef = membres_de_la_tenue(tenue)
         remplaces = set(petr.epcis.all())
         restants = [membre for membre in membres if membre not in remplaces and membre != petr]
-        _composer(tenue, [*restants, petr], petr if chef in remplaces else chef, nom, auteur, maintenant)
+        composer_tenue(tenue, [*restants, petr], petr if chef in remplaces else chef, nom, auteur, maintenant)
         _consigner(ActeDuDossier.DECLARER_PETR, tenue, petr, auteur, maintenant)
     return tenue
 
 
 @contextmanager
-def _modifier(candidature: Candidature, auteur: Utilisateur, maintenant: datetime) -> Iterator[Candidature]:
+def modifier(candidature: Candidature, auteur: Utilisateur, maintenant: datetime) -> Iterator[Candidature]:
     with transaction.atomic():
         yield tenir_pour_ecrire(candidature, auteur, maintenant)
 
 
-def _membres(tenue: Candidature) -> tuple[list[Collectivite], Collectivite]:
+def membres_de_la_tenue(tenue: Candidature) -> tuple[list[Collectivite], Collectivite]:
     """The members of the held file, and the one that leads."""
     membres = list(tenue.membres.select_related("epci", "petr"))
     (chef,) = (collectivite_de(membre) for membre in membres if membre.chef_de_file)
@@ -163,7 +165,7 @@ def _consigner(
     consigner(acte, tenue, acteur=auteur, fait_le=maintenant, siren=collectivite.siren, nom=collectivite.nom)
 
 
-def _composer(
+def composer_tenue(
     tenue: Candidature,
     membres: Sequence[Collectivite],
     chef_de_file: Collectivite,

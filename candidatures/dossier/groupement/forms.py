@@ -10,6 +10,7 @@ from candidatures.dossier.forms.dossiers import RechercheEpciForm
 from candidatures.dossier.models.groupements import Membre
 from rebond.socle.formulaires.champs_de_texte import refuser_les_liens
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
+from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.texte.typographie import compte, siren_fr
 from rebond.socle.utilisateur import Utilisateur
 from territoires.appellations import lire
@@ -42,7 +43,8 @@ class RechercheMembreForm(RechercheEpciForm):
 
     def clean_epci(self) -> list[Epci]:
         siren = siren_compact(self.cleaned_data["epci"])
-        return list(Epci.objects.filter(siren=siren).avec_codes_departements())
+        trouvees = list(Epci.objects.filter(siren=siren).avec_codes_departements())
+        return [epci for epci in trouvees if not epci.au or not epci.suite(jour_de_paris(horloge_base()))]
 
     @cached_property
     def petrs(self) -> list[Petr]:

@@ -1,9 +1,26 @@
 """What is read of a grouping."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from candidatures.dossier.models.groupements import Membre
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.horloge.temps import jour_de_paris
+from territoires.appellations import l_epci
 from territoires.models import Epci, Petr
 
 Collectivite = Epci | Petr
+
+
+def refuser_les_finies(collectivites: Iterable[Collectivite], maintenant: datetime) -> None:
+    """Raises RegleEnfreinte for an EPCI that is gone: nobody can commit it any more. A file that already had it keeps
+    it until its people choose."""
+    jour = jour_de_paris(maintenant)
+    for collectivite in collectivites:
+        if isinstance(collectivite, Epci) and (suite := collectivite.suite(jour)):
+            raise RegleEnfreinte(
+                f"{l_epci(collectivite.nom)}\u00a0: {suite}. Cherchez l’intercommunalité qui lui succède."
+            )
 
 
 def collectivite_de(membre: Membre) -> Collectivite:

@@ -47,5 +47,10 @@ class Membre(models.Model):
         return str(self.petr.nom if self.petr else self.epci.nom)  # type: ignore[union-attr]
 
     @property
+    def nom_suivi(self) -> str:
+        """Its name, and what became of it when it is gone."""
+        return str(self.petr.nom if self.petr else self.epci.nom_suivi)  # type: ignore[union-attr]
+
+    @property
     def siren(self) -> str:
         return str(self.petr.siren if self.petr else self.epci.siren)  # type: ignore[union-attr]

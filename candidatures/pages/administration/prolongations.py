@@ -12,6 +12,8 @@ from candidatures.cloture.actions import prolongations as actions
 from candidatures.cloture.forms.prolongations import ProlongationForm, SignatureForm
 from candidatures.cloture.models.prolongations import Prolongation
 from candidatures.cloture.regles import empechement_de_prolonger, empechement_de_signer
+from candidatures.demandes.models import DemandeDEpci
+from candidatures.demandes.regles import motif_de_prolongation
 from candidatures.instruction.acces import avec_etat_de_vague_connu
 from candidatures.pages.administration.listes import ListeDesProlongations
 from candidatures.vagues.models.vagues import Vague
@@ -30,7 +32,7 @@ def prolongations(request: HttpRequest, numero: int) -> HttpResponse:
     """Those of the wave, latest first; and a form that proposes another, as long as one is possible."""
     moi, maintenant = personne(request), horloge_base()
     vague: Any = get_object_or_404(avec_etat_de_vague_connu(Vague.objects.all(), moi, maintenant), numero=numero)
-    formulaire = ProlongationForm(envoi(request), vague=vague, maintenant=maintenant)
+    formulaire = ProlongationForm(envoi(request), vague=vague, maintenant=maintenant, initial=_initial(request, vague))
     refus = empechement_de_prolonger(vague.etat_connu)
     return conduire(
         request,
@@ -75,6 +77,15 @@ def prolongation(request: HttpRequest, pk: int) -> HttpResponse:
         succes="La prolongation est accordée. Les personnes concernées en sont prévenues par e-mail.",
         vers=reverse("administration:prolongations", args=[trouvee.vague.numero]),
     )
+
+
+def _initial(request: HttpRequest, vague: Vague) -> dict[str, str]:
+    """The reason, for an administrateur who comes from the request of somebody who did not find their authority."""
+    cle = request.GET.get("demande", "")
+    if not cle.isascii() or not cle.isdigit() or not a_le_role(personne(request), Role.ADMINISTRATEUR):
+        return {}
+    demande = DemandeDEpci.objects.filter(pk=int(cle[:9]), vague=vague, recue_le__lt=vague.cloture).first()
+    return {"motif": motif_de_prolongation(demande.collectivite, demande.recue_le)} if demande else {}
 
 
 def _parent(agent: Utilisateur) -> dict[str, str]:

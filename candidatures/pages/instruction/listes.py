@@ -37,7 +37,7 @@ REFERENCE = Colonne(
 )
 REGION = Colonne("region", "Région", "territoire.region_pilote.nom", tri=[F("region"), F("nom")])
 DEMONSTRATION: Any = {
-    "lit": ["candidature__demonstration"],
+    "lit": ["candidature__demonstration", "territoire__nom", "territoire__suite"],
     "cellule": "candidatures/instruction/cellules/territoire.html",
 }
 
@@ -84,7 +84,7 @@ class ListeDesDossiers(ListeDUneVague):
     telechargement = "instruction:export"
     colonnes = (
         REFERENCE,
-        Colonne("territoire", "Territoire", "territoire.nom", tri=F("nom"), **DEMONSTRATION),
+        Colonne("territoire", "Territoire", "territoire.nom_suivi", tri=F("nom"), **DEMONSTRATION),
         Colonne("siren", "SIREN du chef de file", "territoire.chef_de_file.siren", page=False),
         Colonne("chef_de_file", "Chef de file", "territoire.chef_de_file.nom", page=False),
         REGION,
@@ -113,7 +113,7 @@ class ListeDesResultats(ListeDUneVague):
     fictive = "candidature.demonstration"
     colonnes = (
         replace(REFERENCE, libelle="Dossier", tri=False),
-        Colonne("territoire", "Territoire", "territoire.nom", **DEMONSTRATION),
+        Colonne("territoire", "Territoire", "territoire.nom_suivi", **DEMONSTRATION),
         Colonne("region", "Région", "territoire.region_pilote.nom"),
         Colonne("decision", "Décision", cellule="candidatures/instruction/cellules/etat.html"),
     )
@@ -214,8 +214,8 @@ class ListeDesAvis(Liste):
         Colonne(
             "territoire",
             "Territoire",
-            "candidature.territoire.nom",
-            lit=["candidature__demonstration"],
+            "candidature.territoire.nom_suivi",
+            lit=["candidature__demonstration", "candidature__territoire__nom", "candidature__territoire__suite"],
             cellule="candidatures/instruction/cellules/territoire_de_l_avis.html",
         ),
         Colonne("region", "Région", "candidature.territoire.region_pilote.nom"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import prefetch_related_objects
 
@@ -12,10 +12,12 @@ from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.pieces.emplacements import Emplacement
 from candidatures.labellisation.models import Labellisation
 from rebond.comptes.rattachements.requetes import sirens_prouves
+from rebond.socle.horloge.temps import jour_de_paris
 from rebond.socle.texte.noms import alphabetique, nom_nu
 from rebond.socle.utilisateur import Utilisateur
 from territoires.models import Departement, Epci, Territoire
-from territoires.requetes import nom_par_defaut
+from territoires.referentiel import MILLESIME
+from territoires.suites import heritieres, lignees
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,24 @@ class MembreLu:
 
 
 @dataclass(frozen=True)
+class Finie:
+    """A member that is gone, what became of it, and those that may take its place (none: it is in the list of a PETR,
+    which is declared again)."""
+
+    membre: Membre
+    epci: Epci
+    suite: str
+    heritieres: tuple[Epci, ...]
+
+
+@dataclass(frozen=True)
 class Groupement:
     membres: tuple[MembreLu, ...]
     territoire: Territoire
     alertes: tuple[str, ...]
+    finies: tuple["Finie", ...] = ()
+    # Of the outlines on the map.
+    millesime: int = MILLESIME
 
     @property
     def carte_en_mots(self) -> str:
@@ -77,7 +93,32 @@ def groupement(
         ),
         territoire=territoire,
         alertes=tuple(alertes(candidature, maintenant, lecteur)),
+        finies=tuple(finies(membres, jour_de_paris(maintenant))),
     )
+
+
+def finies(membres: Iterable[Membre], jour: date) -> list[Finie]:
+    """Members that no longer exist on `jour`; two queries when there are some, none otherwise."""
+    epcis = [(membre, epci) for membre in membres for epci in _epcis(membre) if epci.suite(jour)]
+    if not epcis:
+        return []
+    suites = heritieres([epci for _, epci in epcis], jour)
+    vivantes = Epci.objects.avec_codes_departements().in_bulk(
+        {pk for suivantes in suites.values() for pk in suivantes}
+    )
+    return [
+        Finie(
+            membre,
+            epci,
+            epci.suite(jour),
+            () if membre.petr else tuple(vivantes[pk] for pk in suites[epci.pk]),
+        )
+        for membre, epci in epcis
+    ]
+
+
+def _epcis(membre: Membre) -> list[Epci]:
+    return [*membre.petr.epcis.all()] if membre.petr else [membre.epci]  # type: ignore[list-item]
 
 
 def alertes(candidature: Candidature, maintenant: datetime, lecteur: Utilisateur) -> list[str]:
@@ -85,15 +126,10 @@ def alertes(candidature: Candidature, maintenant: datetime, lecteur: Utilisateur
 
     That an authority is in another file is only said to whoever is known to work for it.
     """
-    epcis = candidature.territoire.epcis.all()
-    noms = {epci.pk: epci.nom for epci in epcis}
+    siens = {epci.pk: epci.nom for epci in candidature.territoire.epcis.all()}
+    # By the name of the member, whoever speaks for the same inhabitants: before it, or after.
+    noms = {parente: siens[epci] for epci, lignee in lignees(siens).items() for parente in sorted(lignee)}
     return [*_chez_des_laureats(candidature, noms, maintenant), *_dans_d_autres_dossiers(candidature, noms, lecteur)]
-
-
-def nom_choisi(territoire: Territoire) -> str:
-    """The name that people gave to `territoire`; empty when it only bears those of its members."""
-    par_defaut = nom_par_defaut(sorted(territoire.epcis.all(), key=lambda epci: -epci.population))
-    return "" if territoire.nom == par_defaut else territoire.nom
 
 
 def _pks(membre: Membre) -> list[int | None]:
@@ -110,21 +146,25 @@ def _chez_des_laureats(candidature: Candidature, noms: dict[int, str], maintenan
     )
     laureats: dict[tuple[int, str, int], list[str]] = {}
     for pk, territoire, vague, epci in communs:
-        laureats.setdefault((pk, territoire, vague), []).append(noms[epci])
+        membres = laureats.setdefault((pk, territoire, vague), [])
+        if noms[epci] not in membres:
+            membres.append(noms[epci])
     return [
-        f"{_enumerer(membres)} {_fait_partie(membres)} déjà partie du territoire «\u00a0{territoire}\u00a0», lauréat "
+        f"{_enumerer(siens)} {_fait_partie(siens)} déjà partie du territoire «\u00a0{territoire}\u00a0», lauréat "
         f"de la période de dépôt n° {vague}."
-        for (_, territoire, vague), membres in laureats.items()
+        for (_, territoire, vague), siens in laureats.items()
     ]
 
 
 def _dans_d_autres_dossiers(candidature: Candidature, noms: dict[int, str], lecteur: Utilisateur) -> list[str]:
     """Another file is nobody's business but its own: neither its name nor its state is told."""
-    siennes = Epci.objects.filter(pk__in=noms, siren__in=sirens_prouves(lecteur))
+    prouvees = Epci.objects.filter(pk__in=noms, siren__in=sirens_prouves(lecteur)).values_list("pk", flat=True)
+    connus = {noms[pk] for pk in prouvees}
+    siennes = [pk for pk, nom in noms.items() if nom in connus]
     autres = Candidature.objects.filter(vague=candidature.vague).exclude(pk=candidature.pk)
     vivants = autres.exclude(etat=EtatCandidature.RETIREE)
     communs = vivants.filter(territoire__epcis__in=siennes).values_list("territoire__epcis", flat=True).distinct()
-    membres = [noms[pk] for pk in communs]
+    membres = list({noms[pk]: None for pk in communs})
     if not membres:
         return []
     return [f"{_enumerer(membres)} {_fait_partie(membres)} aussi partie d’un autre dossier de cette période de dépôt."]

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,15 +15,17 @@ from candidatures.dossier.forms.dossiers import RechercheEpciForm
 from candidatures.dossier.groupement import actions
 from candidatures.dossier.groupement.forms import AjoutMembreForm, NomDuTerritoireForm, PetrForm, RechercheMembreForm
 from candidatures.dossier.groupement.requetes import collectivite_de
+from candidatures.dossier.groupement.successions import suivre_la_succession
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.pieces.emplacements import emplacements
 from candidatures.pages.territoire.acces import DossierOuvert, contexte, mon_dossier
 from candidatures.pages.territoire.groupement import groupement as lire_groupement
-from candidatures.pages.territoire.groupement import nom_choisi
 from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
 from territoires.carte import carte_territoire_svg
+from territoires.models import Epci
+from territoires.requetes import nom_choisi
 
 
 @require_safe
@@ -122,6 +124,19 @@ def membre_chef_de_file(request: HttpRequest, pk: int, membre_pk: int) -> HttpRe
     membre = _membre(ouvert, membre_pk)
     actions.designer_chef_de_file(collectivite=collectivite_de(membre), **_acte(request, ouvert))
     messages.success(request, f"{membre.nom} est maintenant le chef de file du groupement.")
+    return redirect("candidatures:groupement", pk)
+
+
+@require_POST
+@login_required
+@une_seule_fois
+def membre_remplacer(request: HttpRequest, pk: int, membre_pk: int, siren: str) -> HttpResponse:
+    """A member that is gone, by one of those that came after it."""
+    ouvert = mon_dossier(request, pk)
+    membre = _membre(ouvert, membre_pk)
+    nouvelle = get_object_or_404(Epci.objects.select_related("region"), siren=siren)
+    suivre_la_succession(membre=membre, nouvelle=nouvelle, **_acte(request, ouvert))
+    messages.success(request, f"{nouvelle.nom} prend la place de {membre.nom}. Vérifiez les pièces attendues.")
     return redirect("candidatures:groupement", pk)
 
 

@@ -27,7 +27,11 @@ class ListeDeMesDossiers(Liste):
     colonnes = (
         Colonne("reference", "Dossier", "reference", lit=REFERENCE, adresse=lambda d: adresse(d.pk), entete=True),
         Colonne(
-            "territoire", "Territoire", "territoire.nom", lit=["demonstration"], cellule=f"{CELLULES}/territoire.html"
+            "territoire",
+            "Territoire",
+            "territoire.nom_suivi",
+            lit=["demonstration", "territoire__nom", "territoire__suite"],
+            cellule=f"{CELLULES}/territoire.html",
         ),
         Colonne("etat", "État", lambda d: EtatCandidature(d.etat_connu), lit=(), cellule=f"{CELLULES}/etat.html"),
         Colonne("qualite", "Votre rôle", lambda d: Qualite(d.qualite).label, lit=()),

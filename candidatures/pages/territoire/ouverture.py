@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from candidatures.dossier.actions import dossiers
 from candidatures.dossier.forms.dossiers import epcis_voulus
+from candidatures.dossier.groupement.requetes import refuser_les_finies
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.requetes import deja_ouvert
 from candidatures.pages.territoire.acces import adresse
@@ -44,13 +45,15 @@ def commencer_ou_retrouver(
 
 
 def _ouvrir(auteur: Utilisateur, vague: Vague, choisis: list[Epci], chef_de_file: Epci, nom: str) -> Candidature:
+    maintenant = horloge_base()
+    refuser_les_finies(choisis, maintenant)
     with transaction.atomic():
         territoire = territoire_de_travail(epcis=choisis, chef_de_file=chef_de_file, nom=nom)
         return dossiers.ouvrir_candidature(
             vague=vague,
             territoire=territoire,
             auteur=auteur,
-            maintenant=horloge_base(),
+            maintenant=maintenant,
             demonstration=settings.DEMONSTRATION or territoire.demonstration,
         )
 

@@ -38,6 +38,11 @@ urlpatterns = [
     path("<int:pk>/groupement/petr/", groupements.petr_declarer, name="petr_declarer"),
     path("<int:pk>/groupement/<int:membre_pk>/retirer/", groupements.membre_retirer, name="membre_retirer"),
     path(
+        "<int:pk>/groupement/<int:membre_pk>/remplacer/<str:siren>/",
+        groupements.membre_remplacer,
+        name="membre_remplacer",
+    ),
+    path(
         "<int:pk>/groupement/<int:membre_pk>/chef-de-file/",
         groupements.membre_chef_de_file,
         name="membre_chef_de_file",

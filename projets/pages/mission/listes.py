@@ -14,7 +14,11 @@ from rebond.socle.listes import Colonne, Genre, Liste
 
 def _laureats() -> list[Prefetch]:
     laureats = Labellisation.objects.select_related("territoire__region_pilote")
-    return [Prefetch("labellisations", laureats.only("territoire__nom", "territoire__region_pilote__nom"))]
+    return [
+        Prefetch(
+            "labellisations", laureats.only("territoire__nom", "territoire__suite", "territoire__region_pilote__nom")
+        )
+    ]
 
 
 class ListeDesMissions(Liste):

@@ -92,6 +92,8 @@ SORTES: tuple[Sorte, ...] = (
     S("candidatures.VersionDeSection", "dossiers", G.DOSSIER, "auteur:reponses", "reponses", "section"),
     S("candidatures.VersionComplete", "dossiers", G.DOSSIER, "auteur:reponses", "contenu", "empreinte"),
     S("candidatures.Presence", "dossiers", "presences", "utilisateur:lectures", "", "section"),
+    S("candidatures.DemandeDEpci", "collectivites", G.DOSSIER, "repondue_par:actes", "nom email telephone message "
+      "reponse", "collectivite commune siren"),
     S("candidatures.Contestation", "dossiers", G.DOSSIER, "par:signalements tranchee_par:actes", "reponse",
       "siren nom"),
     S("candidatures.AccuseRectificatif", "dossiers", G.DOSSIER, "", "motif"),
@@ -164,7 +166,8 @@ SANS_PERSONNE: dict[str, str] = {
     ),
     **dict.fromkeys(
         ("territoires.Region", "territoires.Departement", "territoires.Epci", "territoires.Epci_regions",
-         "territoires.Epci_departements", "territoires.Commune", "territoires.Petr_epcis", "territoires.Territoire",
+         "territoires.Epci_departements", "territoires.MillesimeDEpci", "territoires.Succession",
+         "territoires.Commune", "territoires.Petr_epcis", "territoires.Territoire",
          "territoires.Territoire_epcis", "territoires.Organisme", "territoires.ProgrammeIndustrie",
          "territoires.TerritoireIndustrie", "territoires.MembreTerritoireIndustrie"),
         _REFERENTIEL,

@@ -30,7 +30,8 @@ from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.texte.noms import alphabetique
 from territoires.appellations import l_epci
 from territoires.forms import ChampEpci
-from territoires.models import Epci
+from territoires.models import Epci, Territoire
+from territoires.suites import lignees
 
 
 class EligibiliteForm(FormulaireDsfr, forms.Form):
@@ -98,7 +99,9 @@ def verifier(request: HttpRequest) -> HttpResponse:
 
 
 def _examiner(cahier: Cahier, epci: Epci, formulaire: EligibiliteForm, maintenant: datetime) -> Avis:
-    laureats = Labellisation.objects.publiques(maintenant).filter(territoire__epcis=epci)
+    # A label of the authorities that it comes from is its own.
+    siens = Territoire.epcis.through.objects.filter(epci__in=lignees([epci.pk])[epci.pk]).values("territoire")
+    laureats = Labellisation.objects.publiques(maintenant).filter(territoire__in=siens)
     reponses = formulaire.cleaned_data
     return examiner(
         cahier,

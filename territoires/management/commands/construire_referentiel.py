@@ -3,12 +3,22 @@
 import json
 import lzma
 from argparse import ArgumentParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from territoires.construction.sources import MILLESIME, Decoupage, SourceIllisible, lire_contours, lire_decoupage
+from territoires.construction.millesimes import communes_des_disparus, mouvements, passages
+from territoires.construction.sources import (
+    MILLESIME,
+    VERSIONS,
+    Decoupage,
+    Intercommunalite,
+    SourceIllisible,
+    lire_contours,
+    lire_decoupage,
+)
 from territoires.referentiel import DONNEES
 
 
@@ -16,7 +26,7 @@ class Command(BaseCommand):
     help = "Reconstruit le référentiel des territoires et leurs contours à partir des sources officielles."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--source", type=Path, required=True, help="dossier des deux archives (voir CREDITS.md)")
+        parser.add_argument("--source", type=Path, required=True, help="dossier des archives (voir CREDITS.md)")
         parser.add_argument("--sortie", type=Path, default=DONNEES, help="dossier où écrire les fichiers dérivés")
 
     def handle(self, *_args: Any, source: Path, sortie: Path, **_options: Any) -> None:
@@ -28,7 +38,13 @@ class Command(BaseCommand):
                 f"Cette commande demande le groupe de dépendances « referentiel » ({erreur})."
             ) from erreur
         try:
-            decoupage = lire_decoupage(source)
+            decoupages = {annee: lire_decoupage(source, annee) for annee in VERSIONS}
+            decoupage = decoupages[MILLESIME]
+            for annee in sorted(decoupages, reverse=True):
+                # Outlines are older than the last mergers of communes, which a vintage forgets after a while.
+                for code, chef_lieu in decoupages[annee].deleguees.items():
+                    decoupage.deleguees.setdefault(code, chef_lieu)
+            decoupage.disparus.update(communes_des_disparus(decoupages))
             dessins = contours(decoupage, lire_contours(source))
         except SourceIllisible as erreur:
             raise CommandError(str(erreur)) from erreur
@@ -37,6 +53,7 @@ class Command(BaseCommand):
         self._ecrire(sortie / f"communes-{MILLESIME}.json.xz", _communes(decoupage, dessins.points))
         self._ecrire(sortie / f"communes-noms-{MILLESIME}.json.xz", _noms(decoupage))
         self._ecrire(sortie / f"contours-{MILLESIME}.json.xz", dessins.zones)
+        self._ecrire(sortie / f"millesimes-{min(VERSIONS)}-{MILLESIME}.json.xz", _millesimes(decoupages))
 
     def _ecrire(self, chemin: Path, contenu: Any) -> None:
         texte = json.dumps(contenu, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
@@ -49,10 +66,35 @@ def _tables(decoupage: Decoupage) -> dict[str, Any]:
         "millesime": MILLESIME,
         "regions": sorted(decoupage.regions.items()),
         "departements": sorted((code, nom, region) for code, (nom, region) in decoupage.departements.items()),
-        "epcis": [
-            [e.siren, e.nom, e.nature, e.population, e.region, e.regions, e.departements] for e in decoupage.epcis
-        ],
+        "epcis": [_ligne(epci) for epci in decoupage.epcis],
     }
+
+
+def _millesimes(decoupages: dict[int, Decoupage]) -> dict[str, Any]:
+    """The names, natures and inhabitants of each year before the last, and what became of whom."""
+    annees = sorted(decoupages)
+    paires = [(decoupages[avant], decoupages[apres], apres) for avant, apres in pairwise(annees)]
+    sirens = {annee: {epci.siren for epci in decoupages[annee].epcis} for annee in annees}
+    return {
+        "annees": annees,
+        "epcis": {
+            str(annee): [[e.siren, e.nom, e.nature, e.population] for e in decoupages[annee].epcis]
+            for annee in annees[:-1]
+        },
+        # Whole, as in the reference, with the first year that no longer knows them.
+        "disparus": [
+            [*_ligne(epci), apres]
+            for avant, apres in pairwise(annees)
+            for epci in decoupages[avant].epcis
+            if epci.siren not in sirens[apres]
+        ],
+        "passages": [[p.annee, p.ancien, p.nouveau, p.part] for paire in paires for p in passages(*paire)],
+        "mouvements": [[m.annee, m.code, m.ancien, m.nouveau] for paire in paires for m in mouvements(*paire)],
+    }
+
+
+def _ligne(epci: Intercommunalite) -> list[Any]:
+    return [epci.siren, epci.nom, epci.nature, epci.population, epci.region, epci.regions, epci.departements]
 
 
 def _noms(decoupage: Decoupage) -> dict[str, list[Any]]:

@@ -11,7 +11,7 @@ from projets.models import Axe, Cofinancement, Enveloppe, FeuilleDeRoute, Indust
 from rebond.socle.horloge.temps import PARIS
 from territoires.actions import territoire_pour
 from territoires.etats import Nature
-from territoires.models import Epci
+from territoires.models import Epci, MillesimeDEpci
 from territoires.regles import appellation
 from tests.fabriques import un_epci
 from tests.projets import decor
@@ -129,3 +129,19 @@ def test_les_faits_se_lisent_en_un_nombre_constant_de_requetes(
     chiffres = calculer(au=AU)
     with django_assert_num_queries(0):
         lire(chiffres)
+
+
+def test_une_fusion_ou_un_nouveau_nom_ne_change_pas_ce_que_dit_un_jour_passe() -> None:
+    cambrai, catesis = une_communaute("CA de Cambrai"), une_communaute("CA du Caudrésis et du Catésis")
+    mission = une_mission_de(cambrai, catesis)
+    un_axe(mission, 1, "Filière", cambrai)
+    fin = date(AU.year + 1, 1, 1)
+    for epci in (cambrai, catesis):
+        MillesimeDEpci.objects.create(
+            epci=epci, millesime=2022, nom=epci.nom, nature=epci.nature, population=1, du=date(2022, 1, 1), au=fin
+        )
+    avant = calculer(au=AU)
+    Epci.objects.filter(pk=cambrai.pk).update(nom="CA renommée", au=fin, devenir="devenue CA du Grand Cambrésis")
+    apres = calculer(au=AU)
+    assert (apres.temoins, apres.releve) == (avant.temoins, avant.releve)
+    assert lire(apres).axes == (AxeAnnonce("Filière", "pour la communauté d’agglomération de Cambrai"),)

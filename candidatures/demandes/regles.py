@@ -1,0 +1,22 @@
+"""When a request may be answered, and how an authority that no vintage knows is entered."""
+
+from datetime import datetime
+
+from rebond.socle.texte.typographie import instant_fr
+
+DEJA_REPONDUE = "Cette demande a déjà sa réponse."
+SANS_SOURCE = "Dites d’où vient cette intercommunalité\u00a0: l’arrêté, sa date, ou la page officielle."
+EPCI_CONNUE = "Ce numéro SIREN est celui d’une intercommunalité du référentiel\u00a0: choisissez-la plutôt."
+
+
+def a_temps(recue_le: datetime, echeance: datetime | None) -> bool:
+    """Whether the request came before the deadline: what an individual extension may rest on."""
+    return echeance is not None and recue_le < echeance
+
+
+def motif_de_prolongation(collectivite: str, recue_le: datetime) -> str:
+    """What an administrateur may propose; nobody is given time without two signatures."""
+    return (
+        f"Le portail ne proposait pas «\u00a0{collectivite}\u00a0». Une personne de cette collectivité l’a signalé le "
+        f"{instant_fr(recue_le, secondes=True)} (heure de Paris), avant l’échéance."
+    )

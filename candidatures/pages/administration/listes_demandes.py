@@ -1,0 +1,30 @@
+"""The list of those who do not find their intercommunalité."""
+
+from django.db.models import F
+from django.urls import reverse
+
+from candidatures.demandes.models import DemandeDEpci
+from rebond.socle.listes import Colonne, Genre, Liste
+
+
+class ListeDesDemandes(Liste):
+    modele = DemandeDEpci
+    titre = "Demandes, celles qui attendent une réponse d’abord"
+    vide = "Personne n’a signalé d’intercommunalité introuvable."
+    par_page = 20
+    ordre = (F("repondue_le").asc(nulls_first=True), "pk")
+    objet = "demande"
+    colonnes = (
+        Colonne(
+            "collectivite",
+            "Intercommunalité",
+            "collectivite",
+            adresse=lambda lue: reverse("administration:demande", args=[lue.pk]),
+            entete=True,
+        ),
+        Colonne("situation", "Ce que la personne en sait", "get_situation_display"),
+        Colonne("nom", "Demandée par", "nom"),
+        Colonne("recue_le", "Reçue le", "recue_le", genre=Genre.INSTANT_PRECIS),
+        Colonne("vague", "Période de dépôt ouverte alors", "vague.numero", vide="Aucune"),
+        Colonne("repondue_le", "Répondue le", "repondue_le", genre=Genre.INSTANT, vide="À traiter"),
+    )

@@ -1,0 +1,162 @@
+"""« Je ne trouve pas mon intercommunalité »: asked without an account, answered by a person, the instant kept."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError
+from django.test import Client
+from django.urls import reverse
+
+from candidatures.demandes.models import DemandeDEpci
+from candidatures.models import Prolongation
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.journal.models import EntreeJournal
+from territoires.chargement import charger_referentiel
+from territoires.etats import Role
+from territoires.models import Epci
+from territoires.recherche import chercher
+from tests import fabriques as f
+from tests.candidatures.pages.pages import client_de, page, texte
+
+pytestmark = pytest.mark.django_db
+DITE = {
+    "collectivite": "CC des Deux Caps",
+    "situation": "nouvelle",
+    "commune": "Audinghen",
+    "siren": "",
+    "nom": "A. Mairesse",
+    "email": "mairie@audinghen.example",
+    "telephone": "03 21 00 00 00",
+    "message": "Créée le 1er janvier.",
+}
+SIREN = f.un_siren(70_001)
+
+
+def demander(client: Client | None = None, **champs: str) -> DemandeDEpci:
+    reponse = (client or Client()).post(reverse("epci_introuvable"), DITE | champs)
+    assert (reponse.status_code, reponse.url) == (302, reverse("epci_introuvable"))
+    return DemandeDEpci.objects.latest("pk")
+
+
+def saisie(**champs: object) -> dict[str, object]:
+    departement = f.un_departement()
+    return {
+        "siren": SIREN,
+        "nom": "CC des Deux Caps",
+        "nature": "CC",
+        "population": 22_000,
+        "departement": departement.pk,
+        "source": "Arrêté préfectoral du 12 décembre 2025",
+        "reponse": "Vous pouvez commencer.",
+    } | champs
+
+
+def test_la_demande_garde_l_heure_de_la_base_et_une_personne_est_prevenue(settings) -> None:
+    settings.ASSISTANCE_ADRESSE = "aide@rebond.example"
+    vague, agent = f.une_vague(), f.un_agent(Role.ADMINISTRATEUR)
+    avant = horloge_base()
+    demande = demander()
+    assert avant <= demande.recue_le <= horloge_base()
+    assert (demande.vague, demande.collectivite, demande.repondue_le) == (vague, "CC des Deux Caps", None)
+    destinataires = set(Courrier.objects.filter(cle__startswith="demande-epci").values_list("destinataire", flat=True))
+    assert destinataires == {"mairie@audinghen.example", "aide@rebond.example", agent.email}
+    entree = EntreeJournal.objects.get(acte="demander_epci")
+    assert entree.details["recue_le"] == demande.recue_le.isoformat()
+    liste = client_de(agent).get(reverse("administration:demandes"))
+    assert "À traiter" in texte(liste)
+
+
+def test_ce_qui_manque_est_dit_et_rien_n_est_perdu() -> None:
+    reponse = Client().post(reverse("epci_introuvable"), DITE | {"email": "", "siren": "123"})
+    lue = texte(reponse)
+    assert reponse.status_code == 200
+    assert "Saisissez votre adresse e-mail." in lue
+    assert "Ce numéro SIREN n’est pas valable" in lue
+    assert b'value="CC des Deux Caps"' in reponse.content
+    assert not DemandeDEpci.objects.exists()
+
+
+def test_au_dela_de_cinq_demandes_on_attend_et_rien_n_est_perdu() -> None:
+    for _ in range(5):
+        demander()
+    refus = Client().post(reverse("epci_introuvable"), DITE)
+    assert (refus.status_code, refus["Retry-After"]) == (429, "3600")
+    assert b'value="CC des Deux Caps"' in refus.content
+    assert DemandeDEpci.objects.count() == 5
+
+
+@pytest.mark.parametrize("champs", [{"recue_le": "2020-01-01T00:00:00Z"}, {"collectivite": "Autre"}])
+def test_une_demande_recue_ne_change_pas(champs: dict[str, str]) -> None:
+    demande = demander()
+    with pytest.raises(IntegrityError, match="une demande reçue ne change pas"), f.dans_un_point_de_reprise():
+        DemandeDEpci.objects.filter(pk=demande.pk).update(**champs)
+
+
+def test_nul_ne_choisit_l_heure_de_sa_demande() -> None:
+    demande = DemandeDEpci.objects.create(**DITE, recue_le=horloge_base() - timedelta(days=3))
+    demande.refresh_from_db()
+    assert demande.recue_le > horloge_base() - timedelta(minutes=5)
+
+
+def test_l_agent_saisit_l_intercommunalite_et_le_dossier_commence() -> None:
+    f.une_vague()
+    demande, client = demander(), client_de(f.un_agent(Role.ADMINISTRATEUR))
+    adresse = reverse("administration:demande", args=[demande.pk])
+    sans_source = client.post(adresse, saisie(source=""))
+    assert "Complétez ce champ pour saisir cette intercommunalité." in texte(sans_source)
+    assert client.post(adresse, saisie()).status_code == 302
+    epci = Epci.objects.get(siren=SIREN)
+    assert (epci.saisie, epci.fictif) == ("Arrêté préfectoral du 12 décembre 2025", False)
+    demande.refresh_from_db()
+    assert (demande.epci, demande.reponse) == (epci, "Vous pouvez commencer.")
+    assert [la.siren for la in chercher("Deux Caps").trouvees] == [SIREN]
+    lettre = Courrier.objects.get(cle=f"demande-epci-{demande.pk}-reponse")
+    assert f"/commencer/?epci={SIREN}" in lettre.texte
+    assert "Répondre" not in texte(client.get(adresse))
+    assert client.post(adresse, saisie(siren="", reponse="Encore")).status_code == 409
+    porteur = client_de(f.un_utilisateur())
+    assert "CC des Deux Caps" in texte(porteur.get(f"{page('ouvrir')}?epci={SIREN}"))
+
+
+def test_un_numero_du_referentiel_ne_se_saisit_pas() -> None:
+    demande, client, connu = demander(), client_de(f.un_agent(Role.ADMINISTRATEUR)), f.un_epci()
+    refus = client.post(reverse("administration:demande", args=[demande.pk]), saisie(siren=connu.siren))
+    assert refus.status_code == 409
+    assert "choisissez-la plutôt" in texte(refus)
+
+
+def test_la_demande_prepare_un_delai_que_deux_personnes_signent() -> None:
+    vague = f.une_vague()
+    demande, client = demander(), client_de(f.un_agent(Role.ADMINISTRATEUR))
+    fiche = texte(client.get(reverse("administration:demande", args=[demande.pk])))
+    assert f"avant la clôture de la vague {vague.numero}" in fiche
+    adresse = f"{reverse('administration:prolongations', args=[vague.numero])}?demande={demande.pk}"
+    assert "Le portail ne proposait pas «\u00a0CC des Deux Caps\u00a0»" in texte(client.get(adresse))
+    assert not Prolongation.objects.exists()
+    valideur = client_de(f.un_agent(Role.VALIDEUR))
+    assert "CC des Deux Caps" not in texte(valideur.get(adresse))
+
+
+def test_un_millesime_qui_la_connait_prend_la_place_de_la_saisie(tables_d_un_departement: dict) -> None:
+    f.une_vague()
+    demande = demander()
+    client_de(f.un_agent(Role.ADMINISTRATEUR)).post(reverse("administration:demande", args=[demande.pk]), saisie())
+    charger_referentiel(tables_d_un_departement)
+    epci = Epci.objects.get(siren=SIREN)
+    assert (epci.au, epci.saisie) == (None, "Arrêté préfectoral du 12 décembre 2025")
+    sienne = [SIREN, "CC des Deux Caps", "CC", 22_100, "32", ["32"], ["59"]]
+    charger_referentiel(tables_d_un_departement | {"millesime": 2027, "epcis": [sienne]}, confirmer=True)
+    epci.refresh_from_db()
+    assert (epci.saisie, epci.population, epci.millesime) == ("", 22_100, 2027)
+
+
+@pytest.fixture
+def tables_d_un_departement() -> dict:
+    autre = [f.un_siren(70_002), "CC Autre", "CC", 10, "32", ["32"], ["59"]]
+    return {
+        "millesime": 2026,
+        "regions": [["32", "Hauts-de-France"]],
+        "departements": [["59", "Nord", "32"]],
+        "epcis": [autre],
+    }
