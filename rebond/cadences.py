@@ -9,6 +9,7 @@ from typing import Any
 CADENCES = {
     "battement": ("rebond.socle.tasks.battre", 10),
     "courriers": ("rebond.socle.tasks.envoyer_courriers", 10),
+    "retours": ("rebond.socle.tasks.relever_les_retours", 120),
     "sonde": ("rebond.socle.tasks.sonder", 15),
     "veille": ("candidatures.tasks.veiller", 60),
     "clotures": ("candidatures.tasks.clore_vagues_echues", 5),

@@ -264,6 +264,11 @@ EMAIL_HOST_PASSWORD = env.texte("REBOND_SMTP_MOT_DE_PASSE", "")
 EMAIL_USE_TLS = env.booleen("REBOND_SMTP_TLS", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.texte("REBOND_EXPEDITEUR", "Rebond industriel <ne-pas-repondre@localhost>")
+# What comes back (docs/deploiement.md): the address that letters leave from, as « retours@domain », the mailbox where
+# their reports are read, and the secret under which the provider announces them. Empty: none of it.
+RETOURS_ADRESSE = env.texte("REBOND_RETOURS_ADRESSE", "")
+RETOURS_BOITE = env.texte("REBOND_RETOURS_BOITE", "")
+RETOURS_SECRET = env.texte("REBOND_RETOURS_SECRET", "")
 
 # Watching (docs/deploiement.md). Where the portal asks itself whether it answers, and who is told besides the
 # administrateurs when something is wrong. Between two rounds of each web process's own watch, in seconds; 0: none.

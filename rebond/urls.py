@@ -20,6 +20,7 @@ urlpatterns = [
     path("compte/proconnect/", include("rebond.comptes.proconnect.urls")),
     path("compte/sessions/", include("rebond.comptes.seances.urls")),
     path("compte/exports/", include("rebond.exports.urls")),
+    path("", include("rebond.comptes.preferences.urls")),
     path("compte/fermer/", include("rebond.comptes.gestion.urls")),
     path("compte/", include("rebond.comptes.urls")),
     path("compte/", include("allauth.account.urls")),

@@ -55,6 +55,13 @@ def empechement_de_gerer_l_equipe(etat_connu: str, qualite: str | None) -> str |
     return empechement_de_changer_l_equipe(etat_connu) or (None if qualite == Qualite.PORTEUR else SEUL_LE_PORTEUR)
 
 
+def empechement_d_y_repondre(email: str, *, acceptee: bool, revoquee: bool) -> str | None:
+    """Why an invitation waits for no answer any more; None when it does."""
+    if acceptee:
+        return f"{email} a déjà accepté cette invitation."
+    return "Cette invitation a déjà été annulée." if revoquee else None
+
+
 def empechement_d_inviter(*, signale: bool) -> str | None:
     """Why the portal writes to nobody in the name of this file; None when it does."""
     if signale:

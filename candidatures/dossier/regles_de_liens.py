@@ -29,6 +29,12 @@ TROP_D_ENVOIS = (
     f"Ce lien a déjà reçu {ENVOIS_MAX} fichiers. Pour en envoyer un autre, demandez un nouveau lien à la personne qui "
     "vous l’a envoyé."
 )
+ACCORD_A_SOI = (
+    "Cette adresse est la vôtre, ou celle du responsable du dossier : le bon pour dépôt se donne par une autre "
+    "personne, de cette collectivité. Écrivez son adresse."
+)
+#: The same request twice is one (a double click); a third one counts.
+FOIS_PAR_ENVOI = 2
 DEJA_ECRIT = (
     "Un message est parti à cette adresse il y a moins de vingt-quatre heures\u00a0: laissez à la collectivité le "
     "temps de répondre. Vous pourrez la relancer demain."

@@ -22,6 +22,7 @@ from rebond.comptes.seances import confirmation
 from rebond.socle.adresses import du_portail
 from rebond.socle.courriers import facteur
 from rebond.socle.courriers.envoi import mettre_sous_scelle
+from rebond.socle.courriers.natures import Sorte
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.visiteur import adresse_du_visiteur
 
@@ -78,12 +79,14 @@ class AdaptateurDeComptes(PortesDeConnexion):
         requete = demande.request
         valeurs = {"request": requete, "email": email, "current_site": get_current_site(requete), **context}
         message = self.render_mail(template_prefix, email, valeurs)
+        demandee = template_prefix in DEMANDEES
         mettre_sous_scelle(
             cle=facteur.cle_attendue(),
             destinataire=email,
             objet=str(message.subject),
             texte=str(message.body),
-            perime_le=horloge_base() + VALIDITE if template_prefix in DEMANDEES else None,
+            perime_le=horloge_base() + VALIDITE if demandee else None,
+            sorte=Sorte.FORMULAIRE if demandee and not limites.est_connu(requete, email) else Sorte.LOI,
         )
         facteur.reveiller()
 

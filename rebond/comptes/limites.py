@@ -65,6 +65,11 @@ def lettre_admise(request: HttpRequest, adresse: str) -> bool:
     return compteurs.admis(LETTRES_A_UN_COMPTE, _compte(adresse))
 
 
+def est_connu(request: HttpRequest, adresse: str) -> bool:
+    """Whether this browser is one where the account of `adresse` signed in: no stranger asks there."""
+    return bool(_appareil(request, adresse))
+
+
 def demande_admise(request: HttpRequest, *, d_une_adresse: Limite, d_un_connu: Limite, quoi: str = "") -> bool:
     """Whether an anonymous request for `quoi` is within these limits.
 

@@ -3,9 +3,7 @@
 from django.db.models import QuerySet
 
 from rebond.socle.courriers.models import Courrier, PieceDeCourrier
-
-#: What a letter says once its words have gone.
-COURRIEL_EFFACE = "E-mail effacé"
+from rebond.socle.courriers.regles import COURRIEL_EFFACE
 
 
 def taire_les_courriels(courriers: QuerySet[Courrier]) -> int:

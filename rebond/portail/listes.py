@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from candidatures.cloture.regles import PREFIXE_DES_COURRIERS
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.courriers.models import Courrier
+from rebond.socle.courriers.retours.models import Retour
 from rebond.socle.horloge.temps import debut_de_journee, fin_de_journee
 from rebond.socle.journal.actes import libelle_acte
 from rebond.socle.journal.models import EntreeJournal
@@ -66,9 +67,11 @@ class ListeDuJournal(Liste):
 
 
 SITUATIONS = {
-    "attente": ("En attente d’envoi", Q(envoye_le=None, abandonne_le=None)),
+    "attente": ("En attente d’envoi", Q(envoye_le=None, abandonne_le=None, retenu_le=None)),
     "envoyes": ("Envoyés", Q(envoye_le__isnull=False)),
     "abandonnes": ("Mis de côté après échecs", Q(abandonne_le__isnull=False)),
+    "non_arrives": ("Non arrivés", Q(Exists(Retour.objects.non_arrives().filter(courrier=OuterRef("pk"))))),
+    "retenus": ("Jamais partis, à raison", Q(retenu_le__isnull=False)),
 }
 
 
@@ -106,12 +109,21 @@ class ListeDesCourriers(Liste):
         Colonne(
             "situation",
             "Situation",
-            lit=["envoye_le", "abandonne_le", "prochain_essai"],
+            lit=["envoye_le", "abandonne_le", "prochain_essai", "perime_le", "retenu_le", "retenue"],
             cellule="portail/cellules/situation.html",
         ),
         Colonne("tentatives", "Essais", "tentatives", genre=Genre.NOMBRE),
         Colonne("derniere_erreur", "Dernière erreur", "derniere_erreur"),
     )
+
+    def completer(self, lignes: list[Any]) -> list[Any]:
+        """What came back, beside each letter of the page, in one statement."""
+        revenus: dict[int, list[Retour]] = {}
+        for retour in Retour.objects.filter(courrier__in=[courrier.pk for courrier in lignes]).order_by("pk"):
+            revenus.setdefault(retour.courrier_id, []).append(retour)
+        for courrier in lignes:
+            courrier.revenus = revenus.get(courrier.pk, [])
+        return lignes
 
 
 class ListeDuCalendrier(Liste):

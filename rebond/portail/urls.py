@@ -37,6 +37,7 @@ urlpatterns = [
     path("journal/acces/", views_acces.acces, name="acces"),
     *adresses_d_export("journal/acces", views_acces.exporter, "acces"),
     path("courriers/", views_courriers.courriers, name="courriers"),
+    path("courriers/retours/", views_courriers.retours, name="retours_des_lettres"),
     path("courriers/renvoyer/", views_courriers.renvoyer_tous, name="renvoyer_courriers"),
     path("courriers/<int:pk>/renvoyer/", views_courriers.renvoyer, name="renvoyer_courrier"),
     path("plan-du-site/", views.plan_du_site, name="plan_du_site"),

@@ -1,15 +1,21 @@
 """The outbox, as the administrateur watches it."""
 
+from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from rebond.comptes.habilitations import role_requis
 from rebond.portail.listes import SITUATIONS, ListeDesCourriers
 from rebond.socle.courriers import envoi as outbox
 from rebond.socle.courriers.models import Courrier, PanneMessagerie
+from rebond.socle.courriers.retours import annonces
+from rebond.socle.courriers.retours.actions import constater
+from rebond.socle.courriers.retours.regles import Source
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
 from rebond.socle.texte.typographie import compte
@@ -29,6 +35,32 @@ def courriers(request: HttpRequest) -> HttpResponse:
         "comptes": [(cle, libelle, comptes[cle]) for cle, (libelle, _) in SITUATIONS.items()],
     }
     return render(request, "portail/courriers.html", {**liste.contexte, **contexte})
+
+
+@csrf_exempt
+@require_POST
+def retours(request: HttpRequest) -> HttpResponse:
+    """Where the provider announces the letters that did not arrive. No session, no form of ours: its signature alone.
+
+    Nothing is there without a secret, nor for whoever does not know it. Announced again, a letter comes back once.
+    """
+    corps = request.body if settings.RETOURS_SECRET and _taille(request) <= annonces.TAILLE_MAX else b""
+    secret, maintenant = settings.RETOURS_SECRET, horloge_base()
+    if not corps or not annonces.est_signee(corps, request.headers, secret=secret, maintenant=maintenant):
+        raise Http404
+    try:
+        constats = annonces.lire(corps)
+    except ValueError:
+        return HttpResponse(status=400)
+    with transaction.atomic():
+        for constat in constats:
+            constater(constat, Source.PRESTATAIRE)
+    return HttpResponse(status=204)
+
+
+def _taille(request: HttpRequest) -> int:
+    annoncee = request.META.get("CONTENT_LENGTH") or "0"
+    return int(annoncee) if annoncee.isdecimal() else annonces.TAILLE_MAX + 1
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """What the base keeps in Postgres; each room declares its own tables."""
 
-from rebond.socle.courriers.models import Courrier, PanneMessagerie, PieceDeCourrier
+from rebond.socle.courriers.models import Courrier, PanneMessagerie, PieceDeCourrier, PreferenceDeLettres
+from rebond.socle.courriers.retours.models import Retour
 from rebond.socle.documents.effacements import EffacementDeDocument
 from rebond.socle.documents.models import Analyse, Citation, Document, Lisibilite, Orphelin
 from rebond.socle.journal.acces import Acces
@@ -28,6 +29,8 @@ __all__ = [
     "PanneMessagerie",
     "Parution",
     "PieceDeCourrier",
+    "PreferenceDeLettres",
+    "Retour",
     "ScelleDuJournal",
     "Utilisateur",
 ]

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from rebond.socle.bdd import verrous
 from rebond.socle.courriers import envoi as courriers
+from rebond.socle.courriers.retours.releve import relever
 from rebond.socle.documents import menage
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal import scelles
@@ -22,6 +23,13 @@ def envoyer_courriers() -> int:
     """One batch at a time: a slow mail server holds one worker, and leaves the others to the closings."""
     with verrous.exclusif("courriers") as seul:
         return courriers.envoyer_en_attente(maintenant=horloge_base()) if seul else 0
+
+
+@shared_task
+def relever_les_retours() -> int:
+    """The letters that did not arrive, as the mailbox of returns tells them."""
+    with verrous.exclusif("retours") as seul:
+        return relever() if seul else 0
 
 
 @shared_task

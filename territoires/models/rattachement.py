@@ -137,6 +137,25 @@ class Rattachement(models.Model):
         return self.lettre_le is not None and self.prouve_le is None and maintenant < (self.expire_le or maintenant)
 
 
+# The authority that a row is about never changes; another address is checked anew, by an administrateur in post, now.
+VERIFIEE = f"""
+    IF TG_OP = 'UPDATE'
+       AND (NEW.siren, NEW.email, NEW.validee_par_id) = (OLD.siren, OLD.email, OLD.validee_par_id) THEN
+        NEW.validee_le := OLD.validee_le;
+        RETURN NEW;
+    END IF;
+    NEW.validee_le := clock_timestamp();
+    IF TG_OP = 'UPDATE' AND NEW.siren <> OLD.siren OR NOT EXISTS (
+        SELECT 1 FROM territoires_habilitation h JOIN socle_utilisateur u ON u.id = h.utilisateur_id AND u.is_active
+         WHERE h.utilisateur_id = NEW.validee_par_id AND h.role = '{Role.ADMINISTRATEUR}' AND {EN_VIGUEUR}
+    ) THEN
+        RAISE EXCEPTION 'adresse officielle que personne n''a vérifiée'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'adresse_officielle_verifiee';
+    END IF;
+    RETURN NEW;
+"""
+
+
 class AdresseOfficielle(models.Model):
     """Where an authority (`siren`) reads its official mail, as an administrateur has checked it."""
 
@@ -154,6 +173,15 @@ class AdresseOfficielle(models.Model):
             models.CheckConstraint(
                 name="adresse_officielle_nette", condition=~Q(email__regex=INTERDIT_DANS_UN_IDENTIFIANT)
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="adresse_officielle_verifiee",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=VERIFIEE,
+            ),
+            pgtrigger.Protect(name="adresse_officielle_ne_s_efface_pas", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from candidatures.depot.actions.contestations import contester
 from rebond.comptes.rattachements.actions import demander
 from rebond.portail.textes.actions import publier
 from rebond.portail.textes.pages import PageDeTexte
+from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
 from tests.acces.monde import Decor
@@ -40,10 +41,15 @@ def tenir_les_comptes(monde: Decor) -> None:
     le, porteur = {"maintenant": horloge_base()}, monde["porteur"]
     epci = f.un_epci()
     demande = demander(utilisateur=porteur, siren=epci.siren, **le)
+    lettre_de_confort = Courrier.objects.create(
+        cle="une-lettre-de-confort", destinataire=porteur.email, objet="Nouvelle", texte="Bonjour", sorte="nouvelles"
+    )
+    Courrier.objects.filter(pk=lettre_de_confort.pk).update(envoye_le=horloge_base())
     monde.objets["collectivité"] = {"siren": epci.siren}
     monde.objets["compte-porteur"] = {
         "pk": porteur.pk,
         "acte": "desactiver",
+        "refuser_des_lettres jeton": lettre_de_confort.jeton.hex,
         "fermer_seance pk": UserSession.objects.create(
             user=porteur, ip="192.0.2.1", session_key="une-seance-ailleurs", user_agent="Essai"
         ).pk,

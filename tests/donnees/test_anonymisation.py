@@ -11,7 +11,9 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from candidatures.models import Invitation, Message, Participation
+from candidatures.dossier.etats import GenreDeLien
+from candidatures.dossier.liens.actions import envoyer_lien_a_un_membre
+from candidatures.models import Invitation, Lien, Message, Participation
 from rebond.comptes.gestion.actions import desactiver, fermer_le_sien, reactiver
 from rebond.comptes.seances.models import Appareil
 from rebond.donnees.anonymisation.actions import anonymiser
@@ -22,7 +24,7 @@ from rebond.donnees.conservation.regles import REGLES
 from rebond.donnees.durees import COMPTES_FERMES
 from rebond.donnees.tasks import appliquer_les_durees
 from rebond.socle.courriers.envoi import envoyer_en_attente
-from rebond.socle.courriers.models import Courrier
+from rebond.socle.courriers.models import Courrier, PreferenceDeLettres
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.models import EntreeJournal
@@ -92,6 +94,16 @@ def vivre(personne: Utilisateur) -> Any:
             cle=cle, destinataire=adresse, objet=f"Bonjour {PRENOM}", texte=NOM, envoye_le=maintenant
         )
     Message.objects.create(candidature=dossier, auteur=personne, texte="Bonjour")
+    PreferenceDeLettres.objects.create(utilisateur=personne, sorte="rappels", rythme="aucun")
+    envoyer_lien_a_un_membre(
+        candidature=dossier,
+        membre=dossier.membres.get(),
+        genre=GenreDeLien.PIECE,
+        email="Ancienne@mairie.example",
+        auteur=f.porteur_de(dossier),
+        maintenant=maintenant,
+    )
+    Courrier.objects.filter(cle__startswith="lien-").update(envoye_le=maintenant, scelle="")
     return dossier
 
 
@@ -114,6 +126,9 @@ class TestCeQuiPart:
         assert (zephyrine.is_active, zephyrine.has_usable_password(), zephyrine.last_login) == (False, False, None)
         assert not EmailAddress.objects.filter(user=zephyrine).exists()
         assert not Invitation.objects.exists()
+        assert not PreferenceDeLettres.objects.exists()
+        [lien] = Lien.objects.all()
+        assert (lien.email, lien.revoque_le is not None, lien.nom != "") == ("", True, True)
         [entree] = EntreeJournal.objects.filter(acte="compte rendu anonyme")
         assert (entree.objet, entree.details) == (str(zephyrine), {"motif": "Demande du 3 mars"})
         assert EntreeJournal.objects.count() == journal + 1

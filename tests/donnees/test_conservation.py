@@ -16,12 +16,12 @@ from rebond.donnees import durees
 from rebond.donnees.conservation.actions import appliquer
 from rebond.donnees.conservation.models import PassageDeConservation
 from rebond.donnees.conservation.regles import REGLES
-from rebond.donnees.courriels import COURRIEL_EFFACE
 from rebond.donnees.export.models import ExportDeDonnees
 from rebond.donnees.tasks import appliquer_les_durees
 from rebond.socle.bdd.contraintes import nom_contrainte
 from rebond.socle.courriers.envoi import renvoyer_abandonnes
 from rebond.socle.courriers.models import Courrier, PieceDeCourrier
+from rebond.socle.courriers.regles import COURRIEL_EFFACE
 from rebond.socle.documents.references import sans_emploi
 from rebond.socle.documents.stockage import enregistrer
 from rebond.socle.horloge.temps import horloge_base

@@ -14,7 +14,9 @@ from candidatures.instruction import actions as instruction
 from candidatures.models import Accord, CahierDesCharges, Candidature, FinDeSerie, Presence
 from projets.models import Axe, Cofinancement, Communique, Concours, EcartConstate, Enveloppe, Liberation
 from rebond.comptes.seances.models import Appareil
-from rebond.socle.courriers.models import PanneMessagerie
+from rebond.socle.courriers.models import Courrier, PanneMessagerie, PreferenceDeLettres
+from rebond.socle.courriers.retours.models import Retour
+from rebond.socle.courriers.retours.regles import Genre, Source
 from rebond.socle.documents.models import Analyse, Document
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.acces import Acces
@@ -155,6 +157,9 @@ def _garder_trace(monde: Decor) -> None:
         reprise_le=passe["fin"],
         reprise_par=monde["administrateur"],
     )
+    lettre = Courrier.objects.filter(envoye_le__isnull=False).earliest("pk")
+    Retour.objects.create(courrier=lettre, genre=Genre.ADRESSE, source=Source.BOITE, parti_le=lettre.envoye_le)
     for personne in monde.gens.values():
+        PreferenceDeLettres.objects.create(utilisateur=personne, sorte="rappels", rythme="quotidien")
         Appareil.objects.create(utilisateur=personne, empreinte="0" * 64, nom="Un navigateur")
         SocialAccount.objects.create(user=personne, provider="proconnect", uid=f"agent-{personne.pk}")

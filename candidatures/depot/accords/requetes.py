@@ -7,12 +7,14 @@ from typing import Any
 from candidatures.depot.accords.regles import noms_manquants, qui_manque
 from candidatures.dossier.etats import GenreDeLien
 from candidatures.dossier.instantane import MembreLu
+from candidatures.dossier.lettres import retours_des_liens
 from candidatures.dossier.liens.requetes import derniers_par_membre
 from candidatures.dossier.models.accords import Accord
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.liens import Lien
 from candidatures.dossier.models.versions import VersionComplete
+from rebond.socle.courriers.retours.models import Retour
 from rebond.socle.utilisateur import Utilisateur
 from territoires.models import Rattachement
 
@@ -21,7 +23,8 @@ from territoires.models import Rattachement
 class AccordDuMembre:
     """Where a member stands. `accord` is its mark on the present version, `ancien` its last one on another version;
     `lien` and `lien_de_piece` are the last links that were sent to it, `mien` says that the reader may mark for it,
-    `connue` that somebody else of the file may.
+    `connue` that somebody else of the file may. `retour` and `retour_de_piece` say why the letter of a link that still
+    opens something did not arrive.
     """
 
     membre: Membre
@@ -31,11 +34,13 @@ class AccordDuMembre:
     lien_de_piece: Lien | None
     mien: bool
     connue: bool
+    retour: Retour | None = None
+    retour_de_piece: Retour | None = None
 
     @property
     def joignable(self) -> bool:
         """Whether a reminder would reach somebody."""
-        return self.connue or self.lien is not None
+        return self.connue or (self.lien is not None and bool(self.lien.email))
 
     @property
     def attendu(self) -> bool:
@@ -52,6 +57,7 @@ def accords_du_groupement(
     for accord in Accord.objects.filter(candidature=candidature).select_related("par", "lien").order_by("pk"):
         (presents if accord.empreinte == candidature.empreinte else anciens)[accord.siren] = accord
     liens = derniers_par_membre(candidature)
+    revenus = retours_des_liens(liens.values())
     parts = Participation.objects.filter(candidature=candidature).values("utilisateur")
     prouves = Rattachement.objects.prouves().filter(utilisateur__in=parts).values_list("utilisateur", "siren")
     siens = {siren for qui, siren in prouves if qui == lecteur.pk}
@@ -65,9 +71,15 @@ def accords_du_groupement(
             liens.get((membre.siren, GenreDeLien.PIECE)),
             membre.siren in siens,
             membre.siren in connus,
+            _revenu(revenus, liens.get((membre.siren, GenreDeLien.ACCORD))),
+            _revenu(revenus, liens.get((membre.siren, GenreDeLien.PIECE))),
         )
         for membre in membres
     ]
+
+
+def _revenu(revenus: Mapping[int, Retour], lien: Lien | None) -> Retour | None:
+    return revenus.get(lien.pk) if lien is not None else None
 
 
 def manquants(candidature: Candidature, contenu: Mapping[str, Any], empreinte: str) -> list[str]:

@@ -55,7 +55,7 @@ def oublier_rappels(*candidatures: Candidature) -> None:
     des_dossiers = Q()
     for candidature in candidatures:
         des_dossiers |= Q(cle__startswith=f"rappel-{candidature.pk}-")
-    en_attente = Courrier.objects.filter(des_dossiers, envoye_le=None)
+    en_attente = Courrier.objects.en_attente().filter(des_dossiers)
     a_oublier = list(en_attente.select_for_update(skip_locked=True).values_list("pk", flat=True))
     Courrier.objects.filter(pk__in=a_oublier).delete()
 
@@ -102,6 +102,7 @@ def _rappeler_lot(vague: int, echeance: datetime, seuil: timedelta, maintenant: 
             cle=_cle(participation, echeance, seuil),
             destinataire=participation.utilisateur.email,
             demonstration=par_pk[participation.candidature_id].demonstration,
+            utile_avant=echeance,
         )
         for participation in dues.filter(candidature__in=par_pk).select_related("utilisateur").order_by("pk")
     )

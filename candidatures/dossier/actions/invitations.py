@@ -16,7 +16,7 @@ from candidatures.dossier.jetons import tirer
 from candidatures.dossier.models.contestations import Contestation
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.invitations import Invitation
-from candidatures.dossier.regles import empechement_d_inviter
+from candidatures.dossier.regles import empechement_d_inviter, empechement_d_y_repondre
 from candidatures.dossier.requetes import empechement, invitation_de, invitation_recue
 from rebond.comptes.rattachements.requetes import est_rattache
 from rebond.socle.courriers.envoi import mettre_en_file
@@ -33,6 +33,7 @@ VALIDITE = timedelta(days=14)
 DELAI_ENTRE_ENVOIS = timedelta(minutes=1)
 # Participants and pending invitations together: the portal does not write to strangers at will.
 PERSONNES_MAX = 50
+MEME_ADRESSE = "C’est déjà l’adresse de cette invitation : écrivez la bonne."
 LIEN_INCONNU = "Ce lien d’invitation n’est pas valable\u00a0: il a peut-être été remplacé par un autre, plus récent."
 
 
@@ -91,6 +92,24 @@ def renvoyer_invitation(*, invitation: Invitation, auteur: Utilisateur, maintena
             raise RegleEnfreinte("Cette invitation vient d’être envoyée\u00a0: attendez une minute pour la renvoyer.")
         consigner(ActeDuDossier.RENVOYER_INVITATION, tenue, acteur=auteur, fait_le=maintenant, email=relue.email)
         return _envoyer(tenue, relue, auteur, maintenant)
+
+
+def corriger_adresse(*, invitation: Invitation, email: str, auteur: Utilisateur, maintenant: datetime) -> Invitation:
+    """Invite `email` in its place: the former link opens nothing from now on, whatever becomes of its letter.
+
+    Raises `RegleEnfreinte` as `revoquer_invitation` and `inviter` do, and for the very same address.
+    """
+    with transaction.atomic():
+        if identifiant(email).lower() == invitation.email.lower():
+            raise RegleEnfreinte(MEME_ADRESSE)
+        revoquer_invitation(invitation=invitation, auteur=auteur, maintenant=maintenant)
+        return inviter(
+            candidature=invitation.candidature,
+            email=email,
+            qualite=Qualite(invitation.qualite),
+            auteur=auteur,
+            maintenant=maintenant,
+        )
 
 
 def revoquer_invitation(*, invitation: Invitation, auteur: Utilisateur, maintenant: datetime) -> None:
@@ -162,10 +181,10 @@ def _accepter(
 
 def _sans_reponse(invitation: Invitation) -> Invitation:
     relue = Invitation.objects.get(pk=invitation.pk)
-    if relue.acceptee_le is not None:
-        raise RegleEnfreinte(f"{relue.email} a déjà accepté cette invitation.")
-    if relue.revoquee_le is not None:
-        raise RegleEnfreinte("Cette invitation a déjà été annulée.")
+    if refus := empechement_d_y_repondre(
+        relue.email, acceptee=relue.acceptee_le is not None, revoquee=relue.revoquee_le is not None
+    ):
+        raise RegleEnfreinte(refus)
     return relue
 
 
@@ -212,7 +231,7 @@ def _envoyer(
                 "expire": instant_fr(invitation.expire_le),
                 "email": invitation.email,
             },
-            cle=f"invitation-{invitation.pk}-{invitation.empreinte[:16]}",
+            cle=invitation.cle_de_la_lettre,
             destinataire=invitation.email,
             demonstration=candidature.demonstration,
             demande_par=auteur,

@@ -36,6 +36,14 @@ class InvitationForm(FormulaireDsfr, forms.Form):
     )
 
 
+class AdresseCorrigeeForm(FormulaireDsfr, forms.Form):
+    bouton = "Corriger et envoyer l’invitation"
+
+    email = forms.EmailField(
+        label="Bonne adresse e-mail de la personne", help_text="Format attendu : nom@domaine.fr", max_length=254
+    )
+
+
 class QualiteForm(FormulaireDsfr, forms.Form):
     bouton = "Enregistrer ce rôle"
 

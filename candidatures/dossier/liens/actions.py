@@ -20,7 +20,9 @@ from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.pieces.actions.pieces import attacher, garder
 from candidatures.dossier.regles import empechement_d_inviter
 from candidatures.dossier.regles_de_liens import (
+    ACCORD_A_SOI,
     DUREE_MAX,
+    FOIS_PAR_ENVOI,
     REDACTEURS,
     SEULS_LES_REDACTEURS,
     TROP_D_ENVOIS,
@@ -44,6 +46,7 @@ CONFLITS = {
     "lien_fait_par_un_redacteur": SEULS_LES_REDACTEURS,
     "lien_un_seul_par_membre": "Un collègue vient d’envoyer ce lien. Rechargez la page.",
     "lien_envois_comptes": TROP_D_ENVOIS,
+    "lien_d_accord_a_un_autre": ACCORD_A_SOI,
 }
 GABARITS = {GenreDeLien.PIECE: "dossier/lien_de_piece", GenreDeLien.ACCORD: "dossier/lien_d_accord"}
 
@@ -124,7 +127,7 @@ def relancer(
     with transaction.atomic():
         tenir(candidature)
         dernier = derniers_par_membre(candidature).get((membre.siren, genre))
-        if dernier is None:
+        if dernier is None or not dernier.email:
             raise RegleEnfreinte(f"Nous ne savons pas à qui écrire pour {membre.nom}\u00a0: envoyez-lui un lien.")
         if refus := empechement_de_relancer(dernier.fait_le, maintenant):
             raise RegleEnfreinte(refus)
@@ -148,17 +151,23 @@ def revoquer_lien(*, lien: Lien, auteur: Utilisateur, maintenant: datetime) -> N
             consigner(ActeDuDossier.REVOQUER_LIEN, tenue, acteur=auteur, fait_le=maintenant, **_dit(lien))
 
 
-def joindre_par_lien(*, lien: Lien, fichier: File, nature: str, membre: Membre, maintenant: datetime) -> PieceJointe:
-    """Attach what the holder of the link sends for its authority; every try counts among those of the link.
+def joindre_par_lien(
+    *, lien: Lien, fichier: File, nature: str, membre: Membre, maintenant: datetime, marque: str = ""
+) -> PieceJointe:
+    """Attach what the holder of the link sends for its authority; every try counts among those of the link, but the
+    same request again (`marque`, of its form and its bytes), which a double click sends.
 
-    The bytes weigh on whoever made the link. The same file sent twice (a double click) is attached once. Raises
-    `RegleEnfreinte` as `joindre_piece` does, beyond `ENVOIS_MAX`, and for a link that ended while the file came.
+    The bytes weigh on whoever made the link. The same file sent twice is attached once. Raises `RegleEnfreinte` as
+    `joindre_piece` does, beyond `ENVOIS_MAX`, and for a link that ended while the file came.
     """
     with traduire(CONFLITS), transaction.atomic():
         tenu = Lien.objects.select_for_update().get(pk=lien.pk)
-        if refus := empechement_d_envoyer_par_lien(tenu.envois):
+        if marque and 0 < tenu.recus.count(marque) < FOIS_PAR_ENVOI:
+            Lien.objects.filter(pk=lien.pk).update(recus=[*tenu.recus, marque])
+        elif refus := empechement_d_envoyer_par_lien(tenu.envois):
             raise RegleEnfreinte(refus)
-        Lien.objects.filter(pk=lien.pk).update(envois=F("envois") + 1)
+        else:
+            Lien.objects.filter(pk=lien.pk).update(envois=F("envois") + 1, recus=[*tenu.recus, marque])
     document = garder(candidature=lien.candidature, fichier=fichier, nature=nature, auteur=lien.fait_par)
     with transaction.atomic():
         tenir(lien.candidature)
@@ -213,7 +222,7 @@ def _ecrire(tenue: Candidature, lien: Lien, jeton: str, auteur: Utilisateur) -> 
             "expire": instant_fr(lien.expire_le),
             "jeton": jeton,
         },
-        cle=f"lien-{lien.pk}",
+        cle=lien.cle_de_la_lettre,
         destinataire=lien.email,
         demonstration=tenue.demonstration,
         demande_par=auteur,

@@ -68,3 +68,8 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} ({self.get_qualite_display()})"
+
+    @property
+    def cle_de_la_lettre(self) -> str:
+        """What names the last letter that was sent for it."""
+        return f"invitation-{self.pk}-{self.empreinte[:16]}"

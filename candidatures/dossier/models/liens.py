@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -49,6 +50,27 @@ FAIT_PAR_UN_REDACTEUR = f"""
         RAISE EXCEPTION 'trop de liens'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'liens_comptes';
     END IF;
+    IF NEW.genre = 'accord' AND EXISTS (
+        SELECT 1 FROM socle_utilisateur u LEFT JOIN candidatures_participation p
+            ON p.utilisateur_id = u.id AND p.candidature_id = NEW.candidature_id
+         WHERE lower(u.email) = lower(NEW.email) AND (u.id = NEW.fait_par_id OR p.qualite = 'porteur')
+    ) THEN
+        RAISE EXCEPTION 'bon pour dépôt demandé à soi-même'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'lien_d_accord_a_un_autre';
+    END IF;
+    RETURN NEW;
+"""
+# It only ends; what it brings is counted upwards; the address of somebody who has gone goes with them.
+NE_CHANGE_PAS = """
+    IF (NEW.candidature_id, NEW.genre, NEW.siren, NEW.nom, NEW.pour, NEW.empreinte, NEW.fait_par_id, NEW.fait_le,
+        NEW.expire_le) IS DISTINCT FROM (OLD.candidature_id, OLD.genre, OLD.siren, OLD.nom, OLD.pour, OLD.empreinte,
+        OLD.fait_par_id, OLD.fait_le, OLD.expire_le)
+       OR NEW.email NOT IN (OLD.email, '')
+       OR OLD.revoque_le IS NOT NULL AND (NEW.revoque_le, NEW.envois) IS DISTINCT FROM (OLD.revoque_le, OLD.envois)
+       OR NEW.envois < OLD.envois THEN
+        RAISE EXCEPTION 'un lien ne change pas'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'lien_ne_change_pas';
+    END IF;
     RETURN NEW;
 """
 
@@ -58,7 +80,8 @@ class Lien(models.Model):
 
     Only the SHA-256 of its secret is kept (`empreinte`). `siren` and `nom` are those of the authority that it was made
     for, empty for reading; `pour` says whom, in the words of whoever made it (`fait_par`): it is worth what they may
-    do themselves, and nothing once they write in the file no more. `envois` counts the files that it brought.
+    do themselves, and nothing once they write in the file no more. `envois` counts the files that it brought; `recus`
+    are the marks of the requests that brought them, so that a double click counts once.
     """
 
     candidature = models.ForeignKey(Candidature, on_delete=models.PROTECT, related_name="liens")
@@ -73,6 +96,7 @@ class Lien(models.Model):
     expire_le = models.DateTimeField("expire le")
     revoque_le = models.DateTimeField("annulé le", null=True, blank=True)
     envois = models.PositiveSmallIntegerField("fichiers reçus", default=0)
+    recus = ArrayField(models.CharField(max_length=64), default=list, db_default=[], editable=False)
 
     class Meta:
         verbose_name = "lien sans compte"
@@ -83,7 +107,9 @@ class Lien(models.Model):
             models.CheckConstraint(
                 name="lien_d_un_membre",
                 condition=Q(genre=GenreDeLien.LECTURE, siren="", nom="", email="")
-                | (Q(genre__in=[GenreDeLien.PIECE, GenreDeLien.ACCORD]) & ~Q(siren="") & ~Q(email="")),
+                | Q(genre__in=[GenreDeLien.PIECE, GenreDeLien.ACCORD])
+                & ~Q(siren="")
+                & (~Q(email="") | Q(revoque_le__isnull=False)),
             ),
             models.CheckConstraint(name="lien_adresse_nette", condition=~Q(email__regex=INTERDIT_DANS_UN_IDENTIFIANT)),
             models.CheckConstraint(
@@ -103,26 +129,19 @@ class Lien(models.Model):
                 operation=pgtrigger.Insert,
                 func=FAIT_PAR_UN_REDACTEUR,
             ),
-            pgtrigger.Protect(
+            pgtrigger.Trigger(
                 name="lien_ne_change_pas",
+                when=pgtrigger.Before,
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(
-                    *("candidature", "genre", "siren", "nom", "pour", "email", "empreinte"),
-                    *("fait_par", "fait_le", "expire_le"),
-                ),
-            ),
-            pgtrigger.Protect(
-                name="lien_revoque_le_reste",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__revoque_le__isnull=False),
-            ),
-            pgtrigger.Protect(
-                name="lien_compte_ses_envois",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(new__envois__lt=pgtrigger.F("old__envois")),
+                func=NE_CHANGE_PAS,
             ),
             pgtrigger.Protect(name="lien_ne_s_efface_pas", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_genre_display()} – {self.nom or self.pour}"
+
+    @property
+    def cle_de_la_lettre(self) -> str:
+        """What names the letter that carried it; a link to read has none."""
+        return f"lien-{self.pk}"

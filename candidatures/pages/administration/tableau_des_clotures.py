@@ -85,7 +85,7 @@ def etat_du_portail(maintenant: datetime) -> EtatDuPortail:
         Courrier.objects.venus(maintenant)
         .filter(envoye_le=None)
         .aggregate(
-            en_attente=Count("pk", filter=Q(abandonne_le=None)),
+            en_attente=Count("pk", filter=Q(abandonne_le=None, retenu_le=None)),
             ecartes=Count("pk", filter=Q(abandonne_le__isnull=False)),
         )
     )

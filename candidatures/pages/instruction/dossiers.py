@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot, PieceDeposee
 from candidatures.depot.reliure.requetes import remise
 from candidatures.depot.requetes import depots_de
+from candidatures.depot.retours import accuses_non_arrives
 from candidatures.dossier.lecture import historique, lire
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction import actions as instruction
@@ -58,6 +59,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
             "messages_non_lus": non_lus(candidature=lu, utilisateur=personne(request)),
             "reliure": getattr(depots[0], "reliure", None),
             "relie": remise(getattr(depots[0], "reliure", None), depots[0].pieces.all()),
+            "accuses_perdus": accuses_non_arrives([lu.pk], f"{lu.reference}-"),
             **reserve_lue(lu, depots[0]),
         }
     return render(request, "candidatures/instruction/dossier.html", contexte)

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from candidatures.depot.retours import accuses_non_arrives
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.instruction.acces import avec_etat_de_vague_connu, suivis_par
 from candidatures.instruction.comptes import demandes_d_avis, etats_par_vague
@@ -41,6 +42,9 @@ def vague(request: HttpRequest, numero: int) -> HttpResponse:
         "etats": [(etat, etats[etat]) for etat in EtatCandidature if etat in etats],
         "valideur": a_le_role(request.user, Role.VALIDEUR),
         "lit_le_proces_verbal": lit_les_proces_verbaux(request),
+        "accuses_perdus": accuses_non_arrives(
+            suivis_par(personne(request)).filter(vague=vague).values("candidature"), f"R{vague.numero}-"
+        ),
     }
     return render(request, "candidatures/instruction/vague.html", {**liste.contexte, **contexte})
 

@@ -25,7 +25,7 @@ from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.natures_d_acces import NatureAcces
 from rebond.socle.requete.acces import consigner_la_lecture
-from rebond.socle.requete.envois import une_seule_fois
+from rebond.socle.requete.envois import marque_d_envoi, une_seule_fois
 from rebond.socle.requete.limites import DOCUMENTS, limiter
 from rebond.surveillance.antivirus import servir
 
@@ -123,6 +123,7 @@ def _piece(request: HttpRequest, trouve: Lien, jeton: str, membre: Membre) -> Ht
                     nature=choix.place.attendue.cle,
                     membre=membre,
                     maintenant=horloge_base(),
+                    marque=marque_d_envoi(request),
                 )
             except RegleEnfreinte as refus:
                 formulaire.add_error(None, refus.message)

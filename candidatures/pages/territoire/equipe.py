@@ -1,5 +1,7 @@
 """The people of a file: their list and what each of them did, invitations, roles, the change of porteur."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
@@ -12,11 +14,13 @@ from candidatures.dossier import activite, requetes
 from candidatures.dossier.actions import equipe as actions
 from candidatures.dossier.actions import invitations
 from candidatures.dossier.etats import Qualite
-from candidatures.dossier.forms.equipe import InvitationForm, PassationForm, QualiteForm
+from candidatures.dossier.forms.equipe import AdresseCorrigeeForm, InvitationForm, PassationForm, QualiteForm
+from candidatures.dossier.lettres import retours_des_invitations, retours_des_participants
 from candidatures.dossier.models.dossiers import Participation
 from candidatures.dossier.models.invitations import Invitation
 from candidatures.dossier.regles import (
     empechement_d_ecarter,
+    empechement_d_y_repondre,
     empechement_de_changer_de_role,
     empechement_de_changer_l_equipe,
     empechement_de_gerer_l_equipe,
@@ -56,8 +60,7 @@ def equipe(request: HttpRequest, pk: int) -> HttpResponse:
         gabarit="candidatures/territoire/equipe/equipe.html",
         contexte=contexte(
             ouvert,
-            equipe=activite.equipe(candidature),
-            invitations=invitations_en_attente(candidature, ouvert.maintenant),
+            **_les_gens(ouvert),
             page=page,
             evenements=activite.evenements(candidature, page),
             gere=empechement_de_gerer_l_equipe(ouvert.etat, ouvert.qualite) is None,
@@ -77,6 +80,31 @@ def renvoyer_invitation(request: HttpRequest, pk: int, invitation_pk: int) -> Ht
     )
     messages.success(request, "L’invitation est renvoyée, avec un nouveau lien. L’ancien ne fonctionne plus.")
     return redirect(_equipe(pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@une_seule_fois
+def corriger_adresse(request: HttpRequest, pk: int, invitation_pk: int) -> HttpResponse:
+    """Invite the right address in the place of the one where the letter did not arrive, or that was mistyped."""
+    ouvert = mon_dossier(request, pk)
+    corrigee = get_object_or_404(Invitation, candidature=ouvert.candidature, pk=invitation_pk)
+    acceptee, revoquee = corrigee.acceptee_le is not None, corrigee.revoquee_le is not None
+    repondue = empechement_d_y_repondre(corrigee.email, acceptee=acceptee, revoquee=revoquee)
+    if refus := empechement_de_gerer_l_equipe(ouvert.etat, ouvert.qualite) or repondue:
+        raise RegleEnfreinte(refus)
+    formulaire = AdresseCorrigeeForm(envoi(request), initial={"email": corrigee.email})
+    return conduire(
+        request,
+        formulaire,
+        lambda: invitations.corriger_adresse(
+            invitation=corrigee, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
+        ),
+        gabarit="candidatures/territoire/equipe/corriger_adresse.html",
+        contexte=contexte(ouvert, invitation=corrigee, retour=retours_des_invitations([corrigee]).get(corrigee.pk)),
+        succes="L’invitation est envoyée à la nouvelle adresse. L’ancien lien ne fonctionne plus.",
+        vers=_equipe(pk),
+    )
 
 
 @require_POST
@@ -224,6 +252,21 @@ def _page_de_l_invitation(
         "deja": moi is not None and trouvee.acceptee_par_id == moi.pk,
     }
     return render(request, GABARIT_D_INVITATION, contexte, status=status)
+
+
+def _les_gens(ouvert: DossierOuvert) -> dict[str, Any]:
+    """Who takes part, who is invited, and at which of their addresses letters do not arrive."""
+    gens = activite.equipe(ouvert.candidature)
+    attendues = invitations_en_attente(ouvert.candidature, ouvert.maintenant)
+    parts = [equipier.participation for equipier in gens]
+    retours = retours_des_invitations(invitation for invitation, _ in attendues)
+    for invitation, _ in attendues:
+        invitation.retour = retours.get(invitation.pk)  # type: ignore[attr-defined]
+    revenus = retours_des_participants(parts, ouvert.maintenant)
+    return {
+        "equipe": [(equipier, revenus.get(equipier.participation.utilisateur_id)) for equipier in gens],
+        "invitations": attendues,
+    }
 
 
 def _equipe(pk: int) -> str:

@@ -14,6 +14,7 @@ from candidatures.depot.models import avec_depot_perime
 from candidatures.dossier.etats import ETATS_A_INSTRUIRE, EtatCandidature
 from candidatures.dossier.forms.dossiers import OuvertureForm, RechercheEpciForm, RetraitForm
 from candidatures.dossier.lecture import lire as lire_contenu
+from candidatures.dossier.lettres import a_corriger
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.instruction.acces import avec_etat_connu
 from candidatures.pages.commun.suites import suites
@@ -85,7 +86,8 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         ouvert.candidature, ouvert.etat, ouvert.maintenant, depose=bool(ouvert.depots), lecteur=ouvert.lecteur
     )
     attendus = delais(ouvert.maintenant) if ouvert.etat in ETATS_A_INSTRUIRE else None
-    lu = contexte(ouvert, motif=motif, delais=attendus, **suite)
+    perdues = a_corriger(ouvert.candidature, ouvert.maintenant) if ouvert.peut_ecrire else []
+    lu = contexte(ouvert, motif=motif, delais=attendus, lettres_perdues=perdues, **suite)
     return render(request, "candidatures/territoire/dossier.html", lu)
 
 

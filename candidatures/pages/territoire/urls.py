@@ -57,6 +57,11 @@ urlpatterns = [
         name="renvoyer_invitation",
     ),
     path(
+        "<int:pk>/equipe/invitations/<int:invitation_pk>/corriger/",
+        equipe.corriger_adresse,
+        name="corriger_invitation",
+    ),
+    path(
         "<int:pk>/equipe/invitations/<int:invitation_pk>/revoquer/",
         equipe.revoquer_invitation,
         name="revoquer_invitation",

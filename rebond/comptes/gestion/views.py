@@ -16,6 +16,7 @@ from rebond.comptes.gestion import actions, regles
 from rebond.comptes.gestion.forms import FermetureForm, MotifForm
 from rebond.comptes.gestion.listes import ListeDesComptes
 from rebond.comptes.habilitations import role_requis
+from rebond.socle.courriers.retours.requetes import injoignables
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, personne
 from rebond.socle.horloge.temps import horloge_base
@@ -68,6 +69,7 @@ def compte(request: HttpRequest, pk: int) -> HttpResponse:
     contexte = {
         "compte": autre,
         "facteurs": facteurs,
+        "retour": injoignables([autre.email], horloge_base()).get(autre.email.lower()),
         "desactivable": regles.empechement_de_desactiver(autre, moi) is None,
         "reactivable": regles.empechement_de_reactiver(autre) is None,
         "reinitialisable": regles.empechement_de_reinitialiser(autre, moi, facteurs) is None,

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from candidatures.dossier.models.invitations import Invitation
+from candidatures.dossier.models.liens import Lien
 from candidatures.dossier.models.versions import Presence
 from rebond.comptes.habilitations import tient_le_role
 from rebond.comptes.seances.actions import fermer_toutes
@@ -26,6 +27,8 @@ from rebond.donnees.anonymisation.requetes import adresses_de, courriers_de, sit
 from rebond.donnees.courriels import taire_les_courriels
 from rebond.donnees.export.models import ExportDeDonnees
 from rebond.exports.models import Export
+from rebond.socle.bdd.expressions import HorlogeBase
+from rebond.socle.courriers.models import PreferenceDeLettres
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
 from rebond.socle.requete.models import Envoi
@@ -63,6 +66,8 @@ def _oter_ce_qui_nomme(personne: Utilisateur) -> None:
         Q(vers__in=adresses_de(personne)) | Q(acceptee_par=personne)
     )
     siennes.delete()
+    _oter_les_liens_envoyes(personne)
+    PreferenceDeLettres.objects.filter(utilisateur=personne).delete()
     ExportDeDonnees.objects.filter(personne=personne).delete()
     Export.objects.filter(personne=personne).delete()
     for modele, lien in (
@@ -74,6 +79,13 @@ def _oter_ce_qui_nomme(personne: Utilisateur) -> None:
         (Presence, "utilisateur"),
     ):
         modele._default_manager.filter(**{lien: personne}).delete()
+
+
+def _oter_les_liens_envoyes(personne: Utilisateur) -> None:
+    """Links sent to one of their addresses: nobody opens them any more, and they say to whom no more."""
+    siens = Lien.objects.alias(vers=Lower("email")).filter(vers__in=adresses_de(personne))
+    siens.filter(revoque_le=None).update(revoque_le=HorlogeBase(), email="")
+    siens.update(email="")
 
 
 def _oter_le_nom(personne: Utilisateur) -> None:

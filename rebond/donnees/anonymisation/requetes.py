@@ -35,7 +35,7 @@ def situation_de(personne: Utilisateur) -> Situation:
         tient_un_role=Habilitation.objects.vivantes().filter(utilisateur=personne).exists()
         or Habilitation.objects.vivantes().filter(adresse__in=adresses_de(personne)).exists(),
         porte_un_dossier=ce_qui_empeche_de_fermer(personne) is not None,
-        attend_un_courriel=courriers_de(personne).filter(envoye_le=None, abandonne_le=None).exists(),
+        attend_un_courriel=courriers_de(personne).filter(envoye_le=None, abandonne_le=None, retenu_le=None).exists(),
     )
 
 

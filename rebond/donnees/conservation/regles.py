@@ -75,7 +75,8 @@ class Regle:
 def _courriels(maintenant: datetime) -> QuerySet[Courrier]:
     """Sent, or given up, long ago. The row stays: its key keeps the letter from being written again."""
     avant = maintenant - durees.COURRIELS
-    return Courrier.objects.filter(Q(envoye_le__lt=avant) | Q(abandonne_le__lt=avant)).exclude(destinataire="")
+    finis = Q(envoye_le__lt=avant) | Q(abandonne_le__lt=avant) | Q(retenu_le__lt=avant)
+    return Courrier.objects.filter(finis).exclude(destinataire="")
 
 
 def _invitations(maintenant: datetime) -> QuerySet[Invitation]:

@@ -14,7 +14,7 @@ from rebond.comptes.seances.models import Appareil
 from rebond.donnees.export.models import ExportDeDonnees
 from rebond.donnees.export.rubrique import Rubrique, Sujet, Valeurs
 from rebond.exports.models import Export
-from rebond.socle.courriers.models import Courrier
+from rebond.socle.courriers.models import Courrier, PreferenceDeLettres
 from rebond.socle.journal.acces import Acces
 from rebond.socle.journal.actes import libelle_acte
 from rebond.socle.journal.models import EntreeJournal
@@ -72,6 +72,11 @@ def _sessions(sujet: Sujet) -> Iterator[Valeurs]:
             "ouverte_le": session.created_at,
             "vue_le": session.last_seen_at,
         }
+
+
+def _preferences(sujet: Sujet) -> Iterator[Valeurs]:
+    for choix in PreferenceDeLettres.objects.filter(utilisateur=sujet.personne).order_by("pk"):
+        yield {"sorte": choix.get_sorte_display(), "rythme": choix.get_rythme_display()}
 
 
 def _appareils(sujet: Sujet) -> Iterator[Valeurs]:
@@ -218,6 +223,9 @@ RUBRIQUES = (
     Rubrique(
         "appareils", "Vos appareils connus",
         {"navigateur": "Navigateur", "premiere_fois": "Première fois", "derniere_fois": "Dernière fois"}, _appareils,
+    ),
+    Rubrique(
+        "preferences", "Les lettres que vous avez choisies", {"sorte": "Lettres", "rythme": "Quand"}, _preferences,
     ),
     Rubrique(
         "roles", "Vos rôles pour l’État",

@@ -5,19 +5,27 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from time import monotonic
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import QuerySet, Value
 from django.db.models.expressions import Combinable
-from django.utils.crypto import salted_hmac
 
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.bdd.masse import inserer_depuis
+from rebond.socle.courriers import confort
 from rebond.socle.courriers.expedition import EnvoiManque, Expedition, ServeurInjoignable
 from rebond.socle.courriers.models import Courrier, PanneMessagerie, PieceDeCourrier
+from rebond.socle.courriers.natures import Sorte
 from rebond.socle.courriers.partie_html import en_html
-from rebond.socle.courriers.redaction import OBJET_MAX, Lettre, RedactionSql
-from rebond.socle.courriers.regles import TROP_DE_LETTRES, empechement_d_ecrire_encore
+from rebond.socle.courriers.redaction import MENTION_DEMONSTRATION, OBJET_MAX, Lettre, RedactionSql
+from rebond.socle.courriers.regles import (
+    TROP_DE_LETTRES,
+    Retenue,
+    empechement_d_ecrire_encore,
+    prochain_resume,
+)
+from rebond.socle.courriers.retours.actions import refuser
 from rebond.socle.courriers.scelle import ScelleIllisible, ouvrir, sceller
 from rebond.socle.documents import stockage as documents
 from rebond.socle.erreurs import RegleEnfreinte
@@ -52,13 +60,24 @@ def mettre_en_file(lettre: Lettre) -> Courrier:
 
 
 def mettre_sous_scelle(
-    *, cle: str, destinataire: str, objet: str, texte: str, perime_le: datetime | None = None
+    *,
+    cle: str,
+    destinataire: str,
+    objet: str,
+    texte: str,
+    perime_le: datetime | None = None,
+    sorte: Sorte = Sorte.LOI,
 ) -> Courrier:
     """Queue a letter that nobody reads but in their mailbox, whoever looks at the table; once it has left, nothing of
     its text is kept. After `perime_le` it is worth nothing, and is forgotten instead of being sent or set aside.
     """
     return Courrier.objects.create(
-        cle=cle, destinataire=destinataire, objet=objet[:OBJET_MAX], scelle=sceller(texte), perime_le=perime_le
+        cle=cle,
+        destinataire=destinataire,
+        objet=objet[:OBJET_MAX],
+        scelle=sceller(texte),
+        perime_le=perime_le,
+        sorte=sorte,
     )
 
 
@@ -150,7 +169,8 @@ def envoyer_en_attente(*, maintenant: datetime, limite: int = 1000, prefixe: str
 
 
 def renvoyer(courrier: Courrier, *, maintenant: datetime) -> None:
-    """Give a letter that was set aside another full round of tries."""
+    """Give a letter that was set aside another full round of tries. One that is soon worth nothing has none: whoever
+    wrote it writes another."""
     _remettre_en_file(Courrier.objects.filter(pk=courrier.pk), maintenant)
 
 
@@ -160,7 +180,7 @@ def renvoyer_abandonnes(*, maintenant: datetime) -> int:
 
 
 def _remettre_en_file(courriers: QuerySet[Courrier], maintenant: datetime) -> int:
-    return courriers.filter(abandonne_le__isnull=False).update(
+    return courriers.filter(abandonne_le__isnull=False, perime_le=None).update(
         abandonne_le=None, tentatives=0, prochain_essai=maintenant
     )
 
@@ -179,19 +199,15 @@ def _envoyer_le_suivant(expedition: Expedition, maintenant: datetime, prefixe: s
         courrier.destinataire, courrier.texte, courrier.abandonne_le = "", "", maintenant
         courrier.save(update_fields=["destinataire", "texte", "abandonne_le"])
         return courrier
+    if not _a_son_tour(courrier, maintenant):
+        return courrier
     courrier.tentatives += 1
     try:
         expedition.expedier(_message(courrier))
     except EnvoiManque as erreur:
         journal.warning("Courrier %s non envoyé (essai %s) : %s", courrier.cle, courrier.tentatives, erreur)
-        if erreur.definitif and courrier.perime_le is not None:
-            # Whoever waits for it will have asked for another: nobody would ever send this one again.
-            courrier.delete()
+        if not _manquer(courrier, erreur, maintenant):
             return courrier
-        courrier.derniere_erreur = str(erreur)[:ERREUR_MAX]
-        if erreur.definitif or courrier.tentatives >= TENTATIVES_MAX:
-            courrier.abandonne_le = maintenant
-        courrier.prochain_essai = maintenant + _delai(courrier.tentatives, PREMIER_DELAI, DELAI_MAX)
     else:
         courrier.envoye_le = maintenant
         courrier.derniere_erreur = courrier.scelle = ""
@@ -201,13 +217,75 @@ def _envoyer_le_suivant(expedition: Expedition, maintenant: datetime, prefixe: s
     return courrier
 
 
+def _manquer(courrier: Courrier, erreur: EnvoiManque, maintenant: datetime) -> bool:
+    """What becomes of a letter that the mail server did not take; whether its row is still there, to be saved."""
+    if erreur.definitif and courrier.perime_le is not None:
+        # Whoever waits for it will have asked for another: nobody would ever send this one again. Who had it sent to
+        # somebody else reads that it did not arrive, and sends another.
+        if erreur.genre is None or courrier.demande_par_id is None:
+            courrier.delete()
+            return False
+        courrier.scelle = ""
+    if erreur.genre is not None:
+        refuser(courrier, genre=erreur.genre, statut=erreur.statut, maintenant=maintenant)
+    courrier.derniere_erreur = str(erreur)[:ERREUR_MAX]
+    if erreur.definitif or courrier.tentatives >= TENTATIVES_MAX:
+        courrier.abandonne_le = maintenant
+    courrier.prochain_essai = maintenant + _delai(courrier.tentatives, PREMIER_DELAI, DELAI_MAX)
+    return True
+
+
+def _a_son_tour(courrier: Courrier, maintenant: datetime) -> bool:
+    """Whether the letter leaves now; else it is held back, waits for the summary, or is in the one just written."""
+    sort = confort.sort_de(courrier, maintenant)
+    if sort.retenue is not None:
+        if courrier.sorte == Sorte.FORMULAIRE:
+            journal.warning("Trop de lettres demandées en un jour pour une adresse : l’une d’elles est oubliée.")
+            courrier.delete()
+        else:
+            _retenir([courrier], sort.retenue, maintenant)
+        return False
+    if sort.attend:
+        courrier.au_resume, courrier.prochain_essai = True, prochain_resume(maintenant)
+        courrier.save(update_fields=["au_resume", "prochain_essai"])
+        return False
+    return not courrier.au_resume or _resumer(courrier, maintenant)
+
+
+def _resumer(courrier: Courrier, maintenant: datetime) -> bool:
+    """Write the summary that this letter waits for; whether it leaves by itself, being alone there."""
+    ensemble = confort.a_resumer(courrier, maintenant)
+    retenues = {lettre.pk: confort.sort_de(lettre, maintenant).retenue for lettre in ensemble}
+    for lettre in ensemble:
+        if retenue := retenues[lettre.pk]:
+            _retenir([lettre], retenue, maintenant)
+    gardees = [lettre for lettre in ensemble if not retenues[lettre.pk]]
+    if len(gardees) < 2:
+        return True
+    mettre_en_file(
+        Lettre(
+            gabarit="comptes/resume",
+            valeurs=confort.en_resume(gardees),
+            cle=f"resume-{gardees[0].pk}",
+            destinataire=courrier.destinataire,
+            demonstration=any(lettre.objet.startswith(MENTION_DEMONSTRATION) for lettre in gardees),
+        )
+    )
+    _retenir(gardees, Retenue.RESUMEE, maintenant)
+    return False
+
+
+def _retenir(courriers: Iterable[Courrier], pour: Retenue, maintenant: datetime) -> None:
+    Courrier.objects.filter(pk__in=[courrier.pk for courrier in courriers]).update(retenu_le=maintenant, retenue=pour)
+
+
 def identifiant(courrier: Courrier) -> str:
     """The same each time that this letter is sent, even twice after a crash: mail readers show it once.
 
     Nothing can be read in it: neither when the letter was written, which may be long before it may be known, nor its
-    place among the others.
+    place among the others. A report of its delivery quotes it.
     """
-    return f"<{salted_hmac('rebond.socle.courriers', str(courrier.pk), algorithm='sha256').hexdigest()[:40]}@rebond>"
+    return f"<{courrier.jeton.hex}@rebond>"
 
 
 def _message(courrier: Courrier) -> EmailMultiAlternatives:
@@ -216,11 +294,20 @@ def _message(courrier: Courrier) -> EmailMultiAlternatives:
         texte = ouvrir(courrier.scelle) if courrier.scelle else courrier.texte
     except ScelleIllisible as erreur:
         raise EnvoiManque("Texte sous scellé illisible : la clef du portail a changé.", definitif=True) from erreur
+    texte += confort.pied(courrier)
+    # `from_email` is the envelope, where a report comes back; people read « From ».
     message = EmailMultiAlternatives(
         subject=courrier.objet,
         body=texte,
+        from_email=confort.expediteur(courrier),
         to=[courrier.destinataire],
-        headers={"Message-ID": identifiant(courrier)},
+        headers={
+            "From": settings.DEFAULT_FROM_EMAIL,
+            "Message-ID": identifiant(courrier),
+            # RFC 3834: nobody's automatic answer comes back.
+            "Auto-Submitted": "auto-generated",
+            **confort.entetes(courrier),
+        },
     )
     message.attach_alternative(en_html(courrier.objet, texte), "text/html")
     pieces = PieceDeCourrier.objects.filter(courrier=courrier).select_related("document").order_by("pk")

@@ -11,16 +11,22 @@ from typing import Any, Self
 
 from django.core.mail import EmailMessage, get_connection
 
+from rebond.socle.courriers.retours.regles import Genre, genre_de, statut_de_refus
+
 FERMETURE = 421
 PERMANENT = 500
 
 
 class EnvoiManque(Exception):
-    """This letter did not leave; others may. `definitif` when trying again would change nothing."""
+    """This letter did not leave; others may. `definitif` when trying again would change nothing; `genre` and `statut`
+    then say what the server refused, when it is the server that did.
+    """
 
-    def __init__(self, message: str, *, definitif: bool = False) -> None:
+    def __init__(self, message: str, *, definitif: bool = False, genre: Genre | None = None, statut: str = "") -> None:
         super().__init__(message)
         self.definitif = definitif
+        self.genre = genre
+        self.statut = statut
 
 
 class ConnexionRompue(EnvoiManque):
@@ -72,7 +78,10 @@ class Expedition:
             if (code := _refus_de_la_lettre(erreur)) is None:
                 raise ServeurInjoignable(str(erreur)) from erreur
             self._ruptures = 0
-            raise EnvoiManque(str(erreur), definitif=code >= PERMANENT) from erreur
+            if code < PERMANENT:
+                raise EnvoiManque(str(erreur)) from erreur
+            statut = statut_de_refus(str(erreur))
+            raise EnvoiManque(str(erreur), definitif=True, genre=genre_de("failed", statut), statut=statut) from erreur
         except OSError as erreur:
             raise self._rupture(erreur) from erreur
         except ValueError as erreur:

@@ -18,6 +18,7 @@ from django.db.models.functions import Concat
 from django.template import engines
 
 from rebond.socle.bdd.jumeaux import jumeau_de
+from rebond.socle.courriers.natures import Sorte, sorte_de
 from rebond.socle.documents.models import Document
 from rebond.socle.utilisateur import Utilisateur
 
@@ -35,7 +36,8 @@ class Lettre:
 
     `gabarit` is « depot/accuse » for `templates/courriers/depot/accuse.txt`; `cle` names the letter for ever: the same
     one queues nothing more. `demonstration` says in the subject that the data are invented. `pieces` are (document,
-    file name) pairs. It leaves no sooner than `pas_avant`. `demande_par` chose the address that it goes to: it counts
+    file name) pairs. It leaves no sooner than `pas_avant`, and
+    is of no use from `utile_avant` on. `demande_par` chose the address that it goes to: it counts
     among their letters of the day.
     """
 
@@ -46,6 +48,7 @@ class Lettre:
     demonstration: bool = False
     pieces: Sequence[tuple[Document, str]] = ()
     pas_avant: datetime | None = None
+    utile_avant: datetime | None = None
     demande_par: Utilisateur | None = None
 
     def colonnes(self) -> dict[str, object]:
@@ -56,6 +59,8 @@ class Lettre:
             "destinataire": self.destinataire,
             "objet": f"{mention}{redaction.objet}"[:OBJET_MAX],
             "texte": redaction.texte,
+            "sorte": sorte_de(self.gabarit),
+            "utile_avant": self.utile_avant,
         }
         if self.demande_par is not None:
             colonnes["demande_par"] = self.demande_par
@@ -91,8 +96,11 @@ def rediger_en_sql(gabarit: str, valeurs: Mapping[str, object], *, demonstration
     """The letter as expressions: values that are expressions stay so, and Postgres puts them in their place.
 
     The template is rendered once, whatever the number of rows; it may therefore print such a value, not decide on it.
-    `demonstration` is what a row of invented data fulfils.
+    `demonstration` is what a row of invented data fulfils. Raises `ValueError` for a comfort letter: what Postgres
+    writes is the law's.
     """
+    if sorte_de(gabarit) != Sorte.LOI:
+        raise ValueError(gabarit)
     marque = secrets.token_hex(16)
     expressions = {nom: valeur for nom, valeur in valeurs.items() if isinstance(valeur, Combinable)}
     redaction = rediger(gabarit, {**valeurs, **{nom: f"{marque}:{nom};" for nom in expressions}})

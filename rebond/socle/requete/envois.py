@@ -93,6 +93,13 @@ def cle_d_envoi(request: HttpRequest) -> str:
     return str(_cle(request) or "")
 
 
+def marque_d_envoi(request: HttpRequest) -> str:
+    """What names this very request of somebody who is not signed in: its form, and all that it holds; empty for a form
+    without a key."""
+    cle = cle_d_envoi(request)
+    return empreinte([cle, _contenu(request)]) if cle else ""
+
+
 def _cle(request: HttpRequest) -> UUID | None:
     try:
         return UUID(request.POST.get(CLE_D_ENVOI, ""))

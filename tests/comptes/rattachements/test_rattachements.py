@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, ProgrammingError
 
 from rebond.comptes.actions import roles
 from rebond.comptes.rattachements import actions
@@ -18,9 +18,11 @@ from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import MoyenDePreuve, Role
 from territoires.models import AdresseOfficielle, Habilitation, Petr, Rattachement
 from tests import fabriques as f
+from tests.outils.refus import refus
 
 pytestmark = pytest.mark.django_db
 UN_JOUR = timedelta(days=1)
+VERIFIEE = "adresse_officielle_verifiee"
 
 
 def siret(siren: str) -> str:
@@ -245,3 +247,23 @@ def test_le_domaine_n_est_qu_un_indice():
     assert indice("a@gmail.com", "").startswith("Messagerie grand public (gmail.com)")
     assert indice("a@ailleurs.fr", "accueil@bocage.fr") == "Autre domaine que l’adresse officielle (bocage.fr)."
     assert indice("a@ailleurs.fr", "").startswith("Domaine ailleurs.fr")
+
+
+class TestAdresseOfficielleEnBase:
+    def test_elle_est_verifiee_par_un_administrateur_a_l_instant_de_la_base_et_reste_a_sa_collectivite(self) -> None:
+        administrateur, autre = f.un_agent(Role.ADMINISTRATEUR), f.un_utilisateur()
+        siren, hier = f.un_siren(1), horloge_base() - timedelta(days=1)
+        verifiee = {"siren": siren, "email": "mairie@example.fr", "validee_le": hier}
+        assert refus(lambda: AdresseOfficielle.objects.create(**verifiee, validee_par=autre)) == VERIFIEE
+        officielle = AdresseOfficielle.objects.create(**verifiee, validee_par=administrateur)
+        officielle.refresh_from_db()
+        assert officielle.validee_le > hier
+        siennes = AdresseOfficielle.objects.filter(pk=officielle.pk)
+        assert refus(lambda: siennes.update(siren=f.un_siren(2))) == VERIFIEE
+        assert refus(lambda: siennes.update(email="pirate@example.fr", validee_par=autre)) == VERIFIEE
+        siennes.update(validee_le=hier)
+        assert siennes.get().validee_le == officielle.validee_le
+        siennes.update(email="accueil@example.fr")
+        assert siennes.get().validee_le > officielle.validee_le
+        with pytest.raises(ProgrammingError, match="permission denied"), f.dans_un_point_de_reprise():
+            siennes.delete()

@@ -226,7 +226,7 @@ def test_le_nom_d_une_lettre_ne_dit_ni_quand_elle_fut_ecrite_ni_son_rang(serveur
         ecrite = Courrier.objects.get(cle=cle)
         brut = lettre.as_string()
         assert f"{ecrite.cree_le:%Y%m%d%H}" not in brut
-        assert re.fullmatch(r"<[0-9a-f]{40}@rebond>", lettre["Message-ID"])
+        assert re.fullmatch(r"<[0-9a-f]{32}@rebond>", lettre["Message-ID"])
     assert serveur.lettres[0]["Message-ID"] != serveur.lettres[1]["Message-ID"]
 
 

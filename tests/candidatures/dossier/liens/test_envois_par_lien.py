@@ -46,6 +46,20 @@ def test_une_photo_d_iphone_n_est_pas_envoyee_a_une_page_que_le_lien_n_ouvre_pas
     assert A_REUNIR not in html.unescape(page.content.decode())
 
 
+def test_un_double_clic_compte_un_envoi_et_un_troisieme_en_compte_un_autre(groupement):
+    _, membre = groupement
+    lien, jeton = un_lien(PIECE, *groupement)
+    page = {"nature": "deliberation", "membre": membre.pk, **f.d_une_autre_page()}
+    comptes = []
+    for envoi in (page, page, page, {**page, **f.d_une_autre_page()}):
+        fichier = ContentFile(f.PDF + b"\n%double", name="deliberation.pdf")
+        assert Client().post(adresse(jeton), {**envoi, "fichier": fichier}).status_code == 302
+        lien.refresh_from_db()
+        comptes.append(lien.envois)
+    assert comptes == [1, 1, 2, 3]
+    assert PieceJointe.objects.filter(lien=lien).count() == 1
+
+
 @pytest.mark.parametrize("fin", ["annulé", "son auteur n’écrit plus"])
 def test_un_lien_qui_finit_pendant_que_le_fichier_arrive_n_apporte_rien(groupement, fin):
     _, membre = groupement

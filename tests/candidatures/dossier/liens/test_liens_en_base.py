@@ -6,10 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from candidatures.dossier.etats import GenreDeLien
+from candidatures.dossier.etats import GenreDeLien, Qualite
 from candidatures.dossier.liens.actions import revoquer_lien
 from candidatures.dossier.regles_de_liens import PAR_MEMBRE_ET_JOUR_MAX
-from candidatures.models import Candidature, Lien, Membre, PieceJointe
+from candidatures.models import Candidature, Lien, Membre, Participation, PieceJointe
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
@@ -51,6 +51,29 @@ def test_un_lien_est_fait_par_qui_ecrit_pour_un_membre_et_finit(groupement):
     assert refus(un(candidature, genre=ACCORD)) == "lien_d_un_membre"
 
 
+def test_le_bon_pour_depot_ne_se_demande_ni_a_soi_ni_au_responsable_du_dossier(groupement):
+    candidature, membre = groupement
+    porteur, collegue = f.porteur_de(candidature), f.un_utilisateur()
+    Participation.objects.create(candidature=candidature, utilisateur=collegue, qualite=Qualite.CO_PORTEUR)
+    d_un_membre = {"genre": ACCORD, "siren": membre.siren, "nom": membre.nom}
+    for auteur, adresse in ((porteur, porteur.email.upper()), (collegue, collegue.email), (collegue, porteur.email)):
+        fait = un(candidature, **d_un_membre, fait_par=auteur, email=adresse)
+        assert refus(fait) == "lien_d_accord_a_un_autre"
+    # Its own document, or somebody else's mark: nothing to refuse.
+    assert refus(un(candidature, **d_un_membre | {"genre": PIECE}, email=porteur.email)) is None
+    assert refus(un(candidature, **d_un_membre, fait_par=porteur, email=collegue.email)) is None
+
+
+def test_l_adresse_s_efface_avec_son_titulaire_et_le_lien_avec_elle(groupement):
+    lien, _ = un_lien(ACCORD, *groupement)
+    siens = Lien.objects.filter(pk=lien.pk)
+    for change, contrainte in (({"email": ""}, "lien_d_un_membre"), ({"email": "b@example.fr"}, "lien_ne_change_pas")):
+        assert refus(lambda change=change: siens.update(**change)) == contrainte
+    revoquer_lien(lien=lien, auteur=lien.fait_par, maintenant=horloge_base())
+    assert siens.update(email="") == 1
+    assert refus(lambda: siens.update(email=ADRESSE)) == "lien_ne_change_pas"
+
+
 def test_tant_de_liens_par_membre_et_par_jour(groupement):
     candidature, membre = groupement
     for _ in range(PAR_MEMBRE_ET_JOUR_MAX):
@@ -64,10 +87,10 @@ def test_ce_qu_il_ouvre_ne_change_pas_et_ce_qui_est_annule_le_reste(groupement):
     siens = Lien.objects.filter(pk=lien.pk)
     fin = {"expire_le": horloge_base() + timedelta(days=50)}
     for change in (fin, {"genre": ACCORD}, {"empreinte": "0" * 64}):
-        with pytest.raises(Exception, match="Cannot update"), f.dans_un_point_de_reprise():
+        with pytest.raises(Exception, match="un lien ne change pas"), f.dans_un_point_de_reprise():
             siens.update(**change)
     revoquer_lien(lien=lien, auteur=lien.fait_par, maintenant=horloge_base())
-    with pytest.raises(Exception, match="Cannot update"), f.dans_un_point_de_reprise():
+    with pytest.raises(Exception, match="un lien ne change pas"), f.dans_un_point_de_reprise():
         siens.update(revoque_le=None)
     with pytest.raises(Exception, match="permission denied"), f.dans_un_point_de_reprise():
         siens.delete()

@@ -57,13 +57,16 @@ def test_un_double_clic_simultane_fait_un_lien_et_joint_un_fichier():
 
     lien, jeton = un_lien(GenreDeLien.PIECE, candidature, membre)
 
+    double = {"nature": "deliberation", "membre": membre.pk, **f.d_une_autre_page()}
+
     def joindre() -> int:
         fichier = ContentFile(f.PDF + b"\n%double", name="deliberation.pdf")
-        envoi = {"nature": "deliberation", "membre": membre.pk, "fichier": fichier}
-        return Client().post(adresse(jeton), envoi).status_code
+        return Client().post(adresse(jeton), {**double, "fichier": fichier}).status_code
 
     assert ensemble(joindre, joindre) == [302, 302]
     assert PieceJointe.objects.filter(lien=lien).count() == 1
+    lien.refresh_from_db()
+    assert lien.envois == 1
 
 
 def test_qui_marque_pendant_que_le_dossier_change_marque_ce_qu_il_a_lu_ou_rien():

@@ -1,0 +1,1 @@
+"""Which comfort letters one gets, and when."""

@@ -1,0 +1,1 @@
+"""Letters that did not arrive: what comes back to the portal, from a mailbox or from the provider."""

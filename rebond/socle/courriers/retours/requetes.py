@@ -1,0 +1,46 @@
+"""Which letters did not arrive, and which addresses receive nothing any more."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Lower
+
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.courriers.retours.models import Retour
+from rebond.socle.courriers.retours.regles import DELAI_DE_RETOUR, NON_ARRIVEES, Genre
+
+
+def non_arrivees(cles: Collection[str]) -> dict[str, Retour]:
+    """By key, the last return of each letter that did not arrive: one that was sent again since may have."""
+    if not cles:
+        return {}
+    lus = Retour.objects.non_arrives().filter(courrier__cle__in=cles).select_related("courrier").order_by("pk")
+    return {retour.courrier.cle: retour for retour in lus if retour.courrier.envoye_le in (None, retour.parti_le)}
+
+
+def injoignables(adresses: Collection[str], maintenant: datetime) -> dict[str, Retour]:
+    """By address in small letters, the return that says why nothing arrives there any more.
+
+    The one rule: an address is out of reach from the day a letter came back because of it, until a later one left for
+    it more than `DELAI_DE_RETOUR` ago and did not come back. Letters of the law, which always leave, try it.
+    """
+    cherchees = {adresse.lower() for adresse in adresses if adresse}
+    if not cherchees:
+        return {}
+    arrivee = (
+        Courrier.objects.alias(la=Lower("destinataire"))
+        .filter(la=OuterRef("vers"), envoye_le__gt=OuterRef("parti_le"), envoye_le__lt=maintenant - DELAI_DE_RETOUR)
+        .exclude(retours__genre__in=NON_ARRIVEES)
+    )
+    derniers = (
+        Retour.objects.annotate(vers=Lower("courrier__destinataire"))
+        .filter(~Exists(arrivee), genre=Genre.ADRESSE, vers__in=cherchees)
+        .order_by("vers", "-parti_le")
+        .distinct("vers")
+    )
+    return {retour.vers: retour for retour in derniers}
+
+
+def est_injoignable(adresse: str, maintenant: datetime) -> bool:
+    return bool(injoignables([adresse], maintenant))
