@@ -1,7 +1,5 @@
 """How a file is read once it is held (`actions.dossier_tenu`): in one statement, with all that an act looks at."""
 
-from typing import Any
-
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -32,7 +30,7 @@ def entiere() -> QuerySet[Candidature]:
     )
 
 
-def avec_ses_parties(dossiers: QuerySet[Candidature]) -> QuerySet[Any, Any]:
+def avec_ses_parties(dossiers: QuerySet[Candidature]) -> QuerySet[Candidature]:
     """Adds `pieces_lues` and `membres_lus`, the lead first: `dossier_tenu.parties_de` reads them."""
     pieces = PieceJointe.objects.filter(candidature=OuterRef("pk")).order_by("pk")
     membres = Membre.objects.filter(candidature=OuterRef("pk")).order_by("-chef_de_file", "pk")

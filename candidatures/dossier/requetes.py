@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, DateTimeField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from candidatures.cahier import Section
@@ -19,9 +19,12 @@ from candidatures.dossier.models.versions import Presence, VersionDeSection
 from candidatures.dossier.regles import empechement_d_ecrire, empechement_de_changer_l_equipe
 from candidatures.dossier.signaux import est_jugee_par
 from candidatures.vagues.models.vagues import Vague
+from rebond.socle.bdd.preparees import Preparee, valeur
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.texte.typographie import instant_fr
 from rebond.socle.utilisateur import Utilisateur
+
+INVITATIONS_LUES = 10
 
 
 def qualite_de(candidature: Candidature, utilisateur: Utilisateur) -> Qualite | None:
@@ -81,16 +84,16 @@ def _avec_son_dossier(invitations: InvitationQuerySet) -> InvitationQuerySet:
     return invitations.select_related("candidature__vague", "candidature__territoire", "faite_par")
 
 
-def invitations_recues(personne: Utilisateur, maintenant: datetime) -> InvitationQuerySet:
-    """Those that wait for an answer at an address that `personne` has proven, to files in which they take no part."""
+def invitations_recues(personne: Any, maintenant: Any) -> InvitationQuerySet:
+    """Those that wait for an answer at an address that `personne` (or whoever has that key) has proven, to files in
+    which they take no part."""
     adresses = EmailAddress.objects.filter(user=personne, verified=True)
     siens = Participation.objects.filter(utilisateur=personne)
     recues = Invitation.objects.en_attente(maintenant).filter(email__in=adresses.values(adresse=Lower("email")))
     return recues.exclude(candidature__in=siens.values("candidature"))
 
 
-def dossiers_qui_invitent(personne: Utilisateur, maintenant: datetime) -> QuerySet[Any, Any]:
-    """The files that these invitations may still open, each with `invitation` (its key) and `expire_le`."""
+def _dossiers_qui_invitent(personne: Any, maintenant: Any) -> QuerySet[Any, Any]:
     recues = invitations_recues(personne, maintenant)
     la = recues.filter(candidature=OuterRef("pk"))
     dossiers = Candidature.objects.filter(pk__in=recues.values("candidature")).pour_liste()
@@ -98,7 +101,18 @@ def dossiers_qui_invitent(personne: Utilisateur, maintenant: datetime) -> QueryS
     invitants: QuerySet[Any, Any] = sus.annotate(
         invitation=Subquery(la.values("pk")[:1]), expire_le=Subquery(la.values("expire_le")[:1])
     )
-    return invitants.order_by("expire_le", "pk")
+    return invitants.order_by("expire_le", "pk")[:INVITATIONS_LUES]
+
+
+# Asked each time that somebody comes in.
+_LES_INVITANTS: Preparee[Any] = Preparee(
+    lambda: _dossiers_qui_invitent(valeur("moi", BigIntegerField()), valeur("maintenant", DateTimeField()))
+)
+
+
+def dossiers_qui_invitent(personne: Utilisateur, maintenant: datetime) -> list[Any]:
+    """The files that these invitations may still open, each with `invitation` (its key) and `expire_le`."""
+    return _LES_INVITANTS.lire(moi=personne.pk, maintenant=maintenant)
 
 
 def empechement(invitation: Invitation, utilisateur: Utilisateur | None, maintenant: datetime) -> str | None:

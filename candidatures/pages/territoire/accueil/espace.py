@@ -44,7 +44,7 @@ def espace_de(personne: Utilisateur, maintenant: datetime) -> Espace:
     sans_role = est_sans_role(personne)
     vague = _vague(lecture) if sans_role or lecture.dossiers else None
     ouverte = vague if vague is not None and vague.phase(maintenant) is Phase.OUVERTE else None
-    invitants = dossiers_qui_invitent(personne, maintenant)[:MONTRES] if sans_role else []
+    invitants = dossiers_qui_invitent(personne, maintenant) if sans_role else []
     choses = a_faire(lecture, ouverte, invitants) if sans_role or lecture.dossiers else []
     delais = delai_de_l_annonce(maintenant) if not choses and attend_des_resultats(lecture) else None
     recents = sorted(lecture.dossiers, key=lambda lu: -lu.candidature.pk)
@@ -62,7 +62,7 @@ def espace_de(personne: Utilisateur, maintenant: datetime) -> Espace:
 
 def _vague(lecture: Lecture) -> Vague | None:
     """The wave that is open, else the next one: that of a file at hand, or one statement."""
-    vagues = {lu.candidature.vague for lu in lecture.dossiers}
+    vagues: set[Vague] = {lu.candidature.vague for lu in lecture.dossiers}
     for vague in vagues:
         if vague.phase(lecture.maintenant) is Phase.OUVERTE:
             return vague
