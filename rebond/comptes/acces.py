@@ -1,6 +1,5 @@
 """What the journal of accesses keeps of coming in and going out."""
 
-from datetime import datetime
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
@@ -36,7 +35,7 @@ MOYENS = {
 CONFIRMEE = "identité confirmée"
 
 
-def visite_precedente(utilisateur: Utilisateur) -> QuerySet[Acces, dict[str, datetime]]:
+def visite_precedente(utilisateur: Utilisateur) -> QuerySet[Acces, Any]:
     """The instant at which they signed in before they did last: one row; none when they had not, for as long as
     accesses are kept."""
     entrees = Acces.objects.filter(personne_id_copie=utilisateur.pk, nature=NatureAcces.CONNEXION)

@@ -57,7 +57,7 @@ class ListeDUneVague(Liste):
     facettes: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, *args: Any, moi: Utilisateur, vague: Vague, **options: Any) -> None:
-        super().__init__(*args, **({"moi": moi} if self.filtres else {}), **options)
+        super().__init__(*args, moi=moi, **options)
         self.moi = moi
         self.vague = vague
 

@@ -155,7 +155,7 @@ def accorder(moi: Utilisateur) -> tuple[list[Travail], list[Rubrique]]:
             )
         )
     aides = nombres["accordees"]
-    textes = ("Les enveloppes des missions en cours, ce qui y est accordé et ce qui attend.",)
+    textes: tuple[str, ...] = ("Les enveloppes des missions en cours, ce qui y est accordé et ce qui attend.",)
     if aides:
         textes += (f"{compte(aides, 'aide accordée', 'aides accordées')} depuis leur ouverture.",)
     comptes = (Compte(nombres["missions"], "Missions en cours", part(Part.A_FINANCER)),)

@@ -27,4 +27,5 @@ def compter(**lignes: QuerySet[Any]) -> dict[str, int]:
 
 def _compte(lignes: QuerySet[Any]) -> QuerySet[Any, Any]:
     """No row where there is nothing to count: a group of none."""
-    return lignes.order_by().values(rien=Value(0)).annotate(nombre=Count("pk")).values("nombre")
+    comptees: QuerySet[Any, Any] = lignes.order_by().values(rien=Value(0)).annotate(nombre=Count("pk"))
+    return comptees.values("nombre")
