@@ -30,12 +30,17 @@ CHROMIUM = {
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
     ],
 }
-# From the fastest to the slowest kind: what is broken is known early.
+# From the fastest to the slowest kind: what is broken is known early. Where processes share the suite it is the other
+# way round: the longest tests begin while there is much to do beside them, and nobody waits for the last of them.
 RANGS = ("concurrence", "navigateur")
+# Folders whose tests last tens of seconds each, without a browser.
+LONGS = ("acces", "requetes", "banc", "demo")
 FILE_DES_ESSAIS = 15
 RAMASSAGES = (10_000, 20, 20)
 
 _pile = ExitStack()
+# Until all is there that stays to the end (`pytest_collection_finish`).
+gc.disable()
 
 
 def _preparer() -> None:
@@ -82,6 +87,8 @@ def pytest_configure(config: pytest.Config) -> None:
     roles.employer_les_roles()
     exiger_les_variables()
     if config.getoption("numprocesses", None):
+        # This one collects nothing.
+        gc.enable()
         # The processes that share the suite read the settings only once this file has given them their own queue.
         del os.environ["DJANGO_SETTINGS_MODULE"]
 
@@ -101,23 +108,28 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test of tests/navigateur or tests/concurrence bears the mark of its folder; the fastest run first."""
+    """A test of tests/navigateur or tests/concurrence bears the mark of its folder, by which it is ordered."""
     for item in items:
         for rang in RANGS:
             if rang in item.path.parts:
                 item.add_marker(rang)
-    items.sort(
-        key=lambda item: max((RANGS.index(m.name) + 1 for m in item.iter_markers() if m.name in RANGS), default=0)
-    )
+    items.sort(key=_rang, reverse="PYTEST_XDIST_WORKER" in os.environ)
     _reunir(items)
 
 
+def _rang(item: pytest.Item) -> int:
+    if item.path.parent.name in LONGS:
+        return len(RANGS) + 1 if "PYTEST_XDIST_WORKER" in os.environ else 0
+    return max((RANGS.index(m.name) + 1 for m in item.iter_markers() if m.name in RANGS), default=0)
+
+
 def pytest_collection_finish() -> None:
-    """A quarter of the time would go to looking for what is to be freed among the classes of Django and the tests
+    """A tenth of the time would go to looking for what is to be freed among the classes of Django and the tests
     themselves, which stay to the end."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*RAMASSAGES)
+    gc.enable()
 
 
 def _reunir(items: list[pytest.Item]) -> None:
