@@ -58,15 +58,13 @@ def shell(arguments: Sequence[str]) -> None:
 
 def test(arguments: Sequence[str]) -> None:
     """The whole suite, on every core up to four; or the part that `arguments` name, in one process."""
-    _outiller()
-    systeme.eprouver([systeme.IMPRESSION, systeme.NAVIGATEUR], PYTHON)
+    _outiller_les_essais(arguments)
     _devenir(["-m", "pytest", *(arguments or _partage())])
 
 
 def couverture(arguments: Sequence[str]) -> None:
     """The same, then what of the product it ran, branch by branch. Slower by a third: nothing else asks for it."""
-    _outiller()
-    systeme.eprouver([systeme.IMPRESSION, systeme.NAVIGATEUR], PYTHON)
+    _outiller_les_essais(arguments)
     _reussir(["-m", "coverage", "erase"])
     _reussir(["-m", "coverage", "run", "-m", "pytest", *(arguments or _partage())])
     _reussir(["-m", "coverage", "combine", "--quiet"])
@@ -161,9 +159,17 @@ def _partage() -> list[str]:
     return ["-n", str(coeurs), "--dist", "worksteal"] if coeurs > 1 else []
 
 
-def _outiller() -> None:
-    systeme.verifier(systeme.ESSAIS)
+def _outiller(besoins: Sequence[systeme.Besoin] = systeme.ESSAIS) -> None:
+    systeme.verifier(besoins)
     environnement.installer("dev")
+
+
+def _outiller_les_essais(arguments: Sequence[str]) -> None:
+    """The trials need one browser more, which nothing else asks for."""
+    epreuves = any("tests/epreuves" in argument for argument in arguments)
+    _outiller([*systeme.ESSAIS, *systeme.EPREUVES] if epreuves else systeme.ESSAIS)
+    second = [systeme.SECOND_NAVIGATEUR] if epreuves else []
+    systeme.eprouver([systeme.IMPRESSION, systeme.NAVIGATEUR, *second], PYTHON)
 
 
 def _reussir(arguments: Sequence[str], reglages: Mapping[str, str] | None = None) -> None:

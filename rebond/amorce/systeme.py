@@ -82,6 +82,8 @@ ESSAIS = (
     Besoin("libatomic1", partial(bibliotheque, "libatomic.so.1")),
     Besoin("poppler-utils", partial(programme, "pdftotext")),
 )
+# What only the trials ask for.
+EPREUVES = (Besoin("firefox-esr", partial(programme, "firefox-esr")),)
 
 
 @dataclass(frozen=True)
@@ -107,8 +109,17 @@ with sync_playwright() as pilote:
     assert page.inner_text("p") == "Écrire en français"
     navigateur.close()
 """
+NAVIGUER_AUTREMENT = """
+import os, pathlib, subprocess, tempfile
+with tempfile.TemporaryDirectory() as dossier:
+    image = pathlib.Path(dossier, "page.png")
+    commande = ["firefox-esr", "--headless", "--no-remote", "--profile", dossier, "--screenshot", str(image)]
+    subprocess.run([*commande, "about:blank"], env=os.environ | {"HOME": dossier}, check=True, timeout=120)
+    assert image.read_bytes(), "aucune image de la page"
+"""
 IMPRESSION = Epreuve("L'impression des documents", IMPRIMER, tuple(besoin.paquet for besoin in PANGO))
 NAVIGATEUR = Epreuve("Le navigateur des essais", NAVIGUER, ("chromium", "libatomic1"))
+SECOND_NAVIGATEUR = Epreuve("Le second navigateur des épreuves", NAVIGUER_AUTREMENT, ("firefox-esr",))
 
 
 def verifier(besoins: Sequence[Besoin]) -> None:

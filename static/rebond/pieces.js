@@ -287,6 +287,8 @@ async function montrer(cadre, ligne) {
     if (ici && la) ici.replaceChildren(...la.childNodes);
   }
   ligne.finir();
+  // What has just been written above may have pushed it out of sight.
+  if (cadre.contains(document.activeElement)) document.activeElement?.scrollIntoView({ block: "nearest" });
 }
 
 /** @param {Event} evenement */

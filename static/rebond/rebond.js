@@ -7,11 +7,33 @@
  */
 /** @type {HTMLElement | null} */
 const resume = document.querySelector("[data-resume-erreurs]");
-if (resume) resume.focus();
-else if (!window.location.hash && !document.querySelector("[data-porter-ici]")) {
+if (resume) {
+  resume.focus();
+  // The browser goes to what the address names once all is there.
+  if (window.location.hash) addEventListener("load", () => requestAnimationFrame(() => resume.focus()), { once: true });
+} else if (!meneAUnePartie() && !document.querySelector("[data-porter-ici]")) {
   /** @type {HTMLElement | null} */
   const suite = document.querySelector("[data-message]") || tableauTrie();
   if (suite) suite.focus();
+}
+
+/**
+ * The fragment may be that of the page before, which an answer inherits: a question that is not in this one.
+ * @returns {boolean}
+ */
+function meneAUnePartie() {
+  return document.getElementById(window.location.hash.slice(1)) !== null;
+}
+
+/** The skip links leave the address alone: the next page would begin at its content, not at what it has to say. */
+/** @type {NodeListOf<HTMLAnchorElement>} */
+const evitements = document.querySelectorAll(".fr-skiplinks a[href^='#']");
+for (const lien of evitements) {
+  lien.addEventListener("click", (evenement) => {
+    const partie = document.getElementById(lien.hash.slice(1));
+    partie?.focus();
+    if (partie && partie === document.activeElement) evenement.preventDefault();
+  });
 }
 
 /** @returns {HTMLElement | null} the table that the page was asked again for, in another order */

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from rebond.amorce import environnement, ports, systeme
+from rebond.amorce import commandes, environnement, ports, systeme
 from rebond.amorce.erreurs import AmorceImpossible
 
 
@@ -72,3 +72,12 @@ def test_ce_qui_ne_tourne_pas_dit_pourquoi_et_quoi_installer(monkeypatch: pytest
     assert "Le pilote ne marche pas" in str(panne.value)
     assert "libabsente.so.1: cannot open shared object file" in str(panne.value)
     assert "sudo apt-get install -y --no-install-recommends libabsente1\n" in str(panne.value)
+
+
+def test_les_epreuves_seules_demandent_un_second_navigateur(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.setattr(systeme, "which", lambda nom: None if nom == "firefox-esr" else f"/usr/bin/{nom}")
+    with pytest.raises(AmorceImpossible) as panne:
+        commandes.test(["-s", "tests/epreuves/chemins"])
+    assert "sudo apt-get install -y --no-install-recommends firefox-esr\n" in str(panne.value)
+    assert "firefox-esr" not in {besoin.paquet for besoin in systeme.ESSAIS}

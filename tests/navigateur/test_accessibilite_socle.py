@@ -55,7 +55,8 @@ def test_aucune_page_n_a_de_defaut_ni_de_blocage_csp(telephone: Page) -> None:
 
 
 def test_un_formulaire_refuse_montre_son_resume_et_y_porte_le_clavier(telephone: Page) -> None:
-    telephone.goto("/essai/")
+    # By a link to one of its questions, which the answer inherits.
+    telephone.goto("/essai/#id_montant")
     telephone.get_by_label("Montant demandé").fill("beaucoup")
     telephone.get_by_role("button", name="Enregistrer", exact=True).last.click()
     resume = telephone.locator("[data-resume-erreurs]")
@@ -84,6 +85,8 @@ def test_le_premier_lien_au_clavier_mene_au_contenu(telephone: Page) -> None:
     expect(telephone.get_by_role("link", name="Contenu")).to_be_focused()
     telephone.keyboard.press("Enter")
     expect(telephone.locator("main")).to_be_focused()
+    # A fragment would be inherited by the page that answers, which would begin there.
+    expect(telephone).to_have_url(re.compile("/contact/$"))
 
 
 def test_on_cree_son_compte_puis_on_se_reconnecte_avec_un_code(telephone: Page) -> None:
