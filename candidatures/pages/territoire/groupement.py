@@ -113,7 +113,7 @@ def _chez_des_laureats(candidature: Candidature, noms: dict[int, str], maintenan
         laureats.setdefault((pk, territoire, vague), []).append(noms[epci])
     return [
         f"{_enumerer(membres)} {_fait_partie(membres)} déjà partie du territoire «\u00a0{territoire}\u00a0», lauréat "
-        f"de la période de dépôt n° {vague}."
+        f"de la période de dépôt n°\u00a0{vague}."
         for (_, territoire, vague), membres in laureats.items()
     ]
 
