@@ -141,7 +141,7 @@ def _evenement(vague: Vague, nom: str, instant: datetime, *, adresse: str, suspe
 
     evenement = Event()
     revisee_le = vague.revisee_le.astimezone(UTC)
-    resume = f"Rebond industriel\u00a0: {nom} de la période de dépôt n° {vague.numero}"
+    resume = f"Rebond industriel\u00a0: {nom} de la période de dépôt n°\u00a0{vague.numero}"
     evenement.add("uid", str(uuid5(ESPACE, f"vague-{vague.numero}-{nom}")))
     evenement.add("dtstamp", revisee_le)
     evenement.add("last-modified", revisee_le)

@@ -42,7 +42,7 @@ def exiger_l_ecriture(tenue: Candidature, qualite: str | None, maintenant: datet
         raise EcheanceDepassee(
             f"Votre demande est parvenue le {instant_fr(maintenant, secondes=True)} (heure de Paris), après "
             f"l’échéance de votre dossier, fixée au {instant_fr(tenue.echeance, secondes=True)} (période de dépôt "
-            f"n° {tenue.vague.numero})\u00a0: le dossier ne change plus.",
+            f"n°\u00a0{tenue.vague.numero})\u00a0: le dossier ne change plus.",
             recu_le=maintenant,
             echeance=tenue.echeance,
         )

@@ -82,4 +82,4 @@ def empechement_de_commencer(phase: Phase, numero: int) -> str | None:
     """Why no file may be begun in wave `numero`; None when one may."""
     if phase is Phase.OUVERTE:
         return None
-    return f"La période de dépôt n° {numero} n’est pas ouverte\u00a0: {RIEN_NE_COMMENCE}"
+    return f"La période de dépôt n°\u00a0{numero} n’est pas ouverte\u00a0: {RIEN_NE_COMMENCE}"

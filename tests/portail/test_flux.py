@@ -71,8 +71,8 @@ class TestAgenda:
         ouverture, cloture = agenda(client)
         assert (ouverture["debut"], cloture["debut"]) == (a_venir.ouverture, a_venir.cloture)
         assert {ouverture["debut"].tzinfo.utcoffset(None), cloture["debut"].tzinfo.utcoffset(None)} == {timedelta(0)}
-        assert ouverture["resume"] == f"Rebond industriel : ouverture de la période de dépôt n° {a_venir.numero}"
-        assert cloture["resume"] == f"Rebond industriel : clôture de la période de dépôt n° {a_venir.numero}"
+        assert ouverture["resume"] == f"Rebond industriel : ouverture de la période de dépôt n°\u00a0{a_venir.numero}"
+        assert cloture["resume"] == f"Rebond industriel : clôture de la période de dépôt n°\u00a0{a_venir.numero}"
         assert (ouverture["etat"], ouverture["sequence"]) == ("CONFIRMED", 0)
 
     def test_un_rendez_vous_deplace_suspendu_puis_retabli_reste_le_meme(self, client, a_venir, maintenant):
@@ -114,7 +114,7 @@ class TestNouvelles:
     def test_elles_suivent_l_horloge(self, a_venir):
         un_an = timedelta(days=365)
         vague = Vague.objects.get()
-        nom, instant = str(vague), timedelta(microseconds=1)
+        nom, instant = vague.periode, timedelta(microseconds=1)
 
         def titres(quand):
             return [titre for titre, _ in nouvelles([vague], quand)]

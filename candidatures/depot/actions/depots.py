@@ -242,11 +242,13 @@ def _verifier_reception(candidature: Candidature, recu_le: datetime) -> None:
     if recu_a_temps(recu_le, vague.ouverture, echeance):
         return
     if recu_le < vague.ouverture:
-        raise RegleEnfreinte(f"La période de dépôt n° {vague.numero} n’ouvre que le {instant_fr(vague.ouverture)}.")
+        raise RegleEnfreinte(
+            f"La période de dépôt n°\u00a0{vague.numero} n’ouvre que le {instant_fr(vague.ouverture)}."
+        )
     raise EcheanceDepassee(
         f"Votre demande de dépôt est parvenue au portail le {instant_fr(recu_le, secondes=True)} (heure de Paris), "
         f"après l’échéance de votre dossier, fixée au {instant_fr(echeance, secondes=True)} (période de "
-        f"dépôt n° {vague.numero}). Le dossier n’est pas déposé ; son contenu est conservé.",
+        f"dépôt n°\u00a0{vague.numero}). Le dossier n’est pas déposé ; son contenu est conservé.",
         recu_le=recu_le,
         echeance=echeance,
     )

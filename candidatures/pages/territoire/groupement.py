@@ -151,7 +151,7 @@ def _chez_des_laureats(candidature: Candidature, noms: dict[int, str], maintenan
             membres.append(noms[epci])
     return [
         f"{_enumerer(siens)} {_fait_partie(siens)} déjà partie du territoire «\u00a0{territoire}\u00a0», lauréat "
-        f"de la période de dépôt n° {vague}."
+        f"de la période de dépôt n°\u00a0{vague}."
         for (_, territoire, vague), siens in laureats.items()
     ]
 

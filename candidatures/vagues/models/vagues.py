@@ -313,7 +313,7 @@ class Vague(models.Model):
     @property
     def periode(self) -> str:
         """What the public and the applicants call it."""
-        return f"Période de dépôt n° {self.numero}"
+        return f"Période de dépôt n°\u00a0{self.numero}"
 
     @property
     @jumeau_de("candidatures.vagues.models.vagues.ECHEANCE")

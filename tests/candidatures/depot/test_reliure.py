@@ -27,7 +27,7 @@ from tests import fabriques as f
 from tests.candidatures.instruction.instruction import une_vague_close
 from tests.candidatures.pages.pages import client_de, page, texte
 from tests.outils.fichiers import un_docx, un_pdf, un_png
-from tests.outils.roles import sans_declencheurs
+from tests.outils.roles import administrer, sans_declencheurs
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "app.alert('lu')"
@@ -207,7 +207,7 @@ def test_qui_instruit_le_demande_et_le_lit_et_le_territoire_n_en_sait_rien():
     _, (candidature,) = une_vague_close(None)
     # Received by the portal itself: those of a wave that is already closed come from elsewhere.
     with sans_declencheurs():
-        Depot.objects.update(source="portail")
+        administrer("UPDATE candidatures_depot SET source = 'portail'")
     depot = candidature.depots.select_related("auteur").get()
     instructeur, consulte = f.un_agent(Role.INSTRUCTEUR), f.un_agent(Role.EXPERT)
     instruction.demander_avis(

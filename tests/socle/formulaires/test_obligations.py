@@ -3,6 +3,7 @@
 import copy
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django import forms
@@ -12,13 +13,14 @@ from django.utils.html import strip_tags
 
 from candidatures.cahier import Question, Type
 from candidatures.cahier.forms.champs import FABRIQUES, champ_de
-from rebond.socle.formulaires.champs_de_temps import ChampDeTemps
+from rebond.socle.formulaires.champs_de_temps import ChampDeTemps, ChampInstant
 from rebond.socle.formulaires.champs_de_texte import ChampTelephone
 from rebond.socle.formulaires.champs_nombres import ChampNombre
 from rebond.socle.formulaires.entrees import EntreesNettes
 from rebond.socle.formulaires.obligations import PAR_DEFAUT, PHRASES, phrase
 from territoires.forms import ChampSiren
 
+DEBUT = datetime(2026, 1, 1, tzinfo=UTC)
 COMMENT = r"par exemple|neuf chiffres|en chiffres|\d"
 VERBES = r"(Saisissez|Choisissez|Écrivez|Donnez|Cochez|Décrivez|Dites|Répondez|Relisez) "
 
@@ -75,7 +77,10 @@ def test_une_reponse_mal_ecrite_dit_comment_l_ecrire() -> None:
     for nom, champ in champs().items():
         if not isinstance(champ, a_format) or champ.widget.is_hidden:
             continue
-        formulaire = type("UnChamp", (EntreesNettes, forms.Form), {"reponse": copy.deepcopy(champ)})
+        propre = copy.deepcopy(champ)
+        if isinstance(propre, ChampInstant):
+            propre.borner(minimum=DEBUT, maximum=DEBUT + timedelta(days=9))
+        formulaire = type("UnChamp", (EntreesNettes, forms.Form), {"reponse": propre})
         saisi = {"reponse": "zz?", "reponse_0": "zz?", "reponse_1": "zz?"}
         (dit,) = formulaire(saisi).errors["reponse"].as_data()[:1]
         assert re.search(COMMENT, str(dit.message)), (nom, dit.message)

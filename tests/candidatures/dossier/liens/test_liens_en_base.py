@@ -10,6 +10,7 @@ from candidatures.dossier.etats import GenreDeLien, Qualite
 from candidatures.dossier.liens.actions import revoquer_lien
 from candidatures.dossier.regles_de_liens import PAR_MEMBRE_ET_JOUR_MAX
 from candidatures.models import Candidature, Lien, Membre, Participation, PieceJointe
+from rebond.socle.documents.stockage import enregistrer
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
@@ -105,7 +106,7 @@ def test_une_piece_ne_vient_que_par_un_lien_qui_ouvre_a_cet_instant(groupement):
     def par(qui: Lien | None, **champs: object) -> Callable[[], PieceJointe]:
         la = {
             "candidature": candidature,
-            "document": f.un_document(uuid4().bytes),
+            "document": enregistrer(f.PDF + uuid4().bytes, type_mime="application/pdf"),
             "nature": "deliberation",
             "intitule": "Délibération",
             "membre": membre,
