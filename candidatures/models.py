@@ -25,6 +25,7 @@ from candidatures.dossier.models.versions import Presence, VersionComplete, Vers
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
 from candidatures.instruction.echanges.models import LectureDesMessages, Message, PieceDeMessage
 from candidatures.instruction.models import Avis, DeclarationInteret, Proposition, Recevabilite, RevisionDeProposition
+from candidatures.instruction.recherche.models import TexteDuDossier
 from candidatures.instruction.suivi.models import CompteDeSuivis, Suivi
 from candidatures.labellisation.models import Decision, Labellisation
 from candidatures.vagues.models.series import FinDeSerie
@@ -71,6 +72,7 @@ __all__ = [
     "RevisionDeProposition",
     "Suivi",
     "Televersement",
+    "TexteDuDossier",
     "Vague",
     "VersionComplete",
     "VersionDeSection",

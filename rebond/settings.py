@@ -27,6 +27,7 @@ EN_PRODUCTION = ADRESSE_PUBLIQUE.startswith("https:")
 INSTALLED_APPS = [
     "rebond.socle",
     "rebond.surveillance",
+    "rebond.recherche",
     "territoires",
     "rebond.comptes",
     "rebond.exports",

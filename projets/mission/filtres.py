@@ -17,13 +17,14 @@ from territoires.recherche import territoires_cherches
 from territoires.regles import siren_compact
 
 
-def _accompagne(territoires: QuerySet[Territoire]) -> Q:
+def accompagne(territoires: QuerySet[Territoire]) -> Q:
+    """Missions with a laureate territory among these (their keys are enough)."""
     rattachements = MissionLabellisation.objects.filter(labellisation__territoire__in=territoires.values("pk"))
     return Q(pk__in=rattachements.values("mission"))
 
 
 def _cherche_mission(texte: str) -> Q:
-    return Q(titre__unaccent__icontains=texte) | _accompagne(territoires_cherches(texte))
+    return Q(titre__unaccent__icontains=texte) | accompagne(territoires_cherches(texte))
 
 
 class Part(TextChoices):
@@ -52,7 +53,7 @@ class FiltresDesMissions(JeuDeFiltres):
     region = UnParmi(
         "Région",
         Region.objects.order_by(alphabetique("nom")),
-        condition=lambda region: _accompagne(Territoire.objects.en_region(region)),
+        condition=lambda region: accompagne(Territoire.objects.en_region(region)),
         par="code",
     )
     part = Choix("Votre part", Part.choices, tous="Toutes")

@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -15,6 +16,7 @@ from candidatures.vagues.models.vagues import Vague
 from projets.mission.annulation import Annulable, annulation_refusee, annulation_signee
 from projets.mission.etats import TRANSITIONS_MISSION, EtatMission
 from rebond.comptes.habilitations import a_le_role, perimetre
+from rebond.recherche.expressions import Vecteur
 from rebond.socle.etats.table import Table, declencheur_etats
 from rebond.socle.texte.noms import alphabetique
 from territoires.etats import Role
@@ -143,6 +145,7 @@ class Mission(models.Model):
                 | Q(~Q(etat__in=[EtatMission.RESTITUEE, EtatMission.SUIVI, EtatMission.CLOSE]), restituee_le=None),
             ),
         ]
+        indexes = [GinIndex(Vecteur("titre", "contexte"), name="mission_par_mots")]
         triggers = [declencheur_etats(TRANSITIONS_MISSION)]
 
     def __str__(self) -> str:
@@ -210,6 +213,10 @@ class Industriel(Annulable):
             ),
             siren_correct("industriel_siren_valide"),
             annulation_signee("industriel_annulation_signee"),
+        ]
+        indexes = [
+            GinIndex(Vecteur("nom", "activite"), name="industriel_par_mots"),
+            GinIndex(OpClass(alphabetique("nom"), name="gin_trgm_ops"), name="industriel_par_lettres"),
         ]
         triggers = [
             annulation_refusee(

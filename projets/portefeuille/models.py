@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -13,6 +14,7 @@ from projets.mission.models import Industriel, Mission
 from projets.mission.regles import DERNIER_JOUR, PREMIER_JOUR
 from projets.portefeuille.etats import TRANSITIONS_PROJET, EtatProjet, NatureProjet, Voie
 from projets.portefeuille.regles import empechement_d_annuler_un_projet
+from rebond.recherche.expressions import Vecteur
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.etats.table import Table, declencheur_etats
 from territoires.models import Epci
@@ -120,6 +122,7 @@ class Projet(Annulable):
             ),
             annulation_signee("projet_annulation_signee"),
         ]
+        indexes = [GinIndex(Vecteur("intitule", "description"), name="projet_par_mots")]
         triggers = [
             declencheur_etats(TRANSITIONS_PROJET),
             annulation_refusee(

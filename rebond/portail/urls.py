@@ -9,6 +9,7 @@ from rebond.exports.adresses import adresses_d_export
 from rebond.portail import views, views_acces, views_courriers, views_flux, views_journal, views_publiques
 from rebond.portail.appel import contacts, eligibilite, exemple
 from rebond.portail.heure import heure
+from rebond.portail.recherche import views as recherche
 from rebond.portail.sante import sante
 from rebond.portail.securite import security_txt
 from rebond.portail.textes import views as textes
@@ -33,6 +34,7 @@ urlpatterns = [
         name="carte_laureats_etroite",
     ),
     path("tableau-de-bord/", views.tableau_de_bord, name="tableau_de_bord"),
+    path("recherche/", recherche.rechercher, name="recherche"),
     path("journal/", views_journal.journal, name="journal"),
     path("journal/acces/", views_acces.acces, name="acces"),
     *adresses_d_export("journal/acces", views_acces.exporter, "acces"),

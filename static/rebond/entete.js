@@ -41,6 +41,8 @@
     const parties = {
       acces: "[data-pour=acces] > ul > *",
       menu: "[data-pour=menu] > *",
+      loupe: "[data-pour=loupe] > *",
+      recherche: "[data-pour=recherche] > *",
       messages: "[data-pour=messages] > *",
       modifier: `[data-pour=modifier][data-page="${location.pathname}"]`,
     };

@@ -175,6 +175,7 @@ SANS_PERSONNE: dict[str, str] = {
         _REFERENTIEL,
     ),
     "candidatures.Suivi": "ce qu’un dossier dit déjà ailleurs, tel que les listes le trient",
+    "candidatures.TexteDuDossier": "les mots de ce qu’un dossier dit déjà ailleurs, tels que la recherche les trouve",
     "candidatures.CompteDeSuivis": "combien de dossiers il y a, par état, région et filière",
     **dict.fromkeys(
         ("candidatures.Membre", "candidatures.Labellisation", "projets.MissionLabellisation", "projets.Enveloppe",

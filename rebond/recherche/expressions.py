@@ -1,0 +1,89 @@
+"""SQL that a search is made of. Migrations name `Vecteur` by this address: neither it nor this module is renamed."""
+
+from typing import Any
+
+from django.contrib.postgres.search import SearchVectorField
+from django.db.models import BooleanField, F, FloatField, Func, TextField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+#: Around each word that was found. Private use: neither survives what people type (`socle.texte.caracteres`).
+DEBUT, FIN = "\ue000", "\ue001"
+#: One passage of some two lines, or two that are apart.
+EXTRAIT = f'StartSel={DEBUT}, StopSel={FIN}, MaxFragments=2, MaxWords=22, MinWords=8, FragmentDelimiter=" … "'
+CONFIGURATION = "public.recherche_racines"
+
+
+class Vecteur(Func):
+    """What a text, or two, are searched by: `Vecteur("intitule", "description")`, in an index and in a query alike."""
+
+    function = "recherche_vecteur"
+    output_field = SearchVectorField()
+
+
+class Texte(Func):
+    """Every text of a JSON document, one a line."""
+
+    function = "recherche_texte"
+    output_field = TextField()
+
+
+class _Requete(Func):
+    template = "%(expressions)s::tsquery"
+    output_field = TextField()
+
+    def __init__(self, requete: str) -> None:
+        super().__init__(Value(requete))
+
+
+class Trouve(Func):
+    """Whether a vector answers the query: a condition."""
+
+    template = "%(expressions)s"
+    arg_joiner = " @@ "
+    output_field = BooleanField()
+
+    def __init__(self, vecteur: Combinable | str, requete: str) -> None:
+        super().__init__(F(vecteur) if isinstance(vecteur, str) else vecteur, _Requete(requete))
+
+
+class Pertinence(Func):
+    """How much a vector answers the query, longer texts counting less; it says nothing of the other texts."""
+
+    template = "ts_rank_cd(%(expressions)s, 1)"
+    output_field = FloatField()
+
+    def __init__(self, vecteur: Combinable | str, requete: str) -> None:
+        super().__init__(F(vecteur) if isinstance(vecteur, str) else vecteur, _Requete(requete))
+
+
+class Extrait(Func):
+    """The passage of a text that answers the query, its words between `DEBUT` and `FIN`: for `surligner` alone."""
+
+    function = "ts_headline"
+    output_field = TextField()
+
+    def __init__(self, texte: Any, requete: str) -> None:
+        configuration = Cast(Value(CONFIGURATION), _Configuration())
+        super().__init__(configuration, Cast(texte, TextField()), _Requete(requete), Value(EXTRAIT))
+
+
+class _Configuration(TextField):
+    def db_type(self, connection: Any) -> str:
+        return "regconfig"
+
+    def cast_db_type(self, connection: Any) -> str:
+        return "regconfig"
+
+
+def surligner(extrait: str) -> SafeString:
+    """The passage as a page shows it: whatever the text holds is text, and what was found is marked."""
+    parties = extrait.split(DEBUT)
+    morceaux = [(parties[0].replace(FIN, ""), "")]
+    for partie in parties[1:]:
+        trouve, _, suite = partie.partition(FIN)
+        morceaux.append((trouve, suite.replace(FIN, "")))
+    tete = format_html("{}", morceaux[0][0])
+    return tete + format_html_join("", "<mark>{}</mark>{}", morceaux[1:])

@@ -1,0 +1,173 @@
+"""Somebody else writes the word that one searches, where one may not see it: not a byte changes, nor a statement.
+
+Who may see is read in the table of accesses alone (`rebond/documentation/acces.txt`): whoever opens the page of what
+was written finds it, and nobody else.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+
+from candidatures.models import Avis, Candidature, DemandeDeCorrection, Depot, Message
+from projets.models import Industriel, Mission, Projet
+from rebond.documentation import acces
+from rebond.socle.utilisateur import Utilisateur
+from territoires.models import Territoire
+from tests import fabriques as f
+from tests.acces import decor
+from tests.acces.gens import COLONNES, PUBLIC
+from tests.acces.monde import Decor
+from tests.acces.requetes import sql_de, un_client
+from tests.acces.test_embargo import Vue, voir
+from tests.outils.roles import administrer, sans_declencheurs
+
+pytestmark = pytest.mark.django_db
+MATRICE = acces.lire(acces.FICHIER.read_text())
+MOT = "zirconium"
+CHERCHER = f"/recherche/?q={MOT}"
+GENS = [qui for qui in COLONNES if qui != PUBLIC]
+
+
+@pytest.fixture(scope="module")
+def monde(django_db_setup: None, django_db_blocker: Any) -> Iterator[Decor]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield decor.sous_embargo()
+        transaction.set_rollback(True)
+
+
+def ouvrent(adresse: str, objet: str) -> set[str]:
+    """Who gets that page, by the table of accesses."""
+    (ligne,) = (lue for lue in MATRICE.lignes if lue.cle == ("GET", adresse, objet))
+    return {qui for qui, statut in zip(COLONNES, ligne.reponses, strict=True) if statut == "200"} - {PUBLIC}
+
+
+@dataclass(frozen=True)
+class Ecrit:
+    """`lu_par`: who opens what it is written in."""
+
+    nom: str
+    ecrire: Callable[[Decor], None]
+    lu_par: set[str]
+
+
+def au_brouillon(monde: Decor) -> None:
+    f.reecrire(monde.dossiers["ouvert"], f"Une usine de {MOT} ferme.")
+
+
+def dans_un_depot(nom: str) -> Callable[[Decor], None]:
+    def ecrire(monde: Decor) -> None:
+        cle = monde.dossiers[nom].pk
+        sections = {"sections": {"choc": {"description": f"Une usine de {MOT} ferme."}}}
+        with sans_declencheurs():
+            for depot in Depot.objects.filter(candidature=cle):
+                Depot.objects.filter(pk=depot.pk).update(contenu=depot.contenu | sections)
+        administrer(
+            f"UPDATE candidatures_textedudossier SET vecteur = recherche_vecteur(candidatures_texte_lu({cle})) "
+            f"WHERE candidature_id = {cle}"
+        )
+
+    return ecrire
+
+
+def dans_un_nom(nom: str) -> Callable[[Decor], None]:
+    def ecrire(monde: Decor) -> None:
+        Territoire.objects.filter(candidatures=monde.dossiers[nom].pk).update(nom=f"Val du {MOT} {nom}")
+
+    return ecrire
+
+
+def dans_une_mission(objet: str, modele: type[Any], champ: str) -> Callable[[Decor], None]:
+    def ecrire(monde: Decor) -> None:
+        mission = monde.objets[objet]["mission_id"]
+        lignes = modele.objects.filter(**{"pk" if modele is Mission else "mission": mission})
+        assert lignes.update(**{champ: f"Du {MOT}"})
+
+    return ecrire
+
+
+def dans_une_correction(monde: Decor) -> None:
+    """Being written: the territory has not given it back."""
+    demandes = DemandeDeCorrection.objects.filter(candidature=monde.dossiers["à corriger"], rendue_le=None)
+    assert demandes.update(reponses={"choc": {"description": MOT}})
+
+
+def dans_ce_que_rien_ne_cherche(monde: Decor) -> None:
+    """What was said of a file, which has pages of its own."""
+    with sans_declencheurs():
+        assert Avis.objects.update(texte=MOT, question=MOT)
+        assert Message.objects.update(texte=MOT)
+
+
+def dans_un_communique(monde: Decor) -> None:
+    with sans_declencheurs():
+        administrer(
+            "UPDATE projets_communique SET contenu = jsonb_set(contenu, '{blocs}', "
+            f"""'[["paragraphe", ["Du {MOT}."]]]')"""
+        )
+
+
+def dans_un_compte(monde: Decor) -> None:
+    Utilisateur.objects.filter(pk=monde["voisin"].pk).update(nom=MOT.capitalize())
+
+
+def ecrits() -> list[Ecrit]:
+    instruits = {nom: ouvrent("instruction:dossier", f"dossier-{nom}") for nom in ("instruit", "secret")}
+    siens = {nom: ouvrent("candidatures:dossier", f"dossier-{nom}") for nom in ("ouvert", "secret")}
+    missions = {nom: ouvrent("projets:mission", f"mission-{nom}") for nom in ("publique", "secrète")}
+    personne: set[str] = set()
+    return [
+        Ecrit("dans un avis, un message", dans_ce_que_rien_ne_cherche, personne),
+        Ecrit("dans une correction en cours", dans_une_correction, personne),
+        Ecrit("au brouillon", au_brouillon, siens["ouvert"]),
+        Ecrit("dans un dépôt", dans_un_depot("instruit"), instruits["instruit"]),
+        Ecrit("dans un dépôt sous embargo", dans_un_depot("secret"), instruits["secret"]),
+        Ecrit("dans un nom", dans_un_nom("secret"), instruits["secret"] | siens["secret"]),
+        *(
+            Ecrit(f"{nom}, {modele.__name__}", dans_une_mission(f"mission-{nom}", modele, champ), lus)
+            for nom, lus in missions.items()
+            for modele, champ in ((Mission, "contexte"), (Projet, "description"), (Industriel, "activite"))
+        ),
+        Ecrit("dans un communiqué", dans_un_communique, ouvrent("presse:communique", "communiqué")),
+        Ecrit("dans un compte", dans_un_compte, ouvrent("administration:compte", "compte-porteur")),
+    ]
+
+
+def vues(clients: dict[str, Client]) -> dict[str, tuple[Vue, int]]:
+    lues = {}
+    for qui, client in clients.items():
+        with sql_de() as sql:
+            page = client.get(CHERCHER)
+        assert page.status_code == 200, qui
+        lues[qui] = (voir(page), len(sql))
+    return lues
+
+
+def test_chacun_trouve_ce_qu_il_ouvre_et_rien_d_autre_ne_change_un_octet(monde: Decor) -> None:
+    clients = {qui: un_client(monde.gens[qui]) for qui in GENS}
+    avant = vues(clients)
+    for ecrit in ecrits():
+        ecrit.ecrire(monde)
+        apres = vues(clients)
+        changent = {qui for qui in GENS if apres[qui] != avant[qui]}
+        assert changent == ecrit.lu_par, ecrit.nom
+        avant = apres
+
+
+def test_une_correction_rendue_se_trouve_et_pas_avant(monde: Decor) -> None:
+    demande = DemandeDeCorrection.objects.get(candidature=monde.dossiers["à corriger"], rendue_le=None)
+    instructeur = un_client(monde["instructeur"])
+    DemandeDeCorrection.objects.filter(pk=demande.pk).update(reponses={"choc": {"description": "Du molybdène."}})
+    avant = instructeur.get("/recherche/?q=molybdene").content.decode()
+    DemandeDeCorrection.objects.filter(pk=demande.pk).update(
+        rendue_le=demande.demandee_le, rendue_par=monde["porteur"]
+    )
+    apres = instructeur.get("/recherche/?q=molybdene").content.decode()
+    reference = Candidature.objects.select_related("vague").get(pk=demande.candidature_id).reference
+    assert (reference in avant, reference in apres, "<mark>molybdène</mark>" in apres) == (False, True, True)
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT count(*) FROM candidatures_textedudossier GROUP BY candidature_id, origine")
+        assert {nombre for (nombre,) in curseur.fetchall()} == {1}
