@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('recherche', '0001_texte_cherchable'),
-        ('candidatures', '0023_texte_des_dossiers'),
+        ('candidatures', '0027_texte_des_dossiers'),
         ('projets', '0007_mots'),
         ('territoires', '0011_mots'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

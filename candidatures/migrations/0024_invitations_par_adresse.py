@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidatures', '0022_mots'),
+        ('candidatures', '0023_demandes_d_epci'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidatures', '0022_mots'),
+        ('candidatures', '0025_lien_efface_avec_son_destinataire'),
         ('territoires', '0011_mots'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

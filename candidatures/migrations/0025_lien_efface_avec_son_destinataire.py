@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidatures', '0022_mots'),
+        ('candidatures', '0024_invitations_par_adresse'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('recherche', '0001_texte_cherchable'),
-        ('candidatures', '0022_mots'),
+        ('candidatures', '0026_liens_vivants_et_mots'),
     ]
 
     operations = [

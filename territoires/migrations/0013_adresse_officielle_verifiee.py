@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('territoires', '0011_mots'),
+        ('territoires', '0012_millesimes'),
     ]
 
     operations = [

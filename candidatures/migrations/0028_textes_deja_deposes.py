@@ -10,6 +10,6 @@ SELECT candidature_id, 'reponses', recherche_vecteur(coalesce(candidatures_texte
 
 
 class Migration(migrations.Migration):
-    dependencies = [("candidatures", "0023_texte_des_dossiers")]
+    dependencies = [("candidatures", "0027_texte_des_dossiers")]
 
     operations = [migrations.RunSQL(ECRIRE, "DELETE FROM candidatures_textedudossier")]
