@@ -59,7 +59,9 @@ CHERCHER = """({ genre, nom, dans, exact }) => {
 }"""
 COMPTER = f"(cible) => ({CHERCHER})(cible).length"
 MARQUER = "() => { document.documentElement.dataset.quittee = ''; }"
-ARRIVEE = "() => document.readyState === 'complete' && !('quittee' in document.documentElement.dataset)"
+#: Neither the page before nor the blank one that may come between.
+ARRIVEE = """() => location.protocol === "http:" && document.readyState === "complete"
+  && !("quittee" in document.documentElement.dataset)"""
 
 
 class Firefox:
@@ -155,7 +157,8 @@ class FenetreDeFirefox:
         trouves: list[Any] = []
 
         def chercher() -> bool:
-            trouves[:] = self.firefox.demander(CHERCHER, asdict(cible))
+            # Null when the document goes while it is asked.
+            trouves[:] = self.firefox.demander(CHERCHER, asdict(cible)) or []
             return bool(trouves)
 
         attendre(chercher)
