@@ -9,7 +9,7 @@ from tests.outils import roles
 pytestmark = pytest.mark.django_db(transaction=True)
 # More than `essais.vider` deletes row by row.
 BEAUCOUP = (
-    "INSERT INTO socle_battement (nom, instant) SELECT lpad(n::text, 60, '0'), now() FROM generate_series(1, 60000) n"
+    "INSERT INTO socle_battement (nom, instant) SELECT lpad(n::text, 50, '0'), now() FROM generate_series(1, 60000) n"
 )
 
 
