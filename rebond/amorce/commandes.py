@@ -59,14 +59,14 @@ def shell(arguments: Sequence[str]) -> None:
 def test(arguments: Sequence[str]) -> None:
     """The whole suite, on every core up to four; or the part that `arguments` name, in one process."""
     _outiller_les_essais(arguments)
-    _devenir(["-m", "pytest", *(arguments or _partage())])
+    _devenir(["-m", "pytest", *(arguments or _partage())], _compiles())
 
 
 def couverture(arguments: Sequence[str]) -> None:
     """The same, then what of the product it ran, branch by branch. Slower by a third: nothing else asks for it."""
     _outiller_les_essais(arguments)
     _reussir(["-m", "coverage", "erase"])
-    _reussir(["-m", "coverage", "run", "-m", "pytest", *(arguments or _partage())])
+    _reussir(["-m", "coverage", "run", "-m", "pytest", *(arguments or _partage())], _compiles())
     _reussir(["-m", "coverage", "combine", "--quiet"])
     _devenir(["-m", "coverage", "report"])
 
@@ -157,6 +157,14 @@ def _partage() -> list[str]:
     """How the whole suite is shared out: among the cores, up to four."""
     coeurs = min(len(os.sched_getaffinity(0)), 4)
     return ["-n", str(coeurs), "--dist", "worksteal"] if coeurs > 1 else []
+
+
+def _compiles() -> dict[str, str]:
+    """What a process of the suite compiles, the hundreds that follow read: where the environment forbids writing it
+    beside the sources, it goes with the tools."""
+    if not os.environ.get("PYTHONDONTWRITEBYTECODE"):
+        return {}
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(environnement.VENV / "compiles")}
 
 
 def _outiller(besoins: Sequence[systeme.Besoin] = systeme.ESSAIS) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def monde(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> "Iterator[Decor]":
     """Decided and announced, under embargo for the wave that is kept secret."""
     from tests.acces import decor
-    from tests.outils.decors import partage
+    from tests.decors import partage
 
     with partage(django_db_blocker, decor.sous_embargo) as monde:
         yield monde

@@ -16,7 +16,7 @@ from tests.acces.gens import COLONNES
 from tests.acces.monde import Decor
 from tests.acces.requetes import formes, sql_de, un_client
 from tests.candidatures.instruction.connaissance.test_reponses import Vue, reduire
-from tests.outils.decors import partage
+from tests.decors import partage
 from tests.outils.pages import Page
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.test import override_settings
 
-from tests.outils.decors import partage
+from tests.decors import partage
 
 
 @pytest.fixture(scope="package")

@@ -13,7 +13,7 @@ from rebond.socle.utilisateur import Utilisateur
 from tests.acces import decor
 from tests.acces.decor import Decor
 from tests.acces.test_embargo import IGNORENT
-from tests.outils.decors import partage
+from tests.decors import partage
 
 pytestmark = pytest.mark.django_db
 
