@@ -15,14 +15,13 @@ from django.db import connection, transaction
 
 from candidatures.cahier import Cahier
 from candidatures.dossier.completude import Composition, Manque, manques
-from candidatures.dossier.entier import AVEC_SECTION
-from candidatures.dossier.etats import NatureMembre, Qualite
-from candidatures.dossier.instantane import MembreLu, PieceLue, composition_de, instantane, reste_sain
+from candidatures.dossier.entier import AVEC_SECTION, parties_de
+from candidatures.dossier.etats import Qualite
+from candidatures.dossier.instantane import MembreLu, PieceLue, composition_de, instantane
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.versions import VersionDeSection
 from candidatures.dossier.requetes import VERSION_ABSENTE
 from rebond.socle.bdd.preparees import Preparee
-from rebond.socle.documents.models import Document
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.horloges import Lecture
 from rebond.socle.utilisateur import Utilisateur
@@ -126,22 +125,6 @@ def tenir_en_entier(
         membres=membres,
         lecture=Lecture(lues[0].instant_lu, avant, apres),
     )
-
-
-def parties_de(lue: Any) -> tuple[list[PieceLue], list[MembreLu]]:
-    """The attachments and the authorities of a file that was read by `entier.avec_ses_parties`."""
-    return [_piece(brute) for brute in lue.pieces_lues], [_membre(brut) for brut in lue.membres_lus]
-
-
-def _piece(brute: Mapping[str, Any]) -> PieceLue:
-    document = Document(pk=brute["document"], sha256=brute["sha256"], taille=brute["taille"])
-    saine = reste_sain(efface=brute["efface_le"] is not None, verdict=brute["saine"])
-    return PieceLue(brute["nom"], brute["nature"], brute["intitule"], brute["membre"], document, saine)
-
-
-def _membre(brut: Mapping[str, Any]) -> MembreLu:
-    nature = NatureMembre.EPCI if brut["petr"] is None else NatureMembre.PETR
-    return MembreLu(brut["pk"], brut["petr"] or brut["epci"], brut["nom"], nature)
 
 
 def _version(candidature: Candidature, brute: Mapping[str, Any] | None) -> VersionDeSection | None:

@@ -11,8 +11,7 @@ from django.db.models import BigIntegerField, Case, DateTimeField, IntegerField,
 from candidatures.depot.accords.requetes import membres_attendus
 from candidatures.depot.models import avec_depot_perime
 from candidatures.depot.suivi import Rubrique, rubriques
-from candidatures.dossier.actions.dossier_tenu import parties_de
-from candidatures.dossier.entier import MEMBRE, avec_ses_parties
+from candidatures.dossier.entier import MEMBRE, avec_ses_parties, parties_de
 from candidatures.dossier.etats import ETATS_MODIFIABLES, EtatCandidature, Qualite
 from candidatures.dossier.instantane import MembreLu, composition_de
 from candidatures.dossier.models.dossiers import ECHEANCE, Candidature, Participation
