@@ -10,7 +10,14 @@ from django.db.models.fields import BooleanField, IntegerField
 from django.db.models.functions import Coalesce
 
 from candidatures.dossier.etats import EtatCandidature
-from candidatures.instruction.acces import a_instruire_par, lisibles_par, lus_en_entier_par, suivis_par
+from candidatures.instruction.acces import (
+    a_instruire_par,
+    interets_de,
+    lisibles_par,
+    lit_partout,
+    lus_en_entier_par,
+    suivis_par,
+)
 from candidatures.instruction.models import Avis
 from candidatures.instruction.regles import empechement_de_consulter
 from candidatures.instruction.suivi.decompte import TOUTES_LES_FILIERES, TOUTES_LES_REGIONS
@@ -71,12 +78,26 @@ def comptes_par_vague(personne: Utilisateur, vagues: Collection[int]) -> dict[in
 
 
 def etats_par_vague(personne: Utilisateur, vagues: Collection[int]) -> dict[int, dict[str, int]]:
-    """How many files `personne` reads in each of these waves, by its number and by the state that they know."""
+    """How many files `personne` reads in each of these waves, by its number and by the state that they know, in one
+    statement. Whoever reads them everywhere: those that are kept counted, but the few in which they have an interest.
+    """
     lus = suivis_par(personne).filter(vague__in=vagues).order_by().values_list("vague__numero", "etat_connu")
+    lignes: Any = lus.annotate(combien=Count("pk"))
+    if lit_partout(personne):
+        cases = CompteDeSuivis.objects.filter(
+            vague__in=vagues, region=TOUTES_LES_REGIONS, filiere=TOUTES_LES_FILIERES
+        ).order_by()
+        siens = Suivi.objects.filter(vague__in=vagues, pk__in=interets_de(personne)).order_by()
+        lignes = (
+            cases.values_list("vague__numero", "etat")
+            .annotate(combien=Sum("nombre"))
+            .union(siens.values_list("vague__numero", "etat").annotate(combien=-Count("pk")), all=True)
+        )
     comptes: dict[int, dict[str, int]] = {}
-    for numero, etat, nombre in lus.annotate(nombre=Count("pk")):
-        comptes.setdefault(numero, {})[etat] = nombre
-    return comptes
+    for numero, etat, combien_de in lignes:
+        par_etat = comptes.setdefault(numero, {})
+        par_etat[etat] = par_etat.get(etat, 0) + combien_de
+    return {numero: {etat: n for etat, n in lus.items() if n} for numero, lus in comptes.items()}
 
 
 def combien(personne: Utilisateur, vague: int, facettes: dict[str, Any], en_interet: Any) -> int:
