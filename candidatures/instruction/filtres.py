@@ -66,5 +66,5 @@ class FiltresDesAvis(JeuDeFiltres):
 
     avis = Cas(
         "Votre avis",
-        {"a_rendre": ("À rendre", Q(a_rendre=True)), "rendu": ("Rendus", Q(rendu_le__isnull=False))},
+        {"a_rendre": ("Encore attendus", Q(a_rendre=True)), "rendu": ("Rendus", Q(rendu_le__isnull=False))},
     )

@@ -47,7 +47,7 @@ def test_de_l_instruction_a_l_annonce(telephone: Page) -> None:
 
     entrer(page, f.un_agent(Role.VALIDEUR), "/tableau-de-bord/")
     controler(page)
-    page.get_by_role("link", name=f"Vague {vague.numero}").click()
+    page.get_by_role("link", name="Prendre les décisions").click()
     page.get_by_label(f"Décision pour {autre.territoire}").select_option("ajourner")
     page.get_by_text("Je prends ces décisions").click()
     controler(page)

@@ -8,6 +8,7 @@ from candidatures.depot.retours import accuses_non_arrives
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.instruction.acces import avec_etat_de_vague_connu, suivis_par
 from candidatures.instruction.comptes import demandes_d_avis, etats_par_vague
+from candidatures.instruction.filtres import FiltresDesDossiers
 from candidatures.pages.instruction.listes import ListeDesAvis, ListeDesDossiers, ListeDesVaguesCloses
 from candidatures.pages.instruction.proces_verbaux import lit_les_proces_verbaux
 from candidatures.vagues.models.vagues import Vague
@@ -36,10 +37,10 @@ def vagues(request: HttpRequest) -> HttpResponse:
 def vague(request: HttpRequest, numero: int) -> HttpResponse:
     """The files of one wave: searched, filtered and sorted in SQL."""
     vague, liste = _dossiers(request, numero)
-    etats = etats_par_vague(personne(request), [vague.pk])[vague.pk]
+    etats = _par_etat(request, vague)
     contexte = {
         "vague": vague,
-        "etats": [(etat, etats[etat]) for etat in EtatCandidature if etat in etats],
+        "etats": etats,
         "valideur": a_le_role(request.user, Role.VALIDEUR),
         "lit_le_proces_verbal": lit_les_proces_verbaux(request),
         "accuses_perdus": accuses_non_arrives(
@@ -47,6 +48,14 @@ def vague(request: HttpRequest, numero: int) -> HttpResponse:
         ),
     }
     return render(request, "candidatures/instruction/vague.html", {**liste.contexte, **contexte})
+
+
+def _par_etat(request: HttpRequest, vague: Vague) -> list[tuple[EtatCandidature, int]]:
+    """Of the whole wave: said as long as nothing else is asked of the list, which would count fewer."""
+    if any(request.GET.get(filtre) for filtre in FiltresDesDossiers.base_filters if filtre != "etat"):
+        return []
+    etats = etats_par_vague(personne(request), [vague.pk])[vague.pk]
+    return [(etat, etats[etat]) for etat in EtatCandidature if etat in etats]
 
 
 @require_safe

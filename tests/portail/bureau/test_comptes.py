@@ -9,6 +9,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from rebond.portail.bureau.formes import Bureau
+from rebond.socle.courriers.models import Courrier
+from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests.acces import decor
@@ -68,6 +70,9 @@ def pages_a_compter(monde: Decor) -> dict[str, list[str]]:
 def test_chaque_compte_est_celui_de_la_liste_ou_il_mene_a_deux_tailles() -> None:
     monde = decor.sous_embargo()
     semer(monde)
+    Courrier.objects.create(
+        cle="un-echec", destinataire="a@exemple.fr", objet="Un échec", texte="Un texte.", abandonne_le=horloge_base()
+    )
     clients = {nom: un_client(agent) for nom, agent in agents(monde).items()}
     assert {GENS[nom].role for nom in clients} == set(Role)
     tailles = []
