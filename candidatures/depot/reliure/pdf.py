@@ -2,25 +2,21 @@
 
 import json
 import logging
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from candidatures.depot.reliure.document import DossierRelie, en_html, intercalaires_en_html, situer
+from rebond.socle.documents.a_part import Bornes, lancer
 from rebond.socle.documents.models import Document
-from rebond.socle.documents.ouverture import MEMOIRE
 from rebond.socle.documents.stockage import html_en_pdf, ouvrir
 
 journal = logging.getLogger(__name__)
 RELIEUR = Path(__file__).with_name("relieur.py")
-# Seconds of processor, and on the clock.
-PROCESSEUR, DELAI = 60, 120.0
-POUR_TOUT, DELAI_POUR_TOUT = 240, 400.0
+D_UNE_PIECE = Bornes(processeur=60, delai=120.0, ecrit=True)
+DE_TOUT = Bornes(processeur=240, delai=400.0, ecrit=True)
 TITRE_DES_PIECES = "Pièces jointes"
 # The table of contents may take a page more once the numbers are written in it.
 ESSAIS_DE_MISE_EN_PAGE = 3
@@ -50,7 +46,7 @@ def relie(
             ],
         }
         (chez / "plan.json").write_text(json.dumps(plan))
-        fini = _lancer([str(POUR_TOUT), str(MEMOIRE), "relier", nom], DELAI_POUR_TOUT)
+        fini = lancer(RELIEUR, DE_TOUT, ["relier", nom])
         if fini is None or fini.returncode:
             raise ReliureImpossible(fini.stderr[-500:].decode("utf-8", "replace") if fini else "trop long")
         yield chez / "relie.pdf", int(fini.stdout), [bool(piece.pages) for piece in situe.pieces]
@@ -65,7 +61,7 @@ def _preparer(chez: Path, rang: int, document: Document) -> int | None:
     except FileNotFoundError:
         journal.error("Document %s absent du stockage.", document.sha256)
         return None
-    fini = _lancer([str(PROCESSEUR), str(MEMOIRE), "ouvrir", str(source), str(chez / f"{rang}.pdf")], DELAI)
+    fini = lancer(RELIEUR, D_UNE_PIECE, ["ouvrir", str(source), str(chez / f"{rang}.pdf")])
     source.unlink()
     if fini is None or fini.returncode or not fini.stdout.isdigit():
         journal.info("Pièce %s non reliée : %s", document.sha256, fini.stderr[-300:] if fini else "trop longue")
@@ -87,19 +83,3 @@ def _mettre_en_page(chez: Path, dossier: DossierRelie, pages: list[int | None], 
     html = intercalaires_en_html(situe)
     (chez / "intercalaires.pdf").write_bytes(html_en_pdf(html, identifiant=f"{identifiant}/intercalaires"))
     return situe
-
-
-def _lancer(arguments: list[str], delai: float) -> "subprocess.CompletedProcess[bytes] | None":
-    commande = [sys.executable, "-I", str(RELIEUR), *arguments]
-    try:
-        # No environment but where to write: what takes over the process finds no secret there.
-        return subprocess.run(
-            commande,
-            capture_output=True,
-            timeout=delai,
-            check=False,
-            env={nom: os.environ[nom] for nom in ("TMPDIR",) if nom in os.environ},
-            cwd="/",
-        )
-    except (subprocess.TimeoutExpired, OSError):
-        return None

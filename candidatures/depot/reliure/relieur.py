@@ -1,15 +1,13 @@
-"""Opens one attachment to bind it, or binds them all. Run as a process of its own by `reliure.pdf`, isolated, without
-Django nor any setting: files that people sent may be made to crash, to fill the memory or to last.
+"""Opens one attachment to bind it, or binds them all. Run as a process of its own by `reliure.pdf`, bounded by
+`rebond.socle.documents.a_part`, without Django nor any setting: files that people sent may be made to crash.
 
-    relieur.py PROCESSEUR MÉMOIRE ouvrir ENTRÉE SORTIE      writes the number of its pages on its output
-    relieur.py PROCESSEUR MÉMOIRE relier DOSSIER            reads DOSSIER/plan.json, writes DOSSIER/relie.pdf
+    relieur.py ouvrir ENTRÉE SORTIE      writes the number of its pages on its output
+    relieur.py relier DOSSIER            reads DOSSIER/plan.json, writes DOSSIER/relie.pdf
 
 What is written by the first holds pages alone: nothing that runs, opens or hides.
 """
 
 import json
-import os
-import resource
 import sys
 from pathlib import Path
 from typing import Any
@@ -133,16 +131,8 @@ def _coin(page: Any, pikepdf: Any) -> Any:
     return pikepdf.Rectangle(*coin)
 
 
-def _se_borner(processeur: int, memoire: int) -> None:
-    os.nice(10)
-    resource.setrlimit(resource.RLIMIT_CPU, (processeur, processeur + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (memoire, memoire))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 if __name__ == "__main__":
-    _se_borner(int(sys.argv[1]), int(sys.argv[2]))
-    if sys.argv[3] == "ouvrir":
-        sys.stdout.write(str(ouvrir(Path(sys.argv[4]), Path(sys.argv[5]))))
+    if sys.argv[1] == "ouvrir":
+        sys.stdout.write(str(ouvrir(Path(sys.argv[2]), Path(sys.argv[3]))))
     else:
-        relier(Path(sys.argv[4]))
+        relier(Path(sys.argv[2]))

@@ -6,18 +6,17 @@ time and memory.
 
 import json
 import logging
-import subprocess
-import sys
 from collections.abc import Collection
 from pathlib import Path
 from typing import IO
 
 from django.db.models import Q
 
+from rebond.socle.documents.a_part import PRET, Bornes, lancer
 from rebond.socle.documents.etats import ContenuActif, Ouverture
 from rebond.socle.documents.formats import Contenu
 from rebond.socle.documents.models import Document, Lisibilite
-from rebond.socle.documents.ouverture import MEMOIRE, PRET, sur_disque
+from rebond.socle.documents.ouverture import sur_disque
 from rebond.socle.documents.stockage import ouvrir
 
 journal = logging.getLogger(__name__)
@@ -30,13 +29,10 @@ A_INSPECTER = Q(lisibilite__contenu=Contenu.PDF.value, lisibilite__ouverture=Ouv
 
 def inspecter(fichier: IO[bytes]) -> list[ContenuActif] | None:
     """What runs or hides in a PDF; `INCONNU` alone when it cannot be read so far, None when the fault is ours."""
-    commande = [sys.executable, "-I", str(INSPECTEUR), str(PROCESSEUR), str(MEMOIRE)]
     with sur_disque(fichier) as lu:
-        try:
-            # No environment: what takes over the process finds no secret there.
-            fini = subprocess.run(commande, stdin=lu, capture_output=True, timeout=DELAI, check=False, env={}, cwd="/")
-        except subprocess.TimeoutExpired:
-            return [ContenuActif.INCONNU]
+        fini = lancer(INSPECTEUR, Bornes(PROCESSEUR, DELAI), entree=lu)
+    if fini is None:
+        return [ContenuActif.INCONNU]
     if not fini.stdout.startswith(PRET):
         journal.error("Aucun PDF ne peut être inspecté : %s", fini.stderr[-500:].decode("utf-8", "replace"))
         return None

@@ -1,13 +1,11 @@
 """Looks in a PDF, its standard input, for what runs or hides, and says on its output what is there. Run as a process
-of its own by `rebond.socle.documents.contenu_actif`, like `ouvreur`: a file that is made to crash kills nothing else.
+of its own by `rebond.socle.documents.contenu_actif`, bounded by `a_part`: a file that is made to crash kills nothing
+else.
 
-Arguments: seconds of processor, bytes of memory. pikepdf (qpdf) reads every object, compressed or not, however its
-names are written; nothing of it is run.
+pikepdf (qpdf) reads every object, compressed or not, however its names are written; nothing of it is run.
 """
 
 import json
-import os
-import resource
 import sys
 from typing import Any
 
@@ -53,16 +51,7 @@ def _dedans(valeur: Any, pikepdf: Any) -> list[Any]:
     return [valeur] if est_un_objet and not valeur.is_indirect else []
 
 
-def _se_borner(processeur: int, memoire: int) -> None:
-    os.nice(10)
-    resource.setrlimit(resource.RLIMIT_CPU, (processeur, processeur + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (memoire, memoire))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 if __name__ == "__main__":
-    _se_borner(int(sys.argv[1]), int(sys.argv[2]))
     # Late: it takes its place within the bounds.
     import pikepdf
 

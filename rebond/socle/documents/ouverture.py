@@ -10,8 +10,6 @@ import json
 import logging
 import os
 import signal
-import subprocess
-import sys
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -22,6 +20,7 @@ from threading import BoundedSemaphore
 from typing import IO, Any
 
 from rebond.socle.documents import integrite
+from rebond.socle.documents.a_part import MEMOIRE, PRET, Bornes, lancer
 from rebond.socle.documents.etats import Ouverture
 from rebond.socle.documents.formats import Contenu, reconnaitre
 from rebond.socle.texte.typographie import compte
@@ -29,14 +28,12 @@ from rebond.socle.texte.typographie import compte
 journal = logging.getLogger(__name__)
 
 OUVREUR = Path(__file__).with_name("ouvreur.py")
-# Seconds of processor, bytes of address space. 200 MB that have lost the table of their objects take 3 s.
-PROCESSEUR, MEMOIRE = 8, 1024 * 1024 * 1024
+# Seconds of processor. 200 MB that have lost the table of their objects take 3 s.
+PROCESSEUR = 8
 # Seconds on the clock: for a request, and for a worker, which has all its time.
 DELAI, DELAI_DU_SERVICE = 12.0, 120.0
 ENSEMBLE, PATIENCE = 2, 8.0
 RETENUS = 64
-# What the process says once it is bounded and has loaded PDFium.
-PRET = b"pret\n"
 IMAGES = frozenset({Contenu.JPEG, Contenu.PNG})
 DETAIL_MAX = 200
 REMEDES = {
@@ -128,11 +125,8 @@ def _pdf(fichier: IO[bytes], *, service: bool) -> Examen:
 
 
 def _lancer(lu: IO[bytes], delai: float) -> Examen:
-    commande = [sys.executable, "-I", str(OUVREUR), str(PROCESSEUR), str(MEMOIRE)]
-    try:
-        # No environment: what takes over the process finds no secret there.
-        fini = subprocess.run(commande, stdin=lu, capture_output=True, timeout=delai, check=False, env={}, cwd="/")
-    except (subprocess.TimeoutExpired, OSError):
+    fini = lancer(OUVREUR, Bornes(PROCESSEUR, delai, MEMOIRE), entree=lu)
+    if fini is None:
         return Examen(Contenu.PDF, None)
     erreur = fini.stderr[-500:].decode("utf-8", "replace")
     if not fini.stdout.startswith(PRET):

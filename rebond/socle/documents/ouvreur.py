@@ -1,14 +1,13 @@
 """Opens a PDF, its standard input, and says on its output what came of it. Run as a process of its own, by
-`rebond.socle.documents.ouverture`: a file that is made to crash, to fill the memory or to last kills nothing else.
+`rebond.socle.documents.ouverture`, bounded by `a_part`: a file that is made to crash kills nothing else.
 
-Arguments: seconds of processor, bytes of memory. The standard library and PDFium alone: no setting, no secret.
+The standard library and PDFium alone: no setting, no secret.
 """
 
 import json
 import mmap
 import os
 import re
-import resource
 import sys
 from typing import Any
 
@@ -110,16 +109,7 @@ def _coupe(flux: Any) -> bool:
         return fin < 0 or octets.rfind(b"endobj") > fin or octets.rfind(b"endstream") > fin
 
 
-def _se_borner(processeur: int, memoire: int) -> None:
-    os.nice(10)
-    resource.setrlimit(resource.RLIMIT_CPU, (processeur, processeur + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (memoire, memoire))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 if __name__ == "__main__":
-    _se_borner(int(sys.argv[1]), int(sys.argv[2]))
     # Late: it takes its place within the bounds.
     import pypdfium2 as pdfium
     from pypdfium2 import raw

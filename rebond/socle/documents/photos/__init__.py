@@ -6,15 +6,13 @@ The work is that of a process of its own (`photographe`), bounded in time and me
 import json
 import logging
 import signal
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import BoundedSemaphore
 from typing import IO
 
-from rebond.socle.documents.ouverture import PRET
+from rebond.socle.documents.a_part import PRET, Bornes, lancer
 from rebond.socle.erreurs import RegleEnfreinte
 
 journal = logging.getLogger(__name__)
@@ -64,14 +62,11 @@ def _ajouter(photo: IO[bytes], ensemble: IO[bytes]) -> int:
 
 
 def _lancer(ensemble: IO[bytes], tailles: Sequence[int], noms: Sequence[str]) -> bytes:
-    commande = [sys.executable, "-I", str(PHOTOGRAPHE), str(PROCESSEUR), str(MEMOIRE), *map(str, tailles)]
-    try:
-        # No environment: what takes over the process finds no secret there.
-        fini = subprocess.run(
-            commande, stdin=ensemble, capture_output=True, timeout=DELAI, check=False, env={}, cwd="/"
-        )
-    except (subprocess.TimeoutExpired, OSError):
-        raise RegleEnfreinte(OCCUPE) from None
+    fini = lancer(
+        PHOTOGRAPHE, Bornes(PROCESSEUR, DELAI, MEMOIRE), [str(taille) for taille in tailles], entree=ensemble
+    )
+    if fini is None:
+        raise RegleEnfreinte(OCCUPE)
     entete, _, pdf = fini.stdout.removeprefix(PRET).partition(b"\n")
     try:
         dit = json.loads(entete)

@@ -1,14 +1,13 @@
 """Makes one PDF of photos, its standard input, one page each, and writes it on its output. Run as a process of its own
-by `rebond.socle.documents.photos`, like `ouvreur`: a picture made to fill the memory or to last kills nothing else.
+by `rebond.socle.documents.photos`, bounded by `a_part`: a picture made to fill the memory or to last kills nothing
+else.
 
-Arguments: seconds of processor, bytes of memory, then the size in bytes of each photo, which follow one another. The
-pixels alone are kept: neither where a photo was taken nor anything else that its file holds.
+Arguments: the size in bytes of each photo, which follow one another. The pixels alone are kept: neither where a photo
+was taken nor anything else that its file holds.
 """
 
 import io
 import json
-import os
-import resource
 import sys
 from typing import Any
 
@@ -61,16 +60,7 @@ def _page(rang: int, octets: bytes, images: Any, retouches: Any) -> Any:
     return page
 
 
-def _se_borner(processeur: int, memoire: int) -> None:
-    os.nice(10)
-    resource.setrlimit(resource.RLIMIT_CPU, (processeur, processeur + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (memoire, memoire))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 if __name__ == "__main__":
-    _se_borner(int(sys.argv[1]), int(sys.argv[2]))
     # Late: it takes its place within the bounds.
     import pi_heif
     from PIL import Image, ImageOps
@@ -79,7 +69,7 @@ if __name__ == "__main__":
     Image.MAX_IMAGE_PIXELS = PIXELS_MAX
     print("pret", flush=True)
     try:
-        pdf = reunir(sys.stdin.buffer, [int(taille) for taille in sys.argv[3:]], Image, ImageOps)
+        pdf = reunir(sys.stdin.buffer, [int(taille) for taille in sys.argv[1:]], Image, ImageOps)
     except Illisible as faute:
         print(json.dumps({"rang": faute.rang, "raison": faute.raison}))
     else:
