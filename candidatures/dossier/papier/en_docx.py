@@ -1,6 +1,5 @@
 """The form on paper for Word: a table for each question, its answer in the cell below."""
 
-import io
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,16 +18,20 @@ from candidatures.dossier.papier.formulaire import (
     Case,
     Formulaire,
 )
-from rebond.socle.documents.bureautique.word import parler_francais
+from rebond.socle.documents.bureautique.word import BLEU_FRANCE, Styles, en_octets, habiller, nommer
 from rebond.socle.texte.typographie import sur_une_ligne
 
-BLEU_FRANCE, GRIS, PALE = RGBColor(0x00, 0x00, 0x91), RGBColor(0x66, 0x66, 0x66), "F5F5FE"
-POLICE = "Arial"
+GRIS, PALE = RGBColor(0x66, 0x66, 0x66), "F5F5FE"
+# Black, and smaller than a text to read: it is filled in by hand, or typed over.
+STYLES: Styles = {"Normal": (10.5, None), "Heading 1": (18, BLEU_FRANCE), "Heading 2": (14, BLEU_FRANCE)}
 
 
 def en_docx(formulaire: Formulaire) -> bytes:
     document = Document()
-    _habiller(document, formulaire)
+    habiller(document, styles=STYLES, cotes_cm=2)
+    interligne = document.styles["Normal"].paragraph_format
+    interligne.space_after, interligne.line_spacing = Pt(3), 1.0
+    nommer(document, titre=f"{TITRE} – {formulaire.reference}", avis="", le=datetime.now(UTC))
     document.add_heading(TITRE, level=1)
     entete = _tableau(document, rangees=0, colonnes=2)
     for libelle, valeur in formulaire.entete:
@@ -49,37 +52,7 @@ def en_docx(formulaire: Formulaire) -> bytes:
         document.add_heading(TITRE_DES_PIECES, level=2)
     for piece in formulaire.pieces:
         document.add_paragraph(piece, style="List Bullet")
-    sortie = io.BytesIO()
-    document.save(sortie)
-    return sortie.getvalue()
-
-
-def _habiller(document: Any, formulaire: Formulaire) -> None:
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2)
-    for nom, taille, couleur in (
-        ("Normal", 10.5, None),
-        ("Heading 1", 18, BLEU_FRANCE),
-        ("Heading 2", 14, BLEU_FRANCE),
-    ):
-        style = document.styles[nom]
-        style.font.name, style.font.size = POLICE, Pt(taille)
-        if couleur is not None:
-            style.font.color.rgb = couleur
-        # Theme fonts win over the name unless they are named too.
-        polices = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for attribut in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-            polices.attrib.pop(qn(attribut), None)
-        polices.set(qn("w:hAnsi"), POLICE)
-    interligne = document.styles["Normal"].paragraph_format
-    interligne.space_after, interligne.line_spacing = Pt(3), 1.0
-    parler_francais(document)
-    proprietes = document.core_properties
-    proprietes.title = f"{TITRE} – {formulaire.reference}"
-    proprietes.author = proprietes.last_modified_by = "Rebond industriel"
-    proprietes.comments, proprietes.language = "", "fr-FR"
-    proprietes.created = proprietes.modified = datetime.now(UTC)
+    return en_octets(document)
 
 
 def _tableau(document: Any, *, rangees: int, colonnes: int) -> Any:

@@ -1,5 +1,6 @@
 """Who works for which authority, and what authorities say of files: what waits for an administrateur."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from rebond.comptes.habilitations import role_requis
 from rebond.comptes.rattachements import actions
 from rebond.comptes.rattachements.forms import AdresseForm, FinForm, ParoleForm
 from rebond.comptes.rattachements.regles import indice
+from rebond.socle.formulaires.formulaire import FormulaireDsfr
 from rebond.socle.formulaires.vues import conduire, envoi, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
@@ -43,18 +45,11 @@ def rattachements(request: HttpRequest) -> HttpResponse:
 @role_requis(Role.ADMINISTRATEUR)
 @une_seule_fois
 def adresse(request: HttpRequest, pk: int) -> HttpResponse:
-    lien = _lien(pk)
-    formulaire = AdresseForm(envoi(request), initial={"adresse": _officielle(lien)})
     return _acte(
         request,
-        lien,
-        formulaire,
-        lambda: actions.valider_adresse(
-            rattachement=lien,
-            adresse=formulaire.cleaned_data["adresse"],
-            acteur=personne(request),
-            maintenant=horloge_base(),
-        ),
+        pk,
+        AdresseForm,
+        lambda lien, saisi: actions.valider_adresse(rattachement=lien, **saisi),
         titre="Envoyer un code à l’adresse officielle",
         succes="L’adresse officielle est enregistrée et le code y est envoyé.",
     )
@@ -64,20 +59,11 @@ def adresse(request: HttpRequest, pk: int) -> HttpResponse:
 @role_requis(Role.ADMINISTRATEUR)
 @une_seule_fois
 def attester(request: HttpRequest, pk: int) -> HttpResponse:
-    lien = _lien(pk)
-    formulaire = ParoleForm(envoi(request))
     return _acte(
         request,
-        lien,
-        formulaire,
-        lambda: actions.attester(
-            utilisateur=lien.utilisateur,
-            siren=lien.siren,
-            petr=lien.nom,
-            motif=formulaire.cleaned_data["motif"],
-            acteur=personne(request),
-            maintenant=horloge_base(),
-        ),
+        pk,
+        ParoleForm,
+        lambda lien, saisi: actions.attester(utilisateur=lien.utilisateur, siren=lien.siren, petr=lien.nom, **saisi),
         titre="Attester que cette personne y travaille",
         succes="Le lien est reconnu. La personne en est prévenue par e-mail.",
     )
@@ -87,18 +73,11 @@ def attester(request: HttpRequest, pk: int) -> HttpResponse:
 @role_requis(Role.ADMINISTRATEUR)
 @une_seule_fois
 def terminer(request: HttpRequest, pk: int) -> HttpResponse:
-    lien = _lien(pk)
-    formulaire = FinForm(envoi(request))
     return _acte(
         request,
-        lien,
-        formulaire,
-        lambda: actions.terminer(
-            rattachement=lien,
-            motif=formulaire.cleaned_data["motif"],
-            acteur=personne(request),
-            maintenant=horloge_base(),
-        ),
+        pk,
+        FinForm,
+        lambda lien, saisi: actions.terminer(rattachement=lien, **saisi),
         titre="Ne pas reconnaître ce lien",
         succes="C’est enregistré. La personne en est prévenue par e-mail.",
     )
@@ -125,22 +104,24 @@ def contestation(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _lien(pk: int) -> Rattachement:
-    return get_object_or_404(Rattachement.objects.en_cours().select_related("utilisateur"), pk=pk)
-
-
-def _officielle(lien: Rattachement) -> str:
-    return AdresseOfficielle.objects.filter(siren=lien.siren).values_list("email", flat=True).first() or ""
-
-
 def _acte(
-    request: HttpRequest, lien: Rattachement, formulaire: Any, agir: Any, *, titre: str, succes: str
+    request: HttpRequest,
+    pk: int,
+    classe: type[FormulaireDsfr],
+    agir: Callable[[Rattachement, dict[str, Any]], Any],
+    *,
+    titre: str,
+    succes: str,
 ) -> HttpResponse:
-    officielle = _officielle(lien)
+    """One act on the link `pk`: `agir` gets it, what was typed, by whom and when."""
+    lien = get_object_or_404(Rattachement.objects.en_cours().select_related("utilisateur"), pk=pk)
+    officielle = AdresseOfficielle.objects.filter(siren=lien.siren).values_list("email", flat=True).first() or ""
+    # Forms that do not ask for it leave it.
+    formulaire = classe(envoi(request), initial={"adresse": officielle})
     return conduire(
         request,
         formulaire,
-        agir,
+        lambda: agir(lien, {**formulaire.cleaned_data, "acteur": personne(request), "maintenant": horloge_base()}),
         gabarit=GABARIT,
         contexte={
             "lien": lien,

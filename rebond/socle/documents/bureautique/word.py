@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,24 +17,29 @@ LANGUE = "fr-FR"
 # ECMA-376, part 2: what python-docx accepts in a core property.
 PROPRIETE_MAX = 255
 DATE_DU_ZIP = (2020, 1, 1, 0, 0, 0)
+# Points, and the colour, None for that of the reader.
+Styles = Mapping[str, tuple[float, RGBColor | None]]
+STYLES: Styles = {
+    "Normal": (11, GRIS),
+    "Heading 1": (18, BLEU_FRANCE),
+    "Heading 2": (13, BLEU_FRANCE),
+    "List Bullet": (11, GRIS),
+    "Intense Quote": (10, BLEU_FRANCE),
+    "Footer": (8, GRIS),
+}
 
 
-def habiller(document: Any) -> None:
+def habiller(document: Any, *, styles: Styles = STYLES, cotes_cm: float = 2.5) -> None:
     """A4, the type of the State, French."""
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.5)
+    section.left_margin = section.right_margin = Cm(cotes_cm)
     section.top_margin = section.bottom_margin = Cm(2)
-    for nom, taille, couleur in (
-        ("Normal", 11, GRIS),
-        ("Heading 1", 18, BLEU_FRANCE),
-        ("Heading 2", 13, BLEU_FRANCE),
-        ("List Bullet", 11, GRIS),
-        ("Intense Quote", 10, BLEU_FRANCE),
-        ("Footer", 8, GRIS),
-    ):
+    for nom, (taille, couleur) in styles.items():
         style = document.styles[nom]
-        style.font.name, style.font.size, style.font.color.rgb = POLICE, Pt(taille), couleur
+        style.font.name, style.font.size = POLICE, Pt(taille)
+        if couleur is not None:
+            style.font.color.rgb = couleur
         # Theme fonts win over the name unless they are named too.
         polices = style.element.get_or_add_rPr().get_or_add_rFonts()
         for attribut in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
