@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.utils import encrypt
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 
 from rebond.comptes.connexion import FormulaireCompte
@@ -33,6 +36,14 @@ class ConfirmerParSecondFacteurForm(_Code, ReauthenticateForm):
 class ActiverTotpForm(_Code, ActivateTOTPForm):
     libelle = "Code affiché par l’application"
     aide = SIX_CHIFFRES
+
+    def clean_code(self) -> str:
+        """The code that sets the application up has served: it proves nothing a second time (RFC 6238, 5.2)."""
+        code: str = super().clean_code()
+        facteur = Authenticator(user=self.user, type=Authenticator.Type.TOTP, data={"secret": encrypt(self.secret)})
+        if not facteur.wrap().validate_code(code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
 
 class AjouterCleForm(FormulaireCompte, AddWebAuthnForm):

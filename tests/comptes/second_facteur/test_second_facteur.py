@@ -51,8 +51,9 @@ def entrer(personne: Utilisateur) -> Client:
     return client
 
 
-def code_de(cle: str) -> str:
-    return format_hotp_value(hotp_value(cle, int(time.time()) // 30))
+def code_de(cle: str, *, suivant: bool = False) -> str:
+    """That of now, or the next one: that of now has served to set the application up."""
+    return format_hotp_value(hotp_value(cle, int(time.time()) // 30 + suivant))
 
 
 def cle_de(personne: Utilisateur) -> str:
@@ -142,7 +143,9 @@ def test_une_session_ouverte_avant_doit_se_prouver_aussi() -> None:
     assert reponse.headers["Location"] == "/compte/second-facteur/confirmer/?next=%2Fjournal%2F"
     page = seconde.get(reponse.headers["Location"]).content.decode()
     assert "confirmez votre identité avec votre second facteur" in page
-    reponse = seconde.post("/compte/second-facteur/confirmer/", {"code": code_de(cle), "next": "/journal/"})
+    reponse = seconde.post(
+        "/compte/second-facteur/confirmer/", {"code": code_de(cle, suivant=True), "next": "/journal/"}
+    )
     assert reponse.headers["Location"] == "/journal/"
     assert seconde.get("/journal/").status_code == 200
 
@@ -157,12 +160,24 @@ def test_se_connecter_demande_le_code_et_un_code_ne_sert_qu_une_fois() -> None:
     refus = client.post("/compte/second-facteur/connexion/", {"code": "000000"})
     assert "_auth_user_id" not in client.session
     assert "Un point est à corriger" in refus.content.decode()
-    code = code_de(cle)
+    code = code_de(cle, suivant=True)
     client.post("/compte/second-facteur/connexion/", {"code": code})
     assert client.get("/journal/").status_code == 200
     rejoue = entrer(personne)
     rejoue.post("/compte/second-facteur/connexion/", {"code": code})
     assert "_auth_user_id" not in rejoue.session
+
+
+def test_le_code_de_la_mise_en_place_ne_sert_plus(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same half minute for both: what refuses is that it has served."""
+    instant = time.time()
+    monkeypatch.setattr(time, "time", lambda: instant)
+    personne = agent(Role.AUDITEUR)
+    cle = activer(entrer(personne))
+    for code, entre in ((code_de(cle), False), (code_de(cle, suivant=True), True)):
+        client = entrer(personne)
+        client.post("/compte/second-facteur/connexion/", {"code": code})
+        assert ("_auth_user_id" in client.session) is entre
 
 
 def test_un_code_de_secours_remplace_l_application_une_seule_fois() -> None:
@@ -215,7 +230,7 @@ def test_une_cle_remplacee_lit_encore_et_une_cle_perdue_ne_laisse_entrer_personn
     cle = activer(entrer(personne))
     settings.CLES_DES_SECONDS_FACTEURS = ["une-clef-neuve", *settings.CLES_DES_SECONDS_FACTEURS]
     client = entrer(personne)
-    client.post("/compte/second-facteur/connexion/", {"code": code_de(cle)})
+    client.post("/compte/second-facteur/connexion/", {"code": code_de(cle, suivant=True)})
     assert client.get("/journal/").status_code == 200
     settings.CLES_DES_SECONDS_FACTEURS = ["une-clef-neuve"]
     perdu = entrer(personne)
