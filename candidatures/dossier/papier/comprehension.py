@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from candidatures.cahier import TYPES_A_CHOIX, Cahier, Question, Type
@@ -18,6 +19,8 @@ SIREN_ENTRE_PARENTHESES = re.compile(r"\(\s*(\d{3}\s?\d{3}\s?\d{3})\s*\)")
 AVANT_LES_MOTS = re.compile(r"^[\W_]*(?:[xX]\W*[☐□]\W*)?")
 NUMERO = re.compile(r"^\s*\d+(?:\.\d+)*\s+")
 TEXTE_CITE = 500
+# Told one by one; a document that holds more is not a form.
+REJETS_MAX = 500
 HORS_DES_CASES = "Hors des cases"
 PAS_UNE_QUESTION = "Ce tableau n’est pas une question du formulaire, ou son repère a été effacé."
 PLUS_POSEE = "Cette question n’est pas posée dans votre dossier."
@@ -26,6 +29,7 @@ UN_SEUL_CHOIX = "Une seule case peut être cochée."
 DEUX_REPONSES = "Cette question est deux fois dans le document, avec deux réponses."
 HORS = "Ce texte n’est dans aucune case\u00a0: recopiez-le dans la bonne réponse, s’il compte."
 COLONNES = "Cette ligne n’a plus le nombre de cases du tableau."
+ET_D_AUTRES = "Ce document contient d’autres textes hors des cases, qui ne sont pas montrés ici."
 PERTE = "Un document joint garde son texte seul\u00a0: joignez le reste comme pièce, s’il compte."
 
 
@@ -62,7 +66,10 @@ class Recu:
     ailleurs: list[str] = field(default_factory=list)
 
     def rejeter(self, ou: str, texte: str, raison: str) -> None:
-        self.rejets.append(Rejet.de(ou, texte, raison))
+        if len(self.rejets) < REJETS_MAX:
+            self.rejets.append(Rejet.de(ou, texte, raison))
+        elif len(self.rejets) == REJETS_MAX:
+            self.rejets.append(Rejet(HORS_DES_CASES, "…", ET_D_AUTRES))
 
 
 def comprendre(lu: DocumentLu, cahier: Cahier, formulaire: Formulaire) -> Recu:
@@ -196,6 +203,9 @@ def _choix(question: Question, texte: str, recu: Recu) -> Brut | None:
 def _bloc(question: Question, rangees: list[list[Cellule]], recu: Recu) -> Brut:
     lues: list[dict[str, Any]] = []
     for rang, rangee in enumerate(rangees):
+        # One row too many is enough for the form to refuse them all.
+        if len(lues) > question.maximum:
+            break
         textes = [cellule.texte.strip() for cellule in rangee]
         if not any(textes) or (rang == 0 and textes[0].startswith(question.champs[0].libelle)):
             continue
@@ -214,5 +224,6 @@ def _cellule_de_bloc(champ: Question, texte: str) -> Any:
     cles: Mapping[str, str] = {nom_nu(choix.libelle): choix.cle for choix in champ.choix}
     if champ.type is Type.CHOIX:
         return cles.get(nom_nu(texte), texte)
-    dits = [dit.strip() for dit in re.split(r"[,;\n]", texte) if dit.strip()]
-    return [cles.get(nom_nu(dit), dit) for dit in dits]
+    dits = dict.fromkeys(dit.strip() for dit in re.split(r"[,;\n]", texte) if dit.strip())
+    # Of more words than there are choices, one is none of them.
+    return [cles.get(nom_nu(dit), dit) for dit in islice(dits, len(cles) + 1)]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 INCOMPLETE = "La page reçue était incomplète\u00a0: reprenez le document depuis le début. Rien n’a été changé."
 NOM_RECU_MAX = 1000
+# Beyond what any block of the specifications takes, or any question offers.
+ELEMENTS_MAX = 1000
 
 
 class DocumentForm(FormulaireDsfr, forms.Form):
@@ -122,8 +124,8 @@ def _depuis_json(brut: Mapping[str, Any]) -> Recu:
             section: {cle: ReponseLue(_brut(texte), _revision(revision)) for cle, (revision, texte) in lues.items()}
             for section, lues in brut["reponses"].items()
         },
-        rejets=[Rejet(_mots(ou), _mots(texte), _mots(raison)) for ou, texte, raison in brut["rejets"]],
-        ailleurs=[_mots(une) for une in brut["ailleurs"]],
+        rejets=[Rejet(_mots(ou), _mots(texte), _mots(raison)) for ou, texte, raison in _liste(brut["rejets"])],
+        ailleurs=[_mots(une) for une in _liste(brut["ailleurs"])],
     )
 
 
@@ -131,11 +133,20 @@ def _brut(texte: Any) -> Any:
     """Words, choices, or rows of words: what `comprehension` makes, and nothing deeper."""
     if not isinstance(texte, list):
         return _mots(texte)
-    return [{_mots(cle): _choix(un) for cle, un in x.items()} if isinstance(x, dict) else _mots(x) for x in texte]
+    return [
+        {_mots(cle): _choix(un) for cle, un in x.items()} if isinstance(x, dict) else _mots(x) for x in _liste(texte)
+    ]
 
 
 def _choix(brut: Any) -> Any:
-    return [_mots(un) for un in brut] if isinstance(brut, list) else _mots(brut)
+    return [_mots(un) for un in _liste(brut)] if isinstance(brut, list) else _mots(brut)
+
+
+def _liste(brut: Any) -> list[Any]:
+    """Raises ValueError for more than `comprehension` makes."""
+    if not isinstance(brut, list) or len(brut) > ELEMENTS_MAX:
+        raise ValueError(type(brut))
+    return brut
 
 
 def _mots(brut: Any) -> str:

@@ -15,7 +15,7 @@ from candidatures.dossier.fusion import egales
 from candidatures.dossier.lecture import Reponse, lire_reponse
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.versions import VersionDeSection
-from candidatures.dossier.papier.comprehension import Brut, Recu, Rejet, ReponseLue
+from candidatures.dossier.papier.comprehension import TEXTE_CITE, Brut, Recu, Rejet, ReponseLue
 
 DU_DOCUMENT, GARDER = "document", "garder"
 ILLISIBLE = "Cette réponse n’est pas comprise."
@@ -150,7 +150,7 @@ def _comprises(section: Section, lues: Mapping[str, ReponseLue], reprise: Repris
     for cle in (une for une in incomprises if une in lues):
         question = section.question(cle)
         reprise.rejets.append(Rejet.de(question.libelle, _cite(question, lues[cle].brut), _motif(saisie, question)))
-    return {cle: reponses[cle] for cle in lues if cle not in incomprises}
+    return {cle: reponses[cle] for cle in lues if cle in reponses and cle not in incomprises}
 
 
 def donnees_de(section: Section, lues: Mapping[str, ReponseLue]) -> QueryDict:
@@ -161,7 +161,8 @@ def donnees_de(section: Section, lues: Mapping[str, ReponseLue]) -> QueryDict:
         if question.type is not Type.BLOC:
             _poser(donnees, question.cle, brut)
             continue
-        rangees = [rangee for rangee in brut if isinstance(rangee, dict)]
+        # One row too many is enough for the form to refuse them all.
+        rangees = [rangee for rangee in brut[: question.maximum + 1] if isinstance(rangee, dict)]
         donnees[f"{question.cle}-{TOTAL_FORM_COUNT}"] = str(len(rangees))
         donnees[f"{question.cle}-{INITIAL_FORM_COUNT}"] = "0"
         for rang, rangee in enumerate(rangees):
@@ -179,7 +180,7 @@ def _cite(question: Question, brut: Brut) -> str:
         return brut
     return "\n".join(
         " | ".join(str(valeur) for valeur in un.values()) if isinstance(un, dict) else question.libelles.get(un, un)
-        for un in brut
+        for un in brut[:TEXTE_CITE]
     )
 
 

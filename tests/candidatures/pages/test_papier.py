@@ -11,9 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from candidatures.cahier import Type
+from candidatures.cahier.verification import LIGNES_MAX
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions import redaction
 from candidatures.dossier.etats import Qualite
+from candidatures.dossier.papier import propositions
+from candidatures.dossier.papier.forms import ELEMENTS_MAX
 from candidatures.dossier.papier.propositions import revisions_de
 from rebond.socle.documents.bureautique.texte import BALISES_MAX, TEXTE_MAX
 from rebond.socle.horloge.temps import horloge_base
@@ -233,10 +237,13 @@ def lu_avec(brut: object) -> str:
     return json.dumps({"reponses": {"choc": {"filieres": [None, brut]}}, "rejets": [], "ailleurs": []})
 
 
+TROP = [{"nom": "", "effectif": ""}] * (ELEMENTS_MAX + 1)
 ALTEREES = [
     *("", "pas du JSON", "{}", "[]"),
     '{"reponses": {"choc": 3}, "rejets": [], "ailleurs": []}',
     *(lu_avec(brut) for brut in ([1], [["a"]], [{"nom": 1}], [{"nom": ["a", 1]}], [None])),
+    *(lu_avec(trop) for trop in (TROP, ["a"] * len(TROP), [{"nom": ["a"] * len(TROP)}])),
+    json.dumps({"reponses": {}, "rejets": [["", "", ""]] * len(TROP), "ailleurs": []}),
     *("[" * 50_000, '{"a": ' * 50_000),
 ]
 NOMS = [str(rang) for rang in range(len(ALTEREES))]
@@ -249,6 +256,41 @@ def test_une_page_d_apercu_alteree_est_refusee_sans_rien_changer(candidature, po
     assert reponse.status_code == 409
     assert "La page reçue était incomplète" in texte(reponse)
     assert contenu(candidature) == avant
+
+
+def test_une_page_d_apercu_qui_nomme_une_question_inconnue_ne_change_rien(candidature, porteur):
+    avant = contenu(candidature)
+    lu = json.dumps({"reponses": {"choc": {"inconnue": [None, "x"]}}, "rejets": [], "ailleurs": []})
+    revisions = json.dumps(revisions_de(candidature))
+    assert (
+        porteur.post(page("papier_reprendre", candidature.pk), {"lu": lu, "revisions": revisions}).status_code == 302
+    )
+    assert contenu(candidature) == avant
+
+
+def test_aucun_document_n_apporte_plus_de_lignes_que_le_formulaire_n_en_lit(candidature, porteur, monkeypatch):
+    """Whatever the page carries, the form of a block is asked of one row more than it takes."""
+    demandees = []
+    bloc = next(q for section in candidature.cahier.cahier.sections for q in section.saisies if q.type is Type.BLOC)
+    section = next(s for s in candidature.cahier.cahier.sections if bloc in s.saisies)
+    posee = propositions.donnees_de
+
+    def compter(*arguments):
+        donnees = posee(*arguments)
+        demandees.append(int(donnees.get(f"{bloc.cle}-TOTAL_FORMS", 0)))
+        return donnees
+
+    monkeypatch.setattr(propositions, "donnees_de", compter)
+    rangees = [{champ.cle: "a" for champ in bloc.champs}] * (ELEMENTS_MAX - 1)
+    lu = json.dumps({"reponses": {section.cle: {bloc.cle: [None, rangees]}}, "rejets": [], "ailleurs": []})
+    revisions = json.dumps(revisions_de(candidature))
+    avant = contenu(candidature)
+    assert (
+        porteur.post(page("papier_reprendre", candidature.pk), {"lu": lu, "revisions": revisions}).status_code == 302
+    )
+    assert demandees == [bloc.maximum + 1]
+    assert contenu(candidature) == avant
+    assert LIGNES_MAX < ELEMENTS_MAX
 
 
 def test_ce_qu_aucun_texte_ne_contient_ne_passe_pas_non_plus_par_une_page_alteree(candidature, porteur):
