@@ -13,7 +13,7 @@ from candidatures.dossier.completude import (
     pieces_demandees,
 )
 from candidatures.dossier.models.pieces import PieceJointe
-from candidatures.dossier.pieces.verification import extensions_permises, noms_des_formats
+from candidatures.dossier.pieces.verification import REUNIR_DES_PHOTOS, extensions_permises, noms_des_formats
 from rebond.socle.documents.formats import AFFICHABLES, Contenu
 from rebond.socle.documents.stockage import type_de
 from rebond.surveillance.antivirus import EtatAnalyse, etat
@@ -69,6 +69,9 @@ class Emplacement:
     def recoit_des_photos(self) -> bool:
         """Made into one PDF, which must be welcome."""
         return Format.PDF in self.attendue.formats
+
+    # As its link is read, and as a refused photo names it.
+    reunir_des_photos = REUNIR_DES_PHOTOS
 
     @property
     def formats(self) -> str:

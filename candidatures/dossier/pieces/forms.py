@@ -43,6 +43,8 @@ class PieceForm(FormulaireDsfr, PlaceForm):
     """One file for one place, judged by its content."""
 
     bouton = "Joindre ce fichier"
+    # Whether whoever fills it in may have photos made into a PDF instead.
+    photos = True
 
     fichier = ChampFichier(
         max_length=NOM_RECU_MAX,
@@ -63,10 +65,16 @@ class PieceForm(FormulaireDsfr, PlaceForm):
     def clean_fichier(self) -> File:
         fichier: File = self.cleaned_data["fichier"]
         try:
-            verifier_piece(fichier, self.emplacement.attendue.formats)
+            verifier_piece(fichier, self.emplacement.attendue.formats, photos=self.photos)
         except RegleEnfreinte as erreur:
             raise forms.ValidationError(erreur.message) from erreur
         return fichier
+
+
+class PieceDeLienForm(PieceForm):
+    """Whoever holds a secret link has no page of photos."""
+
+    photos = False
 
 
 class RemplacementForm(PieceForm):

@@ -16,7 +16,7 @@ from candidatures.dossier.liens.requetes import lien_de, membre_de
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.liens import Lien
 from candidatures.dossier.pieces.emplacements import PLUS_DEMANDEE, Emplacement, emplacements
-from candidatures.dossier.pieces.forms import PieceForm, PlaceForm
+from candidatures.dossier.pieces.forms import PieceDeLienForm, PlaceForm
 from candidatures.dossier.regles_de_liens import empechement_d_envoyer_par_lien
 from candidatures.pages.commun.accords import ce_qui_a_change, signer
 from candidatures.pages.commun.exemplaires import ce_qui_se_lit, telecharger
@@ -114,7 +114,7 @@ def _piece(request: HttpRequest, trouve: Lien, jeton: str, membre: Membre) -> Ht
         choix = PlaceForm(request.POST, places=places)
         if not choix.is_valid() or choix.place is None:
             raise RegleEnfreinte(PLUS_DEMANDEE)
-        formulaire = PieceForm(request.POST, request.FILES, place=choix.place)
+        formulaire = PieceDeLienForm(request.POST, request.FILES, place=choix.place)
         if formulaire.is_valid():
             try:
                 joindre_par_lien(
@@ -132,7 +132,10 @@ def _piece(request: HttpRequest, trouve: Lien, jeton: str, membre: Membre) -> Ht
                 return redirect(ICI)
     plein = empechement_d_envoyer_par_lien(trouve.envois)
     blocs = [
-        (place, formulaire if formulaire is not None and formulaire.emplacement == place else PieceForm(place=place))
+        (
+            place,
+            formulaire if formulaire is not None and formulaire.emplacement == place else PieceDeLienForm(place=place),
+        )
         for place in places
     ]
     propres = {"lien": trouve, "jeton": jeton, "blocs": blocs, "plein": plein}

@@ -94,7 +94,7 @@ def recevoir(*, televersement: Televersement, debut: int, morceau: bytes, mainte
         if refus := empechement_de_recevoir():
             raise RegleEnfreinte(refus)
         if debut == 0:
-            verifier_debut(morceau, formats_de(tenu.candidature, tenu.nature))
+            verifier_debut(morceau, formats_de(tenu.candidature, tenu.nature), photos=True)
         if morceau:
             _ecrire(tenu, debut, morceau)
         tenu.recus = debut + len(morceau)

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings as reglages
 
 from candidatures.dossier.pieces.requetes import chemin
+from candidatures.dossier.pieces.verification import A_REUNIR
 from candidatures.models import Membre, Televersement
 from rebond.socle.documents.stockage import lire
 from tests import fabriques as f
@@ -99,8 +100,16 @@ class TestEnvoi:
         ("nature", "debut", "phrase"),
         [
             ("diagnostic", b"<!DOCTYPE html>", "Ce fichier est une page web. Imprimez-la au format PDF."),
-            ("deliberation", b"\x00\x00\x00\x18ftypheic", "Ce fichier est une photo HEIC"),
-            ("diagnostic", b"\xff\xd8\xff\xe0\x00\x10JFIF", "Ce fichier est une image, quel que soit son nom."),
+            (
+                "deliberation",
+                b"\x00\x00\x00\x18ftypheic",
+                f"que beaucoup d’ordinateurs n’ouvrent pas. {A_REUNIR} Formats acceptés",
+            ),
+            (
+                "diagnostic",
+                b"\xff\xd8\xff\xe0\x00\x10JFIF",
+                f"Ce fichier est une image, quel que soit son nom. {A_REUNIR} Formats acceptés",
+            ),
             ("deliberation", b"PK\x03\x04", "Ce fichier est un document Word, Excel ou LibreOffice, ou une archive."),
         ],
     )
