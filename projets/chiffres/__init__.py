@@ -12,6 +12,7 @@ from projets.chiffres.valeurs import (
     Temoin,
     Unite,
     ecrire,
+    montrer,
     reserve,
 )
 
@@ -32,6 +33,7 @@ __all__ = [
     "ecarts",
     "ecrire",
     "empreinte_des_ecarts",
+    "montrer",
     "publics",
     "reserve",
 ]

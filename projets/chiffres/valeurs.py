@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Self
 from projets.carte.laureats import CarteLaureats
 from projets.chiffres.lignes import Compte, Ligne, compter, lire_ensemble, sceller, total
 from projets.enveloppe.models import Cofinancement
-from rebond.socle.texte.typographie import compte, date_fr, euros, instant_fr, nombre
+from rebond.socle.texte.typographie import compte, date_fr, euros, instant_fr, millions, nombre
 
 __all__ = [
     "INCONNU",
@@ -24,12 +24,14 @@ __all__ = [
     "Temoin",
     "Unite",
     "ecrire",
+    "montrer",
     "reserve",
     "total",
 ]
 
 JAMAIS = "non programmée"
 INCONNU = "non renseigné"
+MILLION = 1_000_000
 
 
 class Unite(StrEnum):
@@ -67,6 +69,17 @@ def ecrire(valeur: int | date | None, unite: Unite, couverture: tuple[int, int])
     texte = euros(valeur) if unite is Unite.EUROS else compte(valeur, SINGULIERS[unite])
     manque = reserve(*couverture)
     return f"{texte} ({manque})" if manque else texte
+
+
+def montrer(valeur: int | date | None, unite: Unite, couverture: tuple[int, int]) -> str:
+    """On display: whole millions of euros, « 286 M€ », and what is missing; whatever else as `ecrire` says it.
+
+    The exact amount stands where it is read rather than looked at: tables, definitions, what backs a figure.
+    """
+    if unite is not Unite.EUROS or not isinstance(valeur, int) or valeur < MILLION:
+        return ecrire(valeur, unite, couverture)
+    manque = reserve(*couverture)
+    return f"{millions(valeur)} ({manque})" if manque else millions(valeur)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +152,10 @@ class Chiffre:
     def __str__(self) -> str:
         """« 286 340 000 € », « 88 projets », « 1er octobre 2023 »; a partial sum says that it is."""
         return ecrire(self.valeur, self.unite, self.couverture)
+
+    @property
+    def en_bref(self) -> str:
+        return montrer(self.valeur, self.unite, self.couverture)
 
     def en_json(self, *, detail: bool = False) -> dict[str, Any]:
         """`lignes` holds primary keys, or with `detail` whole rows, from which `depuis_json` remakes the figure."""

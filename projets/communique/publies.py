@@ -9,7 +9,7 @@ from django.db.models import DateTimeField, Q
 from django.db.models.fields.json import KT, KeyTransform
 from django.db.models.functions import Cast
 
-from projets.chiffres import DE_TOUTES, PREFIXE_ENSEMBLE, Unite, ecrire
+from projets.chiffres import DE_TOUTES, PREFIXE_ENSEMBLE, Unite, ecrire, montrer
 from projets.communique.arrondis import en_millions
 from projets.publication.models import Communique
 from rebond.socle.texte.accords import periode
@@ -34,13 +34,14 @@ DU_RECIT = (
 
 @dataclass(frozen=True, slots=True)
 class ChiffrePublie:
-    """A frozen figure as pages print it: `texte` is what its release says, coverage included. The page says once, for
-    all of them, that they are those of all missions restituted."""
+    """A frozen figure as pages print it: `texte` is what its release says, coverage included; `en_bref` what is put on
+    display. The page says once, for all of them, that they are those of all missions restituted."""
 
     cle: str
     libelle: str
     valeur: int | None
     texte: str
+    en_bref: str
     definition: str
     au: date
     demonstration: bool
@@ -57,13 +58,13 @@ class ChiffrePublie:
     def depuis_json(cls, cle: str, donnees: Mapping[str, Any]) -> Self:
         """Figures frozen before coverage was kept were whole."""
         couverture = donnees.get("couverture") or {"renseignees": 0, "lignes": 0}
+        dit = donnees["valeur"], Unite(donnees["unite"]), (couverture["renseignees"], couverture["lignes"])
         return cls(
             cle=cle,
             libelle=donnees["libelle"].removesuffix(f" ({DE_TOUTES.mot})"),
             valeur=donnees["valeur"],
-            texte=ecrire(
-                donnees["valeur"], Unite(donnees["unite"]), (couverture["renseignees"], couverture["lignes"])
-            ),
+            texte=ecrire(*dit),
+            en_bref=montrer(*dit),
             definition=donnees["definition"],
             au=date.fromisoformat(donnees["au"]),
             demonstration=donnees["demonstration"],

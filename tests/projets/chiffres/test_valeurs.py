@@ -4,7 +4,19 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from projets.chiffres.valeurs import Chiffre, Chiffres, Ligne, Restitution, Temoin, Unite, ecrire, reserve, total
+from projets.chiffres.valeurs import (
+    INCONNU,
+    Chiffre,
+    Chiffres,
+    Ligne,
+    Restitution,
+    Temoin,
+    Unite,
+    ecrire,
+    montrer,
+    reserve,
+    total,
+)
 
 AU = date(2023, 10, 1)
 EMBARGO = datetime(2023, 11, 15, 10, 30, tzinfo=UTC)
@@ -17,6 +29,23 @@ def un_chiffre(*lignes: Ligne, valeur: int | date | None = 5, unite: Unite = Uni
 
 def lisible(texte: str) -> str:
     return texte.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("valeur", "unite", "couverture", "attendu"),
+    [
+        (286_340_000, Unite.EUROS, (88, 88), "286 M€"),
+        (286_999_999, Unite.EUROS, (88, 88), "286 M€"),
+        (12_840_000, Unite.EUROS, (7, 8), "12 M€ (renseigné pour 7 projets sur 8)"),
+        (750_000, Unite.EUROS, (1, 1), "750 000 €"),
+        (304, Unite.EMPLOIS, (88, 88), "304 emplois"),
+        (None, Unite.EUROS, (0, 0), INCONNU),
+    ],
+)
+def test_en_vue_un_montant_est_en_millions(
+    valeur: int | None, unite: Unite, couverture: tuple[int, int], attendu: str
+) -> None:
+    assert lisible(montrer(valeur, unite, couverture)) == attendu
 
 
 def test_une_somme_est_nulle_sans_ligne_et_inconnue_si_aucune_ne_parle() -> None:
