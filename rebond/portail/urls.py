@@ -7,7 +7,7 @@ from django.views.generic import TemplateView
 from candidatures.pages.public import cahier, commencer
 from rebond.exports.adresses import adresses_d_export
 from rebond.portail import views, views_acces, views_courriers, views_flux, views_journal, views_publiques
-from rebond.portail.appel import eligibilite, exemple
+from rebond.portail.appel import contacts, eligibilite, exemple
 from rebond.portail.heure import heure
 from rebond.portail.sante import sante
 from rebond.portail.securite import security_txt
@@ -39,7 +39,12 @@ urlpatterns = [
     path("courriers/renvoyer/", views_courriers.renvoyer_tous, name="renvoyer_courriers"),
     path("courriers/<int:pk>/renvoyer/", views_courriers.renvoyer, name="renvoyer_courrier"),
     path("plan-du-site/", views.plan_du_site, name="plan_du_site"),
-    *(path(f"{page.value}/", textes.texte, {"page": page}, name=page.nom) for page in PageDeTexte),
+    path(f"{PageDeTexte.CONTACTS_EN_REGION.value}/", contacts.en_region, name=PageDeTexte.CONTACTS_EN_REGION.nom),
+    *(
+        path(f"{page.value}/", textes.texte, {"page": page}, name=page.nom)
+        for page in PageDeTexte
+        if page is not PageDeTexte.CONTACTS_EN_REGION
+    ),
     path("textes/<slug:page>/", textes.modifier, name="modifier_texte"),
     path("textes/<slug:page>/versions/", textes.versions, name="versions_de_texte"),
     path("textes/<slug:page>/versions/<int:version>/", textes.version, name="version_de_texte"),

@@ -1,5 +1,6 @@
 """The call as a mayor reads it: home, test of eligibility, example, contacts, questions, and where they lead."""
 
+import html
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from rebond.portail.textes.requetes import texte_courant
 from rebond.socle.horloge.temps import horloge_base
 from territoires.chargement import charger_referentiel
 from territoires.etats import Role
+from territoires.models import Region
 from tests import fabriques as f
 from tests.projets import decor
 
@@ -193,6 +195,34 @@ def test_un_administrateur_ecrit_le_contact_de_sa_region_et_le_test_le_montre(cl
         epci.region.nom,
         "Contact national",
     ]
+
+
+def test_chaque_region_mene_a_son_contact_ou_a_ce_qu_on_fait_sans(client: Client) -> None:
+    f.un_epci("CC d’Essai")
+    page = client.get("/contacts-en-region/").content.decode()
+    # Nobody named: neither an empty list nor a list that leads nowhere.
+    assert "fr-summary" not in page
+    assert 'Écrivez au <a href="#contact-1">contact national</a>' in page
+    nommee = Region.objects.all()[0]
+    publier(
+        page=PageDeTexte.CONTACTS_EN_REGION,
+        version=0,
+        texte=f"Voici.\n\n## {nommee.nom}\n\nUn service d’essai.\n\n## Contact national\n\nUn autre.",
+        commentaire="",
+        auteur=f.un_agent(Role.ADMINISTRATEUR),
+        maintenant=horloge_base(),
+    )
+    Region.objects.create(code="999", nom="Région d’à côté")
+    page = client.get("/contacts-en-region/").content.decode()
+    menees = dict(re.findall(r'<a class="fr-summary__link" href="#([\w-]+)">([^<]+)</a>', page))
+    assert menees["contact-1"] == html.escape(nommee.nom)
+    assert "autres-regions" in menees
+    ancres = set(re.findall(r'<section id="([\w-]+)"', page))
+    assert set(menees) <= ancres
+    assert "Région d’à côté" in html.unescape(page.partition('id="autres-regions"')[2])
+    lu = lire(client, "/contacts-en-region/")
+    places = [lu.index(mots) for mots in ("Voici.", "Un service d’essai.", "Un autre.", "Les autres régions")]
+    assert places == sorted(places)
 
 
 def test_un_seul_nom_pour_commencer_un_dossier() -> None:

@@ -28,6 +28,11 @@ def rubriques(texte: str) -> list[Rubrique]:
     ]
 
 
+def avant_les_rubriques(texte: str, *, titre: str) -> SafeString:
+    """What comes before the first heading."""
+    return en_html(f"\n{texte}".split(f"\n{TITRE}", 1)[0].strip(), titre=titre)
+
+
 def contact_de(region: str, texte: str) -> Rubrique | None:
     """What `texte`, that of « Vos contacts en région », says under the name of that région, else under « Contact
     national »; None when it says neither."""

@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+from django.conf import settings
 from django.db import models
 
 DEFAUTS = Path(__file__).parent / "defauts"
@@ -19,11 +20,29 @@ class PageDeTexte(models.TextChoices):
     QUESTIONS = "questions-frequentes", "Questions fréquentes"
 
     @property
+    def aide(self) -> str:
+        """What whoever rewrites it must know; empty when the text is free."""
+        return AIDES.get(self, "")
+
+    @property
     def nom(self) -> str:
         """Of its public address."""
         return self.value.replace("-", "_")
 
 
-@cache
+AIDES = {
+    PageDeTexte.CONTACTS_EN_REGION: "Un intertitre par région, à son nom\u00a0: «\u00a0## Bretagne\u00a0», puis le "
+    "service, son adresse e-mail et son téléphone. La liste des régions et le test d’éligibilité y mènent "
+    "d’eux-mêmes. Gardez «\u00a0## Contact national\u00a0»\u00a0: il répond pour les régions sans contact.",
+}
+
+
 def texte_par_defaut(page: PageDeTexte) -> str:
-    return (DEFAUTS / f"{page.value}.md").read_text()
+    """That of the demonstration, where it has one of its own: it says what is invented."""
+    invente = DEFAUTS / "demonstration" / f"{page.value}.md"
+    return _lire(invente if settings.DEMONSTRATION and invente.exists() else DEFAUTS / f"{page.value}.md")
+
+
+@cache
+def _lire(chemin: Path) -> str:
+    return chemin.read_text()

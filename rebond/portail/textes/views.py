@@ -1,5 +1,7 @@
 """The texts of the portal: what everyone reads, and what an administrateur rewrites."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,7 +15,7 @@ from rebond.portail.textes.listes import ListeDesVersionsDuTexte
 from rebond.portail.textes.models import VersionDeTexte
 from rebond.portail.textes.pages import PageDeTexte
 from rebond.portail.textes.rendu import en_html
-from rebond.portail.textes.requetes import texte_courant
+from rebond.portail.textes.requetes import Texte, texte_courant
 from rebond.socle.formulaires.vues import conduire, envoi, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
@@ -25,14 +27,18 @@ def texte(request: HttpRequest, page: PageDeTexte) -> HttpResponse:
     """What everyone reads. The cookies are told by the portal itself, whatever the text says of them."""
     lu = texte_courant(page)
     contexte = {
-        "page": page,
-        "lu": lu,
+        **contexte_du_texte(request, page, lu),
         "corps": en_html(lu.texte, titre=page.label),
         "cookies": COOKIES if page is PageDeTexte.DONNEES else (),
         "dit_l_adresse": page is PageDeTexte.ACCESSIBILITE,
-        "peut_modifier": request.user.is_authenticated and a_le_role(personne(request), Role.ADMINISTRATEUR),
     }
     return render(request, "portail/textes/texte.html", contexte)
+
+
+def contexte_du_texte(request: HttpRequest, page: PageDeTexte, lu: Texte) -> dict[str, Any]:
+    """What the page of a text says around it."""
+    peut = request.user.is_authenticated and a_le_role(personne(request), Role.ADMINISTRATEUR)
+    return {"page": page, "lu": lu, "peut_modifier": peut}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
