@@ -12,7 +12,8 @@ from territoires.recherche import Proposition, chercher
 @require_GET
 @cache_control(private=True, max_age=300)
 def recherche_epci(request: HttpRequest) -> JsonResponse:
-    """`?q=` → at most twenty EPCI, best first; look-alikes apart, and a sentence when nothing was found.
+    """`?q=` → at most twenty EPCI, best first; look-alikes apart, and a sentence when nothing was found;
+    `introuvable` when somebody has to be asked.
 
     Forms work without it: they submit what was typed.
     """
@@ -22,6 +23,7 @@ def recherche_epci(request: HttpRequest) -> JsonResponse:
             "resultats": [_en_json(proposition) for proposition in reponse.trouvees],
             "ressemblants": [_en_json(proposition) for proposition in reponse.ressemblantes],
             "phrase": reponse.phrase,
+            "introuvable": reponse.introuvable,
         }
     )
 

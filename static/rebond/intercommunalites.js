@@ -26,7 +26,14 @@ function proposer(saisie) {
   liste.id = `${saisie.id}_suggestions`;
   liste.setAttribute("role", "listbox");
   liste.setAttribute("aria-label", "Intercommunalités proposées");
-  panneau.append(titre, liste);
+  // Written by the server, after the field: whom to ask when nothing is found.
+  const modele = /** @type {HTMLTemplateElement | null} */ (
+    formulaire.querySelector(`#${CSS.escape(saisie.id)} ~ template[data-epci-introuvable]`)
+  );
+  const recours = document.createElement("div");
+  recours.className = "rebond-suggestions__recours";
+  if (modele) recours.append(modele.content.cloneNode(true));
+  panneau.append(titre, liste, recours);
   const annonce = document.createElement("p");
   annonce.className = "fr-sr-only";
   annonce.setAttribute("role", "status");
@@ -112,8 +119,8 @@ function proposer(saisie) {
     return option;
   };
 
-  /** @param {{ resultats: Resultat[], ressemblants: Resultat[], phrase: string }} recu */
-  const montrer = ({ resultats, ressemblants, phrase }) => {
+  /** @param {{ resultats: Resultat[], ressemblants: Resultat[], phrase: string, introuvable: boolean }} recu */
+  const montrer = ({ resultats, ressemblants, phrase, introuvable }) => {
     // Whoever has left the field is about to press something else.
     if (document.activeElement !== saisie) return fermer();
     rang = -1;
@@ -124,12 +131,14 @@ function proposer(saisie) {
     titre.textContent = resultats.length ? "" : nombre ? `${phrase} Vouliez-vous dire…` : phrase;
     titre.hidden = !titre.textContent;
     liste.hidden = nombre === 0;
+    recours.hidden = !introuvable || !modele;
     panneau.hidden = nombre === 0 && titre.hidden;
     // A mere sentence lets the pointer through.
     panneau.classList.toggle("rebond-suggestions__panneau--vide", nombre === 0);
     saisie.setAttribute("aria-expanded", String(nombre > 0));
     const compte = nombre ? `${nombre} proposition${nombre > 1 ? "s" : ""}` : "";
-    annonce.textContent = [titre.textContent, compte].filter(Boolean).join(" ");
+    const aide = recours.hidden ? "" : recours.textContent.replace(/\s+/g, " ").trim();
+    annonce.textContent = [titre.textContent, compte, aide].filter(Boolean).join(" ");
   };
 
   const demander = async () => {
@@ -153,7 +162,22 @@ function proposer(saisie) {
     clearTimeout(attente);
     attente = setTimeout(demander, DELAI);
   });
-  saisie.addEventListener("blur", renoncer);
+  // Whoever goes to what the panel offers keeps it open.
+  /** @param {FocusEvent} evenement */
+  const quitter = (evenement) => {
+    const vers = /** @type {Node | null} */ (evenement.relatedTarget);
+    if (vers === saisie || recours.contains(vers)) return;
+    renoncer();
+  };
+  saisie.addEventListener("blur", quitter);
+  recours.addEventListener("focusout", quitter);
+  // Before the field loses the focus, which would take the link away from under the pointer.
+  recours.addEventListener("mousedown", (evenement) => evenement.preventDefault());
+  recours.addEventListener("keydown", (evenement) => {
+    if (evenement.key !== "Escape") return;
+    saisie.focus();
+    renoncer();
+  });
   formulaire.addEventListener("submit", renoncer);
   saisie.addEventListener("keydown", (evenement) => {
     if (evenement.key === "Escape") renoncer();

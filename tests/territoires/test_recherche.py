@@ -286,9 +286,19 @@ def test_l_adresse_de_recherche_repond_aux_personnes_connectees(client: Client, 
         "saisie": "CA de Cambrai (200\u00a0068\u00a0500)",
     }
     reponse = client.get(reverse(ADRESSE), {"q": "cambrai"})
-    assert reponse.json() == {"resultats": [cambrai], "ressemblants": [], "phrase": ""}
+    assert reponse.json() == {
+        "resultats": [cambrai],
+        "ressemblants": [],
+        "phrase": "",
+        "introuvable": False,
+    }
     assert len(client.get(reverse(ADRESSE), {"q": "2"}).json()["resultats"]) == 20
-    assert client.get(reverse(ADRESSE)).json() == {"resultats": [], "ressemblants": [], "phrase": ""}
+    assert client.get(reverse(ADRESSE)).json() == {
+        "resultats": [],
+        "ressemblants": [],
+        "phrase": "",
+        "introuvable": False,
+    }
     alike = client.get(reverse(ADRESSE), {"q": "cambrey"}).json()
     assert (alike["resultats"], alike["ressemblants"][0]["siren"]) == ([], "200068500")
     assert alike["phrase"] == "Aucune intercommunalité ne correspond exactement à «\u00a0cambrey\u00a0»."
