@@ -17,10 +17,27 @@ RAYON_FICTIF = 40
 # Names of départements are placed on a grid of this step, where at least so many of its points are free.
 PAS_GRILLE = 30
 CASES_POUR_UN_NOM = 8
+# Half of what a letter takes, for a letter of 1.
+DEMI_CHASSE = 0.27
 HALO_PUIS_ENCRE: tuple[dict[str, str | float], ...] = (
     {"stroke": svg.SOL, "stroke_width": 5, "fill": svg.SOL},
     {"fill": svg.GRIS, "font_style": "italic"},
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Cadre:
+    """Where a name is written: its middle, half its width, the height of its letters."""
+
+    x: int
+    y: int
+    demi_largeur: float
+    corps: int
+
+    def touche(self, autre: "Cadre") -> bool:
+        """Closer than a letter to another one, on the same line or on two that meet."""
+        cote_a_cote = abs(self.x - autre.x) < self.demi_largeur + autre.demi_largeur + self.corps
+        return cote_a_cote and abs(self.y - autre.y) < 1.5 * self.corps
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,25 +152,35 @@ def _contexte(cadrage: Cadrage) -> str:
 
 
 def _noms_des_departements(cadrage: Cadrage, occupe: Callable[[int, int], bool], corps: Corps) -> str:
-    """Each name in the middle of what the frame shows of its département, clear of what is drawn there already."""
+    """Each name in the middle of what the frame shows of its département, or as near to it as is clear of what is
+    drawn there already and of the other names; none where nothing is."""
     libres = [
         (x, y)
         for x in range(PAS_GRILLE, LARGEUR, PAS_GRILLE)
         for y in range(PAS_GRILLE, HAUTEUR_CARTE, PAS_GRILLE)
         if not any(occupe(x + part * corps.demi_nom // 2, y) for part in (-2, -1, 0, 1, 2))
     ]
-    noms = []
+    noms: list[str] = []
+    ecrits: list[Cadre] = []
     for code, zone in _visibles("departements", cadrage).items():
         interieur = Interieur(zone)
         dedans = [(x, y) for x, y in libres if interieur.contient(cadrage.inverse(x, y))]
         if len(dedans) >= CASES_POUR_UN_NOM:
             milieu = (sum(x for x, _ in dedans) / len(dedans), sum(y for _, y in dedans) / len(dedans))
-            x, y = min(dedans, key=lambda case: dist(case, milieu))
             nom = f"{referentiel.nom('departements', code)} ({code})"
-            demi_largeur = len(nom) * corps.nom * 0.27
-            x = round(min(max(x, demi_largeur), LARGEUR - demi_largeur))
+            proches = sorted(dedans, key=lambda case: dist(case, milieu))
+            cadres = (_cadre(nom, x, y, corps) for x, y in proches)
+            if (libre := next((cadre for cadre in cadres if not any(map(cadre.touche, ecrits))), None)) is None:
+                continue
+            ecrits.append(libre)
             noms += [
-                svg.texte(nom, x=x, y=y, taille=corps.nom, text_anchor="middle", **traits)
+                svg.texte(nom, x=libre.x, y=libre.y, taille=corps.nom, text_anchor="middle", **traits)
                 for traits in HALO_PUIS_ENCRE
             ]
     return "".join(noms)
+
+
+def _cadre(nom: str, x: int, y: int, corps: Corps) -> "Cadre":
+    """What `nom` takes there, within the drawing."""
+    demi_largeur = len(nom) * corps.nom * DEMI_CHASSE
+    return Cadre(round(min(max(x, demi_largeur), LARGEUR - demi_largeur)), y, demi_largeur, corps.nom)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from itertools import combinations
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
@@ -268,6 +269,25 @@ def test_la_carte_d_un_territoire_se_lit_sur_un_telephone(charge: None) -> None:
     tailles = {float(texte.get("font-size", "0")) for texte in etroite.iter(f"{SVG}text")}
     assert min(tailles) * 288 / 900 >= 12
     assert {"1", "2", "1. CA de Cambrai", "2. CA du Caudrésis et du Catésis"} <= {*textes(large)} & {*textes(etroite)}
+
+
+@pytest.mark.parametrize("etroit", [False, True])
+def test_les_noms_des_departements_ne_se_touchent_pas(charge: None, etroit: bool) -> None:
+    """« Marne (51) » and « Meuse (55) » are parted by a letter at least, wherever the territory is."""
+    nommes = 0
+    for code in ("02", "51", "55", "59", "69", "75", "93"):
+        rang = int(code)
+        svg = fromstring(carte_territoire_svg(un_territoire_fictif(rang=rang, code=code), etroit=etroit))  # noqa: S314
+        noms = {
+            (lu.text, float(lu.get("x", 0)), float(lu.get("y", 0)), float(lu.get("font-size", 0)))
+            for lu in svg.iter(f"{SVG}text")
+            if lu.get("font-style") == "italic"
+        }
+        nommes += len(noms)
+        for (un, x, y, corps), (autre, x_autre, y_autre, _) in combinations(noms, 2):
+            libre = abs(x - x_autre) - (len(un) + len(autre)) * corps * 0.27
+            assert libre >= corps or abs(y - y_autre) >= 1.5 * corps, (code, un, autre)
+    assert nommes > 14
 
 
 def test_une_carte_outre_mer_se_dessine(charge: None) -> None:
