@@ -1,5 +1,6 @@
 """How many files await a person, counted once for the dashboard and for the lists, on what that person may know."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,13 +10,20 @@ from django.db.models import Case, Count, Q, Subquery, Sum, Value, When
 from django.db.models.fields import BooleanField, IntegerField
 from django.db.models.functions import Coalesce
 
-from candidatures.dossier.etats import EtatCandidature
-from candidatures.instruction.acces import a_instruire_par, lisibles_par, lus_en_entier_par, suivis_par
+from candidatures.dossier.etats import ETATS_A_INSTRUIRE, ETATS_INSTRUITS, EtatCandidature
+from candidatures.instruction.acces import (
+    a_instruire_par,
+    interets_de,
+    lisibles_par,
+    lit_partout,
+    lus_en_entier_par,
+    suivis_par,
+)
 from candidatures.instruction.models import Avis
 from candidatures.instruction.regles import empechement_de_consulter
 from candidatures.instruction.suivi.decompte import TOUTES_LES_FILIERES, TOUTES_LES_REGIONS
 from candidatures.instruction.suivi.models import CompteDeSuivis, Suivi
-from rebond.comptes.habilitations import a_le_role
+from rebond.comptes.habilitations import a_le_role, perimetre
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 
@@ -52,7 +60,16 @@ def a_instruire_en_tout(personne: Utilisateur) -> Comptes:
 
 
 def comptes_par_vague(personne: Utilisateur, vagues: Collection[int]) -> dict[int, Comptes]:
-    """By wave, in one query."""
+    """By wave, in one query: from what is kept counted for whoever reads and instructs everywhere, or instructs
+    nowhere; file by file for those of a périmètre."""
+    if lit_partout(personne) and (
+        not a_le_role(personne, Role.INSTRUCTEUR) or perimetre(personne, Role.INSTRUCTEUR).national
+    ):
+        return _comptes_gardes(personne, vagues)
+    return _comptes_lus(personne, vagues)
+
+
+def _comptes_lus(personne: Utilisateur, vagues: Collection[int]) -> dict[int, Comptes]:
     siens = restant_a_instruire(personne, Suivi.objects.filter(vague__in=vagues))
     restants = Q(pk__in=siens.values("pk"))
     lus = suivis_par(personne).filter(vague__in=vagues).order_by().values("vague")
@@ -68,6 +85,32 @@ def comptes_par_vague(personne: Utilisateur, vagues: Collection[int]) -> dict[in
         vague = ligne.pop("vague")
         comptes[vague] = Comptes(**ligne)
     return comptes
+
+
+def _comptes_gardes(personne: Utilisateur, vagues: Collection[int]) -> dict[int, Comptes]:
+    """The boxes of each wave, less the few files in which `personne` has an interest."""
+    gardes = CompteDeSuivis.objects.filter(vague__in=vagues, region=TOUTES_LES_REGIONS, filiere=TOUTES_LES_FILIERES)
+    caches = Suivi.objects.filter(vague__in=vagues, pk__in=interets_de(personne)).order_by()
+    lus: Any = (
+        gardes.order_by()
+        .values_list("vague", "etat")
+        .annotate(n=Sum("nombre"))
+        .union(caches.values_list("vague", "etat").annotate(n=-Count("pk")), all=True)
+    )
+    par_etat: dict[int, Counter[str]] = {vague: Counter() for vague in vagues}
+    for vague, etat, nombre in lus:
+        if etat in ETATS_INSTRUITS:
+            par_etat[vague][etat] += nombre
+    return {
+        vague: Comptes(
+            total=sum(etats.values()),
+            a_instruire=sum(etats[etat] for etat in ETATS_A_INSTRUIRE),
+            en_correction=etats[EtatCandidature.CORRECTION_DEMANDEE],
+            instruites=etats[EtatCandidature.INSTRUITE],
+            laureates=etats[EtatCandidature.LAUREATE],
+        )
+        for vague, etats in par_etat.items()
+    }
 
 
 def combien(personne: Utilisateur, vague: int, facettes: dict[str, Any], en_interet: Any) -> int:

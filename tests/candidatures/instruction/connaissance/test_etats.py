@@ -6,6 +6,7 @@ from django.test import Client
 from candidatures.dossier.connaissance import etat_connu_du_territoire
 from candidatures.dossier.etats import EtatCandidature, SensDecision, Source
 from candidatures.instruction import actions as instruction
+from candidatures.instruction import comptes
 from candidatures.instruction.acces import (
     avec_etat_connu,
     avec_etat_de_vague_connu,
@@ -18,6 +19,7 @@ from candidatures.vagues.etats import EtatVague
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
+from territoires.models import Region
 from tests import fabriques as f
 from tests.candidatures.instruction.connaissance.outils import UN_JOUR, E, Monde
 from tests.candidatures.instruction.instruction import instruire, une_vague_close
@@ -129,11 +131,25 @@ def test_participer_a_un_dossier_est_un_conflit_pour_l_instruire(monde: Monde) -
     assert client.get(f"/candidatures/{monde.dossier.pk}/").status_code == 200
 
 
+def test_ce_qui_est_garde_compte_est_ce_que_chacun_lit(monde: Monde) -> None:
+    """Whoever has an interest in a file counts it nowhere, whichever way they are counted for."""
+    une_vague_close(None, None, cloture=monde.vague.ouverture)
+    instruire(monde.dossier, instructeur=monde.instructeur)
+    vagues = list(Vague.objects.values_list("pk", flat=True))
+    aux_deux = f.un_agent(Role.COMITE)
+    f.un_role(aux_deux, Role.INSTRUCTEUR, region=Region.objects.first())
+    gens = [monde.gens["comité participant"], aux_deux, *(f.un_agent(r) for r in (Role.COMITE, Role.INSTRUCTEUR))]
+    lus = [comptes_par_vague(qui, vagues) for qui in gens]
+    assert lus == [comptes._comptes_lus(qui, vagues) for qui in gens]
+    assert sum(un.total for un in lus[2].values()) == sum(un.total for un in lus[0].values()) + 1
+    assert lus[1] != lus[2]
+
+
 def test_le_tableau_de_bord_et_la_liste_comptent_les_memes_dossiers(monde: Monde) -> None:
     une_vague_close(None, None, cloture=monde.vague.ouverture)
     for role in (Role.INSTRUCTEUR, Role.COMITE, Role.VALIDEUR):
         agent = f.un_agent(role)
         par_vague = comptes_par_vague(agent, list(Vague.objects.values_list("pk", flat=True)))
         tout = a_instruire_en_tout(agent)
-        assert tout.a_instruire == sum(comptes.a_instruire for comptes in par_vague.values()) == 3
-        assert tout.en_correction == sum(comptes.en_correction for comptes in par_vague.values()) == 0
+        assert tout.a_instruire == sum(un.a_instruire for un in par_vague.values()) == 3
+        assert tout.en_correction == sum(un.en_correction for un in par_vague.values()) == 0
