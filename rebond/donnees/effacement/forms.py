@@ -5,7 +5,7 @@ from django.core.validators import RegexValidator
 
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
 
-MAL_ECRITE = "Une empreinte a 64 caractères, chiffres et lettres de a à f."
+MAL_ECRITE = "Ce code a 64 caractères, chiffres et lettres de a à f."
 
 
 class EffacementForm(FormulaireDsfr, forms.Form):
@@ -14,12 +14,10 @@ class EffacementForm(FormulaireDsfr, forms.Form):
     bouton = "Demander l’effacement"
 
     empreinte = forms.CharField(
-        label="Empreinte SHA-256 du document",
+        label="Code de vérification (SHA-256) du document",
         max_length=64,
-        validators=[
-            RegexValidator(r"^[0-9a-fA-F]{64}$", "Une empreinte a 64 caractères, chiffres et lettres de a à f.")
-        ],
-        help_text="Les personnes du dossier la lisent sous chaque pièce, et sur l’accusé de réception.",
+        validators=[RegexValidator(r"^[0-9a-fA-F]{64}$", MAL_ECRITE)],
+        help_text="Les personnes du dossier le lisent sous chaque pièce, et sur l’accusé de réception.",
     )
     motif = forms.CharField(
         label="Raison",

@@ -1,5 +1,6 @@
 """Erasing a document: asked by one administrateur, signed by another."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -60,6 +61,7 @@ def signer(request: HttpRequest, pk: int) -> HttpResponse:
 @une_seule_fois
 def abandonner(request: HttpRequest, pk: int) -> HttpResponse:
     actions.abandonner(effacement=_lu(pk), acteur=personne(request), maintenant=horloge_base())
+    messages.success(request, "La demande d’effacement est abandonnée\u00a0: le document reste.")
     return redirect("effacements")
 
 

@@ -243,7 +243,7 @@ RUBRIQUES = (
     ),
     Rubrique(
         "depots", "Vos dépôts",
-        {"numero": "Numéro", "recu_le": "Reçu le", "empreinte": "Empreinte SHA-256"}, _depots,
+        {"numero": "Numéro", "recu_le": "Reçu le", "empreinte": "Code de vérification (SHA-256)"}, _depots,
     ),
     Rubrique(
         "fichiers", "Les fichiers que vous avez envoyés",
