@@ -20,12 +20,14 @@ from candidatures.instruction import actions as instruction
 from candidatures.labellisation import actions as labellisation
 from candidatures.labellisation.models import Labellisation
 from candidatures.vagues.models.vagues import Vague
+from candidatures.vagues.regles import PREMIERE_RELEVE, releve_suivante
 from projets.communique.actions import figer
 from rebond.comptes.rattachements.actions import demander
 from rebond.demo import comptes, mission
 from rebond.demo.dossiers import Atelier
 from rebond.demo.marque import marquer
 from rebond.socle.horloge.temps import PARIS, horloge_base
+from rebond.socle.utilisateur import Utilisateur
 from territoires import groupements
 from territoires.groupements import Groupement, territoire_du_groupement
 from territoires.models import Territoire
@@ -87,9 +89,7 @@ def charger(maintenant: datetime) -> None:
     marquer()
     personnes = comptes.creer(maintenant)
     atelier = Atelier(personnes)
-    generer_calendrier(
-        jusqu_a=maintenant + timedelta(days=121), acteur=personnes["administrateur"], maintenant=maintenant
-    )
+    _calendrier(personnes["administrateur"], maintenant)
     *passees, derniere = Vague.objects.closes(maintenant - GRACE_MAX).order_by("numero")
     for vague in passees:
         _vague_passee(vague, atelier)
@@ -100,6 +100,22 @@ def charger(maintenant: datetime) -> None:
     Territoire.objects.filter(pk=pilote.pk).update(pilote_france_relance=True)
     figer(au=mission.RESTITUTION, acteur=personnes["presse"], maintenant=maintenant)
     _vague_ouverte(Vague.objects.ouvertes(maintenant).get(), atelier, maintenant)
+
+
+def _calendrier(administrateur: Utilisateur, maintenant: datetime) -> None:
+    """The waves that are over, then the open one and those that follow, which ask for the marks of the members."""
+    generer_calendrier(jusqu_a=_derniere_releve(maintenant), acteur=administrateur, maintenant=maintenant)
+    generer_calendrier(
+        jusqu_a=maintenant + timedelta(days=121), acteur=administrateur, maintenant=maintenant, accords_requis=True
+    )
+
+
+def _derniere_releve(maintenant: datetime) -> datetime:
+    """Just before the last closing that is past."""
+    releve = PREMIERE_RELEVE
+    while (suivante := releve_suivante(releve)) <= maintenant:
+        releve = suivante
+    return releve - timedelta(microseconds=1)
 
 
 def _vague_passee(vague: Vague, atelier: Atelier) -> None:
@@ -175,7 +191,8 @@ def _vague_en_instruction(vague: Vague, atelier: Atelier, maintenant: datetime) 
 
 
 def _vague_ouverte(vague: Vague, atelier: Atelier, maintenant: datetime) -> None:
-    """An empty draft, one half written by several authorities and people, one deposited, one withdrawn."""
+    """An empty draft, one half written by several authorities and people, one that a member has yet to sign, one
+    deposited, one withdrawn."""
     vide = atelier.territoire_fictif("Marais des Imprimeurs", "59")
     atelier.rattacher("porteur", vide)
     dossiers.ouvrir_candidature(
@@ -198,6 +215,9 @@ def _vague_ouverte(vague: Vague, atelier: Atelier, maintenant: datetime) -> None
         adresse_proposee="accueil@demonstration.example",
         maintenant=maintenant,
     )
+    a_signer = atelier.brouillon(vague, atelier.territoire_fictif("Plaine des Ferblantiers", "54"), maintenant)
+    lieu = ("Collines des Émailleurs", "57")
+    atelier.attendre_un_accord(a_signer, lieu, "Plaine des Ferblantiers et Collines des Émailleurs", maintenant)
     depose = atelier.brouillon(vague, atelier.territoire_fictif("Baie des Cordiers", "62"), maintenant)
     depots.deposer(
         candidature=depose,

@@ -158,6 +158,26 @@ class Atelier:
             maintenant=le,
         )
 
+    def attendre_un_accord(self, dossier: Candidature, lieu: tuple[str, str], nom: str, le: datetime) -> None:
+        """Another authority joins a complete file with its deliberation: only its mark is awaited."""
+        territoire, auteur = self.territoire_fictif(*lieu), self.comptes["porteur"]
+        self.rattacher("co-porteur", territoire)
+        voisin = territoire.chef_de_file
+        groupements.ajouter_membre(
+            candidature=dossier, collectivite=voisin, auteur=auteur, maintenant=le, nom=f"{nom} (fictif)"
+        )
+        sienne = html_en_pdf(DELIBERATION, identifiant="deliberation-fictive-du-membre")
+        pieces.joindre_piece(
+            candidature=dossier,
+            fichier=ContentFile(sienne, name="deliberation-fictive.pdf"),
+            nom="deliberation-fictive.pdf",
+            nature="deliberation",
+            membre=dossier.membres.get(epci=voisin),
+            auteur=auteur,
+            maintenant=le,
+        )
+        self.associer(dossier, "co-porteur", Qualite.CO_PORTEUR)
+
     def echanger(self, dossier: Candidature, le: datetime) -> None:
         for cle, texte in (
             ("instructeur", "Pouvez-vous préciser le calendrier de l’arrêt de la ligne\u00a0?"),

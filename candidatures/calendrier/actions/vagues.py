@@ -44,9 +44,12 @@ SILENCE = {"silence_fige_a_l_ouverture": SILENCE_FIGE}
 SERIE_TERMINEE = phrases_de(FinDeSerie, "fin_de_serie_une_seule_en_vigueur")
 
 
-def generer_calendrier(*, jusqu_a: datetime, acteur: Utilisateur | None, maintenant: datetime) -> list[Vague]:
+def generer_calendrier(
+    *, jusqu_a: datetime, acteur: Utilisateur | None, maintenant: datetime, accords_requis: bool | None = None
+) -> list[Vague]:
     """Add the waves that follow the last one, each opening when the previous closes, up to the first that closes after
-    `jusqu_a`. Return the new ones; none when the calendar already reaches that far.
+    `jusqu_a`. Return the new ones; none when the calendar already reaches that far. `accords_requis`: whether they ask
+    for the marks of the members, as the one before does when nothing is said.
 
     Raises `RegleEnfreinte` once the series has ended, and for a year that is none of the call's.
     """
@@ -63,7 +66,7 @@ def generer_calendrier(*, jusqu_a: datetime, acteur: Utilisateur | None, mainten
                 numero=derniere.numero + 1 if derniere else 1,
                 ouverture=derniere.cloture if derniere else PREMIERE_OUVERTURE,
                 cloture=releve_suivante(derniere.cloture) if derniere else PREMIERE_RELEVE,
-                accords_requis=derniere.accords_requis if derniere else False,
+                accords_requis=_accords(derniere) if accords_requis is None else accords_requis,
                 **_silence(derniere),
             )
             cahier_en_vigueur(vague=derniere, auteur=acteur)
@@ -135,6 +138,10 @@ def exiger_les_accords(*, vague: Vague, requis: bool, acteur: Utilisateur, maint
             vague.save(update_fields=["accords_requis"])
             consigner(ActeDeVague.EXIGER_LES_ACCORDS, vague, acteur=acteur, fait_le=maintenant, requis=requis)
     return vague
+
+
+def _accords(vague: Vague | None) -> bool:
+    return vague.accords_requis if vague else False
 
 
 def _silence(vague: Vague | None) -> dict[str, Any]:
