@@ -8,6 +8,15 @@ if (reprise) {
   /** @type {HTMLElement} */ (lignes[lignes.length - 1] || reprise).focus();
 }
 
+/** A long review is folded on a phone; what lacks something, or is come back to, stays open. */
+if (matchMedia("(max-width: 47.98em)").matches) {
+  /** @type {NodeListOf<HTMLButtonElement>} */
+  const replis = document.querySelectorAll("[data-replier]");
+  for (const bouton of replis) {
+    if (`#${bouton.parentElement?.id}` !== location.hash) bouton.setAttribute("aria-expanded", "false");
+  }
+}
+
 /** Overseas, a deadline is also told in the reader's own time. */
 /** @type {NodeListOf<HTMLTimeElement>} */
 const echeances = document.querySelectorAll("time[data-heure-locale]");

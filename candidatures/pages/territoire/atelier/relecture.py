@@ -28,16 +28,27 @@ class ReponseARelire:
 
 @dataclass(frozen=True)
 class SectionARelire:
+    """`avancement`: « Complet », « À compléter »…; one that is complete may be folded."""
+
     cle: str
     titre: str
     reponses: tuple[ReponseARelire, ...]
+    avancement: str
+    complete: bool
 
 
 def a_relire(ouvert: DossierOuvert) -> list[SectionARelire]:
     """Every question that is put, in the order of the call."""
     contenu = ouvert.candidature.contenu
+    rubriques = {rubrique.section: rubrique for rubrique, _ in ouvert.rubriques}
     return [
-        SectionARelire(section.cle, section.titre, tuple(_reponses(ouvert, section, contenu.get(section.cle, {}))))
+        SectionARelire(
+            section.cle,
+            section.titre,
+            tuple(_reponses(ouvert, section, contenu.get(section.cle, {}))),
+            rubriques[section.cle].avancement,
+            rubriques[section.cle].complete,
+        )
         for section in ouvert.cahier.sections
     ]
 
