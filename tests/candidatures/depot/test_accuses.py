@@ -1,10 +1,13 @@
 """The receipt: what it says, and that it is made once."""
 
+import html
+import subprocess
 from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 from django.test import override_settings
+from django.utils.html import strip_tags
 
 from candidatures.depot.accuses import Accuse, FichierRecu, Service, accuse_de, en_html, en_pdf
 from candidatures.depot.actions.accuses import fabriquer_accuse
@@ -34,6 +37,20 @@ ACCUSE = Accuse(
     demonstration=False,
     verification="https://rebond.exemple.fr/verifier/R14-0042-1/",
 )
+
+
+def test_le_pdf_dit_les_memes_mots_que_son_texte_dans_le_meme_ordre(tmp_path) -> None:
+    """What a screen reader is given of it (RGAA 13.4): footers and numbers of pages alone come besides."""
+    (tmp_path / "accuse.pdf").write_bytes(en_pdf(ACCUSE))
+    lu = subprocess.run(
+        ["pdftotext", "-raw", tmp_path / "accuse.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
+    corps = en_html(ACCUSE).partition("<body")[2].partition(">")[2]
+    # Codes are cut at the end of a line.
+    mots = [mot for mot in html.unescape(strip_tags(corps.replace("<", " <"))).split() if len(mot) < 30]
+    suite = iter(lu.split())
+    assert [mot for mot in mots if mot not in suite] == []
+    assert len(mots) > 150
 
 
 def test_il_dit_tout_ce_que_le_code_demande_et_de_quoi_prouver() -> None:

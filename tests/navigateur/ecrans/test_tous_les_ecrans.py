@@ -5,6 +5,7 @@ the style sheets of the portal: a browser lays out a hundred pages as fast as on
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Page, Route
+from tinyhtml5.parser import HTMLParser
 
 from rebond.documentation import acces
 from tests.acces import decor
@@ -77,6 +79,27 @@ TITRES = """() => [...document.querySelectorAll("a[title]")]
   .map((e) => e.outerHTML.slice(0, 160))"""
 
 
+#: The spacing of texts that a reader may ask for (RGAA 10.12, WCAG 1.4.12).
+ESPACEMENTS = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+  p { margin-bottom: 2em !important }"""
+#: What is cut off by the box that it stands in.
+COUPES = """() => [...document.querySelectorAll("main *")]
+  .filter((e) => e.getClientRects().length && !e.closest(".fr-sr-only, .fr-modal, .fr-collapse, svg, textarea, input"))
+  .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()))
+  .filter((e) => { const s = getComputedStyle(e);
+    return s.overflowX !== "visible" && e.scrollWidth > e.clientWidth + 1
+      || s.overflowY !== "visible" && e.scrollHeight > e.clientHeight + 1; })
+  .map((e) => `${e.closest("main").dataset.page} : ${e.outerHTML.slice(0, 120)}`)"""
+
+
+def fautes(html: str) -> list[Any]:
+    """What the algorithm of the HTML standard corrects in silence, and names that two elements bear."""
+    lecteur = HTMLParser()
+    lecteur.parse(html)
+    noms = Counter(re.findall(r'\sid="([^"]*)"', html))
+    return [*lecteur.errors, *(nom for nom, fois in noms.items() if fois > 1)]
+
+
 def servies(monde: Decor) -> Iterator[tuple[str, str]]:
     """The address and the bytes of each page, as the first who may opens it."""
     clients: dict[str, Client] = {}
@@ -106,11 +129,15 @@ def servir(route: Route) -> None:
 
 
 @pytest.fixture
-def planche(page: Page) -> Page:
-    """All of the pages, one below the other, each in its own `<main data-page>`."""
+def pages() -> dict[str, str]:
     monde = decor.sous_embargo()
     semer(monde)
-    pages = dict(servies(monde))
+    return dict(servies(monde))
+
+
+@pytest.fixture
+def planche(page: Page, pages: dict[str, str]) -> Page:
+    """All of the pages, one below the other, each in its own `<main data-page>`."""
     feuilles = sorted({nom for html in pages.values() for nom in FEUILLE.findall(html)} - {"rebond/sans-script.css"})
     liens = "".join(f'<link rel="stylesheet" href="/static/{nom}">' for nom in feuilles if "sombre" not in nom)
     corps = "".join(
@@ -133,7 +160,10 @@ def planche(page: Page) -> Page:
     return page
 
 
-def test_aucune_page_n_a_rien_hors_d_un_petit_ecran_et_chaque_cellule_dit_sa_colonne(planche: Page) -> None:
+def test_aucune_page_n_a_rien_hors_d_un_petit_ecran_et_chaque_cellule_dit_sa_colonne(
+    planche: Page, pages: dict[str, str]
+) -> None:
+    assert {nom: lues for nom, html in pages.items() if (lues := fautes(html))} == {}
     for largeur in (320, 375, 768):
         planche.set_viewport_size({"width": largeur, "height": 900})
         assert (largeur, planche.evaluate(HORS_ECRAN)) == (largeur, [])
@@ -144,3 +174,8 @@ def test_aucune_page_n_a_rien_hors_d_un_petit_ecran_et_chaque_cellule_dit_sa_col
     assert planche.evaluate(LONGUES) == []
     assert planche.evaluate(SANS_ENTETE) == []
     assert planche.evaluate(TITRES) == []
+    planche.add_style_tag(content=ESPACEMENTS)
+    for largeur in (1280, 320):
+        planche.set_viewport_size({"width": largeur, "height": 900})
+        assert (largeur, planche.evaluate(COUPES)) == (largeur, [])
+        assert (largeur, planche.evaluate(HORS_ECRAN)) == (largeur, [])
