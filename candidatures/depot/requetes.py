@@ -35,9 +35,10 @@ def recu_le_de(version: VersionComplete, candidature: Candidature) -> datetime:
 
 
 def depots_de(candidature: Candidature) -> list[Depot]:
-    """With their receipts and attachments, the latest first: it is the one that counts."""
-    pieces = PieceDeposee.objects.select_related("document__lisibilite", "document__effacement").order_by("pk")
-    depots = candidature.depots.select_related("accuse", "auteur")
+    """With their receipts, attachments and bound PDF, the latest first: it is the one that counts."""
+    connus = ("document__lisibilite", "document__effacement", "document__analyse")
+    pieces = PieceDeposee.objects.select_related(*connus).order_by("pk")
+    depots = candidature.depots.select_related("accuse", "auteur", "reliure__document")
     return list(depots.prefetch_related("rectificatifs", Prefetch("pieces", pieces)).order_by("-rang"))
 
 

@@ -15,7 +15,7 @@ class EtatCandidature(models.TextChoices):
     INSTRUITE = "instruite", "Proposition enregistrée"
     LAUREATE = "laureate", "Lauréate"
     NON_RETENUE = "non_retenue", "Non retenue"
-    AJOURNEE = "ajournee", "Ajournée à une prochaine vague"
+    AJOURNEE = "ajournee", "Ajournée à une prochaine période de dépôt"
     RETIREE = "retiree", "Retirée"
 
 

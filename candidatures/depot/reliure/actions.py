@@ -26,17 +26,22 @@ CONNUS = ("document__lisibilite", "document__effacement", "document__analyse")
 
 
 @transaction.atomic
-def demander(*, depot: Depot, auteur: Utilisateur) -> Reliure:
+def demander(*, depot: Depot, auteur: Utilisateur, territoire: bool = True) -> Reliure:
     """Have a worker bind the deposit. Asked for twice, it is made once; one that failed is tried again.
 
-    Raises RegleEnfreinte for a deposit that another system received.
+    `territoire`: whether `auteur` asks as one of the file. Raises RegleEnfreinte for a deposit that another system
+    received.
     """
     if refus := empechement_de_relier(repris=depot.est_repris):
         raise RegleEnfreinte(refus)
-    reliure, _ = Reliure.objects.get_or_create(depot=depot, defaults={"demandee_par": auteur})
+    demande = {"demandee_par": auteur, "montree_au_territoire": territoire}
+    reliure, _ = Reliure.objects.get_or_create(depot=depot, defaults=demande)
     if reliure.abandonnee:
         reliure.essais = 0
         reliure.save(update_fields=["essais"])
+    if territoire and not reliure.montree_au_territoire:
+        reliure.montree_au_territoire = True
+        reliure.save(update_fields=["montree_au_territoire"])
     planifier(TACHE, reliure.pk)
     return reliure
 

@@ -22,6 +22,9 @@ class ReliureQuerySet(models.QuerySet["Reliure"]):
 class Reliure(models.Model):
     """The bound PDF of one deposit. `commencee_le` is set while a worker makes it.
 
+    `montree_au_territoire`: somebody of the file asked for it; what the State's agents have made tells the territory
+    nothing of who reads.
+
     `incluses` are the documents whose bytes are in it: when one of them is erased, or found infected, the PDF is not
     given any more, and another is made without it.
     """
@@ -29,6 +32,7 @@ class Reliure(models.Model):
     depot = models.OneToOneField(Depot, on_delete=models.PROTECT, related_name="reliure")
     demandee_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     demandee_le = models.DateTimeField("demandée le", db_default=HorlogeBase())
+    montree_au_territoire = models.BooleanField("montrée au territoire", default=True, db_default=True)
     essais = models.PositiveSmallIntegerField("essais", default=0)
     commencee_le = models.DateTimeField("commencée le", null=True, blank=True)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

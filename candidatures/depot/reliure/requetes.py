@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from candidatures.depot.models import PieceDeposee
+from candidatures.depot.models import Depot, PieceDeposee
 from candidatures.depot.reliure.models import Reliure
 from rebond.surveillance.antivirus import EtatAnalyse, etat
 
@@ -10,6 +10,12 @@ from rebond.surveillance.antivirus import EtatAnalyse, etat
 def servies(pieces: Iterable[PieceDeposee]) -> list[int]:
     """The keys of the documents that may be read now: `pieces` come with what is known of theirs."""
     return [piece.document_id for piece in pieces if etat(piece.document) is EtatAnalyse.SERVIE]
+
+
+def du_territoire(depot: Depot) -> Reliure | None:
+    """The one that somebody of the file asked for; `depot` comes with its own, if any."""
+    reliure: Reliure | None = getattr(depot, "reliure", None)
+    return reliure if reliure is not None and reliure.montree_au_territoire else None
 
 
 def remise(reliure: Reliure | None, pieces: Iterable[PieceDeposee]) -> Reliure | None:

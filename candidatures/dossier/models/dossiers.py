@@ -187,7 +187,7 @@ class Candidature(models.Model):
                 fields=["vague", "territoire_tenu"],
                 name="candidature_territoire_tenu_une_fois",
                 condition=~Q(territoire_tenu="") & ~Q(etat__in=SANS_TENUE),
-                violation_error_message="Un autre dossier déposé dans cette vague tient déjà ce territoire.",
+                violation_error_message="Un autre dossier de cette période de dépôt tient déjà ce territoire.",
             ),
             models.CheckConstraint(
                 name="candidature_brouillon_ne_tient_rien",

@@ -2,15 +2,39 @@
 
 from uuid import uuid4
 
+import pgtrigger
 from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import F, Q
 
+from candidatures.dossier.etats import GenreDeLien, Qualite
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.groupements import Membre
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.documents.models import Document
+
+# Kept as read (`FOR SHARE`): nobody takes the link back meanwhile. A large file may take minutes between the instant
+# of the act and this one.
+PAR_UN_LIEN_VIVANT = f"""
+    PERFORM 1 FROM candidatures_lien l
+      JOIN candidatures_participation p ON p.candidature_id = l.candidature_id AND p.utilisateur_id = l.fait_par_id
+     WHERE l.id = NEW.lien_id AND l.candidature_id = NEW.candidature_id AND l.fait_par_id = NEW.ajoutee_par_id
+       AND l.genre = '{GenreDeLien.PIECE}' AND p.qualite IN ('{Qualite.PORTEUR}', '{Qualite.CO_PORTEUR}')
+       AND l.revoque_le IS NULL AND NEW.ajoutee_le >= l.fait_le AND NEW.ajoutee_le < l.expire_le
+       AND NEW.ajoutee_le > clock_timestamp() - interval '15 minutes' AND NEW.ajoutee_le <= clock_timestamp()
+       AND EXISTS (
+           SELECT 1 FROM candidatures_membre m LEFT JOIN territoires_epci e ON e.id = m.epci_id
+             LEFT JOIN territoires_petr t ON t.id = m.petr_id
+            WHERE m.id = NEW.membre_id AND m.candidature_id = l.candidature_id AND COALESCE(t.siren, e.siren) = l.siren
+       )
+       FOR SHARE OF l;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'pièce venue par un lien qui n''ouvre rien'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'piece_par_un_lien_vivant';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class PieceJointe(models.Model):
@@ -44,6 +68,20 @@ class PieceJointe(models.Model):
                 name="piece_jointe_une_seule_fois",
                 violation_error_message="Ce fichier est déjà joint au dossier.",
             )
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="piece_par_un_lien_vivant",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__lien__isnull=False),
+                func=PAR_UN_LIEN_VIVANT,
+            ),
+            pgtrigger.Protect(
+                name="piece_garde_son_lien",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("lien"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot, PieceDeposee
+from candidatures.depot.reliure.requetes import remise
 from candidatures.depot.requetes import depots_de
 from candidatures.dossier.lecture import historique, lire
 from candidatures.dossier.models.dossiers import Candidature
@@ -55,6 +56,8 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
             "avis": avis,
             "historique": historique(lu),
             "messages_non_lus": non_lus(candidature=lu, utilisateur=personne(request)),
+            "reliure": getattr(depots[0], "reliure", None),
+            "relie": remise(getattr(depots[0], "reliure", None), depots[0].pieces.all()),
             **reserve_lue(lu, depots[0]),
         }
     return render(request, "candidatures/instruction/dossier.html", contexte)

@@ -9,6 +9,7 @@ from candidatures.pages.instruction import (
     labellisation,
     messages,
     proces_verbaux,
+    reliures,
     reprises,
     reserve,
 )
@@ -47,6 +48,8 @@ urlpatterns = [
     path("vagues/<int:numero>/resultats/", labellisation.resultats, name="resultats"),
     path("dossiers/<int:pk>/", dossiers.dossier, name="dossier"),
     path("dossiers/<int:pk>/pieces/<int:piece_pk>/", dossiers.piece, name="piece"),
+    path("dossiers/<int:pk>/relie/", reliures.relier, name="relier"),
+    path("dossiers/<int:pk>/relie.pdf", reliures.dossier_relie, name="dossier_relie"),
     path("dossiers/<int:pk>/accuses/<int:rang>/", dossiers.accuse, name="accuse"),
     path(
         "dossiers/<int:pk>/accuses/<int:rang>/rectificatif-<int:numero>/",

@@ -21,7 +21,7 @@ from candidatures.depot.ecarts_de_lecture import changements
 from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot, PieceDeposee
 from candidatures.depot.regles import ATTESTATION
 from candidatures.depot.relecture import jeton_de, lecture_de, lecture_du_brouillon
-from candidatures.depot.reliure.requetes import remise
+from candidatures.depot.reliure.requetes import du_territoire, remise
 from candidatures.dossier.forms.dossiers import DepotDeLaVersionRelueForm, DepotForm
 from candidatures.dossier.lecture import lire
 from candidatures.pages.territoire.acces import DEPOSER, DossierOuvert, contexte, mon_dossier, reception_selon
@@ -160,7 +160,7 @@ def depot(request: HttpRequest, pk: int, rang: int) -> HttpResponse:
     """The receipt."""
     ouvert = mon_dossier(request, pk)
     trouve = _depot(ouvert, rang)
-    reliure = getattr(trouve, "reliure", None)
+    reliure = du_territoire(trouve)
     return render(
         request,
         "candidatures/territoire/depot/depot.html",

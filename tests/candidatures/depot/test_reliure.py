@@ -7,6 +7,7 @@ from datetime import timedelta
 import pikepdf
 import pytest
 from django.core.files.base import ContentFile
+from django.urls import reverse
 from pypdf import PdfReader
 
 from candidatures.depot.exemplaire.contenu import du_depot
@@ -15,14 +16,18 @@ from candidatures.depot.reliure import actions
 from candidatures.depot.reliure.document import dossier_relie, en_html, situer
 from candidatures.depot.reliure.regles import ESSAIS_MAX
 from candidatures.dossier.pieces.actions.pieces import joindre_piece
-from candidatures.models import Reliure
+from candidatures.instruction import actions as instruction
+from candidatures.models import Depot, Reliure
 from rebond.socle.documents.models import Analyse
 from rebond.socle.documents.stockage import lire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
+from territoires.etats import Role
 from tests import fabriques as f
+from tests.candidatures.instruction.instruction import une_vague_close
 from tests.candidatures.pages.pages import client_de, page, texte
 from tests.outils.fichiers import un_docx, un_pdf, un_png
+from tests.outils.roles import administrer, sans_declencheurs
 
 pytestmark = pytest.mark.django_db
 HOSTILE = "app.alert('lu')"
@@ -109,6 +114,7 @@ def test_il_reunit_les_reponses_et_les_pieces_numerotees_sans_rien_de_ce_qui_s_e
     assert depot.pieces.get(nom="notes.docx").document.sha256 in pages[debuts[3] - 1].replace("\n", "")
     assert any("Une usine ferme." in dit for dit in pages)
     _rien_ne_s_execute(octets, debuts[0])
+    _garde_ce_qui_est_du_portail(octets, debuts[0])
 
 
 def _rien_ne_s_execute(octets: bytes, premiere: int) -> None:
@@ -123,6 +129,21 @@ def _rien_ne_s_execute(octets: bytes, premiere: int) -> None:
             assert "pdfuaid:part" not in notice
     assert HOSTILE.encode() not in brut
     assert b"/JavaScript" not in brut
+
+
+def _garde_ce_qui_est_du_portail(octets: bytes, premiere: int) -> None:
+    """Title, language and tags of the pages that the portal laid out: a screen reader reads them."""
+    depot = Depot.objects.get()
+    titre = f"Dossier {depot.candidature.reference} – dépôt n° {depot.numero}"
+    with pikepdf.open(io.BytesIO(octets)) as lu:
+        assert (str(lu.Root.Lang), str(lu.docinfo.Title)) == ("fr", titre)
+        assert lu.Root.ViewerPreferences.DisplayDocTitle
+        assert lu.Root.MarkInfo.Marked
+        places = {int(feuille.obj.StructParents) for feuille in list(lu.pages)[: premiere - 1]}
+        assert len(places) == premiere - 1
+        assert places <= {int(cle) for cle in lu.Root.StructTreeRoot.ParentTree.Nums[0::2]}
+        roles = {str(o.S) for o in lu.objects if isinstance(o, pikepdf.Dictionary) and "/S" in o and "/P" in o}
+        assert {"/H1", "/H2", "/Table", "/P"} <= roles
 
 
 def test_les_reponses_se_lisent_les_memes_dans_l_exemplaire_et_dans_le_dossier_relie():
@@ -180,6 +201,37 @@ def test_la_page_du_depot_le_demande_le_dit_en_preparation_le_donne_et_le_retire
     assert (reliure.document, reliure.incluses) == (None, [])
     (piece,) = dossier_relie(type(depot).objects.get(pk=depot.pk)).pieces
     assert "un programme malveillant" in piece.raison
+
+
+def test_qui_instruit_le_demande_et_le_lit_et_le_territoire_n_en_sait_rien():
+    _, (candidature,) = une_vague_close(None)
+    # Received by the portal itself: those of a wave that is already closed come from elsewhere.
+    with sans_declencheurs():
+        administrer("UPDATE candidatures_depot SET source = 'portail'")
+    depot = candidature.depots.select_related("auteur").get()
+    instructeur, consulte = f.un_agent(Role.INSTRUCTEUR), f.un_agent(Role.EXPERT)
+    instruction.demander_avis(
+        candidature=candidature, expert=consulte, question="", auteur=instructeur, maintenant=horloge_base()
+    )
+    agent, expert = client_de(instructeur), client_de(consulte)
+    ici, fichier, relier_ = (
+        reverse(f"instruction:{nom}", args=[candidature.pk]) for nom in ("dossier", "dossier_relie", "relier")
+    )
+    assert "Préparer le dossier relié" in texte(agent.get(ici))
+    assert "relié" not in texte(expert.get(ici))
+    assert [client.post(relier_).status_code for client in (expert, client_de(depot.auteur))] == [404, 404]
+    assert agent.post(relier_).status_code == 302
+    assert "Le dossier relié se prépare" in texte(agent.get(ici))
+    assert actions.relier(Reliure.objects.get().pk, maintenant=horloge_base())
+    assert "Télécharger le dossier relié" in texte(agent.get(ici))
+    assert b"".join(agent.get(fichier).streaming_content).startswith(b"%PDF")
+    assert expert.get(fichier).status_code == 404
+    territoire = client_de(depot.auteur)
+    du_depot, du_fichier = (page(nom, candidature.pk, depot.rang) for nom in ("depot", "dossier_relie"))
+    assert "Préparer le dossier relié" in texte(territoire.get(du_depot))
+    assert territoire.get(du_fichier).status_code == 404
+    actions.demander(depot=depot, auteur=depot.auteur)
+    assert "Télécharger le dossier relié" in texte(territoire.get(du_depot))
 
 
 def test_un_travailleur_tue_laisse_la_demande_a_un_autre_trois_fois_au_plus():

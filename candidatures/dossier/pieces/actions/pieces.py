@@ -16,6 +16,7 @@ from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.pieces.actions.reserves import place
 from candidatures.dossier.pieces.verification import attendue, formats_de, verifier_piece
 from candidatures.dossier.regles import empechement_de_joindre
+from candidatures.dossier.regles_de_liens import LIEN_FINI
 from rebond.socle.bdd.contraintes import phrases_de, traduire
 from rebond.socle.documents.lisibilites import garder as garder_document
 from rebond.socle.documents.models import Document
@@ -27,7 +28,7 @@ from rebond.socle.taches import planifier
 from rebond.socle.utilisateur import Utilisateur
 from rebond.surveillance.antivirus import EtatAnalyse, etat
 
-CONFLITS = phrases_de(PieceJointe, "piece_jointe_une_seule_fois")
+CONFLITS = phrases_de(PieceJointe, "piece_jointe_une_seule_fois") | {"piece_par_un_lien_vivant": LIEN_FINI}
 
 
 def joindre_piece(

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from candidatures.depot.models import Depot
 from candidatures.depot.reliure import actions
-from candidatures.depot.reliure.requetes import remise
+from candidatures.depot.reliure.requetes import du_territoire, remise
 from candidatures.pages.territoire.acces import mon_dossier
 from rebond.socle.documents import stockage as documents
 from rebond.socle.formulaires.vues import personne
@@ -30,7 +30,7 @@ def dossier_relie(request: HttpRequest, pk: int, rang: int) -> HttpResponseBase:
     """A 404 as long as it is not made, and when something of it must not be read any more."""
     depot = _depot(request, pk, rang)
     pieces = depot.pieces.select_related("document__analyse", "document__effacement")
-    reliure = remise(getattr(depot, "reliure", None), pieces)
+    reliure = remise(du_territoire(depot), pieces)
     if reliure is None or reliure.document is None:
         raise Http404
     return documents.reponse(reliure.document, reliure.nom)

@@ -9,7 +9,8 @@ import pytest
 from candidatures.dossier.etats import GenreDeLien
 from candidatures.dossier.liens.actions import revoquer_lien
 from candidatures.dossier.regles_de_liens import PAR_MEMBRE_ET_JOUR_MAX
-from candidatures.models import Candidature, Lien, Membre
+from candidatures.models import Candidature, Lien, Membre, PieceJointe
+from rebond.socle.documents.stockage import enregistrer
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
@@ -71,3 +72,48 @@ def test_ce_qu_il_ouvre_ne_change_pas_et_ce_qui_est_annule_le_reste(groupement):
         siens.update(revoque_le=None)
     with pytest.raises(Exception, match="permission denied"), f.dans_un_point_de_reprise():
         siens.delete()
+
+
+def test_une_piece_ne_vient_que_par_un_lien_qui_ouvre_a_cet_instant(groupement):
+    candidature, membre = groupement
+    lien, _ = un_lien(PIECE, *groupement)
+    autre, _ = un_lien(ACCORD, *groupement)
+    porteur = f.porteur_de(candidature)
+
+    def par(qui: Lien | None, **champs: object) -> Callable[[], PieceJointe]:
+        la = {
+            "candidature": candidature,
+            "document": enregistrer(f.PDF + uuid4().bytes, type_mime="application/pdf"),
+            "nature": "deliberation",
+            "intitule": "Délibération",
+            "membre": membre,
+            "nom": "deliberation.pdf",
+            "ajoutee_par": porteur,
+            "ajoutee_le": horloge_base(),
+            "lien": qui,
+        }
+        return lambda: PieceJointe.objects.create(**{**la, **champs})
+
+    def essais(qui: Lien) -> list[str | None]:
+        jour = timedelta(days=1)
+        return [
+            refus(par(qui)),
+            refus(par(qui, ajoutee_le=horloge_base() - jour)),
+            refus(par(qui, ajoutee_le=horloge_base() + jour)),
+            refus(par(qui, ajoutee_par=f.un_utilisateur())),
+            refus(par(qui, membre=candidature.membres.exclude(pk=membre.pk).first())),
+        ]
+
+    non = "piece_par_un_lien_vivant"
+    assert essais(lien) == [None, non, non, non, non]
+    assert refus(par(autre)) == non
+    assert refus(par(None, ajoutee_le=horloge_base() - timedelta(days=1))) is None
+    par(lien)()
+    par_lien = PieceJointe.objects.filter(lien=lien)
+    with pytest.raises(Exception, match="Cannot update"), f.dans_un_point_de_reprise():
+        par_lien.update(lien=None)
+    candidature.participations.filter(utilisateur=porteur).update(qualite="lecteur")
+    assert essais(lien) == [non] * 5
+    candidature.participations.filter(utilisateur=porteur).update(qualite="porteur")
+    revoquer_lien(lien=lien, auteur=porteur, maintenant=horloge_base())
+    assert essais(lien) == [non] * 5
