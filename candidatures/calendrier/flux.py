@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from icalendar import Event
 
 ESPACE = UUID("5d0f8f2e-51b1-4a6e-9d0c-3f6f4f0c7e21")
-TITRE = "Rebond industriel\u00a0: calendrier des vagues"
-SUJET = "Ouvertures, clôtures, résultats et changements de dates des vagues de l’appel."
+TITRE = "Rebond industriel\u00a0: calendrier des périodes de dépôt"
+SUJET = "Ouvertures, clôtures, résultats et changements de dates des périodes de dépôt de l’appel."
 # How often an agenda asks again, at most.
 FRAICHEUR = timedelta(hours=1)
 NOUVELLES_MAX = 60
@@ -53,7 +53,7 @@ def en_icalendar(vagues: Iterable[Vague], *, adresse: str) -> bytes:
     from icalendar import Calendar  # late: heavy
 
     calendrier = Calendar()
-    calendrier.add("prodid", "-//Rebond industriel//Calendrier des vagues//FR")
+    calendrier.add("prodid", "-//Rebond industriel//Calendrier des périodes de dépôt//FR")
     calendrier.add("version", "2.0")
     calendrier.add("name", TITRE)
     calendrier.add("x-wr-calname", TITRE)
@@ -105,22 +105,23 @@ def nouvelles_de(vague: Vague, maintenant: datetime) -> Iterator[Nouvelle]:
     cle, phase = f"vague-{vague.numero}", vague.phase(maintenant)
     if phase is Phase.SUSPENDUE:
         if vague.suspendue_le:
-            yield Nouvelle(f"{cle}-suspension", vague.suspendue_le, f"{vague} suspendue", vague.motif_suspension)
+            titre = f"{vague.periode} suspendue"
+            yield Nouvelle(f"{cle}-suspension", vague.suspendue_le, titre, vague.motif_suspension)
         return
     if phase is Phase.PROGRAMMEE:
-        yield Nouvelle(f"{cle}-dates", vague.revisee_le, f"{vague} programmée", du_au)
+        yield Nouvelle(f"{cle}-dates", vague.revisee_le, f"{vague.periode} programmée", du_au)
         return
-    yield Nouvelle(f"{cle}-ouverture", vague.ouverture, f"{vague} ouverte", du_au)
+    yield Nouvelle(f"{cle}-ouverture", vague.ouverture, f"{vague.periode} ouverte", du_au)
     if vague.prolongee_au:
-        yield Nouvelle(f"{cle}-prolongation", vague.revisee_le, f"{vague} prolongée", prolongation_fr(vague))
+        yield Nouvelle(f"{cle}-prolongation", vague.revisee_le, f"{vague.periode} prolongée", prolongation_fr(vague))
     if phase in {Phase.OUVERTE, Phase.PROLONGEE}:
         return
-    yield Nouvelle(f"{cle}-cloture", vague.echeance, f"{vague} close", "Elle n’accepte plus de dossier.")
+    yield Nouvelle(f"{cle}-cloture", vague.echeance, f"{vague.periode} close", "Elle n’accepte plus de dossier.")
     if vague.resultats_publics(maintenant) and vague.publique_a:
         yield Nouvelle(
             f"{cle}-resultats",
             vague.publique_a,
-            f"{vague}\u00a0: résultats publiés",
+            f"{vague.periode}\u00a0: résultats publiés",
             "Les territoires lauréats sont sur le portail.",
         )
 
@@ -140,7 +141,7 @@ def _evenement(vague: Vague, nom: str, instant: datetime, *, adresse: str, suspe
 
     evenement = Event()
     revisee_le = vague.revisee_le.astimezone(UTC)
-    resume = f"Rebond industriel\u00a0: {nom} de la vague {vague.numero}"
+    resume = f"Rebond industriel\u00a0: {nom} de la période de dépôt n°\u00a0{vague.numero}"
     evenement.add("uid", str(uuid5(ESPACE, f"vague-{vague.numero}-{nom}")))
     evenement.add("dtstamp", revisee_le)
     evenement.add("last-modified", revisee_le)
@@ -148,7 +149,7 @@ def _evenement(vague: Vague, nom: str, instant: datetime, *, adresse: str, suspe
     evenement.add("dtstart", instant.astimezone(UTC))
     evenement.add("summary", f"{resume} (suspendue)" if suspendue else resume)
     texte = f"Le {instant_fr(instant, secondes=True)}, heure de Paris. {prolongation_fr(vague)}".strip()
-    evenement.add("description", f"Vague suspendue. {vague.motif_suspension}" if suspendue else texte)
+    evenement.add("description", f"Période de dépôt suspendue. {vague.motif_suspension}" if suspendue else texte)
     evenement.add("status", "CANCELLED" if suspendue else "CONFIRMED")
     # An instant keeps nobody busy.
     evenement.add("transp", "TRANSPARENT")

@@ -16,8 +16,8 @@ DERNIERE_MINUTE = timedelta(minutes=1)
 # How long before the deadline whoever takes part in a draft is reminded of it.
 RAPPELS = (timedelta(days=30), timedelta(days=7), timedelta(days=2), timedelta(days=1), timedelta(hours=3))
 SANS_DECISION = (
-    "Seul le responsable du dossier peut demander ce dépôt ou y renoncer, tant que la vague est ouverte et que le "
-    "dossier peut être déposé."
+    "Seul le responsable du dossier peut demander ce dépôt ou y renoncer, tant que la période de dépôt est ouverte et "
+    "que le dossier peut être déposé."
 )
 
 

@@ -15,8 +15,8 @@ COMPLETE, A_COMPLETER, A_COMMENCER = "Complète", "À compléter", "À commencer
 # After these, nothing more is expected from anyone: a title, a text, the kind of alert.
 ISSUES = {
     E.LAUREATE: ("Votre territoire est lauréat", "La mission va être organisée avec vous.", "success"),
-    E.NON_RETENUE: ("Dossier non retenu", "Votre territoire n’a pas été retenu dans cette vague.", "info"),
-    E.AJOURNEE: ("Dossier ajourné", "Vous pourrez déposer un dossier dans une prochaine vague.", "info"),
+    E.NON_RETENUE: ("Dossier non retenu", "Votre territoire n’a pas été retenu dans cette période de dépôt.", "info"),
+    E.AJOURNEE: ("Dossier ajourné", "Vous pourrez déposer un dossier dans une prochaine période de dépôt.", "info"),
     E.IRRECEVABLE: ("Dossier irrecevable", "Votre dossier ne remplissait pas les conditions de l’appel.", "error"),
     E.RETIREE: ("Dossier retiré", "Ce dossier a été retiré : il ne sera pas examiné.", "info"),
 }

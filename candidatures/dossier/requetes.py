@@ -36,8 +36,8 @@ def exiger_l_ecriture(tenue: Candidature, qualite: str | None, maintenant: datet
     if tenue.etat in ETATS_MODIFIABLES and maintenant >= tenue.echeance:
         raise EcheanceDepassee(
             f"Votre demande est parvenue le {instant_fr(maintenant, secondes=True)} (heure de Paris), après "
-            f"l’échéance de votre dossier, fixée au {instant_fr(tenue.echeance, secondes=True)} (vague "
-            f"{tenue.vague.numero})\u00a0: le dossier ne change plus.",
+            f"l’échéance de votre dossier, fixée au {instant_fr(tenue.echeance, secondes=True)} (période de dépôt "
+            f"n°\u00a0{tenue.vague.numero})\u00a0: le dossier ne change plus.",
             recu_le=maintenant,
             echeance=tenue.echeance,
         )

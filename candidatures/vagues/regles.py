@@ -33,7 +33,7 @@ SILENCE_FIGE = (
     "Cette vague est ouverte\u00a0: des accusés de réception disent déjà ce que vaut le silence. Cela ne change plus."
 )
 RIEN_NE_COMMENCE = "aucun dossier ne peut y être commencé."
-VAGUE_SUSPENDUE = f"Cette vague est suspendue\u00a0: {RIEN_NE_COMMENCE}"
+VAGUE_SUSPENDUE = f"Cette période de dépôt est suspendue\u00a0: {RIEN_NE_COMMENCE}"
 
 
 def horizon(maintenant: datetime) -> datetime:
@@ -80,4 +80,6 @@ def empechement_de_regler_les_accords(phase: Phase) -> str | None:
 
 def empechement_de_commencer(phase: Phase, numero: int) -> str | None:
     """Why no file may be begun in wave `numero`; None when one may."""
-    return None if phase is Phase.OUVERTE else f"La vague {numero} n’est pas ouverte\u00a0: {RIEN_NE_COMMENCE}"
+    if phase is Phase.OUVERTE:
+        return None
+    return f"La période de dépôt n°\u00a0{numero} n’est pas ouverte\u00a0: {RIEN_NE_COMMENCE}"

@@ -109,13 +109,13 @@ class ListeDuCalendrier(Liste):
     """Every wave as everyone may read it at `maintenant`."""
 
     modele = Vague
-    titre = "Vagues, de la plus récente à la plus ancienne"
+    titre = "Périodes de dépôt, de la plus récente à la plus ancienne"
     vide = ""
     par_page = 30
     ordre = ("-ouverture",)
     objet = "vague"
     colonnes = (
-        Colonne("vague", "Vague", str, lit=["numero"], entete=True),
+        Colonne("vague", "Période de dépôt", "periode", lit=["numero"], entete=True),
         Colonne("ouverture", "Ouverture", "ouverture", genre=Genre.INSTANT),
         Colonne("cloture", "Clôture (heure de Paris)", "cloture", genre=Genre.LIMITE),
         Colonne(

@@ -38,6 +38,24 @@ PERMIS = {
     "candidatures/vagues/regles.py": {"figé"},
 }
 FAUTES = [re.compile(motif, re.IGNORECASE) for motif in ABANDONNES]
+#: What is shown beside a file or a deposit has one name, whoever reads it. That of a procès-verbal is another thing:
+#: the root of a tree.
+EMPREINTE = re.compile(r"empreintes? sha-256", re.IGNORECASE)
+DES_PROCES_VERBAUX = {"candidatures/instruction/proces_verbal.html", "candidatures/cloture/proces_verbal.html"}
+#: Agents say « vague »; whoever applies, and the public, read « période de dépôt ».
+VAGUE = re.compile(r"\bvagues?\b", re.IGNORECASE)
+LUS_PAR_LES_TERRITOIRES = (
+    *("candidatures/commun", "candidatures/depot", "candidatures/dossier", "candidatures/liens"),
+    *("candidatures/public", "candidatures/territoire", "composants", "courriers", "portail"),
+)
+#: A wave written whole is « Vague 14 »; `periode` says it otherwise.
+VAGUE_ENTIERE = re.compile(r"{{ ?(vague|ouverte|courante|prochaine) ?}}")
+DITES_AUX_AGENTS = {"Ajourner à une prochaine vague"}
+LETTRES_AUX_AGENTS = {"cloture_agents.txt", "ouverture_agents.txt", "prolongation_agents.txt"}
+PHRASES_DES_TERRITOIRES = (
+    *("candidatures/calendrier/flux.py", "candidatures/depot", "candidatures/dossier", "candidatures/pages/public"),
+    *("candidatures/pages/territoire", "rebond/portail/appel", "rebond/portail/listes.py"),
+)
 
 
 def textes_d_un_gabarit(source: str) -> Iterator[str]:
@@ -87,6 +105,46 @@ def test_les_mots_abandonnes_ne_reviennent_pas() -> None:
         if trouves := fautes(textes) - PERMIS.get(nom, set()):
             revenus[nom] = sorted(trouves)
     assert revenus == {}
+
+
+def gabarits(*dossiers: str) -> dict[str, str]:
+    racine = RACINE / "templates"
+    return {
+        str(f.relative_to(racine)): " ".join(textes_d_un_gabarit(f.read_text()))
+        for dossier in dossiers
+        for f in sorted((racine / dossier).rglob("*"))
+        if f.suffix in {".html", ".txt"}
+    }
+
+
+def test_un_fichier_et_un_depot_ont_un_code_de_verification() -> None:
+    lus = gabarits("")
+    assert len(lus) > 200
+    assert {nom for nom, texte in lus.items() if EMPREINTE.search(texte)} - DES_PROCES_VERBAUX == set()
+
+
+def test_qui_candidate_et_le_public_lisent_periode_de_depot() -> None:
+    lus = gabarits(*LUS_PAR_LES_TERRITOIRES)
+    assert len(lus) > 150
+    restes = {nom for nom, texte in lus.items() if VAGUE.search(texte) and Path(nom).name not in LETTRES_AUX_AGENTS}
+    assert restes == set()
+    sources = {nom: (RACINE / "templates" / nom).read_text() for nom in lus if nom.endswith(".html")}
+    assert {nom for nom, source in sources.items() if VAGUE_ENTIERE.search(source)} == set()
+    modules = [
+        f
+        for chemin in PHRASES_DES_TERRITOIRES
+        for f in ([RACINE / chemin] if chemin.endswith(".py") else sorted((RACINE / chemin).rglob("*.py")))
+    ]
+    assert len(modules) > 80
+    phrases = {
+        str(f.relative_to(RACINE)): [
+            dit
+            for dit in textes_d_un_module(f.read_text())
+            if VAGUE.search(dit) and "RAISE" not in dit and dit not in DITES_AUX_AGENTS
+        ]
+        for f in modules
+    }
+    assert {nom: dites for nom, dites in phrases.items() if dites} == {}
 
 
 @pytest.mark.parametrize(

@@ -27,12 +27,12 @@ def test_l_accueil_dit_la_date_limite_a_la_seconde_et_la_suite(client: Client) -
     vague = une_vague(cloture=cloture)
     suivante = une_vague(ouverture=cloture, cloture=cloture + timedelta(days=120))
     page = lire(client, "/")
-    assert f"{vague} : dépôt jusqu’au 1er février {cloture.year}, midi (heure de Paris)" in page
-    assert f"{suivante} : du 1er février {cloture.year} à 12 h 00 au " in page
+    assert f"Période de dépôt n° {vague.numero} : jusqu’au 1er février {cloture.year}, midi (heure de Paris)" in page
+    assert f"Période de dépôt n° {suivante.numero} : du 1er février {cloture.year} à 12 h 00 au " in page
 
 
 def test_sans_vague_ouverte_l_accueil_le_dit(client: Client) -> None:
-    assert "Aucune vague n’est ouverte en ce moment." in lire(client, "/")
+    assert "Aucune période de dépôt n’est ouverte en ce moment." in lire(client, "/")
     assert "Les premiers lauréats ne sont pas encore annoncés." in lire(client, "/territoires-laureats/")
     assert "Le calendrier n’est pas encore publié." in lire(client, "/calendrier/")
 
@@ -95,6 +95,17 @@ def test_l_accueil_montre_les_chiffres_publies_et_pas_ceux_du_jour(client: Clien
     assert "Les chiffres publiés au 28 août 2023" in page
     assert "6 projets" in page
     assert "7 projets" not in page
+
+
+def test_un_montant_en_vue_est_en_millions_et_son_exact_est_dans_sa_definition(client: Client) -> None:
+    decor.une_annonce()
+    decor.un_communique(au=decor.RESTITUTION, maintenant=horloge_base())
+    page = client.get("/").content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+    chiffres = re.search(r'<dl class="[^"]*rebond-chiffres">(.*?)</dl>', page, re.DOTALL)
+    assert chiffres is not None
+    assert "<dd>10 M€</dd>" in chiffres[1]
+    assert " €" not in chiffres[1]
+    assert "Montant exact : 10 840 000 €." in page
 
 
 def test_un_seul_nombre_de_laureats_sur_les_pages_publiques(client: Client) -> None:

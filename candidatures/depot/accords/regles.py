@@ -7,8 +7,9 @@ from rebond.socle.bdd.jumeaux import jumeau_de
 from rebond.socle.texte.typographie import compte
 
 REGLE = (
-    "Dans cette vague, un groupement dépose quand chaque collectivité membre a donné son «\u00a0bon pour dépôt\u00a0» "
-    "sur la version déposée. Le dépôt lui-même vaut l’accord de la collectivité chef de file."
+    "Dans cette période de dépôt, un groupement dépose quand chaque collectivité membre a donné son "
+    "«\u00a0bon pour dépôt\u00a0» sur la version déposée. Le dépôt lui-même vaut l’accord de la collectivité chef de "
+    "file."
 )
 
 

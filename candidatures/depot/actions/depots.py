@@ -43,11 +43,12 @@ from rebond.socle.utilisateur import Utilisateur
 REFUS = {
     "depot_signe_par_ses_membres": "Un membre du groupement n’a pas donné son bon pour dépôt sur cette version. "
     "Le dossier n’est pas déposé ; son contenu est conservé.",
-    "depot_avant_proces_verbal": "La clôture de cette vague est enregistrée : elle n’accepte plus de dépôt. "
-    "Votre brouillon est conservé.",
-    "depot_recu_dans_la_vague": "Cette vague n’accepte pas de dépôt en ce moment. Votre brouillon est conservé.",
+    "depot_avant_proces_verbal": "La clôture de cette période de dépôt est enregistrée : elle n’accepte plus de "
+    "dépôt. Votre brouillon est conservé.",
+    "depot_recu_dans_la_vague": "Cette période de dépôt n’accepte pas de dépôt en ce moment. Votre brouillon est "
+    "conservé.",
     "depot_dans_la_grace": "Le portail n’a pas pu enregistrer votre demande à temps. Votre brouillon est conservé : "
-    "renouvelez le dépôt, et signalez-nous cet incident si la vague est désormais close.",
+    "renouvelez le dépôt, et signalez-nous cet incident si la période de dépôt est désormais close.",
 }
 
 
@@ -241,11 +242,13 @@ def _verifier_reception(candidature: Candidature, recu_le: datetime) -> None:
     if recu_a_temps(recu_le, vague.ouverture, echeance):
         return
     if recu_le < vague.ouverture:
-        raise RegleEnfreinte(f"La vague {vague.numero} n’ouvre que le {instant_fr(vague.ouverture)}.")
+        raise RegleEnfreinte(
+            f"La période de dépôt n°\u00a0{vague.numero} n’ouvre que le {instant_fr(vague.ouverture)}."
+        )
     raise EcheanceDepassee(
         f"Votre demande de dépôt est parvenue au portail le {instant_fr(recu_le, secondes=True)} (heure de Paris), "
-        f"après l’échéance de votre dossier, fixée au {instant_fr(echeance, secondes=True)} (vague {vague.numero}). "
-        "Le dossier n’est pas déposé ; son contenu est conservé.",
+        f"après l’échéance de votre dossier, fixée au {instant_fr(echeance, secondes=True)} (période de "
+        f"dépôt n°\u00a0{vague.numero}). Le dossier n’est pas déposé ; son contenu est conservé.",
         recu_le=recu_le,
         echeance=echeance,
     )

@@ -26,7 +26,9 @@ def en_docx(exemplaire: Exemplaire) -> bytes:
     document.sections[0].footer.paragraphs[0].text = f"{exemplaire.presentation} Version {exemplaire.empreinte}"
     document.add_heading(titre, level=1)
     document.add_paragraph(exemplaire.presentation, style="Intense Quote")
-    cloture = f"Vague {exemplaire.vague}, clôture le {instant_fr(exemplaire.cloture)} (heure de Paris)"
+    cloture = (
+        f"Période de dépôt n°\u00a0{exemplaire.vague}, clôture le {instant_fr(exemplaire.cloture)} (heure de Paris)"
+    )
     document.add_paragraph(cloture)
     document.add_heading("Collectivités", level=2)
     for rang, (nom, siren) in enumerate(exemplaire.membres):

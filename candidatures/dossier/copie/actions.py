@@ -31,7 +31,8 @@ from rebond.socle.journal.actions import consigner
 from rebond.socle.utilisateur import Utilisateur
 
 DEJA_COPIE = (
-    "Vous participez déjà à un dossier de ce territoire dans la vague ouverte\u00a0: il n’en a pas été fait d’autre."
+    "Vous participez déjà à un dossier de ce territoire dans la période de dépôt ouverte\u00a0: il n’en a pas été "
+    "fait d’autre."
 )
 
 

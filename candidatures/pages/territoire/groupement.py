@@ -113,7 +113,7 @@ def _chez_des_laureats(candidature: Candidature, noms: dict[int, str], maintenan
         laureats.setdefault((pk, territoire, vague), []).append(noms[epci])
     return [
         f"{_enumerer(membres)} {_fait_partie(membres)} déjà partie du territoire «\u00a0{territoire}\u00a0», lauréat "
-        f"de la vague {vague}."
+        f"de la période de dépôt n°\u00a0{vague}."
         for (_, territoire, vague), membres in laureats.items()
     ]
 
@@ -127,7 +127,7 @@ def _dans_d_autres_dossiers(candidature: Candidature, noms: dict[int, str], lect
     membres = [noms[pk] for pk in communs]
     if not membres:
         return []
-    return [f"{_enumerer(membres)} {_fait_partie(membres)} aussi partie d’un autre dossier de cette vague."]
+    return [f"{_enumerer(membres)} {_fait_partie(membres)} aussi partie d’un autre dossier de cette période de dépôt."]
 
 
 def _enumerer(membres: list[str]) -> str:

@@ -307,6 +307,11 @@ class Vague(models.Model):
         return f"Vague {self.numero}"
 
     @property
+    def periode(self) -> str:
+        """What the public and the applicants call it."""
+        return f"Période de dépôt n°\u00a0{self.numero}"
+
+    @property
     @jumeau_de("candidatures.vagues.models.vagues.ECHEANCE")
     def echeance(self) -> datetime:
         """The deadline of the files that have no extension of their own."""

@@ -43,14 +43,15 @@ def test_l_ouverture_d_une_vague():
     lue(
         "calendrier/ouverture_territoires",
         Courrier.objects.get(destinataire=porteur.email),
-        f"La vague {vague.numero} est ouverte : vous pouvez y reprendre un dossier",
+        f"La période de dépôt n° {vague.numero} est ouverte : vous pouvez y reprendre un dossier",
         BONJOUR,
-        f"La vague {vague.numero} de l’appel « Rebond industriel » est ouverte. Les dossiers s’y déposent jusqu’au "
+        f"La période de dépôt n° {vague.numero} de l’appel « Rebond industriel » est ouverte. Les dossiers s’y "
+        "déposent jusqu’au "
         f"{fin} (heure de Paris).",
-        "Vous avez participé à un dossier qui n’a pas eu de suite dans une vague précédente :",
+        "Vous avez participé à un dossier qui n’a pas eu de suite dans une période de dépôt précédente :",
         f"- {dossiers[1].reference}, territoire « L’Écluse <b> »\n- {dossiers[0].reference}, territoire « Cambrai »",
         "Rien n’est à réécrire : depuis la page de ce dossier, son responsable peut en faire une copie dans la "
-        "nouvelle vague. La copie est un brouillon, à relire et à déposer avant la clôture.",
+        "nouvelle période de dépôt. La copie est un brouillon, à relire et à déposer avant la clôture.",
         f"Retrouver vos dossiers : {PORTAIL}/candidatures/",
         SIGNATURE,
     )

@@ -71,7 +71,7 @@ def test_chaque_participant_recoit_une_lettre_qui_dit_ou_en_est_son_dossier(vagu
     assert set(lettres) == {f.porteur_de(depose).email, f.porteur_de(brouillon).email}
     assert "passe en instruction" in lettres[f.porteur_de(depose).email].objet
     assert "n’a pas été déposé" in lettres[f.porteur_de(brouillon).email].objet
-    assert "La vague suivante" in lettres[f.porteur_de(brouillon).email].texte
+    assert "La période de dépôt suivante" in lettres[f.porteur_de(brouillon).email].texte
 
 
 def test_clore_deux_fois_ne_fait_rien_de_plus(vague):

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 NOM = "L’Île {reference} {{ territoire }} 100 %s d'Yeu <b>\\1"
 SUIVRE = f"Suivre votre dossier : {PORTAIL}/candidatures/"
 RETROUVER = f"Retrouver votre dossier : {PORTAIL}/candidatures/"
-CALENDRIER = "Le calendrier des prochaines vagues est publié sur le portail."
+CALENDRIER = "Le calendrier des prochaines périodes de dépôt est publié sur le portail."
 
 
 @pytest.fixture
@@ -45,7 +45,8 @@ def la_lettre(dossier: Candidature) -> Courrier:
 
 def fermeture(vague: Vague) -> str:
     return (
-        f"La vague {vague.numero} de l’appel « Rebond industriel » s’est close le {instant_fr(vague.cloture)} (heure "
+        f"La période de dépôt n° {vague.numero} de l’appel « Rebond industriel » s’est close le "
+        f"{instant_fr(vague.cloture)} (heure "
         "de Paris)."
     )
 
@@ -87,7 +88,10 @@ def test_un_brouillon(vague, suivante):
     annonce = CALENDRIER
     if suivante:
         autre = f.une_vague(ouverture=vague.cloture, cloture=vague.cloture + timedelta(days=120))
-        annonce = f"La vague suivante, n° {autre.numero}, se clôt le {instant_fr(autre.cloture)} (heure de Paris)."
+        annonce = (
+            f"La période de dépôt suivante, n° {autre.numero}, se clôt le {instant_fr(autre.cloture)} "
+            "(heure de Paris)."
+        )
     clore(vague)
     lue(
         "cloture/brouillon",
@@ -160,7 +164,8 @@ def test_la_fin_d_une_prolongation(accorder, passee):
         Courrier.objects.get(cle__startswith="cloture-", cle__endswith="-2"),
         f"Votre dossier {dossier.reference} n’a pas été déposé",
         BONJOUR,
-        f"La vague {passee.numero} de l’appel « Rebond industriel » avait été prolongée : la prolongation s’est "
+        f"La période de dépôt n° {passee.numero} de l’appel « Rebond industriel » avait été prolongée : la "
+        "prolongation s’est "
         f"terminée le {instant_fr(prolongation.jusqu_au)} (heure de Paris).",
         f"Le dossier {dossier.reference} du territoire « {dossier.territoire} » était encore un brouillon : il n’a "
         "pas été déposé et ne sera pas examiné. Son contenu est conservé.",

@@ -43,13 +43,14 @@ def test_un_accuse_de_reception(code):
         Courrier.objects.get(),
         f"[Données de démonstration] Accusé de réception du dépôt n° {depot.numero}",
         BONJOUR,
-        f"Le portail a reçu le dossier {dossier.reference} du territoire « L’Écluse & <b> », vague "
+        f"Le portail a reçu le dossier {dossier.reference} du territoire « L’Écluse & <b> », période de dépôt n° "
         f"{dossier.vague.numero}.",
         f"Dépôt n° {depot.numero}\nReçu le {instant_fr(depot.recu_le, secondes=True)} (heure de Paris)"
         + (f"\nsoit le {localement}" if localement else "")
         + f"\nCode de vérification (SHA-256) des réponses : {depot.empreinte}",
         "L’accusé de réception est joint à cet e-mail.",
-        "Jusqu’à la clôture de la vague, vous pouvez modifier votre dossier et le déposer de nouveau. Seul le dernier "
+        "Jusqu’à la clôture de la période de dépôt, vous pouvez modifier votre dossier et le déposer de nouveau. "
+        "Seul le dernier "
         "dépôt sera examiné.",
         f"Vérifier ce dépôt : {PORTAIL}/verifier/{depot.numero}/",
         f"Suivre votre dossier : {page_du(dossier)}",
@@ -81,12 +82,14 @@ def test_un_accuse_de_ce_que_le_portail_a_depose():
         Courrier.objects.get(),
         f"Accusé de réception du dépôt n° {depot.numero}",
         BONJOUR,
-        f"Le portail a reçu le dossier {dossier.reference} du territoire « {dossier.territoire} », vague "
+        f"Le portail a reçu le dossier {dossier.reference} du territoire « {dossier.territoire} », période de "
+        "dépôt n° "
         f"{dossier.vague.numero}.",
         f"Dépôt n° {depot.numero}\nReçu le {instant_fr(depot.recu_le, secondes=True)} (heure de Paris)"
         f"\nCode de vérification (SHA-256) des réponses : {depot.empreinte}",
         "L’accusé de réception est joint à cet e-mail.",
-        "Le portail l’a déposé lui-même à la clôture de la vague, comme son responsable l’avait demandé : c’est la "
+        "Le portail l’a déposé lui-même à la clôture de la période de dépôt, comme son responsable l’avait "
+        "demandé : c’est la "
         "dernière version complète qui ait été enregistrée. Le dossier ne change plus.",
         f"Vérifier ce dépôt : {PORTAIL}/verifier/{depot.numero}/",
         f"Suivre votre dossier : {page_du(dossier)}",
@@ -107,7 +110,8 @@ def test_un_accuse_rectificatif():
         f"Accusé de réception rectificatif du dépôt n° {depot.numero}",
         BONJOUR,
         "Un accusé de réception rectificatif est joint à cet e-mail. Il concerne le dossier "
-        f"{dossier.reference} du territoire « {dossier.territoire} », vague {dossier.vague.numero}, et son dépôt n° "
+        f"{dossier.reference} du territoire « {dossier.territoire} », période de dépôt n° {dossier.vague.numero}, "
+        "et son dépôt n° "
         f"{depot.numero}.",
         f"L’accusé de réception précédent annonçait, à défaut de décision expresse, le {date_fr(avant)}. Or "
         f"l’échéance du dossier a été prolongée au {instant_fr(jusqu_au, secondes=True)} (heure de Paris) : la date à "
@@ -135,7 +139,7 @@ def test_un_depot_par_le_portail_demande_puis_abandonne():
         f"{dossier.reference} : le portail déposera le dossier à l’échéance, s’il est complet",
         BONJOUR,
         en_tete,
-        "Le portail déposera, à la clôture de la vague "
+        "Le portail déposera, à la clôture de la période de dépôt "
         f"({instant_fr(dossier.vague.cloture, secondes=True)}, heure de Paris), la dernière version complète du "
         "dossier, si elle n’est pas déjà déposée. Si le dossier n’a jamais été complet d’ici là, rien ne sera déposé. "
         "Vous pouvez toujours continuer à écrire, et le responsable du dossier peut déposer lui-même ou "
@@ -153,7 +157,7 @@ def test_un_depot_par_le_portail_demande_puis_abandonne():
         en_tete,
         "Le portail ne déposera pas le dossier à l’échéance : la demande est retirée. Le dossier ne sera examiné que "
         "si "
-        "son responsable le dépose lui-même avant la clôture de la vague.",
+        "son responsable le dépose lui-même avant la clôture de la période de dépôt.",
         f"Cette décision est de « {porteur} ».",
         f"Le dossier : {page_du(dossier)}",
         SIGNATURE,
@@ -184,7 +188,8 @@ def test_le_rappel_d_un_dossier_qui_n_est_pas_depose():
             Courrier.objects.get(destinataire=personne.email),
             f"Dossier {dossier.reference} non déposé : clôture le {cloture}",
             f"Le dossier {dossier.reference} du territoire « {dossier.territoire} » n’est PAS déposé.",
-            f"La vague {vague.numero} de l’appel « Rebond industriel » se clôt le {cloture} (heure de Paris) : il "
+            f"La période de dépôt n° {vague.numero} de l’appel « Rebond industriel » se clôt le {cloture} (heure "
+            "de Paris) : il "
             "reste 7\u00a0jours. Un dossier qui n’est pas déposé à cet instant ne sera pas examiné.",
             "\n".join([f"Il manque {len(attendus)}\u00a0réponses ou pièces :", *attendus]),
             f"Ouvrir le dossier : {page_du(dossier)}",
@@ -235,7 +240,8 @@ def test_le_rappel_d_un_dossier_modifie_depuis_son_depot():
         f"Dossier {dossier.reference} modifié depuis son dépôt : clôture le {cloture}",
         f"Le dossier {dossier.reference} du territoire « {dossier.territoire} » est déposé, mais il a été modifié "
         "depuis : ces modifications ne sont PAS déposées.",
-        f"La vague {vague.numero} de l’appel « Rebond industriel » se clôt le {cloture} (heure de Paris) : il reste "
+        f"La période de dépôt n° {vague.numero} de l’appel « Rebond industriel » se clôt le {cloture} (heure de "
+        "Paris) : il reste "
         "7\u00a0jours. Sans nouveau dépôt d’ici là, c’est la version déjà déposée qui sera examinée.",
         "Le dossier est complet : il ne reste qu’à le relire et à le déposer.",
         f"Ouvrir le dossier : {page_du(dossier)}",

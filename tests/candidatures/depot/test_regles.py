@@ -25,7 +25,8 @@ def test_seul_le_porteur_depose(qualite):
 def test_le_porteur_decide_du_depot_et_du_retrait_tant_que_c_est_ouvert(etat, phase, qualite):
     permis = etat in {E.BROUILLON, E.DEPOSEE} and phase == Phase.OUVERTE and qualite == Qualite.PORTEUR
     decision = (
-        "Seul le responsable du dossier peut demander ce dépôt ou y renoncer, tant que la vague est ouverte et que le "
+        "Seul le responsable du dossier peut demander ce dépôt ou y renoncer, tant que la période de dépôt est "
+        "ouverte et que le "
         "dossier peut être déposé."
     )
     retrait = "Ce dossier ne peut plus être retiré, ou vous n’en êtes pas le responsable."

@@ -258,7 +258,7 @@ class TestLesPages:
         assert Candidature.objects.filter(copie_de=originale, vague=ouverte).count() == 1
 
     def test_sans_vague_ouverte_il_faut_attendre(self, originale, porteur):
-        assert "Aucune vague n’est ouverte" in texte(porteur.get(page("copier", originale.pk)))
+        assert "Aucune période de dépôt n’est ouverte" in texte(porteur.get(page("copier", originale.pk)))
         porteur.post(page("copier", originale.pk), {})
         assert not Candidature.objects.filter(copie_de=originale).exists()
 

@@ -294,7 +294,7 @@ class TestAlertes:
             publique_a=maintenant,
         )
         assert alertes(candidature, maintenant - timedelta(seconds=1), f.un_utilisateur()) == []
-        laureat = f"«\u00a0Vallée lauréate\u00a0», lauréat de la vague {passee.numero}"
+        laureat = f"«\u00a0Vallée lauréate\u00a0», lauréat de la période de dépôt n°\u00a0{passee.numero}"
         assert alertes(candidature, maintenant, f.un_utilisateur()) == [
             f"{chef.nom} fait déjà partie du territoire {laureat}."
         ]

@@ -166,7 +166,8 @@ def test_une_invitation_puis_sa_reponse(prouve, su):
         lettre,
         f"Invitation à participer au dossier {dossier.reference}",
         BONJOUR,
-        "Vous êtes invité à participer à un dossier préparé pour l’appel de l’État « Rebond industriel » (vague "
+        "Vous êtes invité à participer à un dossier préparé pour l’appel de l’État « Rebond industriel » "
+        "(période de dépôt n° "
         f"{dossier.vague.numero}, close le {instant_fr(dossier.vague.cloture, secondes=True)}, heure de Paris).",
         f"Dossier {dossier.reference}, qui cite : {dossier.territoire.chef_de_file.nom}.",
         f"L’invitation vient d’un compte dont l’adresse e-mail est {porteur.email}. {su} Le nom qu’elle a "
@@ -207,12 +208,13 @@ def test_une_copie_dans_une_autre_vague():
     lue(
         "dossier/dossier_copie",
         derniere(auteur),
-        f"Le dossier {originale.reference} est copié dans la vague {copie.vague.numero}",
+        f"Le dossier {originale.reference} est copié dans la période de dépôt n° {copie.vague.numero}",
         BONJOUR,
         entete(copie),
-        f"Le dossier {originale.reference} est copié dans la vague {copie.vague.numero}. Vous y participez avec le "
+        f"Le dossier {originale.reference} est copié dans la période de dépôt n° {copie.vague.numero}. Vous y "
+        "participez avec le "
         "même rôle : responsable du dossier. La copie est un brouillon : elle ne sera examinée que si elle est "
-        "déposée avant la clôture de cette vague.",
+        "déposée avant la clôture de cette période de dépôt.",
         f"La copie a été faite par « {auteur} ».",
         pied(copie),
         SIGNATURE,

@@ -49,7 +49,8 @@ def lettre_lue(gabarit: str, dossier: Candidature, texte: str) -> None:
         Courrier.objects.get(cle__startswith=f"resultat-{dossier.pk}-"),
         f"Résultat de votre dossier {dossier.reference}",
         BONJOUR,
-        f"Les résultats de la vague {dossier.vague.numero} de l’appel « Rebond industriel » sont annoncés.",
+        f"Les résultats de la période de dépôt n° {dossier.vague.numero} de l’appel « Rebond industriel » sont "
+        "annoncés.",
         f"Dossier {dossier.reference}, territoire « {dossier.territoire} » :\n{texte}",
         f"Retrouver votre dossier : {PORTAIL}/candidatures/",
         SIGNATURE,
@@ -71,12 +72,13 @@ def test_chaque_resultat_a_sa_lettre_qui_attend_la_fin_de_l_embargo():
         "labellisation/non_retenue",
         dossiers[1],
         "Votre dossier n’a pas été retenu. Vous pouvez demander à l’équipe de l’appel les motifs de cette décision, "
-        "et présenter un nouveau dossier à une prochaine vague.",
+        "et présenter un nouveau dossier à une prochaine période de dépôt.",
     )
     lettre_lue(
         "labellisation/ajournee",
         dossiers[2],
-        "Votre dossier est ajourné : vous êtes invité à le compléter et à le présenter à une prochaine vague.",
+        "Votre dossier est ajourné : vous êtes invité à le compléter et à le présenter à une prochaine période "
+        "de dépôt.",
     )
     lettre_lue(
         "labellisation/irrecevable",

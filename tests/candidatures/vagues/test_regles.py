@@ -35,5 +35,5 @@ def test_les_dates_d_une_vague_changent_avant_qu_elle_ouvre(phase):
 
 @pytest.mark.parametrize("phase", Phase)
 def test_un_dossier_se_commence_dans_une_vague_ouverte(phase):
-    refus = "La vague 4 n’est pas ouverte\u00a0: aucun dossier ne peut y être commencé."
+    refus = "La période de dépôt n°\u00a04 n’est pas ouverte\u00a0: aucun dossier ne peut y être commencé."
     assert regles.empechement_de_commencer(phase, 4) == (None if phase == Phase.OUVERTE else refus)

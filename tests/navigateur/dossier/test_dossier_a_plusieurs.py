@@ -245,7 +245,7 @@ def copier(page: Page, autre: Page, candidature: Candidature, instructeur) -> No
 
     page_du_dossier(page, candidature)
     expect(page.get_by_role("heading", name="Dossier non retenu")).to_be_visible()
-    lien(page, "Copier ce dossier dans la vague ouverte")
+    lien(page, "Copier ce dossier dans la période de dépôt ouverte")
     page.get_by_role("button", name=re.compile("^Copier")).click()
     copie = Candidature.objects.get(vague=suivante)
     assert (copie.copie_de, copie.territoire, copie.pieces.count()) == (candidature, candidature.territoire, 3)

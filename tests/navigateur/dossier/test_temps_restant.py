@@ -110,7 +110,7 @@ def test_a_la_cloture_et_pas_avant_la_page_dit_qu_il_est_trop_tard_et_rien_de_pl
     controler(navigateur)
     navigateur.reload()
     expect(rebours).to_have_count(0)
-    expect(navigateur.get_by_text(f"La vague {vague.numero} s’est close le")).to_be_visible()
+    expect(navigateur.get_by_text(f"La période de dépôt n° {vague.numero} s’est close le")).to_be_visible()
 
 
 def test_un_lecteur_d_ecran_n_entend_que_les_seuils(navigateur: Page, vague: Vague) -> None:

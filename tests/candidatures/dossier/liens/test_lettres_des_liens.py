@@ -39,7 +39,8 @@ def test_les_liens_envoyes_a_une_collectivite():
         BONJOUR,
         f"Votre collectivité, « {membre.nom} », est membre d’un groupement qui prépare un dossier pour l’appel de "
         "l’État « Rebond industriel » "
-        f"(vague {numero}). Avant de le déposer, on vous demande de le lire et de donner le bon pour dépôt de votre "
+        f"(période de dépôt n° {numero}). Avant de le déposer, on vous demande de le lire et de donner le bon "
+        "pour dépôt de votre "
         "collectivité.",
         dossier,
         demande,
@@ -57,7 +58,8 @@ def test_les_liens_envoyes_a_une_collectivite():
         BONJOUR,
         f"Votre collectivité, « {membre.nom} », est membre d’un groupement qui prépare un dossier pour l’appel de "
         "l’État « Rebond industriel » "
-        f"(vague {numero}). Il y manque le document que votre collectivité doit fournir, le plus souvent sa "
+        f"(période de dépôt n° {numero}). Il y manque le document que votre collectivité doit fournir, le plus "
+        "souvent sa "
         "délibération.",
         dossier,
         demande,
@@ -97,13 +99,15 @@ def test_ce_que_le_portail_n_a_pas_depose_faute_d_un_accord():
         Courrier.objects.get(cle=f"cloture-{vague.pk}-{candidature.pk}-{porteur.pk}"),
         f"Votre dossier {candidature.reference} n’a pas été déposé",
         BONJOUR,
-        f"La vague {vague.numero} de l’appel « Rebond industriel » s’est close le {instant_fr(vague.cloture)} "
+        f"La période de dépôt n° {vague.numero} de l’appel « Rebond industriel » s’est close le "
+        f"{instant_fr(vague.cloture)} "
         "(heure de Paris).",
         f"Le responsable du dossier {candidature.reference} du territoire « {candidature.territoire} » avait demandé "
-        "au portail de déposer à l’échéance sa dernière version complète. Dans cette vague, un groupement dépose "
+        "au portail de déposer à l’échéance sa dernière version complète. Dans cette période de dépôt, un "
+        "groupement dépose "
         "quand chacun de ses membres a donné son bon pour dépôt sur cette version : il en manquait au moins un à "
         "l’échéance. Le dossier n’a donc pas été déposé et ne sera pas examiné. Son contenu est conservé.",
-        "Le calendrier des prochaines vagues est publié sur le portail.",
+        "Le calendrier des prochaines périodes de dépôt est publié sur le portail.",
         f"Retrouver votre dossier : {PORTAIL}/candidatures/",
         SIGNATURE,
     )

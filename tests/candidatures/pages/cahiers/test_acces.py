@@ -111,10 +111,10 @@ def test_chacun_lit_le_cahier_de_la_vague_ouverte():
 def test_le_cahier_d_une_vague_a_venir_reste_a_l_administration(vague):
     changer(vague, replace(MODELE, texte="Pas encore public"))
     lue = texte(Client().get("/cahier-des-charges/"))
-    assert "Aucune vague n’est ouverte" in lue
+    assert "Aucune période de dépôt n’est ouverte" in lue
     assert "La prochaine ouvre le" in lue
     assert "Pas encore public" not in lue
 
 
 def test_sans_aucune_vague_la_page_le_dit():
-    assert "Aucune vague n’est ouverte" in texte(Client().get("/cahier-des-charges/"))
+    assert "Aucune période de dépôt n’est ouverte" in texte(Client().get("/cahier-des-charges/"))
