@@ -61,6 +61,10 @@ def nouvelles(vagues, maintenant: datetime) -> list[tuple[str, str]]:
     ]
 
 
+def nom_de(vague: Vague) -> str:
+    return f"Période de dépôt n° {vague.numero}"
+
+
 def a_la_seconde(vague: Vague) -> datetime:
     """Agendas know no smaller unit."""
     return vague.echeance.replace(microsecond=0)
@@ -71,8 +75,8 @@ class TestAgenda:
         ouverture, cloture = agenda(client)
         assert (ouverture["debut"], cloture["debut"]) == (a_venir.ouverture, a_venir.cloture)
         assert {ouverture["debut"].tzinfo.utcoffset(None), cloture["debut"].tzinfo.utcoffset(None)} == {timedelta(0)}
-        assert ouverture["resume"] == f"Rebond industriel : ouverture de la période de dépôt n°\u00a0{a_venir.numero}"
-        assert cloture["resume"] == f"Rebond industriel : clôture de la période de dépôt n°\u00a0{a_venir.numero}"
+        assert ouverture["resume"] == f"Rebond industriel : ouverture de la période de dépôt n° {a_venir.numero}"
+        assert cloture["resume"] == f"Rebond industriel : clôture de la période de dépôt n° {a_venir.numero}"
         assert (ouverture["etat"], ouverture["sequence"]) == ("CONFIRMED", 0)
 
     def test_un_rendez_vous_deplace_suspendu_puis_retabli_reste_le_meme(self, client, a_venir, maintenant):
@@ -114,7 +118,7 @@ class TestNouvelles:
     def test_elles_suivent_l_horloge(self, a_venir):
         un_an = timedelta(days=365)
         vague = Vague.objects.get()
-        nom, instant = vague.periode, timedelta(microseconds=1)
+        nom, instant = nom_de(vague), timedelta(microseconds=1)
 
         def titres(quand):
             return [titre for titre, _ in nouvelles([vague], quand)]
@@ -131,7 +135,7 @@ class TestNouvelles:
     def test_une_suspension_est_une_nouvelle_avec_son_motif(self, a_venir, maintenant):
         suspendre(vague=a_venir, motif=MOTIF, acteur=f.un_utilisateur(), maintenant=maintenant)
         vague = Vague.objects.get()
-        assert [titre for titre, _ in nouvelles([vague], vague.cloture + UN_JOUR)] == [f"{vague.periode} suspendue"]
+        assert [titre for titre, _ in nouvelles([vague], vague.cloture + UN_JOUR)] == [f"{nom_de(vague)} suspendue"]
         assert MOTIF in en_atom([vague], maintenant, adresse=PAGE, flux=FLUX)
 
     def test_une_prolongation_repousse_la_cloture_et_le_dit(self, client, maintenant):
@@ -155,8 +159,8 @@ class TestNouvelles:
         assert (cloture["uid"], cloture["sequence"]) == (avant[1]["uid"], avant[1]["sequence"] + 1)
         assert "Prolongée jusqu’au" in cloture["texte"]
         titres = [titre for titre, _ in nouvelles([vague], vague.cloture)]
-        assert titres == [f"{vague.periode} prolongée", f"{vague.periode} ouverte"]
-        assert next(titre for titre, _ in nouvelles([vague], vague.echeance)) == f"{vague.periode} close"
+        assert titres == [f"{nom_de(vague)} prolongée", f"{nom_de(vague)} ouverte"]
+        assert next(titre for titre, _ in nouvelles([vague], vague.echeance)) == f"{nom_de(vague)} close"
         for page in ("/", "/calendrier/"):
             assert "Prolongée jusqu’au" in client.get(page).content.decode()
 
@@ -197,7 +201,7 @@ class TestEmbargo:
         assert flux(publique_a) != avant
         (resultats, quand), *_ = nouvelles(Vague.objects.all(), publique_a)
         assert (resultats, datetime.fromisoformat(quand)) == (
-            f"{vague.periode} : résultats publiés",
+            f"{nom_de(vague)} : résultats publiés",
             publique_a,
         )
 

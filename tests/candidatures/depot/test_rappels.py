@@ -157,8 +157,8 @@ class TestTexte:
         assert courrier.texte == (
             f"Le dossier {candidature.reference} du territoire «\u00a0{candidature.territoire.nom}\u00a0» "
             "n’est PAS déposé.\n\n"
-            f"La période de dépôt n° {vague.numero} de l’appel «\u00a0Rebond industriel\u00a0» se clôt le {cloture} "
-            "(heure de Paris)\u00a0: il reste 7\u00a0jours. "
+            f"La période de dépôt n°\u00a0{vague.numero} de l’appel «\u00a0Rebond industriel\u00a0» se clôt le "
+            f"{cloture} (heure de Paris)\u00a0: il reste 7\u00a0jours. "
             "Un dossier qui n’est pas déposé à cet instant ne sera pas examiné.\n\n"
             "Il manque 2\u00a0réponses ou pièces\u00a0:\n"
             f"- {question.libelle} ({cahier.section('mission').titre})\n"

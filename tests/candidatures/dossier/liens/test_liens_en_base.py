@@ -131,6 +131,7 @@ def test_une_piece_ne_vient_que_par_un_lien_qui_ouvre_a_cet_instant(groupement):
     assert essais(lien) == [None, non, non, non, non]
     assert refus(par(autre)) == non
     assert refus(par(None, ajoutee_le=horloge_base() - timedelta(days=1))) is None
+    par(lien)()
     par_lien = PieceJointe.objects.filter(lien=lien)
     with pytest.raises(Exception, match="Cannot update"), f.dans_un_point_de_reprise():
         par_lien.update(lien=None)
