@@ -98,7 +98,8 @@ def dans_une_correction(monde: Decor) -> None:
 def dans_ce_que_rien_ne_cherche(monde: Decor) -> None:
     """What was said of a file, which has pages of its own."""
     with sans_declencheurs():
-        assert Avis.objects.update(texte=MOT, question=MOT)
+        assert Avis.objects.update(question=MOT)
+        assert Avis.objects.filter(rendu_le__isnull=False).update(texte=MOT)
         assert Message.objects.update(texte=MOT)
 
 
