@@ -52,7 +52,7 @@ class Trouve(Func):
 class Pertinence(Func):
     """How much a vector answers the query, longer texts counting less; it says nothing of the other texts."""
 
-    template = "ts_rank_cd(%(expressions)s, 1)"
+    template = "ts_rank(%(expressions)s, 1)"
     output_field = FloatField()
 
     def __init__(self, vecteur: Combinable | str, requete: str) -> None:

@@ -17,7 +17,7 @@ from rebond.socle.utilisateur import Utilisateur
 #: A name or a number that was typed comes before whatever a text says.
 EXACT, NOMME, PRESQUE = 3.0, 2.0, 0.0
 #: Of the texts that answer, those that are weighed: the last ones, when a word is in thousands.
-PESES = 200
+PESES = 100
 RIEN, AUCUN, NON = Value(""), Value(0), Value(False)
 
 
