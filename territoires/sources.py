@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from rebond.recherche.source import Recherche, Resultat, Source
 from rebond.socle.texte.noms import alphabetique
-from rebond.socle.texte.typographie import siren_fr
 from territoires.models import Territoire
 from territoires.recherche import LETTRES_MIN, Proposition, chercher, territoires_cherches
 
@@ -17,7 +16,8 @@ from territoires.recherche import LETTRES_MIN, Proposition, chercher, territoire
 def territoires_nommes(recherche: Recherche) -> QuerySet[Any, Any]:
     """The keys of the territories that what was typed names, whoever sees them: to be crossed with what one sees."""
     saisie = recherche.demande.numero or recherche.demande.saisie
-    return recherche.une_fois("territoires", lambda: territoires_cherches(saisie).order_by().values("pk"))
+    cherches: QuerySet[Any, Any] = recherche.une_fois("territoires", lambda: territoires_cherches(saisie).order_by())
+    return cherches.values("pk")
 
 
 def territoires_voisins(recherche: Recherche) -> QuerySet[Any, Any]:
@@ -46,7 +46,7 @@ def _resultat(proposition: Proposition, *, proche: bool) -> Resultat:
     return Resultat(
         titre=proposition.libelle,
         adresse=f"{reverse('eligibilite')}?{urlencode({'q': proposition.saisie})}",
-        precision=" – ".join(filter(None, [f"SIREN {siren_fr(proposition.siren)}", proposition.appartenance])),
+        precision=proposition.appartenance,
         fictif=proposition.epci.fictif,
         proche=proche,
     )

@@ -81,7 +81,8 @@ def par_reference(dossiers: QuerySet[Any], saisie: str) -> QuerySet[Any] | None:
     condition = Q(reference_sue__startswith=f"R{lue['vague']}-{lue['rang']}" if "-" in saisie else lue[0].upper())
     if lue["rang"]:
         condition |= Q(pk=int(lue["rang"]), vague__numero=int(lue["vague"]))
-    return dossiers.alias(reference_sue=reference_sql()).filter(condition)
+    cites: QuerySet[Any] = dossiers.alias(reference_sue=reference_sql()).filter(condition)
+    return cites
 
 
 def _les_siens(recherche: Recherche) -> Any:

@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 
 #: Around each word that was found. Private use: neither survives what people type (`socle.texte.caracteres`).
 DEBUT, FIN = "\ue000", "\ue001"
-#: One passage of some two lines, or two that are apart.
-EXTRAIT = f'StartSel={DEBUT}, StopSel={FIN}, MaxFragments=2, MaxWords=22, MinWords=8, FragmentDelimiter=" … "'
+#: One passage of some two lines. What looks like a tag is left out of it.
+EXTRAIT = f"StartSel={DEBUT}, StopSel={FIN}, MaxWords=30, MinWords=14"
 CONFIGURATION = "public.recherche_racines"
 
 
@@ -52,7 +52,7 @@ class Trouve(Func):
 class Pertinence(Func):
     """How much a vector answers the query, longer texts counting less; it says nothing of the other texts."""
 
-    template = "ts_rank_cd(%(expressions)s, 1)"
+    template = "ts_rank(%(expressions)s, 1)"
     output_field = FloatField()
 
     def __init__(self, vecteur: Combinable | str, requete: str) -> None:

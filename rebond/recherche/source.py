@@ -11,13 +11,13 @@ from django.db.models.functions import Cast
 from django.utils.safestring import SafeString
 
 from rebond.recherche.demande import Demande
-from rebond.recherche.expressions import surligner
+from rebond.recherche.expressions import DEBUT, surligner
 from rebond.socle.utilisateur import Utilisateur
 
 #: A name or a number that was typed comes before whatever a text says.
 EXACT, NOMME, PRESQUE = 3.0, 2.0, 0.0
 #: Of the texts that answer, those that are weighed: the last ones, when a word is in thousands.
-PESES = 200
+PESES = 100
 RIEN, AUCUN, NON = Value(""), Value(0), Value(False)
 
 
@@ -97,7 +97,7 @@ class Source:
             ligne.titre,
             self.adresse(ligne, recherche),
             ligne.precision,
-            surligner(ligne.extrait),
+            surligner(ligne.extrait) if DEBUT in ligne.extrait else "",
             fictif=ligne.fictif,
         )
 
@@ -127,12 +127,9 @@ class Source:
             "r_rang": Cast(poids, FloatField()),
             "r_fictif": Cast(fictif, BooleanField()),
         }
-        return (
-            lignes.order_by()
-            .annotate(**colonnes)
-            .order_by("-r_rang", "-pk")
-            .values_list(*colonnes)[: recherche.au_plus + 1]
-        )
+        classees = lignes.order_by().annotate(**colonnes).order_by("-r_rang", "-pk")
+        premieres: QuerySet[Any, Any] = classees.values_list(*colonnes)[: recherche.au_plus + 1]
+        return premieres
 
 
 def sans_doublon(lignes: Iterable[Ligne]) -> list[Ligne]:

@@ -12,10 +12,9 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from candidatures.models import Avis, Candidature, DemandeDeCorrection, Depot, Message
+from candidatures.models import Avis, Candidature, DemandeDeCorrection, Message
 from projets.models import Industriel, Mission, Projet
 from rebond.documentation import acces
-from rebond.socle.utilisateur import Utilisateur
 from territoires.models import Territoire
 from tests import fabriques as f
 from tests.acces import decor
@@ -61,14 +60,14 @@ def au_brouillon(monde: Decor) -> None:
 def dans_un_depot(nom: str) -> Callable[[Decor], None]:
     def ecrire(monde: Decor) -> None:
         cle = monde.dossiers[nom].pk
-        sections = {"sections": {"choc": {"description": f"Une usine de {MOT} ferme."}}}
+        ecrit = f'{{"choc": {{"description": "Une usine de {MOT} ferme."}}}}'
         with sans_declencheurs():
-            for depot in Depot.objects.filter(candidature=cle):
-                Depot.objects.filter(pk=depot.pk).update(contenu=depot.contenu | sections)
-        administrer(
-            f"UPDATE candidatures_textedudossier SET vecteur = recherche_vecteur(candidatures_texte_lu({cle})) "
-            f"WHERE candidature_id = {cle}"
-        )
+            administrer(
+                f"UPDATE candidatures_depot SET contenu = jsonb_set(contenu, '{{sections}}', '{ecrit}') "
+                f"WHERE candidature_id = {cle}",
+                f"UPDATE candidatures_textedudossier SET vecteur = recherche_vecteur(candidatures_texte_lu({cle})) "
+                f"WHERE candidature_id = {cle}",
+            )
 
     return ecrire
 
@@ -98,8 +97,10 @@ def dans_une_correction(monde: Decor) -> None:
 def dans_ce_que_rien_ne_cherche(monde: Decor) -> None:
     """What was said of a file, which has pages of its own."""
     with sans_declencheurs():
-        assert Avis.objects.update(texte=MOT, question=MOT)
-        assert Message.objects.update(texte=MOT)
+        assert Avis.objects.update(question=MOT)
+        assert Avis.objects.filter(rendu_le__isnull=False).update(texte=MOT)
+        administrer(f"UPDATE candidatures_message SET texte = '{MOT}'")
+        assert Message.objects.filter(texte=MOT).exists()
 
 
 def dans_un_communique(monde: Decor) -> None:
@@ -110,8 +111,8 @@ def dans_un_communique(monde: Decor) -> None:
         )
 
 
-def dans_un_compte(monde: Decor) -> None:
-    Utilisateur.objects.filter(pk=monde["voisin"].pk).update(nom=MOT.capitalize())
+def dans_un_compte(_monde: Decor) -> None:
+    f.un_utilisateur("quelqu-un@example.fr", nom=MOT.capitalize())
 
 
 def ecrits() -> list[Ecrit]:

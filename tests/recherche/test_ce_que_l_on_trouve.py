@@ -189,7 +189,7 @@ def test_un_extrait_n_est_jamais_du_html():
         "&lt;img src=x onerror=alert(1)&gt; <mark>usine</mark> &amp; &quot;co&quot; <mark></mark><mark>reste</mark>"
     )
     dossier = f.une_candidature()
-    f.reecrire(dossier, "<script>alert(1)</script> Pêche & chasse, une usine ferme.")
+    f.reecrire(dossier, "<script>alert(1)</script> Une usine & son dépôt ferment.")
     lue = chercher(f.porteur_de(dossier), "usine").content.decode()
     assert "<script>alert" not in lue
-    assert "Pêche &amp; chasse, une <mark>usine</mark> ferme." in lue
+    assert "Une <mark>usine</mark> &amp; son dépôt ferment." in lue

@@ -1,5 +1,7 @@
 """The searchable text of each file that was deposited, and the triggers that keep it."""
 
+from typing import Any
+
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -44,11 +46,16 @@ class TexteLu(Func):
         super().__init__(F(candidature))
 
 
-pgtrigger.Trigger(name="texte_du_depot", when=pgtrigger.After, operation=pgtrigger.Insert, func=ECRIRE).register(Depot)
-pgtrigger.Trigger(
-    name="texte_de_la_correction",
-    when=pgtrigger.After,
-    operation=pgtrigger.Update,
-    condition=pgtrigger.Q(old__rendue_le__isnull=True, new__rendue_le__isnull=False),
-    func=ECRIRE,
-).register(DemandeDeCorrection)
+def _recrire(modele: Any, nom: str, operation: Any, condition: pgtrigger.Condition | None = None) -> None:
+    pgtrigger.Trigger(name=nom, when=pgtrigger.After, operation=operation, condition=condition, func=ECRIRE).register(
+        modele
+    )
+
+
+_recrire(Depot, "texte_du_depot", pgtrigger.Insert)
+_recrire(
+    DemandeDeCorrection,
+    "texte_de_la_correction",
+    pgtrigger.Update,
+    pgtrigger.Q(old__rendue_le__isnull=True, new__rendue_le__isnull=False),
+)

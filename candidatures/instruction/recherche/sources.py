@@ -12,7 +12,7 @@ from candidatures.instruction.acces import lisibles_par, pour_agents, suivis_par
 from candidatures.instruction.recherche.models import TexteDuDossier, TexteLu
 from candidatures.instruction.suivi.models import Suivi
 from rebond.comptes.habilitations import a_le_role
-from rebond.recherche.expressions import Extrait, Pertinence, Trouve
+from rebond.recherche.expressions import Extrait, Pertinence
 from rebond.recherche.source import EXACT, PESES, PRESQUE, Recherche, rang_du_nom
 from territoires.etats import Role
 from territoires.sources import territoires_nommes, territoires_voisins
@@ -48,7 +48,7 @@ class DossiersLus(Dossiers):
         """Those whose text answers: of thousands, the last ones are weighed."""
         requete = recherche.demande.requete
         derniers = lus.filter(pk__in=textes_trouves(requete)).order_by("-pk").values("pk")[:PESES]
-        poids = TexteDuDossier.objects.filter(Trouve("vecteur", requete), candidature=OuterRef("pk")).order_by()
+        poids = TexteDuDossier.objects.filter(candidature=OuterRef("pk")).order_by()
         pese = poids.values("candidature").annotate(p=Max(Pertinence("vecteur", requete))).values("p")
         return self.dossiers(
             _entiers(derniers, recherche),
