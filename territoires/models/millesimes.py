@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Any
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from rebond.socle.parution.models import fait_paraitre
 from rebond.socle.texte.noms import alphabetique
 from territoires.etats import Nature
 from territoires.models.referentiel import Epci
@@ -49,6 +51,8 @@ class MillesimeDEpci(models.Model):
                 violation_error_message="Deux millésimes d’une même intercommunalité se chevauchent.",
             ),
         ]
+        # Maps put members in the order of their names of a day.
+        triggers = [fait_paraitre(pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.nom} ({self.millesime})"
