@@ -11,7 +11,8 @@ from django.urls import reverse_lazy
 
 from rebond.socle.texte.typographie import siren_fr
 from territoires.appellations import epci_fr
-from territoires.recherche import SAISIE_MAX, Proposition, Rang, chercher
+from territoires.propositions import Proposition, Rang
+from territoires.recherche import SAISIE_MAX, chercher
 from territoires.regles import siren_compact, siren_valide
 
 CHOIX_MAX = 8

@@ -11,7 +11,7 @@ from django.db.models.functions import Replace
 
 from rebond.socle.texte.noms import alphabetique, nom_nu
 from territoires.appellations import Lecture, lire
-from territoires.models import Commune, Epci, Succession, Territoire
+from territoires.models import Commune, Epci, MillesimeDEpci, Succession, Territoire
 from territoires.propositions import Proposition, Rang, Trouvaille, eteinte, proposer
 from territoires.suites import lignees
 
@@ -234,10 +234,12 @@ def _requete(mots: Iterable[str]) -> str:
 
 
 def _autrement_ecrites(lecture: Lecture, exclus: list[int]) -> list[Trouvaille]:
-    """Names that hold the text once spaces and apostrophes are forgotten, or of which it is the initials: « CA2C »."""
+    """Names that hold the text once spaces and apostrophes are forgotten, or of which it is the initials: « CA2C »;
+    and those that bore that very name in an earlier vintage."""
     choix = Q()
     if lecture.compacte:
-        choix |= Q(tenant__contains=lecture.compacte)
+        autrefois = MillesimeDEpci.objects.alias(nu=alphabetique("nom")).filter(nu=lecture.nu).values("epci")
+        choix |= Q(tenant__contains=lecture.compacte) | Q(pk__in=autrefois)
     for sigle, natures in lecture.sigles:
         choix |= Q(initiales=sigle, nature__in=natures) if natures else Q(initiales=sigle)
     if not choix:

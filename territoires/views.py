@@ -6,7 +6,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
-from territoires.recherche import Proposition, chercher
+from territoires.propositions import Proposition
+from territoires.recherche import chercher
 
 
 @require_GET

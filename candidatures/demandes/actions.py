@@ -11,6 +11,7 @@ from candidatures.demandes.models import DemandeDEpci
 from candidatures.demandes.regles import DEJA_REPONDUE, EPCI_CONNUE, SANS_SOURCE
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role, titulaires
+from rebond.socle.bdd.verrous import attendre
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.erreurs import RegleEnfreinte
@@ -39,8 +40,14 @@ class EpciASaisir:
 
 @transaction.atomic
 def demander(*, maintenant: datetime, **dits: str) -> DemandeDEpci:
-    """Keep the request with the instant at which it came; whoever asks gets its copy, a person is told."""
+    """Keep the request with the instant at which it came; whoever asks gets its copy, a person is told.
+
+    Sent again word for word before it is answered, it is the first one that counts, with its instant.
+    """
     dits["email"] = identifiant(dits["email"])
+    attendre(f"demande-epci-{dits['email'].lower()}")
+    if deja := DemandeDEpci.objects.a_traiter().filter(**dits).first():
+        return deja
     vague = Vague.objects.ouvertes(maintenant).first()
     demande = DemandeDEpci.objects.create(vague=vague, **dits)
     demande.refresh_from_db(fields=["recue_le"])

@@ -69,7 +69,7 @@ class ReponseForm(FormulaireDsfr, forms.Form):
 
     epci = ChampEpci(
         label="Intercommunalité du référentiel, si elle y est",
-        help_text="Son nom, une de ses communes ou son numéro SIREN.",
+        help_text="Par son nom, une commune ou son numéro SIREN.",
         required=False,
     )
     siren = ChampSiren(label="Sinon, numéro SIREN de celle que vous saisissez", max_length=20, required=False)
@@ -96,7 +96,7 @@ class ReponseForm(FormulaireDsfr, forms.Form):
         help_text="La personne la recevra par e-mail.",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": "Écrivez votre réponse."},
+        error_messages={"required": "Écrivez ce que la personne doit savoir."},
     )
 
     SAISIES = ("nom", "nature", "population", "departement", "source")

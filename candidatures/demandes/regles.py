@@ -9,11 +9,6 @@ SANS_SOURCE = "Dites d’où vient cette intercommunalité\u00a0: l’arrêté, 
 EPCI_CONNUE = "Ce numéro SIREN est celui d’une intercommunalité du référentiel\u00a0: choisissez-la plutôt."
 
 
-def a_temps(recue_le: datetime, echeance: datetime | None) -> bool:
-    """Whether the request came before the deadline: what an individual extension may rest on."""
-    return echeance is not None and recue_le < echeance
-
-
 def motif_de_prolongation(collectivite: str, recue_le: datetime) -> str:
     """What an administrateur may propose; nobody is given time without two signatures."""
     return (

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from rebond.socle.texte.noms import nom_nu
 from territoires.appellations import lire
-from territoires.models import Epci, Petr
+from territoires.models import Epci, MillesimeDEpci, Petr
 from territoires.regles import siren_compact
 
 SIREN = 9
@@ -43,6 +43,12 @@ class Referentiel:
         noms: dict[str, list[Epci]] = {}
         for epci in self._epcis.values():
             noms.setdefault(nom_nu(epci.nom), []).append(epci)
+        # What is taken over was written when some bore another name, which nobody bears today.
+        anciens: dict[str, set[str]] = {}
+        for nom, siren in MillesimeDEpci.objects.values_list("nom", "epci__siren"):
+            anciens.setdefault(nom_nu(nom), set()).add(siren)
+        for nu, sirens in anciens.items():
+            noms.setdefault(nu, [self._epcis[siren] for siren in sorted(sirens)])
         return noms
 
     @cached_property

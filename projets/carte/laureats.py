@@ -117,5 +117,5 @@ def carte_publique(maintenant: datetime) -> CarteLaureats:
 
 
 def _carte(labellisations: QuerySet[Labellisation], au: date) -> CarteLaureats:
-    laureats, pilotes = couches_des_territoires(Territoire.objects.filter(labellisations__in=labellisations))
+    laureats, pilotes = couches_des_territoires(Territoire.objects.filter(labellisations__in=labellisations), au)
     return CarteLaureats(f"Carte des territoires lauréats au {date_fr(au)}", au, laureats, pilotes)

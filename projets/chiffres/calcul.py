@@ -31,9 +31,7 @@ from projets.publication.annonces import Annonces
 from rebond.socle.horloge.temps import fin_de_journee, jour_de_paris
 from rebond.socle.texte.noms import nom_nu
 from territoires.models import Epci
-from territoires.models.millesimes import au_jour
-
-ORDRE_EPCI = tuple(Epci._meta.ordering or ())
+from territoires.models.millesimes import au_jour, ordre_au_jour
 
 
 def _membre(au: date) -> JSONObject:
@@ -141,13 +139,13 @@ def _restitutions(au: date) -> Iterable[Any]:
     laureats = "territoires__labellisations"
     membres = Epci.objects.filter(**{f"{laureats}__missions": OuterRef("pk")}).annotate(laureat=F(laureats))
     cites = Axe.epcis.through.objects.filter(axe=OuterRef(OuterRef("pk"))).values("epci")
-    epcis = ArraySubquery(Epci.objects.filter(pk__in=cites).order_by(*ORDRE_EPCI).values(membre=_membre(au)))
+    epcis = ArraySubquery(Epci.objects.filter(pk__in=cites).order_by(*ordre_au_jour(au)).values(membre=_membre(au)))
     axes = Axe.objects.filter(feuille__mission=OuterRef("pk")).order_by("rang", "pk")
     return (
         Mission.objects.filter(restituee_le__lte=au)
         .order_by("-restituee_le", "pk")
         .annotate(
-            membres_lus=ArraySubquery(membres.order_by("laureat", *ORDRE_EPCI).values(membre=_membre(au))),
+            membres_lus=ArraySubquery(membres.order_by("laureat", *ordre_au_jour(au)).values(membre=_membre(au))),
             axes_lus=ArraySubquery(axes.values(axe=JSONObject(pk="pk", titre="titre", epcis=epcis))),
         )
     )

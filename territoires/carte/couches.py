@@ -16,10 +16,10 @@ LIBELLE_LAUREATS = "Territoires lauréats de l’AMI Rebond industriel"
 LIBELLE_PILOTES = "Territoires Rebond industriel France Relance"
 
 
-def couches_des_territoires(laureats: "QuerySet[Territoire]") -> tuple[Couche, Couche | None]:
-    """Laureates, and the pilots of France Relance (None when the database knows none). One query."""
+def couches_des_territoires(laureats: "QuerySet[Territoire]", jour: date) -> tuple[Couche, Couche | None]:
+    """Laureates, and the pilots of France Relance (None when the database knows none), as of `jour`. One query."""
     laureat = Q(pk__in=laureats.order_by().values("pk"))
-    montres = Territoire.objects.filter(laureat | Q(pilote_france_relance=True)).pour_carte()
+    montres = Territoire.objects.filter(laureat | Q(pilote_france_relance=True)).pour_carte(jour)
     lus = list(montres.annotate(laureat=ExpressionWrapper(laureat, output_field=BooleanField())))
     pilotes = _formes(territoire for territoire in lus if territoire.pilote_france_relance)
     return (

@@ -3,12 +3,15 @@
 from datetime import date
 from typing import Any
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from rebond.socle.parution.models import fait_paraitre
+from rebond.socle.texte.noms import alphabetique
 from territoires.etats import Nature
 from territoires.models.referentiel import Epci
 
@@ -48,6 +51,8 @@ class MillesimeDEpci(models.Model):
                 violation_error_message="Deux millésimes d’une même intercommunalité se chevauchent.",
             ),
         ]
+        # Maps put members in the order of their names of a day.
+        triggers = [fait_paraitre(pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.nom} ({self.millesime})"
@@ -78,14 +83,19 @@ class Succession(models.Model):
         return f"{self.ancienne_id} → {self.nouvelle_id}"
 
 
-def au_jour(champ: str, jour: date, *, de: str = "pk") -> Any:
-    """`nom`, `nature` or `population` of the EPCI `de` of a query, as they were on `jour`.
+def au_jour(champ: str, jour: date) -> Any:
+    """`nom`, `nature` or `population` of the EPCI of a query, as they were on `jour`.
 
     Before its first vintage it is as in that one; without any it is as today.
     """
     alors = (
-        MillesimeDEpci.objects.filter(Q(au=None) | Q(au__gt=Value(jour)), epci=OuterRef(de))
+        MillesimeDEpci.objects.filter(Q(au=None) | Q(au__gt=Value(jour)), epci=OuterRef("pk"))
         .order_by("du")
         .values(champ)
     )
-    return Coalesce(Subquery(alors[:1]), F(champ) if de == "pk" else F(f"{de}__{champ}"))
+    return Coalesce(Subquery(alors[:1]), F(champ))
+
+
+def ordre_au_jour(jour: date) -> list[Any]:
+    """The order of `Epci` by the names of `jour`: a new name moves nothing in what was said on that day."""
+    return [alphabetique(au_jour("nom", jour)), "siren"]

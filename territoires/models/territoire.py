@@ -1,5 +1,6 @@
 """The grouping of EPCI that a file speaks of."""
 
+from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
@@ -13,6 +14,7 @@ from django.db.models import OuterRef, Q, Subquery
 from rebond.socle.parution.models import fait_paraitre
 from rebond.socle.texte.noms import alphabetique, nom_nu
 from territoires.models.contraintes import siren_correct
+from territoires.models.millesimes import ordre_au_jour
 from territoires.models.referentiel import Departement, Epci, Region
 from territoires.regles import Perimetre
 
@@ -62,10 +64,10 @@ class TerritoireQuerySet(models.QuerySet["Territoire"]):
             "epcis", "epcis__regions", "epcis__departements"
         )
 
-    def pour_carte(self) -> Self:
-        """What a map draws of each, in one query: `sirens_reels`, its members that are not invented, in their order,
-        and `premier_departement`, by code (None: it has none)."""
-        membres = Epci.objects.filter(territoires=OuterRef("pk"), fictif=False).order_by(*Epci._meta.ordering or ())
+    def pour_carte(self, jour: date) -> Self:
+        """What a map draws of each, in one query: `sirens_reels`, its members that are not invented, in the order of
+        their names on `jour`, and `premier_departement`, by code (None: it has none)."""
+        membres = Epci.objects.filter(territoires=OuterRef("pk"), fictif=False).order_by(*ordre_au_jour(jour))
         departements = Departement.objects.filter(epcis__territoires=OuterRef("pk")).order_by("code")
         return self.select_related("region_pilote").annotate(
             sirens_reels=ArraySubquery(membres.values("siren")),

@@ -35,9 +35,7 @@ def administrer(monde: Decor) -> None:
         maintenant=maintenant,
     )
     courrier = Courrier.objects.earliest("pk")
-    demande = DemandeDEpci.objects.create(
-        situation="autre", collectivite="CC introuvable", nom="A. Mairesse", email="mairie@introuvable.example"
-    )
+    demande = DemandeDEpci.objects.create(situation="autre", collectivite="CC", nom="A.", email="a@commune.example")
     role = Habilitation.objects.get(utilisateur=monde["presse"])
     commun = {
         "cle": "choc",

@@ -29,6 +29,7 @@ POUR_TOUS = {
     "donnees_personnelles",
     "eligibilite",
     "entete",
+    "epci_introuvable",
     "exemple_de_dossier",
     "heure",
     "laureats",

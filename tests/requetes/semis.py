@@ -38,6 +38,8 @@ VIDES = {
     "socle_scelledujournal": "se lit par une commande",
     "socle_horodatagedujournal": "se lit par une commande",
     "socle_envoi": "se lit à la réception d’un formulaire",
+    "territoires_millesimedepci": "une sous-requête des chiffres du passé, que d’autres essais lisent",
+    "territoires_succession": "se lit quand une intercommunalité a pris fin, que d’autres essais comptent",
     "territoires_programmeindustrie": "aucune page ne le montre",
     "territoires_territoireindustrie": "une couche de la carte, que d’autres essais comptent",
     "territoires_membreterritoireindustrie": "une couche de la carte, que d’autres essais comptent",

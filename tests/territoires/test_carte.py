@@ -47,11 +47,13 @@ def textes(svg: Element) -> list[str]:
 
 
 def couche_laureats(territoires: list[Territoire]) -> Couche:
-    return couches_des_territoires(Territoire.objects.filter(pk__in=[territoire.pk for territoire in territoires]))[0]
+    return couches_des_territoires(
+        Territoire.objects.filter(pk__in=[territoire.pk for territoire in territoires]), AU
+    )[0]
 
 
 def couche_pilotes() -> Couche | None:
-    return couches_des_territoires(Territoire.objects.none())[1]
+    return couches_des_territoires(Territoire.objects.none(), AU)[1]
 
 
 def un_territoire_fictif(rang: int = 1, code: str = "59") -> Territoire:
@@ -225,7 +227,7 @@ def test_les_couches_coutent_toujours_autant_de_requetes(
     for groupement in LAUREATS_CONNUS[:nombre]:
         territoire_du_groupement(groupement)
     with django_assert_num_queries(1):
-        laureats, pilotes = couches_des_territoires(Territoire.objects.all())
+        laureats, pilotes = couches_des_territoires(Territoire.objects.all(), AU)
     assert (len(laureats.formes), pilotes) == (nombre, None)
 
 
@@ -233,7 +235,7 @@ def test_une_forme_dit_les_membres_dans_leur_ordre_et_le_premier_departement(cha
     territoires = [territoire_du_groupement(groupement) for groupement in LAUREATS_CONNUS]
     fictif = un_territoire_fictif()
     Territoire.objects.filter(pk=territoires[0].pk).update(pilote_france_relance=True)
-    laureats, pilotes = couches_des_territoires(Territoire.objects.exclude(pk=territoires[0].pk))
+    laureats, pilotes = couches_des_territoires(Territoire.objects.exclude(pk=territoires[0].pk), AU)
     assert pilotes is not None
     lues = {forme.nom: (forme.region, forme.sirens, forme.departement) for forme in laureats.formes + pilotes.formes}
     assert lues == {

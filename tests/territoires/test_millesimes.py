@@ -84,6 +84,7 @@ def test_les_quatre_millesimes_se_chargent_et_une_seconde_fois_n_ecrit_rien(db: 
         "Émerchicourt fait partie de la CA de la Porte du Hainaut, depuis le 1er\u00a0janvier\u00a02024 "
         "(avant\u00a0: CA Coeur d'Ostrevent)"
     )
+    assert [la.siren for la in chercher("CC du Pays de Lunel").trouvees] == [lunel.siren]
     avant = etat()
     charger_referentiel(contenu)
     assert etat() == avant

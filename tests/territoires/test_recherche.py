@@ -16,7 +16,8 @@ from territoires.chargement import charger_referentiel
 from territoires.etats import Nature
 from territoires.groupements import CAMBRESIS, DREUX, LAUREATS_CONNUS, territoire_du_groupement
 from territoires.models import Departement, Epci, Territoire
-from territoires.recherche import Rang, Reponse, Trouvaille, chercher, territoires_cherches, trouver
+from territoires.propositions import Rang, Trouvaille
+from territoires.recherche import Reponse, chercher, territoires_cherches, trouver
 from territoires.regles import siret_valide
 from tests.fabriques import un_utilisateur
 from tests.outils.roles import administrer

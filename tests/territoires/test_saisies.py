@@ -4,7 +4,8 @@ import csv
 from pathlib import Path
 
 from territoires.chargement import charger_referentiel
-from territoires.recherche import Proposition, chercher
+from territoires.propositions import Proposition
+from territoires.recherche import chercher
 
 SAISIES = Path(__file__).with_name("saisies.tsv")
 PREMIERES = 3

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from candidatures.demandes.actions import repondre
 from candidatures.demandes.forms import ReponseForm
 from candidatures.demandes.models import DemandeDEpci
-from candidatures.demandes.regles import DEJA_REPONDUE, a_temps
+from candidatures.demandes.regles import DEJA_REPONDUE
 from candidatures.pages.administration.listes_demandes import ListeDesDemandes
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.formulaires.vues import conduire, envoi, personne
@@ -47,7 +47,7 @@ def demande(request: HttpRequest, pk: int) -> HttpResponse:
         contexte={
             "demande": lue,
             "repondue": DEJA_REPONDUE if lue.repondue_le else "",
-            "a_temps": a_temps(lue.recue_le, lue.vague.cloture if lue.vague else None),
+            "a_temps": lue.vague is not None and lue.recue_le < lue.vague.cloture,
         },
         succes="Votre réponse est envoyée.",
         vers=reverse("administration:demandes"),

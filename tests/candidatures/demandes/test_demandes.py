@@ -78,12 +78,18 @@ def test_ce_qui_manque_est_dit_et_rien_n_est_perdu() -> None:
 
 
 def test_au_dela_de_cinq_demandes_on_attend_et_rien_n_est_perdu() -> None:
-    for _ in range(5):
-        demander()
+    for rang in range(5):
+        demander(commune=f"Commune {rang}")
     refus = Client().post(reverse("epci_introuvable"), DITE)
     assert (refus.status_code, refus["Retry-After"]) == (429, "3600")
     assert b'value="CC des Deux Caps"' in refus.content
     assert DemandeDEpci.objects.count() == 5
+
+
+def test_un_double_clic_ne_fait_qu_une_demande_et_garde_la_premiere_heure() -> None:
+    premiere = demander()
+    assert demander().recue_le == premiere.recue_le
+    assert Courrier.objects.filter(cle__startswith="demande-epci").count() == 1
 
 
 @pytest.mark.parametrize("champs", [{"recue_le": "2020-01-01T00:00:00Z"}, {"collectivite": "Autre"}])

@@ -34,6 +34,7 @@ ADRESSES = [publique.nom for publique in PUBLIQUES]
 A_QUI_DEMANDE = {
     "plan_du_site": "le menu de qui demande",
     "eligibilite": "la réponse à quatre questions",
+    "epci_introuvable": "un formulaire, et sa clé",
     "territoires:recherche_epci": "une recherche, selon ce qui est tapé",
     "heure": "l’heure qu’il est",
     "sante": "l’état du portail, à l’instant",
