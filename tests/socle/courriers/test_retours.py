@@ -23,7 +23,7 @@ from rebond.socle.tasks import relever_les_retours
 from tests import fabriques as f
 from tests.outils.smtp import ServeurSmtp
 from tests.socle.courriers.imap import BoiteImap
-from tests.socle.courriers.rapports import absence, rapport
+from tests.socle.courriers.rapports import absence, rapport, transmis
 
 pytestmark = pytest.mark.django_db
 
@@ -150,11 +150,13 @@ class TestLecture:
                 absence(a, f"<{jeton}@rebond>"),
                 rapport(a, action="delivered", statut="2.0.0"),
                 rapport("maire@example.fr"),
+                # A report that somebody passes on.
+                transmis(a, rapport(a)),
                 b"",
                 b"\xff\xfe\x00" * 100,
                 rapport(a)[:400],
             )
-        ] == [None] * 6
+        ] == [None] * 7
 
     def test_qui_connait_l_adresse_ne_fait_pas_revenir_la_lettre(self, boite):
         """The address, the key, the number of the row: none of it is the token."""
