@@ -16,7 +16,7 @@ from rebond.socle.courriers.retours.requetes import injoignables, non_arrivees
 
 @dataclass(frozen=True)
 class LettrePerdue:
-    """`page` is where its address is corrected: « equipe » or « accords » (of `candidatures:`)."""
+    """`page` is where its address is corrected: the name of that page of the file."""
 
     adresse: str
     raison: str
@@ -66,7 +66,7 @@ def a_corriger(candidature: Candidature, maintenant: datetime) -> list[LettrePer
         LettrePerdue(
             retour.courrier.destinataire,
             retour.raison,
-            "equipe" if retour.courrier.cle.startswith("invitation-") else "accords",
+            f"candidatures:{'equipe' if retour.courrier.cle.startswith('invitation-') else 'accords'}",
         )
         for retour in revenues
     ]

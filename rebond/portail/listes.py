@@ -71,7 +71,7 @@ SITUATIONS = {
     "envoyes": ("Envoyés", Q(envoye_le__isnull=False)),
     "abandonnes": ("Mis de côté après échecs", Q(abandonne_le__isnull=False)),
     "non_arrives": ("Non arrivés", Q(Exists(Retour.objects.non_arrives().filter(courrier=OuterRef("pk"))))),
-    "retenus": ("Jamais partis, à raison", Q(retenu_le__isnull=False)),
+    "retenus": ("Retenus (refusés, réunis dans un résumé, ou adresse perdue)", Q(retenu_le__isnull=False)),
 }
 
 

@@ -37,6 +37,7 @@ DU_PORTAIL = frozenset(
         "email_de_l_auteur",
         "expire",
         "fin",
+        "forloop.counter",
         "instant",
         "jusqu_au",
         "lien",
@@ -74,6 +75,8 @@ DU_PORTAIL = frozenset(
 )
 # Reasons and answers that agents of the State, or the portal, write: they are its words.
 DE_L_ETAT = {
+    # Letters that were written under these very rules.
+    "comptes/resume": {"lettre.objet", "lettre.texte"},
     "cloture/prolongation_agents": {"motif"},
     "cloture/prolongation_territoire": {"motif"},
     "comptes/rattachement_termine": {"motif"},

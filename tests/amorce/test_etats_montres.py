@@ -78,6 +78,7 @@ PERMIS = {
     "candidatures/pages/territoire/corrections.py _quand": "« correction demandée » is told to the territory",
     "candidatures/pages/territoire/corrections.py correction": FIL,
     "candidatures/pages/instruction/corrections.py demander": "for those who instruct the file, and read it whole",
+    "candidatures/pages/territoire/equipe.py corriger_adresse": CONNU,
     "candidatures/pages/territoire/equipe.py equipe": CONNU,
     "candidatures/pages/territoire/equipe.py participant": CONNU,
     "candidatures/pages/territoire/equipe.py participant_retirer": CONNU,

@@ -8,11 +8,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from rebond.comptes.preferences import actions
+from rebond.comptes.preferences import actions, requetes
 from rebond.comptes.preferences.forms import PreferencesForm
 from rebond.socle.courriers.natures import Sorte
 from rebond.socle.formulaires.vues import conduire, envoi, personne
 from rebond.socle.requete.envois import une_seule_fois
+
+#: What a click stops, in the words of whoever reads the page.
+CESSENT = {
+    Sorte.RAPPELS: "les rappels\u00a0: l’approche d’une clôture, un dossier modifié après son dépôt",
+    Sorte.NOUVELLES: "les nouvelles\u00a0: une vague qui ouvre, une personne qui rejoint un dossier",
+    Sorte.MESSAGES: "l’annonce des messages que l’on vous écrit sur le portail",
+    Sorte.RESUME: "les rappels, les nouvelles et l’annonce des messages",
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,7 +29,7 @@ from rebond.socle.requete.envois import une_seule_fois
 @une_seule_fois
 def preferences(request: HttpRequest) -> HttpResponse:
     moi = personne(request)
-    formulaire = PreferencesForm(envoi(request), initial=actions.choisies_par(moi))
+    formulaire = PreferencesForm(envoi(request), initial=requetes.choisies_par(moi))
     return conduire(
         request,
         formulaire,
@@ -42,12 +50,12 @@ def refuser(request: HttpRequest, jeton: str) -> HttpResponse:
     No proof that the form is ours is asked: a mail reader sends it by itself, without any page (RFC 8058). Sent again,
     it changes nothing more.
     """
-    lettre = actions.lettre_de_confort(jeton)
+    lettre = requetes.lettre_de_confort(jeton)
     if lettre is None:
         return render(request, "preferences/inconnue.html", status=404)
     if request.method == "POST":
         actions.refuser(lettre)
-    contexte = {"sorte": Sorte(lettre.sorte), "fait": request.method == "POST"}
+    contexte = {"ce_qui_cesse": CESSENT[Sorte(lettre.sorte)], "fait": request.method == "POST"}
     reponse = render(request, "preferences/refuser.html", contexte)
     reponse.headers["Referrer-Policy"] = "same-origin"
     reponse.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"

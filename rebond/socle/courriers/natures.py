@@ -32,9 +32,9 @@ class Rythme(TextChoices):
 
 #: What each of its readers chooses, with what it holds, in their words.
 CONFORT: Mapping[Sorte, str] = {
-    Sorte.RAPPELS: "La clôture approche et votre dossier n’est pas déposé, ou il a changé depuis son dépôt ; un "
+    Sorte.RAPPELS: "La clôture approche et votre dossier n’est pas déposé, ou il a changé depuis son dépôt\u00a0; un "
     "collègue vous rappelle un bon pour dépôt.",
-    Sorte.NOUVELLES: "Une vague ouvre ou se clôt ; quelqu’un rejoint ou quitte un de vos dossiers.",
+    Sorte.NOUVELLES: "Une vague ouvre ou se clôt\u00a0; quelqu’un rejoint ou quitte un de vos dossiers.",
     Sorte.MESSAGES: "Quelqu’un vous écrit dans la messagerie d’un dossier.",
 }
 GABARITS_DE_CONFORT: Mapping[str, Sorte] = {

@@ -58,3 +58,8 @@ def rapport(
 
 def absence(destinataire: str, message_id: str = "<x@ailleurs>") -> bytes:
     return ABSENCE.format(destinataire=destinataire, message_id=message_id).replace("\n", "\r\n").encode()
+
+
+def transmis(destinataire: str, octets: bytes) -> bytes:
+    entetes = f'To: {destinataire}\r\nContent-Type: multipart/mixed; boundary="X"\r\n\r\n--X\r\n'
+    return entetes.encode() + b"Content-Type: message/rfc822\r\n\r\n" + octets + b"\r\n--X--\r\n"

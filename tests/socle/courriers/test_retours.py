@@ -1,19 +1,14 @@
 """Letters that came back: from a real mail server's envelope to a maildir, an IMAP folder or a signed announcement."""
 
-import hmac
-import json
 import threading
-from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email import message_from_bytes
-from hashlib import sha256
 from mailbox import Maildir
 from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
-from django.urls import reverse
 
 from rebond.socle.courriers import envoi as courriers
 from rebond.socle.courriers.models import Courrier
@@ -26,13 +21,11 @@ from rebond.socle.courriers.retours.requetes import injoignables, non_arrivees
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.tasks import relever_les_retours
 from tests import fabriques as f
-from tests.outils.imap import BoiteImap
 from tests.outils.smtp import ServeurSmtp
-from tests.socle.courriers.rapports import absence, rapport
+from tests.socle.courriers.imap import BoiteImap
+from tests.socle.courriers.rapports import absence, rapport, transmis
 
 pytestmark = pytest.mark.django_db
-
-SECRET = "whsec_" + b64encode(b"un secret que deux connaissent").decode()
 
 
 def une_lettre(cle: str = "a", adresse: str = "maire@example.fr", *, partie: bool = True, **champs) -> Courrier:
@@ -157,11 +150,13 @@ class TestLecture:
                 absence(a, f"<{jeton}@rebond>"),
                 rapport(a, action="delivered", statut="2.0.0"),
                 rapport("maire@example.fr"),
+                # A report that somebody passes on.
+                transmis(a, rapport(a)),
                 b"",
                 b"\xff\xfe\x00" * 100,
                 rapport(a)[:400],
             )
-        ] == [None] * 6
+        ] == [None] * 7
 
     def test_qui_connait_l_adresse_ne_fait_pas_revenir_la_lettre(self, boite):
         """The address, the key, the number of the row: none of it is the token."""
@@ -216,75 +211,6 @@ class TestReleve:
             with pytest.raises(BoiteIllisible) as refus, ouvrir(adresse) as recus:
                 list(recus)
             assert "secret" not in str(refus.value)
-
-
-def annonce(client, contenu: object, *, secret: str = SECRET, il_y_a: timedelta = timedelta(0), corps: bytes = b""):
-    """POST it signed as Standard Webhooks asks; `corps` is sent in the place of what was signed."""
-    signe = json.dumps(contenu).encode()
-    instant = str(int((horloge_base() - il_y_a).timestamp()))
-    cle = b64decode(secret.removeprefix("whsec_"))
-    signature = b64encode(hmac.new(cle, f"msg_1.{instant}.".encode() + signe, sha256).digest()).decode()
-    return client.post(
-        reverse("retours_des_lettres"),
-        corps or signe,
-        content_type="application/json",
-        headers={"webhook-id": "msg_1", "webhook-timestamp": instant, "webhook-signature": f"v1,AAAA v1,{signature}"},
-    ).status_code
-
-
-class TestAnnonces:
-    def test_l_annonce_signee_du_prestataire_se_lit(self, client, settings):
-        settings.RETOURS_SECRET = SECRET
-        neutre, brevo, ahasend, lente = (une_lettre(cle) for cle in ("neutre", "brevo", "ahasend", "lente"))
-        contenus = [
-            {"retours": [{"jeton": neutre.jeton.hex, "action": "failed", "statut": "5.2.2"}]},
-            {
-                "event": "hard_bounce",
-                "email": "a@b.fr",
-                "message-id": f"<{brevo.jeton.hex}@rebond>",
-                "reason": "550 5.1.1 No",
-            },
-            {"type": "message.bounced", "data": {"message_id_header": f"<{ahasend.jeton.hex}@rebond>"}},
-            {"event": "soft_bounce", "X-Mailin-custom": lente.jeton.hex, "reason": "451 4.7.1 later"},
-            {"event": "delivered", "message-id": f"<{neutre.jeton.hex}@rebond>"},
-            ["autre chose"],
-        ]
-        assert [annonce(client, contenu) for contenu in contenus] == [204] * 6
-        assert constats() == [
-            ("neutre", Genre.ADRESSE, "5.2.2", Source.PRESTATAIRE),
-            ("brevo", Genre.ADRESSE, "5.1.1", Source.PRESTATAIRE),
-            ("ahasend", Genre.ADRESSE, "", Source.PRESTATAIRE),
-            ("lente", Genre.RETARD, "4.7.1", Source.PRESTATAIRE),
-        ]
-        # Sent again at once, as a provider does that got no answer, it comes back once.
-        assert annonce(client, contenus[0]) == 204
-        assert Retour.objects.count() == 4
-
-    def test_une_annonce_mal_signee_ancienne_ou_changee_ne_trouve_rien(self, client, settings):
-        contenu = {"retours": [{"jeton": une_lettre().jeton.hex, "action": "failed", "statut": "5.1.1"}]}
-        assert annonce(client, contenu) == 404
-        settings.RETOURS_SECRET = SECRET
-        autre = "whsec_" + b64encode(b"un autre").decode()
-        assert [
-            annonce(client, contenu, secret=autre),
-            annonce(client, contenu, il_y_a=timedelta(minutes=6)),
-            annonce(client, contenu, il_y_a=-timedelta(minutes=6)),
-            annonce(client, contenu, corps=json.dumps({"retours": []}).encode() + b" "),
-            client.post(
-                reverse("retours_des_lettres"), json.dumps(contenu), content_type="application/json"
-            ).status_code,
-            annonce(client, {"x": "x" * 70_000}),
-        ] == [404] * 6
-        assert constats() == []
-
-    def test_ce_qui_est_signe_et_illisible_est_dit(self, client, settings):
-        settings.RETOURS_SECRET = SECRET
-        instant = str(int(horloge_base().timestamp()))
-        cle = b64decode(SECRET.removeprefix("whsec_"))
-        signature = b64encode(hmac.new(cle, f"m.{instant}.".encode() + b"{", sha256).digest()).decode()
-        entetes = {"webhook-id": "m", "webhook-timestamp": instant, "webhook-signature": f"v1,{signature}"}
-        adresse = reverse("retours_des_lettres")
-        assert client.post(adresse, b"{", content_type="application/json", headers=entetes).status_code == 400
 
 
 class TestBase:

@@ -16,6 +16,7 @@ from rebond.socle.courriers.retours.lecture import TAILLE_MAX
 #: Messages of one round, and seconds that a server has to answer.
 LOT = 200
 DELAI = 20
+PORT_CHIFFRE, PORT = 993, 143
 LOCALES = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -101,8 +102,8 @@ def _serveur(lue: SplitResult) -> imaplib.IMAP4:
     hote = lue.hostname or ""
     if lue.scheme == "imaps":
         securite = ssl.create_default_context()
-        return imaplib.IMAP4_SSL(hote, lue.port or imaplib.IMAP4_SSL_PORT, ssl_context=securite, timeout=DELAI)
-    return imaplib.IMAP4(hote, lue.port or imaplib.IMAP4_PORT, timeout=DELAI)
+        return imaplib.IMAP4_SSL(hote, lue.port or PORT_CHIFFRE, ssl_context=securite, timeout=DELAI)
+    return imaplib.IMAP4(hote, lue.port or PORT, timeout=DELAI)
 
 
 def _du_serveur(serveur: imaplib.IMAP4) -> Iterator[Recu]:

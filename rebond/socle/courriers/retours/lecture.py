@@ -42,9 +42,9 @@ def _des_destinataires(message: Message) -> Iterator[tuple[str, str]]:
     for partie in message.walk():
         if partie.get_content_type() != "message/delivery-status":
             continue
-        champs = partie.get_payload()
-        for bloc in champs if isinstance(champs, list) else []:
-            if bloc["Action"]:
+        blocs = partie.get_payload()
+        for bloc in blocs if isinstance(blocs, list) else []:
+            if isinstance(bloc, Message) and bloc["Action"]:
                 statut = statut_dans(str(bloc["Status"] or "")) or statut_dans(str(bloc["Diagnostic-Code"] or ""))
                 yield str(bloc["Action"]), statut
 
@@ -64,10 +64,10 @@ def _de_la_lettre_citee(message: Message) -> UUID | None:
 
 def _message_id(partie: Message) -> str:
     contenu = partie.get_payload()
-    if isinstance(contenu, list):
-        return str(contenu[0]["Message-ID"] or "") if contenu else ""
-    lue = message_from_bytes(str(contenu).encode("utf-8", "replace"), policy=policy.compat32)
-    return str(lue["Message-ID"] or "")
+    citee = contenu[0] if isinstance(contenu, list) and contenu else None
+    if not isinstance(citee, Message):
+        citee = message_from_bytes(str(contenu).encode("utf-8", "replace"), policy=policy.compat32)
+    return str(citee["Message-ID"] or "")
 
 
 def _jeton(texte: str) -> UUID | None:

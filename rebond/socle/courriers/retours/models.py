@@ -68,5 +68,10 @@ class Retour(models.Model):
         return f"{self.courrier_id}, {self.raison}"
 
     @property
+    def est_perdue(self) -> bool:
+        """Whether the letter will not arrive any more."""
+        return self.genre in NON_ARRIVEES
+
+    @property
     def raison(self) -> str:
         return raison(self.genre, self.statut)
