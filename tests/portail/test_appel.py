@@ -148,7 +148,7 @@ def test_une_recherche_vaine_le_dit_et_mene_a_quelqu_un(client: Client) -> None:
         principal = page[page.index("<main") : page.index("</main>")]
         assert f"ne correspond à « {vaine} »" in principal, adresse
         assert (
-            f'Vous ne trouvez pas votre intercommunalité ? <a class="fr-link" href="{reverse("contact")}">'
+            f'Vous ne trouvez pas votre intercommunalité ? <a class="fr-link" href="{reverse("epci_introuvable")}">'
             in principal
         )
 
