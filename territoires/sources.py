@@ -10,7 +10,8 @@ from django.urls import reverse
 from rebond.recherche.source import Recherche, Resultat, Source
 from rebond.socle.texte.noms import alphabetique
 from territoires.models import Territoire
-from territoires.recherche import LETTRES_MIN, Proposition, chercher, territoires_cherches
+from territoires.propositions import Proposition
+from territoires.recherche import LETTRES_MIN, chercher, territoires_cherches
 
 
 def territoires_nommes(recherche: Recherche) -> QuerySet[Any, Any]:
