@@ -44,7 +44,8 @@ def test_qui_demande_en_a_la_preuve(ouverte):
     demande = une_demande()
     suite = (
         f" La période de dépôt se termine le {instant_fr(vague.cloture)} (heure de Paris). Si notre réponse vient "
-        "trop tard pour déposer, dites-le-nous : un délai pourra être proposé pour votre dossier. Il n’est pas automatique."
+        "trop tard pour déposer, dites-le-nous : un délai pourra être proposé pour votre dossier. Il n’est pas "
+        "automatique."
         if vague
         else ""
     )
