@@ -11,6 +11,7 @@ from candidatures.demandes.models import DemandeDEpci
 from candidatures.demandes.regles import DEJA_REPONDUE, EPCI_CONNUE, SANS_SOURCE
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role, titulaires
+from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.bdd.verrous import attendre
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
@@ -142,15 +143,17 @@ def _saisir(a_saisir: EpciASaisir) -> Epci:
         raise RegleEnfreinte(SANS_SOURCE)
     if Epci.objects.filter(siren=a_saisir.siren).exists():
         raise RegleEnfreinte(EPCI_CONNUE)
-    epci = Epci.objects.create(
-        siren=a_saisir.siren,
-        nom=a_saisir.nom,
-        nature=a_saisir.nature,
-        population=a_saisir.population,
-        millesime=MILLESIME,
-        region=a_saisir.departement.region,
-        saisie=a_saisir.source,
-    )
+    # Somebody else may be entering it at this very instant.
+    with traduire({"territoires_epci_siren_key": EPCI_CONNUE}), transaction.atomic():
+        epci = Epci.objects.create(
+            siren=a_saisir.siren,
+            nom=a_saisir.nom,
+            nature=a_saisir.nature,
+            population=a_saisir.population,
+            millesime=MILLESIME,
+            region=a_saisir.departement.region,
+            saisie=a_saisir.source,
+        )
     epci.departements.set([a_saisir.departement])
     epci.regions.set([a_saisir.departement.region])
     return epci

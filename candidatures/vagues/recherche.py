@@ -1,5 +1,6 @@
 """What search finds of waves: by their number, their year or their month. Their dates are public."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -22,7 +23,9 @@ CLOSE = "close"
 # What people call them, which says nothing of which one.
 NOMS = frozenset({"vague", "vagues", "releve", "releves", "periode", "periodes", "depot", "depots", "de"})
 RANGS = {nom_nu(mois): rang for rang, mois in enumerate(MOIS, start=1)}
-ANNEE = 4
+# « 0000 » is no year.
+ANNEE = re.compile(r"(?!0000)[0-9]{4}")
+NUMERO = re.compile(r"[0-9]{1,3}")
 
 
 class Vagues(Source):
@@ -62,9 +65,9 @@ def _designe(mots: Sequence[str]) -> Q | None:
             continue
         if mot in RANGS:
             condition &= Q(ouverture__month=RANGS[mot]) | Q(cloture__month=RANGS[mot])
-        elif mot.isascii() and mot.isdecimal() and len(mot) == ANNEE:
+        elif ANNEE.fullmatch(mot):
             condition &= Q(ouverture__year=int(mot)) | Q(cloture__year=int(mot))
-        elif mot.isascii() and mot.isdecimal() and len(mot) < ANNEE:
+        elif NUMERO.fullmatch(mot):
             condition &= Q(numero=int(mot))
         else:
             return None

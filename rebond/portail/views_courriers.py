@@ -38,13 +38,14 @@ def courriers(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt
-@require_POST
 def retours(request: HttpRequest) -> HttpResponse:
     """Where the provider announces the letters that did not arrive. No session, no form of ours: its signature alone.
 
-    Nothing is there without a secret, nor for whoever does not know it. Announced again, a letter comes back once.
+    Nothing is there without a secret, nor for whoever does not know it, whatever the method: « not allowed » would be
+    an answer. Announced again, a letter comes back once.
     """
-    corps = request.body if settings.RETOURS_SECRET and _taille(request) <= annonces.TAILLE_MAX else b""
+    lisible = request.method == "POST" and settings.RETOURS_SECRET and _taille(request) <= annonces.TAILLE_MAX
+    corps = request.body if lisible else b""
     secret, maintenant = settings.RETOURS_SECRET, horloge_base()
     if not corps or not annonces.est_signee(corps, request.headers, secret=secret, maintenant=maintenant):
         raise Http404

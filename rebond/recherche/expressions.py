@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 
 #: Around each word that was found. Private use: neither survives what people type (`socle.texte.caracteres`).
 DEBUT, FIN = "\ue000", "\ue001"
-#: One passage of some two lines.
-EXTRAIT = f"StartSel={DEBUT}, StopSel={FIN}, MaxWords=30, MinWords=14"
+#: One passage of some two lines, with what is before the words that were found as with what follows.
+EXTRAIT = f"StartSel={DEBUT}, StopSel={FIN}, MaxFragments=1, MaxWords=30, MinWords=14"
 CONFIGURATION = "public.recherche_racines"
 
 

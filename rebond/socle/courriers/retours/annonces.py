@@ -23,6 +23,8 @@ TOLERANCE = timedelta(minutes=5)
 #: In bytes.
 TAILLE_MAX = 64 * 1024
 PREFIXE = "whsec_"
+#: In bytes. What is shorter, as a setting begun and not ended, is guessed: it signs nothing.
+CLE_MIN = 16
 
 
 def est_signee(corps: bytes, entetes: Mapping[str, str], *, secret: str, maintenant: datetime) -> bool:
@@ -32,7 +34,10 @@ def est_signee(corps: bytes, entetes: Mapping[str, str], *, secret: str, mainten
         return False
     if abs(maintenant.timestamp() - int(instant)) > TOLERANCE.total_seconds():
         return False
-    attendue = b64encode(hmac.new(_cle(secret), f"{identifiant}.{instant}.".encode() + corps, sha256).digest())
+    cle = _cle(secret)
+    if len(cle) < CLE_MIN:
+        return False
+    attendue = b64encode(hmac.new(cle, f"{identifiant}.{instant}.".encode() + corps, sha256).digest())
     recues = entetes.get("webhook-signature", "").split()
     # Each one is compared, and each comparison takes as long.
     justes = [hmac.compare_digest(b"v1," + attendue, recue.encode("utf-8", "replace")) for recue in recues[:5]]
@@ -46,7 +51,10 @@ def lire(corps: bytes) -> list[Constat]:
     the token is the part of the return address after « + », or of the Message-ID before « @ ». Those of Brevo
     (transactional webhooks) and of AhaSend (`message.bounced`) are read as they come.
     """
-    lue = json.loads(corps)
+    try:
+        lue = json.loads(corps)
+    except RecursionError as erreur:
+        raise ValueError("annonce sans fond") from erreur
     if not isinstance(lue, dict):
         return []
     if isinstance(lue.get("retours"), list):
@@ -73,7 +81,8 @@ DE_BREVO = {
 
 def _de_brevo(lu: Mapping[str, Any]) -> Constat | None:
     genre = DE_BREVO.get(str(lu.get("event")))
-    return _constat(f"{lu.get('X-Mailin-custom', '')} {lu.get('message-id', '')}", genre, _refus(lu.get("reason")))
+    ou = f"{lu.get('X-Mailin-custom', '')} {lu.get('message-id', '')}"
+    return _constat(ou, genre, statut_dans(str(lu.get("reason") or "")))
 
 
 def _d_ahasend(lu: Mapping[str, Any]) -> Constat | None:
@@ -82,12 +91,6 @@ def _d_ahasend(lu: Mapping[str, Any]) -> Constat | None:
     if lu["type"] != "message.bounced" or not isinstance(donnees, dict):
         return None
     return _constat(donnees.get("message_id_header"), Genre.ADRESSE, "")
-
-
-def _refus(raison: object) -> str:
-    """The status, when it is one of a refusal."""
-    statut = statut_dans(str(raison or ""))
-    return "" if statut.startswith("2") else statut
 
 
 def _constat(ou: object, genre: Genre | None, statut: str) -> Constat | None:

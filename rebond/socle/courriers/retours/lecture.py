@@ -24,7 +24,15 @@ CITATIONS = ("message/rfc822", "text/rfc822-headers", "message/global", "message
 
 
 def lire(octets: bytes) -> Constat | None:
-    """What the message says became of one letter of ours; None for anything else."""
+    """What the message says became of one letter of ours; None for anything else, however it is made."""
+    try:
+        return _lire(octets)
+    except RecursionError:
+        # Parts in parts in parts: no server writes so.
+        return None
+
+
+def _lire(octets: bytes) -> Constat | None:
     message = message_from_bytes(octets[:TAILLE_MAX], policy=policy.compat32)
     if message.get_content_type() != "multipart/report" or not message.is_multipart():
         return None

@@ -9,7 +9,8 @@ from datetime import timedelta
 
 from django.db.models import TextChoices
 
-STATUT = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+# Of what did not arrive: the status of a success (2.x.x) says nothing of a failure.
+STATUT = re.compile(r"\b[45](\.\d{1,3}){2}\b", re.ASCII)
 #: How long a server may wait before it says that a letter did not arrive: one that left before has arrived.
 DELAI_DE_RETOUR = timedelta(days=3)
 
@@ -70,7 +71,7 @@ def genre_de(action: str, statut: str) -> Genre | None:
 
 
 def statut_dans(texte: str) -> str:
-    """The first enhanced status (RFC 3463) of a text; empty when there is none."""
+    """The first enhanced status (RFC 3463) of a failure in a text; empty when there is none."""
     trouve = STATUT.search(texte)
     return trouve[0] if trouve else ""
 
