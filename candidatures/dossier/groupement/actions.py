@@ -8,7 +8,12 @@ from django.db import transaction
 
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.actions.ecriture import conclure, tenir_pour_ecrire
-from candidatures.dossier.groupement.requetes import Collectivite, collectivite_de, refuser_les_finies
+from candidatures.dossier.groupement.requetes import (
+    Collectivite,
+    collectivite_de,
+    membres_de_la_tenue,
+    refuser_les_finies,
+)
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.groupements import Membre
 from rebond.socle.erreurs import RegleEnfreinte
@@ -150,13 +155,6 @@ def declarer_membre_petr(
 def modifier(candidature: Candidature, auteur: Utilisateur, maintenant: datetime) -> Iterator[Candidature]:
     with transaction.atomic():
         yield tenir_pour_ecrire(candidature, auteur, maintenant)
-
-
-def membres_de_la_tenue(tenue: Candidature) -> tuple[list[Collectivite], Collectivite]:
-    """The members of the held file, and the one that leads."""
-    membres = list(tenue.membres.select_related("epci", "petr"))
-    (chef,) = (collectivite_de(membre) for membre in membres if membre.chef_de_file)
-    return [collectivite_de(membre) for membre in membres], chef
 
 
 def _consigner(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.groupements import Membre
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import jour_de_paris
@@ -25,3 +26,10 @@ def refuser_les_finies(collectivites: Iterable[Collectivite], maintenant: dateti
 
 def collectivite_de(membre: Membre) -> Collectivite:
     return membre.petr or membre.epci  # type: ignore[return-value]
+
+
+def membres_de_la_tenue(tenue: Candidature) -> tuple[list[Collectivite], Collectivite]:
+    """The members of the held file, and the one that leads."""
+    membres = list(tenue.membres.select_related("epci", "petr"))
+    (chef,) = (collectivite_de(membre) for membre in membres if membre.chef_de_file)
+    return [collectivite_de(membre) for membre in membres], chef

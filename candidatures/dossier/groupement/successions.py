@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from candidatures.dossier.actes import ActeDuDossier
-from candidatures.dossier.groupement.actions import MEMBRE_PARTI, composer_tenue, membres_de_la_tenue, modifier
+from candidatures.dossier.groupement.actions import MEMBRE_PARTI, composer_tenue, modifier
+from candidatures.dossier.groupement.requetes import membres_de_la_tenue
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.models.groupements import Membre
 from rebond.socle.erreurs import RegleEnfreinte

@@ -52,7 +52,7 @@ def test_qui_demande_en_a_la_preuve(ouverte):
     lue(
         "demandes/recue",
         courrier(demande),
-        f"Votre demande est enregistrée : {NOM}",
+        "Votre demande est enregistrée",
         BONJOUR,
         f"Vous n’avez pas trouvé « {NOM} » sur le portail. Votre demande est arrivée le {recue_le(demande)} (heure de "
         "Paris) : gardez ce message, il en est la preuve.",
@@ -70,7 +70,7 @@ def test_une_personne_est_prevenue():
     lue(
         "demandes/a_traiter",
         lettre,
-        f"Intercommunalité introuvable : {NOM}",
+        "Une intercommunalité introuvable est signalée",
         BONJOUR,
         f"Une personne n’a pas trouvé « {NOM} » sur le portail, et l’a signalé le {recue_le(demande)} (heure de "
         f"Paris). La période de dépôt se termine le {instant_fr(vague.cloture)}.",
@@ -98,7 +98,7 @@ def test_la_reponse_mene_au_dossier(trouvee):
     lue(
         "demandes/reponse",
         courrier(demande, "-reponse"),
-        f"Réponse à votre demande : {NOM}",
+        "Réponse à votre demande : une intercommunalité introuvable",
         BONJOUR,
         f"Vous avez signalé le {recue_le(demande)} (heure de Paris) que vous ne trouviez pas « {NOM} » sur le "
         "portail.",

@@ -190,12 +190,12 @@ class TestQuiAFaitQuoi:
         )
         lignes = porteur.get(page("equipe", candidature.pk)).context["equipe"]
         titre = candidature.cahier.cahier.section("mission").titre
-        assert [(ligne.participation.qualite, ligne.dernier_acte) for ligne in lignes] == [
+        assert [(ligne.participation.qualite, ligne.dernier_acte) for ligne, _ in lignes] == [
             ("porteur", "Dossier ouvert"),
             ("co_porteur", f"Saisie dans la rubrique «\u00a0{titre}\u00a0»"),
             ("lecteur", ""),
         ]
-        assert lignes[2].participation == muet
+        assert lignes[2][0].participation == muet
 
     def test_rien_de_l_instruction_ni_des_decisions_n_y_parait(self):
         _, (candidature,) = une_vague_close(None)

@@ -110,7 +110,7 @@ class TestGroupement:
         secret = territoire_pour(epcis=[chef, autre], chef_de_file=autre, nom="Nom tenu secret")
         f.une_candidature(vague=candidature.vague, territoire=secret, complete=False)
         lue = texte(porteur.get(page("groupement", candidature.pk)))
-        assert "un autre dossier de cette vague" in lue
+        assert "un autre dossier de cette période de dépôt" in lue
         assert secret.nom not in lue
         assert autre.nom not in lue
 

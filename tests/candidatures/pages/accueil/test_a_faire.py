@@ -245,7 +245,9 @@ class TestQuandIlNYARien:
             ouverture=horloge_base() + timedelta(days=60), cloture=horloge_base() + timedelta(days=90)
         )
         assert lu(personne).rien[0].startswith("La prochaine période de dépôt ouvre le ")
-        assert f"La vague {lointaine.numero} ouvrira le " in texte(client_de(personne).get(page("liste")))
+        assert f"La période de dépôt n°\u00a0{lointaine.numero} ouvrira le " in texte(
+            client_de(personne).get(page("liste"))
+        )
         f.une_vague()
         assert choses(personne) == [
             ("Commencer le dossier de votre territoire.", page("ouvrir"), "Commencer un dossier")
