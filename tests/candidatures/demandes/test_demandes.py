@@ -46,7 +46,7 @@ def saisie(**champs: object) -> dict[str, object]:
         "siren": SIREN,
         "nom": "CC des Deux Caps",
         "nature": "CC",
-        "population": 22_000,
+        "population": "22 000 habitants",
         "departement": departement.pk,
         "source": "Arrêté préfectoral du 12 décembre 2025",
         "reponse": "Vous pouvez commencer.",
@@ -125,7 +125,7 @@ def test_l_agent_saisit_l_intercommunalite_et_le_dossier_commence() -> None:
     assert "Saisissez son numéro SIREN" in texte(sans_numero)
     assert client.post(adresse, saisie()).status_code == 302
     epci = Epci.objects.get(siren=SIREN)
-    assert (epci.saisie, epci.fictif) == ("Arrêté préfectoral du 12 décembre 2025", False)
+    assert (epci.saisie, epci.population, epci.fictif) == ("Arrêté préfectoral du 12 décembre 2025", 22_000, False)
     demande.refresh_from_db()
     assert (demande.epci, demande.reponse) == (epci, "Vous pouvez commencer.")
     assert [la.siren for la in chercher("Deux Caps").trouvees] == [SIREN]
