@@ -1,12 +1,14 @@
 """What one says of an intercommunalité that is not found, and what one answers."""
 
-from typing import Any
+from typing import Any, ClassVar
 
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 
 from candidatures.demandes.actions import EpciASaisir
 from candidatures.demandes.etats import Situation
 from rebond.socle.formulaires.champs_de_texte import refuser_les_liens
+from rebond.socle.formulaires.champs_nombres import EntierFr
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
 from territoires.etats import Nature
 from territoires.forms import ChampEpci, ChampSiren
@@ -72,12 +74,12 @@ class ReponseForm(FormulaireDsfr, forms.Form):
         help_text="Par son nom, une commune ou son numéro SIREN.",
         required=False,
     )
-    siren = ChampSiren(label="Sinon, numéro SIREN de celle que vous saisissez", max_length=20, required=False)
+    siren = ChampSiren(label="Son numéro SIREN", help_text="Neuf chiffres.", max_length=20, required=False)
     nom = forms.CharField(label="Son nom", max_length=160, required=False, validators=[refuser_les_liens])
     nature = forms.ChoiceField(
         label="Sa nature", choices=[("", "Choisir une nature"), *Nature.choices], required=False
     )
-    population = forms.IntegerField(label="Sa population", min_value=0, max_value=20_000_000, required=False)
+    population = EntierFr(label="Sa population", min_value=0, max_value=20_000_000, unite="habitants", required=False)
     departement = forms.ModelChoiceField(
         Departement.objects.select_related("region"),
         label="Son département",
@@ -99,19 +101,31 @@ class ReponseForm(FormulaireDsfr, forms.Form):
         error_messages={"required": "Écrivez ce que la personne doit savoir."},
     )
 
-    SAISIES = ("nom", "nature", "population", "departement", "source")
+    SAISIES: ClassVar[dict[str, str]] = {
+        "nom": "Saisissez son nom.",
+        "nature": "Choisissez sa nature.",
+        "population": "Saisissez sa population.",
+        "departement": "Choisissez son département.",
+        "source": "Dites d’où vous le savez.",
+    }
+
+    def disposition(self) -> Layout:
+        absente = Fieldset("Si elle n’est pas dans le référentiel", "siren", *self.SAISIES)
+        return Layout("epci", absente, "reponse")
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or self.cleaned_data
         if not donnees.get("siren"):
+            if "siren" not in self.errors and any(donnees.get(nom) not in (None, "") for nom in self.SAISIES):
+                self.add_error("siren", "Saisissez son numéro SIREN\u00a0: sans lui, nous ne pouvons pas l’ajouter.")
             return donnees
         if donnees.get("epci"):
             self.add_error(
                 "siren", "Choisissez une intercommunalité du référentiel, ou saisissez-en une\u00a0: pas les deux."
             )
-        for nom in self.SAISIES:
+        for nom, message in self.SAISIES.items():
             if nom not in self.errors and donnees.get(nom) in (None, ""):
-                self.add_error(nom, "Complétez ce champ pour saisir cette intercommunalité.")
+                self.add_error(nom, message)
         return donnees
 
     @property

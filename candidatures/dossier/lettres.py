@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import CharField, TextField, Value
+from django.db.models import CharField, Q, TextField, Value
 from django.db.models.functions import Cast, Concat, Left
 
 from candidatures.dossier.models.dossiers import Candidature, Participation
@@ -41,9 +41,10 @@ def retours_des_participants(participations: Collection[Participation], maintena
     return {adresses[adresse]: retour for adresse, retour in injoignables(adresses, maintenant).items()}
 
 
-def a_corriger(candidature: Candidature, maintenant: datetime) -> list[LettrePerdue]:
+def a_corriger(candidature: Candidature, maintenant: datetime, *, accuses: str = "") -> list[LettrePerdue]:
     """What whoever writes in the file has to put right, in one statement: pending invitations and living links whose
-    letter did not arrive."""
+    letter did not arrive, and receipts (their keys begin by `accuses`) that came back from an address that one of
+    them still has."""
     invitations = (
         Invitation.objects.filter(candidature=candidature, acceptee_le=None, revoquee_le=None)
         .annotate(lettre=_cle("invitation-", "pk", Value("-"), Left("empreinte", 16)))
@@ -55,9 +56,13 @@ def a_corriger(candidature: Candidature, maintenant: datetime) -> list[LettrePer
         .annotate(lettre=_cle("lien-", "pk"))
         .order_by()
     )
+    lettres = Q(courrier__cle__in=invitations.values("lettre").union(liens.values("lettre"), all=True))
+    if accuses:
+        siennes = Participation.objects.filter(candidature=candidature).order_by().values("utilisateur__email")
+        lettres |= Q(courrier__cle__startswith=accuses, courrier__destinataire__in=siennes)
     revenues = (
         Retour.objects.non_arrives()
-        .filter(courrier__cle__in=invitations.values("lettre").union(liens.values("lettre"), all=True))
+        .filter(lettres)
         .select_related("courrier")
         .order_by("courrier_id", "-pk")
         .distinct("courrier_id")
@@ -66,7 +71,7 @@ def a_corriger(candidature: Candidature, maintenant: datetime) -> list[LettrePer
         LettrePerdue(
             retour.courrier.destinataire,
             retour.raison,
-            f"candidatures:{'equipe' if retour.courrier.cle.startswith('invitation-') else 'accords'}",
+            f"candidatures:{'accords' if retour.courrier.cle.startswith('lien-') else 'equipe'}",
         )
         for retour in revenues
     ]

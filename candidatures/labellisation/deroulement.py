@@ -12,7 +12,7 @@ from candidatures.dossier.lecture import Evenement
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.models import Avis, Recevabilite
 from candidatures.labellisation.models import Decision
-from rebond.socle.texte.typographie import instant_fr
+from rebond.socle.texte.typographie import instant_fr, limite_fr
 
 E = EtatCandidature
 PLUS_TARD = "La date de chacune de ces étapes vous sera donnée avec les résultats."
@@ -25,7 +25,7 @@ DEFAVORABLES = frozenset({E.IRRECEVABLE, E.NON_RETENUE, E.AJOURNEE})
 
 def deroulement(candidature: Candidature, maintenant: datetime) -> list[Evenement]:
     """From the closing on, in the order of the steps; dated once the results of the wave are public."""
-    cloture = Evenement(f"{instant_fr(candidature.echeance)} (heure de Paris)", CLOTURE, "")
+    cloture = Evenement(f"{limite_fr(candidature.echeance)} (heure de Paris)", CLOTURE, "")
     if not candidature.vague.resultats_publics(maintenant):
         *premieres, derniere = ETAPES
         avenir = [*(Evenement("", titre, "") for titre in premieres), Evenement("", derniere, PLUS_TARD)]

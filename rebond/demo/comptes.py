@@ -21,9 +21,13 @@ DUREE = timedelta(days=365)
 
 @dataclass(frozen=True)
 class Compte:
-    """`role` None: the person only takes part in files. `region` narrows the role to one région (INSEE code)."""
+    """`role` None: the person only takes part in files. `region` narrows the role to one région (INSEE code).
+
+    A first name of its own, for the portal greets by it; the rest of the name says what the account is for.
+    """
 
     cle: str
+    prenom: str
     fonction: str
     role: Role | None = None
     organisme: TypeOrganisme = TypeOrganisme.EPCI
@@ -33,23 +37,43 @@ class Compte:
     def email(self) -> str:
         return f"{self.cle}@demonstration.example"
 
+    @property
+    def nom(self) -> str:
+        fonction = self.fonction.split(" (")[0]
+        return f"({fonction[0].lower()}{fonction[1:]}, démonstration)"
+
 
 COMPTES = (
-    Compte("porteur", "Responsable d’un dossier (chef de file)"),
-    Compte("co-porteur", "Coresponsable d’un dossier"),
-    Compte("lecteur", "Lecteur d’un dossier"),
-    Compte("instructeur", "Instructeur national", Role.INSTRUCTEUR, TypeOrganisme.ANCT),
-    Compte("instructeur-region", "Instructeur en région", Role.INSTRUCTEUR, TypeOrganisme.DREETS, HAUTS_DE_FRANCE),
-    Compte("expert", "Expert consulté pour avis", Role.EXPERT, TypeOrganisme.BPIFRANCE),
-    Compte("comite", "Membre du comité de sélection", Role.COMITE, TypeOrganisme.DGE),
-    Compte("valideur", "Valideur (signe les décisions)", Role.VALIDEUR, TypeOrganisme.MINISTERE),
-    Compte("valideur-2", "Second valideur", Role.VALIDEUR, TypeOrganisme.MINISTERE),
-    Compte("charge-mission", "Chargé de mission", Role.CHARGE_MISSION, TypeOrganisme.BANQUE_DES_TERRITOIRES),
-    Compte("gestionnaire", "Gestionnaire d’enveloppe", Role.GESTIONNAIRE, TypeOrganisme.BPIFRANCE),
-    Compte("presse", "Service de presse du ministère", Role.PRESSE, TypeOrganisme.MINISTERE),
-    Compte("administrateur", "Administrateur du portail", Role.ADMINISTRATEUR, TypeOrganisme.ANCT),
-    Compte("administrateur-2", "Second administrateur (signe les rôles)", Role.ADMINISTRATEUR, TypeOrganisme.DGE),
-    Compte("auditeur", "Auditeur (lit le journal)", Role.AUDITEUR, TypeOrganisme.SGPI),
+    Compte("porteur", "Camille", "Responsable d’un dossier (chef de file)"),
+    Compte("co-porteur", "Sacha", "Coresponsable d’un dossier"),
+    Compte("lecteur", "Lou", "Lecteur d’un dossier"),
+    Compte("instructeur", "Dominique", "Instructeur national", Role.INSTRUCTEUR, TypeOrganisme.ANCT),
+    Compte(
+        "instructeur-region",
+        "Claude",
+        "Instructeur en région",
+        Role.INSTRUCTEUR,
+        TypeOrganisme.DREETS,
+        HAUTS_DE_FRANCE,
+    ),
+    Compte("expert", "Alix", "Expert consulté pour avis", Role.EXPERT, TypeOrganisme.BPIFRANCE),
+    Compte("comite", "Maxime", "Membre du comité de sélection", Role.COMITE, TypeOrganisme.DGE),
+    Compte("valideur", "Frédérique", "Valideur (signe les décisions)", Role.VALIDEUR, TypeOrganisme.MINISTERE),
+    Compte("valideur-2", "Noa", "Second valideur", Role.VALIDEUR, TypeOrganisme.MINISTERE),
+    Compte(
+        "charge-mission", "Charlie", "Chargé de mission", Role.CHARGE_MISSION, TypeOrganisme.BANQUE_DES_TERRITOIRES
+    ),
+    Compte("gestionnaire", "Morgan", "Gestionnaire d’enveloppe", Role.GESTIONNAIRE, TypeOrganisme.BPIFRANCE),
+    Compte("presse", "Louison", "Service de presse du ministère", Role.PRESSE, TypeOrganisme.MINISTERE),
+    Compte("administrateur", "Pascale", "Administrateur du portail", Role.ADMINISTRATEUR, TypeOrganisme.ANCT),
+    Compte(
+        "administrateur-2",
+        "Stéphane",
+        "Second administrateur (signe les rôles)",
+        Role.ADMINISTRATEUR,
+        TypeOrganisme.DGE,
+    ),
+    Compte("auditeur", "Gwenn", "Auditeur (lit le journal)", Role.AUDITEUR, TypeOrganisme.SGPI),
 )
 
 
@@ -110,7 +134,7 @@ def _organisme(compte: Compte) -> Organisme:
 
 def _creer(compte: Compte) -> Utilisateur:
     utilisateur = get_user_model().objects.create_user(
-        compte.email, MOT_DE_PASSE, prenom=compte.fonction.split(" (")[0], nom="(démonstration)"
+        compte.email, MOT_DE_PASSE, prenom=compte.prenom, nom=compte.nom
     )
     EmailAddress.objects.create(user=utilisateur, email=compte.email, verified=True, primary=True)
     return utilisateur

@@ -1,5 +1,6 @@
 """The map of one territory among its neighbours, for the mission report."""
 
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import dist
@@ -79,6 +80,8 @@ def carte_territoire_svg(
         f"{rang}. {epci.nom_suivi}" + (SANS_CONTOUR if traces and rang not in traces and not epci.fictif else "")
         for rang, epci in enumerate(membres, start=1)
     ]
+    signes = int(LARGEUR / (2 * DEMI_CHASSE * corps.legende))
+    legende = [morceau for ligne in legende for morceau in textwrap.wrap(ligne, signes, break_long_words=False)]
     if territoire.demonstration:
         legende.append("Territoire fictif (données de démonstration)")
     # The credit has a line of its own: names are long, and would meet it.

@@ -87,7 +87,7 @@ def clore(vague: Vague) -> None:
 
 def instruire(page: Page, dossier: Candidature) -> None:
     entrer(page, f.un_agent(Role.INSTRUCTEUR), f"/instruction/dossiers/{dossier.pk}/")
-    lien(page, "Constater la recevabilité")
+    lien(page, "Vérifier la recevabilité")
     page.get_by_text("Oui, il est recevable").click()
     bouton(page, "Enregistrer le constat")
     lien(page, "Proposer une décision")

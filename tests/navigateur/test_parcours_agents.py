@@ -29,7 +29,7 @@ def test_de_l_instruction_a_l_annonce(telephone: Page) -> None:
     page.get_by_role("button", name="Filtrer").click()
     page.get_by_role("link", name=dossier.reference).click()
     controler(page)
-    page.get_by_role("link", name="Constater la recevabilité").click()
+    page.get_by_role("link", name="Vérifier la recevabilité").click()
     controler(page)
     page.get_by_text("Oui, il est recevable").click()
     page.get_by_role("button", name="Enregistrer le constat").click()

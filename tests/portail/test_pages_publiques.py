@@ -28,7 +28,7 @@ def test_l_accueil_dit_la_date_limite_a_la_seconde_et_la_suite(client: Client) -
     suivante = une_vague(ouverture=cloture, cloture=cloture + timedelta(days=120))
     page = lire(client, "/")
     assert f"Période de dépôt n° {vague.numero} : jusqu’au 1er février {cloture.year}, midi (heure de Paris)" in page
-    assert f"Période de dépôt n° {suivante.numero} : du 1er février {cloture.year} à 12 h 00 au " in page
+    assert f"Période de dépôt n° {suivante.numero} : du 1er février {cloture.year}, midi au " in page
 
 
 def test_sans_vague_ouverte_l_accueil_le_dit(client: Client) -> None:

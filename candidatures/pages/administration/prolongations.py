@@ -14,6 +14,8 @@ from candidatures.cloture.models.prolongations import Prolongation
 from candidatures.cloture.regles import empechement_de_prolonger, empechement_de_signer
 from candidatures.demandes.models import DemandeDEpci
 from candidatures.demandes.regles import motif_de_prolongation
+from candidatures.dossier.etats import ETATS_MODIFIABLES
+from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.acces import avec_etat_de_vague_connu
 from candidatures.pages.administration.listes import ListeDesProlongations
 from candidatures.vagues.models.vagues import Vague
@@ -79,13 +81,20 @@ def prolongation(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _initial(request: HttpRequest, vague: Vague) -> dict[str, str]:
-    """The reason, for an administrateur who comes from the request of somebody who did not find their authority."""
+def _initial(request: HttpRequest, vague: Vague) -> dict[str, Any]:
+    """The reason, for an administrateur who comes from the request of somebody who did not find their authority, and
+    their file once it is begun: what one of them asks is not proposed to all."""
     cle = request.GET.get("demande", "")
     if not cle.isascii() or not cle.isdigit() or not a_le_role(personne(request), Role.ADMINISTRATEUR):
         return {}
     demande = DemandeDEpci.objects.filter(pk=int(cle[:9]), vague=vague, recue_le__lt=vague.cloture).first()
-    return {"motif": motif_de_prolongation(demande.collectivite, demande.recue_le)} if demande else {}
+    if demande is None:
+        return {}
+    sien = Candidature.objects.filter(vague=vague, territoire__epcis=demande.epci_id, etat__in=ETATS_MODIFIABLES)
+    return {
+        "motif": motif_de_prolongation(demande.collectivite, demande.recue_le),
+        "candidature": sien.order_by("-pk").values_list("pk", flat=True).first() if demande.epci_id else None,
+    }
 
 
 def _parent(agent: Utilisateur) -> dict[str, str]:

@@ -146,7 +146,7 @@ class ListeDesVaguesCloses(Liste):
             adresse=lambda vague: reverse("instruction:vague", args=[vague.numero]),
             entete=True,
         ),
-        Colonne("cloture", "Clôture", "cloture", genre=Genre.INSTANT),
+        Colonne("cloture", "Clôture", "cloture", genre=Genre.LIMITE),
         Colonne(
             "ou_en_est",
             "Où elle en est",

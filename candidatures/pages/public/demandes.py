@@ -21,10 +21,7 @@ from rebond.socle.utilisateur import Utilisateur
 D_UNE_ADRESSE = Limite("demandes-adresse", 5, 3600)
 D_UN_CONNU = Limite("demandes-connu", 5, 3600)
 VERS_UNE_ADRESSE = Limite("demandes-vers", 5, 86_400)
-ENVOYEE = (
-    "Votre demande est enregistrée, avec l’heure à laquelle elle est arrivée. Un e-mail vous le confirme, et une "
-    "personne vous répondra."
-)
+ENVOYEE = "Votre demande est enregistrée, avec l’heure à laquelle elle est arrivée. Un e-mail vous le confirme."
 
 
 @never_cache
@@ -43,9 +40,12 @@ def epci_introuvable(request: HttpRequest) -> HttpResponse:
         formulaire,
         lambda: demander(maintenant=maintenant, **formulaire.cleaned_data),
         gabarit="candidatures/public/epci_introuvable.html",
-        contexte={"vague": Vague.objects.ouvertes(maintenant).first()},
+        contexte={
+            "vague": Vague.objects.ouvertes(maintenant).first(),
+            "envoyee": request.method != "POST" and "envoyee" in request.GET,
+        },
         succes=ENVOYEE,
-        vers=reverse("epci_introuvable"),
+        vers=f"{reverse('epci_introuvable')}?envoyee",
     )
 
 

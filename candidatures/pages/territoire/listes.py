@@ -35,7 +35,7 @@ class ListeDeMesDossiers(Liste):
         ),
         Colonne("etat", "État", lambda d: EtatCandidature(d.etat_connu), lit=(), cellule=f"{CELLULES}/etat.html"),
         Colonne("qualite", "Votre rôle", lambda d: Qualite(d.qualite).label, lit=()),
-        Colonne("echeance", "Clôture de la période de dépôt", "echeance", genre=Genre.INSTANT, lit=ECHEANCE),
+        Colonne("echeance", "Clôture de la période de dépôt", "echeance", genre=Genre.LIMITE, lit=ECHEANCE),
     )
 
 

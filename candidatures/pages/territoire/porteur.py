@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.depot.actions import retrait
 from candidatures.depot.models import avec_depot_perime
+from candidatures.depot.retours import PREFIXE
 from candidatures.dossier.etats import ETATS_A_INSTRUIRE, EtatCandidature
 from candidatures.dossier.forms.dossiers import OuvertureForm, RechercheEpciForm, RetraitForm
 from candidatures.dossier.lecture import lire as lire_contenu
@@ -86,7 +87,8 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         ouvert.candidature, ouvert.etat, ouvert.maintenant, depose=bool(ouvert.depots), lecteur=ouvert.lecteur
     )
     attendus = delais(ouvert.maintenant) if ouvert.etat in ETATS_A_INSTRUIRE else None
-    perdues = a_corriger(ouvert.candidature, ouvert.maintenant) if ouvert.peut_ecrire else []
+    accuses = f"{PREFIXE}{ouvert.candidature.reference}-"
+    perdues = a_corriger(ouvert.candidature, ouvert.maintenant, accuses=accuses) if ouvert.peut_ecrire else []
     lu = contexte(ouvert, motif=motif, delais=attendus, lettres_perdues=perdues, **suite)
     return render(request, "candidatures/territoire/dossier.html", lu)
 

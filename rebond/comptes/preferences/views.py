@@ -1,4 +1,4 @@
-"""« Mes lettres », and the page where the link at the foot of a letter leads."""
+"""« Mes e-mails », and the page where the link at the foot of a letter leads."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from candidatures.cloture.models.incidents import Incident
 from candidatures.cloture.models.prolongations import Prolongation
+from candidatures.demandes.models import DemandeDEpci
 from candidatures.dossier.models.contestations import Contestation
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.vagues.etats import EtatProlongation
@@ -68,6 +69,7 @@ def administrer(moi: Utilisateur, maintenant: datetime) -> tuple[list[Travail], 
     nombres = compter(
         alarmes=en_vigueur(),
         contestations=Contestation.objects.en_cours(),
+        introuvables=DemandeDEpci.objects.a_traiter(),
         a_verifier=liens.filter(prouve_le=None),
         verifies=liens.filter(prouve_le__isnull=False),
         attente=courriers.filter(SITUATIONS["attente"][1]),
@@ -88,6 +90,10 @@ def _a_faire(nombres: dict[str, int]) -> Iterator[Travail]:
         (
             *("contestations", "dossier signalé", "dossiers signalés"),
             *("par une collectivité, à examiner.", liens, "Répondre à la collectivité"),
+        ),
+        (
+            *("introuvables", "personne ne trouve pas son", "personnes ne trouvent pas leur"),
+            *("intercommunalité.", f"{reverse('administration:demandes')}?reponse=a_traiter", "Répondre aux demandes"),
         ),
         (
             *("a_verifier", "personne demande", "personnes demandent"),
@@ -121,6 +127,11 @@ def _rubriques(nombres: dict[str, int]) -> Iterator[Rubrique]:
         liens,
         ("Qui travaille pour quelle collectivité.",),
         (
+            Compte(
+                nombres["introuvables"],
+                "Intercommunalités introuvables",
+                f"{reverse('administration:demandes')}?reponse=a_traiter",
+            ),
             Compte(nombres["a_verifier"], "Liens à vérifier", f"{liens}?lien=a_verifier"),
             Compte(nombres["verifies"], "Liens vérifiés", f"{liens}?lien=verifie"),
         ),

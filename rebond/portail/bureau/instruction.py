@@ -272,7 +272,8 @@ def donner_avis(moi: Utilisateur, maintenant: datetime) -> tuple[list[Travail], 
                 nombre=nombre,
             )
         )
-        travaux += [_donner(demande) for demande in a_rendre]
+        # One request alone: the line above says it already.
+        travaux += [_donner(demande) for demande in a_rendre] if nombre > 1 else []
     lus = (
         Compte(nombre, "À rendre", f"{liste}?avis=a_rendre"),
         Compte(comptes["rendus"], "Rendus", f"{liste}?avis=rendu"),

@@ -79,7 +79,7 @@ def pied(courrier: Courrier) -> str:
     """The last line of a comfort letter; empty for the others."""
     if courrier.sorte not in DE_CONFORT:
         return ""
-    return f"\nChoisir les lettres que vous recevez\u00a0: {_adresse_de_refus(courrier)}\n"
+    return f"\nChoisir les e-mails que vous recevez\u00a0: {_adresse_de_refus(courrier)}\n"
 
 
 def entetes(courrier: Courrier) -> dict[str, str]:

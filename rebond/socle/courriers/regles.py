@@ -11,7 +11,7 @@ from rebond.socle.horloge.temps import PARIS
 # In the last twenty-four hours. A grouping of eleven authorities invites two people of each in a day.
 LETTRES_PAR_JOUR = 25
 TROP_DE_LETTRES = (
-    f"Le portail envoie pour vous au plus {LETTRES_PAR_JOUR} lettres par jour, invitations et renvois compris\u00a0: "
+    f"Le portail envoie pour vous au plus {LETTRES_PAR_JOUR} e-mails par jour, invitations et renvois compris\u00a0: "
     "attendez demain pour les suivantes. Rien de ce que vous avez saisi n’est perdu."
 )
 #: To one address in twenty-four hours, all comfort letters together; what comes next is in the summary of tomorrow.

@@ -61,7 +61,9 @@ def cellule(context: Context, declaree: Liste, colonne: Colonne, ligne: Any) -> 
         if colonne.adresse and (adresse := colonne.adresse(ligne)):
             dit = format_html('<a href="{}">{}</a>', adresse, dit)
     if colonne.entete:
-        return format_html('<th scope="row">{}</th>', dit)
+        # « R14-0042 » is one word.
+        entier = SafeString(' class="rebond-reference"' if colonne.cle == "reference" else "")
+        return format_html('<th scope="row"{}>{}</th>', entier, dit)
     return format_html("<td{}>{}</td>", SafeString(' class="rebond-nombre"' if colonne.genre.numerique else ""), dit)
 
 

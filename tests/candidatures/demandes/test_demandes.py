@@ -12,6 +12,7 @@ from candidatures.models import Prolongation
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.models import EntreeJournal
+from territoires.actions import territoire_pour
 from territoires.chargement import charger_referentiel
 from territoires.etats import Role
 from territoires.models import Epci
@@ -35,7 +36,7 @@ SIREN = f.un_siren(70_001)
 
 def demander(client: Client | None = None, **champs: str) -> DemandeDEpci:
     reponse = (client or Client()).post(reverse("epci_introuvable"), DITE | champs)
-    assert (reponse.status_code, reponse.url) == (302, reverse("epci_introuvable"))
+    assert (reponse.status_code, reponse.url) == (302, f"{reverse('epci_introuvable')}?envoyee")
     return DemandeDEpci.objects.latest("pk")
 
 
@@ -45,7 +46,7 @@ def saisie(**champs: object) -> dict[str, object]:
         "siren": SIREN,
         "nom": "CC des Deux Caps",
         "nature": "CC",
-        "population": 22_000,
+        "population": "22 000 habitants",
         "departement": departement.pk,
         "source": "Arrêté préfectoral du 12 décembre 2025",
         "reponse": "Vous pouvez commencer.",
@@ -75,6 +76,15 @@ def test_ce_qui_manque_est_dit_et_rien_n_est_perdu() -> None:
     assert "Ce numéro SIREN n’est pas valable" in lue
     assert b'value="CC des Deux Caps"' in reponse.content
     assert not DemandeDEpci.objects.exists()
+
+
+def test_une_fois_la_demande_partie_la_page_dit_la_suite_sans_formulaire() -> None:
+    client = Client()
+    demander(client)
+    envoyee = client.get(f"{reverse('epci_introuvable')}?envoyee")
+    assert "Votre demande est enregistrée" in texte(envoyee)
+    assert "vous répondra par e-mail" in texte(envoyee)
+    assert b"<form" not in envoyee.content
 
 
 def test_au_dela_de_cinq_demandes_on_attend_et_rien_n_est_perdu() -> None:
@@ -110,17 +120,19 @@ def test_l_agent_saisit_l_intercommunalite_et_le_dossier_commence() -> None:
     demande, client = demander(), client_de(f.un_agent(Role.ADMINISTRATEUR))
     adresse = reverse("administration:demande", args=[demande.pk])
     sans_source = client.post(adresse, saisie(source=""))
-    assert "Complétez ce champ pour saisir cette intercommunalité." in texte(sans_source)
+    assert "Dites d’où vous le savez." in texte(sans_source)
+    sans_numero = client.post(adresse, saisie(siren=""))
+    assert "Saisissez son numéro SIREN" in texte(sans_numero)
     assert client.post(adresse, saisie()).status_code == 302
     epci = Epci.objects.get(siren=SIREN)
-    assert (epci.saisie, epci.fictif) == ("Arrêté préfectoral du 12 décembre 2025", False)
+    assert (epci.saisie, epci.population, epci.fictif) == ("Arrêté préfectoral du 12 décembre 2025", 22_000, False)
     demande.refresh_from_db()
     assert (demande.epci, demande.reponse) == (epci, "Vous pouvez commencer.")
     assert [la.siren for la in chercher("Deux Caps").trouvees] == [SIREN]
     lettre = Courrier.objects.get(cle=f"demande-epci-{demande.pk}-reponse")
     assert f"/commencer/?epci={SIREN}" in lettre.texte
     assert "Répondre" not in texte(client.get(adresse))
-    assert client.post(adresse, saisie(siren="", reponse="Encore")).status_code == 409
+    assert client.post(adresse, {"reponse": "Encore"}).status_code == 409
     porteur = client_de(f.un_utilisateur())
     assert "CC des Deux Caps" in texte(porteur.get(f"{page('ouvrir')}?epci={SIREN}"))
 
@@ -142,6 +154,15 @@ def test_la_demande_prepare_un_delai_que_deux_personnes_signent() -> None:
     assert not Prolongation.objects.exists()
     valideur = client_de(f.un_agent(Role.VALIDEUR))
     assert "CC des Deux Caps" not in texte(valideur.get(adresse))
+    # Its file once begun, and no other, is what the proposal is about.
+    epci = f.un_epci()
+    client.post(reverse("administration:demande", args=[demande.pk]), {"epci": epci.siren, "reponse": "La voici."})
+    demande.refresh_from_db()
+    dossier = f.une_candidature(
+        vague=vague, territoire=territoire_pour(epcis=[epci], chef_de_file=epci, nom="Deux Caps")
+    )
+    assert demande.epci == epci
+    assert client.get(adresse).context["formulaire"].initial["candidature"] == dossier.pk
 
 
 def test_un_millesime_qui_la_connait_prend_la_place_de_la_saisie(tables_d_un_departement: dict) -> None:

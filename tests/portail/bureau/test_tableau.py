@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from candidatures.cloture.actions import prolongations
+from candidatures.demandes.actions import demander
 from candidatures.dossier.etats import SensDecision
 from candidatures.instruction import actions as instruction
 from candidatures.labellisation import actions as labellisation
@@ -205,6 +206,20 @@ def test_un_administrateur_va_aux_roles_qu_il_signe_et_a_eux_seuls() -> None:
     signer = [(chose.lien, chose.nombre) for chose in bureau(second).a_faire]
     assert signer == [("/administration/roles/?attente=signer", 1)]
     assert bureau(premier).a_faire == []
+
+
+def test_un_administrateur_voit_qui_ne_trouve_pas_son_intercommunalite() -> None:
+    for nom in ("Île de Sein", "CC des Deux Caps"):
+        demander(
+            maintenant=horloge_base(),
+            collectivite=nom,
+            situation="autre",
+            nom="A. Mairesse",
+            email="mairie@exemple.fr",
+        )
+    administrateur = f.un_agent(Role.ADMINISTRATEUR)
+    assert a_faire(administrateur) == [("2\u00a0personnes ne trouvent pas leur intercommunalité.", 2)]
+    assert menent_a_ce_qu_ils_comptent(administrateur, TABLEAU) > 0
 
 
 def test_nul_ne_signe_la_prolongation_de_son_dossier() -> None:

@@ -107,7 +107,7 @@ class TestChoix:
         adresse = f"https://rebond.example/lettres/{message_de_confort.jeton.hex}/"
         assert confort.extra_headers["List-Unsubscribe"] == f"<{adresse}>"
         assert confort.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-        assert confort.body.endswith(f"{SIGNATURE}\n\nChoisir les lettres que vous recevez\u00a0: {adresse}\n")
+        assert confort.body.endswith(f"{SIGNATURE}\n\nChoisir les e-mails que vous recevez\u00a0: {adresse}\n")
         assert f'href="{adresse}"' in str(confort.alternatives[0][0])
         assert "List-Unsubscribe" not in droit.extra_headers
         assert droit.body.endswith(f"{SIGNATURE}\n")

@@ -12,6 +12,7 @@ from django.core import mail
 from tinyhtml5.parser import HTMLParser
 
 from rebond.socle.courriers import envoi as courriers
+from rebond.socle.courriers.confort import SIGNATURE
 from rebond.socle.courriers.models import Courrier, PieceDeCourrier
 from rebond.socle.courriers.partie_html import Bloc, Genre, Morceau, blocs, en_html
 from rebond.socle.documents import stockage as documents
@@ -64,6 +65,19 @@ Ouvrir le dossier\u00a0: {PORTAIL}/candidatures/12/
         Bloc(Genre.LISTE, ((Morceau("le budget"),), (Morceau("la gouvernance"),))),
         un_paragraphe("Pensez-y."),
         Bloc(Genre.BOUTON, ((Morceau("Ouvrir le dossier", f"{PORTAIL}/candidatures/12/"),),)),
+    ]
+
+
+def test_sous_la_signature_une_adresse_est_un_lien_et_non_un_bouton():
+    """The first act of a letter is the only one that is drawn as such."""
+    texte = f"""Lire\u00a0: {PORTAIL}/candidatures/12/{SIGNATURE}
+
+Choisir les e-mails que vous recevez\u00a0: {PORTAIL}/lettres/abc/
+"""
+    assert [(bloc.genre, bloc.lignes[0][0].texte) for bloc in blocs(texte)] == [
+        (Genre.BOUTON, "Lire"),
+        (Genre.PARAGRAPHE, SIGNATURE.strip()),
+        (Genre.PARAGRAPHE, "Choisir les e-mails que vous recevez"),
     ]
 
 

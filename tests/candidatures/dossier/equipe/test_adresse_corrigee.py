@@ -23,7 +23,7 @@ from tests.candidatures.pages.pages import client_de, page, texte
 
 pytestmark = pytest.mark.django_db
 
-PERDUE = "Cette lettre n’est pas arrivée"
+PERDUE = "Cet e-mail n’est pas arrivé"
 
 
 def revenir(cle: str, genre: Genre = Genre.ADRESSE) -> None:
@@ -51,13 +51,24 @@ def test_une_lettre_revenue_se_dit_sur_l_invitation_et_sur_le_dossier(candidatur
     assert PERDUE not in lire(candidature)
     revenir(invitation.cle_de_la_lettre)
     assert f"{PERDUE}\u00a0: l’adresse n’existe pas." in lire(candidature)
-    perdue = "Une lettre n’est pas arrivée À mairei@example.fr\u00a0: l’adresse n’existe pas."
+    perdue = "Un e-mail n’est pas arrivé À mairei@example.fr\u00a0: l’adresse n’existe pas."
     assert perdue in lire(candidature, "dossier")
     lecteur = participer(candidature, Qualite.LECTEUR).utilisateur
-    assert "n’est pas arrivée" not in lire(candidature, "dossier", lecteur)
+    assert "n’est pas arrivé" not in lire(candidature, "dossier", lecteur)
     # Sent again, it is another letter.
     invitations.revoquer_invitation(invitation=invitation, auteur=invitation.faite_par, maintenant=horloge_base())
     assert a_corriger(candidature, horloge_base()) == []
+
+
+def test_un_accuse_revenu_se_dit_sur_le_dossier_tant_que_l_adresse_est_celle_d_un_participant(candidature):
+    porteur = f.porteur_de(candidature)
+    for rang, adresse in enumerate([porteur.email, "partie@example.fr"], start=1):
+        cle = f"accuse-{candidature.reference}-1-{rang}"
+        Courrier.objects.create(cle=cle, destinataire=adresse, objet="Accusé", texte="Bonjour")
+        revenir(cle)
+    lu = lire(candidature, "dossier")
+    assert f"Un e-mail n’est pas arrivé À {porteur.email}\u00a0: l’adresse n’existe pas." in lu
+    assert "partie@example.fr" not in lu
 
 
 def test_un_retard_ne_se_dit_pas_comme_une_perte(candidature):
