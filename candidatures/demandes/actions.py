@@ -8,7 +8,7 @@ from django.db import transaction
 
 from candidatures.demandes.actes import ActeDeDemande
 from candidatures.demandes.models import DemandeDEpci
-from candidatures.demandes.regles import DEJA_REPONDUE, EPCI_CONNUE, SANS_SOURCE
+from candidatures.demandes.regles import DEJA_REPONDUE, EPCI_CONNUE, SANS_SOURCE, SIREN_FICTIF
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role, titulaires
 from rebond.socle.bdd.contraintes import traduire
@@ -24,7 +24,7 @@ from territoires.etats import Nature, Role
 from territoires.models import Departement, Epci
 from territoires.models.contraintes import SIREN_INVALIDE
 from territoires.referentiel import MILLESIME
-from territoires.regles import siren_valide
+from territoires.regles import PREFIXE_FICTIF, siren_valide
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +100,7 @@ def repondre(
     """Answer, and bind the request to an authority of the reference or to one entered by hand: its file may begin.
 
     Raises RegleEnfreinte unless `acteur` is an administrateur, once it is answered, and for what is entered without
-    a source or under a number that the reference has.
+    a source, or under a number that the reference has or that the demonstration keeps.
     """
     if not a_le_role(acteur, Role.ADMINISTRATEUR):
         raise RegleEnfreinte("Seul un administrateur répond à cette demande.")
@@ -139,6 +139,8 @@ def repondre(
 def _saisir(a_saisir: EpciASaisir) -> Epci:
     if not siren_valide(a_saisir.siren):
         raise RegleEnfreinte(SIREN_INVALIDE)
+    if a_saisir.siren.startswith(PREFIXE_FICTIF):
+        raise RegleEnfreinte(SIREN_FICTIF)
     if not a_saisir.source.strip():
         raise RegleEnfreinte(SANS_SOURCE)
     if Epci.objects.filter(siren=a_saisir.siren).exists():
