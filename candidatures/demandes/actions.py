@@ -98,6 +98,7 @@ def repondre(
     maintenant: datetime,
 ) -> DemandeDEpci:
     """Answer, and bind the request to an authority of the reference or to one entered by hand: its file may begin.
+    No letter leaves when whoever asked is forgotten.
 
     Raises RegleEnfreinte unless `acteur` is an administrateur, once it is answered, and for what is entered without
     a source, or under a number that the reference has or that the demonstration keeps.
@@ -119,21 +120,25 @@ def repondre(
         siren=epci.siren if epci else "",
         saisie=a_saisir.source if a_saisir else "",
     )
-    mettre_en_file(
-        Lettre(
-            gabarit="demandes/reponse",
-            valeurs={
-                "collectivite": tenue.collectivite,
-                "recue_le": instant_fr(tenue.recue_le, secondes=True),
-                "reponse": reponse,
-                "epci": epci.nom if epci else "",
-                "siren": epci.siren if epci else "",
-            },
-            cle=f"demande-epci-{tenue.pk}-reponse",
-            destinataire=tenue.email,
-        )
-    )
+    if tenue.email:
+        mettre_en_file(_reponse(tenue))
     return tenue
+
+
+def _reponse(demande: DemandeDEpci) -> Lettre:
+    epci = demande.epci
+    return Lettre(
+        gabarit="demandes/reponse",
+        valeurs={
+            "collectivite": demande.collectivite,
+            "recue_le": instant_fr(demande.recue_le, secondes=True),
+            "reponse": demande.reponse,
+            "epci": epci.nom if epci else "",
+            "siren": epci.siren if epci else "",
+        },
+        cle=f"demande-epci-{demande.pk}-reponse",
+        destinataire=demande.email,
+    )
 
 
 def _saisir(a_saisir: EpciASaisir) -> Epci:

@@ -95,7 +95,15 @@ def test_un_double_clic_ne_fait_qu_une_demande_et_garde_la_premiere_heure() -> N
     assert Courrier.objects.filter(cle__startswith="demande-epci").count() == 1
 
 
-@pytest.mark.parametrize("champs", [{"recue_le": "2020-01-01T00:00:00Z"}, {"collectivite": "Autre"}])
+@pytest.mark.parametrize(
+    "champs",
+    [
+        {"recue_le": "2020-01-01T00:00:00Z"},
+        {"collectivite": "Autre"},
+        {"email": "autre@example.fr"},
+        {"email": "", "nom": "", "message": ""},
+    ],
+)
 def test_une_demande_recue_ne_change_pas(champs: dict[str, str]) -> None:
     demande = demander()
     with pytest.raises(IntegrityError, match="une demande reçue ne change pas"), f.dans_un_point_de_reprise():
@@ -244,3 +252,19 @@ def test_le_journal_et_la_liste_des_lettres_ne_disent_rien_de_la_personne() -> N
     entree = EntreeJournal.objects.get(acte="demander_epci")
     dits = str(entree.details) + str(entree.objet_libelle if hasattr(entree, "objet_libelle") else "")
     assert not [dit for dit in (demande.email, demande.nom, demande.telephone, demande.message) if dit in dits]
+
+
+def test_qui_demande_s_oublie_et_l_on_repond_sans_lui_ecrire() -> None:
+    demande, client = demander(), client_de(f.un_agent(Role.ADMINISTRATEUR))
+    assert DemandeDEpci.objects.filter(pk=demande.pk).oublier_qui_demande() == 1
+    adresse = reverse("administration:demande", args=[demande.pk])
+    lue = texte(client.get(adresse))
+    assert "votre réponse ne lui parviendra pas" in lue
+    assert demande.email not in lue
+    assert client.post(adresse, saisie()).status_code == 302
+    assert Epci.objects.filter(siren=SIREN).exists()
+    assert not Courrier.objects.filter(cle__endswith="-reponse").exists()
+    with pytest.raises(IntegrityError, match="une demande reçue ne change pas"), f.dans_un_point_de_reprise():
+        DemandeDEpci.objects.filter(pk=demande.pk).update(reponse="Autre")
+    with pytest.raises(IntegrityError, match="une demande reçue ne change pas"), f.dans_un_point_de_reprise():
+        DemandeDEpci.objects.filter(pk=demande.pk).update(email="encore@example.fr")
