@@ -26,7 +26,7 @@ class Dossiers(Source):
 
     def resultat(self, ligne: Ligne, recherche: Recherche) -> Resultat:
         lu = super().resultat(ligne, recherche)
-        return replace(lu, etat=EtatCandidature(ligne.etat).label, couleur=ligne.etat)
+        return replace(lu, badge=EtatCandidature(ligne.marque).label, couleur=ligne.marque)
 
     def dossiers(self, dossiers: QuerySet[Any], recherche: Recherche, **colonnes: Any) -> QuerySet[Any, Any]:
         """Files that bear the `etat_connu` of their reader."""
@@ -35,7 +35,7 @@ class Dossiers(Source):
             recherche,
             titre="territoire__nom",
             precision=reference_sql(),
-            etat="etat_connu",
+            marque="etat_connu",
             fictif="demonstration",
             **colonnes,
         )

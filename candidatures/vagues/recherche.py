@@ -43,12 +43,12 @@ class Vagues(Source):
             rang=NOMME,
             titre=Concat(Value("Vague "), Cast("numero", TextField()), output_field=TextField()),
             precision=Concat(_jour("ouverture"), Value(" "), _jour("cloture"), output_field=TextField()),
-            etat=Case(When(Exists(closes), then=Value(CLOSE)), default=Value("")),
+            marque=Case(When(Exists(closes), then=Value(CLOSE)), default=Value("")),
             parent="numero",
         )
 
     def adresse(self, ligne: Ligne, recherche: Recherche) -> str:
-        if ligne.etat == CLOSE and a_le_role(recherche.moi, *LISENT_LES_DOSSIERS):
+        if ligne.marque == CLOSE and a_le_role(recherche.moi, *LISENT_LES_DOSSIERS):
             return reverse("instruction:vague", args=[ligne.parent])
         return reverse("calendrier")
 

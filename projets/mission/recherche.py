@@ -47,13 +47,10 @@ class Missions(Source):
         return reverse("projets:mission", args=[ligne.cle])
 
     def resultat(self, ligne: Ligne, recherche: Recherche) -> Resultat:
-        lu = super().resultat(ligne, recherche)
-        return Resultat(
-            lu.titre, lu.adresse, lu.precision, lu.extrait, EtatMission(ligne.etat).label, fictif=lu.fictif
-        )
+        return replace(super().resultat(ligne, recherche), badge=EtatMission(ligne.marque).label)
 
     def _missions(self, missions: QuerySet[Any], recherche: Recherche, **colonnes: Any) -> QuerySet[Any, Any]:
-        return self.rangee(missions, recherche, titre="titre", etat="etat", fictif="demonstration", **colonnes)
+        return self.rangee(missions, recherche, titre="titre", marque="etat", fictif="demonstration", **colonnes)
 
 
 class Entreprises(Source):

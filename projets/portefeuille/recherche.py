@@ -30,7 +30,7 @@ class Projets(Source):
                 titre="intitule",
                 precision=Concat("industriel__nom", Value(" – "), "mission__titre", output_field=TextField()),
                 extrait=Extrait("description", requete),
-                etat="etat",
+                marque="etat",
                 parent="mission",
                 fictif="mission__demonstration",
             )
@@ -39,4 +39,4 @@ class Projets(Source):
         return reverse("projets:projet", args=[ligne.parent, ligne.cle])
 
     def resultat(self, ligne: Ligne, recherche: Recherche) -> Resultat:
-        return replace(super().resultat(ligne, recherche), etat=EtatProjet(ligne.etat).label)
+        return replace(super().resultat(ligne, recherche), badge=EtatProjet(ligne.marque).label)

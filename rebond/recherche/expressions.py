@@ -11,8 +11,7 @@ from django.utils.safestring import SafeString
 
 #: Around each word that was found. Private use: neither survives what people type (`socle.texte.caracteres`).
 DEBUT, FIN = "\ue000", "\ue001"
-#: One passage of some two lines, with what is before the words that were found as with what follows. What looks like a
-#: tag is left out of it.
+#: One passage of some two lines, with what is before the words that were found as with what follows.
 EXTRAIT = f"StartSel={DEBUT}, StopSel={FIN}, MaxFragments=1, MaxWords=30, MinWords=14"
 CONFIGURATION = "public.recherche_racines"
 
@@ -68,7 +67,15 @@ class Extrait(Func):
 
     def __init__(self, texte: Any, requete: str) -> None:
         configuration = Cast(Value(CONFIGURATION), _Configuration())
-        super().__init__(configuration, Cast(texte, TextField()), _Requete(requete), Value(EXTRAIT))
+        super().__init__(configuration, _SansBalise(Cast(texte, TextField())), _Requete(requete), Value(EXTRAIT))
+
+
+class _SansBalise(Func):
+    """Postgres leaves a tag out of a passage, and whatever follows « <script> »: to it, people write none."""
+
+    function = "translate"
+    template = "%(function)s(%(expressions)s, '<>', '‹›')"
+    output_field = TextField()
 
 
 class _Configuration(TextField):

@@ -40,7 +40,8 @@ class Recherche:
 
 @dataclass(frozen=True, slots=True)
 class Ligne:
-    """A row found by one statement with those of the other kinds. `parent` leads to it with its key (0: none)."""
+    """A row found by one statement with those of the other kinds. `parent` leads to it with its key (0: none);
+    `marque` is what its source makes a badge of."""
 
     genre: str
     cle: int
@@ -48,20 +49,20 @@ class Ligne:
     titre: str
     precision: str
     extrait: str
-    etat: str
+    marque: str
     rang: float
     fictif: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Resultat:
-    """A line of the page. `etat` and `couleur` are those of a badge, if any. `proche`: it is merely spelled alike."""
+    """A line of the page. `proche`: it is merely spelled alike."""
 
     titre: str
     adresse: str
     precision: str = ""
     extrait: SafeString | str = ""
-    etat: str = ""
+    badge: str = ""
     couleur: str = ""
     fictif: bool = False
     proche: bool = False
@@ -110,7 +111,7 @@ class Source:
         titre: Combinable | str,
         precision: Combinable | str = RIEN,
         extrait: Combinable = RIEN,
-        etat: Combinable | str = RIEN,
+        marque: Combinable | str = RIEN,
         parent: Combinable | str = AUCUN,
         fictif: Combinable | str = NON,
     ) -> QuerySet[Any, Any]:
@@ -123,7 +124,7 @@ class Source:
             "r_titre": Cast(titre, TextField()),
             "r_precision": Cast(precision, TextField()),
             "r_extrait": Cast(extrait, TextField()),
-            "r_etat": Cast(etat, TextField()),
+            "r_marque": Cast(marque, TextField()),
             "r_rang": Cast(poids, FloatField()),
             "r_fictif": Cast(fictif, BooleanField()),
         }

@@ -107,7 +107,7 @@ def test_chacun_trouve_ses_dossiers_par_leur_nom_et_leur_texte():
     }
     assert "mes-dossiers" not in trouves(f.un_utilisateur(), "ecully")
     lue = chercher(moi, "verrerie").content.decode()
-    assert "La <mark>verrerie</mark> n’embauche plus." in lue
+    assert "<mark>verrerie</mark> n’embauche plus" in lue
     assert "Brouillon" in lue
 
 

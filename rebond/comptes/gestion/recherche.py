@@ -39,11 +39,11 @@ class Comptes(Source):
 
     def resultat(self, ligne: Ligne, recherche: Recherche) -> Resultat:
         lu = super().resultat(ligne, recherche)
-        return replace(lu, titre=lu.titre or lu.precision, etat=ligne.etat)
+        return replace(lu, titre=lu.titre or lu.precision, badge=ligne.marque)
 
     def _comptes(self, comptes: QuerySet[Any], recherche: Recherche, *, rang: float) -> QuerySet[Any, Any]:
-        etat = Case(When(is_active=False, then=Value(FERME)), default=Value(""))
-        return self.rangee(comptes, recherche, rang=rang, titre=Trim(NOM), precision="email", etat=etat)
+        marque = Case(When(is_active=False, then=Value(FERME)), default=Value(""))
+        return self.rangee(comptes, recherche, rang=rang, titre=Trim(NOM), precision="email", marque=marque)
 
 
 NOM = Concat("prenom", Value(" "), "nom", output_field=TextField())

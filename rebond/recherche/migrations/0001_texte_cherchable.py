@@ -17,12 +17,15 @@ SANS_CONFIGURATIONS = """
 DROP TEXT SEARCH CONFIGURATION public.recherche_racines;
 DROP TEXT SEARCH CONFIGURATION public.recherche_mots;
 """
-# Punctuation goes, or « forge/fonderie » would be the name of a file and « R14-0042 » a negative number. A vector holds
-# a megabyte: a longer text would be refused whole, and the act that writes it with it. Stems alone say where they are.
+# Punctuation goes, or what follows « <script> » would be no word, « forge/fonderie » would be the name of a file and
+# « R14-0042 » a negative number. A vector holds a megabyte: a longer text would be refused whole, and the act that
+# writes it with it. Stems alone say where they are.
 VECTEUR = r"""
 CREATE FUNCTION public.recherche_vecteur(texte text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN to_tsvector('public.recherche_racines'::regconfig, translate(left(texte, 100000), '/\@._-+:&=?#~', '             '))
-    || strip(to_tsvector('public.recherche_mots'::regconfig, translate(left(texte, 100000), '/\@._-+:&=?#~', '             ')));
+RETURN to_tsvector('public.recherche_racines'::regconfig,
+                   translate(left(texte, 100000), '/\@._-+:&=?#~<>', repeat(' ', 15)))
+    || strip(to_tsvector('public.recherche_mots'::regconfig,
+                         translate(left(texte, 100000), '/\@._-+:&=?#~<>', repeat(' ', 15))));
 CREATE FUNCTION public.recherche_vecteur(un text, autre text) RETURNS tsvector
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN public.recherche_vecteur(un || ' ' || autre);
