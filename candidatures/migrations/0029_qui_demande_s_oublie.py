@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidatures', '0029_textes_aux_chevrons'),
+        ('candidatures', '0028_textes_deja_deposes'),
     ]
 
     operations = [
