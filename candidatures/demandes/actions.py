@@ -8,7 +8,7 @@ from django.db import transaction
 
 from candidatures.demandes.actes import ActeDeDemande
 from candidatures.demandes.models import DemandeDEpci
-from candidatures.demandes.regles import DEJA_REPONDUE, EPCI_CONNUE, SANS_SOURCE
+from candidatures.demandes.regles import DEJA_REPONDUE, EPCI_CONNUE, SANS_SOURCE, SIREN_FICTIF
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role, titulaires
 from rebond.socle.bdd.contraintes import traduire
@@ -24,7 +24,7 @@ from territoires.etats import Nature, Role
 from territoires.models import Departement, Epci
 from territoires.models.contraintes import SIREN_INVALIDE
 from territoires.referentiel import MILLESIME
-from territoires.regles import siren_valide
+from territoires.regles import PREFIXE_FICTIF, siren_valide
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,9 +98,10 @@ def repondre(
     maintenant: datetime,
 ) -> DemandeDEpci:
     """Answer, and bind the request to an authority of the reference or to one entered by hand: its file may begin.
+    No letter leaves when whoever asked is forgotten.
 
     Raises RegleEnfreinte unless `acteur` is an administrateur, once it is answered, and for what is entered without
-    a source or under a number that the reference has.
+    a source, or under a number that the reference has or that the demonstration keeps.
     """
     if not a_le_role(acteur, Role.ADMINISTRATEUR):
         raise RegleEnfreinte("Seul un administrateur répond à cette demande.")
@@ -119,26 +120,32 @@ def repondre(
         siren=epci.siren if epci else "",
         saisie=a_saisir.source if a_saisir else "",
     )
-    mettre_en_file(
-        Lettre(
-            gabarit="demandes/reponse",
-            valeurs={
-                "collectivite": tenue.collectivite,
-                "recue_le": instant_fr(tenue.recue_le, secondes=True),
-                "reponse": reponse,
-                "epci": epci.nom if epci else "",
-                "siren": epci.siren if epci else "",
-            },
-            cle=f"demande-epci-{tenue.pk}-reponse",
-            destinataire=tenue.email,
-        )
-    )
+    if tenue.email:
+        mettre_en_file(_reponse(tenue))
     return tenue
+
+
+def _reponse(demande: DemandeDEpci) -> Lettre:
+    epci = demande.epci
+    return Lettre(
+        gabarit="demandes/reponse",
+        valeurs={
+            "collectivite": demande.collectivite,
+            "recue_le": instant_fr(demande.recue_le, secondes=True),
+            "reponse": demande.reponse,
+            "epci": epci.nom if epci else "",
+            "siren": epci.siren if epci else "",
+        },
+        cle=f"demande-epci-{demande.pk}-reponse",
+        destinataire=demande.email,
+    )
 
 
 def _saisir(a_saisir: EpciASaisir) -> Epci:
     if not siren_valide(a_saisir.siren):
         raise RegleEnfreinte(SIREN_INVALIDE)
+    if a_saisir.siren.startswith(PREFIXE_FICTIF):
+        raise RegleEnfreinte(SIREN_FICTIF)
     if not a_saisir.source.strip():
         raise RegleEnfreinte(SANS_SOURCE)
     if Epci.objects.filter(siren=a_saisir.siren).exists():

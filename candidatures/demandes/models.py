@@ -12,19 +12,20 @@ from rebond.socle.texte.caracteres import INTERDIT_DANS_UN_IDENTIFIANT
 from territoires.models import Epci
 from territoires.models.contraintes import siren_correct
 
-# Nobody chooses when it came; what was asked stays as it was asked, and an answer is the last word.
+# Nobody chooses when it came; what was asked stays as it was asked, and an answer is the last word. Whoever asked may
+# go, at once from all that names them.
 RECUE_PAR_LA_BASE = """
     IF TG_OP = 'INSERT' THEN
         NEW.recue_le := clock_timestamp();
         RETURN NEW;
     END IF;
-    IF OLD.repondue_le IS NOT NULL OR (
-        (NEW.recue_le, NEW.vague_id, NEW.situation, NEW.collectivite, NEW.commune, NEW.siren, NEW.message, NEW.nom,
-         NEW.email, NEW.telephone)
-        IS DISTINCT FROM
-        (OLD.recue_le, OLD.vague_id, OLD.situation, OLD.collectivite, OLD.commune, OLD.siren, OLD.message, OLD.nom,
-         OLD.email, OLD.telephone)
-    ) THEN
+    IF OLD.repondue_le IS NOT NULL AND (NEW.repondue_le, NEW.repondue_par_id, NEW.reponse, NEW.epci_id)
+           IS DISTINCT FROM (OLD.repondue_le, OLD.repondue_par_id, OLD.reponse, OLD.epci_id)
+       OR (NEW.recue_le, NEW.vague_id, NEW.situation, NEW.collectivite, NEW.commune, NEW.siren)
+           IS DISTINCT FROM (OLD.recue_le, OLD.vague_id, OLD.situation, OLD.collectivite, OLD.commune, OLD.siren)
+       OR (NEW.message, NEW.nom, NEW.email, NEW.telephone)
+           IS DISTINCT FROM (OLD.message, OLD.nom, OLD.email, OLD.telephone)
+          AND NOT (NEW.message = '' AND NEW.nom = '' AND NEW.email = '' AND NEW.telephone = '') THEN
         RAISE EXCEPTION 'une demande reçue ne change pas'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'demande_recue_immuable';
     END IF;
@@ -36,12 +37,16 @@ class DemandeDEpciQuerySet(models.QuerySet["DemandeDEpci"]):
     def a_traiter(self) -> "DemandeDEpciQuerySet":
         return self.filter(repondue_le=None)
 
+    def oublier_qui_demande(self) -> int:
+        """Of each, what was asked and when stays, and nothing of the person; return how many."""
+        return self.update(nom="", email="", telephone="", message="")
+
 
 class DemandeDEpci(models.Model):
     """« Je ne trouve pas mon intercommunalité »: asked without an account, answered by a person.
 
     `recue_le` is the clock of the database; `vague` the wave that was open then. `epci`: the one to which the answer
-    leads, be it entered for the occasion (`Epci.saisie`).
+    leads, be it entered for the occasion (`Epci.saisie`). Without an address: whoever asked is forgotten.
     """
 
     recue_le = models.DateTimeField("reçue le", db_default=HorlogeBase())

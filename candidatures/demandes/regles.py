@@ -6,6 +6,7 @@ from rebond.socle.texte.typographie import instant_fr
 
 DEJA_REPONDUE = "Cette demande a déjà sa réponse."
 SANS_SOURCE = "Dites d’où vient cette intercommunalité\u00a0: l’arrêté, sa date, ou la page officielle."
+SIREN_FICTIF = "Ce numéro SIREN est réservé aux données de démonstration\u00a0: saisissez le vrai numéro."
 EPCI_CONNUE = "Ce numéro SIREN est celui d’une intercommunalité du référentiel\u00a0: choisissez-la plutôt."
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 
 from candidatures.dossier.etats import GenreDeLien
 from candidatures.dossier.liens.actions import envoyer_lien_a_un_membre
-from candidatures.models import Invitation, Lien, Message, Participation
+from candidatures.models import DemandeDEpci, Invitation, Lien, Message, Participation
 from rebond.comptes.gestion.actions import desactiver, fermer_le_sien, reactiver
 from rebond.comptes.seances.models import Appareil
 from rebond.donnees.anonymisation.actions import anonymiser
@@ -94,6 +94,14 @@ def vivre(personne: Utilisateur) -> Any:
             cle=cle, destinataire=adresse, objet=f"Bonjour {PRENOM}", texte=NOM, envoye_le=maintenant
         )
     Message.objects.create(candidature=dossier, auteur=personne, texte="Bonjour")
+    DemandeDEpci.objects.create(
+        situation="autre",
+        collectivite="CC des Deux Caps",
+        nom=f"{PRENOM} {NOM}",
+        email="Ancienne@mairie.example",
+        telephone="03 21 00 00 00",
+        message=f"Merci, {NOM}",
+    )
     PreferenceDeLettres.objects.create(utilisateur=personne, sorte="rappels", rythme="aucun")
     envoyer_lien_a_un_membre(
         candidature=dossier,
@@ -112,7 +120,7 @@ class TestCeQuiPart:
         dossier = vivre(zephyrine)
         assert set(lignes_qui_la_nomment()) - PREUVES >= {
             "socle.Utilisateur", "socle.Courrier", "candidatures.Invitation", "account.EmailAddress",
-            "mfa.Authenticator", "socialaccount.SocialAccount", "seances.Appareil",
+            "mfa.Authenticator", "candidatures.DemandeDEpci", "socialaccount.SocialAccount", "seances.Appareil",
         }  # fmt: skip
         fermer(zephyrine)
         journal = EntreeJournal.objects.count()
@@ -127,6 +135,8 @@ class TestCeQuiPart:
         assert not EmailAddress.objects.filter(user=zephyrine).exists()
         assert not Invitation.objects.exists()
         assert not PreferenceDeLettres.objects.exists()
+        demande = DemandeDEpci.objects.get()
+        assert (demande.collectivite, demande.telephone, demande.message) == ("CC des Deux Caps", "", "")
         [lien] = Lien.objects.all()
         assert (lien.email, lien.revoque_le is not None, lien.nom != "") == ("", True, True)
         [entree] = EntreeJournal.objects.filter(acte="compte rendu anonyme")

@@ -173,3 +173,20 @@ def test_une_correction_rendue_se_trouve_et_pas_avant(monde: Decor) -> None:
     with connection.cursor() as curseur:
         curseur.execute("SELECT count(*) FROM candidatures_textedudossier GROUP BY candidature_id, origine")
         assert {nombre for (nombre,) in curseur.fetchall()} == {1}
+
+
+def test_chacun_ouvre_tout_ce_qu_il_trouve(monde: Decor) -> None:
+    """A result that opens nothing would say that something is there."""
+    for modele, champ in ((Mission, "contexte"), (Projet, "description"), (Industriel, "activite")):
+        assert modele._default_manager.update(**{champ: f"Du {MOT}"})
+    fermees, genres = set(), set()
+    for qui in GENS:
+        client = un_client(monde.gens[qui])
+        for saisie in (MOT, "Val", "vague", "R"):
+            for groupe, _ in client.get("/recherche/", {"q": saisie}).context["groupes"]:
+                genres.add(groupe.source.genre)
+                adresse = groupe.resultats[0].adresse
+                if client.get(adresse).status_code != 200:
+                    fermees.add((qui, groupe.source.genre))
+    assert fermees == set()
+    assert genres >= {"mes-dossiers", "dossiers", "missions", "projets", "entreprises", "vagues"}

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import IntegrityError
@@ -16,8 +16,11 @@ from territoires.models.millesimes import au_jour
 from territoires.propositions import Rang
 from territoires.recherche import chercher, touches_par
 from territoires.referentiel import AUCUNE_HISTOIRE, MILLESIME
-from territoires.suites import lignees
+from territoires.suites import DEVENIR_MAX, devenir, heritieres, lignees
 from tests.fabriques import dans_un_point_de_reprise, un_siren
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CAMBRAI, CAUDRESIS = "200068500", "200030633"
 # The year that the tests add to the real ones; its 1 January is past once `a_present` is patched in.
@@ -182,3 +185,73 @@ def test_les_fichiers_disent_les_annees_qu_ils_portent() -> None:
     assert sorted(histoire.epcis) == [2023, 2024, 2025]
     assert histoire.disparus == histoire.passages == []
     assert (2024, "59192", "245901152", "200042190") in histoire.mouvements
+
+
+@pytest.fixture
+def trois(charge: None) -> list[Epci]:
+    return [Epci.objects.get(siren=siren) for siren in (CAMBRAI, CAUDRESIS, "200030385")]
+
+
+def finir(*epcis: Epci, au: date = date(2026, 1, 1)) -> None:
+    for epci in epcis:
+        Epci.objects.filter(pk=epci.pk).update(au=au, devenir="devenue autre chose")
+
+
+def succeder(*paires: tuple[Epci, Epci], le: date = date(2026, 1, 1)) -> None:
+    for ancienne, nouvelle in paires:
+        Succession.objects.create(ancienne=ancienne, nouvelle=nouvelle, le=le, part=100)
+
+
+def test_une_boucle_de_successions_se_lit_et_finit(trois: list[Epci]) -> None:
+    """Communes go and come back: two living EPCI may each have taken of the other. A loop of EPCI that are all gone
+    would be a fault of the files: nobody lives in their place, and nothing turns round for ever."""
+    un, deux, trois_ = trois
+    succeder((un, deux), (deux, trois_), (trois_, un))
+    jour = date(2026, 6, 1)
+    assert heritieres(trois, jour) == {epci.pk: [epci.pk] for epci in trois}
+    assert lignees([un.pk]) == {un.pk: {epci.pk for epci in trois}}
+    finir(un, deux)
+    assert heritieres(trois, jour) == {epci.pk: [trois_.pk] for epci in trois}
+    finir(trois_)
+    assert heritieres(trois, jour) == {}
+    noms = {epci.siren: epci.nom for epci in trois}
+    suites = {avant.siren: [(apres.siren, 100)] for avant, apres in zip(trois, [deux, trois_, un], strict=True)}
+    assert len(devenir(un.siren, noms, suites)) < DEVENIR_MAX
+
+
+def test_une_succession_a_venir_ne_change_rien_avant_son_jour(trois: list[Epci]) -> None:
+    un, deux, _ = trois
+    demain = date(2099, 1, 1)
+    finir(un, au=demain)
+    succeder((un, deux), le=demain)
+    assert heritieres([un], date(2098, 12, 31)) == {un.pk: [un.pk]}
+    assert heritieres([un], demain) == {un.pk: [deux.pk]}
+    assert list(Epci.objects.vivantes(date(2098, 12, 31)).filter(pk=un.pk)) == [un]
+
+
+@pytest.mark.parametrize("change", ["à soi", "deux fois", "rien", "plus que tout", "avant son début", "même année"])
+def test_ce_qui_se_succede_se_tient(trois: list[Epci], change: str) -> None:
+    un, deux, _ = trois
+    succession = {"ancienne": un, "nouvelle": deux, "le": date(2026, 1, 1), "part": 100}
+    periode = {"epci": un, "nom": "CA", "nature": "CA", "population": 1, "du": date(1999, 1, 1)}
+    Succession.objects.filter(ancienne=un).delete()
+    actes: dict[str, tuple[str, Callable[[], object]]] = {
+        "à soi": ("succession_d_une_autre", lambda: Succession.objects.create(**succession | {"nouvelle": un})),
+        "deux fois": ("succession_unique", lambda: [Succession.objects.create(**succession) for _ in range(2)]),
+        "rien": ("succession_part_en_pour_cent", lambda: Succession.objects.create(**succession | {"part": 0})),
+        "plus que tout": (
+            "succession_part_en_pour_cent",
+            lambda: Succession.objects.create(**succession | {"part": 101}),
+        ),
+        "avant son début": (
+            "millesime_ordonne",
+            lambda: MillesimeDEpci.objects.create(**periode, millesime=1999, au=date(1999, 1, 1)),
+        ),
+        "même année": (
+            "millesime_unique",
+            lambda: MillesimeDEpci.objects.create(**periode, millesime=MILLESIME, au=date(1999, 1, 2)),
+        ),
+    }
+    contrainte, acte = actes[change]
+    with pytest.raises(IntegrityError, match=contrainte), dans_un_point_de_reprise():
+        acte()

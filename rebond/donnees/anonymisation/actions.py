@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from candidatures.demandes.models import DemandeDEpci
 from candidatures.dossier.models.invitations import Invitation
 from candidatures.dossier.models.liens import Lien
 from candidatures.dossier.models.versions import Presence
@@ -67,6 +68,8 @@ def _oter_ce_qui_nomme(personne: Utilisateur) -> None:
     )
     siennes.delete()
     _oter_les_liens_envoyes(personne)
+    demandes = DemandeDEpci.objects.alias(vers=Lower("email")).filter(vers__in=adresses_de(personne))
+    demandes.oublier_qui_demande()
     PreferenceDeLettres.objects.filter(utilisateur=personne).delete()
     ExportDeDonnees.objects.filter(personne=personne).delete()
     Export.objects.filter(personne=personne).delete()

@@ -7,9 +7,11 @@ from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
+from candidatures.demandes.actions import repondre
 from candidatures.demandes.models import DemandeDEpci
 from candidatures.models import Prolongation
 from rebond.socle.courriers.models import Courrier
+from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.models import EntreeJournal
 from territoires.actions import territoire_pour
@@ -17,6 +19,7 @@ from territoires.chargement import charger_referentiel
 from territoires.etats import Role
 from territoires.models import Epci
 from territoires.recherche import chercher
+from territoires.regles import siren_fictif
 from tests import fabriques as f
 from tests.candidatures.pages.pages import client_de, page, texte
 
@@ -102,7 +105,15 @@ def test_un_double_clic_ne_fait_qu_une_demande_et_garde_la_premiere_heure() -> N
     assert Courrier.objects.filter(cle__startswith="demande-epci").count() == 1
 
 
-@pytest.mark.parametrize("champs", [{"recue_le": "2020-01-01T00:00:00Z"}, {"collectivite": "Autre"}])
+@pytest.mark.parametrize(
+    "champs",
+    [
+        {"recue_le": "2020-01-01T00:00:00Z"},
+        {"collectivite": "Autre"},
+        {"email": "autre@example.fr"},
+        {"email": "", "nom": "", "message": ""},
+    ],
+)
 def test_une_demande_recue_ne_change_pas(champs: dict[str, str]) -> None:
     demande = demander()
     with pytest.raises(IntegrityError, match="une demande reçue ne change pas"), f.dans_un_point_de_reprise():
@@ -187,3 +198,94 @@ def tables_d_un_departement() -> dict:
         "departements": [["59", "Nord", "32"]],
         "epcis": [autre],
     }
+
+
+@pytest.mark.parametrize(
+    ("champ", "ecrit"),
+    [
+        ("collectivite", "CC des Deux Caps\r\nBcc: tous@example.fr"),
+        ("collectivite", "CC voir https://exemple.fr"),
+        ("collectivite", "x" * 100_000),
+        ("nom", "A\u2028Bcc: tous@example.fr"),
+        ("message", "é" * 100_000),
+        ("telephone", "0" * 10_000),
+        ("email", "a@b.fr\nBcc: tous@example.fr"),
+        ("situation", "inventée"),
+        ("siren", "123456789"),
+        ("recue_le", "2020-01-01T00:00:00Z"),
+        ("vague", "1"),
+        ("epci", "1"),
+        ("repondue_le", "2020-01-01"),
+    ],
+)
+def test_ce_qu_un_inconnu_forge_ne_change_ni_une_lettre_ni_l_heure(champ: str, ecrit: str) -> None:
+    avant = horloge_base()
+    reponse = Client().post(reverse("epci_introuvable"), DITE | {champ: ecrit})
+    assert reponse.status_code in (200, 302)
+    for courrier in Courrier.objects.filter(cle__startswith="demande-epci"):
+        assert "\n" not in courrier.objet
+        assert courrier.destinataire == "mairie@audinghen.example"
+        assert not [ligne for ligne in courrier.texte.splitlines() if ligne.startswith("Bcc:")]
+    for demande in DemandeDEpci.objects.all():
+        assert demande.recue_le >= avant
+        assert (demande.vague, demande.epci, demande.repondue_le) == (None, None, None)
+    if len(ecrit) > 1_000:
+        assert not DemandeDEpci.objects.exists()
+        assert b"fr-message--error" in reponse.content
+
+
+@pytest.mark.parametrize(
+    ("siren", "dit"),
+    [
+        (siren_fictif(1), "réservé aux données de démonstration"),
+        ("123456789", "Ce numéro SIREN n’est pas valable"),
+        ("12345678", "Ce numéro SIREN n’est pas valable"),
+        ("\u0661" * 9, "Ce numéro SIREN n’est pas valable"),
+    ],
+)
+def test_un_numero_qui_n_en_est_pas_un_se_refuse_en_une_phrase(siren: str, dit: str) -> None:
+    """Those of the demonstration are well-formed and name nobody."""
+    demande, client = demander(), client_de(f.un_agent(Role.ADMINISTRATEUR))
+    refus = client.post(reverse("administration:demande", args=[demande.pk]), saisie(siren=siren))
+    assert refus.status_code in (200, 409)
+    assert dit in texte(refus)
+    assert b'value="CC des Deux Caps"' in refus.content
+    assert not Epci.objects.exists()
+
+
+@pytest.mark.parametrize("role", [None, *(role for role in Role if role != Role.ADMINISTRATEUR)])
+def test_nul_autre_qu_un_administrateur_ne_lit_ni_ne_repond(role: Role | None) -> None:
+    """Not even somebody who calls the act itself."""
+    demande = demander()
+    agent = f.un_agent(role) if role else f.un_utilisateur()
+    client = client_de(agent)
+    for adresse in (reverse("administration:demandes"), reverse("administration:demande", args=[demande.pk])):
+        assert client.get(adresse).status_code in (403, 404)
+    assert client.post(reverse("administration:demande", args=[demande.pk]), saisie()).status_code in (403, 404)
+    with pytest.raises(RegleEnfreinte, match="Seul un administrateur"):
+        repondre(demande=demande, reponse="Non.", epci=None, a_saisir=None, acteur=agent, maintenant=horloge_base())
+    trouves = client.get("/recherche/?q=Deux+Caps").context["groupes"]
+    assert [groupe.source.genre for groupe, _ in trouves] == []
+
+
+def test_le_journal_et_la_liste_des_lettres_ne_disent_rien_de_la_personne() -> None:
+    demande = demander()
+    entree = EntreeJournal.objects.get(acte="demander_epci")
+    dits = str(entree.details) + str(entree.objet_libelle if hasattr(entree, "objet_libelle") else "")
+    assert not [dit for dit in (demande.email, demande.nom, demande.telephone, demande.message) if dit in dits]
+
+
+def test_qui_demande_s_oublie_et_l_on_repond_sans_lui_ecrire() -> None:
+    demande, client = demander(), client_de(f.un_agent(Role.ADMINISTRATEUR))
+    assert DemandeDEpci.objects.filter(pk=demande.pk).oublier_qui_demande() == 1
+    adresse = reverse("administration:demande", args=[demande.pk])
+    lue = texte(client.get(adresse))
+    assert "votre réponse ne lui parviendra pas" in lue
+    assert demande.email not in lue
+    assert client.post(adresse, saisie()).status_code == 302
+    assert Epci.objects.filter(siren=SIREN).exists()
+    assert not Courrier.objects.filter(cle__endswith="-reponse").exists()
+    with pytest.raises(IntegrityError, match="une demande reçue ne change pas"), f.dans_un_point_de_reprise():
+        DemandeDEpci.objects.filter(pk=demande.pk).update(reponse="Autre")
+    with pytest.raises(IntegrityError, match="une demande reçue ne change pas"), f.dans_un_point_de_reprise():
+        DemandeDEpci.objects.filter(pk=demande.pk).update(email="encore@example.fr")

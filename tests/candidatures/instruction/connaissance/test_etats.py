@@ -1,5 +1,7 @@
 """Which state of a file and of a wave each person knows."""
 
+from collections import Counter
+
 import pytest
 from django.test import Client
 
@@ -11,6 +13,7 @@ from candidatures.instruction.acces import (
     avec_etat_connu,
     avec_etat_de_vague_connu,
     etat_connu_de,
+    suivis_par,
     visibles_par,
 )
 from candidatures.instruction.comptes import a_instruire_en_tout, comptes_par_vague
@@ -153,3 +156,47 @@ def test_le_tableau_de_bord_et_la_liste_comptent_les_memes_dossiers(monde: Monde
         tout = a_instruire_en_tout(agent)
         assert tout.a_instruire == sum(un.a_instruire for un in par_vague.values()) == 3
         assert tout.en_correction == sum(un.en_correction for un in par_vague.values()) == 0
+
+
+def test_les_etats_comptes_sont_ceux_que_chacun_lit_a_chaque_pas(monde: Monde) -> None:
+    """From what is kept counted or file by file: the same files, by the key of their wave, whatever is decided and
+    whoever has an interest."""
+    une_vague_close(None, None, cloture=monde.vague.ouverture)
+    vagues = list(Vague.objects.values_list("pk", flat=True))
+    national = f.un_agent(Role.INSTRUCTEUR)
+    instruction.declarer_interet(
+        candidature=monde.dossier, utilisateur=national, motif="Mandat.", maintenant=horloge_base()
+    )
+    gens = {**monde.gens, "instructeur en conflit": national}
+
+    def comptes_et_lus() -> dict[str, tuple[object, object]]:
+        return {
+            qui: (
+                comptes.etats_par_vague(personne, vagues),
+                {
+                    vague: Counter(suivis_par(personne).filter(vague=vague).values_list("etat_connu", flat=True))
+                    for vague in vagues
+                },
+            )
+            for qui, personne in gens.items()
+        }
+
+    vus = []
+    for pas in (
+        lambda: None,
+        lambda: instruire(monde.dossier, instructeur=monde.instructeur),
+        monde.decider,
+        monde.annoncer,
+    ):
+        pas()
+        tous = comptes_et_lus()
+        assert {qui: deux for qui, deux in tous.items() if deux[0] != deux[1]} == {}
+        # A state that only a file of interest is in is not there, not even at nought.
+        assert all(nombre > 0 for deux in tous.values() for etats in deux[0].values() for nombre in etats.values())
+        vus.append(tous)
+    ignorants = ("presse", "expert", "administrateur", "porteur", "gestionnaire", "chargé de mission")
+    assert [vus[-1][qui][0] for qui in ignorants] == [{vague: Counter() for vague in vagues}] * len(ignorants)
+    # Whoever has an interest sees nothing move.
+    for qui in ("comité en conflit", "valideur participant", "instructeur en conflit"):
+        assert [pas[qui][0] for pas in vus] == [vus[0][qui][0]] * len(vus), qui
+    assert vus[-1]["comité"][0][monde.vague.pk] == Counter({E.LAUREATE: 1})
