@@ -27,7 +27,8 @@ for (const echeance of echeances) {
   if (instant.getSeconds()) format.second = "2-digit";
   const ici = instant.toLocaleString("fr-FR", format);
   const paris = instant.toLocaleString("fr-FR", { ...format, timeZone: "Europe/Paris" });
-  if (ici !== paris) echeance.append(`, soit le ${ici.replace(/^1 /, "1er ").replace(/(\d\d):(\d\d)$/, "$1\u00a0h\u00a0$2")} à votre heure`);
+  if (ici !== paris)
+    echeance.append(`, soit le ${ici.replace(/^1 /, "1er ").replace(/(\d\d):(\d\d)$/, "$1\u00a0h\u00a0$2")} à votre heure`);
 }
 
 /** The copy of a section that was sent and is now saved: what the portal keeps may be written otherwise (« 1 250 »). */
