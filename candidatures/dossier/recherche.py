@@ -11,8 +11,9 @@ from django.urls import reverse
 from candidatures.dossier.connaissance import avec_etat_su
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.dossier.models.dossiers import Candidature, reference_sql
-from rebond.recherche.expressions import Extrait, Pertinence, Texte, Trouve, Vecteur
+from rebond.recherche.expressions import Extrait, Pertinence, Texte, Trouve
 from rebond.recherche.source import EXACT, NOMME, PRESQUE, Ligne, Recherche, Resultat, Source
+from rebond.socle.bdd.expressions import Vecteur
 from territoires.sources import territoires_nommes, territoires_voisins
 
 #: Of the files of one person, those whose answers are read: nobody writes more at once, and none is indexed.
