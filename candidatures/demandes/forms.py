@@ -7,6 +7,7 @@ from django import forms
 from candidatures.demandes.actions import EpciASaisir
 from candidatures.demandes.etats import Situation
 from rebond.socle.formulaires.champs_de_texte import refuser_les_liens
+from rebond.socle.formulaires.champs_nombres import EntierFr
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
 from territoires.etats import Nature
 from territoires.forms import ChampEpci, ChampSiren
@@ -77,7 +78,7 @@ class ReponseForm(FormulaireDsfr, forms.Form):
     nature = forms.ChoiceField(
         label="Sa nature", choices=[("", "Choisir une nature"), *Nature.choices], required=False
     )
-    population = forms.IntegerField(label="Sa population", min_value=0, max_value=20_000_000, required=False)
+    population = EntierFr(label="Sa population", min_value=0, max_value=20_000_000, required=False)
     departement = forms.ModelChoiceField(
         Departement.objects.select_related("region"),
         label="Son département",

@@ -49,6 +49,7 @@ POUR_TOUT_COMPTE = {
     "candidatures:ouvrir",
     "connecte",
     "projets:liste",
+    "recherche",
     "tableau_de_bord",
 }
 VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")

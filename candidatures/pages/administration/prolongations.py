@@ -21,8 +21,11 @@ from rebond.comptes.habilitations import a_le_role, role_requis
 from rebond.socle.formulaires.vues import conduire, envoi, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
+from rebond.socle.texte.nombres import entier_de_machine
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
+
+CLE_MAX = 10**9 - 1
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,10 +84,10 @@ def prolongation(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _initial(request: HttpRequest, vague: Vague) -> dict[str, str]:
     """The reason, for an administrateur who comes from the request of somebody who did not find their authority."""
-    cle = request.GET.get("demande", "")
-    if not cle.isascii() or not cle.isdigit() or not a_le_role(personne(request), Role.ADMINISTRATEUR):
+    cle = entier_de_machine(request.GET.get("demande", ""), maximum=CLE_MAX)
+    if cle is None or not a_le_role(personne(request), Role.ADMINISTRATEUR):
         return {}
-    demande = DemandeDEpci.objects.filter(pk=int(cle[:9]), vague=vague, recue_le__lt=vague.cloture).first()
+    demande = DemandeDEpci.objects.filter(pk=cle, vague=vague, recue_le__lt=vague.cloture).first()
     return {"motif": motif_de_prolongation(demande.collectivite, demande.recue_le)} if demande else {}
 
 
