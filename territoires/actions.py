@@ -13,11 +13,11 @@ from rebond.socle.texte.noms import alphabetique
 from rebond.socle.utilisateur import Utilisateur
 from territoires.actes import ActeDePetr
 from territoires.etats import Nature
+from territoires.millesimes.suites import suite_des_membres
 from territoires.models import Departement, Epci, Petr, Territoire
 from territoires.models.contraintes import SIREN_INVALIDE
 from territoires.regles import cle_de, siren_fictif, siren_valide
 from territoires.requetes import nom_par_defaut
-from territoires.suites import suite_des_membres
 
 MEMBRES_MAX = 100
 MEMBRES_D_UN_PETR_MIN = 2

@@ -13,7 +13,7 @@ from rebond.socle.importation.imports import Ecart, refuser_une_chute
 from rebond.socle.importation.tables import abime_par_le_tableur
 from territoires import referentiel
 from territoires.etats import Nature
-from territoires.histoire import charger_l_histoire
+from territoires.millesimes.histoire import charger_l_histoire
 from territoires.models import Commune, Departement, Epci, Region
 from territoires.referentiel import CommuneNommee
 from territoires.regles import siren_valide
@@ -63,7 +63,8 @@ def charger_referentiel(
     """Creates or updates régions, départements and EPCI, and removes none; communes become those of the vintage.
 
     `tables` replaces the vintage on file; without « communes », these are left alone. With « histoire », what earlier
-    vintages said is kept too (`territoires.histoire`). An EPCI that this vintage no longer knows has come to its end.
+    vintages said is kept too (`territoires.millesimes.histoire`). An EPCI that this vintage no longer knows has come
+    to its end.
 
     With `a_blanc` all of it is undone. Raises ReferentielFautif, and ChuteRefusee when more than a tenth of the EPCI
     would be left behind without `confirmer`.

@@ -6,8 +6,8 @@ from enum import IntEnum
 
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from territoires.appellations import de_l_epci, epci_fr, l_epci
+from territoires.millesimes.suites import heritieres
 from territoires.models import Epci
-from territoires.suites import heritieres
 
 
 class Rang(IntEnum):

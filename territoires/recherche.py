@@ -11,9 +11,9 @@ from django.db.models.functions import Replace
 
 from rebond.socle.texte.noms import alphabetique, nom_nu
 from territoires.appellations import Lecture, lire
+from territoires.millesimes.suites import lignees
 from territoires.models import Commune, Epci, MillesimeDEpci, Succession, Territoire
 from territoires.propositions import Proposition, Rang, Trouvaille, eteinte, proposer
-from territoires.suites import lignees
 
 RESULTATS_MAX = 20
 RESSEMBLANTS_MAX = 5

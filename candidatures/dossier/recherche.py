@@ -11,13 +11,16 @@ from django.urls import reverse
 from candidatures.dossier.connaissance import avec_etat_su
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.dossier.models.dossiers import Candidature, reference_sql
-from rebond.recherche.expressions import Extrait, Pertinence, Texte, Trouve, Vecteur
+from rebond.recherche.expressions import Extrait, Pertinence, Texte, Trouve
 from rebond.recherche.source import EXACT, NOMME, PRESQUE, Ligne, Recherche, Resultat, Source
+from rebond.socle.bdd.expressions import Vecteur
+from rebond.socle.texte.nombres import entier_de_machine
 from territoires.sources import territoires_nommes, territoires_voisins
 
 #: Of the files of one person, those whose answers are read: nobody writes more at once, and none is indexed.
 LUS_AU_PLUS = 50
 # « R14-0042 », or its beginning.
+RANG_MAX = 10**9 - 1
 REFERENCE = re.compile(r"R(?P<vague>[0-9]{1,4})-?(?P<rang>[0-9]{0,9})", re.IGNORECASE)
 
 
@@ -80,7 +83,8 @@ def par_reference(dossiers: QuerySet[Any], saisie: str) -> QuerySet[Any] | None:
         return None
     condition = Q(reference_sue__startswith=f"R{lue['vague']}-{lue['rang']}" if "-" in saisie else lue[0].upper())
     if lue["rang"]:
-        condition |= Q(pk=int(lue["rang"]), vague__numero=int(lue["vague"]))
+        rang, vague = (entier_de_machine(lue[nom], maximum=RANG_MAX) for nom in ("rang", "vague"))
+        condition |= Q(pk=rang, vague__numero=vague)
     cites: QuerySet[Any] = dossiers.alias(reference_sue=reference_sql()).filter(condition)
     return cites
 

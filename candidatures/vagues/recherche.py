@@ -13,6 +13,7 @@ from django.urls import reverse
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role
 from rebond.recherche.source import NOMME, Ligne, Recherche, Resultat, Source
+from rebond.socle.texte.nombres import entier_de_machine
 from rebond.socle.texte.noms import nom_nu
 from rebond.socle.texte.typographie import MOIS, date_fr
 from territoires.etats import Role
@@ -23,6 +24,7 @@ CLOSE = "close"
 # What people call them, which says nothing of which one.
 NOMS = frozenset({"vague", "vagues", "releve", "releves", "periode", "periodes", "depot", "depots", "de"})
 RANGS = {nom_nu(mois): rang for rang, mois in enumerate(MOIS, start=1)}
+ANNEE_MAX = 9999
 # « 0000 » is no year.
 ANNEE = re.compile(r"(?!0000)[0-9]{4}")
 NUMERO = re.compile(r"[0-9]{1,3}")
@@ -63,12 +65,15 @@ def _designe(mots: Sequence[str]) -> Q | None:
     for mot in mots:
         if mot in NOMS:
             continue
+        nombre = entier_de_machine(mot, maximum=ANNEE_MAX)
         if mot in RANGS:
             condition &= Q(ouverture__month=RANGS[mot]) | Q(cloture__month=RANGS[mot])
+        elif nombre is None:
+            return None
         elif ANNEE.fullmatch(mot):
-            condition &= Q(ouverture__year=int(mot)) | Q(cloture__year=int(mot))
+            condition &= Q(ouverture__year=nombre) | Q(cloture__year=nombre)
         elif NUMERO.fullmatch(mot):
-            condition &= Q(numero=int(mot))
+            condition &= Q(numero=nombre)
         else:
             return None
     return condition if condition or any(mot.startswith(("vague", "releve")) for mot in mots) else None

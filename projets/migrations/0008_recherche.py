@@ -2,7 +2,7 @@
 
 import django.contrib.postgres.indexes
 import django.db.models.functions.comparison
-import rebond.recherche.expressions
+import rebond.socle.bdd.expressions
 from django.conf import settings
 from django.db import migrations, models
 
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='industriel',
-            index=django.contrib.postgres.indexes.GinIndex(rebond.recherche.expressions.Vecteur('nom', 'activite'), name='industriel_par_mots'),
+            index=django.contrib.postgres.indexes.GinIndex(rebond.socle.bdd.expressions.Vecteur('nom', 'activite'), name='industriel_par_mots'),
         ),
         migrations.AddIndex(
             model_name='industriel',
@@ -28,10 +28,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='mission',
-            index=django.contrib.postgres.indexes.GinIndex(rebond.recherche.expressions.Vecteur('titre', 'contexte'), name='mission_par_mots'),
+            index=django.contrib.postgres.indexes.GinIndex(rebond.socle.bdd.expressions.Vecteur('titre', 'contexte'), name='mission_par_mots'),
         ),
         migrations.AddIndex(
             model_name='projet',
-            index=django.contrib.postgres.indexes.GinIndex(rebond.recherche.expressions.Vecteur('intitule', 'description'), name='projet_par_mots'),
+            index=django.contrib.postgres.indexes.GinIndex(rebond.socle.bdd.expressions.Vecteur('intitule', 'description'), name='projet_par_mots'),
         ),
     ]

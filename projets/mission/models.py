@@ -16,7 +16,7 @@ from candidatures.vagues.models.vagues import Vague
 from projets.mission.annulation import Annulable, annulation_refusee, annulation_signee
 from projets.mission.etats import TRANSITIONS_MISSION, EtatMission
 from rebond.comptes.habilitations import a_le_role, perimetre
-from rebond.recherche.expressions import Vecteur
+from rebond.socle.bdd.expressions import Vecteur
 from rebond.socle.etats.table import Table, declencheur_etats
 from rebond.socle.texte.noms import alphabetique
 from territoires.etats import Role

@@ -12,8 +12,9 @@ from django.utils.http import urlencode
 from projets.mission.etats import EtatMission
 from projets.mission.filtres import accompagne
 from projets.mission.models import Industriel, Mission
-from rebond.recherche.expressions import Extrait, Pertinence, Trouve, Vecteur
+from rebond.recherche.expressions import Extrait, Pertinence, Trouve
 from rebond.recherche.source import EXACT, NOMME, PRESQUE, Ligne, Recherche, Resultat, Source
+from rebond.socle.bdd.expressions import Vecteur
 from rebond.socle.texte.noms import alphabetique
 from rebond.socle.texte.typographie import siren_fr
 from territoires.recherche import LETTRES_MIN

@@ -14,8 +14,7 @@ from projets.mission.models import Industriel, Mission
 from projets.mission.regles import DERNIER_JOUR, PREMIER_JOUR
 from projets.portefeuille.etats import TRANSITIONS_PROJET, EtatProjet, NatureProjet, Voie
 from projets.portefeuille.regles import empechement_d_annuler_un_projet
-from rebond.recherche.expressions import Vecteur
-from rebond.socle.bdd.expressions import HorlogeBase
+from rebond.socle.bdd.expressions import HorlogeBase, Vecteur
 from rebond.socle.etats.table import Table, declencheur_etats
 from territoires.models import Epci
 

@@ -11,8 +11,9 @@ from django.urls import reverse
 from projets.mission.recherche import visibles_par
 from projets.portefeuille.etats import EtatProjet
 from projets.portefeuille.models import Projet
-from rebond.recherche.expressions import Extrait, Pertinence, Trouve, Vecteur
+from rebond.recherche.expressions import Extrait, Pertinence, Trouve
 from rebond.recherche.source import Ligne, Recherche, Resultat, Source
+from rebond.socle.bdd.expressions import Vecteur
 
 
 class Projets(Source):

@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from projets.publication.models import Communique
 from rebond.comptes.habilitations import a_le_role
-from rebond.recherche.expressions import Extrait, Pertinence, Texte, Trouve, Vecteur
+from rebond.recherche.expressions import Extrait, Pertinence, Texte, Trouve
 from rebond.recherche.source import Ligne, Recherche, Resultat, Source
+from rebond.socle.bdd.expressions import Vecteur
 from rebond.socle.texte.typographie import date_fr
 from territoires.etats import Role
 

@@ -18,6 +18,7 @@ from rebond.socle.courriers.retours.actions import constater
 from rebond.socle.courriers.retours.regles import Source
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
+from rebond.socle.texte.nombres import entier_de_machine
 from rebond.socle.texte.typographie import compte
 from territoires.etats import Role
 
@@ -44,7 +45,7 @@ def retours(request: HttpRequest) -> HttpResponse:
     Nothing is there without a secret, nor for whoever does not know it, whatever the method: « not allowed » would be
     an answer. Announced again, a letter comes back once.
     """
-    lisible = request.method == "POST" and settings.RETOURS_SECRET and _taille(request) <= annonces.TAILLE_MAX
+    lisible = request.method == "POST" and settings.RETOURS_SECRET and _est_courte(request)
     corps = request.body if lisible else b""
     secret, maintenant = settings.RETOURS_SECRET, horloge_base()
     if not corps or not annonces.est_signee(corps, request.headers, secret=secret, maintenant=maintenant):
@@ -59,9 +60,9 @@ def retours(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _taille(request: HttpRequest) -> int:
+def _est_courte(request: HttpRequest) -> bool:
     annoncee = request.META.get("CONTENT_LENGTH") or "0"
-    return int(annoncee) if annoncee.isdecimal() else annonces.TAILLE_MAX + 1
+    return entier_de_machine(annoncee, maximum=annonces.TAILLE_MAX) is not None
 
 
 @require_POST

@@ -1,8 +1,7 @@
-"""SQL that a search is made of. Migrations name `Vecteur` by this address: neither it nor this module is renamed."""
+"""SQL that a search is made of, beside `rebond.socle.bdd.expressions.Vecteur`, which indexes are made of too."""
 
 from typing import Any
 
-from django.contrib.postgres.search import SearchVectorField
 from django.db.models import BooleanField, F, FloatField, Func, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
@@ -14,13 +13,6 @@ DEBUT, FIN = "\ue000", "\ue001"
 #: One passage of some two lines, with what is before the words that were found as with what follows.
 EXTRAIT = f"StartSel={DEBUT}, StopSel={FIN}, MaxFragments=1, MaxWords=30, MinWords=14"
 CONFIGURATION = "public.recherche_racines"
-
-
-class Vecteur(Func):
-    """What a text, or two, are searched by: `Vecteur("intitule", "description")`, in an index and in a query alike."""
-
-    function = "recherche_vecteur"
-    output_field = SearchVectorField()
 
 
 class Texte(Func):

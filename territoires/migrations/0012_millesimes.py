@@ -5,7 +5,7 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import territoires.models.millesimes
+import rebond.socle.bdd.expressions
 from django.db import migrations, models
 
 
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='millesimedepci',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('epci', '='), (territoires.models.millesimes.Jours('du', 'au', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='millesime_sans_chevauchement', violation_error_message='Deux millésimes d’une même intercommunalité se chevauchent.'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('epci', '='), (rebond.socle.bdd.expressions.Jours('du', 'au', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='millesime_sans_chevauchement', violation_error_message='Deux millésimes d’une même intercommunalité se chevauchent.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='millesimedepci',

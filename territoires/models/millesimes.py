@@ -5,22 +5,16 @@ from typing import Any
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from rebond.socle.bdd.expressions import Jours
 from rebond.socle.parution.models import fait_paraitre
 from rebond.socle.texte.noms import alphabetique
 from territoires.etats import Nature
 from territoires.models.referentiel import Epci
-
-
-class Jours(Func):
-    """Days of a period, half-open: the last one is not of it; without it the period goes on."""
-
-    function = "daterange"
-    output_field = DateRangeField()
 
 
 class MillesimeDEpci(models.Model):

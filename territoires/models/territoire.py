@@ -98,7 +98,8 @@ class Territoire(models.Model):
     (`territoires.actions.territoire_pour`); a label makes its territory one of them (`rendre_public`).
     `region_pilote` is the one that counts when laureates are counted by région; `regions` are all those where it
     lies. `demonstration`: the grouping itself is invented. `suite` says what became of those of its members that are
-    gone (`territoires.suites`), wherever the territory is named today; what is frozen keeps the words of its day.
+    gone (`territoires.millesimes.suites`), wherever the territory is named today; what is frozen keeps the words of
+    its day.
     """
 
     nom = models.CharField(max_length=160)

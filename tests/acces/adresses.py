@@ -11,7 +11,8 @@ from django.urls.resolvers import RoutePattern
 from tests.acces.monde import ABSENT
 
 # What no object of the decor bears, by the type of the argument.
-ABSENTS = {"int": ABSENT, "slug": "inconnue", "uuid": "00000000-0000-4000-8000-000000000000", "jour": "2021-01-01"}
+ABSENTS = {"int": ABSENT, "slug": "inconnue", "str": "inconnue", "jour": "2021-01-01"}
+ABSENTS |= {"uuid": "00000000-0000-4000-8000-000000000000"}
 
 
 @dataclass(frozen=True)

@@ -34,9 +34,8 @@ AUTRE = "the state of something else"
 INSTRUIT = "for those who instruct the file, and read it whole"
 PERMIS = {
     "candidatures/calendrier/flux.py en_icalendar": CLOTURE,
-    "candidatures/instruction/comptes.py _comptes_gardes": "of whoever reads every file whole: it is what they know",
+    "candidatures/instruction/comptes.py _etats_gardes": "of whoever reads every file whole: it is what they know",
     "candidatures/instruction/comptes.py a_instruire_en_tout": "among files still to be instructed: no secret",
-    "candidatures/instruction/comptes.py etats_par_vague": "of whoever reads every file whole: it is what they know",
     "candidatures/instruction/comptes.py combien": "of whoever reads every file whole: their state is what they know",
     "candidatures/pages/instruction/listes.py compter": "of whoever reads every file whole: it is what they know",
     "candidatures/surveillance/constats.py constater": CLOTURE,

@@ -7,11 +7,6 @@ from django.test.utils import CaptureQueriesContext
 
 from candidatures.dossier.etats import Qualite
 from candidatures.models import Candidature, Participation
-from rebond.portail.recherche.views import DE_CHACUN, SOURCES
-from rebond.recherche.demande import lire
-from rebond.recherche.requetes import chercher
-from rebond.recherche.source import Recherche
-from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.outils.roles import administrer, sans_declencheurs
@@ -35,8 +30,9 @@ TEXTES = """
 def nombres(clients: list[Client]) -> list[int]:
     comptes = []
     for client in clients:
+        # Whatever a process or a session reads once.
+        client.get("/recherche/", {"q": SAISIES[0]})
         for saisie in SAISIES:
-            client.get("/recherche/", {"q": saisie})
             with CaptureQueriesContext(connection) as captees:
                 assert client.get("/recherche/", {"q": saisie}).status_code == 200
             comptes.append(len(captees))
@@ -59,14 +55,10 @@ def test_a_dix_mille_dossiers_une_recherche_coute_ce_qu_elle_coute_a_cent():
     peu = nombres(clients)
     une_vague_pleine(GRANDE, cloture=f.midi_a_paris(f.date(2023, 6, 1)))
     administrer(TEXTES, "ANALYZE candidatures_textedudossier")
-    beaucoup = nombres(clients)
-    assert (beaucoup, max(beaucoup) <= PLAFOND) == (peu, True)
-
     avant = parcours()
-    for personne in moi.values():
-        for saisie in SAISIES:
-            chercher_tout(personne, saisie)
+    beaucoup = nombres(clients)
     apres = parcours()
+    assert (beaucoup, max(beaucoup) <= PLAFOND) == (peu, True)
     assert {table: apres[table][0] - avant[table][0] for table in LOURDES} == dict.fromkeys(LOURDES, 0)
     assert apres["candidatures_textedudossier"][1] > avant["candidatures_textedudossier"][1]
 
@@ -80,19 +72,21 @@ def parcours() -> dict[str, tuple[int, int]]:
         return {table: (entiers, par_index) for table, entiers, par_index in curseur.fetchall()}
 
 
-def chercher_tout(personne, saisie):
-    chercher(Recherche(lire(saisie), personne, horloge_base(), DE_CHACUN), SOURCES)
+def ecritures() -> dict[str, int]:
+    """How many rows of each table were written. Postgres tells those of earlier transactions too, that it has not yet
+    published: what an act writes is a difference."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT relname::text, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables")
+        return dict(curseur.fetchall())
 
 
 def test_enregistrer_une_rubrique_n_ecrit_rien_pour_la_recherche():
     """The busiest act of the portal: of the tables that it writes, none is indexed by words nor copied to what is."""
     dossier = f.une_candidature()
+    avant = ecritures()
     f.reecrire(dossier, "Une tannerie ferme.")
+    ecrites = {table for table, lignes in ecritures().items() if lignes > avant.get(table, 0)}
     with connection.cursor() as curseur:
-        curseur.execute(
-            "SELECT relname::text FROM pg_stat_xact_user_tables WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"
-        )
-        ecrites = {table for (table,) in curseur.fetchall()}
         curseur.execute(
             "SELECT t.tgname FROM pg_trigger t WHERE t.tgrelid = ANY(%(tables)s::regclass[])"
             " AND NOT t.tgisinternal AND pg_get_functiondef(t.tgfoid) LIKE '%%recherche_vecteur%%'"

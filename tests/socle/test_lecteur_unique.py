@@ -75,6 +75,7 @@ DE_MACHINE = {
     "rebond/socle/management/commands/verifier_journal.py": {"_temoin"},
     "rebond/socle/templatetags/francais.py": {"octets"},
     "rebond/socle/texte/typographie.py": {"decimal_fr", "euros", "millions", "nombre", "part_fr", "pourcentage"},
+    "territoires/referentiel.py": {"histoire"},
     "territoires/regles.py": {"siren_valide", "siret_valide"},
 }
 # They know nothing of the product, and nobody types anything into them.

@@ -11,12 +11,12 @@ from territoires import referentiel
 from territoires.actions import territoire_pour
 from territoires.chargement import charger_referentiel
 from territoires.etats import Nature
+from territoires.millesimes.suites import DEVENIR_MAX, devenir, heritieres, lignees
 from territoires.models import Commune, Epci, MillesimeDEpci, Succession, Territoire
 from territoires.models.millesimes import au_jour
 from territoires.propositions import Rang
 from territoires.recherche import chercher, touches_par
 from territoires.referentiel import AUCUNE_HISTOIRE, MILLESIME
-from territoires.suites import DEVENIR_MAX, devenir, heritieres, lignees
 from tests.fabriques import dans_un_point_de_reprise, un_siren
 
 if TYPE_CHECKING:

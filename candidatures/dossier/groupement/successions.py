@@ -11,9 +11,9 @@ from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import jour_de_paris
 from rebond.socle.journal.actions import consigner
 from rebond.socle.utilisateur import Utilisateur
+from territoires.millesimes.suites import heritieres
 from territoires.models import Epci
 from territoires.requetes import nom_choisi
-from territoires.suites import heritieres
 
 
 def suivre_la_succession(

@@ -41,7 +41,10 @@ class DossiersLus(Dossiers):
 
     def _derniers(self, lus: QuerySet[Any], recherche: Recherche, *, rang: Any, nom: str = "") -> QuerySet[Any, Any]:
         """The latest of these narrow rows, whole; those of that very `nom` first."""
-        premiers = lus.order_by(rang_du_nom("nom", recherche.demande).desc(), "-pk") if nom else lus.order_by("-pk")
+        if nom:
+            premiers = lus.alias(egal=rang_du_nom("nom", recherche.demande)).order_by("-egal", "-pk")
+        else:
+            premiers = lus.order_by("-pk")
         return self.dossiers(_entiers(premiers.values("pk")[: recherche.au_plus + 1], recherche), recherche, rang=rang)
 
     def _ecrits(self, lus: QuerySet[Any], recherche: Recherche) -> QuerySet[Any, Any]:

@@ -23,8 +23,11 @@ from rebond.comptes.habilitations import a_le_role, role_requis
 from rebond.socle.formulaires.vues import conduire, envoi, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
+from rebond.socle.texte.nombres import entier_de_machine
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
+
+CLE_MAX = 10**9 - 1
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,10 +87,10 @@ def prolongation(request: HttpRequest, pk: int) -> HttpResponse:
 def _initial(request: HttpRequest, vague: Vague) -> dict[str, Any]:
     """The reason, for an administrateur who comes from the request of somebody who did not find their authority, and
     their file once it is begun: what one of them asks is not proposed to all."""
-    cle = request.GET.get("demande", "")
-    if not cle.isascii() or not cle.isdigit() or not a_le_role(personne(request), Role.ADMINISTRATEUR):
+    cle = entier_de_machine(request.GET.get("demande", ""), maximum=CLE_MAX)
+    if cle is None or not a_le_role(personne(request), Role.ADMINISTRATEUR):
         return {}
-    demande = DemandeDEpci.objects.filter(pk=int(cle[:9]), vague=vague, recue_le__lt=vague.cloture).first()
+    demande = DemandeDEpci.objects.filter(pk=cle, vague=vague, recue_le__lt=vague.cloture).first()
     if demande is None:
         return {}
     sien = Candidature.objects.filter(vague=vague, territoire__epcis=demande.epci_id, etat__in=ETATS_MODIFIABLES)

@@ -15,9 +15,9 @@ from rebond.comptes.rattachements.requetes import sirens_prouves
 from rebond.socle.horloge.temps import jour_de_paris
 from rebond.socle.texte.noms import alphabetique, nom_nu
 from rebond.socle.utilisateur import Utilisateur
+from territoires.millesimes.suites import heritieres, lignees
 from territoires.models import Departement, Epci, Territoire
 from territoires.referentiel import MILLESIME
-from territoires.suites import heritieres, lignees
 
 
 @dataclass(frozen=True)

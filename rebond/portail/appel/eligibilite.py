@@ -30,8 +30,8 @@ from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.texte.noms import alphabetique
 from territoires.appellations import l_epci
 from territoires.forms import ChampEpci
+from territoires.millesimes.suites import lignees
 from territoires.models import Epci, Territoire
-from territoires.suites import lignees
 
 
 class EligibiliteForm(FormulaireDsfr, forms.Form):

@@ -1,6 +1,7 @@
 """SQL that Django lacks. Migrations name these classes by this address: neither they nor it are ever renamed."""
 
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.expressions import Func
 
@@ -24,6 +25,20 @@ class Validite(Func):
 
     function = "DATERANGE"
     output_field = DateRangeField()
+
+
+class Jours(Func):
+    """Days of a period, half-open: the last one is not of it; without it the period goes on."""
+
+    function = "daterange"
+    output_field = DateRangeField()
+
+
+class Vecteur(Func):
+    """What a text, or two, are searched by: `Vecteur("intitule", "description")`, in an index and in a query alike."""
+
+    function = "recherche_vecteur"
+    output_field = SearchVectorField()
 
 
 class SessionBase(Func):

@@ -11,7 +11,7 @@ from candidatures.pages.territoire.groupement import alertes
 from rebond.socle.erreurs import EcheanceDepassee, RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.journal.models import EntreeJournal
-from territoires.histoire import redire_les_territoires
+from territoires.millesimes.histoire import redire_les_territoires
 from territoires.models import Epci, Succession
 from tests import fabriques as f
 from tests.candidatures.dossier.test_groupements import acte, joindre, seul

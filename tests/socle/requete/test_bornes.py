@@ -28,9 +28,11 @@ DATES_DE_MACHINE = {
     "candidatures/reprise/actions.py",
     "candidatures/reprise/brut.py",
     "candidatures/templatetags/etats.py",
+    "candidatures/vagues/recherche.py",
     "projets/chiffres/valeurs.py",
     "projets/communique/contenu.py",
     "projets/communique/publies.py",
+    "projets/publication/recherche.py",
     "rebond/socle/horloge/horloges.py",
     "rebond/socle/texte/jours.py",
 }

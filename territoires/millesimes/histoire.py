@@ -8,9 +8,9 @@ from typing import Any
 from django.db import connection, models
 
 from rebond.socle.texte.typographie import date_fr
+from territoires.millesimes.suites import devenir, suite_des_membres
 from territoires.models import Commune, Departement, Epci, MillesimeDEpci, Region, Succession, Territoire
 from territoires.referentiel import Histoire
-from territoires.suites import devenir, suite_des_membres
 
 COLONNES = ("epci_id", "millesime", "nom", "nature", "population", "du", "au")
 
