@@ -15,6 +15,7 @@ from candidatures.dossier.etats import Qualite
 from candidatures.dossier.lecture import Evenement
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.versions import VersionDeSection
+from rebond.socle.courriers.retours.requetes import deja_revenue
 from rebond.socle.journal.actes import Lecteurs, actes_lus_par, libelle_acte
 from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.journal.requetes import entrees_sur
@@ -45,8 +46,13 @@ def evenements(candidature: Candidature, entrees: Iterable[EntreeJournal]) -> li
 
 
 def equipe(candidature: Candidature) -> list[Equipier]:
-    """Who takes part: the porteur, then the others by seniority."""
-    participations = candidature.participations.select_related("utilisateur").order_by("depuis", "pk")
+    """Who takes part: the porteur, then the others by seniority, each with whether a letter came back one day from
+    their address (`deja_revenue`)."""
+    participations = (
+        candidature.participations.select_related("utilisateur")
+        .annotate(deja_revenue=deja_revenue("utilisateur__email"))
+        .order_by("depuis", "pk")
+    )
     derniers = _derniers_actes(candidature)
     return [
         Equipier(participation, *derniers.get(participation.utilisateur_id, ("", None)))

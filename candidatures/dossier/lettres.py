@@ -3,8 +3,19 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import CharField, Q, TextField, Value
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Cast, Concat, Left
 
 from candidatures.dossier.models.dossiers import Candidature, Participation
@@ -36,26 +47,29 @@ def retours_des_liens(liens: Iterable[Lien | None]) -> dict[int, Retour]:
 
 
 def retours_des_participants(participations: Collection[Participation], maintenant: datetime) -> dict[int, Retour]:
-    """By person, why letters do not arrive at their address any more."""
-    adresses = {part.utilisateur.email.lower(): part.utilisateur_id for part in participations}
+    """By person, why letters do not arrive at their address any more. They come with `deja_revenue`: asked only when
+    one did."""
+    lues: Collection[Any] = participations
+    adresses = {part.utilisateur.email.lower(): part.utilisateur_id for part in lues if part.deja_revenue}
     return {adresses[adresse]: retour for adresse, retour in injoignables(adresses, maintenant).items()}
+
+
+def a_une_lettre_perdue(dossier: Any, maintenant: Any) -> ExpressionWrapper:
+    """Whether `a_corriger` may have something to say, for a query of files to hold: `dossier` leads to the file from
+    there, `maintenant` may be the clock of the base. Whatever came back from one of its people is reason to ask."""
+    revenue = Exists(Retour.objects.non_arrives().filter(courrier__cle=OuterRef("lettre")))
+    lettres = (_des_invitations(dossier), _des_liens(dossier, maintenant))
+    invitation, lien = (Exists(lettre.filter(revenue)) for lettre in lettres)
+    venue_d_eux = Exists(Retour.objects.non_arrives().filter(courrier__destinataire=OuterRef("utilisateur__email")))
+    des_siens = Exists(Participation.objects.filter(venue_d_eux, candidature=dossier))
+    return ExpressionWrapper(Q(invitation) | Q(lien) | Q(des_siens), output_field=BooleanField())
 
 
 def a_corriger(candidature: Candidature, maintenant: datetime, *, accuses: str = "") -> list[LettrePerdue]:
     """What whoever writes in the file has to put right, in one statement: pending invitations and living links whose
     letter did not arrive, and receipts (their keys begin by `accuses`) that came back from an address that one of
     them still has."""
-    invitations = (
-        Invitation.objects.filter(candidature=candidature, acceptee_le=None, revoquee_le=None)
-        .annotate(lettre=_cle("invitation-", "pk", Value("-"), Left("empreinte", 16)))
-        .order_by()
-    )
-    liens = (
-        Lien.objects.filter(candidature=candidature, revoque_le=None, expire_le__gt=maintenant)
-        .exclude(email="")
-        .annotate(lettre=_cle("lien-", "pk"))
-        .order_by()
-    )
+    invitations, liens = _des_invitations(candidature), _des_liens(candidature, maintenant)
     lettres = Q(courrier__cle__in=invitations.values("lettre").union(liens.values("lettre"), all=True))
     if accuses:
         siennes = Participation.objects.filter(candidature=candidature).order_by().values("utilisateur__email")
@@ -75,6 +89,18 @@ def a_corriger(candidature: Candidature, maintenant: datetime, *, accuses: str =
         )
         for retour in revenues
     ]
+
+
+def _des_invitations(dossier: Any) -> QuerySet[Any]:
+    """Those that wait for an answer, with the key of their letter (`lettre`)."""
+    attendues = Invitation.objects.filter(candidature=dossier, acceptee_le=None, revoquee_le=None)
+    return attendues.annotate(lettre=_cle("invitation-", "pk", Value("-"), Left("empreinte", 16))).order_by()
+
+
+def _des_liens(dossier: Any, maintenant: Any) -> QuerySet[Any]:
+    """Those that live, in the same way."""
+    vivants = Lien.objects.filter(candidature=dossier, revoque_le=None, expire_le__gt=maintenant).exclude(email="")
+    return vivants.annotate(lettre=_cle("lien-", "pk")).order_by()
 
 
 def _cle(debut: str, *suite: object) -> Concat:

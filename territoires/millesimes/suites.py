@@ -3,8 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection
+from django.db.models import BigIntegerField, Func, Prefetch
 
 from rebond.socle.texte.accords import enumerer
 from rebond.socle.texte.typographie import INSECABLE
@@ -28,18 +31,20 @@ SELECT suites.depart, epci.id
  ORDER BY suites.depart, epci.population DESC, epci.siren
 """
 
-# Of each of these EPCI, all those that it comes from or that come from it.
-LIGNEES = """
-WITH RECURSIVE avant(depart, epci) AS (
-    SELECT id, id FROM territoires_epci WHERE id = ANY(%(epcis)s)
-    UNION
-    SELECT avant.depart, s.ancienne_id FROM avant JOIN territoires_succession AS s ON s.nouvelle_id = avant.epci
-), apres(depart, epci) AS (
-    SELECT id, id FROM territoires_epci WHERE id = ANY(%(epcis)s)
-    UNION
-    SELECT apres.depart, s.nouvelle_id FROM apres JOIN territoires_succession AS s ON s.ancienne_id = apres.epci
+# Of the EPCI of the query that holds it, all those that it comes from or that come from it.
+LIGNEE = """
+ARRAY(
+    WITH RECURSIVE avant(epci) AS (
+        SELECT %(expressions)s
+        UNION
+        SELECT s.ancienne_id FROM avant JOIN territoires_succession AS s ON s.nouvelle_id = avant.epci
+    ), apres(epci) AS (
+        SELECT %(expressions)s
+        UNION
+        SELECT s.nouvelle_id FROM apres JOIN territoires_succession AS s ON s.ancienne_id = apres.epci
+    )
+    SELECT epci FROM avant UNION SELECT epci FROM apres
 )
-SELECT depart, epci FROM avant UNION SELECT depart, epci FROM apres
 """
 
 
@@ -53,16 +58,22 @@ def heritieres(epcis: Iterable[Epci], jour: date) -> dict[int, list[int]]:
     return trouvees
 
 
+def avec_lignee(epcis: Any) -> Any:
+    """Adds `lignee` to a query of EPCI: the keys of those that it comes from or that come from it, and its own."""
+    return epcis.annotate(lignee=Func("pk", template=LIGNEE, output_field=ArrayField(BigIntegerField())))
+
+
+def epcis_et_lignees() -> Prefetch:
+    """The `epcis` of a territory with their `lignee`, read once for all that a page makes of them."""
+    return Prefetch("epcis", avec_lignee(Epci.objects.all()))
+
+
 def lignees(epcis: Collection[int]) -> dict[int, set[int]]:
     """By key, each of `epcis` with all those that it comes from or that come from it: who speaks for the same people.
 
     One query."""
-    trouvees: dict[int, set[int]] = {epci: {epci} for epci in epcis}
-    with connection.cursor() as curseur:
-        curseur.execute(LIGNEES, {"epcis": [*epcis]})
-        for depart, epci in curseur.fetchall():
-            trouvees[depart].add(epci)
-    return trouvees
+    lues = avec_lignee(Epci.objects.filter(pk__in=epcis)).order_by().values_list("pk", "lignee")
+    return {epci: set(lignee) for epci, lignee in lues}
 
 
 def devenir(siren: str, noms: Mapping[str, str], suites: Mapping[str, list[tuple[str, int]]]) -> str:

@@ -37,7 +37,8 @@ class Region(models.Model):
     class Meta:
         verbose_name = "région"
         ordering = [alphabetique("nom")]
-        triggers = [fait_paraitre(pgtrigger.Update)]
+        # Its name alone is on a public page, that of contacts, before any territory is there.
+        triggers = [fait_paraitre(pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return self.nom

@@ -45,7 +45,9 @@ SANS_PAGE = {
     "candidatures:copier": "un dossier d’une vague passée, quand une autre est ouverte au même territoire",
     "candidatures:invitation_recue": "une invitation que personne d’autre ne lit",
     "candidatures:donner_accord": "un agent prouvé d’un autre membre du groupement, qui participe au dossier",
-    "candidatures:dossier_relie": "un fichier, quand le dépôt est relié",
+    **dict.fromkeys(
+        ("candidatures:dossier_relie", "instruction:dossier_relie"), "un fichier, quand le dépôt est relié"
+    ),
     "instruction:annonce": "une vague décidée et pas encore annoncée : celle des décisions, sans ses dossiers",
     "instruction:piece_de_correction": "un fichier, quand la correction est rendue",
     "administration:retablir": "une confirmation, d’une vague suspendue",

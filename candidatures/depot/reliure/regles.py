@@ -6,6 +6,7 @@ from datetime import timedelta
 ESSAIS_MAX = 3
 # Beyond, the worker that began is dead.
 DUREE_MAX = timedelta(minutes=20)
+SE_PREPARE = "Le dossier relié se prépare\u00a0: vous le trouverez sur cette page dans un instant."
 
 
 def empechement_de_relier(*, repris: bool) -> str | None:

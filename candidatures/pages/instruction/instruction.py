@@ -1,5 +1,7 @@
 """Waves and files as the agents of the State read them."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -37,25 +39,29 @@ def vagues(request: HttpRequest) -> HttpResponse:
 def vague(request: HttpRequest, numero: int) -> HttpResponse:
     """The files of one wave: searched, filtered and sorted in SQL."""
     vague, liste = _dossiers(request, numero)
-    etats = _par_etat(request, vague)
     contexte = {
         "vague": vague,
-        "etats": etats,
         "valideur": a_le_role(request.user, Role.VALIDEUR),
         "lit_le_proces_verbal": lit_les_proces_verbaux(request),
-        "accuses_perdus": accuses_non_arrives(
-            suivis_par(personne(request)).filter(vague=vague).values("candidature"), f"R{vague.numero}-"
-        ),
     }
-    return render(request, "candidatures/instruction/vague.html", {**liste.contexte, **contexte})
+    entiere = {} if _est_cherchee(request) else _de_toute(request, vague)
+    return render(request, "candidatures/instruction/vague.html", {**liste.contexte, **contexte, **entiere})
 
 
-def _par_etat(request: HttpRequest, vague: Vague) -> list[tuple[EtatCandidature, int]]:
-    """Of the whole wave: said as long as nothing else is asked of the list, which would count fewer."""
-    if any(request.GET.get(filtre) for filtre in FiltresDesDossiers.base_filters if filtre != "etat"):
-        return []
-    etats = etats_par_vague(personne(request), [vague.pk])[vague.pk]
-    return [(etat, etats[etat]) for etat in EtatCandidature if etat in etats]
+def _est_cherchee(request: HttpRequest) -> bool:
+    """Whether more is asked of the list than a state: it counts fewer files than those of the wave."""
+    return any(request.GET.get(filtre) for filtre in FiltresDesDossiers.base_filters if filtre != "etat")
+
+
+def _de_toute(request: HttpRequest, vague: Vague) -> dict[str, Any]:
+    """What is said of the whole wave above its list: its files by state, receipts that did not arrive."""
+    moi = personne(request)
+    etats = etats_par_vague(moi, [vague.pk])[vague.pk]
+    siens = suivis_par(moi).filter(vague=vague).values("candidature")
+    return {
+        "etats": [(etat, etats[etat]) for etat in EtatCandidature if etat in etats],
+        "accuses_perdus": accuses_non_arrives(siens, f"R{vague.numero}-"),
+    }
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from candidatures.depot.models import Depot
 from candidatures.depot.reliure import actions
+from candidatures.depot.reliure.regles import SE_PREPARE
 from candidatures.depot.reliure.requetes import remise
 from candidatures.instruction.acces import lus_en_entier_par
 from candidatures.pages.instruction.dossiers import LECTEURS
@@ -21,7 +22,7 @@ from rebond.socle.requete.envois import une_seule_fois
 @une_seule_fois
 def relier(request: HttpRequest, pk: int) -> HttpResponse:
     actions.demander(depot=_depot(request, pk), auteur=personne(request), territoire=False)
-    messages.success(request, "Le dossier relié se prépare\u00a0: vous le trouverez sur cette page dans un instant.")
+    messages.success(request, SE_PREPARE)
     return redirect("instruction:dossier", pk)
 
 

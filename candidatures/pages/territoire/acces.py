@@ -1,6 +1,6 @@
 """Which file a page of the porteur's side speaks of, and what its reader may do in it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -21,6 +21,7 @@ from candidatures.dossier.completude import PIECES, Composition
 from candidatures.dossier.connaissance import etat_connu_du_territoire
 from candidatures.dossier.etats import ETATS_A_INSTRUIRE, ETATS_MODIFIABLES, EtatCandidature, Qualite
 from candidatures.dossier.instantane import composition_de, membres_de, pieces_de
+from candidatures.dossier.lettres import a_une_lettre_perdue
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.groupements import Membre
 from candidatures.dossier.models.pieces import PieceJointe
@@ -67,6 +68,8 @@ class DossierOuvert:
     qualite: Qualite | None
     maintenant: datetime
     lecteur: Utilisateur
+    # Whether letters of it did not arrive; read for the page that says it.
+    lettre_perdue: bool = False
 
     @cached_property
     def phase(self) -> Phase:
@@ -231,13 +234,17 @@ class DossierOuvert:
         )
 
 
-def mon_dossier(request: HttpRequest, pk: int) -> DossierOuvert:
-    """The file `pk`, for whoever takes part in it; a 404 for anyone else, as if it did not exist."""
+def mon_dossier(request: HttpRequest, pk: int, *, avec_ses_lettres: bool = False) -> DossierOuvert:
+    """The file `pk`, for whoever takes part in it; a 404 for anyone else, as if it did not exist.
+
+    `avec_ses_lettres`: `lettre_perdue` is read too, in the same statement."""
     moi = personne(request)
-    lue = _LE_SIEN.lire(dossier=pk, moi=moi.pk) if est_sans_role(moi) else _le_sien(pk, moi.pk, moi)
+    faire, preparee = _AVEC_SES_LETTRES if avec_ses_lettres else _SEUL
+    lue = preparee.lire(dossier=pk, moi=moi.pk) if est_sans_role(moi) else faire(pk, moi.pk, moi)
     if not lue:
         raise Http404
     ouvert = DossierOuvert(lue[0], Qualite(lue[0].qualite), lue[0].maintenant, moi)
+    ouvert.lettre_perdue = avec_ses_lettres and lue[0].lettre_perdue
     ouvert.etat = EtatCandidature(lue[0].etat_connu)
     return ouvert
 
@@ -254,10 +261,19 @@ def _le_sien(pk: Any, moi: Any, personne: Utilisateur | AnonymousUser) -> Any:
     return miens.annotate(qualite=Subquery(part), maintenant=HorlogeBase(), a_ete_corrige=corrige)
 
 
-# Of whoever holds no role, which is nearly everybody here: the same for all of them, but for two numbers.
-_LE_SIEN: Preparee[Any] = Preparee(
-    lambda: _le_sien(valeur("dossier", BigIntegerField()), valeur("moi", BigIntegerField()), AnonymousUser())
-)
+def _le_sien_et_ses_lettres(pk: Any, moi: Any, personne: Utilisateur | AnonymousUser) -> Any:
+    return _le_sien(pk, moi, personne).annotate(lettre_perdue=a_une_lettre_perdue(OuterRef("pk"), HorlogeBase()))
+
+
+def _preparer(faire: Callable[[Any, Any, Utilisateur | AnonymousUser], Any]) -> Preparee[Any]:
+    """Of whoever holds no role, which is nearly everybody here: the same for all of them, but for two numbers."""
+    return Preparee(
+        lambda: faire(valeur("dossier", BigIntegerField()), valeur("moi", BigIntegerField()), AnonymousUser())
+    )
+
+
+_SEUL = (_le_sien, _preparer(_le_sien))
+_AVEC_SES_LETTRES = (_le_sien_et_ses_lettres, _preparer(_le_sien_et_ses_lettres))
 
 
 def reception(request: HttpRequest, ouvert: DossierOuvert) -> Reception:

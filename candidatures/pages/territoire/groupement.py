@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Value, prefetch_related_objects
 
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.dossier.models.dossiers import Candidature
@@ -15,7 +16,7 @@ from rebond.comptes.rattachements.requetes import sirens_prouves
 from rebond.socle.horloge.temps import jour_de_paris
 from rebond.socle.texte.noms import alphabetique, nom_nu
 from rebond.socle.utilisateur import Utilisateur
-from territoires.millesimes.suites import heritieres, lignees
+from territoires.millesimes.suites import epcis_et_lignees, heritieres
 from territoires.models import Departement, Epci, Territoire
 from territoires.referentiel import MILLESIME
 
@@ -77,7 +78,7 @@ def groupement(
 ) -> Groupement:
     """`membres` come with their `epci` and `petr`, the lead first; `places` are all those of the file."""
     territoire = candidature.territoire
-    prefetch_related_objects([territoire], "epcis__regions", "epcis__departements")
+    prefetch_related_objects([territoire], epcis_et_lignees(), "epcis__regions", "epcis__departements")
     prefetch_related_objects(membres, "petr__epcis")
     epcis = {epci.pk: epci for epci in territoire.epcis.all()}
     mandats = [place for place in places if place.attendue.par_membre]
@@ -126,9 +127,10 @@ def alertes(candidature: Candidature, maintenant: datetime, lecteur: Utilisateur
 
     That an authority is in another file is only said to whoever is known to work for it.
     """
-    siens = {epci.pk: epci.nom for epci in candidature.territoire.epcis.all()}
+    prefetch_related_objects([candidature.territoire], epcis_et_lignees())
+    siens: Iterable[Any] = candidature.territoire.epcis.all()
     # By the name of the member, whoever speaks for the same inhabitants: before it, or after.
-    noms = {parente: siens[epci] for epci, lignee in lignees(siens).items() for parente in sorted(lignee)}
+    noms = {parente: epci.nom for epci in siens for parente in sorted(epci.lignee)}
     return [*_chez_des_laureats(candidature, noms, maintenant), *_dans_d_autres_dossiers(candidature, noms, lecteur)]
 
 
@@ -158,13 +160,13 @@ def _chez_des_laureats(candidature: Candidature, noms: dict[int, str], maintenan
 
 def _dans_d_autres_dossiers(candidature: Candidature, noms: dict[int, str], lecteur: Utilisateur) -> list[str]:
     """Another file is nobody's business but its own: neither its name nor its state is told."""
-    prouvees = Epci.objects.filter(pk__in=noms, siren__in=sirens_prouves(lecteur)).values_list("pk", flat=True)
-    connus = {noms[pk] for pk in prouvees}
-    siennes = [pk for pk, nom in noms.items() if nom in connus]
     autres = Candidature.objects.filter(vague=candidature.vague).exclude(pk=candidature.pk)
-    vivants = autres.exclude(etat=EtatCandidature.RETIREE)
-    communs = vivants.filter(territoire__epcis__in=siennes).values_list("territoire__epcis", flat=True).distinct()
-    membres = list({noms[pk]: None for pk in communs})
+    vivants = autres.exclude(etat=EtatCandidature.RETIREE).order_by()
+    ailleurs = vivants.filter(territoire__epcis__in=noms).values_list("territoire__epcis", Value(value=False))
+    prouvees = Epci.objects.filter(pk__in=noms, siren__in=sirens_prouves(lecteur)).order_by()
+    lus = set(ailleurs.union(prouvees.values_list("pk", Value(value=True))))
+    connus = {noms[pk] for pk, prouvee in lus if prouvee}
+    membres = list({noms[pk] for pk, prouvee in lus if not prouvee} & connus)
     if not membres:
         return []
     return [f"{_enumerer(membres)} {_fait_partie(membres)} aussi partie d’un autre dossier de cette période de dépôt."]

@@ -79,7 +79,7 @@ def ouvrir(request: HttpRequest) -> HttpResponse:
 @login_required
 def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the file stands, what is missing, what was deposited."""
-    ouvert = mon_dossier(request, pk)
+    ouvert = mon_dossier(request, pk, avec_ses_lettres=True)
     motif = ""
     if ouvert.etat is EtatCandidature.IRRECEVABLE:
         motif = ouvert.candidature.recevabilite.motif
@@ -87,8 +87,9 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         ouvert.candidature, ouvert.etat, ouvert.maintenant, depose=bool(ouvert.depots), lecteur=ouvert.lecteur
     )
     attendus = delais(ouvert.maintenant) if ouvert.etat in ETATS_A_INSTRUIRE else None
+    annoncees = ouvert.peut_ecrire and ouvert.lettre_perdue
     accuses = f"{PREFIXE}{ouvert.candidature.reference}-"
-    perdues = a_corriger(ouvert.candidature, ouvert.maintenant, accuses=accuses) if ouvert.peut_ecrire else []
+    perdues = a_corriger(ouvert.candidature, ouvert.maintenant, accuses=accuses) if annoncees else []
     lu = contexte(ouvert, motif=motif, delais=attendus, lettres_perdues=perdues, **suite)
     return render(request, "candidatures/territoire/dossier.html", lu)
 

@@ -76,6 +76,8 @@ SECRETS: list[Callable[[], None]] = [_labelliser_sous_embargo, _figer_sous_embar
 @pytest.mark.django_db
 @pytest.mark.parametrize("acte", SECRETS, ids=lambda acte: acte.__name__)
 def test_ce_qui_n_est_pas_publie_ne_bouge_ni_un_octet_ni_un_entete(acte: Callable[[], None]) -> None:
+    # The régions are those of the reference, which everyone reads: no act brings one.
+    f.un_departement()
     close = f.une_vague(cloture=horloge_base() - 30 * UN_JOUR)
     cloture.clore(vague_id=close.pk, maintenant=horloge_base())
     # Its countdown says the same for the length of the test.

@@ -11,6 +11,7 @@ from candidatures.cahier import Section
 from candidatures.dossier.completude import ancre
 from candidatures.dossier.lecture import Reponse, lire_reponse
 from candidatures.pages.territoire.acces import DossierOuvert, adresse
+from territoires.millesimes.suites import epcis_et_lignees
 
 RELIRE = "relire"
 RETOUR = f"?retour={RELIRE}"
@@ -64,7 +65,7 @@ def _reponses(ouvert: DossierOuvert, section: Section, reponses: dict[str, objec
 def avec_ses_intercommunalites(ouvert: DossierOuvert) -> None:
     """Those of its territory, read once for all that the review makes of them."""
     candidature: Any = ouvert.candidature
-    prefetch_related_objects([candidature.territoire], "epcis")
+    prefetch_related_objects([candidature.territoire], epcis_et_lignees())
     lues = sorted(candidature.territoire.epcis.all(), key=lambda epci: epci.siren)
     candidature.epcis_lus = [{"siren": epci.siren, "nom": epci.nom} for epci in lues]
 

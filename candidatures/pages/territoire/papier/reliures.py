@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from candidatures.depot.models import Depot
 from candidatures.depot.reliure import actions
+from candidatures.depot.reliure.regles import SE_PREPARE
 from candidatures.depot.reliure.requetes import du_territoire, remise
 from candidatures.pages.territoire.acces import mon_dossier
 from rebond.socle.documents import stockage as documents
@@ -20,7 +21,7 @@ from rebond.socle.requete.envois import une_seule_fois
 @une_seule_fois
 def relier(request: HttpRequest, pk: int, rang: int) -> HttpResponse:
     actions.demander(depot=_depot(request, pk, rang), auteur=personne(request))
-    messages.success(request, "Le dossier relié se prépare\u00a0: vous le trouverez sur cette page dans un instant.")
+    messages.success(request, SE_PREPARE)
     return redirect("candidatures:depot", pk, rang)
 
 

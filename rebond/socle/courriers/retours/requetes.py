@@ -42,5 +42,12 @@ def injoignables(adresses: Collection[str], maintenant: datetime) -> dict[str, R
     return {retour.vers: retour for retour in derniers}
 
 
+def deja_revenue(adresse: str) -> Exists:
+    """Whether a letter came back one day because of the address `adresse` of the query that holds it: of no other is
+    there anything to ask `injoignables`."""
+    a_elle = Courrier.objects.alias(la=Lower("destinataire")).filter(la=Lower(OuterRef(adresse)))
+    return Exists(a_elle.filter(retours__genre=Genre.ADRESSE))
+
+
 def est_injoignable(adresse: str, maintenant: datetime) -> bool:
     return bool(injoignables([adresse], maintenant))
