@@ -268,7 +268,7 @@ class TestAlertes:
         chef, autre = seul(candidature), f.un_epci()
         nomme = territoire_pour(epcis=[chef, autre], chef_de_file=autre, nom="Nom tenu secret")
         f.une_candidature(vague=candidature.vague, territoire=nomme, complete=False)
-        phrase = f"{chef.nom} fait aussi partie d’un autre dossier de cette vague."
+        phrase = f"{chef.nom} fait aussi partie d’un autre dossier de cette période de dépôt."
         assert alertes(candidature, horloge_base(), f.porteur_de(candidature)) == [phrase]
         assert alertes(candidature, horloge_base(), f.un_utilisateur()) == []
 

@@ -98,7 +98,7 @@ def test_le_chevauchement_se_voit_a_travers_une_fusion(candidature: Candidature)
     f.une_candidature(vague=candidature.vague, territoire=territoire, porteur=porteur, complete=False)
     lecteur = f.porteur_de(candidature)
     assert alertes(candidature, horloge_base(), lecteur) == [
-        f"{ancienne.nom} fait aussi partie d’un autre dossier de cette vague."
+        f"{ancienne.nom} fait aussi partie d’un autre dossier de cette période de dépôt."
     ]
     # Whoever is not known to work for it learns nothing.
     assert alertes(candidature, horloge_base(), f.un_utilisateur()) == []

@@ -82,7 +82,7 @@ class TestRelecture:
     def test_un_recouvrement_se_lit_avant_de_deposer_pour_qui_en_est(self, candidature, porteur):
         ailleurs = f.une_candidature(vague=candidature.vague)
         ailleurs.territoire.epcis.add(*candidature.territoire.epcis.all())
-        phrase = "aussi partie d’un autre dossier de cette vague."
+        phrase = "aussi partie d’un autre dossier de cette période de dépôt."
         inconnu = nouveau(candidature, Qualite.CO_PORTEUR)
         assert phrase not in texte(inconnu.get(page("deposer", candidature.pk)))
         assert phrase in texte(porteur.get(page("deposer", candidature.pk)))

@@ -56,7 +56,7 @@ def test_composer_un_groupement(navigateur: Page) -> None:
     expect(navigateur.get_by_role("radio", name="Douaisis")).to_be_checked()
     controler(navigateur)
     navigateur.get_by_role("button", name="Ajouter au groupement").click()
-    expect(navigateur.get_by_text("fait aussi partie d’un autre dossier de cette vague")).to_be_visible()
+    expect(navigateur.get_by_text("fait aussi partie d’un autre dossier de cette période de dépôt")).to_be_visible()
     controler(navigateur)
 
     # A PETR takes the place of its EPCI, the lead among them.
