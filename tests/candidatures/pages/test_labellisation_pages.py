@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from candidatures.dossier.etats import SensDecision
+from candidatures.dossier.etats import EtatCandidature, SensDecision
 from candidatures.instruction import actions as instruction
 from candidatures.labellisation import actions as labellisation
 from candidatures.models import Decision, Vague
@@ -156,7 +156,7 @@ def test_le_territoire_ne_lit_la_decision_qu_a_la_fin_de_l_embargo(decidable, va
     porteur = connecter(f.porteur_de(dossiers[0]))
 
     def etats():
-        return [etat.label for _, etat in porteur.get("/tableau-de-bord/").context["dossiers"]]
+        return [lu.etat_connu.label for lu, _ in porteur.get("/tableau-de-bord/").context["espace"].dossiers]
 
     decider(vague, dossiers, valideur)
     assert etats() == ["En instruction"]
@@ -246,7 +246,7 @@ def test_qui_a_un_interet_dans_la_vague_lit_la_meme_phrase_quoi_qu_il_advienne(d
     assert "Vous avez déclaré un conflit d’intérêts sur un dossier de cette vague, ou vous y participez" in page
     decider(vague, dossiers, f.un_agent(Role.VALIDEUR))
     annonce = connecter(valideur).get(adresse(vague, "annonce"))
-    assert dict(annonce.context["comptes"])["Lauréate"] == 1
+    assert dict(annonce.context["comptes"])[EtatCandidature.LAUREATE] == 1
     assert annonce.context["courriers"] == 1
     assert "ne sont pas comptés ici" in annonce.content.decode()
 

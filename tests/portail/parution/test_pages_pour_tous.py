@@ -56,6 +56,7 @@ A_QUI_DEMANDE = {
     "verification:depots": "un formulaire, compté par adresse",
     "verification:depot": "un accusé de réception",
     "remise_de_donnees": "un formulaire",
+    "refuser_des_lettres": "un formulaire, et sa clé",
 }
 
 
