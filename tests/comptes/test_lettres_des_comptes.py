@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from allauth.account.adapter import get_adapter
 from allauth.core.context import request_context
+from django.contrib.auth.models import AnonymousUser
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.test import RequestFactory
@@ -140,6 +141,7 @@ SIGNATURE = "L’équipe Rebond industriel\nCe message est envoyé automatiqueme
 def test_chaque_lettre_de_compte(nom: str) -> None:
     objet, *paragraphes = LETTRES[nom]
     requete = RequestFactory().get("/")
+    requete.user = AnonymousUser()
     with request_context(requete):
         get_adapter(requete).send_mail(f"account/email/{nom}", ADRESSE, VALEURS)
     (message,) = mail.outbox
@@ -161,6 +163,7 @@ def test_chaque_gabarit_a_son_essai() -> None:
 def test_une_lettre_attend_sous_scelle_et_ce_que_l_on_attend_perime(nom: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(facteur, "reveiller", lambda: None)
     requete = RequestFactory().get("/")
+    requete.user = AnonymousUser()
     with request_context(requete):
         get_adapter(requete).send_mail(f"account/email/{nom}", ADRESSE, VALEURS)
     courrier = Courrier.objects.get()

@@ -4,6 +4,7 @@ A file's answers weigh some ten kilobytes, a release of twenty thousand projects
 them for each of its rows costs a web process gigabytes.
 """
 
+import re
 import tracemalloc
 from datetime import timedelta
 
@@ -167,14 +168,31 @@ def test_aucune_recherche_n_est_une_erreur(nom, role):
         assert (reponse.status_code, bool(reponse.getvalue())) == (200, True)
 
 
-@pytest.mark.parametrize("nom", ["candidatures:liste", "tableau_de_bord"])
-def test_la_liste_de_ses_dossiers_ne_lit_pas_leurs_reponses(nom):
+def test_la_liste_de_ses_dossiers_ne_lit_pas_leurs_reponses():
     porteur = f.porteur_de(f.une_candidature(vague=f.une_vague()))
     client = Client()
     client.force_login(porteur)
     with CaptureQueriesContext(connection) as captees:
-        assert client.get(reverse(nom)).status_code == 200
+        assert client.get(reverse("candidatures:liste")).status_code == 200
     assert lues(captees) == set()
+
+
+@pytest.mark.parametrize("nombre", [1, 3, 5])
+def test_l_accueil_ne_lit_que_les_reponses_des_trois_dossiers_dont_il_dit_ce_qui_manque(nombre):
+    vague, porteur = f.une_vague(), f.un_utilisateur()
+    for _ in range(nombre):
+        f.une_candidature(vague=vague, porteur=porteur)
+    client = Client()
+    client.force_login(porteur)
+    with CaptureQueriesContext(connection) as captees:
+        page = client.get(reverse("tableau_de_bord")).content.decode()
+    contenu = '"candidatures_candidature"."contenu"'
+    assert lues(captees) == {contenu}
+    (lecture,) = (requete["sql"] for requete in captees if contenu in requete["sql"].partition(" FROM ")[0])
+    cles = re.search(r'"candidatures_candidature"\."id" IN \(([\d, ]+)\)', lecture)
+    assert cles
+    assert len(cles[1].split(",")) == min(nombre, 3)
+    assert (page.count("Ouvrir le dossier<"), page.count("Relire et déposer<")) == (max(nombre - 3, 0), min(nombre, 3))
 
 
 @pytest.mark.parametrize("format_", tableaux.TYPES_MIME)

@@ -54,6 +54,7 @@ def nouvelles_de(moi: Utilisateur, maintenant: datetime) -> tuple[str, list[Nouv
         EntreeJournal.objects.filter(suivies, ecrit_le__gt=maintenant - AU_PLUS)
         .filter(ecrit_le__gt=visite)
         .exclude(acteur_id_copie=moi.pk)
+        .defer("details")
         .annotate(
             visite=visite,
             mission=Case(

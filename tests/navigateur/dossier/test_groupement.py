@@ -64,7 +64,7 @@ def test_composer_un_groupement(navigateur: Page) -> None:
     for nom in ("Cambrai", "Caudrésis"):
         navigateur.get_by_label("Nom, commune ou numéro SIREN").fill(nom)
         navigateur.keyboard.press("Escape")
-        navigateur.get_by_role("button", name="Chercher").click()
+        navigateur.get_by_role("button", name="Chercher", exact=True).click()
         expect(navigateur.get_by_role("button", name="Choisir cette intercommunalité")).to_be_visible()
         controler(navigateur)
         navigateur.get_by_role("button", name="Choisir cette intercommunalité").click()
@@ -109,7 +109,7 @@ def test_qui_renonce_aux_propositions_ne_les_voit_plus_s_ouvrir(navigateur: Page
     with navigateur.expect_request("**/*q=Douai"):
         navigateur.clock.run_for(1_000)
     with navigateur.expect_event("requestfailed"):
-        navigateur.get_by_role("button", name="Chercher").focus()
+        navigateur.get_by_role("button", name="Chercher", exact=True).focus()
     expect(navigateur.get_by_role("listbox")).to_be_hidden()
 
     # The question is not asked yet: it will not be.

@@ -179,7 +179,7 @@ def test_sans_script_un_territoire_se_choisit_par_ses_resultats(browser: Browser
     page.get_by_role("link", name="Commencer un dossier").click()
     for recherche in (premier.siren, "plateau"):
         page.get_by_label("Nom, commune ou numéro SIREN").fill(recherche)
-        page.get_by_role("button", name="Chercher").click()
+        page.get_by_role("button", name="Chercher", exact=True).click()
         page.get_by_role("button", name="Choisir cette intercommunalité").click()
     cocher(page.get_by_role("radio", name=second.nom))
     page.get_by_role("button", name="Commencer le dossier").click()
@@ -198,5 +198,5 @@ def test_outre_mer_l_echeance_se_lit_aussi_a_l_heure_du_lieu(browser: Browser, b
     page = contexte.new_page()
     se_connecter(page, porteur.email)
     page.goto(f"/candidatures/{candidature.pk}/")
-    expect(page.locator("time")).to_contain_text("midi (heure de Paris), soit le 1er juin à 06:00 à votre heure")
+    expect(page.locator("time")).to_contain_text("midi (heure de Paris), soit le 1er juin à 06 h 00 à votre heure")
     contexte.close()

@@ -196,7 +196,8 @@ def test_un_total_partiel_se_dit_partout_ou_il_s_imprime(rapport: Rapport, consu
     decor.un_projet(industriel, consultante, nature=NatureProjet.NUMERIQUE)
     modele = assembler(rapport, connu_le=CONNU_LE)
     html = en_html(modele).replace("\u00a0", " ").replace("\u202f", " ")
-    assert html.count("11 840 000 € (renseigné pour 7 projets sur 8)") == 3
+    assert html.count("11 840 000 € (renseigné pour 7 projets sur 8)") == 2
+    assert html.count("11 M€ (renseigné pour 7 projets sur 8)") == 1
     assert "10 840 000 € (renseigné pour 6 projets sur 7)" in html
     assert "0 €</td>" not in html.replace("000 €", "")
     assert "≥ 10 M€" in dessiner(modele).investissements.alternative.replace("\u00a0", " ")

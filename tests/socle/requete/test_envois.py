@@ -303,11 +303,13 @@ PORTEURS = "candidatures.pages.territoire"
 COMPTES = "rebond.comptes"
 SANS_CLE = {
     f"{COMPTES}.gestion.views.fermer": "the session that would carry the answer ends with the account",
+    f"{COMPTES}.preferences.views.refuser": "a mail reader sends it by itself: sent again, it changes nothing",
     f"{COMPTES}.proconnect.views.connexion": "sends the browser elsewhere, and writes nothing",
     f"{COMPTES}.proconnect.views.lier": "sends the browser elsewhere, and writes nothing",
     f"{COMPTES}.proconnect.views.retour": "its key is the state that the provider gives back, once",
     f"{COMPTES}.seances.duree.duree": "says again that somebody is there: the second time changes nothing",
     f"{COMPTES}.seances.views.fermer_toutes": "the second time nothing is left to close",
+    "rebond.portail.views_courriers.retours": "its key is the signature of the announcement: a letter comes back once",
     f"{PORTEURS}.depots.deposer": "its key is in the deposit itself",
     f"{PORTEURS}.atelier.redaction.section": f"{REVISION}: the second save changes nothing",
     f"{PORTEURS}.atelier.saisie.automatique": REVISION,

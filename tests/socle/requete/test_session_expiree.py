@@ -176,7 +176,13 @@ def test_le_retour_se_fait_dans_un_nouvel_onglet(candidature):
     assert "revenez à celui où vous écriviez" in client.get(reverse("connecte")).content.decode()
 
 
-ARGUMENTS = {"int": "1", "slug": "projets", "uuid": "00000000-0000-4000-8000-000000000000", "jour": "2026-01-01"}
+ARGUMENTS = {
+    "int": "1",
+    "slug": "projets",
+    "str": "projets",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "jour": "2026-01-01",
+}
 
 
 def adresses(resolveur=None, prefixe="/"):

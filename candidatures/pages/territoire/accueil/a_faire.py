@@ -91,7 +91,11 @@ def _de_ce_qui_s_ecrit(lu: DossierLu, lecture: Lecture) -> Iterator[_Attente]:
     if depose and not candidature.a_redeposer:
         return
     ecrit = empechement_d_ecrire(lu.etat_connu, lu.phase, lu.qualite) is None
-    if lu.a_completer is not None:
+    if not lu.detaille:
+        if ecrit:
+            quoi = f"Continuer le dossier {_nom(lu)}."
+            yield _datee(lu, quoi, limite, lecture, _page("dossier", lu), "Ouvrir le dossier")
+    elif lu.a_completer is not None:
         if ecrit:
             manque = f"il manque {compte(lu.manquants, *PIECES_OU_REPONSES)}"
             quoi = f"Continuer le dossier {_nom(lu)}\u00a0: {manque}."

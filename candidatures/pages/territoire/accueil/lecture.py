@@ -28,12 +28,14 @@ from territoires.models import Rattachement
 
 # Those that wait for something come first: nobody has as many.
 LUS = 60
+# Answers weigh some ten kilobytes: what is missing is counted in these alone, the others lead to their page.
+DETAILLES = 3
 
 
 @dataclass
 class DossierLu:
     """A file as its reader may know it. `rubriques` and `membres` are read of what is still written; `attendus` are
-    the members whose « bon pour dépôt » the deposit waits for."""
+    the members whose « bon pour dépôt » the deposit waits for, if it is `detaille`."""
 
     candidature: Any
     etat_connu: EtatCandidature
@@ -42,6 +44,7 @@ class DossierLu:
     rubriques: Sequence[Rubrique] = ()
     membres: Sequence[MembreLu] = ()
     attendus: Sequence[MembreLu] = ()
+    detaille: bool = False
 
     @property
     def se_depose(self) -> bool:
@@ -85,7 +88,7 @@ def lire(personne: Utilisateur, maintenant: datetime) -> Lecture:
     else:
         lus = list(_les_siens(personne.pk, personne, maintenant))
     lecture = Lecture(maintenant, [_dossier(lu, maintenant) for lu in lus])
-    _lire_ce_qui_s_ecrit([lu for lu in lecture.dossiers if lu.se_depose])
+    _lire_ce_qui_s_ecrit([lu for lu in lecture.dossiers if lu.se_depose][:DETAILLES])
     if any(lu.attendus or attend_une_preuve(lu.etat_connu, lu.qualite) for lu in lecture.dossiers):
         siens = Rattachement.objects.en_cours().filter(utilisateur=personne)
         lecture.liens = {lien.siren: lien for lien in siens}
@@ -134,6 +137,7 @@ def _lire_ce_qui_s_ecrit(dossiers: list[DossierLu]) -> None:
     for entier in avec_ses_parties(entiers):
         lu, (pieces, membres) = par_pk[entier.pk], parties_de(entier)
         lu.rubriques, lu.membres = rubriques(composition_de(entier, pieces, membres)), membres
+        lu.detaille = True
         if lu.candidature.vague.accords_requis and len(membres) > 1 and not lu.manquants:
             versions[entier.pk] = entier.empreinte, membres
     for pk, attendus in (membres_attendus(versions) if versions else {}).items():
