@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import dist
+from math import dist, floor
 
 from territoires import referentiel
 from territoires.carte import svg
@@ -80,7 +80,7 @@ def carte_territoire_svg(
         f"{rang}. {epci.nom_suivi}" + (SANS_CONTOUR if traces and rang not in traces and not epci.fictif else "")
         for rang, epci in enumerate(membres, start=1)
     ]
-    signes = int(LARGEUR / (2 * DEMI_CHASSE * corps.legende))
+    signes = floor(LARGEUR / (2 * DEMI_CHASSE * corps.legende))
     legende = [morceau for ligne in legende for morceau in textwrap.wrap(ligne, signes, break_long_words=False)]
     if territoire.demonstration:
         legende.append("Territoire fictif (données de démonstration)")

@@ -56,6 +56,7 @@ PERMIS = {
     "candidatures/surveillance/veille.py _portail_indisponible": AUTRE,
     "candidatures/surveillance/veille.py _proces_verbaux_en_retard": CLOTURE,
     "candidatures/pages/commun/exemplaires.py ce_qui_se_lit": AVANT,
+    "candidatures/pages/administration/prolongations.py _initial": AVANT,
     "candidatures/pages/territoire/acces.py echange": FIL,
     "candidatures/pages/territoire/acces.py copiable": CONNU,
     "candidatures/pages/territoire/acces.py correction": CONNU,

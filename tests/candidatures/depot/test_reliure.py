@@ -134,7 +134,7 @@ def _rien_ne_s_execute(octets: bytes, premiere: int) -> None:
 def _garde_ce_qui_est_du_portail(octets: bytes, premiere: int) -> None:
     """Title, language and tags of the pages that the portal laid out: a screen reader reads them."""
     depot = Depot.objects.get()
-    titre = f"Dossier {depot.candidature.reference} – dépôt n° {depot.numero}"
+    titre = f"Dossier {depot.candidature.reference} – dépôt n°\u00a0{depot.numero}"
     with pikepdf.open(io.BytesIO(octets)) as lu:
         assert (str(lu.Root.Lang), str(lu.docinfo.Title)) == ("fr", titre)
         assert lu.Root.ViewerPreferences.DisplayDocTitle

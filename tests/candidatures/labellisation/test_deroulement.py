@@ -10,7 +10,7 @@ from candidatures.labellisation import actions as labellisation
 from candidatures.labellisation.deroulement import ANNONCE, CLOTURE, ETAPES, PLUS_TARD, deroulement
 from candidatures.models import Candidature, Decision, Recevabilite
 from rebond.socle.horloge.temps import horloge_base
-from rebond.socle.texte.typographie import instant_fr
+from rebond.socle.texte.typographie import instant_fr, limite_fr
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction.instruction import instruire, une_vague_close
@@ -48,7 +48,7 @@ def test_une_fois_l_annonce_publique_chaque_etape_a_sa_date():
     recevable = Recevabilite.objects.get(candidature=refuse).constatee_le
     prise = Decision.objects.get(candidature=refuse).prise_le
     assert [(etape.titre, etape.quand) for etape in lues] == [
-        (CLOTURE, f"{instant_fr(refuse.echeance)} (heure de Paris)"),
+        (CLOTURE, f"{limite_fr(refuse.echeance)} (heure de Paris)"),
         (ETAPES[0], f"{instant_fr(recevable)} (heure de Paris)"),
         (ETAPES[2], f"{instant_fr(prise)} (heure de Paris)"),
         (ANNONCE, f"{instant_fr(refuse.vague.publique_a)} (heure de Paris)"),

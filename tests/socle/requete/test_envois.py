@@ -299,13 +299,12 @@ class TestMemeDemande:
 GARDIENNES = {"une_seule_fois", "une_fois_par_cle"}
 # Why each of these may act on a POST without the key of the form.
 REVISION, MORCEAU = "carries the revision of the section", "each upload has its own address, each piece its own offset"
-PORTEURS = "candidatures.pages.territoire"
-COMPTES = "rebond.comptes"
+AILLEURS = "sends the browser elsewhere, and writes nothing"
+PORTEURS, COMPTES = "candidatures.pages.territoire", "rebond.comptes"
 SANS_CLE = {
     f"{COMPTES}.gestion.views.fermer": "the session that would carry the answer ends with the account",
     f"{COMPTES}.preferences.views.refuser": "a mail reader sends it by itself: sent again, it changes nothing",
-    f"{COMPTES}.proconnect.views.connexion": "sends the browser elsewhere, and writes nothing",
-    f"{COMPTES}.proconnect.views.lier": "sends the browser elsewhere, and writes nothing",
+    **dict.fromkeys((f"{COMPTES}.proconnect.views.{nom}" for nom in ("connexion", "lier")), AILLEURS),
     f"{COMPTES}.proconnect.views.retour": "its key is the state that the provider gives back, once",
     f"{COMPTES}.seances.duree.duree": "says again that somebody is there: the second time changes nothing",
     f"{COMPTES}.seances.views.fermer_toutes": "the second time nothing is left to close",
