@@ -185,7 +185,7 @@ def copier_puis_deposer(v: Visiteur, depart: p.Depart) -> None:
     v.suivre(depart.reference, dans=CONTENU)
     v.lire("Dossier non retenu")
     v.lire("Comprendre ou contester cette décision")
-    v.suivre("Copier ce dossier dans la vague ouverte")
+    v.suivre("Copier ce dossier dans la période de dépôt ouverte")
     v.envoyer("Copier ce dossier")
     v.lire("Ce qui change depuis le dossier d’origine")
     v.voir(p.NOUVELLE_QUESTION)
