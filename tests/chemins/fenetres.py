@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import TimeoutError as DelaiPasse
 
 from rebond.socle.utilisateur import Utilisateur
 from tests.outils.gestes import entrer
@@ -15,6 +16,7 @@ Genre = Literal["champ", "lien", "bouton", "titre", "texte", "proposition", "ele
 #: Milliseconds: whatever comes later does not come.
 PATIENCE = 30_000
 ROLES: dict[str, Any] = {"lien": "link", "bouton": "button", "titre": "heading", "proposition": "option"}
+APPUIS, ATTENTE_MS = 3, 10_000
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,17 @@ class FenetreDePlaywright:
         if not au_clavier:
             element.set_input_files(fichiers)
             return
-        with self.page.expect_file_chooser() as choix:
-            self.page.keyboard.press("Space")
-        choix.value.set_files(fichiers)
+        # The chooser is the system's: a browser that is busy may miss the key, which its reader presses again.
+        for reste in reversed(range(APPUIS)):
+            try:
+                with self.page.expect_file_chooser(timeout=ATTENTE_MS) as choix:
+                    self.page.keyboard.press("Space")
+            except DelaiPasse:
+                if not reste:
+                    raise
+            else:
+                choix.value.set_files(fichiers)
+                return
 
     @contextmanager
     def changer_de_page(self) -> Iterator[None]:
