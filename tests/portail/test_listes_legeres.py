@@ -189,7 +189,7 @@ def test_l_accueil_ne_lit_que_les_reponses_des_trois_dossiers_dont_il_dit_ce_qui
     contenu = '"candidatures_candidature"."contenu"'
     assert lues(captees) == {contenu}
     (lecture,) = (requete["sql"] for requete in captees if contenu in requete["sql"].partition(" FROM ")[0])
-    cles = re.search(r'"candidatures_candidature"\."id" IN \(([\d, ]+)\)', lecture)
+    cles = re.search(r"= ANY\(\('\{([\d,]+)\}'", lecture)
     assert cles
     assert len(cles[1].split(",")) == min(nombre, 3)
     assert (page.count("Ouvrir le dossier<"), page.count("Relire et déposer<")) == (max(nombre - 3, 0), min(nombre, 3))

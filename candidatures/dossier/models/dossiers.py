@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import Combinable
@@ -25,7 +26,7 @@ from candidatures.dossier.models.tenue import OUVERTURES_COMPTEES, SANS_TENUE, T
 from candidatures.vagues.etats import EtatVague, Phase
 from candidatures.vagues.models.vagues import Vague, prolonge_par_deux_signatures
 from candidatures.vagues.regles import dans_quelques_mois
-from rebond.socle.bdd.expressions import HorlogeBase
+from rebond.socle.bdd.expressions import HorlogeBase, Parmi
 from rebond.socle.bdd.jumeaux import jumeau_de
 from rebond.socle.etats.table import Table, declencheur_etats
 from rebond.socle.horloge.temps import jour_de_paris
@@ -77,7 +78,8 @@ def de_son_territoire(utilisateur: "Utilisateur") -> "models.QuerySet[Any, Any]"
 class CandidatureQuerySet(models.QuerySet["Candidature"]):
     def du_porteur(self, utilisateur: "Utilisateur | int | Combinable") -> "CandidatureQuerySet":
         """Files in which `utilisateur` (or whoever has that key) takes part, whatever the quality."""
-        return self.filter(pk__in=Participation.objects.filter(utilisateur=utilisateur).values("candidature"))
+        siens = Participation.objects.filter(utilisateur=utilisateur).values("candidature")
+        return self.filter(Parmi("pk", ArraySubquery(siens)))
 
     def sous_reserve(self) -> "CandidatureQuerySet":
         """Deposited, and holding no territory yet: the link with the lead is to be proven, or another file has it."""

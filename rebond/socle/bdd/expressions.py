@@ -47,3 +47,13 @@ class SessionBase(Func):
     function = "SESSION_USER"
     template = "%(function)s"
     output_field = models.CharField()
+
+
+class Parmi(Func):
+    """Condition `key = ANY(keys)`, the keys being an array or an `ArraySubquery`: as `key IN (…)`, with one relation
+    less for the planner to place. Of a query that joins much to read a few rows, planning is the greater part."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    arity = 2
+    output_field = models.BooleanField()

@@ -6,7 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BigIntegerField, Case, DateTimeField, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DateTimeField,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 
 from candidatures.depot.accords.requetes import membres_attendus
 from candidatures.depot.models import avec_depot_perime
@@ -22,6 +33,7 @@ from candidatures.instruction.echanges.requetes import avec_non_lus
 from candidatures.pages.territoire.acces import attend_une_preuve
 from candidatures.vagues.etats import Phase
 from rebond.comptes.habilitations import est_sans_role
+from rebond.socle.bdd.expressions import Parmi
 from rebond.socle.bdd.preparees import Preparee, valeur
 from rebond.socle.utilisateur import Utilisateur
 from territoires.models import Rattachement
@@ -90,8 +102,7 @@ def lire(personne: Utilisateur, maintenant: datetime) -> Lecture:
     lecture = Lecture(maintenant, [_dossier(lu, maintenant) for lu in lus])
     _lire_ce_qui_s_ecrit([lu for lu in lecture.dossiers if lu.se_depose][:DETAILLES])
     if any(lu.attendus or attend_une_preuve(lu.etat_connu, lu.qualite) for lu in lecture.dossiers):
-        siens = Rattachement.objects.en_cours().filter(utilisateur=personne)
-        lecture.liens = {lien.siren: lien for lien in siens}
+        lecture.liens = {lien.siren: lien for lien in _SES_LIENS.lire(moi=personne.pk)}
     return lecture
 
 
@@ -104,7 +115,9 @@ def _les_siens(moi: Any, qui: Utilisateur | AnonymousUser, instant: Any) -> Any:
     part = Participation.objects.filter(candidature=OuterRef("pk"), utilisateur=moi).values("qualite")
     attendue = DemandeDeCorrection.objects.filter(candidature=OuterRef("pk"), rendue_le=None, fermee_le=None)
     chef = Membre.objects.filter(candidature=OuterRef("pk"), chef_de_file=True)
-    dossiers: Any = avec_etat_connu(Candidature.objects.du_porteur(moi).pour_liste(), qui, instant)
+    # Not `pour_liste`: what is shown of the territory is its name.
+    siens = Candidature.objects.du_porteur(moi).sans_contenu().select_related("vague", "territoire")
+    dossiers: Any = avec_etat_connu(siens, qui, instant)
     dossiers = avec_non_lus(dossiers, moi).annotate(
         qualite=Subquery(part),
         a_redeposer=avec_depot_perime(),
@@ -121,6 +134,18 @@ def _les_siens(moi: Any, qui: Utilisateur | AnonymousUser, instant: Any) -> Any:
 _LES_SIENS: Preparee[Any] = Preparee(
     lambda: _les_siens(valeur("moi", BigIntegerField()), AnonymousUser(), valeur("maintenant", DateTimeField()))
 )
+_SES_LIENS: Preparee[Rattachement] = Preparee(
+    lambda: Rattachement.objects.en_cours().filter(utilisateur=valeur("moi", BigIntegerField()))
+)
+
+
+def _entiers() -> Any:
+    parmi = Parmi("pk", valeur("dossiers", ArrayField(BigIntegerField())))
+    lus = Candidature.objects.filter(parmi).select_related("cahier")
+    return avec_ses_parties(lus.only("contenu", "empreinte", "cahier__vague", "cahier__etabli_le"))
+
+
+_ENTIERS: Preparee[Any] = Preparee(_entiers)
 
 
 def _lire_ce_qui_s_ecrit(dossiers: list[DossierLu]) -> None:
@@ -128,13 +153,8 @@ def _lire_ce_qui_s_ecrit(dossiers: list[DossierLu]) -> None:
     if not dossiers:
         return
     par_pk = {lu.candidature.pk: lu for lu in dossiers}
-    entiers = (
-        Candidature.objects.filter(pk__in=par_pk)
-        .select_related("cahier")
-        .only("contenu", "empreinte", "cahier__vague", "cahier__etabli_le")
-    )
     versions = {}
-    for entier in avec_ses_parties(entiers):
+    for entier in _ENTIERS.lire(dossiers=list(par_pk)):
         lu, (pieces, membres) = par_pk[entier.pk], parties_de(entier)
         lu.rubriques, lu.membres = rubriques(composition_de(entier, pieces, membres)), membres
         lu.detaille = True
