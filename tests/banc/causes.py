@@ -31,11 +31,11 @@ CAUSES: dict[str, str] = {
         "processus de 120 Mo quel que soit le nombre de lignes, à côté de l’ouvrier qui le lance, lequel charge "
         "WeasyPrint, lui aussi, pour les documents courts (une cinquantaine de Mo)"
     ),
-    "cloture": (
-        "les lettres disent depuis peu quand on saura, par une instruction de plus ; la vague, tenue déjà, n’est plus "
-        "relue depuis cette mesure : 18 instructions"
+    "liste-p1": (
+        "les mêmes instructions, sur les mêmes lignes : d’une course à l’autre de 0,9 à 1,4, et 1,00 pour la dernière "
+        "page dans celle-ci ; la machine est partagée"
     ),
-    "depot-pendant-cloture": "1,53 au lieu de 1,5, la machine faisant autre chose : un écart de moins d’un dixième",
+    "pendant-rapports": "1,73 dans la course entière, moins de 1,5 mesuré seul un quart d’heure après",
     "check": (
         "1,42 s de processeur pour 0,38 : les bibliothèques d’autrui (allauth, fido2, DSFR, crispy, pgtrigger) en "
         "font 1,8 fois un projet vide ; le reste est réparti sur quelque 700 modules et 110 modèles du portail, dont "
