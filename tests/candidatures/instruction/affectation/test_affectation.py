@@ -81,7 +81,8 @@ def test_un_lot_dit_ce_qui_est_fait_et_pourquoi_le_reste_ne_l_est_pas():
         lettre,
         f"1\u00a0dossier à instruire dans la vague {vague.numero}",
         BONJOUR,
-        f"Ce que vous suivez désormais vous est confié par « Ana Martin » : 1\u00a0dossier de la vague {vague.numero}.",
+        "Ce que vous suivez désormais vous est confié par « Ana Martin » : "
+        f"1\u00a0dossier de la vague {vague.numero}.",
         f"- Dossier {libre.reference}, territoire « {libre.territoire.nom} »",
         f"Voir vos dossiers : {PORTAIL}/instruction/vagues/{vague.numero}/",
         "Si vous avez un intérêt dans l’un d’eux, déclarez-le depuis sa page : il sera confié à quelqu’un d’autre.",
