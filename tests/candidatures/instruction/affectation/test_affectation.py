@@ -75,7 +75,7 @@ def test_un_lot_dit_ce_qui_est_fait_et_pourquoi_le_reste_ne_l_est_pas():
     ]
     dites = {dossier: entrees_sur(dossier).values_list("acte", flat=True)[0] for dossier in (libre, a_moi)}
     assert dites == {libre: "affecter", a_moi: "prendre"}
-    (lettre,) = Courrier.objects.filter(cle__startswith="confies-")
+    (lettre,) = Courrier.objects.filter(cle__startswith="dossiers_confies-")
     lue(
         "instruction/dossiers_confies",
         lettre,
@@ -96,7 +96,10 @@ def test_un_lot_renvoye_ne_confie_rien_deux_fois():
     moi, autre = nomme("Ana"), nomme("Bo")
     assert len(affecter({dossier: autre}, moi).faites) == 1
     assert affecter({dossier: autre}, moi).refus == (Refus(dossier.pk, "Bo Martin suit déjà ce dossier."),)
-    assert (Affectation.objects.count(), Courrier.objects.filter(cle__startswith="confies-").count()) == (1, 1)
+    assert (Affectation.objects.count(), Courrier.objects.filter(cle__startswith="dossiers_confies-").count()) == (
+        1,
+        1,
+    )
 
 
 def test_nul_ne_confie_ce_qu_il_n_instruit_pas():
@@ -124,13 +127,13 @@ def test_je_prends_deux_fois_est_prendre_une_fois_et_jamais_a_un_collegue():
     assert (
         tient(dossier),
         Affectation.objects.count(),
-        Courrier.objects.filter(cle__startswith="confies").count(),
+        Courrier.objects.filter(cle__startswith="dossiers_confies").count(),
     ) == (*(moi.pk, 1, 0),)
 
 
 class TestPasserLaMain:
     def test_avec_un_mot_que_lisent_qui_le_prend_et_qui_le_tenait(self):
-        _, (dossier,) = une_vague_close(None)
+        vague, (dossier,) = une_vague_close(None)
         moi, absente, autre = nomme("Ana"), nomme("Bo"), nomme("Cy")
         affecter({dossier: absente}, absente)
         with pytest.raises(RegleEnfreinte, match=SANS_MOT):
@@ -140,17 +143,18 @@ class TestPasserLaMain:
             (absente.pk, FinDAffectation.CONFIEE, moi.pk, ""),
             (autre.pk, "", None, "Bo est absente jusqu’en mars."),
         ]
-        confiee, reprise = (Courrier.objects.get(cle__startswith=debut) for debut in ("confies-", "repris-"))
+        confiee = Courrier.objects.get(cle__startswith="dossiers_confies-")
+        reprise = Courrier.objects.get(cle__startswith="dossiers_repris-")
         assert "Le mot qui vous est laissé : « Bo est absente jusqu’en mars. »" in confiee.texte.replace("\u00a0", " ")
         lue(
-            "instruction/dossier_repris",
+            "instruction/dossiers_repris",
             reprise,
-            f"Vous ne suivez plus le dossier {dossier.reference}",
+            f"Vague {vague.numero} : 1\u00a0dossier que vous ne suivez plus",
             BONJOUR,
-            f"Vous ne suivez plus le dossier {dossier.reference} du territoire « {dossier.territoire.nom} » : "
-            "il est confié à « Cy Martin » par « Ana Martin ».",
-            "Le mot laissé avec le dossier : « Bo est absente jusqu’en mars. »",
-            f"Lire le dossier : {PORTAIL}/instruction/dossiers/{dossier.pk}/",
+            f"Vous ne suivez plus 1\u00a0dossier de la vague {vague.numero}. La répartition est de « Ana Martin » :",
+            f"- Dossier {dossier.reference}, territoire « {dossier.territoire.nom} », désormais suivi par « Cy Martin »",
+            "Le mot laissé : « Bo est absente jusqu’en mars. »",
+            f"Voir les dossiers de la vague : {PORTAIL}/instruction/vagues/{vague.numero}/",
             SIGNATURE,
         )
         assert (confiee.destinataire, reprise.destinataire) == (autre.email, absente.email)
@@ -159,7 +163,7 @@ class TestPasserLaMain:
         _, (dossier,) = une_vague_close(None)
         moi, autre = nomme("Ana"), nomme("Bo")
         affecter({dossier: moi}, moi)
-        with pytest.raises(RegleEnfreinte, match="a changé de mains"):
+        with pytest.raises(RegleEnfreinte, match="Ana Martin suit déjà ce dossier"):
             confier(dossier, autre, autre, vue=0)
         with pytest.raises(RegleEnfreinte, match="a changé de mains"):
             actions.rendre(candidature=dossier, mot="Non.", vue=0, acteur=moi, maintenant=horloge_base())

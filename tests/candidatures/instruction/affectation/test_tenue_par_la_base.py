@@ -94,6 +94,13 @@ class TestQuiPeut:
         dits = [refus(lambda qui=qui: ecrire(dossier, qui)) for qui in (declare, participe, parti)]
         assert dits == ["auteur_sans_conflit", "auteur_etranger_au_dossier", "auteur_etranger_au_dossier"]
 
+    def test_ni_qui_a_un_interet_ne_le_confie_a_personne(self, dossier):
+        declare, autre = f.un_agent(Role.INSTRUCTEUR), f.un_agent(Role.INSTRUCTEUR)
+        instruction.declarer_interet(
+            candidature=dossier, utilisateur=declare, motif="Parent.", maintenant=horloge_base()
+        )
+        assert refus(lambda: ecrire(dossier, autre, par=declare)) == "affectation_par_un_tiers"
+
     @pytest.mark.jumeau("postgres:affectation_d_un_dossier_en_instruction")
     def test_seul_un_dossier_en_instruction_se_confie(self, dossier):
         agent = f.un_agent(Role.INSTRUCTEUR)

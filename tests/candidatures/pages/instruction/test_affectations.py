@@ -147,8 +147,13 @@ class TestRepartir:
         lue = client.get(choisis)
         assert "2\u00a0dossiers seront confiés, 1\u00a0ne peut pas l’être." in texte(lue)
         assert "Bo Martin suit déjà ce dossier." in texte(lue)
-        envoi = {champ.html_name: champ.value() for _, champ in lue.context["formulaire"].rangees}
-        assert set(envoi.values()) == {moi.pk}
+        envoi = {champ.html_name: champ.value() for champ in lue.context["formulaire"]}
+        assert envoi == {
+            f"dossier_{un.pk}": moi.pk,
+            f"vue_{un.pk}": 0,
+            f"dossier_{deux.pk}": moi.pk,
+            f"vue_{deux.pk}": 0,
+        }
         # Bo takes one while the page is open: the other is entrusted, and the page says why this one is not.
         prendre(bo, un)
         reponse = client.post(page, {**envoi, **f.d_une_autre_page()}, follow=True)
@@ -166,10 +171,31 @@ class TestRepartir:
         page = reverse("instruction:repartir", args=[vague.numero])
         client = client_de(moi)
         elus = {
-            a: [(ligne.suivi.pk, ligne.elu) for ligne, _ in client.get(f"{page}?a={a}").context["formulaire"].rangees]
-            for a in ("", "moi", bo.pk)
+            a: [(ligne.suivi.pk, ligne.elu) for ligne, *_ in client.get(f"{page}?a={a}").context["formulaire"].rangees]
+            for a in ("", moi.pk, bo.pk)
         }
-        assert elus == {"": [(un.pk, moi.pk)], "moi": [(un.pk, moi.pk)], bo.pk: [(un.pk, bo.pk)]}
+        assert elus == {"": [(un.pk, moi.pk)], moi.pk: [(un.pk, moi.pk)], bo.pk: [(un.pk, bo.pk)]}
+
+    def test_les_dossiers_d_une_personne_passent_a_ses_collegues_avec_un_mot(self):
+        vague, (un, deux, a_prendre) = une_vague_close(None, None, None)
+        moi, absente = nomme("Ana"), nomme("Bo")
+        prendre(absente, un, deux)
+        client = client_de(moi)
+        page = f"{reverse('instruction:repartir', args=[vague.numero])}?de={absente.pk}"
+        lue = client.get(page)
+        assert [str(qui) for qui in lue.context["tenants"]] == ["Bo Martin"]
+        envoi = {champ.html_name: champ.value() or "" for champ in lue.context["formulaire"]}
+        assert {nom: envoi[nom] for nom in envoi if nom.startswith("dossier_")} == {
+            f"dossier_{un.pk}": moi.pk,
+            f"dossier_{deux.pk}": moi.pk,
+        }
+        sans_mot = client.post(page, {**envoi, **f.d_une_autre_page()})
+        assert list(sans_mot.context["formulaire"].errors) == ["mot"]
+        reponse = client.post(page, {**envoi, "mot": "Absente.", **f.d_une_autre_page()}, follow=True)
+        assert dits(reponse) == ["2 dossiers confiés."]
+        assert {a.candidature: (a.instructeur, a.mot) for a in Affectation.objects.en_cours()} == dict.fromkeys(
+            (un, deux), (moi, "Absente.")
+        )
 
     def test_personne_pour_l_instant_laisse_le_dossier_a_prendre(self):
         vague, (un,) = une_vague_close(None)
