@@ -152,7 +152,8 @@ class TestPasserLaMain:
             f"Vague {vague.numero} : 1\u00a0dossier que vous ne suivez plus",
             BONJOUR,
             f"Vous ne suivez plus 1\u00a0dossier de la vague {vague.numero}. La répartition est de « Ana Martin » :",
-            f"- Dossier {dossier.reference}, territoire « {dossier.territoire.nom} », désormais suivi par « Cy Martin »",
+            f"- Dossier {dossier.reference}, territoire « {dossier.territoire.nom} », "
+            "désormais suivi par « Cy Martin »",
             "Le mot laissé : « Bo est absente jusqu’en mars. »",
             f"Voir les dossiers de la vague : {PORTAIL}/instruction/vagues/{vague.numero}/",
             SIGNATURE,

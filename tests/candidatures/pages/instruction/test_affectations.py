@@ -177,7 +177,7 @@ class TestRepartir:
         assert elus == {"": [(un.pk, moi.pk)], moi.pk: [(un.pk, moi.pk)], bo.pk: [(un.pk, bo.pk)]}
 
     def test_les_dossiers_d_une_personne_passent_a_ses_collegues_avec_un_mot(self):
-        vague, (un, deux, a_prendre) = une_vague_close(None, None, None)
+        vague, (un, deux, _) = une_vague_close(None, None, None)
         moi, absente = nomme("Ana"), nomme("Bo")
         prendre(absente, un, deux)
         client = client_de(moi)
