@@ -1,8 +1,8 @@
 """How many files of a wave there are by what they are filtered by, kept as they change: the statements that do it.
 
-A file counts once in each box that it belongs to: its state, its stage and what became of its opinions, with each of its régions
-or with all (`TOUTES_LES_REGIONS`), with each of its trades or with all (`TOUTES_LES_FILIERES`). Any choice of the five
-is then a sum of a few boxes, however many files there are.
+A file counts once in each box that it belongs to: its state, its stage and what became of its opinions, with each of
+its régions or with all (`TOUTES_LES_REGIONS`), with each of its trades or with all (`TOUTES_LES_FILIERES`). Any choice
+of the five is then a sum of a few boxes, however many files there are.
 """
 
 TOUTES_LES_REGIONS, TOUTES_LES_FILIERES = 0, ""
