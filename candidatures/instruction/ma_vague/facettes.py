@@ -1,0 +1,55 @@
+"""What the files of a wave are chosen by, each declared once: a filter of the same name keeps one value of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from candidatures.instruction.ma_vague.cas import onglets, particularites
+from candidatures.vagues.models.vagues import Vague
+from rebond.socle.utilisateur import Utilisateur
+
+Cas = Callable[[Utilisateur, Vague], Mapping[str, Q]]
+
+
+@dataclass(frozen=True)
+class Noms:
+    """Where the keys of a facet have their names: table, and the SQL of the value and of its name."""
+
+    table: str
+    valeur: str
+    nom: str
+
+
+@dataclass(frozen=True)
+class Facette:
+    """`cle` is its filter and what the address says.
+
+    `colonne` of the narrow row, an array when `plusieurs`; or `cas`, conditions of which a file may meet several.
+    """
+
+    cle: str
+    colonne: str = ""
+    plusieurs: bool = False
+    noms: Noms | None = None
+    cas: Cas | None = None
+
+
+# What a room adds to the narrow row, it adds here, and the list counts it.
+FACETTES: tuple[Facette, ...] = (
+    Facette("onglet", cas=lambda moi, _: onglets(moi)),
+    Facette("etape", "etape"),
+    Facette("etat", "etat_connu"),
+    Facette("region", "regions", plusieurs=True, noms=Noms("territoires_region", "n.code", "n.nom")),
+    Facette(
+        "departement", "departements", plusieurs=True, noms=Noms("territoires_departement", "n.code", "n.nom")
+    ),
+    Facette("filiere", "filieres", plusieurs=True),
+    Facette("avis", "cas_avis"),
+    Facette(
+        "responsable",
+        "responsable_id",
+        noms=Noms("socle_utilisateur", "n.id::text", "coalesce(nullif(trim(n.prenom || ' ' || n.nom), ''), n.email)"),
+    ),
+    Facette("particularite", cas=particularites),
+)
