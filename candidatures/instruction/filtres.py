@@ -8,8 +8,9 @@ from django_filters.fields import ChoiceField
 
 from candidatures.cahier import FILIERES
 from candidatures.dossier.etats import ETATS_INSTRUITS, EtatCandidature, SensDecision
+from candidatures.instruction.affectation.filtres import A_PRENDRE, MOI, suivi_par
 from candidatures.instruction.attente import Attente, attentes_de, qui_attendent
-from candidatures.instruction.ma_vague.cas import MOI, PERSONNE, confies, onglets, particularites
+from candidatures.instruction.ma_vague.cas import onglets, particularites
 from candidatures.instruction.ma_vague.etats import Onglet, Particularite
 from candidatures.instruction.ma_vague.facettes import FACETTES
 from candidatures.instruction.recherche.sources import textes_trouves
@@ -47,10 +48,10 @@ def _touche(filiere: str) -> Q:
 
 
 class ChampConfie(ChoiceField):
-    """Instructeurs are not listed beforehand: « moi », « personne », or the key of an account."""
+    """Instructeurs are not listed beforehand: « moi », « a_prendre », or the key of an account."""
 
     def valid_value(self, value: Any) -> bool:
-        return value in {MOI, PERSONNE} or entier_de_machine(str(value), maximum=CLE_MAX) is not None
+        return value in {MOI, A_PRENDRE} or entier_de_machine(str(value), maximum=CLE_MAX) is not None
 
 
 class Confie(Choix):
@@ -96,7 +97,7 @@ class FiltresDesDossiers(JeuDeFiltres):
         self.filters["attente"].condition = lambda attente: qui_attendent(moi, attente)
         permis = [(attente.value, attente.label) for attente in attentes_de(moi)]
         self.filters["attente"].extra["choices"] = permis
-        self.filters["responsable"].condition = lambda valeur: confies(moi, valeur)
+        self.filters["responsable"].condition = lambda choisi: suivi_par(moi, choisi)
         for nom, cas in (("onglet", onglets(moi)), ("particularite", particularites(moi, vague))):
             self.filters[nom].condition = cas.__getitem__
             choix = Onglet if nom == "onglet" else Particularite

@@ -10,10 +10,11 @@ from django.db.models import Q
 
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.instruction.acces import a_instruire_par, lit_partout, suivis_par
+from candidatures.instruction.affectation.filtres import A_PRENDRE, MOI, suivi_par
 from candidatures.instruction.attente import Attente, qui_attendent
 from candidatures.instruction.correction.models import DemandeDeCorrection
 from candidatures.instruction.ma_vague.etats import Onglet, Particularite
-from candidatures.instruction.suivi.etats import D_AUTRUI, EN_COURS, Etape
+from candidatures.instruction.suivi.etats import D_AUTRUI, Etape
 from candidatures.instruction.suivi.models import Suivi
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role, perimetre
@@ -21,8 +22,6 @@ from rebond.socle.horloge.temps import jour_de_paris
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.models import MembreTerritoireIndustrie, ProgrammeIndustrie, Territoire
-
-MOI, PERSONNE = "moi", "personne"
 
 
 def onglets(moi: Utilisateur) -> Mapping[str, Q]:
@@ -34,10 +33,10 @@ def onglets(moi: Utilisateur) -> Mapping[str, Q]:
     }
     if not a_le_role(moi, Role.INSTRUCTEUR):
         return communs
-    libres = Q(responsable=None, etape__in=EN_COURS)
+    libres = suivi_par(moi, A_PRENDRE)
     if lit_partout(moi) and not perimetre(moi, Role.INSTRUCTEUR).national:
         libres &= Q(pk__in=a_instruire_par(moi, Suivi.objects.all()).values("pk"))
-    siens = Q(responsable=moi) & ~Q(etape__in=[Etape.DECIDE, Etape.IRRECEVABLE])
+    siens = suivi_par(moi, MOI) & ~Q(etape__in=[Etape.DECIDE, Etape.IRRECEVABLE])
     return {Onglet.MOI: siens, Onglet.A_PRENDRE: libres, **communs}
 
 
@@ -50,15 +49,6 @@ def particularites(moi: Utilisateur, vague: Vague) -> Mapping[str, Q]:
     if a_le_role(moi, Role.INSTRUCTEUR):
         cas[Particularite.MESSAGE] = qui_attendent(moi, Attente.MESSAGE)
     return {cle: cas[cle] for cle in Particularite if cle in cas}
-
-
-def confies(moi: Utilisateur, valeur: str) -> Q:
-    """Those of one instructeur: « moi », « personne », or the key of an account."""
-    if valeur == PERSONNE:
-        return Q(responsable=None)
-    if valeur == MOI:
-        return Q(responsable=moi)
-    return Q(responsable=int(valeur))
 
 
 def _corriges() -> Any:

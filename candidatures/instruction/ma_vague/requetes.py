@@ -41,9 +41,10 @@ def compter(lignes: Any, moi: Utilisateur, vague: Vague, choisies: Mapping[str, 
     """
     cas = {facette.cle: facette.cas(moi, vague) for facette in FACETTES if facette.cas}
     colonnes = {facette.colonne for facette in FACETTES if facette.colonne}
-    notes = {_nom(cle, valeur): _oui(condition) for cle, suite in cas.items() for valeur, condition in suite.items()}
+    notes: dict[str, Any] = {facette.colonne: facette.selon for facette in FACETTES if facette.selon is not None}
+    notes |= {_nom(cle, valeur): _oui(condition) for cle, suite in cas.items() for valeur, condition in suite.items()}
     notes |= {_ok(cle): _oui(condition) for cle, condition in choisies.items()}
-    lues = lignes.order_by().annotate(**notes).values(*sorted(colonnes), *notes)
+    lues = lignes.order_by().annotate(**notes).values(*sorted({*colonnes, *notes}))
     sql, parametres = lues.query.sql_with_params()
     bras = [f"SELECT '{TOTAL}' AS facette, '' AS valeur, '' AS nom, count(*) AS nombre FROM lues {_ou(choisies)}"]
     bras += [_bras(facette, list(cas.get(facette.cle, ())), choisies) for facette in FACETTES]
@@ -51,7 +52,7 @@ def compter(lignes: Any, moi: Utilisateur, vague: Vague, choisies: Mapping[str, 
         curseur.execute(f"WITH lues AS MATERIALIZED ({sql}) " + " UNION ALL ".join(bras), parametres)
         par_facette: dict[str, list[Compte]] = defaultdict(list)
         for facette, valeur, nom, nombre in curseur.fetchall():
-            par_facette[facette].append(Compte(valeur or "", nom, nombre))
+            par_facette[facette].append(Compte(valeur, nom, nombre))
     (total,) = par_facette.pop(TOTAL)
     return Comptes(total.nombre, par_facette)
 
@@ -69,11 +70,11 @@ def _bras(facette: Facette, cas: list[str], choisies: Mapping[str, Q]) -> str:
     lue = f"unnest({facette.colonne})" if facette.plusieurs else facette.colonne
     groupes = f"SELECT {lue} AS v, count(*) AS nombre FROM lues {ou} GROUP BY 1"  # noqa: S608
     if facette.noms is None:
-        return f"SELECT '{facette.cle}', v::text, '', nombre FROM ({groupes}) g"  # noqa: S608
+        return f"SELECT '{facette.cle}', v::text, '', nombre FROM ({groupes}) g WHERE v IS NOT NULL"  # noqa: S608
     noms = facette.noms
     return (
         f"SELECT '{facette.cle}', {noms.valeur}, coalesce({noms.nom}, ''), nombre FROM ({groupes}) g "  # noqa: S608
-        f"LEFT JOIN {noms.table} n ON n.id = g.v"
+        f"LEFT JOIN {noms.table} n ON n.id = g.v WHERE g.v IS NOT NULL"
     )
 
 

@@ -21,7 +21,5 @@ class Etape(models.TextChoices):
     IRRECEVABLE = "irrecevable", "Irrecevable"
 
 
-#: What still awaits something of whoever instructs, or of somebody that they asked.
-EN_COURS = (Etape.RECEVABILITE, Etape.CORRECTION, Etape.AVIS, Etape.PROPOSITION)
 #: What waits for somebody else than whoever instructs.
 D_AUTRUI = (Etape.CORRECTION, Etape.AVIS)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from candidatures.dossier.etats import ETATS_DECIDES, EtatCandidature
 from candidatures.instruction.acces import interets_de, lit_partout
+from candidatures.instruction.affectation.etats import ETATS_CONFIES
 from candidatures.instruction.comptes import combien, comptes_par_vague
 from candidatures.instruction.filtres import FiltresDesAvis, FiltresDesDossiers
 from candidatures.instruction.ma_vague.recherche import ou_trouves
@@ -24,6 +25,13 @@ from rebond.socle.utilisateur import Utilisateur
 
 def _adresse(dossier: Any) -> str:
     return reverse("instruction:dossier", args=[dossier.pk])
+
+
+def _responsable(dossier: Any) -> str:
+    """Who holds it; nobody where nothing more is to be done."""
+    if dossier.responsable:
+        return str(dossier.responsable)
+    return "À prendre" if dossier.etat_connu in ETATS_CONFIES else ""
 
 
 def _avis(dossier: Any) -> str:
@@ -132,13 +140,7 @@ class ListeDesDossiers(ListeDUneVague):
             page=False,
             fichier=False,
         ),
-        Colonne(
-            "responsable",
-            "Instructeur",
-            lambda dossier: str(dossier.responsable) if dossier.responsable else "",
-            lit=qui("responsable"),
-            vide="Personne",
-        ),
+        Colonne("responsable", "Instructeur", _responsable, lit=qui("responsable")),
         Colonne("recu_le", "Reçu le", "recu_le", genre=Genre.INSTANT, tri=True),
         Colonne("avis", "Avis", _avis, lit=["avis_demandes", "avis_rendus"], tri="avis_rendus", fichier=False),
         Colonne("avis_demandes", "Avis demandés", "avis_demandes", page=False),

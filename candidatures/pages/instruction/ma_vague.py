@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import DateTimeField, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -25,9 +24,8 @@ from candidatures.pages.instruction.presentation import (
     onglets_comptes,
 )
 from candidatures.pages.instruction.proces_verbaux import lit_les_proces_verbaux
-from candidatures.vagues.etats import NatureDePhase
-from candidatures.vagues.models.phases import PhaseVague
 from candidatures.vagues.models.vagues import Vague
+from candidatures.vagues.requetes import phases_de
 from rebond.comptes.habilitations import a_le_role, role_requis
 from rebond.socle.formulaires.vues import personne
 from rebond.socle.horloge.temps import horloge_base
@@ -53,6 +51,9 @@ def vague(request: HttpRequest, numero: int) -> HttpResponse:
         "vague": vague,
         "valideur": a_le_role(moi, Role.VALIDEUR),
         "lit_le_proces_verbal": lit_les_proces_verbaux(request),
+        "instruit": a_le_role(moi, Role.INSTRUCTEUR),
+        "phases": phases_de(vague),
+        "maintenant": horloge_base(),
         "onglets": onglets_comptes(liste.jeu, liste.comptes, request.GET),
         "etapes": barre_des_etapes(liste.comptes, request.GET),
         "demandes": filtres_demandes(liste.jeu, request.GET),
@@ -90,11 +91,8 @@ def export(request: HttpRequest, numero: int) -> HttpResponse:
 
 
 def vague_close(request: HttpRequest, numero: int) -> Vague:
-    """With when its committee sits (`comite_le`), once that is dated."""
     moi, maintenant = personne(request), horloge_base()
-    comites = PhaseVague.objects.filter(vague=OuterRef("pk"), nature=NatureDePhase.COMITE).order_by("debut")
     closes = avec_etat_de_vague_connu(Vague.objects.closes(maintenant), moi, maintenant)
-    closes = closes.annotate(comite_le=Subquery(comites.values("debut")[:1], output_field=DateTimeField()))
     trouvee: Vague = get_object_or_404(closes, numero=numero)
     return trouvee
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.http import QueryDict
 
+from candidatures.instruction.affectation.filtres import A_PRENDRE, MOI
 from candidatures.instruction.filtres import FiltresDesDossiers
-from candidatures.instruction.ma_vague.cas import MOI, PERSONNE
+from candidatures.instruction.ma_vague import facettes
 from candidatures.instruction.ma_vague.etats import Onglet
 from candidatures.instruction.ma_vague.facettes import FACETTES
 from candidatures.instruction.ma_vague.requetes import Compte, Comptes
@@ -129,7 +130,7 @@ def _dans_l_ordre(choix: Iterable[tuple[Any, Any]], comptes: dict[str, int]) -> 
 
 def _responsables(lus: list[Compte], moi: Utilisateur) -> list[tuple[str, str, int]]:
     par_cle = {lu.valeur: lu for lu in lus}
-    premiers = [(MOI, "Moi", str(moi.pk)), (PERSONNE, "Personne", "")]
+    premiers = [(MOI, "Moi", str(moi.pk)), (A_PRENDRE, "À prendre", str(facettes.A_PRENDRE))]
     connus = [(cle, libelle, par_cle.pop(valeur).nombre) for cle, libelle, valeur in premiers if valeur in par_cle]
     autres = sorted(par_cle.values(), key=lambda lu: (nom_nu(lu.nom), lu.valeur))
     return [*connus, *((lu.valeur, lu.nom, lu.nombre) for lu in autres)]
@@ -161,8 +162,8 @@ def _sans_compte(champ: Any, demande: str, valeur: Any) -> str:
     """How a choice is named that no file answers."""
     if demande == MOI:
         return "Moi"
-    if demande == PERSONNE:
-        return "Personne"
+    if demande == A_PRENDRE:
+        return "À prendre"
     if isinstance(valeur, str):
         return {str(cle): str(libelle) for cle, libelle in champ.choices}.get(demande, "Une autre personne")
     return str(valeur)
