@@ -8,6 +8,9 @@ from django import forms
 
 from candidatures.dossier.models.dossiers import Candidature, de_son_territoire
 from candidatures.instruction import actions, regles
+from candidatures.instruction.affectation import actions as affectations
+from candidatures.instruction.affectation.models import Affectation
+from candidatures.instruction.affectation.regles import deja_suivi, empechement_d_affecter
 from candidatures.instruction.forms import TexteLong
 from candidatures.instruction.lots.registre import Acte, declarer
 from candidatures.instruction.models import Avis, DeclarationInteret, Recevabilite
@@ -79,11 +82,27 @@ def _refus_de_demander(dossiers: Collection[Candidature], donnees: Mapping[str, 
     return _dits(dossiers, dire)
 
 
+def _prendre(*, candidature: Candidature, auteur: Utilisateur, maintenant: datetime, **_: Any) -> object:
+    return affectations.prendre(candidature=candidature, acteur=auteur, maintenant=maintenant)
+
+
+def _refus_de_prendre(dossiers: Collection[Candidature], _: Mapping[str, Any]) -> dict[int, str]:
+    tenus = Affectation.objects.en_cours().filter(candidature__in=dossiers).select_related("instructeur")
+    par = {affectation.candidature_id: affectation.instructeur for affectation in tenus}
+    return _dits(
+        dossiers,
+        lambda lu: empechement_d_affecter(lu.etat_connu) or (deja_suivi(par[lu.pk]) if lu.pk in par else None),
+    )
+
+
 def _dits(dossiers: Collection[Candidature], dire: Any) -> dict[int, str]:
     refus = {dossier.pk: dire(dossier) for dossier in dossiers}
     return {cle: dit for cle, dit in refus.items() if dit}
 
 
+declarer(
+    Acte("prendre", "Prendre ces dossiers", "pris", faire=_prendre, refus=_refus_de_prendre),
+)
 declarer(
     Acte(
         "recevable",

@@ -66,12 +66,13 @@ def preparer(request: HttpRequest, numero: int) -> HttpResponse:
     valide = formulaire is None or formulaire.is_valid()
     donnees = formulaire.cleaned_data if formulaire is not None and formulaire.is_bound and valide else {}
     apercu = apercu_de(acte, dossiers_choisis(choix, vague, moi), donnees)
-    if choix.cleaned_data["relu"] and valide and choix.cleaned_data["empreinte"] == apercu.empreinte:
+    relu = choix.cleaned_data["relu"] and valide
+    if relu and choix.cleaned_data["empreinte"] == apercu.empreinte:
         saisies = {nom: request.POST.getlist(nom) for nom in formulaire.fields} if formulaire else {}
         cles = [dossier.pk for dossier in apercu.faisables]
         groupe = demander(acte=acte, vague=vague, personne=moi, dossiers=cles, donnees=saisies)
         return redirect("instruction:lot", groupe.pk)
-    if choix.cleaned_data["relu"] and valide and choix.cleaned_data["empreinte"] != apercu.empreinte:
+    if relu:
         messages.warning(request, CHANGE_DEPUIS)
     contexte = {"vague": vague, "acte": acte, "apercu": apercu, "choix": choix, "formulaire": formulaire}
     return render(request, "candidatures/instruction/lot_a_confirmer.html", contexte)

@@ -11,6 +11,7 @@ from candidatures.depot.retours import accuses_non_arrives
 from candidatures.instruction.acces import avec_etat_de_vague_connu, suivis_par
 from candidatures.instruction.lots.registre import ACTES
 from candidatures.instruction.lots.requetes import dernier_en_cours
+from candidatures.instruction.ma_vague.etats import Onglet
 from candidatures.instruction.ma_vague.requetes import compter
 from candidatures.instruction.vues_enregistrees.requetes import vues_de
 from candidatures.pages.instruction.instruction import AGENTS
@@ -68,7 +69,7 @@ def vague(request: HttpRequest, numero: int) -> HttpResponse:
 
 def _est_cherchee(liste: ListeDesDossiers) -> bool:
     """Whether fewer files are asked for than those of the wave."""
-    return bool(liste.jeu.demandees)
+    return any(nom != "onglet" or valeur != Onglet.TOUS for nom, valeur in liste.jeu.demandees.items())
 
 
 def _de_toute(request: HttpRequest, vague: Vague) -> dict[str, Any]:

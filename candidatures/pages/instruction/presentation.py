@@ -75,10 +75,10 @@ def demande_gardee(demande: QueryDict) -> str:
 
 
 def onglets_comptes(jeu: FiltresDesDossiers, comptes: Comptes, demande: QueryDict) -> list[Choisi]:
-    courant = jeu.demandees.get("onglet", Onglet.TOUS)
+    courant, lus = jeu.demandees.get("onglet", Onglet.TOUS), comptes.de("onglet")
     return [
-        Choisi(cle, Onglet(cle).label, nombre, adresse(demande, onglet=cle), cle == courant)
-        for cle, nombre in comptes.de("onglet").items()
+        Choisi(cle, libelle, lus[cle], adresse(demande, onglet=cle), cle == courant)
+        for cle, libelle in jeu.filters["onglet"].extra["choices"]
     ]
 
 
