@@ -13,10 +13,10 @@ from candidatures.instruction.attente import Attente, attentes_de, qui_attendent
 from candidatures.instruction.ma_vague.cas import onglets, particularites
 from candidatures.instruction.ma_vague.etats import Onglet, Particularite
 from candidatures.instruction.ma_vague.facettes import FACETTES
-from candidatures.instruction.recherche.sources import textes_trouves
+from candidatures.instruction.recherche.sources import textes_trouves_par
 from candidatures.instruction.suivi.etats import CasDAvis, Etape
 from candidatures.vagues.models.vagues import Vague
-from rebond.recherche.demande import Demande, lire
+from rebond.recherche.demande import Demande, comprendre
 from rebond.socle.listes import Cas, Choix, JeuDeFiltres, Recherche, UnParmi
 from rebond.socle.texte.nombres import entier_de_machine
 from rebond.socle.texte.noms import alphabetique
@@ -81,9 +81,7 @@ class FiltresDesDossiers(JeuDeFiltres):
     proposition = Choix("Proposition", SensDecision.choices, champ="candidature__proposition__sens", tous="Toutes")
     attente = Choix("Ce qui reste à faire", Attente.choices, tous="Tout")
 
-    def __init__(
-        self, *args: Any, moi: Utilisateur | None = None, vague: Vague | None = None, **options: Any
-    ) -> None:
+    def __init__(self, *args: Any, moi: Utilisateur | None = None, vague: Vague | None = None, **options: Any) -> None:
         """`moi`: whoever reads, for whom something is left to do."""
         super().__init__(*args, **options)
         self.moi = moi
@@ -112,11 +110,9 @@ class FiltresDesDossiers(JeuDeFiltres):
     def _lire_la_recherche(self, texte: str) -> Q:
         if reference := REFERENCE.fullmatch(texte):
             return Q(pk=int(reference.group(1)))
-        self.demande = lire(texte)
-        trouves = _nomme(texte)
-        if self.demande.requete:
-            trouves |= Q(pk__in=textes_trouves(self.demande.requete))
-        return trouves
+        self.demande = comprendre(texte)
+        nommes = _nomme(texte)
+        return nommes if self.demande.refus else nommes | Q(pk__in=textes_trouves_par(self.demande.mots))
 
     @property
     def demandees(self) -> dict[str, Any]:

@@ -90,9 +90,11 @@ def _faire(ligne_pk: int, maintenant: datetime) -> int:
     """The act and the row that says so, in one transaction."""
     with transaction.atomic():
         lignes = ActeSurDossier.objects.a_faire().select_for_update(of=("self",), skip_locked=True)
-        ligne = lignes.select_related("groupe__personne", "candidature__vague", "candidature__territoire").filter(
-            pk=ligne_pk
-        ).first()
+        ligne = (
+            lignes.select_related("groupe__personne", "candidature__vague", "candidature__territoire")
+            .filter(pk=ligne_pk)
+            .first()
+        )
         if ligne is None:
             return 0
         refus = regles.TROP_D_ESSAIS if ligne.essais > regles.ESSAIS_MAX else _essayer(ligne, maintenant)
@@ -140,4 +142,3 @@ def _abandonner(pk: int, maintenant: datetime) -> None:
     lignes = ActeSurDossier.objects.a_faire().filter(groupe=pk).select_for_update(skip_locked=True)
     cles = list(lignes.values_list("pk", flat=True))
     ActeSurDossier.objects.filter(pk__in=cles).update(refus=regles.TROP_D_ATTENTE, fini_le=maintenant)
-

@@ -58,7 +58,9 @@ class ActeSurDossier(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["groupe", "candidature"], name="acte_groupe_une_fois_par_dossier"),
-            models.CheckConstraint(name="acte_sur_dossier_refus_une_fois_fini", condition=Q(refus="") | ~Q(fini_le=None)),
+            models.CheckConstraint(
+                name="acte_sur_dossier_refus_une_fois_fini", condition=Q(refus="") | ~Q(fini_le=None)
+            ),
         ]
         indexes = [models.Index(fields=["groupe"], condition=Q(fini_le=None), name="acte_sur_dossier_a_faire")]
         triggers = [

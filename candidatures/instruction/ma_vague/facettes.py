@@ -52,9 +52,7 @@ FACETTES: tuple[Facette, ...] = (
     Facette("etape", "etape"),
     Facette("etat", "etat_connu"),
     Facette("region", "regions", plusieurs=True, noms=Noms("territoires_region", "n.code", "n.nom")),
-    Facette(
-        "departement", "departements", plusieurs=True, noms=Noms("territoires_departement", "n.code", "n.nom")
-    ),
+    Facette("departement", "departements", plusieurs=True, noms=Noms("territoires_departement", "n.code", "n.nom")),
     Facette("filiere", "filieres", plusieurs=True),
     Facette("avis", "cas_avis"),
     Facette(

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from candidatures.instruction.recherche.models import TexteDuDossier, TexteLu
 from candidatures.instruction.recherche.verite import REPONSES
 from rebond.recherche.demande import Demande
-from rebond.recherche.expressions import Extrait, Trouve, surligner
+from rebond.recherche.expressions import Extrait, RequeteDe, Trouve, surligner
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,14 @@ def ou_trouves(lignes: Sequence[Any], demande: Demande) -> dict[int, list[Endroi
     for ligne in lignes:
         if demande.nom and demande.nom in ligne.nom:
             endroits[ligne.pk].append(Endroit("Dans le nom du territoire"))
-    if demande.requete:
+    if not demande.refus:
+        requete = RequeteDe(demande.mots)
         passage = Case(
-            When(origine=REPONSES, then=Extrait(TexteLu("candidature"), demande.requete)),
+            When(origine=REPONSES, then=Extrait(TexteLu("candidature"), requete)),
             default=Value(""),
             output_field=TextField(),
         )
-        textes = TexteDuDossier.objects.filter(Trouve("vecteur", demande.requete), candidature__in=list(endroits))
+        textes = TexteDuDossier.objects.filter(Trouve("vecteur", requete), candidature__in=list(endroits))
         pieces: dict[int, int] = {}
         for cle, origine, extrait in textes.order_by("pk").values_list("candidature", "origine", passage):
             if origine == REPONSES:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, Case, Q, Value, When
 
@@ -45,8 +46,12 @@ def compter(lignes: Any, moi: Utilisateur, vague: Vague, choisies: Mapping[str, 
     notes |= {_nom(cle, valeur): _oui(condition) for cle, suite in cas.items() for valeur, condition in suite.items()}
     notes |= {_ok(cle): _oui(condition) for cle, condition in choisies.items()}
     lues = lignes.order_by().annotate(**notes).values(*sorted({*colonnes, *notes}))
-    sql, parametres = lues.query.sql_with_params()
-    bras = [f"SELECT '{TOTAL}' AS facette, '' AS valeur, '' AS nom, count(*) AS nombre FROM lues {_ou(choisies)}"]
+    try:
+        sql, parametres = lues.query.sql_with_params()
+    except EmptyResultSet:
+        return Comptes(0, {})
+    tous = f"FROM lues {_ou(choisies)}"
+    bras = [f"SELECT '{TOTAL}' AS facette, '' AS valeur, '' AS nom, count(*) AS nombre {tous}"]  # noqa: S608
     bras += [_bras(facette, list(cas.get(facette.cle, ())), choisies) for facette in FACETTES]
     with connection.cursor() as curseur:
         curseur.execute(f"WITH lues AS MATERIALIZED ({sql}) " + " UNION ALL ".join(bras), parametres)
@@ -61,7 +66,9 @@ def _bras(facette: Facette, cas: list[str], choisies: Mapping[str, Q]) -> str:
     """The counts of one facet, as a SELECT."""
     ou = _ou({cle: q for cle, q in choisies.items() if cle != facette.cle})
     if facette.cas:
-        comptes = ", ".join(f'count(*) FILTER (WHERE "{_nom(facette.cle, valeur)}") AS c{i}' for i, valeur in enumerate(cas))
+        comptes = ", ".join(
+            f'count(*) FILTER (WHERE "{_nom(facette.cle, valeur)}") AS c{i}' for i, valeur in enumerate(cas)
+        )
         valeurs = ", ".join(f"('{valeur}', c{i})" for i, valeur in enumerate(cas))
         return (
             f"SELECT '{facette.cle}', v.valeur, '', v.nombre FROM (SELECT {comptes} FROM lues {ou}) x, "  # noqa: S608

@@ -15,7 +15,6 @@ from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.acces import a_instruire_par, avec_etat_connu, suivis_par
 from candidatures.instruction.lots.actions import demander
 from candidatures.instruction.lots.forms import TELECHARGER, ChoixForm
-from candidatures.instruction.lots.models import ActeGroupe
 from candidatures.instruction.lots.registre import ACTES, Acte
 from candidatures.instruction.lots.requetes import Avancement, avancement, groupes_de, refus_lus
 from candidatures.pages.instruction.listes import ListeDesDossiers
@@ -82,7 +81,9 @@ def dossiers_choisis(choix: ChoixForm, vague: Vague, moi: Utilisateur) -> list[A
     """The files that were ticked, or all those of the list: of those that `moi` instructs, and no other."""
     siens = avec_etat_connu(a_instruire_par(moi).filter(vague=vague), moi, horloge_base())
     if choix.cleaned_data["tous"]:
-        liste = ListeDesDossiers(suivis_par(moi).filter(vague=vague), QueryDict(choix.de_la_liste), moi=moi, vague=vague)
+        liste = ListeDesDossiers(
+            suivis_par(moi).filter(vague=vague), QueryDict(choix.de_la_liste), moi=moi, vague=vague
+        )
         siens = siens.filter(pk__in=liste.selection.order_by().values("pk"))
     else:
         siens = siens.filter(pk__in=choix.cles)
@@ -120,7 +121,7 @@ def lot(request: HttpRequest, pk: int) -> HttpResponse:
 def etat(request: HttpRequest, pk: int) -> JsonResponse:
     """What the page's script asks for, every other second."""
     moi = personne(request)
-    groupe: ActeGroupe = get_object_or_404(groupes_de(moi), pk=pk)
+    groupe = get_object_or_404(groupes_de(moi), pk=pk)
     ou = avancement(groupe, moi)
     return JsonResponse(_dit(ou) | {"fini": not ou.en_cours})
 

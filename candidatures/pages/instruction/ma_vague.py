@@ -107,7 +107,5 @@ def dossiers_de(request: HttpRequest, numero: int) -> tuple[Vague, ListeDesDossi
         dossiers = dossiers.filter(pk__in=[cle for cle in coches if cle is not None])
     sans = () if a_le_role(moi, Role.INSTRUCTEUR) else (COCHE.cle,)
     nom = f"vague-{numero}-dossiers"
-    liste = ListeDesDossiers(
-        dossiers, request.GET, moi=moi, vague=vague, sans=sans, arguments=[numero], fichier=nom
-    )
+    liste = ListeDesDossiers(dossiers, request.GET, moi=moi, vague=vague, sans=sans, arguments=[numero], fichier=nom)
     return vague, liste

@@ -77,7 +77,7 @@ def demande_gardee(demande: QueryDict) -> str:
 def onglets_comptes(jeu: FiltresDesDossiers, comptes: Comptes, demande: QueryDict) -> list[Choisi]:
     courant, lus = jeu.demandees.get("onglet", Onglet.TOUS), comptes.de("onglet")
     return [
-        Choisi(cle, libelle, lus[cle], adresse(demande, onglet=cle), cle == courant)
+        Choisi(cle, libelle, lus.get(cle, 0), adresse(demande, onglet=cle), cle == courant)
         for cle, libelle in jeu.filters["onglet"].extra["choices"]
     ]
 

@@ -48,7 +48,8 @@ def test_chaque_dossier_est_fait_une_fois_ou_dit_pourquoi_il_ne_l_est_pas():
     assert lots.faire(groupe.pk, maintenant=horloge_base()) == 3
     faits = lus(groupe)
     assert faits[:2] == [(premier.pk, ""), (second.pk, "")]
-    assert faits[2][0] == hors.pk and "déjà constatée" in faits[2][1]
+    assert faits[2][0] == hors.pk
+    assert "déjà constatée" in faits[2][1]
     assert actes_au_journal("constater_recevabilite") == {premier.pk: 1, second.pk: 1}
     assert (lots.faire(groupe.pk, maintenant=horloge_base()), lots.veiller(maintenant=horloge_base())) == (0, 0)
     ou = avancement(groupe, moi)
