@@ -23,7 +23,7 @@ CADENCES = {
     "actes_groupes": ("candidatures.tasks.veiller_sur_les_actes_groupes", 30),
     "reserves": ("candidatures.tasks.lever_les_reserves", 60),
     "rappels": ("candidatures.tasks.rappeler_echeances", 60),
-    "affectations": ("candidatures.tasks.suivre_les_affectations", 60),
+    "affectations": ("candidatures.tasks.suivre_les_affectations", 600),
     "rappels_des_phases": ("candidatures.tasks.rappeler_les_phases", 600),
     "analyses": ("candidatures.tasks.analyser_documents", 30),
     "lisibilites": ("candidatures.tasks.examiner_documents", 30),

@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
-from candidatures.dossier.models.dossiers import CONTENUS, Candidature
-from candidatures.instruction.acces import interets_de
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.instruction.acces import hors_interets_de
 from candidatures.instruction.actes import ActeDInstruction
 from candidatures.instruction.affectation.etats import FinDAffectation
 from candidatures.instruction.affectation.models import Affectation
@@ -26,6 +27,7 @@ from candidatures.instruction.affectation.regles import (
 )
 from candidatures.instruction.affectation.requetes import candidats_a
 from candidatures.instruction.affectation.verite import REPRENDRE
+from candidatures.instruction.correction.actions import PAS_DU_SERVICE
 from candidatures.instruction.regles import PLUS_EN_INSTRUCTION
 from rebond.comptes.habilitations import perimetre_tenu
 from rebond.socle.bdd.contraintes import phrases_de, traduire
@@ -39,13 +41,13 @@ from territoires.etats import Role
 from territoires.models import Territoire
 
 REFUS = {
+    "affectation_par_un_tiers": PAS_DU_SERVICE,
     **phrases_de(Affectation, "affectation_une_seule_en_cours"),
     "affectation_d_un_dossier_en_instruction": PLUS_EN_INSTRUCTION,
     "affectation_dans_le_perimetre": HORS_PERIMETRE,
     "auteur_sans_conflit": EN_CONFLIT,
     "auteur_etranger_au_dossier": EN_CONFLIT,
 }
-PAS_DU_SERVICE = "Vous n’instruisez pas ce dossier."
 CHANGE_DEPUIS = "Ce dossier a changé de mains depuis que vous avez ouvert cette page\u00a0: relisez qui le suit."
 DOSSIERS_CITES = 20
 
@@ -58,32 +60,46 @@ class Bilan:
     refus: tuple[Refus, ...]
 
 
-def affecter(*, choix: Mapping[int, int], acteur: Utilisateur, maintenant: datetime) -> Bilan:
-    """Entrust files to be taken (key of a file → key of its instructeur), all that can be, and say why the others
-    cannot. Each new owner but `acteur` gets one letter.
+class Passage(NamedTuple):
+    """A file from the hands of `tenue` (nobody's when None) to those of `nouvelle`."""
 
-    A file that somebody took meanwhile, or that `acteur` does not instruct, is refused, whatever the page showed.
+    tenue: Affectation | None
+    nouvelle: Affectation
+
+
+def affecter(
+    *,
+    choix: Mapping[int, int],
+    acteur: Utilisateur,
+    maintenant: datetime,
+    vues: Mapping[int, int] | None = None,
+    mot: str = "",
+) -> Bilan:
+    """Entrust files (key of a file → key of its instructeur), all that can be, and say why the others cannot. Each new
+    owner gets one letter, and so does each of those who held some, but `acteur`.
+
+    `vues`, by file, is the key of the assignment that the page showed: nothing for a file to be taken. What changed
+    hands since, and what `acteur` does not instruct, is refused, whatever the page showed; so is a hand-over without
+    a word (`mot`).
     """
     with traduire(REFUS), transaction.atomic():
         tenus = _tenir(choix, acteur)
-        candidats = candidats_a(tenus)
-        deja = _suivis(tenus)
-        faites, refus = [], []
+        candidats, deja = candidats_a(tenus), _suivis(tenus)
+        lot: list[Passage] = []
+        refus: list[Refus] = []
         for cle, personne in sorted(choix.items()):
-            dossier = tenus.get(cle)
-            raison = PAS_DU_SERVICE if dossier is None else empechement_d_affecter(dossier.etat)
-            if raison is None and cle in deja:
-                raison = deja_suivi(deja[cle].instructeur)
-            if raison is None:
-                raison = empechement_de_donner_a(personne, candidats[cle])
-            if raison is None:
-                faites.append(
-                    Affectation(candidature=dossier, instructeur_id=personne, par=acteur, faite_le=maintenant)
+            dossier, tenue = tenus.get(cle), deja.get(cle)
+            raison = PAS_DU_SERVICE
+            if dossier is not None:
+                raison = _empechement(dossier, tenue, (vues or {}).get(cle, 0), mot) or empechement_de_donner_a(
+                    personne, candidats[cle]
                 )
-            else:
+            if dossier is None or raison:
                 refus.append(Refus(cle, raison))
-        _confier(faites, acteur, maintenant)
-    return Bilan(tuple(faites), tuple(refus))
+                continue
+            lot.append(Passage(tenue, _nouvelle(dossier, personne, mot, acteur, maintenant)))
+        _confier(lot, acteur, maintenant)
+    return Bilan(tuple(passage.nouvelle for passage in lot), tuple(refus))
 
 
 def prendre(*, candidature: Candidature, acteur: Utilisateur, maintenant: datetime) -> None:
@@ -102,35 +118,18 @@ def confier(
     vue: int,
     acteur: Utilisateur,
     maintenant: datetime,
-) -> Affectation:
-    """Hand the file over to `instructeur`, with a word for them; whoever held it is told, unless they do it.
-
-    `vue` is the key of the assignment that the page showed, 0 when the file was to be taken: what changed hands since
-    is not changed again unread. Raises `RegleEnfreinte` then, without a word for a file that somebody held, and for
-    whoever may not hold it.
-    """
-    with traduire(REFUS), transaction.atomic():
-        dossier = _tenir_un(candidature, acteur)
-        tenue = _suivis([dossier.pk]).get(dossier.pk)
-        if (tenue.pk if tenue else 0) != vue:
-            raise RegleEnfreinte(CHANGE_DEPUIS)
-        if tenue is not None and tenue.instructeur_id == instructeur.pk:
-            raise RegleEnfreinte(deja_suivi(tenue.instructeur))
-        if refus := empechement_d_affecter(dossier.etat):
-            raise RegleEnfreinte(refus)
-        if refus := empechement_de_donner_a(instructeur.pk, candidats_a([dossier.pk])[dossier.pk]):
-            raise RegleEnfreinte(refus)
-        if tenue is not None and not mot.strip():
-            raise RegleEnfreinte(SANS_MOT)
-        if tenue is not None:
-            _clore(tenue, FinDAffectation.CONFIEE, acteur, maintenant)
-        nouvelle = Affectation(
-            candidature=dossier, instructeur=instructeur, par=acteur, mot=mot.strip(), faite_le=maintenant
-        )
-        _confier([nouvelle], acteur, maintenant)
-        if tenue is not None and tenue.instructeur != acteur:
-            mettre_en_file_lot([_lettre_a_qui_le_tenait(tenue, nouvelle)])
-    return nouvelle
+) -> None:
+    """One file, as `affecter` does it: `vue` is the key of the assignment that the page showed, 0 when the file was to
+    be taken. Raises `RegleEnfreinte` with what keeps it from being done."""
+    bilan = affecter(
+        choix={candidature.pk: instructeur.pk},
+        vues={candidature.pk: vue},
+        mot=mot,
+        acteur=acteur,
+        maintenant=maintenant,
+    )
+    if bilan.refus:
+        raise RegleEnfreinte(bilan.refus[0].raison)
 
 
 def rendre(*, candidature: Candidature, mot: str, vue: int, acteur: Utilisateur, maintenant: datetime) -> None:
@@ -142,7 +141,7 @@ def rendre(*, candidature: Candidature, mot: str, vue: int, acteur: Utilisateur,
             raise RegleEnfreinte(CHANGE_DEPUIS)
         if not mot.strip():
             raise RegleEnfreinte(SANS_MOT)
-        _clore(tenue, FinDAffectation.RENDUE, acteur, maintenant)
+        _clore([tenue], FinDAffectation.RENDUE, acteur, maintenant)
         consigner(ActeDInstruction.RENDRE_A_PRENDRE, dossier, acteur=acteur, fait_le=maintenant, mot=mot.strip())
 
 
@@ -155,17 +154,15 @@ def rendre_ce_que_personne_ne_tient_plus() -> int:
 
 
 def _tenir(cles: Iterable[int], acteur: Utilisateur) -> dict[int, Candidature]:
-    """Those of these files that `acteur` instructs, held; the role of `acteur` is held first."""
+    """Those of these files that `acteur` instructs, held; the role of `acteur` is held first.
+
+    Held, then read: an interest declared meanwhile is seen.
+    """
     la = Territoire.objects.dans(perimetre_tenu(acteur, Role.INSTRUCTEUR)).values("pk")
-    tenus = (
-        Candidature.objects.filter(pk__in=list(cles), territoire__in=la)
-        .exclude(pk__in=interets_de(acteur))
-        .select_for_update(of=("self",), no_key=True)
-        .select_related("vague", "territoire")
-        .defer(*CONTENUS)
-        .order_by("pk")
-    )
-    return {dossier.pk: dossier for dossier in tenus}
+    a_tenir = Candidature.objects.filter(pk__in=list(cles)).order_by("pk").select_for_update(no_key=True)
+    tenues = list(a_tenir.values_list("pk", flat=True))
+    siens = hors_interets_de(Candidature.objects.filter(pk__in=tenues, territoire__in=la), acteur)
+    return {dossier.pk: dossier for dossier in siens.pour_liste().order_by("pk")}
 
 
 def _tenir_un(candidature: Candidature, acteur: Utilisateur) -> Candidature:
@@ -184,64 +181,73 @@ def _tient(candidature: Candidature, personne: Utilisateur) -> bool:
     return Affectation.objects.en_cours().filter(candidature=candidature, instructeur=personne).exists()
 
 
-def _clore(tenue: Affectation, fin: FinDAffectation, acteur: Utilisateur, maintenant: datetime) -> None:
-    tenue.close_le, tenue.close_par, tenue.fin = maintenant, acteur, fin
-    tenue.save(update_fields=["close_le", "close_par", "fin"])
+def _empechement(dossier: Candidature, tenue: Affectation | None, vue: int, mot: str) -> str | None:
+    """Why this file does not change hands, whoever it goes to; None when it does."""
+    if refus := empechement_d_affecter(dossier.etat):
+        return refus
+    if tenue is None:
+        return CHANGE_DEPUIS if vue else None
+    if tenue.pk != vue:
+        return deja_suivi(tenue.instructeur)
+    return None if mot.strip() else SANS_MOT
 
 
-def _confier(faites: list[Affectation], acteur: Utilisateur, maintenant: datetime) -> None:
-    """Write the rows, one entry of the journal a file, one letter a new owner."""
+def _nouvelle(dossier: Candidature, personne: int, mot: str, acteur: Utilisateur, maintenant: datetime) -> Affectation:
+    return Affectation(candidature=dossier, instructeur_id=personne, par=acteur, mot=mot.strip(), faite_le=maintenant)
+
+
+def _clore(tenues: Collection[Affectation], fin: FinDAffectation, acteur: Utilisateur, maintenant: datetime) -> None:
+    closes = Affectation.objects.filter(pk__in=[tenue.pk for tenue in tenues])
+    closes.update(close_le=maintenant, close_par=acteur, fin=fin)
+
+
+def _confier(lot: list[Passage], acteur: Utilisateur, maintenant: datetime) -> None:
+    """Close the rows of before, write the new ones, one entry of the journal a file, one letter a person."""
+    _clore([p.tenue for p in lot if p.tenue is not None], FinDAffectation.CONFIEE, acteur, maintenant)
+    faites = Affectation.objects.bulk_create([passage.nouvelle for passage in lot])
     noms = Utilisateur.objects.in_bulk({affectation.instructeur_id for affectation in faites})
-    Affectation.objects.bulk_create(faites)
     for acte, siennes in (
         (ActeDInstruction.PRENDRE, [f for f in faites if f.instructeur_id == acteur.pk]),
         (ActeDInstruction.AFFECTER, [f for f in faites if f.instructeur_id != acteur.pk]),
     ):
-        lot = [(f.candidature, {"instructeur": str(noms[f.instructeur_id])}) for f in siennes]
-        consigner_lot(acte, lot, acteur=acteur, fait_le=maintenant)
-    par_personne: defaultdict[int, list[Affectation]] = defaultdict(list)
-    for affectation in faites:
-        if affectation.instructeur_id != acteur.pk:
-            par_personne[affectation.instructeur_id].append(affectation)
-    mettre_en_file_lot(_lettre(noms[cle], siennes, acteur) for cle, siennes in par_personne.items())
-
-
-def _lettre(personne: Utilisateur, siennes: list[Affectation], par: Utilisateur) -> Lettre:
-    dossiers = [affectation.candidature for affectation in siennes]
-    autres = len(dossiers) - DOSSIERS_CITES
-    return Lettre(
-        gabarit="instruction/dossiers_confies",
-        valeurs={
-            "combien": compte(len(dossiers), "dossier"),
-            "par": par,
-            "mot": siennes[0].mot,
-            "dossiers": [
-                {"pk": dossier.pk, "reference": dossier.reference, "territoire": dossier.territoire.nom}
-                for dossier in dossiers[:DOSSIERS_CITES]
-            ],
-            "autres": compte(autres, "autre") if autres > 0 else "",
-            "numero": dossiers[0].vague.numero,
-        },
-        cle=f"confies-{siennes[0].pk}",
-        destinataire=personne.email,
-        demonstration=any(dossier.demonstration for dossier in dossiers),
+        dits = [(f.candidature, {"instructeur": str(noms[f.instructeur_id])}) for f in siennes]
+        consigner_lot(acte, dits, acteur=acteur, fait_le=maintenant)
+    recues: defaultdict[Utilisateur, list[Affectation]] = defaultdict(list)
+    perdues: defaultdict[Utilisateur, list[Affectation]] = defaultdict(list)
+    for passage in lot:
+        recues[noms[passage.nouvelle.instructeur_id]].append(passage.nouvelle)
+        if passage.tenue is not None:
+            perdues[passage.tenue.instructeur].append(passage.nouvelle)
+    mettre_en_file_lot(
+        _lettre(gabarit, personne, siennes, acteur, noms)
+        for gabarit, par_personne in (("dossiers_confies", recues), ("dossiers_repris", perdues))
+        for personne, siennes in par_personne.items()
+        if personne != acteur
     )
 
 
-def _lettre_a_qui_le_tenait(tenue: Affectation, nouvelle: Affectation) -> Lettre:
-    dossier = nouvelle.candidature
+def _lettre(
+    gabarit: str, personne: Utilisateur, siennes: list[Affectation], par: Utilisateur, noms: Mapping[int, Utilisateur]
+) -> Lettre:
+    autres = len(siennes) - DOSSIERS_CITES
     return Lettre(
-        gabarit="instruction/dossier_repris",
+        gabarit=f"instruction/{gabarit}",
         valeurs={
-            "pk": dossier.pk,
-            "reference": dossier.reference,
-            "territoire": dossier.territoire.nom,
-            "par": nouvelle.par,
-            "instructeur": nouvelle.instructeur,
-            "a_soi": nouvelle.par == nouvelle.instructeur,
-            "mot": nouvelle.mot,
+            "combien": compte(len(siennes), "dossier"),
+            "par": par,
+            "mot": siennes[0].mot,
+            "dossiers": [
+                {
+                    "reference": affectation.candidature.reference,
+                    "territoire": affectation.candidature.territoire.nom,
+                    "instructeur": noms[affectation.instructeur_id],
+                }
+                for affectation in siennes[:DOSSIERS_CITES]
+            ],
+            "autres": compte(autres, "autre") if autres > 0 else "",
+            "numero": siennes[0].candidature.vague.numero,
         },
-        cle=f"repris-{nouvelle.pk}",
-        destinataire=tenue.instructeur.email,
-        demonstration=dossier.demonstration,
+        cle=f"{gabarit}-{siennes[0].pk}-{personne.pk}",
+        destinataire=personne.email,
+        demonstration=any(affectation.candidature.demonstration for affectation in siennes),
     )

@@ -13,7 +13,7 @@ from rebond.socle.formulaires.formulaire import FormulaireDsfr
 from rebond.socle.texte.noms import par_nom
 from rebond.socle.utilisateur import Utilisateur
 
-PREFIXE = "dossier_"
+PREFIXE, VUE = "dossier_", "vue_"
 
 
 class ConfierForm(FormulaireDsfr, forms.Form):
@@ -30,7 +30,7 @@ class ConfierForm(FormulaireDsfr, forms.Form):
         cherche=nomme,
         label="À qui",
         empty_label="Choisir une personne",
-        help_text="Cette personne sera prévenue par e-mail.",
+        help_text="Si ce n’est pas vous, cette personne sera prévenue par e-mail.",
     )
     mot = TexteLong(
         label="Un mot pour la suite",
@@ -63,29 +63,56 @@ class RendreForm(FormulaireDsfr, forms.Form):
 
 
 class RepartitionForm(FormulaireDsfr, forms.Form):
-    """One choice a file, already on what is proposed; empty to leave it to be taken."""
+    """One choice a file, already on what is proposed; empty to leave it as it is. With `cede`, files leave whoever
+    holds them, and a word goes with them."""
 
     bouton = ""
 
-    def __init__(self, *args: Any, proposition: Proposition, **kwargs: Any) -> None:
+    mot = TexteLong(
+        label="Un mot pour la suite",
+        help_text="Pourquoi ces dossiers changent de mains. Chacun le lira, et le service dans chaque dossier.",
+        lignes=3,
+        error_messages={"required": SANS_MOT},
+    )
+
+    def __init__(self, *args: Any, proposition: Proposition, cede: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.proposition = proposition
+        if not cede:
+            del self.fields["mot"]
         for proposee in proposition.proposees:
-            self.fields[f"{PREFIXE}{proposee.suivi.pk}"] = forms.TypedChoiceField(
+            cle = proposee.suivi.pk
+            self.fields[f"{PREFIXE}{cle}"] = forms.TypedChoiceField(
                 label=f"Instructeur du dossier {proposee.suivi.candidature.reference}",
-                choices=[("", "Personne pour l’instant"), *proposee.choix],
+                choices=[("", "Personne d’autre" if cede else "Personne pour l’instant"), *proposee.choix],
                 coerce=int,
                 empty_value=None,
                 required=False,
                 initial=proposee.elu,
             )
+            self.fields[f"{VUE}{cle}"] = forms.IntegerField(
+                min_value=0, required=False, initial=proposee.vue, widget=forms.HiddenInput
+            )
 
     @property
-    def rangees(self) -> list[tuple[Proposee, forms.BoundField]]:
-        return [(proposee, self[f"{PREFIXE}{proposee.suivi.pk}"]) for proposee in self.proposition.proposees]
+    def rangees(self) -> list[tuple[Proposee, forms.BoundField, forms.BoundField]]:
+        return [
+            (proposee, self[f"{PREFIXE}{proposee.suivi.pk}"], self[f"{VUE}{proposee.suivi.pk}"])
+            for proposee in self.proposition.proposees
+        ]
 
     @property
     def choix(self) -> dict[int, int]:
-        """Whom each file goes to, once the form is valid; without those that are left to be taken."""
-        lus = ((nom.removeprefix(PREFIXE), personne) for nom, personne in self.cleaned_data.items())
-        return {int(cle): personne for cle, personne in lus if personne}
+        """Whom each file goes to, once the form is valid; without those that are left as they are."""
+        return {cle: personne for cle, personne in self._lus(PREFIXE) if personne}
+
+    @property
+    def vues(self) -> dict[int, int]:
+        return {cle: vue or 0 for cle, vue in self._lus(VUE)}
+
+    def _lus(self, prefixe: str) -> list[tuple[int, Any]]:
+        return [
+            (int(nom.removeprefix(prefixe)), valeur)
+            for nom, valeur in self.cleaned_data.items()
+            if nom.startswith(prefixe)
+        ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from candidatures.instruction.affectation.regles import (
+    PERSONNE_D_AUTRE,
     Candidat,
     deja_suivi,
     empechement_d_affecter,
@@ -19,11 +20,15 @@ from rebond.socle.utilisateur import Utilisateur
 
 @dataclass(frozen=True)
 class Proposee:
-    """A file (its narrow row), who may hold it with their words, and whom it is proposed to (their key)."""
+    """A file (its narrow row), who may hold it with their words, and whom it is proposed to (their key).
+
+    `vue`: the key of the assignment that it leaves, 0 when it is to be taken.
+    """
 
     suivi: Any
     choix: tuple[tuple[int, str], ...]
     elu: int | None
+    vue: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,17 +62,19 @@ class Proposition:
 
 
 def preparer(
-    *, lecteur: Utilisateur, suivis: Sequence[Any], a: int | None = None, tenus_aussi: bool = False
+    *, lecteur: Utilisateur, suivis: Sequence[Any], a: int | None = None, tenues: Mapping[int, int] | None = None
 ) -> Proposition:
     """What is proposed to `lecteur` of these narrow rows, with their `candidature`, `territoire` and `responsable`: by
-    place and load, or all to `a` (a key). In three statements.
+    place and load, or all to `a` (a key), never to whoever holds them. In three statements.
 
-    `tenus_aussi`: what somebody holds already keeps its line, for the act to say so: a choice that was made is never
-    dropped in silence.
+    `tenues`: of the files that somebody holds, those that may leave them, with the key of their assignment.
     """
-    candidats = candidats_a([suivi.pk for suivi in suivis])
+    vues = tenues or {}
+    candidats: dict[int, list[Candidat]] = candidats_a([suivi.pk for suivi in suivis])
+    for suivi in suivis:
+        candidats[suivi.pk] = [autre for autre in candidats[suivi.pk] if autre.personne != suivi.responsable_id]
     charges = charges_lues_par(lecteur)
-    refus = {suivi.pk: raison for suivi in suivis if (raison := _empechement(suivi, candidats, a, tenus_aussi))}
+    refus = {suivi.pk: raison for suivi in suivis if (raison := _empechement(suivi, candidats, a, vues))}
     libres = [suivi for suivi in suivis if suivi.pk not in refus]
     elus = (
         dict.fromkeys((suivi.pk for suivi in libres), a)
@@ -77,7 +84,10 @@ def preparer(
     cles = {candidat.personne for suivi in libres for candidat in candidats[suivi.pk]}
     noms = Utilisateur.objects.in_bulk(cles)
     return Proposition(
-        tuple(Proposee(suivi, _choix(candidats[suivi.pk], noms, charges), elus[suivi.pk]) for suivi in libres),
+        tuple(
+            Proposee(suivi, _choix(candidats[suivi.pk], noms, charges), elus[suivi.pk], vues.get(suivi.pk, 0))
+            for suivi in libres
+        ),
         tuple(Impossible(suivi, refus[suivi.pk]) for suivi in suivis if suivi.pk in refus),
         tuple(
             Charge(personne, charges.get(personne.pk, 0), sum(elu == personne.pk for elu in elus.values()))
@@ -86,14 +96,17 @@ def preparer(
     )
 
 
-def _empechement(suivi: Any, candidats: Mapping[int, list[Candidat]], a: int | None, tenus_aussi: bool) -> str | None:
+def _empechement(
+    suivi: Any, candidats: Mapping[int, list[Candidat]], a: int | None, tenues: Mapping[int, int]
+) -> str | None:
     if refus := empechement_d_affecter(suivi.etat_connu):
         return refus
-    if suivi.responsable is not None and not tenus_aussi:
+    if suivi.responsable is not None and suivi.pk not in tenues:
         return deja_suivi(suivi.responsable)
     if a is not None:
         return empechement_de_donner_a(a, candidats[suivi.pk])
-    return empechement_de_trouver(candidats[suivi.pk])
+    refus = empechement_de_trouver(candidats[suivi.pk])
+    return PERSONNE_D_AUTRE if refus and suivi.responsable is not None else refus
 
 
 def _choix(

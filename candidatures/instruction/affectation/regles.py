@@ -11,6 +11,7 @@ from rebond.socle.bdd.jumeaux import jumeau_de
 #: How many files are proposed at once: what somebody reads before they confirm.
 LOT_MAX = 100
 PERSONNE = "Aucun instructeur n’a ce territoire dans son périmètre."
+PERSONNE_D_AUTRE = "Aucun autre instructeur ne peut suivre ce dossier."
 TOUS_EN_CONFLIT = "Chaque instructeur de ce territoire a un intérêt déclaré dans ce dossier, ou y participe."
 EN_CONFLIT = "Cette personne a déclaré un conflit d’intérêts sur ce dossier, ou y participe."
 HORS_PERIMETRE = "Ce territoire n’est pas dans le périmètre de cette personne."

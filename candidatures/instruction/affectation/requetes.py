@@ -11,7 +11,7 @@ from candidatures.instruction.acces import suivis_par
 from candidatures.instruction.affectation.etats import ETATS_CONFIES
 from candidatures.instruction.affectation.models import Affectation
 from candidatures.instruction.affectation.regles import Candidat
-from candidatures.instruction.affectation.verite import roles_sur
+from candidatures.instruction.affectation.verite import a_un_interet, roles_sur
 from rebond.socle.utilisateur import Utilisateur
 
 # Everybody whose périmètre reaches one of the files, and whether an interest keeps them from it.
@@ -19,15 +19,10 @@ CANDIDATS = f"""
     SELECT c.id, h.utilisateur_id,
            min(CASE WHEN h.territoire_id IS NOT NULL THEN 0 WHEN h.departement_id IS NOT NULL THEN 1
                     WHEN h.region_id IS NOT NULL THEN 2 ELSE 3 END),
-           EXISTS (SELECT 1 FROM candidatures_declarationinteret i
-                    WHERE i.candidature_id = c.id AND i.utilisateur_id = h.utilisateur_id
-                   UNION ALL SELECT 1 FROM candidatures_participation p
-                    WHERE p.candidature_id = c.id AND p.utilisateur_id = h.utilisateur_id
-                   UNION ALL SELECT 1 FROM candidatures_ancienneparticipation p
-                    WHERE p.candidature_id = c.id AND p.utilisateur_id = h.utilisateur_id)
+           {a_un_interet("c.id", "h.utilisateur_id")}
     {roles_sur("ANY (%s)", "u.id")}
      GROUP BY c.id, h.utilisateur_id ORDER BY c.id, h.utilisateur_id
-"""  # noqa: S608
+"""
 
 
 def candidats_a(dossiers: Collection[int]) -> dict[int, list[Candidat]]:
@@ -52,6 +47,11 @@ def charges_lues_par(personne: Utilisateur) -> dict[int, int]:
 def affectation_de(dossier: Any) -> Affectation | None:
     """Who holds a file now; None when it is to be taken."""
     return Affectation.objects.en_cours().filter(candidature=dossier).select_related("instructeur", "par").first()
+
+
+def assignations(dossiers: Collection[int]) -> dict[int, int]:
+    """By key of file, the key of its assignment; nothing for a file that is to be taken."""
+    return dict(Affectation.objects.en_cours().filter(candidature__in=dossiers).values_list("candidature", "pk"))
 
 
 def affectations_de(dossier: Any) -> list[Affectation]:
