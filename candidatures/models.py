@@ -25,9 +25,11 @@ from candidatures.dossier.models.versions import Presence, VersionComplete, Vers
 from candidatures.instruction.affectation.models import Affectation
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
 from candidatures.instruction.echanges.models import LectureDesMessages, Message, PieceDeMessage
+from candidatures.instruction.lots.models import ActeGroupe, ActeSurDossier
 from candidatures.instruction.models import Avis, DeclarationInteret, Proposition, Recevabilite, RevisionDeProposition
 from candidatures.instruction.recherche.models import TexteDuDossier
 from candidatures.instruction.suivi.models import CompteDeSuivis, Suivi
+from candidatures.instruction.vues_enregistrees.models import VueEnregistree
 from candidatures.labellisation.models import Decision, Labellisation
 from candidatures.vagues.models.phases import PhaseVague
 from candidatures.vagues.models.series import FinDeSerie
@@ -37,6 +39,8 @@ __all__ = [
     "Accord",
     "AccuseReception",
     "AccuseRectificatif",
+    "ActeGroupe",
+    "ActeSurDossier",
     "Affectation",
     "AncienneParticipation",
     "Avis",
@@ -80,4 +84,5 @@ __all__ = [
     "Vague",
     "VersionComplete",
     "VersionDeSection",
+    "VueEnregistree",
 ]

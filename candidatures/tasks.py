@@ -14,6 +14,7 @@ from candidatures.instruction import rappels as rappels_des_phases
 from candidatures.instruction.affectation import actions as affectations
 from candidatures.instruction.correction import actions as corrections
 from candidatures.instruction.echanges import actions as messages
+from candidatures.instruction.lots import actions as lots
 from candidatures.surveillance import analyses, constats, lisibilites, veille
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.horloge.temps import horloge_base
@@ -130,6 +131,17 @@ def veiller() -> None:
     maintenant = horloge_base()
     veille.veiller(maintenant=maintenant)
     constats.constater(maintenant=maintenant)
+
+
+@shared_task(soft_time_limit=IMPRESSION, time_limit=IMPRESSION_AU_PLUS)
+def faire_un_acte_groupe(pk: int) -> int:
+    return lots.faire(pk, maintenant=horloge_base())
+
+
+@shared_task
+def veiller_sur_les_actes_groupes() -> int:
+    """Files of grouped acts that are left: the row is the pending work."""
+    return lots.veiller(maintenant=horloge_base())
 
 
 @shared_task

@@ -20,6 +20,7 @@ CADENCES = {
     "reliures": ("candidatures.tasks.relier_en_attente", 30),
     "proces_verbaux": ("candidatures.tasks.fabriquer_proces_verbaux_en_attente", 30),
     "horodatages": ("candidatures.tasks.horodater_proces_verbaux", 60),
+    "actes_groupes": ("candidatures.tasks.veiller_sur_les_actes_groupes", 30),
     "reserves": ("candidatures.tasks.lever_les_reserves", 60),
     "rappels": ("candidatures.tasks.rappeler_echeances", 60),
     "affectations": ("candidatures.tasks.suivre_les_affectations", 600),

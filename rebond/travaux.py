@@ -18,7 +18,7 @@ LENTES = (
     "projets.tasks.conserver_les_fichiers_des_communiques",
     "projets.tasks.fabriquer_rapport",
 )
-LONGUES = ("rebond.exports.tasks.preparer",)
+LONGUES = ("rebond.exports.tasks.preparer", "candidatures.tasks.faire_un_acte_groupe")
 
 REGLAGES: dict[str, object] = {
     # What is read back from Valkey is data, never objects: whoever wrote there would run code here.

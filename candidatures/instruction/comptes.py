@@ -132,8 +132,8 @@ def _comptes_gardes(personne: Utilisateur, vagues: Collection[int]) -> dict[int,
 
 def combien(personne: Utilisateur, vague: int, facettes: dict[str, Any], en_interet: Any) -> int:
     """How many files of a wave `personne`, who reads them everywhere (`lit_partout`), sees under these `facettes`
-    (`etat`: one or several, `region`, `filiere`, `avis`): those that are kept counted, but the few of `en_interet`,
-    which is the same choice among those in which they have an interest."""
+    (`etat`: one or several, `etape`, `region`, `filiere`, `avis`): those that are kept counted, but the few of
+    `en_interet`, which is the same choice among those in which they have an interest."""
     cases = CompteDeSuivis.objects.filter(
         vague=vague,
         region=facettes["region"].pk if facettes.get("region") else TOUTES_LES_REGIONS,
@@ -141,6 +141,8 @@ def combien(personne: Utilisateur, vague: int, facettes: dict[str, Any], en_inte
     )
     if etat := facettes.get("etat"):
         cases = cases.filter(etat__in=[etat] if isinstance(etat, str) else etat)
+    if etape := facettes.get("etape"):
+        cases = cases.filter(etape=etape)
     if avis := facettes.get("avis"):
         cases = cases.filter(cas_avis=avis)
     siens = en_interet.order_by().values(rien=Value(0)).annotate(nombre=Count("pk")).values("nombre")

@@ -4,26 +4,33 @@ import re
 from typing import Any
 
 from django.db.models import Q
+from django_filters.fields import ChoiceField
 
 from candidatures.cahier import FILIERES
 from candidatures.dossier.etats import ETATS_INSTRUITS, EtatCandidature, SensDecision
-from candidatures.instruction.affectation.filtres import responsables_lus_par, suivi_par
+from candidatures.instruction.affectation.filtres import A_PRENDRE, MOI, suivi_par
 from candidatures.instruction.attente import Attente, attentes_de, qui_attendent
-from candidatures.instruction.suivi.etats import CasDAvis
+from candidatures.instruction.ma_vague.cas import onglets, particularites
+from candidatures.instruction.ma_vague.etats import Onglet, Particularite
+from candidatures.instruction.ma_vague.facettes import FACETTES
+from candidatures.instruction.recherche.sources import textes_trouves_par
+from candidatures.instruction.suivi.etats import CasDAvis, Etape
+from candidatures.vagues.models.vagues import Vague
+from rebond.recherche.demande import Demande, comprendre
 from rebond.socle.listes import Cas, Choix, JeuDeFiltres, Recherche, UnParmi
+from rebond.socle.texte.nombres import entier_de_machine
 from rebond.socle.texte.noms import alphabetique
 from rebond.socle.utilisateur import Utilisateur
-from territoires.models import Region
+from territoires.models import Departement, Region
 from territoires.recherche import territoires_cherches
 
 REFERENCE = re.compile(r"R[0-9]+-0*([0-9]+)", re.IGNORECASE)
+CLE_MAX = 2**62
 ETATS = [(etat.value, etat.label) for etat in EtatCandidature if etat in ETATS_INSTRUITS]
 
 
-def _cherche(texte: str) -> Q:
-    """By reference, by the territory's name, or by whatever names one of its members."""
-    if reference := REFERENCE.fullmatch(texte):
-        return Q(pk=int(reference.group(1)))
+def _nomme(texte: str) -> Q:
+    """By the territory's name, or by whatever names one of its members."""
     return Q(territoire__in=territoires_cherches(texte).order_by().values("pk"))
 
 
@@ -31,38 +38,103 @@ def _en_region(region: Region) -> Q:
     return Q(regions__contains=[region.pk])
 
 
+def _en_departement(departement: Departement) -> Q:
+    return Q(departements__contains=[departement.pk])
+
+
 def _touche(filiere: str) -> Q:
     """What was deposited names this trade."""
     return Q(filieres__contains=[filiere])
 
 
+class ChampConfie(ChoiceField):
+    """Instructeurs are not listed beforehand: « moi », « a_prendre », or the key of an account."""
+
+    def valid_value(self, value: Any) -> bool:
+        return value in {MOI, A_PRENDRE} or entier_de_machine(str(value), maximum=CLE_MAX) is not None
+
+
+class Confie(Choix):
+    field_class = ChampConfie
+
+
 class FiltresDesDossiers(JeuDeFiltres):
     """Of `Suivi`, on the states that the reader may know (`etat_connu`)."""
 
-    largeurs = {"q": 8}
+    largeurs = {"q": 12}
+    caches = ("onglet", "etape")
 
-    q = Recherche("Territoire, SIREN ou référence", _cherche)
+    onglet = Choix("Onglet", Onglet.choices)
+    etape = Choix("Étape", Etape.choices, champ="etape")
+    q = Recherche("Territoire, SIREN ou référence", _nomme)
     etat = Choix("État", ETATS, champ="etat_connu")
     region = UnParmi("Région", Region.objects.order_by(alphabetique("nom")), condition=_en_region, par="code")
+    departement = UnParmi(
+        "Département", Departement.objects.order_by("code"), condition=_en_departement, par="code", tous="Tous"
+    )
     filiere = Choix(
         "Filière", [(filiere.cle, filiere.libelle) for filiere in FILIERES], condition=_touche, tous="Toutes"
     )
     avis = Choix("Avis", CasDAvis.choices, champ="cas_avis")
+    responsable = Confie("Instructeur", [])
+    particularite = Choix("Particularité", Particularite.choices, tous="Toutes")
     proposition = Choix("Proposition", SensDecision.choices, champ="candidature__proposition__sens", tous="Toutes")
-    responsable = Choix("Instructeur", [])
     attente = Choix("Ce qui reste à faire", Attente.choices, tous="Tout")
 
-    def __init__(self, *args: Any, moi: Utilisateur | None = None, **options: Any) -> None:
+    def __init__(self, *args: Any, moi: Utilisateur | None = None, vague: Vague | None = None, **options: Any) -> None:
         """`moi`: whoever reads, for whom something is left to do."""
         super().__init__(*args, **options)
-        if moi is None:
-            del self.filters["attente"], self.filters["responsable"]
+        self.moi = moi
+        self.demande: Demande | None = None
+        self.filters["q"].condition = self._cherche
+        self._cherches: dict[str, Q] = {}
+        if moi is None or vague is None:
+            for propre in ("attente", "onglet", "responsable", "particularite"):
+                del self.filters[propre]
             return
-        self.filters["responsable"].condition = lambda choisi: suivi_par(moi, choisi)
-        self.filters["responsable"].extra["choices"] = lambda: responsables_lus_par(moi)
         self.filters["attente"].condition = lambda attente: qui_attendent(moi, attente)
         permis = [(attente.value, attente.label) for attente in attentes_de(moi)]
         self.filters["attente"].extra["choices"] = permis
+        self.filters["responsable"].condition = lambda choisi: suivi_par(moi, choisi)
+        for nom, cas in (("onglet", onglets(moi)), ("particularite", particularites(moi, vague))):
+            self.filters[nom].condition = cas.__getitem__
+            choix = Onglet if nom == "onglet" else Particularite
+            self.filters[nom].extra["choices"] = [(cle, choix(cle).label) for cle in cas]
+
+    def _cherche(self, texte: str) -> Q:
+        """By reference, by name, or by what is written in the file; asked once of the database."""
+        if texte not in self._cherches:
+            self._cherches[texte] = self._lire_la_recherche(texte)
+        return self._cherches[texte]
+
+    def _lire_la_recherche(self, texte: str) -> Q:
+        if reference := REFERENCE.fullmatch(texte):
+            return Q(pk=int(reference.group(1)))
+        self.demande = comprendre(texte)
+        nommes = _nomme(texte)
+        return nommes if self.demande.refus else nommes | Q(pk__in=textes_trouves_par(self.demande.mots))
+
+    @property
+    def demandees(self) -> dict[str, Any]:
+        """What could be read of what is asked."""
+        lues: dict[str, Any] = self.formulaire.cleaned_data if self.errors is not None else {}
+        return {nom: valeur for nom, valeur in lues.items() if valeur}
+
+    @property
+    def choisies(self) -> dict[str, Q]:
+        """What is asked of each facet."""
+        cles = {facette.cle for facette in FACETTES}
+        return {cle: self.filters[cle].q(valeur) for cle, valeur in self.demandees.items() if cle in cles}
+
+    def sans_les_facettes(self, lignes: Any) -> Any:
+        """The rows that whatever is no facet keeps."""
+        if self.formulaire.illisible:
+            return lignes.none()
+        facettes = {facette.cle for facette in FACETTES}
+        for nom, valeur in self.demandees.items():
+            if nom not in facettes:
+                lignes = self.filters[nom].filter(lignes, valeur)
+        return lignes
 
 
 class FiltresDesAvis(JeuDeFiltres):

@@ -1,7 +1,7 @@
 """What somebody typed to search, read once."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection
 
@@ -42,6 +42,12 @@ class Demande:
 
 def lire(saisie: str) -> Demande:
     """One statement, none when there is nothing to look for."""
+    lue = comprendre(saisie)
+    return lue if lue.refus else replace(lue, requete=_requete(lue.mots))
+
+
+def comprendre(saisie: str) -> Demande:
+    """The same without what Postgres looks for: for `expressions.RequeteDe`, which asks it on the way."""
     nette = en_une_ligne(saisie).strip()
     if not nette:
         return Demande("", refus=VIDE)
@@ -50,7 +56,7 @@ def lire(saisie: str) -> Demande:
     mots = _mots(nette)
     if not any(len(mot) >= SIGNES_MIN for mot in mots):
         return Demande(nette, mots, refus=TROP_COURT)
-    return Demande(nette, mots, _requete(mots))
+    return Demande(nette, mots)
 
 
 def _mots(saisie: str) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """SQL that a search is made of, beside `rebond.socle.bdd.expressions.Vecteur`, which indexes are made of too."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import BooleanField, F, FloatField, Func, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
@@ -30,6 +32,20 @@ class _Requete(Func):
         super().__init__(Value(requete))
 
 
+class RequeteDe(Func):
+    """What Postgres looks for in texts, of bare words: `Demande.requete`, made in the statement that needs it."""
+
+    function = "recherche_requete"
+    output_field = TextField()
+
+    def __init__(self, mots: Sequence[str]) -> None:
+        super().__init__(Value(list(mots), output_field=ArrayField(TextField())))
+
+
+def _la_requete(requete: "str | RequeteDe") -> Func:
+    return _Requete(requete) if isinstance(requete, str) else requete
+
+
 class Trouve(Func):
     """Whether a vector answers the query: a condition."""
 
@@ -37,8 +53,8 @@ class Trouve(Func):
     arg_joiner = " @@ "
     output_field = BooleanField()
 
-    def __init__(self, vecteur: Combinable | str, requete: str) -> None:
-        super().__init__(F(vecteur) if isinstance(vecteur, str) else vecteur, _Requete(requete))
+    def __init__(self, vecteur: Combinable | str, requete: str | RequeteDe) -> None:
+        super().__init__(F(vecteur) if isinstance(vecteur, str) else vecteur, _la_requete(requete))
 
 
 class Pertinence(Func):
@@ -47,8 +63,8 @@ class Pertinence(Func):
     template = "ts_rank(%(expressions)s, 1)"
     output_field = FloatField()
 
-    def __init__(self, vecteur: Combinable | str, requete: str) -> None:
-        super().__init__(F(vecteur) if isinstance(vecteur, str) else vecteur, _Requete(requete))
+    def __init__(self, vecteur: Combinable | str, requete: str | RequeteDe) -> None:
+        super().__init__(F(vecteur) if isinstance(vecteur, str) else vecteur, _la_requete(requete))
 
 
 class Extrait(Func):
@@ -57,9 +73,9 @@ class Extrait(Func):
     function = "ts_headline"
     output_field = TextField()
 
-    def __init__(self, texte: Any, requete: str) -> None:
+    def __init__(self, texte: Any, requete: str | RequeteDe) -> None:
         configuration = Cast(Value(CONFIGURATION), _Configuration())
-        super().__init__(configuration, _SansBalise(Cast(texte, TextField())), _Requete(requete), Value(EXTRAIT))
+        super().__init__(configuration, _SansBalise(Cast(texte, TextField())), _la_requete(requete), Value(EXTRAIT))
 
 
 class _SansBalise(Func):

@@ -4,7 +4,16 @@ from datetime import timedelta
 
 from candidatures.cloture.actions import incidents, prolongations
 from candidatures.cloture.etats import NatureIncident
-from candidatures.models import DemandeDEpci, Horodatage, ImpressionProcesVerbal, Incident, ProcesVerbal
+from candidatures.instruction.lots import actions as lots
+from candidatures.instruction.lots.registre import ACTES
+from candidatures.models import (
+    DemandeDEpci,
+    Horodatage,
+    ImpressionProcesVerbal,
+    Incident,
+    ProcesVerbal,
+    VueEnregistree,
+)
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.documents import stockage as documents
 from rebond.socle.horloge.temps import horloge_base
@@ -56,6 +65,7 @@ def administrer(monde: Decor) -> None:
         monde.objets[f"vague-{nom.replace('_', '-').replace('secrete', 'secrète')}"] = {
             "numero": getattr(monde, nom).numero
         } | commun
+    monde.objets["vague-en-cours"] |= _travailler(monde)
     monde.objets["-"] = commun
     for vague in (monde.en_cours, monde.secrete):
         acte = ProcesVerbal.objects.get(vague=vague)
@@ -64,3 +74,18 @@ def administrer(monde: Decor) -> None:
         Horodatage.objects.update_or_create(
             proces_verbal=acte, defaults={"jeton": b"jeton", "atteste_le": horloge_base()}
         )
+
+
+def _travailler(monde: Decor) -> dict[str, int]:
+    """A view that the instructeur keeps and shares, and what they have asked of many files."""
+    moi = monde["instructeur"]
+    (service,) = {habilitation.organisme for habilitation in moi.habilitations.all()}
+    vue = VueEnregistree.objects.create(proprietaire=moi, nom="Prêts", demande="onglet=prets", partagee_avec=service)
+    groupe = lots.demander(
+        acte=ACTES["recevable"],
+        vague=monde.en_cours,
+        personne=moi,
+        dossiers=[monde.dossiers["instruit"].pk],
+        donnees={},
+    )
+    return {"supprimer_vue pk": vue.pk, "lot pk": groupe.pk, "etat_du_lot pk": groupe.pk}

@@ -1,6 +1,6 @@
 """What search finds of the files that one reads as an agent or as an expert."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import FloatField, Max, OuterRef, QuerySet, Subquery
@@ -64,6 +64,11 @@ class DossiersLus(Dossiers):
 def textes_trouves(requete: str) -> RawSQL:
     """The keys of the files of which a text answers, whoever reads them: to be crossed with what one reads."""
     return RawSQL("SELECT candidatures_textes_trouves(%s::tsquery)", (requete,))
+
+
+def textes_trouves_par(mots: Sequence[str]) -> RawSQL:
+    """The same, of bare words."""
+    return RawSQL("SELECT candidatures_textes_trouves(recherche_requete(%s))", ([*mots],))
 
 
 def lus_par(recherche: Recherche) -> Any:

@@ -1,12 +1,12 @@
 """How many files of a wave there are by what they are filtered by, kept as they change: the statements that do it.
 
-A file counts once in each box that it belongs to: its state and what became of its opinions, with each of its régions
-or with all (`TOUTES_LES_REGIONS`), with each of its trades or with all (`TOUTES_LES_FILIERES`). Any choice of the four
-is then a sum of a few boxes, however many files there are.
+A file counts once in each box that it belongs to: its state, its stage and what became of its opinions, with each of
+its régions or with all (`TOUTES_LES_REGIONS`), with each of its trades or with all (`TOUTES_LES_FILIERES`). Any choice
+of the five is then a sum of a few boxes, however many files there are.
 """
 
 TOUTES_LES_REGIONS, TOUTES_LES_FILIERES = 0, ""
-CASE = ("vague_id", "etat", "cas_avis", "region", "filiere")
+CASE = ("vague_id", "etat", "etape", "cas_avis", "region", "filiere")
 _CASE = ", ".join(CASE)
 _MEME_CASE = " AND ".join(f"c.{colonne} = e.{colonne}" for colonne in CASE)
 
@@ -23,7 +23,7 @@ def cases(lignes: str) -> str:
 
 
 def _lues(table: str, signe: int) -> str:
-    return f"SELECT vague_id, etat, cas_avis, regions, filieres, {signe} AS signe FROM {table}"  # noqa: S608
+    return f"SELECT vague_id, etat, etape, cas_avis, regions, filieres, {signe} AS signe FROM {table}"  # noqa: S608
 
 
 AJOUTEES, OTEES = _lues("nouveaux", 1), _lues("anciens", -1)

@@ -1,4 +1,4 @@
-"""What became of the opinions that were asked on a file, as lists filter it."""
+"""What a file waits for, and what became of the opinions that were asked on it, as lists filter them."""
 
 from django.db import models
 
@@ -7,3 +7,19 @@ class CasDAvis(models.TextChoices):
     SANS = "sans", "Aucun avis demandé"
     ATTENDUS = "attendus", "Avis attendus"
     RENDUS = "rendus", "Tous les avis sont rendus"
+
+
+class Etape(models.TextChoices):
+    """Where the work on a file stands, for those who instruct it: its state, and what was done of it."""
+
+    RECEVABILITE = "recevabilite", "Recevabilité à vérifier"
+    CORRECTION = "correction", "Correction attendue"
+    AVIS = "avis", "Avis attendus"
+    PROPOSITION = "proposition", "Proposition à faire"
+    PRET = "pret", "Prêt pour le comité"
+    DECIDE = "decide", "Décision prise"
+    IRRECEVABLE = "irrecevable", "Irrecevable"
+
+
+#: What waits for somebody else than whoever instructs.
+D_AUTRUI = (Etape.CORRECTION, Etape.AVIS)

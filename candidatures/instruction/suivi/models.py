@@ -10,11 +10,11 @@ from django.db import models
 from django.db.models import Case, F, Value, When
 
 from candidatures.depot.models import Depot
-from candidatures.dossier.etats import ETATS_A_INSTRUIRE, EtatCandidature
+from candidatures.dossier.etats import ETATS_A_INSTRUIRE, ETATS_DECIDES, EtatCandidature
 from candidatures.dossier.models.dossiers import Candidature
-from candidatures.instruction.models import Avis
+from candidatures.instruction.models import Avis, Recevabilite
 from candidatures.instruction.suivi import decompte
-from candidatures.instruction.suivi.etats import CasDAvis
+from candidatures.instruction.suivi.etats import CasDAvis, Etape
 from candidatures.instruction.suivi.verite import ecrire, oublier
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.listes import rang
@@ -50,6 +50,16 @@ CAS = Case(
     When(avis_demandes=F("avis_rendus"), then=Value(CasDAvis.RENDUS)),
     default=Value(""),
 )
+# Where the work on it stands.
+ETAPE = Case(
+    When(etat=EtatCandidature.IRRECEVABLE, then=Value(Etape.IRRECEVABLE)),
+    When(etat=EtatCandidature.INSTRUITE, then=Value(Etape.PRET)),
+    When(etat=EtatCandidature.CORRECTION_DEMANDEE, then=Value(Etape.CORRECTION)),
+    When(etat__in=sorted(ETATS_DECIDES), then=Value(Etape.DECIDE)),
+    When(recevable=None, then=Value(Etape.RECEVABILITE)),
+    When(avis_demandes__gt=F("avis_rendus"), then=Value(Etape.AVIS)),
+    default=Value(Etape.PROPOSITION),
+)
 
 
 class Suivi(models.Model):
@@ -57,8 +67,9 @@ class Suivi(models.Model):
 
     Postgres writes it, in the transaction of whatever changes it, and nobody else: it is what `verite.VERITE` says.
     There is no row for a draft, nor for a file that is only deposited. `nom` and `region` are bare names (`nom_nu`),
-    `filieres` are those of the deposit that counts, `regions` the keys of all those where its territory lies,
-    `responsable` the instructeur to whom it is entrusted; nobody when it is to be taken.
+    `filieres` are those of the deposit that counts, `regions` and `departements` the keys of all those where its
+    territory lies. `responsable` is the instructeur to whom it is entrusted, nobody when it is to be taken;
+    `recevable` what was found of its admissibility, None as long as nothing is.
     """
 
     candidature = models.OneToOneField(Candidature, models.CASCADE, primary_key=True, related_name="suivi")
@@ -84,6 +95,9 @@ class Suivi(models.Model):
         db_index=False,
         verbose_name="instructeur",
     )
+    departements = ArrayField(models.BigIntegerField(), verbose_name="départements", default=list)
+    recevable = models.BooleanField("recevable", null=True)
+    etape = models.GeneratedField(expression=ETAPE, output_field=models.CharField(max_length=20), db_persist=True)
 
     objects = SuiviQuerySet.as_manager()
 
@@ -94,8 +108,10 @@ class Suivi(models.Model):
             *_index_des_tris(),
             models.Index(fields=["vague", "etat", "nom", "candidature"], name="suivi_par_etat_et_nom"),
             models.Index(fields=["vague", "responsable", "nom", "candidature"], name="suivi_par_responsable"),
+            models.Index(fields=["vague", "etape", "nom", "candidature"], name="suivi_par_etape_et_nom"),
             GinIndex(fields=["filieres"], name="suivi_par_filiere"),
             GinIndex(fields=["regions"], name="suivi_par_region_touchee"),
+            GinIndex(fields=["departements"], name="suivi_par_dept_touche"),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -127,6 +143,7 @@ class CompteDeSuivis(models.Model):
 
     vague = models.ForeignKey(Vague, models.CASCADE, related_name="+", db_index=False)
     etat = models.CharField("état", max_length=20, choices=EtatCandidature.choices)
+    etape = models.CharField("étape", max_length=20)
     cas_avis = models.CharField("avis", max_length=10)
     region = models.BigIntegerField("région, ou toutes")
     filiere = models.TextField("filière, ou toutes", db_collation="C")
@@ -137,12 +154,14 @@ class CompteDeSuivis(models.Model):
         verbose_name_plural = "comptes de suivis"
         indexes = [
             models.Index(
-                fields=["vague", "region", "filiere"], include=["etat", "cas_avis", "nombre"], name="compte_par_case"
+                fields=["vague", "region", "filiere"],
+                include=["etat", "etape", "cas_avis", "nombre"],
+                name="compte_par_case",
             )
         ]
 
     def __str__(self) -> str:
-        return f"vague {self.vague_id} – {self.etat}, {self.cas_avis}, {self.region}, {self.filiere}"
+        return f"vague {self.vague_id} – {self.etat}, {self.etape}, {self.cas_avis}, {self.region}, {self.filiere}"
 
 
 CE_DOSSIER = "ARRAY[NEW.candidature_id]"
@@ -168,6 +187,7 @@ def _suivre(
 
 _suivre(Depot, "suivi_du_depot", CE_DOSSIER, pgtrigger.Insert)
 _suivre(Avis, "suivi_de_l_avis", CE_DOSSIER, pgtrigger.Insert | pgtrigger.Update)
+_suivre(Recevabilite, "suivi_de_la_recevabilite", CE_DOSSIER, pgtrigger.Insert)
 _suivre(Candidature, "suivi_du_dossier", "ARRAY[NEW.id]", pgtrigger.Insert)
 _suivre(
     Territoire, "suivi_du_territoire", DU_TERRITOIRE, pgtrigger.Update, pgtrigger.AnyChange("nom", "region_pilote")
@@ -219,6 +239,18 @@ class RegionDEpci(Epci.regions.through):  # type: ignore[name-defined]
         verbose_name = "région d’une intercommunalité"
         triggers = _des_liens(
             "de_la_region_d_epci",
+            "SELECT te.territoire_id FROM territoires_territoire_epcis te JOIN liens USING (epci_id)",
+        )
+
+
+class DepartementDEpci(Epci.departements.through):  # type: ignore[name-defined]
+    """Bears what keeps `Suivi.departements` true when an intercommunality changes département."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "département d’une intercommunalité"
+        triggers = _des_liens(
+            "du_departement_d_epci",
             "SELECT te.territoire_id FROM territoires_territoire_epcis te JOIN liens USING (epci_id)",
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import F
@@ -12,7 +13,10 @@ from candidatures.instruction.acces import interets_de, lit_partout
 from candidatures.instruction.affectation.etats import ETATS_CONFIES
 from candidatures.instruction.comptes import combien, comptes_par_vague
 from candidatures.instruction.filtres import FiltresDesAvis, FiltresDesDossiers
+from candidatures.instruction.ma_vague.recherche import ou_trouves
+from candidatures.instruction.ma_vague.requetes import Comptes
 from candidatures.instruction.models import Avis
+from candidatures.instruction.suivi.etats import Etape
 from candidatures.instruction.suivi.models import Suivi
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.listes import Colonne, Genre, Liste, qui
@@ -51,7 +55,7 @@ DEMONSTRATION: Any = {
 
 
 # What no count is kept of: the rows are counted.
-SANS_COMPTE = ("q", "proposition", "responsable", "attente")
+SANS_COMPTE = ("q", "proposition", "attente", "departement", "responsable", "particularite", "onglet")
 
 
 class ListeDUneVague(Liste):
@@ -65,7 +69,7 @@ class ListeDUneVague(Liste):
     facettes: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, *args: Any, moi: Utilisateur, vague: Vague, **options: Any) -> None:
-        super().__init__(*args, moi=moi, **options)
+        super().__init__(*args, moi=moi, vague=vague, **options)
         self.moi = moi
         self.vague = vague
 
@@ -78,11 +82,33 @@ class ListeDUneVague(Liste):
         siens = Suivi.objects.filter(vague=self.vague, pk__in=interets_de(self.moi)).annotate(etat_connu=F("etat"))
         for facette, parmi in self.facettes.items():
             siens = siens.filter(**{f"{facette}__in": parmi})
-        en_interet = self.filtres(self.demande, queryset=siens, moi=self.moi).qs if self.filtres else siens
+        en_interet = siens
+        if self.filtres:
+            en_interet = self.filtres(self.demande, queryset=siens, moi=self.moi, vague=self.vague).qs
         return combien(self.moi, self.vague.pk, {**self.facettes, **demandees}, en_interet)
+
+    def completer(self, lignes: list[Any]) -> list[Any]:
+        for ligne in lignes:
+            ligne.trouve_dans = []
+        return lignes
+
+
+COCHE = Colonne(
+    "choix",
+    "Choisir",
+    "pk",
+    lit=["candidature__vague__numero"],
+    cellule="candidatures/instruction/cellules/choix.html",
+    fichier=False,
+)
 
 
 class ListeDesDossiers(ListeDUneVague):
+    """`colonnes` in the address chooses them, on the page as in its files; those of `proposees` when it chooses none.
+
+    `comptes`, once the page has read them, say how many there are.
+    """
+
     filtres = FiltresDesDossiers
     recherche = "Rechercher un dossier"
     titre = "Dossiers de la vague"
@@ -90,7 +116,9 @@ class ListeDesDossiers(ListeDUneVague):
     tri_par_defaut = "territoire"
     fictive = "candidature.demonstration"
     telechargement = "instruction:export"
+    comptes: Comptes | None = None
     colonnes = (
+        COCHE,
         REFERENCE,
         Colonne("territoire", "Territoire", "territoire.nom_suivi", tri=F("nom"), **DEMONSTRATION),
         Colonne("siren", "SIREN du chef de file", "territoire.chef_de_file.siren", page=False),
@@ -104,6 +132,14 @@ class ListeDesDossiers(ListeDUneVague):
             tri="rang",
             cellule="candidatures/instruction/cellules/etat.html",
         ),
+        Colonne(
+            "etape",
+            "Étape",
+            lambda dossier: Etape(dossier.etape).label,
+            lit=["etape"],
+            page=False,
+            fichier=False,
+        ),
         Colonne("responsable", "Instructeur", _responsable, lit=qui("responsable")),
         Colonne("recu_le", "Reçu le", "recu_le", genre=Genre.INSTANT, tri=True),
         Colonne("avis", "Avis", _avis, lit=["avis_demandes", "avis_rendus"], tri="avis_rendus", fichier=False),
@@ -111,6 +147,39 @@ class ListeDesDossiers(ListeDUneVague):
         Colonne("avis_rendus", "Avis rendus", "avis_rendus", page=False),
         Colonne("proposition", "Proposition", "candidature.proposition.get_sens_display"),
     )
+
+    @cached_property
+    def choisies(self) -> set[str]:
+        """The columns that the address chooses; none when it leaves them as they are."""
+        return {colonne.cle for colonne in self.colonnes} & set(self.demande.getlist("colonnes"))
+
+    @cached_property
+    def colonnes_lues(self) -> list[Colonne]:
+        permises = super().colonnes_lues
+        if not self.choisies:
+            return permises
+        gardees = [colonne for colonne in permises if colonne.cle in self.choisies or colonne in (COCHE, REFERENCE)]
+        return [replace(colonne, page=True, fichier=colonne is not COCHE) for colonne in gardees]
+
+    @property
+    def proposees(self) -> list[tuple[str, str, bool]]:
+        """Key, title and whether it is shown, of each column that one may choose."""
+        montrees = {colonne.cle for colonne in self.colonnes_de_la_page}
+        libres = [c for c in self.colonnes if c.cle not in {*self.sans, COCHE.cle, REFERENCE.cle}]
+        return [(colonne.cle, colonne.libelle, colonne.cle in montrees) for colonne in libres]
+
+    def compter(self) -> int:
+        return super().compter() if self.comptes is None else self.comptes.total
+
+    def completer(self, lignes: list[Any]) -> list[Any]:
+        """Where each was found, when something was looked for."""
+        demande = self.jeu.demande if isinstance(self.jeu, FiltresDesDossiers) else None
+        if demande is None or not lignes:
+            return super().completer(lignes)
+        ou = ou_trouves(lignes, demande)
+        for ligne in lignes:
+            ligne.trouve_dans = ou[ligne.pk]
+        return lignes
 
 
 class ListeDesResultats(ListeDUneVague):

@@ -8,11 +8,14 @@ from candidatures.pages.instruction import (
     dossiers,
     instruction,
     labellisation,
+    lots,
+    ma_vague,
     messages,
     proces_verbaux,
     reliures,
     reprises,
     reserve,
+    vues,
 )
 from rebond.exports.adresses import adresses_d_export
 
@@ -20,8 +23,13 @@ app_name = "instruction"
 urlpatterns = [
     path("", instruction.vagues, name="vagues"),
     path("avis/", instruction.avis, name="avis"),
-    path("vagues/<int:numero>/", instruction.vague, name="vague"),
-    *adresses_d_export("vagues/<int:numero>/dossiers", instruction.export, "export"),
+    path("vagues/<int:numero>/", ma_vague.vague, name="vague"),
+    *adresses_d_export("vagues/<int:numero>/dossiers", ma_vague.export, "export"),
+    path("vagues/<int:numero>/vues/", vues.vues, name="vues"),
+    path("vagues/<int:numero>/vues/<int:pk>/supprimer/", vues.supprimer, name="supprimer_vue"),
+    path("vagues/<int:numero>/actes/", lots.preparer, name="preparer_lot"),
+    path("actes/<int:pk>/", lots.lot, name="lot"),
+    path("actes/<int:pk>/etat.json", lots.etat, name="etat_du_lot"),
     path("vagues/<int:numero>/proces-verbal/", proces_verbaux.proces_verbal, name="proces_verbal"),
     path("vagues/<int:numero>/proces-verbal/<int:rang>/", proces_verbaux.proces_verbal, name="proces_verbal"),
     path(

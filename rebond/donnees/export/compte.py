@@ -8,6 +8,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db.models.functions import Lower
 
+from candidatures.instruction.vues_enregistrees.models import VueEnregistree
 from projets.mission.models import EquipeMission, Mission
 from rebond.comptes.seances.appareils import nom_de
 from rebond.comptes.seances.models import Appareil
@@ -190,6 +191,11 @@ def _listes(sujet: Sujet) -> Iterator[Valeurs]:
         }
 
 
+def _vues(sujet: Sujet) -> Iterator[Valeurs]:
+    for vue in VueEnregistree.objects.filter(proprietaire=sujet.personne).order_by("pk"):
+        yield {"nom": vue.nom, "recherche": vue.demande, "enregistree_le": vue.enregistree_le}
+
+
 RUBRIQUES = (
     Rubrique(
         "compte", "Votre compte",
@@ -276,5 +282,9 @@ RUBRIQUES = (
     Rubrique(
         "listes", "Les longues listes que vous avez demandées",
         {"fichier": "Fichier", "recherche": "Recherche", "demande_le": "Demandé le", "pret_le": "Prêt le"}, _listes,
+    ),
+    Rubrique(
+        "vues", "Les vues de liste que vous avez enregistrées",
+        {"nom": "Nom", "recherche": "Recherche", "enregistree_le": "Enregistrée le"}, _vues,
     ),
 )  # fmt: skip

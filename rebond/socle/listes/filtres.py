@@ -79,8 +79,12 @@ class _Selon(django_filters.Filter):
         super().__init__(label=label, **options)
         self.condition = condition
 
+    def q(self, value: Any) -> Q:
+        """What a value keeps."""
+        return self.condition(value)
+
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        return qs if value in (None, "") else qs.filter(self.condition(value))
+        return qs if value in (None, "") else qs.filter(self.q(value))
 
 
 class Recherche(_Selon):
@@ -113,10 +117,11 @@ class Choix(django_filters.ChoiceFilter):
         super().__init__(field_name=champ, label=label, choices=choices, empty_label=tous)
         self.condition = condition
 
+    def q(self, value: str) -> Q:
+        return self.condition(value) if self.condition else Q(**{self.field_name: value})
+
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
-        if not value:
-            return qs
-        return qs.filter(self.condition(value) if self.condition else Q(**{self.field_name: value}))
+        return qs.filter(self.q(value)) if value else qs
 
 
 class Cas(django_filters.ChoiceFilter):
@@ -127,8 +132,11 @@ class Cas(django_filters.ChoiceFilter):
         super().__init__(label=label, choices=choix, empty_label=tous)
         self.cas = cas
 
+    def q(self, value: str) -> Q:
+        return self.cas[value][1]
+
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        return qs.filter(self.cas[value][1]) if value else qs
+        return qs.filter(self.q(value)) if value else qs
 
 
 class UnParmi(django_filters.ModelChoiceFilter):
@@ -147,7 +155,8 @@ class UnParmi(django_filters.ModelChoiceFilter):
         super().__init__(field_name=champ, label=label, queryset=objets, empty_label=tous, to_field_name=par)
         self.condition = condition
 
+    def q(self, value: Model) -> Q:
+        return self.condition(value) if self.condition else Q(**{self.field_name: value})
+
     def filter(self, qs: QuerySet[Any], value: Model | None) -> QuerySet[Any]:
-        if value is None:
-            return qs
-        return qs.filter(self.condition(value) if self.condition else Q(**{self.field_name: value}))
+        return qs if value is None else qs.filter(self.q(value))

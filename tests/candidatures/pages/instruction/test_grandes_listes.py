@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.instruction.acces import suivis_par
+from candidatures.instruction.ma_vague.requetes import compter
 from candidatures.models import Avis, Candidature, Depot
 from candidatures.pages.instruction.listes import ListeDesDossiers, ListeDesResultats
 from rebond.socle.texte.noms import nom_nu
@@ -26,6 +27,11 @@ pytestmark = pytest.mark.django_db
 
 GRANDE, PETITE = 10_000, 100
 FACETTES = ("", "etat=instruite", "region=05", "filiere=naval", "avis=rendus", "avis=attendus", "q=R1-7", "q=abc")
+#: The whole page: as many statements whatever the wave.
+PAGES_ENTIERES = (
+    *("", "page=9999", "filiere=textile&tri=-region&avis=sans", "region=05&tri=-etat", "onglet=prets", "etape=pret"),
+    *("onglet=prendre&departement=05", "particularite=message", "q=abc&tri=-recu_le", "responsable=a_prendre"),
+)
 TRIS = ("reference", "territoire", "region", "etat", "recu_le", "avis")
 PAGES = ("1", "9999")
 #: What a row of a list is made from; to read any of it whole is to read the wave for one page.
@@ -73,6 +79,21 @@ def liste(vague, moi, demande: str) -> Lue:
     return Lue(suivis_par(moi).filter(vague=vague), QueryDict(demande), moi=moi, vague=vague)
 
 
+def compter_sans_tout_relire(grande, moi) -> None:
+    """Each row of the wave is read once for all the counts, whatever is asked, and nothing else of it is."""
+    for demande in (*("", "region=05", "etape=pret&filiere=naval&onglet=prets"), "particularite=ancien", "q=abc"):
+        lue = liste(grande, moi, demande)
+
+        def compter_la(lue=lue) -> None:
+            compter(lue.jeu.sans_les_facettes(lue.base), moi, grande, lue.jeu.choisies)
+
+        (lu,) = (plan for plan in plans(compter_la) if plan["sql"].startswith("WITH lues"))
+        suivis = [n for n in lu["noeuds"] if n.get("Relation Name") == "candidatures_suivi"]
+        balayees = {n["Relation Name"] for n in lu["noeuds"] if n["Node Type"] == "Seq Scan"}
+        assert balayees & (ENTIERES - {"territoires_territoire"}) == set(), demande
+        assert sum(map(visitees, suivis)) <= 2 * GRANDE + 4 * PETITE, demande
+
+
 def test_a_dix_mille_dossiers_chaque_page_se_lit_dans_un_index():
     petite = une_vague_pleine(PETITE, cloture=f.midi_a_paris(f.date(2023, 2, 1)))
     grande = une_vague_pleine(GRANDE, cloture=f.midi_a_paris(f.date(2023, 6, 1)))
@@ -101,7 +122,8 @@ def test_a_dix_mille_dossiers_chaque_page_se_lit_dans_un_index():
     assert {n.get("Relation Name") for lu in decidees for n in lu["noeuds"] if "Seq" in n["Node Type"]} & ENTIERES == (
         set()
     )
-    for demande in ("", "page=9999", "filiere=textile&tri=-region&avis=sans", "region=05&tri=-etat"):
+    compter_sans_tout_relire(grande, moi)
+    for demande in PAGES_ENTIERES:
         nombres = []
         for vague in (petite, grande):
             adresse = f"/instruction/vagues/{vague.numero}/?{demande}"
@@ -110,8 +132,8 @@ def test_a_dix_mille_dossiers_chaque_page_se_lit_dans_un_index():
                 page = client.get(adresse)
             nombres.append(len(captees))
             assert page.status_code == 200
-        assert (nombres[0] == nombres[1], nombres[1] <= 10) == (True, True), (demande, nombres)
-    assert page.context["page"].paginator.count == liste(grande, moi, demande).selection.count() > 500
+        assert (nombres[0] == nombres[1], nombres[1] <= 12) == (True, True), (demande, nombres)
+        assert page.context["page"].paginator.count == liste(grande, moi, demande).selection.count() > 0
 
 
 def test_toutes_les_pages_mises_bout_a_bout_sont_la_liste_dans_son_ordre():

@@ -1,0 +1,71 @@
+"""What the files of a wave are put together by, beside their own columns: conditions on narrow rows, for one reader.
+
+Each is made of what the reader may read: nothing of a file in which they have an interest moves any of them.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q
+
+from candidatures.dossier.etats import EtatCandidature
+from candidatures.instruction.acces import a_instruire_par, lit_partout, suivis_par
+from candidatures.instruction.affectation.filtres import A_PRENDRE, MOI, suivi_par
+from candidatures.instruction.attente import Attente, qui_attendent
+from candidatures.instruction.correction.models import DemandeDeCorrection
+from candidatures.instruction.ma_vague.etats import Onglet, Particularite
+from candidatures.instruction.suivi.etats import D_AUTRUI, Etape
+from candidatures.instruction.suivi.models import Suivi
+from candidatures.vagues.models.vagues import Vague
+from rebond.comptes.habilitations import a_le_role, perimetre
+from rebond.socle.horloge.temps import jour_de_paris
+from rebond.socle.utilisateur import Utilisateur
+from territoires.etats import Role
+from territoires.models import MembreTerritoireIndustrie, ProgrammeIndustrie, Territoire
+
+
+def onglets(moi: Utilisateur) -> Mapping[str, Q]:
+    """The tabs of `moi`, in their order: whoever instructs nothing has nothing to take."""
+    communs = {
+        Onglet.AUTRUI: Q(etape__in=D_AUTRUI),
+        Onglet.PRETS: Q(etape=Etape.PRET),
+        Onglet.TOUS: Q(pk__isnull=False),
+    }
+    if not a_le_role(moi, Role.INSTRUCTEUR):
+        return communs
+    libres = suivi_par(moi, A_PRENDRE)
+    if lit_partout(moi) and not perimetre(moi, Role.INSTRUCTEUR).national:
+        libres &= Q(pk__in=a_instruire_par(moi, Suivi.objects.all()).values("pk"))
+    siens = suivi_par(moi, MOI) & ~Q(etape__in=[Etape.DECIDE, Etape.IRRECEVABLE])
+    return {Onglet.MOI: siens, Onglet.A_PRENDRE: libres, **communs}
+
+
+def particularites(moi: Utilisateur, vague: Vague) -> Mapping[str, Q]:
+    cas = {
+        Particularite.CORRECTION: Q(etat_connu=EtatCandidature.EN_INSTRUCTION, pk__in=_corriges()),
+        Particularite.INDUSTRIE: Q(territoire__in=_de_l_industrie(vague)),
+        Particularite.ANCIEN: Q(territoire__in=_deja_candidats(moi, vague)),
+    }
+    if a_le_role(moi, Role.INSTRUCTEUR):
+        cas[Particularite.MESSAGE] = qui_attendent(moi, Attente.MESSAGE)
+    return {cle: cas[cle] for cle in Particularite if cle in cas}
+
+
+def _corriges() -> Any:
+    return DemandeDeCorrection.objects.exclude(rendue_le=None).order_by().values("candidature")
+
+
+def _de_l_industrie(vague: Vague) -> Any:
+    """Territories of which a member is in a Territoire d’industrie on the day of the closing."""
+    programmes = ProgrammeIndustrie.objects.en_vigueur(jour_de_paris(vague.cloture)).values("programme")
+    membres = MembreTerritoireIndustrie.objects.filter(
+        territoire_industrie__programme__in=programmes, epci__isnull=False
+    )
+    liens = Territoire.epcis.through.objects.filter(epci__in=membres.order_by().values("epci"))
+    return liens.order_by().values("territoire")
+
+
+def _deja_candidats(moi: Utilisateur, vague: Vague) -> Any:
+    """Territories whose grouping had a file in an earlier wave, among those that `moi` reads."""
+    anciens = suivis_par(moi).filter(vague__ouverture__lt=vague.ouverture).order_by()
+    return Territoire.objects.filter(cle__in=anciens.values("territoire__cle")).order_by().values("pk")
