@@ -247,6 +247,15 @@ class Cahier:
     def critere(self, cle: str) -> Critere | None:
         return next((critere for critere in self.criteres if critere.cle == cle), None)
 
+    @cached_property
+    def adresses_des_questions(self) -> dict[str, tuple[Section, Question]]:
+        """Every question by the name that a criterion gives it, in their order."""
+        return {
+            adresse_de_question(section.cle, question.cle): (section, question)
+            for section in self.sections
+            for question in section.questions
+        }
+
     def criteres_de(self, section: str, question: str) -> tuple[Critere, ...]:
         """The criteria that bear on a question, in the order of the grid."""
         return self._criteres_par_question.get(adresse_de_question(section, question), ())

@@ -1,6 +1,6 @@
 """A `Cahier` in words, for those who read it and do not fill it in."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from candidatures.cahier.definition import (
@@ -10,11 +10,13 @@ from candidatures.cahier.definition import (
     Cahier,
     Choix,
     Condition,
+    Critere,
     Format,
     PieceAttendue,
     Question,
     Section,
     Type,
+    adresse_de_question,
 )
 from rebond.socle.texte.typographie import compte
 
@@ -44,6 +46,15 @@ class PiecePresentee:
     condition: Condition | None
 
 
+@dataclass(frozen=True)
+class CriterePresente:
+    """`plancher` is a sentence, or empty; `questions` are those on which it bears, by title of their section."""
+
+    critere: Critere
+    plancher: str
+    questions: tuple[tuple[str, tuple[str, ...]], ...]
+
+
 def presenter(cahier: Cahier) -> list[SectionPresentee]:
     return [
         SectionPresentee(section, tuple(_question(question, section) for question in section.questions))
@@ -54,6 +65,53 @@ def presenter(cahier: Cahier) -> list[SectionPresentee]:
 def presenter_pieces(cahier: Cahier) -> list[PiecePresentee]:
     """All of them: those that a section asks for say which one."""
     return [_presentee(piece, cahier) for piece in cahier.pieces_attendues]
+
+
+def presenter_grille(cahier: Cahier, section: str = "") -> list[CriterePresente]:
+    """The criteria of the grid, those alone that bear on `section` when it is said."""
+    return [
+        CriterePresente(critere, _plancher(critere), tuple(_questions_du_critere(critere, cahier)))
+        for critere in cahier.criteres
+        if not section or any(adresse.startswith(adresse_de_question(section, "")) for adresse in critere.questions)
+    ]
+
+
+def comptent(cahier: Cahier, section: Section) -> Mapping[str, str]:
+    """For each question of `section` on which a criterion bears, the sentence that says so to whoever answers it."""
+    par_question = {question.cle: cahier.criteres_de(section.cle, question.cle) for question in section.questions}
+    return {
+        question.cle: _compte_pour(question, par_question[question.cle])
+        for question in section.questions
+        if par_question[question.cle]
+    }
+
+
+def _compte_pour(question: Question, criteres: tuple[Critere, ...]) -> str:
+    quoi = "Cette pièce" if question.type is Type.PIECE else "Cette réponse"
+    noms = [f"« {critere.libelle} »" for critere in criteres]
+    if len(noms) == 1:
+        return f"{quoi} compte pour le critère {noms[0]}."
+    return f"{quoi} compte pour les critères {', '.join(noms[:-1])} et {noms[-1]}."
+
+
+def _plancher(critere: Critere) -> str:
+    if critere.plancher is None:
+        return ""
+    return (
+        f"Plancher : niveau {critere.plancher}. Une note plus basse est signalée au comité, quel que soit le score du "
+        "dossier."
+    )
+
+
+def _questions_du_critere(critere: Critere, cahier: Cahier) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for section in cahier.sections:
+        libelles = tuple(
+            question.libelle
+            for question in section.questions
+            if adresse_de_question(section.cle, question.cle) in critere.questions
+        )
+        if libelles:
+            yield section.titre, libelles
 
 
 def _presentee(piece: PieceAttendue, cahier: Cahier) -> PiecePresentee:
