@@ -74,6 +74,20 @@ def modifier_cahier(
     return nouveau
 
 
+def restaurer_cahier(
+    *, source: CahierDesCharges, version: int, auteur: Utilisateur, maintenant: datetime
+) -> CahierDesCharges:
+    """Like `modifier_cahier`, with what an earlier version of the same wave says; those that follow it stay."""
+    return modifier_cahier(
+        vague=source.vague,
+        version=version,
+        cahier=source.cahier,
+        commentaire=f"Version {source.version} reprise",
+        auteur=auteur,
+        maintenant=maintenant,
+    )
+
+
 def reprendre_cahier(
     *, vague: Vague, version: int, source: Vague, auteur: Utilisateur, maintenant: datetime
 ) -> CahierDesCharges:

@@ -63,10 +63,6 @@ class Difference:
         return self.genre is Genre.RETRAIT
 
     @property
-    def est_le_texte(self) -> bool:
-        return self.objet == TEXTE_DE_L_APPEL
-
-    @property
     def est_une_phrase(self) -> bool:
         """Whether `libelle` says it all, rather than naming what changes."""
         return self.objet in {TEXTE_DE_L_APPEL, ORDRE}

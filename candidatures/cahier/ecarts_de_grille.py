@@ -21,7 +21,15 @@ def changements_de_critere(ancien: Critere, nouveau: Critere, avant: Cahier, apr
 
 
 def _niveaux(ancien: Critere, nouveau: Critere) -> Iterator[str]:
-    avant, apres = ({niveau.valeur: niveau.phrase for niveau in critere.echelle} for critere in (ancien, nouveau))
+    if ancien.niveaux == nouveau.niveaux:
+        return
+    if not ancien.niveaux:
+        yield "Ses niveaux sont désormais décrits."
+        return
+    if not nouveau.niveaux:
+        yield "Ses niveaux deviennent ceux de tout critère qui n’en a pas."
+        return
+    avant, apres = ({niveau.valeur: niveau.phrase for niveau in critere.niveaux} for critere in (ancien, nouveau))
     for valeur, phrase in apres.items():
         if valeur not in avant:
             yield f"Niveau {valeur} ajouté\u00a0: «\u00a0{phrase}\u00a0»."

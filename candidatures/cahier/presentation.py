@@ -54,10 +54,17 @@ class CriterePresente:
     plancher: str
     questions: tuple[tuple[str, tuple[str, ...]], ...]
 
+    @property
+    def niveaux(self) -> list[tuple[str, str]]:
+        return [(f"Niveau {niveau.valeur}", niveau.phrase) for niveau in self.critere.echelle]
+
 
 def presenter(cahier: Cahier) -> list[SectionPresentee]:
     return [
-        SectionPresentee(section, tuple(_question(question, section) for question in section.questions))
+        SectionPresentee(
+            section,
+            tuple(_question(question, section, comptent(cahier, section)) for question in section.questions),
+        )
         for section in cahier.sections
     ]
 
@@ -119,15 +126,14 @@ def _presentee(piece: PieceAttendue, cahier: Cahier) -> PiecePresentee:
     return PiecePresentee(piece, tuple(_piece(piece, cahier)), question.condition if question else None)
 
 
-def _question(question: Question, section: Section) -> QuestionPresentee:
+def _question(question: Question, section: Section, comptent: Mapping[str, str]) -> QuestionPresentee:
     # A column of a block is shown as a choice is: its label, then what kind of answer it awaits.
     colonnes = tuple(Choix(champ.cle, champ.libelle, _colonne(champ)) for champ in question.champs)
-    return QuestionPresentee(
-        question, LIBELLES_TYPES[question.type], tuple(_precisions(question, section)), question.choix + colonnes
-    )
+    precisions = _precisions(question, section, comptent.get(question.cle, ""))
+    return QuestionPresentee(question, LIBELLES_TYPES[question.type], tuple(precisions), question.choix + colonnes)
 
 
-def _precisions(question: Question, section: Section) -> Iterator[str]:
+def _precisions(question: Question, section: Section, compte_pour: str) -> Iterator[str]:
     if question.condition is not None:
         yield f"Posée seulement si {_condition(question.condition, section)}."
     if not question.obligatoire:
@@ -138,6 +144,8 @@ def _precisions(question: Question, section: Section) -> Iterator[str]:
         yield f"En {question.unite}."
     if question.type is Type.PIECE:
         yield _formats(question.formats)
+    if compte_pour:
+        yield compte_pour
     if question.type is Type.BLOC:
         yield f"Au plus {compte(question.maximum, 'ligne')} « {question.ligne} », avec :"
 
@@ -167,6 +175,8 @@ def _piece(piece: PieceAttendue, cahier: Cahier) -> Iterator[str]:
         si = f", si {_condition(condition, section)}" if condition else ""
         yield f"Demandée dans la rubrique « {section.titre} »{si}."
     yield _formats(piece.formats)
+    if piece.section and (compte_pour := comptent(cahier, section).get(piece.cle)):
+        yield compte_pour
 
 
 def _formats(formats: Iterable[Format]) -> str:

@@ -9,6 +9,8 @@ from tests import fabriques as f
 
 CHANGEMENTS = ["cahier_texte", "cahier_pieces", "cahier_grille", "cahier_reprendre", "cahier_section_ajouter"]
 PARTIES = [
+    ("cahier_critere", "choc"),
+    ("cahier_restaurer", 1),
     ("cahier_section", "choc"),
     ("cahier_section_retirer", "choc"),
     ("cahier_question_ajouter", "choc"),
