@@ -63,9 +63,10 @@ def presenter(cahier: Cahier) -> list[SectionPresentee]:
     return [
         SectionPresentee(
             section,
-            tuple(_question(question, section, comptent(cahier, section)) for question in section.questions),
+            tuple(_question(question, section, phrases) for question in section.questions),
         )
         for section in cahier.sections
+        for phrases in [comptent(cahier, section)]
     ]
 
 
@@ -126,10 +127,10 @@ def _presentee(piece: PieceAttendue, cahier: Cahier) -> PiecePresentee:
     return PiecePresentee(piece, tuple(_piece(piece, cahier)), question.condition if question else None)
 
 
-def _question(question: Question, section: Section, comptent: Mapping[str, str]) -> QuestionPresentee:
+def _question(question: Question, section: Section, phrases: Mapping[str, str]) -> QuestionPresentee:
     # A column of a block is shown as a choice is: its label, then what kind of answer it awaits.
     colonnes = tuple(Choix(champ.cle, champ.libelle, _colonne(champ)) for champ in question.champs)
-    precisions = _precisions(question, section, comptent.get(question.cle, ""))
+    precisions = _precisions(question, section, phrases.get(question.cle, ""))
     return QuestionPresentee(question, LIBELLES_TYPES[question.type], tuple(precisions), question.choix + colonnes)
 
 

@@ -69,8 +69,9 @@ def test_les_criteres_d_une_question() -> None:
     assert (CAHIER.critere("equipe"), CAHIER.critere("autre")) == (EQUIPE, None)
 
 
-DESORDRE = f"Les niveaux du critère «{NB}Le choc{NB}» doivent aller de la note la plus basse à la plus haute, chacun la sienne."
-PLANCHER = f"Le plancher du critère «{NB}Le choc{NB}» doit être la note de l’un de ses niveaux, au-dessus du plus bas."
+DU_CHOC = f"du critère «{NB}Le choc{NB}»"
+DESORDRE = f"Les niveaux {DU_CHOC} doivent aller de la note la plus basse à la plus haute, chacun la sienne."
+PLANCHER = f"Le plancher {DU_CHOC} doit être la note de l’un de ses niveaux, au-dessus du plus bas."
 DEFAUTS = [
     ({"niveaux": (BAS,), "plancher": None}, f"Le critère «{NB}Le choc{NB}» doit avoir entre 2 et 11 niveaux."),
     (
