@@ -177,7 +177,8 @@ def _niveaux(critere: Critere) -> Iterator[str]:
 def _plancher(critere: Critere) -> Iterator[str]:
     if critere.plancher is None:
         return
-    if critere.plancher not in {niveau.valeur for niveau in critere.echelle[1:]}:
+    notes = {niveau.valeur for niveau in critere.echelle}
+    if critere.plancher not in notes - {min(notes)}:
         yield (
             f"Le plancher du critère « {critere.libelle} » doit être la note de l’un de ses niveaux, au-dessus du "
             "plus bas."

@@ -119,11 +119,11 @@ def test_reprendre_une_version_pendant_qu_un_autre_ecrit_est_refuse_et_montre_ce
 
 def test_une_version_que_le_portail_n_accepterait_plus_ne_se_reprend_pas(client, vague):
     changer(vague, replace(MODELE, texte="Lisez."))
-    mauvais = replace(MODELE, criteres=(replace(CHOC, plancher=9), GOUVERNANCE, PROJETS, MISSION))
+    mauvais = replace(MODELE, criteres=(replace(CHOC, questions=("choc/disparue",)), GOUVERNANCE, PROJETS, MISSION))
     CahierDesCharges.objects.create(vague=vague, version=3, definition=vers_json(mauvais))
     changer(vague, MODELE)
     reponse = envoyer(client, vague, "cahier_restaurer", 3, version=4)
-    assert (reponse.status_code, "Le plancher du critère" in texte(reponse)) == (409, True)
+    assert (reponse.status_code, "porte sur une question que" in texte(reponse)) == (409, True)
     assert cahier_courant(vague=vague).version == 4
 
 
