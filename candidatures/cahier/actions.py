@@ -20,7 +20,15 @@ DEPASSE = (
     "Quelqu’un d’autre a modifié ce cahier des charges depuis que vous avez ouvert cette page : votre modification "
     "n’est pas enregistrée."
 )
-CONFLITS = {"cahier_fige_a_l_ouverture": CAHIER_FIGE, "cahier_version_unique": DEPASSE}
+GRILLE_INCOHERENTE = (
+    "La grille ne permet pas de noter : les poids doivent faire 100 %, et les niveaux de chaque critère aller du plus "
+    "bas au plus haut, son plancher parmi eux."
+)
+CONFLITS = {
+    "cahier_fige_a_l_ouverture": CAHIER_FIGE,
+    "cahier_version_unique": DEPASSE,
+    "grille_coherente": GRILLE_INCOHERENTE,
+}
 
 
 def cahier_en_vigueur(*, vague: Vague, auteur: Utilisateur | None = None) -> CahierDesCharges:
@@ -72,6 +80,20 @@ def modifier_cahier(
             commentaire=nouveau.commentaire,
         )
     return nouveau
+
+
+def restaurer_cahier(
+    *, source: CahierDesCharges, version: int, auteur: Utilisateur, maintenant: datetime
+) -> CahierDesCharges:
+    """Like `modifier_cahier`, with what an earlier version of the same wave says; those that follow it stay."""
+    return modifier_cahier(
+        vague=source.vague,
+        version=version,
+        cahier=source.cahier,
+        commentaire=f"Version {source.version} reprise",
+        auteur=auteur,
+        maintenant=maintenant,
+    )
 
 
 def reprendre_cahier(

@@ -152,13 +152,58 @@ class PieceAttendue:
 
 
 @dataclass(frozen=True)
+class Niveau:
+    """One of the notes that a criterion may receive: `phrase` says what a file that deserves it shows."""
+
+    valeur: int
+    phrase: str
+
+
+# Those of a grid written before criteria had levels of their own.
+NIVEAUX_PAR_DEFAUT = (
+    Niveau(0, "Le dossier n’en dit rien, ou le contredit."),
+    Niveau(1, "Le dossier y répond en partie, sans faits qui le montrent."),
+    Niveau(2, "Le dossier y répond pour l’essentiel, avec des faits."),
+    Niveau(3, "Le dossier y répond entièrement, avec des faits précis et datés."),
+)
+
+
+@dataclass(frozen=True)
 class Critere:
-    """A line of the grid on which files are graded; weights (`poids`) are percentages."""
+    """A line of the grid on which files are graded; weights (`poids`) are percentages.
+
+    `niveaux` go from the lowest to the highest. `plancher` is the value of one of them: a note below it is told to
+    the committee, whatever the score. `questions` are those on which the criterion bears, as `section/question`.
+    """
 
     cle: str
     libelle: str
     poids: int
     aide: str = ""
+    niveaux: tuple[Niveau, ...] = ()
+    plancher: int | None = None
+    questions: tuple[str, ...] = ()
+
+    @property
+    def echelle(self) -> tuple[Niveau, ...]:
+        """The levels on which it is graded: its own, or those of every criterion that has none."""
+        return self.niveaux or NIVEAUX_PAR_DEFAUT
+
+    def niveau(self, valeur: int) -> Niveau | None:
+        """None for a note that the criterion cannot receive."""
+        return next((niveau for niveau in self.echelle if niveau.valeur == valeur), None)
+
+    def demande_des_raisons(self, valeur: int) -> bool:
+        """Whether this note must say why: the lowest, the highest, and any below the floor."""
+        return valeur in {self.echelle[0].valeur, self.echelle[-1].valeur} or self.sous_le_plancher(valeur)
+
+    def sous_le_plancher(self, valeur: int) -> bool:
+        return self.plancher is not None and valeur < self.plancher
+
+
+def adresse_de_question(section: str, question: str) -> str:
+    """How a criterion names a question, whose key is its own in its section alone."""
+    return f"{section}/{question}"
 
 
 @dataclass(frozen=True)
@@ -198,6 +243,27 @@ class Cahier:
             if question.type is Type.PIECE
         )
         return posees + self.pieces
+
+    def critere(self, cle: str) -> Critere | None:
+        return next((critere for critere in self.criteres if critere.cle == cle), None)
+
+    @cached_property
+    def adresses_des_questions(self) -> dict[str, tuple[Section, Question]]:
+        """Every question by the name that a criterion gives it, in their order."""
+        return {
+            adresse_de_question(section.cle, question.cle): (section, question)
+            for section in self.sections
+            for question in section.questions
+        }
+
+    def criteres_de(self, section: str, question: str) -> tuple[Critere, ...]:
+        """The criteria that bear on a question, in the order of the grid."""
+        return self._criteres_par_question.get(adresse_de_question(section, question), ())
+
+    @cached_property
+    def _criteres_par_question(self) -> dict[str, tuple[Critere, ...]]:
+        adresses = {adresse for critere in self.criteres for adresse in critere.questions}
+        return {a: tuple(critere for critere in self.criteres if a in critere.questions) for a in adresses}
 
     def piece(self, cle: str) -> PieceAttendue | None:
         return next((piece for piece in self.pieces_attendues if piece.cle == cle), None)

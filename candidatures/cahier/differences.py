@@ -10,15 +10,24 @@ from candidatures.cahier.definition import (
     Cahier,
     Choix,
     Condition,
+    Critere,
     Format,
     PieceAttendue,
     Question,
     Section,
     Type,
 )
+from candidatures.cahier.ecarts_de_grille import changements_de_critere
+from candidatures.cahier.ecarts_de_redaction import (
+    changements_de_redaction,
+    changements_de_redaction_d_une_piece,
+    introduction_changee,
+    ordre_change,
+)
 from rebond.socle.texte.typographie import compte
 
 TEXTE_DE_L_APPEL = "texte de l’appel"
+ORDRE = "ordre"
 TEXTES = frozenset({Type.TEXTE, Type.TEXTE_LONG})
 
 
@@ -54,18 +63,22 @@ class Difference:
         return self.genre is Genre.RETRAIT
 
     @property
-    def est_le_texte(self) -> bool:
-        return self.objet == TEXTE_DE_L_APPEL
+    def est_une_phrase(self) -> bool:
+        """Whether `libelle` says it all, rather than naming what changes."""
+        return self.objet in {TEXTE_DE_L_APPEL, ORDRE}
 
 
-def differences(ancien: Cahier, nouveau: Cahier) -> list[Difference]:
-    """In the order of the new specifications; what they no longer hold comes after what precedes it there."""
+def differences(ancien: Cahier, nouveau: Cahier, *, redaction: bool = False) -> list[Difference]:
+    """In the order of the new specifications; what they no longer hold comes after what precedes it there.
+
+    With `redaction`, also what asks nobody anything else: helps, introductions, order. Then nothing is left out.
+    """
     trouvees = []
     if ancien.texte != nouveau.texte:
         trouvees.append(Difference(Genre.CHANGEMENT, TEXTE_DE_L_APPEL, "Le texte de l’appel est modifié"))
     for section in nouveau.sections:
         ancienne = ancien.section(section.cle) if section.cle in ancien else None
-        trouvees += _section(ancienne, section)
+        trouvees += _section(ancienne, section, redaction=redaction)
     trouvees += [
         Difference(
             Genre.RETRAIT,
@@ -77,7 +90,9 @@ def differences(ancien: Cahier, nouveau: Cahier) -> list[Difference]:
         for section in ancien.sections
         if section.cle not in nouveau
     ]
-    return trouvees + list(_pieces(ancien, nouveau))
+    trouvees += _pieces(ancien, nouveau, redaction=redaction)
+    trouvees += _criteres(ancien, nouveau)
+    return trouvees + (list(_ordres(ancien, nouveau)) if redaction else [])
 
 
 def questions_nouvelles(ancien: Cahier, nouveau: Cahier, section: str) -> set[str]:
@@ -95,23 +110,36 @@ def changements(ancienne: Question, nouvelle: Question) -> list[str]:
     return [phrase for ecart in ECARTS for phrase in ecart(ancienne, nouvelle)]
 
 
-def _section(ancienne: Section | None, section: Section) -> Iterator[Difference]:
+def _section(ancienne: Section | None, section: Section, *, redaction: bool) -> Iterator[Difference]:
     if ancienne is None:
         details = _questions(section, "Elle demande")
         yield Difference(Genre.AJOUT, "rubrique", section.titre, section=section.cle, details=details)
         return
-    if ancienne.titre != section.titre:
-        details = (f"Elle s’appelait «\u00a0{ancienne.titre}\u00a0».",)
+    details = tuple(_changements_de_section(ancienne, section, redaction=redaction))
+    if details:
         yield Difference(Genre.CHANGEMENT, "rubrique", section.titre, section=section.cle, details=details)
     avant, apres = _par_cle(ancienne), _par_cle(section)
     for question in section.questions:
         if question.cle not in avant:
             yield _de_question(Genre.AJOUT, question, section, tuple(_presenter(question)))
-        elif ecarts := changements(avant[question.cle], question):
+        elif ecarts := _changements_entiers(avant[question.cle], question, redaction=redaction):
             yield _de_question(Genre.CHANGEMENT, question, section, tuple(ecarts))
     for question in ancienne.questions:
         if question.cle not in apres:
             yield _de_question(Genre.RETRAIT, question, section, ())
+
+
+def _changements_de_section(ancienne: Section, section: Section, *, redaction: bool) -> Iterator[str]:
+    if ancienne.titre != section.titre:
+        yield f"Elle s’appelait «\u00a0{ancienne.titre}\u00a0»."
+    if redaction:
+        yield from introduction_changee(ancienne, section)
+        yield from ordre_change(ancienne.questions, section.questions, "de ses questions")
+
+
+def _changements_entiers(ancienne: Question, nouvelle: Question, *, redaction: bool) -> list[str]:
+    ecarts = changements(ancienne, nouvelle)
+    return ecarts + list(changements_de_redaction(ancienne, nouvelle)) if redaction else ecarts
 
 
 def _de_question(genre: Genre, question: Question, section: Section, details: tuple[str, ...]) -> Difference:
@@ -119,21 +147,47 @@ def _de_question(genre: Genre, question: Question, section: Section, details: tu
     return Difference(genre, objet, question.libelle, section.titre, details, section.cle, question.cle)
 
 
-def _pieces(ancien: Cahier, nouveau: Cahier) -> Iterator[Difference]:
+def _pieces(ancien: Cahier, nouveau: Cahier, *, redaction: bool) -> Iterator[Difference]:
     """Those of the whole file: the others are questions of their section."""
     avant, apres = ({piece.cle: piece for piece in cahier.pieces} for cahier in (ancien, nouveau))
     for piece in nouveau.pieces:
         if piece.cle not in avant:
             details = (_obligation(obligatoire=piece.obligatoire),)
             yield Difference(Genre.AJOUT, "pièce", piece.libelle, details=details, cle=piece.cle)
-        elif ecarts := tuple(_changements_de_piece(avant[piece.cle], piece)):
+        elif ecarts := tuple(_changements_de_piece(avant[piece.cle], piece, redaction=redaction)):
             yield Difference(Genre.CHANGEMENT, "pièce", piece.libelle, details=ecarts, cle=piece.cle)
     for piece in ancien.pieces:
         if piece.cle not in apres:
             yield Difference(Genre.RETRAIT, "pièce", piece.libelle, cle=piece.cle)
 
 
-def _changements_de_piece(ancienne: PieceAttendue, nouvelle: PieceAttendue) -> Iterator[str]:
+def _criteres(ancien: Cahier, nouveau: Cahier) -> Iterator[Difference]:
+    avant, apres = ({critere.cle: critere for critere in cahier.criteres} for cahier in (ancien, nouveau))
+    for critere in nouveau.criteres:
+        if critere.cle not in avant:
+            details = (f"Il compte pour {critere.poids}\u00a0%.",)
+            yield _de_critere(Genre.AJOUT, critere, details)
+        elif ecarts := tuple(changements_de_critere(avant[critere.cle], critere, ancien, nouveau)):
+            yield _de_critere(Genre.CHANGEMENT, critere, ecarts)
+    yield from (_de_critere(Genre.RETRAIT, critere, ()) for critere in ancien.criteres if critere.cle not in apres)
+
+
+def _de_critere(genre: Genre, critere: Critere, details: tuple[str, ...]) -> Difference:
+    return Difference(genre, "critère", critere.libelle, details=details, cle=critere.cle)
+
+
+def _ordres(ancien: Cahier, nouveau: Cahier) -> Iterator[Difference]:
+    """What stands otherwise in the whole."""
+    details = (
+        *ordre_change(ancien.sections, nouveau.sections, "des rubriques"),
+        *ordre_change(ancien.pieces, nouveau.pieces, "des pièces à joindre"),
+        *ordre_change(ancien.criteres, nouveau.criteres, "des critères"),
+    )
+    if details:
+        yield Difference(Genre.CHANGEMENT, ORDRE, "L’ordre du cahier des charges change", details=details)
+
+
+def _changements_de_piece(ancienne: PieceAttendue, nouvelle: PieceAttendue, *, redaction: bool) -> Iterator[str]:
     yield from _libelle(ancienne, nouvelle)
     yield from _obligatoire(ancienne, nouvelle)
     yield from _formats(ancienne, nouvelle)
@@ -143,6 +197,8 @@ def _changements_de_piece(ancienne: PieceAttendue, nouvelle: PieceAttendue) -> I
             if nouvelle.par_membre
             else "Une seule suffit désormais pour tout le groupement."
         )
+    if redaction:
+        yield from changements_de_redaction_d_une_piece(ancienne, nouvelle)
 
 
 def _libelle(ancienne: Question | PieceAttendue, nouvelle: Question | PieceAttendue) -> Iterator[str]:

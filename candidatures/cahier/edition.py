@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from django.utils.text import slugify
 
-from candidatures.cahier.definition import TYPES_A_CHOIX, Cahier, Choix, Question, Section, Type
+from candidatures.cahier.definition import TYPES_A_CHOIX, Cahier, Choix, Critere, Question, Section, Type
 
 LONGUEUR_CLE = 40
 # What the addresses and the forms of a file use beside the keys of its sections and questions.
@@ -61,7 +61,7 @@ def avec_section(cahier: Cahier, section: Section) -> Cahier:
 
 
 def sans_section(cahier: Cahier, cle: str) -> Cahier:
-    return replace(cahier, sections=_sans(cahier.sections, cle))
+    return _sans_question_disparue(replace(cahier, sections=_sans(cahier.sections, cle)))
 
 
 def deplacer_section(cahier: Cahier, cle: str, pas: int) -> Cahier:
@@ -76,12 +76,27 @@ def avec_question(cahier: Cahier, section: str, question: Question) -> Cahier:
 
 def sans_question(cahier: Cahier, section: str, cle: str) -> Cahier:
     lieu = cahier.section(section)
-    return avec_section(cahier, replace(lieu, questions=_sans(lieu.questions, cle)))
+    return _sans_question_disparue(avec_section(cahier, replace(lieu, questions=_sans(lieu.questions, cle))))
 
 
 def deplacer_question(cahier: Cahier, section: str, cle: str, pas: int) -> Cahier:
     lieu = cahier.section(section)
     return avec_section(cahier, replace(lieu, questions=_deplacer(lieu.questions, cle, pas)))
+
+
+def avec_critere(cahier: Cahier, critere: Critere) -> Cahier:
+    """`critere` in the place of the one that has its key, or else last."""
+    return replace(cahier, criteres=_avec(cahier.criteres, critere))
+
+
+def _sans_question_disparue(cahier: Cahier) -> Cahier:
+    # A criterion stops bearing on what is no longer asked.
+    posees = cahier.adresses_des_questions
+    restants = (
+        replace(critere, questions=tuple(adresse for adresse in critere.questions if adresse in posees))
+        for critere in cahier.criteres
+    )
+    return replace(cahier, criteres=tuple(restants))
 
 
 def cles_de_section(cahier: Cahier) -> set[str]:

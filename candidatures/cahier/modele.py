@@ -6,6 +6,7 @@ from candidatures.cahier.definition import (
     Condition,
     Critere,
     Format,
+    Niveau,
     PieceAttendue,
     Question,
     Section,
@@ -221,6 +222,12 @@ _SECTIONS = (
     ),
 )
 
+
+def _niveaux(*phrases: str) -> tuple[Niveau, ...]:
+    """From the lowest to the highest, noted from 0."""
+    return tuple(Niveau(valeur, phrase) for valeur, phrase in enumerate(phrases))
+
+
 MODELE = Cahier(
     sections=_SECTIONS,
     pieces=(
@@ -237,9 +244,65 @@ MODELE = Cahier(
         PieceAttendue("autre", "Autre pièce", formats=tuple(Format)),
     ),
     criteres=(
-        Critere("choc", "Gravité du choc industriel", 30, "Emplois menacés, poids dans le territoire, calendrier."),
-        Critere("gouvernance", "Gouvernance et mobilisation des partenaires", 25),
-        Critere("projets", "Potentiel de rebond et projets connus", 25),
-        Critere("mission", "Clarté des attentes envers la mission", 20),
+        Critere(
+            "choc",
+            "Gravité du choc industriel",
+            30,
+            "Emplois menacés, poids dans le territoire, calendrier.",
+            _niveaux(
+                "Aucun choc industriel n’est établi, ou le territoire n’en subit pas l’effet.",
+                "Un choc est établi, mais peu d’emplois sont menacés au regard de ceux de l’industrie du territoire.",
+                "Un site ou un donneur d’ordre important est touché ; les emplois menacés et leur calendrier sont "
+                "chiffrés et datés.",
+                "L’avenir industriel du territoire est en cause : entreprises, emplois et calendrier le montrent.",
+            ),
+            plancher=1,
+            questions=(
+                "choc/nature",
+                "choc/description",
+                "choc/date_choc",
+                "choc/filieres",
+                "entreprises/emplois_concernes",
+                "entreprises/emplois_industriels",
+                "entreprises/liste",
+            ),
+        ),
+        Critere(
+            "gouvernance",
+            "Gouvernance et mobilisation des partenaires",
+            25,
+            niveaux=_niveaux(
+                "Le dossier ne dit pas qui conduira la démarche.",
+                "Un pilote est désigné, mais les partenaires ne sont pas encore associés.",
+                "Un élu référent et un comité de pilotage sont désignés, et les principaux partenaires associés.",
+                "Collectivités, entreprises, salariés, Région et État sont associés, et le rôle de chacun est dit.",
+            ),
+            plancher=1,
+            questions=("gouvernance/pilotage", "gouvernance/partenaires", "gouvernance/deliberation_le"),
+        ),
+        Critere(
+            "projets",
+            "Potentiel de rebond et projets connus",
+            25,
+            niveaux=_niveaux(
+                "Le dossier ne montre ni projet, ni terrain, ni savoir-faire sur quoi rebondir.",
+                "Des atouts sont décrits, sans projet d’entreprise.",
+                "Des projets d’entreprises sont décrits, avec leur objet et un ordre de grandeur.",
+                "Plusieurs projets sont décrits avec leur investissement, leurs emplois et leur terrain.",
+            ),
+            questions=("projets/projets", "projets/nombre_projets", "projets/investissement", "projets/foncier"),
+        ),
+        Critere(
+            "mission",
+            "Clarté des attentes envers la mission",
+            20,
+            niveaux=_niveaux(
+                "Le dossier ne dit pas ce qui est attendu de la mission.",
+                "Les attentes restent générales, et vaudraient pour tout territoire.",
+                "Les attentes sont précises et répondent au choc décrit.",
+                "Les attentes sont précises et classées par priorité, et le territoire dit ce qu’il fera de son côté.",
+            ),
+            questions=("mission/attentes", "mission/priorites"),
+        ),
     ),
 )

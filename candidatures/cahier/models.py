@@ -54,6 +54,34 @@ class CahierDesCharges(models.Model):
                     RETURN NEW;
                 """,
             ),
+            # Scores are made from it: what `verification` says in words, for every way in.
+            pgtrigger.Trigger(
+                name="grille_coherente",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF (
+                        jsonb_array_length(NEW.definition -> 'criteres') > 0 AND (
+                            SELECT sum((critere ->> 'poids')::int)
+                            FROM jsonb_array_elements(NEW.definition -> 'criteres') AS critere
+                        ) <> 100
+                    ) OR EXISTS (
+                        SELECT FROM jsonb_array_elements(NEW.definition -> 'criteres') AS critere,
+                            LATERAL (
+                                SELECT array_agg((niveau ->> 'valeur')::int ORDER BY rang) AS notes
+                                FROM jsonb_array_elements(critere -> 'niveaux') WITH ORDINALITY AS n (niveau, rang)
+                            ) AS echelle
+                        WHERE cardinality(notes) > 0 AND (
+                            notes <> ARRAY(SELECT DISTINCT unnest(notes) ORDER BY 1)
+                            OR (critere ->> 'plancher')::int <> ALL (notes[2:])
+                        )
+                    ) THEN
+                        RAISE EXCEPTION 'la grille ne permet pas de noter'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'grille_coherente';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from candidatures.cahier.definition import (
     Condition,
     Critere,
     Format,
+    Niveau,
     PieceAttendue,
     Question,
     Section,
@@ -32,7 +33,7 @@ def depuis_json(brut: Mapping[str, Any]) -> Cahier:
         texte=brut["texte"],
         sections=tuple(_section(section) for section in brut["sections"]),
         pieces=tuple(_piece(piece) for piece in brut["pieces"]),
-        criteres=tuple(Critere(**critere) for critere in brut["criteres"]),
+        criteres=tuple(_critere(critere) for critere in brut["criteres"]),
     )
 
 
@@ -54,3 +55,9 @@ def _question(brut: Mapping[str, Any]) -> Question:
 
 def _piece(brut: Mapping[str, Any]) -> PieceAttendue:
     return PieceAttendue(**{**brut, "formats": tuple(Format(format_) for format_ in brut["formats"])})
+
+
+def _critere(brut: Mapping[str, Any]) -> Critere:
+    # Specifications of before criteria had levels say neither these nor their questions.
+    niveaux = tuple(Niveau(**niveau) for niveau in brut.get("niveaux", ()))
+    return Critere(**{**brut, "niveaux": niveaux, "questions": tuple(brut.get("questions", ()))})

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from candidatures.cahier.definition import TYPES_A_CHOIX, Cahier, Question, Section, Type
+from candidatures.cahier.definition import TYPES_A_CHOIX, Cahier, Critere, Question, Section, Type
 from candidatures.cahier.edition import CLES_RESERVEES
 from rebond.socle.texte.typographie import nombre
 
@@ -21,6 +21,8 @@ LIGNES_MAX = 200
 CASES_MAX = 1500
 CHAMPS_D_UNE_RUBRIQUE = CASES_MAX + 500
 TOTAL_DES_POIDS = 100
+NIVEAUX_MIN, NIVEAUX_MAX = 2, 11
+NOTE_MAX = 20
 TYPES_DE_TEXTE = frozenset({Type.TEXTE, Type.TEXTE_LONG})
 
 
@@ -148,6 +150,47 @@ def _grille(cahier: Cahier) -> Iterator[str]:
     total = sum(critere.poids for critere in cahier.criteres)
     if total != TOTAL_DES_POIDS:
         yield f"Les poids de la grille font {total} % : leur somme doit être de {TOTAL_DES_POIDS} %."
+    for critere in cahier.criteres:
+        yield from _niveaux(critere)
+        yield from _plancher(critere)
+        yield from _questions_du_critere(critere, cahier)
+
+
+def _niveaux(critere: Critere) -> Iterator[str]:
+    # None of its own: those of every such criterion.
+    if not critere.niveaux:
+        return
+    nom = f"« {critere.libelle} »"
+    notes = [niveau.valeur for niveau in critere.niveaux]
+    if not NIVEAUX_MIN <= len(notes) <= NIVEAUX_MAX:
+        yield f"Le critère {nom} doit avoir entre {NIVEAUX_MIN} et {NIVEAUX_MAX} niveaux."
+    if notes != sorted(set(notes)):
+        yield f"Les niveaux du critère {nom} doivent aller de la note la plus basse à la plus haute, chacun la sienne."
+    if not all(0 <= note <= NOTE_MAX for note in notes):
+        yield f"Les notes du critère {nom} doivent être comprises entre 0 et {NOTE_MAX}."
+    if not all(niveau.phrase.strip() for niveau in critere.niveaux):
+        yield f"Chaque niveau du critère {nom} doit avoir sa phrase."
+    for phrase in _doubles(niveau.phrase.strip() for niveau in critere.niveaux if niveau.phrase.strip()):
+        yield f"Deux niveaux du critère {nom} disent « {phrase} »."
+
+
+def _plancher(critere: Critere) -> Iterator[str]:
+    if critere.plancher is None:
+        return
+    notes = {niveau.valeur for niveau in critere.echelle}
+    if critere.plancher not in notes - {min(notes)}:
+        yield (
+            f"Le plancher du critère « {critere.libelle} » doit être la note de l’un de ses niveaux, au-dessus du "
+            "plus bas."
+        )
+
+
+def _questions_du_critere(critere: Critere, cahier: Cahier) -> Iterator[str]:
+    nom = f"« {critere.libelle} »"
+    if set(critere.questions) - cahier.adresses_des_questions.keys():
+        yield f"Le critère {nom} porte sur une question que le cahier des charges ne pose pas."
+    if _doubles(critere.questions):
+        yield f"Le critère {nom} porte deux fois sur la même question."
 
 
 def _cles(cles: Iterable[str], deux: str, *, reservees: frozenset[str] = CLES_RESERVEES) -> Iterator[str]:

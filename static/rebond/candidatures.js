@@ -1,11 +1,12 @@
 // @ts-check
 // Enhancements of a territory's pages: everything works without this file.
 
-/** Once a row has been added or removed, the keyboard goes on from there. */
+/** Once a row has been added, removed or moved, the keyboard goes on from there. */
 const reprise = document.querySelector("[data-porter-ici]");
 if (reprise) {
   const lignes = reprise.querySelectorAll("fieldset.rebond-ligne");
-  /** @type {HTMLElement} */ (lignes[lignes.length - 1] || reprise).focus();
+  const deplacee = reprise.querySelector("[data-deplacee]");
+  /** @type {HTMLElement} */ (deplacee || lignes[lignes.length - 1] || reprise).focus();
 }
 
 /** A long review is folded on a phone; what lacks something, or is come back to, stays open. */

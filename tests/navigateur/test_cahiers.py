@@ -9,7 +9,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from candidatures.cahier import Choix, Condition, Question, Section, Type
+from candidatures.cahier import MODELE, Choix, Condition, Question, Section, Type
 from candidatures.cahier.actions import cahier_en_vigueur
 from candidatures.cahier.requetes import cahier_courant
 from candidatures.models import Vague
@@ -152,6 +152,46 @@ def test_une_grille_fausse_se_dit_et_se_corrige(visite: Visite, vague: Vague) ->
     expect(poids).to_have_value("31")
     poids.fill("30")
     visite.enregistrer()
+
+
+def test_un_critere_recoit_ses_niveaux_puis_monte_et_la_version_d_avant_se_reprend(
+    visite: Visite, vague: Vague
+) -> None:
+    page, racine = visite.page, f"/administration/vagues/{vague.numero}/cahier/"
+    page.goto(racine)
+    page.get_by_role("link", name="Niveaux et questions du critère «\u00a0Clarté des attentes").click()
+    page.get_by_role("button", name="Ajouter un niveau").click()
+    expect(page.get_by_label("Note", exact=True)).to_have_count(5)
+    page.get_by_label("Note", exact=True).last.fill("4")
+    page.get_by_label("Ce que montre un dossier").last.fill("Le territoire a déjà commencé.")
+    cocher(page.get_by_label("Foncier et bâtiments disponibles"))
+    visite.verifier()
+    visite.enregistrer()
+
+    page.goto(f"{racine}grille/")
+    page.get_by_role("button", name="Monter\u00a0: Critère 4").click()
+    montee = page.get_by_role("group", name="Critère 3", exact=True)
+    expect(montee.get_by_label("Critère", exact=True)).to_have_value("Clarté des attentes envers la mission")
+    assert page.url.endswith("#criteres-2")
+    if visite.script:
+        expect(montee).to_be_focused()
+    visite.verifier()
+    visite.enregistrer()
+
+    criteres = cahier_courant(vague=vague).cahier.criteres
+    assert [critere.cle for critere in criteres] == ["choc", "gouvernance", "mission", "projets"]
+    assert (criteres[2].niveaux[-1].phrase, criteres[2].questions[0]) == (
+        "Le territoire a déjà commencé.",
+        "projets/foncier",
+    )
+
+    page.goto(f"{racine}versions/1/")
+    page.get_by_role("link", name="Reprendre cette version").click()
+    visite.verifier()
+    expect(page.get_by_text("Niveau 4 retiré.")).to_be_visible()
+    page.get_by_role("button", name="Reprendre la version 1").click()
+    expect(page.get_by_role("status")).to_contain_text("c’est la version 4")
+    assert cahier_courant(vague=vague).cahier == MODELE
 
 
 def test_ce_qui_se_lit_n_a_pas_de_defaut(visite: Visite, vague: Vague) -> None:

@@ -53,6 +53,7 @@ SANS_PAGE = {
     "administration:retablir": "une confirmation, d’une vague suspendue",
     "administration:reprendre_la_serie": "une confirmation, de la série finie",
     "administration:cahier_version": "une version passée du cahier, tel que la page de l’actuelle",
+    "administration:cahier_restaurer": "une confirmation, d’une version passée du cahier",
     "rapports:fichier": "un fichier, quand le rapport est fait",
     "rendre_anonyme": "une confirmation, d’un compte fermé",
 }

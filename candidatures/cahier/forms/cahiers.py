@@ -183,6 +183,7 @@ class PieceAttendueForm(FormulaireDsfr, forms.Form):
 
 
 class LignesDePieces(LignesDsfr):
+    ordonnable: ClassVar[bool] = True
     libelle_ligne: ClassVar[str] = "Pièce"
     libelle_ajout: ClassVar[str] = "Ajouter une pièce"
 
@@ -248,6 +249,7 @@ class CritereForm(FormulaireDsfr, forms.Form):
 
 
 class LignesDeCriteres(LignesDsfr):
+    ordonnable: ClassVar[bool] = True
     libelle_ligne: ClassVar[str] = "Critère"
     libelle_ajout: ClassVar[str] = "Ajouter un critère"
 
@@ -256,7 +258,7 @@ FabriqueDeCriteres = fabrique_de_lignes(CritereForm, lignes=LignesDeCriteres, ex
 
 
 class GrilleForm(EditionForm):
-    """The grid on which files are graded."""
+    """The criteria of the grid, their weights and their order; each keeps its levels and its questions."""
 
     resume = "Grille d’évaluation modifiée"
 
@@ -269,12 +271,13 @@ class GrilleForm(EditionForm):
         self.lignes: LignesDsfr = rangees(FabriqueDeCriteres, donnees, initial, "criteres")
 
     def cahier_modifie(self) -> Cahier:
-        anciennes = [critere.cle for critere in self.cahier.criteres]
-        prises = set(anciennes)
-        criteres = [
-            Critere(cle_de_ligne(ligne, anciennes, prises, "critere"), ligne["libelle"], ligne["poids"], ligne["aide"])
-            for ligne in self.lignes.lignes
-        ]
+        anciens = {critere.cle: critere for critere in self.cahier.criteres}
+        prises = set(anciens)
+        criteres = []
+        for ligne in self.lignes.lignes:
+            cle = cle_de_ligne(ligne, anciens, prises, "critere")
+            dit = {"libelle": ligne["libelle"], "poids": ligne["poids"], "aide": ligne["aide"]}
+            criteres.append(replace(anciens[cle], **dit) if cle in anciens else Critere(cle, **dit))
         return replace(self.cahier, criteres=tuple(criteres))
 
 

@@ -125,6 +125,7 @@ class ColonneForm(FormulaireDsfr, forms.Form):
 
 
 class LignesDeColonnes(LignesDsfr):
+    ordonnable: ClassVar[bool] = True
     libelle_ligne: ClassVar[str] = "Colonne"
     libelle_ajout: ClassVar[str] = "Ajouter une colonne"
 

@@ -21,6 +21,7 @@ from rebond.socle.templatetags.dsfr_formulaires import cible
 
 # Whose refusals say what was read, and are worth telling to whoever still types.
 SE_LISENT = (ChampNombre, ChampDeTemps)
+COMPTE_POUR = '{} <span class="rebond-compte-pour">{}</span>'
 NOUVEAU = SafeString('<span class="fr-badge fr-badge--sm fr-badge--new">Nouveau</span>')
 
 
@@ -63,6 +64,7 @@ def _presenter(question: Question) -> LayoutObject:
 class LignesDeBloc(LignesDsfr):
     question: ClassVar[Question]
     aide: str
+    compte_pour: str
     nouveau: bool
 
     @property
@@ -122,13 +124,20 @@ class SaisieDeSection:
         reponses: Mapping[str, Any],
         donnees: Mapping[str, Any] | None = None,
         nouvelles: Collection[str] = (),
+        comptent: Mapping[str, str] | None = None,
     ) -> None:
-        """`nouvelles` are the questions to point out as new, or put otherwise than in the file that was copied."""
+        """`nouvelles` are the questions to point out as new, or put otherwise than in the file that was copied;
+        `comptent` says of which criteria an answer is judged (`candidatures.cahier.presentation.comptent`).
+        """
         self.section = section
         initial = {question.cle: depuis_json(question, reponses.get(question.cle)) for question in section.saisies}
         self.formulaire = formulaire_de_section(section)(donnees, initial=initial)
         self._donnees = donnees
         self._nouvelles = nouvelles
+        self._comptent = comptent or {}
+        for cle in self._comptent.keys() & self.formulaire.fields.keys():
+            champ = self.formulaire.fields[cle]
+            champ.help_text = format_html(COMPTE_POUR, champ.help_text, self._comptent[cle])
         for cle in set(nouvelles) & set(self.formulaire.fields):
             champ = self.formulaire.fields[cle]
             champ.label = format_html("{} {}", champ.label or "", NOUVEAU)
@@ -143,6 +152,7 @@ class SaisieDeSection:
         rangees = None if self._donnees is not None else self._rangees(question)
         lignes = cast("LignesDeBloc", lignes_de_bloc(question)(self._donnees, initial=rangees, prefix=question.cle))
         lignes.aide = aide_de(question, self.section.saisies)
+        lignes.compte_pour = self._comptent.get(question.cle, "")
         lignes.nouveau = question.cle in self._nouvelles
         if not rangees:
             lignes.extra = 1

@@ -13,6 +13,7 @@ from typing import Any
 
 from candidatures.cahier import Cahier, PieceAttendue, Question, Section, Type
 from candidatures.cahier.forms.champs import aide_de
+from candidatures.cahier.presentation import comptent
 from candidatures.dossier.completude import est_vide
 from rebond.socle.texte.typographie import decimal_fr, nombre, siren_fr
 from territoires.appellations import epci_fr
@@ -87,25 +88,48 @@ def formulaire_de(
         reference=reference,
         entete=tuple(({ENTETE: reference} | dict(entete)).items()),
         rubriques=tuple(
-            _rubrique(rang, section, reference, contenu.get(section.cle, {}), revisions.get(section.cle, 0))
+            _rubrique(
+                rang,
+                section,
+                reference,
+                contenu.get(section.cle, {}),
+                revisions.get(section.cle, 0),
+                comptent(cahier, section),
+            )
             for rang, section in enumerate(cahier.sections, start=1)
         ),
         pieces=tuple(_piece(piece) for piece in cahier.pieces_attendues),
     )
 
 
-def _rubrique(rang: int, section: Section, reference: str, reponses: Mapping[str, Any], revision: int) -> Rubrique:
+def _rubrique(
+    rang: int,
+    section: Section,
+    reference: str,
+    reponses: Mapping[str, Any],
+    revision: int,
+    compte_pour: Mapping[str, str],
+) -> Rubrique:
     cases = (
-        _case(f"{rang}.{numero}", question, section, reponses, f"{reference}/{section.cle}.{question.cle}/{revision}")
+        _case(
+            f"{rang}.{numero}",
+            question,
+            section,
+            reponses,
+            f"{reference}/{section.cle}.{question.cle}/{revision}",
+            compte_pour.get(question.cle, ""),
+        )
         for numero, question in enumerate(section.saisies, start=1)
     )
     return Rubrique(f"{rang}. {section.titre}", section.introduction, tuple(cases))
 
 
-def _case(numero: str, question: Question, section: Section, reponses: Mapping[str, Any], repere: str) -> Case:
+def _case(
+    numero: str, question: Question, section: Section, reponses: Mapping[str, Any], repere: str, compte_pour: str
+) -> Case:
     libelle = f"{numero} {libelle_de(question)}"
     explications = [f"{choix.libelle}\u00a0: {choix.aide}" for choix in question.choix if choix.aide]
-    aide = " ".join([aide_de(question, section.saisies), *explications]).strip()
+    aide = " ".join(filter(None, [aide_de(question, section.saisies), *explications, compte_pour]))
     valeur = reponses.get(question.cle)
     if question.type is Type.BLOC:
         rangees = [tuple(en_texte(champ, ligne.get(champ.cle)) for champ in question.champs) for ligne in valeur or []]

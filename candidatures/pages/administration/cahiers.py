@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from candidatures.cahier import Cahier, Question, Section
+from candidatures.cahier import Cahier, Critere, Question, Section
 from candidatures.cahier.models import CahierDesCharges
-from candidatures.cahier.presentation import presenter_pieces
+from candidatures.cahier.presentation import comptent, presenter_grille, presenter_pieces
 from candidatures.cahier.requetes import cahier_courant
 from candidatures.dossier.forms.sections import SaisieDeSection
 from candidatures.pages.administration.listes import ListeDesVersionsDuCahier
@@ -47,6 +47,10 @@ class Atelier:
     def modifiable(self) -> bool:
         return self.empechement is None
 
+    def reprend(self, version: CahierDesCharges) -> bool:
+        """Whether `version` may become the present one again."""
+        return self.modifiable and self.courant.pk != version.pk
+
     def section(self, cle: str) -> Section:
         """A 404 for a section that is not there, or no longer."""
         if cle not in self.cahier:
@@ -58,6 +62,12 @@ class Atelier:
         if trouvee is None:
             raise Http404
         return trouvee
+
+    def critere(self, cle: str) -> Critere:
+        trouve = self.cahier.critere(cle)
+        if trouve is None:
+            raise Http404
+        return trouve
 
     def contexte(self, **autres: Any) -> dict[str, Any]:
         return {"vague": self.vague, "courant": self.courant, "cahier": self.cahier, "atelier": self, **autres}
@@ -89,14 +99,19 @@ def versions(request: HttpRequest, numero: int) -> HttpResponse:
 @require_safe
 @role_requis(Role.ADMINISTRATEUR)
 def version(request: HttpRequest, numero: int, version: int) -> HttpResponse:
-    """A version as it was, to be read."""
+    """A version as it was, to be read; taken again from there as long as the wave is not open."""
     trouvee = get_object_or_404(
         CahierDesCharges.objects.select_related("vague", "auteur"), vague__numero=numero, version=version
     )
     return render(
         request,
         "candidatures/administration/cahier/cahier_version.html",
-        {"vague": trouvee.vague, "courant": trouvee, **en_clair(trouvee.cahier)},
+        {
+            "vague": trouvee.vague,
+            "courant": trouvee,
+            "se_reprend": Atelier(trouvee.vague, horloge_base()).reprend(trouvee),
+            **en_clair(trouvee.cahier),
+        },
     )
 
 
@@ -108,7 +123,7 @@ def apercu(request: HttpRequest, numero: int, cle: str = "") -> HttpResponse:
     atelier = mon_atelier(numero)
     section = atelier.section(cle) if cle else atelier.cahier.sections[0]
     donnees: QueryDict | None = request.POST if request.method == "POST" else None
-    saisie = SaisieDeSection(section, reponses={}, donnees=donnees)
+    saisie = SaisieDeSection(section, reponses={}, donnees=donnees, comptent=comptent(atelier.cahier, section))
     if donnees is not None:
         saisie.is_valid()
     return render(
@@ -116,6 +131,7 @@ def apercu(request: HttpRequest, numero: int, cle: str = "") -> HttpResponse:
         "candidatures/administration/cahier/cahier_apercu.html",
         atelier.contexte(
             saisie=saisie,
+            criteres=presenter_grille(atelier.cahier, section.cle),
             pieces=[une for une in presenter_pieces(atelier.cahier) if une.piece.section == section.cle],
         ),
     )

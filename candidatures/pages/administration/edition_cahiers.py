@@ -22,6 +22,7 @@ from candidatures.cahier.forms.cahiers import (
     TexteForm,
     VersionForm,
 )
+from candidatures.cahier.forms.niveaux import NiveauxForm
 from candidatures.cahier.forms.questions import QuestionForm, TypeForm
 from candidatures.pages.administration.cahiers import Atelier, mon_atelier
 from rebond.comptes.habilitations import role_requis
@@ -100,6 +101,20 @@ def grille(request: HttpRequest, numero: int) -> HttpResponse:
     atelier = _atelier_ouvert(numero)
     formulaire = GrilleForm(envoi(request), cahier=atelier.cahier)
     return _conduire(request, atelier, formulaire, titre="Grille d’évaluation", ancre="grille")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
+def critere(request: HttpRequest, numero: int, cle: str) -> HttpResponse:
+    """The levels of a criterion, its floor and its questions."""
+    atelier = _atelier_ouvert(numero)
+    modifie = atelier.critere(cle)
+    formulaire = NiveauxForm(envoi(request), cahier=atelier.cahier, critere=modifie)
+    titre = f"Critère « {modifie.libelle} »"
+    return _conduire(
+        request, atelier, formulaire, titre=titre, ancre=f"critere-{cle}", titre_lignes="Les niveaux du critère"
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

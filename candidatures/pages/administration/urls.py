@@ -14,6 +14,7 @@ from candidatures.pages.administration import (
     prolongations,
     rattachements,
     vagues,
+    versions_cahiers,
 )
 from rebond.comptes import views as comptes
 from rebond.comptes.gestion import views as gestion
@@ -42,11 +43,17 @@ urlpatterns = [
     path("vagues/<int:numero>/cahier/", cahiers.cahier, name="cahier"),
     path("vagues/<int:numero>/cahier/versions/", cahiers.versions, name="cahier_versions"),
     path("vagues/<int:numero>/cahier/versions/<int:version>/", cahiers.version, name="cahier_version"),
+    path(
+        "vagues/<int:numero>/cahier/versions/<int:version>/restaurer/",
+        versions_cahiers.restaurer,
+        name="cahier_restaurer",
+    ),
     path("vagues/<int:numero>/cahier/apercu/", cahiers.apercu, name="cahier_apercu"),
     path("vagues/<int:numero>/cahier/apercu/<slug:cle>/", cahiers.apercu, name="cahier_apercu_section"),
     path("vagues/<int:numero>/cahier/texte/", edition_cahiers.texte, name="cahier_texte"),
     path("vagues/<int:numero>/cahier/pieces/", edition_cahiers.pieces, name="cahier_pieces"),
     path("vagues/<int:numero>/cahier/grille/", edition_cahiers.grille, name="cahier_grille"),
+    path("vagues/<int:numero>/cahier/grille/<slug:cle>/", edition_cahiers.critere, name="cahier_critere"),
     path("vagues/<int:numero>/cahier/reprendre/", edition_cahiers.reprendre, name="cahier_reprendre"),
     path("vagues/<int:numero>/cahier/deplacer/", edition_cahiers.deplacer, name="cahier_deplacer"),
     path("vagues/<int:numero>/cahier/sections/", edition_cahiers.section, name="cahier_section_ajouter"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from candidatures.cahier import Section
+from candidatures.cahier.presentation import comptent
 from candidatures.cahier.verification import CHAMPS_D_UNE_RUBRIQUE
 from candidatures.dossier.etats import Qualite
 from candidatures.dossier.forms.sections import SaisieDeSection
@@ -81,7 +82,8 @@ def correction_section(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
         raise Http404
     exiger(request, empechement_de_corriger(*_quand(ouvert, demande)))
     if request.method != "POST":
-        saisie = SaisieDeSection(section, reponses=_ecrites(demande, section))
+        phrases = comptent(ouvert.cahier, section)
+        saisie = SaisieDeSection(section, reponses=_ecrites(demande, section), comptent=phrases)
         return _page_de_section(request, ouvert, demande, section, saisie)
     return _enregistrer(request, ouvert, demande, section)
 
@@ -89,7 +91,8 @@ def correction_section(request: HttpRequest, pk: int, cle: str) -> HttpResponse:
 def _enregistrer(
     request: HttpRequest, ouvert: DossierOuvert, demande: DemandeDeCorrection, section: Section
 ) -> HttpResponse:
-    saisie = SaisieDeSection(section, reponses={}, donnees=request.POST)
+    phrases = comptent(ouvert.cahier, section)
+    saisie = SaisieDeSection(section, reponses={}, donnees=request.POST, comptent=phrases)
     revision = RevisionForm(request.POST).numero
     if not saisie.is_valid():
         return _page_de_section(request, ouvert, demande, section, saisie, revision=revision)

@@ -1,4 +1,4 @@
-"""Repeated rows in a form, added and removed by submit buttons: no JavaScript is needed.
+"""Repeated rows in a form, added, removed and moved by submit buttons: no JavaScript is needed.
 
     Lignes = fabrique_de_lignes(ProduitForm, extra=1, max_num=10)
     lignes = Lignes(request.POST or None, prefix="produits")
@@ -24,20 +24,25 @@ class LignesDsfr(BaseFormSet):
     libelle_ligne: ClassVar[str] = "Ligne"
     libelle_ajout: ClassVar[str] = "Ajouter une ligne"
     libelle_retrait: ClassVar[str] = "Retirer"
+    #: Whether rows may go up and down: their order is kept, and they have neither files nor rows of a model.
+    ordonnable: ClassVar[bool] = False
 
     def __init__(self, data: Mapping[str, Any] | None = None, files: Any = None, **options: Any) -> None:
         if not self.can_delete:
             raise ImproperlyConfigured(f"{type(self).__name__} removes rows: build it with can_delete=True.")
         options["prefix"] = options.get("prefix") or self.get_default_prefix()
         self.lignes_modifiees = False
+        #: Prefix of the row that has just moved.
+        self.deplacee = ""
         if data is not None:
             data = self._jouer_les_boutons(data, options["prefix"])
         super().__init__(data, files, **options)
 
     def _jouer_les_boutons(self, data: Mapping[str, Any], prefixe: str) -> Mapping[str, Any]:
-        """The data as they are once the pressed button, if any, has added or removed a row."""
+        """The data as they are once the pressed button, if any, has added, removed or moved a row."""
         ajout, retrait = f"{prefixe}-ajouter", f"{prefixe}-retirer"
-        if ajout not in data and retrait not in data:
+        mouvements = {f"{prefixe}-monter": -1, f"{prefixe}-descendre": 1} if self.ordonnable else {}
+        if not {ajout, retrait, *mouvements} & data.keys():
             return data
         self.lignes_modifiees = True
         suite = data.copy() if isinstance(data, MultiValueDict) else dict(data)
@@ -45,9 +50,22 @@ class LignesDsfr(BaseFormSet):
             total = f"{prefixe}-{TOTAL_FORM_COUNT}"
             if str(data.get(total, "")).isdecimal():
                 suite[total] = str(min(int(data[total]) + 1, self.max_num))
-        else:
+        elif retrait in data:
             suite[f"{prefixe}-{data[retrait]}-{DELETION_FIELD_NAME}"] = "on"
+        for bouton, pas in mouvements.items():
+            if bouton in data:
+                self._deplacer(suite, prefixe, str(data[bouton]), pas)
         return suite
+
+    def _deplacer(self, suite: Any, prefixe: str, rang: str, pas: int) -> None:
+        """What was typed in the row takes the place of that of the row above or below; nothing at either end."""
+        total = str(suite.get(f"{prefixe}-{TOTAL_FORM_COUNT}", ""))
+        nombre = min(int(total), self.absolute_max) if total.isdecimal() else 0
+        restent = [str(r) for r in range(nombre) if not suite.get(f"{prefixe}-{r}-{DELETION_FIELD_NAME}")]
+        if rang not in restent or not 0 <= (place := restent.index(rang) + pas) < len(restent):
+            return
+        self.deplacee = f"{prefixe}-{restent[place]}"
+        _echanger(suite, f"{prefixe}-{rang}-", f"{self.deplacee}-")
 
     def full_clean(self) -> None:
         super().full_clean()
@@ -85,6 +103,12 @@ class LignesDsfr(BaseFormSet):
     def retirees(self) -> list[forms.BaseForm]:
         return [formulaire for formulaire in self.forms if self.est_retiree(formulaire)]
 
+    def voisine(self, formulaire: forms.BaseForm, pas: int) -> str:
+        """Prefix of the row shown above (-1) or below (1); empty at either end."""
+        prefixes = [str(visible.prefix) for visible in self.visibles]
+        place = prefixes.index(str(formulaire.prefix)) + pas
+        return prefixes[place] if 0 <= place < len(prefixes) else ""
+
     @property
     def peut_ajouter(self) -> bool:
         return len(self.forms) < self.max_num
@@ -98,6 +122,23 @@ class LignesDsfr(BaseFormSet):
         if disposition is not None:
             helper.layout = disposition()
         return helper
+
+
+def _echanger(donnees: Any, un: str, autre: str) -> None:
+    """What is typed under each of two prefixes goes under the other one."""
+    plusieurs = isinstance(donnees, MultiValueDict)
+    deplacees = {}
+    for cle in list(donnees):
+        for ici, la in ((un, autre), (autre, un)):
+            if cle.startswith(ici):
+                deplacees[la + cle.removeprefix(ici)] = donnees.getlist(cle) if plusieurs else donnees[cle]
+                del donnees[cle]
+                break
+    for cle, valeur in deplacees.items():
+        if plusieurs:
+            donnees.setlist(cle, valeur)
+        else:
+            donnees[cle] = valeur
 
 
 def fabrique_de_lignes(

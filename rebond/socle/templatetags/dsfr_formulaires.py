@@ -9,6 +9,8 @@ from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from rebond.socle.formulaires.lignes import LignesDsfr
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -129,3 +131,13 @@ def classes_bouton(bouton: Any) -> str:
 def rang(formulaire: forms.BaseForm) -> str:
     """The index of a row in its formset, as its prefix says it."""
     return str(formulaire.prefix).rpartition("-")[2]
+
+
+@register.filter
+def au_dessus(lignes: LignesDsfr, formulaire: forms.BaseForm) -> str:
+    return lignes.voisine(formulaire, -1)
+
+
+@register.filter
+def au_dessous(lignes: LignesDsfr, formulaire: forms.BaseForm) -> str:
+    return lignes.voisine(formulaire, 1)

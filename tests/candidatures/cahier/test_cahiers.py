@@ -137,6 +137,39 @@ def test_deux_versions_n_ont_pas_le_meme_numero():
     assert nom_contrainte(refus.value) == "cahier_version_unique"
 
 
+CRITERE = MODELE.criteres[0]
+
+
+@pytest.mark.parametrize(
+    "critere",
+    [
+        replace(CRITERE, poids=29),
+        replace(CRITERE, niveaux=CRITERE.niveaux[::-1]),
+        replace(CRITERE, niveaux=(*CRITERE.niveaux, replace(CRITERE.niveaux[-1], phrase="Encore."))),
+        replace(CRITERE, plancher=0),
+        replace(CRITERE, plancher=4),
+    ],
+    ids=["poids", "desordre", "deux-fois", "plancher-au-plus-bas", "plancher-ailleurs"],
+)
+def test_une_grille_qui_ne_permet_pas_de_noter_la_base_la_refuse(critere):
+    vague = une_vague_a_venir()
+    fausse = replace(MODELE, criteres=(critere, *MODELE.criteres[1:]))
+    with pytest.raises(IntegrityError) as refus, transaction.atomic():
+        CahierDesCharges.objects.create(vague=vague, version=1, definition=vers_json(fausse))
+    assert nom_contrainte(refus.value) == "grille_coherente"
+
+
+def test_une_grille_d_avant_les_niveaux_ou_sans_critere_reste_permise():
+    vague = une_vague_a_venir()
+    ancienne = vers_json(MODELE)
+    for critere in ancienne["criteres"]:
+        del critere["niveaux"], critere["plancher"], critere["questions"]
+    for version, definition in enumerate((ancienne, vers_json(replace(MODELE, criteres=()))), start=1):
+        CahierDesCharges.objects.create(vague=vague, version=version, definition=definition)
+    lues = [cahier.cahier.criteres for cahier in vague.cahiers.all()]
+    assert [[critere.poids for critere in criteres] for criteres in lues] == [[30, 25, 25, 20], []]
+
+
 def test_une_vague_part_du_cahier_de_la_precedente():
     premiere, seconde = une_vague_a_venir(), une_vague_a_venir(jours=60)
     modifier(premiere)

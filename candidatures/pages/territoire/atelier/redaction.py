@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from candidatures.cahier import Section, Type
+from candidatures.cahier import Question, Section, Type
+from candidatures.cahier.presentation import comptent, presenter_grille
 from candidatures.cahier.verification import CHAMPS_D_UNE_RUBRIQUE
 from candidatures.dossier.actions import redaction
 from candidatures.dossier.actions.redaction import ConflitDeSaisie
@@ -76,7 +77,13 @@ def _saisie(
 ) -> SaisieDeSection:
     """The section's form; in a copy, what the specifications ask anew is pointed out."""
     nouvelles = nouveautes(ouvert.candidature, rubrique.cle)
-    return SaisieDeSection(rubrique, reponses=reponses or {}, donnees=donnees, nouvelles=nouvelles)
+    return SaisieDeSection(
+        rubrique,
+        reponses=reponses or {},
+        donnees=donnees,
+        nouvelles=nouvelles,
+        comptent=comptent(ouvert.cahier, rubrique),
+    )
 
 
 def _enregistrer(request: HttpRequest, ouvert: DossierOuvert, rubrique: Section, donnees: QueryDict) -> HttpResponse:
@@ -161,10 +168,17 @@ def _page(
         "du_compte": False,
         "vers_la_relecture": request.GET.get("retour") == RELIRE,
         "copie": _copie(request, ouvert, saisie.section),
-        "pieces_de_la_section": [q for q in saisie.section.questions if q.type is Type.PIECE],
+        "pieces_de_la_section": _pieces(ouvert, saisie.section),
+        "criteres": presenter_grille(ouvert.cahier, saisie.section.cle),
     }
     propres = contexte(ouvert, saisie=saisie, etape=etape(ouvert, saisie.section.cle), **(defauts | autres))
     return render(request, "candidatures/territoire/redaction/section.html", propres, status=status)
+
+
+def _pieces(ouvert: DossierOuvert, rubrique: Section) -> list[tuple[Question, str]]:
+    """The attachments that the section asks for, each with the criteria for which it counts."""
+    phrases = comptent(ouvert.cahier, rubrique)
+    return [(q, phrases.get(q.cle, "")) for q in rubrique.questions if q.type is Type.PIECE]
 
 
 def _page_de_conflit(

@@ -1,7 +1,10 @@
 """What the tests of the editor of specifications have in common."""
 
+from dataclasses import replace
+
 from django.urls import reverse
 
+from candidatures.cahier import MODELE
 from candidatures.cahier.actions import modifier_cahier
 from candidatures.cahier.requetes import cahier_courant
 from rebond.socle.horloge.temps import horloge_base
@@ -9,12 +12,17 @@ from tests import fabriques as f
 
 CHANGEMENTS = ["cahier_texte", "cahier_pieces", "cahier_grille", "cahier_reprendre", "cahier_section_ajouter"]
 PARTIES = [
+    ("cahier_critere", "choc"),
+    ("cahier_restaurer", 1),
     ("cahier_section", "choc"),
     ("cahier_section_retirer", "choc"),
     ("cahier_question_ajouter", "choc"),
     ("cahier_question", "choc", "filieres"),
     ("cahier_question_retirer", "choc", "filieres"),
 ]
+
+# The model's grid, for specifications that put other questions.
+CRITERES_SANS_QUESTIONS = tuple(replace(critere, questions=()) for critere in MODELE.criteres)
 
 
 def page(nom, vague, *arguments):

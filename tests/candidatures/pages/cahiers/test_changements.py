@@ -11,14 +11,22 @@ from candidatures.cahier.requetes import cahier_courant
 from candidatures.models import CahierDesCharges
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
-from tests.candidatures.pages.cahiers.outils import cahier_de, changer, envoyer, lignes, page
+from tests.candidatures.pages.cahiers.outils import (
+    CRITERES_SANS_QUESTIONS,
+    cahier_de,
+    changer,
+    envoyer,
+    lignes,
+    page,
+)
 from tests.candidatures.pages.pages import texte
 
 pytestmark = pytest.mark.django_db
 
 
 def avec_questions(*questions):
-    return replace(MODELE, sections=(Section("choc", "Le choc", questions=questions),))
+    sections = (Section("choc", "Le choc", questions=questions),)
+    return replace(MODELE, sections=sections, criteres=CRITERES_SANS_QUESTIONS)
 
 
 def test_le_texte_de_l_appel_s_enregistre_avec_ce_qu_on_en_dit(client, vague, administrateur):
@@ -178,7 +186,8 @@ def test_la_sorte_de_reponse_se_choisit_d_abord(client, vague):
 
 def test_monter_descendre_retirer(client, vague):
     questions = [Question(cle, cle.upper()) for cle in "abc"]
-    changer(vague, replace(MODELE, sections=tuple(Section(cle, cle.upper(), "", tuple(questions)) for cle in "xyz")))
+    sections = tuple(Section(cle, cle.upper(), "", tuple(questions)) for cle in "xyz")
+    changer(vague, replace(MODELE, sections=sections, criteres=CRITERES_SANS_QUESTIONS))
     assert envoyer(client, vague, "cahier_deplacer", version=2, monter="y").url.endswith("#section-y")
     assert envoyer(client, vague, "cahier_deplacer", version=3, descendre="x/a").url.endswith("#question-x-a")
     envoyer(client, vague, "cahier_question_retirer", "y", "b", version=4)
@@ -227,7 +236,8 @@ def test_la_grille_change_si_ses_poids_font_cent(client, vague):
     assert "leur somme doit être de 100" in texte(reponse)
     rangees[1]["poids"] = "40"
     assert envoyer(client, vague, "cahier_grille", **lignes("criteres", *rangees)).status_code == 302
-    assert cahier_de(vague).criteres == (Critere("choc", "Le choc", 60), Critere("lequipe", "L’équipe", 40))
+    choc = replace(MODELE.criteres[0], libelle="Le choc", poids=60, aide="")
+    assert cahier_de(vague).criteres == (choc, Critere("lequipe", "L’équipe", 40))
 
 
 def test_reprendre_le_cahier_d_une_autre_vague(client, vague):
