@@ -22,12 +22,14 @@ from candidatures.dossier.models.liens import Lien
 from candidatures.dossier.models.pieces import PieceJointe, Televersement
 from candidatures.dossier.models.reserves import Reserve
 from candidatures.dossier.models.versions import Presence, VersionComplete, VersionDeSection
+from candidatures.instruction.affectation.models import Affectation
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
 from candidatures.instruction.echanges.models import LectureDesMessages, Message, PieceDeMessage
 from candidatures.instruction.models import Avis, DeclarationInteret, Proposition, Recevabilite, RevisionDeProposition
 from candidatures.instruction.recherche.models import TexteDuDossier
 from candidatures.instruction.suivi.models import CompteDeSuivis, Suivi
 from candidatures.labellisation.models import Decision, Labellisation
+from candidatures.vagues.models.phases import PhaseVague
 from candidatures.vagues.models.series import FinDeSerie
 from candidatures.vagues.models.vagues import Vague
 
@@ -35,6 +37,7 @@ __all__ = [
     "Accord",
     "AccuseReception",
     "AccuseRectificatif",
+    "Affectation",
     "AncienneParticipation",
     "Avis",
     "CahierDesCharges",
@@ -58,6 +61,7 @@ __all__ = [
     "Membre",
     "Message",
     "Participation",
+    "PhaseVague",
     "PieceDeCorrection",
     "PieceDeMessage",
     "PieceDeposee",

@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from rebond.socle.utilisateur import Utilisateur
 
 
-def refuse_en_conflit(colonne: str) -> pgtrigger.Trigger:
+def refuse_en_conflit(
+    colonne: str, operation: pgtrigger.Operation = pgtrigger.Insert | pgtrigger.Update
+) -> pgtrigger.Trigger:
     """Trigger: whoever declared a conflict of interest on a file, or takes part or took part in it, does not act
     on it (design, invariant 7)."""
     return pgtrigger.Trigger(
         name="refuse_auteur_en_conflit",
         when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.Update,
+        operation=operation,
         func=f"""
             IF EXISTS (SELECT 1 FROM candidatures_declarationinteret d
                         WHERE d.candidature_id = NEW.candidature_id AND d.utilisateur_id = NEW.{colonne}) THEN

@@ -39,6 +39,16 @@ class Phase(models.TextChoices):
         return self is Phase.SUSPENDUE
 
 
+class NatureDePhase(models.TextChoices):
+    """What is done on the files of a wave between its closing and the results, in the order in which it comes."""
+
+    RECEVABILITE = "recevabilite", "Recevabilité"
+    AVIS = "avis", "Avis"
+    EVALUATION = "evaluation", "Évaluation"
+    COMITE = "comite", "Comité de sélection"
+    ANNONCE = "annonce", "Annonce des résultats"
+
+
 class EtatProlongation(models.TextChoices):
     PROPOSEE = "proposee", "En attente d’une seconde signature"
     ACCORDEE = "accordee", "Accordée"

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 import pgtrigger
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -56,7 +57,8 @@ class Suivi(models.Model):
 
     Postgres writes it, in the transaction of whatever changes it, and nobody else: it is what `verite.VERITE` says.
     There is no row for a draft, nor for a file that is only deposited. `nom` and `region` are bare names (`nom_nu`),
-    `filieres` are those of the deposit that counts, `regions` the keys of all those where its territory lies.
+    `filieres` are those of the deposit that counts, `regions` the keys of all those where its territory lies,
+    `responsable` the instructeur to whom it is entrusted; nobody when it is to be taken.
     """
 
     candidature = models.OneToOneField(Candidature, models.CASCADE, primary_key=True, related_name="suivi")
@@ -74,6 +76,14 @@ class Suivi(models.Model):
     cas_avis = models.GeneratedField(expression=CAS, output_field=models.CharField(max_length=10), db_persist=True)
     filieres = ArrayField(models.TextField(), verbose_name="filières", default=list)
     regions = ArrayField(models.BigIntegerField(), verbose_name="régions", default=list)
+    responsable = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="instructeur",
+    )
 
     objects = SuiviQuerySet.as_manager()
 
@@ -83,6 +93,7 @@ class Suivi(models.Model):
         indexes = [
             *_index_des_tris(),
             models.Index(fields=["vague", "etat", "nom", "candidature"], name="suivi_par_etat_et_nom"),
+            models.Index(fields=["vague", "responsable", "nom", "candidature"], name="suivi_par_responsable"),
             GinIndex(fields=["filieres"], name="suivi_par_filiere"),
             GinIndex(fields=["regions"], name="suivi_par_region_touchee"),
         ]

@@ -8,7 +8,7 @@ from candidatures.dossier.etats import ETATS_INSTRUITS
 EN_SQL = ", ".join(f"'{etat.value}'" for etat in sorted(ETATS_INSTRUITS))
 COLONNES = (
     *("candidature_id", "vague_id", "territoire_id", "etat", "nom", "region", "recu_le"),
-    *("avis_demandes", "avis_rendus", "filieres", "regions"),
+    *("avis_demandes", "avis_rendus", "filieres", "regions", "responsable_id"),
 )
 VERITE = f"""
 SELECT c.id AS candidature_id, c.vague_id, c.territoire_id, c.etat, nom_nu(t.nom) AS nom, nom_nu(r.nom) AS region,
@@ -23,7 +23,9 @@ SELECT c.id AS candidature_id, c.vague_id, c.territoire_id, c.etat, nom_nu(t.nom
                       WHERE d.candidature_id = c.id ORDER BY d.rang DESC LIMIT 1) depose) AS filieres,
        ARRAY(SELECT DISTINCT er.region_id FROM territoires_territoire_epcis te
                JOIN territoires_epci_regions er ON er.epci_id = te.epci_id
-              WHERE te.territoire_id = t.id ORDER BY 1) AS regions
+              WHERE te.territoire_id = t.id ORDER BY 1) AS regions,
+       (SELECT f.instructeur_id FROM candidatures_affectation f
+         WHERE f.candidature_id = c.id AND f.close_le IS NULL) AS responsable_id
   FROM candidatures_candidature c
   JOIN territoires_territoire t ON t.id = c.territoire_id
   JOIN territoires_region r ON r.id = t.region_pilote_id
