@@ -10,6 +10,8 @@ from candidatures.depot.actions import accuses, rappels, tenue
 from candidatures.depot.models import Depot
 from candidatures.depot.reliure import actions as reliures
 from candidatures.dossier.pieces.actions import televersements
+from candidatures.instruction import rappels as rappels_des_phases
+from candidatures.instruction.affectation import actions as affectations
 from candidatures.instruction.correction import actions as corrections
 from candidatures.instruction.echanges import actions as messages
 from candidatures.surveillance import analyses, constats, lisibilites, veille
@@ -128,3 +130,14 @@ def veiller() -> None:
     maintenant = horloge_base()
     veille.veiller(maintenant=maintenant)
     constats.constater(maintenant=maintenant)
+
+
+@shared_task
+def suivre_les_affectations() -> int:
+    """Files held by whoever has no role on their territory any more are to be taken again."""
+    return affectations.rendre_ce_que_personne_ne_tient_plus()
+
+
+@shared_task
+def rappeler_les_phases() -> int:
+    return rappels_des_phases.rappeler(maintenant=horloge_base())

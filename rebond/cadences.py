@@ -22,6 +22,8 @@ CADENCES = {
     "horodatages": ("candidatures.tasks.horodater_proces_verbaux", 60),
     "reserves": ("candidatures.tasks.lever_les_reserves", 60),
     "rappels": ("candidatures.tasks.rappeler_echeances", 60),
+    "affectations": ("candidatures.tasks.suivre_les_affectations", 600),
+    "rappels_des_phases": ("candidatures.tasks.rappeler_les_phases", 600),
     "analyses": ("candidatures.tasks.analyser_documents", 30),
     "lisibilites": ("candidatures.tasks.examiner_documents", 30),
     "televersements": ("candidatures.tasks.oublier_televersements", 3600),

@@ -6,6 +6,9 @@ from rebond.socle.journal.actes import Acte, Lecteurs
 class ActeDInstruction(Acte, sur=("candidatures.candidature",)):
     """What is done on a file by those who instruct it, and between them and its territory."""
 
+    AFFECTER = "affecter", "Dossier confié à un instructeur"
+    PRENDRE = "prendre", "Dossier pris par un instructeur"
+    RENDRE_A_PRENDRE = "rendre_a_prendre", "Dossier rendu, à prendre"
     CONSTATER_RECEVABILITE = "constater_recevabilite", "Dossier déclaré recevable"
     DEMANDER_AVIS = "demander_avis", "Avis demandé"
     RENDRE_AVIS = "rendre_avis", "Avis rendu"

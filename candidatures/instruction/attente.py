@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, TextChoices
 
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.instruction.acces import suivis_a_instruire_par
+from candidatures.instruction.affectation.etats import ETATS_CONFIES
 from candidatures.instruction.comptes import restant_a_instruire
 from candidatures.instruction.echanges.requetes import messages_non_lus_de
 from candidatures.instruction.models import Recevabilite
@@ -19,13 +20,14 @@ from territoires.etats import Role
 
 class Attente(TextChoices):
     A_INSTRUIRE = "a_instruire", "À instruire"
+    A_PRENDRE = "a_prendre", "À prendre"
     RECEVABILITE = "recevabilite", "Recevabilité à vérifier"
     PROPOSITION = "proposition", "Proposition à faire"
     MESSAGE = "message", "Message à lire"
 
 
-# Of whoever instructs: the others have nothing to do on a file but read it.
-DE_QUI_INSTRUIT = (Attente.RECEVABILITE, Attente.PROPOSITION, Attente.MESSAGE)
+# Of whoever instructs: the others have nothing to do on a file but read it. What a colleague holds awaits them alone.
+DE_QUI_INSTRUIT = (Attente.A_PRENDRE, Attente.RECEVABILITE, Attente.PROPOSITION, Attente.MESSAGE)
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Attentes:
     """How many files of one wave wait for each thing."""
 
     vague: int
+    a_prendre: int
     recevabilite: int
     proposition: int
     message: int
@@ -60,6 +63,12 @@ def attentes_par_vague(personne: Utilisateur) -> dict[int, Attentes]:
 
 
 def _condition(personne: Utilisateur, attente: Attente) -> Any:
+    if attente is Attente.A_PRENDRE:
+        return Q(responsable=None, etat_connu__in=ETATS_CONFIES)
+    return (Q(responsable=None) | Q(responsable=personne)) & _ce_qui_reste(personne, attente)
+
+
+def _ce_qui_reste(personne: Utilisateur, attente: Attente) -> Any:
     en_cours = Q(etat_connu=EtatCandidature.EN_INSTRUCTION)
     constats = Recevabilite.objects.filter(candidature=OuterRef("pk"))
     if attente is Attente.RECEVABILITE:

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from candidatures.cahier import FILIERES
 from candidatures.dossier.etats import ETATS_INSTRUITS, EtatCandidature, SensDecision
+from candidatures.instruction.affectation.filtres import responsables_lus_par, suivi_par
 from candidatures.instruction.attente import Attente, attentes_de, qui_attendent
 from candidatures.instruction.suivi.etats import CasDAvis
 from rebond.socle.listes import Cas, Choix, JeuDeFiltres, Recherche, UnParmi
@@ -48,14 +49,17 @@ class FiltresDesDossiers(JeuDeFiltres):
     )
     avis = Choix("Avis", CasDAvis.choices, champ="cas_avis")
     proposition = Choix("Proposition", SensDecision.choices, champ="candidature__proposition__sens", tous="Toutes")
+    responsable = Choix("Instructeur", [])
     attente = Choix("Ce qui reste à faire", Attente.choices, tous="Tout")
 
     def __init__(self, *args: Any, moi: Utilisateur | None = None, **options: Any) -> None:
         """`moi`: whoever reads, for whom something is left to do."""
         super().__init__(*args, **options)
         if moi is None:
-            del self.filters["attente"]
+            del self.filters["attente"], self.filters["responsable"]
             return
+        self.filters["responsable"].condition = lambda choisi: suivi_par(moi, choisi)
+        self.filters["responsable"].extra["choices"] = lambda: responsables_lus_par(moi)
         self.filters["attente"].condition = lambda attente: qui_attendent(moi, attente)
         permis = [(attente.value, attente.label) for attente in attentes_de(moi)]
         self.filters["attente"].extra["choices"] = permis

@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 
 from candidatures.dossier.etats import EtatCandidature as E
+from candidatures.instruction.affectation.regles import empechement_d_affecter
 from candidatures.labellisation.regles import empechement_d_annoncer
 from candidatures.vagues.etats import (
     ETATS_AVANT_LA_CLOTURE,
@@ -48,6 +49,12 @@ def etat_connu(dossier: Any) -> dict[str, str]:
     """The badge of a file, from the state that its reader may know (`connaissance.avec_etat_connu`), and no other."""
     etat = E(dossier.etat_connu)
     return {"libelle": etat.label, "genre": genre(etat)}
+
+
+@register.filter
+def se_confie(dossier: Any) -> bool:
+    """Whether a file still awaits something of an instructeur."""
+    return empechement_d_affecter(dossier.etat_connu) is None
 
 
 @register.filter

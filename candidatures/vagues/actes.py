@@ -16,6 +16,7 @@ class ActeDeVague(
     DEPLACER = "deplacer", "Dates de la vague modifiées"
     FIXER_LE_SILENCE = "fixer_le_silence", "Portée du silence fixée"
     EXIGER_LES_ACCORDS = "exiger_les_accords", "Bon pour dépôt des membres, exigé ou non"
+    FIXER_LES_PHASES = "fixer_les_phases", "Dates de l’instruction fixées"
     SUSPENDRE = "suspendre", "Vague suspendue"
     RETABLIR = "retablir", "Vague rétablie"
     CLORE = "clore", "Clôture enregistrée"

@@ -3,8 +3,8 @@
 from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 
-from candidatures.vagues.etats import Phase
-from rebond.socle.horloge.temps import PARIS
+from candidatures.vagues.etats import NatureDePhase, Phase
+from rebond.socle.horloge.temps import PARIS, debut_de_journee, fin_de_journee, jour_de_paris
 
 MOIS_ENTRE_RELEVES = 4
 PREMIERE_OUVERTURE = datetime(2022, 8, 1, 0, 0, tzinfo=PARIS)
@@ -12,10 +12,24 @@ PREMIERE_RELEVE = datetime(2022, 10, 1, 12, 0, tzinfo=PARIS)
 # A date beyond is a slip of the finger, which would be kept for ever: waves are programmed so many years ahead, and an
 # extension, a correction or an embargo lasts a year at most.
 HORIZON_ANNEES = 5
+# Ends are excluded: a day that is over at midnight is the one before.
+UN_INSTANT = timedelta(microseconds=1)
 UN_AN_AU_PLUS = timedelta(days=366)
 # What Postgres holds, whoever writes: nothing of the call lies outside.
 PREMIER_INSTANT = datetime(2020, 1, 1, tzinfo=UTC)
 DERNIER_INSTANT = datetime(2100, 1, 1, tzinfo=UTC)
+# From which day after that of the closing to which, both included, when no wave before says otherwise: all ends before
+# two months, when silence is a decision.
+JOURS_DES_PHASES = {
+    NatureDePhase.RECEVABILITE: (0, 14),
+    NatureDePhase.AVIS: (10, 30),
+    NatureDePhase.EVALUATION: (14, 38),
+    NatureDePhase.COMITE: (45, 46),
+    NatureDePhase.ANNONCE: (52, 56),
+}
+#: What an applicant may be told of when it comes; an administrateur says for each wave.
+PHASES_DITES = frozenset({NatureDePhase.RECEVABILITE, NatureDePhase.AVIS, NatureDePhase.EVALUATION})
+PHASES_PASSEES = "Les résultats de cette vague sont publics : les dates de son instruction ne changent plus."
 VAGUE_CLOSE = "Cette vague est close\u00a0: ses dates ne changent plus."
 REFUS_DE_DEPLACER = {
     Phase.OUVERTE: "Cette vague est ouverte\u00a0: ses dates ne changent plus. Reporter sa clôture serait une "
@@ -83,3 +97,19 @@ def empechement_de_commencer(phase: Phase, numero: int) -> str | None:
     if phase is Phase.OUVERTE:
         return None
     return f"La période de dépôt n°\u00a0{numero} n’est pas ouverte\u00a0: {RIEN_NE_COMMENCE}"
+
+
+def bornes_de_phase(du: date, au: date, cloture: datetime) -> tuple[datetime, datetime]:
+    """The instants of a phase that goes from one day to another, both included; that of the closing begins with it."""
+    debut = cloture if du == jour_de_paris(cloture) else debut_de_journee(du)
+    return debut, fin_de_journee(au)
+
+
+def jours_de_phase(debut: datetime, fin: datetime) -> tuple[date, date]:
+    """The first day of a phase and its last one."""
+    return jour_de_paris(debut), jour_de_paris(fin - UN_INSTANT)
+
+
+def empechement_de_fixer_les_phases(*, resultats_publics: bool) -> str | None:
+    """Why the phases of a wave may not change any more; None when they may."""
+    return PHASES_PASSEES if resultats_publics else None

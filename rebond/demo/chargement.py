@@ -17,6 +17,7 @@ from candidatures.dossier.etats import Qualite, SensDecision
 from candidatures.dossier.instantane import membres_de, pieces_de
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction import actions as instruction
+from candidatures.instruction.affectation import actions as affectations
 from candidatures.labellisation import actions as labellisation
 from candidatures.labellisation.models import Labellisation
 from candidatures.vagues.models.vagues import Vague
@@ -176,6 +177,9 @@ def _vague_en_instruction(vague: Vague, atelier: Atelier, maintenant: datetime) 
     instruction.constater_recevabilite(
         candidature=attendu, recevable=True, motif="", auteur=instructeur, maintenant=le
     )
+    # One is taken, one is entrusted to the region; the others are to be taken.
+    confies = {attendu.pk: instructeur.pk, consulte.pk: atelier.comptes["instructeur-region"].pk}
+    affectations.affecter(choix=confies, acteur=instructeur, maintenant=le)
     atelier.consulter(consulte, le)
     instruction.constater_recevabilite(
         candidature=irrecevable,

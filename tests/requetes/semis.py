@@ -11,7 +11,9 @@ from candidatures.dossier.etats import GenreDeLien
 from candidatures.dossier.instantane import membres_de, pieces_de
 from candidatures.dossier.liens import actions as liens
 from candidatures.instruction import actions as instruction
-from candidatures.models import Accord, CahierDesCharges, Candidature, FinDeSerie, Presence
+from candidatures.instruction.affectation import actions as affectations
+from candidatures.models import Accord, CahierDesCharges, Candidature, FinDeSerie, PhaseVague, Presence
+from candidatures.vagues.etats import NatureDePhase
 from projets.models import Axe, Cofinancement, Communique, Concours, EcartConstate, Enveloppe, Liberation
 from rebond.comptes.seances.models import Appareil
 from rebond.socle.courriers.models import Courrier, PanneMessagerie, PreferenceDeLettres
@@ -56,6 +58,7 @@ OUVERTES_D_ICI = {
     **{f"candidatures:reprise{forme}": ("dossier-secret", "porteur") for forme in ("", "_json", "_csv")},
     **{f"instruction:reprise{forme}": ("dossier-secret", "instructeur") for forme in ("", "_json", "_csv")},
     "instruction:proposer": ("dossier-signalé", "instructeur"),
+    "instruction:rendre_le_dossier": ("dossier-signalé", "instructeur"),
 }
 
 
@@ -101,6 +104,12 @@ def semer(monde: Decor) -> None:
         auteur=monde["instructeur"],
         maintenant=maintenant,
     )
+    affectations.prendre(candidature=signale, acteur=monde["instructeur"], maintenant=maintenant)
+    close = monde.en_cours
+    for nature in NatureDePhase:
+        PhaseVague.objects.create(
+            vague=close, nature=nature, debut=close.cloture, fin=close.cloture + 9 * UN_JOUR, dite_aux_territoires=True
+        )
     reprise = {"format": 1, "systeme": "Un autre portail", "numero": "1", "demarche": {"numero": "1", "titre": "AMI"}}
     vide: dict[str, Any] = {"dossier": {}, "restes": [], "pieces": [], "ici": {}, "empreinte": "0" * 64}
     Candidature.objects.filter(pk=monde.dossiers["secret"].pk).update(reprise=reprise | vide)

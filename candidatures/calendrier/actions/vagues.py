@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from candidatures.cahier.actions import cahier_en_vigueur
+from candidatures.calendrier.actions import phases
 from candidatures.calendrier.requetes import fin_de_serie
 from candidatures.vagues.actes import ActeDeVague
 from candidatures.vagues.models.series import FinDeSerie
@@ -70,6 +71,7 @@ def generer_calendrier(
                 **_silence(derniere),
             )
             cahier_en_vigueur(vague=derniere, auteur=acteur)
+            phases.programmer(derniere)
             consigner(ActeDeVague.PROGRAMMER, derniere, acteur=acteur, fait_le=maintenant, **_bornes(derniere))
             nouvelles.append(derniere)
     return nouvelles

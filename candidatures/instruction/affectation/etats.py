@@ -1,6 +1,11 @@
-"""Why somebody holds a file no more."""
+"""Which files somebody holds, and why they hold one no more."""
 
 from django.db import models
+
+from candidatures.dossier.etats import EtatCandidature
+
+#: What still awaits something of its instructeur.
+ETATS_CONFIES = (EtatCandidature.EN_INSTRUCTION, EtatCandidature.CORRECTION_DEMANDEE, EtatCandidature.INSTRUITE)
 
 
 class FinDAffectation(models.TextChoices):

@@ -1,12 +1,10 @@
 """Who may hold a file, as Postgres asks it: the one statement of it."""
 
-from candidatures.dossier.etats import EtatCandidature
+from candidatures.instruction.affectation.etats import ETATS_CONFIES
 from candidatures.instruction.suivi.verite import ecrire
 from territoires.etats import Role
 from territoires.models.gardes_des_roles import EN_VIGUEUR
 
-#: What still awaits something of its instructeur.
-ETATS_CONFIES = (EtatCandidature.EN_INSTRUCTION, EtatCandidature.CORRECTION_DEMANDEE, EtatCandidature.INSTRUITE)
 CONFIES = ", ".join(f"'{etat.value}'" for etat in ETATS_CONFIES)
 
 
@@ -27,6 +25,19 @@ def roles_sur(dossier: str, personne: str) -> str:
     """  # noqa: S608
 
 
+def a_un_interet(dossier: str, personne: str) -> str:
+    """Condition: `personne` declared an interest in `dossier`, takes part in it or did, both keys in SQL."""
+    tables = ("declarationinteret", "participation", "ancienneparticipation")
+    lus = (
+        f"SELECT 1 FROM candidatures_{table} i WHERE i.candidature_id = {dossier} AND i.utilisateur_id = {personne}"  # noqa: S608
+        for table in tables
+    )
+    return f"EXISTS ({' UNION ALL '.join(lus)})"
+
+
+ENCORE = roles_sur("a.candidature_id", "a.instructeur_id")
+
+
 def fermer(raison: str, ou: str) -> str:
     """The statement that gives back the files that `ou`, a condition on `candidatures_affectation a`, tells."""
     return f"""
@@ -37,11 +48,12 @@ def fermer(raison: str, ou: str) -> str:
 
 def sans_titre(personne: str) -> str:
     """Condition: what `personne` (a key in SQL) holds without a role for it any more."""
-    encore = roles_sur("a.candidature_id", "a.instructeur_id")
-    return f"a.instructeur_id = {personne} AND NOT EXISTS (SELECT 1 {encore})"
+    return f"a.instructeur_id = {personne} AND NOT EXISTS (SELECT 1 {ENCORE})"
 
 
 SUIVRE = f"""
     {ecrire("ARRAY(SELECT candidature_id FROM changees)")}
     RETURN NULL;
 """  # noqa: S608
+# Whatever ended without a trigger seeing it: the clock, a territory that changed.
+REPRENDRE = fermer("role", f"NOT EXISTS (SELECT 1 {ENCORE})")

@@ -10,6 +10,7 @@ from candidatures.instruction.acces import a_instruire_par
 from candidatures.instruction.actes import ActeDInstruction
 from candidatures.instruction.echanges.models import LectureDesMessages, Message
 from candidatures.instruction.etats import ACTES_D_INSTRUCTION
+from candidatures.instruction.suivi.models import Suivi
 from rebond.comptes.habilitations import titulaires
 from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.utilisateur import Utilisateur
@@ -55,7 +56,9 @@ def agents_a_prevenir(candidature: Candidature, agent: Utilisateur) -> list[Util
 
 
 def agents_de(derniers: dict[int, int]) -> dict[Utilisateur, set[int]]:
-    """The threads of each instructeur: where some have already acted, the others are left in peace."""
+    """The threads of each instructeur: whoever holds the file alone; while it is to be taken, those who have already
+    acted on it, else all of its périmètre."""
+    responsables = dict(Suivi.objects.filter(pk__in=derniers).values_list("pk", "responsable"))
     siens = {
         agent: set(a_instruire_par(agent).filter(pk__in=derniers).values_list("pk", flat=True))
         for agent in titulaires(Role.INSTRUCTEUR)
@@ -69,7 +72,10 @@ def agents_de(derniers: dict[int, int]) -> dict[Utilisateur, set[int]]:
     for pk, acteur in actes.values_list("objet_id", "acteur_id_copie"):
         acteurs.setdefault(int(pk), set()).add(acteur)
     suivis = {pk for agent, dossiers in siens.items() for pk in dossiers if agent.pk in acteurs.get(pk, ())}
-    return {
-        agent: {pk for pk in dossiers if pk not in suivis or agent.pk in acteurs.get(pk, ())}
-        for agent, dossiers in siens.items()
-    }
+
+    def est_pour(agent: Utilisateur, pk: int) -> bool:
+        if responsable := responsables.get(pk):
+            return responsable == agent.pk
+        return pk not in suivis or agent.pk in acteurs.get(pk, ())
+
+    return {agent: {pk for pk in dossiers if est_pour(agent, pk)} for agent, dossiers in siens.items()}

@@ -261,7 +261,8 @@ def _acte(
 def _lire(request: HttpRequest, pk: int) -> Any:
     moi = personne(request)
     lisibles = avec_ce_qu_en_fait(lisibles_par(moi, horloge_base()).pour_lecture(), moi)
-    return get_object_or_404(lisibles.select_related("recevabilite__auteur", "proposition__auteur", "decision"), pk=pk)
+    avec = ("recevabilite__auteur", "proposition__auteur", "decision", "suivi__responsable")
+    return get_object_or_404(lisibles.select_related(*avec), pk=pk)
 
 
 def _instruire(request: HttpRequest, pk: int) -> Any:

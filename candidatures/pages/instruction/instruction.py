@@ -14,6 +14,7 @@ from candidatures.instruction.filtres import FiltresDesDossiers
 from candidatures.pages.instruction.listes import ListeDesAvis, ListeDesDossiers, ListeDesVaguesCloses
 from candidatures.pages.instruction.proces_verbaux import lit_les_proces_verbaux
 from candidatures.vagues.models.vagues import Vague
+from candidatures.vagues.requetes import phases_de
 from rebond.comptes.habilitations import a_le_role, role_requis
 from rebond.socle.formulaires.vues import personne
 from rebond.socle.horloge.temps import horloge_base
@@ -43,6 +44,9 @@ def vague(request: HttpRequest, numero: int) -> HttpResponse:
         "vague": vague,
         "valideur": a_le_role(request.user, Role.VALIDEUR),
         "lit_le_proces_verbal": lit_les_proces_verbaux(request),
+        "instruit": a_le_role(request.user, Role.INSTRUCTEUR),
+        "phases": phases_de(vague),
+        "maintenant": horloge_base(),
     }
     entiere = {} if _est_cherchee(request) else _de_toute(request, vague)
     return render(request, "candidatures/instruction/vague.html", {**liste.contexte, **contexte, **entiere})

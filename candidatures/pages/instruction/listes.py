@@ -9,17 +9,25 @@ from django.urls import reverse
 
 from candidatures.dossier.etats import ETATS_DECIDES, EtatCandidature
 from candidatures.instruction.acces import interets_de, lit_partout
+from candidatures.instruction.affectation.etats import ETATS_CONFIES
 from candidatures.instruction.comptes import combien, comptes_par_vague
 from candidatures.instruction.filtres import FiltresDesAvis, FiltresDesDossiers
 from candidatures.instruction.models import Avis
 from candidatures.instruction.suivi.models import Suivi
 from candidatures.vagues.models.vagues import Vague
-from rebond.socle.listes import Colonne, Genre, Liste
+from rebond.socle.listes import Colonne, Genre, Liste, qui
 from rebond.socle.utilisateur import Utilisateur
 
 
 def _adresse(dossier: Any) -> str:
     return reverse("instruction:dossier", args=[dossier.pk])
+
+
+def _responsable(dossier: Any) -> str:
+    """Who holds it; nobody where nothing more is to be done."""
+    if dossier.responsable:
+        return str(dossier.responsable)
+    return "À prendre" if dossier.etat_connu in ETATS_CONFIES else ""
 
 
 def _avis(dossier: Any) -> str:
@@ -43,7 +51,7 @@ DEMONSTRATION: Any = {
 
 
 # What no count is kept of: the rows are counted.
-SANS_COMPTE = ("q", "proposition", "attente")
+SANS_COMPTE = ("q", "proposition", "responsable", "attente")
 
 
 class ListeDUneVague(Liste):
@@ -96,6 +104,7 @@ class ListeDesDossiers(ListeDUneVague):
             tri="rang",
             cellule="candidatures/instruction/cellules/etat.html",
         ),
+        Colonne("responsable", "Instructeur", _responsable, lit=qui("responsable")),
         Colonne("recu_le", "Reçu le", "recu_le", genre=Genre.INSTANT, tri=True),
         Colonne("avis", "Avis", _avis, lit=["avis_demandes", "avis_rendus"], tri="avis_rendus", fichier=False),
         Colonne("avis_demandes", "Avis demandés", "avis_demandes", page=False),

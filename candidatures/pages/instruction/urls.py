@@ -3,6 +3,7 @@
 from django.urls import path
 
 from candidatures.pages.instruction import (
+    affectations,
     corrections,
     dossiers,
     instruction,
@@ -43,6 +44,7 @@ urlpatterns = [
         proces_verbaux.proces_verbal_lignes,
         name="proces_verbal_lignes",
     ),
+    path("vagues/<int:numero>/repartir/", affectations.repartir, name="repartir"),
     path("vagues/<int:numero>/decisions/", labellisation.decisions, name="decisions"),
     path("vagues/<int:numero>/annonce/", labellisation.annonce, name="annonce"),
     path("vagues/<int:numero>/resultats/", labellisation.resultats, name="resultats"),
@@ -56,6 +58,9 @@ urlpatterns = [
         dossiers.accuse_rectificatif,
         name="accuse_rectificatif",
     ),
+    path("dossiers/<int:pk>/prendre/", affectations.prendre, name="prendre"),
+    path("dossiers/<int:pk>/confier/", affectations.confier, name="confier"),
+    path("dossiers/<int:pk>/rendre/", affectations.rendre, name="rendre_le_dossier"),
     path("dossiers/<int:pk>/recevabilite/", dossiers.recevabilite, name="recevabilite"),
     path("dossiers/<int:pk>/reserve/", reserve.lever, name="lever_la_reserve"),
     path("dossiers/<int:pk>/avis/demander/", dossiers.demander_avis, name="demander_avis"),

@@ -101,18 +101,22 @@ class PhaseVague(models.Model):
         return self.debut <= instant < self.fin
 
 
-# Same hours in Paris, whatever daylight saving time does in between.
+# By whole days, and what begins with the closing still does: a phase goes from one day to another.
 pgtrigger.Trigger(
     name="phases_suivent_la_cloture",
     when=pgtrigger.After,
     operation=pgtrigger.Update,
     condition=pgtrigger.AnyChange("cloture"),
-    declare=[("ecart", "INTERVAL")],
+    declare=[("jours", "INTEGER")],
     func="""
-        ecart := (NEW.cloture AT TIME ZONE 'Europe/Paris') - (OLD.cloture AT TIME ZONE 'Europe/Paris');
+        jours := (NEW.cloture AT TIME ZONE 'Europe/Paris')::date - (OLD.cloture AT TIME ZONE 'Europe/Paris')::date;
         UPDATE candidatures_phasevague
-           SET debut = ((debut AT TIME ZONE 'Europe/Paris') + ecart) AT TIME ZONE 'Europe/Paris',
-               fin = ((fin AT TIME ZONE 'Europe/Paris') + ecart) AT TIME ZONE 'Europe/Paris'
+           SET debut = CASE WHEN debut = OLD.cloture THEN NEW.cloture
+                            ELSE GREATEST(
+                                NEW.cloture,
+                                (debut AT TIME ZONE 'Europe/Paris' + make_interval(days => jours))
+                                    AT TIME ZONE 'Europe/Paris') END,
+               fin = (fin AT TIME ZONE 'Europe/Paris' + make_interval(days => jours)) AT TIME ZONE 'Europe/Paris'
          WHERE vague_id = NEW.id;
         RETURN NULL;
     """,

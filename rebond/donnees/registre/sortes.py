@@ -180,7 +180,8 @@ SANS_PERSONNE: dict[str, str] = {
     "candidatures.TexteDuDossier": "les mots de ce qu’un dossier dit déjà ailleurs, tels que la recherche les trouve",
     "candidatures.CompteDeSuivis": "combien de dossiers il y a, par état, région et filière",
     **dict.fromkeys(
-        ("candidatures.Membre", "candidatures.PhaseVague", "candidatures.Labellisation", "projets.MissionLabellisation", "projets.Enveloppe",
+        ("candidatures.Membre", "candidatures.PhaseVague", "candidatures.Labellisation",
+         "projets.MissionLabellisation", "projets.Enveloppe",
          "projets.Cofinancement", "projets.FeuilleDeRoute", "projets.Axe_epcis", "projets.EcartConstate"),
         _CHIFFRES,
     ),

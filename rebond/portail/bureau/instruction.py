@@ -19,8 +19,9 @@ from candidatures.instruction.comptes import demandes_d_avis, etats_par_vague
 from candidatures.instruction.correction.models import DemandeDeCorrection
 from candidatures.labellisation.regles import A_INSTRUIT
 from candidatures.labellisation.requetes import vagues_instruites_par
-from candidatures.vagues.etats import EtatVague
-from candidatures.vagues.regles import dans_quelques_mois
+from candidatures.vagues.etats import EtatVague, NatureDePhase
+from candidatures.vagues.regles import UN_INSTANT, dans_quelques_mois, jours_de_phase
+from candidatures.vagues.requetes import terme_de
 from rebond.portail.bureau.formes import Compte, Echeance, Rubrique, Travail, presse
 from rebond.socle.bdd.comptes import compter
 from rebond.socle.horloge.temps import debut_de_journee, jour_de_paris
@@ -66,8 +67,31 @@ class Vagues:
             return f"Depuis le {jour}, le silence de l’administration vaut décision."
         return f"Avant le {jour}\u00a0: ensuite, le silence de l’administration vaut décision."
 
+    def a_finir(self, vague: Any, nature: NatureDePhase) -> tuple[datetime | None, str]:
+        """By when what that phase is for is to be done, and in words: its end, or the committee that waits for it;
+        the silence of the administration when no date is set."""
+        terme = terme_de(vague.phases.all(), nature)
+        if terme is None or self.terme(vague) is None:
+            return self.terme(vague), self.dit_le_terme(vague)
+        jour = date_fr(jour_de_paris(terme - UN_INSTANT))
+        if terme <= self.maintenant:
+            return terme, f"C’était à faire avant le {date_fr(jour_de_paris(terme))}."
+        return terme, f"Jusqu’au {jour} inclus."
+
+    def phases(self) -> Iterator[Echeance]:
+        """The next date of each phase of the waves under way: its beginning, then its end."""
+        for vague in self.en_instruction:
+            for phase in vague.phases.all():
+                du, au = jours_de_phase(phase.debut, phase.fin)
+                quoi = f"Vague {vague.numero}\u00a0: {phase}"
+                if phase.debut > self.maintenant:
+                    yield Echeance(phase.debut, f"Le {date_fr(du)}", f"{quoi}, début", adresse_de(vague.numero))
+                elif phase.fin > self.maintenant:
+                    yield Echeance(phase.fin, f"Jusqu’au {date_fr(au)}", f"{quoi}, fin", adresse_de(vague.numero))
+
     def echeances(self) -> Iterator[Echeance]:
         """What whoever reads the files of the waves sees coming."""
+        yield from self.phases()
         for vague in self.lues:
             if vague.programmee:
                 resultats = reverse("instruction:resultats", args=[vague.numero])
@@ -86,9 +110,21 @@ def instruire(moi: Utilisateur, vagues: Vagues) -> Iterator[Travail]:
 
 def _instruire(numero: int, attentes: Attentes, vagues: Vagues) -> Iterator[Travail]:
     vague = vagues.par_numero.get(numero)
-    avant = vagues.terme(vague) if vague else None
-    quand = vagues.dit_le_terme(vague) if vague else ""
     de_la_vague = f"de la vague {numero}"
+    avant, quand = vagues.a_finir(vague, NatureDePhase.RECEVABILITE) if vague else (None, "")
+    if attentes.a_prendre:
+        combien = compte(attentes.a_prendre, f"dossier {de_la_vague}", f"dossiers {de_la_vague}")
+        verbe = "n’a" if attentes.a_prendre == 1 else "n’ont"
+        yield Travail(
+            f"{combien} {verbe} pas d’instructeur.",
+            quand,
+            adresse_de(numero, "attente=a_prendre"),
+            "Voir les dossiers à prendre",
+            precision=de_la_vague,
+            presse=presse(avant, vagues.maintenant),
+            nombre=attentes.a_prendre,
+            avant=avant,
+        )
     if attentes.recevabilite:
         combien = compte(attentes.recevabilite, f"dossier {de_la_vague}", f"dossiers {de_la_vague}")
         verbe = "attend" if attentes.recevabilite == 1 else "attendent"
@@ -103,6 +139,7 @@ def _instruire(numero: int, attentes: Attentes, vagues: Vagues) -> Iterator[Trav
             avant=avant,
         )
     if attentes.proposition:
+        avant, quand = vagues.a_finir(vague, NatureDePhase.COMITE) if vague else (None, "")
         combien = compte(attentes.proposition, f"dossier {de_la_vague}", f"dossiers {de_la_vague}")
         verbe = "attend" if attentes.proposition == 1 else "attendent"
         yield Travail(
@@ -149,10 +186,10 @@ def deliberer(vagues: Vagues, etats: Mapping[int, Mapping[str, int]]) -> Iterato
         lus = sum(etats.get(vague.pk, {}).values())
         if lus:
             dossiers = f"dossier de la vague {vague.numero} est", f"dossiers de la vague {vague.numero} sont"
-            avant = vagues.terme(vague)
+            avant, quand = vagues.a_finir(vague, NatureDePhase.COMITE)
             yield Travail(
                 f"{compte(lus, *dossiers)} à lire pour le comité de sélection.",
-                vagues.dit_le_terme(vague),
+                quand,
                 adresse_de(vague.numero),
                 "Lire les dossiers",
                 precision=f"de la vague {vague.numero}",

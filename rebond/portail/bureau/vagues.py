@@ -10,6 +10,7 @@ from django.urls import reverse
 from candidatures.instruction.acces import avec_etat_de_vague_connu, vagues_en_interet
 from candidatures.vagues.etats import EtatVague
 from candidatures.vagues.models.vagues import Vague
+from candidatures.vagues.requetes import avec_phases
 from rebond.comptes.habilitations import a_le_role
 from rebond.portail.bureau.formes import Echeance
 from rebond.portail.bureau.instruction import Vagues, pour_decider
@@ -31,6 +32,8 @@ def vagues_de(moi: Utilisateur, maintenant: datetime) -> tuple[Vagues, list[Eche
     if a_le_role(moi, Role.VALIDEUR):
         interet = Exists(Vague.objects.filter(vagues_en_interet(moi), pk=OuterRef("pk")))
         lues = lues.annotate(interet=interet, **pour_decider())
+    if lecteur:
+        lues = lues.prefetch_related(avec_phases())
     toutes = list(lues.filter(voulues).order_by("numero"))
     en_cours = [vague for vague in toutes if lecteur and EtatVague(vague.etat_connu) is not EtatVague.PREVUE]
     return Vagues(en_cours, maintenant), list(_calendrier(moi, toutes, maintenant))

@@ -81,7 +81,8 @@ def test_un_instructeur_lit_ce_qui_reste_a_faire_et_pour_quand(vague: Vague) -> 
     instructeur = f.un_agent(Role.INSTRUCTEUR)
     numero = vague.numero
     assert a_faire(instructeur) == [
-        (f"2\u00a0dossiers de la vague {numero} attendent que vous vérifiiez la recevabilité.", 2)
+        (f"2\u00a0dossiers de la vague {numero} n’ont pas d’instructeur.", 2),
+        (f"2\u00a0dossiers de la vague {numero} attendent que vous vérifiiez la recevabilité.", 2),
     ]
     premier = Candidature.objects.filter(vague=vague).earliest("pk")
     instruction.constater_recevabilite(
@@ -89,6 +90,7 @@ def test_un_instructeur_lit_ce_qui_reste_a_faire_et_pour_quand(vague: Vague) -> 
     )
     lu = bureau(instructeur)
     assert [(chose.quoi, chose.nombre) for chose in lu.a_faire] == [
+        (f"2\u00a0dossiers de la vague {numero} n’ont pas d’instructeur.", 2),
         (f"1\u00a0dossier de la vague {numero} attend que vous vérifiiez la recevabilité.", 1),
         (f"1\u00a0dossier de la vague {numero} attend votre proposition.", 1),
     ]
