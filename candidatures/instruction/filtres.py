@@ -20,6 +20,14 @@ REFERENCE = re.compile(r"R[0-9]+-0*([0-9]+)", re.IGNORECASE)
 ETATS = [(etat.value, etat.label) for etat in EtatCandidature if etat in ETATS_INSTRUITS]
 
 
+# What the narrow rows say of evaluations, once all those who read the file read them.
+EVALUATIONS = {
+    "lues": ("Notes connues", Q(evaluations_ouvertes=True)),
+    "desaccord": ("Évaluateurs en désaccord", Q(desaccord=True)),
+    "attendues": ("Notes pas encore connues", Q(evaluations_ouvertes=False)),
+}
+
+
 def _cherche(texte: str) -> Q:
     """By reference, by the territory's name, or by whatever names one of its members."""
     if reference := REFERENCE.fullmatch(texte):
@@ -50,6 +58,7 @@ class FiltresDesDossiers(JeuDeFiltres):
     avis = Choix("Avis", CasDAvis.choices, champ="cas_avis")
     proposition = Choix("Proposition", SensDecision.choices, champ="candidature__proposition__sens", tous="Toutes")
     responsable = Choix("Instructeur", [])
+    evaluations = Cas("Évaluations", EVALUATIONS, tous="Toutes")
     attente = Choix("Ce qui reste à faire", Attente.choices, tous="Tout")
 
     def __init__(self, *args: Any, moi: Utilisateur | None = None, **options: Any) -> None:

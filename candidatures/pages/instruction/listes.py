@@ -14,6 +14,7 @@ from candidatures.instruction.comptes import combien, comptes_par_vague
 from candidatures.instruction.filtres import FiltresDesAvis, FiltresDesDossiers
 from candidatures.instruction.models import Avis
 from candidatures.instruction.suivi.models import Suivi
+from candidatures.pages.instruction.listes_des_evaluations import COLONNES_DES_NOTES
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.listes import Colonne, Genre, Liste, qui
 from rebond.socle.utilisateur import Utilisateur
@@ -51,7 +52,7 @@ DEMONSTRATION: Any = {
 
 
 # What no count is kept of: the rows are counted.
-SANS_COMPTE = ("q", "proposition", "responsable", "attente")
+SANS_COMPTE = ("q", "proposition", "responsable", "attente", "evaluations")
 
 
 class ListeDUneVague(Liste):
@@ -109,6 +110,7 @@ class ListeDesDossiers(ListeDUneVague):
         Colonne("avis", "Avis", _avis, lit=["avis_demandes", "avis_rendus"], tri="avis_rendus", fichier=False),
         Colonne("avis_demandes", "Avis demandés", "avis_demandes", page=False),
         Colonne("avis_rendus", "Avis rendus", "avis_rendus", page=False),
+        *COLONNES_DES_NOTES,
         Colonne("proposition", "Proposition", "candidature.proposition.get_sens_display"),
     )
 
