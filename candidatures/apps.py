@@ -11,5 +11,6 @@ class CandidaturesConfig(AppConfig):
         import candidatures.depot.recepteurs  # late: apps
         import candidatures.dossier.recepteurs  # late: apps
         import candidatures.instruction.actes_en_lot  # late: apps
+        import candidatures.evaluation.recepteurs  # late: apps
         import candidatures.instruction.recepteurs  # late: apps
         import candidatures.pages.territoire.ouverture  # noqa: F401 – late: apps

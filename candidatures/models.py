@@ -22,6 +22,8 @@ from candidatures.dossier.models.liens import Lien
 from candidatures.dossier.models.pieces import PieceJointe, Televersement
 from candidatures.dossier.models.reserves import Reserve
 from candidatures.dossier.models.versions import Presence, VersionComplete, VersionDeSection
+from candidatures.evaluation.models.evaluateurs import Evaluateur
+from candidatures.evaluation.models.evaluations import Evaluation, Note, OuvertureDesEvaluations
 from candidatures.instruction.affectation.models import Affectation
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
 from candidatures.instruction.echanges.models import LectureDesMessages, Message, PieceDeMessage
@@ -53,6 +55,8 @@ __all__ = [
     "DemandeDEpci",
     "DemandeDeCorrection",
     "Depot",
+    "Evaluateur",
+    "Evaluation",
     "FinDeSerie",
     "Horodatage",
     "ImpressionProcesVerbal",
@@ -64,6 +68,8 @@ __all__ = [
     "LigneProcesVerbal",
     "Membre",
     "Message",
+    "Note",
+    "OuvertureDesEvaluations",
     "Participation",
     "PhaseVague",
     "PieceDeCorrection",

@@ -10,6 +10,7 @@ from candidatures.depot.actions import accuses, rappels, tenue
 from candidatures.depot.models import Depot
 from candidatures.depot.reliure import actions as reliures
 from candidatures.dossier.pieces.actions import televersements
+from candidatures.evaluation.actions import evaluateurs
 from candidatures.instruction import rappels as rappels_des_phases
 from candidatures.instruction.affectation import actions as affectations
 from candidatures.instruction.correction import actions as corrections
@@ -51,6 +52,12 @@ def fabriquer_accuses_en_attente() -> None:
         accuses.fabriquer_accuse(depot_id=depot_id)
     for depot_id in Depot.objects.a_rectifier().values_list("pk", flat=True)[:50]:
         accuses.rectifier_accuse(depot_id=depot_id)
+
+
+@shared_task
+def ouvrir_les_evaluations() -> int:
+    """Evaluations of a phase that is over, which nobody but their author reads yet."""
+    return evaluateurs.ouvrir_apres_la_phase()
 
 
 # Seconds: a wave of a thousand files takes minutes to lay out.

@@ -16,6 +16,7 @@ CADENCES = {
     "annonces": ("candidatures.tasks.annoncer_vagues", 30),
     "messages": ("candidatures.tasks.annoncer_messages", 60),
     "corrections": ("candidatures.tasks.fermer_corrections_echues", 30),
+    "evaluations": ("candidatures.tasks.ouvrir_les_evaluations", 30),
     "accuses": ("candidatures.tasks.fabriquer_accuses_en_attente", 30),
     "reliures": ("candidatures.tasks.relier_en_attente", 30),
     "proces_verbaux": ("candidatures.tasks.fabriquer_proces_verbaux_en_attente", 30),

@@ -20,6 +20,7 @@ from candidatures.instruction.etats import SensAvis
 from candidatures.instruction.models import Avis, DeclarationInteret, Proposition, Recevabilite
 from candidatures.instruction.regles import (
     AVIS_REVOQUE,
+    EVALUE,
     SOUS_RESERVE,
     empechement_de_consulter,
     empechement_de_declarer_recevable,
@@ -47,6 +48,7 @@ REFUS = {
     "recevable_sans_reserve": SOUS_RESERVE,
     "irrecevabilite_motivee": "Une irrecevabilité se motive : écrivez pourquoi.",
     "proposition_avant_la_decision": "La décision est prise sur ce dossier : rien ne peut plus être proposé.",
+    "proposant_n_evalue_pas": EVALUE,
     "proposition_motivee": "Une proposition se motive : écrivez pourquoi.",
 }
 

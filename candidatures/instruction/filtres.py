@@ -29,6 +29,14 @@ CLE_MAX = 2**62
 ETATS = [(etat.value, etat.label) for etat in EtatCandidature if etat in ETATS_INSTRUITS]
 
 
+# What the narrow rows say of evaluations, once all those who read the file read them.
+EVALUATIONS = {
+    "lues": ("Notes connues", Q(evaluations_ouvertes=True)),
+    "desaccord": ("Évaluateurs en désaccord", Q(desaccord=True)),
+    "attendues": ("Notes pas encore connues", Q(evaluations_ouvertes=False)),
+}
+
+
 def _nomme(texte: str) -> Q:
     """By the territory's name, or by whatever names one of its members."""
     return Q(territoire__in=territoires_cherches(texte).order_by().values("pk"))
@@ -79,6 +87,7 @@ class FiltresDesDossiers(JeuDeFiltres):
     responsable = Confie("Instructeur", [])
     particularite = Choix("Particularité", Particularite.choices, tous="Toutes")
     proposition = Choix("Proposition", SensDecision.choices, champ="candidature__proposition__sens", tous="Toutes")
+    evaluations = Cas("Évaluations", EVALUATIONS, tous="Toutes")
     attente = Choix("Ce qui reste à faire", Attente.choices, tous="Tout")
 
     def __init__(self, *args: Any, moi: Utilisateur | None = None, vague: Vague | None = None, **options: Any) -> None:

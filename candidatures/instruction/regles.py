@@ -13,6 +13,7 @@ PLUS_EN_INSTRUCTION = "Ce dossier n’est plus en instruction."
 SOUS_RESERVE = (
     "Ce dossier est reçu sous réserve\u00a0: levez d’abord la réserve, ou déclarez-le irrecevable en disant pourquoi."
 )
+EVALUE = "Vous évaluez ce dossier\u00a0: quelqu’un d’autre propose la décision."
 SANS_RECEVABILITE = "Constatez d’abord la recevabilité de ce dossier."
 
 

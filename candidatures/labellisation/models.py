@@ -59,6 +59,12 @@ class Decision(models.Model):
                         SELECT 1 FROM dossiers d JOIN candidatures_avis a
                             ON a.candidature_id = d.id AND d.valideur_id IN (a.expert_id, a.demande_par_id)
                         UNION ALL
+                        SELECT 1 FROM dossiers d JOIN candidatures_evaluateur e
+                            ON e.candidature_id = d.id AND e.personne_id = d.valideur_id
+                         WHERE e.retire_le IS NULL OR EXISTS (SELECT 1 FROM candidatures_evaluation v
+                                                               WHERE v.evaluateur_id = e.id
+                                                                 AND v.rendue_le IS NOT NULL)
+                        UNION ALL
                         -- An act that someone else redid since.
                         SELECT 1 FROM dossiers d JOIN socle_entreejournal e
                             ON e.objet_type = 'candidatures.candidature' AND e.objet_id = d.id::text

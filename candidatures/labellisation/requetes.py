@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
+from django.db.models import Q, QuerySet
+
 from candidatures.cloture.models.prolongations import Prolongation
 from candidatures.dossier.etats import ETATS_A_INSTRUIRE, EtatCandidature, SensDecision
 from candidatures.dossier.models.dossiers import Candidature, reference_sql
+from candidatures.evaluation.requetes import evalues_par
 from candidatures.instruction.acces import instruites_par, suivis_par, vagues_en_interet
 from candidatures.labellisation import regles
 from candidatures.labellisation.regles import A_INSTRUIT, INTERET
@@ -100,7 +103,7 @@ def ce_qui_empeche_de_decider(vague: Vague, valideur: Utilisateur) -> Blocage | 
         return Blocage(court, Raison.PROLONGATION)
     if restants := _dossiers_qui_restent(vague):
         return restants
-    if Candidature.objects.filter(vague=vague, pk__in=instruites_par(valideur).values("pk")).exists():
+    if dossiers_juges(valideur, [vague.pk]).exists():
         return Blocage(A_INSTRUIT, Raison.AUTRE_VALIDEUR)
     return None
 
@@ -124,8 +127,14 @@ def _dossiers_qui_restent(vague: Vague) -> Blocage | None:
 
 def vagues_instruites_par(valideur: Utilisateur, vagues: Collection[int]) -> set[int]:
     """Those of these waves in which `valideur` took part in the instruction of a file, and so decides nothing."""
-    dossiers = Candidature.objects.filter(vague__in=vagues, pk__in=instruites_par(valideur).values("pk"))
+    dossiers = dossiers_juges(valideur, vagues)
     return set(dossiers.order_by().values_list("vague", flat=True).distinct())
+
+
+def dossiers_juges(valideur: Utilisateur, vagues: Collection[int]) -> QuerySet[Candidature]:
+    """The files of these waves that `valideur` instructed or evaluates: whoever did decides on none of the wave."""
+    instruits = Q(pk__in=instruites_par(valideur).values("pk"))
+    return Candidature.objects.filter(instruits | Q(pk__in=evalues_par(valideur)), vague__in=vagues)
 
 
 def _dire_l_annonce(vague: Vague, maintenant: datetime) -> str:

@@ -180,7 +180,9 @@ def _vague_en_instruction(vague: Vague, atelier: Atelier, maintenant: datetime) 
     # One is taken, one is entrusted to the region; the others are to be taken.
     confies = {attendu.pk: instructeur.pk, consulte.pk: atelier.comptes["instructeur-region"].pk}
     affectations.affecter(choix=confies, acteur=instructeur, maintenant=le)
+    atelier.evaluer(attendu, le, ("instructeur-region", "instructeur-2"), 1, 2)
     atelier.consulter(consulte, le)
+    atelier.evaluer(consulte, le, ("instructeur-2", "instructeur"), 2)
     instruction.constater_recevabilite(
         candidature=irrecevable,
         recevable=False,

@@ -56,6 +56,7 @@ COMPTES = (
         TypeOrganisme.DREETS,
         HAUTS_DE_FRANCE,
     ),
+    Compte("instructeur-2", "Andrea", "Second instructeur national", Role.INSTRUCTEUR, TypeOrganisme.DGE),
     Compte("expert", "Alix", "Expert consulté pour avis", Role.EXPERT, TypeOrganisme.BPIFRANCE),
     Compte("comite", "Maxime", "Membre du comité de sélection", Role.COMITE, TypeOrganisme.DGE),
     Compte("valideur", "Frédérique", "Valideur (signe les décisions)", Role.VALIDEUR, TypeOrganisme.MINISTERE),

@@ -14,6 +14,9 @@ from candidatures.dossier.etats import Qualite, SensDecision
 from candidatures.dossier.groupement import actions as groupements
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.pieces.actions import pieces
+from candidatures.evaluation.actions import evaluateurs, evaluations
+from candidatures.evaluation.actions.evaluations import Saisie
+from candidatures.evaluation.requetes import lu_maintenant
 from candidatures.instruction import actions as instruction
 from candidatures.instruction.correction import actions as corrections
 from candidatures.instruction.echanges import actions as messages
@@ -201,6 +204,24 @@ class Atelier:
 
     def associer(self, dossier: Candidature, cle: str, qualite: Qualite) -> None:
         Participation.objects.create(candidature=dossier, utilisateur=self.comptes[cle], qualite=qualite)
+
+    def evaluer(self, dossier: Candidature, le: datetime, evaluateurs_: tuple[str, str], *places: int) -> None:
+        """Entrusted to these two accounts; the first of them render, each at that level of each scale (`places`)."""
+        gens = {cle: self.comptes[cle] for cle in evaluateurs_}
+        evaluateurs.confier(
+            candidature=dossier, personnes=[*gens.values()], auteur=self.comptes["instructeur"], maintenant=le
+        )
+        for cle, place in zip(gens, places, strict=False):
+            notes = {
+                critere.cle: (critere.echelle[: place + 1][-1].valeur, f"{MENTION} Les faits sont décrits.")
+                for critere in dossier.cahier.cahier.criteres
+            }
+            evaluations.rendre(
+                candidature=dossier,
+                auteur=gens[cle],
+                saisie=Saisie(notes=notes, commentaire=MENTION, lu=lu_maintenant(dossier)),
+                maintenant=le + timedelta(days=3),
+            )
 
     def repris(self, vague: Vague, territoire: Territoire, *, jours_avant: int = 3) -> Candidature:
         """A file deposited in a past wave, taken over at its own instant."""

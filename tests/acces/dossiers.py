@@ -12,6 +12,7 @@ from candidatures.dossier.etats import Qualite
 from candidatures.dossier.groupement import actions as groupements
 from candidatures.dossier.liens import actions as liens
 from candidatures.dossier.pieces.actions import televersements
+from candidatures.evaluation.actions import evaluateurs
 from candidatures.instruction.correction import actions as corrections
 from candidatures.instruction.echanges import actions as echanges
 from candidatures.models import (
@@ -19,6 +20,7 @@ from candidatures.models import (
     AccuseRectificatif,
     Candidature,
     Depot,
+    Evaluateur,
     Invitation,
     Lien,
     Membre,
@@ -89,6 +91,19 @@ def echanger(monde: Decor) -> None:
         monde.objets[f"dossier-{nom.replace(' ', '-')}"] = _du_dossier(monde.dossiers[nom])
     secret = _lien_de_lecture(monde.dossiers["secret"], {"auteur": monde["porteur"], "maintenant": maintenant})
     monde.objets["dossier-secret"] |= secret
+
+
+def confier_l_evaluation(monde: Decor) -> None:
+    """Of the file that is instructed, to its instructeur; of somebody else's, to theirs."""
+    for nom, qui in (("instruit", "instructeur"), ("voisin", "instructeur-loin")):
+        evaluateurs.confier(
+            candidature=monde.dossiers[nom],
+            personnes=[monde[qui]],
+            auteur=monde["valideur"],
+            maintenant=horloge_base(),
+        )
+    siens = Evaluateur.objects.get(candidature=monde.dossiers["instruit"])
+    monde.objets["dossier-instruit"]["evaluateur_pk"] = siens.pk
 
 
 def ouvrir(monde: Decor) -> None:
@@ -170,5 +185,6 @@ def separer(monde: Decor) -> None:
         "piece_pk": PieceJointe.objects.get(candidature=dossier).pk,
         "piece_deposee piece_pk": deposee,
         "instruction:piece piece_pk": deposee,
+        "evaluateur_pk": Evaluateur.objects.get(candidature=dossier).pk,
         "piece_de_message piece_pk": PieceDeMessage.objects.get(message__candidature=dossier).pk,
     }

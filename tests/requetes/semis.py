@@ -12,7 +12,20 @@ from candidatures.dossier.instantane import membres_de, pieces_de
 from candidatures.dossier.liens import actions as liens
 from candidatures.instruction import actions as instruction
 from candidatures.instruction.affectation import actions as affectations
-from candidatures.models import Accord, CahierDesCharges, Candidature, FinDeSerie, PhaseVague, Presence
+from candidatures.models import (
+    Accord,
+    CahierDesCharges,
+    Candidature,
+    Depot,
+    Evaluateur,
+    Evaluation,
+    FinDeSerie,
+    Note,
+    OuvertureDesEvaluations,
+    PhaseVague,
+    Presence,
+    Suivi,
+)
 from candidatures.vagues.etats import NatureDePhase
 from projets.models import Axe, Cofinancement, Communique, Concours, EcartConstate, Enveloppe, Liberation
 from rebond.comptes.seances.models import Appareil
@@ -88,9 +101,39 @@ def _signer(dossier: Candidature) -> None:
         )
 
 
+def _evaluer(monde: Decor) -> None:
+    """Of the decided file, two evaluations that all who read it read; of the instructed one, a draft."""
+    secret, depuis = monde.dossiers["secret"], horloge_base()
+    depot = Depot.objects.filter(candidature=secret).latest("rang")
+    cles = [critere.cle for critere in secret.cahier.cahier.criteres]
+    brouillon = Evaluateur.objects.get(candidature=monde.dossiers["instruit"])
+    rendue = {"rendue_le": depuis, "depot": depot, "points": 300, "sur": 600}
+    with sans_declencheurs():
+        for qui in ("instructeur", "administrateur"):
+            confiee = {"candidature": secret, "personne": monde[qui], "confie_par": monde["valideur"]}
+            evaluateur = Evaluateur.objects.create(**confiee, confie_le=depuis)
+            _noter(evaluateur, cles, **rendue)
+        _noter(brouillon, cles)
+        OuvertureDesEvaluations.objects.create(candidature=secret, toutes=True)
+        lues = {"evaluations_ouvertes": True, "note": 300, "note_sur": 600, "note_ecart": 200, "desaccord": True}
+        Suivi.objects.filter(pk=secret.pk).update(**lues)
+
+
+def _noter(evaluateur: Evaluateur, cles: list[str], **champs: Any) -> None:
+    evaluation = Evaluation.objects.create(
+        evaluateur=evaluateur,
+        candidature=evaluateur.candidature,
+        auteur=evaluateur.personne,
+        modifiee_le=horloge_base(),
+        **champs,
+    )
+    Note.objects.bulk_create(Note(evaluation=evaluation, critere=cle, valeur=1) for cle in cles)
+
+
 def semer(monde: Decor) -> None:
     maintenant = horloge_base()
     f.reecrire(monde.dossiers["ouvert"])
+    _evaluer(monde)
     _signer(monde.dossiers["ouvert"])
     signale = monde.dossiers["signalé"]
     monde.objets["dossier-signalé"] = {"pk": signale.pk}

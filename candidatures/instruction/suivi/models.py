@@ -22,14 +22,15 @@ from territoires.models import Epci, Region, Territoire
 
 # Sorts that many files share a value of: the key settles the rest, ascending in both directions, and an index read
 # backwards would have it descending. What is empty is last in both.
-A_DEUX_SENS = ("rang", "recu_le", "avis_rendus")
+A_DEUX_SENS = ("rang", "recu_le", "avis_rendus", "note")
+PARFOIS_VIDES = ("recu_le", "note")
 
 
 def _index_des_tris() -> list[models.Index]:
     uniques = {"reference": ("candidature",), "territoire": ("nom", "candidature"), "region": ("region", "nom")}
     suite = [models.Index(fields=["vague", *champs], name=f"suivi_par_{nom}") for nom, champs in uniques.items()]
     for champ in A_DEUX_SENS:
-        descendant = F(champ).desc(nulls_last=True) if champ == "recu_le" else F(champ).desc()
+        descendant = F(champ).desc(nulls_last=True) if champ in PARFOIS_VIDES else F(champ).desc()
         suite += [
             models.Index(fields=["vague", champ, "candidature"], name=f"suivi_par_{champ}"),
             models.Index("vague", descendant, "candidature", name=f"suivi_par_{champ}_inverse"),
@@ -69,7 +70,8 @@ class Suivi(models.Model):
     There is no row for a draft, nor for a file that is only deposited. `nom` and `region` are bare names (`nom_nu`),
     `filieres` are those of the deposit that counts, `regions` and `departements` the keys of all those where its
     territory lies. `responsable` is the instructeur to whom it is entrusted, nobody when it is to be taken;
-    `recevable` what was found of its admissibility, None as long as nothing is.
+    `recevable` what was found of its admissibility, None as long as nothing is. Its notes, in points out of
+    `note_sur`, are only there once they are open to all its readers (`notes`).
     """
 
     candidature = models.OneToOneField(Candidature, models.CASCADE, primary_key=True, related_name="suivi")
@@ -98,6 +100,11 @@ class Suivi(models.Model):
     departements = ArrayField(models.BigIntegerField(), verbose_name="départements", default=list)
     recevable = models.BooleanField("recevable", null=True)
     etape = models.GeneratedField(expression=ETAPE, output_field=models.CharField(max_length=20), db_persist=True)
+    evaluations_ouvertes = models.BooleanField("évaluations lues par tous", default=False)
+    note = models.IntegerField("note médiane", null=True)
+    note_sur = models.IntegerField("note la plus haute possible", null=True)
+    note_ecart = models.IntegerField("écart entre les notes", null=True)
+    desaccord = models.BooleanField("évaluateurs en désaccord", default=False)
 
     objects = SuiviQuerySet.as_manager()
 

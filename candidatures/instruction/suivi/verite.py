@@ -4,11 +4,13 @@ Triggers copy it into `Suivi`; `manage.py verifier_suivi` compares both.
 """
 
 from candidatures.dossier.etats import ETATS_INSTRUITS
+from candidatures.instruction.suivi import notes
 
 EN_SQL = ", ".join(f"'{etat.value}'" for etat in sorted(ETATS_INSTRUITS))
 COLONNES = (
     *("candidature_id", "vague_id", "territoire_id", "etat", "nom", "region", "recu_le"),
     *("avis_demandes", "avis_rendus", "filieres", "regions", "responsable_id", "departements", "recevable"),
+    *notes.COLONNES,
 )
 VERITE = f"""
 SELECT c.id AS candidature_id, c.vague_id, c.territoire_id, c.etat, nom_nu(t.nom) AS nom, nom_nu(r.nom) AS region,
@@ -29,10 +31,12 @@ SELECT c.id AS candidature_id, c.vague_id, c.territoire_id, c.etat, nom_nu(t.nom
        ARRAY(SELECT DISTINCT ed.departement_id FROM territoires_territoire_epcis te
                JOIN territoires_epci_departements ed ON ed.epci_id = te.epci_id
               WHERE te.territoire_id = t.id ORDER BY 1) AS departements,
-       (SELECT k.recevable FROM candidatures_recevabilite k WHERE k.candidature_id = c.id) AS recevable
+       (SELECT k.recevable FROM candidatures_recevabilite k WHERE k.candidature_id = c.id) AS recevable,
+       {notes.ouvertes("c.id")} AS evaluations_ouvertes, {", ".join(notes.COLONNES[1:])}
   FROM candidatures_candidature c
   JOIN territoires_territoire t ON t.id = c.territoire_id
   JOIN territoires_region r ON r.id = t.region_pilote_id
+ CROSS JOIN {notes.NOTES}
  WHERE c.etat IN ({EN_SQL})
 """  # noqa: S608
 

@@ -14,6 +14,7 @@ from candidatures.depot.requetes import depots_de
 from candidatures.depot.retours import accuses_non_arrives
 from candidatures.dossier.lecture import historique, lire
 from candidatures.dossier.models.dossiers import Candidature
+from candidatures.evaluation.requetes import evaluations_lues, juge_deja
 from candidatures.instruction import actions as instruction
 from candidatures.instruction import regles, requetes
 from candidatures.instruction.acces import a_instruire_par, avec_ce_qu_en_fait, avec_etat_connu, lisibles_par
@@ -23,7 +24,7 @@ from candidatures.instruction.echanges.requetes import non_lus
 from candidatures.instruction.forms import AvisForm, DemandeAvisForm, InteretForm, PropositionForm, RecevabiliteForm
 from candidatures.instruction.models import Avis
 from candidatures.pages.instruction.reserve import reserve_lue
-from rebond.comptes.habilitations import role_requis
+from rebond.comptes.habilitations import a_le_role, role_requis
 from rebond.socle.documents import stockage as documents
 from rebond.socle.formulaires.vues import conduire, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
@@ -53,7 +54,11 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         **_boutons(lu, mes_avis),
     }
     if contexte["complet"]:
+        evaluations = evaluations_lues(lu, personne(request))
+        contexte["peut_proposer"] = contexte["peut_proposer"] and not evaluations.a_juge
         contexte |= {
+            "evaluations": evaluations,
+            "peut_confier": lu.instruit or a_le_role(personne(request), Role.VALIDEUR),
             "avis": avis,
             "historique": historique(lu),
             "messages_non_lus": non_lus(candidature=lu, utilisateur=personne(request)),
@@ -160,6 +165,7 @@ def proposer(request: HttpRequest, pk: int) -> HttpResponse:
     refus = requetes.empechement_de_proposer(lu)
     constater = ("Vérifier la recevabilité", reverse("instruction:recevabilite", args=[pk]))
     exiger(request, refus, mene_a=constater if refus == regles.SANS_RECEVABILITE else None)
+    exiger(request, regles.EVALUE if juge_deja(lu, personne(request)) else None)
     formulaire = PropositionForm(request.POST or None, faite=getattr(lu, "proposition", None))
     conflit: instruction.PropositionRevisee | None = None
 

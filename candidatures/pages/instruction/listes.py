@@ -18,6 +18,7 @@ from candidatures.instruction.ma_vague.requetes import Comptes
 from candidatures.instruction.models import Avis
 from candidatures.instruction.suivi.etats import Etape
 from candidatures.instruction.suivi.models import Suivi
+from candidatures.pages.instruction.listes_des_evaluations import COLONNES_DES_NOTES
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.listes import Colonne, Genre, Liste, qui
 from rebond.socle.utilisateur import Utilisateur
@@ -55,7 +56,7 @@ DEMONSTRATION: Any = {
 
 
 # What no count is kept of: the rows are counted.
-SANS_COMPTE = ("q", "proposition", "attente", "departement", "responsable", "particularite", "onglet")
+SANS_COMPTE = ("q", "proposition", "attente", "departement", "responsable", "particularite", "onglet", "evaluations")
 
 
 class ListeDUneVague(Liste):
@@ -145,6 +146,7 @@ class ListeDesDossiers(ListeDUneVague):
         Colonne("avis", "Avis", _avis, lit=["avis_demandes", "avis_rendus"], tri="avis_rendus", fichier=False),
         Colonne("avis_demandes", "Avis demandés", "avis_demandes", page=False),
         Colonne("avis_rendus", "Avis rendus", "avis_rendus", page=False),
+        *COLONNES_DES_NOTES,
         Colonne("proposition", "Proposition", "candidature.proposition.get_sens_display"),
     )
 

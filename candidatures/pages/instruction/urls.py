@@ -6,6 +6,8 @@ from candidatures.pages.instruction import (
     affectations,
     corrections,
     dossiers,
+    evaluateurs,
+    evaluations,
     instruction,
     labellisation,
     lots,
@@ -30,6 +32,7 @@ urlpatterns = [
     path("vagues/<int:numero>/actes/", lots.preparer, name="preparer_lot"),
     path("actes/<int:pk>/", lots.lot, name="lot"),
     path("actes/<int:pk>/etat.json", lots.etat, name="etat_du_lot"),
+    path("evaluations/", evaluations.mes_evaluations, name="mes_evaluations"),
     path("vagues/<int:numero>/proces-verbal/", proces_verbaux.proces_verbal, name="proces_verbal"),
     path("vagues/<int:numero>/proces-verbal/<int:rang>/", proces_verbaux.proces_verbal, name="proces_verbal"),
     path(
@@ -53,6 +56,8 @@ urlpatterns = [
         name="proces_verbal_lignes",
     ),
     path("vagues/<int:numero>/repartir/", affectations.repartir, name="repartir"),
+    path("vagues/<int:numero>/evaluations/", evaluations.evaluations_de_la_vague, name="evaluations_de_la_vague"),
+    path("vagues/<int:numero>/evaluateurs/", evaluateurs.confier_lot, name="confier_les_evaluations"),
     path("vagues/<int:numero>/decisions/", labellisation.decisions, name="decisions"),
     path("vagues/<int:numero>/annonce/", labellisation.annonce, name="annonce"),
     path("vagues/<int:numero>/resultats/", labellisation.resultats, name="resultats"),
@@ -74,6 +79,12 @@ urlpatterns = [
     path("dossiers/<int:pk>/avis/demander/", dossiers.demander_avis, name="demander_avis"),
     path("dossiers/<int:pk>/avis/rendre/", dossiers.rendre_avis, name="rendre_avis"),
     path("dossiers/<int:pk>/proposition/", dossiers.proposer, name="proposer"),
+    path("dossiers/<int:pk>/evaluateurs/", evaluateurs.evaluateurs, name="evaluateurs"),
+    path(
+        "dossiers/<int:pk>/evaluateurs/<int:evaluateur_pk>/retirer/", evaluateurs.retirer, name="retirer_l_evaluation"
+    ),
+    path("dossiers/<int:pk>/evaluation/", evaluations.evaluer, name="evaluer"),
+    path("dossiers/<int:pk>/evaluation/abstention/", evaluations.s_abstenir, name="s_abstenir"),
     path("dossiers/<int:pk>/messages/", messages.du_service, name="messages"),
     path("dossiers/<int:pk>/messages/lus/", messages.marquer_lus_du_service, name="marquer_lus"),
     path("dossiers/<int:pk>/messages/pieces/<int:piece_pk>/", messages.piece_du_service, name="piece_de_message"),

@@ -13,6 +13,7 @@ from candidatures.cloture.models.prolongations import Prolongation
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.dossier.models.contestations import Contestation
 from candidatures.dossier.models.dossiers import Candidature
+from candidatures.evaluation.requetes import a_rendre
 from candidatures.instruction.acces import a_instruire_par
 from candidatures.instruction.attente import Attentes, attentes_par_vague
 from candidatures.instruction.comptes import demandes_d_avis, etats_par_vague
@@ -106,6 +107,23 @@ class Vagues:
 def instruire(moi: Utilisateur, vagues: Vagues) -> Iterator[Travail]:
     for numero, attentes in sorted(attentes_par_vague(moi).items()):
         yield from _instruire(numero, attentes, vagues)
+    yield from _evaluer(moi, vagues)
+
+
+def _evaluer(moi: Utilisateur, vagues: Vagues) -> Iterator[Travail]:
+    """What is entrusted to `moi`, whatever the wave."""
+    attendues = a_rendre(moi)
+    if nombre := attendues["nombre"]:
+        avant = attendues["avant_le"]
+        yield Travail(
+            f"{compte(nombre, 'évaluation est à rendre', 'évaluations sont à rendre')}.",
+            "" if avant is None else f"La première, avant le {date_fr(jour_de_paris(avant))}.",
+            f"{reverse('instruction:mes_evaluations')}?etat=a_rendre",
+            "Évaluer les dossiers",
+            presse=presse(avant, vagues.maintenant),
+            nombre=nombre,
+            avant=avant,
+        )
 
 
 def _instruire(numero: int, attentes: Attentes, vagues: Vagues) -> Iterator[Travail]:

@@ -21,6 +21,7 @@ from rebond.socle.texte.noms import nom_nu
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.pages.instruction.outils import connecter
+from tests.outils.roles import administrer
 from tests.outils.vagues_pleines import une_vague_pleine
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +33,7 @@ PAGES_ENTIERES = (
     *("", "page=9999", "filiere=textile&tri=-region&avis=sans", "region=05&tri=-etat", "onglet=prets", "etape=pret"),
     *("onglet=prendre&departement=05", "particularite=message", "q=abc&tri=-recu_le", "responsable=a_prendre"),
 )
-TRIS = ("reference", "territoire", "region", "etat", "recu_le", "avis")
+TRIS = ("reference", "territoire", "region", "etat", "recu_le", "avis", "note")
 PAGES = ("1", "9999")
 #: What a row of a list is made from; to read any of it whole is to read the wave for one page.
 ENTIERES = {
@@ -141,6 +142,7 @@ def test_toutes_les_pages_mises_bout_a_bout_sont_la_liste_dans_son_ordre():
     vague = une_vague_pleine(PETITE)
     moi = f.un_agent(Role.VALIDEUR)
     dossiers = list(Candidature.objects.filter(vague=vague).select_related("territoire__region_pilote"))
+    administrer(f"UPDATE candidatures_suivi SET note = candidature_id % 5 WHERE vague_id = {vague.pk}")
     rendus = {d.pk: Avis.objects.filter(candidature=d, rendu_le__isnull=False).count() for d in dossiers}
     recus = {d.pk: max(Depot.objects.filter(candidature=d).values_list("recu_le", flat=True)) for d in dossiers}
     etats = list(EtatCandidature)
@@ -151,6 +153,7 @@ def test_toutes_les_pages_mises_bout_a_bout_sont_la_liste_dans_son_ordre():
         "etat": lambda d: etats.index(d.etat),
         "recu_le": lambda d: recus[d.pk],
         "avis": lambda d: rendus[d.pk],
+        "note": lambda d: d.pk % 5,
     }
     assert set(cles) == set(TRIS) == set(ListeDesDossiers.tris(ListeDesDossiers.colonnes))
     par_cle = sorted(dossiers, key=lambda d: d.pk)

@@ -1,0 +1,15 @@
+"""What evaluations answer when a file asks."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.dossier.signaux import juges_du_dossier
+from candidatures.evaluation.models.evaluateurs import Evaluateur
+from rebond.socle.utilisateur import Utilisateur
+
+
+@receiver(juges_du_dossier, dispatch_uid="candidatures.evalue_le_dossier")
+def evalue_le_dossier(candidature: Candidature, personne: Utilisateur, **_: Any) -> bool:
+    return Evaluateur.objects.filter(candidature=candidature, personne=personne).exists()

@@ -1,0 +1,119 @@
+"""Lists of evaluations: one's own, and the files on which evaluators disagree."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import F, Q
+from django.urls import reverse
+
+from candidatures.evaluation.etats import ETATS_A_RENDRE, EtatDEvaluation
+from candidatures.evaluation.models.evaluateurs import Evaluateur
+from candidatures.evaluation.regles import sur_cent
+from candidatures.instruction.suivi.models import Suivi
+from rebond.socle.listes import Cas, Colonne, Genre, JeuDeFiltres, Liste, rang
+
+
+class FiltresDeMesEvaluations(JeuDeFiltres):
+    """Of rows that come with their `etat`."""
+
+    etat = Cas(
+        "Votre évaluation",
+        {
+            "a_rendre": ("À rendre ou à relire", Q(etat__in=ETATS_A_RENDRE)),
+            "rendue": ("Rendues", Q(etat=EtatDEvaluation.RENDUE)),
+            "non_rendue": ("Non rendues", Q(etat=EtatDEvaluation.NON_RENDUE)),
+        },
+        tous="Toutes",
+    )
+
+
+class ListeDeMesEvaluations(Liste):
+    """Rows come with `etat`, `rendue_le` and `avant_le`."""
+
+    modele = Evaluateur
+    recherche = "Choisir des évaluations"
+    unite = ("dossier",)
+    titre = "Dossiers qui vous sont confiés pour évaluation, ceux qui restent à évaluer d’abord"
+    vide = "Aucun dossier ne vous est confié pour évaluation. Vous recevrez un e-mail quand il y en aura un."
+    vide_filtree = "Aucun dossier ne correspond."
+    vide_mene_a = ("Revenir à l’instruction", "instruction:vagues")
+    ordre = (rang("etat", EtatDEvaluation), F("avant_le").asc(nulls_last=True), "confie_le", "pk")
+    objet = "confiee"
+    fictive = "candidature.demonstration"
+    colonnes = (
+        Colonne(
+            "dossier",
+            "Dossier",
+            "candidature.reference",
+            lit=["candidature__vague__numero"],
+            adresse=lambda confiee: reverse("instruction:evaluer", args=[confiee.candidature_id]),
+            entete=True,
+        ),
+        Colonne(
+            "territoire",
+            "Territoire",
+            "candidature.territoire.nom_suivi",
+            lit=["candidature__demonstration", "candidature__territoire__nom", "candidature__territoire__suite"],
+        ),
+        Colonne("confie_le", "Confié le", "confie_le", genre=Genre.INSTANT),
+        Colonne("avant_le", "À rendre avant le", "avant_le", genre=Genre.LIMITE),
+        Colonne(
+            "etat",
+            "Votre évaluation",
+            lambda confiee: EtatDEvaluation(confiee.etat).label,
+            lit=(),
+            cellule="candidatures/evaluation/cellules/etat.html",
+        ),
+    )
+
+
+def note_de(suivi: Any) -> str:
+    return sur_cent(suivi.note, suivi.note_sur)
+
+
+def ecart_de(suivi: Any) -> str:
+    return sur_cent(suivi.note_ecart, suivi.note_sur)
+
+
+def _desaccord(suivi: Any) -> str:
+    return "Oui" if suivi.desaccord else ("Non" if suivi.evaluations_ouvertes else "")
+
+
+NOTE = Colonne("note", "Note sur 100", note_de, lit=["note", "note_sur"], tri="note")
+ECART = Colonne("ecart", "Écart", ecart_de, lit=["note_ecart", "note_sur"], tri="note_ecart")
+# Of the lists of a wave: empty as long as the evaluations of a file are each its author's.
+COLONNES_DES_NOTES = (
+    replace(NOTE, cellule="candidatures/evaluation/cellules/note.html", lit=["note", "note_sur", "desaccord"]),
+    replace(ECART, page=False, tri=False),
+    Colonne("desaccord", "Désaccord", _desaccord, lit=["desaccord", "evaluations_ouvertes"], page=False),
+)
+
+
+class ListeDesDesaccords(Liste):
+    """Narrow rows of one wave, whose evaluations their reader reads."""
+
+    modele = Suivi
+    titre = "Dossiers sur lesquels les évaluateurs sont en désaccord, les plus éloignés d’abord"
+    vide = "Aucun désaccord parmi les évaluations que vous lisez."
+    ordre = ("-note_ecart", "nom", "pk")
+    unite = ("dossier",)
+    objet = "dossier"
+    fictive = "candidature.demonstration"
+    colonnes = (
+        Colonne(
+            "reference",
+            "Référence",
+            "candidature.reference",
+            lit=["candidature__vague__numero"],
+            adresse=lambda dossier: f"{reverse('instruction:dossier', args=[dossier.pk])}#evaluations",
+            entete=True,
+        ),
+        Colonne(
+            "territoire",
+            "Territoire",
+            "territoire.nom_suivi",
+            lit=["candidature__demonstration", "territoire__nom", "territoire__suite"],
+        ),
+        NOTE,
+        ECART,
+    )
