@@ -57,10 +57,12 @@ def empechement_de_gerer_l_equipe(etat_connu: str, qualite: str | None) -> str |
     return empechement_de_changer_l_equipe(etat_connu) or (None if qualite == Qualite.PORTEUR else SEUL_LE_PORTEUR)
 
 
-def empechement_d_y_repondre(email: str, *, acceptee: bool, revoquee: bool) -> str | None:
+def empechement_d_y_repondre(email: str, *, acceptee: bool, revoquee: bool, declinee: bool) -> str | None:
     """Why an invitation waits for no answer any more; None when it does."""
     if acceptee:
         return f"{email} a déjà accepté cette invitation."
+    if declinee:
+        return f"{email} a décliné cette invitation."
     return "Cette invitation a déjà été annulée." if revoquee else None
 
 

@@ -45,6 +45,7 @@ GABARITS_DE_CONFORT: Mapping[str, Sorte] = {
     "calendrier/ouverture_agents": Sorte.NOUVELLES,
     "calendrier/ouverture_territoires": Sorte.NOUVELLES,
     "dossier/invitation_acceptee": Sorte.NOUVELLES,
+    "dossier/invitation_declinee": Sorte.NOUVELLES,
     "dossier/participant_parti": Sorte.NOUVELLES,
     "instruction/messages": Sorte.MESSAGES,
     "comptes/resume": Sorte.RESUME,
