@@ -12,9 +12,9 @@ from django.db.models import TextChoices
 class Sorte(TextChoices):
     """What a letter is, for whoever receives it."""
 
-    LOI = "loi", "Lettres du droit et de la sécurité"
+    LOI = "loi", "E-mails du droit et de la sécurité"
     # Anybody may have it sent, to any address, from a page without an account.
-    FORMULAIRE = "formulaire", "Lettres demandées par un formulaire public"
+    FORMULAIRE = "formulaire", "E-mails demandés par un formulaire public"
     RAPPELS = "rappels", "Rappels"
     NOUVELLES = "nouvelles", "Nouvelles"
     MESSAGES = "messages", "Messages"
