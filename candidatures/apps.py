@@ -10,7 +10,7 @@ class CandidaturesConfig(AppConfig):
     def ready(self) -> None:
         import candidatures.depot.recepteurs  # late: apps
         import candidatures.dossier.recepteurs  # late: apps
-        import candidatures.instruction.actes_en_lot  # late: apps
         import candidatures.evaluation.recepteurs  # late: apps
+        import candidatures.instruction.actes_en_lot  # late: apps
         import candidatures.instruction.recepteurs  # late: apps
         import candidatures.pages.territoire.ouverture  # noqa: F401 – late: apps

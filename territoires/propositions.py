@@ -91,6 +91,13 @@ def proposer(trouvailles: Iterable[Trouvaille], exclus: Collection[int]) -> Prop
     return _suivies(gardees, epcis, exclus)
 
 
+def proposer_la_suite(finies: Collection[Epci], exclus: Collection[int]) -> Propositions:
+    """What lives today in the place of `finies`, without `exclus`; `eteintes`, of which nothing does."""
+    gardees = [Trouvaille(epci.pk, Rang.DEBUT, "") for epci in finies]
+    epcis = {epci.pk: epci for epci in finies}
+    return _suivies(gardees, epcis, exclus) if gardees else Propositions()
+
+
 def _suivies(gardees: list[Trouvaille], epcis: dict[int, Epci], exclus: Collection[int]) -> Propositions:
     """Those that live today, and in the place of the others, those that came after them: to be chosen, never taken."""
     jour = jour_de_paris(horloge_base())

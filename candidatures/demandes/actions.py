@@ -67,14 +67,14 @@ def demander(*, maintenant: datetime, **dits: str) -> DemandeDEpci:
         "pk": demande.pk,
     }
     mettre_en_file(
-        Lettre(gabarit="demandes/recue", valeurs=valeurs, cle=f"demande-epci-{demande.pk}", destinataire=demande.email)
+        Lettre(gabarit="demandes/recue", valeurs=valeurs, cle=demande.cle_de_la_lettre, destinataire=demande.email)
     )
     for rang, adresse in enumerate(_a_prevenir()):
         mettre_en_file(
             Lettre(
                 gabarit="demandes/a_traiter",
                 valeurs=valeurs,
-                cle=f"demande-epci-{demande.pk}-agent-{rang}",
+                cle=f"{demande.cle_de_la_lettre}-agent-{rang}",
                 destinataire=adresse,
             )
         )
@@ -136,7 +136,7 @@ def _reponse(demande: DemandeDEpci) -> Lettre:
             "epci": epci.nom if epci else "",
             "siren": epci.siren if epci else "",
         },
-        cle=f"demande-epci-{demande.pk}-reponse",
+        cle=demande.cle_de_la_reponse,
         destinataire=demande.email,
     )
 

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import HTML, Layout
 from django import forms
 
 from candidatures.demandes.actions import EpciASaisir
@@ -13,6 +13,9 @@ from rebond.socle.formulaires.formulaire import FormulaireDsfr
 from territoires.etats import Nature
 from territoires.forms import ChampEpci, ChampSiren
 from territoires.models import Departement, Epci
+
+ABSENTE = "Elle n’est pas dans le référentiel\u00a0: l’ajouter"
+ENSEMBLE = "Remplissez les six champs. Elle sera proposée à tous, et dite saisie à la main."
 
 
 class DemandeForm(FormulaireDsfr, forms.Form):
@@ -109,9 +112,20 @@ class ReponseForm(FormulaireDsfr, forms.Form):
         "source": "Dites d’où vous le savez.",
     }
 
+    dits_ensemble = ("siren", *SAISIES)
+
     def disposition(self) -> Layout:
-        absente = Fieldset("Si elle n’est pas dans le référentiel", "siren", *self.SAISIES)
-        return Layout("epci", absente, "reponse")
+        """What enters an authority is folded until it serves: all of it is filled in, or none of it."""
+        commencee = self.is_bound and any(self.data.get(nom) for nom in self.dits_ensemble)
+        return Layout(
+            "epci",
+            HTML(f'<details class="fr-mb-4w"{" open" if commencee else ""}><summary>{ABSENTE}</summary>'),
+            HTML(f"<p>{ENSEMBLE}</p>"),
+            "siren",
+            *self.SAISIES,
+            HTML("</details>"),
+            "reponse",
+        )
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or self.cleaned_data

@@ -96,3 +96,12 @@ class DemandeDEpci(models.Model):
 
     def __str__(self) -> str:
         return self.collectivite
+
+    @property
+    def cle_de_la_lettre(self) -> str:
+        """What names the letter that says that it came."""
+        return f"demande-epci-{self.pk}"
+
+    @property
+    def cle_de_la_reponse(self) -> str:
+        return f"{self.cle_de_la_lettre}-reponse"

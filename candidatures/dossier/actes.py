@@ -30,6 +30,8 @@ class ActeDuDossier(Acte, sur=("candidatures.candidature",)):
     RENVOYER_INVITATION = "renvoyer_invitation", "Invitation renvoyée", Lecteurs.TERRITOIRE
     REVOQUER_INVITATION = "revoquer_invitation", "Invitation annulée", Lecteurs.TERRITOIRE
     ACCEPTER_INVITATION = "accepter_invitation", "Invitation acceptée", Lecteurs.TERRITOIRE
+    # Whoever invited is written to; the others of the file learn nothing of it.
+    DECLINER_INVITATION = "decliner_invitation", "Invitation déclinée"
     CHANGER_QUALITE = "changer_qualite", "Rôle changé dans le dossier", Lecteurs.TERRITOIRE
     RETIRER_PARTICIPANT = "retirer_participant", "Participation arrêtée", Lecteurs.TERRITOIRE
     QUITTER_DOSSIER = "quitter_dossier", "Dossier quitté", Lecteurs.TERRITOIRE

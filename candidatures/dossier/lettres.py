@@ -16,13 +16,14 @@ from django.db.models import (
     TextField,
     Value,
 )
-from django.db.models.functions import Cast, Concat, Left
+from django.db.models.functions import Cast, Concat, Left, Lower
 
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.invitations import Invitation
 from candidatures.dossier.models.liens import Lien
 from rebond.socle.courriers.retours.models import Retour
-from rebond.socle.courriers.retours.requetes import injoignables, non_arrivees
+from rebond.socle.courriers.retours.regles import NON_ARRIVEES
+from rebond.socle.courriers.retours.requetes import deja_revenue, injoignables, non_arrivees
 
 
 @dataclass(frozen=True)
@@ -57,26 +58,28 @@ def retours_des_participants(participations: Collection[Participation], maintena
 def a_une_lettre_perdue(dossier: Any, maintenant: Any) -> ExpressionWrapper:
     """Whether `a_corriger` may have something to say, for a query of files to hold: `dossier` leads to the file from
     there, `maintenant` may be the clock of the base. Whatever came back from one of its people is reason to ask."""
-    revenue = Exists(Retour.objects.non_arrives().filter(courrier__cle=OuterRef("lettre")))
+    revenue = Exists(Retour.objects.non_arrives().sans_autre_envoi().filter(courrier__cle=OuterRef("lettre")))
     lettres = (_des_invitations(dossier), _des_liens(dossier, maintenant))
     invitation, lien = (Exists(lettre.filter(revenue)) for lettre in lettres)
-    venue_d_eux = Exists(Retour.objects.non_arrives().filter(courrier__destinataire=OuterRef("utilisateur__email")))
+    venue_d_eux = deja_revenue("utilisateur__email", NON_ARRIVEES)
     des_siens = Exists(Participation.objects.filter(venue_d_eux, candidature=dossier))
     return ExpressionWrapper(Q(invitation) | Q(lien) | Q(des_siens), output_field=BooleanField())
 
 
-def a_corriger(candidature: Candidature, maintenant: datetime, *, accuses: str = "") -> list[LettrePerdue]:
+def adresses_des_participants(candidature: Candidature) -> QuerySet[Any]:
+    """In small letters: those that they have now."""
+    siennes = Participation.objects.filter(candidature=candidature).order_by()
+    return siennes.values(adresse=Lower("utilisateur__email"))
+
+
+def a_corriger(candidature: Candidature, maintenant: datetime) -> list[LettrePerdue]:
     """What whoever writes in the file has to put right, in one statement: pending invitations and living links whose
-    letter did not arrive, and receipts (their keys begin by `accuses`) that came back from an address that one of
-    them still has."""
+    letter did not arrive."""
     invitations, liens = _des_invitations(candidature), _des_liens(candidature, maintenant)
-    lettres = Q(courrier__cle__in=invitations.values("lettre").union(liens.values("lettre"), all=True))
-    if accuses:
-        siennes = Participation.objects.filter(candidature=candidature).order_by().values("utilisateur__email")
-        lettres |= Q(courrier__cle__startswith=accuses, courrier__destinataire__in=siennes)
     revenues = (
         Retour.objects.non_arrives()
-        .filter(lettres)
+        .sans_autre_envoi()
+        .filter(courrier__cle__in=invitations.values("lettre").union(liens.values("lettre"), all=True))
         .select_related("courrier")
         .order_by("courrier_id", "-pk")
         .distinct("courrier_id")

@@ -19,6 +19,8 @@ TROP_D_OUVERTURES = (
     f"Vous avez déjà ouvert {OUVERTURES_PAR_JOUR} dossiers en un jour\u00a0: attendez demain pour le suivant. Si vous "
     "en préparez vraiment davantage, écrivez à l’équipe du portail."
 )
+#: Those of whom it is the work, as long as it may be written and afterwards.
+QUI_ECRIVENT = frozenset({Qualite.PORTEUR, Qualite.CO_PORTEUR})
 SANS_PART = "Vous ne pouvez pas modifier ce dossier en ce moment."
 SEUL_LE_PORTEUR = "Seul le responsable du dossier compose son équipe."
 CONFIE_PAR_UN_TIERS = (
@@ -35,7 +37,7 @@ def empechement_d_ouvrir_encore(ouverts: int) -> str | None:
 def empechement_d_ecrire(etat: str, phase: Phase, qualite: str | None) -> str | None:
     """Why the holder of `qualite` may not change the draft now; None when they may."""
     ouvert = etat in ETATS_MODIFIABLES and phase is Phase.OUVERTE
-    if ouvert and qualite in {Qualite.PORTEUR, Qualite.CO_PORTEUR}:
+    if ouvert and qualite in QUI_ECRIVENT:
         return None
     return SANS_PART
 
@@ -55,10 +57,12 @@ def empechement_de_gerer_l_equipe(etat_connu: str, qualite: str | None) -> str |
     return empechement_de_changer_l_equipe(etat_connu) or (None if qualite == Qualite.PORTEUR else SEUL_LE_PORTEUR)
 
 
-def empechement_d_y_repondre(email: str, *, acceptee: bool, revoquee: bool) -> str | None:
+def empechement_d_y_repondre(email: str, *, acceptee: bool, revoquee: bool, declinee: bool) -> str | None:
     """Why an invitation waits for no answer any more; None when it does."""
     if acceptee:
         return f"{email} a déjà accepté cette invitation."
+    if declinee:
+        return f"{email} a décliné cette invitation."
     return "Cette invitation a déjà été annulée." if revoquee else None
 
 

@@ -122,19 +122,12 @@ def dossiers_qui_invitent(personne: Utilisateur, maintenant: datetime) -> list[A
 def empechement(invitation: Invitation, utilisateur: Utilisateur | None, maintenant: datetime) -> str | None:
     """Why this person (None: nobody has signed in) may not accept now, in a sentence; None when they may, or did."""
     candidature = invitation.candidature
-    if invitation.acceptee_le is not None:
-        if utilisateur is None or invitation.acceptee_par_id != utilisateur.pk:
-            return "Cette invitation a déjà été acceptée\u00a0: elle ne sert qu’une fois."
+    if invitation.acceptee_le is not None and utilisateur is not None and invitation.acceptee_par_id == utilisateur.pk:
         if not candidature.participations.filter(utilisateur=utilisateur).exists():
             return "Vous aviez accepté cette invitation, mais ne participez plus au dossier\u00a0: demandez-en une."
         return None
-    if invitation.revoquee_le is not None:
-        return "Cette invitation a été annulée par le responsable du dossier."
-    if invitation.expire_le <= maintenant:
-        return (
-            f"Cette invitation a expiré le {instant_fr(invitation.expire_le)}\u00a0: "
-            f"demandez à {invitation.faite_par} de vous la renvoyer."
-        )
+    if refus := empechement_de_decliner(invitation, maintenant):
+        return refus
     if empechement_de_changer_l_equipe(etat_connu_du_territoire(candidature, maintenant)):
         return "Ce dossier n’est plus en cours\u00a0: personne ne peut plus le rejoindre."
     if utilisateur is not None and not _est_son_adresse(utilisateur, invitation.email):
@@ -144,6 +137,25 @@ def empechement(invitation: Invitation, utilisateur: Utilisateur | None, mainten
         )
     if utilisateur is not None and est_jugee_par(candidature, utilisateur):
         return "Vous intervenez dans l’instruction de ce dossier\u00a0: vous ne pouvez pas y participer."
+    return None
+
+
+def empechement_de_decliner(invitation: Invitation, maintenant: datetime) -> str | None:
+    """Why whoever holds the link has nothing to answer any more, in a sentence; None while the invitation waits."""
+    if invitation.acceptee_le is not None:
+        return "Cette invitation a déjà été acceptée\u00a0: elle ne sert qu’une fois."
+    if invitation.declinee:
+        return (
+            "Cette invitation est déclinée, et la personne qui l’a faite en est prévenue. Si c’est une erreur, "
+            "demandez-lui-en une autre."
+        )
+    if invitation.revoquee_le is not None:
+        return "Cette invitation a été annulée par le responsable du dossier."
+    if invitation.expire_le <= maintenant:
+        return (
+            f"Cette invitation a expiré le {instant_fr(invitation.expire_le)}\u00a0: "
+            f"demandez à {invitation.faite_par} de vous la renvoyer."
+        )
     return None
 
 

@@ -113,9 +113,10 @@ def carte_annoncee(au: date) -> CarteLaureats:
 
 def carte_publique(maintenant: datetime) -> CarteLaureats:
     """Laureates that anyone may know now."""
-    return _carte(Labellisation.objects.publiques(maintenant), jour_de_paris(maintenant))
+    return _carte(Labellisation.objects.publiques(maintenant), jour_de_paris(maintenant), suivis=True)
 
 
-def _carte(labellisations: QuerySet[Labellisation], au: date) -> CarteLaureats:
-    laureats, pilotes = couches_des_territoires(Territoire.objects.filter(labellisations__in=labellisations), au)
+def _carte(labellisations: QuerySet[Labellisation], au: date, *, suivis: bool = False) -> CarteLaureats:
+    territoires = Territoire.objects.filter(labellisations__in=labellisations)
+    laureats, pilotes = couches_des_territoires(territoires, au, suivis=suivis)
     return CarteLaureats(f"Carte des territoires lauréats au {date_fr(au)}", au, laureats, pilotes)

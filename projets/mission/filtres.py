@@ -12,6 +12,7 @@ from rebond.socle.listes import Cas, Choix, JeuDeFiltres, Recherche, UnParmi
 from rebond.socle.texte.noms import alphabetique
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
+from territoires.millesimes.suites import lignees
 from territoires.models import Epci, Region, Territoire
 from territoires.recherche import territoires_cherches
 from territoires.regles import siren_compact
@@ -25,6 +26,11 @@ def accompagne(territoires: QuerySet[Territoire]) -> Q:
 
 def _cherche_mission(texte: str) -> Q:
     return Q(titre__unaccent__icontains=texte) | accompagne(territoires_cherches(texte))
+
+
+def _sert(epci: Epci) -> Q:
+    """It, or those that it comes from or that come from it: a laureate keeps its members of the day."""
+    return accompagne(Territoire.objects.filter(epcis__in=lignees([epci.pk])[epci.pk]))
 
 
 class Part(TextChoices):
@@ -56,11 +62,15 @@ class FiltresDesMissions(JeuDeFiltres):
         condition=lambda region: accompagne(Territoire.objects.en_region(region)),
         par="code",
     )
+    epci = UnParmi("Intercommunalité", Epci.objects.none(), condition=_sert, par="siren")
     part = Choix("Votre part", Part.choices, tous="Toutes")
 
     def __init__(self, *args: Any, moi: Utilisateur | None = None, **options: Any) -> None:
-        """`moi`: whoever reads, and may have a part in some of them."""
+        """`moi`: whoever reads, and may have a part in some of them. One chooses among the members of those that are
+        listed."""
         super().__init__(*args, **options)
+        membres = self.queryset.order_by().values("labellisations__territoire__epcis")
+        self.filters["epci"].field.queryset = Epci.objects.filter(pk__in=membres).order_by(alphabetique("nom"), "pk")
         parts = {} if moi is None else parts_de(moi)
         if not parts:
             del self.filters["part"]

@@ -30,3 +30,17 @@ class AnonymisationForm(FormulaireDsfr, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Quand et comment on l’a demandé. N’y écrivez pas son nom\u00a0: c’est gardé au journal.",
     )
+
+
+class OubliForm(FormulaireDsfr, forms.Form):
+    """Why whoever asked without an account is forgotten."""
+
+    bouton = "Effacer pour toujours"
+
+    motif = forms.CharField(
+        label="Raison",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Quand et comment cette personne l’a demandé, et comment vous savez que c’est elle. N’y écrivez pas "
+        "son nom\u00a0: c’est gardé au journal.",
+    )

@@ -12,6 +12,7 @@ urlpatterns = [
     path("compte/donnees/remise/<slug:secret>/", views.remise, name="remise_de_donnees"),
     path("administration/donnees/<int:pk>/", views.preparer_pour, name="preparer_les_donnees_de"),
     path("administration/anonymes/<int:pk>/", views.rendre_anonyme, name="rendre_anonyme"),
+    path("administration/demandes/<int:pk>/oublier/", views.oublier_qui_demande, name="oublier_qui_demande"),
     path("administration/effacements/", effacement.effacements, name="effacements"),
     path("administration/effacements/<int:pk>/", effacement.effacement, name="effacement"),
     path("administration/effacements/<int:pk>/signer/", effacement.signer, name="signer_effacement"),

@@ -8,15 +8,17 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from candidatures.demandes.models import DemandeDEpci
 from rebond.comptes.habilitations import role_requis
 from rebond.donnees.anonymisation.actions import anonymiser
-from rebond.donnees.anonymisation.regles import empechement_d_anonymiser
+from rebond.donnees.anonymisation.demandeurs import oublier_le_demandeur
+from rebond.donnees.anonymisation.regles import empechement_d_anonymiser, empechement_d_oublier
 from rebond.donnees.anonymisation.requetes import situation_de
 from rebond.donnees.export.actions import demander
 from rebond.donnees.export.archive import NOM
 from rebond.donnees.export.models import ExportDeDonnees
 from rebond.donnees.export.requetes import empechement_pour, empreinte_du_secret, exports_de
-from rebond.donnees.forms import AnonymisationForm, ExportPourForm
+from rebond.donnees.forms import AnonymisationForm, ExportPourForm, OubliForm
 from rebond.socle.documents.stockage import reponse
 from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
@@ -110,6 +112,29 @@ def rendre_anonyme(request: HttpRequest, pk: int) -> HttpResponse:
         contexte={"compte": autre},
         succes="Ce compte ne nomme plus personne.",
         vers=reverse("administration:compte", args=[pk]),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
+def oublier_qui_demande(request: HttpRequest, pk: int) -> HttpResponse:
+    demande = get_object_or_404(DemandeDEpci, pk=pk)
+    exiger(request, empechement_d_oublier(demande.email))
+    formulaire = OubliForm(envoi(request))
+    return conduire(
+        request,
+        formulaire,
+        lambda: oublier_le_demandeur(
+            demande=demande,
+            acteur=personne(request),
+            motif=formulaire.cleaned_data["motif"],
+            maintenant=horloge_base(),
+        ),
+        gabarit="donnees/oublier_le_demandeur.html",
+        contexte={"demande": demande},
+        succes="Cette demande ne nomme plus personne.",
+        vers=reverse("administration:demande", args=[pk]),
     )
 
 

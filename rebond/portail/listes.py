@@ -11,6 +11,7 @@ from rebond.socle.courriers.models import Courrier
 from rebond.socle.courriers.retours.models import Retour
 from rebond.socle.horloge.temps import debut_de_journee, fin_de_journee
 from rebond.socle.journal.actes import libelle_acte
+from rebond.socle.journal.details import details_en_mots
 from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.journal.requetes import actes_du_journal, acteurs_du_journal, sur_ce_que_nomme
 from rebond.socle.listes import Cas, Choix, Colonne, Genre, JeuDeFiltres, Jour, Liste, Recherche, UnParmi
@@ -42,10 +43,6 @@ class FiltresDuJournal(JeuDeFiltres):
     au = Jour("Jusqu’au", _jusqu_au)
 
 
-def _details(entree: Any) -> list[tuple[str, object]]:
-    return [(cle.replace("_", " "), valeur) for cle, valeur in sorted(entree.details.items())]
-
-
 class ListeDuJournal(Liste):
     modele = EntreeJournal
     cles_d_abord = True
@@ -58,11 +55,17 @@ class ListeDuJournal(Liste):
     par_page = 50
     ordre = ("-pk",)
     colonnes = (
-        Colonne("ecrit_le", "Écrite le", "ecrit_le", genre=Genre.INSTANT_PRECIS, entete=True),
+        Colonne("ecrit_le", "Écrite le (heure de Paris)", "ecrit_le", genre=Genre.INSTANT_PRECIS, entete=True),
         Colonne("acte", "Acte", lambda e: libelle_acte(e.acte, e.objet_type), lit=["acte", "objet_type"]),
         Colonne("objet", "Objet", "objet"),
         Colonne("acteur", "Auteur", "acteur"),
-        Colonne("details", "Détails", _details, lit=["details"], cellule="portail/cellules/details.html"),
+        Colonne(
+            "details",
+            "Détails",
+            lambda e: details_en_mots(e.objet_type, e.details),
+            lit=["details", "objet_type"],
+            cellule="portail/cellules/details.html",
+        ),
     )
 
 
@@ -100,7 +103,7 @@ class ListeDesCourriers(Liste):
     unite = ("e-mail",)
     vide = "Aucun e-mail ne correspond."
     vide_mene_a = ("Voir l’état du portail", "administration:clotures")
-    par_page = 50
+    par_page = 20
     ordre = ("-pk",)
     objet = "courrier"
     colonnes = (
@@ -109,11 +112,12 @@ class ListeDesCourriers(Liste):
         Colonne(
             "situation",
             "Situation",
-            lit=["envoye_le", "abandonne_le", "prochain_essai", "perime_le", "retenu_le", "retenue"],
+            lit=[
+                *("envoye_le", "abandonne_le", "prochain_essai", "perime_le", "retenu_le", "retenue"),
+                *("tentatives", "derniere_erreur"),
+            ],
             cellule="portail/cellules/situation.html",
         ),
-        Colonne("tentatives", "Essais", "tentatives", genre=Genre.NOMBRE),
-        Colonne("derniere_erreur", "Dernière erreur", "derniere_erreur"),
     )
 
     def completer(self, lignes: list[Any]) -> list[Any]:

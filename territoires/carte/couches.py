@@ -16,19 +16,26 @@ LIBELLE_LAUREATS = "Territoires lauréats de l’AMI Rebond industriel"
 LIBELLE_PILOTES = "Territoires Rebond industriel France Relance"
 
 
-def couches_des_territoires(laureats: "QuerySet[Territoire]", jour: date) -> tuple[Couche, Couche | None]:
-    """Laureates, and the pilots of France Relance (None when the database knows none), as of `jour`. One query."""
+def couches_des_territoires(
+    laureats: "QuerySet[Territoire]", jour: date, *, suivis: bool = False
+) -> tuple[Couche, Couche | None]:
+    """Laureates, and the pilots of France Relance (None when the database knows none), as of `jour`. One query.
+
+    `suivis`: each says what became of its members that are gone, which a release does not.
+    """
     laureat = Q(pk__in=laureats.order_by().values("pk"))
     montres = Territoire.objects.filter(laureat | Q(pilote_france_relance=True)).pour_carte(jour)
     lus = list(montres.annotate(laureat=ExpressionWrapper(laureat, output_field=BooleanField())))
-    pilotes = _formes(territoire for territoire in lus if territoire.pilote_france_relance)
+    pilotes = _formes((lu for lu in lus if lu.pilote_france_relance), suivis=suivis)
     return (
-        Couche(LIBELLE_LAUREATS, Motif.LAUREAT, _formes((lu for lu in lus if lu.laureat), numeroter=True)),
+        Couche(
+            LIBELLE_LAUREATS, Motif.LAUREAT, _formes((lu for lu in lus if lu.laureat), numeroter=True, suivis=suivis)
+        ),
         Couche(LIBELLE_PILOTES, Motif.PILOTE, pilotes) if pilotes else None,
     )
 
 
-def _formes(territoires: Iterable[Territoire], *, numeroter: bool = False) -> tuple[Forme, ...]:
+def _formes(territoires: Iterable[Territoire], *, numeroter: bool = False, suivis: bool = False) -> tuple[Forme, ...]:
     """One shape per territory (`pour_carte`), by pilot région then name."""
     ranges = sorted(territoires, key=lambda territoire: (nom_nu(territoire.region_pilote.nom), nom_nu(territoire.nom)))
     return tuple(
@@ -39,6 +46,7 @@ def _formes(territoires: Iterable[Territoire], *, numeroter: bool = False) -> tu
             departement=territoire.premier_departement or "",
             numero=numero if numeroter else None,
             fictive=territoire.demonstration,
+            suite=territoire.suite if suivis else "",
         )
         for numero, territoire in enumerate(ranges, start=1)
     )

@@ -16,7 +16,8 @@ class Motif(Enum):
 class Forme:
     """One territory on a layer: its EPCI and, where it has no outline, the département in which to put a marker.
 
-    `numero` is written on it; the text alternative repeats it.
+    `numero` is written on it; the text alternative repeats it. `suite` says what became of its members that are gone,
+    on what is read today; empty on what is frozen, which keeps the words of its day.
     """
 
     nom: str
@@ -25,6 +26,7 @@ class Forme:
     departement: str = ""
     numero: int | None = None
     fictive: bool = False
+    suite: str = ""
 
 
 @dataclass(frozen=True, slots=True)

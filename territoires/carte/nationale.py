@@ -107,7 +107,8 @@ def _dessiner(couche: Couche, identifiant: str) -> str:
 
 
 def _bulle(forme: Forme) -> str:
-    return f"{forme.nom} ({forme.region})" + (f" – {LIBELLE_FICTIF.lower()}" if forme.fictive else "")
+    suite = f" – {forme.suite}" if forme.suite else ""
+    return f"{forme.nom} ({forme.region}){suite}" + (f" – {LIBELLE_FICTIF.lower()}" if forme.fictive else "")
 
 
 def _communes(couche: Couche) -> Iterable[referentiel.Commune]:

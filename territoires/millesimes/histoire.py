@@ -7,11 +7,16 @@ from typing import Any
 
 from django.db import connection, models
 
+from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.texte.typographie import date_fr
 from territoires.millesimes.suites import devenir, suite_des_membres
 from territoires.models import Commune, Departement, Epci, MillesimeDEpci, Region, Succession, Territoire
 from territoires.referentiel import Histoire
 
+PASSE = (
+    "Le millésime {annee} est passé, et ce que ce fichier en dit n’est plus ce qui a été chargé ({nom})\u00a0: rien "
+    "ne change. Les chiffres du passé se lisent avec lui."
+)
 COLONNES = ("epci_id", "millesime", "nom", "nature", "population", "du", "au")
 
 
@@ -71,7 +76,11 @@ def _dater(lignes: dict[int, list[tuple[Any, ...]]], epcis: dict[str, int]) -> N
         for siren, nom, nature, population in du_millesime
         if siren in epcis
     } | {(*ligne[:6], fins.get(ligne[1])) for ligne in presentes if ligne[1] not in lignes}
-    MillesimeDEpci.objects.filter(pk__in=[pk for ligne, pk in presentes.items() if ligne not in voulues]).delete()
+    otees = presentes.keys() - voulues
+    if passees := sorted(ligne[1:3] for ligne in otees if ligne[6] is not None):
+        annee, nom = passees[0]
+        raise RegleEnfreinte(PASSE.format(annee=annee, nom=nom))
+    MillesimeDEpci.objects.filter(pk__in=[presentes[ligne] for ligne in otees]).delete()
     copier = f"COPY {MillesimeDEpci._meta.db_table} ({', '.join(COLONNES)}) FROM STDIN"
     with connection.cursor() as curseur, curseur.copy(copier) as copie:
         for ligne in sorted(voulues - presentes.keys(), key=lambda ligne: ligne[:2]):

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from rebond.socle.bdd.declencheurs import IMMUABLE
 from rebond.socle.bdd.expressions import Jours
 from rebond.socle.parution.models import fait_paraitre
 from rebond.socle.texte.noms import alphabetique
@@ -18,7 +19,10 @@ from territoires.models.referentiel import Epci
 
 
 class MillesimeDEpci(models.Model):
-    """What the vintage `millesime` says of an EPCI, true from `du` until the day before `au` (null: still true)."""
+    """What the vintage `millesime` says of an EPCI, true from `du` until the day before `au` (null: still true).
+
+    The last one may be corrected. Once another has come, what it said is kept: figures of the past are read by it.
+    """
 
     epci = models.ForeignKey(Epci, models.CASCADE, related_name="millesimes", verbose_name="intercommunalité")
     millesime = models.PositiveSmallIntegerField("millésime")
@@ -46,7 +50,12 @@ class MillesimeDEpci(models.Model):
             ),
         ]
         # Maps put members in the order of their names of a day.
-        triggers = [fait_paraitre(pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            fait_paraitre(pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="millesime_passe_immuable", operation=IMMUABLE, condition=pgtrigger.Q(old__au__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.nom} ({self.millesime})"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 RACINE = Path(__file__).resolve().parents[2]
 PAQUETS = ("candidatures", "projets", "rebond", "territoires")
@@ -162,3 +163,10 @@ def test_un_mot_abandonne_serait_vu_dans_un_gabarit(texte: str, faute: str) -> N
 def test_un_mot_abandonne_serait_vu_dans_un_module() -> None:
     source = 'class A:\n    """Un courriel."""\n    x = f"Le porteur {a} décide"\n    y = "courriel"\n'
     assert fautes(textes_d_un_module(source)) == {"le porteur"}
+
+
+def test_ce_que_montre_un_choix_dit_e_mail_et_non_lettre() -> None:
+    champs = (champ for modele in apps.get_models() for champ in modele._meta.concrete_fields)
+    dits = {str(libelle) for champ in champs for _, libelle in champ.flatchoices}
+    assert {dit for dit in dits if re.search(r"\blettres?\b", dit, re.IGNORECASE)} == set()
+    assert "E-mails du droit et de la sécurité" in dits

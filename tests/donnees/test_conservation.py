@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from candidatures.dossier.models.invitations import Invitation
 from candidatures.dossier.models.versions import Presence
 from candidatures.dossier.regles import CONSERVATION_DES_BROUILLONS
+from candidatures.instruction.recherche.models import TexteDuDossier
 from candidatures.models import Candidature, Vague
 from rebond.donnees import durees
 from rebond.donnees.conservation.actions import appliquer
@@ -210,11 +211,13 @@ class TestBrouillons:
     def test_ce_qu_il_contient_part_et_sa_ligne_reste(self, vieux: Candidature) -> None:
         document = vieux.pieces.get().document
         assert vieux.versions.exists()
+        TexteDuDossier.objects.create(candidature=vieux, origine=document.sha256, vecteur="usin")
         assert finir("brouillons") == 1
         relu = Candidature.objects.get(pk=vieux.pk)
         assert (relu.contenu, relu.empreinte, relu.reference) == ({}, "", vieux.reference)
         assert not relu.versions.exists()
         assert not relu.pieces.exists()
+        assert not relu.textes.exists()
         assert relu.participations.exists()
         assert document in sans_emploi()
         assert EntreeJournal.objects.filter(acte="vider_brouillon", objet_id=str(vieux.pk)).count() == 1

@@ -62,7 +62,7 @@ def test_chaque_lien_mene_a_une_rubrique_de_l_export() -> None:
     menees = {cle for sorte in SORTES for cle in sorte.liens.values()}
     assert menees <= rubriques
     # The others are of the account itself, or of copies that no foreign key makes.
-    assert rubriques - menees == {"compte", "courriels", "acces", "sur_le_compte"}
+    assert rubriques - menees == {"compte", "courriels", "demandes", "acces", "sur_le_compte"}
 
 
 def test_chaque_sorte_a_un_traitement_et_une_duree() -> None:

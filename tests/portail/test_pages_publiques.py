@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from projets.carte.laureats import carte_publique
+from projets.carte.laureats import carte_annoncee, carte_publique
 from projets.models import Industriel
-from rebond.socle.horloge.temps import PARIS, horloge_base
+from rebond.socle.horloge.temps import PARIS, horloge_base, jour_de_paris
 from territoires.models import Territoire
 from tests.fabriques import un_utilisateur, une_vague
 from tests.projets import decor
@@ -69,6 +69,22 @@ def test_tout_ce_qui_a_un_numero_sur_la_carte_est_dans_une_liste_dans_l_ordre(cl
     # What is printed keeps the numbers that its own list has: those of the laureates.
     imprimee, _ = carte_publique(horloge_base()).dessiner()
     assert len(re.findall(r"<text[^>]*>(\d+)</text>", imprimee)) == len(numeros) - 1
+
+
+def test_un_laureat_dont_un_membre_a_fusionne_dit_ce_qu_il_est_devenu_et_ce_qui_est_fige_n_en_dit_rien(
+    client: Client,
+) -> None:
+    mission = decor.une_annonce()
+    territoire = mission.labellisations.get().territoire
+    Territoire.objects.filter(pk=territoire.pk).update(suite="CA d’Hier : au 1er janvier 2026, devenue CA de Demain")
+    ligne = f'>{territoire.nom}<br><span class="fr-text--sm fr-text--regular">CA d’Hier : au 1er janvier 2026, devenue'
+    assert f"{ligne} CA de Demain</span></th>" in lire(client, "/territoires-laureats/")
+    bulle = f"<title>{territoire.nom} ({territoire.region_pilote}) – CA d’Hier : au 1er janvier 2026, devenue CA de"
+    for adresse in ("carte.svg", "carte-etroite.svg"):
+        assert bulle in lire(client, f"/territoires-laureats/{adresse}")
+    svg, _ = carte_annoncee(jour_de_paris(horloge_base())).dessiner()
+    assert territoire.nom in svg
+    assert "CA de Demain" not in svg
 
 
 def test_les_moteurs_de_recherche_lisent_ce_qui_est_public_et_rien_de_ce_qui_est_invente(

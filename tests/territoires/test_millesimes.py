@@ -5,8 +5,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, ProgrammingError
 
+from rebond.socle.erreurs import RegleEnfreinte
 from territoires import referentiel
 from territoires.actions import territoire_pour
 from territoires.chargement import charger_referentiel
@@ -98,6 +99,25 @@ def test_un_millesime_ancien_ne_recouvre_pas_le_nouveau(charge: None, tables: di
     with pytest.raises(Exception, match="Le millésime 2023 précède celui qui est chargé, 2026"):
         charger_referentiel(tables | {"millesime": 2023})
     assert etat() == avant
+
+
+def test_ce_qu_un_millesime_passe_a_dit_ne_change_plus_et_le_dernier_se_corrige(
+    fusion: Territoire, tables: dict[str, Any]
+) -> None:
+    passe = MillesimeDEpci.objects.filter(epci__siren=CAMBRAI, millesime=MILLESIME)
+    assert passe.get().au == date(ANNEE, 1, 1)
+    for changer in (lambda: passe.update(nom="CA de Demain"), lambda: passe.update(au=None), passe.delete):
+        with pytest.raises(ProgrammingError, match="Cannot update or delete rows"), dans_un_point_de_reprise():
+            changer()
+    avant = etat()
+    ligne = next(ligne for ligne in tables["epcis"] if ligne[0] == CAMBRAI)
+    autrement = {MILLESIME: [(CAMBRAI, "CA de Demain", *ligne[2:4])]}
+    rechargee = millesime(tables, sans={CAMBRAI, CAUDRESIS}, avec=[], passages=[])
+    rechargee["histoire"] = replace(AUCUNE_HISTOIRE, epcis=autrement)
+    with pytest.raises(RegleEnfreinte, match=f"Le millésime {MILLESIME} est passé"), dans_un_point_de_reprise():
+        charger_referentiel(rechargee)
+    assert etat() == avant
+    MillesimeDEpci.objects.filter(epci__siren=NOUVELLE).update(population=145_001)
 
 
 def test_deux_millesimes_d_une_meme_intercommunalite_ne_se_chevauchent_pas(cambrai: Epci) -> None:

@@ -69,10 +69,5 @@ def situer(dossier: DossierRelie, avant: int, pages: Sequence[int | None]) -> Do
 
 
 def en_html(dossier: DossierRelie) -> str:
-    """What comes before the attachments: cover, contents, answers."""
+    """What the portal lays out: cover, contents, answers, then a page for each attachment, which comes after it."""
     return rendre_html("candidatures/depot/relie.html", {"dossier": dossier, "accuse": dossier.accuse})
-
-
-def intercalaires_en_html(dossier: DossierRelie) -> str:
-    """A page for each attachment."""
-    return rendre_html("candidatures/depot/intercalaires.html", {"dossier": dossier, "accuse": dossier.accuse})

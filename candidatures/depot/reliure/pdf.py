@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from candidatures.depot.reliure.document import DossierRelie, en_html, intercalaires_en_html, situer
+from candidatures.depot.reliure.document import DossierRelie, en_html, situer
 from rebond.socle.documents.a_part import Bornes, lancer
 from rebond.socle.documents.models import Document
 from rebond.socle.documents.stockage import html_en_pdf, ouvrir
@@ -76,10 +76,8 @@ def _mettre_en_page(chez: Path, dossier: DossierRelie, pages: list[int | None], 
     for _ in range(ESSAIS_DE_MISE_EN_PAGE):
         (chez / "avant.pdf").write_bytes(html_en_pdf(en_html(situe), identifiant=identifiant))
         with pikepdf.open(chez / "avant.pdf") as avant:
-            resitue = situer(dossier, len(avant.pages), pages)
+            resitue = situer(dossier, len(avant.pages) - len(pages), pages)
         if resitue == situe:
             break
         situe = resitue
-    html = intercalaires_en_html(situe)
-    (chez / "intercalaires.pdf").write_bytes(html_en_pdf(html, identifiant=f"{identifiant}/intercalaires"))
     return situe

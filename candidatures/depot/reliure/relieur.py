@@ -68,14 +68,15 @@ def relier(dossier: Path) -> None:
     import pikepdf  # late: heavy
 
     plan = json.loads((dossier / "plan.json").read_text())
-    with pikepdf.open(dossier / "avant.pdf") as relie, pikepdf.open(dossier / "intercalaires.pdf") as intercalaires:
-        debuts = []
-        for rang, morceau in enumerate(plan["pieces"]):
-            debuts.append(len(relie.pages))
-            _ajouter(relie, [intercalaires.pages[rang]])
+    with pikepdf.open(dossier / "avant.pdf") as relie:
+        # Its last pages are those that come before each attachment: they keep their tags.
+        debuts, suivante = [], len(relie.pages) - len(plan["pieces"])
+        for morceau in plan["pieces"]:
+            debuts.append(suivante)
+            suivante += 1
             if morceau["fichier"]:
                 with pikepdf.open(dossier / morceau["fichier"]) as joint:
-                    _ajouter(relie, joint.pages)
+                    suivante += _inserer(relie, suivante, joint.pages)
         _numeroter(relie, pikepdf)
         with relie.open_outline() as table:
             racine = pikepdf.OutlineItem(plan["titre_des_pieces"], debuts[0] if debuts else len(relie.pages) - 1)
@@ -91,14 +92,15 @@ def relier(dossier: Path) -> None:
         sys.stdout.write(str(len(relie.pages)))
 
 
-def _ajouter(relie: Any, pages: Any) -> None:
-    avant = len(relie.pages)
-    relie.pages.extend(pages)
-    for page in list(relie.pages)[avant:]:
-        # They name places of the structure of another document.
+def _inserer(relie: Any, ou: int, pages: Any) -> int:
+    """How many they are. They name places of the structure of another document, which does not come with them."""
+    for rang, page in enumerate(pages, start=ou):
+        relie.pages.insert(rang, page)
+        inseree = relie.pages[rang].obj
         for cle in ("/StructParents", "/Tabs", "/Annots"):
-            if cle in page.obj:
-                del page.obj[cle]
+            if cle in inseree:
+                del inseree[cle]
+    return len(pages)
 
 
 def _numeroter(relie: Any, pikepdf: Any) -> None:

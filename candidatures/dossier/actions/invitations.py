@@ -17,7 +17,7 @@ from candidatures.dossier.models.contestations import Contestation
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.invitations import Invitation
 from candidatures.dossier.regles import empechement_d_inviter, empechement_d_y_repondre
-from candidatures.dossier.requetes import empechement, invitation_de, invitation_recue
+from candidatures.dossier.requetes import empechement, empechement_de_decliner, invitation_de, invitation_recue
 from rebond.comptes.rattachements.requetes import est_rattache
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
@@ -135,17 +135,58 @@ def accepter_invitation_recue(*, pk: int, utilisateur: Utilisateur, maintenant: 
     return _accepter(lambda: invitation_recue(pk, utilisateur, maintenant), utilisateur, maintenant)
 
 
+def decliner_invitation(*, jeton: str, utilisateur: Utilisateur | None, maintenant: datetime) -> None:
+    """Whoever holds the link, with an account or without, does not come: the link opens nothing any more, and who
+    invited is told, nobody else.
+
+    Raises `RegleEnfreinte` for whatever `empechement_de_decliner` says, or when the link is unknown.
+    """
+    _decliner(lambda: invitation_de(jeton), utilisateur, maintenant)
+
+
+def decliner_invitation_recue(*, pk: int, utilisateur: Utilisateur, maintenant: datetime) -> None:
+    """The same without the link, for whoever has proven the address that it was sent to."""
+    _decliner(lambda: invitation_recue(pk, utilisateur, maintenant), utilisateur, maintenant)
+
+
+def _decliner(trouver: Callable[[], Invitation | None], utilisateur: Utilisateur | None, maintenant: datetime) -> None:
+    with transaction.atomic():
+        trouvee = _tenir_l_invitation(trouver)
+        if refus := empechement_de_decliner(trouvee, maintenant):
+            raise RegleEnfreinte(refus)
+        candidature = trouvee.candidature
+        trouvee.revoquee_le, trouvee.declinee = maintenant, True
+        trouvee.save(update_fields=["revoquee_le", "declinee"])
+        entree = consigner(
+            ActeDuDossier.DECLINER_INVITATION, candidature, acteur=utilisateur, fait_le=maintenant, email=trouvee.email
+        )
+        if (auteur := _a_prevenir(trouvee)) is not None:
+            ecrire(candidature, auteur, entree, "dossier/invitation_declinee", invitee=trouvee.email)
+
+
+def _a_prevenir(invitation: Invitation) -> Utilisateur | None:
+    """Who made it, as long as they take part in the file; whoever is responsible for it afterwards."""
+    parts = invitation.candidature.participations.select_related("utilisateur")
+    sienne = parts.filter(utilisateur=invitation.faite_par).first() or parts.filter(qualite=Qualite.PORTEUR).first()
+    return sienne.utilisateur if sienne else None
+
+
+def _tenir_l_invitation(trouver: Callable[[], Invitation | None]) -> Invitation:
+    """As it is once its file is held: sent again meanwhile, it has another link. Raises `RegleEnfreinte`."""
+    trouvee = trouver()
+    if trouvee is not None:
+        tenir(trouvee.candidature)
+        trouvee = trouver()
+    if trouvee is None:
+        raise RegleEnfreinte(LIEN_INCONNU)
+    return trouvee
+
+
 def _accepter(
     trouver: Callable[[], Invitation | None], utilisateur: Utilisateur, maintenant: datetime
 ) -> Participation:
     with transaction.atomic():
-        trouvee = trouver()
-        if trouvee is not None:
-            tenir(trouvee.candidature)
-            # As it is now that the file is held: sent again meanwhile, it has another link.
-            trouvee = trouver()
-        if trouvee is None:
-            raise RegleEnfreinte(LIEN_INCONNU)
+        trouvee = _tenir_l_invitation(trouver)
         if refus := empechement(trouvee, utilisateur, maintenant):
             raise RegleEnfreinte(refus)
         if trouvee.acceptee_par_id == utilisateur.pk:
@@ -179,11 +220,19 @@ def _accepter(
     return participation
 
 
+def refus_d_y_repondre(invitation: Invitation) -> str | None:
+    """`empechement_d_y_repondre` of this one."""
+    return empechement_d_y_repondre(
+        invitation.email,
+        acceptee=invitation.acceptee_le is not None,
+        revoquee=invitation.revoquee_le is not None,
+        declinee=invitation.declinee,
+    )
+
+
 def _sans_reponse(invitation: Invitation) -> Invitation:
     relue = Invitation.objects.get(pk=invitation.pk)
-    if refus := empechement_d_y_repondre(
-        relue.email, acceptee=relue.acceptee_le is not None, revoquee=relue.revoquee_le is not None
-    ):
+    if refus := refus_d_y_repondre(relue):
         raise RegleEnfreinte(refus)
     return relue
 

@@ -13,10 +13,15 @@ from django.utils.functional import cached_property
 from rebond.socle.formulaires.champs_de_texte import refuser_les_liens
 from rebond.socle.formulaires.formulaire import EntreesNettes, FormulaireDsfr
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
+from rebond.socle.texte.accords import majuscule
 from territoires.appellations import l_epci
 from territoires.forms import SaisieEpci
 from territoires.models import Epci
+from territoires.propositions import proposer_la_suite
 from territoires.recherche import SAISIE_MAX, Reponse, chercher
+
+CHOISIR = "Choisissez celle qui lui succède."
+CHERCHER = "Cherchez celle à laquelle vos communes appartiennent aujourd’hui, par le nom de l’une d’elles."
 
 
 class RechercheEpciForm(FormulaireDsfr, forms.Form):
@@ -43,8 +48,8 @@ class RechercheEpciForm(FormulaireDsfr, forms.Form):
         error_messages={"invalid_choice": "Aucune intercommunalité ne porte le SIREN %(value)s."},
     )
 
-    # What is said of those of the address that no longer exist: they are chosen no more.
-    finies: Sequence[str] = ()
+    # Those of the address that no longer exist: they are chosen no more.
+    finies: Sequence[Epci] = ()
 
     def clean_epci(self) -> list[Epci]:
         """Sorted by population, the largest first: the likeliest lead."""
@@ -52,7 +57,7 @@ class RechercheEpciForm(FormulaireDsfr, forms.Form):
         finies = [epci for epci in choisis if epci.au]
         if finies:
             jour = jour_de_paris(horloge_base())
-            self.finies = [f"{l_epci(epci.nom)}\u00a0: {suite}." for epci in finies if (suite := epci.suite(jour))]
+            self.finies = [epci for epci in finies if epci.suite(jour)]
             choisis = [epci for epci in choisis if not epci.suite(jour)]
         return sorted(choisis, key=lambda epci: (-epci.population, epci.siren))
 
@@ -60,6 +65,19 @@ class RechercheEpciForm(FormulaireDsfr, forms.Form):
     def choisis(self) -> list[Epci]:
         self.is_valid()
         return list(self.cleaned_data.get("epci") or [])
+
+    @cached_property
+    def remplacement(self) -> Reponse | None:
+        """What lives in the place of those that no longer exist, to be chosen, and what became of them; None when
+        all of them do."""
+        choisis = self.choisis
+        if not self.finies:
+            return None
+        dites = " ".join(
+            f"{majuscule(l_epci(epci.nom))}\u00a0: {epci.suite(epci.au)}." for epci in self.finies if epci.au
+        )
+        suivantes = proposer_la_suite(self.finies, [epci.pk for epci in choisis])
+        return Reponse("", trouvees=suivantes, phrase=f"{dites} {CHOISIR if suivantes else CHERCHER}")
 
     @cached_property
     def reponse(self) -> Reponse | None:

@@ -21,7 +21,8 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(models.Model):
     """A link sent by e-mail, that lets whoever holds the address take part in one file, until it expires.
 
-    Only the SHA-256 of the secret is kept (`empreinte`).
+    Only the SHA-256 of the secret is kept (`empreinte`). It is closed at `revoquee_le`: by the porteur, or by whoever
+    was invited (`declinee`).
     """
 
     candidature = models.ForeignKey(Candidature, on_delete=models.CASCADE, related_name="invitations")
@@ -36,6 +37,7 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     revoquee_le = models.DateTimeField("révoquée le", null=True, blank=True)
+    declinee = models.BooleanField("déclinée", default=False, db_default=False)
 
     objects = InvitationQuerySet.as_manager()
 
@@ -63,6 +65,9 @@ class Invitation(models.Model):
                 name="invitation_acceptee_par_quelqu_un",
                 condition=Q(acceptee_le=None, acceptee_par=None)
                 | Q(acceptee_le__isnull=False, acceptee_par__isnull=False, revoquee_le=None),
+            ),
+            models.CheckConstraint(
+                name="invitation_declinee_est_close", condition=Q(declinee=False) | Q(revoquee_le__isnull=False)
             ),
         ]
 

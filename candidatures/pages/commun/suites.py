@@ -24,6 +24,14 @@ def suites(
     }
 
 
+def motif_lu(candidature: Candidature, etat: EtatCandidature) -> str:
+    """Why it was not retained, as its territory reads it once announced (`etat` is what it knows); empty when nothing
+    was written."""
+    if etat == EtatCandidature.IRRECEVABLE:
+        return candidature.recevabilite.motif
+    return candidature.decision.motif if etat in DEFAVORABLES and hasattr(candidature, "decision") else ""
+
+
 def _mission(candidature: Candidature, lecteur: Utilisateur) -> str:
     """The address of the laureate's mission; empty when `lecteur` may not open it."""
     adresses = mission_cherchee.send(sender=Candidature, candidature=candidature, personne=lecteur)

@@ -17,12 +17,13 @@ from territoires.models import Epci
 def commencer(request: HttpRequest) -> HttpResponse:
     """To the page that opens a file, by a new account for a visitor, with the intercommunalité that was chosen.
 
-    What was typed and names none for sure is asked about here, before any account.
+    What was typed and names none for sure is asked about here, before any account; so is what lives in the place of
+    one that no longer exists.
     """
     recherche = RechercheEpciForm(request.GET)
     designee = recherche.reponse.designee if recherche.reponse else None
     choisis = recherche.choisis or ([designee] if designee else [])
-    if recherche.reponse and not choisis:
+    if recherche.finies or (recherche.reponse and not choisis):
         vague = Vague.objects.ouvertes(horloge_base()).first()
         return render(request, "candidatures/public/commencer.html", {"recherche": recherche, "vague": vague})
     return redirect(_suite(request, choisis))

@@ -1,5 +1,6 @@
 """The people of a file: their list and what each of them did, invitations, roles, the change of porteur."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -20,12 +21,11 @@ from candidatures.dossier.models.dossiers import Participation
 from candidatures.dossier.models.invitations import Invitation
 from candidatures.dossier.regles import (
     empechement_d_ecarter,
-    empechement_d_y_repondre,
     empechement_de_changer_de_role,
     empechement_de_changer_l_equipe,
     empechement_de_gerer_l_equipe,
 )
-from candidatures.dossier.requetes import empechement, invitation_de, invitations_en_attente
+from candidatures.dossier.requetes import empechement, empechement_de_decliner, invitation_de, invitations_en_attente
 from candidatures.pages.commun.liens import discrete_avec_formulaire
 from candidatures.pages.territoire.acces import DossierOuvert, contexte, mon_dossier
 from rebond.socle.erreurs import RegleEnfreinte
@@ -38,6 +38,9 @@ from rebond.socle.utilisateur import Utilisateur
 
 PAR_PAGE = 20
 BIENVENUE = "Bienvenue\u00a0! Vous participez maintenant à ce dossier."
+DECLINEE = "Vous avez décliné l’invitation\u00a0: la personne qui l’a faite en est prévenue."
+# The button of the form that declines, on the page of an invitation.
+DECLINER = "decliner"
 GABARIT_D_INVITATION = "candidatures/territoire/equipe/invitation.html"
 
 
@@ -89,8 +92,7 @@ def corriger_adresse(request: HttpRequest, pk: int, invitation_pk: int) -> HttpR
     """Invite the right address in the place of the one where the letter did not arrive, or that was mistyped."""
     ouvert = mon_dossier(request, pk)
     corrigee = get_object_or_404(Invitation, candidature=ouvert.candidature, pk=invitation_pk)
-    acceptee, revoquee = corrigee.acceptee_le is not None, corrigee.revoquee_le is not None
-    repondue = empechement_d_y_repondre(corrigee.email, acceptee=acceptee, revoquee=revoquee)
+    repondue = invitations.refus_d_y_repondre(corrigee)
     if refus := empechement_de_gerer_l_equipe(ouvert.etat, ouvert.qualite) or repondue:
         raise RegleEnfreinte(refus)
     formulaire = AdresseCorrigeeForm(envoi(request), initial={"email": corrigee.email})
@@ -202,7 +204,7 @@ def passer_la_main(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @une_seule_fois
 def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
-    """Where the link of an invitation leads, signed in or not. Reading it accepts nothing: the button does."""
+    """Where the link of an invitation leads, signed in or not. Reading it answers nothing: the buttons do."""
     trouvee = invitation_de(jeton)
     if trouvee is None:
         return render(
@@ -211,6 +213,13 @@ def invitation(request: HttpRequest, jeton: str) -> HttpResponse:
     moi = request.user if isinstance(request.user, Utilisateur) else None
     if request.method != "POST":
         return _page_de_l_invitation(request, trouvee, moi, empechement(trouvee, moi, horloge_base()))
+    if DECLINER in request.POST:
+        return _decliner(
+            request,
+            trouvee,
+            lambda: invitations.decliner_invitation(jeton=jeton, utilisateur=moi, maintenant=horloge_base()),
+            vers=request.path,
+        )
     if moi is None:
         return redirect_to_login(request.path)
     try:
@@ -232,12 +241,34 @@ def invitation_recue(request: HttpRequest, invitation_pk: int) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return _page_de_l_invitation(request, trouvee, moi, empechement(trouvee, moi, maintenant))
+    if DECLINER in request.POST:
+        return _decliner(
+            request,
+            trouvee,
+            lambda: invitations.decliner_invitation_recue(pk=invitation_pk, utilisateur=moi, maintenant=maintenant),
+            vers=reverse("tableau_de_bord"),
+            succes=DECLINEE,
+        )
     try:
         participation = invitations.accepter_invitation_recue(pk=invitation_pk, utilisateur=moi, maintenant=maintenant)
     except RegleEnfreinte as refus:
         return _page_de_l_invitation(request, trouvee, moi, refus.message, status=409)
     messages.success(request, BIENVENUE)
     return redirect("candidatures:dossier", participation.candidature_id)
+
+
+def _decliner(
+    request: HttpRequest, trouvee: Invitation, decliner: Callable[[], None], *, vers: str, succes: str = ""
+) -> HttpResponse:
+    """`succes` is said where one comes next, unless that page says it already."""
+    try:
+        decliner()
+    except RegleEnfreinte as refus:
+        moi = request.user if isinstance(request.user, Utilisateur) else None
+        return _page_de_l_invitation(request, trouvee, moi, refus.message, status=409)
+    if succes:
+        messages.success(request, succes)
+    return redirect(vers)
 
 
 def _page_de_l_invitation(
@@ -250,6 +281,7 @@ def _page_de_l_invitation(
         "qualite": qualite,
         "pouvoirs": actions.POUVOIRS[qualite],
         "deja": moi is not None and trouvee.acceptee_par_id == moi.pk,
+        "peut_decliner": empechement_de_decliner(trouvee, horloge_base()) is None,
     }
     return render(request, GABARIT_D_INVITATION, contexte, status=status)
 

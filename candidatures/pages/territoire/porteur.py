@@ -11,15 +11,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.depot.actions import retrait
 from candidatures.depot.models import avec_depot_perime
-from candidatures.depot.retours import PREFIXE
-from candidatures.dossier.etats import ETATS_A_INSTRUIRE, EtatCandidature
+from candidatures.depot.retours import accuses_non_arrives
+from candidatures.dossier.etats import ETATS_A_INSTRUIRE
 from candidatures.dossier.forms.dossiers import OuvertureForm, RechercheEpciForm, RetraitForm
 from candidatures.dossier.lecture import lire as lire_contenu
-from candidatures.dossier.lettres import a_corriger
+from candidatures.dossier.lettres import a_corriger, adresses_des_participants
 from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.dossier.regles import QUI_ECRIVENT, empechement_de_gerer_l_equipe
 from candidatures.instruction.acces import avec_etat_connu
-from candidatures.pages.commun.suites import suites
-from candidatures.pages.territoire.acces import contexte, mon_dossier
+from candidatures.pages.commun.suites import motif_lu, suites
+from candidatures.pages.territoire.acces import DossierOuvert, contexte, mon_dossier
 from candidatures.pages.territoire.listes import ListeDeMesDossiers
 from candidatures.pages.territoire.ouverture import commencer_ou_retrouver
 from candidatures.vagues.delais import delais
@@ -81,20 +82,29 @@ def ouvrir(request: HttpRequest) -> HttpResponse:
 def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the file stands, what is missing, what was deposited."""
     ouvert = mon_dossier(request, pk, avec_ses_lettres=True)
-    motif = ""
-    if ouvert.etat is EtatCandidature.IRRECEVABLE:
-        motif = ouvert.candidature.recevabilite.motif
+    motif = motif_lu(ouvert.candidature, ouvert.etat)
     suite = suites(
         ouvert.candidature, ouvert.etat, ouvert.maintenant, depose=bool(ouvert.depots), lecteur=ouvert.lecteur
     )
     attend = ouvert.etat in ETATS_A_INSTRUIRE
     attendus = delais(ouvert.maintenant) if attend else None
     phases = phases_dites_aux_territoires(ouvert.candidature.vague) if attend and ouvert.depots else []
-    annoncees = ouvert.peut_ecrire and ouvert.lettre_perdue
-    accuses = f"{PREFIXE}{ouvert.candidature.reference}-"
-    perdues = a_corriger(ouvert.candidature, ouvert.maintenant, accuses=accuses) if annoncees else []
-    lu = contexte(ouvert, motif=motif, delais=attendus, phases=phases, lettres_perdues=perdues, **suite)
+    perdues = _ce_qui_n_est_pas_arrive(ouvert)
+    lu = contexte(ouvert, motif=motif, delais=attendus, phases=phases, **perdues, **suite)
     return render(request, "candidatures/territoire/dossier.html", lu)
+
+
+def _ce_qui_n_est_pas_arrive(ouvert: DossierOuvert) -> dict[str, Any]:
+    """Nothing is asked unless a letter came back. Receipts are told for ever, what is corrected while it may be."""
+    if not ouvert.lettre_perdue or ouvert.qualite not in QUI_ECRIVENT:
+        return {}
+    dossier = ouvert.candidature
+    siennes = adresses_des_participants(dossier)
+    return {
+        "lettres_perdues": a_corriger(dossier, ouvert.maintenant) if ouvert.peut_ecrire else [],
+        "accuses_perdus": accuses_non_arrives([dossier.pk], f"{dossier.reference}-", venus_de=siennes),
+        "gere": empechement_de_gerer_l_equipe(ouvert.etat, ouvert.qualite) is None,
+    }
 
 
 @require_safe

@@ -127,14 +127,14 @@ def _tableau_de_bord(request: HttpRequest, lue: Mission, maintenant: datetime) -
     a_lancer = empechement_de_prendre_en_charge(lue.etat) is None
     attend = a_lancer and libres.filter(pk=lue.pk).exists()
     avance = equipe and not a_lancer and empechement_d_avancer(lue.etat) is None
+    chiffres = de_la_mission(lue, au=jour_de_paris(maintenant))
     return {
         "mission": lue,
-        "rang": list(EtatMission).index(EtatMission(lue.etat)) + 1,
-        "total": len(EtatMission),
         "suivante": suivante,
         "equipe": list(lue.equipe.order_by(*par_nom())),
         "laureats": list(lue.labellisations.select_related("territoire__region_pilote").order_by("pk")),
-        "chiffres": de_la_mission(lue, au=jour_de_paris(maintenant)),
+        "chiffres": chiffres,
+        "sans_chiffre": not any(chiffre.valeur for chiffre in chiffres.values()),
         "composable": compose(request, lue),
         "modifiable": equipe and empechement_de_modifier(lue.etat) is None,
         "prise_en_charge": _prise_en_charge(lue, maintenant) if attend else None,

@@ -14,6 +14,7 @@ from candidatures.dossier.models.pieces import PieceJointe, Televersement
 from candidatures.dossier.models.versions import VersionComplete, VersionDeSection
 from candidatures.dossier.regles import CONSERVATION_DES_BROUILLONS
 from candidatures.instruction.echanges.models import LectureDesMessages
+from candidatures.instruction.recherche.models import TexteDuDossier
 from rebond.socle.journal.actions import consigner
 
 
@@ -32,9 +33,9 @@ def brouillons_echus(maintenant: datetime) -> QuerySet[Candidature]:
 
 
 def vider_les_brouillons(brouillons: QuerySet[Candidature]) -> int:
-    """Their files go with the documents that nothing else refers to, some days later."""
+    """Their files go with the documents that nothing else refers to, some days later; search finds nothing of them."""
     lot = list(brouillons.defer(*CONTENUS).select_related("vague", "territoire").order_by("pk"))
-    for modele in (VersionDeSection, VersionComplete, Televersement, PieceJointe, LectureDesMessages):
+    for modele in (VersionDeSection, VersionComplete, Televersement, PieceJointe, LectureDesMessages, TexteDuDossier):
         modele._default_manager.filter(candidature__in=lot).delete()
     Candidature.objects.filter(pk__in=[brouillon.pk for brouillon in lot]).update(
         contenu={}, empreinte="", reprise=None

@@ -8,6 +8,7 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.db.models.functions import Lower
 
+from candidatures.demandes.models import DemandeDEpci
 from candidatures.instruction.vues_enregistrees.models import VueEnregistree
 from projets.mission.models import EquipeMission, Mission
 from rebond.comptes.seances.appareils import nom_de
@@ -114,6 +115,24 @@ def _collectivites(sujet: Sujet) -> Iterator[Valeurs]:
             "moyen": lien.get_moyen_display() if lien.moyen else "",
             "prouve_le": lien.prouve_le,
             "fini_le": lien.fini_le,
+        }
+
+
+def _demandes(sujet: Sujet) -> Iterator[Valeurs]:
+    """Made without an account, under an address that is proven since."""
+    for demande in DemandeDEpci.objects.alias(a=Lower("email")).filter(a__in=sujet.adresses).order_by("pk"):
+        yield {
+            "recue_le": demande.recue_le,
+            "collectivite": demande.collectivite,
+            "commune": demande.commune,
+            "siren": demande.siren,
+            "situation": demande.get_situation_display(),
+            "nom": demande.nom,
+            "adresse": demande.email,
+            "telephone": demande.telephone,
+            "message": demande.message,
+            "repondue_le": demande.repondue_le,
+            "reponse": demande.reponse,
         }
 
 
@@ -231,7 +250,7 @@ RUBRIQUES = (
         {"navigateur": "Navigateur", "premiere_fois": "Première fois", "derniere_fois": "Dernière fois"}, _appareils,
     ),
     Rubrique(
-        "preferences", "Les lettres que vous avez choisies", {"sorte": "Lettres", "rythme": "Quand"}, _preferences,
+        "preferences", "Les e-mails que vous avez choisis", {"sorte": "E-mails", "rythme": "Quand"}, _preferences,
     ),
     Rubrique(
         "roles", "Vos rôles pour l’État",
@@ -249,6 +268,15 @@ RUBRIQUES = (
             "fini_le": "Fini le",
         },
         _collectivites,
+    ),
+    Rubrique(
+        "demandes", "Vos demandes d’une intercommunalité introuvable",
+        {
+            "recue_le": "Reçue le", "collectivite": "Intercommunalité cherchée", "commune": "Commune",
+            "siren": "SIREN", "situation": "Ce que vous en saviez", "nom": "Nom", "adresse": "Adresse",
+            "telephone": "Téléphone", "message": "Message", "repondue_le": "Répondue le", "reponse": "Réponse",
+        },
+        _demandes,
     ),
     Rubrique("missions", "Les missions dont vous êtes de l’équipe", {"mission": "Mission"}, _missions),
     Rubrique(

@@ -71,6 +71,7 @@ def _invitation(invitation: Invitation) -> dict[str, Any]:
         "qualite": invitation.get_qualite_display(),
         "faite_le": invitation.faite_le,
         "acceptee_le": invitation.acceptee_le,
+        "declinee_le": invitation.revoquee_le if invitation.declinee else None,
     }
 
 
@@ -221,7 +222,7 @@ RUBRIQUES = (
         "invitations", "Les invitations que vous avez reçues ou faites",
         {
             "sens": "Invitation", "dossier": "Dossier", "qualite": "Qualité", "adresse": "Adresse",
-            "faite_le": "Faite le", "acceptee_le": "Acceptée le",
+            "faite_le": "Faite le", "acceptee_le": "Acceptée le", "declinee_le": "Déclinée le",
         },
         _invitations, "L’adresse des personnes que vous avez invitées n’y est pas.",
     ),

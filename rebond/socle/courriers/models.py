@@ -150,7 +150,7 @@ class Courrier(models.Model):
                 name="courrier_de_confort_retenu",
                 condition=Q(retenu_le=None, retenue="")
                 | Q(retenu_le__isnull=False, envoye_le=None, abandonne_le=None) & ~Q(sorte=Sorte.LOI) & ~Q(retenue=""),
-                violation_error_message="Une lettre du droit ou de la sécurité n’est jamais retenue.",
+                violation_error_message="Un e-mail du droit ou de la sécurité n’est jamais retenu.",
             ),
             models.CheckConstraint(
                 name="courrier_du_resume",
@@ -208,7 +208,7 @@ class PreferenceDeLettres(models.Model):
             models.CheckConstraint(
                 name="preference_de_confort",
                 condition=Q(sorte__in=[sorte.value for sorte in CONFORT], rythme__in=Rythme.values),
-                violation_error_message="Ces lettres-là ne se refusent pas.",
+                violation_error_message="Ces e-mails-là ne se refusent pas.",
             ),
         ]
 

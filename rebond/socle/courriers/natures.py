@@ -12,9 +12,9 @@ from django.db.models import TextChoices
 class Sorte(TextChoices):
     """What a letter is, for whoever receives it."""
 
-    LOI = "loi", "Lettres du droit et de la sécurité"
+    LOI = "loi", "E-mails du droit et de la sécurité"
     # Anybody may have it sent, to any address, from a page without an account.
-    FORMULAIRE = "formulaire", "Lettres demandées par un formulaire public"
+    FORMULAIRE = "formulaire", "E-mails demandés par un formulaire public"
     RAPPELS = "rappels", "Rappels"
     NOUVELLES = "nouvelles", "Nouvelles"
     MESSAGES = "messages", "Messages"
@@ -46,6 +46,7 @@ GABARITS_DE_CONFORT: Mapping[str, Sorte] = {
     "calendrier/ouverture_agents": Sorte.NOUVELLES,
     "calendrier/ouverture_territoires": Sorte.NOUVELLES,
     "dossier/invitation_acceptee": Sorte.NOUVELLES,
+    "dossier/invitation_declinee": Sorte.NOUVELLES,
     "dossier/participant_parti": Sorte.NOUVELLES,
     "instruction/rappel_de_phase": Sorte.RAPPELS,
     "instruction/messages": Sorte.MESSAGES,

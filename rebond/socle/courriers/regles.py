@@ -27,9 +27,9 @@ COURRIEL_EFFACE = "E-mail effacé"
 class Retenue(TextChoices):
     """Why a letter never leaves by itself."""
 
-    REFUSEE = "refusee", "Son destinataire ne veut pas de ces lettres"
+    REFUSEE = "refusee", "Son destinataire ne veut pas de ces e-mails"
     ADRESSE = "adresse", "L’adresse ne reçoit plus rien"
-    TROP = "trop", "Trop de lettres demandées pour cette adresse en un jour"
+    TROP = "trop", "Trop d’e-mails demandés pour cette adresse en un jour"
     RESUMEE = "resumee", "Dans le résumé du jour"
 
 

@@ -10,7 +10,7 @@ Then `{% load crispy_forms_tags %}{% crispy form %}`. Browser validation is off:
 French, kept together in a summary, and tied to their fields.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
@@ -38,6 +38,8 @@ class FormulaireDsfr(EntreesNettes):
     bouton: ClassVar[str] = "Enregistrer"
     #: « (optionnel) » after the labels that need it; search forms turn it off.
     marquer_optionnels: ClassVar[bool] = True
+    #: Fields of a group that says itself, once, when they are to be filled in.
+    dits_ensemble: ClassVar[Collection[str]] = ()
     #: The list of what is to be corrected, above the form; off where the page makes one of several forms.
     resumer_erreurs: ClassVar[bool] = True
     #: Fields about the person who types, by HTML autocomplete token (RGAA 11.13): {"courriel": "email"}.

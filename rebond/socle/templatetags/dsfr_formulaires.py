@@ -49,7 +49,10 @@ def cible(champ: BoundField) -> str:
 
 @register.filter
 def optionnel(champ: BoundField) -> bool:
-    """Whether to write « (optionnel) »; a form opts out with `marquer_optionnels = False` (search forms)."""
+    """Whether to write « (optionnel) »; a form opts out with `marquer_optionnels = False` (search forms), and for the
+    fields of a group that says once when they are filled in, with `dits_ensemble`."""
+    if champ.name in getattr(champ.form, "dits_ensemble", ()):
+        return False
     marquer = getattr(champ.form, "marquer_optionnels", getattr(settings, "DSFR_MARK_OPTIONAL_FIELDS", False))
     return bool(marquer) and not champ.field.required and genre(champ) != "case"
 

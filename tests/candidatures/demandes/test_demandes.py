@@ -289,3 +289,15 @@ def test_qui_demande_s_oublie_et_l_on_repond_sans_lui_ecrire() -> None:
         DemandeDEpci.objects.filter(pk=demande.pk).update(reponse="Autre")
     with pytest.raises(IntegrityError, match="une demande reçue ne change pas"), f.dans_un_point_de_reprise():
         DemandeDEpci.objects.filter(pk=demande.pk).update(email="encore@example.fr")
+
+
+def test_la_reponse_ne_dit_optionnel_qu_une_fois_et_replie_ce_qui_va_ensemble() -> None:
+    demande, administrateur = demander(), client_de(f.un_agent(Role.ADMINISTRATEUR))
+    adresse = reverse("administration:demande", args=[demande.pk])
+    lue = texte(administrateur.get(adresse))
+    assert lue.count("(optionnel)") == 1
+    assert '<details class="fr-mb-4w"><summary>Elle n’est pas dans le référentiel' in lue
+    # What was begun is shown, with what is missing.
+    refusee = texte(administrateur.post(adresse, {"reponse": "Bonjour", "siren": SIREN}))
+    assert '<details class="fr-mb-4w" open><summary>' in refusee
+    assert "Saisissez sa population." in refusee

@@ -58,6 +58,8 @@ def test_qui_demande_en_a_la_preuve(ouverte):
         "Paris) : gardez ce message, il en est la preuve.",
         f"Une personne va vous répondre à cette adresse.{suite}",
         "Si vous n’avez rien demandé, ne tenez pas compte de ce message.",
+        "Vos coordonnées ne servent qu’à vous répondre. Vous pouvez nous demander de les effacer : "
+        f"{PORTAIL}/donnees-personnelles/",
         SIGNATURE,
     )
 

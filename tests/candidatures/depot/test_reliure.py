@@ -113,17 +113,20 @@ def test_il_reunit_les_reponses_et_les_pieces_numerotees_sans_rien_de_ce_qui_s_e
     assert "ce n’est ni un PDF ni une image" in pages[debuts[3] - 1].replace("\n", " ")
     assert depot.pieces.get(nom="notes.docx").document.sha256 in pages[debuts[3] - 1].replace("\n", "")
     assert any("Une usine ferme." in dit for dit in pages)
-    _rien_ne_s_execute(octets, debuts[0])
-    _garde_ce_qui_est_du_portail(octets, debuts[0])
+    jointes = {*range(debuts[0], len(pages) + 1)} - {*debuts}
+    _rien_ne_s_execute(octets, jointes)
+    _garde_ce_qui_est_du_portail(octets, jointes)
 
 
-def _rien_ne_s_execute(octets: bytes, premiere: int) -> None:
+def _rien_ne_s_execute(octets: bytes, jointes: set[int]) -> None:
     """Nor does it claim any more to be accessible, once joined to what others laid out."""
     with pikepdf.open(io.BytesIO(octets)) as lu:
         assert "/OpenAction" not in lu.Root
         assert not lu.attachments
-        for feuille in list(lu.pages)[premiere - 1 :]:
-            assert not {"/AA", "/Annots", "/StructParents"} & set(feuille.obj.keys())
+        for rang, feuille in enumerate(lu.pages, start=1):
+            assert "/AA" not in feuille.obj
+            if rang in jointes:
+                assert not {"/Annots", "/StructParents"} & set(feuille.obj.keys())
         brut = b"".join(objet.unparse(resolved=True) for objet in lu.objects)
         with lu.open_metadata() as notice:
             assert "pdfuaid:part" not in notice
@@ -131,16 +134,18 @@ def _rien_ne_s_execute(octets: bytes, premiere: int) -> None:
     assert b"/JavaScript" not in brut
 
 
-def _garde_ce_qui_est_du_portail(octets: bytes, premiere: int) -> None:
-    """Title, language and tags of the pages that the portal laid out: a screen reader reads them."""
+def _garde_ce_qui_est_du_portail(octets: bytes, jointes: set[int]) -> None:
+    """Title, language and tags of the pages that the portal laid out, those between attachments too: a screen reader
+    reads them."""
     depot = Depot.objects.get()
     titre = f"Dossier {depot.candidature.reference} – dépôt n°\u00a0{depot.numero}"
     with pikepdf.open(io.BytesIO(octets)) as lu:
         assert (str(lu.Root.Lang), str(lu.docinfo.Title)) == ("fr", titre)
         assert lu.Root.ViewerPreferences.DisplayDocTitle
         assert lu.Root.MarkInfo.Marked
-        places = {int(feuille.obj.StructParents) for feuille in list(lu.pages)[: premiere - 1]}
-        assert len(places) == premiere - 1
+        siennes = [feuille for rang, feuille in enumerate(lu.pages, start=1) if rang not in jointes]
+        places = {int(feuille.obj.StructParents) for feuille in siennes}
+        assert len(places) == len(siennes)
         assert places <= {int(cle) for cle in lu.Root.StructTreeRoot.ParentTree.Nums[0::2]}
         roles = {str(o.S) for o in lu.objects if isinstance(o, pikepdf.Dictionary) and "/S" in o and "/P" in o}
         assert {"/H1", "/H2", "/Table", "/P"} <= roles

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 
 from candidatures.dossier.groupement import actions as groupements
 from candidatures.dossier.groupement.successions import suivre_la_succession
@@ -86,8 +87,37 @@ def test_une_intercommunalite_finie_ne_s_ajoute_plus_a_un_dossier(candidature: C
         acte(groupements.ajouter_membre, candidature, collectivite=finie)
     porteur = client_de(f.porteur_de(candidature))
     ouvrir = porteur.get(f"{page('ouvrir')}?epci={finie.siren}")
-    assert "Cherchez celle qui lui succède" in texte(ouvrir)
+    assert "La CC du Chanvre\u00a0: au" in texte(ouvrir).replace("\u202f", "\u00a0")
+    assert ", devenue CA du Grand Lin. Choisissez celle qui lui succède." in texte(ouvrir)
+    assert f'name="epci" id="epci-{nouvelle.siren}" value="{nouvelle.siren}" required checked' in texte(ouvrir)
     assert "Votre territoire" not in texte(ouvrir)
+
+
+def test_qui_vient_avec_une_intercommunalite_finie_le_lit_avant_tout_compte_et_choisit_celle_qui_suit() -> None:
+    f.une_vague()
+    finie, nouvelle, autre = f.un_epci("CC du Chanvre"), f.un_epci("CA du Grand Lin"), f.un_epci("CC du Lac")
+    finir(finie, nouvelle)
+    visiteur = Client()
+    lue = texte(visiteur.get("/commencer/", {"epci": [finie.siren, autre.siren]}))
+    assert ", devenue CA du Grand Lin. Choisissez celle qui lui succède." in lue
+    assert f'<input type="hidden" name="epci" value="{autre.siren}">' in lue
+    assert f'name="epci" id="epci-{nouvelle.siren}" value="{nouvelle.siren}" required checked' in lue
+    suite = visiteur.get("/commencer/", {"epci": [autre.siren, nouvelle.siren]})
+    assert suite.status_code == 302
+    # Whoever was already on the way to sign in reads it on the page that they come to.
+    voulu = f"{page('ouvrir')}?epci={finie.siren}"
+    porteur = f.un_utilisateur()
+    assert visiteur.get(voulu).headers["Location"].startswith("/compte/login/?next=")
+    assert "devenue CA du Grand Lin" in texte(client_de(porteur).get(voulu))
+
+
+def test_une_intercommunalite_dont_rien_ne_reste_mene_a_la_recherche() -> None:
+    f.une_vague()
+    finie = f.un_epci("CC du Chanvre")
+    finir(finie)
+    lue = texte(Client().get("/commencer/", {"epci": finie.siren}))
+    assert "Cherchez celle à laquelle vos communes appartiennent aujourd’hui" in lue
+    assert "Dites-nous laquelle" in lue
 
 
 def test_le_chevauchement_se_voit_a_travers_une_fusion(candidature: Candidature) -> None:

@@ -8,7 +8,7 @@ import pytest
 from candidatures.depot.actions.accuses import fabriquer_accuse
 from candidatures.depot.etats import LectureDuDepot
 from candidatures.dossier.actions import redaction
-from candidatures.dossier.etats import EtatCandidature, Qualite
+from candidatures.dossier.etats import EtatCandidature, Qualite, SensDecision
 from candidatures.instruction import actions as instruction
 from candidatures.labellisation import actions as labellisation
 from candidatures.models import Candidature, Depot, Vague
@@ -18,8 +18,9 @@ from rebond.socle.texte.typographie import instant_fr
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import une_vague_close
+from tests.candidatures.instruction.instruction import instruire, une_vague_close
 from tests.candidatures.pages.pages import client_de, en_retard, nouveau, page, texte
+from tests.outils.roles import administrer, sans_declencheurs
 
 pytestmark = pytest.mark.django_db
 
@@ -175,6 +176,21 @@ class TestSituation:
         client = client_de(f.porteur_de(candidature))
         assert self.titre(client, candidature) == "Dossier irrecevable"
         assert "Hors du champ de l’appel." in texte(client.get(page("dossier", candidature.pk)))
+
+    @pytest.mark.parametrize("embargo", [timedelta(hours=1), timedelta(0)])
+    def test_les_raisons_d_un_refus_se_lisent_avec_les_recours_une_fois_annoncees(self, embargo, settings):
+        vague, (candidature,) = une_vague_close(None)
+        instruire(candidature, sens=SensDecision.NE_PAS_RETENIR)
+        valideur = f.un_agent(Role.VALIDEUR)
+        decisions = {candidature.pk: SensDecision.NE_PAS_RETENIR}
+        labellisation.labelliser(vague=vague, decisions=decisions, valideur=valideur, maintenant=horloge_base())
+        # What a decision may hold, and no act writes yet.
+        with sans_declencheurs():
+            administrer("UPDATE candidatures_decision SET motif = 'Peu d’emplois.'")
+        annoncer(candidature, valideur, embargo)
+        lue = texte(client_de(f.porteur_de(candidature)).get(page("dossier", candidature.pk)))
+        dites = ("Peu d’emplois.", "Pour une question sur ces raisons, écrivez à", settings.ACCUSE_RECOURS)
+        assert [dite in lue for dite in dites] == [not embargo] * 3
 
     def test_retirer_demande_une_confirmation(self, candidature, porteur):
         adresse = page("retirer", candidature.pk)

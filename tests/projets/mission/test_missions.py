@@ -15,7 +15,7 @@ from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
-from territoires.models import Territoire
+from territoires.models import Epci, Succession, Territoire
 from territoires.regles import siren_fictif
 from tests.fabriques import (
     d_une_autre_page,
@@ -174,7 +174,17 @@ def test_le_tableau_de_bord_donne_les_chiffres_et_dit_ce_qui_est_invente(equipe:
     html = equipe.get(f"/missions/{mission.pk}/").content.decode()
     assert "1\u00a0industriel" in html
     assert "Données de démonstration" in html
-    assert "Étape 3 sur 8" in html
+    # Six stages below: the steps of the portal are not counted beside them.
+    assert 'Rencontres des industriels. <span class="fr-text--md">Étape suivante&nbsp;: ' in html
+    assert "sur 8" not in html
+
+
+def test_une_mission_qui_commence_ne_montre_pas_huit_zeros(client: Client) -> None:
+    neuve = une_mission_a_lancer(un_laureat())
+    client.force_login(conduite.un_equipier(neuve))
+    html = client.get(f"/missions/{neuve.pk}/").content.decode()
+    assert "Rien à compter encore, au " in html
+    assert "rebond-chiffres" not in html
 
 
 def test_une_entreprise_s_ajoute_avec_un_siren_espace(equipe: Client, mission: Mission) -> None:
@@ -248,6 +258,17 @@ def test_les_missions_se_cherchent_se_filtrent_et_se_trient(client: Client) -> N
     assert trouvees("etape=a_lancer") == ["Mission qui attend"]
     assert trouvees("q=brest") == ["Mission bretonne"]
     assert trouvees("q=rien+de+tel") == []
+    epci = breton.epcis.get()
+    assert trouvees(f"epci={epci.siren}") == ["Mission bretonne"]
+    # One that came after it leads there too, once a mission of its own makes it a choice.
+    grand_brest = un_territoire("Grand Brest")
+    suivante = grand_brest.epcis.get()
+    Succession.objects.create(ancienne=epci, nouvelle=suivante, le=date(2026, 1, 1), part=100)
+    autre = decor.une_mission(un_laureat(grand_brest), titre="Autre mission")
+    assert sorted(trouvees(f"epci={suivante.siren}")) == [autre.titre, "Mission bretonne"]
+    choix = client.get("/missions/").context["filtres"].fields["epci"].queryset
+    assert {epci, suivante} <= set(choix)
+    assert set(choix) == set(Epci.objects.filter(territoires__labellisations__missions__in=Mission.objects.all()))
 
 
 def test_la_liste_des_missions_coute_autant_pour_une_que_pour_trois(
@@ -257,7 +278,7 @@ def test_la_liste_des_missions_coute_autant_pour_une_que_pour_trois(
     for attendues in (1, 3):
         while Mission.objects.count() < attendues:
             une_mission_a_lancer()
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             assert len(client.get("/missions/").context["page"]) == attendues
 
 

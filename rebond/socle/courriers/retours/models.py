@@ -2,7 +2,7 @@
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from rebond.socle.bdd.declencheurs import IMMUABLE
 from rebond.socle.bdd.expressions import HorlogeBase
@@ -25,6 +25,10 @@ D_UN_COURRIER_PARTI = f"""
 class RetourQuerySet(models.QuerySet["Retour"]):
     def non_arrives(self) -> "RetourQuerySet":
         return self.filter(genre__in=NON_ARRIVEES)
+
+    def sans_autre_envoi(self) -> "RetourQuerySet":
+        """Of letters that were not sent again since: one that was may have arrived."""
+        return self.filter(Q(courrier__envoye_le=None) | Q(courrier__envoye_le=F("parti_le")))
 
 
 class Retour(models.Model):

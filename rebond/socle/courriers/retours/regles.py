@@ -19,9 +19,9 @@ class Genre(TextChoices):
     """What became of a letter that left."""
 
     ADRESSE = "adresse", "L’adresse ne reçoit pas"
-    REFUS = "refus", "La lettre est refusée"
+    REFUS = "refus", "L’e-mail est refusé"
     PERDU = "perdu", "Le serveur n’a pas répondu"
-    RETARD = "retard", "La lettre est retardée"
+    RETARD = "retard", "L’e-mail est retardé"
 
 
 class Source(TextChoices):
@@ -50,9 +50,9 @@ PHRASES = {
 }
 PAR_GENRE = {
     Genre.ADRESSE: "l’adresse ne reçoit pas d’e-mail",
-    Genre.REFUS: "le serveur du destinataire l’a refusée",
+    Genre.REFUS: "le serveur du destinataire l’a refusé",
     Genre.PERDU: "le serveur du destinataire n’a pas répondu",
-    Genre.RETARD: "le serveur du destinataire la fait attendre",
+    Genre.RETARD: "le serveur du destinataire le fait attendre",
 }
 DE_LA_LETTRE = frozenset({"2.3", "3.4"})
 

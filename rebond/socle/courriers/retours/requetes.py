@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 
 from rebond.socle.courriers.models import Courrier
-from rebond.socle.courriers.retours.models import Retour
+from rebond.socle.courriers.retours.models import Retour, RetourQuerySet
 from rebond.socle.courriers.retours.regles import DELAI_DE_RETOUR, NON_ARRIVEES, Genre
 
 
@@ -15,8 +16,14 @@ def non_arrivees(cles: Collection[str]) -> dict[str, Retour]:
     """By key, the last return of each letter that did not arrive: one that was sent again since may have."""
     if not cles:
         return {}
-    lus = Retour.objects.non_arrives().filter(courrier__cle__in=cles).select_related("courrier").order_by("pk")
-    return {retour.courrier.cle: retour for retour in lus if retour.courrier.envoye_le in (None, retour.parti_le)}
+    perdues = Retour.objects.non_arrives().sans_autre_envoi().filter(courrier__cle__in=cles)
+    return {retour.courrier.cle: retour for retour in perdues.select_related("courrier").order_by("pk")}
+
+
+def revenus_de(adresses: Any) -> RetourQuerySet:
+    """What came back of letters that did not arrive at one of these addresses (in small letters), however they were
+    typed."""
+    return Retour.objects.non_arrives().alias(la=Lower("courrier__destinataire")).filter(la__in=adresses)
 
 
 def injoignables(adresses: Collection[str], maintenant: datetime) -> dict[str, Retour]:
@@ -42,11 +49,11 @@ def injoignables(adresses: Collection[str], maintenant: datetime) -> dict[str, R
     return {retour.vers: retour for retour in derniers}
 
 
-def deja_revenue(adresse: str) -> Exists:
-    """Whether a letter came back one day because of the address `adresse` of the query that holds it: of no other is
-    there anything to ask `injoignables`."""
+def deja_revenue(adresse: str, genres: Collection[Genre] = (Genre.ADRESSE,)) -> Exists:
+    """Whether a letter came back one day from the address `adresse` of the query that holds it, because of that
+    address: of no other is there anything to ask `injoignables`. `genres`: for another reason too."""
     a_elle = Courrier.objects.alias(la=Lower("destinataire")).filter(la=Lower(OuterRef(adresse)))
-    return Exists(a_elle.filter(retours__genre=Genre.ADRESSE))
+    return Exists(a_elle.filter(retours__genre__in=genres))
 
 
 def est_injoignable(adresse: str, maintenant: datetime) -> bool:

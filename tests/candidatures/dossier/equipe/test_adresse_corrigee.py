@@ -19,7 +19,7 @@ from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
 from tests.candidatures.dossier.equipe.outils import inviter, jeton_de, participer
 from tests.candidatures.dossier.liens.outils import un_groupement, un_lien
-from tests.candidatures.pages.pages import client_de, page, texte
+from tests.candidatures.pages.pages import client_de, en_retard, page, texte
 
 pytestmark = pytest.mark.django_db
 
@@ -60,15 +60,26 @@ def test_une_lettre_revenue_se_dit_sur_l_invitation_et_sur_le_dossier(candidatur
     assert a_corriger(candidature, horloge_base()) == []
 
 
-def test_un_accuse_revenu_se_dit_sur_le_dossier_tant_que_l_adresse_est_celle_d_un_participant(candidature):
-    porteur = f.porteur_de(candidature)
-    for rang, adresse in enumerate([porteur.email, "partie@example.fr"], start=1):
-        cle = f"accuse-{candidature.reference}-1-{rang}"
+def test_un_accuse_revenu_se_dit_sur_le_dossier_tant_que_l_adresse_est_celle_d_un_participant():
+    depot = f.un_depot()
+    candidature, porteur = depot.candidature, depot.auteur
+    # What came back was typed otherwise.
+    for rang, adresse in enumerate([porteur.email.upper(), "partie@example.fr"], start=90_001):
+        cle = f"accuse-{depot.numero}-{rang}"
         Courrier.objects.create(cle=cle, destinataire=adresse, objet="Accusé", texte="Bonjour")
         revenir(cle)
-    lu = lire(candidature, "dossier")
-    assert f"Un e-mail n’est pas arrivé À {porteur.email}\u00a0: l’adresse n’existe pas." in lu
-    assert "partie@example.fr" not in lu
+    perdu = f"Dépôt {depot.numero}, à {porteur.email.upper()}\u00a0: l’adresse n’existe pas."
+    suite = f"{perdu} Lire l’accusé du dépôt {depot.numero} ou corriger l’adresse {porteur.email.upper()}"
+    assert suite in lire(candidature, "dossier")
+    assert "partie@example.fr" not in lire(candidature, "dossier")
+    en_retard(candidature)
+    assert suite in lire(candidature, "dossier")
+    # A co-porteur reads it too, and has nothing to correct; a reader has nothing to do with it.
+    coporteur = participer(candidature, Qualite.CO_PORTEUR).utilisateur
+    assert f"{perdu} Lire l’accusé du dépôt {depot.numero} " in lire(candidature, "dossier", coporteur)
+    assert "corriger l’adresse" not in lire(candidature, "dossier", coporteur)
+    lecteur = participer(candidature, Qualite.LECTEUR).utilisateur
+    assert "n’est pas arrivé" not in lire(candidature, "dossier", lecteur)
 
 
 def test_un_retard_ne_se_dit_pas_comme_une_perte(candidature):

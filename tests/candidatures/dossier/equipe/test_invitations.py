@@ -1,10 +1,12 @@
 """Who may join a file: invited, invited again, accepting."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from candidatures.depot.actions import retrait
 from candidatures.dossier.actions import equipe, invitations
@@ -19,7 +21,7 @@ from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.texte.typographie import instant_fr
 from tests import fabriques as f
 from tests.candidatures.dossier.equipe.outils import accepter, dernier_acte, inviter, jeton_de, participer
-from tests.candidatures.pages.pages import UNE_SECONDE
+from tests.candidatures.pages.pages import UNE_SECONDE, client_de, page, texte
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +196,56 @@ class TestAccepter:
         invitation, invite = inviter(candidature), f.un_utilisateur("invite@example.fr")
         Participation.objects.create(candidature=candidature, utilisateur=invite, qualite=Qualite.LECTEUR)
         assert accepter(invitation, invite).qualite == Qualite.LECTEUR
+
+
+class TestDecliner:
+    @pytest.mark.parametrize("avec_compte", [False, True])
+    def test_la_page_de_la_lettre_decline_avec_ou_sans_compte_et_qui_invite_le_sait_seul(
+        self, candidature, avec_compte
+    ):
+        coporteur = participer(candidature).utilisateur
+        invitation = inviter(candidature)
+        client = client_de(f.un_utilisateur("invite@example.fr")) if avec_compte else Client()
+        adresse = page("invitation", jeton_de(invitation))
+        assert "Décliner l’invitation</button>" in texte(client.get(adresse))
+        reponse = client.post(adresse, {"decliner": "1"}, follow=True)
+        assert "Cette invitation est déclinée, et la personne qui l’a faite en est prévenue." in texte(reponse)
+        assert "Décliner l’invitation</button>" not in texte(reponse)
+        invitation.refresh_from_db()
+        assert (invitation.declinee, invitation.acceptee_le, invitation.revoquee_le is None) == (True, None, False)
+        (lettre,) = Courrier.objects.exclude(cle__startswith="invitation-")
+        assert lettre.destinataire == f.porteur_de(candidature).email
+        assert "invitée à l’adresse invite@example.fr ne souhaite pas participer au dossier." in lettre.texte
+        for lecteur in (f.porteur_de(candidature), coporteur):
+            lue = texte(client_de(lecteur).get(page("equipe", candidature.pk)))
+            assert "Invitations en attente" not in lue
+            assert "éclin" not in lue
+        # Nothing says whether there is an account.
+        assert dernier_acte(candidature)[0] == "decliner_invitation"
+
+    def test_de_l_accueil_aussi_et_l_adresse_peut_etre_invitee_de_nouveau(self, candidature):
+        invitation, invite = inviter(candidature), f.un_utilisateur("invite@example.fr")
+        client = client_de(invite)
+        reponse = client.post(page("invitation_recue", invitation.pk), {"decliner": "1"}, follow=True)
+        assert "Vous avez décliné l’invitation" in texte(reponse)
+        encore = {"decliner": "1"} | f.d_une_autre_page()
+        assert client.post(page("invitation_recue", invitation.pk), encore).status_code == 404
+        assert inviter(candidature).pk != invitation.pk
+
+    def test_ce_qui_n_attend_plus_de_reponse_ne_se_decline_pas(self, candidature):
+        invitation, invite = inviter(candidature), f.un_utilisateur("invite@example.fr")
+        decliner = partial(invitations.decliner_invitation, jeton=jeton_de(invitation), utilisateur=None)
+        with pytest.raises(RegleEnfreinte, match="a expiré le"):
+            decliner(maintenant=invitation.expire_le)
+        decliner(maintenant=horloge_base())
+        with pytest.raises(RegleEnfreinte, match="est déclinée"):
+            decliner(maintenant=horloge_base())
+        with pytest.raises(RegleEnfreinte, match="est déclinée"):
+            accepter(invitation, invite)
+        with pytest.raises(RegleEnfreinte, match="a décliné cette invitation"):
+            invitations.revoquer_invitation(
+                invitation=invitation, auteur=invitation.faite_par, maintenant=horloge_base()
+            )
+        with pytest.raises(IntegrityError) as refus, transaction.atomic():
+            Invitation.objects.filter(pk=invitation.pk).update(revoquee_le=None)
+        assert nom_contrainte(refus.value) == "invitation_declinee_est_close"

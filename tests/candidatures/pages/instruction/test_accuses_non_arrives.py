@@ -1,12 +1,15 @@
 """Receipts that came back, as whoever instructs the file reads them, and nobody else."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
-from candidatures.depot.retours import accuses_non_arrives
+from candidatures.depot.retours import AccusesNonArrives, accuses_non_arrives
 from candidatures.instruction.models import DeclarationInteret
 from rebond.socle.courriers.models import Courrier
-from rebond.socle.courriers.retours.actions import Constat, constater
+from rebond.socle.courriers.retours.actions import Constat, constater, refuser
 from rebond.socle.courriers.retours.regles import Genre, Source
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
@@ -56,6 +59,37 @@ def test_la_reference_d_un_dossier_n_est_pas_le_debut_d_une_autre():
     _, [dossier] = une_vague_close(None)
     depot = dossier.depots.get()
     un_accuse(depot, "maire@example.fr")
-    assert accuses_non_arrives([dossier.pk], f"{dossier.reference}-")[0].numero == depot.numero
-    assert accuses_non_arrives([dossier.pk], f"{dossier.reference[:-1]}-") == []
-    assert accuses_non_arrives([], f"{dossier.reference}-") == []
+    assert accuses_non_arrives([dossier.pk], f"{dossier.reference}-").montres[0].numero == depot.numero
+    assert accuses_non_arrives([dossier.pk], f"{dossier.reference[:-1]}-") == AccusesNonArrives(0, [])
+    assert accuses_non_arrives([], f"{dossier.reference}-") == AccusesNonArrives(0, [])
+
+
+def test_de_beaucoup_vingt_se_lisent_et_les_autres_se_comptent(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    vague, dossiers = une_vague_close(None)
+    depot = dossiers[0].depots.get()
+    for rang in range(3):
+        un_accuse(depot, f"maire-{rang}@example.fr")
+    un_accuse(depot, "maire-0@example.fr", rectifie="-rectificatif-12")
+    lus = {"dossiers": [dossiers[0].pk], "reference": f"R{vague.numero}-"}
+    with django_assert_num_queries(1):
+        tous = accuses_non_arrives(*lus.values())
+    assert (tous.nombre, len(tous.montres), tous.autres) == (4, 4, 0)
+    assert {(lu.candidature, lu.numero, lu.rang) for lu in tous.montres} == {(dossiers[0].pk, depot.numero, 1)}
+    with django_assert_num_queries(2), CaptureQueriesContext(connection) as faites:
+        montres = accuses_non_arrives(*lus.values(), au_plus=2)
+    assert (montres.nombre, montres.autres) == (4, 2)
+    assert list(montres.montres) == list(tous.montres)[:2]
+    assert "LIMIT 3" in faites.captured_queries[0]["sql"]
+
+
+def test_un_accuse_renvoye_depuis_n_est_plus_perdu() -> None:
+    _, [dossier] = une_vague_close(None)
+    depot = dossier.depots.get()
+    cle = f"accuse-{depot.numero}-1"
+    lettre = Courrier.objects.create(cle=cle, destinataire="maire@example.fr", objet="Accusé", texte="Bonjour")
+    refuser(lettre, genre=Genre.PERDU, statut="", maintenant=horloge_base())
+    assert accuses_non_arrives([dossier.pk], f"{dossier.reference}-").nombre == 1
+    Courrier.objects.filter(pk=lettre.pk).update(envoye_le=horloge_base())
+    assert not accuses_non_arrives([dossier.pk], f"{dossier.reference}-")
