@@ -12,7 +12,7 @@ from candidatures.depot.reliure import actions as reliures
 from candidatures.dossier.pieces.actions import televersements
 from candidatures.instruction.correction import actions as corrections
 from candidatures.instruction.echanges import actions as messages
-from candidatures.surveillance import analyses, constats, lisibilites, veille
+from candidatures.surveillance import analyses, constats, lectures, lisibilites, veille
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.horloge.temps import horloge_base
 
@@ -114,6 +114,17 @@ def analyser_documents() -> int:
 def examiner_documents() -> int:
     """What was received without having been opened."""
     return lisibilites.examiner_en_attente()
+
+
+@shared_task
+def lire_pieces() -> int:
+    """Attachments that agents may open and that nobody has read for search."""
+    return lectures.lire_en_attente()
+
+
+@shared_task
+def accorder_les_textes() -> int:
+    return lectures.accorder()
 
 
 @shared_task

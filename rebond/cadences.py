@@ -24,6 +24,8 @@ CADENCES = {
     "rappels": ("candidatures.tasks.rappeler_echeances", 60),
     "analyses": ("candidatures.tasks.analyser_documents", 30),
     "lisibilites": ("candidatures.tasks.examiner_documents", 30),
+    "lectures": ("candidatures.tasks.lire_pieces", 30),
+    "textes": ("candidatures.tasks.accorder_les_textes", 600),
     "televersements": ("candidatures.tasks.oublier_televersements", 3600),
     "scelles": ("rebond.socle.tasks.sceller_le_journal", 60),
     "horodatage_du_journal": ("rebond.socle.tasks.horodater_le_journal", 3600),

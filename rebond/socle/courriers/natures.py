@@ -34,7 +34,8 @@ class Rythme(TextChoices):
 CONFORT: Mapping[Sorte, str] = {
     Sorte.RAPPELS: "La clôture approche et votre dossier n’est pas déposé, ou il a changé depuis son dépôt\u00a0; un "
     "collègue vous rappelle un bon pour dépôt.",
-    Sorte.NOUVELLES: "Une vague ouvre ou se clôt\u00a0; quelqu’un rejoint ou quitte un de vos dossiers.",
+    Sorte.NOUVELLES: "Une vague ouvre ou se clôt\u00a0; quelqu’un rejoint ou quitte un de vos dossiers\u00a0; un "
+    "fichier dont vous aviez demandé la préparation est prêt.",
     Sorte.MESSAGES: "Quelqu’un vous écrit dans la messagerie d’un dossier.",
 }
 GABARITS_DE_CONFORT: Mapping[str, Sorte] = {
@@ -46,6 +47,7 @@ GABARITS_DE_CONFORT: Mapping[str, Sorte] = {
     "calendrier/ouverture_territoires": Sorte.NOUVELLES,
     "dossier/invitation_acceptee": Sorte.NOUVELLES,
     "dossier/participant_parti": Sorte.NOUVELLES,
+    "exports/pret": Sorte.NOUVELLES,
     "instruction/messages": Sorte.MESSAGES,
     "comptes/resume": Sorte.RESUME,
 }
