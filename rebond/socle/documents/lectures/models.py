@@ -1,5 +1,7 @@
 """What was read of documents, and what Postgres keeps of it: nothing of what may not be served."""
 
+from typing import Any
+
 import pgtrigger
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -75,7 +77,7 @@ class Lecture(models.Model):
         return "la recherche n’en lit que le début" if self.tronquee else ""
 
 
-def _oublier(modele: type[models.Model], nom: str, condition: pgtrigger.Condition) -> None:
+def _oublier(modele: Any, nom: str, condition: pgtrigger.Condition) -> None:
     pgtrigger.Trigger(
         name=nom,
         when=pgtrigger.After,
