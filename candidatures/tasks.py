@@ -16,7 +16,7 @@ from candidatures.instruction.affectation import actions as affectations
 from candidatures.instruction.correction import actions as corrections
 from candidatures.instruction.echanges import actions as messages
 from candidatures.instruction.lots import actions as lots
-from candidatures.surveillance import analyses, constats, lisibilites, veille
+from candidatures.surveillance import analyses, constats, lectures, lisibilites, veille
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.horloge.temps import horloge_base
 
@@ -124,6 +124,17 @@ def analyser_documents() -> int:
 def examiner_documents() -> int:
     """What was received without having been opened."""
     return lisibilites.examiner_en_attente()
+
+
+@shared_task
+def lire_pieces() -> int:
+    """Attachments that agents may open and that nobody has read for search."""
+    return lectures.lire_en_attente()
+
+
+@shared_task
+def accorder_les_textes() -> int:
+    return lectures.accorder()
 
 
 @shared_task

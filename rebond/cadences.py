@@ -28,6 +28,8 @@ CADENCES = {
     "rappels_des_phases": ("candidatures.tasks.rappeler_les_phases", 600),
     "analyses": ("candidatures.tasks.analyser_documents", 30),
     "lisibilites": ("candidatures.tasks.examiner_documents", 30),
+    "lectures": ("candidatures.tasks.lire_pieces", 30),
+    "textes": ("candidatures.tasks.accorder_les_textes", 600),
     "televersements": ("candidatures.tasks.oublier_televersements", 3600),
     "scelles": ("rebond.socle.tasks.sceller_le_journal", 60),
     "horodatage_du_journal": ("rebond.socle.tasks.horodater_le_journal", 3600),

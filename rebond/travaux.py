@@ -12,6 +12,7 @@ FILES_DE_TRAVAUX = (COURANTE, DOCUMENTS, EXPORTS)
 LENTES = (
     "candidatures.tasks.fabriquer_accuse",
     "candidatures.tasks.fabriquer_accuses_en_attente",
+    "candidatures.tasks.lire_pieces",
     "candidatures.tasks.relier",
     "candidatures.tasks.fabriquer_proces_verbal",
     "candidatures.tasks.fabriquer_proces_verbaux_en_attente",

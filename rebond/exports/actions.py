@@ -2,17 +2,20 @@
 
 import logging
 from array import array
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from tempfile import TemporaryFile
-from typing import Any
+from typing import IO, Any
 
 from django.core.files import File
 from django.db import DatabaseError, transaction
 from django.http import Http404
 
 from rebond.exports import regles
+from rebond.exports.archives import TYPES_MIME, Archive, archiver, tous_servis
 from rebond.exports.lecture import Adresse, avec_les_preuves, cles_des_habilitations, preuves_de
 from rebond.exports.models import Export
 from rebond.exports.progression import PreparationAnnulee, arreter, suivre
@@ -38,7 +41,10 @@ def demander(*, personne: Utilisateur, adresse: Adresse, extrait: Extrait) -> Ex
     Raises RegleEnfreinte for more rows than this kind of file holds.
     """
     lignes = extrait.liste.selection.count()
-    if adresse.format_ != "csv" and lignes >= tableaux.LIGNES_D_UNE_FEUILLE:
+    if isinstance(extrait, Archive):
+        if refus := regles.empechement_d_archiver(lignes):
+            raise RegleEnfreinte(refus)
+    elif adresse.format_ != "csv" and lignes >= tableaux.LIGNES_D_UNE_FEUILLE:
         raise RegleEnfreinte(tableaux.FEUILLE_PLEINE)
     preuves = preuves_de(personne)
     export, _ = Export.objects.a_preparer().get_or_create(
@@ -48,7 +54,7 @@ def demander(*, personne: Utilisateur, adresse: Adresse, extrait: Extrait) -> Ex
         second_facteur=preuves.second_facteur,
         proconnect=preuves.proconnect,
         defaults={
-            "intitule": extrait.liste.titre,
+            "intitule": extrait.intitule,
             "fichier": f"{extrait.liste.fichier}.{adresse.format_}",
             "lignes": lignes,
         },
@@ -96,6 +102,7 @@ def veiller(*, maintenant: datetime) -> int:
 
     What has waited too long is said to have failed, but for what is being written.
     """
+    _retirer_ce_qui_ne_se_lit_plus()
     attendus = list(Export.objects.a_preparer().order_by("pk").values_list("pk", "demande_le"))
     for pk, demande_le in attendus:
         if maintenant - demande_le < regles.ATTENTE_MAX:
@@ -103,6 +110,15 @@ def veiller(*, maintenant: datetime) -> int:
         else:
             _echouer(pk, regles.TROP_D_ATTENTE)
     return len(attendus)
+
+
+def _retirer_ce_qui_ne_se_lit_plus() -> None:
+    """Archives that hold a file since erased, or found infected: nobody is given them already, and their bytes go."""
+    pretes = Export.objects.exclude(document=None).exclude(documents=[])
+    for pk, dedans in pretes.values_list("pk", "documents"):
+        if tous_servis(dedans):
+            continue
+        Export.objects.filter(pk=pk).update(document=None, expire_le=HorlogeBase())
 
 
 @transaction.atomic
@@ -134,27 +150,39 @@ def _ecrire(pk: int) -> bool:
         raise Http404
     adresse = Adresse.lire(export.chemin, export.demande)
     extrait, _ = adresse.relire(personne)
-    cles = array("q")
-    tableau = extrait.liste.tableau(extrait.mentions, par_curseur=True, noter=cles.append)
-    lues: Any = tableau.lignes
-    # Whatever stops the writing, the cursor is closed while its transaction still is.
-    with TemporaryFile() as sortie, closing(lues):
-        suivi = replace(tableau, lignes=suivre(pk, lues))
-        for morceau in tableaux.ECRITURES[adresse.format_](suivi):
-            sortie.write(morceau)
+    cles, documents = array("q"), array("q")
+    with TemporaryFile() as sortie:
+        if isinstance(extrait, Archive):
+            archiver(extrait, sortie, suivi=partial(suivre, pk, pas=1), noter=cles.append, inclure=documents.append)
+        else:
+            _ecrire_la_liste(pk, extrait, adresse.format_, sortie, cles.append)
         tenu = _a_preparer(pk)
         if tenu is None:
             raise PreparationAnnulee
-        tenu.document = enregistrer_fichier(File(sortie), type_mime=tableaux.TYPES_MIME[adresse.format_])
+        tenu.document = enregistrer_fichier(File(sortie), type_mime=TYPES_MIME[adresse.format_])
     tenu.lignes = len(cles)
+    tenu.documents = sorted({*documents})
     tenu.habilitations = cles_des_habilitations(personne)
     tenu.cles = cles.tolist() if extrait.revue else []
     tenu.caches = sorted(extrait.caches)
     tenu.pret_le = HorlogeBase()
     tenu.expire_le = HorlogeBase() + regles.CONSERVATION
-    tenu.save(update_fields=["document", "lignes", "habilitations", "cles", "caches", "pret_le", "expire_le"])
+    tenu.save(
+        update_fields=["document", "lignes", "habilitations", "cles", "caches", "documents", "pret_le", "expire_le"]
+    )
     _prevenir(tenu, "exports/pret")
     return True
+
+
+def _ecrire_la_liste(
+    pk: int, extrait: Extrait, format_: str, sortie: IO[bytes], noter: Callable[[Any], object]
+) -> None:
+    tableau = extrait.liste.tableau(extrait.mentions, par_curseur=True, noter=noter)
+    lues: Any = tableau.lignes
+    # Whatever stops the writing, the cursor is closed while its transaction still is.
+    with closing(lues):
+        for morceau in tableaux.ECRITURES[format_](replace(tableau, lignes=suivre(pk, lues))):
+            sortie.write(morceau)
 
 
 def _a_preparer(pk: int) -> Export | None:

@@ -16,7 +16,7 @@ class ListeDeMesExports(Liste):
     modele = Export
     titre = "Mes exports, le dernier d’abord"
     unite = ("export",)
-    vide = "Aucune liste n’est en préparation, ni prête."
+    vide = "Aucun fichier n’est en préparation, ni prêt."
     ordre = ("-pk",)
     objet = "export"
     colonnes = (

@@ -13,6 +13,7 @@ from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.documents.models import Document
 
 CHEMIN_MAX, DEMANDE_MAX = 300, 2_000
+ARCHIVE = "zip"
 A_PREPARER = Q(pret_le=None, echoue_le=None, annule_le=None)
 
 
@@ -30,8 +31,9 @@ class Export(models.Model):
 
     `second_facteur` and `proconnect`: what their session had proven; the worker uses no role that it could not.
     `habilitations`: the roles under which it was written, `cles` the rows whose sight is a right, `caches` what was
-    hidden from them: the file is given as long as all of it holds, and nothing more is hidden. `lignes` are counted
-    when it is asked for, then are those of the file.
+    hidden from them: the file is given as long as all of it holds, and nothing more is hidden. `documents` are the
+    files of an archive, which goes with the first of them that must not be read any more. `lignes` are counted when it
+    is asked for, then are those of the file.
     """
 
     personne = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -55,6 +57,7 @@ class Export(models.Model):
         models.CharField(max_length=CHEMIN_MAX), verbose_name="ce qui n’y est pas montré", default=list, blank=True
     )
     cles = ArrayField(models.BigIntegerField(), verbose_name="lignes à revoir", default=list, blank=True)
+    documents = ArrayField(models.BigIntegerField(), verbose_name="fichiers inclus", default=list, blank=True)
 
     objects = ExportQuerySet.as_manager()
 
@@ -85,6 +88,10 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return f"Export de liste n° {self.pk}"
+
+    @property
+    def est_une_archive(self) -> bool:
+        return self.format == ARCHIVE
 
     @property
     def format(self) -> str:

@@ -20,11 +20,13 @@ class PreparationAnnulee(Exception):
     """Whoever asked has given it up."""
 
 
-def suivre(pk: int, lignes: Iterable[Any], *, horloge: Callable[[], float] = monotonic) -> Iterator[Any]:
+def suivre(
+    pk: int, lignes: Iterable[Any], *, horloge: Callable[[], float] = monotonic, pas: int = PAS
+) -> Iterator[Any]:
     """The same rows; raises PreparationAnnulee soon after somebody gave them up."""
     dernier = -inf
     for rang, ligne in enumerate(lignes):
-        if rang % PAS == 0 and horloge() - dernier >= PERIODE:
+        if rang % pas == 0 and horloge() - dernier >= PERIODE:
             dernier = horloge()
             cache.set(_cle(pk), rang, DUREE)
             if cache.get(_cle_d_arret(pk)):

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Func
 from django.http import Http404, HttpRequest
 
+from rebond.exports.archives import tous_servis
 from rebond.exports.lecture import Adresse, cles_des_habilitations
 from rebond.exports.models import Export
 from rebond.socle.utilisateur import Utilisateur
@@ -18,7 +19,7 @@ def relue_avant_remise(export: Export, personne: Utilisateur) -> HttpRequest:
     """The list asked again: the request under which its view let `personne` in.
 
     Raises Http404 when anything of what the file was written under has gone: a role, the list, the sight of a row
-    or of a kind of rows.
+    or of a kind of rows, a file of an archive that must not be read any more.
     """
     if not set(export.habilitations) <= set(cles_des_habilitations(personne)):
         raise Http404
@@ -30,6 +31,8 @@ def relue_avant_remise(export: Export, personne: Utilisateur) -> HttpRequest:
         cles = siennes.annotate(cle=Func("cles", function="unnest", output_field=BigIntegerField())).values("cle")
         if extrait.liste.base.order_by().filter(pk__in=cles).count() != export.lignes:
             raise Http404
+    if not tous_servis(export.documents):
+        raise Http404
     return relue
 
 

@@ -113,5 +113,6 @@ def _avancement(sien: Export) -> dict[str, str | int]:
         return {"etape": "Votre export se prépare.", "avancement": 0}
     avancement = min(100 * ecrites // max(sien.lignes, 1), 100)
     dites = sien.lignes * (avancement // 10) // 10
-    etape = f"Votre export se prépare\u00a0: {nombre(dites)} lignes sur {nombre(sien.lignes)}."
+    unite = "dossiers" if sien.est_une_archive else "lignes"
+    etape = f"Votre export se prépare\u00a0: {nombre(dites)} {unite} sur {nombre(sien.lignes)}."
     return {"etape": etape, "avancement": avancement}

@@ -41,7 +41,7 @@ class Recherche:
 @dataclass(frozen=True, slots=True)
 class Ligne:
     """A row found by one statement with those of the other kinds. `parent` leads to it with its key (0: none);
-    `marque` is what its source makes a badge of."""
+    `marque` is what its source makes a badge of, `lieu` the attachment in which `extrait` was found, if it was."""
 
     genre: str
     cle: int
@@ -52,6 +52,7 @@ class Ligne:
     marque: str
     rang: float
     fictif: bool
+    lieu: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Resultat:
     couleur: str = ""
     fictif: bool = False
     proche: bool = False
+    lieu: str = ""
 
 
 class Source:
@@ -100,6 +102,7 @@ class Source:
             ligne.precision,
             surligner(ligne.extrait) if DEBUT in ligne.extrait else "",
             fictif=ligne.fictif,
+            lieu=ligne.lieu,
         )
 
     def rangee(
@@ -114,6 +117,7 @@ class Source:
         marque: Combinable | str = RIEN,
         parent: Combinable | str = AUCUN,
         fictif: Combinable | str = NON,
+        lieu: Combinable = RIEN,
     ) -> QuerySet[Any, Any]:
         """`lignes`, the best `au_plus` of them and one more, in the columns of a `Ligne`."""
         poids = Value(rang) if isinstance(rang, float) else rang
@@ -127,6 +131,7 @@ class Source:
             "r_marque": Cast(marque, TextField()),
             "r_rang": Cast(poids, FloatField()),
             "r_fictif": Cast(fictif, BooleanField()),
+            "r_lieu": Cast(lieu, TextField()),
         }
         classees = lignes.order_by().annotate(**colonnes).order_by("-r_rang", "-pk")
         premieres: QuerySet[Any, Any] = classees.values_list(*colonnes)[: recherche.au_plus + 1]
@@ -139,7 +144,7 @@ def sans_doublon(lignes: Iterable[Ligne]) -> list[Ligne]:
     for ligne in sorted(lignes, key=lambda lue: (-lue.rang, -lue.cle)):
         deja = meilleures.setdefault((ligne.genre, ligne.cle), ligne)
         if deja is not ligne and not deja.extrait:
-            meilleures[ligne.genre, ligne.cle] = replace(deja, extrait=ligne.extrait)
+            meilleures[ligne.genre, ligne.cle] = replace(deja, extrait=ligne.extrait, lieu=ligne.lieu)
     return list(meilleures.values())
 
 

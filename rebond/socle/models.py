@@ -3,6 +3,7 @@
 from rebond.socle.courriers.models import Courrier, PanneMessagerie, PieceDeCourrier, PreferenceDeLettres
 from rebond.socle.courriers.retours.models import Retour
 from rebond.socle.documents.effacements import EffacementDeDocument
+from rebond.socle.documents.lectures.models import Lecture
 from rebond.socle.documents.models import Analyse, Citation, Document, Lisibilite, Orphelin
 from rebond.socle.journal.acces import Acces
 from rebond.socle.journal.models import EntreeJournal, HorodatageDuJournal, ScelleDuJournal
@@ -23,6 +24,7 @@ __all__ = [
     "EntreeJournal",
     "Envoi",
     "HorodatageDuJournal",
+    "Lecture",
     "Lisibilite",
     "Observation",
     "Orphelin",

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import IO
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import FileResponse
 
 from rebond.socle.documents import stockage as documents
@@ -74,8 +75,20 @@ def etat(document: Document) -> EtatAnalyse:
     return EtatAnalyse.EN_ATTENTE if settings.ANTIVIRUS else EtatAnalyse.SERVIE
 
 
+def servis() -> QuerySet[Document]:
+    """The documents of which `etat` says that they may be served."""
+    gardes = Document.objects.exclude(effacement__signe_le__isnull=False)
+    return gardes.filter(analyse__saine=True) if settings.ANTIVIRUS else gardes.exclude(analyse__saine=False)
+
+
 def servir(document: Document, nom: str, *, telecharger: bool = True) -> FileResponse:
     """Like `documents.reponse`, for what people sent. Raises `DocumentRetenu` in quarantine, infected, erased."""
+    exiger_servi(document, nom)
+    return documents.reponse(document, nom, telecharger=telecharger)
+
+
+def exiger_servi(document: Document, nom: str) -> None:
+    """Raises `DocumentRetenu` for one of which nothing may be shown, with the reason."""
     match etat(document):
         case EtatAnalyse.EFFACEE:
             raise DocumentEfface(f"«\u00a0{nom}\u00a0»\u00a0: {mention(document)}. {RESTE}")
@@ -88,7 +101,6 @@ def servir(document: Document, nom: str, *, telecharger: bool = True) -> FileRes
             raise DocumentRetenu(
                 f"«\u00a0{nom}\u00a0» n’est pas accessible\u00a0: l’antivirus y a trouvé un programme malveillant."
             )
-    return documents.reponse(document, nom, telecharger=telecharger)
 
 
 def analyser(fichier: IO[bytes]) -> Verdict:

@@ -30,6 +30,7 @@ from candidatures.models import (
     PieceJointe,
     Vague,
 )
+from candidatures.surveillance.lectures import lire_en_attente
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.documents import stockage as documents
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
@@ -87,6 +88,8 @@ def echanger(monde: Decor) -> None:
         auteur=monde["porteur"],
         maintenant=maintenant,
     )
+    # What is attached is the same everywhere: one page, drawn.
+    lire_en_attente()
     for nom in ("secret", "instruit", "à corriger", "réservé"):
         monde.objets[f"dossier-{nom.replace(' ', '-')}"] = _du_dossier(monde.dossiers[nom])
     secret = _lien_de_lecture(monde.dossiers["secret"], {"auteur": monde["porteur"], "maintenant": maintenant})
@@ -167,8 +170,10 @@ def _du_dossier(dossier: Candidature) -> dict[str, Any]:
         "piece_pk": PieceJointe.objects.get(candidature=dossier).pk,
         "piece_deposee piece_pk": deposee,
         "instruction:piece piece_pk": deposee,
+        "page_de_piece piece_pk": deposee,
         "piece_de_message piece_pk": message.pk if message else ABSENT,
         "piece_de_correction piece_pk": corrigee.pk if corrigee else ABSENT,
+        "page_de_correction piece_pk": corrigee.pk if corrigee else ABSENT,
         "correction_enlever piece_pk": corrigee.pk if corrigee else ABSENT,
     }
 
@@ -186,5 +191,6 @@ def separer(monde: Decor) -> None:
         "piece_deposee piece_pk": deposee,
         "instruction:piece piece_pk": deposee,
         "evaluateur_pk": Evaluateur.objects.get(candidature=dossier).pk,
+        "page_de_piece piece_pk": deposee,
         "piece_de_message piece_pk": PieceDeMessage.objects.get(message__candidature=dossier).pk,
     }

@@ -1,10 +1,14 @@
 """Letters of exports, word for word: whoever waited longer than their page is told, whatever the end."""
 
 import pytest
+from django.core import mail
 
 from rebond.exports import actions, regles
 from rebond.exports.models import Export
-from rebond.socle.courriers.models import Courrier
+from rebond.socle.courriers.envoi import envoyer_en_attente
+from rebond.socle.courriers.models import Courrier, PreferenceDeLettres
+from rebond.socle.courriers.natures import Rythme, Sorte
+from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.texte.typographie import instant_fr
 from territoires.etats import Role
 from tests import fabriques as f
@@ -37,11 +41,20 @@ def test_l_export_est_pret(attendu: Export) -> None:
         Courrier.objects.get(),
         "Votre export est prêt",
         BONJOUR,
-        f"La liste que vous avez demandée, {LISTE}, est prête. Vous pouvez la télécharger jusqu’au "
+        f"Le fichier que vous avez demandé, {LISTE}, est prêt. Vous pouvez le télécharger jusqu’au "
         f"{instant_fr(attendu.expire_le)} (heure de Paris) : {page(attendu)}",
         SIGNATURE,
     )
     assert Courrier.objects.get().destinataire == attendu.personne.email
+
+
+def test_qui_ne_veut_pas_de_nouvelles_retrouve_son_export_sans_lettre(attendu: Export) -> None:
+    moi = attendu.personne
+    PreferenceDeLettres.objects.create(utilisateur=moi, sorte=Sorte.NOUVELLES, rythme=Rythme.AUCUN)
+    assert preparer(attendu)
+    envoyer_en_attente(maintenant=horloge_base())
+    assert mail.outbox == []
+    assert attendu.fichier in client_de(moi).get("/compte/exports/").text
 
 
 def test_l_export_n_a_pas_pu_etre_prepare(attendu: Export) -> None:
@@ -51,7 +64,7 @@ def test_l_export_n_a_pas_pu_etre_prepare(attendu: Export) -> None:
         Courrier.objects.get(),
         "Votre export n’a pas pu être préparé",
         BONJOUR,
-        f"La liste que vous avez demandée, {LISTE}, n’a pas pu être préparée. {regles.TROP_D_ATTENTE}",
+        f"Le fichier que vous avez demandé, {LISTE}, n’a pas pu être préparé. {regles.TROP_D_ATTENTE}",
         f"Voir cet export : {page(attendu)}",
         SIGNATURE,
     )

@@ -12,9 +12,11 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from candidatures.models import Avis, Candidature, DemandeDeCorrection, Message
+from candidatures.models import Avis, Candidature, DemandeDeCorrection, Depot, Message, PieceDeposee
 from projets.models import Industriel, Mission, Projet
 from rebond.documentation import acces
+from rebond.socle.documents.etats import EtatLecture
+from rebond.socle.documents.lectures.models import Lecture
 from territoires.models import Territoire
 from tests import fabriques as f
 from tests.acces import decor
@@ -22,6 +24,7 @@ from tests.acces.gens import COLONNES
 from tests.acces.monde import Decor
 from tests.acces.requetes import sql_de, un_client
 from tests.acces.test_embargo import Vue, voir
+from tests.outils.documents import garde
 from tests.outils.roles import administrer, sans_declencheurs
 
 pytestmark = pytest.mark.django_db
@@ -70,10 +73,19 @@ def dans_un_depot(nom: str) -> Callable[[Decor], None]:
                 f"UPDATE candidatures_depot SET contenu = jsonb_set(contenu, '{{sections}}', '{ecrit}') "
                 f"WHERE candidature_id = {cle}",
                 f"UPDATE candidatures_textedudossier SET vecteur = recherche_vecteur(candidatures_texte_lu({cle})) "
-                f"WHERE candidature_id = {cle}",
+                f"WHERE candidature_id = {cle} AND origine = 'reponses'",
             )
 
     return ecrire
+
+
+def dans_une_piece(monde: Decor) -> None:
+    """Once a worker has read it. It says more than the answers: they are what is shown, where they say it too."""
+    document = garde(b"%PDF, d'un seul dossier")
+    depot = Depot.objects.qui_comptent().get(candidature=monde.dossiers["instruit"])
+    PieceDeposee.objects.create(depot=depot, document=document, nature="autre", intitule="Étude", nom="étude.pdf")
+    texte = f"Une usine de {MOT} ferme, dans une étude qui dit bien d’autres choses du territoire et de ses emplois."
+    Lecture.objects.create(document=document, etat=EtatLecture.LUE, texte=texte)
 
 
 def dans_un_nom(nom: str) -> Callable[[Decor], None]:
@@ -129,6 +141,7 @@ def ecrits() -> list[Ecrit]:
         Ecrit("dans un avis, un message", dans_ce_que_rien_ne_cherche, personne),
         Ecrit("dans une correction en cours", dans_une_correction, personne),
         Ecrit("au brouillon", au_brouillon, siens["ouvert"]),
+        Ecrit("dans une pièce", dans_une_piece, ouvrent("instruction:piece", "dossier-instruit")),
         Ecrit("dans un dépôt", dans_un_depot("instruit"), instruits["instruit"]),
         Ecrit("dans un dépôt sous embargo", dans_un_depot("secret"), instruits["secret"]),
         Ecrit("dans un nom", dans_un_nom("secret"), instruits["secret"] | siens["secret"]),

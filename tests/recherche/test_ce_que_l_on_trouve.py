@@ -5,15 +5,14 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import Client
 
-from candidatures.dossier.etats import EtatCandidature
 from candidatures.models import TexteDuDossier, Vague
 from projets.models import Mission
 from rebond.recherche.expressions import DEBUT, FIN, surligner
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import une_vague_close
-from tests.outils.roles import administrer, sans_declencheurs
+from tests.candidatures.instruction.instruction import mettre_en_instruction, une_vague_close
+from tests.outils.roles import sans_declencheurs
 from tests.projets import decor as projets
 
 pytestmark = pytest.mark.django_db
@@ -40,16 +39,7 @@ def un_dossier_lu(nom: str, mots: str = "Une fonderie ferme."):
     dossier = f.une_candidature(vague=ouverte, territoire=f.un_territoire(nom))
     f.reecrire(dossier, mots)
     f.un_depot(dossier)
-    with sans_declencheurs():
-        type(dossier).objects.filter(pk=dossier.pk).update(etat=EtatCandidature.EN_INSTRUCTION)
-    administrer(
-        "INSERT INTO candidatures_suivi (candidature_id, vague_id, territoire_id, etat, nom, region, avis_demandes, "
-        "avis_rendus, filieres, regions) SELECT c.id, c.vague_id, c.territoire_id, c.etat, nom_nu(t.nom), '', 0, 0, "
-        f"'{{}}', '{{}}' FROM candidatures_candidature c JOIN territoires_territoire t ON t.id = c.territoire_id "
-        f"WHERE c.id = {dossier.pk}"
-    )
-    dossier.refresh_from_db()
-    return dossier
+    return mettre_en_instruction(dossier)
 
 
 def test_un_agent_trouve_un_dossier_par_tout_ce_qui_le_nomme_ou_qu_il_dit():

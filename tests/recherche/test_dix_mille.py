@@ -25,6 +25,13 @@ TEXTES = """
       FROM (SELECT *, candidature_id AS cle FROM candidatures_suivi) s
      WHERE s.cle NOT IN (SELECT candidature_id FROM candidatures_textedudossier)
 """
+# An attachment of each, which says what its answers do and more.
+PIECES = """
+    INSERT INTO candidatures_textedudossier (candidature_id, origine, vecteur)
+    SELECT candidature_id, 'piece-' || (1000000 + candidature_id),
+           recherche_vecteur('Étude de cette usine qui ferme, annexe' || candidature_id)
+      FROM candidatures_suivi ON CONFLICT DO NOTHING
+"""
 
 
 def nombres(clients: list[Client]) -> list[int]:
@@ -42,7 +49,7 @@ def nombres(clients: list[Client]) -> list[int]:
 def test_a_dix_mille_dossiers_une_recherche_coute_ce_qu_elle_coute_a_cent():
     f.un_epci()
     une_vague_pleine(PETITE, cloture=f.midi_a_paris(f.date(2023, 2, 1)))
-    administrer(TEXTES)
+    administrer(TEXTES, PIECES)
     moi = {role: f.un_agent(role) for role in (Role.VALIDEUR, Role.EXPERT, Role.ADMINISTRATEUR)}
     moi["partie"] = f.un_agent(Role.COMITE)
     un_sien = Candidature.objects.earliest("pk")
@@ -54,7 +61,7 @@ def test_a_dix_mille_dossiers_une_recherche_coute_ce_qu_elle_coute_a_cent():
         clients[-1].force_login(personne)
     peu = nombres(clients)
     une_vague_pleine(GRANDE, cloture=f.midi_a_paris(f.date(2023, 6, 1)))
-    administrer(TEXTES, "ANALYZE candidatures_textedudossier")
+    administrer(TEXTES, PIECES, "ANALYZE candidatures_textedudossier")
     avant = parcours()
     beaucoup = nombres(clients)
     apres = parcours()

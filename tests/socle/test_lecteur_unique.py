@@ -33,6 +33,8 @@ CACHES = {
 # What a program wrote: a protocol, a clock, a server, a setting, a key, or a number that is one already.
 DE_MACHINE = {
     "rebond/comptes/seances/duree.py": {"reste"},
+    "rebond/socle/documents/lectures/dessinateur.py": {""},
+    "rebond/socle/documents/lectures/reconnaisseur.py": {""},
     "rebond/socle/documents/photos/photographe.py": {""},
     "rebond/socle/listes/cartes.py": {"ecrire"},
     "candidatures/depot/reliure/pdf.py": {"relie", "_preparer"},

@@ -6,13 +6,21 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, TextField
+from django.db.models import TextField
 from django.db.models.expressions import Func
 
-from candidatures.depot.models import Depot
+from candidatures.depot.models import Depot, PieceDeposee
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.correction.models import DemandeDeCorrection
-from candidatures.instruction.recherche.verite import ECRIRE, REPONSES
+from candidatures.instruction.recherche.verite import (
+    ECRIRE,
+    OUBLIER_LES_PIECES,
+    PIECE_DEPOSEE,
+    PIECE_LUE,
+    PIECES_RENDUES,
+    REPONSES,
+)
+from rebond.socle.documents.lectures.models import Lecture
 
 
 class TexteDuDossier(models.Model):
@@ -37,25 +45,33 @@ class TexteDuDossier(models.Model):
 
 
 class TexteLu(Func):
-    """The text of the answers of a file, as agents read them (`verite`)."""
+    """The text of one origin, as agents read it (`verite`), as far as a passage is looked for in it."""
 
-    function = "candidatures_texte_lu"
+    function = "candidatures_texte_de"
     output_field = TextField()
 
-    def __init__(self, candidature: str = "pk") -> None:
-        super().__init__(F(candidature))
+
+class PieceNommee(Func):
+    """The name that an attachment bears in a file, from the origin of its text; empty for the answers."""
+
+    function = "candidatures_piece_nommee"
+    output_field = TextField()
 
 
-def _recrire(modele: Any, nom: str, operation: Any, condition: pgtrigger.Condition | None = None) -> None:
-    pgtrigger.Trigger(name=nom, when=pgtrigger.After, operation=operation, condition=condition, func=ECRIRE).register(
+def _recrire(
+    modele: Any, nom: str, operation: Any, condition: pgtrigger.Condition | None = None, func: str = ECRIRE
+) -> None:
+    pgtrigger.Trigger(name=nom, when=pgtrigger.After, operation=operation, condition=condition, func=func).register(
         modele
     )
 
 
+RENDUE = pgtrigger.Q(old__rendue_le__isnull=True, new__rendue_le__isnull=False)
 _recrire(Depot, "texte_du_depot", pgtrigger.Insert)
+_recrire(Depot, "pieces_du_depot_precedent", pgtrigger.Insert, func=OUBLIER_LES_PIECES)
+_recrire(PieceDeposee, "texte_de_la_piece", pgtrigger.Insert, func=PIECE_DEPOSEE)
+_recrire(DemandeDeCorrection, "texte_de_la_correction", pgtrigger.Update, RENDUE)
+_recrire(DemandeDeCorrection, "textes_des_pieces_rendues", pgtrigger.Update, RENDUE, func=PIECES_RENDUES)
 _recrire(
-    DemandeDeCorrection,
-    "texte_de_la_correction",
-    pgtrigger.Update,
-    pgtrigger.Q(old__rendue_le__isnull=True, new__rendue_le__isnull=False),
+    Lecture, "texte_trouve_dans_les_dossiers", pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete, func=PIECE_LUE
 )

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import FloatField, Max, OuterRef, QuerySet, Subquery
+from django.db.models import FloatField, OuterRef, QuerySet, Subquery, TextField
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
 from candidatures.dossier.recherche import Dossiers, par_reference
 from candidatures.instruction.acces import lisibles_par, pour_agents, suivis_par
-from candidatures.instruction.recherche.models import TexteDuDossier, TexteLu
+from candidatures.instruction.recherche.models import PieceNommee, TexteDuDossier, TexteLu
 from candidatures.instruction.suivi.models import Suivi
 from rebond.comptes.habilitations import a_le_role
-from rebond.recherche.expressions import Extrait, Pertinence
+from rebond.recherche.expressions import Extrait, Pertinence, Trouve
 from rebond.recherche.source import EXACT, PESES, PRESQUE, Recherche, rang_du_nom
 from territoires.etats import Role
 from territoires.sources import territoires_nommes, territoires_voisins
@@ -51,13 +51,16 @@ class DossiersLus(Dossiers):
         """Those whose text answers: of thousands, the last ones are weighed."""
         requete = recherche.demande.requete
         derniers = lus.filter(pk__in=textes_trouves(requete)).order_by("-pk").values("pk")[:PESES]
-        poids = TexteDuDossier.objects.filter(candidature=OuterRef("pk")).order_by()
-        pese = poids.values("candidature").annotate(p=Max(Pertinence("vecteur", requete))).values("p")
+        trouves = TexteDuDossier.objects.filter(Trouve("vecteur", requete), candidature=OuterRef("pk"))
+        # The answers, where they say it as well as an attachment.
+        poids = trouves.annotate(poids=Pertinence("vecteur", requete)).order_by("-poids", "-origine")
+        origine = Subquery(poids.values("origine")[:1], output_field=TextField())
         return self.dossiers(
-            _entiers(derniers, recherche),
+            _entiers(derniers, recherche).alias(origine=origine),
             recherche,
-            rang=Subquery(pese, output_field=FloatField()),
-            extrait=Extrait(TexteLu(), requete),
+            rang=Subquery(poids.values("poids")[:1], output_field=FloatField()),
+            extrait=Extrait(TexteLu("pk", "origine"), requete),
+            lieu=PieceNommee("pk", "origine"),
         )
 
 

@@ -26,6 +26,7 @@ from candidatures.instruction.models import Avis
 from candidatures.pages.instruction.reserve import reserve_lue
 from rebond.comptes.habilitations import a_le_role, role_requis
 from rebond.socle.documents import stockage as documents
+from rebond.socle.documents.lectures.requetes import avec_leurs_lectures
 from rebond.socle.formulaires.vues import conduire, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
@@ -42,6 +43,8 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _lire(request, pk)
     depots = depots_de(lu)
     avis = requetes.avis_lus_par(personne(request), lu)
+    corrections = corrections_de(lu)
+    avec_leurs_lectures([*depots[0].pieces.all(), *(piece for lue in corrections for piece in lue.pieces)])
     mes_avis = [un for un in avis if un.expert == personne(request)]
     contexte: dict[str, Any] = {
         "dossier": lu,
@@ -50,7 +53,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         "sections": lire(lu.cahier.cahier, depots[0].contenu["sections"]),
         "complet": lu.lu_en_entier,
         "mon_avis": next((un for un in mes_avis if un.revoque_le is None), None),
-        "corrections": corrections_de(lu),
+        "corrections": corrections,
         **_boutons(lu, mes_avis),
     }
     if contexte["complet"]:

@@ -4,6 +4,8 @@ from django.urls import path
 
 from candidatures.pages.instruction import (
     affectations,
+    apercus,
+    archives,
     corrections,
     dossiers,
     evaluateurs,
@@ -19,7 +21,7 @@ from candidatures.pages.instruction import (
     reserve,
     vues,
 )
-from rebond.exports.adresses import adresses_d_export
+from rebond.exports.adresses import adresse_d_archive, adresses_d_export
 
 app_name = "instruction"
 urlpatterns = [
@@ -33,6 +35,7 @@ urlpatterns = [
     path("actes/<int:pk>/", lots.lot, name="lot"),
     path("actes/<int:pk>/etat.json", lots.etat, name="etat_du_lot"),
     path("evaluations/", evaluations.mes_evaluations, name="mes_evaluations"),
+    adresse_d_archive("vagues/<int:numero>/dossiers", archives.archive, "archive"),
     path("vagues/<int:numero>/proces-verbal/", proces_verbaux.proces_verbal, name="proces_verbal"),
     path("vagues/<int:numero>/proces-verbal/<int:rang>/", proces_verbaux.proces_verbal, name="proces_verbal"),
     path(
@@ -63,6 +66,8 @@ urlpatterns = [
     path("vagues/<int:numero>/resultats/", labellisation.resultats, name="resultats"),
     path("dossiers/<int:pk>/", dossiers.dossier, name="dossier"),
     path("dossiers/<int:pk>/pieces/<int:piece_pk>/", dossiers.piece, name="piece"),
+    path("dossiers/<int:pk>/pieces/<int:piece_pk>/pages/<int:rang>/", apercus.page_de_piece, name="page_de_piece"),
+    adresse_d_archive("dossiers/<int:pk>/archive", archives.archive_du_dossier, "archive_du_dossier"),
     path("dossiers/<int:pk>/relie/", reliures.relier, name="relier"),
     path("dossiers/<int:pk>/relie.pdf", reliures.dossier_relie, name="dossier_relie"),
     path("dossiers/<int:pk>/accuses/<int:rang>/", dossiers.accuse, name="accuse"),
@@ -95,6 +100,11 @@ urlpatterns = [
     path("dossiers/<int:pk>/correction/fermer/", corrections.fermer, name="fermer_correction"),
     path(
         "dossiers/<int:pk>/correction/pieces/<int:piece_pk>/", corrections.piece_du_service, name="piece_de_correction"
+    ),
+    path(
+        "dossiers/<int:pk>/correction/pieces/<int:piece_pk>/pages/<int:rang>/",
+        apercus.page_de_correction,
+        name="page_de_correction",
     ),
     path("dossiers/<int:pk>/interets/", dossiers.declarer_interet, name="declarer_interet"),
 ]

@@ -25,6 +25,7 @@ from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.documents.effacements import EffacementDeDocument, verrou_des_octets
+from rebond.socle.documents.lectures import apercus
 from rebond.socle.documents.models import Document
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
@@ -101,6 +102,7 @@ def _finir(effacement: EffacementDeDocument) -> None:
     document = effacement.document
     verrous.attendre(verrou_des_octets(document.sha256))
     default_storage.delete(document.chemin)
+    apercus.oter(document.sha256)
     faits = EffacementDeDocument.objects.filter(pk=effacement.pk, octets_effaces_le=None)
     faits.update(octets_effaces_le=HorlogeBase())
 

@@ -152,7 +152,7 @@ SORTES: tuple[Sorte, ...] = (
     S("socle.Acces", "securite", "acces", "", "personne chemin objet adresse navigateur", "roles"),
     S("socle.EffacementDeDocument", "droits", G.PUBLIE, "demande_par:actes signe_par:actes", "motif"),
     S("exports.Export", "securite", "traces_des_listes", "personne:listes", "demande",
-      "chemin intitule fichier raison habilitations cles caches"),
+      "chemin intitule fichier raison habilitations cles caches documents"),
     S("donnees.ExportDeDonnees", "droits", "traces_des_exports", "personne:exports demande_par:actes", "motif",
       "empreinte"),
 )  # fmt: skip
@@ -185,6 +185,7 @@ SANS_PERSONNE: dict[str, str] = {
         _REFERENTIEL,
     ),
     "candidatures.TexteDuDossier": "les mots de ce qu’un dossier dit déjà ailleurs, tels que la recherche les trouve",
+    "socle.Lecture": "les mots d’un document déjà gardé, tels que la recherche les trouve ; ils partent avec lui",
     "candidatures.CompteDeSuivis": "combien de dossiers il y a, par état, région et filière",
     **dict.fromkeys(
         ("candidatures.Membre", "candidatures.PhaseVague", "candidatures.OuvertureDesEvaluations",

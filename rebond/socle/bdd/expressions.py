@@ -41,6 +41,13 @@ class Vecteur(Func):
     output_field = SearchVectorField()
 
 
+class VecteurLong(Func):
+    """The same of a text of hundreds of pages, whose beginning alone says where its words are."""
+
+    function = "recherche_vecteur_long"
+    output_field = SearchVectorField()
+
+
 class SessionBase(Func):
     """`session_user`: who signed in to the database, whatever role was taken since."""
 

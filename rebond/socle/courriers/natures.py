@@ -35,7 +35,8 @@ CONFORT: Mapping[Sorte, str] = {
     Sorte.RAPPELS: "La clôture approche et votre dossier n’est pas déposé, ou il a changé depuis son dépôt\u00a0; un "
     "collègue vous rappelle un bon pour dépôt\u00a0; une date de l’instruction approche et des dossiers vous "
     "attendent.",
-    Sorte.NOUVELLES: "Une vague ouvre ou se clôt\u00a0; quelqu’un rejoint ou quitte un de vos dossiers.",
+    Sorte.NOUVELLES: "Une vague ouvre ou se clôt\u00a0; quelqu’un rejoint ou quitte un de vos dossiers\u00a0; un "
+    "fichier dont vous aviez demandé la préparation est prêt.",
     Sorte.MESSAGES: "Quelqu’un vous écrit dans la messagerie d’un dossier.",
 }
 GABARITS_DE_CONFORT: Mapping[str, Sorte] = {
@@ -49,6 +50,7 @@ GABARITS_DE_CONFORT: Mapping[str, Sorte] = {
     "dossier/invitation_declinee": Sorte.NOUVELLES,
     "dossier/participant_parti": Sorte.NOUVELLES,
     "instruction/rappel_de_phase": Sorte.RAPPELS,
+    "exports/pret": Sorte.NOUVELLES,
     "instruction/messages": Sorte.MESSAGES,
     "comptes/resume": Sorte.RESUME,
 }

@@ -28,3 +28,14 @@ class ContenuActif(models.TextChoices):
     LANCEMENT = "lancement", "veut ouvrir autre chose sur votre ordinateur"
     FICHIERS = "fichiers", "contient d’autres fichiers"
     INCONNU = "inconnu", "le portail n’a pas pu vérifier s’il contient un programme"
+
+
+class EtatLecture(models.TextChoices):
+    """What search reads of a file; the labels go on from « pièce »."""
+
+    LUE = "lue", "lue par la recherche"
+    SANS_TEXTE = (
+        "sans_texte",
+        "non lisible par la recherche\u00a0: elle ne contient pas de texte, comme une page numérisée",
+    )
+    ILLISIBLE = "illisible", "non lisible par la recherche\u00a0: elle est trop complexe, ou abîmée"

@@ -17,6 +17,8 @@ from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.bdd.masse import inserer_depuis
 from rebond.socle.documents.actes import ActeDeDocument
 from rebond.socle.documents.effacements import verrou_des_octets
+from rebond.socle.documents.lectures import apercus
+from rebond.socle.documents.lectures.models import Lecture
 from rebond.socle.documents.models import CONSERVATION, Analyse, Document, Lisibilite, Orphelin
 from rebond.socle.documents.references import sans_emploi
 from rebond.socle.journal.actions import consigner
@@ -91,7 +93,7 @@ def _oter(document: Document) -> None:
         # Whoever attaches it holds its row.
         curseur.execute(f"SET LOCAL lock_timeout = {ATTENTE_MAX_MS}")
         curseur.execute("DELETE FROM socle_document WHERE id = %s", [document.pk])
-    for fait in (Analyse, Lisibilite, Orphelin):
+    for fait in (Analyse, Lecture, Lisibilite, Orphelin):
         fait.objects.filter(document_id=document.pk).delete()
 
 
@@ -101,6 +103,7 @@ def effacer_les_octets(sha256: str) -> bool:
         if not verrous.prendre(verrou_des_octets(sha256)) or Document.objects.filter(sha256=sha256).exists():
             return False
         default_storage.delete(Document(sha256=sha256).chemin)
+        apercus.oter(sha256)
     return True
 
 

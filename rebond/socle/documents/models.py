@@ -14,7 +14,7 @@ from rebond.socle.documents.etats import ContenuActif, Ouverture
 # How long a document that nothing refers to any more is kept.
 CONSERVATION = timedelta(days=7)
 # What is known of a document, and does not keep it; whatever else refers to it does, a table made tomorrow too.
-FAITS = ("socle_analyse", "socle_lisibilite", "socle_orphelin")
+FAITS = ("socle_analyse", "socle_lecture", "socle_lisibilite", "socle_orphelin")
 # The row is held by then: each statement reads what was committed before it (READ COMMITTED).
 EFFACABLE = f"""
     IF NOT EXISTS (

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
+from rebond.socle.documents.lectures.requetes import mention_de_lecture, pages_dessinees
 from rebond.socle.documents.lisibilites import est_illisible, mise_en_garde_de, usage_de
 from rebond.socle.listes.cartes import en_cartes
 
@@ -24,6 +25,8 @@ register = template.Library()
 
 # « lisible, 4 pages »: of a document whose `lisibilite` the page has read.
 register.filter("usage", usage_de)
+register.filter("mention_de_lecture", mention_de_lecture)
+register.filter("pages_dessinees", pages_dessinees)
 register.filter("illisible", est_illisible)
 register.filter("mise_en_garde", mise_en_garde_de)
 

@@ -68,12 +68,23 @@ def cellule(context: Context, declaree: Liste, colonne: Colonne, ligne: Any) -> 
 
 
 @register.simple_tag(takes_context=True)
-def telechargements(context: Context, declaree: Liste) -> list[tuple[str, str]]:
-    """(format, address) of the downloads of the same selection."""
+def archive_de(context: Context, declaree: Liste, nom: str) -> str:
+    """The address of the archive of the same selection (`adresse_d_archive`); empty for a list that shows nothing."""
+    montre = not declaree.illisible and declaree.page.paginator.count
+    return reverse(f"{nom}_zip", args=declaree.arguments) + _meme_demande(context) if montre else ""
+
+
+def _meme_demande(context: Context) -> str:
     request: HttpRequest = context["request"]
     demande = request.GET.copy()
     demande.pop("page", None)
-    suite = f"?{demande.urlencode()}" if demande else ""
+    return f"?{demande.urlencode()}" if demande else ""
+
+
+@register.simple_tag(takes_context=True)
+def telechargements(context: Context, declaree: Liste) -> list[tuple[str, str]]:
+    """(format, address) of the downloads of the same selection."""
+    suite = _meme_demande(context)
     return [
         (format_.upper(), reverse(f"{declaree.telechargement}_{format_}", args=declaree.arguments) + suite)
         for format_ in TYPES_MIME

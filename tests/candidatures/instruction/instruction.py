@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import zip_longest
 
 from candidatures.cloture.actions import cloture as actes_de_cloture
-from candidatures.dossier.etats import SensDecision
+from candidatures.dossier.etats import EtatCandidature, SensDecision
 from candidatures.instruction import actions as instruction
 from candidatures.models import Candidature, Vague
 from rebond.socle.horloge.temps import horloge_base
@@ -13,6 +13,7 @@ from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.models import Departement
 from tests import fabriques as f
+from tests.outils.roles import administrer, sans_declencheurs
 
 
 def une_vague_close(
@@ -31,6 +32,20 @@ def une_vague_close(
     for dossier in deposes:
         dossier.refresh_from_db()
     return vague, deposes
+
+
+def mettre_en_instruction(dossier: Candidature) -> Candidature:
+    """As the closing of its wave does, without it: a wave that is open stays so."""
+    with sans_declencheurs():
+        Candidature.objects.filter(pk=dossier.pk).update(etat=EtatCandidature.EN_INSTRUCTION)
+    administrer(
+        "INSERT INTO candidatures_suivi (candidature_id, vague_id, territoire_id, etat, nom, region, avis_demandes, "
+        "avis_rendus, filieres, regions) SELECT c.id, c.vague_id, c.territoire_id, c.etat, nom_nu(t.nom), '', 0, 0, "
+        f"'{{}}', '{{}}' FROM candidatures_candidature c JOIN territoires_territoire t ON t.id = c.territoire_id "
+        f"WHERE c.id = {dossier.pk}"
+    )
+    dossier.refresh_from_db()
+    return dossier
 
 
 def instruire(

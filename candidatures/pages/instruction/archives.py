@@ -1,0 +1,45 @@
+"""What agents take away: all that they read of a file, or of each file of the list that they see."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from candidatures.instruction.acces import entiers_de, suivis_par
+from candidatures.instruction.archives.contenu import CE_QU_ELLE_CONTIENT, fichiers_pour
+from candidatures.pages.instruction.instruction import AGENTS, export
+from candidatures.pages.instruction.listes import ListeDesDossiers
+from rebond.comptes.habilitations import role_requis
+from rebond.exports.archives import Archive
+from rebond.socle.formulaires.vues import personne
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.listes import Extrait
+from rebond.socle.texte.nombres import entier_de_machine
+
+#: « ?dossier=12&dossier=15 »: those of the list that were chosen one by one.
+CHOISIS, CLE_MAX = "dossier", 2**63 - 1
+
+
+@require_safe
+@role_requis(*AGENTS)
+def archive(request: HttpRequest, numero: int) -> HttpResponse:
+    """The files of the list, as its own export reads it: the same search, or some of them."""
+    extrait = export(request, numero)
+    if not isinstance(extrait, Extrait):
+        return extrait
+    liste = extrait.liste
+    if choisis := request.GET.getlist(CHOISIS):
+        cles = {entier_de_machine(lu, maximum=CLE_MAX) for lu in choisis} - {None}
+        liste.selection = liste.selection.filter(pk__in=cles)
+    fichiers = fichiers_pour(personne(request), horloge_base())
+    return Archive(liste, CE_QU_ELLE_CONTIENT, fichiers=fichiers, intitule=f"Dossiers de la vague {numero}")
+
+
+@require_safe
+@role_requis(*AGENTS)
+def archive_du_dossier(request: HttpRequest, pk: int) -> HttpResponse:
+    moi, maintenant = personne(request), horloge_base()
+    lu = get_object_or_404(entiers_de(moi, maintenant).pour_liste(), pk=pk)
+    siens = suivis_par(moi).filter(pk=pk)
+    liste = ListeDesDossiers(siens, moi=moi, vague=lu.vague, fichier=f"dossier-{lu.reference}")
+    fichiers = fichiers_pour(moi, maintenant)
+    return Archive(liste, CE_QU_ELLE_CONTIENT, fichiers=fichiers, intitule=f"Dossier {lu.reference}")
