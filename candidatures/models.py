@@ -22,6 +22,7 @@ from candidatures.dossier.models.liens import Lien
 from candidatures.dossier.models.pieces import PieceJointe, Televersement
 from candidatures.dossier.models.reserves import Reserve
 from candidatures.dossier.models.versions import Presence, VersionComplete, VersionDeSection
+from candidatures.instruction.annotations.models import Annotation, LectureDePiece, Mention
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
 from candidatures.instruction.echanges.models import LectureDesMessages, Message, PieceDeMessage
 from candidatures.instruction.models import Avis, DeclarationInteret, Proposition, Recevabilite, RevisionDeProposition
@@ -36,6 +37,7 @@ __all__ = [
     "AccuseReception",
     "AccuseRectificatif",
     "AncienneParticipation",
+    "Annotation",
     "Avis",
     "CahierDesCharges",
     "Candidature",
@@ -52,10 +54,12 @@ __all__ = [
     "Incident",
     "Invitation",
     "Labellisation",
+    "LectureDePiece",
     "LectureDesMessages",
     "Lien",
     "LigneProcesVerbal",
     "Membre",
+    "Mention",
     "Message",
     "Participation",
     "PieceDeCorrection",

@@ -11,7 +11,17 @@ from candidatures.dossier.etats import GenreDeLien
 from candidatures.dossier.instantane import membres_de, pieces_de
 from candidatures.dossier.liens import actions as liens
 from candidatures.instruction import actions as instruction
-from candidatures.models import Accord, CahierDesCharges, Candidature, FinDeSerie, Presence
+from candidatures.models import (
+    Accord,
+    Annotation,
+    CahierDesCharges,
+    Candidature,
+    FinDeSerie,
+    LectureDePiece,
+    Mention,
+    PieceDeposee,
+    Presence,
+)
 from projets.models import Axe, Cofinancement, Communique, Concours, EcartConstate, Enveloppe, Liberation
 from rebond.comptes.seances.models import Appareil
 from rebond.socle.courriers.models import Courrier, PanneMessagerie, PreferenceDeLettres
@@ -152,6 +162,14 @@ def _garder_trace(monde: Decor) -> None:
     Presence.objects.create(
         candidature=monde.dossiers["ouvert"], section=section, utilisateur=monde["coporteur"], vue_le=maintenant
     )
+    for nom in ("instruit", "signalé"):
+        dossier = monde.dossiers[nom]
+        note = Annotation.objects.create(
+            candidature=dossier, ancre="choc.nature", texte="À vérifier.", auteur=monde["instructeur"]
+        )
+        Mention.objects.create(annotation=note, utilisateur=monde["valideur"])
+        deposee = PieceDeposee.objects.filter(depot__candidature=dossier).latest("pk")
+        LectureDePiece.objects.create(candidature=dossier, utilisateur=monde["instructeur"], document=deposee.document)
     FinDeSerie.objects.create(
         motif="Assez.",
         decidee_le=passe["debut"],

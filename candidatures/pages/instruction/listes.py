@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.db.models import F
 from django.urls import reverse
@@ -19,7 +20,10 @@ from rebond.socle.utilisateur import Utilisateur
 
 
 def _adresse(dossier: Any) -> str:
-    return reverse("instruction:dossier", args=[dossier.pk])
+    """The page of the file, which knows the list that it is opened from (`lecture.parcours`)."""
+    adresse = reverse("instruction:dossier", args=[dossier.pk])
+    liste = getattr(dossier, "liste", None)
+    return adresse if liste is None else f"{adresse}?{urlencode({'liste': liste})}"
 
 
 def _avis(dossier: Any) -> str:
@@ -102,6 +106,14 @@ class ListeDesDossiers(ListeDUneVague):
         Colonne("avis_rendus", "Avis rendus", "avis_rendus", page=False),
         Colonne("proposition", "Proposition", "candidature.proposition.get_sens_display"),
     )
+
+    def completer(self, lignes: list[Any]) -> list[Any]:
+        """Each row leads to its file within this very search."""
+        demande = self.demande.copy()
+        demande.pop("page", None)
+        for ligne in lignes:
+            ligne.liste = demande.urlencode()
+        return lignes
 
 
 class ListeDesResultats(ListeDUneVague):

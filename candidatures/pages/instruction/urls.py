@@ -3,6 +3,7 @@
 from django.urls import path
 
 from candidatures.pages.instruction import (
+    annotations,
     corrections,
     dossiers,
     instruction,
@@ -47,7 +48,12 @@ urlpatterns = [
     path("vagues/<int:numero>/annonce/", labellisation.annonce, name="annonce"),
     path("vagues/<int:numero>/resultats/", labellisation.resultats, name="resultats"),
     path("dossiers/<int:pk>/", dossiers.dossier, name="dossier"),
+    path("dossiers/<int:pk>/carte.svg", annotations.carte, name="carte"),
+    path("dossiers/<int:pk>/presence/", annotations.presence, name="presence"),
+    path("dossiers/<int:pk>/notes/", annotations.notes, name="notes"),
+    path("dossiers/<int:pk>/pieces/lues/", annotations.marquer_lues, name="marquer_lues"),
     path("dossiers/<int:pk>/pieces/<int:piece_pk>/", dossiers.piece, name="piece"),
+    path("dossiers/<int:pk>/pieces/<int:piece_pk>/apercu/", dossiers.apercu_de_piece, name="apercu_de_piece"),
     path("dossiers/<int:pk>/relie/", reliures.relier, name="relier"),
     path("dossiers/<int:pk>/relie.pdf", reliures.dossier_relie, name="dossier_relie"),
     path("dossiers/<int:pk>/accuses/<int:rang>/", dossiers.accuse, name="accuse"),
@@ -71,6 +77,11 @@ urlpatterns = [
     path("dossiers/<int:pk>/correction/fermer/", corrections.fermer, name="fermer_correction"),
     path(
         "dossiers/<int:pk>/correction/pieces/<int:piece_pk>/", corrections.piece_du_service, name="piece_de_correction"
+    ),
+    path(
+        "dossiers/<int:pk>/correction/pieces/<int:piece_pk>/apercu/",
+        corrections.apercu_du_service,
+        name="apercu_de_piece_de_correction",
     ),
     path("dossiers/<int:pk>/interets/", dossiers.declarer_interet, name="declarer_interet"),
 ]

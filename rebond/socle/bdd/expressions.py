@@ -47,3 +47,10 @@ class SessionBase(Func):
     function = "SESSION_USER"
     template = "%(function)s"
     output_field = models.CharField()
+
+
+class ValeursDuChemin(Func):
+    """All that `chemin`, an SQL/JSON path, leads to in a JSON value, as an array: what an index may be made of."""
+
+    template = "jsonb_path_query_array(%(expressions)s, '%(chemin)s'::jsonpath)"
+    output_field = models.JSONField()

@@ -46,6 +46,7 @@ GABARITS_DE_CONFORT: Mapping[str, Sorte] = {
     "calendrier/ouverture_territoires": Sorte.NOUVELLES,
     "dossier/invitation_acceptee": Sorte.NOUVELLES,
     "dossier/participant_parti": Sorte.NOUVELLES,
+    "instruction/mention": Sorte.MESSAGES,
     "instruction/messages": Sorte.MESSAGES,
     "comptes/resume": Sorte.RESUME,
 }
