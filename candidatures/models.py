@@ -25,6 +25,7 @@ from candidatures.dossier.models.versions import Presence, VersionComplete, Vers
 from candidatures.evaluation.models.evaluateurs import Evaluateur
 from candidatures.evaluation.models.evaluations import Evaluation, Note, OuvertureDesEvaluations
 from candidatures.instruction.affectation.models import Affectation
+from candidatures.instruction.annotations.models import Annotation, LectureDePiece, Mention
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
 from candidatures.instruction.echanges.models import LectureDesMessages, Message, PieceDeMessage
 from candidatures.instruction.lots.models import ActeGroupe, ActeSurDossier
@@ -45,6 +46,7 @@ __all__ = [
     "ActeSurDossier",
     "Affectation",
     "AncienneParticipation",
+    "Annotation",
     "Avis",
     "CahierDesCharges",
     "Candidature",
@@ -63,10 +65,12 @@ __all__ = [
     "Incident",
     "Invitation",
     "Labellisation",
+    "LectureDePiece",
     "LectureDesMessages",
     "Lien",
     "LigneProcesVerbal",
     "Membre",
+    "Mention",
     "Message",
     "Note",
     "OuvertureDesEvaluations",

@@ -2,11 +2,13 @@
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
+from candidatures.depot.entreprises import entreprises_en_sql
 from candidatures.depot.etats import LectureDuDepot
 from candidatures.dossier.etats import EtatCandidature, Source
 from candidatures.dossier.models.dossiers import Candidature
@@ -157,6 +159,9 @@ class Depot(models.Model):
     class Meta:
         verbose_name = "dépôt"
         ordering = ["pk"]
+        indexes = [
+            GinIndex(OpClass(entreprises_en_sql("contenu"), name="jsonb_ops"), name="depot_par_entreprise"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["candidature", "rang"], name="depot_rang_unique"),
             models.CheckConstraint(name="depot_rang_positif", condition=Q(rang__gte=1)),
@@ -249,6 +254,10 @@ class AccuseReception(models.Model):
         return f"accuse-reception-{self.depot.numero}.pdf"
 
 
+def nom_du_rectificatif(numero: str, rang: int) -> str:
+    return f"accuse-reception-{numero}-rectificatif-{rang}.pdf"
+
+
 class AccuseRectificatif(models.Model):
     """A corrected receipt, made beside the first one when the day that it announced became wrong; `motif` says why."""
 
@@ -277,7 +286,7 @@ class AccuseRectificatif(models.Model):
 
     @property
     def nom(self) -> str:
-        return f"accuse-reception-{self.depot.numero}-rectificatif-{self.rang}.pdf"
+        return nom_du_rectificatif(self.depot.numero, self.rang)
 
 
 def a_redeposer() -> Q:

@@ -1,12 +1,14 @@
 """The deposits of a file, and what is known beforehand of one that the portal makes."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet
 
 from candidatures.depot.etats import Reserve
-from candidatures.depot.models import Depot, PieceDeposee
+from candidatures.depot.models import AccuseRectificatif, Depot, PieceDeposee
 from candidatures.dossier.etats import EtatCandidature, Qualite
 from candidatures.dossier.models.anciennes_participations import AncienneParticipation
 from candidatures.dossier.models.contestations import Contestation
@@ -34,12 +36,16 @@ def recu_le_de(version: VersionComplete, candidature: Candidature) -> datetime:
     return max(version.fait_le, demande_le) if demande_le else version.fait_le
 
 
-def depots_de(candidature: Candidature) -> list[Depot]:
-    """With their receipts, attachments and bound PDF, the latest first: it is the one that counts."""
+def depots_de(candidature: Candidature) -> list[Any]:
+    """With their receipts, attachments and bound PDF, the latest first: it is the one that counts.
+
+    Each has the ranks of its corrected receipts (`rectifies`)."""
     connus = ("document__lisibilite", "document__effacement", "document__analyse")
     pieces = PieceDeposee.objects.select_related(*connus).order_by("pk")
+    rectifies = AccuseRectificatif.objects.filter(depot=OuterRef("pk")).order_by("rang")
     depots = candidature.depots.select_related("accuse", "auteur", "reliure__document")
-    return list(depots.prefetch_related("rectificatifs", Prefetch("pieces", pieces)).order_by("-rang"))
+    lus = depots.annotate(rectifies=ArraySubquery(rectifies.values("rang")))
+    return list(lus.prefetch_related(Prefetch("pieces", pieces)).order_by("-rang"))
 
 
 def chef_depose(depot: Depot) -> tuple[str, str]:

@@ -37,6 +37,7 @@ class Ligne:
     apres: Reponse
     change: bool
     morceaux: tuple[Morceau, ...] = ()
+    cle: str = ""
 
 
 def comparer(section: Section, avant: Mapping[str, Any], apres: Mapping[str, Any]) -> list[Ligne]:
@@ -51,7 +52,7 @@ def comparer_les_reponses(question: Question, avant: Any, apres: Any) -> Ligne:
     une, autre = lire_reponse(question, avant), lire_reponse(question, apres)
     textes = une != autre and not (une.colonnes or autre.colonnes)
     morceaux = tuple(differences(une.texte, autre.texte)) if textes else ()
-    return Ligne(question.libelle, une, autre, une != autre, morceaux)
+    return Ligne(question.libelle, une, autre, une != autre, morceaux, question.cle)
 
 
 def differences(avant: str, apres: str) -> Iterator[Morceau]:

@@ -11,6 +11,7 @@ from candidatures.cahier import Cahier, Question, Section, Type
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.completude import est_vide
 from rebond.socle.journal.actes import libelle_acte
+from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.journal.requetes import entrees_sur
 from rebond.socle.texte.typographie import compte, date_fr, decimal_fr, euros, instant_fr, nombre, siren_fr
 from territoires.appellations import epci_fr
@@ -54,15 +55,15 @@ def lire_section(section: Section, reponses: Mapping[str, Any]) -> SectionLue:
 
 def historique(objet: models.Model) -> list[Evenement]:
     """What the journal tells of `objet`, latest first; saving a draft is no event. Not for the territory's eyes."""
-    entrees = entrees_sur(objet).exclude(acte=ActeDuDossier.ENREGISTRER)
-    return [
-        Evenement(
-            quand=instant_fr(entree.fait_le or entree.ecrit_le),
-            titre=libelle_acte(entree.acte, entree.objet_type),
-            texte=f"Par {entree.acteur}" if entree.acteur_id_copie else "Par le portail",
-        )
-        for entree in entrees
-    ]
+    return [en_evenement(entree) for entree in entrees_sur(objet).exclude(acte=ActeDuDossier.ENREGISTRER)]
+
+
+def en_evenement(entree: EntreeJournal) -> Evenement:
+    return Evenement(
+        quand=instant_fr(entree.fait_le or entree.ecrit_le),
+        titre=libelle_acte(entree.acte, entree.objet_type),
+        texte=f"Par {entree.acteur}" if entree.acteur_id_copie else "Par le portail",
+    )
 
 
 def lire_reponse(question: Question, valeur: Any) -> Reponse:

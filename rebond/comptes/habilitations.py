@@ -10,14 +10,14 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from rebond.comptes.securite.preuves import suffisent_a
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
-from territoires.models import Habilitation
+from territoires.models import Epci, Habilitation, Territoire
 from territoires.regles import Perimetre
 
 Vue = Callable[..., HttpResponseBase]
@@ -108,6 +108,15 @@ def _tenus(utilisateur: Personne, *roles: Role) -> list[Lieu]:
 def titulaires(*roles: Role) -> QuerySet[Utilisateur]:
     """The people who hold one of these roles now, whose account is open."""
     tenues = Habilitation.objects.en_vigueur().filter(role__in=roles)
+    return Utilisateur.objects.filter(is_active=True, pk__in=tenues.values("utilisateur"))
+
+
+def titulaires_sur(territoire: Territoire, *roles: Role) -> QuerySet[Utilisateur]:
+    """Those of them whose périmètre reaches `territoire`: `TerritoireQuerySet.dans`, the other way round."""
+    membres = Epci.objects.filter(territoires=territoire).order_by()
+    la = Q(region=None, departement=None, territoire=None) | Q(territoire=territoire)
+    la |= Q(region__in=membres.values("regions")) | Q(departement__in=membres.values("departements"))
+    tenues = Habilitation.objects.en_vigueur().filter(la, role__in=roles)
     return Utilisateur.objects.filter(is_active=True, pk__in=tenues.values("utilisateur"))
 
 

@@ -14,15 +14,19 @@ from candidatures.instruction import actions as instruction
 from candidatures.instruction.affectation import actions as affectations
 from candidatures.models import (
     Accord,
+    Annotation,
     CahierDesCharges,
     Candidature,
     Depot,
     Evaluateur,
     Evaluation,
     FinDeSerie,
+    LectureDePiece,
+    Mention,
     Note,
     OuvertureDesEvaluations,
     PhaseVague,
+    PieceDeposee,
     Presence,
     Suivi,
 )
@@ -204,6 +208,14 @@ def _garder_trace(monde: Decor) -> None:
     Presence.objects.create(
         candidature=monde.dossiers["ouvert"], section=section, utilisateur=monde["coporteur"], vue_le=maintenant
     )
+    for nom in ("instruit", "signalé"):
+        dossier = monde.dossiers[nom]
+        note = Annotation.objects.create(
+            candidature=dossier, ancre="choc.nature", texte="À vérifier.", auteur=monde["instructeur"]
+        )
+        Mention.objects.create(annotation=note, utilisateur=monde["valideur"])
+        deposee = PieceDeposee.objects.filter(depot__candidature=dossier).latest("pk")
+        LectureDePiece.objects.create(candidature=dossier, utilisateur=monde["instructeur"], document=deposee.document)
     FinDeSerie.objects.create(
         motif="Assez.",
         decidee_le=passe["debut"],

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import HTML, Fieldset, Layout
 from django import forms
 from django.core.files import File
 
@@ -67,6 +67,16 @@ class DemandeDeCorrectionForm(FormulaireDsfr, forms.Form):
         if refus := empechement_de_ne_rien_demander(questions, natures):
             raise forms.ValidationError(refus)
         return recus | {"questions": questions, "natures": natures}
+
+
+class FermetureForm(FormulaireDsfr, forms.Form):
+    """Nothing to type: the button, and what the page tells it again."""
+
+    bouton = "Fermer la demande de correction"
+
+    def disposition(self) -> Layout:
+        # crispy-forms renders no layout that is empty.
+        return Layout(HTML(" "))
 
 
 class PieceDeCorrectionForm(FormulaireDsfr, forms.Form):

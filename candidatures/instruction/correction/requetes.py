@@ -1,7 +1,10 @@
 """A correction as people read it: what was asked, what was deposited, what is written instead."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+
+from django.db.models import Prefetch
 
 from candidatures.cahier import PieceAttendue, Section
 from candidatures.depot.models import Depot
@@ -11,6 +14,10 @@ from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.preuve.empreintes import empreinte
+
+PIECES = PieceDeCorrection.objects.select_related(
+    "document__analyse", "document__lisibilite", "document__effacement"
+).order_by("pk")
 
 
 @dataclass(frozen=True)
@@ -50,17 +57,24 @@ def empreinte_de(demande: DemandeDeCorrection) -> str:
     return empreinte([demande.reponses, [list(piece) for piece in pieces]])
 
 
-def corrections_de(dossier: Candidature) -> list[CorrectionLue]:
-    """Every correction of the file; `dossier` comes with its `cahier`, and is not read again for each."""
-    demandes = list(dossier.corrections.select_related("auteur", "rendue_par"))
+def corrections_de(dossier: Candidature, deposees: Mapping[str, Mapping[str, Any]]) -> list[CorrectionLue]:
+    """Every correction of the file, in two statements; `dossier` comes with its `cahier`, `deposees` are the answers
+    of the deposit that counts."""
+    lues = dossier.corrections.select_related("auteur", "rendue_par").prefetch_related(Prefetch("pieces", PIECES))
+    demandes = list(lues)
     for demande in demandes:
         demande.candidature = dossier
-    return [lire_correction(demande) for demande in demandes]
+    return [_lire(demande, deposees, tuple(demande.pieces.all())) for demande in demandes]
 
 
 def lire_correction(demande: DemandeDeCorrection) -> CorrectionLue:
     """`demande.candidature` comes with its `cahier`."""
-    avant = deposees(demande.candidature)
+    return _lire(demande, deposees(demande.candidature), tuple(PIECES.filter(demande=demande)))
+
+
+def _lire(
+    demande: DemandeDeCorrection, avant: Mapping[str, Mapping[str, Any]], pieces: tuple[PieceDeCorrection, ...]
+) -> CorrectionLue:
     sections = tuple(
         SectionCorrigee(
             section,
@@ -68,18 +82,13 @@ def lire_correction(demande: DemandeDeCorrection) -> CorrectionLue:
                 comparer(
                     section,
                     avant.get(section.cle, {}),
-                    avant.get(section.cle, {}) | demande.reponses.get(section.cle, {}),
+                    {**avant.get(section.cle, {}), **demande.reponses.get(section.cle, {})},
                 )
             ),
         )
         for section in sections_demandees(demande)
     )
     natures = tuple(p for p in demande.candidature.cahier.cahier.pieces_attendues if p.cle in demande.natures)
-    pieces = tuple(
-        demande.pieces.select_related("document__analyse", "document__lisibilite", "document__effacement").order_by(
-            "pk"
-        )
-    )
     return CorrectionLue(demande, sections, natures, pieces)
 
 

@@ -9,10 +9,15 @@ from rebond.surveillance.antivirus import servir
 
 
 def piece_de_correction(candidature: Candidature, piece_pk: int, *, rendues: bool = False) -> HttpResponseBase:
-    pieces = PieceDeCorrection.objects.select_related("document__lisibilite", "document__effacement").filter(
-        demande__candidature=candidature
-    )
+    trouvee = piece_jointe_a_une_correction(candidature, piece_pk, rendues=rendues)
+    return servir(trouvee.document, trouvee.nom)
+
+
+def piece_jointe_a_une_correction(candidature: Candidature, piece_pk: int, *, rendues: bool) -> PieceDeCorrection:
+    pieces = PieceDeCorrection.objects.select_related(
+        "document__analyse", "document__lisibilite", "document__effacement"
+    ).filter(demande__candidature=candidature)
     if rendues:
         pieces = pieces.filter(demande__rendue_le__isnull=False)
-    trouvee = get_object_or_404(pieces, pk=piece_pk)
-    return servir(trouvee.document, trouvee.nom)
+    trouvee: PieceDeCorrection = get_object_or_404(pieces, pk=piece_pk)
+    return trouvee

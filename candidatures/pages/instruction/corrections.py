@@ -1,22 +1,24 @@
 """Corrections that an instructeur asks for."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from candidatures.instruction.acces import pour_agents
 from candidatures.instruction.correction import actions
 from candidatures.instruction.correction.forms import (
     DemandeDeCorrectionForm,
+    FermetureForm,
 )
 from candidatures.instruction.correction.regles import empechement_de_demander
 from candidatures.instruction.correction.requetes import attendue
-from candidatures.pages.commun.corrections import piece_de_correction
+from candidatures.pages.commun.corrections import piece_de_correction, piece_jointe_a_une_correction
 from candidatures.pages.instruction.acces import instruit
+from candidatures.pages.instruction.lecture.actes import conduire_l_acte
+from candidatures.pages.instruction.lecture.pieces import contenu_montre
 from rebond.comptes.habilitations import role_requis
-from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
+from rebond.socle.formulaires.vues import envoi, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
 from territoires.etats import Role
@@ -29,16 +31,15 @@ def demander(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = instruit(request, pk)
     exiger(request, empechement_de_demander(dossier.etat))
     formulaire = DemandeDeCorrectionForm(envoi(request), candidature=dossier, maintenant=horloge_base())
-    return conduire(
+    return conduire_l_acte(
         request,
+        dossier,
         formulaire,
         lambda: actions.demander_correction(
             candidature=dossier, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
         ),
         gabarit="candidatures/instruction/demander_correction.html",
-        contexte={"dossier": dossier},
         succes="La correction est demandée : les participants du dossier en sont prévenus.",
-        vers=reverse("instruction:dossier", args=[pk]),
     )
 
 
@@ -47,9 +48,16 @@ def demander(request: HttpRequest, pk: int) -> HttpResponse:
 @une_seule_fois
 def fermer(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = instruit(request, pk)
-    actions.fermer_correction(demande=attendue(dossier), auteur=personne(request), maintenant=horloge_base())
-    messages.success(request, "La correction n’est plus attendue : le dossier revient en instruction.")
-    return redirect("instruction:dossier", pk)
+    return conduire_l_acte(
+        request,
+        dossier,
+        FermetureForm(request.POST),
+        lambda: actions.fermer_correction(
+            demande=attendue(dossier), auteur=personne(request), maintenant=horloge_base()
+        ),
+        gabarit="candidatures/instruction/fermer_correction.html",
+        succes="La correction n’est plus attendue : le dossier revient en instruction.",
+    )
 
 
 @require_safe
@@ -58,3 +66,11 @@ def piece_du_service(request: HttpRequest, pk: int, piece_pk: int) -> HttpRespon
     """What was given back is read by whoever reads the file; a correction still being written is not."""
     dossier = get_object_or_404(pour_agents(personne(request)), pk=pk)
     return piece_de_correction(dossier, piece_pk, rendues=True)
+
+
+@require_safe
+@role_requis(Role.INSTRUCTEUR, Role.EXPERT, Role.COMITE, Role.VALIDEUR)
+@xframe_options_sameorigin
+def apercu_du_service(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
+    dossier = get_object_or_404(pour_agents(personne(request)), pk=pk)
+    return contenu_montre(piece_jointe_a_une_correction(dossier, piece_pk, rendues=True))

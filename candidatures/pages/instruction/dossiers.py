@@ -3,30 +3,29 @@
 from collections.abc import Callable
 from typing import Any
 
+from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_safe
 
 from candidatures.depot.models import AccuseReception, AccuseRectificatif, Depot, PieceDeposee
-from candidatures.depot.reliure.requetes import remise
-from candidatures.depot.requetes import depots_de
-from candidatures.depot.retours import accuses_non_arrives
-from candidatures.dossier.lecture import historique, lire
+from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.models.dossiers import Candidature
-from candidatures.evaluation.requetes import evaluations_lues, juge_deja
+from candidatures.evaluation.requetes import juge_deja
 from candidatures.instruction import actions as instruction
 from candidatures.instruction import regles, requetes
 from candidatures.instruction.acces import a_instruire_par, avec_ce_qu_en_fait, avec_etat_connu, lisibles_par
-from candidatures.instruction.correction.regles import empechement_de_demander
-from candidatures.instruction.correction.requetes import corrections_de
-from candidatures.instruction.echanges.requetes import non_lus
 from candidatures.instruction.forms import AvisForm, DemandeAvisForm, InteretForm, PropositionForm, RecevabiliteForm
 from candidatures.instruction.models import Avis
-from candidatures.pages.instruction.reserve import reserve_lue
-from rebond.comptes.habilitations import a_le_role, role_requis
+from candidatures.instruction.revision.requetes import avec_revision, avec_revision_connue
+from candidatures.pages.instruction.lecture.actes import conduire_l_acte
+from candidatures.pages.instruction.lecture.page import avec_la_page, page_du_dossier
+from candidatures.pages.instruction.lecture.parcours import suite_de
+from candidatures.pages.instruction.lecture.pieces import contenu_montre
+from rebond.comptes.habilitations import role_requis
 from rebond.socle.documents import stockage as documents
-from rebond.socle.documents.lectures.requetes import avec_leurs_lectures
 from rebond.socle.formulaires.vues import conduire, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
@@ -38,69 +37,35 @@ LECTEURS = (Role.INSTRUCTEUR, Role.EXPERT, Role.COMITE, Role.VALIDEUR)
 
 @require_safe
 @role_requis(*LECTEURS)
+@csp_update({"frame-src": ["'self'"]})  # type: ignore[arg-type]
 def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     """The deposit that counts, never the draft; then the whole instruction, or for an expert their own avis only."""
-    lu = _lire(request, pk)
-    depots = depots_de(lu)
-    avis = requetes.avis_lus_par(personne(request), lu)
-    corrections = corrections_de(lu)
-    avec_leurs_lectures([*depots[0].pieces.all(), *(piece for lue in corrections for piece in lue.pieces)])
-    mes_avis = [un for un in avis if un.expert == personne(request)]
-    contexte: dict[str, Any] = {
-        "dossier": lu,
-        "depot": depots[0],
-        "depots": depots,
-        "sections": lire(lu.cahier.cahier, depots[0].contenu["sections"]),
-        "complet": lu.lu_en_entier,
-        "mon_avis": next((un for un in mes_avis if un.revoque_le is None), None),
-        "corrections": corrections,
-        **_boutons(lu, mes_avis),
-    }
-    if contexte["complet"]:
-        evaluations = evaluations_lues(lu, personne(request))
-        contexte["peut_proposer"] = contexte["peut_proposer"] and not evaluations.a_juge
-        contexte |= {
-            "evaluations": evaluations,
-            "peut_confier": lu.instruit or a_le_role(personne(request), Role.VALIDEUR),
-            "avis": avis,
-            "historique": historique(lu),
-            "messages_non_lus": non_lus(candidature=lu, utilisateur=personne(request)),
-            "reliure": getattr(depots[0], "reliure", None),
-            "relie": remise(getattr(depots[0], "reliure", None), depots[0].pieces.all()),
-            "accuses_perdus": accuses_non_arrives([lu.pk], f"{lu.reference}-"),
-            **reserve_lue(lu, depots[0]),
-        }
-    return render(request, "candidatures/instruction/dossier.html", contexte)
-
-
-def _boutons(lu: Any, mes_avis: list[Avis]) -> dict[str, bool]:
-    """What this person may do on the file now: the predicates of the actions, on the state that they know."""
-    instruit = lu.instruit
-    constat = getattr(lu, "recevabilite", None)
-    etat = lu.etat_connu
-    recevable = constat is not None and constat.recevable
-    a_rendre = mes_avis[0].empechement_de_rendre is None if mes_avis else instruit
-    return {
-        "instruit": instruit,
-        "peut_constater": instruit and constat is None and not regles.empechement_de_constater(etat),
-        "peut_demander": instruit and not regles.empechement_de_consulter(etat),
-        "peut_rendre": a_rendre and not regles.empechement_de_consulter(etat),
-        "peut_demander_correction": instruit and not empechement_de_demander(etat),
-        "peut_proposer": instruit and not regles.empechement_de_proposer(etat, recevable=recevable),
-        "deja_propose": regles.deja_propose(etat),
-    }
+    lu = _lire(request, pk, lambda dossiers: avec_la_page(dossiers, personne(request)))
+    return render(request, "candidatures/instruction/dossier.html", page_du_dossier(request, lu))
 
 
 @require_safe
 @role_requis(*LECTEURS)
 def piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
+    trouvee = _piece(request, pk, piece_pk)
+    return servir(trouvee.document, trouvee.nom)
+
+
+@require_safe
+@role_requis(*LECTEURS)
+@xframe_options_sameorigin
+def apercu_de_piece(request: HttpRequest, pk: int, piece_pk: int) -> HttpResponseBase:
+    return contenu_montre(_piece(request, pk, piece_pk))
+
+
+def _piece(request: HttpRequest, pk: int, piece_pk: int) -> PieceDeposee:
     lu = _lire(request, pk)
-    trouvee = get_object_or_404(
-        PieceDeposee.objects.select_related("document__lisibilite", "document__effacement"),
+    trouvee: PieceDeposee = get_object_or_404(
+        PieceDeposee.objects.select_related("document__analyse", "document__lisibilite", "document__effacement"),
         pk=piece_pk,
         depot__in=Depot.objects.qui_comptent().filter(candidature=lu),
     )
-    return servir(trouvee.document, trouvee.nom)
+    return trouvee
 
 
 @require_safe
@@ -189,6 +154,8 @@ def proposer(request: HttpRequest, pk: int) -> HttpResponse:
         agir,
         "proposer",
         "La proposition est enregistrée : le dossier est instruit.",
+        # A colleague's has its own revision, and its own page.
+        sauf=(ActeDuDossier.PROPOSER,),
     )
     return reponse if conflit is None else _conflit(request, lu, formulaire, conflit)
 
@@ -198,7 +165,9 @@ def _conflit(
 ) -> HttpResponse:
     """Both proposals side by side: what was typed is kept, and replaces the colleague's only once it was read."""
     mienne = PropositionForm(initial={**formulaire.cleaned_data, "revision": conflit.actuelle.revision})
+    mienne.complements = formulaire.complements
     contexte = {"dossier": lu, "formulaire": mienne, "actuelle": conflit.actuelle, "message": conflit.message}
+    contexte |= {"retour": suite_de(request, None), "faits": []}
     return render(request, "candidatures/instruction/proposition_conflit.html", contexte, status=409)
 
 
@@ -241,7 +210,7 @@ def declarer_interet(request: HttpRequest, pk: int) -> HttpResponse:
             candidature=lu, utilisateur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
         ),
         gabarit="candidatures/instruction/declarer_interet.html",
-        contexte={"dossier": lu},
+        contexte={"dossier": lu, "retour": suite_de(request, None), "faits": []},
         succes="Votre déclaration est enregistrée : ce dossier ne vous est plus présenté.",
         vers=reverse("tableau_de_bord"),
     )
@@ -256,25 +225,19 @@ def _acte(
     succes: str,
     **contexte: Any,
 ) -> HttpResponse:
-    return conduire(
-        request,
-        formulaire,
-        agir,
-        gabarit=f"candidatures/instruction/{nom}.html",
-        contexte={"dossier": lu, **contexte},
-        succes=succes,
-        vers=reverse("instruction:dossier", args=[lu.pk]),
-    )
+    gabarit = f"candidatures/instruction/{nom}.html"
+    return conduire_l_acte(request, lu, formulaire, agir, gabarit=gabarit, succes=succes, **contexte)
 
 
-def _lire(request: HttpRequest, pk: int) -> Any:
+def _lire(request: HttpRequest, pk: int, avec: Callable[[Any], Any] = avec_revision_connue) -> Any:
+    """The file as this person reads it; `avec` adds what its page shows of it."""
     moi = personne(request)
     lisibles = avec_ce_qu_en_fait(lisibles_par(moi, horloge_base()).pour_lecture(), moi)
-    avec = ("recevabilite__auteur", "proposition__auteur", "decision", "suivi__responsable")
-    return get_object_or_404(lisibles.select_related(*avec), pk=pk)
+    reste = ("recevabilite__auteur", "proposition__auteur", "decision", "suivi__responsable")
+    return get_object_or_404(avec(lisibles).select_related(*reste), pk=pk)
 
 
 def _instruire(request: HttpRequest, pk: int) -> Any:
     moi = personne(request)
-    a_instruire = avec_etat_connu(a_instruire_par(moi), moi, horloge_base()).pour_lecture()
+    a_instruire = avec_revision(avec_etat_connu(a_instruire_par(moi), moi, horloge_base()).pour_lecture())
     return get_object_or_404(a_instruire.select_related("recevabilite", "proposition__auteur"), pk=pk)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.db.models import F
 from django.urls import reverse
@@ -25,7 +26,10 @@ from rebond.socle.utilisateur import Utilisateur
 
 
 def _adresse(dossier: Any) -> str:
-    return reverse("instruction:dossier", args=[dossier.pk])
+    """The page of the file, which knows the list that it is opened from (`lecture.parcours`)."""
+    adresse = reverse("instruction:dossier", args=[dossier.pk])
+    liste = getattr(dossier, "liste", None)
+    return adresse if liste is None else f"{adresse}?{urlencode({'liste': liste})}"
 
 
 def _responsable(dossier: Any) -> str:
@@ -174,13 +178,15 @@ class ListeDesDossiers(ListeDUneVague):
         return super().compter() if self.comptes is None else self.comptes.total
 
     def completer(self, lignes: list[Any]) -> list[Any]:
-        """Where each was found, when something was looked for."""
+        """Each row leads to its file within this very search; where it was found, when something was looked for."""
+        parcourue = self.demande.copy()
+        for ailleurs in ("page", "dossiers", "colonnes"):
+            parcourue.pop(ailleurs, None)
         demande = self.jeu.demande if isinstance(self.jeu, FiltresDesDossiers) else None
-        if demande is None or not lignes:
-            return super().completer(lignes)
-        ou = ou_trouves(lignes, demande)
+        ou = ou_trouves(lignes, demande) if demande is not None and lignes else {}
         for ligne in lignes:
-            ligne.trouve_dans = ou[ligne.pk]
+            ligne.liste = parcourue.urlencode()
+            ligne.trouve_dans = ou.get(ligne.pk, [])
         return lignes
 
 

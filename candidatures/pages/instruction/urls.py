@@ -4,6 +4,7 @@ from django.urls import path
 
 from candidatures.pages.instruction import (
     affectations,
+    annotations,
     apercus,
     archives,
     corrections,
@@ -65,9 +66,14 @@ urlpatterns = [
     path("vagues/<int:numero>/annonce/", labellisation.annonce, name="annonce"),
     path("vagues/<int:numero>/resultats/", labellisation.resultats, name="resultats"),
     path("dossiers/<int:pk>/", dossiers.dossier, name="dossier"),
+    path("dossiers/<int:pk>/carte.svg", annotations.carte, name="carte"),
+    path("dossiers/<int:pk>/presence/", annotations.presence, name="presence"),
+    path("dossiers/<int:pk>/notes/", annotations.notes, name="notes"),
+    path("dossiers/<int:pk>/pieces/lues/", annotations.marquer_lues, name="marquer_lues"),
     path("dossiers/<int:pk>/pieces/<int:piece_pk>/", dossiers.piece, name="piece"),
     path("dossiers/<int:pk>/pieces/<int:piece_pk>/pages/<int:rang>/", apercus.page_de_piece, name="page_de_piece"),
     adresse_d_archive("dossiers/<int:pk>/archive", archives.archive_du_dossier, "archive_du_dossier"),
+    path("dossiers/<int:pk>/pieces/<int:piece_pk>/apercu/", dossiers.apercu_de_piece, name="apercu_de_piece"),
     path("dossiers/<int:pk>/relie/", reliures.relier, name="relier"),
     path("dossiers/<int:pk>/relie.pdf", reliures.dossier_relie, name="dossier_relie"),
     path("dossiers/<int:pk>/accuses/<int:rang>/", dossiers.accuse, name="accuse"),
@@ -105,6 +111,11 @@ urlpatterns = [
         "dossiers/<int:pk>/correction/pieces/<int:piece_pk>/pages/<int:rang>/",
         apercus.page_de_correction,
         name="page_de_correction",
+    ),
+    path(
+        "dossiers/<int:pk>/correction/pieces/<int:piece_pk>/apercu/",
+        corrections.apercu_du_service,
+        name="apercu_de_piece_de_correction",
     ),
     path("dossiers/<int:pk>/interets/", dossiers.declarer_interet, name="declarer_interet"),
 ]

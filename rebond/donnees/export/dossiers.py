@@ -19,6 +19,7 @@ from candidatures.dossier.models.liens import Lien
 from candidatures.dossier.models.pieces import PieceJointe, Televersement
 from candidatures.dossier.models.reserves import Reserve
 from candidatures.dossier.models.versions import Presence, VersionDeSection
+from candidatures.instruction.annotations.models import Annotation, LectureDePiece, Mention
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
 from candidatures.instruction.echanges.models import LectureDesMessages, Message
 from candidatures.instruction.models import Avis, DeclarationInteret, Recevabilite, RevisionDeProposition
@@ -166,6 +167,7 @@ def _ecrits(moi: Utilisateur) -> Iterator[tuple[str, QuerySet[Any], str, str]]:
     yield "avis", Avis.objects.filter(expert=moi).exclude(rendu_le=None), "rendu_le", "texte"
     yield "recevabilité", Recevabilite.objects.filter(auteur=moi), "constatee_le", "motif"
     yield "proposition", RevisionDeProposition.objects.filter(auteur=moi), "faite_le", "motif"
+    yield "note d’instruction", Annotation.objects.filter(auteur=moi), "ecrite_le", "texte"
     yield "demande de correction", DemandeDeCorrection.objects.filter(auteur=moi), "demandee_le", "motif"
 
 
@@ -196,6 +198,11 @@ def _petr(sujet: Sujet) -> Iterator[Valeurs]:
 def _lectures(sujet: Sujet) -> Iterator[Valeurs]:
     for lecture in _avec_dossier(LectureDesMessages.objects.filter(utilisateur=sujet.personne)):
         yield {"dossier": lecture.candidature.reference, "quoi": "messages lus"}
+    for piece in _avec_dossier(LectureDePiece.objects.filter(utilisateur=sujet.personne)):
+        yield {"dossier": piece.candidature.reference, "quoi": "pièce lue", "le": piece.lue_le}
+    for mention in _avec_dossier(Mention.objects.filter(utilisateur=sujet.personne), "annotation__candidature"):
+        note = mention.annotation
+        yield {"dossier": note.candidature.reference, "quoi": "note écrite pour vous", "le": note.ecrite_le}
     for presence in _avec_dossier(Presence.objects.filter(utilisateur=sujet.personne)):
         yield {
             "dossier": presence.candidature.reference,

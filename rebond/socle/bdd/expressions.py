@@ -64,3 +64,10 @@ class Parmi(Func):
     arg_joiner = " = ANY("
     arity = 2
     output_field = models.BooleanField()
+
+
+class ValeursDuChemin(Func):
+    """All that `chemin`, an SQL/JSON path, leads to in a JSON value, as an array: what an index may be made of."""
+
+    template = "jsonb_path_query_array(%(expressions)s, '%(chemin)s'::jsonpath)"
+    output_field = models.JSONField()

@@ -51,6 +51,7 @@ GABARITS_DE_CONFORT: Mapping[str, Sorte] = {
     "dossier/participant_parti": Sorte.NOUVELLES,
     "instruction/rappel_de_phase": Sorte.RAPPELS,
     "exports/pret": Sorte.NOUVELLES,
+    "instruction/mention": Sorte.MESSAGES,
     "instruction/messages": Sorte.MESSAGES,
     "comptes/resume": Sorte.RESUME,
 }

@@ -10,11 +10,11 @@ Then `{% load crispy_forms_tags %}{% crispy form %}`. Browser validation is off:
 French, kept together in a summary, and tied to their fields.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field, Layout, LayoutObject, Submit, TemplateNameMixin
+from crispy_forms.layout import Field, Hidden, Layout, LayoutObject, Submit, TemplateNameMixin
 from crispy_forms.utils import render_field
 from django import forms
 from django.forms.formsets import DELETION_FIELD_NAME
@@ -44,6 +44,8 @@ class FormulaireDsfr(EntreesNettes):
     resumer_erreurs: ClassVar[bool] = True
     #: Fields about the person who types, by HTML autocomplete token (RGAA 11.13): {"courriel": "email"}.
     remplissage: ClassVar[Mapping[str, str]] = {}
+    #: What the page adds beside the button: other buttons, and what it has to be told again.
+    complements: Sequence[Any] = ()
     #: What to read beside a list that offers nothing, by field: why, and what to do.
     vides: ClassVar[Mapping[str, str]] = {}
 
@@ -95,6 +97,8 @@ class FormulaireDsfr(EntreesNettes):
         helper.render_hidden_fields = True
         if self.bouton:
             helper.add_input(Bouton(self.bouton))
+        for entree in self.complements:
+            helper.add_input(entree)
         return helper
 
 
@@ -155,6 +159,7 @@ __all__ = [
     "EntreesNettes",
     "Field",
     "FormulaireDsfr",
+    "Hidden",
     "Layout",
     "Lien",
     "MontantFr",

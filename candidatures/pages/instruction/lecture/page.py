@@ -1,0 +1,117 @@
+"""What the page of a file shows: its reading on the left, what is done on it on the right."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest
+
+from candidatures.depot.entreprises import entreprises_citees
+from candidatures.depot.models import Depot
+from candidatures.depot.reliure.requetes import remise
+from candidatures.depot.requetes import depots_de
+from candidatures.depot.retours import accuses_non_arrives
+from candidatures.dossier.lecture import historique
+from candidatures.evaluation.requetes import evaluations_lues
+from candidatures.instruction import regles, requetes
+from candidatures.instruction.annotations.requetes import avec_notes, avec_pieces_lues, en_marge, notes_de
+from candidatures.instruction.correction.regles import empechement_de_demander
+from candidatures.instruction.correction.requetes import CorrectionLue, corrections_de
+from candidatures.instruction.correction.sur_place import Version, lire_sur_place
+from candidatures.instruction.echanges.requetes import avec_non_lus
+from candidatures.instruction.fiche.fiche import faire_la_fiche
+from candidatures.instruction.fiche.requetes import avec_collectivites, dossiers_lies
+from candidatures.instruction.models import Avis
+from candidatures.instruction.presences import presents
+from candidatures.instruction.revision.requetes import avec_revision_connue
+from candidatures.pages.instruction.blocs import BLOCS, PageDuDossier, rendre
+from candidatures.pages.instruction.lecture.parcours import parcours_de, suite_de
+from candidatures.pages.instruction.lecture.pieces import pieces_montrees
+from rebond.comptes.habilitations import a_le_role
+from rebond.socle.formulaires.vues import personne
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.utilisateur import Utilisateur
+from territoires.etats import Role
+
+
+def avec_la_page(dossiers: Any, moi: Utilisateur) -> Any:
+    """Adds what the page reads of the file in the statement that finds it."""
+    lus = avec_pieces_lues(avec_collectivites(avec_revision_connue(dossiers)), moi)
+    return avec_notes(avec_non_lus(lus, moi)) if a_le_role(moi, Role.INSTRUCTEUR) else lus
+
+
+def page_du_dossier(request: HttpRequest, lu: Any) -> dict[str, Any]:
+    """`lu` is the file, read with `avec_la_page`. An expert gets neither its instruction nor its alerts."""
+    moi = personne(request)
+    depots = depots_de(lu)
+    avis = requetes.avis_lus_par(moi, lu)
+    mes_avis = [un for un in avis if un.expert == moi]
+    corrections = corrections_de(lu, depots[0].contenu["sections"])
+    contexte: dict[str, Any] = {
+        "dossier": lu,
+        "depot": depots[0],
+        "depots": depots,
+        "complet": lu.lu_en_entier,
+        "mon_avis": next((un for un in mes_avis if un.revoque_le is None), None),
+        "corrections": corrections,
+        "pieces": pieces_montrees(lu, depots[0], corrections),
+        "parcours": parcours_de(request, lu, moi),
+        "retour": suite_de(request, None),
+        **_reponses(request, lu, depots[0], corrections),
+        **_boutons(lu, mes_avis),
+    }
+    if lu.lu_en_entier:
+        contexte |= _en_entier(request, lu, depots, avis, corrections)
+        contexte["peut_proposer"] = contexte["peut_proposer"] and not contexte["evaluations"].a_juge
+    page = PageDuDossier(moi, lu, contexte, suite_de(request, lu.vu))
+    return {**contexte, "blocs": rendre(BLOCS, page, request)}
+
+
+def _reponses(request: HttpRequest, lu: Any, depot: Depot, corrections: Sequence[CorrectionLue]) -> dict[str, Any]:
+    demandes = [correction.demande for correction in corrections]
+    rubriques = lire_sur_place(lu.cahier.cahier, depot.contenu["sections"], demandes)
+    notes = notes_de(lu) if lu.instruit else []
+    return {
+        "rubriques": rubriques,
+        "corrigees": [question for rubrique in rubriques for question in rubrique.questions if question.changees],
+        "version": Version.demandee(request.GET.get("reponses", "")),
+        "versions": list(Version),
+        "notes": notes,
+        "en_marge": en_marge(notes),
+    }
+
+
+def _en_entier(
+    request: HttpRequest, lu: Any, depots: list[Depot], avis: list[Avis], corrections: Sequence[CorrectionLue]
+) -> dict[str, Any]:
+    moi, maintenant, depot = personne(request), horloge_base(), depots[0]
+    lies = dossiers_lies(lu, entreprises_citees(depot.contenu), moi, maintenant)
+    return {
+        "avis": avis,
+        "evaluations": evaluations_lues(lu, moi),
+        "peut_confier": lu.instruit or a_le_role(moi, Role.VALIDEUR),
+        "historique": historique(lu),
+        "fiche": faire_la_fiche(lu, depot, corrections, avis, lies),
+        "lecteurs": presents(dossier=lu, sauf=moi, maintenant=maintenant) if lu.instruit else [],
+        "messages_non_lus": lu.non_lus if lu.instruit else 0,
+        "reliure": getattr(depot, "reliure", None),
+        "relie": remise(getattr(depot, "reliure", None), depot.pieces.all()),
+        "accuses_perdus": accuses_non_arrives([lu.pk], f"{lu.reference}-"),
+    }
+
+
+def _boutons(lu: Any, mes_avis: list[Avis]) -> dict[str, bool]:
+    """What this person may do on the file now: the predicates of the actions, on the state that they know."""
+    instruit = lu.instruit
+    constat = getattr(lu, "recevabilite", None)
+    etat = lu.etat_connu
+    recevable = constat is not None and constat.recevable
+    a_rendre = mes_avis[0].empechement_de_rendre is None if mes_avis else instruit
+    return {
+        "instruit": instruit,
+        "peut_constater": instruit and constat is None and not regles.empechement_de_constater(etat),
+        "peut_demander": instruit and not regles.empechement_de_consulter(etat),
+        "peut_rendre": a_rendre and not regles.empechement_de_consulter(etat),
+        "peut_demander_correction": instruit and not empechement_de_demander(etat),
+        "peut_proposer": instruit and not regles.empechement_de_proposer(etat, recevable=recevable),
+        "deja_propose": regles.deja_propose(etat),
+    }

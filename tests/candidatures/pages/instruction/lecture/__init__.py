@@ -1,0 +1,1 @@
+"""The page of one file, on the side of the State."""
