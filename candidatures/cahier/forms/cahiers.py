@@ -59,6 +59,8 @@ class EditionForm(FormulaireDsfr, forms.Form):
     avec_balise = False
     bouton = ""
     lignes: LignesDsfr | None = None
+    # Whether the rows stand above the fields.
+    lignes_d_abord: ClassVar[bool] = False
     commentaire = forms.CharField(
         label="Ce qui change",
         max_length=300,

@@ -12,6 +12,7 @@ from candidatures.cahier.definition import adresse_de_question
 from candidatures.cahier.edition import avec_critere
 from candidatures.cahier.forms.cahiers import EditionForm, rangees
 from candidatures.cahier.verification import NIVEAUX_MAX, NOTE_MAX
+from rebond.socle.formulaires.champs_de_texte import ChampTexteLong
 from rebond.socle.formulaires.formulaire import EntierFr, FormulaireDsfr
 from rebond.socle.formulaires.lignes import LignesDsfr, fabrique_de_lignes
 
@@ -21,7 +22,11 @@ class NiveauForm(FormulaireDsfr, forms.Form):
     bouton = ""
 
     valeur = EntierFr(label="Note", min_value=0, max_value=NOTE_MAX)
-    phrase = forms.CharField(label="Ce que montre un dossier qui la mérite, en une phrase", max_length=300)
+    phrase = ChampTexteLong(label="Ce que montre un dossier qui la mérite, en une phrase", max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["phrase"].widget.attrs["rows"] = 2
 
     def disposition(self) -> Layout:
         return Layout(
@@ -44,6 +49,11 @@ FabriqueDeNiveaux = fabrique_de_lignes(
 
 class NiveauxForm(EditionForm):
     """Changes `critere`, whose label and weight belong to the whole grid."""
+
+    lignes_d_abord: ClassVar[bool] = True
+    marquer_optionnels = False
+    # Its page says them above the levels.
+    resumer_erreurs = False
 
     plancher = EntierFr(
         label="Plancher",
@@ -83,7 +93,7 @@ class NiveauxForm(EditionForm):
 
     def disposition(self) -> Layout:
         questions = [f"dans_{section.cle}" for section in self.sections]
-        return Layout(Fieldset("Questions qui comptent pour ce critère", *questions), "plancher")
+        return Layout("plancher", Fieldset("Questions qui comptent pour ce critère", *questions))
 
     @property
     def resume(self) -> str:
@@ -91,7 +101,7 @@ class NiveauxForm(EditionForm):
 
     def cahier_modifie(self) -> Cahier:
         lignes = self.lignes.lignes if self.lignes is not None else []
-        niveaux = tuple(Niveau(ligne["valeur"], ligne["phrase"]) for ligne in lignes)
+        niveaux = tuple(Niveau(ligne["valeur"], " ".join(ligne["phrase"].split())) for ligne in lignes)
         niveaux = tuple(sorted(niveaux, key=lambda niveau: niveau.valeur))
         # Left as they were, those of every criterion do not become its own.
         communs = not self.critere.niveaux and niveaux == NIVEAUX_PAR_DEFAUT
