@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 
 from candidatures.calendrier.actions import vagues
-from candidatures.calendrier.actions.phases import fixer_les_phases, version_de
+from candidatures.calendrier.actions.phases import fixer_les_phases
 from candidatures.models import PhaseVague, Vague
 from candidatures.vagues.etats import NatureDePhase
 from candidatures.vagues.regles import JOURS_DES_PHASES, bornes_de_phase, jours_de_phase
-from candidatures.vagues.requetes import PhaseProposee, en_jours, phases_de, terme_de
+from candidatures.vagues.requetes import PhaseProposee, en_jours, phases_de, terme_de, version_de
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import PARIS, horloge_base
 from rebond.socle.journal.requetes import entrees_sur
