@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db.models import F
 from django.urls import reverse
@@ -148,6 +148,11 @@ class ListeDesDossiers(ListeDUneVague):
         Colonne("proposition", "Proposition", "candidature.proposition.get_sens_display"),
     )
 
+    @property
+    def choix(self) -> FiltresDesDossiers:
+        """Its filters."""
+        return cast("FiltresDesDossiers", self.jeu)
+
     @cached_property
     def choisies(self) -> set[str]:
         """The columns that the address chooses; none when it leaves them as they are."""
@@ -173,7 +178,7 @@ class ListeDesDossiers(ListeDUneVague):
 
     def completer(self, lignes: list[Any]) -> list[Any]:
         """Where each was found, when something was looked for."""
-        demande = self.jeu.demande if isinstance(self.jeu, FiltresDesDossiers) else None
+        demande = self.choix.demande
         if demande is None or not lignes:
             return super().completer(lignes)
         ou = ou_trouves(lignes, demande)
