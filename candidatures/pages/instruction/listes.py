@@ -116,6 +116,8 @@ class ListeDesDossiers(ListeDUneVague):
     tri_par_defaut = "territoire"
     fictive = "candidature.demonstration"
     telechargement = "instruction:export"
+    # Whatever its columns: where it was found is told of its bare name, and what is invented says so.
+    lit = ("nom", "candidature__demonstration")
     comptes: Comptes | None = None
     colonnes = (
         COCHE,

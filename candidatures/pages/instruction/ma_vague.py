@@ -38,6 +38,7 @@ from territoires.etats import Role
 # What a worker is still at is told for so long: after that it is done, or given up.
 DEPUIS = timedelta(days=1)
 CLE_MAX = 2**62
+RIEN_DE_PLUS: dict[str, Any] = {"accuses_perdus": [], "lot_en_cours": None}
 
 
 @require_safe
@@ -59,11 +60,12 @@ def vague(request: HttpRequest, numero: int) -> HttpResponse:
         "etapes": barre_des_etapes(liste.comptes, request.GET),
         "demandes": filtres_demandes(liste.choix, request.GET),
         "champs": champs_de_choix(liste.choix),
+        "portes": [(nom, request.GET[nom]) for nom in (*liste.choix.caches, "tri") if request.GET.get(nom)],
         "vues": list(vues_de(moi)),
         "demande": demande_gardee(request.GET),
         "actes": [*ACTES.values()] if a_le_role(moi, Role.INSTRUCTEUR) else [],
     }
-    entiere = {} if _est_cherchee(liste) else _de_toute(request, vague)
+    entiere = RIEN_DE_PLUS if _est_cherchee(liste) else _de_toute(request, vague)
     return render(request, "candidatures/instruction/vague.html", {**liste.contexte, **contexte, **entiere})
 
 
