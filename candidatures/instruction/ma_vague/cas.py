@@ -39,7 +39,7 @@ def particularites_de(moi: Utilisateur) -> list[Particularite]:
 
 def onglets(moi: Utilisateur) -> Mapping[str, Q]:
     """What each tab of `moi` holds."""
-    communs = {
+    communs: dict[str, Q] = {
         Onglet.AUTRUI: Q(etape__in=D_AUTRUI),
         Onglet.PRETS: Q(etape=Etape.PRET),
         Onglet.TOUS: Q(pk__isnull=False),
@@ -54,7 +54,7 @@ def onglets(moi: Utilisateur) -> Mapping[str, Q]:
 
 
 def particularites(moi: Utilisateur, vague: Vague) -> Mapping[str, Q]:
-    cas = {
+    cas: dict[str, Q] = {
         Particularite.CORRECTION: Q(etat_connu=EtatCandidature.EN_INSTRUCTION, pk__in=_corriges()),
         Particularite.INDUSTRIE: Q(territoire__in=_de_l_industrie(vague)),
         Particularite.ANCIEN: Q(territoire__in=_deja_candidats(moi, vague)),
