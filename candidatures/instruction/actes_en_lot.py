@@ -82,8 +82,8 @@ def _refus_de_demander(dossiers: Collection[Candidature], donnees: Mapping[str, 
     return _dits(dossiers, dire)
 
 
-def _prendre(*, candidature: Candidature, auteur: Utilisateur, maintenant: datetime, **_: Any) -> object:
-    return affectations.prendre(candidature=candidature, acteur=auteur, maintenant=maintenant)
+def _prendre(*, candidature: Candidature, auteur: Utilisateur, maintenant: datetime, **_: Any) -> None:
+    affectations.prendre(candidature=candidature, acteur=auteur, maintenant=maintenant)
 
 
 def _refus_de_prendre(dossiers: Collection[Candidature], _: Mapping[str, Any]) -> dict[int, str]:

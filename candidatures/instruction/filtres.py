@@ -10,7 +10,7 @@ from candidatures.cahier import FILIERES
 from candidatures.dossier.etats import ETATS_INSTRUITS, EtatCandidature, SensDecision
 from candidatures.instruction.affectation.filtres import A_PRENDRE, MOI, suivi_par
 from candidatures.instruction.attente import Attente, attentes_de, qui_attendent
-from candidatures.instruction.ma_vague.cas import onglets, particularites
+from candidatures.instruction.ma_vague.cas import onglets, onglets_de, particularites, particularites_de
 from candidatures.instruction.ma_vague.etats import Onglet, Particularite
 from candidatures.instruction.ma_vague.facettes import FACETTES
 from candidatures.instruction.recherche.sources import textes_trouves_par
@@ -105,10 +105,11 @@ class FiltresDesDossiers(JeuDeFiltres):
         permis = [(attente.value, attente.label) for attente in attentes_de(moi)]
         self.filters["attente"].extra["choices"] = permis
         self.filters["responsable"].condition = lambda choisi: suivi_par(moi, choisi)
-        for nom, cas in (("onglet", onglets(moi)), ("particularite", particularites(moi, vague))):
-            self.filters[nom].condition = cas.__getitem__
-            choix = Onglet if nom == "onglet" else Particularite
-            self.filters[nom].extra["choices"] = [(cle, choix(cle).label) for cle in cas]
+        # Nothing is made of what is not asked: a list has a form whatever it is asked.
+        self.filters["onglet"].condition = lambda onglet: onglets(moi)[onglet]
+        self.filters["onglet"].extra["choices"] = [(onglet, onglet.label) for onglet in onglets_de(moi)]
+        self.filters["particularite"].condition = lambda choisie: particularites(moi, vague)[choisie]
+        self.filters["particularite"].extra["choices"] = [(une, une.label) for une in particularites_de(moi)]
 
     def _cherche(self, texte: str) -> Q:
         """By reference, by name, or by what is written in the file; asked once of the database."""

@@ -2,21 +2,13 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from candidatures.dossier.models.dossiers import Candidature
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
-from rebond.socle.utilisateur import Utilisateur
 
 #: By key of file, why it cannot be done, in a sentence.
 Refus = Mapping[int, str]
-
-
-class Faire(Protocol):
-    def __call__(
-        self, *, candidature: Candidature, auteur: Utilisateur, maintenant: datetime, **donnees: Any
-    ) -> object: ...
 
 
 @dataclass(frozen=True)
@@ -24,7 +16,8 @@ class Acte:
     """`cle` names it for good: rows bear it. `libelle` is what is chosen in a list (« Déclarer recevables »),
     `fait` what is said of so many files (« déclarés recevables »).
 
-    `faire` is the action that does one, in its own transaction, with its guards and its entry in the journal.
+    `faire` is the action that does one, in its own transaction, with its guards and its entry in the journal: it is given
+    `candidature`, `auteur`, `maintenant`, and what the form has read.
     `refus` says beforehand of many what would be refused, in a constant number of statements, with the form's clean
     data. `formulaire` asks what all of them share.
     """
@@ -32,7 +25,7 @@ class Acte:
     cle: str
     libelle: str
     fait: str
-    faire: Faire
+    faire: Callable[..., object]
     refus: Callable[[Collection[Candidature], Mapping[str, Any]], Refus]
     formulaire: type[FormulaireDsfr] | None = None
 

@@ -53,4 +53,5 @@ def dernier_en_cours(personne: Utilisateur, vague: int, depuis: datetime) -> Act
     """What a worker is still at, for whoever comes back to their list."""
     attendus = ActeSurDossier.objects.a_faire().order_by().values("groupe")
     siens = groupes_de(personne).filter(vague=vague, demande_le__gt=depuis, pk__in=attendus)
-    return siens.order_by("-pk").first()
+    dernier: ActeGroupe | None = siens.order_by("-pk").first()
+    return dernier

@@ -24,14 +24,27 @@ from territoires.etats import Role
 from territoires.models import MembreTerritoireIndustrie, ProgrammeIndustrie, Territoire
 
 
+def onglets_de(moi: Utilisateur) -> list[Onglet]:
+    """Whoever instructs nothing has nothing to take."""
+    if a_le_role(moi, Role.INSTRUCTEUR):
+        return [*Onglet]
+    return [Onglet.AUTRUI, Onglet.PRETS, Onglet.TOUS]
+
+
+def particularites_de(moi: Utilisateur) -> list[Particularite]:
+    """Whoever instructs nothing reads no message."""
+    instruit = a_le_role(moi, Role.INSTRUCTEUR)
+    return [une for une in Particularite if instruit or une is not Particularite.MESSAGE]
+
+
 def onglets(moi: Utilisateur) -> Mapping[str, Q]:
-    """The tabs of `moi`, in their order: whoever instructs nothing has nothing to take."""
-    communs = {
+    """What each tab of `moi` holds."""
+    communs: dict[str, Q] = {
         Onglet.AUTRUI: Q(etape__in=D_AUTRUI),
         Onglet.PRETS: Q(etape=Etape.PRET),
         Onglet.TOUS: Q(pk__isnull=False),
     }
-    if not a_le_role(moi, Role.INSTRUCTEUR):
+    if Onglet.MOI not in onglets_de(moi):
         return communs
     libres = suivi_par(moi, A_PRENDRE)
     if lit_partout(moi) and not perimetre(moi, Role.INSTRUCTEUR).national:
@@ -41,14 +54,14 @@ def onglets(moi: Utilisateur) -> Mapping[str, Q]:
 
 
 def particularites(moi: Utilisateur, vague: Vague) -> Mapping[str, Q]:
-    cas = {
+    cas: dict[str, Q] = {
         Particularite.CORRECTION: Q(etat_connu=EtatCandidature.EN_INSTRUCTION, pk__in=_corriges()),
         Particularite.INDUSTRIE: Q(territoire__in=_de_l_industrie(vague)),
         Particularite.ANCIEN: Q(territoire__in=_deja_candidats(moi, vague)),
     }
-    if a_le_role(moi, Role.INSTRUCTEUR):
+    if Particularite.MESSAGE in particularites_de(moi):
         cas[Particularite.MESSAGE] = qui_attendent(moi, Attente.MESSAGE)
-    return {cle: cas[cle] for cle in Particularite if cle in cas}
+    return cas
 
 
 def _corriges() -> Any:

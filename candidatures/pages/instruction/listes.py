@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from urllib.parse import urlencode
 
 from django.db.models import F
@@ -121,6 +121,8 @@ class ListeDesDossiers(ListeDUneVague):
     tri_par_defaut = "territoire"
     fictive = "candidature.demonstration"
     telechargement = "instruction:export"
+    # Whatever its columns: where it was found is told of its bare name, and what is invented says so.
+    lit = ("nom", "candidature__demonstration")
     comptes: Comptes | None = None
     colonnes = (
         COCHE,
@@ -154,6 +156,11 @@ class ListeDesDossiers(ListeDUneVague):
         Colonne("proposition", "Proposition", "candidature.proposition.get_sens_display"),
     )
 
+    @property
+    def choix(self) -> FiltresDesDossiers:
+        """Its filters."""
+        return cast("FiltresDesDossiers", self.jeu)
+
     @cached_property
     def choisies(self) -> set[str]:
         """The columns that the address chooses; none when it leaves them as they are."""
@@ -182,7 +189,7 @@ class ListeDesDossiers(ListeDUneVague):
         parcourue = self.demande.copy()
         for ailleurs in ("page", "dossiers", "colonnes"):
             parcourue.pop(ailleurs, None)
-        demande = self.jeu.demande if isinstance(self.jeu, FiltresDesDossiers) else None
+        demande = self.choix.demande
         ou = ou_trouves(lignes, demande) if demande is not None and lignes else {}
         for ligne in lignes:
             ligne.liste = parcourue.urlencode()

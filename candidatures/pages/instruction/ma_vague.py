@@ -38,6 +38,7 @@ from territoires.etats import Role
 # What a worker is still at is told for so long: after that it is done, or given up.
 DEPUIS = timedelta(days=1)
 CLE_MAX = 2**62
+RIEN_DE_PLUS: dict[str, Any] = {"accuses_perdus": [], "lot_en_cours": None}
 
 
 @require_safe
@@ -46,8 +47,8 @@ def vague(request: HttpRequest, numero: int) -> HttpResponse:
     """The files of one wave: by stage and by tab, searched, filtered and sorted in SQL."""
     vague, liste = dossiers_de(request, numero)
     moi = personne(request)
-    liste.comptes = compter(liste.jeu.sans_les_facettes(liste.base), moi, vague, liste.jeu.choisies)
-    compter_les_choix(liste.jeu, liste.comptes, moi)
+    liste.comptes = compter(liste.choix.sans_les_facettes(liste.base), moi, vague, liste.choix.choisies)
+    compter_les_choix(liste.choix, liste.comptes, moi)
     contexte = {
         "vague": vague,
         "valideur": a_le_role(moi, Role.VALIDEUR),
@@ -55,21 +56,22 @@ def vague(request: HttpRequest, numero: int) -> HttpResponse:
         "instruit": a_le_role(moi, Role.INSTRUCTEUR),
         "phases": phases_de(vague),
         "maintenant": horloge_base(),
-        "onglets": onglets_comptes(liste.jeu, liste.comptes, request.GET),
+        "onglets": onglets_comptes(liste.choix, liste.comptes, request.GET),
         "etapes": barre_des_etapes(liste.comptes, request.GET),
-        "demandes": filtres_demandes(liste.jeu, request.GET),
-        "champs": champs_de_choix(liste.jeu),
+        "demandes": filtres_demandes(liste.choix, request.GET),
+        "champs": champs_de_choix(liste.choix),
+        "portes": [(nom, request.GET[nom]) for nom in (*liste.choix.caches, "tri") if request.GET.get(nom)],
         "vues": list(vues_de(moi)),
         "demande": demande_gardee(request.GET),
         "actes": [*ACTES.values()] if a_le_role(moi, Role.INSTRUCTEUR) else [],
     }
-    entiere = {} if _est_cherchee(liste) else _de_toute(request, vague)
+    entiere = RIEN_DE_PLUS if _est_cherchee(liste) else _de_toute(request, vague)
     return render(request, "candidatures/instruction/vague.html", {**liste.contexte, **contexte, **entiere})
 
 
 def _est_cherchee(liste: ListeDesDossiers) -> bool:
     """Whether fewer files are asked for than those of the wave."""
-    return any(nom != "onglet" or valeur != Onglet.TOUS for nom, valeur in liste.jeu.demandees.items())
+    return any(nom != "onglet" or valeur != Onglet.TOUS for nom, valeur in liste.choix.demandees.items())
 
 
 def _de_toute(request: HttpRequest, vague: Vague) -> dict[str, Any]:

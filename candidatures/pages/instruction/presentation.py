@@ -86,14 +86,15 @@ def barre_des_etapes(comptes: Comptes, demande: QueryDict) -> list[Part]:
     """The stages that have files, in their order, one after the other along the bar."""
     lus = comptes.de("etape")
     total = sum(lus.values())
-    parts, debut = [], 0
+    parts, debut, lu = [], 0, 0
     for etape in Etape:
         if compte := lus.get(etape, 0):
             choisi = demande.get("etape") == etape
             choix = Choisi(etape, etape.label, compte, adresse(demande, etape="" if choisi else etape), choisi)
-            fin = debut + max(compte * ETENDUE // total, 4)
-            parts.append(Part(choix, debut, min(fin, ETENDUE) - debut))
-            debut = min(fin, ETENDUE)
+            lu += compte
+            fin = max(lu * ETENDUE // total, min(debut + 4, ETENDUE))
+            parts.append(Part(choix, debut, fin - debut))
+            debut = fin
     return parts
 
 
