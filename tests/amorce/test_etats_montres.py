@@ -54,6 +54,8 @@ PERMIS = {
     "candidatures/cloture/forms/prolongations.py __init__": AVANT,
     "candidatures/cloture/forms/prolongations.py label_from_instance": AVANT,
     "candidatures/pages/territoire/groupement.py _dans_d_autres_dossiers": AVANT,
+    "candidatures/surveillance/lectures.py a_lire": AUTRE,
+    "candidatures/surveillance/lectures.py _lire": AUTRE,
     "candidatures/surveillance/veille.py _portail_indisponible": AUTRE,
     "candidatures/surveillance/veille.py _proces_verbaux_en_retard": CLOTURE,
     "candidatures/pages/commun/exemplaires.py ce_qui_se_lit": AVANT,
@@ -109,6 +111,7 @@ GABARITS = {
     "candidatures/instruction/vague.html": {"etat"},
     # Only for whoever reads the instruction whole.
     "candidatures/instruction/_decision.html": {"proposition"},
+    "candidatures/instruction/archive.html": {"dossier.recevabilite", "dossier.proposition", "dossier.decision"},
     "candidatures/instruction/_instruction.html": {
         "dossier.recevabilite",
         "dossier.proposition",

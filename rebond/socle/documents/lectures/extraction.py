@@ -56,7 +56,7 @@ class TexteLu:
 
 def lire(fichier: IO[bytes], contenu: Contenu) -> TexteLu | None:
     """What `fichier` says, recognised in its pictures when it holds no text and Tesseract is there; None when the
-    fault is ours."""
+    fault is ours, or the machine too busy: it is tried again."""
     lu = TexteLu(EtatLecture.SANS_TEXTE) if contenu in IMAGES else _texte(fichier, GENRES[contenu])
     if lu is None or lu.etat is not EtatLecture.SANS_TEXTE or contenu not in DESSINES:
         return lu
@@ -67,7 +67,8 @@ def _texte(fichier: IO[bytes], genre: str) -> TexteLu | None:
     with sur_disque(fichier) as lu:
         fini = lancer(LECTEUR, POUR_LE_TEXTE, [genre], entree=lu)
     if fini is None:
-        return TexteLu(EtatLecture.ILLISIBLE)
+        # The processor is bounded well before the clock: the machine was too busy, which says nothing of the file.
+        return None
     if not fini.stdout.startswith(PRET):
         journal.error("Aucune pièce ne peut être lue (%s) : %s", fini.returncode, _erreur(fini))
         return None
