@@ -52,7 +52,7 @@ class ListeDuJournal(Liste):
     unite = ("entrée",)
     vide = "Aucune entrée ne correspond."
     vide_mene_a = ("Voir qui a accès à quoi", "administration:roles")
-    par_page = 50
+    par_page = 25
     ordre = ("-pk",)
     colonnes = (
         Colonne("ecrit_le", "Écrite le (heure de Paris)", "ecrit_le", genre=Genre.INSTANT_PRECIS, entete=True),

@@ -56,6 +56,7 @@ def administrer(monde: Decor) -> None:
         "incident_terminer pk": incident.pk,
         "renvoyer_courrier pk": courrier.pk,
         "administration:demande pk": demande.pk,
+        "oublier_qui_demande pk": demande.pk,
         "role pk": role.pk,
         "agir_sur_un_role pk": role.pk,
         "agir_sur_un_role acte": "suspendre",

@@ -100,7 +100,7 @@ DE, VERS, ETAT = "de", "vers", "etat"
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:\d\d|Z)")
 JOUR = re.compile(r"\d{4}-\d\d-\d\d")
 DITS = {"True": "oui", "False": "non"}
-VIDES = (None, "", "None", [], {})
+VIDES: tuple[Any, ...] = (None, "", "None", [], {})
 
 
 def details_en_mots(objet_type: str, details: Mapping[str, Any]) -> list[tuple[str, str]]:
