@@ -24,8 +24,9 @@ from candidatures.dossier.models.reserves import Reserve
 from candidatures.dossier.models.versions import Presence, VersionComplete, VersionDeSection
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
 from candidatures.instruction.echanges.models import LectureDesMessages, Message, PieceDeMessage
-from candidatures.instruction.models import Avis, DeclarationInteret, Proposition, Recevabilite, RevisionDeProposition
+from candidatures.instruction.models import DeclarationInteret, Proposition, Recevabilite, RevisionDeProposition
 from candidatures.instruction.recherche.models import TexteDuDossier
+from candidatures.instruction.saisine.models import AvisRendu, BrouillonDAvis, LeveeDeReserve, RelanceDAvis, Saisine
 from candidatures.instruction.suivi.models import CompteDeSuivis, Suivi
 from candidatures.labellisation.models import Decision, Labellisation
 from candidatures.vagues.models.series import FinDeSerie
@@ -36,7 +37,8 @@ __all__ = [
     "AccuseReception",
     "AccuseRectificatif",
     "AncienneParticipation",
-    "Avis",
+    "AvisRendu",
+    "BrouillonDAvis",
     "CahierDesCharges",
     "Candidature",
     "CompteDeSuivis",
@@ -53,6 +55,7 @@ __all__ = [
     "Invitation",
     "Labellisation",
     "LectureDesMessages",
+    "LeveeDeReserve",
     "Lien",
     "LigneProcesVerbal",
     "Membre",
@@ -67,9 +70,11 @@ __all__ = [
     "Prolongation",
     "Proposition",
     "Recevabilite",
+    "RelanceDAvis",
     "Reliure",
     "Reserve",
     "RevisionDeProposition",
+    "Saisine",
     "Suivi",
     "Televersement",
     "TexteDuDossier",

@@ -10,6 +10,7 @@ from candidatures.depot.actions import accuses, rappels, tenue
 from candidatures.depot.models import Depot
 from candidatures.depot.reliure import actions as reliures
 from candidatures.dossier.pieces.actions import televersements
+from candidatures.instruction.avis.actions import lettres as lettres_aux_experts
 from candidatures.instruction.correction import actions as corrections
 from candidatures.instruction.echanges import actions as messages
 from candidatures.surveillance import analyses, constats, lisibilites, veille
@@ -97,6 +98,12 @@ def lever_les_reserves() -> int:
 @shared_task
 def annoncer_messages() -> int:
     return messages.annoncer_messages(maintenant=horloge_base())
+
+
+@shared_task
+def ecrire_aux_experts() -> int:
+    """What is asked of experts and nobody told them, and the reminders that are due."""
+    return lettres_aux_experts.ecrire_aux_experts(maintenant=horloge_base())
 
 
 @shared_task

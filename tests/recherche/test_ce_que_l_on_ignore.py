@@ -12,7 +12,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from candidatures.models import Avis, Candidature, DemandeDeCorrection, Message
+from candidatures.models import AvisRendu, Candidature, DemandeDeCorrection, Message, Saisine
 from projets.models import Industriel, Mission, Projet
 from rebond.documentation import acces
 from territoires.models import Territoire
@@ -102,8 +102,8 @@ def dans_une_correction(monde: Decor) -> None:
 def dans_ce_que_rien_ne_cherche(monde: Decor) -> None:
     """What was said of a file, which has pages of its own."""
     with sans_declencheurs():
-        assert Avis.objects.update(question=MOT)
-        assert Avis.objects.filter(rendu_le__isnull=False).update(texte=MOT)
+        assert Saisine.objects.update(question=MOT)
+        assert AvisRendu.objects.update(texte=MOT)
         administrer(f"UPDATE candidatures_message SET texte = '{MOT}'")
         assert Message.objects.filter(texte=MOT).exists()
 

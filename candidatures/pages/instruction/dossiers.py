@@ -17,11 +17,12 @@ from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction import actions as instruction
 from candidatures.instruction import regles, requetes
 from candidatures.instruction.acces import a_instruire_par, avec_ce_qu_en_fait, avec_etat_connu, lisibles_par
+from candidatures.instruction.avis.requetes import attendus_encore, avis_lus_par, situer
 from candidatures.instruction.correction.regles import empechement_de_demander
 from candidatures.instruction.correction.requetes import corrections_de
 from candidatures.instruction.echanges.requetes import non_lus
-from candidatures.instruction.forms import AvisForm, DemandeAvisForm, InteretForm, PropositionForm, RecevabiliteForm
-from candidatures.instruction.models import Avis
+from candidatures.instruction.forms import InteretForm, PropositionForm, RecevabiliteForm
+from candidatures.instruction.saisine.models import Saisine
 from candidatures.pages.instruction.reserve import reserve_lue
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.documents import stockage as documents
@@ -40,16 +41,20 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     """The deposit that counts, never the draft; then the whole instruction, or for an expert their own avis only."""
     lu = _lire(request, pk)
     depots = depots_de(lu)
-    avis = requetes.avis_lus_par(personne(request), lu)
-    mes_avis = [un for un in avis if un.expert == personne(request)]
+    avis = avis_lus_par(personne(request), lu)
+    mes_avis = [un for un in avis if un.expert in {None, personne(request)} and not un.fin]
+    corrections = corrections_de(lu)
+    rendues = [une.demande for une in corrections if une.demande.rendue_le]
+    derniere = max(rendues, key=lambda demande: (demande.rendue_le, demande.pk), default=None)
+    situer(avis, (depots[0].pk, derniere.pk if derniere else None), horloge_base())
     contexte: dict[str, Any] = {
         "dossier": lu,
         "depot": depots[0],
         "depots": depots,
         "sections": lire(lu.cahier.cahier, depots[0].contenu["sections"]),
         "complet": lu.lu_en_entier,
-        "mon_avis": next((un for un in mes_avis if un.revoque_le is None), None),
-        "corrections": corrections_de(lu),
+        "mon_avis": next(reversed(mes_avis), None),
+        "corrections": corrections,
         **_boutons(lu, mes_avis),
     }
     if contexte["complet"]:
@@ -65,13 +70,14 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "candidatures/instruction/dossier.html", contexte)
 
 
-def _boutons(lu: Any, mes_avis: list[Avis]) -> dict[str, bool]:
+def _boutons(lu: Any, mes_avis: list[Saisine]) -> dict[str, bool]:
     """What this person may do on the file now: the predicates of the actions, on the state that they know."""
     instruit = lu.instruit
     constat = getattr(lu, "recevabilite", None)
     etat = lu.etat_connu
     recevable = constat is not None and constat.recevable
-    a_rendre = mes_avis[0].empechement_de_rendre is None if mes_avis else instruit
+    tenus = [un for un in mes_avis if un.expert is not None]
+    a_rendre = tenus[-1].empechement_de_rendre is None if tenus else instruit
     return {
         "instruit": instruit,
         "peut_constater": instruit and constat is None and not regles.empechement_de_constater(etat),
@@ -136,25 +142,6 @@ def recevabilite(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.INSTRUCTEUR)
 @une_seule_fois
-def demander_avis(request: HttpRequest, pk: int) -> HttpResponse:
-    lu = _instruire(request, pk)
-    exiger(request, regles.empechement_de_consulter(lu.etat_connu))
-    formulaire = DemandeAvisForm(request.POST or None, candidature=lu)
-    return _acte(
-        request,
-        lu,
-        formulaire,
-        lambda: instruction.demander_avis(
-            candidature=lu, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
-        ),
-        "demander_avis",
-        "L’avis est demandé : la personne est prévenue par e-mail.",
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@role_requis(Role.INSTRUCTEUR)
-@une_seule_fois
 def proposer(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _instruire(request, pk)
     refus = requetes.empechement_de_proposer(lu)
@@ -180,6 +167,7 @@ def proposer(request: HttpRequest, pk: int) -> HttpResponse:
         agir,
         "proposer",
         "La proposition est enregistrée : le dossier est instruit.",
+        attendus=attendus_encore(lu),
     )
     return reponse if conflit is None else _conflit(request, lu, formulaire, conflit)
 
@@ -191,31 +179,6 @@ def _conflit(
     mienne = PropositionForm(initial={**formulaire.cleaned_data, "revision": conflit.actuelle.revision})
     contexte = {"dossier": lu, "formulaire": mienne, "actuelle": conflit.actuelle, "message": conflit.message}
     return render(request, "candidatures/instruction/proposition_conflit.html", contexte, status=409)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@role_requis(Role.INSTRUCTEUR, Role.EXPERT)
-@une_seule_fois
-def rendre_avis(request: HttpRequest, pk: int) -> HttpResponse:
-    lu = _lire(request, pk)
-    demande = Avis.objects.filter(candidature=lu, expert=personne(request)).select_related("demande_par").first()
-    if demande is None:
-        lu = _instruire(request, pk)
-    else:
-        exiger(request, demande.empechement_de_rendre)
-    exiger(request, regles.empechement_de_consulter(lu.etat_connu))
-    formulaire = AvisForm(request.POST or None)
-    return _acte(
-        request,
-        lu,
-        formulaire,
-        lambda: instruction.rendre_avis(
-            candidature=lu, expert=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
-        ),
-        "rendre_avis",
-        "Votre avis est rendu.",
-        demande=demande,
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

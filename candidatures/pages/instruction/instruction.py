@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from candidatures.depot.retours import accuses_non_arrives
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.instruction.acces import avec_etat_de_vague_connu, suivis_par
-from candidatures.instruction.comptes import demandes_d_avis, etats_par_vague
+from candidatures.instruction.avis.requetes import demandes_d_avis
+from candidatures.instruction.comptes import etats_par_vague
 from candidatures.instruction.filtres import FiltresDesDossiers
 from candidatures.pages.instruction.listes import ListeDesAvis, ListeDesDossiers, ListeDesVaguesCloses
 from candidatures.pages.instruction.proces_verbaux import lit_les_proces_verbaux
@@ -87,6 +88,6 @@ def _dossiers(request: HttpRequest, numero: int) -> tuple[Vague, ListeDesDossier
 @require_safe
 @role_requis(Role.EXPERT)
 def avis(request: HttpRequest) -> HttpResponse:
-    """What is asked of this expert, what still waits first."""
-    liste = ListeDesAvis(demandes_d_avis(personne(request), horloge_base()), request.GET)
+    """What is asked of this expert, what is due first."""
+    liste = ListeDesAvis(demandes_d_avis(personne(request)), request.GET)
     return render(request, "candidatures/instruction/avis.html", liste.contexte)

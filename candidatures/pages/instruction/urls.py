@@ -3,6 +3,7 @@
 from django.urls import path
 
 from candidatures.pages.instruction import (
+    avis,
     corrections,
     dossiers,
     instruction,
@@ -10,6 +11,7 @@ from candidatures.pages.instruction import (
     messages,
     proces_verbaux,
     reliures,
+    reponses,
     reprises,
     reserve,
 )
@@ -19,6 +21,13 @@ app_name = "instruction"
 urlpatterns = [
     path("", instruction.vagues, name="vagues"),
     path("avis/", instruction.avis, name="avis"),
+    path("avis/<int:saisine_pk>/", reponses.saisine, name="saisine"),
+    path("avis/<int:saisine_pk>/prendre/", reponses.prendre, name="prendre_avis"),
+    path("avis/<int:saisine_pk>/decliner/", reponses.decliner, name="decliner_avis"),
+    path("avis/<int:saisine_pk>/brouillon/", reponses.brouillon, name="brouillon_d_avis"),
+    path("avis/<int:saisine_pk>/fichier/", reponses.fichier, name="fichier_d_avis"),
+    path("avis/<int:saisine_pk>/fichier/joindre/", reponses.joindre, name="joindre_a_l_avis"),
+    path("avis/<int:saisine_pk>/fichier/enlever/", reponses.detacher, name="detacher_de_l_avis"),
     path("vagues/<int:numero>/", instruction.vague, name="vague"),
     *adresses_d_export("vagues/<int:numero>/dossiers", instruction.export, "export"),
     path("vagues/<int:numero>/proces-verbal/", proces_verbaux.proces_verbal, name="proces_verbal"),
@@ -58,8 +67,11 @@ urlpatterns = [
     ),
     path("dossiers/<int:pk>/recevabilite/", dossiers.recevabilite, name="recevabilite"),
     path("dossiers/<int:pk>/reserve/", reserve.lever, name="lever_la_reserve"),
-    path("dossiers/<int:pk>/avis/demander/", dossiers.demander_avis, name="demander_avis"),
-    path("dossiers/<int:pk>/avis/rendre/", dossiers.rendre_avis, name="rendre_avis"),
+    path("dossiers/<int:pk>/avis/demander/", avis.demander, name="demander_avis"),
+    path("dossiers/<int:pk>/avis/rendre/", reponses.rendre, name="rendre_avis"),
+    path("dossiers/<int:pk>/avis/<int:saisine_pk>/annuler/", avis.revoquer, name="revoquer_avis"),
+    path("dossiers/<int:pk>/avis/<int:saisine_pk>/relancer/", avis.relancer, name="relancer_avis"),
+    path("dossiers/<int:pk>/avis/<int:avis_pk>/reserves/<int:rang>/", avis.lever, name="lever_reserve"),
     path("dossiers/<int:pk>/proposition/", dossiers.proposer, name="proposer"),
     path("dossiers/<int:pk>/messages/", messages.du_service, name="messages"),
     path("dossiers/<int:pk>/messages/lus/", messages.marquer_lus_du_service, name="marquer_lus"),

@@ -33,7 +33,7 @@ class Rythme(TextChoices):
 #: What each of its readers chooses, with what it holds, in their words.
 CONFORT: Mapping[Sorte, str] = {
     Sorte.RAPPELS: "La clôture approche et votre dossier n’est pas déposé, ou il a changé depuis son dépôt\u00a0; un "
-    "collègue vous rappelle un bon pour dépôt.",
+    "collègue vous rappelle un bon pour dépôt\u00a0; un avis qui vous est demandé n’est pas rendu.",
     Sorte.NOUVELLES: "Une vague ouvre ou se clôt\u00a0; quelqu’un rejoint ou quitte un de vos dossiers.",
     Sorte.MESSAGES: "Quelqu’un vous écrit dans la messagerie d’un dossier.",
 }
@@ -46,6 +46,7 @@ GABARITS_DE_CONFORT: Mapping[str, Sorte] = {
     "calendrier/ouverture_territoires": Sorte.NOUVELLES,
     "dossier/invitation_acceptee": Sorte.NOUVELLES,
     "dossier/participant_parti": Sorte.NOUVELLES,
+    "instruction/avis_rappel": Sorte.RAPPELS,
     "instruction/messages": Sorte.MESSAGES,
     "comptes/resume": Sorte.RESUME,
 }
