@@ -91,6 +91,13 @@ def ce_qui_est_lu(dossier: Candidature) -> tuple[int, int | None]:
     return depot, rendues.values_list("pk", flat=True).first()
 
 
+def lu_dans(depot: Depot, corrections: Iterable[Any]) -> tuple[int, int | None]:
+    """The same, of rows that were read already."""
+    rendues = [demande for demande in corrections if demande.rendue_le]
+    derniere = max(rendues, key=lambda demande: (demande.rendue_le, demande.pk), default=None)
+    return depot.pk, derniere.pk if derniere else None
+
+
 def jeton_de_lecture(dossier: Candidature) -> str:
     """The same as one text, which a page carries."""
     depot, correction = ce_qui_est_lu(dossier)

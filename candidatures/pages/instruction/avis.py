@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -80,8 +80,10 @@ def relancer(request: HttpRequest, pk: int, saisine_pk: int) -> HttpResponse:
 def lever(request: HttpRequest, pk: int, avis_pk: int, rang: int) -> HttpResponse:
     """One line of the reserves of an avis."""
     dossier = instruit(request, pk, entier=False)
-    rendus = AvisRendu.objects.filter(saisine__candidature=dossier, reserves__len__gte=max(rang, 1))
+    rendus = AvisRendu.objects.filter(saisine__candidature=dossier, reserves__len__gte=rang)
     avis = get_object_or_404(rendus.select_related("saisine__organisme", "saisine__candidature"), pk=avis_pk)
+    if not rang:
+        raise Http404
     exiger(request, empechement_de_consulter(dossier.etat))
     formulaire = LeveeDeReserveForm(envoi(request))
     contexte: dict[str, Any] = {"dossier": dossier, "avis": avis, "reserve": avis.reserves[rang - 1]}

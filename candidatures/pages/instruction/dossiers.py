@@ -17,7 +17,7 @@ from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction import actions as instruction
 from candidatures.instruction import regles, requetes
 from candidatures.instruction.acces import a_instruire_par, avec_ce_qu_en_fait, avec_etat_connu, lisibles_par
-from candidatures.instruction.avis.requetes import attendus_encore, avis_lus_par, situer
+from candidatures.instruction.avis.requetes import attendus_encore, avis_lus_par, lu_dans, situer
 from candidatures.instruction.correction.regles import empechement_de_demander
 from candidatures.instruction.correction.requetes import corrections_de
 from candidatures.instruction.echanges.requetes import non_lus
@@ -44,9 +44,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     avis = avis_lus_par(personne(request), lu)
     mes_avis = [un for un in avis if un.expert in {None, personne(request)} and not un.fin]
     corrections = corrections_de(lu)
-    rendues = [une.demande for une in corrections if une.demande.rendue_le]
-    derniere = max(rendues, key=lambda demande: (demande.rendue_le, demande.pk), default=None)
-    situer(avis, (depots[0].pk, derniere.pk if derniere else None), horloge_base())
+    situer(avis, lu_dans(depots[0], [une.demande for une in corrections]), horloge_base())
     contexte: dict[str, Any] = {
         "dossier": lu,
         "depot": depots[0],

@@ -21,7 +21,14 @@ from candidatures.instruction.avis.forms import (
     PriseForm,
     SuiteForm,
 )
-from candidatures.instruction.avis.requetes import collegues, jeton_de_lecture, saisines_de, tenues_par
+from candidatures.instruction.avis.requetes import (
+    ce_qui_est_lu,
+    collegues,
+    jeton_de_lecture,
+    saisines_de,
+    situer,
+    tenues_par,
+)
 from candidatures.instruction.regles import empechement_de_consulter
 from candidatures.instruction.saisine.etats import FinDeSaisine
 from candidatures.instruction.saisine.models import BrouillonDAvis, Saisine
@@ -61,6 +68,10 @@ def saisine(request: HttpRequest, saisine_pk: int) -> HttpResponse:
     moi = personne(request)
     lue = _lue(request, saisine_pk)
     attendue = _empechement(lue) is None
+    lisible = lisibles_par(moi, horloge_base()).filter(pk=lue.candidature_id).exists()
+    lue.depasse = False
+    if lisible:
+        situer([lue], ce_qui_est_lu(lue.candidature), horloge_base())
     contexte = {
         "saisine": lue,
         "avis": getattr(lue, "avis", None),
@@ -68,7 +79,9 @@ def saisine(request: HttpRequest, saisine_pk: int) -> HttpResponse:
         "peut_prendre": attendue and lue.expert != moi,
         "peut_rendre": attendue and lue.expert == moi,
         "peut_decliner": attendue and lue.expert in {None, moi},
-        "lisible": lisibles_par(moi, horloge_base()).filter(pk=lue.candidature_id).exists(),
+        "lisible": lisible,
+        "instruit": False,
+        "peut_demander": False,
         "en_retard": lue.en_retard(horloge_base()),
         "copie": _copie(lue.candidature, moi),
     }
@@ -150,6 +163,7 @@ def _contexte(request: HttpRequest, dossier: Candidature, tenue: Saisine | None)
         "revision": brouillon.revision if brouillon else 0,
         "lu": jeton_de_lecture(dossier),
         "copie": _copie(dossier, personne(request)),
+        "refus": "",
     }
 
 
@@ -254,13 +268,12 @@ def _tenue(request: HttpRequest, pk: int) -> Saisine | None:
     return tenue
 
 
-def _lue(request: HttpRequest, saisine_pk: int) -> Saisine:
+def _lue(request: HttpRequest, saisine_pk: int) -> Any:
     lues = saisines_de(personne(request)).select_related(*DU_DOSSIER, "candidature__territoire__region_pilote")
     lues = lues.select_related("avis__document", "avis__depot", "avis__correction").prefetch_related(
         "avis__levees__levee_par"
     )
-    trouvee: Saisine = get_object_or_404(lues, pk=saisine_pk)
-    return trouvee
+    return get_object_or_404(lues, pk=saisine_pk)
 
 
 def _empechement(lue: Saisine) -> str | None:

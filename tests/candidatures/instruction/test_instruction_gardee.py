@@ -5,7 +5,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from candidatures.dossier.etats import SensDecision
 from candidatures.instruction import actions as instruction
-from candidatures.instruction.avis.actions import demandes, reponses
+from candidatures.instruction.avis.actions import demandes, fins, reponses
 from candidatures.instruction.etats import SensAvis
 from candidatures.models import (
     AvisRendu,
@@ -155,9 +155,7 @@ class TestAvis:
         self.rendre(saisine)
 
     def test_close_elle_ne_se_reprend_pas(self, saisine: Saisine) -> None:
-        instruction.declarer_interet(
-            candidature=saisine.candidature, utilisateur=saisine.expert, motif="Un parent.", maintenant=horloge_base()
-        )
+        fins.revoquer(saisine=saisine, motif="Inutile.", auteur=saisine.demande_par, maintenant=horloge_base())
         close_le = Saisine.objects.get().close_le
         refusee(
             "UPDATE candidatures_saisine SET close_le = NULL",

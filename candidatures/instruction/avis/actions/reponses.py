@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.files import File
 from django.db import transaction
@@ -171,15 +172,13 @@ def rendre_avis(
             qualite=qualite.strip(),
             sens=sens,
             texte=texte.strip(),
-            reserves=[propre for ligne in reserves if (propre := ligne.strip())],
+            reserves=_propres(reserves),
             rendu_le=maintenant,
             depot_id=depot,
             correction_id=correction,
-            document=brouillon.document if brouillon else None,
-            nom=brouillon.nom if brouillon else "",
+            **_fichier(brouillon),
         )
-        if brouillon is not None:
-            brouillon.delete()
+        BrouillonDAvis.objects.filter(saisine=tenue).delete()
         consigner(
             ActeDInstruction.RENDRE_AVIS,
             dossier,
@@ -212,6 +211,14 @@ def lever_reserve(
             motif=levee.motif,
         )
     return levee
+
+
+def _propres(lignes: Sequence[str]) -> list[str]:
+    return [propre for ligne in lignes if (propre := ligne.strip())]
+
+
+def _fichier(brouillon: BrouillonDAvis | None) -> dict[str, Any]:
+    return {"document": brouillon.document, "nom": brouillon.nom} if brouillon else {}
 
 
 def _a_rendre(dossier: Candidature, expert: Utilisateur, maintenant: datetime) -> Saisine:

@@ -44,7 +44,7 @@ def les_lettres(personne):
 def test_une_seule_lettre_par_personne_pour_tout_ce_qui_lui_est_demande(scene):
     second = scene.autres[0]
     premiere = scene.demander(question="")
-    scene.demander(cible_de(scene.camille), candidature=second, question="Quels projets ?\n<b>")
+    scene.demander(cible_de(scene.camille), candidature=second, question="Lesquels\n<b>")
     assert ecrire(timedelta()) == 0
     assert (ecrire(), ecrire(2 * DELAI_D_ANNONCE)) == (2, 0)
     ((camille,), (dominique,)) = les_lettres(scene.camille), les_lettres(scene.dominique)
@@ -64,7 +64,7 @@ def test_une_seule_lettre_par_personne_pour_tout_ce_qui_lui_est_demande(scene):
         f"Dossier {scene.dossier.reference}, territoire « {scene.dossier.territoire.nom} », à rendre avant le {jour}\n"
         f"- Demandé à {organisme} : prenez la demande, ou laissez-la à un collègue.",
         f"Dossier {second.reference}, territoire « L’Écluse & <b> », à rendre avant le {jour}\n"
-        "- Question posée : « Quels projets ? <b> »",
+        "- Question posée : « Lesquels <b> »",
         *fin,
     )
     assert dominique.objet == f"Votre avis est demandé sur le dossier {scene.dossier.reference}"
