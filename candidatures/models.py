@@ -29,8 +29,9 @@ from candidatures.instruction.annotations.models import Annotation, LectureDePie
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
 from candidatures.instruction.echanges.models import LectureDesMessages, Message, PieceDeMessage
 from candidatures.instruction.lots.models import ActeGroupe, ActeSurDossier
-from candidatures.instruction.models import Avis, DeclarationInteret, Proposition, Recevabilite, RevisionDeProposition
+from candidatures.instruction.models import DeclarationInteret, Proposition, Recevabilite, RevisionDeProposition
 from candidatures.instruction.recherche.models import TexteDuDossier
+from candidatures.instruction.saisine.models import AvisRendu, BrouillonDAvis, LeveeDeReserve, RelanceDAvis, Saisine
 from candidatures.instruction.suivi.models import CompteDeSuivis, Suivi
 from candidatures.instruction.vues_enregistrees.models import VueEnregistree
 from candidatures.labellisation.models import Decision, Labellisation
@@ -47,7 +48,8 @@ __all__ = [
     "Affectation",
     "AncienneParticipation",
     "Annotation",
-    "Avis",
+    "AvisRendu",
+    "BrouillonDAvis",
     "CahierDesCharges",
     "Candidature",
     "CompteDeSuivis",
@@ -67,6 +69,7 @@ __all__ = [
     "Labellisation",
     "LectureDePiece",
     "LectureDesMessages",
+    "LeveeDeReserve",
     "Lien",
     "LigneProcesVerbal",
     "Membre",
@@ -85,9 +88,11 @@ __all__ = [
     "Prolongation",
     "Proposition",
     "Recevabilite",
+    "RelanceDAvis",
     "Reliure",
     "Reserve",
     "RevisionDeProposition",
+    "Saisine",
     "Suivi",
     "Televersement",
     "TexteDuDossier",

@@ -13,6 +13,7 @@ from candidatures.dossier.pieces.actions import televersements
 from candidatures.evaluation.actions import evaluateurs
 from candidatures.instruction import rappels as rappels_des_phases
 from candidatures.instruction.affectation import actions as affectations
+from candidatures.instruction.avis.actions import lettres as lettres_aux_experts
 from candidatures.instruction.correction import actions as corrections
 from candidatures.instruction.echanges import actions as messages
 from candidatures.instruction.lots import actions as lots
@@ -107,6 +108,12 @@ def lever_les_reserves() -> int:
 @shared_task
 def annoncer_messages() -> int:
     return messages.annoncer_messages(maintenant=horloge_base())
+
+
+@shared_task
+def ecrire_aux_experts() -> int:
+    """What is asked of experts and nobody told them, and the reminders that are due."""
+    return lettres_aux_experts.ecrire_aux_experts(maintenant=horloge_base())
 
 
 @shared_task

@@ -15,6 +15,7 @@ CADENCES = {
     "clotures": ("candidatures.tasks.clore_vagues_echues", 5),
     "annonces": ("candidatures.tasks.annoncer_vagues", 30),
     "messages": ("candidatures.tasks.annoncer_messages", 60),
+    "avis": ("candidatures.tasks.ecrire_aux_experts", 60),
     "corrections": ("candidatures.tasks.fermer_corrections_echues", 30),
     "evaluations": ("candidatures.tasks.ouvrir_les_evaluations", 30),
     "accuses": ("candidatures.tasks.fabriquer_accuses_en_attente", 30),

@@ -51,10 +51,10 @@ def un_utilisateur(email: str = "", **champs: Any) -> Utilisateur:
     return utilisateur
 
 
-def un_agent(role: Role, *, region: Region | None = None) -> Utilisateur:
-    """Someone of the State who holds `role`, everywhere or in `region`."""
+def un_agent(role: Role, *, region: Region | None = None, organisme: Organisme | None = None) -> Utilisateur:
+    """Someone of the State who holds `role`, everywhere or in `region`, for `organisme` or for one of their own."""
     utilisateur = un_utilisateur()
-    un_role(utilisateur, role, region=region)
+    un_role(utilisateur, role, region=region, organisme=organisme)
     return utilisateur
 
 
@@ -80,6 +80,13 @@ def un_service() -> Organisme:
     return organisme
 
 
+def un_organisme_consulte(nom: str = "") -> Organisme:
+    """One whose avis is asked: another for each expert, unless it is named."""
+    nom = nom or f"Organisme consulté {next(_numeros)}"
+    organisme, _ = Organisme.objects.get_or_create(nom=nom, type=TypeOrganisme.BANQUE_DES_TERRITOIRES)
+    return organisme
+
+
 def un_role(utilisateur: Utilisateur, role: Role, **champs: Any) -> Habilitation:
     """A role in force, as its acts leave it (see `test_fabriques`), without their letters nor their journal: given by
     the portal as long as it has no two administrateurs, by the first two of them afterwards.
@@ -91,7 +98,8 @@ def un_role(utilisateur: Utilisateur, role: Role, **champs: Any) -> Habilitation
         **{
             "adresse": utilisateur.email,
             "role": role,
-            "organisme": champs.pop("organisme", None) or un_service(),
+            "organisme": champs.pop("organisme", None)
+            or (un_organisme_consulte() if role == Role.EXPERT else un_service()),
             "etat": EtatHabilitation.INVITEE,
             "origine": OrigineHabilitation.SIGNEE if signe else OrigineHabilitation.INSTALLATION,
             "proposee_par": signataires[0] if signe else None,

@@ -28,7 +28,8 @@ from candidatures.dossier.connaissance import Dossiers, Instant, avec_etat_su
 from candidatures.dossier.etats import ETATS_INSTRUITS, EtatCandidature
 from candidatures.dossier.models.dossiers import Candidature, CandidatureQuerySet, de_son_territoire
 from candidatures.instruction.etats import ACTES_D_INSTRUCTION
-from candidatures.instruction.models import Avis, DeclarationInteret
+from candidatures.instruction.models import DeclarationInteret
+from candidatures.instruction.saisine.acces import ouvertes_a
 from candidatures.instruction.suivi.models import Suivi
 from candidatures.vagues.etats import ETATS_DE_VAGUE_TENUS_SECRETS, EtatVague
 from candidatures.vagues.models.vagues import Vague
@@ -84,14 +85,14 @@ def pour_agents(personne: Personne, instant: Instant = MAINTENANT) -> Candidatur
     """Files that `personne` reads at `instant` as an agent of the State or an expert, once their wave's closing is
     recorded.
 
-    Those that they read whole, and those that were put to them as an expert, until some days after their opinion;
-    never one in which they have an interest.
+    Those that they read whole, and those that were put to them as an expert, or to the organisme that they are of, as
+    long as nobody there took it: until some days after their opinion, and never once the file has its proposal. Never
+    one in which they have an interest.
     """
     entiers: CandidatureQuerySet = lus_en_entier_par(personne)
     if not a_le_role(personne, Role.EXPERT):
         return entiers
-    siens = Avis.objects.qui_ouvrent(instant).filter(expert=personne)
-    soumis = Candidature.objects.filter(pk__in=siens.values("candidature"), etat__in=ETATS_INSTRUITS)
+    soumis = Candidature.objects.filter(pk__in=ouvertes_a(personne, instant).values("candidature"))
     lus = Q(pk__in=entiers.values("pk"))
     return Candidature.objects.filter(lus | Q(pk__in=hors_interets_de(soumis, personne).values("pk")))
 

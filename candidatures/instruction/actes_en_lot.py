@@ -1,46 +1,64 @@
 """The acts of the instruction that may be done on many files at once."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 
-from candidatures.dossier.models.dossiers import Candidature, de_son_territoire
+from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction import actions, regles
 from candidatures.instruction.affectation import actions as affectations
 from candidatures.instruction.affectation.models import Affectation
 from candidatures.instruction.affectation.regles import deja_suivi, empechement_d_affecter
+from candidatures.instruction.avis.actions.demandes import PERSONNE, demander_avis
+from candidatures.instruction.avis.requetes import Cible
 from candidatures.instruction.forms import TexteLong
 from candidatures.instruction.lots.registre import Acte, declarer
-from candidatures.instruction.models import Avis, DeclarationInteret, Recevabilite
-from rebond.comptes.habilitations import titulaires
-from rebond.comptes.requetes import nomme
-from rebond.socle.formulaires.choix import ChoixParmiBeaucoup
+from candidatures.instruction.models import Recevabilite
+from candidatures.instruction.saisine.models import Saisine
+from candidatures.instruction.saisine.regles import DELAI_PROPOSE
+from rebond.comptes.habilitations import tenues_par_tous
+from rebond.socle.formulaires.champs_de_temps import ChampJour
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
-from rebond.socle.texte.noms import par_nom
+from rebond.socle.horloge.temps import horloge_base, jour_de_paris
+from rebond.socle.texte.noms import alphabetique
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
+from territoires.models import Organisme
 
+DEJA_DEMANDE = "Un avis de ces organismes est déjà demandé sur ce dossier."
 DEJA_CONSTATE = "La recevabilité de ce dossier est déjà constatée."
+
+
+class OrganismesExperts(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.nom)
 
 
 class DemandeAvisEnLotForm(FormulaireDsfr, forms.Form):
     bouton = ""
     avec_balise = False
 
-    expert = ChoixParmiBeaucoup(
-        Utilisateur.objects.none(),
-        cherche=nomme,
-        label="Expert",
-        empty_label="Choisir une personne",
-        help_text="Cette personne sera prévenue par e-mail, dossier par dossier.",
+    organismes = OrganismesExperts(
+        queryset=Organisme.objects.none(),
+        label="Organismes",
+        help_text="Qui la prendra d’abord, dans chacun, rendra l’avis. Chaque personne reçoit une seule lettre pour tous "
+        "ces dossiers.",
+        error_messages={"required": PERSONNE},
     )
     question = TexteLong(label="Question posée", required=False, lignes=4)
+    a_rendre_avant = ChampJour(label="À rendre avant le")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["expert"].queryset = titulaires(Role.EXPERT).order_by(*par_nom())  # type: ignore[attr-defined]
+        tenus = tenues_par_tous(Role.EXPERT).order_by().values("organisme")
+        organismes: Any = self.fields["organismes"]
+        organismes.queryset = Organisme.objects.filter(pk__in=tenus).order_by(alphabetique("nom"))
+        if not self.is_bound:
+            self.initial.setdefault("a_rendre_avant", jour_de_paris(horloge_base()) + DELAI_PROPOSE)
 
 
 def _declarer_recevable(*, candidature: Candidature, auteur: Utilisateur, maintenant: datetime, **_: Any) -> object:
@@ -60,24 +78,38 @@ def _refus_de_recevabilite(dossiers: Collection[Candidature], _: Mapping[str, An
     )
 
 
+def _demander_un_avis(
+    *,
+    candidature: Candidature,
+    auteur: Utilisateur,
+    maintenant: datetime,
+    organismes: Collection[Organisme],
+    question: str,
+    a_rendre_avant: date,
+) -> object:
+    """Of those that are not asked yet."""
+    deja = set(Saisine.objects.actives().filter(candidature=candidature).values_list("organisme", flat=True))
+    return demander_avis(
+        candidature=candidature,
+        cibles=[Cible(organisme) for organisme in organismes if organisme.pk not in deja],
+        question=question,
+        a_rendre_avant=a_rendre_avant,
+        auteur=auteur,
+        maintenant=maintenant,
+    )
+
+
 def _refus_de_demander(dossiers: Collection[Candidature], donnees: Mapping[str, Any]) -> dict[int, str]:
-    expert = donnees.get("expert")
-    if expert is None:
-        return _dits(dossiers, lambda lu: regles.empechement_de_consulter(lu.etat_connu))
-    cles = [dossier.pk for dossier in dossiers]
-    demandes = set(Avis.objects.filter(expert=expert, candidature__in=cles).values_list("candidature", flat=True))
-    parties = {lien["candidature"] for lien in de_son_territoire(expert)}
-    conflits = DeclarationInteret.objects.filter(utilisateur=expert, candidature__in=cles)
-    declares = set(conflits.values_list("candidature", flat=True))
+    voulus = {organisme.pk for organisme in donnees.get("organismes", ())}
+    demandes = Saisine.objects.actives().filter(candidature__in=[dossier.pk for dossier in dossiers])
+    deja: dict[int, set[int]] = {}
+    for dossier, organisme in demandes.filter(organisme__in=voulus).values_list("candidature", "organisme"):
+        deja.setdefault(dossier, set()).add(organisme)
 
     def dire(lu: Any) -> str | None:
         if refus := regles.empechement_de_consulter(lu.etat_connu):
             return refus
-        if lu.pk in demandes:
-            return "L’avis de cette personne est déjà demandé sur ce dossier."
-        if lu.pk in parties:
-            return actions.REFUS["auteur_etranger_au_dossier"]
-        return actions.REFUS["auteur_sans_conflit"] if lu.pk in declares else None
+        return DEJA_DEMANDE if voulus and deja.get(lu.pk) == voulus else None
 
     return _dits(dossiers, dire)
 
@@ -116,8 +148,8 @@ declarer(
     Acte(
         "avis",
         "Demander un avis",
-        "soumis à un expert",
-        faire=actions.demander_avis,
+        "soumis pour avis",
+        faire=_demander_un_avis,
         refus=_refus_de_demander,
         formulaire=DemandeAvisEnLotForm,
     )

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, TextChoices
+from django.db.models.functions import TruncDate
 
 from candidatures.dossier.etats import EtatCandidature
-from candidatures.instruction.acces import suivis_a_instruire_par
+from candidatures.instruction.acces import MAINTENANT, suivis_a_instruire_par
 from candidatures.instruction.affectation.etats import ETATS_CONFIES
 from candidatures.instruction.comptes import restant_a_instruire
 from candidatures.instruction.echanges.requetes import messages_non_lus_de
 from candidatures.instruction.models import Recevabilite
 from candidatures.instruction.suivi.models import Suivi
 from rebond.comptes.habilitations import a_le_role
+from rebond.socle.horloge.temps import PARIS
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 
@@ -23,11 +25,18 @@ class Attente(TextChoices):
     A_PRENDRE = "a_prendre", "À prendre"
     RECEVABILITE = "recevabilite", "Recevabilité à vérifier"
     PROPOSITION = "proposition", "Proposition à faire"
+    AVIS_EN_RETARD = "avis_en_retard", "Avis en retard"
     MESSAGE = "message", "Message à lire"
 
 
 # Of whoever instructs: the others have nothing to do on a file but read it. What a colleague holds awaits them alone.
-DE_QUI_INSTRUIT = (Attente.A_PRENDRE, Attente.RECEVABILITE, Attente.PROPOSITION, Attente.MESSAGE)
+DE_QUI_INSTRUIT = (
+    Attente.A_PRENDRE,
+    Attente.RECEVABILITE,
+    Attente.PROPOSITION,
+    Attente.AVIS_EN_RETARD,
+    Attente.MESSAGE,
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,7 @@ class Attentes:
     a_prendre: int
     recevabilite: int
     proposition: int
+    avis_en_retard: int
     message: int
 
 
@@ -75,6 +85,8 @@ def _ce_qui_reste(personne: Utilisateur, attente: Attente) -> Any:
         return en_cours & ~Q(Exists(constats))
     if attente is Attente.PROPOSITION:
         return en_cours & Q(Exists(constats.filter(recevable=True)))
+    if attente is Attente.AVIS_EN_RETARD:
+        return Q(avis_attendu_avant__lte=TruncDate(MAINTENANT, tzinfo=PARIS))
     # What a colleague wrote on behalf of the service waits for nobody of it.
     recus = messages_non_lus_de(personne).filter(du_service=False)
     return Q(pk__in=recus.order_by().values("candidature"))

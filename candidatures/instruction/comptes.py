@@ -3,32 +3,25 @@
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, Q, Subquery, Sum, Value, When
-from django.db.models.fields import BooleanField, IntegerField
+from django.db.models import Count, Q, Subquery, Sum, Value
+from django.db.models.fields import IntegerField
 from django.db.models.functions import Coalesce
 
 from candidatures.dossier.etats import ETATS_A_INSTRUIRE, ETATS_INSTRUITS, EtatCandidature
 from candidatures.instruction.acces import (
     a_instruire_par,
     interets_de,
-    lisibles_par,
     lit_partout,
     lus_en_entier_par,
     suivis_par,
 )
-from candidatures.instruction.models import Avis
-from candidatures.instruction.regles import empechement_de_consulter
 from candidatures.instruction.suivi.decompte import TOUTES_LES_FILIERES, TOUTES_LES_REGIONS
 from candidatures.instruction.suivi.models import CompteDeSuivis, Suivi
 from rebond.comptes.habilitations import a_le_role, perimetre
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
-
-# What `empechement_de_consulter` says, for Postgres.
-ETATS_OUVERTS_AUX_AVIS = [etat for etat in EtatCandidature if not empechement_de_consulter(etat)]
 
 
 @dataclass(frozen=True)
@@ -150,16 +143,3 @@ def combien(personne: Utilisateur, vague: int, facettes: dict[str, Any], en_inte
         total=Coalesce(Sum("nombre"), 0) - Coalesce(Subquery(siens, output_field=IntegerField()), 0)
     )["total"]
     return total
-
-
-def demandes_d_avis(expert: Utilisateur, instant: datetime) -> Any:
-    """The opinions asked of `expert` on files that they may read; `a_rendre` as long as one may still be given."""
-    lisibles = lisibles_par(expert, instant)
-    ouverts = lisibles.filter(etat_connu__in=ETATS_OUVERTS_AUX_AVIS).values("pk")
-    a_rendre = Case(
-        When(rendu_le=None, candidature__in=ouverts, then=Value(True)),
-        default=Value(False),
-        output_field=BooleanField(),
-    )
-    demandes = Avis.objects.demandes().filter(expert=expert, candidature__in=lisibles.values("pk"))
-    return demandes.annotate(a_rendre=a_rendre)

@@ -20,5 +20,7 @@ ACTES_D_INSTRUCTION = (
     ActeDuDossier.DECLARER_IRRECEVABLE,
     ActeDInstruction.DEMANDER_AVIS,
     ActeDInstruction.RENDRE_AVIS,
+    ActeDInstruction.REVOQUER_AVIS,
+    ActeDInstruction.LEVER_RESERVE,
     ActeDuDossier.PROPOSER,
 )

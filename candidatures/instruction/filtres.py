@@ -148,9 +148,14 @@ class FiltresDesDossiers(JeuDeFiltres):
 
 
 class FiltresDesAvis(JeuDeFiltres):
-    """Of requests that come with `a_rendre`."""
+    """Of requests that come with `a_rendre` and `chez_un_collegue`."""
 
     avis = Cas(
         "Votre avis",
-        {"a_rendre": ("Encore attendus", Q(a_rendre=True)), "rendu": ("Rendus", Q(rendu_le__isnull=False))},
+        {
+            "a_rendre": ("Encore attendus", Q(a_rendre=True)),
+            "a_prendre": ("À prendre par quelqu’un", Q(a_rendre=True, expert=None)),
+            "collegue": ("Tenus par un collègue", Q(chez_un_collegue=True)),
+            "rendu": ("Rendus", Q(rendu_le__isnull=False)),
+        },
     )

@@ -2,20 +2,11 @@
 
 from typing import Any
 
-from crispy_forms.layout import Layout
 from django import forms
 
 from candidatures.dossier.etats import SensDecision
-from candidatures.dossier.models.dossiers import Candidature
-from candidatures.instruction.etats import SensAvis
 from candidatures.instruction.models import Proposition
-from rebond.comptes.habilitations import titulaires
-from rebond.comptes.requetes import nomme
-from rebond.socle.formulaires.choix import ChoixParmiBeaucoup
-from rebond.socle.formulaires.formulaire import Avec, FormulaireDsfr
-from rebond.socle.texte.noms import par_nom
-from rebond.socle.utilisateur import Utilisateur
-from territoires.etats import Role
+from rebond.socle.formulaires.formulaire import FormulaireDsfr
 
 
 class TexteLong(forms.CharField):
@@ -45,41 +36,6 @@ class RecevabiliteForm(FormulaireDsfr, forms.Form):
         if donnees.get("recevable") is False and not donnees.get("motif"):
             self.add_error("motif", "Écrivez pourquoi le dossier est irrecevable.")
         return donnees
-
-
-class DemandeAvisForm(FormulaireDsfr, forms.Form):
-    bouton = "Demander l’avis"
-    vides = {
-        "expert": "Toutes les personnes qui ont le rôle d’expert sont déjà consultées sur ce dossier : demandez à un "
-        "administrateur de donner ce rôle à la personne voulue.",
-    }
-
-    expert = ChoixParmiBeaucoup(
-        Utilisateur.objects.none(),
-        cherche=nomme,
-        label="Expert",
-        empty_label="Choisir une personne",
-        help_text="Cette personne sera prévenue par e-mail.",
-    )
-    question = TexteLong(label="Question posée", required=False, lignes=4)
-
-    def __init__(self, *args: Any, candidature: Candidature, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["expert"].queryset = (  # type: ignore[attr-defined]
-            titulaires(Role.EXPERT).exclude(avis__candidature=candidature).order_by(*par_nom())
-        )
-
-
-class AvisForm(FormulaireDsfr, forms.Form):
-    bouton = "Rendre cet avis"
-
-    sens = forms.TypedChoiceField(
-        label="Votre avis", choices=SensAvis.choices, coerce=SensAvis, widget=forms.RadioSelect
-    )
-    texte = TexteLong(label="Motivation", help_text="Une fois rendu, l’avis ne peut plus être modifié.", lignes=10)
-
-    def disposition(self) -> Layout:
-        return Layout(Avec("sens", en_ligne=True), "texte")
 
 
 class PropositionForm(FormulaireDsfr, forms.Form):

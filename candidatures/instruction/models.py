@@ -1,45 +1,37 @@
-"""Admissibility, avis, proposal, declared interests."""
-
-from datetime import datetime
-from typing import TYPE_CHECKING
+"""Admissibility, proposal, declared interests."""
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Least
 
 from candidatures.dossier.etats import SensDecision
 from candidatures.dossier.models.dossiers import Candidature
-from candidatures.instruction.etats import SensAvis
-from candidatures.instruction.regles import LECTURE_APRES_L_AVIS, empechement_de_rendre_l_avis, fin_de_lecture
 from rebond.socle.bdd.declencheurs import IMMUABLE
 from rebond.socle.bdd.expressions import HorlogeBase
 
-if TYPE_CHECKING:
-    from rebond.socle.utilisateur import Utilisateur
-
 
 def refuse_en_conflit(
-    colonne: str, operation: pgtrigger.Operation = pgtrigger.Insert | pgtrigger.Update
+    colonne: str,
+    operation: pgtrigger.Operation = pgtrigger.Insert | pgtrigger.Update,
+    dossier: str = "NEW.candidature_id",
 ) -> pgtrigger.Trigger:
     """Trigger: whoever declared a conflict of interest on a file, or takes part or took part in it, does not act
-    on it (design, invariant 7)."""
+    on it (design, invariant 7). `dossier`: its key, in SQL."""
     return pgtrigger.Trigger(
         name="refuse_auteur_en_conflit",
         when=pgtrigger.Before,
         operation=operation,
         func=f"""
             IF EXISTS (SELECT 1 FROM candidatures_declarationinteret d
-                        WHERE d.candidature_id = NEW.candidature_id AND d.utilisateur_id = NEW.{colonne}) THEN
+                        WHERE d.candidature_id = {dossier} AND d.utilisateur_id = NEW.{colonne}) THEN
                 RAISE EXCEPTION 'conflit d''intérêts déclaré'
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'auteur_sans_conflit';
             END IF;
             IF EXISTS (SELECT 1 FROM candidatures_participation p
-                        WHERE p.candidature_id = NEW.candidature_id AND p.utilisateur_id = NEW.{colonne})
+                        WHERE p.candidature_id = {dossier} AND p.utilisateur_id = NEW.{colonne})
                OR EXISTS (SELECT 1 FROM candidatures_ancienneparticipation p
-                        WHERE p.candidature_id = NEW.candidature_id AND p.utilisateur_id = NEW.{colonne}) THEN
+                        WHERE p.candidature_id = {dossier} AND p.utilisateur_id = NEW.{colonne}) THEN
                 RAISE EXCEPTION 'participation au dossier'
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'auteur_etranger_au_dossier';
             END IF;
@@ -112,96 +104,6 @@ class Recevabilite(models.Model):
 
     def __str__(self) -> str:
         return "Recevable" if self.recevable else "Irrecevable"
-
-
-class AvisQuerySet(models.QuerySet["Avis"]):
-    def demandes(self) -> "AvisQuerySet":
-        """All but the requests that were revoked."""
-        return self.filter(revoque_le=None)
-
-    def qui_ouvrent(self, instant: datetime | Combinable) -> "AvisQuerySet":
-        """Those by which their expert reads the file at `instant`: asked for, and neither given nor made pointless by
-        the results for long."""
-        # PostgreSQL's least() leaves out what is NULL, and is NULL when everything is.
-        fin = models.ExpressionWrapper(
-            Least("rendu_le", "candidature__vague__publique_a") + LECTURE_APRES_L_AVIS,
-            output_field=models.DateTimeField(),
-        )
-        return self.demandes().alias(fin=fin).filter(Q(fin=None) | Q(fin__gt=instant))
-
-    def attendus_de(self, utilisateur: "Utilisateur") -> "AvisQuerySet":
-        return self.demandes().filter(expert=utilisateur, rendu_le=None)
-
-
-class Avis(models.Model):
-    """An opinion on a file: asked of `expert` by an instructeur, then given once. An instructeur may give their
-    own. The request is revoked, for good, when the expert declares a conflict of interest before giving it."""
-
-    candidature = models.ForeignKey(Candidature, on_delete=models.PROTECT, related_name="avis")
-    expert = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="avis")
-    demande_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    demande_le = models.DateTimeField("demandé le")
-    question = models.TextField("question posée", blank=True)
-    sens = models.CharField("sens", max_length=20, choices=SensAvis.choices, blank=True)
-    texte = models.TextField("avis", blank=True)
-    rendu_le = models.DateTimeField("rendu le", null=True, blank=True)
-    revoque_le = models.DateTimeField("demande annulée le", null=True, blank=True)
-
-    objects = AvisQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "avis"
-        verbose_name_plural = "avis"
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["candidature", "expert"],
-                name="avis_un_par_expert",
-                violation_error_message="L’avis de cette personne est déjà demandé sur ce dossier.",
-            ),
-            models.CheckConstraint(
-                name="avis_rendu_entier",
-                condition=Q(rendu_le=None, sens="", texte="")
-                | (Q(rendu_le__isnull=False, sens__in=SensAvis.values) & ~Q(texte="")),
-            ),
-            models.CheckConstraint(
-                name="avis_rendu_ou_revoque",
-                condition=Q(rendu_le=None) | Q(revoque_le=None),
-                violation_error_message="La demande de cet avis est annulée : il ne peut plus être rendu.",
-            ),
-        ]
-        triggers = [
-            refuse_en_conflit("expert_id"),
-            pgtrigger.Protect(
-                name="avis_rendu_immuable",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__rendu_le__isnull=False),
-            ),
-            pgtrigger.Protect(
-                name="avis_revoque_immuable",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__revoque_le__isnull=False),
-            ),
-            # An avis is given, or its request revoked: what was asked, of whom and by whom never changes.
-            pgtrigger.ReadOnly(
-                name="avis_demande_immuable",
-                fields=["candidature", "expert", "demande_par", "demande_le", "question"],
-            ),
-            pgtrigger.Protect(name="avis_conserve", operation=pgtrigger.Delete),
-        ]
-
-    def __str__(self) -> str:
-        return f"Avis de {self.expert}"
-
-    @property
-    def empechement_de_rendre(self) -> str | None:
-        """Why this avis may not be given any more; None when it may."""
-        return empechement_de_rendre_l_avis(rendu=self.rendu_le is not None, revoque=self.revoque_le is not None)
-
-    @property
-    def relisible_jusqu_au(self) -> datetime | None:
-        """Until when an expert who gave this opinion reads the file again; says nothing of the results."""
-        return fin_de_lecture(rendu_le=self.rendu_le, publique_a=None)
 
 
 class Proposition(models.Model):

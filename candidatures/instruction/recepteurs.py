@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.signaux import juges_du_dossier
 from candidatures.instruction.acces import instruites_par
-from candidatures.instruction.models import Avis
+from candidatures.instruction.saisine.models import Saisine
 from rebond.socle.utilisateur import Utilisateur
 
 
@@ -15,5 +15,5 @@ from rebond.socle.utilisateur import Utilisateur
 def intervient_dans_l_instruction(candidature: Candidature, personne: Utilisateur, **_: Any) -> bool:
     return (
         instruites_par(personne).filter(pk=candidature.pk).exists()
-        or Avis.objects.filter(candidature=candidature, expert=personne).exists()
+        or Saisine.objects.filter(candidature=candidature, expert=personne).exists()
     )

@@ -8,7 +8,10 @@ from rebond.socle.bdd.jumeaux import jumeau_de
 
 # What an expert may still want to check, or be asked about, once their opinion is in.
 LECTURE_APRES_L_AVIS = timedelta(days=15)
-AVIS_REVOQUE = "La demande de cet avis est annulée, à cause d’un conflit d’intérêts : il ne peut plus être rendu."
+PLUS_D_AVIS = (
+    "L’instruction de ce dossier est terminée\u00a0: les avis ne s’y demandent plus, ne s’y rendent plus et ne "
+    "changent plus."
+)
 PLUS_EN_INSTRUCTION = "Ce dossier n’est plus en instruction."
 SOUS_RESERVE = (
     "Ce dossier est reçu sous réserve\u00a0: levez d’abord la réserve, ou déclarez-le irrecevable en disant pourquoi."
@@ -29,31 +32,25 @@ def empechement_d_instruire(etat: str) -> str | None:
     return PLUS_EN_INSTRUCTION
 
 
+@jumeau_de("postgres:fige_a_la_proposition")
 def empechement_de_consulter(etat: str) -> str | None:
-    """Why no opinion may be asked for or given; None when it may, even while a correction is awaited: an opinion bears
-    on what was deposited.
+    """Why no avis may be asked for, given or touched now; None when it may, even while a correction is awaited: an
+    avis bears on what was deposited.
 
-    For whoever gives one, `etat` is the state that they know: a refusal never tells a decision.
+    From the proposal (or the inadmissibility) on nothing of it moves any more. The same sentence says so whatever
+    comes next: it tells nothing of a decision.
     """
-    return None if etat in {*ETATS_EN_COURS, EtatCandidature.INSTRUITE} else PLUS_EN_INSTRUCTION
+    return None if etat in ETATS_EN_COURS else PLUS_D_AVIS
 
 
-def empechement_de_rendre_l_avis(*, rendu: bool, revoque: bool) -> str | None:
-    """Why an avis that was asked for may not be given any more; None when it may."""
-    if revoque:
-        return AVIS_REVOQUE
-    return "Votre avis sur ce dossier est déjà rendu : il ne change plus." if rendu else None
+@jumeau_de("candidatures.instruction.saisine.models.SaisineQuerySet.qui_ouvrent")
+def fin_de_lecture(*, rendu_le: datetime | None) -> datetime | None:
+    """When the reading ends, excluded, that a request for an avis opens to its expert; None as long as nothing says.
 
-
-@jumeau_de("candidatures.instruction.models.AvisQuerySet.qui_ouvrent")
-def fin_de_lecture(*, rendu_le: datetime | None, publique_a: datetime | None) -> datetime | None:
-    """When the reading ends that a request for an opinion opens to its expert, excluded; None as long as nothing says.
-
-    It ends some days after what it was opened for: the opinion given at `rendu_le`, or the results of the wave, public
-    from `publique_a` on, after which none is given any more.
+    Some days after their avis, unless the instruction is over before: after the proposal (`empechement_de_consulter`)
+    an expert reads their own avis, and nothing else.
     """
-    bornes = [borne for borne in (rendu_le, publique_a) if borne is not None]
-    return min(bornes) + LECTURE_APRES_L_AVIS if bornes else None
+    return None if rendu_le is None else rendu_le + LECTURE_APRES_L_AVIS
 
 
 def empechement_de_constater(etat: str, *, constat: str = "") -> str | None:

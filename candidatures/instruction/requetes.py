@@ -1,12 +1,9 @@
 """What keeps an act of the instruction from being done on a file: the rules, on what the database holds of it."""
 
-from typing import Any
-
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction import regles
-from candidatures.instruction.models import Avis, Recevabilite
+from candidatures.instruction.models import Recevabilite
 from rebond.socle.texte.typographie import instant_fr
-from rebond.socle.utilisateur import Utilisateur
 
 
 def empechement_de_constater(dossier: Candidature) -> str | None:
@@ -20,12 +17,6 @@ def empechement_de_proposer(dossier: Candidature) -> str | None:
     """Why nothing may be proposed on `dossier` now, in a sentence; None when it may."""
     recevable = Recevabilite.objects.filter(candidature=dossier, recevable=True).exists()
     return regles.empechement_de_proposer(dossier.etat, recevable=recevable)
-
-
-def avis_lus_par(personne: Utilisateur, dossier: Any) -> list[Avis]:
-    """The opinions on `dossier` (`avec_ce_qu_en_fait`) that `personne` reads: all, or theirs alone."""
-    avis = dossier.avis.select_related("expert", "demande_par").order_by("pk")
-    return list(avis if dossier.lu_en_entier else avis.filter(expert=personne))
 
 
 def _dire(constat: Recevabilite, dossier: Candidature) -> str:

@@ -12,7 +12,8 @@ from django.db.models import Max
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.dossier.lecture import Evenement
 from candidatures.dossier.models.dossiers import Candidature
-from candidatures.instruction.models import Avis, Recevabilite
+from candidatures.instruction.models import Recevabilite
+from candidatures.instruction.saisine.models import Saisine
 from candidatures.labellisation.models import Decision
 from candidatures.vagues.etats import NatureDePhase
 from candidatures.vagues.models.phases import PhaseVague
@@ -64,6 +65,6 @@ def prevues(phases: Iterable[PhaseVague]) -> dict[NatureDePhase, str]:
 def _instants(candidature: Candidature) -> tuple[datetime | None, datetime | None, datetime | None]:
     """Admissibility, last avis, decision: each where there is one."""
     recevable = Recevabilite.objects.filter(candidature=candidature).values_list("constatee_le", flat=True).first()
-    avis = Avis.objects.filter(candidature=candidature).aggregate(le=Max("rendu_le"))["le"]
+    avis = Saisine.objects.filter(candidature=candidature).aggregate(le=Max("rendu_le"))["le"]
     decision = Decision.objects.filter(candidature=candidature).values_list("prise_le", flat=True).first()
     return recevable, avis, decision

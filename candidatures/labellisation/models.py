@@ -56,7 +56,7 @@ class Decision(models.Model):
                         SELECT 1 FROM dossiers d JOIN candidatures_proposition p
                             ON p.candidature_id = d.id AND p.auteur_id = d.valideur_id
                         UNION ALL
-                        SELECT 1 FROM dossiers d JOIN candidatures_avis a
+                        SELECT 1 FROM dossiers d JOIN candidatures_saisine a
                             ON a.candidature_id = d.id AND d.valideur_id IN (a.expert_id, a.demande_par_id)
                         UNION ALL
                         SELECT 1 FROM dossiers d JOIN candidatures_evaluateur e

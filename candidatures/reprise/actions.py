@@ -24,7 +24,8 @@ from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.models.versions import VersionDeSection
 from candidatures.dossier.pieces.actions.pieces import demander_analyse
 from candidatures.instruction.correction.models import DemandeDeCorrection
-from candidatures.instruction.models import Avis, Proposition, Recevabilite
+from candidatures.instruction.models import Proposition, Recevabilite
+from candidatures.instruction.saisine.models import Saisine
 from candidatures.labellisation.actes import ActeDeLabel
 from candidatures.labellisation.models import Labellisation
 from candidatures.labellisation.signaux import vague_annoncee
@@ -63,7 +64,7 @@ CHEMINS: dict[EtatCandidature, tuple[ActeDuDossier, ...]] = {
 }
 
 
-ACTES_D_ICI: tuple[type[Model], ...] = (Recevabilite, Avis, Proposition, DemandeDeCorrection)
+ACTES_D_ICI: tuple[type[Model], ...] = (Recevabilite, Saisine, Proposition, DemandeDeCorrection)
 
 
 class Resultat(StrEnum):

@@ -6,6 +6,7 @@ clamd, the next beat finds it again.
 
 import logging
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -18,6 +19,7 @@ from candidatures.dossier.models.pieces import PieceJointe
 from candidatures.dossier.models.versions import VersionComplete
 from candidatures.instruction.correction.models import PieceDeCorrection
 from candidatures.instruction.echanges.models import PieceDeMessage
+from candidatures.instruction.saisine.models import AvisRendu, BrouillonDAvis
 from rebond.socle.bdd import verrous
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
@@ -34,7 +36,12 @@ PORTEURS: tuple[tuple[type[Model], str], ...] = (
     (PieceDeposee, "depot__candidature"),
     (PieceDeMessage, "message__candidature"),
     (PieceDeCorrection, "demande__candidature"),
+    (AvisRendu, "saisine__candidature"),
+    (BrouillonDAvis, "saisine__candidature"),
 )
+# What comes with an avis is of the State's side: a territory learns nothing of it.
+DES_AVIS: tuple[type[Any], ...] = (AvisRendu, BrouillonDAvis)
+DE_L_AVIS = ("saisine__candidature__vague", "saisine__candidature__territoire", "saisine__expert")
 LIMITE = 20
 
 
@@ -96,12 +103,17 @@ def _analyser(document: Document, maintenant: datetime) -> None:
         return
     for candidature, nom in dossiers_qui_citent(document):
         _ecarter(candidature, document, nom, verdict.detail, maintenant)
+    for porteur in DES_AVIS:
+        for avis in porteur.objects.filter(document=document).select_related(*DE_L_AVIS).order_by("pk"):
+            _ecarter_de_l_avis(avis, document, verdict.detail, maintenant)
 
 
 def dossiers_qui_citent(document: Document) -> list[tuple[Candidature, str]]:
-    """Each file that holds `document` in any way, with a name that it bears there."""
+    """Each file whose territory, or whose thread, holds `document` in any way, with a name that it bears there."""
     noms: dict[int, str] = {}
     for porteur, chemin in PORTEURS:
+        if porteur in DES_AVIS:
+            continue
         citees = porteur._default_manager.filter(document=document).order_by("pk").values_list(chemin, "nom")
         for candidature, nom in citees:
             noms.setdefault(candidature, nom)
@@ -145,3 +157,31 @@ def _ecarter(candidature: Candidature, document: Document, nom: str, detail: str
                 demonstration=candidature.demonstration,
             )
         )
+
+
+def _ecarter_de_l_avis(avis: Any, document: Document, detail: str, maintenant: datetime) -> None:
+    """Whoever holds the request is told; nobody of the territory is."""
+    saisine = avis.saisine
+    candidature = saisine.candidature
+    consigner(
+        ActeDuDossier.ECARTER_INFECTEE,
+        candidature,
+        acteur=None,
+        fait_le=maintenant,
+        nom=avis.nom,
+        sha256=document.sha256,
+        detail=detail,
+    )
+    mettre_en_file(
+        Lettre(
+            gabarit="surveillance/avis_infecte",
+            valeurs={
+                "reference": candidature.reference,
+                "territoire": candidature.territoire,
+                "nom": avis.nom,
+            },
+            cle=f"antivirus-avis-{saisine.pk}-{document.pk}",
+            destinataire=saisine.expert.email,
+            demonstration=candidature.demonstration,
+        )
+    )

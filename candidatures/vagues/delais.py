@@ -35,7 +35,7 @@ DE_TOUTES_LES_ETAPES = f"""
     FROM instruits JOIN candidatures_recevabilite ON candidature_id = instruits.id
     UNION ALL
     SELECT 'avis', vague, max(rendu_le) - fin
-    FROM instruits JOIN candidatures_avis ON candidature_id = instruits.id
+    FROM instruits JOIN candidatures_saisine ON candidature_id = instruits.id
     WHERE rendu_le IS NOT NULL GROUP BY instruits.id, vague, fin
     UNION ALL
     {ANNONCE}

@@ -120,6 +120,12 @@ def titulaires_sur(territoire: Territoire, *roles: Role) -> QuerySet[Utilisateur
     return Utilisateur.objects.filter(is_active=True, pk__in=tenues.values("utilisateur"))
 
 
+def tenues_par_tous(*roles: Role) -> QuerySet[Habilitation]:
+    """What is in force of these roles, with the person and the organisme of each; accounts that are open alone."""
+    tenues = Habilitation.objects.en_vigueur().filter(role__in=roles, utilisateur__is_active=True)
+    return tenues.select_related("organisme", "utilisateur")
+
+
 def perimetre(utilisateur: Personne, *roles: Role) -> Perimetre:
     """Where one of these roles is held."""
     tenues = [habilitation for habilitation in habilitations_de(utilisateur) if habilitation.role in roles]

@@ -18,13 +18,17 @@ from candidatures.evaluation.actions import evaluateurs, evaluations
 from candidatures.evaluation.actions.evaluations import Saisie
 from candidatures.evaluation.requetes import lu_maintenant
 from candidatures.instruction import actions as instruction
+from candidatures.instruction.avis.actions import reponses as avis
+from candidatures.instruction.avis.actions.demandes import demander_avis
+from candidatures.instruction.avis.requetes import cible_de
 from candidatures.instruction.correction import actions as corrections
 from candidatures.instruction.echanges import actions as messages
 from candidatures.instruction.etats import SensAvis
+from candidatures.instruction.saisine.regles import DELAI_PROPOSE
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.rattachements.actions import attester
 from rebond.socle.documents.stockage import html_en_pdf
-from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.utilisateur import Utilisateur
 from territoires.actions import inventer_epci, territoire_pour
 from territoires.etats import Nature
@@ -242,11 +246,14 @@ class Atelier:
             candidature=dossier, recevable=True, motif="", auteur=instructeur, maintenant=le
         )
         self.consulter(dossier, le)
-        instruction.rendre_avis(
+        favorable = sens == SensDecision.LABELLISER
+        avis.rendre_avis(
             candidature=dossier,
             expert=self.comptes["expert"],
-            sens=SensAvis.FAVORABLE if sens == SensDecision.LABELLISER else SensAvis.RESERVE,
+            sens=SensAvis.FAVORABLE if favorable else SensAvis.RESERVE,
+            reserves=[] if favorable else [f"{MENTION} Le plan de financement des projets est à préciser."],
             texte=f"{MENTION} Le diagnostic est clair et les entreprises sont mobilisées.",
+            qualite="Expert de démonstration",
             maintenant=le + timedelta(days=7),
         )
         instruction.proposer(
@@ -258,10 +265,11 @@ class Atelier:
         )
 
     def consulter(self, dossier: Candidature, le: datetime) -> None:
-        instruction.demander_avis(
+        demander_avis(
             candidature=dossier,
-            expert=self.comptes["expert"],
+            cibles=[cible_de(self.comptes["expert"])],
             question="Quels projets pourraient être accompagnés à court terme ?",
+            a_rendre_avant=jour_de_paris(le) + DELAI_PROPOSE,
             auteur=self.comptes["instructeur"],
             maintenant=le,
         )

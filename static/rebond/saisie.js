@@ -69,7 +69,7 @@ function enregistrerTout(form) {
 
   /** Everything typed, without what the page itself carries. */
   function saisie() {
-    return [...new FormData(form)].filter(([nom]) => !["csrfmiddlewaretoken", "cle_d_envoi", "revision", "suite"].includes(nom));
+    return [...new FormData(form)].filter(([nom]) => !["csrfmiddlewaretoken", "cle_d_envoi", "revision", "lecture", "suite"].includes(nom));
   }
 
   function empreinte() {
@@ -326,7 +326,7 @@ function enregistrerTout(form) {
   }
 
   async function donnerSigneDeVie() {
-    if (document.visibilityState === "hidden" || !navigator.onLine || deconnecte) return;
+    if (!presence || document.visibilityState === "hidden" || !navigator.onLine || deconnecte) return;
     try {
       const corps = new FormData();
       corps.set("csrfmiddlewaretoken", jetonDe(form));

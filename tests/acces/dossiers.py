@@ -18,6 +18,7 @@ from candidatures.instruction.echanges import actions as echanges
 from candidatures.models import (
     AccuseReception,
     AccuseRectificatif,
+    AvisRendu,
     Candidature,
     Depot,
     Evaluateur,
@@ -28,6 +29,7 @@ from candidatures.models import (
     PieceDeMessage,
     PieceDeposee,
     PieceJointe,
+    Saisine,
     Vague,
 )
 from candidatures.surveillance.lectures import lire_en_attente
@@ -175,6 +177,19 @@ def _du_dossier(dossier: Candidature) -> dict[str, Any]:
         "piece_de_correction piece_pk": corrigee.pk if corrigee else ABSENT,
         "page_de_correction piece_pk": corrigee.pk if corrigee else ABSENT,
         "correction_enlever piece_pk": corrigee.pk if corrigee else ABSENT,
+        **_des_avis(dossier),
+    }
+
+
+def _des_avis(dossier: Candidature) -> dict[str, Any]:
+    """What is asked of the expert, and what the former one gave."""
+    attendue = Saisine.objects.filter(candidature=dossier, rendu_le=None).first()
+    rendu = AvisRendu.objects.filter(saisine__candidature=dossier).first()
+    return {
+        "saisine_pk": attendue.pk if attendue else ABSENT,
+        "fichier_d_avis saisine_pk": rendu.saisine_id if rendu else ABSENT,
+        "avis_pk": rendu.pk if rendu else ABSENT,
+        "lever_reserve rang": 1,
     }
 
 

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.core.files.base import ContentFile
+
 from candidatures.dossier.actions.equipe import retirer_participant
 from candidatures.dossier.etats import Qualite
 from candidatures.instruction import actions as instruction
+from candidatures.instruction.avis.actions.reponses import joindre
 from candidatures.instruction.etats import SensAvis
 from candidatures.instruction.regles import LECTURE_APRES_L_AVIS
 from candidatures.models import Candidature, Participation
@@ -13,6 +16,7 @@ from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests import fabriques as f
+from tests.candidatures.instruction.instruction import demander_avis, rendre_avis
 
 AILLEURS = ("39", "27")
 
@@ -92,7 +96,7 @@ def consulter(dossier: Candidature, gens: dict[str, Utilisateur]) -> None:
                 candidature=dossier, utilisateur=gens[nom], motif="Mandat local.", maintenant=maintenant
             )
         if qui.avis:
-            instruction.demander_avis(
+            demande = demander_avis(
                 candidature=dossier,
                 expert=gens[nom],
                 question="Est-ce solide\u00a0?",
@@ -100,10 +104,16 @@ def consulter(dossier: Candidature, gens: dict[str, Utilisateur]) -> None:
                 maintenant=maintenant,
             )
         if qui.avis.startswith("rendu"):
-            instruction.rendre_avis(
+            joindre(
+                saisine=demande,
+                fichier=ContentFile(f.PDF, name="note.pdf"),
+                auteur=gens[nom],
+                maintenant=maintenant,
+            )
+            rendre_avis(
                 candidature=dossier,
                 expert=gens[nom],
-                sens=SensAvis.FAVORABLE,
+                sens=SensAvis.RESERVE,
                 texte="Un projet sérieux.",
                 maintenant=maintenant - LECTURE_APRES_L_AVIS - timedelta(days=1),
             )

@@ -25,6 +25,8 @@ DU_PORTAIL = frozenset(
         "complete_le",
         "coupure",
         "delais",
+        "demande.avant",
+        "demande.reference",
         "depot",
         "depot_demande_le",
         "dernier_jour",

@@ -7,11 +7,10 @@ from candidatures.instruction import actions as instruction
 from candidatures.instruction.etats import SensAvis
 from candidatures.instruction.suivi.models import CompteDeSuivis, Suivi
 from candidatures.instruction.suivi.requetes import ecarts, vagues_mal_comptees
-from candidatures.models import Avis
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import une_vague_close
+from tests.candidatures.instruction.instruction import rendre_avis, une_saisine, une_vague_close
 from tests.candidatures.pages.instruction.outils import demander
 from tests.concurrence.attente import DELAI, attend_un_verrou, attendre
 
@@ -20,9 +19,7 @@ pytestmark = [pytest.mark.concurrence, pytest.mark.django_db(transaction=True)]
 
 def ecrire_un_avis(dossier, expert):
     """Without the lock of the file that the act takes: what Postgres holds by itself."""
-    Avis.objects.create(
-        candidature=dossier, expert=expert, demande_par=expert, demande_le=horloge_base(), question="?"
-    )
+    une_saisine(dossier, expert)
 
 
 def test_deux_avis_au_meme_instant_sont_comptes_tous_les_deux(ailleurs):
@@ -41,7 +38,9 @@ def test_un_avis_rendu_pendant_que_l_etat_change(ailleurs):
     agent, expert = f.un_agent(Role.INSTRUCTEUR), f.un_agent(Role.EXPERT)
     demander(dossier, expert, agent)
     with transaction.atomic():
-        Avis.objects.filter(candidature=dossier).update(sens=SensAvis.FAVORABLE, texte="Oui.", rendu_le=horloge_base())
+        rendre_avis(
+            candidature=dossier, expert=expert, sens=SensAvis.FAVORABLE, texte="Oui.", maintenant=horloge_base()
+        )
         autre = ailleurs(
             instruction.constater_recevabilite,
             candidature=dossier,

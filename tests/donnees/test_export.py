@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from candidatures.dossier.actions.invitations import inviter
 from candidatures.instruction.echanges.models import Message
-from candidatures.instruction.models import Avis
+from candidatures.instruction.saisine.models import AvisRendu
 from candidatures.models import Participation
 from rebond.comptes.gestion.actions import fermer_le_sien
 from rebond.donnees.export import actions
@@ -33,6 +33,8 @@ from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests import fabriques as f
+from tests.candidatures.instruction.instruction import une_saisine
+from tests.outils.roles import ignorer
 
 pytestmark = pytest.mark.django_db
 
@@ -262,15 +264,14 @@ class TestRienDAutrui:
     def test_un_avis_n_est_rendu_que_si_le_dossier_s_ouvre_encore(self) -> None:
         expert = f.un_utilisateur()
         dossier = f.une_candidature()
-        Avis.objects.create(
-            candidature=dossier,
-            expert=expert,
-            demande_par=f.un_agent(Role.INSTRUCTEUR),
-            demande_le=horloge_base(),
-            sens="favorable",
-            texte="Solide",
-            rendu_le=horloge_base(),
-        )
+        with ignorer():
+            AvisRendu.objects.create(
+                saisine=une_saisine(dossier, expert),
+                auteur=expert,
+                sens="favorable",
+                texte="Solide",
+                rendu_le=horloge_base(),
+            )
         assert [(e["genre"], e["texte"]) for e in donnees(expert)["instruction"]] == [("avis", "")]
         Participation.objects.create(candidature=dossier, utilisateur=expert, qualite="lecteur")
         assert [e["texte"] for e in donnees(expert)["instruction"]] == ["Solide"]

@@ -12,7 +12,15 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
-from candidatures.models import Avis, Candidature, DemandeDeCorrection, Depot, Message, PieceDeposee
+from candidatures.models import (
+    AvisRendu,
+    Candidature,
+    DemandeDeCorrection,
+    Depot,
+    Message,
+    PieceDeposee,
+    Saisine,
+)
 from projets.models import Industriel, Mission, Projet
 from rebond.documentation import acces
 from rebond.socle.documents.etats import EtatLecture
@@ -114,8 +122,8 @@ def dans_une_correction(monde: Decor) -> None:
 def dans_ce_que_rien_ne_cherche(monde: Decor) -> None:
     """What was said of a file, which has pages of its own."""
     with sans_declencheurs():
-        assert Avis.objects.update(question=MOT)
-        assert Avis.objects.filter(rendu_le__isnull=False).update(texte=MOT)
+        assert Saisine.objects.update(question=MOT)
+        assert AvisRendu.objects.update(texte=MOT)
         administrer(f"UPDATE candidatures_message SET texte = '{MOT}'")
         assert Message.objects.filter(texte=MOT).exists()
 

@@ -13,10 +13,10 @@ from candidatures.depot.models import Depot, PieceDeposee
 from candidatures.depot.requetes import depots_de
 from candidatures.dossier.lecture import Evenement, historique
 from candidatures.instruction.acces import avec_ce_qu_en_fait, entiers_de
+from candidatures.instruction.avis.requetes import avis_lus_par
 from candidatures.instruction.correction.models import PieceDeCorrection
 from candidatures.instruction.correction.requetes import CorrectionLue, corrections_de
-from candidatures.instruction.models import Avis
-from candidatures.instruction.requetes import avis_lus_par
+from candidatures.instruction.saisine.models import Saisine
 from rebond.exports.archives import Fichier
 from rebond.socle.documents.noms_de_fichiers import nom_propre
 from rebond.socle.documents.stockage import html_en_pdf, rendre_html, type_de
@@ -45,7 +45,7 @@ class Instruction:
 
     dossier: Any
     depot: Depot
-    avis: tuple[Avis, ...]
+    avis: tuple[Saisine, ...]
     corrections: tuple[CorrectionLue, ...]
     historique: tuple[Evenement, ...]
     le: datetime
@@ -63,7 +63,7 @@ def _fichiers(cle: int, *, personne: Utilisateur, maintenant: datetime) -> Itera
     if dossier is None:
         raise Http404
     depot = depots_de(dossier)[0]
-    corrections = [lue for lue in corrections_de(dossier) if lue.demande.rendue_le]
+    corrections = [lue for lue in corrections_de(dossier, depot.contenu["sections"]) if lue.demande.rendue_le]
     instruction = Instruction(
         dossier,
         depot,

@@ -11,7 +11,7 @@ from candidatures.dossier.etats import ETATS_DECIDES, EtatCandidature
 from candidatures.dossier.instantane import est_sain
 from candidatures.instruction.correction.requetes import CorrectionLue
 from candidatures.instruction.fiche.requetes import DossierLie
-from candidatures.instruction.models import Avis
+from candidatures.instruction.saisine.models import Saisine
 from rebond.socle.texte.accords import enumerer
 from rebond.socle.texte.typographie import compte, euros, instant_fr, nombre, pourcentage, siren_fr
 
@@ -49,7 +49,7 @@ def faire_la_fiche(
     dossier: Any,
     depot: Depot,
     corrections: Sequence[CorrectionLue],
-    avis: Iterable[Avis],
+    avis: Iterable[Saisine],
     lies: Iterable[DossierLie],
 ) -> Fiche:
     """`dossier` comes with its `cahier` and its `collectivites`. Asks the database for nothing."""
@@ -162,13 +162,13 @@ def _pieces_absentes(dossier: Any, depot: Depot, corrections: Sequence[Correctio
     ]
 
 
-def _corriges_depuis_un_avis(corrections: Sequence[CorrectionLue], avis: Iterable[Avis]) -> list[Alerte]:
+def _corriges_depuis_un_avis(corrections: Sequence[CorrectionLue], avis: Iterable[Saisine]) -> list[Alerte]:
     rendues = [lue.demande.rendue_le for lue in corrections if lue.demande.rendue_le]
     if not rendues:
         return []
     derniere = max(rendues)
     return [
-        Alerte(f"Corrigé le {instant_fr(derniere)}, après l’avis de {un.expert}.")
+        Alerte(f"Corrigé le {instant_fr(derniere)}, après l’avis de {un.organisme}.")
         for un in avis
         if un.rendu_le and un.rendu_le < derniere
     ]

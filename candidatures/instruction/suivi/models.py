@@ -1,5 +1,6 @@
 """The narrow row of each file in instruction, and the triggers that keep it."""
 
+from datetime import date
 from typing import Any, cast
 
 import pgtrigger
@@ -12,7 +13,8 @@ from django.db.models import Case, F, Value, When
 from candidatures.depot.models import Depot
 from candidatures.dossier.etats import ETATS_A_INSTRUIRE, ETATS_DECIDES, EtatCandidature
 from candidatures.dossier.models.dossiers import Candidature
-from candidatures.instruction.models import Avis, Recevabilite
+from candidatures.instruction.models import Recevabilite
+from candidatures.instruction.saisine.models import Saisine
 from candidatures.instruction.suivi import decompte
 from candidatures.instruction.suivi.etats import CasDAvis, Etape
 from candidatures.instruction.suivi.verite import ecrire, oublier
@@ -42,6 +44,14 @@ class SuiviQuerySet(models.QuerySet["Suivi"]):
     def a_instruire(self) -> "SuiviQuerySet":
         """`CandidatureQuerySet.a_instruire`, of the narrow rows."""
         return self.filter(etat__in=ETATS_A_INSTRUIRE)
+
+    def avis_en_retard(self, aujourd_hui: date) -> "SuiviQuerySet":
+        """Those of which an avis should have come by that day, in Paris."""
+        return self.filter(avis_attendu_avant__lte=aujourd_hui)
+
+    def avis_defavorables(self) -> "SuiviQuerySet":
+        """Those of which the last avis of an organisme is unfavourable."""
+        return self.filter(avis_defavorables__gt=0)
 
 
 # What became of the opinions that were asked on a file.
@@ -86,6 +96,8 @@ class Suivi(models.Model):
     recu_le = models.DateTimeField("reçu le", null=True)
     avis_demandes = models.PositiveSmallIntegerField("avis demandés", default=0)
     avis_rendus = models.PositiveSmallIntegerField("avis rendus", default=0)
+    avis_defavorables = models.PositiveSmallIntegerField("organismes dont le dernier avis est défavorable", default=0)
+    avis_attendu_avant = models.DateField("premier avis attendu avant le", null=True)
     cas_avis = models.GeneratedField(expression=CAS, output_field=models.CharField(max_length=10), db_persist=True)
     filieres = ArrayField(models.TextField(), verbose_name="filières", default=list)
     regions = ArrayField(models.BigIntegerField(), verbose_name="régions", default=list)
@@ -193,7 +205,8 @@ def _suivre(
 
 
 _suivre(Depot, "suivi_du_depot", CE_DOSSIER, pgtrigger.Insert)
-_suivre(Avis, "suivi_de_l_avis", CE_DOSSIER, pgtrigger.Insert | pgtrigger.Update)
+# An avis that is given changes its request too.
+_suivre(Saisine, "suivi_de_la_saisine", CE_DOSSIER, pgtrigger.Insert | pgtrigger.Update)
 _suivre(Recevabilite, "suivi_de_la_recevabilite", CE_DOSSIER, pgtrigger.Insert)
 _suivre(Candidature, "suivi_du_dossier", "ARRAY[NEW.id]", pgtrigger.Insert)
 _suivre(

@@ -3,22 +3,34 @@
 Triggers copy it into `Suivi`; `manage.py verifier_suivi` compares both.
 """
 
-from candidatures.dossier.etats import ETATS_INSTRUITS
+from candidatures.dossier.etats import ETATS_EN_COURS, ETATS_INSTRUITS
 from candidatures.instruction.suivi import notes
 
 EN_SQL = ", ".join(f"'{etat.value}'" for etat in sorted(ETATS_INSTRUITS))
+# As long as an avis may still come.
+EN_COURS_SQL = ", ".join(f"'{etat.value}'" for etat in sorted(ETATS_EN_COURS))
 COLONNES = (
     *("candidature_id", "vague_id", "territoire_id", "etat", "nom", "region", "recu_le"),
-    *("avis_demandes", "avis_rendus", "filieres", "regions", "responsable_id", "departements", "recevable"),
+    *("avis_demandes", "avis_rendus", "avis_defavorables", "avis_attendu_avant", "filieres", "regions"),
+    *("responsable_id", "departements", "recevable"),
     *notes.COLONNES,
 )
 VERITE = f"""
 SELECT c.id AS candidature_id, c.vague_id, c.territoire_id, c.etat, nom_nu(t.nom) AS nom, nom_nu(r.nom) AS region,
        (SELECT max(d.recu_le) FROM candidatures_depot d WHERE d.candidature_id = c.id) AS recu_le,
-       (SELECT count(*) FROM candidatures_avis a
-         WHERE a.candidature_id = c.id AND a.revoque_le IS NULL) AS avis_demandes,
-       (SELECT count(*) FROM candidatures_avis a
+       (SELECT count(*) FROM candidatures_saisine a
+         WHERE a.candidature_id = c.id AND a.close_le IS NULL) AS avis_demandes,
+       (SELECT count(*) FROM candidatures_saisine a
          WHERE a.candidature_id = c.id AND a.rendu_le IS NOT NULL) AS avis_rendus,
+       (SELECT count(*) FROM (
+           SELECT DISTINCT ON (a.organisme_id) rendu.sens
+             FROM candidatures_saisine a JOIN candidatures_avisrendu rendu ON rendu.saisine_id = a.id
+            WHERE a.candidature_id = c.id ORDER BY a.organisme_id, rendu.rendu_le DESC, rendu.id DESC
+       ) derniers WHERE derniers.sens = 'defavorable') AS avis_defavorables,
+       CASE WHEN c.etat IN ({EN_COURS_SQL}) THEN
+           (SELECT min(a.a_rendre_avant) FROM candidatures_saisine a
+             WHERE a.candidature_id = c.id AND a.rendu_le IS NULL AND a.close_le IS NULL)
+       END AS avis_attendu_avant,
        ARRAY(SELECT jsonb_array_elements_text(CASE jsonb_typeof(depose.filieres) WHEN 'array' THEN depose.filieres
                                                                              ELSE '[]' END)
                FROM (SELECT d.contenu #> '{{sections,choc,filieres}}' AS filieres FROM candidatures_depot d

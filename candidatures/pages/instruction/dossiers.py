@@ -17,8 +17,8 @@ from candidatures.evaluation.requetes import juge_deja
 from candidatures.instruction import actions as instruction
 from candidatures.instruction import regles, requetes
 from candidatures.instruction.acces import a_instruire_par, avec_ce_qu_en_fait, avec_etat_connu, lisibles_par
-from candidatures.instruction.forms import AvisForm, DemandeAvisForm, InteretForm, PropositionForm, RecevabiliteForm
-from candidatures.instruction.models import Avis
+from candidatures.instruction.avis.requetes import attendus_encore
+from candidatures.instruction.forms import InteretForm, PropositionForm, RecevabiliteForm
 from candidatures.instruction.revision.requetes import avec_revision, avec_revision_connue
 from candidatures.pages.instruction.lecture.actes import conduire_l_acte
 from candidatures.pages.instruction.lecture.page import avec_la_page, page_du_dossier
@@ -109,25 +109,6 @@ def recevabilite(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_requis(Role.INSTRUCTEUR)
 @une_seule_fois
-def demander_avis(request: HttpRequest, pk: int) -> HttpResponse:
-    lu = _instruire(request, pk)
-    exiger(request, regles.empechement_de_consulter(lu.etat_connu))
-    formulaire = DemandeAvisForm(request.POST or None, candidature=lu)
-    return _acte(
-        request,
-        lu,
-        formulaire,
-        lambda: instruction.demander_avis(
-            candidature=lu, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
-        ),
-        "demander_avis",
-        "L’avis est demandé : la personne est prévenue par e-mail.",
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@role_requis(Role.INSTRUCTEUR)
-@une_seule_fois
 def proposer(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _instruire(request, pk)
     refus = requetes.empechement_de_proposer(lu)
@@ -156,6 +137,7 @@ def proposer(request: HttpRequest, pk: int) -> HttpResponse:
         "La proposition est enregistrée : le dossier est instruit.",
         # A colleague's has its own revision, and its own page.
         sauf=(ActeDuDossier.PROPOSER,),
+        attendus=attendus_encore(lu),
     )
     return reponse if conflit is None else _conflit(request, lu, formulaire, conflit)
 
@@ -169,31 +151,6 @@ def _conflit(
     contexte = {"dossier": lu, "formulaire": mienne, "actuelle": conflit.actuelle, "message": conflit.message}
     contexte |= {"retour": suite_de(request, None), "faits": []}
     return render(request, "candidatures/instruction/proposition_conflit.html", contexte, status=409)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@role_requis(Role.INSTRUCTEUR, Role.EXPERT)
-@une_seule_fois
-def rendre_avis(request: HttpRequest, pk: int) -> HttpResponse:
-    lu = _lire(request, pk)
-    demande = Avis.objects.filter(candidature=lu, expert=personne(request)).select_related("demande_par").first()
-    if demande is None:
-        lu = _instruire(request, pk)
-    else:
-        exiger(request, demande.empechement_de_rendre)
-    exiger(request, regles.empechement_de_consulter(lu.etat_connu))
-    formulaire = AvisForm(request.POST or None)
-    return _acte(
-        request,
-        lu,
-        formulaire,
-        lambda: instruction.rendre_avis(
-            candidature=lu, expert=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
-        ),
-        "rendre_avis",
-        "Votre avis est rendu.",
-        demande=demande,
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from candidatures.instruction.acces import avec_etat_de_vague_connu
-from candidatures.instruction.comptes import demandes_d_avis
+from candidatures.instruction.avis.requetes import demandes_d_avis
 from candidatures.pages.instruction.listes import ListeDesAvis, ListeDesVaguesCloses
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import role_requis
@@ -29,6 +29,6 @@ def vagues(request: HttpRequest) -> HttpResponse:
 @require_safe
 @role_requis(Role.EXPERT)
 def avis(request: HttpRequest) -> HttpResponse:
-    """What is asked of this expert, what still waits first."""
-    liste = ListeDesAvis(demandes_d_avis(personne(request), horloge_base()), request.GET)
+    """What is asked of this expert, what is due first."""
+    liste = ListeDesAvis(demandes_d_avis(personne(request)), request.GET)
     return render(request, "candidatures/instruction/avis.html", liste.contexte)

@@ -16,7 +16,7 @@ from candidatures.instruction.comptes import combien, comptes_par_vague
 from candidatures.instruction.filtres import FiltresDesAvis, FiltresDesDossiers
 from candidatures.instruction.ma_vague.recherche import ou_trouves
 from candidatures.instruction.ma_vague.requetes import Comptes
-from candidatures.instruction.models import Avis
+from candidatures.instruction.saisine.models import Saisine
 from candidatures.instruction.suivi.etats import Etape
 from candidatures.instruction.suivi.models import Suivi
 from candidatures.pages.instruction.listes_des_evaluations import COLONNES_DES_NOTES
@@ -282,17 +282,20 @@ class ListeDesVaguesCloses(Liste):
 
 
 class ListeDesAvis(Liste):
-    """Rows come with `a_rendre`."""
+    """Rows come with `a_rendre` and `chez_un_collegue`."""
 
-    modele = Avis
+    modele = Saisine
     filtres = FiltresDesAvis
     recherche = "Choisir des avis"
     unite = ("demande",)
-    titre = "Avis qui vous sont demandés, ceux qui restent à rendre d’abord"
+    titre = "Avis demandés, ceux qui sont à rendre le plus tôt d’abord"
     vide = "Aucun avis ne vous est demandé pour l’instant. Vous recevrez un e-mail quand un dossier vous sera soumis."
     vide_filtree = "Aucun avis ne correspond."
     vide_mene_a = ("Revenir au tableau de bord", "tableau_de_bord")
-    ordre = ("-a_rendre", F("rendu_le").desc(nulls_first=True), "demande_le", "pk")
+    ordre = (
+        *("-a_rendre", "-chez_un_collegue", F("rendu_le").desc(nulls_first=True)),
+        *(F("a_rendre_avant").asc(nulls_last=True), "demande_le", "pk"),
+    )
     objet = "demande"
     fictive = "candidature.demonstration"
     colonnes = (
@@ -301,7 +304,7 @@ class ListeDesAvis(Liste):
             "Dossier",
             "candidature.reference",
             lit=["candidature__vague__numero"],
-            adresse=lambda demande: reverse("instruction:dossier", args=[demande.candidature_id]),
+            adresse=lambda demande: reverse("instruction:saisine", args=[demande.pk]),
             entete=True,
         ),
         Colonne(
@@ -312,12 +315,12 @@ class ListeDesAvis(Liste):
             cellule="candidatures/instruction/cellules/territoire_de_l_avis.html",
         ),
         Colonne("region", "Région", "candidature.territoire.region_pilote.nom"),
-        Colonne("demande_le", "Demandé le", "demande_le", genre=Genre.INSTANT),
+        Colonne("a_rendre_avant", "À rendre avant le", "a_rendre_avant", genre=Genre.JOUR),
         Colonne(
             "avis",
             "Votre avis",
-            "get_sens_display",
-            lit=["rendu_le"],
+            "avis.get_sens_display",
+            lit=["rendu_le", "expert__prenom", "expert__nom", "expert__email"],
             cellule="candidatures/instruction/cellules/avis.html",
         ),
     )

@@ -10,6 +10,8 @@ NOMS = {
     "PieceJointe": ("pièce d’un brouillon", "pièces de brouillons"),
     "PieceDeposee": ("pièce d’un dépôt", "pièces de dépôts"),
     "PieceDeMessage": ("pièce d’un message", "pièces de messages"),
+    "AvisRendu": ("fichier joint à un avis", "fichiers joints à des avis"),
+    "BrouillonDAvis": ("fichier joint à un avis en cours", "fichiers joints à des avis en cours"),
     "PieceDeCorrection": ("pièce d’une correction", "pièces de corrections"),
 }
 

@@ -22,7 +22,8 @@ from candidatures.dossier.models.versions import Presence, VersionDeSection
 from candidatures.instruction.annotations.models import Annotation, LectureDePiece, Mention
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
 from candidatures.instruction.echanges.models import LectureDesMessages, Message
-from candidatures.instruction.models import Avis, DeclarationInteret, Recevabilite, RevisionDeProposition
+from candidatures.instruction.models import DeclarationInteret, Recevabilite, RevisionDeProposition
+from candidatures.instruction.saisine.models import AvisRendu
 from rebond.donnees.export.rubrique import Rubrique, Sujet, Valeurs
 from rebond.socle.utilisateur import Utilisateur
 from territoires.models import Petr
@@ -152,8 +153,9 @@ def _reponses(sujet: Sujet) -> Iterator[Valeurs]:
 def _instruction(sujet: Sujet) -> Iterator[Valeurs]:
     moi, ouverts = sujet.personne, sujet.dossiers
     for genre, lignes, le, texte in _ecrits(moi):
-        for ligne in _avec_dossier(lignes, "proposition__candidature" if genre == "proposition" else "candidature"):
-            dossier = ligne.proposition.candidature if genre == "proposition" else ligne.candidature
+        par = {"proposition": "proposition", "avis": "saisine"}.get(genre)
+        for ligne in _avec_dossier(lignes, f"{par}__candidature" if par else "candidature"):
+            dossier = (getattr(ligne, par) if par else ligne).candidature
             yield {
                 "dossier": dossier.reference,
                 "genre": genre,
@@ -164,7 +166,7 @@ def _instruction(sujet: Sujet) -> Iterator[Valeurs]:
 
 def _ecrits(moi: Utilisateur) -> Iterator[tuple[str, QuerySet[Any], str, str]]:
     """Each kind of writing: its name, its rows, its instant, its text."""
-    yield "avis", Avis.objects.filter(expert=moi).exclude(rendu_le=None), "rendu_le", "texte"
+    yield "avis", AvisRendu.objects.filter(auteur=moi), "rendu_le", "texte"
     yield "recevabilité", Recevabilite.objects.filter(auteur=moi), "constatee_le", "motif"
     yield "proposition", RevisionDeProposition.objects.filter(auteur=moi), "faite_le", "motif"
     yield "note d’instruction", Annotation.objects.filter(auteur=moi), "ecrite_le", "texte"

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 
 from candidatures.cloture.models.prolongations import Prolongation
@@ -16,7 +16,8 @@ from candidatures.dossier.models.dossiers import Candidature
 from candidatures.evaluation.requetes import a_rendre
 from candidatures.instruction.acces import a_instruire_par
 from candidatures.instruction.attente import Attente, Attentes, attentes_par_vague
-from candidatures.instruction.comptes import demandes_d_avis, etats_par_vague
+from candidatures.instruction.avis.requetes import demandes_d_avis
+from candidatures.instruction.comptes import etats_par_vague
 from candidatures.instruction.correction.models import DemandeDeCorrection
 from candidatures.labellisation.regles import A_INSTRUIT
 from candidatures.labellisation.requetes import vagues_instruites_par
@@ -166,6 +167,14 @@ def _a_regler(attentes: Attentes) -> Iterator[ARegler]:
         "Faire les propositions",
         comite,
     )
+    suite = "un avis qui devrait être rendu."
+    yield ARegler(
+        Attente.AVIS_EN_RETARD,
+        attentes.avis_en_retard,
+        f"attend {suite}",
+        f"attendent {suite}",
+        "Relancer les experts",
+    )
     suite = "un message du territoire que vous n’avez pas lu."
     yield ARegler(Attente.MESSAGE, attentes.message, f"a {suite}", f"ont {suite}", "Lire les messages")
 
@@ -312,8 +321,8 @@ def par_etat(moi: Utilisateur, vagues: Vagues) -> Mapping[int, Mapping[str, int]
 
 
 def donner_avis(moi: Utilisateur, maintenant: datetime) -> tuple[list[Travail], list[Rubrique]]:
-    """One line a request, the oldest first; past a few, the list."""
-    demandes = demandes_d_avis(moi, maintenant)
+    """One line a request, what is due first; past a few, the list."""
+    demandes = demandes_d_avis(moi)
     restent = demandes.filter(a_rendre=True)
     comptes = compter(restent=restent, rendus=demandes.filter(rendu_le__isnull=False))
     nombre, liste = comptes["restent"], reverse("instruction:avis")
@@ -321,21 +330,23 @@ def donner_avis(moi: Utilisateur, maintenant: datetime) -> tuple[list[Travail], 
     if nombre:
         a_rendre = list(
             restent.select_related("candidature__vague", "candidature__territoire")
-            .only("demande_le", "candidature__vague__numero", "candidature__territoire__nom")
-            .order_by("demande_le", "pk")[:AVIS_MONTRES]
+            .only("a_rendre_avant", "expert", "candidature__vague__numero", "candidature__territoire__nom")
+            .order_by(F("a_rendre_avant").asc(nulls_last=True), "demande_le", "pk")[:AVIS_MONTRES]
         )
         attendus = compte(nombre, "avis vous est demandé", "avis vous sont demandés")
         travaux.append(
             Travail(
                 f"{attendus}.",
-                f"Le plus ancien, depuis le {date_fr(jour_de_paris(a_rendre[0].demande_le))}.",
+                _a_rendre(a_rendre[0].a_rendre_avant, "Le premier est à rendre"),
                 f"{liste}?avis=a_rendre",
                 "Donner mes avis",
+                presse=presse(_fin(a_rendre[0].a_rendre_avant), maintenant),
                 nombre=nombre,
+                avant=_fin(a_rendre[0].a_rendre_avant),
             )
         )
         # One request alone: the line above says it already.
-        travaux += [_donner(demande) for demande in a_rendre] if nombre > 1 else []
+        travaux += [_donner(demande, maintenant) for demande in a_rendre] if nombre > 1 else []
     lus = (
         Compte(nombre, "À rendre", f"{liste}?avis=a_rendre"),
         Compte(comptes["rendus"], "Rendus", f"{liste}?avis=rendu"),
@@ -344,12 +355,23 @@ def donner_avis(moi: Utilisateur, maintenant: datetime) -> tuple[list[Travail], 
     return travaux, [Rubrique("Avis demandés", liste, (texte,), lus)]
 
 
-def _donner(demande: Any) -> Travail:
-    dossier = demande.candidature
+def _donner(demande: Any, maintenant: datetime) -> Travail:
+    dossier, avant = demande.candidature, _fin(demande.a_rendre_avant)
+    quoi = "Avis à donner" if demande.expert_id else "Avis à prendre, demandé à votre organisme,"
     return Travail(
-        f"Avis à donner sur le dossier {dossier.reference}, {dossier.territoire.nom}.",
-        f"Demandé le {date_fr(jour_de_paris(demande.demande_le))}.",
-        reverse("instruction:dossier", args=[dossier.pk]),
-        "Lire le dossier",
+        f"{quoi} sur le dossier {dossier.reference}, {dossier.territoire.nom}.",
+        _a_rendre(demande.a_rendre_avant, "À rendre"),
+        reverse("instruction:saisine", args=[demande.pk]),
+        "Voir la demande",
         precision=dossier.reference,
+        presse=presse(avant, maintenant),
+        avant=avant,
     )
+
+
+def _fin(a_rendre_avant: date | None) -> datetime | None:
+    return debut_de_journee(a_rendre_avant) if a_rendre_avant else None
+
+
+def _a_rendre(a_rendre_avant: date | None, debut: str) -> str:
+    return f"{debut} avant le {date_fr(a_rendre_avant)}." if a_rendre_avant else ""

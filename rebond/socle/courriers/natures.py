@@ -34,7 +34,7 @@ class Rythme(TextChoices):
 CONFORT: Mapping[Sorte, str] = {
     Sorte.RAPPELS: "La clôture approche et votre dossier n’est pas déposé, ou il a changé depuis son dépôt\u00a0; un "
     "collègue vous rappelle un bon pour dépôt\u00a0; une date de l’instruction approche et des dossiers vous "
-    "attendent.",
+    "attendent\u00a0; un avis qui vous est demandé n’est pas rendu.",
     Sorte.NOUVELLES: "Une vague ouvre ou se clôt\u00a0; quelqu’un rejoint ou quitte un de vos dossiers\u00a0; un "
     "fichier dont vous aviez demandé la préparation est prêt.",
     Sorte.MESSAGES: "Quelqu’un vous écrit dans la messagerie d’un dossier.",
@@ -52,6 +52,7 @@ GABARITS_DE_CONFORT: Mapping[str, Sorte] = {
     "instruction/rappel_de_phase": Sorte.RAPPELS,
     "exports/pret": Sorte.NOUVELLES,
     "instruction/mention": Sorte.MESSAGES,
+    "instruction/avis_rappel": Sorte.RAPPELS,
     "instruction/messages": Sorte.MESSAGES,
     "comptes/resume": Sorte.RESUME,
 }

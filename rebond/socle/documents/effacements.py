@@ -20,6 +20,8 @@ ENVOYES = (
     "candidatures_piecedeposee",
     "candidatures_piecedemessage",
     "candidatures_piecedecorrection",
+    "candidatures_avisrendu",
+    "candidatures_brouillondavis",
 )
 CITANTES = ("candidatures_versioncomplete",)
 _TABLES = ", ".join(f"'{table}'" for table in (*ENVOYES, *FAITS, "socle_citation", "socle_effacementdedocument"))

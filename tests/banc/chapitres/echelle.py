@@ -28,7 +28,7 @@ JOURNAL = (100_000, 500_000, 1_000_000)
 VERSIONS, ACCUSES = 10, 12
 CONNEXIONS = (1, 8, 32)
 TABLES = (
-    *("candidatures_candidature", "candidatures_depot", "candidatures_piecedeposee", "candidatures_avis"),
+    *("candidatures_candidature", "candidatures_depot", "candidatures_piecedeposee", "candidatures_saisine"),
     *("candidatures_message", "candidatures_participation", "candidatures_proposition", "candidatures_recevabilite"),
     *("territoires_territoire", "territoires_territoire_epcis", "socle_utilisateur"),
 )

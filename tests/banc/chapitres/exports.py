@@ -40,8 +40,8 @@ COPY (
       JOIN territoires_epci e ON e.id = t.chef_de_file_id JOIN territoires_region r ON r.id = t.region_pilote_id
       JOIN LATERAL (SELECT recu_le FROM candidatures_depot WHERE candidature_id = c.id ORDER BY rang DESC LIMIT 1) d
         ON true
-      LEFT JOIN (SELECT candidature_id, count(*) AS demandes, count(rendu_le) AS rendus FROM candidatures_avis
-                  WHERE revoque_le IS NULL GROUP BY 1) a ON a.candidature_id = c.id
+      LEFT JOIN (SELECT candidature_id, count(*) AS demandes, count(rendu_le) AS rendus FROM candidatures_saisine
+                  WHERE close_le IS NULL GROUP BY 1) a ON a.candidature_id = c.id
       LEFT JOIN candidatures_proposition p ON p.candidature_id = c.id
      WHERE c.vague_id = {vague} ORDER BY t.nom
 ) TO STDOUT (FORMAT csv)

@@ -8,15 +8,17 @@ from typing import Any
 from candidatures.cahier import FILIERES
 from candidatures.cahier.actions import cahier_en_vigueur
 from candidatures.dossier.etats import EtatCandidature, SensDecision
+from candidatures.instruction.avis.requetes import cible_de
 from candidatures.instruction.etats import SensAvis
-from candidatures.models import Avis, Candidature, Depot, Message, Proposition, Recevabilite, Vague
+from candidatures.models import AvisRendu, Candidature, Depot, Message, Proposition, Recevabilite, Saisine, Vague
 from candidatures.vagues.etats import EtatVague
-from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.models import Epci
 from tests import fabriques as f
 from tests.banc.donnees.semis import Semoir, semer
+from tests.outils.roles import ignorer
 
 PIECES, EXPERTS = 5, 20
 # So many make pairs enough for a trial, where the reference data are not loaded.
@@ -71,13 +73,26 @@ def _modeles(decor: Decor) -> None:
     maintenant = horloge_base()
     champs: dict[str, Any] = {"candidature": decor.modele.candidature}
     Recevabilite.objects.create(**champs, recevable=True, auteur=decor.instructeur, constatee_le=maintenant)
-    Avis.objects.create(
-        **champs,
-        expert=decor.experts[0],
-        demande_par=decor.instructeur,
-        demande_le=maintenant,
-        question="Est-ce mûr ?",
-    )
+    with ignorer():
+        demande = Saisine.objects.create(
+            **champs,
+            organisme=cible_de(decor.experts[0]).organisme,
+            expert=decor.experts[0],
+            prise_le=maintenant,
+            demande_par=decor.instructeur,
+            demande_le=maintenant,
+            a_rendre_avant=jour_de_paris(maintenant) + timedelta(days=14),
+            question="Est-ce mûr ?",
+        )
+        AvisRendu.objects.create(
+            saisine=demande,
+            auteur=decor.experts[0],
+            qualite="Experte",
+            sens=SensAvis.FAVORABLE,
+            texte="Un projet mûr.",
+            rendu_le=maintenant,
+            depot=decor.modele,
+        )
     Proposition.objects.create(
         **champs, sens=SensDecision.LABELLISER, motif="Un projet mûr.", auteur=decor.instructeur, faite_le=maintenant
     )
@@ -234,23 +249,40 @@ def _semer_les_depots(semoir: Semoir, modele: int) -> None:
 def _semer_l_instruction(semoir: Semoir, decor: Decor) -> None:
     modele = decor.modele.candidature_id
     experts = [expert.pk for expert in decor.experts]
+    organismes = [cible_de(expert).organisme.pk for expert in decor.experts]
     rendu = "(s.n + i) % 2 = 0".replace("%", "%%")
-    semoir.copier(
-        "candidatures_avis",
-        "m.candidature_id = %(modele)s",
-        "semis s, generate_series(1, 2) i",
-        {
-            "candidature_id": "s.candidature",
-            "expert_id": "(%(experts)s::bigint[])[(s.n + i) %% 20 + 1]",
-            "demande_le": "s.recu_le + interval '5 days'",
-            "sens": f"CASE WHEN {rendu} THEN %(sens)s ELSE '' END",
-            "texte": f"CASE WHEN {rendu} THEN left(s.texte, 800) ELSE '' END",
-            "rendu_le": f"CASE WHEN {rendu} THEN s.recu_le + interval '9 days' END",
-        },
-        modele=modele,
-        experts=experts,
-        sens=SensAvis.FAVORABLE.value,
-    )
+    with semoir.sans("candidatures_saisine", "fige_a_la_proposition"):
+        semoir.copier(
+            "candidatures_saisine",
+            "m.candidature_id = %(modele)s",
+            "semis s, generate_series(1, 2) i",
+            {
+                "candidature_id": "s.candidature",
+                "organisme_id": "(%(organismes)s::bigint[])[(s.n + i) %% 20 + 1]",
+                "expert_id": "(%(experts)s::bigint[])[(s.n + i) %% 20 + 1]",
+                "prise_le": "s.recu_le + interval '5 days'",
+                "demande_le": "s.recu_le + interval '5 days'",
+                "a_rendre_avant": "(s.recu_le + interval '20 days')::date",
+                "rendu_le": f"CASE WHEN {rendu} THEN s.recu_le + interval '9 days' END",
+            },
+            modele=modele,
+            experts=experts,
+            organismes=organismes,
+        )
+    with semoir.sans("candidatures_avisrendu", "fige_a_la_proposition", "avis_sur_ce_qui_est_lu", "avis_note"):
+        semoir.copier(
+            "candidatures_avisrendu",
+            "m.depot_id = %(depot)s",
+            "semis s JOIN candidatures_saisine a ON a.candidature_id = s.candidature AND a.rendu_le IS NOT NULL",
+            {
+                "saisine_id": "a.id",
+                "auteur_id": "a.expert_id",
+                "texte": "left(s.texte, 800)",
+                "rendu_le": "a.rendu_le",
+                "depot_id": "s.depot",
+            },
+            depot=decor.modele.pk,
+        )
     semoir.copier(
         "candidatures_message",
         "m.candidature_id = %(modele)s",

@@ -16,7 +16,6 @@ from candidatures.depot.reliure import actions
 from candidatures.depot.reliure.document import dossier_relie, en_html, situer
 from candidatures.depot.reliure.regles import ESSAIS_MAX
 from candidatures.dossier.pieces.actions.pieces import joindre_piece
-from candidatures.instruction import actions as instruction
 from candidatures.models import Depot, Reliure
 from rebond.socle.documents.models import Analyse
 from rebond.socle.documents.stockage import lire
@@ -24,7 +23,7 @@ from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import une_vague_close
+from tests.candidatures.instruction.instruction import demander_avis, une_vague_close
 from tests.candidatures.pages.pages import client_de, page, texte
 from tests.outils.fichiers import un_docx, un_pdf, un_png
 from tests.outils.roles import administrer, sans_declencheurs
@@ -215,9 +214,7 @@ def test_qui_instruit_le_demande_et_le_lit_et_le_territoire_n_en_sait_rien():
         administrer("UPDATE candidatures_depot SET source = 'portail'")
     depot = candidature.depots.select_related("auteur").get()
     instructeur, consulte = f.un_agent(Role.INSTRUCTEUR), f.un_agent(Role.EXPERT)
-    instruction.demander_avis(
-        candidature=candidature, expert=consulte, question="", auteur=instructeur, maintenant=horloge_base()
-    )
+    demander_avis(candidature=candidature, expert=consulte, question="", auteur=instructeur, maintenant=horloge_base())
     agent, expert = client_de(instructeur), client_de(consulte)
     ici, fichier, relier_ = (
         reverse(f"instruction:{nom}", args=[candidature.pk]) for nom in ("dossier", "dossier_relie", "relier")

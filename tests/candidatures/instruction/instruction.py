@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import zip_longest
+from typing import Any
 
 from candidatures.cloture.actions import cloture as actes_de_cloture
 from candidatures.dossier.etats import EtatCandidature, SensDecision
 from candidatures.instruction import actions as instruction
-from candidatures.models import Candidature, Vague
-from rebond.socle.horloge.temps import horloge_base
+from candidatures.instruction.avis.actions import demandes, reponses
+from candidatures.instruction.avis.requetes import cible_de
+from candidatures.instruction.etats import SensAvis
+from candidatures.models import AvisRendu, Candidature, Saisine, Vague
+from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.models import Departement
@@ -61,3 +65,70 @@ def instruire(
         candidature=dossier, sens=sens, motif="Le territoire est prêt.", auteur=instructeur, maintenant=maintenant
     )
     return instructeur
+
+
+def demander_avis(
+    *, candidature: Candidature, expert: Utilisateur, question: str, auteur: Utilisateur, maintenant: datetime
+) -> Saisine:
+    """Of `expert` in person, for two weeks."""
+    (saisine,) = demandes.demander_avis(
+        candidature=candidature,
+        cibles=[cible_de(expert)],
+        question=question,
+        a_rendre_avant=jour_de_paris(maintenant) + timedelta(days=14),
+        auteur=auteur,
+        maintenant=maintenant,
+    )
+    return saisine
+
+
+def rendre_avis(
+    *,
+    candidature: Candidature,
+    expert: Utilisateur,
+    sens: SensAvis,
+    texte: str,
+    maintenant: datetime,
+    reserves: Sequence[str] = (),
+) -> AvisRendu:
+    """In the quality of an expert; with one reserve when the avis is favourable with reserves."""
+    return reponses.rendre_avis(
+        candidature=candidature,
+        expert=expert,
+        sens=sens,
+        texte=texte,
+        qualite="Experte",
+        reserves=reserves or (["À préciser."] if sens == SensAvis.RESERVE else []),
+        maintenant=maintenant,
+    )
+
+
+def une_saisine(candidature: Candidature, expert: Utilisateur, *, enregistrer: bool = True, **champs: Any) -> Saisine:
+    """A row that no act makes: asked of `expert`, for an organisme of their own."""
+    maintenant = horloge_base()
+    saisine = Saisine(
+        **{
+            "candidature": candidature,
+            "organisme": f.un_organisme_consulte(),
+            "expert": expert,
+            "prise_le": maintenant,
+            "demande_par": expert,
+            "demande_le": maintenant,
+            "a_rendre_avant": jour_de_paris(maintenant) + timedelta(days=14),
+            **champs,
+        }
+    )
+    if enregistrer:
+        saisine.save()
+    return saisine
+
+
+def demande_d_avis(*experts: Utilisateur, question: str = "") -> dict[str, str]:
+    """What the form sends that asks each of them in person."""
+    cibles = [cible_de(expert) for expert in experts]
+    jour = jour_de_paris(horloge_base()) + timedelta(days=14)
+    return {
+        "question": question,
+        "a_rendre_avant": jour.isoformat(),
+        **{f"organisme-{cible.organisme.pk}": str(cible.expert.pk) for cible in cibles if cible.expert},
+    }

@@ -10,13 +10,19 @@ from candidatures.instruction import actions as instruction
 from candidatures.instruction.acces import a_instruire_par, etat_connu_de, pour_agents
 from candidatures.instruction.etats import SensAvis
 from candidatures.labellisation import actions as labellisation
-from candidatures.models import AncienneParticipation, Avis, Candidature, Participation, Proposition, Recevabilite
+from candidatures.models import AncienneParticipation, Candidature, Participation, Proposition, Recevabilite
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import (
+    demander_avis,
+    instruire,
+    rendre_avis,
+    une_saisine,
+    une_vague_close,
+)
 from tests.outils.refus import refus
 
 pytestmark = pytest.mark.django_db
@@ -53,9 +59,9 @@ def test_qui_a_quitte_le_dossier_ne_fait_rien_de_son_instruction(dossier: Candid
     with pytest.raises(RegleEnfreinte, match="ou y avez participé"):
         instruction.constater_recevabilite(recevable=True, motif="", auteur=ancien, **instruit)
     with pytest.raises(RegleEnfreinte, match="ou y avez participé"):
-        instruction.rendre_avis(expert=ancien, sens=SensAvis.FAVORABLE, texte="Bien.", **instruit)
+        rendre_avis(expert=ancien, sens=SensAvis.FAVORABLE, texte="Bien.", **instruit)
     with pytest.raises(RegleEnfreinte, match="ou y a participé"):
-        instruction.demander_avis(expert=expert, question="", auteur=f.un_agent(Role.INSTRUCTEUR), **instruit)
+        demander_avis(expert=expert, question="", auteur=f.un_agent(Role.INSTRUCTEUR), **instruit)
 
 
 def test_qui_a_quitte_un_dossier_ne_decide_pas_de_sa_vague(dossier: Candidature) -> None:
@@ -75,7 +81,7 @@ def test_la_base_refuse_ce_qui_passe_a_cote(dossier: Candidature) -> None:
     le = horloge_base()
     for acte in (
         Recevabilite(candidature=dossier, recevable=True, auteur=ancien, constatee_le=le),
-        Avis(candidature=dossier, expert=ancien, demande_par=ancien, demande_le=le),
+        une_saisine(dossier, ancien, enregistrer=False),
         Proposition(candidature=dossier, sens="labelliser", motif="Prêt.", auteur=ancien, faite_le=le),
     ):
         assert refus(acte.save) == "auteur_etranger_au_dossier"

@@ -7,18 +7,17 @@ from candidatures.dossier.etats import EtatCandidature, SensDecision
 from candidatures.instruction import actions as instruction
 from candidatures.instruction.acces import a_instruire_par, pour_agents, visibles_par
 from candidatures.instruction.etats import SensAvis
-from candidatures.models import Avis, Proposition, Recevabilite
+from candidatures.models import Proposition, Recevabilite, Saisine
 from rebond.comptes.actions import roles
 from rebond.comptes.habilitations import perimetre
 from rebond.socle.bdd.contraintes import nom_contrainte
-from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
 from territoires.models import Habilitation
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import demander_avis, instruire, rendre_avis, une_vague_close
 
 pytestmark = pytest.mark.django_db
 
@@ -41,13 +40,13 @@ def constater(dossier, auteur, *, recevable=True, motif=""):
 
 
 def demander(dossier, expert, auteur):
-    return instruction.demander_avis(
+    return demander_avis(
         candidature=dossier, expert=expert, question="Quels projets ?", auteur=auteur, maintenant=horloge_base()
     )
 
 
 def rendre(dossier, expert, texte="Le diagnostic est clair."):
-    return instruction.rendre_avis(
+    return rendre_avis(
         candidature=dossier, expert=expert, sens=SensAvis.FAVORABLE, texte=texte, maintenant=horloge_base()
     )
 
@@ -90,15 +89,14 @@ def test_la_recevabilite_se_constate_une_fois(dossier, instructeur):
     assert Recevabilite.objects.get().recevable is True
 
 
-def test_un_avis_ne_se_demande_qu_a_un_expert_une_fois_et_le_previent(dossier, instructeur):
+def test_un_avis_ne_se_demande_qu_a_un_expert_une_fois(dossier, instructeur):
     expert = f.un_agent(Role.EXPERT)
     with pytest.raises(RegleEnfreinte, match="n’a pas le rôle d’expert"):
         demander(dossier, f.un_utilisateur(), instructeur)
     avis = demander(dossier, expert, instructeur)
     with pytest.raises(RegleEnfreinte, match="déjà demandé"):
         demander(dossier, expert, instructeur)
-    assert list(Avis.objects.attendus_de(expert)) == [avis]
-    assert Courrier.objects.get(cle=f"avis-demande-{avis.pk}").destinataire == expert.email
+    assert list(Saisine.objects.attendues_de(expert)) == [avis]
 
 
 def test_un_avis_se_rend_une_fois(dossier, instructeur):
@@ -112,7 +110,7 @@ def test_un_avis_se_rend_une_fois(dossier, instructeur):
 
 
 def test_un_instructeur_donne_son_avis_sans_qu_on_le_demande_un_expert_non(dossier, instructeur):
-    assert rendre(dossier, instructeur).demande_par == instructeur
+    assert rendre(dossier, instructeur).saisine.demande_par == instructeur
     with pytest.raises(RegleEnfreinte, match="Vous n’instruisez pas"):
         rendre(dossier, f.un_agent(Role.EXPERT))
 

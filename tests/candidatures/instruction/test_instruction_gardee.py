@@ -1,26 +1,26 @@
 """What was instructed is not rewritten: PostgreSQL keeps it, against the portal's role and its owner alike."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from candidatures.dossier.etats import SensDecision
 from candidatures.instruction import actions as instruction
+from candidatures.instruction.avis.actions import demandes, fins, reponses
 from candidatures.instruction.etats import SensAvis
 from candidatures.models import (
-    Avis,
+    AvisRendu,
     Candidature,
     Decision,
     Proposition,
     Recevabilite,
     RevisionDeProposition,
+    Saisine,
 )
 from rebond.socle.bdd.contraintes import nom_contrainte
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import demander_avis, instruire, rendre_avis, une_vague_close
 from tests.outils.roles import administrer
 
 pytestmark = pytest.mark.django_db
@@ -108,8 +108,8 @@ class TestProposition:
 
 class TestAvis:
     @pytest.fixture
-    def avis(self, dossier: Candidature) -> Avis:
-        return instruction.demander_avis(
+    def saisine(self, dossier: Candidature) -> Saisine:
+        return demander_avis(
             candidature=dossier,
             expert=f.un_agent(Role.EXPERT),
             question="Qu’en pensez-vous ?",
@@ -117,40 +117,48 @@ class TestAvis:
             maintenant=horloge_base(),
         )
 
-    def rendre(self, avis: Avis) -> Avis:
-        return instruction.rendre_avis(
-            candidature=avis.candidature,
-            expert=avis.expert,
-            sens=next(iter(SensAvis)),
+    def rendre(self, saisine: Saisine, sens: SensAvis = SensAvis.FAVORABLE) -> AvisRendu:
+        return rendre_avis(
+            candidature=saisine.candidature,
+            expert=saisine.expert,
+            sens=sens,
             texte="Favorable.",
             maintenant=horloge_base(),
         )
 
-    def test_rendu_il_ne_change_plus(self, avis: Avis) -> None:
-        rendu = self.rendre(avis)
-        refusee("UPDATE candidatures_avis SET texte = 'x'", "DELETE FROM candidatures_avis")
-        assert Avis.objects.get().texte == rendu.texte
+    def test_rendu_il_ne_change_plus(self, saisine: Saisine) -> None:
+        rendu = self.rendre(saisine)
+        refusee(
+            "UPDATE candidatures_avisrendu SET texte = 'x'",
+            "DELETE FROM candidatures_avisrendu",
+            "UPDATE candidatures_saisine SET annoncee_le = now()",
+        )
+        assert AvisRendu.objects.get().texte == rendu.texte
 
-    def test_sa_demande_ne_change_ni_ne_s_efface(self, avis: Avis) -> None:
+    def test_une_reserve_levee_et_une_relance_le_restent(self, saisine: Saisine) -> None:
+        demandes.relancer(saisine=saisine, auteur=saisine.demande_par, maintenant=horloge_base())
+        refusee("UPDATE candidatures_relancedavis SET par_id = NULL", "DELETE FROM candidatures_relancedavis")
+        avis = self.rendre(saisine, SensAvis.RESERVE)
+        reponses.lever_reserve(avis=avis, rang=1, motif="Vu.", auteur=saisine.demande_par, maintenant=horloge_base())
+        refusee("UPDATE candidatures_leveedereserve SET motif = 'x'", "DELETE FROM candidatures_leveedereserve")
+
+    def test_sa_demande_ne_change_ni_ne_s_efface(self, saisine: Saisine) -> None:
         autre = f.un_agent(Role.EXPERT)
         refusee(
-            "UPDATE candidatures_avis SET question = 'x'",
-            f"UPDATE candidatures_avis SET expert_id = {autre.pk}",
-            f"UPDATE candidatures_avis SET demande_par_id = {autre.pk}",
-            "UPDATE candidatures_avis SET demande_le = demande_le - interval '1 day'",
-            "DELETE FROM candidatures_avis",
+            "UPDATE candidatures_saisine SET question = 'x'",
+            f"UPDATE candidatures_saisine SET organisme_id = {f.un_organisme_consulte().pk}",
+            f"UPDATE candidatures_saisine SET demande_par_id = {autre.pk}",
+            "UPDATE candidatures_saisine SET demande_le = demande_le - interval '1 day'",
+            "UPDATE candidatures_saisine SET a_rendre_avant = a_rendre_avant + 1",
+            "DELETE FROM candidatures_saisine",
         )
-        self.rendre(avis)
+        self.rendre(saisine)
 
-    def test_revoquee_elle_ne_se_reprend_pas(self, avis: Avis) -> None:
-        instruction.declarer_interet(
-            candidature=avis.candidature, utilisateur=avis.expert, motif="Un parent.", maintenant=horloge_base()
-        )
-        revoque_le = Avis.objects.get().revoque_le
+    def test_close_elle_ne_se_reprend_pas(self, saisine: Saisine) -> None:
+        fins.revoquer(saisine=saisine, motif="Inutile.", auteur=saisine.demande_par, maintenant=horloge_base())
+        close_le = Saisine.objects.get().close_le
         refusee(
-            "UPDATE candidatures_avis SET revoque_le = NULL",
-            "UPDATE candidatures_avis SET revoque_le = revoque_le - interval '1 hour'",
+            "UPDATE candidatures_saisine SET close_le = NULL",
+            "UPDATE candidatures_saisine SET close_le = close_le - interval '1 hour'",
         )
-        assert Avis.objects.get().revoque_le == revoque_le
-        assert revoque_le is not None
-        assert horloge_base() - revoque_le < timedelta(minutes=5)
+        assert Saisine.objects.get().close_le == close_le

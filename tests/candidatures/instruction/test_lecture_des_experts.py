@@ -1,25 +1,35 @@
 """How long an expert reads the file that was put to them."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 
-from candidatures.instruction import actions as instruction
-from candidatures.instruction.acces import etat_connu_de, pour_agents
+from candidatures.dossier.etats import ETATS_INSTRUITS, SensDecision
+from candidatures.instruction.acces import pour_agents
 from candidatures.instruction.etats import SensAvis
-from candidatures.instruction.regles import LECTURE_APRES_L_AVIS, fin_de_lecture
-from candidatures.models import Avis, Candidature, Vague
-from candidatures.vagues.etats import EtatVague
+from candidatures.instruction.regles import LECTURE_APRES_L_AVIS, empechement_de_consulter, fin_de_lecture
+from candidatures.labellisation import actions as labellisation
+from candidatures.models import Candidature, Saisine
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import une_vague_close
-from tests.candidatures.jumeaux import PREMIERE, UN_JOUR, autour, des_vagues, un_cahier
+from tests.candidatures.instruction.instruction import (
+    demander_avis,
+    instruire,
+    rendre_avis,
+    une_saisine,
+    une_vague_close,
+)
+from tests.candidatures.jumeaux import PREMIERE, UN_JOUR, autour
 from tests.outils.roles import ignorer
 
 pytestmark = pytest.mark.django_db
+
+# Drawn with each page.
+SECRETS = re.compile(r'(csrfmiddlewaretoken|cle_d_envoi)" value="[^"]*"|nonce="[^"]*"')
 
 
 @pytest.fixture
@@ -31,14 +41,12 @@ def expert() -> Utilisateur:
 def dossier(expert: Utilisateur) -> Candidature:
     _, (dossier,) = une_vague_close(None)
     instruit = {"candidature": dossier, "maintenant": horloge_base()}
-    instruction.demander_avis(expert=expert, question="", auteur=f.un_agent(Role.INSTRUCTEUR), **instruit)
+    demander_avis(expert=expert, question="", auteur=f.un_agent(Role.INSTRUCTEUR), **instruit)
     return dossier
 
 
 def rendre(dossier: Candidature, expert: Utilisateur, le: datetime) -> None:
-    instruction.rendre_avis(
-        candidature=dossier, expert=expert, sens=SensAvis.FAVORABLE, texte="Un projet sérieux.", maintenant=le
-    )
+    rendre_avis(candidature=dossier, expert=expert, sens=SensAvis.FAVORABLE, texte="Un projet sérieux.", maintenant=le)
 
 
 def statuts(dossier: Candidature, expert: Utilisateur) -> tuple[list[int], bool]:
@@ -63,8 +71,9 @@ def test_la_lecture_d_un_expert_finit_quinze_jours_apres_son_avis(dossier: Candi
     rendre(dossier, expert, horloge_base() - LECTURE_APRES_L_AVIS + timedelta(minutes=5))
     assert statuts(dossier, expert) == ([200, 200, 200], True)
     with ignorer():
-        Avis.objects.update(rendu_le=horloge_base() - LECTURE_APRES_L_AVIS)
-    assert statuts(dossier, expert) == ([404, 404, 404], False)
+        Saisine.objects.update(rendu_le=horloge_base() - LECTURE_APRES_L_AVIS)
+    # Their own avis, and nothing else.
+    assert statuts(dossier, expert) == ([404, 404, 404], True)
     assert not pour_agents(expert).exists()
 
 
@@ -77,18 +86,41 @@ def test_la_page_dit_jusqu_a_quand_on_peut_relire(dossier: Candidature, expert: 
     assert "Vous pouvez relire ce dossier jusqu’au" in client.get(adresse).content.decode()
 
 
-def test_un_avis_jamais_rendu_n_ouvre_pas_le_dossier_pour_toujours(dossier: Candidature, expert: Utilisateur) -> None:
-    """The same days after the results are public; an embargo that has still to end changes nothing."""
-    maintenant = horloge_base()
-    assert etat_connu_de(expert, dossier, maintenant + 400 * UN_JOUR) is not None
-    agent = f.un_utilisateur()
-    annonce = {"labellisee_le": maintenant, "labellisee_par": agent, "annoncee_le": maintenant, "annoncee_par": agent}
-    with ignorer():
-        Vague.objects.filter(pk=dossier.vague_id).update(
-            etat=EtatVague.PUBLIEE, publique_a=maintenant + UN_JOUR, **annonce
-        )
-    for apres, lu in ((timedelta(), True), (15 * UN_JOUR, True), (16 * UN_JOUR, False)):
-        assert (etat_connu_de(expert, dossier, maintenant + apres) is not None) == lu
+@pytest.mark.parametrize("rendu", [True, False])
+def test_apres_la_proposition_un_expert_lit_son_avis_et_rien_d_autre(
+    dossier: Candidature, expert: Utilisateur, rendu: bool
+) -> None:
+    """From then on, not a byte of what they read depends on what is decided."""
+    if rendu:
+        rendre(dossier, expert, horloge_base())
+    saisine = Saisine.objects.get()
+    instruire(dossier)
+    assert statuts(dossier, expert) == ([404, 404, 404], True)
+    vus = [tout(dossier, saisine, expert)]
+    assert ("Un projet sérieux." in vus[0]["saisine"]) == rendu
+    maintenant, valideur = horloge_base(), f.un_agent(Role.VALIDEUR)
+    decisions = {dossier.pk: SensDecision.NE_PAS_RETENIR}
+    labellisation.labelliser(vague=dossier.vague, decisions=decisions, valideur=valideur, maintenant=maintenant)
+    vus.append(tout(dossier, saisine, expert))
+    labellisation.annoncer(
+        vague=dossier.vague, valideur=valideur, publique_a=maintenant + UN_JOUR, maintenant=maintenant
+    )
+    vus.append(tout(dossier, saisine, expert))
+    assert vus[1:] == [vus[0]] * 2
+
+
+def tout(dossier: Candidature, saisine: Saisine, expert: Utilisateur) -> dict[str, str]:
+    """What this expert reads of a file: bytes, but for what is drawn anew for each page."""
+    client = Client()
+    client.force_login(expert)
+    adresses = {
+        "liste": "/instruction/avis/",
+        "saisine": f"/instruction/avis/{saisine.pk}/",
+        "rendre": f"/instruction/dossiers/{dossier.pk}/avis/rendre/",
+        "decliner": f"/instruction/avis/{saisine.pk}/decliner/",
+        "tableau": "/tableau-de-bord/",
+    }
+    return {nom: SECRETS.sub("", client.get(adresse).content.decode()) for nom, adresse in adresses.items()}
 
 
 def test_un_instructeur_qui_fut_expert_garde_son_dossier(dossier: Candidature, expert: Utilisateur) -> None:
@@ -98,33 +130,26 @@ def test_un_instructeur_qui_fut_expert_garde_son_dossier(dossier: Candidature, e
     assert list(pour_agents(autre)) == [dossier]
 
 
-@pytest.mark.jumeau("candidatures.instruction.models.AvisQuerySet.qui_ouvrent")
+@pytest.mark.jumeau("candidatures.instruction.saisine.models.SaisineQuerySet.qui_ouvrent")
 def test_la_fin_de_la_lecture_d_un_expert() -> None:
-    vagues = des_vagues()
-    cahier, territoire = un_cahier(vagues[0]), f.un_territoire()
-    rendus = [None, *(v.publique_a for v in vagues if v.publique_a), PREMIERE + 3 * UN_JOUR]
+    """In each state of a file, whatever its expert gave."""
+    rendus = [None, PREMIERE, PREMIERE + 3 * UN_JOUR]
+    _, dossiers = une_vague_close(*[None] * len(ETATS_INSTRUITS))
+    experts = [f.un_utilisateur() for _ in rendus]
     with ignorer():
-        dossiers = Candidature.objects.bulk_create(
-            Candidature(vague=v, cahier=cahier, territoire=territoire) for v in vagues
-        )
-        experts = [f.un_utilisateur() for _ in rendus]
-        Avis.objects.bulk_create(
-            Avis(
-                candidature=dossier,
-                expert=expert,
-                demande_par=expert,
-                demande_le=PREMIERE,
-                rendu_le=le,
-                **({"sens": SensAvis.FAVORABLE, "texte": "Bien."} if le else {}),
-            )
-            for dossier in dossiers
-            for expert, le in zip(experts, rendus, strict=True)
-        )
-    tous = Avis.objects.select_related("candidature__vague")
-    fins = {a: fin_de_lecture(rendu_le=a.rendu_le, publique_a=a.candidature.vague.publique_a) for a in tous}
+        for dossier, etat in zip(dossiers, sorted(ETATS_INSTRUITS), strict=True):
+            Candidature.objects.filter(pk=dossier.pk).update(etat=etat)
+            for expert, le in zip(experts, rendus, strict=True):
+                une_saisine(dossier, expert, rendu_le=le)
+    toutes = Saisine.objects.select_related("candidature")
+    fins = {s: fin_de_lecture(rendu_le=s.rendu_le) for s in toutes}
     comptes = set()
     for instant in autour(fins.values()):
-        ouverts = {avis for avis, fin in fins.items() if fin is None or instant < fin}
-        assert set(Avis.objects.qui_ouvrent(instant)) == ouverts
-        comptes.add(len(ouverts))
-    assert len(comptes) > 3
+        ouvertes = {
+            saisine
+            for saisine, fin in fins.items()
+            if not empechement_de_consulter(saisine.candidature.etat) and (fin is None or instant < fin)
+        }
+        assert set(Saisine.objects.qui_ouvrent(instant)) == ouvertes
+        comptes.add(len(ouvertes))
+    assert comptes == {2, 4, 6}

@@ -6,16 +6,17 @@ import pytest
 
 from candidatures.dossier.etats import Qualite
 from candidatures.instruction import actions as instruction
+from candidatures.instruction.avis.requetes import cible_de
 from candidatures.instruction.correction import actions as corrections
 from candidatures.instruction.echanges import actions as echanges
-from candidatures.models import Avis, Candidature, DemandeDeCorrection
+from candidatures.models import Candidature, DemandeDeCorrection
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.texte.typographie import instant_fr
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import une_vague_close
+from tests.candidatures.instruction.instruction import demander_avis, une_vague_close
 from tests.outils.lettres import BONJOUR, PORTAIL, SIGNATURE, lue
 
 pytestmark = pytest.mark.django_db
@@ -55,22 +56,9 @@ def la_lettre(debut: str) -> Courrier:
     return Courrier.objects.get(cle__startswith=debut)
 
 
-def test_un_avis_demande_puis_revoque(dossier, instructeur):
+def test_un_avis_demande_a_qui_declare_un_conflit(dossier, instructeur):
     expert = f.un_agent(Role.EXPERT)
-    instruction.demander_avis(
-        candidature=dossier, expert=expert, question="Quoi ?", auteur=instructeur, maintenant=horloge_base()
-    )
-    lue(
-        "instruction/avis_demande",
-        la_lettre(f"avis-demande-{Avis.objects.get().pk}"),
-        f"Votre avis est demandé sur le dossier {dossier.reference}",
-        BONJOUR,
-        f"Votre avis est demandé sur le dossier {dossier.reference} du territoire « L’Écluse & <b> », candidat à "
-        "« Rebond industriel ».",
-        f"Lire le dossier et rendre votre avis : {PORTAIL}/instruction/avis/",
-        "Si vous avez un intérêt dans ce dossier, déclarez-le depuis sa page : vous n’aurez plus à le lire.",
-        SIGNATURE,
-    )
+    demander_avis(candidature=dossier, expert=expert, question="Quoi ?", auteur=instructeur, maintenant=horloge_base())
     Candidature.objects.update(demonstration=True)
     instruction.declarer_interet(candidature=dossier, utilisateur=expert, motif="Mandat.", maintenant=horloge_base())
     lue(
@@ -78,9 +66,10 @@ def test_un_avis_demande_puis_revoque(dossier, instructeur):
         la_lettre("avis-revoque-"),
         f"[Données de démonstration] Un avis ne sera pas rendu sur le dossier {dossier.reference}",
         BONJOUR,
-        f"Un avis demandé sur le dossier {dossier.reference} du territoire « L’Écluse & <b> » ne sera pas rendu : la "
-        f"demande est annulée. Un conflit d’intérêts a été déclaré par « {expert} ».",
-        f"Demander l’avis d’une autre personne : {PORTAIL}/instruction/dossiers/{dossier.pk}/",
+        f"L’avis demandé à « {cible_de(expert).organisme} » sur le dossier {dossier.reference} du territoire "
+        "« L’Écluse & <b> » ne sera pas rendu. La demande est annulée : un conflit d’intérêts a été déclaré par "
+        f"« {expert} ».",
+        f"Demander un autre avis : {PORTAIL}/instruction/dossiers/{dossier.pk}/",
         SIGNATURE,
     )
 

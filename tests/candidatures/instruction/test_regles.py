@@ -10,6 +10,8 @@ from candidatures.dossier.etats import Qualite
 from candidatures.instruction import regles
 from candidatures.instruction.correction import regles as correction
 from candidatures.instruction.echanges import regles as echanges
+from candidatures.instruction.saisine.etats import FinDeSaisine
+from candidatures.instruction.saisine.regles import empechement_d_y_repondre
 
 QUALITES = (*Qualite, None)
 PLUS = "Ce dossier n’est plus en instruction."
@@ -29,16 +31,21 @@ def test_on_instruit_avant_la_decision_et_sans_correction_attendue(etat):
 
 @pytest.mark.parametrize("etat", E)
 def test_un_avis_se_demande_meme_pendant_une_correction(etat):
-    permis = etat in {E.EN_INSTRUCTION, E.CORRECTION_DEMANDEE, E.INSTRUITE}
-    assert regles.empechement_de_consulter(etat) == (None if permis else PLUS)
+    permis = etat in {E.EN_INSTRUCTION, E.CORRECTION_DEMANDEE}
+    assert regles.empechement_de_consulter(etat) == (None if permis else regles.PLUS_D_AVIS)
 
 
 def test_un_avis_se_rend_une_fois_et_pas_une_fois_revoque():
     rendu = "Votre avis sur ce dossier est déjà rendu : il ne change plus."
-    revoque = "La demande de cet avis est annulée, à cause d’un conflit d’intérêts : il ne peut plus être rendu."
-    cas = list(product((False, True), repeat=2))
-    refus = [regles.empechement_de_rendre_l_avis(rendu=r, revoque=v) for r, v in cas]
-    assert refus == [None, revoque, rendu, revoque]
+    fins = {fin: empechement_d_y_repondre(rendu=False, fin=fin) for fin in FinDeSaisine}
+    assert [empechement_d_y_repondre(rendu=r, fin="") for r in (False, True)] == [None, rendu]
+    assert fins == {
+        FinDeSaisine.REVOQUEE: "La demande de cet avis est annulée\u00a0: il ne peut plus être rendu.",
+        FinDeSaisine.CONFLIT: "La demande de cet avis est annulée, à cause d’un conflit d’intérêts\u00a0: il ne peut "
+        "plus être rendu.",
+        FinDeSaisine.HORS_COMPETENCE: "Cette demande d’avis a été déclinée\u00a0: il ne peut plus être rendu.",
+        FinDeSaisine.AILLEURS: "Cette demande d’avis a été déclinée\u00a0: il ne peut plus être rendu.",
+    }
 
 
 @pytest.mark.parametrize("etat", E)

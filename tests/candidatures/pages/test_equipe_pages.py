@@ -13,7 +13,6 @@ from django.urls import reverse
 from candidatures.depot.actions import retrait
 from candidatures.dossier.actions import equipe, invitations, redaction
 from candidatures.dossier.etats import Qualite
-from candidatures.instruction import actions as instruction
 from candidatures.models import Candidature, Invitation, Participation
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import horloge_base
@@ -22,7 +21,7 @@ from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.dossier.equipe.outils import inviter, jeton_de, participer, qualites
-from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import demander_avis, instruire, une_vague_close
 from tests.candidatures.pages.pages import client_de, nouveau, page, sans_jeton, texte
 
 pytestmark = pytest.mark.django_db
@@ -201,9 +200,7 @@ class TestQuiAFaitQuoi:
         _, (candidature,) = une_vague_close(None)
         agent = instruire(candidature)
         expert = f.un_agent(Role.EXPERT)
-        instruction.demander_avis(
-            candidature=candidature, expert=expert, question="?", auteur=agent, maintenant=horloge_base()
-        )
+        demander_avis(candidature=candidature, expert=expert, question="?", auteur=agent, maintenant=horloge_base())
         tous = EntreeJournal.objects.filter(objet_type="candidatures.candidature", objet_id=str(candidature.pk))
         assert {"constater_recevabilite", "proposer", "demander_avis"} <= set(tous.values_list("acte", flat=True))
         lecteur = nouveau(candidature, Qualite.LECTEUR)

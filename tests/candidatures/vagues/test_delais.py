@@ -8,11 +8,12 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from candidatures.models import Avis, Candidature, Recevabilite, Vague
+from candidatures.models import Candidature, Recevabilite, Vague
 from candidatures.vagues.delais import DOSSIERS_MIN, VAGUES_MAX, Delai, Delais, Etape, delai_de_l_annonce, delais
 from candidatures.vagues.etats import EtatVague
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
+from tests.candidatures.instruction.instruction import une_saisine
 from tests.outils.roles import sans_declencheurs
 
 pytestmark = pytest.mark.django_db
@@ -38,15 +39,7 @@ def une_vague_annoncee(jours: int, dossiers: int = 0, *, publique_dans: timedelt
             dossier = f.une_candidature(vague=vague, complete=False)
             le = cloture + timedelta(days=jours // 2 + rang)
             Recevabilite.objects.create(candidature=dossier, recevable=True, auteur=auteur, constatee_le=le)
-            Avis.objects.create(
-                candidature=dossier,
-                expert=auteur,
-                demande_par=auteur,
-                demande_le=le,
-                sens="favorable",
-                texte="Oui.",
-                rendu_le=le + timedelta(days=1),
-            )
+            une_saisine(dossier, auteur, rendu_le=le + timedelta(days=1))
     return vague
 
 

@@ -23,7 +23,7 @@ from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.acces.requetes import un_client
-from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import demander_avis, instruire, une_vague_close
 from tests.portail.bureau.outils import Contenu, en_nombre, lignes_de
 
 pytestmark = pytest.mark.django_db
@@ -185,9 +185,7 @@ def test_un_expert_lit_les_avis_qu_on_lui_demande_puis_ceux_qu_il_a_donnes(vague
     expert, instructeur = f.un_agent(Role.EXPERT), f.un_agent(Role.INSTRUCTEUR)
     assert a_faire(expert) == []
     for dossier in Candidature.objects.filter(vague=vague).order_by("pk"):
-        instruction.demander_avis(
-            candidature=dossier, expert=expert, question="", auteur=instructeur, maintenant=horloge_base()
-        )
+        demander_avis(candidature=dossier, expert=expert, question="", auteur=instructeur, maintenant=horloge_base())
     lu = bureau(expert)
     assert [chose.nombre for chose in lu.a_faire] == [2, None, None]
     (rubrique,) = lu.rubriques

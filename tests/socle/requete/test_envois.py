@@ -16,7 +16,7 @@ from django.db import IntegrityError, models, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from candidatures.models import Avis, Incident, Invitation, Message, Prolongation, Vague
+from candidatures.models import Incident, Invitation, Message, Prolongation, Saisine, Vague
 from projets.models import Axe, Communique, Concours, Enveloppe, Industriel, Projet, Rapport
 from rebond.socle.horloge.temps import PARIS, horloge_base
 from rebond.socle.requete import envois
@@ -25,7 +25,7 @@ from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.models import Habilitation, Organisme
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import une_vague_close
+from tests.candidatures.instruction.instruction import demande_d_avis, une_vague_close
 from tests.candidatures.pages.pages import client_de, page, texte
 from tests.outils.relecture import champs_caches
 from tests.projets import conduite, decor
@@ -59,7 +59,8 @@ def un_avis() -> Creation:
     _, [dossier] = une_vague_close(None)
     expert = f.un_agent(Role.EXPERT)
     adresse = reverse("instruction:demander_avis", args=[dossier.pk])
-    return Creation(f.un_agent(Role.INSTRUCTEUR), adresse, {"expert": expert.pk, "question": "Solide ?"}, Avis)
+    envoi = demande_d_avis(expert, question="Solide ?")
+    return Creation(f.un_agent(Role.INSTRUCTEUR), adresse, envoi, Saisine)
 
 
 def une_invitation() -> Creation:
@@ -310,6 +311,7 @@ SANS_CLE = {
     f"{COMPTES}.seances.views.fermer_toutes": "the second time nothing is left to close",
     "rebond.portail.views_courriers.retours": "its key is the signature of the announcement: a letter comes back once",
     "candidatures.pages.instruction.annotations.presence": "says again that somebody reads: twice is once",
+    "candidatures.pages.instruction.reponses.brouillon": "carries the revision of the draft",
     f"{PORTEURS}.depots.deposer": "its key is in the deposit itself",
     f"{PORTEURS}.atelier.redaction.section": f"{REVISION}: the second save changes nothing",
     f"{PORTEURS}.atelier.saisie.automatique": REVISION,

@@ -12,17 +12,18 @@ from candidatures.depot.requetes import depots_de
 from candidatures.depot.retours import accuses_non_arrives
 from candidatures.dossier.lecture import historique
 from candidatures.evaluation.requetes import evaluations_lues
-from candidatures.instruction import regles, requetes
+from candidatures.instruction import regles
 from candidatures.instruction.annotations.requetes import avec_notes, avec_pieces_lues, en_marge, notes_de
+from candidatures.instruction.avis.requetes import avis_lus_par, lu_dans, situer
 from candidatures.instruction.correction.regles import empechement_de_demander
 from candidatures.instruction.correction.requetes import CorrectionLue, corrections_de
 from candidatures.instruction.correction.sur_place import Version, lire_sur_place
 from candidatures.instruction.echanges.requetes import avec_non_lus
 from candidatures.instruction.fiche.fiche import faire_la_fiche
 from candidatures.instruction.fiche.requetes import avec_collectivites, dossiers_lies
-from candidatures.instruction.models import Avis
 from candidatures.instruction.presences import presents
 from candidatures.instruction.revision.requetes import avec_revision_connue
+from candidatures.instruction.saisine.models import Saisine
 from candidatures.pages.instruction.blocs import BLOCS, PageDuDossier, rendre
 from candidatures.pages.instruction.lecture.parcours import parcours_de, suite_de
 from candidatures.pages.instruction.lecture.pieces import pieces_montrees
@@ -43,15 +44,16 @@ def page_du_dossier(request: HttpRequest, lu: Any) -> dict[str, Any]:
     """`lu` is the file, read with `avec_la_page`. An expert gets neither its instruction nor its alerts."""
     moi = personne(request)
     depots = depots_de(lu)
-    avis = requetes.avis_lus_par(moi, lu)
-    mes_avis = [un for un in avis if un.expert == moi]
+    avis = avis_lus_par(moi, lu)
+    mes_avis = [un for un in avis if un.expert in {None, moi} and not un.fin]
     corrections = corrections_de(lu, depots[0].contenu["sections"])
+    situer(avis, lu_dans(depots[0], [une.demande for une in corrections]), horloge_base())
     contexte: dict[str, Any] = {
         "dossier": lu,
         "depot": depots[0],
         "depots": depots,
         "complet": lu.lu_en_entier,
-        "mon_avis": next((un for un in mes_avis if un.revoque_le is None), None),
+        "mon_avis": next(reversed(mes_avis), None),
         "corrections": corrections,
         "pieces": pieces_montrees(lu, depots[0], corrections),
         "parcours": parcours_de(request, lu, moi),
@@ -81,7 +83,7 @@ def _reponses(request: HttpRequest, lu: Any, depot: Depot, corrections: Sequence
 
 
 def _en_entier(
-    request: HttpRequest, lu: Any, depots: list[Depot], avis: list[Avis], corrections: Sequence[CorrectionLue]
+    request: HttpRequest, lu: Any, depots: list[Depot], avis: list[Saisine], corrections: Sequence[CorrectionLue]
 ) -> dict[str, Any]:
     moi, maintenant, depot = personne(request), horloge_base(), depots[0]
     lies = dossiers_lies(lu, entreprises_citees(depot.contenu), moi, maintenant)
@@ -99,13 +101,14 @@ def _en_entier(
     }
 
 
-def _boutons(lu: Any, mes_avis: list[Avis]) -> dict[str, bool]:
+def _boutons(lu: Any, mes_avis: list[Saisine]) -> dict[str, bool]:
     """What this person may do on the file now: the predicates of the actions, on the state that they know."""
     instruit = lu.instruit
     constat = getattr(lu, "recevabilite", None)
     etat = lu.etat_connu
     recevable = constat is not None and constat.recevable
-    a_rendre = mes_avis[0].empechement_de_rendre is None if mes_avis else instruit
+    tenus = [un for un in mes_avis if un.expert is not None]
+    a_rendre = tenus[-1].empechement_de_rendre is None if tenus else instruit
     return {
         "instruit": instruit,
         "peut_constater": instruit and constat is None and not regles.empechement_de_constater(etat),

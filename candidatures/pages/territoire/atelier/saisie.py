@@ -2,13 +2,8 @@
 
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urlencode
 
-from django.conf import settings
-from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import Http404, HttpRequest, JsonResponse
-from django.shortcuts import resolve_url
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from candidatures.cahier import Section, Type
@@ -23,6 +18,7 @@ from candidatures.dossier.forms.sections import SaisieDeSection
 from candidatures.dossier.fusion import egales
 from candidatures.dossier.models.versions import VersionDeSection
 from candidatures.dossier.requetes import derniere_version, presents
+from candidatures.pages.commun.saisies import deconnecte
 from candidatures.pages.territoire.acces import mon_dossier, reception_selon
 from candidatures.pages.territoire.atelier.redaction import section_demandee
 from rebond.comptes.seances.middleware import sans_activite
@@ -34,18 +30,13 @@ from rebond.socle.requete.trop_gros import champs_au_plus
 from rebond.socle.texte.citations import citer
 from rebond.socle.texte.typographie import compte
 
-DECONNECTE = (
-    "Vous êtes déconnecté\u00a0: rien de ce que vous tapez n’est plus enregistré. Votre texte reste dans cette page, "
-    "et une copie sur cet ordinateur. Connectez-vous, puis revenez ici\u00a0: l’enregistrement reprendra."
-)
-
 
 @champs_au_plus(CHAMPS_D_UNE_RUBRIQUE)
 @require_POST
 def automatique(request: HttpRequest, pk: int, cle: str) -> JsonResponse:
     """Save what the form holds. A field that makes no sense yet keeps its saved answer, and the page says which."""
     if not request.user.is_authenticated:
-        return _deconnecte()
+        return deconnecte()
     # The whole request is here before the file is held: nobody waits for a slow line.
     arrivee = arrivee_de(request)
     revision = EnregistrementForm(request.POST).numero
@@ -98,12 +89,6 @@ def _enregistre(
     )
 
 
-def _deconnecte() -> JsonResponse:
-    """Signing in happens in another tab, which then says to come back to this one."""
-    connexion = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: reverse('connecte')})}"
-    return JsonResponse({"etat": "deconnecte", "message": DECONNECTE, "connexion": connexion}, status=401)
-
-
 def _message_de_conflit(conflit: ConflitDeSaisie, questions: list[str]) -> str:
     concernees = ", ".join(f"«\u00a0{question}\u00a0»" for question in questions)
     return (
@@ -142,7 +127,7 @@ def _en_liste(valeur: Any) -> list[str]:
 def presence(request: HttpRequest, pk: int, cle: str) -> JsonResponse:
     """Say that one is there; learn who else is, and whether someone has saved since."""
     if not request.user.is_authenticated:
-        return _deconnecte()
+        return deconnecte()
     ouvert = mon_dossier(request, pk)
     section_demandee(ouvert, cle)
     moi, maintenant = personne(request), horloge_base()

@@ -10,7 +10,7 @@ from candidatures.dossier.etats import EtatCandidature, Qualite
 from candidatures.dossier.regles import empechement_de_changer_l_equipe, empechement_de_gerer_l_equipe
 from candidatures.instruction import actions as instruction
 from candidatures.instruction.acces import visibles_par
-from candidatures.models import Avis, Candidature, Participation, Presence
+from candidatures.models import Candidature, Participation, Presence
 from rebond.socle.bdd.contraintes import nom_contrainte
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
@@ -18,7 +18,8 @@ from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.dossier.equipe.outils import accepter, dernier_acte, inviter, participer, qualites
-from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import instruire, une_saisine, une_vague_close
+from tests.outils.roles import ignorer
 
 pytestmark = pytest.mark.django_db
 
@@ -172,9 +173,8 @@ def test_qui_instruit_un_dossier_n_y_participe_pas():
     _, (candidature,) = une_vague_close(None)
     instructeur = instruire(candidature)
     expert = f.un_agent(Role.EXPERT)
-    Avis.objects.create(
-        candidature=candidature, expert=expert, demande_par=instructeur, demande_le=horloge_base(), question="?"
-    )
+    with ignorer():
+        une_saisine(candidature, expert, demande_par=instructeur)
     for agent in (instructeur, expert):
         with pytest.raises(RegleEnfreinte, match="instruction de ce dossier"):
             accepter(inviter(candidature, agent.email), agent)

@@ -19,7 +19,7 @@ def monde() -> "Monde":
     from territoires.etats import Role
     from tests import fabriques as f
     from tests.candidatures.instruction.connaissance.outils import Monde
-    from tests.candidatures.instruction.instruction import une_vague_close
+    from tests.candidatures.instruction.instruction import demander_avis, une_vague_close
 
     nord, jura = f.un_departement(), f.un_departement("39", "27")
     vague, (dossier,) = une_vague_close(nord)
@@ -47,7 +47,7 @@ def monde() -> "Monde":
         instruction.declarer_interet(
             candidature=dossier, utilisateur=gens[qui], motif="Mandat.", maintenant=horloge_base()
         )
-    instruction.demander_avis(
+    demander_avis(
         candidature=dossier, expert=gens["expert"], question="", auteur=instructeur, maintenant=horloge_base()
     )
     return Monde(vague, dossier, instructeur, gens)

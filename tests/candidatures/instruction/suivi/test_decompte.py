@@ -12,13 +12,13 @@ from candidatures.instruction.acces import suivis_par
 from candidatures.instruction.models import DeclarationInteret
 from candidatures.instruction.suivi.models import CompteDeSuivis, Suivi
 from candidatures.instruction.suivi.requetes import vagues_mal_comptees
-from candidatures.models import Avis, Candidature
+from candidatures.models import Candidature
 from candidatures.pages.instruction.listes import ListeDesDossiers, ListeDesResultats
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from territoires.models import Region
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import une_vague_close
+from tests.candidatures.instruction.instruction import une_saisine, une_vague_close
 from tests.outils.roles import ignorer
 from tests.outils.vagues_pleines import une_vague_pleine
 
@@ -83,9 +83,8 @@ def test_ce_qui_change_d_une_case_a_l_autre_n_y_laisse_rien():
     """The boxes are those of the files that are there: none is left empty, none is written twice."""
     vague, (premier, second) = une_vague_close(None, None)
     expert = f.un_agent(Role.EXPERT)
-    demande = {"demande_par": expert, "demande_le": horloge_base(), "question": "?"}
     for dossier in (premier, second):
-        Avis.objects.create(candidature=dossier, expert=expert, **demande)
+        une_saisine(dossier, expert)
     cases = list(CompteDeSuivis.objects.values_list("etat", "cas_avis", "region", "filiere", "nombre"))
     (region,) = Suivi.objects.get(pk=premier.pk).regions
     assert sorted(cases) == [

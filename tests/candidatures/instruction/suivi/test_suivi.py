@@ -11,12 +11,12 @@ from candidatures.instruction.etats import SensAvis
 from candidatures.instruction.suivi.models import CompteDeSuivis, Suivi
 from candidatures.instruction.suivi.requetes import ecarts, vagues_mal_comptees
 from candidatures.labellisation import actions as labellisation
-from candidatures.models import Avis, Candidature, Depot
+from candidatures.models import Candidature, Depot, Saisine
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from territoires.models import Region, Territoire
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import instruire, rendre_avis, une_vague_close
 from tests.candidatures.pages.instruction.outils import demander
 from tests.outils.roles import ignorer, sans_declencheurs
 
@@ -66,7 +66,7 @@ def test_chaque_acte_de_l_instruction_s_y_lit_aussitot():
     demander(premier, autre, agent)
     voir()
     avis = {"candidature": premier, "sens": SensAvis.FAVORABLE, "texte": "Oui.", "maintenant": horloge_base()}
-    instruction.rendre_avis(expert=expert, **avis)
+    rendre_avis(expert=expert, **avis)
     voir()
     instruction.declarer_interet(candidature=premier, utilisateur=autre, motif="Parent.", maintenant=horloge_base())
     voir()
@@ -128,7 +128,7 @@ def test_un_dossier_qui_sort_de_l_instruction_n_a_plus_de_ligne():
         lambda dossier: Suivi.objects.filter(pk=dossier.pk).update(recu_le=None),
         lambda dossier: Suivi.objects.filter(pk=dossier.pk).update(nom="autre"),
         lambda dossier: Candidature.objects.filter(pk=dossier.pk).update(etat="retiree"),
-        lambda dossier: Avis.objects.filter(candidature=dossier).update(revoque_le=horloge_base()),
+        lambda dossier: Saisine.objects.filter(candidature=dossier).update(a_rendre_avant="2030-01-01"),
     ],
 )
 def test_la_verification_nomme_ce_qui_differe(abimer):

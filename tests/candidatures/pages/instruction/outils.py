@@ -2,8 +2,8 @@
 
 from django.test import Client
 
-from candidatures.instruction import actions as instruction
 from rebond.socle.horloge.temps import horloge_base
+from tests.candidatures.instruction.instruction import demander_avis
 
 
 def connecter(personne):
@@ -13,6 +13,6 @@ def connecter(personne):
 
 
 def demander(dossier, expert, auteur, question="Quels projets ?"):
-    return instruction.demander_avis(
+    return demander_avis(
         candidature=dossier, expert=expert, question=question, auteur=auteur, maintenant=horloge_base()
     )

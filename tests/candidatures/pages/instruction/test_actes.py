@@ -3,22 +3,23 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from candidatures.dossier.etats import EtatCandidature, SensDecision
 from candidatures.instruction import actions as instruction
 from candidatures.instruction.correction import actions as corrections
-from candidatures.labellisation import actions as labellisation
-from candidatures.models import Avis, Proposition
+from candidatures.models import AvisRendu, Proposition, Saisine
 from rebond.socle.bdd.contraintes import nom_contrainte
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import demande_d_avis, instruire, une_vague_close
 from tests.candidatures.pages.instruction.outils import connecter, demander
 
 pytestmark = pytest.mark.django_db
+
+AVIS = {"sens": "favorable", "texte": "Oui.", "qualite": "Experte"}
 
 
 def test_un_formulaire_refuse_garde_ce_qui_est_ecrit():
@@ -28,21 +29,20 @@ def test_un_formulaire_refuse_garde_ce_qui_est_ecrit():
     reponse = client.post(f"/instruction/dossiers/{dossier.pk}/avis/rendre/", {"texte": "Un avis long à écrire."})
     assert reponse.status_code == 200
     assert "Un avis long à écrire." in reponse.content.decode()
-    assert not Avis.objects.exists()
+    assert not AvisRendu.objects.exists()
 
 
 def test_une_regle_qui_refuse_se_lit_au_dessus_de_ce_qui_est_ecrit():
     _, (dossier,) = une_vague_close(None)
     client = connecter(f.un_agent(Role.INSTRUCTEUR))
     instruire(dossier)
-    autre = f.un_agent(Role.EXPERT)
-    instruction.declarer_interet(candidature=dossier, utilisateur=autre, motif="Mandat.", maintenant=horloge_base())
     reponse = client.post(
-        f"/instruction/dossiers/{dossier.pk}/avis/demander/", {"expert": autre.pk, "question": "Ma question."}
+        f"/instruction/dossiers/{dossier.pk}/avis/demander/",
+        demande_d_avis(f.un_agent(Role.EXPERT), question="Ma question."),
     )
     assert reponse.status_code == 409
     page = reponse.content.decode()
-    assert "Un conflit d’intérêts est déclaré" in page
+    assert "L’instruction de ce dossier est terminée" in page
     assert "Ma question." in page
 
 
@@ -153,11 +153,11 @@ def test_un_avis_se_demande_et_se_rend_pendant_qu_une_correction_est_attendue():
     agent, client = connecter(instructeur), connecter(expert)
     page = f"/instruction/dossiers/{dossier.pk}/"
     assert "Demander un avis" in agent.get(page).content.decode()
-    assert agent.post(f"{page}avis/demander/", {"expert": expert.pk, "question": ""}).status_code == 302
+    assert agent.post(f"{page}avis/demander/", demande_d_avis(expert)).status_code == 302
     assert "1\u00a0avis vous est demandé." in client.get("/tableau-de-bord/").content.decode()
     assert "Rendre mon avis" in client.get(page).content.decode()
-    assert client.post(f"{page}avis/rendre/", {"sens": "favorable", "texte": "Oui."}).status_code == 302
-    assert Avis.objects.get().rendu_le is not None
+    assert client.post(f"{page}avis/rendre/", AVIS).status_code == 302
+    assert Saisine.objects.get().rendu_le is not None
     # A proposal waits for the correction: it says so, and leads back to the file.
     refus = agent.get(f"{page}proposition/")
     assert refus.status_code == 409
@@ -165,34 +165,25 @@ def test_un_avis_se_demande_et_se_rend_pendant_qu_une_correction_est_attendue():
     assert f'<a class="fr-btn" href="{page}">Revenir au dossier</a>' in refus.content.decode()
 
 
-def test_un_avis_attendu_se_rend_jusqu_a_l_annonce_et_le_tableau_de_bord_le_compte_comme_la_liste():
-    vague, (dossier,) = une_vague_close(None)
-    expert, valideur = f.un_agent(Role.EXPERT), f.un_agent(Role.VALIDEUR)
-    demander(dossier, expert, instruire(dossier))
+def test_un_avis_attendu_se_rend_jusqu_a_la_proposition_et_le_tableau_de_bord_le_compte_comme_la_liste():
+    _, (dossier,) = une_vague_close(None)
+    expert, instructeur = f.un_agent(Role.EXPERT), f.un_agent(Role.INSTRUCTEUR)
+    demander(dossier, expert, instructeur)
     client = connecter(expert)
 
     def attendus():
         liste = client.get("/instruction/avis/").content.decode()
-        return "1\u00a0avis vous est demandé." in client.get("/tableau-de-bord/").content.decode(), "À rendre" in liste
+        tableau = client.get("/tableau-de-bord/").content.decode()
+        return "1\u00a0avis vous est demandé." in tableau, ">À rendre</p>" in liste
 
-    labellisation.labelliser(
-        vague=vague,
-        decisions={dossier.pk: SensDecision.LABELLISER},
-        valideur=valideur,
-        maintenant=horloge_base(),
-    )
     assert attendus() == (True, True)
-    envoi = {"sens": "defavorable", "texte": "Trop tard, mais dit."}
-    with transaction.atomic():
-        assert client.post(f"/instruction/dossiers/{dossier.pk}/avis/rendre/", envoi).status_code == 302
-        assert "après la décision" in connecter(valideur).get(f"/instruction/dossiers/{dossier.pk}/").content.decode()
-        transaction.set_rollback(True)
-    maintenant = horloge_base()
-    labellisation.annoncer(vague=vague, valideur=valideur, publique_a=maintenant, maintenant=maintenant)
+    instruire(dossier, instructeur=instructeur)
     assert attendus() == (False, False)
+    envoi = AVIS | {"texte": "Trop tard, mais dit."}
     refus = client.post(f"/instruction/dossiers/{dossier.pk}/avis/rendre/", envoi)
     assert refus.status_code == 409
     assert "Trop tard, mais dit." in refus.content.decode()
+    assert not AvisRendu.objects.exists()
 
 
 def test_le_conflit_d_un_expert_annule_sa_demande_et_previent_son_auteur():
@@ -200,17 +191,17 @@ def test_le_conflit_d_un_expert_annule_sa_demande_et_previent_son_auteur():
     instructeur, expert = f.un_agent(Role.INSTRUCTEUR), f.un_agent(Role.EXPERT)
     demander(dossier, expert, instructeur)
     connecter(expert).post(f"/instruction/dossiers/{dossier.pk}/interets/", {"motif": "Mandat local."})
-    demande = Avis.objects.get()
+    demande = Saisine.objects.get()
     lettre = Courrier.objects.get(cle=f"avis-revoque-{demande.pk}-{instructeur.pk}")
-    assert demande.revoque_le is not None
+    assert demande.close_le is not None
     assert (lettre.destinataire, str(expert) in lettre.texte) == (instructeur.email, True)
     client = connecter(instructeur)
     page = client.get(f"/instruction/dossiers/{dossier.pk}/").content.decode()
-    assert "cette personne a déclaré un conflit d’intérêts" in page
-    assert "Demander l’avis de quelqu’un d’autre" in page
+    assert "<p>Conflit d’intérêts – le" in page
+    assert "Demander un autre avis" in page
     liste = client.get(f"/instruction/vagues/{dossier.vague.numero}/").context["page"]
     assert [(lu.avis_demandes, lu.avis_rendus) for lu in liste] == [(0, 0)]
-    assert list(Avis.objects.attendus_de(expert)) == []
+    assert list(Saisine.objects.attendues_de(expert)) == []
 
 
 def test_l_auteur_de_la_demande_en_conflit_lui_aussi_n_en_est_pas_prevenu():

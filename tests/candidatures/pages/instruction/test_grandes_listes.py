@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.instruction.acces import suivis_par
 from candidatures.instruction.ma_vague.requetes import compter
-from candidatures.models import Avis, Candidature, Depot
+from candidatures.models import Candidature, Depot, Saisine
 from candidatures.pages.instruction.listes import ListeDesDossiers, ListeDesResultats
 from rebond.socle.texte.noms import nom_nu
 from territoires.etats import Role
@@ -37,7 +37,7 @@ TRIS = ("reference", "territoire", "region", "etat", "recu_le", "avis", "note")
 PAGES = ("1", "9999")
 #: What a row of a list is made from; to read any of it whole is to read the wave for one page.
 ENTIERES = {
-    *("candidatures_candidature", "candidatures_depot", "candidatures_avis", "candidatures_proposition"),
+    *("candidatures_candidature", "candidatures_depot", "candidatures_saisine", "candidatures_proposition"),
     *("candidatures_versiondesection", "candidatures_participation", "territoires_territoire", "socle_utilisateur"),
 }
 
@@ -143,7 +143,7 @@ def test_toutes_les_pages_mises_bout_a_bout_sont_la_liste_dans_son_ordre():
     moi = f.un_agent(Role.VALIDEUR)
     dossiers = list(Candidature.objects.filter(vague=vague).select_related("territoire__region_pilote"))
     administrer(f"UPDATE candidatures_suivi SET note = candidature_id % 5 WHERE vague_id = {vague.pk}")
-    rendus = {d.pk: Avis.objects.filter(candidature=d, rendu_le__isnull=False).count() for d in dossiers}
+    rendus = {d.pk: Saisine.objects.filter(candidature=d, rendu_le__isnull=False).count() for d in dossiers}
     recus = {d.pk: max(Depot.objects.filter(candidature=d).values_list("recu_le", flat=True)) for d in dossiers}
     etats = list(EtatCandidature)
     cles = {

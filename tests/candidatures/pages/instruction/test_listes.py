@@ -3,13 +3,12 @@
 import pytest
 from python_calamine import CalamineWorkbook
 
-from candidatures.instruction import actions as instruction
 from candidatures.instruction.etats import SensAvis
 from candidatures.models import Candidature
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import instruire, rendre_avis, une_vague_close
 from tests.candidatures.pages.instruction.outils import connecter, demander
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +22,7 @@ def trois():
     expert = f.un_agent(Role.EXPERT)
     for dossier in dossiers[:2]:
         demander(dossier, expert, auteur)
-    instruction.rendre_avis(
+    rendre_avis(
         candidature=dossiers[0], expert=expert, sens=SensAvis.FAVORABLE, texte="Oui.", maintenant=horloge_base()
     )
     instruire(dossiers[2], instructeur=auteur)

@@ -1,0 +1,1 @@
+"""What is asked of an organisme on a file, and what it answered."""

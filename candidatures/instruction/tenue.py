@@ -1,0 +1,49 @@
+"""Every act of the instruction locks the file's row first, so that a declaration of interest and an act by the same
+person never cross."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from django.db import transaction
+
+from candidatures.dossier.models.dossiers import Candidature
+from rebond.comptes.habilitations import perimetre_tenu
+from rebond.socle.bdd.contraintes import traduire
+from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.utilisateur import Utilisateur
+from territoires.etats import Role
+from territoires.models import Territoire
+
+#: What the triggers of `models.refuse_en_conflit` say.
+REFUS_D_INTERETS = {
+    "auteur_etranger_au_dossier": "Cette personne participe au dossier, ou y a participé : elle n’intervient pas "
+    "dans son instruction.",
+    "auteur_sans_conflit": "Un conflit d’intérêts est déclaré sur ce dossier : cette personne n’y intervient plus.",
+}
+
+
+@contextmanager
+def instruire(candidature: Candidature, auteur: Utilisateur, refus: Mapping[str, str]) -> Iterator[Candidature]:
+    """The locked file, once `auteur` is known to be one of its instructeurs. `refus`: what constraints say."""
+    with traduire(refus), transaction.atomic():
+        dossier = tenir(candidature)
+        exiger_instructeur(dossier, auteur)
+        yield dossier
+        candidature.etat = dossier.etat
+
+
+def tenir(candidature: Candidature) -> Candidature:
+    return (
+        Candidature.objects.select_for_update(of=("self",))
+        .select_related("vague", "territoire")
+        .get(pk=candidature.pk)
+    )
+
+
+def exiger_instructeur(dossier: Candidature, personne: Utilisateur) -> None:
+    """Raises `RegleEnfreinte` unless `personne` instructs here, and has no part in the file."""
+    la = Territoire.objects.dans(perimetre_tenu(personne, Role.INSTRUCTEUR))
+    if not la.filter(pk=dossier.territoire_id).exists():
+        raise RegleEnfreinte("Vous n’instruisez pas les dossiers de ce territoire.")
+    if Candidature.objects.de_son_territoire(personne).filter(pk=dossier.pk).exists():
+        raise RegleEnfreinte("Vous participez à ce dossier, ou y avez participé : vous ne pouvez pas l’instruire.")

@@ -1,0 +1,20 @@
+"""What a page that saves by itself is answered, whoever types in it."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import JsonResponse
+from django.shortcuts import resolve_url
+from django.urls import reverse
+
+DECONNECTE = (
+    "Vous êtes déconnecté\u00a0: rien de ce que vous tapez n’est plus enregistré. Votre texte reste dans cette page, "
+    "et une copie sur cet ordinateur. Connectez-vous, puis revenez ici\u00a0: l’enregistrement reprendra."
+)
+
+
+def deconnecte() -> JsonResponse:
+    """Signing in happens in another tab, which then says to come back to this one."""
+    connexion = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: reverse('connecte')})}"
+    return JsonResponse({"etat": "deconnecte", "message": DECONNECTE, "connexion": connexion}, status=401)

@@ -1,0 +1,109 @@
+"""Asking for avis on a file, and what becomes of each request: the side of those who instruct."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from candidatures.dossier.models.dossiers import Candidature
+from candidatures.instruction.avis.actions import demandes, fins, reponses
+from candidatures.instruction.avis.forms import DemandeDAvisForm, LeveeDeReserveForm, RevocationForm
+from candidatures.instruction.avis.requetes import du_dossier
+from candidatures.instruction.regles import empechement_de_consulter
+from candidatures.instruction.saisine.models import AvisRendu, Saisine
+from candidatures.pages.instruction.acces import instruit
+from rebond.comptes.habilitations import role_requis
+from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
+from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.requete.envois import une_seule_fois
+from territoires.etats import Role
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.INSTRUCTEUR)
+@une_seule_fois
+def demander(request: HttpRequest, pk: int) -> HttpResponse:
+    """Of one or several organismes at once."""
+    dossier = instruit(request, pk, entier=False)
+    exiger(request, empechement_de_consulter(dossier.etat))
+    maintenant = horloge_base()
+    formulaire = DemandeDAvisForm(envoi(request), candidature=dossier, maintenant=maintenant)
+    return conduire(
+        request,
+        formulaire,
+        lambda: demandes.demander_avis(
+            candidature=dossier, auteur=personne(request), maintenant=maintenant, **formulaire.cleaned_data
+        ),
+        gabarit="candidatures/instruction/demander_avis.html",
+        contexte={"dossier": dossier, "deja": du_dossier(dossier)},
+        succes="L’avis est demandé\u00a0: chaque personne concernée reçoit un e-mail dans quelques minutes.",
+        vers=_dossier(pk),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.INSTRUCTEUR)
+@une_seule_fois
+def revoquer(request: HttpRequest, pk: int, saisine_pk: int) -> HttpResponse:
+    dossier, saisine = _demande(request, pk, saisine_pk)
+    exiger(request, empechement_de_consulter(dossier.etat) or saisine.empechement_de_rendre)
+    formulaire = RevocationForm(envoi(request))
+    return conduire(
+        request,
+        formulaire,
+        lambda: fins.revoquer(
+            saisine=saisine, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
+        ),
+        gabarit="candidatures/instruction/avis/revoquer.html",
+        contexte={"dossier": dossier, "saisine": saisine},
+        succes="La demande d’avis est annulée.",
+        vers=_dossier(pk),
+    )
+
+
+@require_POST
+@role_requis(Role.INSTRUCTEUR)
+@une_seule_fois
+def relancer(request: HttpRequest, pk: int, saisine_pk: int) -> HttpResponse:
+    _, saisine = _demande(request, pk, saisine_pk)
+    demandes.relancer(saisine=saisine, auteur=personne(request), maintenant=horloge_base())
+    messages.success(request, "Un rappel part dans quelques minutes.")
+    return redirect(_dossier(pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.INSTRUCTEUR)
+@une_seule_fois
+def lever(request: HttpRequest, pk: int, avis_pk: int, rang: int) -> HttpResponse:
+    """One line of the reserves of an avis."""
+    dossier = instruit(request, pk, entier=False)
+    rendus = AvisRendu.objects.filter(saisine__candidature=dossier, reserves__len__gte=rang)
+    avis = get_object_or_404(rendus.select_related("saisine__organisme", "saisine__candidature"), pk=avis_pk)
+    if not rang:
+        raise Http404
+    exiger(request, empechement_de_consulter(dossier.etat))
+    formulaire = LeveeDeReserveForm(envoi(request))
+    contexte: dict[str, Any] = {"dossier": dossier, "avis": avis, "reserve": avis.reserves[rang - 1]}
+    return conduire(
+        request,
+        formulaire,
+        lambda: reponses.lever_reserve(
+            avis=avis, rang=rang, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
+        ),
+        gabarit="candidatures/instruction/avis/lever_reserve.html",
+        contexte=contexte,
+        succes="La réserve est levée.",
+        vers=_dossier(pk),
+    )
+
+
+def _demande(request: HttpRequest, pk: int, saisine_pk: int) -> tuple[Candidature, Saisine]:
+    dossier = instruit(request, pk, entier=False)
+    return dossier, get_object_or_404(du_dossier(dossier), pk=saisine_pk)
+
+
+def _dossier(pk: int) -> str:
+    return f"{reverse('instruction:dossier', args=[pk])}#avis"
