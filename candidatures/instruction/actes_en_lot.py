@@ -45,8 +45,8 @@ class DemandeAvisEnLotForm(FormulaireDsfr, forms.Form):
     organismes = OrganismesExperts(
         queryset=Organisme.objects.none(),
         label="Organismes",
-        help_text="Qui la prendra d’abord, dans chacun, rendra l’avis. Chaque personne reçoit une seule lettre pour tous "
-        "ces dossiers.",
+        help_text="Dans chacun, qui la prendra le premier rendra l’avis. Chaque personne reçoit un seul e-mail pour "
+        "tous ces dossiers.",
         error_messages={"required": PERSONNE},
     )
     question = TexteLong(label="Question posée", required=False, lignes=4)

@@ -283,7 +283,7 @@ class LeveeDeReserve(models.Model):
             ),
         ]
         triggers = [
-            refuse_en_conflit("levee_par_id", gardes.DE_L_AVIS),
+            refuse_en_conflit("levee_par_id", dossier=gardes.DE_L_AVIS),
             gardes.fige_a_la_proposition(gardes.DE_L_AVIS),
             gardes.reserve_de_cet_avis(),
             pgtrigger.Protect(name="levee_de_reserve_immuable", operation=IMMUABLE),

@@ -74,7 +74,7 @@ def _a_lire(dossier: Any) -> dict[str, Any]:
         "dossier": dossier,
         "depot": depots[0],
         "sections": lire(dossier.cahier.cahier, depots[0].contenu["sections"]),
-        "corrections": corrections_de(dossier),
+        "corrections": corrections_de(dossier, depots[0].contenu["sections"]),
     }
 
 

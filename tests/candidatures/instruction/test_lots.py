@@ -4,7 +4,6 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.db.models import Count
 
-from candidatures.dossier.etats import Qualite
 from candidatures.instruction import actions as instruction
 from candidatures.instruction.acces import avec_etat_connu
 from candidatures.instruction.lots import actions as lots
@@ -12,12 +11,13 @@ from candidatures.instruction.lots import registre, regles
 from candidatures.instruction.lots.models import ActeGroupe, ActeSurDossier
 from candidatures.instruction.lots.registre import ACTES, Acte
 from candidatures.instruction.lots.requetes import avancement, refus_lus
-from candidatures.models import Candidature, Participation, Recevabilite
-from rebond.socle.horloge.temps import horloge_base
+from candidatures.instruction.saisine.regles import DELAI_PROPOSE
+from candidatures.models import Candidature, Recevabilite, Saisine
+from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import une_vague_close
+from tests.candidatures.instruction.instruction import instruire, une_vague_close
 from tests.candidatures.pages.instruction.outils import demander
 
 pytestmark = pytest.mark.django_db
@@ -136,16 +136,19 @@ def test_l_apercu_dit_d_avance_ce_que_l_acte_refuserait_en_un_nombre_constant_de
 ):
     vague, dossiers = une_vague_close(None, None, None, None)
     moi, expert = f.un_agent(Role.INSTRUCTEUR), f.un_agent(Role.EXPERT)
-    demande, partie, conflit, libre = dossiers
+    demande, instruit, *libres = dossiers
     demander(demande, expert, moi)
-    Participation.objects.create(candidature=partie, utilisateur=expert, qualite=Qualite.LECTEUR)
-    instruction.declarer_interet(candidature=conflit, utilisateur=expert, motif="Parent.", maintenant=horloge_base())
+    organisme = Saisine.objects.get().organisme
+    instruire(instruit)
     connus = list(avec_etat_connu(Candidature.objects.filter(vague=vague), moi, horloge_base()).pour_liste())
-    with django_assert_max_num_queries(3):
-        refus = ACTES["avis"].refus(connus, {"expert": expert})
-    assert set(refus) == {demande.pk, partie.pk, conflit.pk}
-    groupe = lancer("avis", vague, moi, dossiers, {"expert": [str(expert.pk)], "question": ["Quoi ?"]})
+    with django_assert_max_num_queries(1):
+        refus = ACTES["avis"].refus(connus, {"organismes": [organisme]})
+    assert set(refus) == {demande.pk, instruit.pk}
+    jour = jour_de_paris(horloge_base()) + DELAI_PROPOSE
+    donnees = {"organismes": [str(organisme.pk)], "question": ["Quoi ?"], "a_rendre_avant": [jour.isoformat()]}
+    groupe = lancer("avis", vague, moi, dossiers, donnees)
     lots.faire(groupe.pk, maintenant=horloge_base())
     refuses = {cle for cle, dit in lus(groupe) if dit}
     assert refuses == set(refus)
-    assert libre.avis.get().question == "Quoi ?"
+    lues = Saisine.objects.filter(candidature__in=libres).values_list("organisme", "expert", "question")
+    assert list(lues) == [(organisme.pk, None, "Quoi ?")] * 2

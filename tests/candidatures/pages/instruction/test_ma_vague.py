@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from candidatures.instruction.lots import actions as lots
 from candidatures.instruction.lots.models import ActeGroupe, ActeSurDossier
+from candidatures.instruction.saisine.regles import DELAI_PROPOSE
 from candidatures.instruction.vues_enregistrees.models import VueEnregistree
 from candidatures.models import Recevabilite
-from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from territoires.etats import Role, TypeOrganisme
 from territoires.models import Organisme
 from tests import fabriques as f
@@ -143,11 +144,13 @@ def test_ce_que_l_acte_demande_se_saisit_dans_l_apercu(trois):
     envoi = {"acte": "avis", "dossiers": [premier.pk], "demande": ""}
     page = client.post(adresse(vague, "actes/"), envoi).content.decode()
     envoi |= {"relu": "oui", "empreinte": EMPREINTE.findall(page)[0]}
+    le_jour = {"a_rendre_avant": (jour_de_paris(horloge_base()) + DELAI_PROPOSE).isoformat()}
     vide = client.post(adresse(vague, "actes/"), envoi)
     assert (vide.status_code, bool(vide.context["formulaire"].errors), ActeGroupe.objects.count()) == (200, True, 0)
-    client.post(adresse(vague, "actes/"), {**envoi, "expert": str(expert.pk), "question": "Quoi ?"})
+    organisme = expert.habilitations.get().organisme
+    client.post(adresse(vague, "actes/"), {**envoi, "organismes": [organisme.pk], "question": "Quoi ?", **le_jour})
     lots.faire(ActeGroupe.objects.get().pk, maintenant=horloge_base())
-    assert premier.avis.get().question == "Quoi ?"
+    assert premier.saisines.get().question == "Quoi ?"
 
 
 def test_sans_rien_de_coche_la_liste_le_dit_et_ce_qui_l_est_se_telecharge(trois):

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidatures', '0029_qui_demande_s_oublie'),
+        ('candidatures', '0034_grille_coherente'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

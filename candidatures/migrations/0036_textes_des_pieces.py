@@ -39,8 +39,8 @@ DROP FUNCTION public.candidatures_texte_de(bigint, text);
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('socle', '0017_lectures'),
-        ('candidatures', '0029_qui_demande_s_oublie'),
+        ('socle', '0018_lectures'),
+        ('candidatures', '0035_invitation_declinee'),
     ]
 
     operations = [

@@ -13,8 +13,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidatures', '0032_affectation_par_un_tiers'),
-        ('territoires', '0016_ma_vague'),
+        ('candidatures', '0037_evaluations'),
+        ('territoires', '0017_ma_vague'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

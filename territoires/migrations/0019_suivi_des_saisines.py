@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('territoires', '0014_regions_paraissent'),
+        ('territoires', '0018_millesime_passe_immuable'),
     ]
 
     operations = [

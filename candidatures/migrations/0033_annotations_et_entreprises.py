@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidatures', '0029_qui_demande_s_oublie'),
+        ('candidatures', '0032_affectation_par_un_tiers'),
         ('socle', '0016_lettres_revenues_et_preferences'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

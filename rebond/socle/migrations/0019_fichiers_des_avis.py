@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('socle', '0016_lettres_revenues_et_preferences'),
+        ('socle', '0018_lectures'),
     ]
 
     operations = [

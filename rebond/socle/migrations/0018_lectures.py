@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('recherche', '0002_vecteur_des_longs_textes'),
-        ('socle', '0016_lettres_revenues_et_preferences'),
+        ('socle', '0017_choix_en_mots'),
     ]
 
     operations = [

@@ -11,9 +11,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidatures', '0029_qui_demande_s_oublie'),
-        ('socle', '0017_fichiers_des_avis'),
-        ('territoires', '0015_suivi_des_saisines'),
+        ('candidatures', '0039_ma_vague_deja_comptee'),
+        ('socle', '0019_fichiers_des_avis'),
+        ('territoires', '0019_suivi_des_saisines'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidatures', '0031_avis_deja_demandes'),
+        ('candidatures', '0041_avis_deja_demandes'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidatures', '0032_affectation_par_un_tiers'),
+        ('candidatures', '0036_textes_des_pieces'),
         ('territoires', '0016_evaluations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

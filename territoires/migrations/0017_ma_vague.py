@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('territoires', '0015_affectation_et_phases'),
+        ('territoires', '0016_evaluations'),
     ]
 
     operations = [

@@ -21,7 +21,7 @@ SELECT vague_id, etat, etape, cas_avis, r.region, f.filiere, count(*)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("candidatures", "0033_ma_vague")]
+    dependencies = [("candidatures", "0038_ma_vague")]
 
     operations = [
         migrations.RunSQL(LUES, migrations.RunSQL.noop),

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('candidatures', '0029_qui_demande_s_oublie'),
+        ('candidatures', '0033_annotations_et_entreprises'),
     ]
 
     operations = [

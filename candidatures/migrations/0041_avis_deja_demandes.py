@@ -42,6 +42,6 @@ SET CONSTRAINTS ALL IMMEDIATE;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("candidatures", "0030_saisines")]
+    dependencies = [("candidatures", "0040_saisines")]
 
     operations = [migrations.RunSQL(ALLER, RETOUR)]
