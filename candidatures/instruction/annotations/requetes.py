@@ -74,8 +74,9 @@ def peut_annoter(dossier: Candidature, personne: Utilisateur) -> bool:
 def collegues_de(dossier: Candidature, personne: Utilisateur) -> QuerySet[Utilisateur]:
     """Those who instruct `dossier` with `personne`: without any interest in it."""
     siens = titulaires_sur(dossier.territoire, Role.INSTRUCTEUR).exclude(pk=personne.pk)
-    for modele in (DeclarationInteret, Participation, AncienneParticipation):
-        siens = siens.exclude(pk__in=modele._default_manager.filter(candidature=dossier).values("utilisateur"))
+    liens: tuple[Any, ...] = (DeclarationInteret, Participation, AncienneParticipation)
+    for modele in liens:
+        siens = siens.exclude(pk__in=modele.objects.filter(candidature=dossier).values("utilisateur"))
     return siens
 
 

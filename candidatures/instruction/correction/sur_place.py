@@ -36,7 +36,7 @@ class Version(StrEnum):
     @classmethod
     def demandee(cls, valeur: str) -> "Version":
         """Both, for an address that names none."""
-        return cls(valeur) if valeur in {membre.value for membre in cls} else cls.LES_DEUX
+        return next((membre for membre in cls if membre.value == valeur), cls.LES_DEUX)
 
 
 @dataclass(frozen=True)

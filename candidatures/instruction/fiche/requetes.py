@@ -80,7 +80,8 @@ def _qui_citent(sirens: list[str]) -> QuerySet[Any, Any]:
 def _lignee(territoire: int) -> QuerySet[Any, Any]:
     """The keys of the members of a territory, and of those that they come from or that come from them."""
     membres = avec_lignee(Epci.objects.filter(territoires=territoire)).order_by()
-    return membres.values(membre=Func(F("lignee"), function="unnest"))
+    lignee: QuerySet[Any, Any] = membres.values(membre=Func(F("lignee"), function="unnest"))
+    return lignee
 
 
 def _lie(lu: Any, sirens: list[str]) -> DossierLie:
