@@ -101,7 +101,8 @@ class NiveauxForm(EditionForm):
 
     def cahier_modifie(self) -> Cahier:
         lignes = self.lignes.lignes if self.lignes is not None else []
-        niveaux = tuple(Niveau(ligne["valeur"], " ".join(ligne["phrase"].split())) for ligne in lignes)
+        # One sentence: its line breaks go, its no-break spaces stay.
+        niveaux = tuple(Niveau(ligne["valeur"], " ".join(ligne["phrase"].splitlines())) for ligne in lignes)
         niveaux = tuple(sorted(niveaux, key=lambda niveau: niveau.valeur))
         # Left as they were, those of every criterion do not become its own.
         communs = not self.critere.niveaux and niveaux == NIVEAUX_PAR_DEFAUT

@@ -33,12 +33,15 @@ def saisie_de(critere, **autres):
 
 
 def test_les_niveaux_d_un_critere_se_recrivent(client, vague):
-    niveaux = [{"valeur": "4", "phrase": "Tout est chiffré."}, {"valeur": "1", "phrase": "Rien ne l’est."}]
+    niveaux = [
+        {"valeur": "4", "phrase": "Tout est\r\nchiffré\u00a0: et daté."},
+        {"valeur": "1", "phrase": "Rien ne l’est."},
+    ]
     envoi = lignes("niveaux", *niveaux) | {"plancher": "4", "dans_projets": ["foncier"], "dans_choc": ["nature"]}
     assert envoyer(client, vague, "cahier_critere", "mission", **envoi).url.endswith("#critere-mission")
     ecrit = replace(
         MISSION,
-        niveaux=(Niveau(1, "Rien ne l’est."), Niveau(4, "Tout est chiffré.")),
+        niveaux=(Niveau(1, "Rien ne l’est."), Niveau(4, "Tout est chiffré\u00a0: et daté.")),
         plancher=4,
         questions=("choc/nature", "projets/foncier"),
     )
