@@ -15,8 +15,8 @@ MOI, A_PRENDRE = "moi", "a_prendre"
 
 
 def suivi_par(moi: Utilisateur, choisi: str) -> Q:
-    """What this choice keeps (as a condition on narrow rows with their `etat_connu`): mine, those to be taken, or those
-    of one person."""
+    """What this choice keeps: mine, those to be taken, those of one person. A condition on narrow rows with their
+    `etat_connu`."""
     if choisi == A_PRENDRE:
         return Q(responsable=None, etat_connu__in=ETATS_CONFIES)
     return Q(responsable=moi.pk if choisi == MOI else int(choisi))
