@@ -89,13 +89,13 @@ def affecter(
         refus: list[Refus] = []
         for cle, personne in sorted(choix.items()):
             dossier, tenue = tenus.get(cle), deja.get(cle)
-            raison = PAS_DU_SERVICE
+            raison: str | None = PAS_DU_SERVICE
             if dossier is not None:
                 raison = _empechement(dossier, tenue, (vues or {}).get(cle, 0), mot) or empechement_de_donner_a(
                     personne, candidats[cle]
                 )
             if dossier is None or raison:
-                refus.append(Refus(cle, raison))
+                refus.append(Refus(cle, raison or PAS_DU_SERVICE))
                 continue
             lot.append(Passage(tenue, _nouvelle(dossier, personne, mot, acteur, maintenant)))
         _confier(lot, acteur, maintenant)

@@ -151,7 +151,7 @@ pgtrigger.Trigger(
     operation=pgtrigger.Update,
     condition=pgtrigger.Q(old__utilisateur__isnull=False, old__etat__df=pgtrigger.F("new__etat")),
     func=f"{fermer(Fin.ROLE, sans_titre('NEW.utilisateur_id'))} RETURN NULL;",
-).register(Habilitation)
+).register(Habilitation)  # type: ignore[arg-type]
 
 
 class CompteDInstructeur(Utilisateur):
