@@ -191,7 +191,7 @@ def siennes(personne: Utilisateur) -> Any:
 
 
 def a_rendre(personne: Utilisateur) -> dict[str, Any]:
-    """How many evaluations await `personne` (`nombre`), and by when the first is to be rendered (`avant_le`)."""
+    """How many evaluations await `personne` (`nombre`), and by when the first is to be rendered (`premiere`)."""
     attendues = siennes(personne).filter(etat__in=ETATS_A_RENDRE).order_by()
-    lues: dict[str, Any] = attendues.aggregate(nombre=Count("pk"), avant_le=Min("avant_le"))
+    lues: dict[str, Any] = attendues.aggregate(nombre=Count("pk"), premiere=Min("avant_le"))
     return lues
