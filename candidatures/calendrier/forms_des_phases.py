@@ -70,7 +70,7 @@ class PhasesForm(FormulaireDsfr, forms.Form):
                         Div(f"{cle}_au", css_class="fr-col-12 fr-col-sm-6"),
                         css_class="fr-grid-row fr-grid-row--gutters",
                     ),
-                    f"{cle}_dite",
+                    Div(f"{cle}_dite", css_class="fr-mt-2w"),
                 )
                 for cle, _, titre in self.groupes
             ),
@@ -91,5 +91,5 @@ class PhasesForm(FormulaireDsfr, forms.Form):
                 self.add_error(f"{cle}_du", REFUS["phase_sans_chevauchement"])
             else:
                 posees.append(PhaseProposee(nature, du, au, donnees[f"{cle}_dite"]))
-        self.phases = posees
+        self.posees = {"phases": posees, "vues": donnees.get("vues", "")}
         return donnees

@@ -22,6 +22,7 @@ class Etape:
     quand: str
     cas: str
     dit: str
+    est_en_cours: bool = False
 
 
 @register.inclusion_tag("candidatures/commun/_phases.html")
@@ -34,7 +35,7 @@ def _etape(phase: PhaseVague, maintenant: datetime) -> Etape:
     du, au = jours_de_phase(phase.debut, phase.fin)
     quand = f"Le {date_fr(du)}" if du == au else f"Du {date_fr(du)} au {date_fr(au)}"
     if phase.est_en_cours(maintenant):
-        return Etape(str(phase), quand, "en_cours", "En cours")
+        return Etape(str(phase), quand, "en_cours", "En cours", est_en_cours=True)
     if phase.fin <= maintenant:
         return Etape(str(phase), quand, "passee", "Passée")
     return Etape(str(phase), quand, "a_venir", "À venir")

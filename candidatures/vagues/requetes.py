@@ -32,6 +32,11 @@ def phases_de(vague: Vague) -> list[PhaseVague]:
     return list(PhaseVague.objects.filter(vague=vague).dans_l_ordre())
 
 
+def version_de(phases: Iterable[PhaseVague]) -> str:
+    """Tells these phases from any others: each time that they are set, they are other rows."""
+    return "-".join(str(cle) for cle in sorted(phase.pk for phase in phases))
+
+
 def phases_dites_aux_territoires(vague: Vague) -> list[PhaseVague]:
     """Those that whoever deposited in the wave may know: the same for all of them, whatever becomes of their files."""
     return list(PhaseVague.objects.filter(vague=vague).dites_aux_territoires().dans_l_ordre())

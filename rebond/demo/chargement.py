@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
+from candidatures.calendrier.actions.phases import fixer_les_phases
 from candidatures.calendrier.actions.vagues import generer_calendrier
 from candidatures.cloture.actions import cloture
 from candidatures.depot.actions import depots, retrait
@@ -20,14 +21,16 @@ from candidatures.instruction import actions as instruction
 from candidatures.instruction.affectation import actions as affectations
 from candidatures.labellisation import actions as labellisation
 from candidatures.labellisation.models import Labellisation
+from candidatures.vagues.etats import NatureDePhase
 from candidatures.vagues.models.vagues import Vague
-from candidatures.vagues.regles import PREMIERE_RELEVE, releve_suivante
+from candidatures.vagues.regles import PHASES_DITES, PREMIERE_RELEVE, releve_suivante
+from candidatures.vagues.requetes import PhaseProposee, phases_de, version_de
 from projets.communique.actions import figer
 from rebond.comptes.rattachements.actions import demander
 from rebond.demo import comptes, mission
 from rebond.demo.dossiers import Atelier
 from rebond.demo.marque import marquer
-from rebond.socle.horloge.temps import PARIS, horloge_base
+from rebond.socle.horloge.temps import PARIS, horloge_base, jour_de_paris
 from rebond.socle.utilisateur import Utilisateur
 from territoires import groupements
 from territoires.groupements import Groupement, territoire_du_groupement
@@ -172,6 +175,7 @@ def _vague_en_instruction(vague: Vague, atelier: Atelier, maintenant: datetime) 
     for dossier in dossiers_:
         dossier.refresh_from_db()
     attendu, consulte, irrecevable, propose, a_ecarter, a_corriger = dossiers_
+    _dater_l_instruction(vague, atelier.comptes["administrateur"], maintenant)
     le = vague.cloture + timedelta(days=6)
     instructeur = atelier.comptes["instructeur"]
     instruction.constater_recevabilite(
@@ -194,6 +198,29 @@ def _vague_en_instruction(vague: Vague, atelier: Atelier, maintenant: datetime) 
     atelier.instruire(a_ecarter, SensDecision.AJOURNER, le)
     atelier.echanger(attendu, le)
     atelier.faire_corriger(a_corriger, maintenant)
+
+
+def _dater_l_instruction(vague: Vague, administrateur: Utilisateur, maintenant: datetime) -> None:
+    """Under way whatever the day on which the demonstration is loaded: the admissibility ends soon, the committee sits
+    in a month."""
+    debut, ce_jour = jour_de_paris(vague.cloture), jour_de_paris(maintenant)
+    jours = {
+        NatureDePhase.RECEVABILITE: (debut, 5),
+        NatureDePhase.AVIS: (debut, 15),
+        NatureDePhase.EVALUATION: (ce_jour, 20),
+        NatureDePhase.COMITE: (ce_jour + timedelta(days=28), 29),
+        NatureDePhase.ANNONCE: (ce_jour + timedelta(days=38), 42),
+    }
+    fixer_les_phases(
+        vague=vague,
+        phases=[
+            PhaseProposee(nature, du, ce_jour + timedelta(days=au), nature in PHASES_DITES)
+            for nature, (du, au) in jours.items()
+        ],
+        vues=version_de(phases_de(vague)),
+        acteur=administrateur,
+        maintenant=maintenant,
+    )
 
 
 def _vague_ouverte(vague: Vague, atelier: Atelier, maintenant: datetime) -> None:

@@ -21,6 +21,7 @@ DU_PORTAIL = frozenset(
         "cloture_suivante",
         "code",
         "collectivites",
+        "combien",
         "complete_le",
         "coupure",
         "delais",
@@ -87,6 +88,8 @@ DE_L_ETAT = {
     "depot/contestation_tranchee": {"reponse"},
     "demandes/reponse": {"reponse"},
     "instruction/correction_demandee": {"motif"},
+    # Counts and dates, in the portal's own words.
+    "instruction/rappel_de_phase": {"a_prendre", "jour", "quoi", "reste"},
     "labellisation/irrecevable": {"motif"},
 }
 PAR_GABARIT = {

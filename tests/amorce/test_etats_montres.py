@@ -44,6 +44,7 @@ PERMIS = {
     "candidatures/dossier/pieces/emplacements.py infectee": AUTRE,
     "candidatures/dossier/pieces/emplacements.py effacee": AUTRE,
     "candidatures/dossier/pieces/emplacements.py servie": AUTRE,
+    "candidatures/instruction/rappels.py rappeler": "to those who instruct, of what their dashboard counts",
     "candidatures/instruction/requetes.py _dire": INSTRUIT,
     "candidatures/instruction/requetes.py empechement_de_constater": INSTRUIT,
     "candidatures/instruction/requetes.py empechement_de_proposer": INSTRUIT,

@@ -52,6 +52,7 @@ LUS_PAR_LES_TERRITOIRES = (
 VAGUE_ENTIERE = re.compile(r"{{ ?(vague|ouverte|courante|prochaine) ?}}")
 DITES_AUX_AGENTS = {"Ajourner à une prochaine vague"}
 LETTRES_AUX_AGENTS = {"cloture_agents.txt", "ouverture_agents.txt", "prolongation_agents.txt"}
+LETTRES_AUX_AGENTS |= {"dossiers_confies.txt", "dossiers_repris.txt", "rappel_de_phase.txt"}
 PHRASES_DES_TERRITOIRES = (
     *("candidatures/calendrier/flux.py", "candidatures/depot", "candidatures/dossier", "candidatures/pages/public"),
     *("candidatures/pages/territoire", "rebond/portail/appel", "rebond/portail/listes.py"),

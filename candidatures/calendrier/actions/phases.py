@@ -9,7 +9,7 @@ from candidatures.vagues.actes import ActeDeVague
 from candidatures.vagues.models.phases import PhaseVague
 from candidatures.vagues.models.vagues import Vague
 from candidatures.vagues.regles import bornes_de_phase, empechement_de_fixer_les_phases, jours_de_phase
-from candidatures.vagues.requetes import PhaseProposee, phases_de, phases_proposees
+from candidatures.vagues.requetes import PhaseProposee, phases_de, phases_proposees, version_de
 from rebond.socle.bdd.contraintes import phrases_de, traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
@@ -58,11 +58,6 @@ def fixer_les_phases(
             apres=_dire(phases_de(vague)),
         )
     return vague
-
-
-def version_de(phases: Iterable[PhaseVague]) -> str:
-    """Tells these phases from any others: each time that they are set, they are other rows."""
-    return "-".join(str(cle) for cle in sorted(phase.pk for phase in phases))
 
 
 def _lignes(vague: Vague, phases: Iterable[PhaseProposee]) -> list[PhaseVague]:

@@ -220,7 +220,10 @@ def _confier(lot: list[Passage], acteur: Utilisateur, maintenant: datetime) -> N
             perdues[passage.tenue.instructeur].append(passage.nouvelle)
     mettre_en_file_lot(
         _lettre(gabarit, personne, siennes, acteur, noms)
-        for gabarit, par_personne in (("dossiers_confies", recues), ("dossiers_repris", perdues))
+        for gabarit, par_personne in (
+            ("instruction/dossiers_confies", recues),
+            ("instruction/dossiers_repris", perdues),
+        )
         for personne, siennes in par_personne.items()
         if personne != acteur
     )
@@ -231,7 +234,7 @@ def _lettre(
 ) -> Lettre:
     autres = len(siennes) - DOSSIERS_CITES
     return Lettre(
-        gabarit=f"instruction/{gabarit}",
+        gabarit=gabarit,
         valeurs={
             "combien": compte(len(siennes), "dossier"),
             "par": par,
@@ -247,7 +250,7 @@ def _lettre(
             "autres": compte(autres, "autre") if autres > 0 else "",
             "numero": siennes[0].candidature.vague.numero,
         },
-        cle=f"{gabarit}-{siennes[0].pk}-{personne.pk}",
+        cle=f"{gabarit.removeprefix('instruction/')}-{siennes[0].pk}-{personne.pk}",
         destinataire=personne.email,
         demonstration=any(affectation.candidature.demonstration for affectation in siennes),
     )

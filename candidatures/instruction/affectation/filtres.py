@@ -15,9 +15,10 @@ MOI, A_PRENDRE = "moi", "a_prendre"
 
 
 def suivi_par(moi: Utilisateur, choisi: str) -> Q:
-    """Narrow rows (as a condition on them) that this choice keeps: mine, those to be taken, those of one person."""
+    """What this choice keeps (as a condition on narrow rows with their `etat_connu`): mine, those to be taken, those of
+    one person."""
     if choisi == A_PRENDRE:
-        return Q(responsable=None, etat__in=ETATS_CONFIES)
+        return Q(responsable=None, etat_connu__in=ETATS_CONFIES)
     return Q(responsable=moi.pk if choisi == MOI else int(choisi))
 
 

@@ -102,6 +102,10 @@ class RepartitionForm(FormulaireDsfr, forms.Form):
         ]
 
     @property
+    def mot_a_ecrire(self) -> forms.BoundField | None:
+        return self["mot"] if "mot" in self.fields else None
+
+    @property
     def choix(self) -> dict[int, int]:
         """Whom each file goes to, once the form is valid; without those that are left as they are."""
         return {cle: personne for cle, personne in self._lus(PREFIXE) if personne}

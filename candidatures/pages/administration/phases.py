@@ -5,12 +5,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from candidatures.calendrier.actions.phases import fixer_les_phases, version_de
+from candidatures.calendrier.actions.phases import fixer_les_phases
 from candidatures.calendrier.forms_des_phases import PhasesForm
 from candidatures.vagues.etats import NatureDePhase
 from candidatures.vagues.models.vagues import Vague
 from candidatures.vagues.regles import empechement_de_fixer_les_phases
-from candidatures.vagues.requetes import en_jours, phases_de, phases_proposees
+from candidatures.vagues.requetes import en_jours, phases_de, phases_proposees, version_de
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.formulaires.vues import conduire, envoi, personne
 from rebond.socle.horloge.temps import horloge_base
@@ -33,16 +33,11 @@ def phases(request: HttpRequest, numero: int) -> HttpResponse:
         encore=request.GET.get("encore", ""),
         vues=version_de(posees),
     )
+    moi = personne(request)
     return conduire(
         request,
         formulaire,
-        lambda: fixer_les_phases(
-            vague=vague,
-            phases=formulaire.phases,
-            vues=formulaire.cleaned_data["vues"],
-            acteur=personne(request),
-            maintenant=maintenant,
-        ),
+        lambda: fixer_les_phases(vague=vague, acteur=moi, maintenant=maintenant, **formulaire.posees),
         gabarit="candidatures/administration/phases.html",
         contexte={
             "vague": vague,

@@ -120,7 +120,7 @@ def repartir(request: HttpRequest, numero: int) -> HttpResponse:
         )
         _dire(request, bilan, {suivi.pk: suivi.candidature.reference for suivi in suivis})
         return redirect("instruction:vague", numero)
-    contexte = {"vague": vague, "formulaire": formulaire, "proposition": proposition, "demande": demande}
+    contexte = {"vague": vague, "formulaire": formulaire, "repartition": proposition, "demande": demande}
     contexte |= {"maximum": LOT_MAX, "plein": not demande.nommes and len(suivis) == LOT_MAX}
     return render(request, "candidatures/instruction/repartir.html", {**contexte, "tenants": _tenants(request, vague)})
 

@@ -24,7 +24,6 @@ from candidatures.pages.territoire.listes import ListeDeMesDossiers
 from candidatures.pages.territoire.ouverture import commencer_ou_retrouver
 from candidatures.vagues.delais import delais
 from candidatures.vagues.models.vagues import Vague
-from candidatures.vagues.requetes import phases_dites_aux_territoires
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
@@ -87,13 +86,11 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     suite = suites(
         ouvert.candidature, ouvert.etat, ouvert.maintenant, depose=bool(ouvert.depots), lecteur=ouvert.lecteur
     )
-    attend = ouvert.etat in ETATS_A_INSTRUIRE
-    attendus = delais(ouvert.maintenant) if attend else None
-    phases = phases_dites_aux_territoires(ouvert.candidature.vague) if attend and ouvert.depots else []
+    attendus = delais(ouvert.maintenant) if ouvert.etat in ETATS_A_INSTRUIRE else None
     annoncees = ouvert.peut_ecrire and ouvert.lettre_perdue
     accuses = f"{PREFIXE}{ouvert.candidature.reference}-"
     perdues = a_corriger(ouvert.candidature, ouvert.maintenant, accuses=accuses) if annoncees else []
-    lu = contexte(ouvert, motif=motif, delais=attendus, phases=phases, lettres_perdues=perdues, **suite)
+    lu = contexte(ouvert, motif=motif, delais=attendus, lettres_perdues=perdues, **suite)
     return render(request, "candidatures/territoire/dossier.html", lu)
 
 

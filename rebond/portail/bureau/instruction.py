@@ -15,7 +15,7 @@ from candidatures.dossier.models.contestations import Contestation
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.evaluation.requetes import a_rendre
 from candidatures.instruction.acces import a_instruire_par
-from candidatures.instruction.attente import Attentes, attentes_par_vague
+from candidatures.instruction.attente import Attente, Attentes, attentes_par_vague
 from candidatures.instruction.comptes import demandes_d_avis, etats_par_vague
 from candidatures.instruction.correction.models import DemandeDeCorrection
 from candidatures.labellisation.regles import A_INSTRUIT
@@ -126,60 +126,67 @@ def _evaluer(moi: Utilisateur, vagues: Vagues) -> Iterator[Travail]:
         )
 
 
+@dataclass(frozen=True)
+class ARegler:
+    """What awaits in several files of a wave: how many, what is said of one and of several, and the phase that dates
+    it; none for what has no term."""
+
+    attente: Attente
+    nombre: int
+    d_un: str
+    de_plusieurs: str
+    libelle: str
+    phase: NatureDePhase | None = None
+
+
+def _a_regler(attentes: Attentes) -> Iterator[ARegler]:
+    suite = "que vous vérifiiez la recevabilité."
+    recevabilite, comite = NatureDePhase.RECEVABILITE, NatureDePhase.COMITE
+    yield ARegler(
+        Attente.A_PRENDRE,
+        attentes.a_prendre,
+        "n’a pas d’instructeur.",
+        "n’ont pas d’instructeur.",
+        "Voir les dossiers à prendre",
+        recevabilite,
+    )
+    yield ARegler(
+        Attente.RECEVABILITE,
+        attentes.recevabilite,
+        f"attend {suite}",
+        f"attendent {suite}",
+        "Vérifier la recevabilité",
+        recevabilite,
+    )
+    yield ARegler(
+        Attente.PROPOSITION,
+        attentes.proposition,
+        "attend votre proposition.",
+        "attendent votre proposition.",
+        "Faire les propositions",
+        comite,
+    )
+    suite = "un message du territoire que vous n’avez pas lu."
+    yield ARegler(Attente.MESSAGE, attentes.message, f"a {suite}", f"ont {suite}", "Lire les messages")
+
+
 def _instruire(numero: int, attentes: Attentes, vagues: Vagues) -> Iterator[Travail]:
     vague = vagues.par_numero.get(numero)
     de_la_vague = f"de la vague {numero}"
-    avant, quand = vagues.a_finir(vague, NatureDePhase.RECEVABILITE) if vague else (None, "")
-    if attentes.a_prendre:
-        combien = compte(attentes.a_prendre, f"dossier {de_la_vague}", f"dossiers {de_la_vague}")
-        verbe = "n’a" if attentes.a_prendre == 1 else "n’ont"
+    for chose in _a_regler(attentes):
+        if not chose.nombre:
+            continue
+        avant, quand = vagues.a_finir(vague, chose.phase) if vague and chose.phase else (None, "")
+        combien = compte(chose.nombre, f"dossier {de_la_vague}", f"dossiers {de_la_vague}")
         yield Travail(
-            f"{combien} {verbe} pas d’instructeur.",
+            f"{combien} {chose.d_un if chose.nombre == 1 else chose.de_plusieurs}",
             quand,
-            adresse_de(numero, "attente=a_prendre"),
-            "Voir les dossiers à prendre",
+            adresse_de(numero, f"attente={chose.attente.value}"),
+            chose.libelle,
             precision=de_la_vague,
             presse=presse(avant, vagues.maintenant),
-            nombre=attentes.a_prendre,
+            nombre=chose.nombre,
             avant=avant,
-        )
-    if attentes.recevabilite:
-        combien = compte(attentes.recevabilite, f"dossier {de_la_vague}", f"dossiers {de_la_vague}")
-        verbe = "attend" if attentes.recevabilite == 1 else "attendent"
-        yield Travail(
-            f"{combien} {verbe} que vous vérifiiez la recevabilité.",
-            quand,
-            adresse_de(numero, "attente=recevabilite"),
-            "Vérifier la recevabilité",
-            precision=de_la_vague,
-            presse=presse(avant, vagues.maintenant),
-            nombre=attentes.recevabilite,
-            avant=avant,
-        )
-    if attentes.proposition:
-        avant, quand = vagues.a_finir(vague, NatureDePhase.COMITE) if vague else (None, "")
-        combien = compte(attentes.proposition, f"dossier {de_la_vague}", f"dossiers {de_la_vague}")
-        verbe = "attend" if attentes.proposition == 1 else "attendent"
-        yield Travail(
-            f"{combien} {verbe} votre proposition.",
-            quand,
-            adresse_de(numero, "attente=proposition"),
-            "Faire les propositions",
-            precision=de_la_vague,
-            presse=presse(avant, vagues.maintenant),
-            nombre=attentes.proposition,
-            avant=avant,
-        )
-    if attentes.message:
-        combien = compte(attentes.message, f"dossier {de_la_vague}", f"dossiers {de_la_vague}")
-        verbe = "a" if attentes.message == 1 else "ont"
-        yield Travail(
-            f"{combien} {verbe} un message du territoire que vous n’avez pas lu.",
-            "",
-            adresse_de(numero, "attente=message"),
-            "Lire les messages",
-            precision=de_la_vague,
-            nombre=attentes.message,
         )
 
 

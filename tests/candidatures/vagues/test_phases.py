@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 
 from candidatures.calendrier.actions import vagues
-from candidatures.calendrier.actions.phases import fixer_les_phases, version_de
+from candidatures.calendrier.actions.phases import fixer_les_phases
 from candidatures.models import PhaseVague, Vague
 from candidatures.vagues.etats import NatureDePhase
 from candidatures.vagues.regles import JOURS_DES_PHASES, bornes_de_phase, jours_de_phase
-from candidatures.vagues.requetes import PhaseProposee, en_jours, phases_de, terme_de
+from candidatures.vagues.requetes import PhaseProposee, en_jours, phases_de, terme_de, version_de
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import PARIS, horloge_base
 from rebond.socle.journal.requetes import entrees_sur
@@ -126,7 +126,9 @@ def test_une_vague_programmee_a_les_siennes_puis_la_suivante_les_memes_a_la_meme
     assert [en_jours(phase) for phase in phases_de(seconde)] == [
         PhaseProposee(N.COMITE, suivante + 20 * UN_JOUR, suivante + 21 * UN_JOUR, dite=True)
     ]
-    assert entrees_sur(premiere)[0].details["apres"] == ["Comité de sélection, du 21 octobre 2022 au 22 octobre 2022"]
+    assert entrees_sur(premiere)[0].details["apres"] == [
+        "Comité de sélection, du 21\u00a0octobre\u00a02022 au 22\u00a0octobre\u00a02022"
+    ]
 
 
 def test_un_jour_est_entier_et_celui_de_la_cloture_commence_avec_elle():

@@ -1,11 +1,10 @@
 """What Postgres holds of who instructs a file, whoever writes: one at a time, entitled, without a conflict."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import DatabaseError, transaction
 
 from candidatures.dossier.etats import EtatCandidature, Qualite
+from candidatures.dossier.models.tenue import SANS_TENUE
 from candidatures.instruction import actions as instruction
 from candidatures.instruction.affectation.actions import rendre_ce_que_personne_ne_tient_plus
 from candidatures.instruction.affectation.etats import ETATS_CONFIES
@@ -91,7 +90,8 @@ class TestQuiPeut:
         for qui in (participe, parti):
             Participation.objects.create(candidature=dossier, utilisateur=qui, qualite=Qualite.LECTEUR)
         Participation.objects.filter(utilisateur=parti).delete()
-        dits = [refus(lambda qui=qui: ecrire(dossier, qui)) for qui in (declare, participe, parti)]
+        tiers = f.un_agent(Role.INSTRUCTEUR)
+        dits = [refus(lambda qui=qui: ecrire(dossier, qui, par=tiers)) for qui in (declare, participe, parti)]
         assert dits == ["auteur_sans_conflit", "auteur_etranger_au_dossier", "auteur_etranger_au_dossier"]
 
     def test_ni_qui_a_un_interet_ne_le_confie_a_personne(self, dossier):
@@ -107,7 +107,8 @@ class TestQuiPeut:
         permis = []
         for etat in EtatCandidature:
             with sans_declencheurs():
-                Candidature.objects.filter(pk=dossier.pk).update(etat=etat)
+                tenu = "" if etat in SANS_TENUE else dossier.territoire_tenu
+                Candidature.objects.filter(pk=dossier.pk).update(etat=etat, territoire_tenu=tenu)
             dit = refus(lambda: ecrire(dossier, agent))
             assert (dit is None) == (empechement_d_affecter(etat) is None), etat
             permis += [etat] if dit is None else []
@@ -168,7 +169,7 @@ class TestRevientAPrendre:
         ecrire(dossier, par_l_heure)
         assert rendre_ce_que_personne_ne_tient_plus() == 0
         with sans_declencheurs():
-            Habilitation.objects.filter(utilisateur=par_l_heure).update(jusqu_au=horloge_base() - timedelta(1))
+            Habilitation.objects.filter(utilisateur=par_l_heure).update(a_confirmer_avant=horloge_base())
         assert [rendre_ce_que_personne_ne_tient_plus() for _ in range(2)] == [1, 0]
         with sans_declencheurs():
             Habilitation.objects.filter(utilisateur=par_le_lieu).update(region=f.un_departement().region)

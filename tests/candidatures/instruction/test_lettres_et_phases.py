@@ -15,7 +15,7 @@ from rebond.socle.texte.typographie import date_fr
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction.instruction import une_vague_close
-from tests.candidatures.pages.pages import client_de, texte
+from tests.candidatures.pages.pages import client_de, sans_jeton
 from tests.outils.lettres import BONJOUR, PORTAIL, SIGNATURE, lue
 
 pytestmark = pytest.mark.django_db
@@ -83,12 +83,20 @@ def test_le_territoire_lit_les_dates_qu_on_lui_dit_et_aucune_autre():
     vague, (dossier,) = une_vague_close(None)
     porteur = client_de(f.porteur_de(dossier))
     page = reverse("candidatures:dossier", args=[dossier.pk])
-    sans = texte(porteur.get(page))
-    assert "Le calendrier prévu" not in sans
-    une_phase(vague, NatureDePhase.COMITE, jours=20)
-    assert "Le calendrier prévu" not in texte(porteur.get(page))
-    une_phase(vague, NatureDePhase.RECEVABILITE, jours=20, dite_aux_territoires=True)
-    avec = texte(porteur.get(page))
-    assert "Le calendrier prévu" in avec
-    assert "Recevabilité" in avec
-    assert "Comité de sélection" not in avec
+    sans = sans_jeton(porteur.get(page))
+    for nature in (NatureDePhase.COMITE, NatureDePhase.EVALUATION):
+        une_phase(vague, nature, jours=20)
+    assert sans_jeton(porteur.get(page)) == sans
+    PhaseVague.objects.create(
+        vague=vague,
+        nature=NatureDePhase.RECEVABILITE,
+        debut=fin_de_journee(jour_de_paris(vague.cloture)),
+        fin=fin_de_journee(jour_de_paris(vague.cloture) + timedelta(days=3)),
+        dite_aux_territoires=True,
+    )
+    PhaseVague.objects.filter(nature=NatureDePhase.EVALUATION).update(dite_aux_territoires=True)
+    du, au = (date_fr(jour_de_paris(vague.cloture) + timedelta(days=jours)) for jours in (1, 3))
+    etapes = {etape.titre: etape.quand for etape in porteur.get(page).context["etapes"]}
+    assert etapes["Vérification de la recevabilité"] == f"Prévu du {du} au {au}"
+    assert etapes["Évaluation des dossiers"].startswith("Prévu du ")
+    assert [etapes[titre] for titre in ("Avis des experts", "Comité de sélection et décision")] == ["", ""]
