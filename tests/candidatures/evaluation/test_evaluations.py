@@ -200,6 +200,8 @@ def test_rien_ne_s_ouvre_avant_que_toutes_soient_rendues_ou_la_phase_finie(monde
     assert (ouverture.candidature, ouverture.toutes) == (monde.dossier, False)
     lues = evaluations_lues(relu(monde.dossier), monde.deux)
     assert [une.auteur for une in lues.courantes] == [monde.une]
+    suivi = Suivi.objects.get(pk=monde.dossier.pk)
+    assert (suivi.evaluations_ouvertes, suivi.note, ecarts()) == (True, lues.courantes[0].points, [])
 
 
 def test_apres_la_phase_ce_qui_n_est_pas_rendu_ne_l_est_plus_et_ce_qui_l_est_se_remplace(monde: Monde) -> None:
