@@ -166,13 +166,13 @@ def juge_deja(dossier: Candidature, personne: Utilisateur) -> bool:
 
 
 def siennes(personne: Utilisateur) -> Any:
-    """What is entrusted to `personne` on files that they instruct, each with its `etat` for them (`EtatDEvaluation`)
-    and when it was rendered (`rendue_le`)."""
+    """What is entrusted to `personne` on files that they instruct, each with its `avancement` for them
+    (`EtatDEvaluation`) and when it was rendered (`rendue_le`)."""
     dernieres: Any = Evaluation.objects.rendues().avec_a_relire().filter(evaluateur=OuterRef("pk")).order_by("-rang")
     brouillons = Evaluation.objects.filter(evaluateur=OuterRef("pk"), rendue_le=None)
     evaluable = Q(candidature__suivi__etat__in=regles.ETATS_EVALUES)
     a_temps = evaluable & Q(candidature__suivi__evaluations_ouvertes=False)
-    etat = Case(
+    avancement = Case(
         When(~a_temps, rendue_le=None, then=Value(EtatDEvaluation.NON_RENDUE.value)),
         When(evaluable & Q(Exists(brouillons)), then=Value(EtatDEvaluation.BROUILLON.value)),
         When(rendue_le=None, then=Value(EtatDEvaluation.A_FAIRE.value)),
@@ -188,12 +188,12 @@ def siennes(personne: Utilisateur) -> Any:
             relire=Subquery(dernieres.values("a_relire")[:1]),
             avant_le=Subquery(phases.order_by("-fin").values("fin")[:1]),
         )
-        .annotate(etat=etat)
+        .annotate(avancement=avancement)
     )
 
 
 def a_rendre(personne: Utilisateur) -> dict[str, Any]:
     """How many evaluations await `personne` (`nombre`), and by when the first is to be rendered (`premiere`)."""
-    attendues = siennes(personne).filter(etat__in=ETATS_A_RENDRE).order_by()
+    attendues = siennes(personne).filter(avancement__in=ETATS_A_RENDRE).order_by()
     lues: dict[str, Any] = attendues.aggregate(nombre=Count("pk"), premiere=Min("avant_le"))
     return lues
