@@ -54,10 +54,9 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         **_boutons(lu, mes_avis),
     }
     if contexte["complet"]:
-        evaluations = evaluations_lues(lu, personne(request))
-        contexte["peut_proposer"] = contexte["peut_proposer"] and not evaluations.a_juge
         contexte |= {
-            "evaluations": evaluations,
+            "evaluations": (evaluations := evaluations_lues(lu, personne(request))),
+            "peut_proposer": contexte["peut_proposer"] and not evaluations.a_juge,
             "peut_confier": lu.instruit or a_le_role(personne(request), Role.VALIDEUR),
             "avis": avis,
             "historique": historique(lu),
