@@ -18,6 +18,7 @@ from candidatures.evaluation.models.evaluateurs import Evaluateur
 from candidatures.evaluation.models.evaluations import Evaluation, Note, OuvertureDesEvaluations
 from candidatures.instruction.acces import a_instruire_par
 from candidatures.instruction.correction.models import DemandeDeCorrection
+from candidatures.instruction.suivi import notes
 from candidatures.vagues.etats import NatureDePhase
 from candidatures.vagues.models.phases import PhaseVague
 from rebond.socle.utilisateur import Utilisateur
@@ -88,14 +89,14 @@ def evaluations_lues(dossier: Candidature, personne: Utilisateur) -> Evaluations
 
 
 def _evaluations(dossier: Candidature, personne: Utilisateur, *, ouvertes: bool) -> list[Any]:
-    notes = Note.objects.filter(evaluation=OuterRef("pk")).order_by("pk")
+    des_notes = Note.objects.filter(evaluation=OuterRef("pk")).order_by("pk")
     siennes = Q(auteur=personne)
     lisibles = Evaluation.objects.filter(Q(rendue_le__isnull=False) | siennes if ouvertes else siennes)
     objets = JSONObject(critere="critere", valeur="valeur", motif="motif")
     return list(
         lisibles.filter(candidature=dossier)
         .select_related("auteur")
-        .annotate(notees=ArraySubquery(notes.values(objet=objets)))
+        .annotate(notees=ArraySubquery(des_notes.values(objet=objets)))
         .avec_a_relire()
         .order_by("evaluateur", "rang")
     )
@@ -130,7 +131,7 @@ def situation(dossier: Candidature) -> dict[str, bool]:
     """What the rules ask of a file, in one statement."""
     with connection.cursor() as curseur:
         curseur.execute(
-            f"SELECT {verite.ouvertes('d.id')}, coalesce({verite.phase_finie('d.vague_id')}, false) "  # noqa: S608
+            f"SELECT {notes.ouvertes('d.id')}, coalesce({verite.phase_finie('d.vague_id')}, false) "  # noqa: S608
             "FROM candidatures_candidature d WHERE d.id = %s",
             [dossier.pk],
         )
@@ -160,17 +161,18 @@ def evalues_par(personne: Utilisateur) -> Any:
 
 
 def juge_deja(dossier: Candidature, personne: Utilisateur) -> bool:
-    return evalues_par(personne).filter(candidature=dossier).exists()
+    juge: bool = evalues_par(personne).filter(candidature=dossier).exists()
+    return juge
 
 
 def siennes(personne: Utilisateur) -> Any:
-    """What is entrusted to `personne` on files that they instruct, each with its `etat` for them (`EtatDEvaluation`)
-    and when it was rendered (`rendue_le`)."""
-    dernieres = Evaluation.objects.rendues().avec_a_relire().filter(evaluateur=OuterRef("pk")).order_by("-rang")
+    """What is entrusted to `personne` on files that they instruct, each with its `avancement` for them
+    (`EtatDEvaluation`) and when it was rendered (`rendue_le`)."""
+    dernieres: Any = Evaluation.objects.rendues().avec_a_relire().filter(evaluateur=OuterRef("pk")).order_by("-rang")
     brouillons = Evaluation.objects.filter(evaluateur=OuterRef("pk"), rendue_le=None)
     evaluable = Q(candidature__suivi__etat__in=regles.ETATS_EVALUES)
     a_temps = evaluable & Q(candidature__suivi__evaluations_ouvertes=False)
-    etat = Case(
+    avancement = Case(
         When(~a_temps, rendue_le=None, then=Value(EtatDEvaluation.NON_RENDUE.value)),
         When(evaluable & Q(Exists(brouillons)), then=Value(EtatDEvaluation.BROUILLON.value)),
         When(rendue_le=None, then=Value(EtatDEvaluation.A_FAIRE.value)),
@@ -186,12 +188,12 @@ def siennes(personne: Utilisateur) -> Any:
             relire=Subquery(dernieres.values("a_relire")[:1]),
             avant_le=Subquery(phases.order_by("-fin").values("fin")[:1]),
         )
-        .annotate(etat=etat)
+        .annotate(avancement=avancement)
     )
 
 
 def a_rendre(personne: Utilisateur) -> dict[str, Any]:
-    """How many evaluations await `personne` (`nombre`), and by when the first is to be rendered (`avant_le`)."""
-    attendues = siennes(personne).filter(etat__in=ETATS_A_RENDRE).order_by()
-    lues: dict[str, Any] = attendues.aggregate(nombre=Count("pk"), avant_le=Min("avant_le"))
+    """How many evaluations await `personne` (`nombre`), and by when the first is to be rendered (`premiere`)."""
+    attendues = siennes(personne).filter(avancement__in=ETATS_A_RENDRE).order_by()
+    lues: dict[str, Any] = attendues.aggregate(nombre=Count("pk"), premiere=Min("avant_le"))
     return lues

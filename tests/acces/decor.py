@@ -15,7 +15,7 @@ from tests.acces import decor_des_donnees
 from tests.acces import gens as g
 from tests.acces.administration import administrer
 from tests.acces.comptes import tenir_les_comptes
-from tests.acces.dossiers import confier_l_evaluation, deposer, echanger, ouvrir, separer
+from tests.acces.dossiers import deposer, echanger, ouvrir, separer
 from tests.acces.missions import accompagner, remplir
 from tests.acces.monde import Decor
 from tests.candidatures.instruction.instruction import instruire
@@ -66,7 +66,6 @@ def dresser() -> Decor:
         if nom != "voisin":
             g.consulter(dossier, gens)
     echanger(monde)
-    confier_l_evaluation(monde)
     ouvrir(monde)
     administrer(monde)
     tenir_les_comptes(monde)

@@ -96,6 +96,7 @@ def echanger(monde: Decor) -> None:
         monde.objets[f"dossier-{nom.replace(' ', '-')}"] = _du_dossier(monde.dossiers[nom])
     secret = _lien_de_lecture(monde.dossiers["secret"], {"auteur": monde["porteur"], "maintenant": maintenant})
     monde.objets["dossier-secret"] |= secret
+    confier_l_evaluation(monde)
 
 
 def confier_l_evaluation(monde: Decor) -> None:

@@ -240,6 +240,7 @@ def test_aucun_acte_ne_redit_la_phrase_d_une_contrainte() -> None:
 FAITS = {
     "contact_joignable",
     "deja_propose",
+    "desaccord",
     "derniere_minute",
     "est_copiable",
     "grace_ecoulee",

@@ -137,7 +137,7 @@ def _tenir(candidature: Candidature, auteur: Utilisateur) -> Candidature:
     if not tient_le_role(auteur, Role.INSTRUCTEUR, Role.VALIDEUR):
         raise RegleEnfreinte("Seul un instructeur ou un valideur confie l’évaluation d’un dossier.")
     if not lus_en_entier_par(auteur).filter(pk=dossier.pk).exists():
-        raise RegleEnfreinte("Vous n’instruisez pas les dossiers de ce territoire.")
+        raise RegleEnfreinte("Vous ne lisez pas ce dossier en entier\u00a0: vous n’en confiez pas l’évaluation.")
     return dossier
 
 

@@ -11,33 +11,39 @@ from candidatures.evaluation.models.evaluateurs import Evaluateur
 from candidatures.evaluation.regles import sur_cent
 from candidatures.instruction.suivi.models import Suivi
 from rebond.socle.listes import Cas, Colonne, Genre, JeuDeFiltres, Liste, rang
+from rebond.socle.texte.typographie import instant_fr
+
+
+def _ou_en_est(confiee: Any) -> str:
+    avancement = EtatDEvaluation(confiee.avancement)
+    return f"Rendue le {instant_fr(confiee.rendue_le)}" if avancement is EtatDEvaluation.RENDUE else avancement.label
 
 
 class FiltresDeMesEvaluations(JeuDeFiltres):
-    """Of rows that come with their `etat`."""
+    """Of rows that come with their `avancement`."""
 
     etat = Cas(
         "Votre évaluation",
         {
-            "a_rendre": ("À rendre ou à relire", Q(etat__in=ETATS_A_RENDRE)),
-            "rendue": ("Rendues", Q(etat=EtatDEvaluation.RENDUE)),
-            "non_rendue": ("Non rendues", Q(etat=EtatDEvaluation.NON_RENDUE)),
+            "a_rendre": ("À rendre ou à relire", Q(avancement__in=ETATS_A_RENDRE)),
+            "rendue": ("Rendues", Q(avancement=EtatDEvaluation.RENDUE)),
+            "non_rendue": ("Non rendues", Q(avancement=EtatDEvaluation.NON_RENDUE)),
         },
         tous="Toutes",
     )
 
 
 class ListeDeMesEvaluations(Liste):
-    """Rows come with `etat`, `rendue_le` and `avant_le`."""
+    """Rows come with `avancement`, `rendue_le` and `avant_le`."""
 
     modele = Evaluateur
     recherche = "Choisir des évaluations"
     unite = ("dossier",)
     titre = "Dossiers qui vous sont confiés pour évaluation, ceux qui restent à évaluer d’abord"
     vide = "Aucun dossier ne vous est confié pour évaluation. Vous recevrez un e-mail quand il y en aura un."
-    vide_filtree = "Aucun dossier ne correspond."
+    vide_filtree = "Aucune évaluation ne correspond."
     vide_mene_a = ("Revenir à l’instruction", "instruction:vagues")
-    ordre = (rang("etat", EtatDEvaluation), F("avant_le").asc(nulls_last=True), "confie_le", "pk")
+    ordre = (rang("avancement", EtatDEvaluation), F("avant_le").asc(nulls_last=True), "confie_le", "pk")
     objet = "confiee"
     fictive = "candidature.demonstration"
     colonnes = (
@@ -60,9 +66,8 @@ class ListeDeMesEvaluations(Liste):
         Colonne(
             "etat",
             "Votre évaluation",
-            lambda confiee: EtatDEvaluation(confiee.etat).label,
+            _ou_en_est,
             lit=(),
-            cellule="candidatures/evaluation/cellules/etat.html",
         ),
     )
 

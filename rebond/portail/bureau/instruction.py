@@ -115,7 +115,7 @@ def _evaluer(moi: Utilisateur, vagues: Vagues) -> Iterator[Travail]:
     """What is entrusted to `moi`, whatever the wave."""
     attendues = a_rendre(moi)
     if nombre := attendues["nombre"]:
-        avant = attendues["avant_le"]
+        avant = attendues["premiere"]
         yield Travail(
             f"{compte(nombre, 'évaluation est à rendre', 'évaluations sont à rendre')}.",
             "" if avant is None else f"La première, avant le {date_fr(jour_de_paris(avant))}.",

@@ -42,8 +42,8 @@ def test_un_brouillon_garde_ce_qui_est_ecrit_meme_incomplet(monde: Monde) -> Non
     lues = evaluations_lues(relu(monde.dossier), monde.une)
     assert lues.brouillon.notees == [{"critere": premier, "valeur": 2, "motif": ""}]
     assert (lues.brouillon.commentaire, lues.rendue, lues.courantes) == ("À revoir.", None, [])
-    assert [une.etat for une in siennes(monde.une)] == ["brouillon"]
-    assert [une.etat for une in siennes(monde.deux)] == ["a_faire"]
+    assert [une.avancement for une in siennes(monde.une)] == ["brouillon"]
+    assert [une.avancement for une in siennes(monde.deux)] == ["a_faire"]
 
 
 def test_un_brouillon_enregistre_depuis_une_autre_page_n_est_jamais_remplace_sans_etre_dit(monde: Monde) -> None:
@@ -137,9 +137,9 @@ def test_elle_porte_sur_ce_qui_a_ete_lu_et_est_a_relire_apres_une_correction(mon
     assert (apres.depot_id, apres.correction_id) == erreur.value.lu
     lues = evaluations_lues(relu(monde.dossier), monde.tiers)
     assert {une.auteur: une.a_relire for une in lues.courantes} == {monde.une: False, monde.deux: True}
-    assert [une.etat for une in siennes(monde.deux)] == ["a_relire"]
+    assert [une.avancement for une in siennes(monde.deux)] == ["a_relire"]
     rendre(monde.dossier, monde.deux, 1, motif="Relue après la correction.")
-    assert [une.etat for une in siennes(monde.deux)] == ["rendue"]
+    assert [une.avancement for une in siennes(monde.deux)] == ["rendue"]
 
 
 def test_la_base_elle_meme_refuse_une_evaluation_de_ce_qui_n_est_plus_depose(monde: Monde) -> None:
@@ -200,6 +200,8 @@ def test_rien_ne_s_ouvre_avant_que_toutes_soient_rendues_ou_la_phase_finie(monde
     assert (ouverture.candidature, ouverture.toutes) == (monde.dossier, False)
     lues = evaluations_lues(relu(monde.dossier), monde.deux)
     assert [une.auteur for une in lues.courantes] == [monde.une]
+    suivi = Suivi.objects.get(pk=monde.dossier.pk)
+    assert (suivi.evaluations_ouvertes, suivi.note, ecarts()) == (True, lues.courantes[0].points, [])
 
 
 def test_apres_la_phase_ce_qui_n_est_pas_rendu_ne_l_est_plus_et_ce_qui_l_est_se_remplace(monde: Monde) -> None:
