@@ -16,8 +16,8 @@ class Acte:
     """`cle` names it for good: rows bear it. `libelle` is what is chosen in a list (« Déclarer recevables »),
     `fait` what is said of so many files (« déclarés recevables »).
 
-    `faire` is the action that does one, in its own transaction, with its guards and its entry in the journal: it is given
-    `candidature`, `auteur`, `maintenant`, and what the form has read.
+    `faire` is the action that does one, in its own transaction, with its guards and its entry in the journal: it is
+    given `candidature`, `auteur`, `maintenant`, and what the form has read.
     `refus` says beforehand of many what would be refused, in a constant number of statements, with the form's clean
     data. `formulaire` asks what all of them share.
     """
