@@ -29,7 +29,7 @@ urlpatterns = [
     path("vagues/<int:numero>/vues/<int:pk>/supprimer/", vues.supprimer, name="supprimer_vue"),
     path("vagues/<int:numero>/actes/", lots.preparer, name="preparer_lot"),
     path("actes/<int:pk>/", lots.lot, name="lot"),
-    path("actes/<int:pk>/etat.json", lots.etat, name="etat_du_lot"),
+    path("actes/<int:pk>/etat.json", lots.avancement_dit, name="etat_du_lot"),
     path("vagues/<int:numero>/proces-verbal/", proces_verbaux.proces_verbal, name="proces_verbal"),
     path("vagues/<int:numero>/proces-verbal/<int:rang>/", proces_verbaux.proces_verbal, name="proces_verbal"),
     path(
