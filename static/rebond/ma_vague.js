@@ -7,7 +7,7 @@ for (const repli of document.querySelectorAll("details[data-ouvert-en-grand]")) 
   if (GRAND.matches && repli instanceof HTMLDetailsElement) repli.open = true;
 }
 for (const note of document.querySelectorAll("[data-raccourcis-absents]")) note.remove();
-for (const formulaire of document.querySelectorAll("form[role=search]")) {
+for (const formulaire of document.querySelectorAll("form.rebond-filtres")) {
   formulaire.addEventListener("submit", () => alleger(/** @type {HTMLFormElement} */ (formulaire)));
 }
 
@@ -99,7 +99,7 @@ function ouvrir(cadre) {
 }
 
 function chercher() {
-  const champ = document.querySelector("form[role=search] input[name=q]");
+  const champ = document.querySelector("form.rebond-filtres input[name=q]");
   if (champ instanceof HTMLInputElement) champ.focus();
 }
 

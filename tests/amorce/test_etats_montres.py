@@ -108,7 +108,6 @@ GABARITS = {
     "candidatures/administration/clotures.html": {"etat"},
     # A state of the list of states, beside how many files their reader knows to be in it.
     "candidatures/instruction/annonce.html": {"etat"},
-    "candidatures/instruction/vague.html": {"etat"},
     # Only for whoever reads the instruction whole.
     "candidatures/instruction/_decision.html": {"proposition"},
     "candidatures/instruction/archive.html": {"dossier.recevabilite", "dossier.proposition", "dossier.decision"},

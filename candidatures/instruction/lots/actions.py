@@ -116,14 +116,14 @@ def _essayer(ligne: ActeSurDossier, maintenant: datetime) -> str:
                 candidature=ligne.candidature,
                 auteur=personne,
                 maintenant=maintenant,
-                **donnees_lues(acte, groupe.donnees),
+                **_donnees_lues(acte, groupe.donnees),
             )
     except RegleEnfreinte as refuse:
         return refuse.message
     return ""
 
 
-def donnees_lues(acte: Acte, saisies: Mapping[str, list[str]]) -> dict[str, Any]:
+def _donnees_lues(acte: Acte, saisies: Mapping[str, list[str]]) -> dict[str, Any]:
     """What the form of the act reads of what was typed. Raises `RegleEnfreinte` for what it does not take any more."""
     if acte.formulaire is None:
         return {}

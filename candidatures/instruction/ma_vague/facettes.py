@@ -50,7 +50,7 @@ TENU = Case(
 FACETTES: tuple[Facette, ...] = (
     Facette("onglet", cas=lambda moi, _: onglets(moi)),
     Facette("etape", "etape"),
-    Facette("etat", "etat_connu"),
+    Facette(cle="etat", colonne="etat_connu"),
     Facette("region", "regions", plusieurs=True, noms=Noms("territoires_region", "n.code", "n.nom")),
     Facette("departement", "departements", plusieurs=True, noms=Noms("territoires_departement", "n.code", "n.nom")),
     Facette("filiere", "filieres", plusieurs=True),

@@ -118,7 +118,7 @@ def lot(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @never_cache
 @role_requis(Role.INSTRUCTEUR)
-def etat(request: HttpRequest, pk: int) -> JsonResponse:
+def avancement_dit(request: HttpRequest, pk: int) -> JsonResponse:
     """What the page's script asks for, every other second."""
     moi = personne(request)
     groupe = get_object_or_404(groupes_de(moi), pk=pk)

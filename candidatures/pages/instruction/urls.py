@@ -43,7 +43,7 @@ urlpatterns = [
     path("vagues/<int:numero>/vues/<int:pk>/supprimer/", vues.supprimer, name="supprimer_vue"),
     path("vagues/<int:numero>/actes/", lots.preparer, name="preparer_lot"),
     path("actes/<int:pk>/", lots.lot, name="lot"),
-    path("actes/<int:pk>/etat.json", lots.etat, name="etat_du_lot"),
+    path("actes/<int:pk>/etat.json", lots.avancement_dit, name="etat_du_lot"),
     path("evaluations/", evaluations.mes_evaluations, name="mes_evaluations"),
     adresse_d_archive("vagues/<int:numero>/dossiers", archives.archive, "archive"),
     path("vagues/<int:numero>/proces-verbal/", proces_verbaux.proces_verbal, name="proces_verbal"),
