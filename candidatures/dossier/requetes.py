@@ -16,7 +16,11 @@ from candidatures.dossier.jetons import empreinte_du_jeton
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.invitations import Invitation, InvitationQuerySet
 from candidatures.dossier.models.versions import Presence, VersionDeSection
-from candidatures.dossier.regles import empechement_d_ecrire, empechement_de_changer_l_equipe
+from candidatures.dossier.regles import (
+    empechement_d_ecrire,
+    empechement_d_y_repondre,
+    empechement_de_changer_l_equipe,
+)
 from candidatures.dossier.signaux import est_jugee_par
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.bdd.preparees import Preparee, valeur
@@ -157,6 +161,16 @@ def empechement_de_decliner(invitation: Invitation, maintenant: datetime) -> str
             f"demandez à {invitation.faite_par} de vous la renvoyer."
         )
     return None
+
+
+def refus_d_y_repondre(invitation: Invitation) -> str | None:
+    """`empechement_d_y_repondre` of this one."""
+    return empechement_d_y_repondre(
+        invitation.email,
+        acceptee=invitation.acceptee_le is not None,
+        revoquee=invitation.revoquee_le is not None,
+        declinee=invitation.declinee,
+    )
 
 
 def _est_son_adresse(utilisateur: Utilisateur, email: str) -> bool:

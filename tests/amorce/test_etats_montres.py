@@ -89,6 +89,7 @@ PERMIS = {
     "candidatures/pages/instruction/messages.py du_service": FIL,
     "candidatures/pages/territoire/messages.py messages": FIL,
     "candidatures/pages/territoire/porteur.py dossier": CONNU,
+    "candidatures/pages/territoire/porteur.py _ce_qui_n_est_pas_arrive": CONNU,
     "candidatures/pages/administration/prolongations.py prolongation": AUTRE,
     "candidatures/pages/territoire/atelier/saisie.py _enregistre": CONNU,
     **{f"rebond/comptes/actes_sur_un_role.py {nom}": AUTRE for nom in ("_signer", "_ecarter", "_confirmer")},

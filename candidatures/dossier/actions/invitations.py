@@ -16,8 +16,14 @@ from candidatures.dossier.jetons import tirer
 from candidatures.dossier.models.contestations import Contestation
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.models.invitations import Invitation
-from candidatures.dossier.regles import empechement_d_inviter, empechement_d_y_repondre
-from candidatures.dossier.requetes import empechement, empechement_de_decliner, invitation_de, invitation_recue
+from candidatures.dossier.regles import empechement_d_inviter
+from candidatures.dossier.requetes import (
+    empechement,
+    empechement_de_decliner,
+    invitation_de,
+    invitation_recue,
+    refus_d_y_repondre,
+)
 from rebond.comptes.rattachements.requetes import est_rattache
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
@@ -161,7 +167,7 @@ def _decliner(trouver: Callable[[], Invitation | None], utilisateur: Utilisateur
             ActeDuDossier.DECLINER_INVITATION, candidature, acteur=utilisateur, fait_le=maintenant, email=trouvee.email
         )
         if (auteur := _a_prevenir(trouvee)) is not None:
-            ecrire(candidature, auteur, entree, "dossier/invitation_declinee", invitee=trouvee.email)
+            ecrire(candidature, auteur, entree, "dossier/invitation_declinee", adresse_de_la_personne=trouvee.email)
 
 
 def _a_prevenir(invitation: Invitation) -> Utilisateur | None:
@@ -218,16 +224,6 @@ def _accepter(
                 qualite=participation.get_qualite_display().lower(),
             )
     return participation
-
-
-def refus_d_y_repondre(invitation: Invitation) -> str | None:
-    """`empechement_d_y_repondre` of this one."""
-    return empechement_d_y_repondre(
-        invitation.email,
-        acceptee=invitation.acceptee_le is not None,
-        revoquee=invitation.revoquee_le is not None,
-        declinee=invitation.declinee,
-    )
 
 
 def _sans_reponse(invitation: Invitation) -> Invitation:

@@ -92,7 +92,7 @@ def corriger_adresse(request: HttpRequest, pk: int, invitation_pk: int) -> HttpR
     """Invite the right address in the place of the one where the letter did not arrive, or that was mistyped."""
     ouvert = mon_dossier(request, pk)
     corrigee = get_object_or_404(Invitation, candidature=ouvert.candidature, pk=invitation_pk)
-    repondue = invitations.refus_d_y_repondre(corrigee)
+    repondue = requetes.refus_d_y_repondre(corrigee)
     if refus := empechement_de_gerer_l_equipe(ouvert.etat, ouvert.qualite) or repondue:
         raise RegleEnfreinte(refus)
     formulaire = AdresseCorrigeeForm(envoi(request), initial={"email": corrigee.email})

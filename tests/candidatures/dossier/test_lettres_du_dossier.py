@@ -177,6 +177,7 @@ def test_une_invitation_puis_sa_reponse(prouve, su):
         f"Pour accepter, ouvrez cette page et suivez ses indications :\n{PORTAIL}/candidatures/invitations/{jeton}/",
         f"Ce lien ne sert qu’à vous, et qu’une fois. Il est valable jusqu’au {instant_fr(invitation.expire_le)} "
         "(heure de Paris). Il vous faut un compte à l’adresse invite@example.fr ; le créer ne prend qu’une minute.",
+        "Vous ne souhaitez pas participer ? La même page permet de décliner l’invitation, sans compte.",
         "Si vous ne connaissez pas la personne qui vous invite, ne faites rien : l’invitation expirera d’elle-même. "
         "L’État ne vous demandera jamais ainsi ni argent, ni mot de passe.",
         SIGNATURE,
@@ -192,6 +193,32 @@ def test_une_invitation_puis_sa_reponse(prouve, su):
         "Une personne de plus participe au dossier, comme coresponsable. Son compte a l’adresse invite@example.fr, et "
         "le nom "
         "qu’elle a donné est « Jean Petit ».",
+        pied(dossier),
+        SIGNATURE,
+    )
+
+
+def test_une_invitation_declinee():
+    dossier = f.une_candidature()
+    porteur = f.porteur_de(dossier)
+    invitations.inviter(
+        candidature=dossier,
+        email="invite@example.fr",
+        qualite=Qualite.LECTEUR,
+        auteur=porteur,
+        maintenant=horloge_base(),
+    )
+    lettre = Courrier.objects.get(destinataire="invite@example.fr")
+    jeton = re.search(r"invitations/([\w-]+)/", lettre.texte)[1]
+    invitations.decliner_invitation(jeton=jeton, utilisateur=None, maintenant=horloge_base())
+    lue(
+        "dossier/invitation_declinee",
+        derniere(porteur),
+        f"{dossier.reference} : votre invitation est déclinée",
+        BONJOUR,
+        entete(dossier),
+        "La personne invitée à l’adresse invite@example.fr ne souhaite pas participer au dossier. Son lien ne "
+        "fonctionne plus. Nous n’en prévenons que vous.",
         pied(dossier),
         SIGNATURE,
     )

@@ -78,36 +78,6 @@ TITRES = """() => [...document.querySelectorAll("a[title]")]
   })
   .map((e) => e.outerHTML.slice(0, 160))"""
 
-#: What whoever reads with difficulty may ask of their browser (WCAG 1.4.12, RGAA 10.12), as no policy forbids it.
-ESPACER = """() => {
-  const feuille = new CSSStyleSheet();
-  feuille.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
-    word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }`);
-  document.adoptedStyleSheets.push(feuille);
-}"""
-#: Texts that are then cut by what they are in, or come out of it onto what follows.
-COUPES = """() => {
-  const vu = (e) => e.getClientRects().length && !e.closest(".fr-sr-only, .fr-modal, svg, textarea, select")
-    && e.getBoundingClientRect().width > 1 && getComputedStyle(e).clipPath === "none";
-  const lu = (e) => [...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && n.data.trim());
-  const lignes = (e) => {
-    const suite = document.createRange();
-    suite.selectNodeContents(e);
-    return [...suite.getClientRects()].filter((r) => r.width > 1);
-  };
-  const elements = [...document.querySelectorAll("main *, footer *")].filter(vu);
-  const fautifs = elements.filter((e) => {
-    const style = getComputedStyle(e);
-    const boite = e.getBoundingClientRect();
-    const coupe = (sens) => ["hidden", "clip"].includes(style[`overflow${sens}`]);
-    if (coupe("X") && lignes(e).some((r) => r.right > boite.right + 1 || r.left < boite.left - 1)) return true;
-    if (coupe("Y") && lignes(e).some((r) => r.bottom > boite.bottom + 2)) return true;
-    return style.display !== "inline" && style.display !== "contents" && lu(e)
-      && lignes(e).some((r) => r.bottom > boite.bottom + 2);
-  });
-  return fautifs.map((e) => `${e.closest("[data-page]")?.dataset.page} : ${e.outerHTML.slice(0, 140)}`);
-}"""
-
 #: Put in the header of a page that is already there.
 FRAGMENT = "entete"
 
@@ -196,9 +166,3 @@ def test_aucune_page_n_a_rien_hors_d_un_petit_ecran_et_chaque_cellule_dit_sa_col
     assert planche.evaluate(LONGUES) == []
     assert planche.evaluate(SANS_ENTETE) == []
     assert planche.evaluate(TITRES) == []
-    planche.evaluate(ESPACER)
-    vues = {}
-    for largeur in (1280, 320):
-        planche.set_viewport_size({"width": largeur, "height": 900})
-        vues[largeur] = [*planche.evaluate(COUPES), *planche.evaluate(HORS_ECRAN)]
-    assert vues == {1280: [], 320: []}
