@@ -32,6 +32,7 @@ def une_vague_pleine(dossiers: int, *, cloture: datetime | None = None, instruit
     parametres = {"n": dossiers, "modele": modele.pk, "tous": instruits} | {
         nom: agent.pk for nom, agent in zip(("auteur", "expert"), agents, strict=True)
     }
+    parametres["organisme"] = f.un_service().pk
     suite = (
         SEMIS,
         _copier(Territoire, modele.territoire_id, TERRITOIRES, EPCIS),
@@ -62,7 +63,8 @@ def _copier(modele: type[Model], cle: int, valeurs: dict[str, str], avec: str = 
 
 TABLES = (
     *("territoires_territoire", "territoires_territoire_epcis", "socle_utilisateur", "candidatures_candidature"),
-    *("candidatures_participation", "candidatures_depot", "candidatures_avis", "candidatures_proposition"),
+    *("candidatures_participation", "candidatures_depot", "candidatures_saisine"),
+    *("candidatures_avisrendu", "candidatures_proposition"),
     *("candidatures_suivi", "candidatures_comptedesuivis"),
 )
 SEMIS = """
@@ -110,11 +112,17 @@ DEPOTS = {
 }
 INSTRUCTION = (
     """
-    INSERT INTO candidatures_avis
-           (candidature_id, expert_id, demande_par_id, demande_le, question, sens, texte, rendu_le)
-    SELECT s.candidature, %(expert)s, %(auteur)s, now(), '', CASE WHEN s.n %% 3 = 1 THEN 'favorable' ELSE '' END,
-           CASE WHEN s.n %% 3 = 1 THEN 'Oui.' ELSE '' END, CASE WHEN s.n %% 3 = 1 THEN now() END
+    INSERT INTO candidatures_saisine
+           (candidature_id, organisme_id, expert_id, prise_le, demande_par_id, demande_le, a_rendre_avant, question,
+            rendu_le, fin, motif)
+    SELECT s.candidature, %(organisme)s, %(expert)s, now(), %(auteur)s, now(),
+           current_date + 14, '', CASE WHEN s.n %% 3 = 1 THEN now() END, '', ''
       FROM semis s WHERE s.n %% 3 > 0
+    """,
+    """
+    INSERT INTO candidatures_avisrendu (saisine_id, auteur_id, qualite, sens, texte, reserves, rendu_le, nom)
+    SELECT a.id, a.expert_id, '', 'favorable', 'Oui.', '{}', a.rendu_le, ''
+      FROM candidatures_saisine a JOIN semis s ON s.candidature = a.candidature_id WHERE a.rendu_le IS NOT NULL
     """,
     """
     INSERT INTO candidatures_recevabilite (candidature_id, recevable, motif, auteur_id, constatee_le)

@@ -188,7 +188,7 @@ def test_qui_instruit_leve_une_reserve_relance_et_annule_depuis_le_dossier(scene
     agent.post(lever, {"motif": "Acte de vente produit."})
     agent.post(sur(scene, f"avis/{attendue.pk}/relancer/"))
     lu = page(agent.get(sur(scene)))
-    assert f"par {scene.instructeur} : Acte de vente produit." in lu
+    assert f"par {scene.instructeur}\u00a0: Acte de vente produit." in lu
     assert "Relancé le" in lu
     agent.post(sur(scene, f"avis/{attendue.pk}/annuler/"), {"motif": "Le premier suffit."})
     assert "Demande annulée – le" in page(agent.get(sur(scene)))
