@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from candidatures.instruction.acces import entiers_de, suivis_par
 from candidatures.instruction.archives.contenu import CE_QU_ELLE_CONTIENT, fichiers_pour
 from candidatures.pages.instruction.instruction import AGENTS
-from candidatures.pages.instruction.ma_vague import export
 from candidatures.pages.instruction.listes import ListeDesDossiers
+from candidatures.pages.instruction.vague.ma_vague import export
 from rebond.comptes.habilitations import role_requis
 from rebond.exports.archives import Archive
 from rebond.socle.formulaires.vues import personne

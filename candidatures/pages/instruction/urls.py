@@ -3,27 +3,22 @@
 from django.urls import path
 
 from candidatures.pages.instruction import (
-    affectations,
     annotations,
     apercus,
     archives,
-    avis,
     corrections,
     dossiers,
-    evaluateurs,
-    evaluations,
     instruction,
     labellisation,
-    lots,
-    ma_vague,
     messages,
     proces_verbaux,
     reliures,
-    reponses,
     reprises,
     reserve,
-    vues,
 )
+from candidatures.pages.instruction.avis import demandes, reponses
+from candidatures.pages.instruction.evaluation import evaluateurs, evaluations
+from candidatures.pages.instruction.vague import affectations, lots, ma_vague, vues
 from rebond.exports.adresses import adresse_d_archive, adresses_d_export
 
 app_name = "instruction"
@@ -96,11 +91,11 @@ urlpatterns = [
     path("dossiers/<int:pk>/rendre/", affectations.rendre, name="rendre_le_dossier"),
     path("dossiers/<int:pk>/recevabilite/", dossiers.recevabilite, name="recevabilite"),
     path("dossiers/<int:pk>/reserve/", reserve.lever, name="lever_la_reserve"),
-    path("dossiers/<int:pk>/avis/demander/", avis.demander, name="demander_avis"),
+    path("dossiers/<int:pk>/avis/demander/", demandes.demander, name="demander_avis"),
     path("dossiers/<int:pk>/avis/rendre/", reponses.rendre, name="rendre_avis"),
-    path("dossiers/<int:pk>/avis/<int:saisine_pk>/annuler/", avis.revoquer, name="revoquer_avis"),
-    path("dossiers/<int:pk>/avis/<int:saisine_pk>/relancer/", avis.relancer, name="relancer_avis"),
-    path("dossiers/<int:pk>/avis/<int:avis_pk>/reserves/<int:rang>/", avis.lever, name="lever_reserve"),
+    path("dossiers/<int:pk>/avis/<int:saisine_pk>/annuler/", demandes.revoquer, name="revoquer_avis"),
+    path("dossiers/<int:pk>/avis/<int:saisine_pk>/relancer/", demandes.relancer, name="relancer_avis"),
+    path("dossiers/<int:pk>/avis/<int:avis_pk>/reserves/<int:rang>/", demandes.lever, name="lever_reserve"),
     path("dossiers/<int:pk>/proposition/", dossiers.proposer, name="proposer"),
     path("dossiers/<int:pk>/evaluateurs/", evaluateurs.evaluateurs, name="evaluateurs"),
     path(

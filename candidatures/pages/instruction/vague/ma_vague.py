@@ -16,7 +16,8 @@ from candidatures.instruction.ma_vague.requetes import compter
 from candidatures.instruction.vues_enregistrees.requetes import vues_de
 from candidatures.pages.instruction.instruction import AGENTS
 from candidatures.pages.instruction.listes import COCHE, ListeDesDossiers
-from candidatures.pages.instruction.presentation import (
+from candidatures.pages.instruction.proces_verbaux import lit_les_proces_verbaux
+from candidatures.pages.instruction.vague.presentation import (
     barre_des_etapes,
     champs_de_choix,
     compter_les_choix,
@@ -24,7 +25,6 @@ from candidatures.pages.instruction.presentation import (
     filtres_demandes,
     onglets_comptes,
 )
-from candidatures.pages.instruction.proces_verbaux import lit_les_proces_verbaux
 from candidatures.vagues.models.vagues import Vague
 from candidatures.vagues.requetes import phases_de
 from rebond.comptes.habilitations import a_le_role, role_requis

@@ -13,8 +13,8 @@ from candidatures.instruction.vues_enregistrees.forms import VueForm
 from candidatures.instruction.vues_enregistrees.models import VueEnregistree
 from candidatures.instruction.vues_enregistrees.requetes import vues_de
 from candidatures.pages.instruction.instruction import AGENTS
-from candidatures.pages.instruction.ma_vague import vague_close
-from candidatures.pages.instruction.presentation import demande_gardee
+from candidatures.pages.instruction.vague.ma_vague import vague_close
+from candidatures.pages.instruction.vague.presentation import demande_gardee
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.formulaires.vues import conduire, envoi, personne
 from rebond.socle.requete.envois import une_seule_fois

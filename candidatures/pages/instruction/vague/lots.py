@@ -18,7 +18,7 @@ from candidatures.instruction.lots.forms import TELECHARGER, ChoixForm
 from candidatures.instruction.lots.registre import ACTES, Acte
 from candidatures.instruction.lots.requetes import Avancement, avancement, groupes_de, refus_lus
 from candidatures.pages.instruction.listes import ListeDesDossiers
-from candidatures.pages.instruction.ma_vague import vague_close
+from candidatures.pages.instruction.vague.ma_vague import vague_close
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.formulaires.vues import personne

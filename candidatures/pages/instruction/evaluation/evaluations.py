@@ -24,7 +24,7 @@ from candidatures.evaluation.requetes import (
 )
 from candidatures.instruction.acces import a_instruire_par, avec_etat_connu, suivis_par
 from candidatures.instruction.correction.requetes import corrections_de
-from candidatures.pages.instruction.listes_des_evaluations import ListeDeMesEvaluations, ListeDesDesaccords
+from candidatures.pages.instruction.evaluation.listes_des_evaluations import ListeDeMesEvaluations, ListeDesDesaccords
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role, role_requis
 from rebond.socle.erreurs import RegleEnfreinte

@@ -1,0 +1,1 @@
+"""Avis: asked on one side, given on the other."""

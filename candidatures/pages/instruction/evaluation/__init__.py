@@ -1,0 +1,1 @@
+"""Who evaluates a file, their notes, how far apart they are."""

@@ -1,0 +1,1 @@
+"""« Ma vague »: its list, its views, acts on many files, who holds which."""
