@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import Combinable
@@ -62,8 +61,7 @@ SITUATION = ("vague", "territoire", "territoire__region_pilote", "territoire__ch
 
 def resultats_connus(instant: "datetime | Combinable") -> Q:
     """Files whose end everyone who takes part in them may know at `instant`: announced, or told in the system that
-    they were taken over from. What is decided here of such a file waits for its announcement like the rest.
-    """
+    they were taken over from. What is decided here of such a file waits for its announcement like the rest."""
     ailleurs = Q(source=Source.REPRISE, etat__in=ETATS_REPRIS, decision=None)
     return ailleurs | Q(vague__etat=EtatVague.PUBLIEE, vague__publique_a__lte=instant)
 
@@ -78,8 +76,8 @@ def de_son_territoire(utilisateur: "Utilisateur") -> "models.QuerySet[Any, Any]"
 class CandidatureQuerySet(models.QuerySet["Candidature"]):
     def du_porteur(self, utilisateur: "Utilisateur | int | Combinable") -> "CandidatureQuerySet":
         """Files in which `utilisateur` (or whoever has that key) takes part, whatever the quality."""
-        siens = Participation.objects.filter(utilisateur=utilisateur).values("candidature")
-        return self.filter(Parmi("pk", ArraySubquery(siens)))
+        parts = Participation.objects.filter(utilisateur=utilisateur).values("candidature")
+        return self.filter(Parmi.dans("pk", parts))
 
     def sous_reserve(self) -> "CandidatureQuerySet":
         """Deposited, and holding no territory yet: the link with the lead is to be proven, or another file has it."""

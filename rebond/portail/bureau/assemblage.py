@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from rebond.comptes.habilitations import a_le_role, est_sans_role
-from rebond.portail.bureau import administration, instruction, missions, presse
+from rebond.portail.bureau import administration, experts, instruction, missions, presse
 from rebond.portail.bureau.formes import Bureau
 from rebond.portail.bureau.nouvelles import nouvelles_de
 from rebond.portail.bureau.vagues import LECTEURS, vagues_de
@@ -35,7 +35,7 @@ def _avec_les_dossiers(bureau: Bureau, moi: Utilisateur, maintenant: datetime) -
         bureau.a_faire += instruction.instruire(moi, vagues)
         bureau.echeances += instruction.corrections_attendues(moi)
     if a_le_role(moi, Role.EXPERT):
-        travaux, rubriques = instruction.donner_avis(moi, maintenant)
+        travaux, rubriques = experts.donner_avis(moi, maintenant)
         bureau.a_faire += travaux
         bureau.rubriques += rubriques
     if a_le_role(moi, Role.COMITE):

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from candidatures.cloture.models.prolongations import Prolongation
@@ -16,7 +16,6 @@ from candidatures.dossier.models.dossiers import Candidature
 from candidatures.evaluation.requetes import a_rendre
 from candidatures.instruction.acces import a_instruire_par
 from candidatures.instruction.attente import Attente, Attentes, attentes_par_vague
-from candidatures.instruction.avis.requetes import demandes_d_avis
 from candidatures.instruction.comptes import etats_par_vague
 from candidatures.instruction.correction.models import DemandeDeCorrection
 from candidatures.labellisation.regles import A_INSTRUIT
@@ -25,12 +24,10 @@ from candidatures.vagues.etats import EtatVague, NatureDePhase
 from candidatures.vagues.regles import UN_INSTANT, dans_quelques_mois, jours_de_phase
 from candidatures.vagues.requetes import terme_de
 from rebond.portail.bureau.formes import Compte, Echeance, Rubrique, Travail, presse
-from rebond.socle.bdd.comptes import compter
 from rebond.socle.horloge.temps import debut_de_journee, jour_de_paris
 from rebond.socle.texte.typographie import compte, date_fr, instant_fr, limite_fr
 from rebond.socle.utilisateur import Utilisateur
 
-AVIS_MONTRES = 5
 CORRECTIONS_MONTREES = 5
 
 
@@ -318,60 +315,3 @@ def _ou_en_est(vague: Any) -> str:
 
 def par_etat(moi: Utilisateur, vagues: Vagues) -> Mapping[int, Mapping[str, int]]:
     return etats_par_vague(moi, [vague.pk for vague in vagues.lues])
-
-
-def donner_avis(moi: Utilisateur, maintenant: datetime) -> tuple[list[Travail], list[Rubrique]]:
-    """One line a request, what is due first; past a few, the list."""
-    demandes = demandes_d_avis(moi)
-    restent = demandes.filter(a_rendre=True)
-    comptes = compter(restent=restent, rendus=demandes.filter(rendu_le__isnull=False))
-    nombre, liste = comptes["restent"], reverse("instruction:avis")
-    travaux = []
-    if nombre:
-        a_rendre = list(
-            restent.select_related("candidature__vague", "candidature__territoire")
-            .only("a_rendre_avant", "expert", "candidature__vague__numero", "candidature__territoire__nom")
-            .order_by(F("a_rendre_avant").asc(nulls_last=True), "demande_le", "pk")[:AVIS_MONTRES]
-        )
-        attendus = compte(nombre, "avis vous est demandé", "avis vous sont demandés")
-        travaux.append(
-            Travail(
-                f"{attendus}.",
-                _a_rendre(a_rendre[0].a_rendre_avant, "Le premier est à rendre"),
-                f"{liste}?avis=a_rendre",
-                "Donner mes avis",
-                presse=presse(_fin(a_rendre[0].a_rendre_avant), maintenant),
-                nombre=nombre,
-                avant=_fin(a_rendre[0].a_rendre_avant),
-            )
-        )
-        # One request alone: the line above says it already.
-        travaux += [_donner(demande, maintenant) for demande in a_rendre] if nombre > 1 else []
-    lus = (
-        Compte(nombre, "À rendre", f"{liste}?avis=a_rendre"),
-        Compte(comptes["rendus"], "Rendus", f"{liste}?avis=rendu"),
-    )
-    texte = "Les dossiers sur lesquels un avis vous est demandé, et ceux sur lesquels vous l’avez donné."
-    return travaux, [Rubrique("Avis demandés", liste, (texte,), lus)]
-
-
-def _donner(demande: Any, maintenant: datetime) -> Travail:
-    dossier, avant = demande.candidature, _fin(demande.a_rendre_avant)
-    quoi = "Avis à donner" if demande.expert_id else "Avis à prendre, demandé à votre organisme,"
-    return Travail(
-        f"{quoi} sur le dossier {dossier.reference}, {dossier.territoire.nom}.",
-        _a_rendre(demande.a_rendre_avant, "À rendre"),
-        reverse("instruction:saisine", args=[demande.pk]),
-        "Voir la demande",
-        precision=dossier.reference,
-        presse=presse(avant, maintenant),
-        avant=avant,
-    )
-
-
-def _fin(a_rendre_avant: date | None) -> datetime | None:
-    return debut_de_journee(a_rendre_avant) if a_rendre_avant else None
-
-
-def _a_rendre(a_rendre_avant: date | None, debut: str) -> str:
-    return f"{debut} avant le {date_fr(a_rendre_avant)}." if a_rendre_avant else ""

@@ -1,5 +1,6 @@
 """SQL that Django lacks. Migrations name these classes by this address: neither they nor it are ever renamed."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -64,6 +65,11 @@ class Parmi(Func):
     arg_joiner = " = ANY("
     arity = 2
     output_field = models.BooleanField()
+
+    @classmethod
+    def dans(cls, cle: str, requete: models.QuerySet) -> "Parmi":
+        """`requete` gives one column, the keys."""
+        return cls(cle, ArraySubquery(requete))
 
 
 class ValeursDuChemin(Func):

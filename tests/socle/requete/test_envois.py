@@ -316,8 +316,7 @@ SANS_CLE = {
     f"{PORTEURS}.atelier.redaction.section": f"{REVISION}: the second save changes nothing",
     f"{PORTEURS}.atelier.saisie.automatique": REVISION,
     f"{PORTEURS}.atelier.saisie.presence": "writes when somebody was last seen",
-    f"{PORTEURS}.televersements.collection": MORCEAU,
-    f"{PORTEURS}.televersements.televersement": MORCEAU,
+    **dict.fromkeys((f"{PORTEURS}.televersements.{nom}" for nom in ("collection", "televersement")), MORCEAU),
 }
 
 
@@ -346,8 +345,6 @@ def agit(decorations: list[str]) -> bool:
 
 
 def test_aucune_page_ou_l_on_agit_n_echappe_a_la_cle() -> None:
-    trouvees = {nom: decorateurs(vue) for nom, vue in vues()}
-    qui_agissent = {nom: lignes for nom, lignes in trouvees.items() if agit(lignes)}
-    sans_cle = {nom for nom, lignes in qui_agissent.items() if not GARDIENNES.intersection(lignes[-1:])}
-    assert sans_cle == set(SANS_CLE)
+    qui_agissent = {nom: lignes for nom, vue in vues() if agit(lignes := decorateurs(vue))}
+    assert {nom for nom, lignes in qui_agissent.items() if not GARDIENNES.intersection(lignes[-1:])} == set(SANS_CLE)
     assert len(qui_agissent) > 60

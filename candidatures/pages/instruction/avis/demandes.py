@@ -1,7 +1,5 @@
 """Asking for avis on a file, and what becomes of each request: the side of those who instruct."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,8 +13,9 @@ from candidatures.instruction.avis.requetes import du_dossier
 from candidatures.instruction.regles import empechement_de_consulter
 from candidatures.instruction.saisine.models import AvisRendu, Saisine
 from candidatures.pages.instruction.acces import instruit
+from candidatures.pages.instruction.lecture.actes import conduire_l_acte
 from rebond.comptes.habilitations import role_requis
-from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
+from rebond.socle.formulaires.vues import envoi, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
 from territoires.etats import Role
@@ -31,16 +30,16 @@ def demander(request: HttpRequest, pk: int) -> HttpResponse:
     exiger(request, empechement_de_consulter(dossier.etat))
     maintenant = horloge_base()
     formulaire = DemandeDAvisForm(envoi(request), candidature=dossier, maintenant=maintenant)
-    return conduire(
+    return conduire_l_acte(
         request,
+        dossier,
         formulaire,
         lambda: demandes.demander_avis(
             candidature=dossier, auteur=personne(request), maintenant=maintenant, **formulaire.cleaned_data
         ),
         gabarit="candidatures/instruction/demander_avis.html",
-        contexte={"dossier": dossier, "deja": du_dossier(dossier)},
+        deja=du_dossier(dossier),
         succes="L’avis est demandé\u00a0: chaque personne concernée reçoit un e-mail dans quelques minutes.",
-        vers=_dossier(pk),
     )
 
 
@@ -51,16 +50,16 @@ def revoquer(request: HttpRequest, pk: int, saisine_pk: int) -> HttpResponse:
     dossier, saisine = _demande(request, pk, saisine_pk)
     exiger(request, empechement_de_consulter(dossier.etat) or saisine.empechement_de_rendre)
     formulaire = RevocationForm(envoi(request))
-    return conduire(
+    return conduire_l_acte(
         request,
+        dossier,
         formulaire,
         lambda: fins.revoquer(
             saisine=saisine, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
         ),
         gabarit="candidatures/instruction/avis/revoquer.html",
-        contexte={"dossier": dossier, "saisine": saisine},
+        saisine=saisine,
         succes="La demande d’avis est annulée.",
-        vers=_dossier(pk),
     )
 
 
@@ -86,17 +85,17 @@ def lever(request: HttpRequest, pk: int, avis_pk: int, rang: int) -> HttpRespons
         raise Http404
     exiger(request, empechement_de_consulter(dossier.etat))
     formulaire = LeveeDeReserveForm(envoi(request))
-    contexte: dict[str, Any] = {"dossier": dossier, "avis": avis, "reserve": avis.reserves[rang - 1]}
-    return conduire(
+    return conduire_l_acte(
         request,
+        dossier,
         formulaire,
         lambda: reponses.lever_reserve(
             avis=avis, rang=rang, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
         ),
         gabarit="candidatures/instruction/avis/lever_reserve.html",
-        contexte=contexte,
+        avis=avis,
+        reserve=avis.reserves[rang - 1],
         succes="La réserve est levée.",
-        vers=_dossier(pk),
     )
 
 

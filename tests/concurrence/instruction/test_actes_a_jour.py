@@ -3,22 +3,19 @@
 import pytest
 from django.db import transaction
 
-from candidatures.instruction import actions as instruction
 from candidatures.instruction.revision.actions import DossierChange, agir_a_jour
-from candidatures.models import Avis, Candidature
+from candidatures.models import Candidature, Saisine
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import une_vague_close
+from tests.candidatures.instruction.instruction import demander_avis, une_vague_close
 from tests.concurrence.attente import DELAI, attend_un_verrou, attendre
 
 pytestmark = [pytest.mark.concurrence, pytest.mark.django_db(transaction=True)]
 
 
 def demander(dossier, expert, auteur):
-    instruction.demander_avis(
-        candidature=dossier, expert=expert, question="", auteur=auteur, maintenant=horloge_base()
-    )
+    demander_avis(candidature=dossier, expert=expert, question="", auteur=auteur, maintenant=horloge_base())
 
 
 def demander_a_jour(dossier, expert, auteur):
@@ -39,4 +36,4 @@ def test_de_deux_actes_au_meme_instant_le_second_lit_le_premier(ailleurs):
     with pytest.raises(DossierChange) as conflit:
         suite.result(DELAI)
     assert [(fait.titre, fait.texte) for fait in conflit.value.faits] == [("Avis demandé", f"Par {premier}")]
-    assert [avis.expert for avis in Avis.objects.all()] == [un]
+    assert [avis.expert for avis in Saisine.objects.all()] == [un]
