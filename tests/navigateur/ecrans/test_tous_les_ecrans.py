@@ -77,6 +77,39 @@ TITRES = """() => [...document.querySelectorAll("a[title]")]
     return !dit.includes(lu);
   })
   .map((e) => e.outerHTML.slice(0, 160))"""
+#: What whoever reads with difficulty asks of their browser (WCAG 1.4.12, RGAA 10.12).
+ESPACER = """() => {
+  const feuille = new CSSStyleSheet();
+  feuille.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+    word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }`);
+  document.adoptedStyleSheets.push(feuille);
+}"""
+#: Texts that are cut by what they are in, or come out of it onto what follows, and were not when this was last asked:
+#: a button drawn as an icon hides its text at any spacing.
+COUPES = """() => {
+  const rects = (e) => {
+    const suite = document.createRange();
+    suite.selectNodeContents(e);
+    return [...suite.getClientRects()].filter((r) => r.width > 1);
+  };
+  const sort = (e) => {
+    const lus = rects(e);
+    const marge = parseFloat(getComputedStyle(e).fontSize) / 2;
+    for (let boite = e; boite && !boite.matches("main, footer"); boite = boite.parentElement) {
+      const [style, bords] = [getComputedStyle(boite), boite.getBoundingClientRect()];
+      if (["inline", "contents"].includes(style.display)) continue;
+      const coupe = (sens) => ["hidden", "clip"].includes(style[`overflow${sens}`]);
+      if (coupe("X") && lus.some((r) => r.right > bords.right + 1 || r.left < bords.left - 1)) return true;
+      if ((coupe("Y") || boite === e) && lus.some((r) => r.bottom > bords.bottom + marge)) return true;
+    }
+    return false;
+  };
+  const dit = (e) => [...e.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && n.data.trim());
+  const coupes = [...document.querySelectorAll("main *, footer *")].filter((e) => dit(e) && sort(e));
+  const nouveaux = coupes.filter((e) => !window.dejaCoupes?.has(e));
+  window.dejaCoupes = new Set(coupes);
+  return nouveaux.map((e) => `${e.closest("[data-page]")?.dataset.page} : ${e.outerHTML.slice(0, 140)}`);
+}"""
 
 #: Put in the header of a page that is already there.
 FRAGMENT = "entete"
@@ -166,3 +199,22 @@ def test_aucune_page_n_a_rien_hors_d_un_petit_ecran_et_chaque_cellule_dit_sa_col
     assert planche.evaluate(LONGUES) == []
     assert planche.evaluate(SANS_ENTETE) == []
     assert planche.evaluate(TITRES) == []
+    assert coupes_par_l_espacement(planche) == []
+
+
+def coupes_par_l_espacement(planche: Page) -> list[str]:
+    """What the spacing of WCAG 1.4.12 cuts that is whole without it, at both ends of the widths."""
+    largeurs = (1280, 320)
+    usuels = {}
+    for largeur in largeurs:
+        planche.set_viewport_size({"width": largeur, "height": 900})
+        planche.evaluate(COUPES)
+        usuels[largeur] = planche.evaluate_handle("window.dejaCoupes")
+    planche.evaluate(ESPACER)
+    coupes: list[str] = []
+    for largeur in largeurs:
+        planche.set_viewport_size({"width": largeur, "height": 900})
+        planche.evaluate("(usuels) => { window.dejaCoupes = usuels; }", usuels[largeur])
+        coupes += [f"{largeur} {coupe}" for coupe in planche.evaluate(COUPES)]
+        assert (largeur, planche.evaluate(HORS_ECRAN)) == (largeur, [])
+    return coupes
