@@ -179,7 +179,7 @@ def _garder(request: HttpRequest, tenue: Saisine, suite: SuiteForm) -> HttpRespo
         _ecrire(request, tenue, ecrit)
     except RegleEnfreinte as refus:
         contexte = _contexte(request, tenue.candidature, tenue)
-        formulaire = AvisForm(initial=ecrit.data.dict())
+        formulaire = AvisForm(initial=request.POST.dict())
         return render(request, RENDRE, contexte | {"formulaire": formulaire, "refus": refus.message}, status=409)
     messages.success(request, "Le brouillon est enregistré. L’avis n’est pas encore rendu.")
     if suite.vers_le_fichier:
