@@ -44,10 +44,10 @@ HORS_ECRAN = """() => {
       .slice(0, 2)
       .map((e) => `${page.dataset.page} : ${e.outerHTML.slice(0, 120)}`));
 }"""
-#: Cells whose column has a title that nobody reads any more.
+#: Cells whose column has a title that nobody reads any more, but for a field that bears its own.
 SANS_TITRE = """() => [...document.querySelectorAll("main tbody td")]
   .filter((e) => e.dataset.label && !getComputedStyle(e, "::before").content.includes(e.dataset.label))
-  .filter((e) => !e.closest(".rebond-liste-carte"))
+  .filter((e) => !e.closest(".rebond-liste-carte") && !e.querySelector("label"))
   .map((e) => e.closest("main").dataset.page)"""
 #: What is touched by a finger and is less than 24 pixels high or wide; a link within a sentence is left to its line.
 PETITES = """() => [...document.querySelectorAll("main a[href], main button, main summary")]
