@@ -59,7 +59,8 @@ class EvaluationForm(FormulaireDsfr, forms.Form):
                 lignes=3,
                 initial=depuis.motif if depuis and en_cours else "",
             )
-        self.initial |= {"revision": depuis.revision if depuis and en_cours else 0, "lu": _ecrire_lu(lu)}
+        revision = depuis.revision if depuis and en_cours else 0
+        self.initial = {**self.initial, "revision": revision, "lu": _ecrire_lu(lu)}
 
     def _ajouter(self, critere: Critere, note: Any) -> None:
         plancher = f" Minimum attendu\u00a0: {critere.plancher}." if critere.plancher is not None else ""

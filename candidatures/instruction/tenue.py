@@ -14,6 +14,8 @@ from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.models import Territoire
 
+PAS_ICI = "Vous n’instruisez pas les dossiers de ce territoire."
+
 #: What the triggers of `models.refuse_en_conflit` say.
 REFUS_D_INTERETS = {
     "auteur_etranger_au_dossier": "Cette personne participe au dossier, ou y a participé : elle n’intervient pas "
@@ -44,6 +46,6 @@ def exiger_instructeur(dossier: Candidature, personne: Utilisateur) -> None:
     """Raises `RegleEnfreinte` unless `personne` instructs here, and has no part in the file."""
     la = Territoire.objects.dans(perimetre_tenu(personne, Role.INSTRUCTEUR))
     if not la.filter(pk=dossier.territoire_id).exists():
-        raise RegleEnfreinte("Vous n’instruisez pas les dossiers de ce territoire.")
+        raise RegleEnfreinte(PAS_ICI)
     if Candidature.objects.de_son_territoire(personne).filter(pk=dossier.pk).exists():
         raise RegleEnfreinte("Vous participez à ce dossier, ou y avez participé : vous ne pouvez pas l’instruire.")

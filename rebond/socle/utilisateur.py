@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.bdd.jumeaux import jumeau_de
 from rebond.socle.texte.caracteres import INTERDIT_DANS_UN_IDENTIFIANT, identifiant
-from rebond.socle.texte.noms import par_nom
+from rebond.socle.texte.noms import nom_nu, par_nom
 
 
 class UtilisateurManager(BaseUserManager["Utilisateur"]):
@@ -77,6 +77,11 @@ class Utilisateur(AbstractBaseUser):
     @property
     def est_anonyme(self) -> bool:
         return "@" not in self.email
+
+    @property
+    def rang_du_nom(self) -> tuple[str, str, str]:
+        """Where they stand in a list of people sorted in Python: as `par_nom` has it."""
+        return nom_nu(self.nom), nom_nu(self.prenom), self.email
 
     def get_full_name(self) -> str:
         return f"{self.prenom} {self.nom}".strip()

@@ -1,10 +1,12 @@
 """Lists of names follow the alphabet, accents and capitals apart: in models, selects and lists that sort."""
 
+from operator import attrgetter
+
 import pytest
 from django.http import QueryDict
 
+from candidatures.instruction.avis.forms import DemandeDAvisForm
 from candidatures.instruction.filtres import FiltresDesDossiers
-from candidatures.instruction.forms import DemandeAvisForm
 from candidatures.instruction.suivi.models import Suivi
 from candidatures.models import Candidature
 from candidatures.pages.instruction.listes import ListeDesDossiers
@@ -46,13 +48,19 @@ def test_les_modeles_et_les_listes_de_choix_suivent_l_alphabet() -> None:
 def test_les_dossiers_et_les_personnes_suivent_l_alphabet() -> None:
     vague, (*_, dossier) = une_vague_close(*[None] * len(NOMS), noms=NOMS)
     moi = f.un_agent(Role.VALIDEUR)
-    experts = [f.un_agent(Role.EXPERT) for _ in NOMS]
+    organisme = f.un_organisme_consulte(NOMS[0])
+    for nom in NOMS[1:]:
+        f.un_agent(Role.EXPERT, organisme=f.un_organisme_consulte(nom))
+    experts = [f.un_agent(Role.EXPERT, organisme=organisme) for _ in NOMS]
     for personne, nom in zip(experts, NOMS, strict=True):
-        type(personne).objects.filter(pk=personne.pk).update(nom=nom)
+        personne.nom = nom
+        personne.save(update_fields=["nom"])
     assert noms(Territoire.objects.all()) == RANGES
     for tri, attendus in (("territoire", RANGES), ("-territoire", RANGES[::-1])):
         suivis = Suivi.objects.filter(vague=vague)
         tries = ListeDesDossiers(suivis, QueryDict(f"tri={tri}"), moi=moi, vague=vague).selection
         assert [suivi.candidature.territoire.nom for suivi in tries] == attendus
-    proposes = DemandeAvisForm(candidature=dossier).fields["expert"].queryset
-    assert [nom for nom in noms(proposes) if nom] == RANGES
+    consultables = DemandeDAvisForm(candidature=dossier, maintenant=horloge_base()).consultables.values()
+    assert noms(un.organisme for un in consultables) == RANGES
+    (proposes,) = (un.experts for un in consultables if un.organisme == organisme)
+    assert noms(proposes) == RANGES == noms(sorted(experts, key=attrgetter("rang_du_nom")))

@@ -14,6 +14,7 @@ from candidatures.evaluation.etats import FinDEvaluateur
 from candidatures.evaluation.models.evaluateurs import Evaluateur
 from candidatures.evaluation.requetes import empechement_de_confier, situation
 from candidatures.instruction.acces import lus_en_entier_par
+from candidatures.instruction.regles import PLUS_EN_INSTRUCTION
 from rebond.comptes.habilitations import tient_le_role
 from rebond.socle.bdd.contraintes import phrases_de, traduire
 from rebond.socle.courriers.envoi import mettre_en_file
@@ -28,7 +29,7 @@ A_PROPOSE = "Cette personne a proposé une décision sur ce dossier\u00a0: elle 
 HORS_DU_PERIMETRE = "Cette personne n’instruit pas les dossiers de ce territoire."
 REFUS = {
     **phrases_de(Evaluateur, "evaluateur_une_seule_fois"),
-    "evaluateur_d_un_dossier_en_cours": regles.PLUS_EN_INSTRUCTION,
+    "evaluateur_d_un_dossier_en_cours": PLUS_EN_INSTRUCTION,
     "evaluateur_dans_le_perimetre": HORS_DU_PERIMETRE,
     "evaluateur_avant_l_ouverture": regles.DEJA_OUVERTES,
     "evaluateur_n_a_pas_propose": A_PROPOSE,
@@ -128,7 +129,8 @@ def ouvrir_apres_la_phase() -> int:
     """Open to all who read them the evaluations of the waves whose phase is over; return of how many files."""
     with transaction.atomic(), connection.cursor() as curseur:
         curseur.execute(verite.OUVRIR_APRES_LA_PHASE)
-        return curseur.rowcount
+        ouverts: int = curseur.rowcount
+    return ouverts
 
 
 def _tenir(candidature: Candidature, auteur: Utilisateur) -> Candidature:

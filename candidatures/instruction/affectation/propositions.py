@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from candidatures.instruction.affectation.regles import (
@@ -91,7 +92,7 @@ def preparer(
         tuple(Impossible(suivi, refus[suivi.pk]) for suivi in suivis if suivi.pk in refus),
         tuple(
             Charge(personne, charges.get(personne.pk, 0), sum(elu == personne.pk for elu in elus.values()))
-            for personne in sorted(noms.values(), key=str)
+            for personne in sorted(noms.values(), key=attrgetter("rang_du_nom"))
         ),
     )
 
@@ -115,5 +116,5 @@ def _choix(
     libres = [noms[candidat.personne] for candidat in candidats if not candidat.en_conflit]
     return tuple(
         (personne.pk, f"{personne} ({compte(charges.get(personne.pk, 0), 'dossier')})")
-        for personne in sorted(libres, key=str)
+        for personne in sorted(libres, key=attrgetter("rang_du_nom"))
     )

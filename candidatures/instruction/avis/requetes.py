@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import BooleanField, Case, Prefetch, Q, Value, When
@@ -17,11 +18,12 @@ from candidatures.instruction.saisine.acces import adressees_a_l_organisme_de
 from candidatures.instruction.saisine.models import AvisRendu, LeveeDeReserve, RelanceDAvis, Saisine
 from rebond.comptes.habilitations import habilitations_de, tenues_par_tous
 from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.texte.noms import nom_nu
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.models import Epci, Organisme
 
-INTERETS = (DeclarationInteret, Participation, AncienneParticipation)
+INTERETS: tuple[Any, ...] = (DeclarationInteret, Participation, AncienneParticipation)
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ def consultables(dossier: Candidature) -> list[Consultable]:
     for tenue in _experts_pour(dossier).exclude(organisme__in=list(occupes)):
         par_organisme.setdefault(tenue.organisme, {})[tenue.utilisateur_id] = tenue.utilisateur
     return [
-        Consultable(organisme, tuple(sorted(experts.values(), key=str)))
-        for organisme, experts in sorted(par_organisme.items(), key=lambda paire: paire[0].nom)
+        Consultable(organisme, tuple(sorted(experts.values(), key=attrgetter("rang_du_nom"))))
+        for organisme, experts in sorted(par_organisme.items(), key=lambda paire: nom_nu(paire[0].nom))
     ]
 
 
@@ -59,7 +61,7 @@ def collegues(saisine: Saisine, sauf: Utilisateur | None = None) -> list[Utilisa
         tenue.utilisateur_id: tenue.utilisateur
         for tenue in _experts_pour(saisine.candidature).filter(organisme=saisine.organisme_id)
     }
-    return sorted((qui for qui in trouves.values() if qui != sauf), key=str)
+    return sorted((qui for qui in trouves.values() if qui != sauf), key=attrgetter("rang_du_nom"))
 
 
 def destinataires(saisine: Saisine) -> list[Utilisateur]:

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from candidatures.instruction.vues_enregistrees.models import VueEnregistree
 from rebond.comptes.habilitations import habilitations_de
+from rebond.socle.texte.noms import alphabetique, nom_nu
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.models import Organisme
@@ -17,11 +18,11 @@ LECTEURS = (Role.INSTRUCTEUR, Role.COMITE, Role.VALIDEUR)
 def organismes_de(personne: Utilisateur) -> list[Organisme]:
     """For which `personne` reads the files of a wave; no statement."""
     siens = {h.organisme_id: h.organisme for h in habilitations_de(personne) if h.role in LECTEURS}
-    return sorted(siens.values(), key=lambda organisme: (organisme.nom, organisme.pk))
+    return sorted(siens.values(), key=lambda organisme: (nom_nu(organisme.nom), organisme.pk))
 
 
 def vues_de(personne: Utilisateur) -> Any:
     """Their own, and those that are shared with an organisme of theirs."""
     partagees = Q(partagee_avec__in=[organisme.pk for organisme in organismes_de(personne)])
     vues = VueEnregistree.objects.filter(Q(proprietaire=personne) | partagees)
-    return vues.select_related("proprietaire", "partagee_avec").order_by("nom", "pk")
+    return vues.select_related("proprietaire", "partagee_avec").order_by(alphabetique("nom"), "pk")

@@ -8,12 +8,11 @@ from candidatures.instruction.acces import entiers_de, suivis_par
 from candidatures.instruction.archives.contenu import CE_QU_ELLE_CONTIENT, fichiers_pour
 from candidatures.pages.instruction.instruction import AGENTS
 from candidatures.pages.instruction.listes import ListeDesDossiers
-from candidatures.pages.instruction.vague.ma_vague import export
+from candidatures.pages.instruction.vague.ma_vague import extrait
 from rebond.comptes.habilitations import role_requis
 from rebond.exports.archives import Archive
 from rebond.socle.formulaires.vues import personne
 from rebond.socle.horloge.temps import horloge_base
-from rebond.socle.listes import Extrait
 from rebond.socle.texte.nombres import entier_de_machine
 
 #: « ?dossier=12&dossier=15 »: those of the list that were chosen one by one.
@@ -24,10 +23,7 @@ CHOISIS, CLE_MAX = "dossier", 2**63 - 1
 @role_requis(*AGENTS)
 def archive(request: HttpRequest, numero: int) -> HttpResponse:
     """The files of the list, as its own export reads it: the same search, or some of them."""
-    extrait = export(request, numero)
-    if not isinstance(extrait, Extrait):
-        return extrait
-    liste = extrait.liste
+    liste = extrait(request, numero).liste
     if choisis := request.GET.getlist(CHOISIS):
         cles = {entier_de_machine(lu, maximum=CLE_MAX) for lu in choisis} - {None}
         liste.selection = liste.selection.filter(pk__in=cles)

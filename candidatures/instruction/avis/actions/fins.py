@@ -1,6 +1,7 @@
 """A request that ends without an avis: revoked by those who instruct, declined by whoever was asked, or made pointless
 by a conflict of interest. Whoever asked is told, or whoever was asked."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -105,7 +106,9 @@ def _prevenir_qui_demandait(tenue: Saisine, dossier: Candidature, qui: Utilisate
         _ecrire(dossier, "instruction/avis_revoque", f"avis-revoque-{tenue.pk}-{agent.pk}", agent, valeurs)
 
 
-def _ecrire(dossier: Candidature, gabarit: str, cle: str, personne: Utilisateur, valeurs: dict[str, object]) -> None:
+def _ecrire(
+    dossier: Candidature, gabarit: str, cle: str, personne: Utilisateur, valeurs: Mapping[str, object]
+) -> None:
     mettre_en_file(
         Lettre(
             gabarit=gabarit,

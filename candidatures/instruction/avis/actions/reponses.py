@@ -20,7 +20,7 @@ from candidatures.instruction.regles import empechement_de_consulter
 from candidatures.instruction.saisine.acces import adressees_a_l_organisme_de
 from candidatures.instruction.saisine.models import AvisRendu, BrouillonDAvis, LeveeDeReserve, Saisine
 from candidatures.instruction.saisine.regles import A_PRENDRE, TENUE_PAR_UN_AUTRE
-from candidatures.instruction.tenue import exiger_instructeur, instruire, tenir
+from candidatures.instruction.tenue import PAS_ICI, exiger_instructeur, instruire, tenir
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.courriers.envoi import mettre_en_file
 from rebond.socle.courriers.redaction import Lettre
@@ -236,6 +236,8 @@ def _a_rendre(dossier: Candidature, expert: Utilisateur, maintenant: datetime) -
         raise RegleEnfreinte(A_PRENDRE if autre.expert_id is None else TENUE_PAR_UN_AUTRE)
     exiger_instructeur(dossier, expert)
     organisme = organisme_de(expert, Role.INSTRUCTEUR)
+    if organisme is None:
+        raise RegleEnfreinte(PAS_ICI)
     return Saisine.objects.create(
         candidature=dossier,
         organisme=organisme,

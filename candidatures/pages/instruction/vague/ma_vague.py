@@ -86,6 +86,10 @@ def _de_toute(request: HttpRequest, vague: Vague) -> dict[str, Any]:
 @role_requis(*AGENTS)
 def export(request: HttpRequest, numero: int) -> HttpResponse:
     """The same list, whole and in the columns that it shows, as a file; or what was ticked in it (`dossiers`)."""
+    return extrait(request, numero)
+
+
+def extrait(request: HttpRequest, numero: int) -> Extrait:
     vague, liste = dossiers_de(request, numero)
     mentions = [f"Vague {vague.numero} – dossiers en instruction au {instant_fr(horloge_base())} (heure de Paris)"]
     if liste.selection.order_by().filter(candidature__demonstration=True).exists():
