@@ -13,6 +13,7 @@ from candidatures.instruction.affectation.etats import ETATS_CONFIES
 from candidatures.instruction.comptes import restant_a_instruire
 from candidatures.instruction.echanges.requetes import messages_non_lus_de
 from candidatures.instruction.models import Recevabilite
+from candidatures.instruction.signaux import sans_proposition_de
 from candidatures.instruction.suivi.models import Suivi
 from rebond.comptes.habilitations import a_le_role
 from rebond.socle.horloge.temps import PARIS
@@ -84,7 +85,10 @@ def _ce_qui_reste(personne: Utilisateur, attente: Attente) -> Any:
     if attente is Attente.RECEVABILITE:
         return en_cours & ~Q(Exists(constats))
     if attente is Attente.PROPOSITION:
-        return en_cours & Q(Exists(constats.filter(recevable=True)))
+        permise = en_cours & Q(Exists(constats.filter(recevable=True)))
+        for cles in sans_proposition_de(personne):
+            permise &= ~Q(pk__in=cles)
+        return permise
     if attente is Attente.AVIS_EN_RETARD:
         return Q(avis_attendu_avant__lte=TruncDate(MAINTENANT, tzinfo=PARIS))
     # What a colleague wrote on behalf of the service waits for nobody of it.

@@ -131,10 +131,14 @@ class FiltresDesDossiers(JeuDeFiltres):
         return {nom: valeur for nom, valeur in lues.items() if valeur}
 
     @property
-    def choisies(self) -> dict[str, Q]:
-        """What is asked of each facet."""
-        cles = {facette.cle for facette in FACETTES}
-        return {cle: self.filters[cle].q(valeur) for cle, valeur in self.demandees.items() if cle in cles}
+    def choisies(self) -> dict[str, Q | str]:
+        """What is asked of each facet: a condition, or which of its cases."""
+        facettes = {facette.cle: facette for facette in FACETTES}
+        return {
+            cle: valeur if facettes[cle].cas else self.filters[cle].q(valeur)
+            for cle, valeur in self.demandees.items()
+            if cle in facettes
+        }
 
     def sans_les_facettes(self, lignes: Any) -> Any:
         """The rows that whatever is no facet keeps."""

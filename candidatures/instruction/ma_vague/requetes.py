@@ -34,25 +34,27 @@ class Comptes:
         return {compte.valeur: compte.nombre for compte in self.par_facette.get(facette, ())}
 
 
-def compter(lignes: Any, moi: Utilisateur, vague: Vague, choisies: Mapping[str, Q]) -> Comptes:
-    """`lignes`: narrow rows that `moi` reads, chosen by whatever is no facet; `choisies`: what is asked of each facet.
+def compter(lignes: Any, moi: Utilisateur, vague: Vague, choisies: Mapping[str, Q | str]) -> Comptes:
+    """`lignes`: narrow rows that `moi` reads, chosen by whatever is no facet; `choisies`: what is asked of each facet,
+    as a condition, or which of its `cas`.
 
     A facet counts under what is asked of the others, so that each number is that of the list that its value gives.
-    The rows are read once, in columns of their own; everything is then counted from memory.
+    The rows are read once, in columns of their own, each condition once too; everything is then counted from memory.
     """
     cas = {facette.cle: facette.cas(moi, vague) for facette in FACETTES if facette.cas}
     colonnes = {facette.colonne for facette in FACETTES if facette.colonne}
     notes: dict[str, Any] = {facette.colonne: facette.selon for facette in FACETTES if facette.selon is not None}
     notes |= {_nom(cle, valeur): _oui(condition) for cle, suite in cas.items() for valeur, condition in suite.items()}
-    notes |= {_ok(cle): _oui(condition) for cle, condition in choisies.items()}
+    notes |= {_ok(cle): _oui(condition) for cle, condition in choisies.items() if isinstance(condition, Q)}
+    gardes = {cle: _ok(cle) if isinstance(dite, Q) else _nom(cle, dite) for cle, dite in choisies.items()}
     lues = lignes.order_by().annotate(**notes).values(*sorted({*colonnes, *notes}))
     try:
         sql, parametres = lues.query.sql_with_params()
     except EmptyResultSet:
         return Comptes(0, {})
-    tous = f"FROM lues {_ou(choisies)}"
+    tous = f"FROM lues {_ou(gardes)}"
     bras = [f"SELECT '{TOTAL}' AS facette, '' AS valeur, '' AS nom, count(*) AS nombre {tous}"]
-    bras += [_bras(facette, list(cas.get(facette.cle, ())), choisies) for facette in FACETTES]
+    bras += [_bras(facette, list(cas.get(facette.cle, ())), gardes) for facette in FACETTES]
     with connection.cursor() as curseur:
         curseur.execute(f"WITH lues AS MATERIALIZED ({sql}) " + " UNION ALL ".join(bras), parametres)
         par_facette: dict[str, list[Compte]] = defaultdict(list)
@@ -62,9 +64,9 @@ def compter(lignes: Any, moi: Utilisateur, vague: Vague, choisies: Mapping[str, 
     return Comptes(total.nombre, par_facette)
 
 
-def _bras(facette: Facette, cas: list[str], choisies: Mapping[str, Q]) -> str:
-    """The counts of one facet, as a SELECT."""
-    ou = _ou({cle: q for cle, q in choisies.items() if cle != facette.cle})
+def _bras(facette: Facette, cas: list[str], gardes: Mapping[str, str]) -> str:
+    """The counts of one facet, as a SELECT. `gardes`: by facet, the column that says whether a row is asked for."""
+    ou = _ou({cle: colonne for cle, colonne in gardes.items() if cle != facette.cle})
     if facette.cas:
         comptes = ", ".join(
             f'count(*) FILTER (WHERE "{_nom(facette.cle, valeur)}") AS c{i}' for i, valeur in enumerate(cas)
@@ -85,8 +87,8 @@ def _bras(facette: Facette, cas: list[str], choisies: Mapping[str, Q]) -> str:
     )
 
 
-def _ou(choisies: Mapping[str, Q]) -> str:
-    return "WHERE " + " AND ".join(f'"{_ok(cle)}"' for cle in choisies) if choisies else ""
+def _ou(gardes: Mapping[str, str]) -> str:
+    return "WHERE " + " AND ".join(f'"{colonne}"' for colonne in gardes.values()) if gardes else ""
 
 
 def _oui(condition: Q) -> Case:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from candidatures.instruction.echanges.regles import empechement_d_ecrire_un_message
 from candidatures.pages.commun.messages import fil_de, noter_les_lus, page_du_fil, piece_du_fil
 from candidatures.pages.instruction.acces import instruit
+from candidatures.pages.instruction.lecture.parcours import suite_de
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.requete.envois import une_seule_fois
 from territoires.etats import Role
@@ -20,10 +21,11 @@ def du_service(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = instruit(request, pk, entier=False)
     propres = {
         "dossier": dossier,
+        "retour": suite_de(request, None),
         "fil": fil_de(dossier, request),
         "peut_ecrire": not empechement_d_ecrire_un_message(dossier.etat, None, du_service=True),
     }
-    adresse = reverse("instruction:messages", args=[pk])
+    adresse = reverse("instruction:messages", args=[pk]) + suite_de(request, None)
     return page_du_fil(request, dossier, propres, gabarit="candidatures/instruction/messages.html", vers=adresse)
 
 

@@ -9,7 +9,8 @@ from candidatures.evaluation.actions.evaluateurs import confier_lot, retirer
 from candidatures.evaluation.candidats import a_confier, candidats, manquants, proposer
 from candidatures.evaluation.etats import FinDEvaluateur
 from candidatures.instruction import actions as instruction
-from candidatures.instruction.acces import a_instruire_par
+from candidatures.instruction.acces import a_instruire_par, suivis_par
+from candidatures.instruction.attente import Attente, attentes_par_vague, qui_attendent
 from candidatures.instruction.regles import EVALUE
 from candidatures.labellisation.requetes import ce_qui_empeche_de_decider
 from candidatures.models import Candidature, Decision, Evaluateur, Participation, Proposition, Suivi
@@ -215,6 +216,32 @@ def test_qui_a_ete_retire_sans_avoir_rendu_peut_proposer(monde: Monde) -> None:
     sienne = Evaluateur.objects.get(personne=monde.une)
     retirer(evaluateur=sienne, motif="Manque de bras.", auteur=monde.tiers, maintenant=horloge_base())
     instruire(monde.dossier, instructeur=monde.une)
+
+
+def test_ce_que_l_on_evalue_n_est_pas_une_proposition_a_faire(monde: Monde) -> None:
+    """On the dashboard as in the list; somebody relieved before rendering has it to do again, not after."""
+    for dossier in (monde.dossier, monde.autre):
+        instruction.constater_recevabilite(
+            candidature=dossier, recevable=True, motif="", auteur=monde.tiers, maintenant=horloge_base()
+        )
+    rendre(monde.dossier, monde.deux)
+
+    def a_proposer(qui) -> tuple[int, set[int]]:
+        (attentes,) = attentes_par_vague(qui).values()
+        lues = suivis_par(qui).filter(qui_attendent(qui, Attente.PROPOSITION))
+        return attentes.proposition, set(lues.values_list("pk", flat=True))
+
+    tous, sans_le_sien = {monde.dossier.pk, monde.autre.pk}, {monde.autre.pk}
+    assert [a_proposer(qui) for qui in (monde.une, monde.deux, monde.tiers)] == [
+        (1, sans_le_sien),
+        (1, sans_le_sien),
+        (2, tous),
+    ]
+    remplacantes = [f.un_agent(Role.INSTRUCTEUR) for _ in range(2)]
+    confier(monde.dossier, *remplacantes, auteur=monde.tiers)
+    for evaluateur in Evaluateur.objects.filter(personne__in=[monde.une, monde.deux]):
+        retirer(evaluateur=evaluateur, motif="Manque de bras.", auteur=monde.tiers, maintenant=horloge_base())
+    assert [a_proposer(qui) for qui in (monde.une, monde.deux)] == [(2, tous), (1, sans_le_sien)]
 
 
 def test_qui_evalue_un_dossier_de_la_vague_n_y_decide_pas(monde: Monde) -> None:

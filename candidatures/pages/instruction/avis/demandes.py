@@ -14,6 +14,7 @@ from candidatures.instruction.regles import empechement_de_consulter
 from candidatures.instruction.saisine.models import AvisRendu, Saisine
 from candidatures.pages.instruction.acces import instruit
 from candidatures.pages.instruction.lecture.actes import conduire_l_acte
+from candidatures.pages.instruction.lecture.parcours import suite_de
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.formulaires.vues import envoi, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
@@ -70,7 +71,7 @@ def relancer(request: HttpRequest, pk: int, saisine_pk: int) -> HttpResponse:
     _, saisine = _demande(request, pk, saisine_pk)
     demandes.relancer(saisine=saisine, auteur=personne(request), maintenant=horloge_base())
     messages.success(request, "Un rappel part dans quelques minutes.")
-    return redirect(_dossier(pk))
+    return redirect(f"{reverse('instruction:dossier', args=[pk])}{suite_de(request, None)}#avis")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,7 +103,3 @@ def lever(request: HttpRequest, pk: int, avis_pk: int, rang: int) -> HttpRespons
 def _demande(request: HttpRequest, pk: int, saisine_pk: int) -> tuple[Candidature, Saisine]:
     dossier = instruit(request, pk, entier=False)
     return dossier, get_object_or_404(du_dossier(dossier), pk=saisine_pk)
-
-
-def _dossier(pk: int) -> str:
-    return f"{reverse('instruction:dossier', args=[pk])}#avis"

@@ -35,6 +35,7 @@ from candidatures.instruction.saisine.models import BrouillonDAvis, Saisine
 from candidatures.instruction.saisine.regles import A_PRENDRE, TENUE_PAR_UN_AUTRE
 from candidatures.pages.commun.saisies import deconnecte
 from candidatures.pages.instruction.acces import instruit
+from candidatures.pages.instruction.lecture.parcours import suite_de
 from rebond.comptes.habilitations import a_le_role, role_requis
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
@@ -150,8 +151,14 @@ def rendre(request: HttpRequest, pk: int) -> HttpResponse:
         gabarit=RENDRE,
         contexte=_contexte(request, dossier, tenue),
         succes="Votre avis est rendu.",
-        vers=reverse("instruction:saisine", args=[tenue.pk]) if tenue else reverse("instruction:dossier", args=[pk]),
+        vers=_apres(request, pk, tenue),
     )
+
+
+def _apres(request: HttpRequest, pk: int, tenue: Saisine | None) -> str:
+    if tenue is not None:
+        return reverse("instruction:saisine", args=[tenue.pk])
+    return reverse("instruction:dossier", args=[pk]) + suite_de(request, None)
 
 
 def _contexte(request: HttpRequest, dossier: Candidature, tenue: Saisine | None) -> dict[str, Any]:
@@ -163,6 +170,7 @@ def _contexte(request: HttpRequest, dossier: Candidature, tenue: Saisine | None)
         "revision": brouillon.revision if brouillon else 0,
         "lu": jeton_de_lecture(dossier),
         "copie": _copie(dossier, personne(request)),
+        "retour": suite_de(request, None),
         "refus": "",
     }
 

@@ -15,6 +15,7 @@ from candidatures.evaluation.forms import ConfierForm, LotForm, RetraitForm
 from candidatures.evaluation.models.evaluateurs import Evaluateur
 from candidatures.evaluation.requetes import empechement_de_confier, situation
 from candidatures.instruction.acces import avec_etat_connu, lus_en_entier_par, suivis_par
+from candidatures.pages.instruction.lecture.parcours import suite_de
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
@@ -42,9 +43,9 @@ def evaluateurs(request: HttpRequest, pk: int) -> HttpResponse:
             candidature=dossier, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
         ),
         gabarit="candidatures/evaluation/evaluateurs.html",
-        contexte={"dossier": dossier, "evaluateurs": gens, "manquent": manquent},
+        contexte={"dossier": dossier, "evaluateurs": gens, "manquent": manquent, "retour": suite_de(request, None)},
         succes="L’évaluation est confiée\u00a0: chacun est prévenu par e-mail.",
-        vers=reverse("instruction:evaluateurs", args=[pk]),
+        vers=reverse("instruction:evaluateurs", args=[pk]) + suite_de(request, None),
     )
 
 
@@ -64,9 +65,9 @@ def retirer(request: HttpRequest, pk: int, evaluateur_pk: int) -> HttpResponse:
             evaluateur=evaluateur, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
         ),
         gabarit="candidatures/evaluation/retirer.html",
-        contexte={"dossier": dossier, "evaluateur": evaluateur},
+        contexte={"dossier": dossier, "evaluateur": evaluateur, "retour": suite_de(request, None)},
         succes=f"{evaluateur} n’évalue plus ce dossier.",
-        vers=reverse("instruction:evaluateurs", args=[pk]),
+        vers=reverse("instruction:evaluateurs", args=[pk]) + suite_de(request, None),
     )
 
 

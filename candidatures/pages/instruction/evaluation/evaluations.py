@@ -25,6 +25,7 @@ from candidatures.evaluation.requetes import (
 from candidatures.instruction.acces import a_instruire_par, avec_etat_connu, suivis_par
 from candidatures.instruction.correction.requetes import corrections_de
 from candidatures.pages.instruction.evaluation.listes_des_evaluations import ListeDeMesEvaluations, ListeDesDesaccords
+from candidatures.pages.instruction.lecture.parcours import suite_de
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role, role_requis
 from rebond.socle.erreurs import RegleEnfreinte
@@ -63,8 +64,8 @@ def evaluer(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, succes)
             avertir(request, formulaire)
             ici = "instruction:dossier" if formulaire.rend else "instruction:evaluer"
-            return redirect(reverse(ici, args=[pk]))
-    contexte = {"formulaire": formulaire, "evaluations": lues, **_a_lire(dossier)}
+            return redirect(reverse(ici, args=[pk]) + suite_de(request, None))
+    contexte = {"formulaire": formulaire, "evaluations": lues, "retour": suite_de(request, None), **_a_lire(dossier)}
     return render(request, "candidatures/evaluation/evaluer.html", contexte, status=statut)
 
 
@@ -117,9 +118,9 @@ def s_abstenir(request: HttpRequest, pk: int) -> HttpResponse:
             candidature=dossier, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
         ),
         gabarit="candidatures/evaluation/s_abstenir.html",
-        contexte={"dossier": dossier},
+        contexte={"dossier": dossier, "retour": suite_de(request, None)},
         succes="Votre abstention est enregistrée.",
-        vers=reverse("instruction:dossier", args=[pk]),
+        vers=reverse("instruction:dossier", args=[pk]) + suite_de(request, None),
     )
 
 

@@ -17,6 +17,7 @@ from candidatures.instruction.affectation.forms import PREFIXE, ConfierForm, Ren
 from candidatures.instruction.affectation.propositions import preparer
 from candidatures.instruction.affectation.regles import LOT_MAX, empechement_d_affecter
 from candidatures.instruction.affectation.requetes import affectation_de, affectations_de, assignations, candidats_a
+from candidatures.pages.instruction.lecture.parcours import suite_de
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.erreurs import RegleEnfreinte
@@ -43,7 +44,7 @@ def prendre(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "Vous suivez ce dossier.")
     except RegleEnfreinte as refus:
         messages.warning(request, str(refus))
-    return redirect("instruction:dossier", pk)
+    return redirect(_le_dossier(request, pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,9 +68,14 @@ def confier(request: HttpRequest, pk: int) -> HttpResponse:
             candidature=lu, acteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
         ),
         gabarit="candidatures/instruction/confier.html",
-        contexte={"dossier": lu, "tenue": tenue, "affectations": affectations_de(lu)},
+        contexte={
+            "dossier": lu,
+            "tenue": tenue,
+            "affectations": affectations_de(lu),
+            "retour": suite_de(request, None),
+        },
         succes="Le dossier est confié.",
-        vers=reverse("instruction:dossier", args=[pk]),
+        vers=_le_dossier(request, pk),
     )
 
 
@@ -90,9 +96,9 @@ def rendre(request: HttpRequest, pk: int) -> HttpResponse:
             candidature=lu, acteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
         ),
         gabarit="candidatures/instruction/rendre_le_dossier.html",
-        contexte={"dossier": lu},
+        contexte={"dossier": lu, "retour": suite_de(request, None)},
         succes="Le dossier est rendu\u00a0: il est à prendre.",
-        vers=reverse("instruction:dossier", args=[pk]),
+        vers=_le_dossier(request, pk),
     )
 
 
@@ -179,6 +185,11 @@ def _dire(request: HttpRequest, bilan: actions.Bilan, references: dict[int, str]
         messages.warning(request, f"{references.get(refus.dossier, 'Un dossier')}\u00a0: {refus.raison}")
     if not bilan.faites and not bilan.refus:
         messages.warning(request, "Aucun dossier n’a été confié\u00a0: personne n’était choisi.")
+
+
+def _le_dossier(request: HttpRequest, pk: int) -> str:
+    """Its page, in the list that it was opened from."""
+    return reverse("instruction:dossier", args=[pk]) + suite_de(request, None)
 
 
 def _a_instruire(request: HttpRequest, pk: int) -> Any:

@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 
 from candidatures.instruction import actions as instruction
+from candidatures.instruction.avis.actions.communs import CHANGE_DEPUIS
 from candidatures.instruction.echanges import actions as echanges
-from candidatures.models import Avis, Candidature, DemandeDeCorrection, Proposition, Recevabilite
+from candidatures.models import AvisRendu, Candidature, DemandeDeCorrection, Proposition, Recevabilite, Saisine
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction.corrections import outils as c
-from tests.candidatures.instruction.instruction import une_vague_close
+from tests.candidatures.instruction.instruction import demande_d_avis, une_vague_close
 from tests.candidatures.pages.instruction.lecture.outils import adresse, constater
 from tests.candidatures.pages.instruction.outils import connecter, demander
 from tests.outils.roles import sans_declencheurs
@@ -44,8 +45,7 @@ def echeance() -> str:
 # Each act of an agent on a file: its address, what is typed, and what it leaves when it is done.
 ACTES = {
     "recevabilite/": (lambda: {"recevable": "non", "motif": TEXTE}, Recevabilite),
-    "avis/demander/": (lambda: {"expert": f.un_agent(Role.EXPERT).pk, "question": TEXTE}, Avis),
-    "avis/rendre/": (lambda: {"sens": "favorable", "texte": TEXTE}, Avis),
+    "avis/demander/": (lambda: demande_d_avis(f.un_agent(Role.EXPERT), question=TEXTE), Saisine),
     "correction/demander/": (
         lambda: {"questions-projets": [c.QUESTION], "motif": TEXTE, "echeance": echeance()},
         DemandeDeCorrection,
@@ -126,7 +126,7 @@ def test_fermer_une_correction_que_le_territoire_vient_de_rendre_le_dit(dossier,
 
 
 def test_un_expert_n_apprend_que_ce_que_le_territoire_rend(dossier, moi):
-    """His pages do not move by a byte with what the instruction does; a correction given back stops him."""
+    """Their pages do not move by a byte with what the instruction does; a correction given back stops them."""
     expert = f.un_agent(Role.EXPERT)
     demander(dossier, expert, moi)
     client = connecter(expert)
@@ -136,7 +136,8 @@ def test_un_expert_n_apprend_que_ce_que_le_territoire_rend(dossier, moi):
         secrets = (b"csrf", b"cle_d_envoi")
         return [[ligne for ligne in page.splitlines() if not any(s in ligne for s in secrets)] for page in pages]
 
-    avant = octets()
+    avant, lecture = octets(), client.get(adresse(dossier, "avis/rendre/")).context["lu"]
+    envoi = {"sens": "favorable", "texte": TEXTE, "qualite": "Experte"}
     constater(dossier, moi)
     demander(dossier, f.un_agent(Role.EXPERT), moi)
     assert octets() == avant
@@ -144,10 +145,13 @@ def test_un_expert_n_apprend_que_ce_que_le_territoire_rend(dossier, moi):
     demande = c.demander(dossier, moi)
     c.corriger(demande)
     c.rendre(demande)
-    reponse = client.post(adresse(dossier, "avis/rendre/"), {"sens": "favorable", "texte": TEXTE, "vu": 0})
+    reponse = client.post(adresse(dossier, "avis/rendre/"), {**envoi, "lecture": lecture})
     page = reponse.content.decode()
-    assert (reponse.status_code, TEXTE in page, "Correction rendue" in page) == (409, True, True)
+    assert (reponse.status_code, TEXTE in page, str(CHANGE_DEPUIS) in page) == (409, True, True)
     assert "Avis demandé –" not in page
+    assert not AvisRendu.objects.exists()
+    relu = client.get(adresse(dossier, "avis/rendre/")).context["lu"]
+    assert client.post(adresse(dossier, "avis/rendre/"), {**envoi, "lecture": relu}).status_code == 302
 
 
 def test_le_compte_d_un_dossier_ne_dit_rien_de_ce_qui_se_fait_ailleurs(moi, collegue):
