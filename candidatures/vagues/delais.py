@@ -31,12 +31,12 @@ DE_TOUTES_LES_ETAPES = f"""
         SELECT dossier.id, closes.id AS vague, fin
         FROM ({CLOSES}) AS closes JOIN candidatures_candidature AS dossier ON dossier.vague_id = closes.id
     )
-    SELECT 'recevabilite' AS etape, vague, constatee_le - fin AS duree
+    SELECT 'recevabilite' AS etape, vague, constatee_le - instruits.fin AS duree
     FROM instruits JOIN candidatures_recevabilite ON candidature_id = instruits.id
     UNION ALL
-    SELECT 'avis', vague, max(rendu_le) - fin
+    SELECT 'avis', vague, max(rendu_le) - instruits.fin
     FROM instruits JOIN candidatures_saisine ON candidature_id = instruits.id
-    WHERE rendu_le IS NOT NULL GROUP BY instruits.id, vague, fin
+    WHERE rendu_le IS NOT NULL GROUP BY instruits.id, vague, instruits.fin
     UNION ALL
     {ANNONCE}
 """  # noqa: S608 (constants alone)
