@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
-from django.template import Context, Origin, Template
+from django.template import Context, Origin, Template, TemplateSyntaxError, engines
 
 from tests.outils.gabarits import RACINE, VariableInconnue
 
@@ -34,3 +34,16 @@ def test_ce_qui_peut_manquer_le_peut(texte: str) -> None:
 
 def test_ce_qui_suit_none_est_absent_dans_une_condition() -> None:
     assert rendre("{% if objet.mission.titre %}oui{% else %}non{% endif %}") == "non"
+
+
+def test_chaque_gabarit_se_compile() -> None:
+    """A page that forgot to load a tag would answer 500 to whoever first opens it."""
+    dossier, illisibles = RACINE / "templates", {}
+    noms = [str(chemin.relative_to(dossier)) for chemin in dossier.rglob("*.*")]
+    for nom in noms:
+        try:
+            engines["lettres" if nom.startswith("courriers/") else "django"].engine.get_template(nom)
+        except TemplateSyntaxError as erreur:
+            illisibles[nom] = str(erreur)
+    assert len(noms) > 500
+    assert illisibles == {}

@@ -45,13 +45,16 @@ def test_une_regle_de_postgres_n_a_qu_un_jumeau() -> None:
 def test_le_jumeau_existe(db: None, adresse: str) -> None:
     lieu, _, nom = adresse.rpartition(":")
     if lieu != "postgres":
-        assert callable(resolve_name(adresse)) or attrgetter("resolve_expression")(resolve_name(adresse))
+        jumeau = resolve_name(adresse)
+        # A piece of SQL, a function, or an expression.
+        assert isinstance(jumeau, str) or callable(jumeau) or attrgetter("resolve_expression")(jumeau)
         return
     with connection.cursor() as curseur:
         curseur.execute(
             "SELECT (SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
-            " AND (proname = %s OR prosrc LIKE %s)) + (SELECT count(*) FROM pg_constraint WHERE conname = %s)",
-            [nom, f"%'{nom}'%", nom],
+            " AND (proname = %s OR proname ~ %s OR prosrc LIKE %s))"
+            " + (SELECT count(*) FROM pg_constraint WHERE conname = %s)",
+            [nom, f"^pgtrigger_{nom}_[0-9a-f]{{5}}$", f"%'{nom}'%", nom],
         )
         assert curseur.fetchone()[0] > 0
 
