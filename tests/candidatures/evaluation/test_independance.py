@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from candidatures.evaluation.actions.evaluateurs import retirer
+from candidatures.instruction import presences
 from candidatures.models import Evaluateur, Suivi
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import horloge_base
@@ -56,7 +57,14 @@ def cibles(monde: Monde) -> list[str]:
 def voir(monde: Monde, qui: dict[str, Utilisateur]) -> dict[str, dict[str, Vue]]:
     """Each page, each order and filter and file of its lists, what each of its forms answers, for everybody."""
     ouvertes: set[tuple[str, ...]] = set()
-    return {nom: vues(un_client(personne), cibles(monde), ouvertes) for nom, personne in qui.items()}
+    return {nom: vues(seul_lecteur(monde, qui, personne), cibles(monde), ouvertes) for nom, personne in qui.items()}
+
+
+def seul_lecteur(monde: Monde, qui: dict[str, Utilisateur], personne: Utilisateur) -> Client:
+    """Nobody else has the file open: who reads it is told to whoever instructs it with them, for a minute."""
+    for autre in qui.values():
+        presences.partir(dossier=monde.dossier, personne=autre, maintenant=horloge_base())
+    return un_client(personne)
 
 
 def tailles(monde: Monde, qui: dict[str, Utilisateur]) -> dict[str, tuple[Any, ...]]:
@@ -72,7 +80,7 @@ def tailles(monde: Monde, qui: dict[str, Utilisateur]) -> dict[str, tuple[Any, .
 
     trouvees = {}
     for nom, personne in qui.items():
-        client = un_client(personne)
+        client = seul_lecteur(monde, qui, personne)
         une, deux = mesurer(client), mesurer(client)
         trouvees |= {f"{nom} {cible}": lue for cible, lue in une.items() if deux[cible] == lue}
     return trouvees
