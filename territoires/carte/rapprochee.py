@@ -80,12 +80,11 @@ def carte_territoire_svg(
         f"{rang}. {epci.nom_suivi}" + (SANS_CONTOUR if traces and rang not in traces and not epci.fictif else "")
         for rang, epci in enumerate(membres, start=1)
     ]
-    signes = floor(LARGEUR / (2 * DEMI_CHASSE * corps.legende))
-    legende = [morceau for ligne in legende for morceau in textwrap.wrap(ligne, signes, break_long_words=False)]
+    legende = [morceau for ligne in legende for morceau in _lignes(ligne, corps.legende)]
     if territoire.demonstration:
         legende.append("Territoire fictif (données de démonstration)")
-    # The credit has a line of its own: names are long, and would meet it.
-    sous_la_carte = HAUTEUR_CARTE + corps.credit + 4
+    # The credit has lines of its own: names are long, and would meet it.
+    sous_la_carte = HAUTEUR_CARTE + (corps.credit + 4) * len(_lignes(svg.CREDIT, corps.credit))
     hauteur = sous_la_carte + 20 + corps.ligne * len(legende)
     return svg.document(
         svg.motifs(identifiant)
@@ -95,12 +94,31 @@ def carte_territoire_svg(
             svg.texte(ligne, x=4, y=sous_la_carte + corps.legende + 5 + corps.ligne * rang, taille=corps.legende)
             for rang, ligne in enumerate(legende)
         )
-        + svg.texte(svg.CREDIT, x=LARGEUR, y=sous_la_carte, taille=corps.credit, text_anchor="end", fill=svg.GRIS),
+        + _credit(corps),
         largeur=LARGEUR,
         hauteur=hauteur,
         titre=f"Carte du territoire {territoire.nom}",
         description="Intercommunalités du territoire\u00a0: " + ", ".join(epci.nom for epci in membres) + ".",
         identifiant=identifiant,
+    )
+
+
+def _lignes(texte: str, taille: int) -> list[str]:
+    """`texte`, cut where it would go beyond the drawing."""
+    return textwrap.wrap(texte, floor(LARGEUR / (2 * DEMI_CHASSE * taille)), break_long_words=False)
+
+
+def _credit(corps: Corps) -> str:
+    return "".join(
+        svg.texte(
+            ligne,
+            x=LARGEUR,
+            y=HAUTEUR_CARTE + (corps.credit + 4) * rang,
+            taille=corps.credit,
+            text_anchor="end",
+            fill=svg.GRIS,
+        )
+        for rang, ligne in enumerate(_lignes(svg.CREDIT, corps.credit), start=1)
     )
 
 

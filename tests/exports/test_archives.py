@@ -11,7 +11,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from candidatures.dossier.etats import SensDecision
-from candidatures.instruction import actions as instruction
+from candidatures.instruction.etats import SensAvis
 from candidatures.instruction.models import DeclarationInteret
 from candidatures.models import PieceDeposee
 from rebond.exports import actions, regles
@@ -23,7 +23,7 @@ from rebond.socle.documents.stockage import enregistrer_fichier, lire
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import demander_avis, instruire, rendre_avis, une_vague_close
 from tests.exports.exports import adresse_du_fichier, client_de, preparer, statut_du_fichier
 from tests.exports.test_exports import retirer_le_role
 
@@ -64,9 +64,9 @@ def test_l_archive_d_un_dossier_est_tout_ce_que_l_on_en_lit():
     _, (dossier,) = une_vague_close(None)
     moi, expert = f.un_agent(Role.INSTRUCTEUR), f.un_agent(Role.EXPERT)
     maintenant = horloge_base()
-    instruction.demander_avis(candidature=dossier, expert=expert, question="", auteur=moi, maintenant=maintenant)
-    instruction.rendre_avis(
-        candidature=dossier, expert=expert, sens="favorable", texte="Un projet solide.", maintenant=maintenant
+    demander_avis(candidature=dossier, expert=expert, question="", auteur=moi, maintenant=maintenant)
+    rendre_avis(
+        candidature=dossier, expert=expert, sens=SensAvis.FAVORABLE, texte="Un projet solide.", maintenant=maintenant
     )
     instruire(dossier, instructeur=moi, sens=SensDecision.LABELLISER)
     export = demander(moi, du_dossier(dossier))

@@ -27,7 +27,7 @@ def test_de_l_instruction_a_l_annonce(telephone: Page) -> None:
     controler(page)
     page.get_by_label("Territoire, SIREN ou référence").fill(dossier.reference)
     page.get_by_role("button", name="Filtrer").click()
-    page.get_by_role("link", name=dossier.reference).click()
+    page.get_by_role("link", name=dossier.reference, exact=True).click()
     controler(page)
     page.get_by_role("link", name="Vérifier la recevabilité").click()
     controler(page)

@@ -15,6 +15,8 @@ from candidatures.instruction.affectation import actions as affectations
 from candidatures.models import (
     Accord,
     Annotation,
+    AvisRendu,
+    BrouillonDAvis,
     CahierDesCharges,
     Candidature,
     Depot,
@@ -22,12 +24,15 @@ from candidatures.models import (
     Evaluation,
     FinDeSerie,
     LectureDePiece,
+    LeveeDeReserve,
     Mention,
     Note,
     OuvertureDesEvaluations,
     PhaseVague,
     PieceDeposee,
     Presence,
+    RelanceDAvis,
+    Saisine,
     Suivi,
 )
 from candidatures.vagues.etats import NatureDePhase
@@ -123,6 +128,16 @@ def _evaluer(monde: Decor) -> None:
         Suivi.objects.filter(pk=secret.pk).update(**lues)
 
 
+def _consulter(monde: Decor) -> None:
+    """Of the instructed file: the avis that is awaited, reminded of and begun; the reserve of the other, lifted."""
+    dossier, qui, le = monde.dossiers["instruit"], monde["instructeur"], horloge_base()
+    attendue = Saisine.objects.get(candidature=dossier, rendu_le=None)
+    RelanceDAvis.objects.create(saisine=attendue, relancee_le=le, par=qui)
+    BrouillonDAvis.objects.create(saisine=attendue, texte="Un projet", ecrit_par=monde["expert"], ecrit_le=le)
+    avis = AvisRendu.objects.get(saisine__candidature=dossier)
+    LeveeDeReserve.objects.create(avis=avis, rang=1, levee_par=qui, levee_le=le, motif="C’est précisé.")
+
+
 def _noter(evaluateur: Evaluateur, cles: list[str], **champs: Any) -> None:
     evaluation = Evaluation.objects.create(
         evaluateur=evaluateur,
@@ -138,6 +153,7 @@ def semer(monde: Decor) -> None:
     maintenant = horloge_base()
     f.reecrire(monde.dossiers["ouvert"])
     _evaluer(monde)
+    _consulter(monde)
     _signer(monde.dossiers["ouvert"])
     signale = monde.dossiers["signalé"]
     monde.objets["dossier-signalé"] = {"pk": signale.pk}

@@ -21,6 +21,7 @@ from territoires.carte import (
     par_region,
 )
 from territoires.carte.geometrie import Cadrage, Interieur, cadrer, contient, trace
+from territoires.carte.svg import CREDIT
 from territoires.etats import Nature, NatureMembre, Programme
 from territoires.groupements import ALES, CAMBRESIS, LAUREATS_CONNUS, MORLAIX, territoire_du_groupement
 from territoires.importation import LigneTI
@@ -270,6 +271,10 @@ def test_la_carte_d_un_territoire_se_lit_sur_un_telephone(charge: None) -> None:
     large, etroite = (fromstring(carte_territoire_svg(territoire, etroit=etroit)) for etroit in (False, True))  # noqa: S314
     tailles = {float(texte.get("font-size", "0")) for texte in etroite.iter(f"{SVG}text")}
     assert min(tailles) * 288 / 900 >= 12
+    # Nothing written is cut at an edge, not even who made the outlines.
+    ecrits = [(texte.text or "", float(texte.get("font-size", "0"))) for texte in etroite.iter(f"{SVG}text")]
+    assert max(len(ecrit) * 0.54 * taille for ecrit, taille in ecrits) <= 900
+    assert CREDIT in " ".join(ecrit for ecrit, _ in ecrits)
     assert {"1", "2", "1. CA de Cambrai", "2. CA du Caudrésis et du Catésis"} <= {*textes(large)} & {*textes(etroite)}
 
 

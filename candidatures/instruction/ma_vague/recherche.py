@@ -30,7 +30,7 @@ def ou_trouves(lignes: Sequence[Any], demande: Demande) -> dict[int, list[Endroi
     if not demande.refus:
         requete = RequeteDe(demande.mots)
         passage = Case(
-            When(origine=REPONSES, then=Extrait(TexteLu("candidature"), requete)),
+            When(origine=REPONSES, then=Extrait(TexteLu("candidature", "origine"), requete)),
             default=Value(""),
             output_field=TextField(),
         )

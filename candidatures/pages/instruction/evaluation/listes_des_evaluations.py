@@ -1,6 +1,7 @@
 """Lists of evaluations: one's own, and the files on which evaluators disagree."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.db.models import F, Q
@@ -10,6 +11,7 @@ from candidatures.evaluation.etats import ETATS_A_RENDRE, EtatDEvaluation
 from candidatures.evaluation.models.evaluateurs import Evaluateur
 from candidatures.evaluation.regles import sur_cent
 from candidatures.instruction.suivi.models import Suivi
+from rebond.socle.horloge.temps import jour_de_paris
 from rebond.socle.listes import Cas, Colonne, Genre, JeuDeFiltres, Liste, rang
 from rebond.socle.texte.typographie import instant_fr
 
@@ -17,6 +19,10 @@ from rebond.socle.texte.typographie import instant_fr
 def _ou_en_est(confiee: Any) -> str:
     avancement = EtatDEvaluation(confiee.avancement)
     return f"Rendue le {instant_fr(confiee.rendue_le)}" if avancement is EtatDEvaluation.RENDUE else avancement.label
+
+
+def _avant_le(confiee: Any) -> date | None:
+    return None if confiee.avant_le is None else jour_de_paris(confiee.avant_le)
 
 
 class FiltresDeMesEvaluations(JeuDeFiltres):
@@ -62,7 +68,7 @@ class ListeDeMesEvaluations(Liste):
             lit=["candidature__demonstration", "candidature__territoire__nom", "candidature__territoire__suite"],
         ),
         Colonne("confie_le", "Confié le", "confie_le", genre=Genre.INSTANT),
-        Colonne("avant_le", "À rendre avant le", "avant_le", genre=Genre.LIMITE),
+        Colonne("avant_le", "À rendre avant le", _avant_le, lit=(), genre=Genre.JOUR),
         Colonne(
             "etat",
             "Votre évaluation",

@@ -30,7 +30,7 @@ from tests.outils.roles import sans_declencheurs
 
 pytestmark = pytest.mark.django_db
 SAVENT = {"instructeur", "comité", "valideur"}
-EN_COURS = {"porteur", "expert", "comité participant", "valideur participant"}
+EN_COURS = {"porteur", "comité participant", "valideur participant"}
 
 
 def vus(monde: Monde) -> dict[str, EtatCandidature]:
@@ -48,7 +48,8 @@ def attendus(reel: EtatCandidature, connu: EtatCandidature) -> dict[str, EtatCan
 
 
 def test_chacun_sait_ce_qu_il_peut_savoir_et_rien_de_plus(monde: Monde) -> None:
-    assert vus(monde) == attendus(E.EN_INSTRUCTION, E.EN_INSTRUCTION)
+    assert vus(monde) == attendus(E.EN_INSTRUCTION, E.EN_INSTRUCTION) | {"expert": E.EN_INSTRUCTION}
+    # From the proposal on, a file does not exist for those who were only asked for their avis.
     instruire(monde.dossier, instructeur=monde.instructeur)
     assert vus(monde) == attendus(E.INSTRUITE, E.EN_INSTRUCTION)
     monde.decider()
@@ -56,7 +57,8 @@ def test_chacun_sait_ce_qu_il_peut_savoir_et_rien_de_plus(monde: Monde) -> None:
     monde.annoncer()
     assert vus(monde) == attendus(E.LAUREATE, E.EN_INSTRUCTION)
     demain = horloge_base() + 2 * UN_JOUR
-    assert etat_connu_de(monde.gens["expert"], monde.dossier, demain) == E.LAUREATE
+    assert etat_connu_de(monde.gens["expert"], monde.dossier, demain) is None
+    assert etat_connu_de(monde.gens["comité participant"], monde.dossier, demain) == E.LAUREATE
     assert etat_connu_du_territoire(monde.dossier, demain) == E.LAUREATE
     # Everybody may know who may open the file; the others still do not open it.
     assert etat_connu_de(monde.gens["comité en conflit"], monde.dossier, demain) is None

@@ -87,7 +87,13 @@ def test_rien_ne_bouge_d_un_octet_pour_qui_ne_doit_pas_savoir(monde: Monde) -> N
     ouvertes = {qui: {cible: vue for cible, vue in vues.items() if vue[0] != 404} for qui, vues in avant.items()}
     assert avant["expert"]["/tableau-de-bord/"][0] == avant["comité en conflit"]["/instruction/"][0] == 200
 
+    # Of its proposal an expert learns that nothing is asked of them any more, as they would of an inadmissibility.
+    irrecevable = photo_d_un_irrecevable(monde, gens["expert"])
     instruire(monde.dossier, instructeur=monde.instructeur)
+    avant["expert"] = photo(gens["expert"], adresses(monde))
+    comparer(avant["expert"], irrecevable, "expert")
+    assert avant["expert"][f"/instruction/dossiers/{monde.dossier.pk}/"][0] == 404
+    ouvertes["expert"] = {cible: vue for cible, vue in avant["expert"].items() if vue[0] != 404}
     monde.decider()
     for qui, personne in gens.items():
         comparer(photo(personne, list(ouvertes[qui])), ouvertes[qui], qui)
@@ -99,6 +105,21 @@ def test_rien_ne_bouge_d_un_octet_pour_qui_ne_doit_pas_savoir(monde: Monde) -> N
         cibles = avant[qui] if qui in {"expert", "valideur en conflit"} else ouvertes[qui]
         comparer(photo(personne, list(cibles)), cibles, qui)
         assert {statut for statut, _, _ in photo(personne, caches).values()} == {404 if qui else 302}
+
+
+def photo_d_un_irrecevable(monde: Monde, personne: Utilisateur | None) -> dict[str, Vue]:
+    """What they would read if the file were inadmissible; undone."""
+    with transaction.atomic():
+        instruction.constater_recevabilite(
+            candidature=monde.dossier,
+            recevable=False,
+            motif="Hors champ.",
+            auteur=monde.instructeur,
+            maintenant=horloge_base(),
+        )
+        lue = photo(personne, adresses(monde))
+        transaction.set_rollback(True)
+    return lue
 
 
 def comparer(apres: dict[str, Vue], avant: dict[str, Vue], qui: str | None) -> None:

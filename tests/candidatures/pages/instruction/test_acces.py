@@ -10,14 +10,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from candidatures.instruction.etats import SensAvis
 from candidatures.models import Candidature, Vague
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import instruire, rendre_avis, une_vague_close
 from tests.candidatures.pages.instruction.outils import connecter, demander
 
 pytestmark = pytest.mark.django_db
+AUTRE_AVIS = "Le montage financier tient."
 
 
 @pytest.fixture
@@ -55,9 +57,10 @@ def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_de_lignes(nom, role):
     for nombre in (1, 3):
         vague, dossiers = une_vague_close_avant(*[None] * nombre)
         for dossier in dossiers:
-            instructeur = instruire(dossier)
             if role == Role.EXPERT:
-                demander(dossier, agent, instructeur)
+                demander(dossier, agent, f.un_agent(Role.INSTRUCTEUR))
+            else:
+                instruire(dossier)
         arguments = [] if nom in {"instruction:vagues", "instruction:avis", "tableau_de_bord"} else [vague.numero]
         mesures.append(requetes(client, reverse(nom, args=arguments)))
     assert mesures[0] == mesures[1]
@@ -150,19 +153,39 @@ def test_l_instructeur_d_une_region_ne_voit_que_la_sienne(nord, jura):
     assert client.get(f"/instruction/vagues/{vague.numero}/proces-verbal/").status_code == 404
 
 
+def un_autre_avis(dossier, instructeur):
+    """Given on the same file by somebody else: what an expert does not read."""
+    autre = f.un_agent(Role.EXPERT)
+    demander(dossier, autre, instructeur)
+    rendre_avis(
+        candidature=dossier, expert=autre, sens=SensAvis.FAVORABLE, texte=AUTRE_AVIS, maintenant=horloge_base()
+    )
+
+
 def test_un_expert_lit_le_dossier_qui_lui_est_soumis_et_rien_de_l_instruction():
     _, (soumis, autre) = une_vague_close(None, None)
-    expert = f.un_agent(Role.EXPERT)
-    instructeur = instruire(soumis)
-    demander(soumis, expert, instructeur, "Que pensez-vous du calendrier ?")
+    expert, instructeur = f.un_agent(Role.EXPERT), f.un_agent(Role.INSTRUCTEUR)
+    saisine = demander(soumis, expert, instructeur, "Que pensez-vous du calendrier ?")
+    un_autre_avis(soumis, instructeur)
     client = connecter(expert)
     page = client.get(f"/instruction/dossiers/{soumis.pk}/").content.decode()
     assert "Que pensez-vous du calendrier" in page
     assert "Une usine ferme." in page
-    assert "Le territoire est prêt." not in page
+    assert AUTRE_AVIS not in page
     assert "Historique" not in page
+    assert AUTRE_AVIS in connecter(instructeur).get(f"/instruction/dossiers/{soumis.pk}/").content.decode()
     assert client.get(f"/instruction/dossiers/{autre.pk}/").status_code == 404
     assert client.get(f"/instruction/dossiers/{soumis.pk}/proposition/").status_code == 404
+    # From the proposal on, what was asked of them and nothing else.
+    instruire(soumis, instructeur=instructeur)
+    assert client.get(f"/instruction/dossiers/{soumis.pk}/").status_code == 404
+    page = client.get(f"/instruction/avis/{saisine.pk}/").content.decode()
+    assert "Que pensez-vous du calendrier" in page
+    assert {dit: dit in page for dit in ("Une usine ferme.", AUTRE_AVIS, "Le territoire est prêt.")} == {
+        "Une usine ferme.": False,
+        AUTRE_AVIS: False,
+        "Le territoire est prêt.": False,
+    }
 
 
 def test_la_page_montre_le_depot_qui_compte_et_non_le_brouillon():
@@ -198,11 +221,15 @@ def test_un_expert_ailleurs_instructeur_ne_lit_dans_la_liste_que_les_dossiers_de
     vague, (ici, la_bas) = une_vague_close(nord, jura)
     double = f.un_agent(Role.INSTRUCTEUR, region=nord.region)
     f.un_role(double, Role.EXPERT)
-    demander(la_bas, double, instruire(la_bas))
+    instructeur = f.un_agent(Role.INSTRUCTEUR)
+    demander(la_bas, double, instructeur)
+    un_autre_avis(la_bas, instructeur)
     client = connecter(double)
     liste = client.get(f"/instruction/vagues/{vague.numero}/").content.decode()
     assert (ici.reference in liste, la_bas.reference in liste) == (True, False)
     export = client.get(f"/instruction/vagues/{vague.numero}/dossiers.csv")
     assert la_bas.reference not in b"".join(export.streaming_content).decode()
     page = client.get(f"/instruction/dossiers/{la_bas.pk}/").content.decode()
-    assert "Le territoire est prêt." not in page
+    assert ("Une usine ferme." in page, AUTRE_AVIS in page) == (True, False)
+    instruire(la_bas, instructeur=instructeur)
+    assert client.get(f"/instruction/dossiers/{la_bas.pk}/").status_code == 404
