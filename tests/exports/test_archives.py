@@ -11,6 +11,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from candidatures.dossier.etats import SensDecision
+from candidatures.instruction.avis.actions.reponses import joindre
 from candidatures.instruction.etats import SensAvis
 from candidatures.instruction.models import DeclarationInteret
 from candidatures.models import PieceDeposee
@@ -64,7 +65,9 @@ def test_l_archive_d_un_dossier_est_tout_ce_que_l_on_en_lit():
     _, (dossier,) = une_vague_close(None)
     moi, expert = f.un_agent(Role.INSTRUCTEUR), f.un_agent(Role.EXPERT)
     maintenant = horloge_base()
-    demander_avis(candidature=dossier, expert=expert, question="", auteur=moi, maintenant=maintenant)
+    saisine = demander_avis(candidature=dossier, expert=expert, question="", auteur=moi, maintenant=maintenant)
+    note = ContentFile(f.PDF, name="note.pdf")
+    joindre(saisine=saisine, fichier=note, auteur=expert, maintenant=maintenant)
     rendre_avis(
         candidature=dossier, expert=expert, sens=SensAvis.FAVORABLE, texte="Un projet solide.", maintenant=maintenant
     )
@@ -74,8 +77,14 @@ def test_l_archive_d_un_dossier_est_tout_ce_que_l_on_en_lit():
     piece = PieceDeposee.objects.get(depot__candidature=dossier)
     racine = f"{dossier.reference} {dossier.territoire}"
     dedans = contenu_de(moi, export)
-    assert list(dedans) == [f"{racine}/dossier.pdf", f"{racine}/instruction.pdf", f"{racine}/pièces/01 {piece.nom}"]
+    assert list(dedans) == [
+        f"{racine}/dossier.pdf",
+        f"{racine}/instruction.pdf",
+        f"{racine}/pièces/01 {piece.nom}",
+        f"{racine}/fichiers des avis/01 note.pdf",
+    ]
     assert dedans[f"{racine}/pièces/01 {piece.nom}"] == lire(piece.document)
+    assert dedans[f"{racine}/fichiers des avis/01 note.pdf"] == f.PDF
     dit = texte_du_pdf(dedans[f"{racine}/instruction.pdf"])
     for attendu in ("Recevable", "Un projet solide.", "Le territoire est prêt.", "Avis rendu"):
         assert attendu in dit

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import Http404
 
@@ -16,8 +16,9 @@ from candidatures.instruction.acces import avec_ce_qu_en_fait, entiers_de
 from candidatures.instruction.avis.requetes import avis_lus_par
 from candidatures.instruction.correction.models import PieceDeCorrection
 from candidatures.instruction.correction.requetes import CorrectionLue, corrections_de
-from candidatures.instruction.saisine.models import Saisine
+from candidatures.instruction.saisine.models import AvisRendu, Saisine
 from rebond.exports.archives import Fichier
+from rebond.socle.documents.models import Document
 from rebond.socle.documents.noms_de_fichiers import nom_propre
 from rebond.socle.documents.stockage import html_en_pdf, rendre_html, type_de
 from rebond.socle.texte.typographie import instant_fr
@@ -27,7 +28,7 @@ from rebond.surveillance.antivirus import EtatAnalyse, etat
 #: Said before the archive is asked for.
 CE_QU_ELLE_CONTIENT = (
     "le dossier tel qu’il a été déposé (PDF)",
-    "ses pièces jointes, et celles des corrections rendues",
+    "ses pièces jointes, celles des corrections rendues, et les fichiers joints aux avis",
     "l’instruction\u00a0: recevabilité, corrections, avis, proposition, décision et historique (PDF)",
 )
 ABSENTES = {
@@ -36,7 +37,17 @@ ABSENTES = {
     EtatAnalyse.EFFACEE: "elle a été effacée pour ce qu’elle contenait",
 }
 A_LIRE = "à lire.txt"
-Piece = PieceDeposee | PieceDeCorrection
+
+
+class FichierDAvis(NamedTuple):
+    """What came with an avis, among the attachments."""
+
+    document: Document
+    nom: str
+    intitule: str
+
+
+Piece = PieceDeposee | PieceDeCorrection | FichierDAvis
 
 
 @dataclass(frozen=True)
@@ -79,8 +90,16 @@ def _fichiers(cle: int, *, personne: Utilisateur, maintenant: datetime) -> Itera
     yield from _pieces(f"{racine}/pièces", depot.pieces.all(), absentes)
     for rang, lue in enumerate(corrections, start=1):
         yield from _pieces(f"{racine}/pièces de la correction {rang}", lue.pieces, absentes)
+    yield from _pieces(f"{racine}/fichiers des avis", _des_avis(instruction.avis), absentes)
     if absentes:
         yield Fichier(f"{racine}/{A_LIRE}", _a_lire(absentes, maintenant))
+
+
+def _des_avis(saisines: Iterable[Saisine]) -> Iterator[FichierDAvis]:
+    for saisine in saisines:
+        avis: AvisRendu | None = getattr(saisine, "avis", None)
+        if avis is not None and avis.document is not None:
+            yield FichierDAvis(avis.document, avis.nom, f"Avis de {saisine.organisme}")
 
 
 def instruction_en_pdf(instruction: Instruction) -> bytes:

@@ -4,6 +4,7 @@ Nothing here tells the state of a file, nor what anybody else wrote in it.
 """
 
 from collections.abc import Iterator
+from functools import reduce
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
@@ -19,11 +20,12 @@ from candidatures.dossier.models.liens import Lien
 from candidatures.dossier.models.pieces import PieceJointe, Televersement
 from candidatures.dossier.models.reserves import Reserve
 from candidatures.dossier.models.versions import Presence, VersionDeSection
+from candidatures.evaluation.models.evaluations import Evaluation
 from candidatures.instruction.annotations.models import Annotation, LectureDePiece, Mention
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
 from candidatures.instruction.echanges.models import LectureDesMessages, Message
 from candidatures.instruction.models import DeclarationInteret, Recevabilite, RevisionDeProposition
-from candidatures.instruction.saisine.models import AvisRendu
+from candidatures.instruction.saisine.models import AvisRendu, BrouillonDAvis, LeveeDeReserve
 from rebond.donnees.export.rubrique import Rubrique, Sujet, Valeurs
 from rebond.socle.utilisateur import Utilisateur
 from territoires.models import Petr
@@ -152,10 +154,9 @@ def _reponses(sujet: Sujet) -> Iterator[Valeurs]:
 
 def _instruction(sujet: Sujet) -> Iterator[Valeurs]:
     moi, ouverts = sujet.personne, sujet.dossiers
-    for genre, lignes, le, texte in _ecrits(moi):
-        par = {"proposition": "proposition", "avis": "saisine"}.get(genre)
-        for ligne in _avec_dossier(lignes, f"{par}__candidature" if par else "candidature"):
-            dossier = (getattr(ligne, par) if par else ligne).candidature
+    for genre, lignes, vers, le, texte in _ecrits(moi):
+        for ligne in _avec_dossier(lignes, vers):
+            dossier = reduce(getattr, vers.split("__"), ligne)
             yield {
                 "dossier": dossier.reference,
                 "genre": genre,
@@ -164,13 +165,19 @@ def _instruction(sujet: Sujet) -> Iterator[Valeurs]:
             }
 
 
-def _ecrits(moi: Utilisateur) -> Iterator[tuple[str, QuerySet[Any], str, str]]:
-    """Each kind of writing: its name, its rows, its instant, its text."""
-    yield "avis", AvisRendu.objects.filter(auteur=moi), "rendu_le", "texte"
-    yield "recevabilité", Recevabilite.objects.filter(auteur=moi), "constatee_le", "motif"
-    yield "proposition", RevisionDeProposition.objects.filter(auteur=moi), "faite_le", "motif"
-    yield "note d’instruction", Annotation.objects.filter(auteur=moi), "ecrite_le", "texte"
-    yield "demande de correction", DemandeDeCorrection.objects.filter(auteur=moi), "demandee_le", "motif"
+def _ecrits(moi: Utilisateur) -> Iterator[tuple[str, QuerySet[Any], str, str, str]]:
+    """Each kind of writing: its name, its rows, what leads from one to its file, its instant, its text."""
+    du_dossier, de_la_demande = "candidature", "saisine__candidature"
+    yield "avis", AvisRendu.objects.filter(auteur=moi), de_la_demande, "rendu_le", "texte"
+    yield "brouillon d’avis", BrouillonDAvis.objects.filter(ecrit_par=moi), de_la_demande, "ecrit_le", "texte"
+    levees = LeveeDeReserve.objects.filter(levee_par=moi)
+    yield "levée d’une réserve", levees, f"avis__{de_la_demande}", "levee_le", "motif"
+    yield "évaluation", Evaluation.objects.filter(auteur=moi), du_dossier, "modifiee_le", "commentaire"
+    yield "recevabilité", Recevabilite.objects.filter(auteur=moi), du_dossier, "constatee_le", "motif"
+    propositions = RevisionDeProposition.objects.filter(auteur=moi)
+    yield "proposition", propositions, "proposition__candidature", "faite_le", "motif"
+    yield "note d’instruction", Annotation.objects.filter(auteur=moi), du_dossier, "ecrite_le", "texte"
+    yield "demande de correction", DemandeDeCorrection.objects.filter(auteur=moi), du_dossier, "demandee_le", "motif"
 
 
 def _interets(sujet: Sujet) -> Iterator[Valeurs]:
