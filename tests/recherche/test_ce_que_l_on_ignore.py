@@ -119,12 +119,15 @@ def dans_une_correction(monde: Decor) -> None:
     assert demandes.update(reponses={"choc": {"description": MOT}})
 
 
+IMMUABLES = ("candidatures_avisrendu", "candidatures_message")
+
+
 def dans_ce_que_rien_ne_cherche(monde: Decor) -> None:
     """What was said of a file, which has pages of its own."""
     with sans_declencheurs():
         assert Saisine.objects.update(question=MOT)
-        assert AvisRendu.objects.update(texte=MOT)
-        administrer(f"UPDATE candidatures_message SET texte = '{MOT}'")
+        administrer(*(f"UPDATE {table} SET texte = '{MOT}'" for table in IMMUABLES))
+        assert AvisRendu.objects.filter(texte=MOT).exists()
         assert Message.objects.filter(texte=MOT).exists()
 
 

@@ -11,6 +11,7 @@ from candidatures.instruction import actions as instruction
 from candidatures.instruction.avis.actions import demandes, reponses
 from candidatures.instruction.avis.requetes import cible_de
 from candidatures.instruction.etats import SensAvis
+from candidatures.instruction.suivi.verite import COLONNES, VERITE
 from candidatures.models import AvisRendu, Candidature, Saisine, Vague
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.utilisateur import Utilisateur
@@ -42,11 +43,10 @@ def mettre_en_instruction(dossier: Candidature) -> Candidature:
     """As the closing of its wave does, without it: a wave that is open stays so."""
     with sans_declencheurs():
         Candidature.objects.filter(pk=dossier.pk).update(etat=EtatCandidature.EN_INSTRUCTION)
+    colonnes = ", ".join(COLONNES)
     administrer(
-        "INSERT INTO candidatures_suivi (candidature_id, vague_id, territoire_id, etat, nom, region, avis_demandes, "
-        "avis_rendus, filieres, regions) SELECT c.id, c.vague_id, c.territoire_id, c.etat, nom_nu(t.nom), '', 0, 0, "
-        f"'{{}}', '{{}}' FROM candidatures_candidature c JOIN territoires_territoire t ON t.id = c.territoire_id "
-        f"WHERE c.id = {dossier.pk}"
+        f"INSERT INTO candidatures_suivi ({colonnes}) SELECT {colonnes} FROM ({VERITE}) v "
+        f"WHERE v.candidature_id = {dossier.pk}"
     )
     dossier.refresh_from_db()
     return dossier
