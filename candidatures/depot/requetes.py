@@ -40,8 +40,9 @@ def depots_de(candidature: Candidature) -> list[Any]:
     """With their receipts, attachments and bound PDF, the latest first: it is the one that counts.
 
     Each has the ranks of its corrected receipts (`rectifies`)."""
-    connus = ("document__lisibilite", "document__effacement", "document__analyse")
-    pieces = PieceDeposee.objects.select_related(*connus).order_by("pk")
+    connus = ("document__lisibilite", "document__effacement", "document__analyse", "document__lecture")
+    sauf = ("document__lecture__texte", "document__lecture__vecteur")
+    pieces = PieceDeposee.objects.select_related(*connus).defer(*sauf).order_by("pk")
     rectifies = AccuseRectificatif.objects.filter(depot=OuterRef("pk")).order_by("rang")
     depots = candidature.depots.select_related("accuse", "auteur", "reliure__document")
     lus = depots.annotate(rectifies=ArraySubquery(rectifies.values("rang")))

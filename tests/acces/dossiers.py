@@ -174,6 +174,7 @@ def _du_dossier(dossier: Candidature) -> dict[str, Any]:
         "piece_deposee piece_pk": deposee,
         "instruction:piece piece_pk": deposee,
         "page_de_piece piece_pk": deposee,
+        **dict.fromkeys(("page_de_piece rang", "page_de_correction rang"), 1),
         "piece_de_message piece_pk": message.pk if message else ABSENT,
         "piece_de_correction piece_pk": corrigee.pk if corrigee else ABSENT,
         "page_de_correction piece_pk": corrigee.pk if corrigee else ABSENT,

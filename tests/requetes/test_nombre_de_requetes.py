@@ -49,7 +49,14 @@ SANS_PAGE = {
         ("candidatures:dossier_relie", "instruction:dossier_relie"), "un fichier, quand le dépôt est relié"
     ),
     "instruction:annonce": "une vague décidée et pas encore annoncée : celle des décisions, sans ses dossiers",
-    "instruction:piece_de_correction": "un fichier, quand la correction est rendue",
+    **dict.fromkeys(
+        (
+            "instruction:piece_de_correction",
+            "instruction:page_de_correction",
+            "instruction:apercu_de_piece_de_correction",
+        ),
+        "un fichier, quand la correction est rendue",
+    ),
     "administration:retablir": "une confirmation, d’une vague suspendue",
     "administration:reprendre_la_serie": "une confirmation, de la série finie",
     "administration:cahier_version": "une version passée du cahier, tel que la page de l’actuelle",
