@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 
 from candidatures.cloture.actions import cloture as actes_de_cloture
 from candidatures.dossier.etats import SensDecision
-from candidatures.instruction import actions as instruction
 from candidatures.instruction.correction import actions as corrections
 from candidatures.instruction.etats import SensAvis
 from candidatures.labellisation import actions as labellisation
