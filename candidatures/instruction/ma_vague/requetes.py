@@ -81,9 +81,11 @@ def _bras(facette: Facette, cas: list[str], gardes: Mapping[str, str]) -> str:
     if facette.noms is None:
         return f"SELECT '{facette.cle}', v::text, '', nombre FROM ({groupes}) g WHERE v IS NOT NULL"  # noqa: S608
     noms = facette.noms
+    # Each name is looked up by its key: a join might read a whole table (every account) to name a few.
+    un_nom = f"LATERAL (SELECT * FROM {noms.table} WHERE id = g.v LIMIT 1) n"  # noqa: S608
     return (
         f"SELECT '{facette.cle}', {noms.valeur}, coalesce({noms.nom}, ''), nombre FROM ({groupes}) g "  # noqa: S608
-        f"LEFT JOIN {noms.table} n ON n.id = g.v WHERE g.v IS NOT NULL"
+        f"LEFT JOIN {un_nom} ON true WHERE g.v IS NOT NULL"
     )
 
 

@@ -27,7 +27,7 @@ from territoires.models import (
     TerritoireIndustrie,
 )
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import instruire, rendre_avis, une_vague_close
 from tests.candidatures.pages.instruction.outils import demander
 from tests.outils.vagues_pleines import une_vague_pleine
 
@@ -102,7 +102,7 @@ def test_l_etape_suit_chaque_acte():
     demander(premier, expert, agent)
     voir()
     avis = {"sens": SensAvis.FAVORABLE, "texte": "Oui.", "maintenant": horloge_base()}
-    instruction.rendre_avis(candidature=premier, expert=expert, **avis)
+    rendre_avis(candidature=premier, expert=expert, **avis)
     voir()
     instruction.proposer(candidature=premier, sens="labelliser", **{**constat, "motif": "Prêt."})
     voir()

@@ -28,10 +28,10 @@ pytestmark = pytest.mark.django_db
 
 GRANDE, PETITE = 10_000, 100
 FACETTES = ("", "etat=instruite", "region=05", "filiere=naval", "avis=rendus", "avis=attendus", "q=R1-7", "q=abc")
-#: The whole page: as many statements whatever the wave.
+#: The whole page: as many statements whatever the wave. The first file of each has a name that begins with « C4c ».
 PAGES_ENTIERES = (
     *("", "page=9999", "filiere=textile&tri=-region&avis=sans", "region=05&tri=-etat", "onglet=prets", "etape=pret"),
-    *("onglet=prendre&departement=05", "particularite=message", "q=abc&tri=-recu_le", "responsable=a_prendre"),
+    *("onglet=prendre&departement=05", "particularite=message", "q=c4c&tri=-recu_le", "responsable=a_prendre"),
 )
 TRIS = ("reference", "territoire", "region", "etat", "recu_le", "avis", "note")
 PAGES = ("1", "9999")

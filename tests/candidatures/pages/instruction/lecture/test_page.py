@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 
 from candidatures.cloture.actions import cloture as actes_de_cloture
 from candidatures.dossier.etats import SensDecision
-from candidatures.instruction import actions as instruction
 from candidatures.instruction.correction import actions as corrections
 from candidatures.instruction.etats import SensAvis
 from candidatures.labellisation import actions as labellisation
@@ -22,7 +21,7 @@ from territoires.models import Territoire
 from tests import fabriques as f
 from tests.acces.requetes import un_client
 from tests.candidatures.instruction.corrections import outils as c
-from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import instruire, rendre_avis, une_vague_close
 from tests.candidatures.pages.instruction.lecture.outils import adresse, declarer
 from tests.candidatures.pages.instruction.outils import connecter, demander
 from tests.outils.roles import administrer, sans_declencheurs
@@ -108,8 +107,8 @@ class TestFiche:
 
     def test_corrige_depuis_un_avis(self, dossier, instructeur):
         expert = f.un_agent(Role.EXPERT)
-        demander(dossier, expert, instructeur)
-        instruction.rendre_avis(
+        saisine = demander(dossier, expert, instructeur)
+        rendre_avis(
             candidature=dossier, expert=expert, sens=SensAvis.FAVORABLE, texte="Bien.", maintenant=horloge_base()
         )
         demande = c.demander(dossier, instructeur)
@@ -117,7 +116,7 @@ class TestFiche:
         assert alertes(instructeur, dossier) == []
         c.rendre(demande)
         [(texte, _)] = alertes(instructeur, dossier)
-        assert f"après l’avis de {expert}." in texte
+        assert f"après l’avis de {saisine.organisme}." in texte
 
 
 class TestDossiersLies:
