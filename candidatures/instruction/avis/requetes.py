@@ -88,8 +88,12 @@ def cible_de(expert: Utilisateur) -> Cible:
     """`expert` in person, for the organisme of which they are one. Raises `RegleEnfreinte` when they are none."""
     organisme = organisme_de(expert, Role.EXPERT)
     if organisme is None:
-        raise RegleEnfreinte(f"{expert} n’a pas le rôle d’expert : son avis ne peut pas être demandé.")
+        raise RegleEnfreinte(pas_expert(expert))
     return Cible(organisme, expert)
+
+
+def pas_expert(personne: Utilisateur) -> str:
+    return f"{personne} n’a pas le rôle d’expert : son avis ne peut pas être demandé."
 
 
 def organisme_de(personne: Utilisateur, role: Role) -> Organisme | None:
