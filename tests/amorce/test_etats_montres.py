@@ -121,6 +121,7 @@ GABARITS = {
     # Only for whoever reads the instruction whole.
     "candidatures/instruction/_decision.html": {"proposition"},
     "candidatures/instruction/archive.html": {"dossier.recevabilite", "dossier.proposition", "dossier.decision"},
+    "candidatures/instruction/avis/_demandes.html": {"dossier.decision"},
     "candidatures/instruction/_instruction.html": {
         "dossier.recevabilite",
         "dossier.proposition",
