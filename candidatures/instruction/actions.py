@@ -11,7 +11,7 @@ from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.actes import ActeDInstruction
 from candidatures.instruction.avis.actions.fins import revoquer_pour_conflit
 from candidatures.instruction.models import DeclarationInteret, Proposition, Recevabilite
-from candidatures.instruction.regles import EVALUE, SOUS_RESERVE, empechement_de_declarer_recevable
+from candidatures.instruction.regles import EVALUE, NATURE_DU_CONFLIT, SOUS_RESERVE, empechement_de_declarer_recevable
 from candidatures.instruction.requetes import empechement_de_constater, empechement_de_proposer
 from candidatures.instruction.tenue import instruire, tenir
 from rebond.socle.bdd.contraintes import phrases_de, traduire
@@ -123,7 +123,7 @@ def declarer_interet(
     An opinion that was asked of them will not come: the request is revoked, and whoever made it is told.
     """
     if not motif.strip():
-        raise RegleEnfreinte("Précisez en une phrase la nature du conflit d’intérêts.")
+        raise RegleEnfreinte(NATURE_DU_CONFLIT)
     with traduire(REFUS), transaction.atomic():
         dossier = tenir(candidature)
         # Before the declaration: from then on nothing that bears this person's name may change.

@@ -12,6 +12,7 @@ PLUS_D_AVIS = (
     "L’instruction de ce dossier est terminée\u00a0: les avis ne s’y demandent plus, ne s’y rendent plus et ne "
     "changent plus."
 )
+NATURE_DU_CONFLIT = "Précisez en une phrase la nature du conflit d’intérêts."
 PLUS_EN_INSTRUCTION = "Ce dossier n’est plus en instruction."
 SOUS_RESERVE = (
     "Ce dossier est reçu sous réserve\u00a0: levez d’abord la réserve, ou déclarez-le irrecevable en disant pourquoi."

@@ -63,9 +63,8 @@ def administrer(monde: Decor) -> None:
         "administration:passer_la_main pk": monde.dossiers["ouvert"].pk,
     }
     for nom in ("ouverte", "en_cours", "secrete", "future"):
-        monde.objets[f"vague-{nom.replace('_', '-').replace('secrete', 'secrète')}"] = {
-            "numero": getattr(monde, nom).numero
-        } | commun
+        dite = nom.replace("_", "-").replace("secrete", "secrète")
+        monde.objets[f"vague-{dite}"] = {"numero": getattr(monde, nom).numero} | commun
     monde.objets["vague-en-cours"] |= _travailler(monde)
     monde.objets["-"] = commun
     for vague in (monde.en_cours, monde.secrete):

@@ -31,6 +31,7 @@ FIL = "from « en instruction » on, the same answer in every state"
 CLOTURE = "whether the closing is recorded, or the wave suspended: both are public"
 CONNU = "`DossierOuvert.etat` is what the territory knows"
 AUTRE = "the state of something else"
+PROPOSE = "from the proposal on, the same answer in every state"
 INSTRUIT = "for those who instruct the file, and read it whole"
 PERMIS = {
     "candidatures/calendrier/flux.py en_icalendar": CLOTURE,
@@ -45,6 +46,14 @@ PERMIS = {
     "candidatures/dossier/pieces/emplacements.py effacee": AUTRE,
     "candidatures/dossier/pieces/emplacements.py servie": AUTRE,
     "candidatures/instruction/rappels.py rappeler": "to those who instruct, of what their dashboard counts",
+    **{f"candidatures/instruction/avis/requetes.py {nom}": PROPOSE for nom in ("saisines_de", "demandes_d_avis")},
+    **{f"candidatures/pages/instruction/avis/reponses.py {nom}": PROPOSE for nom in ("rendre", "_empechement")},
+    **{
+        f"candidatures/pages/instruction/avis/demandes.py {nom}": INSTRUIT for nom in ("demander", "lever", "revoquer")
+    },
+    "candidatures/instruction/tenue.py instruire": "gives an act back what it made of the state",
+    "candidatures/evaluation/candidats.py manquants": INSTRUIT,
+    "candidatures/evaluation/requetes.py siennes": INSTRUIT,
     "candidatures/instruction/requetes.py _dire": INSTRUIT,
     "candidatures/instruction/requetes.py empechement_de_constater": INSTRUIT,
     "candidatures/instruction/requetes.py empechement_de_proposer": INSTRUIT,
@@ -112,6 +121,7 @@ GABARITS = {
     # Only for whoever reads the instruction whole.
     "candidatures/instruction/_decision.html": {"proposition"},
     "candidatures/instruction/archive.html": {"dossier.recevabilite", "dossier.proposition", "dossier.decision"},
+    "candidatures/instruction/avis/_demandes.html": {"dossier.decision"},
     "candidatures/instruction/_instruction.html": {
         "dossier.recevabilite",
         "dossier.proposition",

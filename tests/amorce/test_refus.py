@@ -243,6 +243,7 @@ FAITS = {
     "desaccord",
     "derniere_minute",
     "est_copiable",
+    "est_en_retard",
     "grace_ecoulee",
     "hote_joignable",
     "motif_suffisant",

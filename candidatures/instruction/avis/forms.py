@@ -14,6 +14,7 @@ from candidatures.instruction.avis.actions.reponses import FORMATS
 from candidatures.instruction.avis.requetes import Cible, consultables
 from candidatures.instruction.etats import SensAvis
 from candidatures.instruction.forms import TexteLong
+from candidatures.instruction.regles import NATURE_DU_CONFLIT
 from candidatures.instruction.saisine.etats import FinDeSaisine
 from candidatures.instruction.saisine.models import BrouillonDAvis
 from candidatures.instruction.saisine.regles import DELAI_PROPOSE, empechement_de_fixer
@@ -218,7 +219,7 @@ class DeclinForm(FormulaireDsfr, forms.Form):
         raison, a = donnees.get("raison"), self.collegues.get(donnees.get("a") or "")
         motif = donnees.get("motif", "")
         if raison == FinDeSaisine.CONFLIT and not motif:
-            self.add_error("motif", "Précisez en une phrase la nature du conflit d’intérêts.")
+            self.add_error("motif", NATURE_DU_CONFLIT)
         if raison == FinDeSaisine.AILLEURS and not motif and a is None:
             self.add_error("motif", "Dites à qui demander cet avis.")
         return donnees | {"a": a}

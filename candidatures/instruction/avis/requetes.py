@@ -16,6 +16,7 @@ from candidatures.instruction.acces import interets_de
 from candidatures.instruction.models import DeclarationInteret
 from candidatures.instruction.saisine.acces import adressees_a_l_organisme_de
 from candidatures.instruction.saisine.models import AvisRendu, LeveeDeReserve, RelanceDAvis, Saisine
+from candidatures.instruction.saisine.regles import TENUE_PAR_UN_AUTRE
 from rebond.comptes.habilitations import habilitations_de, tenues_par_tous
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.texte.noms import nom_nu
@@ -23,6 +24,7 @@ from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.models import Epci, Organisme
 
+PAS_DE_VOTRE_ORGANISME = "Cette demande ne s’adresse pas à votre organisme."
 INTERETS: tuple[Any, ...] = (DeclarationInteret, Participation, AncienneParticipation)
 
 
@@ -64,6 +66,17 @@ def collegues(saisine: Saisine, sauf: Utilisateur | None = None) -> list[Utilisa
     return sorted((qui for qui in trouves.values() if qui != sauf), key=attrgetter("rang_du_nom"))
 
 
+def exiger_de_l_organisme(tenue: Saisine, personne: Utilisateur, *, tenue_par_lui: bool) -> None:
+    """Raises `RegleEnfreinte` unless `personne` holds the request, or might: an expert of its organisme, without any
+    interest in the file. With `tenue_par_lui`, somebody else may not hold it."""
+    if tenue.expert == personne:
+        return
+    if personne not in collegues(tenue):
+        raise RegleEnfreinte(PAS_DE_VOTRE_ORGANISME)
+    if tenue_par_lui and tenue.expert is not None:
+        raise RegleEnfreinte(TENUE_PAR_UN_AUTRE)
+
+
 def destinataires(saisine: Saisine) -> list[Utilisateur]:
     """Who is told of a request: whoever holds it, else all those who may take it."""
     if saisine.expert is not None:
@@ -75,8 +88,12 @@ def cible_de(expert: Utilisateur) -> Cible:
     """`expert` in person, for the organisme of which they are one. Raises `RegleEnfreinte` when they are none."""
     organisme = organisme_de(expert, Role.EXPERT)
     if organisme is None:
-        raise RegleEnfreinte(f"{expert} n’a pas le rôle d’expert : son avis ne peut pas être demandé.")
+        raise RegleEnfreinte(pas_expert(expert))
     return Cible(organisme, expert)
+
+
+def pas_expert(personne: Utilisateur) -> str:
+    return f"{personne} n’a pas le rôle d’expert : son avis ne peut pas être demandé."
 
 
 def organisme_de(personne: Utilisateur, role: Role) -> Organisme | None:

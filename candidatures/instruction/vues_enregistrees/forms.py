@@ -4,10 +4,13 @@ from typing import Any
 
 from django import forms
 
-from candidatures.instruction.vues_enregistrees.models import DEMANDE_MAX, NOM_MAX
+from candidatures.instruction.vues_enregistrees.models import DEMANDE_MAX, NOM_MAX, VueEnregistree
 from candidatures.instruction.vues_enregistrees.requetes import organismes_de
+from rebond.socle.bdd.contraintes import phrases_de
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
 from rebond.socle.utilisateur import Utilisateur
+
+NOMMEE = "vue_enregistree_nommee"
 
 
 class VueForm(FormulaireDsfr, forms.Form):
@@ -18,7 +21,7 @@ class VueForm(FormulaireDsfr, forms.Form):
         label="Nom de la vue",
         max_length=NOM_MAX,
         help_text="Par exemple « Avis en retard, Bretagne ».",
-        error_messages={"required": "Donnez un nom à cette vue."},
+        error_messages={"required": phrases_de(VueEnregistree, NOMMEE)[NOMMEE]},
     )
     partage = forms.ChoiceField(label="Qui d’autre peut l’ouvrir ?", required=False)
     demande = forms.CharField(widget=forms.HiddenInput, required=False, max_length=DEMANDE_MAX)

@@ -121,9 +121,8 @@ def proposer(request: HttpRequest, pk: int) -> HttpResponse:
     def agir() -> None:
         nonlocal conflit
         try:
-            instruction.proposer(
-                candidature=lu, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
-            )
+            recus = formulaire.cleaned_data
+            instruction.proposer(candidature=lu, auteur=personne(request), maintenant=horloge_base(), **recus)
         except instruction.PropositionRevisee as survenu:
             conflit = survenu
             raise

@@ -19,7 +19,7 @@ from candidatures.instruction.ma_vague.requetes import Comptes
 from candidatures.instruction.saisine.models import Saisine
 from candidatures.instruction.suivi.etats import Etape
 from candidatures.instruction.suivi.models import Suivi
-from candidatures.pages.instruction.evaluation.listes_des_evaluations import COLONNES_DES_NOTES
+from candidatures.pages.instruction.colonnes_des_notes import COLONNES_DES_NOTES
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.listes import Colonne, Genre, Liste, qui
 from rebond.socle.utilisateur import Utilisateur

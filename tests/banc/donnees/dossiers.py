@@ -246,7 +246,7 @@ def _semer_les_depots(semoir: Semoir, modele: int) -> None:
     )
 
 
-def _semer_l_instruction(semoir: Semoir, decor: Decor) -> None:
+def _semer_les_avis(semoir: Semoir, decor: Decor) -> None:
     modele = decor.modele.candidature_id
     experts = [expert.pk for expert in decor.experts]
     organismes = [cible_de(expert).organisme.pk for expert in decor.experts]
@@ -283,6 +283,11 @@ def _semer_l_instruction(semoir: Semoir, decor: Decor) -> None:
             },
             depot=decor.modele.pk,
         )
+
+
+def _semer_l_instruction(semoir: Semoir, decor: Decor) -> None:
+    modele = decor.modele.candidature_id
+    _semer_les_avis(semoir, decor)
     semoir.copier(
         "candidatures_message",
         "m.candidature_id = %(modele)s",

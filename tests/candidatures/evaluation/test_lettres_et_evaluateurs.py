@@ -118,7 +118,7 @@ def test_un_lot_confie_ce_qui_peut_l_etre_dit_le_reste_et_ecrit_une_fois_a_chacu
         "1\u00a0dossier à évaluer",
         BONJOUR,
         "On vous confie l’évaluation de 1\u00a0dossier candidat à « Rebond industriel » :",
-        f"- {monde.autre.reference}, {monde.autre.territoire.nom}",
+        f"- {monde.autre.reference}, «\u00a0{monde.autre.territoire.nom}\u00a0»",
         f"Lire ces dossiers et les évaluer : {PORTAIL}/instruction/evaluations/",
         "Personne d’autre ne lit vos notes tant que toutes les évaluations du dossier ne sont pas rendues, ou que la "
         "phase d’évaluation n’est pas finie. Si vous avez un intérêt dans un de ces dossiers, déclarez-le depuis sa "

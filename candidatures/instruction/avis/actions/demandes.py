@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.actes import ActeDInstruction
 from candidatures.instruction.avis.actions.communs import REFUS, tenir_la_demande
-from candidatures.instruction.avis.requetes import Cible, derniers_contacts
+from candidatures.instruction.avis.requetes import Cible, derniers_contacts, pas_expert
 from candidatures.instruction.regles import empechement_de_consulter
 from candidatures.instruction.saisine.models import RelanceDAvis, Saisine
 from candidatures.instruction.saisine.regles import empechement_de_fixer
@@ -97,7 +97,7 @@ def _verifier(dossier: Candidature, cible: Cible) -> None:
             raise RegleEnfreinte(f"Personne de {cible.organisme} n’a le rôle d’expert\u00a0: demandez à un autre.")
         return
     if not a_le_role(cible.expert, Role.EXPERT):
-        raise RegleEnfreinte(f"{cible.expert} n’a pas le rôle d’expert : son avis ne peut pas être demandé.")
+        raise RegleEnfreinte(pas_expert(cible.expert))
     if Candidature.objects.de_son_territoire(cible.expert).filter(pk=dossier.pk).exists():
         raise RegleEnfreinte(
             f"{cible.expert} participe à ce dossier, ou y a participé\u00a0: son avis ne peut pas être demandé."

@@ -9,8 +9,7 @@ from django.db import transaction
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.actes import ActeDInstruction
 from candidatures.instruction.avis.actions.communs import REFUS, tenir_la_demande
-from candidatures.instruction.avis.actions.reponses import exiger_de_l_organisme
-from candidatures.instruction.avis.requetes import destinataires
+from candidatures.instruction.avis.requetes import destinataires, exiger_de_l_organisme
 from candidatures.instruction.echanges.requetes import agents_a_prevenir
 from candidatures.instruction.saisine.etats import FinDeSaisine
 from candidatures.instruction.saisine.models import Saisine
@@ -98,7 +97,8 @@ def _prevenir_qui_demandait(tenue: Saisine, dossier: Candidature, qui: Utilisate
             "pk": dossier.pk,
             "expert": qui,
             "organisme": tenue.organisme,
-            "fin": tenue.fin,
+            "conflit": tenue.fin == FinDeSaisine.CONFLIT,
+            "hors_competence": tenue.fin == FinDeSaisine.HORS_COMPETENCE,
             "motif": tenue.motif,
             "reference": dossier.reference,
             "territoire": dossier.territoire.nom,

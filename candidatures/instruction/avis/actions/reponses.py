@@ -14,7 +14,13 @@ from candidatures.dossier.pieces.actions.reserves import place
 from candidatures.dossier.pieces.verification import verifier_piece
 from candidatures.instruction.actes import ActeDInstruction
 from candidatures.instruction.avis.actions.communs import BROUILLON_CHANGE, CHANGE_DEPUIS, REFUS, tenir_la_demande
-from candidatures.instruction.avis.requetes import ce_qui_est_lu, collegues, jeton_de_lecture, organisme_de
+from candidatures.instruction.avis.requetes import (
+    ce_qui_est_lu,
+    collegues,
+    exiger_de_l_organisme,
+    jeton_de_lecture,
+    organisme_de,
+)
 from candidatures.instruction.etats import SensAvis
 from candidatures.instruction.regles import empechement_de_consulter
 from candidatures.instruction.saisine.acces import adressees_a_l_organisme_de
@@ -34,18 +40,6 @@ from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 
 FORMATS = (Format.PDF, Format.IMAGE)
-PAS_DE_VOTRE_ORGANISME = "Cette demande ne s’adresse pas à votre organisme."
-
-
-def exiger_de_l_organisme(tenue: Saisine, personne: Utilisateur, *, tenue_par_lui: bool) -> None:
-    """Raises `RegleEnfreinte` unless `personne` holds the request, or might: an expert of its organisme, without any
-    interest in the file. With `tenue_par_lui`, somebody else may not hold it."""
-    if tenue.expert == personne:
-        return
-    if personne not in collegues(tenue):
-        raise RegleEnfreinte(PAS_DE_VOTRE_ORGANISME)
-    if tenue_par_lui and tenue.expert is not None:
-        raise RegleEnfreinte(TENUE_PAR_UN_AUTRE)
 
 
 def prendre(*, saisine: Saisine, expert: Utilisateur, tenue_par: int | None, maintenant: datetime) -> Saisine:

@@ -32,7 +32,7 @@ from candidatures.instruction.avis.requetes import (
 from candidatures.instruction.regles import empechement_de_consulter
 from candidatures.instruction.saisine.etats import FinDeSaisine
 from candidatures.instruction.saisine.models import BrouillonDAvis, Saisine
-from candidatures.instruction.saisine.regles import A_PRENDRE, TENUE_PAR_UN_AUTRE
+from candidatures.instruction.saisine.regles import A_PRENDRE, TENUE_PAR_UN_AUTRE, TROP_LONG
 from candidatures.pages.commun.saisies import deconnecte
 from candidatures.pages.instruction.acces import instruit
 from candidatures.pages.instruction.lecture.parcours import suite_de
@@ -46,7 +46,6 @@ from rebond.surveillance.antivirus import servir
 from territoires.etats import Role
 
 RENDRE = "candidatures/instruction/rendre_avis.html"
-TROP_LONG = "Ce texte est trop long\u00a0: il n’est pas enregistré."
 # What `static/rebond/saisie.js` reads.
 ENREGISTRE: dict[str, Any] = {
     "etat": "enregistre",

@@ -1,6 +1,5 @@
 """Lists of evaluations: one's own, and the files on which evaluators disagree."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,8 +8,8 @@ from django.urls import reverse
 
 from candidatures.evaluation.etats import ETATS_A_RENDRE, EtatDEvaluation
 from candidatures.evaluation.models.evaluateurs import Evaluateur
-from candidatures.evaluation.regles import sur_cent
 from candidatures.instruction.suivi.models import Suivi
+from candidatures.pages.instruction.colonnes_des_notes import ECART, NOTE
 from rebond.socle.horloge.temps import jour_de_paris
 from rebond.socle.listes import Cas, Colonne, Genre, JeuDeFiltres, Liste, rang
 from rebond.socle.texte.typographie import instant_fr
@@ -76,28 +75,6 @@ class ListeDeMesEvaluations(Liste):
             lit=(),
         ),
     )
-
-
-def note_de(suivi: Any) -> str:
-    return sur_cent(suivi.note, suivi.note_sur)
-
-
-def ecart_de(suivi: Any) -> str:
-    return sur_cent(suivi.note_ecart, suivi.note_sur)
-
-
-def _desaccord(suivi: Any) -> str:
-    return "Oui" if suivi.desaccord else ("Non" if suivi.evaluations_ouvertes else "")
-
-
-NOTE = Colonne("note", "Note sur 100", note_de, lit=["note", "note_sur"], tri="note")
-ECART = Colonne("ecart", "Écart", ecart_de, lit=["note_ecart", "note_sur"], tri="note_ecart")
-# Of the lists of a wave: empty as long as the evaluations of a file are each its author's.
-COLONNES_DES_NOTES = (
-    replace(NOTE, cellule="candidatures/evaluation/cellules/note.html", lit=["note", "note_sur", "desaccord"]),
-    replace(ECART, page=False, tri=False),
-    Colonne("desaccord", "Désaccord", _desaccord, lit=["desaccord", "evaluations_ouvertes"], page=False),
-)
 
 
 class ListeDesDesaccords(Liste):

@@ -27,7 +27,7 @@ def images(flux: Any, pages: int, largeur: int) -> Iterator[Any]:
 
 
 def _pdf(flux: Any, pages: int, largeur: int) -> Iterator[Any]:
-    import pypdfium2 as pdfium
+    import pypdfium2 as pdfium  # late: heavy (within the bounds)
 
     document = pdfium.PdfDocument(flux)
     # What was typed in its fields is drawn; this PDFium runs no script.
@@ -41,7 +41,7 @@ def _pdf(flux: Any, pages: int, largeur: int) -> Iterator[Any]:
 
 
 def _image(flux: Any, largeur: int) -> Any:
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageOps  # late: heavy (within the bounds)
 
     Image.MAX_IMAGE_PIXELS = PIXELS_MAX
     with Image.open(flux, formats=["JPEG", "PNG"]) as lue:

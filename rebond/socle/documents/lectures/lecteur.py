@@ -66,8 +66,8 @@ def nettoyer(texte: str) -> str:
 
 
 def lire_pdf(flux: Any, sortie: Sortie) -> dict[str, Any]:
-    import pypdfium2 as pdfium  # late: within the bounds
-    from pypdfium2 import raw
+    import pypdfium2 as pdfium  # late: heavy (within the bounds)
+    from pypdfium2 import raw  # late: heavy (within the bounds)
 
     pret()
     document = pdfium.PdfDocument(flux)
@@ -100,7 +100,7 @@ def _page(document: Any, rang: int, raw: Any, *, encore: bool) -> tuple[str, boo
 
 
 def lire_bureautique(flux: Any, genre: str, sortie: Sortie) -> dict[str, Any]:
-    from lxml import etree  # late: within the bounds
+    from lxml import etree  # late: heavy (within the bounds)
 
     pret()
     tronquee = False
