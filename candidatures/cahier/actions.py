@@ -22,7 +22,7 @@ DEPASSE = (
 )
 GRILLE_INCOHERENTE = (
     "La grille ne permet pas de noter : les poids doivent faire 100 %, et les niveaux de chaque critère aller du plus "
-    "bas au plus haut, son plancher parmi eux."
+    "bas au plus haut, son minimum parmi eux."
 )
 CONFLITS = {
     "cahier_fige_a_l_ouverture": CAHIER_FIGE,

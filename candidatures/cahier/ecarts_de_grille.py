@@ -15,7 +15,7 @@ def changements_de_critere(ancien: Critere, nouveau: Critere, avant: Cahier, apr
         yield f"Précision\u00a0: {nouveau.aide or 'aucune'} (avant\u00a0: {ancien.aide or 'aucune'})."
     yield from _niveaux(ancien, nouveau)
     if ancien.plancher != nouveau.plancher:
-        yield f"Plancher\u00a0: {_note(nouveau.plancher)} (avant\u00a0: {_note(ancien.plancher)})."
+        yield f"Minimum attendu\u00a0: {_note(nouveau.plancher)} (avant\u00a0: {_note(ancien.plancher)})."
     yield from _questions("Il porte aussi sur", nouveau.questions, ancien.questions, apres)
     yield from _questions("Il ne porte plus sur", ancien.questions, nouveau.questions, avant)
 

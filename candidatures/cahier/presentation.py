@@ -106,8 +106,8 @@ def _plancher(critere: Critere) -> str:
     if critere.plancher is None:
         return ""
     return (
-        f"Plancher : niveau {critere.plancher}. Une note plus basse est signalée au comité, quel que soit le score du "
-        "dossier."
+        f"Minimum attendu : niveau {critere.plancher}. Une note plus basse est signalée au comité, quel que soit le "
+        "score du dossier."
     )
 
 

@@ -180,7 +180,7 @@ def _plancher(critere: Critere) -> Iterator[str]:
     notes = {niveau.valeur for niveau in critere.echelle}
     if critere.plancher not in notes - {min(notes)}:
         yield (
-            f"Le plancher du critère « {critere.libelle} » doit être la note de l’un de ses niveaux, au-dessus du "
+            f"Le minimum du critère « {critere.libelle} » doit être la note de l’un de ses niveaux, au-dessus du "
             "plus bas."
         )
 

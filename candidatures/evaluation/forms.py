@@ -49,7 +49,7 @@ class EvaluationForm(FormulaireDsfr, forms.Form):
         for critere in self.criteres:
             self._ajouter(critere, notees.get(critere.cle))
         self.fields["commentaire"] = TexteLong(
-            label="Commentaire d’ensemble (facultatif)", required=False, initial=depuis.commentaire if depuis else ""
+            label="Commentaire d’ensemble (optionnel)", required=False, initial=depuis.commentaire if depuis else ""
         )
         en_cours = depuis is not None and depuis.rendue_le is None
         if remplace:

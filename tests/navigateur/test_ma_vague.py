@@ -43,7 +43,7 @@ def test_une_vague_se_parcourt_au_clavier_et_un_acte_se_fait_sur_plusieurs_dossi
 
     page.get_by_label("Que voulez-vous faire ?").select_option("recevable")
     page.get_by_role("button", name="Continuer").click()
-    expect(page.get_by_text("2 dossiers le seront.")).to_be_visible()
+    expect(page.get_by_text("2 dossiers sont concernés.")).to_be_visible()
     controler(page)
     page.get_by_role("button", name="Déclarer recevables").click()
     expect(page.get_by_role("status")).to_contain_text("0 dossier sur 2")

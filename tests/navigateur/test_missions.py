@@ -34,7 +34,7 @@ def test_de_la_prise_en_charge_au_projet_oriente(telephone: Page, mission: Missi
     expect(page.get_by_role("status")).to_contain_text("elle est lancée")
     controler(page)
     page.get_by_role("button", name="Passer à l’étape suivante").click()
-    expect(page.get_by_role("heading", name="Rencontres des industriels")).to_be_visible()
+    expect(page.get_by_text("Rencontres des industriels. Étape suivante")).to_be_visible()
 
     page.get_by_role("link", name="Industriels", exact=True).click()
     controler(page)

@@ -56,7 +56,7 @@ class NiveauxForm(EditionForm):
     resumer_erreurs = False
 
     plancher = EntierFr(
-        label="Plancher",
+        label="Minimum attendu",
         min_value=0,
         max_value=NOTE_MAX,
         required=False,

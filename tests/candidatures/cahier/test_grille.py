@@ -71,7 +71,7 @@ def test_les_criteres_d_une_question() -> None:
 
 DU_CHOC = f"du critère «{NB}Le choc{NB}»"
 DESORDRE = f"Les niveaux {DU_CHOC} doivent aller de la note la plus basse à la plus haute, chacun la sienne."
-PLANCHER = f"Le plancher {DU_CHOC} doit être la note de l’un de ses niveaux, au-dessus du plus bas."
+PLANCHER = f"Le minimum {DU_CHOC} doit être la note de l’un de ses niveaux, au-dessus du plus bas."
 DEFAUTS = [
     ({"niveaux": (BAS,), "plancher": None}, f"Le critère «{NB}Le choc{NB}» doit avoir entre 2 et 11 niveaux."),
     (
@@ -142,7 +142,8 @@ def test_chaque_question_dit_pour_quels_criteres_elle_compte() -> None:
 
 def test_la_grille_en_mots() -> None:
     plancher = (
-        f"Plancher{NB}: niveau 2. Une note plus basse est signalée au comité, quel que soit le score du dossier."
+        f"Minimum attendu{NB}: niveau 2. Une note plus basse est signalée au comité, quel que soit le "
+        "score du dossier."
     )
     choc = CriterePresente(CHOC, plancher, (("Le site", ("Que s’est-il passé ?", "Plan")),))
     equipe = CriterePresente(EQUIPE, "", (("Le site", ("Que s’est-il passé ?",)), ("Les gens", ("Qui ?",))))
@@ -175,7 +176,7 @@ def test_ce_qui_change_dans_la_grille_se_dit() -> None:
                 f"Niveau 2{NB}: «{NB}La moitié.{NB}» (avant{NB}: «{NB}Un peu.{NB}»).",
                 f"Niveau 4 ajouté{NB}: «{NB}Presque tout.{NB}».",
                 "Niveau 5 retiré.",
-                f"Plancher{NB}: aucun (avant{NB}: niveau 2).",
+                f"Minimum attendu{NB}: aucun (avant{NB}: niveau 2).",
                 f"Il porte aussi sur{NB}: «{NB}Quand ?{NB}».",
                 f"Il ne porte plus sur{NB}: «{NB}Plan{NB}».",
             ),

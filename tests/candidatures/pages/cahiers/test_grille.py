@@ -143,7 +143,7 @@ def test_chacun_lit_criteres_poids_et_niveaux_de_la_vague_ouverte():
         assert f'{critere.libelle} <span class="fr-text--regular">({critere.poids}{NB}%)</span>' in lue
         for niveau in critere.niveaux:
             assert niveau.phrase in lue
-    assert f"Plancher{NB}: niveau 1." in lue
+    assert f"Minimum attendu{NB}: niveau 1." in lue
     assert COMPTE in lue
 
 

@@ -110,7 +110,7 @@ def test_ce_qui_est_coche_se_relit_puis_se_fait(trois):
     envoi = {"acte": "recevable", "dossiers": [d.pk for d in (premier, second, fait)], "demande": "tri=reference"}
     relu = client.post(adresse(vague, "actes/"), envoi)
     page = relu.content.decode()
-    assert "2 dossiers le seront, 1 ne le peut pas." in " ".join(page.split())
+    assert "2 dossiers sont concernés, 1 ne peut pas l’être." in " ".join(page.split())
     assert "La recevabilité de ce dossier est déjà constatée." in page
     confirme = {**envoi, "relu": "oui", "empreinte": EMPREINTE.findall(page)[0]}
     reponse = client.post(adresse(vague, "actes/"), confirme)
