@@ -158,8 +158,8 @@ def test_chaque_gabarit_sert_et_chaque_lettre_a_le_sien() -> None:
 
 def test_chaque_lettre_a_un_essai_qui_la_lit_en_entier() -> None:
     """`lue("depot/accuse", …)` compares the whole subject and the whole body."""
-    essais = "".join(chemin.read_text() for chemin in (RACINE / "tests").rglob("test_lettres*.py"))
-    lues = set(re.findall(r'\b\w*lue\(\s*"([\w/]+)"', essais))
+    essais = "".join(chemin.read_text() for chemin in (RACINE / "tests").rglob("test_*.py"))
+    lues = set(re.findall(r'\b\w*lue\(\s*"(\w+/\w+)"', essais))
     assert lues == les_lettres()
 
 

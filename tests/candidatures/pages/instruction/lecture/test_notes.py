@@ -94,8 +94,8 @@ def test_qui_est_mentionne_recoit_une_lettre_qui_ne_cite_pas_la_note(dossier, mo
         Courrier.objects.get(destinataire=collegue.email),
         f"Une note vous attend sur le dossier {dossier.reference}",
         BONJOUR,
-        f"Une note d’instruction a été écrite pour vous par « {moi} » sur le dossier {dossier.reference} du territoire "
-        f"« {dossier.territoire} ».",
+        f"Une note d’instruction a été écrite pour vous par « {moi} » sur le dossier {dossier.reference} du "
+        f"territoire « {dossier.territoire} ».",
         f"Lire la note : {PORTAIL}/instruction/dossiers/{dossier.pk}/notes/",
         SIGNATURE,
     )
