@@ -113,7 +113,7 @@ def test_aucune_phrase_ne_commence_par_les_mots_de_quelqu_un(gabarit: str) -> No
     source = re.sub(r"\{%.*?%\}|\{#.*?#\}", "", PAR_GABARIT[gabarit])
     assert re.findall(r"(?:^|[.!?][ \u00a0])\{\{ [\w.]+\|cite", source, re.MULTILINE) == (
         # The name of a file, alone on its line under a sentence that says what it is.
-        ["{{ nom|cite"] if gabarit == "surveillance/fichier_infecte" else []
+        ["{{ nom|cite"] if gabarit in {"surveillance/fichier_infecte", "surveillance/avis_infecte"} else []
     )
 
 
