@@ -6,7 +6,7 @@ from django.http import FileResponse, Http404
 
 from rebond.socle.documents.lectures import apercus
 from rebond.socle.documents.models import Document
-from rebond.socle.documents.noms_de_fichiers import nom_propre
+from rebond.socle.documents.noms_de_fichiers import disposition
 from rebond.surveillance.antivirus import exiger_servi
 
 #: What a view reads with the attachment.
@@ -23,7 +23,8 @@ def page_dessinee(document: Document, nom: str, rang: int) -> FileResponse:
         fichier = apercus.ouvrir(document.sha256, rang)
     except FileNotFoundError:
         raise Http404 from None
-    nommee = nom_propre(f"{nom.rpartition('.')[0] or nom} – page {rang}.jpg")
-    reponse = FileResponse(fichier, filename=nommee, content_type=apercus.TYPE_MIME)
+    reponse = FileResponse(fichier, content_type=apercus.TYPE_MIME)
+    nommee = f"{nom.rpartition('.')[0] or nom} – page {rang}.jpg"
+    reponse["Content-Disposition"] = disposition(nommee, telecharger=False)
     reponse["Cache-Control"] = "private, no-store"
     return reponse
