@@ -19,6 +19,8 @@ from django.forms.formsets import DELETION_FIELD_NAME, TOTAL_FORM_COUNT, BaseFor
 from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
 
+from rebond.socle.texte.nombres import entier_de_machine
+
 
 class LignesDsfr(BaseFormSet):
     libelle_ligne: ClassVar[str] = "Ligne"
@@ -47,9 +49,8 @@ class LignesDsfr(BaseFormSet):
         self.lignes_modifiees = True
         suite = data.copy() if isinstance(data, MultiValueDict) else dict(data)
         if ajout in data:
-            total = f"{prefixe}-{TOTAL_FORM_COUNT}"
-            if str(data.get(total, "")).isdecimal():
-                suite[total] = str(min(int(data[total]) + 1, self.max_num))
+            if (nombre := self._nombre(data, prefixe)) is not None:
+                suite[f"{prefixe}-{TOTAL_FORM_COUNT}"] = str(min(nombre + 1, self.max_num))
         elif retrait in data:
             suite[f"{prefixe}-{data[retrait]}-{DELETION_FIELD_NAME}"] = "on"
         for bouton, pas in mouvements.items():
@@ -59,13 +60,16 @@ class LignesDsfr(BaseFormSet):
 
     def _deplacer(self, suite: Any, prefixe: str, rang: str, pas: int) -> None:
         """What was typed in the row takes the place of that of the row above or below; nothing at either end."""
-        total = str(suite.get(f"{prefixe}-{TOTAL_FORM_COUNT}", ""))
-        nombre = min(int(total), self.absolute_max) if total.isdecimal() else 0
-        restent = [str(r) for r in range(nombre) if not suite.get(f"{prefixe}-{r}-{DELETION_FIELD_NAME}")]
+        rangs = range(self._nombre(suite, prefixe) or 0)
+        restent = [str(r) for r in rangs if not suite.get(f"{prefixe}-{r}-{DELETION_FIELD_NAME}")]
         if rang not in restent or not 0 <= (place := restent.index(rang) + pas) < len(restent):
             return
         self.deplacee = f"{prefixe}-{restent[place]}"
         _echanger(suite, f"{prefixe}-{rang}-", f"{self.deplacee}-")
+
+    def _nombre(self, data: Mapping[str, Any], prefixe: str) -> int | None:
+        """How many rows the page says that it has; None when it does not, or more than are ever read."""
+        return entier_de_machine(str(data.get(f"{prefixe}-{TOTAL_FORM_COUNT}", "")), maximum=self.absolute_max)
 
     def full_clean(self) -> None:
         super().full_clean()
