@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from candidatures.depot.entreprises import entreprises_citees, entreprises_en_sql
 from candidatures.depot.models import a_redeposer
 from candidatures.depot.regles import recu_a_temps
 from candidatures.dossier.etats import Source
@@ -66,3 +67,34 @@ def test_un_brouillon_a_change_depuis_le_dernier_depot() -> None:
         reponses.append(candidature.a_change_depuis(dernier.empreinte))
         assert Candidature.objects.filter(a_redeposer()).exists() is reponses[-1]
     assert reponses == [False, True, False, True]
+
+
+@pytest.mark.jumeau("candidatures.depot.entreprises.entreprises_en_sql")
+@pytest.mark.parametrize(
+    ("sections", "citees"),
+    [
+        ({}, set()),
+        ({"entreprises": {}}, set()),
+        ({"entreprises": {"liste": [], "emplois": 12, "texte": "552100554", "rien": None}}, set()),
+        ({"entreprises": {"liste": [{"nom": "Sans SIREN"}, {"siren": ""}], "mots": ["552100554"]}}, set()),
+        (
+            {
+                "entreprises": {"liste": [{"siren": "552100554"}, {"siren": "130025265"}, {"siren": "552100554"}]},
+                "projets": {"menes": [{"nom": "Four", "siren": "356000000"}], "autres": [{"siren": "130025265"}]},
+            },
+            {"552100554", "130025265", "356000000"},
+        ),
+    ],
+)
+def test_les_entreprises_qu_un_depot_cite(sections: dict, citees: set) -> None:
+    """Postgres leaves in what is empty, and what is written twice: nobody looks for it."""
+    candidature = f.une_candidature()
+    depot = un_depot(candidature, horloge_base())
+    depot.contenu = {"sections": sections}
+    depot.save()
+    lu = Depot.objects.annotate(citees=entreprises_en_sql("contenu")).get()
+    assert {siren for siren in lu.citees if siren} == set(entreprises_citees(lu.contenu)) == citees
+    assert len(entreprises_citees(lu.contenu)) == len(citees)
+    cherches = [siren for siren in ("552100554", "130025265", "356000000", "200068500") if siren in citees]
+    trouves = Depot.objects.alias(citees=entreprises_en_sql("contenu")).filter(citees__has_any_keys=cherches)
+    assert trouves.exists() is bool(citees)
