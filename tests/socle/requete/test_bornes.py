@@ -25,6 +25,8 @@ DATES_DE_MACHINE = {
     "candidatures/cloture/proces_verbal/mentions.py",
     "candidatures/dossier/lecture.py",
     "candidatures/dossier/papier/formulaire.py",
+    "candidatures/instruction/annotations/requetes.py",
+    "candidatures/instruction/avis/requetes.py",
     "candidatures/reprise/actions.py",
     "candidatures/reprise/brut.py",
     "candidatures/templatetags/etats.py",
@@ -34,6 +36,7 @@ DATES_DE_MACHINE = {
     "projets/communique/publies.py",
     "projets/publication/recherche.py",
     "rebond/socle/horloge/horloges.py",
+    "rebond/socle/journal/details.py",
     "rebond/socle/texte/jours.py",
 }
 LECTEURS_DE_DATES = {"fromisoformat", "strptime", "fromtimestamp", "utcfromtimestamp", "fromordinal", "parse_date"}
