@@ -15,6 +15,7 @@ from candidatures.instruction.acces import suivis_par
 from candidatures.instruction.affectation.models import Affectation
 from candidatures.instruction.affectation.requetes import candidats_a
 from candidatures.instruction.models import RevisionDeProposition
+from candidatures.instruction.suivi.models import PAR_TERRITOIRE
 from rebond.socle.utilisateur import Utilisateur
 
 # How many files one page proposes: what can be read before it is confirmed.
@@ -110,7 +111,7 @@ def a_confier(
     """Of the first files of `manquants`, by name: those for which somebody is proposed, with whom; those for which
     nobody may be."""
     lignes = list(
-        sans.order_by("nom", "pk")
+        sans.order_by(*PAR_TERRITOIRE)
         .annotate(reference=reference_sql("candidature__"))
         .values_list("pk", "reference", "territoire__nom", "confies")[:PAR_LOT]
     )

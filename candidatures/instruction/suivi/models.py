@@ -26,6 +26,8 @@ from territoires.models import Epci, Region, Territoire
 # backwards would have it descending. What is empty is last in both.
 A_DEUX_SENS = ("rang", "recu_le", "avis_rendus", "note")
 PARFOIS_VIDES = ("recu_le", "note")
+# The order of names: `nom` is bare already, and laid bare again it would be read from no index.
+PAR_TERRITOIRE = ("nom", "pk")
 
 
 def _index_des_tris() -> list[models.Index]:

@@ -17,6 +17,7 @@ from candidatures.instruction.affectation.forms import PREFIXE, ConfierForm, Ren
 from candidatures.instruction.affectation.propositions import preparer
 from candidatures.instruction.affectation.regles import LOT_MAX, empechement_d_affecter
 from candidatures.instruction.affectation.requetes import affectation_de, affectations_de, assignations, candidats_a
+from candidatures.instruction.suivi.models import PAR_TERRITOIRE
 from candidatures.pages.instruction.lecture.parcours import suite_de
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import role_requis
@@ -167,7 +168,7 @@ def _suivis(request: HttpRequest, vague: Vague, demande: Demande) -> list[Any]:
     else:
         siens = siens.filter(responsable=demande.de, etat_connu__in=ETATS_CONFIES)
     lus = siens.select_related("candidature__vague", "territoire__region_pilote", "responsable")
-    return list(lus.defer("candidature__contenu", "candidature__reprise").order_by("nom", "pk")[:LOT_MAX])
+    return list(lus.defer("candidature__contenu", "candidature__reprise").order_by(*PAR_TERRITOIRE)[:LOT_MAX])
 
 
 def _tenants(request: HttpRequest, vague: Vague) -> QuerySet[Utilisateur]:
