@@ -68,8 +68,10 @@ class LignesDsfr(BaseFormSet):
         _echanger(suite, f"{prefixe}-{rang}-", f"{self.deplacee}-")
 
     def _nombre(self, data: Mapping[str, Any], prefixe: str) -> int | None:
-        """How many rows the page says that it has; None when it does not, or more than are ever read."""
-        return entier_de_machine(str(data.get(f"{prefixe}-{TOTAL_FORM_COUNT}", "")), maximum=self.absolute_max)
+        """How many rows the page says that it has, as many as are ever read at most; None when it does not."""
+        total = str(data.get(f"{prefixe}-{TOTAL_FORM_COUNT}", ""))
+        lu = entier_de_machine(total, maximum=self.absolute_max)
+        return self.absolute_max if lu is None and total.isdecimal() else lu
 
     def full_clean(self) -> None:
         super().full_clean()

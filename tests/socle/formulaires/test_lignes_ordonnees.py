@@ -67,9 +67,10 @@ def test_onze_lignes_ne_se_prennent_pas_pour_une() -> None:
     assert "".join(noms(lignes)) == "acbdefghijkl"
 
 
-def test_un_nombre_de_lignes_demesure_ne_fait_pas_compter_sans_fin() -> None:
+@pytest.mark.parametrize("chiffres", [12, 5000])
+def test_un_nombre_de_lignes_demesure_ne_fait_pas_compter_sans_fin(chiffres: int) -> None:
     envoi = donnees("a", "b", l_monter="1")
-    envoi["l-TOTAL_FORMS"] = "9" * 12
+    envoi["l-TOTAL_FORMS"] = "9" * chiffres
     assert Fabrique(envoi, prefix="l").deplacee == "l-0"
 
 
