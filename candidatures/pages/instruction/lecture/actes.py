@@ -14,7 +14,7 @@ from django.urls import reverse
 from candidatures.dossier.lecture import Evenement
 from candidatures.instruction.revision.actions import DossierChange, agir_a_jour
 from candidatures.instruction.revision.requetes import faits_depuis
-from candidatures.pages.instruction.lecture.parcours import VU, Parcours, SuiteForm, parcours_de, suite_de
+from candidatures.pages.instruction.lecture.parcours import VU, VU_MAX, Parcours, SuiteForm, parcours_de, suite_de
 from rebond.socle.formulaires.formulaire import Bouton, EntreesNettes, FormulaireDsfr, Hidden
 from rebond.socle.formulaires.vues import conduire, personne
 
@@ -25,7 +25,7 @@ ET_SUIVANT = "Enregistrer et passer au dossier suivant"
 class EnvoiForm(EntreesNettes, forms.Form):
     """What a form of an act says beside what was typed: how far its author has read, and where they go next."""
 
-    vu = forms.IntegerField(required=False, min_value=0)
+    vu = forms.IntegerField(required=False, min_value=0, max_value=VU_MAX)
     suivant = forms.CharField(required=False)
 
     @property

@@ -23,13 +23,15 @@ from rebond.socle.utilisateur import Utilisateur
 
 LISTE, VU = "liste", "vu"
 LONGUEUR_MAX = 2000
+# More acts than any file has: what Postgres may be asked to skip.
+VU_MAX = 10**9
 
 
 class SuiteForm(EntreesNettes, forms.Form):
     """What an address says of its reader: the list that they come from, and how many acts they have read of."""
 
     liste = forms.CharField(required=False, max_length=LONGUEUR_MAX)
-    vu = forms.IntegerField(required=False, min_value=0)
+    vu = forms.IntegerField(required=False, min_value=0, max_value=VU_MAX)
 
     @property
     def lue(self) -> dict[str, Any]:

@@ -98,6 +98,14 @@ def test_un_formulaire_a_corriger_ne_fait_pas_croire_que_l_on_a_lu(dossier, moi,
     assert client.post(adresse(dossier, "recevabilite/"), envoi).status_code == 409
 
 
+@pytest.mark.parametrize("vu", ["-1", "9" * 30, "9" * 5000, "٣x"])
+def test_une_revision_ecrite_a_la_main_ne_demande_rien_a_postgres(vu, dossier, moi):
+    client = connecter(moi)
+    assert client.get(adresse(dossier, f"recevabilite/?vu={vu}")).status_code == 200
+    envoi = {"recevable": "oui", "motif": "", "vu": vu}
+    assert client.post(adresse(dossier, "recevabilite/"), envoi).status_code == 302
+
+
 def test_ses_propres_actes_et_les_messages_n_arretent_personne(dossier, moi, collegue):
     client = connecter(moi)
     vu = client.get(adresse(dossier)).context["dossier"].vu
