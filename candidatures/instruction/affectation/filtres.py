@@ -19,7 +19,7 @@ def suivi_par(moi: Utilisateur, choisi: str) -> Q:
     `etat_connu`."""
     if choisi == A_PRENDRE:
         return Q(responsable=None, etat_connu__in=ETATS_CONFIES)
-    return Q(responsable=moi.pk if choisi == MOI else int(choisi))
+    return Q(responsable=moi.pk if choisi == MOI else choisi)
 
 
 def responsables_lus_par(moi: Utilisateur) -> Iterator[tuple[str, str]]:

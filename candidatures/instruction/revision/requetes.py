@@ -34,7 +34,8 @@ def avec_revision_connue(dossiers: Any) -> Any:
 
 def revision_de(dossier: Candidature, *, entier: bool) -> int:
     """The `vu` of one file, now."""
-    return int(entrees_sur(dossier).filter(TOUT if entier else PEU).count())
+    faits: int = entrees_sur(dossier).filter(TOUT if entier else PEU).count()
+    return faits
 
 
 def faits_depuis(
