@@ -49,7 +49,9 @@ def vues(request: HttpRequest, numero: int) -> HttpResponse:
 @role_requis(*AGENTS)
 @une_seule_fois
 def supprimer(request: HttpRequest, numero: int, pk: int) -> HttpResponse:
+    # Before the wave: whoever it does not belong to is answered the same, whether the wave is there or not.
+    trouvee = get_object_or_404(VueEnregistree, proprietaire=personne(request), pk=pk)
     vague = vague_close(request, numero)
-    actions.oublier(vue=get_object_or_404(VueEnregistree, proprietaire=personne(request), pk=pk))
+    actions.oublier(vue=trouvee)
     messages.success(request, "La vue est supprimée.")
     return redirect("instruction:vues", vague.numero)
