@@ -2,13 +2,13 @@
 by."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, TextChoices
-from django.db.models.functions import TruncDate
 
 from candidatures.dossier.etats import EtatCandidature
-from candidatures.instruction.acces import MAINTENANT, suivis_a_instruire_par
+from candidatures.instruction.acces import suivis_a_instruire_par
 from candidatures.instruction.affectation.etats import ETATS_CONFIES
 from candidatures.instruction.comptes import restant_a_instruire
 from candidatures.instruction.echanges.requetes import messages_non_lus_de
@@ -16,7 +16,6 @@ from candidatures.instruction.models import Recevabilite
 from candidatures.instruction.signaux import sans_proposition_de
 from candidatures.instruction.suivi.models import Suivi
 from rebond.comptes.habilitations import a_le_role
-from rebond.socle.horloge.temps import PARIS
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 
@@ -57,29 +56,44 @@ def attentes_de(personne: Utilisateur) -> list[Attente]:
     return [*Attente] if a_le_role(personne, Role.INSTRUCTEUR) else [Attente.A_INSTRUIRE]
 
 
-def qui_attendent(personne: Utilisateur, attente: str) -> Q:
-    """The narrow rows (as a condition on them) that wait for `personne` in that way."""
+def qui_attendent(personne: Utilisateur, attente: str, aujourd_hui: date) -> Q:
+    """The narrow rows (as a condition on them) that wait for `personne` in that way, on that day of Paris."""
     if attente == Attente.A_INSTRUIRE:
         return Q(pk__in=restant_a_instruire(personne, Suivi.objects.all()).values("pk"))
-    siens = suivis_a_instruire_par(personne).filter(_condition(personne, Attente(attente)))
-    return Q(pk__in=siens.values("pk"))
+    return _parmi_les_siens(personne, _condition(personne, Attente(attente), aujourd_hui))
 
 
-def attentes_par_vague(personne: Utilisateur) -> dict[int, Attentes]:
-    """By number of wave, in one statement: those where something waits for `personne`, who instructs."""
-    comptes = {str(attente): Count("pk", filter=_condition(personne, attente)) for attente in DE_QUI_INSTRUIT}
+def qui_ont_un_message(personne: Utilisateur) -> Q:
+    """`qui_attendent`, of messages alone: whatever the day."""
+    return _parmi_les_siens(personne, _a_lui(personne) & _messages(personne))
+
+
+def attentes_par_vague(personne: Utilisateur, aujourd_hui: date) -> dict[int, Attentes]:
+    """By number of wave, in one statement: those where something waits for `personne`, who instructs, on that day of
+    Paris."""
+    comptes = {
+        str(attente): Count("pk", filter=_condition(personne, attente, aujourd_hui)) for attente in DE_QUI_INSTRUIT
+    }
     lignes = suivis_a_instruire_par(personne).order_by().values("vague__numero").annotate(**comptes)
     lues = {ligne.pop("vague__numero"): ligne for ligne in lignes}
     return {numero: Attentes(vague=numero, **ligne) for numero, ligne in lues.items() if any(ligne.values())}
 
 
-def _condition(personne: Utilisateur, attente: Attente) -> Any:
+def _parmi_les_siens(personne: Utilisateur, condition: Any) -> Q:
+    return Q(pk__in=suivis_a_instruire_par(personne).filter(condition).values("pk"))
+
+
+def _condition(personne: Utilisateur, attente: Attente, aujourd_hui: date) -> Any:
     if attente is Attente.A_PRENDRE:
         return Q(responsable=None, etat_connu__in=ETATS_CONFIES)
-    return (Q(responsable=None) | Q(responsable=personne)) & _ce_qui_reste(personne, attente)
+    return _a_lui(personne) & _ce_qui_reste(personne, attente, aujourd_hui)
 
 
-def _ce_qui_reste(personne: Utilisateur, attente: Attente) -> Any:
+def _a_lui(personne: Utilisateur) -> Q:
+    return Q(responsable=None) | Q(responsable=personne)
+
+
+def _ce_qui_reste(personne: Utilisateur, attente: Attente, aujourd_hui: date) -> Any:
     en_cours = Q(etat_connu=EtatCandidature.EN_INSTRUCTION)
     constats = Recevabilite.objects.filter(candidature=OuterRef("pk"))
     if attente is Attente.RECEVABILITE:
@@ -90,7 +104,11 @@ def _ce_qui_reste(personne: Utilisateur, attente: Attente) -> Any:
             permise &= ~Q(pk__in=cles)
         return permise
     if attente is Attente.AVIS_EN_RETARD:
-        return Q(avis_attendu_avant__lte=TruncDate(MAINTENANT, tzinfo=PARIS))
+        return Q(avis_attendu_avant__lte=aujourd_hui)
+    return _messages(personne)
+
+
+def _messages(personne: Utilisateur) -> Q:
     # What a colleague wrote on behalf of the service waits for nobody of it.
     recus = messages_non_lus_de(personne).filter(du_service=False)
     return Q(pk__in=recus.order_by().values("candidature"))

@@ -17,6 +17,7 @@ from candidatures.instruction.recherche.sources import textes_trouves_par
 from candidatures.instruction.suivi.etats import CasDAvis, Etape
 from candidatures.vagues.models.vagues import Vague
 from rebond.recherche.demande import Demande, comprendre
+from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.listes import Cas, Choix, JeuDeFiltres, Recherche, UnParmi
 from rebond.socle.texte.nombres import entier_de_machine
 from rebond.socle.texte.noms import alphabetique
@@ -101,7 +102,7 @@ class FiltresDesDossiers(JeuDeFiltres):
             for propre in ("attente", "onglet", "responsable", "particularite"):
                 del self.filters[propre]
             return
-        self.filters["attente"].condition = lambda attente: qui_attendent(moi, attente)
+        self.filters["attente"].condition = lambda attente: qui_attendent(moi, attente, jour_de_paris(horloge_base()))
         permis = [(attente.value, attente.label) for attente in attentes_de(moi)]
         self.filters["attente"].extra["choices"] = permis
         self.filters["responsable"].condition = lambda choisi: suivi_par(moi, choisi)

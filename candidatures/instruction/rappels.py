@@ -1,6 +1,6 @@
 """Reminders to whoever instructs: a date of the wave comes near, and files still await them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -39,18 +39,18 @@ def rappeler(*, maintenant: datetime) -> int:
         for nature, quoi in RAPPELEES.items():
             terme = terme_de(vague.phases.all(), nature)
             if terme is not None and terme - AVANT <= maintenant < terme - AVANT + PENDANT:
-                ecrites += _rappeler(vague, nature, quoi, terme)
+                ecrites += _rappeler(vague, nature, quoi, terme, jour_de_paris(maintenant))
     return ecrites
 
 
 @transaction.atomic
-def _rappeler(vague: Vague, nature: NatureDePhase, quoi: str, terme: datetime) -> int:
+def _rappeler(vague: Vague, nature: NatureDePhase, quoi: str, terme: datetime, aujourd_hui: date) -> int:
     debut = f"rappel-phase-{vague.pk}-{nature}-{terme.timestamp():.0f}-"
     deja = set(Courrier.objects.filter(cle__startswith=debut).values_list("cle", flat=True))
     lettres = []
     for agent in titulaires(Role.INSTRUCTEUR).order_by("pk"):
         cle = f"{debut}{agent.pk}"
-        attentes = attentes_par_vague(agent).get(vague.numero) if cle not in deja else None
+        attentes = attentes_par_vague(agent, aujourd_hui).get(vague.numero) if cle not in deja else None
         if attentes is not None and (reste := _reste(nature, attentes)):
             lettres.append(_lettre(vague, agent, quoi, terme, reste, attentes, cle))
     return mettre_en_file_lot(lettres)

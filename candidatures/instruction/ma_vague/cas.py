@@ -11,7 +11,7 @@ from django.db.models import Q
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.instruction.acces import a_instruire_par, lit_partout, suivis_par
 from candidatures.instruction.affectation.filtres import A_PRENDRE, MOI, suivi_par
-from candidatures.instruction.attente import Attente, qui_attendent
+from candidatures.instruction.attente import qui_ont_un_message
 from candidatures.instruction.correction.models import DemandeDeCorrection
 from candidatures.instruction.ma_vague.etats import Onglet, Particularite
 from candidatures.instruction.suivi.etats import D_AUTRUI, Etape
@@ -60,7 +60,7 @@ def particularites(moi: Utilisateur, vague: Vague) -> Mapping[str, Q]:
         Particularite.ANCIEN: Q(territoire__in=_deja_candidats(moi, vague)),
     }
     if Particularite.MESSAGE in particularites_de(moi):
-        cas[Particularite.MESSAGE] = qui_attendent(moi, Attente.MESSAGE)
+        cas[Particularite.MESSAGE] = qui_ont_un_message(moi)
     return cas
 
 

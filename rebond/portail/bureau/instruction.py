@@ -103,7 +103,7 @@ class Vagues:
 
 
 def instruire(moi: Utilisateur, vagues: Vagues) -> Iterator[Travail]:
-    for numero, attentes in sorted(attentes_par_vague(moi).items()):
+    for numero, attentes in sorted(attentes_par_vague(moi, jour_de_paris(vagues.maintenant)).items()):
         yield from _instruire(numero, attentes, vagues)
     yield from _evaluer(moi, vagues)
 

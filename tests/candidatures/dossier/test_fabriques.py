@@ -91,7 +91,7 @@ def test_un_role_est_celui_que_laissent_ses_actes(role):
     une_a_une = roles.proposer(
         adresse=f.un_utilisateur().email,
         role=role,
-        organisme=f.un_service(),
+        organisme=d_un_coup.organisme,
         jusqu_au=horloge_base() + UN_AN,
         acteur=premier,
         maintenant=horloge_base(),

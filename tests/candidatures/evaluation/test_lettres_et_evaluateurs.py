@@ -17,7 +17,7 @@ from candidatures.models import Candidature, Decision, Evaluateur, Participation
 from rebond.comptes.habilitations import titulaires
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
-from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.evaluation.conftest import Monde
@@ -227,8 +227,9 @@ def test_ce_que_l_on_evalue_n_est_pas_une_proposition_a_faire(monde: Monde) -> N
     rendre(monde.dossier, monde.deux)
 
     def a_proposer(qui) -> tuple[int, set[int]]:
-        (attentes,) = attentes_par_vague(qui).values()
-        lues = suivis_par(qui).filter(qui_attendent(qui, Attente.PROPOSITION))
+        aujourd_hui = jour_de_paris(horloge_base())
+        (attentes,) = attentes_par_vague(qui, aujourd_hui).values()
+        lues = suivis_par(qui).filter(qui_attendent(qui, Attente.PROPOSITION, aujourd_hui))
         return attentes.proposition, set(lues.values_list("pk", flat=True))
 
     tous, sans_le_sien = {monde.dossier.pk, monde.autre.pk}, {monde.autre.pk}

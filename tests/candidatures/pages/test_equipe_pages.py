@@ -198,9 +198,10 @@ class TestQuiAFaitQuoi:
 
     def test_rien_de_l_instruction_ni_des_decisions_n_y_parait(self):
         _, (candidature,) = une_vague_close(None)
-        agent = instruire(candidature)
-        expert = f.un_agent(Role.EXPERT)
+        agent, expert = f.un_agent(Role.INSTRUCTEUR), f.un_agent(Role.EXPERT)
+        # Before the proposal: from then on no avis is asked for any more.
         demander_avis(candidature=candidature, expert=expert, question="?", auteur=agent, maintenant=horloge_base())
+        instruire(candidature, instructeur=agent)
         tous = EntreeJournal.objects.filter(objet_type="candidatures.candidature", objet_id=str(candidature.pk))
         assert {"constater_recevabilite", "proposer", "demander_avis"} <= set(tous.values_list("acte", flat=True))
         lecteur = nouveau(candidature, Qualite.LECTEUR)

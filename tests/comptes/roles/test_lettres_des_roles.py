@@ -143,7 +143,7 @@ def test_un_changement_d_adresse_est_dit_aux_deux_adresses_et_aux_administrateur
     premier: Utilisateur, second: Utilisateur
 ) -> None:
     agent = f.un_utilisateur(AGENT, prenom="Chloé", nom="Trois")
-    f.un_role(agent, Role.EXPERT)
+    f.un_role(agent, Role.EXPERT, organisme=f.un_service())
     nouvelle = "chloe@ailleurs.fr"
     suspendre_pour_adresse(utilisateur=agent, nouvelle=nouvelle, maintenant=horloge_base())
     destinataires = list(Courrier.objects.order_by("pk").values_list("destinataire", flat=True))
@@ -176,7 +176,7 @@ def test_un_changement_d_adresse_est_dit_aux_deux_adresses_et_aux_administrateur
 
 
 def test_le_titulaire_apprend_ce_que_devient_son_role(premier: Utilisateur, second: Utilisateur) -> None:
-    tenu = f.un_role(f.un_utilisateur(AGENT), Role.EXPERT)
+    tenu = f.un_role(f.un_utilisateur(AGENT), Role.EXPERT, organisme=f.un_service())
     acte = {"habilitation": tenu, "acteur": premier}
     roles.suspendre(**acte, maintenant=horloge_base())
     lue(
@@ -217,6 +217,7 @@ def test_le_terme_d_un_role_est_annonce_puis_dit() -> None:
     tenu = f.un_role(
         f.un_utilisateur(AGENT, prenom="Chloé", nom="Trois"),
         Role.EXPERT,
+        organisme=f.un_service(),
         jusqu_au=fin,
         a_confirmer_avant=fin - timedelta(seconds=1),
     )

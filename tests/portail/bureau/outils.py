@@ -40,7 +40,8 @@ def _lignes(contexte: Any, adresse: str, ancre: str) -> int:
 
 
 class Contenu(HTMLParser):
-    """The main part of a page: its links, each with its text; whether it has rows, or a form that acts."""
+    """The main part of a page: its links but those of its breadcrumb, each with its text; whether it has rows, or a
+    form that acts."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -48,7 +49,7 @@ class Contenu(HTMLParser):
         self.rangees = 0
         self.actes = 0
         self._profondeur = 0
-        self._fil = 0
+        self._fil = False
         self._lien: list[str] | None = None
         self._vers = ""
         self.feed(html)
@@ -56,7 +57,7 @@ class Contenu(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         lus = {nom: valeur or "" for nom, valeur in attrs}
         self._profondeur += tag == "main"
-        self._fil += tag == "nav"
+        self._fil |= tag == "nav" and "fr-breadcrumb" in lus.get("class", "")
         if not self._profondeur or self._fil:
             return
         if tag == "a":
@@ -66,7 +67,7 @@ class Contenu(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._profondeur -= tag == "main"
-        self._fil -= tag == "nav"
+        self._fil &= tag != "nav"
         if tag == "a" and self._lien is not None:
             self.liens.append((self._vers, " ".join("".join(self._lien).split())))
             self._lien = None

@@ -24,7 +24,7 @@ from tests.requetes.semis import semer
 pytestmark = pytest.mark.django_db
 TABLEAU = "/tableau-de-bord/"
 # Leads to the rows of one case, on the same page or another.
-CHOISIT = re.compile(r"[?&](?:etat|attente|situation|proposition)=|#(?:aides|attente)-")
+CHOISIT = re.compile(r"[?&](?:etat|etape|onglet|attente|situation|proposition)=|#(?:aides|attente)-")
 
 
 def agents(monde: Decor) -> dict[str, Utilisateur]:
@@ -47,11 +47,14 @@ def ecarts(client: Client) -> Iterator[tuple[str, int, int]]:
 
 
 def comptes_des_pages(client: Client, adresses: list[str]) -> Iterator[tuple[str, str, int, int]]:
-    """Each link of these pages whose words say one number and that leads to a list chosen by it, and what it says."""
+    """Each link of these pages whose words say one number and that leads to a list chosen by it, and what it says.
+    The name that somebody gave to a view of their own counts nothing."""
     for adresse in adresses:
-        for vers, texte in Contenu(client.get(adresse).content.decode()).liens:
+        page = client.get(adresse)
+        nommes = {vue.nom for vue in page.context.get("vues") or ()}
+        for vers, texte in Contenu(page.content.decode()).liens:
             nombre = en_nombre(texte)
-            if nombre is not None and CHOISIT.search(vers):
+            if nombre is not None and CHOISIT.search(vers) and texte not in nommes:
                 yield adresse, texte, nombre, lignes_de(client, urljoin(adresse, vers))
 
 

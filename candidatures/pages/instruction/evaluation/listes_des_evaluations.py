@@ -42,6 +42,7 @@ class ListeDeMesEvaluations(Liste):
     """Rows come with `avancement`, `rendue_le` and `avant_le`."""
 
     modele = Evaluateur
+    filtres = FiltresDeMesEvaluations
     recherche = "Choisir des évaluations"
     unite = ("dossier",)
     titre = "Dossiers qui vous sont confiés pour évaluation, ceux qui restent à évaluer d’abord"
