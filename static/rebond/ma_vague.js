@@ -28,18 +28,17 @@ if (cadre instanceof HTMLElement) document.addEventListener("keydown", (frappe) 
  * @param {HTMLFormElement} formulaire
  */
 function alleger(formulaire) {
-  const colonnes = [...formulaire.querySelectorAll("input[name=colonnes]")];
-  const changees = colonnes.some((c) => c instanceof HTMLInputElement && c.checked !== c.defaultChecked);
-  for (const champ of formulaire.elements) {
-    if (!(champ instanceof HTMLInputElement || champ instanceof HTMLSelectElement)) continue;
-    const defaut = champ.matches("[data-par-defaut]") && !changees;
-    if (champ.value === "" || defaut) champ.disabled = true;
+  /** @type {NodeListOf<HTMLInputElement | HTMLSelectElement>} */
+  const champs = formulaire.querySelectorAll("input, select");
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const colonnes = formulaire.querySelectorAll("input[name=colonnes]");
+  const changees = [...colonnes].some((c) => c.checked !== c.defaultChecked);
+  for (const champ of champs) {
+    if (champ.value === "" || (!changees && champ.matches("[data-par-defaut]"))) champ.disabled = true;
   }
   // Back on this page, everything can be chosen again.
   addEventListener("pageshow", () => {
-    for (const champ of formulaire.elements) {
-      if (champ instanceof HTMLInputElement || champ instanceof HTMLSelectElement) champ.disabled = false;
-    }
+    for (const champ of champs) champ.disabled = false;
   });
 }
 
@@ -56,9 +55,9 @@ function frapper(frappe, cadre) {
   if (geste && geste(cadre) !== false) frappe.preventDefault();
 }
 
-/** @param {HTMLElement} cadre @returns {HTMLElement[]} */
+/** @param {HTMLElement} cadre */
 function rangees(cadre) {
-  return [...cadre.querySelectorAll("tbody tr")].filter((rangee) => rangee instanceof HTMLElement);
+  return [...cadre.querySelectorAll("tbody tr")];
 }
 
 /** @param {HTMLElement} cadre */
@@ -66,20 +65,19 @@ function courante(cadre) {
   return rangees(cadre).findIndex((rangee) => rangee.contains(document.activeElement));
 }
 
-/** @param {HTMLElement} cadre @param {number} rang */
-function aller(cadre, rang) {
-  const lien = rangees(cadre)[rang]?.querySelector("th a");
-  if (lien instanceof HTMLElement) lien.focus();
+/** @param {HTMLElement} cadre @param {number} rang @returns {HTMLAnchorElement | null | undefined} */
+function lien(cadre, rang) {
+  return rangees(cadre)[rang]?.querySelector("th a");
 }
 
 /** @param {HTMLElement} cadre */
 function suivant(cadre) {
-  aller(cadre, courante(cadre) + 1);
+  lien(cadre, courante(cadre) + 1)?.focus();
 }
 
 /** @param {HTMLElement} cadre */
 function precedent(cadre) {
-  aller(cadre, Math.max(courante(cadre) - 1, 0));
+  lien(cadre, Math.max(courante(cadre) - 1, 0))?.focus();
 }
 
 /** @param {HTMLElement} cadre */
@@ -92,21 +90,20 @@ function cocher(cadre) {
 
 /** @param {HTMLElement} cadre */
 function ouvrir(cadre) {
-  const lien = rangees(cadre)[courante(cadre)]?.querySelector("th a");
-  if (!(lien instanceof HTMLAnchorElement)) return false;
-  lien.click();
-  return true;
+  const trouve = lien(cadre, courante(cadre));
+  trouve?.click();
+  return Boolean(trouve);
 }
 
 function chercher() {
+  /** @type {HTMLInputElement | null} */
   const champ = document.querySelector("form.rebond-filtres input[name=q]");
-  if (champ instanceof HTMLInputElement) champ.focus();
+  champ?.focus();
 }
 
 function aider() {
   const aide = document.getElementById("raccourcis");
   if (!(aide instanceof HTMLDetailsElement)) return;
   aide.open = true;
-  const titre = aide.querySelector("summary");
-  if (titre instanceof HTMLElement) titre.focus();
+  aide.querySelector("summary")?.focus();
 }

@@ -50,8 +50,8 @@ def refus_lus(groupe: ActeGroupe, personne: Utilisateur) -> Any:
 
 
 def dernier_en_cours(personne: Utilisateur, vague: int, depuis: datetime) -> ActeGroupe | None:
-    """What a worker is still at, for whoever comes back to their list."""
+    """What a worker is still at, for whoever comes back to their list: its key, whatever was typed for it."""
     attendus = ActeSurDossier.objects.a_faire().order_by().values("groupe")
     siens = groupes_de(personne).filter(vague=vague, demande_le__gt=depuis, pk__in=attendus)
-    dernier: ActeGroupe | None = siens.order_by("-pk").first()
+    dernier: ActeGroupe | None = siens.only("pk").order_by("-pk").first()
     return dernier

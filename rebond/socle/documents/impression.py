@@ -9,6 +9,7 @@ import mimetypes
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from urllib.parse import urlsplit
 
 from django.contrib.staticfiles import finders
@@ -21,7 +22,7 @@ from rebond.socle.texte.polices import SUBSTITUT, non_imprimables, remplacer
 
 # Laying out makes objects by the hundred thousand, nearly all of which it keeps to the end: looking for what may go
 # among them at each few hundred is a fifth of its time.
-RARES, ORDINAIRES = (50_000, 20, 100), gc.get_threshold()
+RARES = (50_000, 20, 100)
 NOTE = (
     f'<p class="non-imprimables">«\u00a0{SUBSTITUT}\u00a0» tient la place d’un caractère que ce document ne peut pas '
     "imprimer. Il se lit sur le portail.</p>"
@@ -45,14 +46,32 @@ class FichiersDuPortail(URLFetcher):
         return URLFetcherResponse(url, Path(chemin).read_bytes(), {"Content-Type": type_mime})
 
 
-@contextmanager
-def ramassages_rares() -> Iterator[None]:
-    """Meanwhile Python looks less often for what nothing refers to any more; it weighs some fifteen megabytes."""
-    gc.set_threshold(*RARES)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*ORDINAIRES)
+class Ramassages:
+    """Meanwhile Python looks less often for what nothing refers to any more; it weighs some fifteen megabytes. Of
+    several documents at once the first finds how often it looked, whoever chose it, and the last puts it back."""
+
+    def __init__(self) -> None:
+        self._verrou = Lock()
+        self._en_cours = 0
+        self._ordinaires = gc.get_threshold()
+
+    @contextmanager
+    def rares(self) -> Iterator[None]:
+        with self._verrou:
+            if not self._en_cours:
+                self._ordinaires = gc.get_threshold()
+                gc.set_threshold(*RARES)
+            self._en_cours += 1
+        try:
+            yield
+        finally:
+            with self._verrou:
+                self._en_cours -= 1
+                if not self._en_cours:
+                    gc.set_threshold(*self._ordinaires)
+
+
+RAMASSAGES = Ramassages()
 
 
 def lisible(html: str) -> str:
@@ -72,7 +91,7 @@ def imprimer(html: str, *, identifiant: str) -> bytes:
     identifiant_pdf = hashlib.md5(identifiant.encode(), usedforsecurity=False).digest()
     if parties.longue(html):
         return parties.imprimer_par_parties(html, identifiant=identifiant_pdf.hex())
-    with ramassages_rares():
+    with RAMASSAGES.rares():
         pdf: bytes = HTML(string=html, base_url="statique:/", url_fetcher=FichiersDuPortail()).write_pdf(
             pdf_variant="pdf/ua-1", pdf_identifier=identifiant_pdf
         )

@@ -16,6 +16,8 @@ LISTES = listes_declarees()
 MONTRES = {
     "ListeDesCommuniques": {"motif"},
     "ListeDesCourriers": {"derniere_erreur"},
+    # Read to say that what was looked for is in it: the name of the territory, bare.
+    "ListeDesDossiers": {"nom"},
     "ListeDesIncidents": {"description"},
     "ListeDesProlongations": {"motif"},
     "ListeDuCalendrier": {"motif_suspension"},
@@ -50,6 +52,8 @@ def test_aucune_page_ne_trie_ni_ne_pagine_elle_meme():
     assert set(gabarits) == {
         "candidatures/instruction/proces_verbal.html",
         "candidatures/territoire/equipe/equipe.html",
+        # Of a declared list alike: its rows, and its filters before them unless the page has its own.
+        "composants/lignes_de_liste.html",
         "composants/liste.html",
         "projets/mission/enveloppe.html",
         "projets/presse/lignes.html",

@@ -172,6 +172,8 @@ def test_ce_que_des_gens_envoient_n_est_garde_qu_ou_la_place_est_prise() -> None
         # What the portal makes of what it already holds.
         "candidatures/depot/reliure/actions.py",
         "candidatures/dossier/pieces/actions/pieces.py",
+        # What is attached to an avis: one file a draft, within the room of its file.
+        "candidatures/instruction/avis/actions/reponses.py",
         "candidatures/instruction/echanges/actions.py",
         "candidatures/reprise/actions.py",
     }
