@@ -25,7 +25,6 @@ class VueEnregistree(models.Model):
     class Meta:
         verbose_name = "vue enregistrée"
         verbose_name_plural = "vues enregistrées"
-        ordering = ["nom", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["proprietaire", "nom"],
