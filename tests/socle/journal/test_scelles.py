@@ -34,6 +34,8 @@ DE_PLUS = (
 
 
 def ecrire(nombre: int = 3) -> list[EntreeJournal]:
+    # A number that no entry bears, as after an act that failed: the first one, when nothing was written yet.
+    administrer("SELECT nextval(pg_get_serial_sequence('socle_entreejournal', 'id'))")
     acteur = f.un_utilisateur()
     return [
         consigner(
