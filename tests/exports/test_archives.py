@@ -100,7 +100,7 @@ def test_l_archive_d_une_selection_est_celle_de_la_liste_et_de_ses_choix():
     assert preparer(entiere)
     assert racines(moi, entiere) == {str(premier.reference), str(second.reference)}
     # What is not in the list, whoever chooses it, is not there; nor does it change anything.
-    choisie = demander(moi, de_la_vague(vague, f"?dossier={second.pk}&dossier={autre.pk}&dossier=x"))
+    choisie = demander(moi, de_la_vague(vague, f"?dossiers={second.pk}&dossiers={autre.pk}&dossiers=x"))
     assert preparer(choisie)
     assert racines(moi, choisie) == {str(second.reference)}
     cherchee = demander(moi, de_la_vague(vague, f"?q={premier.reference}"))
@@ -172,7 +172,7 @@ def test_trop_de_dossiers_ou_aucun_sont_refuses_avec_le_remede(monkeypatch):
     moi = client_de(f.un_agent(Role.COMITE))
     for adresse, refus in (
         (de_la_vague(vague), "cette sélection en compte 2"),
-        (de_la_vague(vague, "?dossier=0"), regles.ARCHIVE_VIDE),
+        (de_la_vague(vague, "?dossiers=0"), regles.ARCHIVE_VIDE),
     ):
         page = moi.get(adresse)
         assert refus in page.text

@@ -13,20 +13,13 @@ from rebond.comptes.habilitations import role_requis
 from rebond.exports.archives import Archive
 from rebond.socle.formulaires.vues import personne
 from rebond.socle.horloge.temps import horloge_base
-from rebond.socle.texte.nombres import entier_de_machine
-
-#: « ?dossier=12&dossier=15 »: those of the list that were chosen one by one.
-CHOISIS, CLE_MAX = "dossier", 2**63 - 1
 
 
 @require_safe
 @role_requis(*AGENTS)
 def archive(request: HttpRequest, numero: int) -> HttpResponse:
-    """The files of the list, as its own export reads it: the same search, or some of them."""
+    """The files of the list, as its own export reads it: the same search, or what was ticked in it."""
     liste = extrait(request, numero).liste
-    if choisis := request.GET.getlist(CHOISIS):
-        cles = {entier_de_machine(lu, maximum=CLE_MAX) for lu in choisis} - {None}
-        liste.selection = liste.selection.filter(pk__in=cles)
     fichiers = fichiers_pour(personne(request), horloge_base())
     return Archive(liste, CE_QU_ELLE_CONTIENT, fichiers=fichiers, intitule=f"Dossiers de la vague {numero}")
 

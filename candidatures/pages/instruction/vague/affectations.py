@@ -19,6 +19,7 @@ from candidatures.instruction.affectation.regles import LOT_MAX, empechement_d_a
 from candidatures.instruction.affectation.requetes import affectation_de, affectations_de, assignations, candidats_a
 from candidatures.instruction.suivi.models import PAR_TERRITOIRE
 from candidatures.pages.instruction.lecture.parcours import suite_de
+from candidatures.pages.instruction.vague.choix import CLE_MAX, choisis
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.erreurs import RegleEnfreinte
@@ -30,8 +31,6 @@ from rebond.socle.texte.noms import par_nom
 from rebond.socle.texte.typographie import compte
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
-
-CLE_MAX = 2**63 - 1
 
 
 @require_POST
@@ -107,8 +106,8 @@ def rendre(request: HttpRequest, pk: int) -> HttpResponse:
 @role_requis(Role.INSTRUCTEUR)
 @une_seule_fois
 def repartir(request: HttpRequest, numero: int) -> HttpResponse:
-    """The files to be taken of a wave, those that are named (`?dossier=`), or those that somebody holds (`?de=`), each
-    with whom it is proposed to; one press confirms them all, but those that changed hands meanwhile."""
+    """The files to be taken of a wave, those that are named (`?dossiers=`), or those that somebody holds (`?de=`),
+    each with whom it is proposed to; one press confirms them all, but those that changed hands meanwhile."""
     vague = get_object_or_404(Vague.objects.closes(horloge_base()), numero=numero)
     demande = _demande(request)
     suivis = _suivis(request, vague, demande)
@@ -145,12 +144,12 @@ def _demande(request: HttpRequest) -> Demande:
     """Once the page is sent, the files are those of its fields, and each says whom it goes to."""
     envoye = request.method == "POST"
     if envoye:
-        lus = [nom.removeprefix(PREFIXE) for nom in request.POST if nom.startswith(PREFIXE)]
+        lus = (nom.removeprefix(PREFIXE) for nom in request.POST if nom.startswith(PREFIXE))
+        cles = [cle for lu in lus if (cle := entier_de_machine(lu, maximum=CLE_MAX)) is not None]
     else:
-        lus = request.GET.getlist("dossier")
-    cles = (entier_de_machine(lu, maximum=CLE_MAX) for lu in lus)
+        cles = choisis(request.GET) or []
     return Demande(
-        tuple(cle for cle in cles if cle is not None)[:LOT_MAX],
+        tuple(cles[:LOT_MAX]),
         _qui(request, "de"),
         None if envoye else _qui(request, "a"),
     )

@@ -17,6 +17,7 @@ from candidatures.instruction.vues_enregistrees.requetes import vues_de
 from candidatures.pages.instruction.instruction import AGENTS
 from candidatures.pages.instruction.listes import COCHE, ListeDesDossiers
 from candidatures.pages.instruction.proces_verbaux import lit_les_proces_verbaux
+from candidatures.pages.instruction.vague.choix import choisis
 from candidatures.pages.instruction.vague.presentation import (
     barre_des_etapes,
     champs_de_choix,
@@ -31,13 +32,11 @@ from rebond.comptes.habilitations import a_le_role, role_requis
 from rebond.socle.formulaires.vues import personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.listes import Extrait, tableaux
-from rebond.socle.texte.nombres import entier_de_machine
 from rebond.socle.texte.typographie import instant_fr
 from territoires.etats import Role
 
 # What a worker is still at is told for so long: after that it is done, or given up.
 DEPUIS = timedelta(days=1)
-CLE_MAX = 2**62
 RIEN_DE_PLUS: dict[str, Any] = {"accuses_perdus": [], "lot_en_cours": None}
 
 
@@ -108,9 +107,9 @@ def dossiers_de(request: HttpRequest, numero: int) -> tuple[Vague, ListeDesDossi
     """The wave, and those of its files that this person reads and that the address asks for."""
     vague, moi = vague_close(request, numero), personne(request)
     dossiers = suivis_par(moi).filter(vague=vague)
-    coches = [entier_de_machine(lu, maximum=CLE_MAX) for lu in request.GET.getlist("dossiers")]
-    if coches:
-        dossiers = dossiers.filter(pk__in=[cle for cle in coches if cle is not None])
+    coches = choisis(request.GET)
+    if coches is not None:
+        dossiers = dossiers.filter(pk__in=coches)
     sans = () if a_le_role(moi, Role.INSTRUCTEUR) else (COCHE.cle,)
     nom = f"vague-{numero}-dossiers"
     liste = ListeDesDossiers(dossiers, request.GET, moi=moi, vague=vague, sans=sans, arguments=[numero], fichier=nom)

@@ -143,7 +143,7 @@ class TestRepartir:
         prendre(bo, pris)
         client = client_de(moi)
         page = reverse("instruction:repartir", args=[vague.numero])
-        choisis = f"{page}?dossier={un.pk}&dossier={deux.pk}&dossier={pris.pk}&dossier=abc"
+        choisis = f"{page}?dossiers={un.pk}&dossiers={deux.pk}&dossiers={pris.pk}&dossiers=abc"
         lue = client.get(choisis)
         assert "2\u00a0dossiers seront confiés, 1\u00a0ne peut pas l’être." in texte(lue)
         assert "Bo Martin suit déjà ce dossier." in texte(lue)
@@ -213,9 +213,9 @@ class TestRepartir:
             candidature=en_conflit, utilisateur=moi, motif="Parent.", maintenant=horloge_base()
         )
         client, page = client_de(moi), reverse("instruction:repartir", args=[vague.numero])
-        inexistant = client.get(f"{page}?dossier=999999")
+        inexistant = client.get(f"{page}?dossiers=999999")
         for dossier in (en_conflit, ailleurs):
-            assert _sans_cle(texte(client.get(f"{page}?dossier={dossier.pk}")), dossier.pk) == _sans_cle(
+            assert _sans_cle(texte(client.get(f"{page}?dossiers={dossier.pk}")), dossier.pk) == _sans_cle(
                 texte(inexistant), 999999
             )
             envoi = {f"dossier_{dossier.pk}": moi.pk, **f.d_une_autre_page()}
@@ -224,4 +224,4 @@ class TestRepartir:
 
 
 def _sans_cle(page: str, cle: int) -> str:
-    return re.sub(rf'value="[\w-]{{20,}}"|\?dossier={cle}|value="{cle}"|nonce="[^"]*"', "", page)
+    return re.sub(rf'value="[\w-]{{20,}}"|\?dossiers={cle}|value="{cle}"|nonce="[^"]*"', "", page)
