@@ -57,8 +57,10 @@ def dossiers_lies(
     ouverts = Exists(lus_en_entier_par(personne).filter(pk=OuterRef("pk")))
     # Whoever does not read it whole knows that it is a laureate once everybody does.
     annonces = Q(du_territoire, etat_connu=EtatCandidature.LAUREATE)
-    # Each from its own index, then the rest of these few.
-    proches = Candidature.objects.filter(du_territoire).order_by().values("pk").union(_qui_citent(sirens), all=True)
+    # Each from its own index, then the rest of these few: a company that ten thousand files name costs no more.
+    citent = lus_en_entier_par(personne).filter(pk__in=_qui_citent(sirens)).exclude(pk=dossier.pk)
+    derniers = citent.order_by("-pk").values("pk")[:LIES_MAX]
+    proches = Candidature.objects.filter(du_territoire).order_by().values("pk").union(derniers, all=True)
     autres = Candidature.objects.filter(pk__in=proches).exclude(pk=dossier.pk).pour_liste()
     lies = avec_etat_connu(autres, personne, instant).filter(Q(ouverts) | annonces)
     deposes = Depot.objects.filter(candidature=OuterRef("pk")).order_by("-rang")
