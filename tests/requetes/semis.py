@@ -10,7 +10,6 @@ from candidatures.depot.relecture import lecture_du_brouillon
 from candidatures.dossier.etats import GenreDeLien
 from candidatures.dossier.instantane import membres_de, pieces_de
 from candidatures.dossier.liens import actions as liens
-from candidatures.instruction import actions as instruction
 from candidatures.instruction.affectation import actions as affectations
 from candidatures.models import (
     Accord,
@@ -48,6 +47,7 @@ from rebond.socle.vigie import Alarme, Observation
 from territoires.models import AdresseOfficielle, Commune, Epci
 from tests import fabriques as f
 from tests.acces.monde import Decor
+from tests.candidatures.instruction.instruction import constater_recevabilite
 from tests.outils.roles import administrer, sans_declencheurs
 from tests.projets.decor import un_projet
 
@@ -160,7 +160,7 @@ def semer(monde: Decor) -> None:
     with sans_declencheurs():
         Candidature.objects.filter(pk=signale.pk).update(territoire_tenu=signale.territoire.cle)
     signale.refresh_from_db()
-    instruction.constater_recevabilite(
+    constater_recevabilite(
         candidature=signale,
         recevable=True,
         motif="",

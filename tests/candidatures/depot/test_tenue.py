@@ -27,6 +27,7 @@ from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
 from tests import fabriques as f
+from tests.candidatures.instruction.instruction import constater_recevabilite
 from tests.comptes.rattachements.test_rattachements import siret
 
 pytestmark = pytest.mark.django_db
@@ -187,7 +188,7 @@ class TestALaRecevabilite:
         return f.un_agent(Role.INSTRUCTEUR)
 
     def constater(self, dossier, instructeur, *, recevable):
-        return instruction.constater_recevabilite(
+        return constater_recevabilite(
             candidature=dossier, recevable=recevable, motif="Motif.", auteur=instructeur, maintenant=horloge_base()
         )
 

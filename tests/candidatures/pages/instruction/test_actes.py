@@ -14,7 +14,12 @@ from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import demande_d_avis, instruire, une_vague_close
+from tests.candidatures.instruction.instruction import (
+    constater_recevabilite,
+    demande_d_avis,
+    instruire,
+    une_vague_close,
+)
 from tests.candidatures.pages.instruction.outils import connecter, demander
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +119,7 @@ def test_la_base_ne_laisse_remplacer_une_proposition_que_par_la_suivante():
 
 
 def constater(dossier, auteur, *, recevable=True, motif=""):
-    return instruction.constater_recevabilite(
+    return constater_recevabilite(
         candidature=dossier, recevable=recevable, motif=motif, auteur=auteur, maintenant=horloge_base()
     )
 
