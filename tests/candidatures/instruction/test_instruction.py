@@ -73,7 +73,7 @@ def test_un_dossier_irrecevable_quitte_l_instruction_avec_son_motif(dossier, ins
     constater(dossier, instructeur, recevable=False, motif="Hors du champ de l’appel.")
     dossier.refresh_from_db()
     assert dossier.etat == EtatCandidature.IRRECEVABLE
-    assert dossier.recevabilite.motif == "Hors du champ de l’appel."
+    assert dossier.recevabilite.motif.endswith("Hors du champ de l’appel.")
     with pytest.raises(RegleEnfreinte, match="n’est plus en instruction"):
         constater(dossier, instructeur)
 

@@ -79,8 +79,12 @@ def test_chaque_resultat_a_sa_lettre_qui_attend_la_fin_de_l_embargo():
         "Votre dossier est ajourné : vous êtes invité à le compléter et à le présenter à une prochaine période "
         "de dépôt.",
     )
+    signee = dossiers[3].recevabilite.irrecevabilite
+    assert (signee.qualite, signee.service) == ("Directrice", "Organisme d’essai")
     lettre_lue(
         "labellisation/irrecevable",
         dossiers[3],
-        f"Votre dossier ne remplit pas les conditions de l’appel, pour le motif suivant : {MOTIF}",
+        "Votre dossier ne remplit pas les conditions de l’appel, pour le motif suivant : Condition non remplie : "
+        f"{dossiers[3].cahier.cahier.recevabilite[0].libelle} {MOTIF}\n\nDécision signée par {signee.signataire}, "
+        "Directrice, pour Organisme d’essai.",
     )
