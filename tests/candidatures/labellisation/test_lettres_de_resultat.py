@@ -80,11 +80,15 @@ def test_chaque_resultat_a_sa_lettre_qui_attend_la_fin_de_l_embargo():
         "de dépôt.",
     )
     signee = dossiers[3].recevabilite.irrecevabilite
-    assert (signee.qualite, signee.service) == ("Directrice", "Organisme d’essai")
+    assert (signee.signataire, signee.qualite, signee.service) == (
+        str(signee.close_par),
+        "Directrice",
+        signee.close_par.habilitations.get().organisme.nom,
+    )
     lettre_lue(
         "labellisation/irrecevable",
         dossiers[3],
         "Votre dossier ne remplit pas les conditions de l’appel, pour le motif suivant : Condition non remplie : "
-        f"{dossiers[3].cahier.cahier.recevabilite[0].libelle} {MOTIF}\n\nDécision signée par {signee.signataire}, "
-        "Directrice, pour Organisme d’essai.",
+        f"{dossiers[3].cahier.cahier.recevabilite[0].libelle} {MOTIF}\n\nDécision signée par "
+        f"{signee.signataire}, Directrice, pour {signee.service}.",
     )
