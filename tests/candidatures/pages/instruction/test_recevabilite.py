@@ -158,20 +158,20 @@ def test_le_tableau_de_bord_du_valideur_mene_a_ce_qu_il_peut_signer(valideur, ag
     instruction.declarer_interet(candidature=barre, utilisateur=valideur, motif="Mandat.", maintenant=horloge_base())
     f.un_role(agent, Role.VALIDEUR)
     client = connecter(valideur)
-    travaux = [une for une in client.get("/tableau-de-bord/").context["bureau"].a_faire if "signer" in une.texte]
+    travaux = [une for une in client.get("/tableau-de-bord/").context["bureau"].a_faire if "signer" in une.quoi]
     assert [une.nombre for une in travaux] == [2]
     assert travaux[0].lien == f"/instruction/vagues/{vague.numero}/?attente=signature"
     liste = client.get(travaux[0].lien)
-    assert {ligne.pk for ligne in liste.context["liste"].page.object_list} == {juge.pk, dossiers[2].pk}
+    assert {ligne.pk for ligne in liste.context["page"]} == {juge.pk, dossiers[2].pk}
     bureau = connecter(agent).get("/tableau-de-bord/").context["bureau"]
-    assert not [une for une in bureau.a_faire if "signer" in une.texte]
+    assert not [une for une in bureau.a_faire if "signer" in une.quoi]
 
 
 def test_ce_qui_attend_une_signature_est_chez_autrui_et_n_attend_plus_l_agent(dossier, agent):
     client, vague = connecter(agent), f"/instruction/vagues/{dossier.vague.numero}/"
 
     def lus(demande):
-        return [ligne.pk for ligne in client.get(f"{vague}?{demande}").context["liste"].page.object_list]
+        return [ligne.pk for ligne in client.get(f"{vague}?{demande}").context["page"]]
 
     assert (lus("attente=recevabilite"), lus("onglet=autrui")) == ([dossier.pk], [])
     proposer_irrecevabilite(candidature=dossier, auteur=agent)
