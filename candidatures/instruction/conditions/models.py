@@ -21,8 +21,10 @@ from candidatures.instruction.conditions.regles import (
 from candidatures.instruction.models import Recevabilite, refuse_en_conflit
 
 
-def _avant(nom: str, func: str, operation: pgtrigger.Operation, **options: pgtrigger.Condition) -> pgtrigger.Trigger:
-    return pgtrigger.Trigger(name=nom, when=pgtrigger.Before, operation=operation, func=func, **options)
+def _avant(
+    nom: str, func: str, operation: pgtrigger.Operation, condition: pgtrigger.Condition | None = None
+) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(name=nom, when=pgtrigger.Before, operation=operation, func=func, condition=condition)
 
 
 class ExamenDeRecevabilite(models.Model):

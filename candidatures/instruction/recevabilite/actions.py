@@ -31,15 +31,12 @@ from candidatures.instruction.conditions.regles import (
     sans_mot,
     toutes_remplies,
 )
-from candidatures.instruction.echanges.requetes import agents_a_prevenir
 from candidatures.instruction.models import Recevabilite
 from candidatures.instruction.recevabilite.requetes import empechement_de_constater, empechement_de_signer
 from candidatures.instruction.regles import SOUS_RESERVE, empechement_de_declarer_recevable
 from candidatures.instruction.tenue import REFUS_D_INTERETS, instruire, tenir
 from rebond.comptes.habilitations import tient_le_role
 from rebond.socle.bdd.contraintes import phrases_de, traduire
-from rebond.socle.courriers.envoi import mettre_en_file
-from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.etats.passages import appliquer
 from rebond.socle.journal.actions import consigner
@@ -206,7 +203,8 @@ def renvoyer_irrecevabilite(
     *, candidature: Candidature, lue: int, mot: str, valideur: Utilisateur, maintenant: datetime
 ) -> PropositionDIrrecevabilite:
     """Send the inadmissibility that was read back to whoever proposed it, with a word: they go on from what they had
-    found. Raises `RegleEnfreinte` as `signer_irrecevabilite` does."""
+    found. Their dashboard tells them: a letter would be counted, and named, where those who may not know read letters.
+    Raises `RegleEnfreinte` as `signer_irrecevabilite` does."""
     if not mot.strip():
         raise RegleEnfreinte(MOT_DU_RENVOI)
     with _tenir_la_proposition(candidature, lue, valideur) as proposee:
@@ -217,7 +215,6 @@ def renvoyer_irrecevabilite(
         consigner(
             ActeDInstruction.RENVOYER_IRRECEVABILITE, dossier, acteur=valideur, fait_le=maintenant, motif=proposee.mot
         )
-        _prevenir(proposee, dossier, valideur)
     return proposee
 
 
@@ -251,23 +248,3 @@ def _conclure_l_examen(dossier: Candidature, revision: int | None) -> None:
     """The draft goes with what it leads to."""
     _exiger_lu(ExamenDeRecevabilite.objects.filter(candidature=dossier).first(), revision)
     ExamenDeRecevabilite.objects.filter(candidature=dossier).delete()
-
-
-def _prevenir(proposee: PropositionDIrrecevabilite, dossier: Candidature, valideur: Utilisateur) -> None:
-    for agent in agents_a_prevenir(dossier, proposee.auteur):
-        valeurs = {
-            "pk": dossier.pk,
-            "valideur": valideur,
-            "mot": proposee.mot,
-            "reference": dossier.reference,
-            "territoire": dossier.territoire.nom,
-        }
-        mettre_en_file(
-            Lettre(
-                gabarit="instruction/irrecevabilite_renvoyee",
-                valeurs=valeurs,
-                cle=f"irrecevabilite-renvoyee-{proposee.pk}-{agent.pk}",
-                destinataire=agent.email,
-                demonstration=dossier.demonstration,
-            )
-        )

@@ -197,7 +197,7 @@ class SignatureForm(_LueForm):
     qualite = forms.CharField(
         label="En quelle qualité signez-vous\u00a0?",
         max_length=QUALITE_MAX,
-        help_text="Par exemple « directrice générale déléguée ». Le territoire la lira, avec vos nom et service.",
+        help_text="Par exemple «\u00a0directrice générale déléguée\u00a0». Le territoire la lira, avec vos nom et service.",
     )
 
 

@@ -25,7 +25,6 @@ from tests.candidatures.instruction.instruction import (
     une_vague_close,
 )
 from tests.outils.refus import refus
-from tests.outils.roles import sans_declencheurs
 
 pytestmark = pytest.mark.django_db
 
@@ -128,9 +127,8 @@ def test_un_dossier_n_est_irrecevable_que_par_une_signature(dossier, agent):
 
 def test_celle_d_un_autre_dossier_ne_sert_pas(agent):
     _, (un, autre) = une_vague_close(None, None)
-    ici = constater_recevabilite(candidature=un, auteur=agent, recevable=False, motif="Hors sujet.").irrecevabilite
-    with sans_declencheurs():
-        Recevabilite.objects.all().delete()
+    ici = proposer_irrecevabilite(candidature=un, auteur=agent)
+    changer(ici, **close(close_par=f.un_agent(Role.VALIDEUR)))()
     la_bas = constat(autre, agent, recevable=False, motif="x", irrecevabilite=ici)
     assert refus(la_bas.save) == "irrecevabilite_signee"
 

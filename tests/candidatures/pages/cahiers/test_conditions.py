@@ -33,7 +33,7 @@ def test_on_en_change_l_ordre_on_en_ajoute_et_on_en_retire(client, vague):
     assert cahier_de(vague).recevabilite == (
         replace(CHOC, aide="Deux lignes."),
         replace(DEPOSANT, fait=None),
-        ConditionDeRecevabilite("le_territoire_n_est_pas_deja_laureat", "Le territoire n’est pas déjà lauréat."),
+        ConditionDeRecevabilite("le_territoire_nest_pas_deja_laureat", "Le territoire n’est pas déjà lauréat."),
     )
     assert cahier_courant(vague=vague).commentaire == "Conditions de recevabilité modifiées"
 
@@ -77,7 +77,7 @@ def test_ce_qu_un_cahier_ne_peut_dire():
     assert dit(*MODELE.recevabilite) == dit() == []
     assert dit(replace(CHOC, libelle=" ")) == ["Chaque condition de recevabilité doit avoir sa phrase."]
     assert dit(CHOC, CHOC) == [
-        "Deux conditions de recevabilité ont la même clé « choc ».",
+        f"Deux conditions de recevabilité ont la même clé «{NB}choc{NB}».",
         f"Deux conditions de recevabilité disent «{NB}{CHOC.libelle}{NB}».",
     ]
     trop = [ConditionDeRecevabilite(f"c{rang}", f"Condition {rang}") for rang in range(21)]
