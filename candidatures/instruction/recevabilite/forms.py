@@ -55,7 +55,7 @@ class VoieForm(EntreesNettes, forms.Form):
 
 
 class ExamenForm(FormulaireDsfr, forms.Form):
-    """Each condition, with a word. Saved as a draft nothing is required; concluded, each is said. `faits`: what the
+    """Each condition, with a word. Kept as a draft (not `conclut`) nothing is required; else each is said. `faits`: what the
     portal shows beside each. Without any condition, the file is said admissible or not, and why."""
 
     avec_balise = False
@@ -68,12 +68,14 @@ class ExamenForm(FormulaireDsfr, forms.Form):
         self,
         *args: Any,
         conditions: Sequence[ConditionLue],
+        conclut: bool = True,
         faits: Faits | None = None,
         motif: str = "",
         revision: int = 0,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.conclut = conclut
         self.conditions = [lue.condition for lue in conditions]
         for lue in conditions:
             self._ajouter(lue, (faits or {}).get(lue.condition.cle, []))
@@ -128,7 +130,7 @@ class ExamenForm(FormulaireDsfr, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         donnees = super().clean() or self.cleaned_data
-        if VoieForm(self.data).est_un_brouillon:
+        if not self.conclut:
             return donnees
         if not self.conditions:
             self._exiger_la_conclusion(donnees)
@@ -197,7 +199,7 @@ class SignatureForm(_LueForm):
     qualite = forms.CharField(
         label="En quelle qualité signez-vous\u00a0?",
         max_length=QUALITE_MAX,
-        help_text="Par exemple «\u00a0directrice générale déléguée\u00a0». Le territoire la lira, avec vos nom et service.",
+        help_text="Par exemple «\u00a0directrice générale\u00a0». Le territoire la lira, avec vos nom et service.",
     )
 
 

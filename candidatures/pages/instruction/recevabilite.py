@@ -48,8 +48,9 @@ def recevabilite(request: HttpRequest, pk: int) -> HttpResponse:
     """Each condition; what is typed is kept as a draft, whoever goes on with it."""
     lu = _a_examiner(request, pk)
     exiger(request, empechement_de_constater(lu))
-    formulaire, voie = _formulaire(request, lu), VoieForm(request.POST)
-    if voie.est_un_brouillon:
+    brouillon_envoye = VoieForm(request.POST).est_un_brouillon
+    formulaire = _formulaire(request, lu, conclut=not brouillon_envoye)
+    if brouillon_envoye:
         return _garder(request, lu, formulaire)
     conclut = formulaire.is_bound and formulaire.is_valid()
     succes = RECEVABLE if conclut and formulaire.recevable else PROPOSEE
@@ -73,7 +74,7 @@ def brouillon(request: HttpRequest, pk: int) -> JsonResponse:
         raise Http404
     lu = _a_examiner(request, pk)
     try:
-        garde = _ecrire(request, lu, _formulaire(request, lu))
+        garde = _ecrire(request, lu, _formulaire(request, lu, conclut=False))
     except RegleEnfreinte as refus:
         return JsonResponse({"etat": "refus", "message": refus.message}, status=409)
     return enregistre(garde.revision, RAPPEL)
@@ -112,7 +113,7 @@ def _close(request: HttpRequest, lu: Any, formulaire: Any, acte: Any, succes: st
     )
 
 
-def _formulaire(request: HttpRequest, lu: Any) -> ExamenForm:
+def _formulaire(request: HttpRequest, lu: Any, *, conclut: bool) -> ExamenForm:
     conditions, examen, renvoyee = conditions_lues(lu), examen_de(lu), irrecevabilite_de(lu)
     depots = depots_de(lu)
     corrections = corrections_de(lu, depots[0].contenu["sections"])
@@ -125,6 +126,7 @@ def _formulaire(request: HttpRequest, lu: Any) -> ExamenForm:
     return ExamenForm(
         donnees,
         conditions=conditions,
+        conclut=conclut,
         faits=faits_connus(lu, depots[0], corrections),
         motif=motif,
         revision=examen.revision if examen else 0,
