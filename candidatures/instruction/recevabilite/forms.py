@@ -55,8 +55,8 @@ class VoieForm(EntreesNettes, forms.Form):
 
 
 class ExamenForm(FormulaireDsfr, forms.Form):
-    """Each condition, with a word. Kept as a draft (not `conclut`) nothing is required; else each is said. `faits`: what the
-    portal shows beside each. Without any condition, the file is said admissible or not, and why."""
+    """Each condition, with a word. Kept as a draft (not `conclut`) nothing is required; else each is said. `faits`:
+    what the portal shows beside each. Without any condition, the file is said admissible or not, and why."""
 
     avec_balise = False
     bouton = "Conclure la vérification"
