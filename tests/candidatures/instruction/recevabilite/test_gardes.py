@@ -1,8 +1,10 @@
 """What Postgres holds of the admissibility of a file, whatever the application would do."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.instruction.conditions.regles import (
@@ -156,20 +158,28 @@ def test_signee_elle_dit_qui_et_renvoyee_elle_dit_pourquoi(dossier, agent):
     assert refus(changer(proposee, **signature | {"close_le": None})) == "irrecevabilite_close_dite"
 
 
+def refuse(ecrire: Callable[[], object]) -> bool:
+    """By a right that the portal does not have, or a trigger without a name."""
+    try:
+        with transaction.atomic():
+            ecrire()
+            transaction.set_rollback(True)
+    except DatabaseError:
+        return True
+    return False
+
+
 def test_rien_de_ce_qui_est_propose_ne_change_ni_rien_une_fois_signe(dossier, agent):
     proposee, valideur = proposer_irrecevabilite(candidature=dossier, auteur=agent), f.un_agent(Role.VALIDEUR)
-
-    def refuse(ecrire: Any) -> bool:
-        try:
-            return refus(ecrire) is not None
-        except Exception:  # noqa: BLE001 (a right that the portal does not have, or a trigger that has no name)
-            return True
-
-    assert refuse(changer(proposee, constats={}))
-    assert refuse(changer(proposee, motif="Autre."))
+    lignes = PropositionDIrrecevabilite.objects.filter(pk=proposee.pk)
+    autres = {"constats": {}, "motif": "Autre.", "auteur": valideur, "proposee_le": horloge_base()}
+    assert [nom for nom, valeur in autres.items() if not refuse(changer(proposee, **{nom: valeur}))] == []
+    assert refuse(lignes.delete)
     changer(proposee, **close(close_par=valideur))()
-    proposee.refresh_from_db()
-    assert proposee.issue == "signee"
+    assert refuse(changer(proposee, qualite="Autre."))
+    renvoi = {"issue": "renvoyee", "mot": "Non.", "signataire": "", "qualite": "", "service": ""}
+    assert refuse(changer(proposee, **renvoi))
+    assert lignes.get().qualite == "Directrice"
 
 
 def test_elle_se_propose_sur_un_dossier_en_instruction_dont_rien_n_est_constate(dossier, agent):
