@@ -26,6 +26,7 @@ from candidatures.evaluation.models.evaluateurs import Evaluateur
 from candidatures.evaluation.models.evaluations import Evaluation, Note, OuvertureDesEvaluations
 from candidatures.instruction.affectation.models import Affectation
 from candidatures.instruction.annotations.models import Annotation, LectureDePiece, Mention
+from candidatures.instruction.conditions.models import ExamenDeRecevabilite, PropositionDIrrecevabilite
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
 from candidatures.instruction.echanges.models import LectureDesMessages, Message, PieceDeMessage
 from candidatures.instruction.lots.models import ActeGroupe, ActeSurDossier
@@ -61,6 +62,7 @@ __all__ = [
     "Depot",
     "Evaluateur",
     "Evaluation",
+    "ExamenDeRecevabilite",
     "FinDeSerie",
     "Horodatage",
     "ImpressionProcesVerbal",
@@ -87,6 +89,7 @@ __all__ = [
     "ProcesVerbal",
     "Prolongation",
     "Proposition",
+    "PropositionDIrrecevabilite",
     "Recevabilite",
     "RelanceDAvis",
     "Reliure",

@@ -2,6 +2,7 @@
 
 from candidatures.cahier.definition import (
     FORMATS_PAR_DEFAUT,
+    LIBELLES_FAITS,
     LIBELLES_FORMATS,
     LIBELLES_TYPES,
     NIVEAUX_PAR_DEFAUT,
@@ -9,7 +10,9 @@ from candidatures.cahier.definition import (
     Cahier,
     Choix,
     Condition,
+    ConditionDeRecevabilite,
     Critere,
+    Fait,
     Format,
     Niveau,
     PieceAttendue,
@@ -23,6 +26,7 @@ from candidatures.cahier.serialisation import depuis_json, vers_json
 __all__ = [
     "FILIERES",
     "FORMATS_PAR_DEFAUT",
+    "LIBELLES_FAITS",
     "LIBELLES_FORMATS",
     "LIBELLES_TYPES",
     "MODELE",
@@ -31,7 +35,9 @@ __all__ = [
     "Cahier",
     "Choix",
     "Condition",
+    "ConditionDeRecevabilite",
     "Critere",
+    "Fait",
     "Format",
     "Niveau",
     "PieceAttendue",

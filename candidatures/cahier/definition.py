@@ -201,6 +201,35 @@ class Critere:
         return self.plancher is not None and valeur < self.plancher
 
 
+class Fait(StrEnum):
+    """What the portal knows by itself of a deposited file, told beside a condition to whoever checks it."""
+
+    DEPOSANT = "deposant"
+    DELAI = "delai"
+    CHOC = "choc"
+    PIECES = "pieces"
+
+
+LIBELLES_FAITS = {
+    Fait.DEPOSANT: "Les collectivités du dossier",
+    Fait.DELAI: "La date de réception et la date limite",
+    Fait.CHOC: "Le choc décrit et sa date",
+    Fait.PIECES: "Les pièces obligatoires, jointes ou non",
+}
+
+
+@dataclass(frozen=True)
+class ConditionDeRecevabilite:
+    """What a file must meet to be instructed: `libelle` is the sentence, `aide` tells whoever checks it how,
+    `a_faire` tells a territory what it asks of it. `fait` is shown beside it, and decides nothing."""
+
+    cle: str
+    libelle: str
+    aide: str = ""
+    a_faire: str = ""
+    fait: Fait | None = None
+
+
 def adresse_de_question(section: str, question: str) -> str:
     """How a criterion names a question, whose key is its own in its section alone."""
     return f"{section}/{question}"
@@ -214,6 +243,7 @@ class Cahier:
     pieces: tuple[PieceAttendue, ...] = ()
     criteres: tuple[Critere, ...] = ()
     texte: str = ""
+    recevabilite: tuple[ConditionDeRecevabilite, ...] = ()
     _par_cle: dict[str, Section] = field(init=False, repr=False, compare=False, hash=False, default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -10,6 +10,7 @@ from candidatures.cahier.definition import (
     Cahier,
     Choix,
     Condition,
+    ConditionDeRecevabilite,
     Critere,
     Format,
     PieceAttendue,
@@ -17,7 +18,7 @@ from candidatures.cahier.definition import (
     Section,
     Type,
 )
-from candidatures.cahier.ecarts_de_grille import changements_de_critere
+from candidatures.cahier.ecarts_de_grille import changements_de_condition, changements_de_critere
 from candidatures.cahier.ecarts_de_redaction import (
     changements_de_redaction,
     changements_de_redaction_d_une_piece,
@@ -91,6 +92,7 @@ def differences(ancien: Cahier, nouveau: Cahier, *, redaction: bool = False) -> 
         if section.cle not in nouveau
     ]
     trouvees += _pieces(ancien, nouveau, redaction=redaction)
+    trouvees += _conditions(ancien, nouveau, redaction=redaction)
     trouvees += _criteres(ancien, nouveau)
     return trouvees + (list(_ordres(ancien, nouveau)) if redaction else [])
 
@@ -161,6 +163,20 @@ def _pieces(ancien: Cahier, nouveau: Cahier, *, redaction: bool) -> Iterator[Dif
             yield Difference(Genre.RETRAIT, "pièce", piece.libelle, cle=piece.cle)
 
 
+def _conditions(ancien: Cahier, nouveau: Cahier, *, redaction: bool) -> Iterator[Difference]:
+    avant, apres = ({une.cle: une for une in cahier.recevabilite} for cahier in (ancien, nouveau))
+    for une in nouveau.recevabilite:
+        if une.cle not in avant:
+            yield _de_condition(Genre.AJOUT, une, (une.a_faire,) if une.a_faire else ())
+        elif ecarts := tuple(changements_de_condition(avant[une.cle], une, redaction=redaction)):
+            yield _de_condition(Genre.CHANGEMENT, une, ecarts)
+    yield from (_de_condition(Genre.RETRAIT, une, ()) for une in ancien.recevabilite if une.cle not in apres)
+
+
+def _de_condition(genre: Genre, condition: ConditionDeRecevabilite, details: tuple[str, ...]) -> Difference:
+    return Difference(genre, "condition de recevabilité", condition.libelle, details=details, cle=condition.cle)
+
+
 def _criteres(ancien: Cahier, nouveau: Cahier) -> Iterator[Difference]:
     avant, apres = ({critere.cle: critere for critere in cahier.criteres} for cahier in (ancien, nouveau))
     for critere in nouveau.criteres:
@@ -181,6 +197,7 @@ def _ordres(ancien: Cahier, nouveau: Cahier) -> Iterator[Difference]:
     details = (
         *ordre_change(ancien.sections, nouveau.sections, "des rubriques"),
         *ordre_change(ancien.pieces, nouveau.pieces, "des pièces à joindre"),
+        *ordre_change(ancien.recevabilite, nouveau.recevabilite, "des conditions de recevabilité"),
         *ordre_change(ancien.criteres, nouveau.criteres, "des critères"),
     )
     if details:

@@ -1,8 +1,9 @@
-"""What changes in a criterion of the grid, in words: whoever wrote under the first grid is judged by the second."""
+"""What changes in a criterion of the grid or in a condition, in words: whoever wrote under the first is judged by the
+second."""
 
 from collections.abc import Iterable, Iterator
 
-from candidatures.cahier.definition import Cahier, Critere
+from candidatures.cahier.definition import LIBELLES_FAITS, Cahier, ConditionDeRecevabilite, Critere, Fait
 
 
 def changements_de_critere(ancien: Critere, nouveau: Critere, avant: Cahier, apres: Cahier) -> Iterator[str]:
@@ -18,6 +19,24 @@ def changements_de_critere(ancien: Critere, nouveau: Critere, avant: Cahier, apr
         yield f"Minimum attendu\u00a0: {_note(nouveau.plancher)} (avant\u00a0: {_note(ancien.plancher)})."
     yield from _questions("Il porte aussi sur", nouveau.questions, ancien.questions, apres)
     yield from _questions("Il ne porte plus sur", ancien.questions, nouveau.questions, avant)
+
+
+def changements_de_condition(
+    ancienne: ConditionDeRecevabilite, nouvelle: ConditionDeRecevabilite, *, redaction: bool
+) -> Iterator[str]:
+    """`redaction`: with what only those who check it read."""
+    if ancienne.libelle != nouvelle.libelle:
+        yield f"Elle disait\u00a0: «\u00a0{ancienne.libelle}\u00a0»."
+    if ancienne.a_faire != nouvelle.a_faire:
+        yield f"À faire\u00a0: {nouvelle.a_faire or 'rien'} (avant\u00a0: {ancienne.a_faire or 'rien'})."
+    if redaction and ancienne.aide != nouvelle.aide:
+        yield f"Aide\u00a0: {nouvelle.aide or 'aucune'} (avant\u00a0: {ancienne.aide or 'aucune'})."
+    if redaction and ancienne.fait != nouvelle.fait:
+        yield f"Montré à côté\u00a0: {_fait(nouvelle.fait)} (avant\u00a0: {_fait(ancienne.fait)})."
+
+
+def _fait(fait: Fait | None) -> str:
+    return LIBELLES_FAITS[fait].lower() if fait else "rien"
 
 
 def _niveaux(ancien: Critere, nouveau: Critere) -> Iterator[str]:

@@ -4,7 +4,9 @@ from candidatures.cahier.definition import (
     Cahier,
     Choix,
     Condition,
+    ConditionDeRecevabilite,
     Critere,
+    Fait,
     Format,
     Niveau,
     PieceAttendue,
@@ -242,6 +244,38 @@ MODELE = Cahier(
         PieceAttendue("diagnostic", "Diagnostic ou étude", formats=(Format.PDF, Format.TEXTE, Format.TABLEUR)),
         PieceAttendue("lettre", "Lettre de soutien", formats=(Format.PDF, Format.IMAGE)),
         PieceAttendue("autre", "Autre pièce", formats=tuple(Format)),
+    ),
+    recevabilite=(
+        ConditionDeRecevabilite(
+            "deposant",
+            "Le dossier est porté par une intercommunalité, un groupement d’intercommunalités ou un PETR.",
+            "Regardez la collectivité chef de file et les membres du groupement. Une commune, une entreprise ou une "
+            "association ne dépose pas elle-même.",
+            "Déposez au nom de votre intercommunalité, seule ou avec d’autres, ou de votre PETR.",
+            Fait.DEPOSANT,
+        ),
+        ConditionDeRecevabilite(
+            "delai",
+            "Le dossier a été reçu avant la date limite de la période de dépôt.",
+            "C’est l’instant de réception de la demande de dépôt qui compte, prolongations comprises.",
+            "Cliquez sur « Déposer » avant la date et l’heure de clôture, à l’heure de Paris.",
+            Fait.DELAI,
+        ),
+        ConditionDeRecevabilite(
+            "choc",
+            "Le territoire subit un choc industriel, constaté ou annoncé.",
+            "Fermeture, plan social, perte d’un donneur d’ordre, mutation d’une filière… Sa gravité se juge plus "
+            "tard, sur la grille : ici, il suffit qu’il existe.",
+            "Décrivez les faits, leurs dates et les sites concernés dans la rubrique « Le choc industriel ».",
+            Fait.CHOC,
+        ),
+        ConditionDeRecevabilite(
+            "mandat",
+            "Chaque collectivité du groupement a autorisé le dépôt, par délibération ou par mandat.",
+            "Ouvrez les pièces : elles nomment la collectivité et cet appel.",
+            "Joignez la délibération ou le mandat de chaque collectivité du groupement.",
+            Fait.PIECES,
+        ),
     ),
     criteres=(
         Critere(

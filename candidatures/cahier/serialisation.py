@@ -8,7 +8,9 @@ from candidatures.cahier.definition import (
     Cahier,
     Choix,
     Condition,
+    ConditionDeRecevabilite,
     Critere,
+    Fait,
     Format,
     Niveau,
     PieceAttendue,
@@ -25,6 +27,7 @@ def vers_json(cahier: Cahier) -> dict[str, Any]:
         "sections": [asdict(section) for section in cahier.sections],
         "pieces": [asdict(piece) for piece in cahier.pieces],
         "criteres": [asdict(critere) for critere in cahier.criteres],
+        "recevabilite": [asdict(condition) for condition in cahier.recevabilite],
     }
 
 
@@ -34,6 +37,8 @@ def depuis_json(brut: Mapping[str, Any]) -> Cahier:
         sections=tuple(_section(section) for section in brut["sections"]),
         pieces=tuple(_piece(piece) for piece in brut["pieces"]),
         criteres=tuple(_critere(critere) for critere in brut["criteres"]),
+        # Specifications of before conditions were written say none.
+        recevabilite=tuple(_condition(condition) for condition in brut.get("recevabilite", ())),
     )
 
 
@@ -61,3 +66,7 @@ def _critere(brut: Mapping[str, Any]) -> Critere:
     # Specifications of before criteria had levels say neither these nor their questions.
     niveaux = tuple(Niveau(**niveau) for niveau in brut.get("niveaux", ()))
     return Critere(**{**brut, "niveaux": niveaux, "questions": tuple(brut.get("questions", ()))})
+
+
+def _condition(brut: Mapping[str, Any]) -> ConditionDeRecevabilite:
+    return ConditionDeRecevabilite(**{**brut, "fait": Fait(brut["fait"]) if brut["fait"] else None})

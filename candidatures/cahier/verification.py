@@ -14,6 +14,7 @@ SECTIONS_MAX = 20
 QUESTIONS_MAX = 60
 CHOIX_MAX = 150
 PIECES_MAX = 60
+CONDITIONS_MAX = 20
 LONGUEUR_MAX = 20_000
 LIGNES_MAX = 200
 # A page of a file is sent in one request, whose fields the portal counts: with what a page and its blocks say of
@@ -32,6 +33,7 @@ def verifier(cahier: Cahier) -> list[str]:
         *_composition(cahier),
         *(phrase for section in cahier.sections for phrase in _section(section)),
         *_pieces(cahier),
+        *_recevabilite(cahier),
         *_grille(cahier),
     ]
 
@@ -137,6 +139,17 @@ def _pieces(cahier: Cahier) -> Iterator[str]:
             yield "Chaque pièce jointe doit avoir un libellé."
         if not piece.formats:
             yield f"La pièce « {piece.libelle} » doit accepter au moins un format."
+
+
+def _recevabilite(cahier: Cahier) -> Iterator[str]:
+    yield from _cles((condition.cle for condition in cahier.recevabilite), "Deux conditions de recevabilité ont")
+    if len(cahier.recevabilite) > CONDITIONS_MAX:
+        yield f"Le cahier des charges pose plus de {CONDITIONS_MAX} conditions de recevabilité\u00a0: regroupez-en."
+    if not all(condition.libelle.strip() for condition in cahier.recevabilite):
+        yield "Chaque condition de recevabilité doit avoir sa phrase."
+    phrases = (condition.libelle.strip() for condition in cahier.recevabilite)
+    for phrase in _doubles(phrase for phrase in phrases if phrase):
+        yield f"Deux conditions de recevabilité disent «\u00a0{phrase}\u00a0»."
 
 
 def _grille(cahier: Cahier) -> Iterator[str]:

@@ -47,7 +47,9 @@ class ActeDuDossier(Acte, sur=("candidatures.candidature",)):
     DEMANDER_CORRECTION = "demander_correction", "Correction demandée", Lecteurs.TERRITOIRE
     RENDRE_CORRECTION = "rendre_correction", "Correction rendue", Lecteurs.TERRITOIRE
     FERMER_CORRECTION = "fermer_correction", "Correction fermée sans réponse", Lecteurs.TERRITOIRE
+    # As the journal of before inadmissibilities were signed has it.
     DECLARER_IRRECEVABLE = "declarer_irrecevable", "Dossier déclaré irrecevable"
+    SIGNER_IRRECEVABILITE = "signer_irrecevabilite", "Irrecevabilité signée"
     PROPOSER = "proposer", "Proposition faite"
     LABELLISER = "labelliser", "Labellisation décidée"
     NE_PAS_RETENIR = "ne_pas_retenir", "Décision de ne pas retenir"

@@ -97,7 +97,7 @@ TRANSITIONS_CANDIDATURE = Table(
         "Aucune correction n’est attendue sur ce dossier.",
     ),
     Transition(
-        ActeDuDossier.DECLARER_IRRECEVABLE,
+        ActeDuDossier.SIGNER_IRRECEVABILITE,
         frozenset({E.EN_INSTRUCTION}),
         E.IRRECEVABLE,
         "La recevabilité ne se constate que sur un dossier en instruction.",

@@ -6,19 +6,25 @@ from typing import Any
 
 from django import forms
 
+from candidatures.cahier.models import CahierDesCharges
 from candidatures.dossier.models.dossiers import Candidature
-from candidatures.instruction import actions, regles
+from candidatures.instruction import regles
 from candidatures.instruction.affectation import actions as affectations
 from candidatures.instruction.affectation.models import Affectation
 from candidatures.instruction.affectation.regles import deja_suivi, empechement_d_affecter
 from candidatures.instruction.avis.actions.demandes import PERSONNE, demander_avis
 from candidatures.instruction.avis.requetes import Cible
+from candidatures.instruction.conditions.etats import Constat
+from candidatures.instruction.conditions.models import ExamenDeRecevabilite, PropositionDIrrecevabilite
+from candidatures.instruction.conditions.regles import A_SIGNER
 from candidatures.instruction.forms import TexteLong
 from candidatures.instruction.lots.registre import Acte, declarer
 from candidatures.instruction.models import Recevabilite
+from candidatures.instruction.recevabilite.actions import declarer_recevable
 from candidatures.instruction.saisine.models import Saisine
 from candidatures.instruction.saisine.regles import DELAI_PROPOSE
 from rebond.comptes.habilitations import tenues_par_tous
+from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.champs_de_temps import ChampJour
 from rebond.socle.formulaires.formulaire import FormulaireDsfr
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
@@ -29,6 +35,10 @@ from territoires.models import Organisme
 
 DEJA_DEMANDE = "Un avis de ces organismes est déjà demandé sur ce dossier."
 DEJA_CONSTATE = "La recevabilité de ce dossier est déjà constatée."
+EXAMEN_CONTRAIRE = (
+    "Une vérification commencée dit qu’une condition n’est pas remplie, ou reste à préciser\u00a0: concluez-la depuis "
+    "la page du dossier."
+)
 
 
 class OrganismesExperts(forms.ModelMultipleChoiceField):
@@ -62,20 +72,40 @@ class DemandeAvisEnLotForm(FormulaireDsfr, forms.Form):
 
 
 def _declarer_recevable(*, candidature: Candidature, auteur: Utilisateur, maintenant: datetime, **_: Any) -> object:
-    return actions.constater_recevabilite(
-        candidature=candidature, recevable=True, motif="", auteur=auteur, maintenant=maintenant
-    )
+    """Every condition being met: what a colleague began to find otherwise is theirs to conclude."""
+    if refus := _examens_contraires([candidature]).get(candidature.pk):
+        raise RegleEnfreinte(refus)
+    return declarer_recevable(candidature=candidature, auteur=auteur, maintenant=maintenant)
 
 
 def _refus_de_recevabilite(dossiers: Collection[Candidature], _: Mapping[str, Any]) -> dict[int, str]:
     constates = set(Recevabilite.objects.filter(candidature__in=dossiers).values_list("candidature", flat=True))
+    attendues = PropositionDIrrecevabilite.objects.a_signer().filter(candidature__in=dossiers)
+    constats = dict.fromkeys(attendues.values_list("candidature", flat=True), A_SIGNER)
+    constats |= dict.fromkeys(constates, DEJA_CONSTATE)
+    contraires = _examens_contraires(dossiers)
     return _dits(
         dossiers,
         lambda lu: (
-            regles.empechement_de_constater(lu.etat_connu, constat=DEJA_CONSTATE if lu.pk in constates else "")
+            regles.empechement_de_constater(lu.etat_connu, constat=constats.get(lu.pk, ""))
             or regles.empechement_de_declarer_recevable(sous_reserve=lu.sous_reserve)
+            or contraires.get(lu.pk)
         ),
     )
+
+
+def _examens_contraires(dossiers: Collection[Candidature]) -> dict[int, str]:
+    """The files of which a draft says that a condition is not met, or is to be made precise."""
+    examens = ExamenDeRecevabilite.objects.filter(candidature__in=dossiers).values_list("candidature", "constats")
+    autres = {Constat.NON_REMPLIE, Constat.A_PRECISER}
+    return {pk: EXAMEN_CONTRAIRE for pk, dits in examens if any(dit["constat"] in autres for dit in dits.values())}
+
+
+def _dire_les_conditions(dossiers: Collection[Candidature]) -> list[str]:
+    """What is ticked: each condition of their specifications, once."""
+    cahiers = CahierDesCharges.objects.filter(pk__in={dossier.cahier_id for dossier in dossiers})
+    phrases = [une.libelle for cahier in cahiers.order_by("pk") for une in cahier.cahier.recevabilite]
+    return [f"«\u00a0{phrase}\u00a0»\u00a0: remplie" for phrase in dict.fromkeys(phrases)]
 
 
 def _demander_un_avis(
@@ -142,6 +172,7 @@ declarer(
         "déclarés recevables",
         faire=_declarer_recevable,
         refus=_refus_de_recevabilite,
+        dit=_dire_les_conditions,
     )
 )
 declarer(

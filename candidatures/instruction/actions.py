@@ -1,18 +1,17 @@
-"""Instruction of a file once its wave is closed: admissibility, proposal, conflicts of interest."""
+"""Instruction of a file once its wave is closed: proposal, conflicts of interest."""
 
 from datetime import datetime
 
 from django.db import transaction
 
-from candidatures.depot.actions.tenue import laisser_la_place
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.etats import SensDecision
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.actes import ActeDInstruction
 from candidatures.instruction.avis.actions.fins import revoquer_pour_conflit
-from candidatures.instruction.models import DeclarationInteret, Proposition, Recevabilite
-from candidatures.instruction.regles import EVALUE, NATURE_DU_CONFLIT, SOUS_RESERVE, empechement_de_declarer_recevable
-from candidatures.instruction.requetes import empechement_de_constater, empechement_de_proposer
+from candidatures.instruction.models import DeclarationInteret, Proposition
+from candidatures.instruction.regles import EVALUE, NATURE_DU_CONFLIT
+from candidatures.instruction.requetes import empechement_de_proposer
 from candidatures.instruction.tenue import instruire, tenir
 from rebond.socle.bdd.contraintes import phrases_de, traduire
 from rebond.socle.erreurs import RegleEnfreinte
@@ -26,46 +25,10 @@ REFUS = {
     "auteur_etranger_au_dossier": "Cette personne participe au dossier, ou y a participé : elle n’intervient pas "
     "dans son instruction.",
     "auteur_sans_conflit": "Un conflit d’intérêts est déclaré sur ce dossier : cette personne n’y intervient plus.",
-    "recevable_sans_reserve": SOUS_RESERVE,
-    "irrecevabilite_motivee": "Une irrecevabilité se motive : écrivez pourquoi.",
     "proposition_avant_la_decision": "La décision est prise sur ce dossier : rien ne peut plus être proposé.",
     "proposant_n_evalue_pas": EVALUE,
     "proposition_motivee": "Une proposition se motive : écrivez pourquoi.",
 }
-
-
-def constater_recevabilite(
-    *, candidature: Candidature, recevable: bool, motif: str, auteur: Utilisateur, maintenant: datetime
-) -> Recevabilite:
-    """Record, once, whether the file meets the conditions of the call; an inadmissible file leaves the instruction.
-
-    Raises `RegleEnfreinte` when it is already recorded, an inadmissibility comes without its `motif`, or the file was
-    received under reserve and would be admissible. Inadmissible, it leaves its territory to another file.
-    """
-    with instruire(candidature, auteur, REFUS) as dossier:
-        if refus := empechement_de_constater(dossier):
-            raise RegleEnfreinte(refus)
-        if not recevable and not motif.strip():
-            raise RegleEnfreinte(REFUS["irrecevabilite_motivee"])
-        if recevable and (refus := empechement_de_declarer_recevable(sous_reserve=dossier.sous_reserve)):
-            raise RegleEnfreinte(refus)
-        constat = Recevabilite.objects.create(
-            candidature=dossier, recevable=recevable, motif=motif.strip(), auteur=auteur, constatee_le=maintenant
-        )
-        if recevable:
-            consigner(
-                ActeDInstruction.CONSTATER_RECEVABILITE,
-                dossier,
-                acteur=auteur,
-                fait_le=maintenant,
-                motif=constat.motif,
-            )
-        else:
-            appliquer(
-                dossier, ActeDuDossier.DECLARER_IRRECEVABLE, acteur=auteur, maintenant=maintenant, motif=constat.motif
-            )
-            laisser_la_place(candidature=dossier, acteur=auteur, maintenant=maintenant)
-    return constat
 
 
 class PropositionRevisee(RegleEnfreinte):

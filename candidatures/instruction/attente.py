@@ -8,11 +8,12 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, TextChoices
 
 from candidatures.dossier.etats import EtatCandidature
-from candidatures.instruction.acces import suivis_a_instruire_par
+from candidatures.instruction.acces import suivis_a_instruire_par, suivis_par
 from candidatures.instruction.affectation.etats import ETATS_CONFIES
 from candidatures.instruction.comptes import restant_a_instruire
 from candidatures.instruction.echanges.requetes import messages_non_lus_de
 from candidatures.instruction.models import Recevabilite
+from candidatures.instruction.recevabilite.requetes import a_signer
 from candidatures.instruction.signaux import sans_proposition_de
 from candidatures.instruction.suivi.models import Suivi
 from rebond.comptes.habilitations import a_le_role
@@ -27,6 +28,7 @@ class Attente(TextChoices):
     PROPOSITION = "proposition", "Proposition à faire"
     AVIS_EN_RETARD = "avis_en_retard", "Avis en retard"
     MESSAGE = "message", "Message à lire"
+    SIGNATURE = "signature", "Irrecevabilité à signer"
 
 
 # Of whoever instructs: the others have nothing to do on a file but read it. What a colleague holds awaits them alone.
@@ -53,13 +55,18 @@ class Attentes:
 
 def attentes_de(personne: Utilisateur) -> list[Attente]:
     """What `personne` may look for in a list."""
-    return [*Attente] if a_le_role(personne, Role.INSTRUCTEUR) else [Attente.A_INSTRUIRE]
+    permises = [Attente.A_INSTRUIRE]
+    if a_le_role(personne, Role.INSTRUCTEUR):
+        permises += DE_QUI_INSTRUIT
+    return [*permises, Attente.SIGNATURE] if a_le_role(personne, Role.VALIDEUR) else permises
 
 
 def qui_attendent(personne: Utilisateur, attente: str, aujourd_hui: date) -> Q:
     """The narrow rows (as a condition on them) that wait for `personne` in that way, on that day of Paris."""
     if attente == Attente.A_INSTRUIRE:
         return Q(pk__in=restant_a_instruire(personne, Suivi.objects.all()).values("pk"))
+    if attente == Attente.SIGNATURE:
+        return a_signer(personne)
     return _parmi_les_siens(personne, _condition(personne, Attente(attente), aujourd_hui))
 
 
@@ -77,6 +84,12 @@ def attentes_par_vague(personne: Utilisateur, aujourd_hui: date) -> dict[int, At
     lignes = suivis_a_instruire_par(personne).order_by().values("vague__numero").annotate(**comptes)
     lues = {ligne.pop("vague__numero"): ligne for ligne in lignes}
     return {numero: Attentes(vague=numero, **ligne) for numero, ligne in lues.items() if any(ligne.values())}
+
+
+def a_signer_par_vague(personne: Utilisateur) -> dict[int, int]:
+    """By number of wave, in one statement: how many inadmissibilities `personne`, a valideur, may sign."""
+    lignes = suivis_par(personne).filter(a_signer(personne)).order_by().values_list("vague__numero")
+    return dict(lignes.annotate(nombre=Count("pk")))
 
 
 def _parmi_les_siens(personne: Utilisateur, condition: Any) -> Q:
@@ -97,7 +110,7 @@ def _ce_qui_reste(personne: Utilisateur, attente: Attente, aujourd_hui: date) ->
     en_cours = Q(etat_connu=EtatCandidature.EN_INSTRUCTION)
     constats = Recevabilite.objects.filter(candidature=OuterRef("pk"))
     if attente is Attente.RECEVABILITE:
-        return en_cours & ~Q(Exists(constats))
+        return en_cours & Q(irrecevabilite_proposee=False) & ~Q(Exists(constats))
     if attente is Attente.PROPOSITION:
         permise = en_cours & Q(Exists(constats.filter(recevable=True)))
         for cles in sans_proposition_de(personne):

@@ -15,6 +15,7 @@ class SensAvis(models.TextChoices):
 # As the journal names them: whoever did one of these on a file does not decide on it (design, invariant 7).
 ACTES_D_INSTRUCTION = (
     ActeDInstruction.CONSTATER_RECEVABILITE,
+    ActeDInstruction.PROPOSER_IRRECEVABILITE,
     ActeDInstruction.ATTESTER_LE_LIEN,
     ActeDuDossier.DEMANDER_CORRECTION,
     ActeDuDossier.DECLARER_IRRECEVABLE,

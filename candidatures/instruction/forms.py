@@ -16,28 +16,6 @@ class TexteLong(forms.CharField):
         super().__init__(widget=forms.Textarea(attrs={"rows": lignes}), max_length=5000, **options)
 
 
-class RecevabiliteForm(FormulaireDsfr, forms.Form):
-    bouton = "Enregistrer le constat"
-
-    recevable = forms.TypedChoiceField(
-        label="Le dossier remplit-il les conditions de l’appel ?",
-        choices=[("oui", "Oui, il est recevable"), ("non", "Non, il est irrecevable")],
-        coerce=lambda valeur: valeur == "oui",
-        widget=forms.RadioSelect,
-    )
-    motif = TexteLong(
-        label="Motif",
-        required=False,
-        help_text="Obligatoire si le dossier est irrecevable : le territoire le lira avec les résultats.",
-    )
-
-    def clean(self) -> dict[str, Any]:
-        donnees = super().clean() or self.cleaned_data
-        if donnees.get("recevable") is False and not donnees.get("motif"):
-            self.add_error("motif", "Écrivez pourquoi le dossier est irrecevable.")
-        return donnees
-
-
 class PropositionForm(FormulaireDsfr, forms.Form):
     """`revision` is that of the proposal which the page shows, 0 when there is none; `faite` was made before."""
 

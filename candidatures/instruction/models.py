@@ -15,11 +15,12 @@ def refuse_en_conflit(
     colonne: str,
     operation: pgtrigger.Operation = pgtrigger.Insert | pgtrigger.Update,
     dossier: str = "NEW.candidature_id",
+    nom: str = "refuse_auteur_en_conflit",
 ) -> pgtrigger.Trigger:
     """Trigger: whoever declared a conflict of interest on a file, or takes part or took part in it, does not act
     on it (design, invariant 7). `dossier`: its key, in SQL."""
     return pgtrigger.Trigger(
-        name="refuse_auteur_en_conflit",
+        name=nom,
         when=pgtrigger.Before,
         operation=operation,
         func=f"""
@@ -65,13 +66,25 @@ class DeclarationInteret(models.Model):
 
 
 class Recevabilite(models.Model):
-    """Whether the file meets the conditions of the call, and who said so."""
+    """Whether the file meets the conditions of the call, and who said so.
+
+    `constats` is what was found of each (`conditions.regles`); empty under specifications that have none, and in rows
+    of before they had. `irrecevabilite` is what a valideur signed; older rows have none.
+    """
 
     candidature = models.OneToOneField(Candidature, on_delete=models.PROTECT, related_name="recevabilite")
     recevable = models.BooleanField("recevable")
     motif = models.TextField("motif", blank=True)
     auteur = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     constatee_le = models.DateTimeField("constatée le")
+    constats = models.JSONField("constats", default=dict, blank=True)
+    irrecevabilite = models.OneToOneField(
+        "candidatures.PropositionDIrrecevabilite",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="recevabilite",
+    )
 
     class Meta:
         verbose_name = "constat de recevabilité"
@@ -81,7 +94,10 @@ class Recevabilite(models.Model):
                 name="irrecevabilite_motivee",
                 condition=Q(recevable=True) | ~Q(motif=""),
                 violation_error_message="Une irrecevabilité se motive.",
-            )
+            ),
+            models.CheckConstraint(
+                name="recevable_sans_irrecevabilite", condition=Q(recevable=False) | Q(irrecevabilite=None)
+            ),
         ]
         triggers = [
             refuse_en_conflit("auteur_id"),

@@ -59,7 +59,7 @@ def empechement_de_constater(etat: str, *, constat: str = "") -> str | None:
     if constat:
         return constat
     return empechement_d_instruire(etat) or TRANSITIONS_CANDIDATURE.empechement(
-        ActeDuDossier.DECLARER_IRRECEVABLE, etat
+        ActeDuDossier.SIGNER_IRRECEVABILITE, etat
     )
 
 

@@ -176,7 +176,7 @@ def _lettres(vague: Vague, publique_a: datetime) -> Iterable[Lettre]:
     participations = (
         Participation.objects.filter(candidature__vague=vague, candidature__etat__in=RESULTATS)
         .avec_dossier()
-        .select_related("candidature__recevabilite")
+        .select_related("candidature__recevabilite__irrecevabilite")
         .order_by("pk")
     )
     for participation in participations:
@@ -187,13 +187,20 @@ def _lettres(vague: Vague, publique_a: datetime) -> Iterable[Lettre]:
                 "numero": vague.numero,
                 "reference": dossier.reference,
                 "territoire": dossier.territoire.nom,
-                "motif": dossier.recevabilite.motif if dossier.etat == EtatCandidature.IRRECEVABLE else "",
+                **_irrecevabilite(dossier),
             },
             cle=f"resultat-{dossier.pk}-{participation.utilisateur_id}",
             destinataire=participation.utilisateur.email,
             demonstration=dossier.demonstration,
             pas_avant=publique_a,
         )
+
+
+def _irrecevabilite(dossier: Candidature) -> dict[str, str]:
+    if dossier.etat != EtatCandidature.IRRECEVABLE:
+        return {"motif": "", "signature": ""}
+    signee = dossier.recevabilite.irrecevabilite
+    return {"motif": dossier.recevabilite.motif, "signature": signee.signature if signee else ""}
 
 
 RESULTATS = {

@@ -17,8 +17,8 @@ from candidatures.dossier.actions import dossiers
 from candidatures.dossier.etats import Qualite, SensDecision
 from candidatures.dossier.instantane import membres_de, pieces_de
 from candidatures.dossier.models.dossiers import Candidature
-from candidatures.instruction import actions as instruction
 from candidatures.instruction.affectation import actions as affectations
+from candidatures.instruction.recevabilite import actions as recevabilite
 from candidatures.labellisation import actions as labellisation
 from candidatures.labellisation.models import Labellisation
 from candidatures.vagues.etats import NatureDePhase
@@ -75,6 +75,7 @@ EN_INSTRUCTION = (
     ("Causse des Gantiers", "12"),
     ("Archipel des Voiliers", "56"),
     ("Gorges des Coutelleries", "63"),
+    ("Plateau des Potiers", "43"),
 )
 
 
@@ -174,25 +175,22 @@ def _vague_en_instruction(vague: Vague, atelier: Atelier, maintenant: datetime) 
     _clore(vague)
     for dossier in dossiers_:
         dossier.refresh_from_db()
-    attendu, consulte, irrecevable, propose, a_ecarter, a_corriger = dossiers_
+    attendu, consulte, irrecevable, propose, a_ecarter, a_corriger, a_signer = dossiers_
     _dater_l_instruction(vague, atelier.comptes["administrateur"], maintenant)
     le = vague.cloture + timedelta(days=6)
     instructeur = atelier.comptes["instructeur"]
-    instruction.constater_recevabilite(
-        candidature=attendu, recevable=True, motif="", auteur=instructeur, maintenant=le
-    )
+    recevabilite.declarer_recevable(candidature=attendu, auteur=instructeur, maintenant=le)
     # One is taken, one is entrusted to the region; the others are to be taken.
     confies = {attendu.pk: instructeur.pk, consulte.pk: atelier.comptes["instructeur-region"].pk}
     affectations.affecter(choix=confies, acteur=instructeur, maintenant=le)
     atelier.evaluer(attendu, le, ("instructeur-region", "instructeur-2"), 1, 2)
     atelier.consulter(consulte, le)
     atelier.evaluer(consulte, le, ("instructeur-2", "instructeur"), 2)
-    instruction.constater_recevabilite(
-        candidature=irrecevable,
-        recevable=False,
-        motif="Données de démonstration : le territoire ne justifie d’aucun choc industriel.",
-        auteur=instructeur,
-        maintenant=le,
+    atelier.proposer_l_irrecevabilite(
+        irrecevable, "choc", "le territoire ne décrit aucun choc industriel.", signee=True, le=le
+    )
+    atelier.proposer_l_irrecevabilite(
+        a_signer, "mandat", "la délibération jointe ne parle pas de cet appel.", signee=False, le=le
     )
     atelier.instruire(propose, SensDecision.LABELLISER, le)
     atelier.instruire(a_ecarter, SensDecision.AJOURNER, le)

@@ -21,9 +21,12 @@ from candidatures.instruction import actions as instruction
 from candidatures.instruction.avis.actions import reponses as avis
 from candidatures.instruction.avis.actions.demandes import demander_avis
 from candidatures.instruction.avis.requetes import cible_de
+from candidatures.instruction.conditions.etats import Constat
+from candidatures.instruction.conditions.regles import toutes_remplies
 from candidatures.instruction.correction import actions as corrections
 from candidatures.instruction.echanges import actions as messages
 from candidatures.instruction.etats import SensAvis
+from candidatures.instruction.recevabilite import actions as recevabilite
 from candidatures.instruction.saisine.regles import DELAI_PROPOSE
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.rattachements.actions import attester
@@ -242,9 +245,7 @@ class Atelier:
     def instruire(self, dossier: Candidature, sens: SensDecision, le: datetime) -> None:
         """Admissible, one expert's avis, one proposal."""
         instructeur = self.comptes["instructeur"]
-        instruction.constater_recevabilite(
-            candidature=dossier, recevable=True, motif="", auteur=instructeur, maintenant=le
-        )
+        recevabilite.declarer_recevable(candidature=dossier, auteur=instructeur, maintenant=le)
         self.consulter(dossier, le)
         favorable = sens == SensDecision.LABELLISER
         avis.rendre_avis(
@@ -263,6 +264,24 @@ class Atelier:
             auteur=instructeur,
             maintenant=le + timedelta(days=10),
         )
+
+    def proposer_l_irrecevabilite(
+        self, dossier: Candidature, condition: str, mot: str, *, signee: bool, le: datetime
+    ) -> None:
+        """For that condition of the specifications, the others being met; signed, or still to be."""
+        constats = toutes_remplies(dossier.cahier.cahier.recevabilite)
+        constats[condition] = {"constat": Constat.NON_REMPLIE.value, "mot": f"{MENTION} {mot.capitalize()}"}
+        proposee = recevabilite.proposer_irrecevabilite(
+            candidature=dossier, constats=constats, motif="", auteur=self.comptes["instructeur"], maintenant=le
+        )
+        if signee:
+            recevabilite.signer_irrecevabilite(
+                candidature=dossier,
+                lue=proposee.pk,
+                qualite="Directrice de programme (démonstration)",
+                valideur=self.comptes["valideur"],
+                maintenant=le + timedelta(days=2),
+            )
 
     def consulter(self, dossier: Candidature, le: datetime) -> None:
         demander_avis(

@@ -39,6 +39,7 @@ from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from tests import fabriques as f
 from tests.acces import gens as g
 from tests.acces.monde import ABSENT, Decor
+from tests.candidatures.instruction.instruction import proposer_irrecevabilite
 
 UN_JOUR = timedelta(days=1)
 SIREN_DU_PETR = "732829320"
@@ -97,6 +98,7 @@ def echanger(monde: Decor) -> None:
     secret = _lien_de_lecture(monde.dossiers["secret"], {"auteur": monde["porteur"], "maintenant": maintenant})
     monde.objets["dossier-secret"] |= secret
     confier_l_evaluation(monde)
+    proposer_irrecevabilite(candidature=monde.dossiers["réservé"], auteur=monde["instructeur"])
 
 
 def confier_l_evaluation(monde: Decor) -> None:

@@ -92,7 +92,7 @@ DE_L_ETAT = {
     "instruction/correction_demandee": {"motif"},
     # Counts and dates, in the portal's own words.
     "instruction/rappel_de_phase": {"a_prendre", "jour", "quoi", "reste"},
-    "labellisation/irrecevable": {"motif"},
+    "labellisation/irrecevable": {"motif", "signature"},
 }
 PAR_GABARIT = {
     str(chemin.relative_to(GABARITS).with_suffix("")): chemin.read_text() for chemin in sorted(GABARITS.rglob("*.txt"))

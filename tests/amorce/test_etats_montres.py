@@ -123,7 +123,6 @@ GABARITS = {
     "candidatures/instruction/archive.html": {"dossier.recevabilite", "dossier.proposition", "dossier.decision"},
     "candidatures/instruction/avis/_demandes.html": {"dossier.decision"},
     "candidatures/instruction/_instruction.html": {
-        "dossier.recevabilite",
         "dossier.proposition",
         "dossier.decision",
     },

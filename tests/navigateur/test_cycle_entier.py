@@ -87,9 +87,7 @@ def clore(vague: Vague) -> None:
 
 def instruire(page: Page, dossier: Candidature) -> None:
     entrer(page, f.un_agent(Role.INSTRUCTEUR), f"/instruction/dossiers/{dossier.pk}/")
-    lien(page, "Vérifier la recevabilité")
-    page.get_by_text("Oui, il est recevable").click()
-    bouton(page, "Enregistrer le constat")
+    bouton(page, "Toutes remplies\u00a0: déclarer recevable")
     lien(page, "Proposer une décision")
     page.get_by_text("Labelliser", exact=True).click()
     page.get_by_label("Motif").fill("Le territoire est prêt.")

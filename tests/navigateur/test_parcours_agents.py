@@ -31,8 +31,9 @@ def test_de_l_instruction_a_l_annonce(telephone: Page) -> None:
     controler(page)
     page.get_by_role("link", name="Vérifier la recevabilité").click()
     controler(page)
-    page.get_by_text("Oui, il est recevable").click()
-    page.get_by_role("button", name="Enregistrer le constat").click()
+    for choix in page.get_by_text("Remplie", exact=True).all():
+        choix.click()
+    page.get_by_role("button", name="Conclure la vérification").click()
     page.get_by_role("link", name="Proposer une décision").click()
     page.get_by_text("Labelliser", exact=True).click()
     page.get_by_role("button", name="Enregistrer la proposition").click()

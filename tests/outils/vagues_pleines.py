@@ -125,8 +125,8 @@ INSTRUCTION = (
       FROM candidatures_saisine a JOIN semis s ON s.candidature = a.candidature_id WHERE a.rendu_le IS NOT NULL
     """,
     """
-    INSERT INTO candidatures_recevabilite (candidature_id, recevable, motif, auteur_id, constatee_le)
-    SELECT candidature, true, '', %(auteur)s, now() FROM semis WHERE %(tous)s OR n %% 3 = 0
+    INSERT INTO candidatures_recevabilite (candidature_id, recevable, motif, auteur_id, constatee_le, constats)
+    SELECT candidature, true, '', %(auteur)s, now(), '{}' FROM semis WHERE %(tous)s OR n %% 3 = 0
     """,
     """
     INSERT INTO candidatures_proposition (candidature_id, sens, motif, auteur_id, faite_le, revision)

@@ -10,8 +10,8 @@ from candidatures.depot.relecture import lecture_du_brouillon
 from candidatures.dossier.etats import GenreDeLien
 from candidatures.dossier.instantane import membres_de, pieces_de
 from candidatures.dossier.liens import actions as liens
-from candidatures.instruction import actions as instruction
 from candidatures.instruction.affectation import actions as affectations
+from candidatures.instruction.recevabilite.actions import garder
 from candidatures.models import (
     Accord,
     Annotation,
@@ -48,6 +48,7 @@ from rebond.socle.vigie import Alarme, Observation
 from territoires.models import AdresseOfficielle, Commune, Epci
 from tests import fabriques as f
 from tests.acces.monde import Decor
+from tests.candidatures.instruction.instruction import constater_recevabilite, une_non_remplie
 from tests.outils.roles import administrer, sans_declencheurs
 from tests.projets.decor import un_projet
 
@@ -138,6 +139,19 @@ def _consulter(monde: Decor) -> None:
     LeveeDeReserve.objects.create(avis=avis, rang=1, levee_par=qui, levee_le=le, motif="C’est précisé.")
 
 
+def _examiner(monde: Decor) -> None:
+    """Of the instructed file: its conditions, begun by somebody."""
+    dossier = monde.dossiers["instruit"]
+    garder(
+        candidature=dossier,
+        constats=une_non_remplie(dossier),
+        motif="",
+        revision=0,
+        auteur=monde["instructeur"],
+        maintenant=horloge_base(),
+    )
+
+
 def _noter(evaluateur: Evaluateur, cles: list[str], **champs: Any) -> None:
     evaluation = Evaluation.objects.create(
         evaluateur=evaluateur,
@@ -154,13 +168,14 @@ def semer(monde: Decor) -> None:
     f.reecrire(monde.dossiers["ouvert"])
     _evaluer(monde)
     _consulter(monde)
+    _examiner(monde)
     _signer(monde.dossiers["ouvert"])
     signale = monde.dossiers["signalé"]
     monde.objets["dossier-signalé"] = {"pk": signale.pk}
     with sans_declencheurs():
         Candidature.objects.filter(pk=signale.pk).update(territoire_tenu=signale.territoire.cle)
     signale.refresh_from_db()
-    instruction.constater_recevabilite(
+    constater_recevabilite(
         candidature=signale,
         recevable=True,
         motif="",

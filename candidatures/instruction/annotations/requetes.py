@@ -32,8 +32,8 @@ class NoteLue:
     pour: tuple[str, ...]
 
 
-def _nom(lien: str) -> Any:
-    """`str(utilisateur)`, as Postgres writes it."""
+def nom_en_sql(lien: str) -> Any:
+    """`str(utilisateur)`, as Postgres writes it; None where `lien` leads to nobody."""
     entier = Trim(Concat(f"{lien}__prenom", Value(" "), f"{lien}__nom"))
     return Coalesce(NullIf(entier, Value("")), f"{lien}__email", output_field=TextField())
 
@@ -44,7 +44,7 @@ def avec_notes(dossiers: Any) -> Any:
     notes = (
         Annotation.objects.filter(candidature=OuterRef("pk"))
         .order_by("pk")
-        .annotate(nom=_nom("auteur"), pour=ArraySubquery(mentions.values(lu=_nom("utilisateur"))))
+        .annotate(nom=nom_en_sql("auteur"), pour=ArraySubquery(mentions.values(lu=nom_en_sql("utilisateur"))))
     )
     lues = JSONObject(pk="pk", ancre="ancre", texte="texte", auteur="nom", ecrite_le="ecrite_le", pour="pour")
     return dossiers.annotate(notes_gardees=ArraySubquery(notes.values(lue=lues)))

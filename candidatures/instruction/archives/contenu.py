@@ -16,6 +16,7 @@ from candidatures.instruction.acces import avec_ce_qu_en_fait, entiers_de
 from candidatures.instruction.avis.requetes import avis_lus_par
 from candidatures.instruction.correction.models import PieceDeCorrection
 from candidatures.instruction.correction.requetes import CorrectionLue, corrections_de
+from candidatures.instruction.recevabilite.requetes import avec_irrecevabilite, conditions_lues, irrecevabilite_de
 from candidatures.instruction.saisine.models import AvisRendu, Saisine
 from rebond.exports.archives import Fichier
 from rebond.socle.documents.models import Document
@@ -69,8 +70,12 @@ def fichiers_pour(personne: Utilisateur, maintenant: datetime) -> Any:
 
 def _fichiers(cle: int, *, personne: Utilisateur, maintenant: datetime) -> Iterator[Fichier]:
     """Raises Http404 for one that they do not read whole, or do not any more."""
-    lus = avec_ce_qu_en_fait(entiers_de(personne, maintenant).pour_lecture(), personne)
-    dossier = lus.select_related("recevabilite__auteur", "proposition__auteur", "decision").filter(pk=cle).first()
+    lus = avec_ce_qu_en_fait(avec_irrecevabilite(entiers_de(personne, maintenant).pour_lecture()), personne)
+    dossier = (
+        lus.select_related("examen_de_recevabilite", "recevabilite__auteur", "proposition__auteur", "decision")
+        .filter(pk=cle)
+        .first()
+    )
     if dossier is None:
         raise Http404
     depot = depots_de(dossier)[0]
@@ -111,6 +116,8 @@ def instruction_en_html(instruction: Instruction) -> str:
     contexte = {
         "instruction": instruction,
         "dossier": instruction.dossier,
+        "irrecevabilite": irrecevabilite_de(instruction.dossier),
+        "conditions": conditions_lues(instruction.dossier),
         "avis": instruction.avis,
         "mention": MENTION,
     }

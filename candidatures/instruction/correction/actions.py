@@ -18,6 +18,7 @@ from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.pieces.actions.pieces import demander_analyse, garder
 from candidatures.dossier.requetes import qualite_de
 from candidatures.instruction.actes import ActeDInstruction
+from candidatures.instruction.conditions.models import irrecevabilite_a_signer
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
 from candidatures.instruction.correction.regles import (
     PAS_SUR_CELLE_CI,
@@ -76,7 +77,7 @@ def demander_correction(
         tenue = tenir(candidature)
         if not est_du_service(tenue, auteur):
             raise RegleEnfreinte(PAS_DU_SERVICE)
-        if refus := empechement_de_demander(tenue.etat):
+        if refus := empechement_de_demander(tenue.etat, irrecevabilite=irrecevabilite_a_signer(tenue)):
             raise RegleEnfreinte(refus)
         _verifier(tenue, questions, natures)
         if echeance < maintenant + DELAI_MINIMAL:

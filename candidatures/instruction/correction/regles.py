@@ -5,14 +5,16 @@ from datetime import datetime
 
 from candidatures.dossier.actes import ActeDuDossier
 from candidatures.dossier.etats import TRANSITIONS_CANDIDATURE, EtatCandidature, Qualite
+from candidatures.instruction.conditions.regles import A_SIGNER
 from rebond.socle.bdd.jumeaux import jumeau_de
 
 PAS_SUR_CELLE_CI = "Vous ne pouvez pas faire cela sur cette correction."
 
 
-def empechement_de_demander(etat: str) -> str | None:
-    """Why no correction may be asked for now; None when one may."""
-    return TRANSITIONS_CANDIDATURE.empechement(ActeDuDossier.DEMANDER_CORRECTION, etat)
+@jumeau_de("postgres:irrecevabilite_a_signer")
+def empechement_de_demander(etat: str, *, irrecevabilite: bool) -> str | None:
+    """Why no correction may be asked for now; None when one may. `irrecevabilite`: one waits for a signature."""
+    return A_SIGNER if irrecevabilite else TRANSITIONS_CANDIDATURE.empechement(ActeDuDossier.DEMANDER_CORRECTION, etat)
 
 
 def empechement_de_ne_rien_demander(questions: Collection[str], natures: Collection[str]) -> str | None:

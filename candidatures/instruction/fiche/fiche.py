@@ -142,7 +142,8 @@ def _des_entreprises(lie: DossierLie) -> str:
     return f"{une} {citees} {est} aussi par le dossier {lie.reference}, {lie.territoire}."
 
 
-def _pieces_absentes(dossier: Any, depot: Depot, corrections: Sequence[CorrectionLue]) -> list[Alerte]:
+def pieces_obligatoires_absentes(dossier: Any, depot: Depot, corrections: Sequence[CorrectionLue]) -> list[str]:
+    """Each mandatory attachment that was neither deposited nor given since, in words."""
     membres = {int(membre["siren"]): membre["nom"] for membre in depot.contenu.get("membres", ())}
     saines = {piece.document.sha256: est_sain(piece.document) for piece in depot.pieces.all()}
     jointes = [
@@ -156,10 +157,13 @@ def _pieces_absentes(dossier: Any, depot: Depot, corrections: Sequence[Correctio
     donnees = {piece.nature for lue in corrections if lue.demande.rendue_le for piece in lue.pieces}
     composition = Composition(dossier.cahier.cahier, depot.contenu["sections"], jointes, membres)
     return [
-        Alerte(f"Pièce obligatoire absente\u00a0: {manque.libelle}.")
-        for manque in manques(composition)
-        if manque.section == PIECES and manque.cle not in donnees
+        manque.libelle for manque in manques(composition) if manque.section == PIECES and manque.cle not in donnees
     ]
+
+
+def _pieces_absentes(dossier: Any, depot: Depot, corrections: Sequence[CorrectionLue]) -> list[Alerte]:
+    absentes = pieces_obligatoires_absentes(dossier, depot, corrections)
+    return [Alerte(f"Pièce obligatoire absente\u00a0: {libelle}.") for libelle in absentes]
 
 
 def _corriges_depuis_un_avis(corrections: Sequence[CorrectionLue], avis: Iterable[Saisine]) -> list[Alerte]:

@@ -1,6 +1,6 @@
 """The acts that may be done on many files at once: each room declares its own, with the action that does one."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ class Acte:
     `faire` is the action that does one, in its own transaction, with its guards and its entry in the journal: it is
     given `candidature`, `auteur`, `maintenant`, and what the form has read.
     `refus` says beforehand of many what would be refused, in a constant number of statements, with the form's clean
-    data. `formulaire` asks what all of them share.
+    data. `formulaire` asks what all of them share. `dit` says what the act writes of those that will be done.
     """
 
     cle: str
@@ -28,6 +28,7 @@ class Acte:
     faire: Callable[..., object]
     refus: Callable[[Collection[Candidature], Mapping[str, Any]], Refus]
     formulaire: type[FormulaireDsfr] | None = None
+    dit: Callable[[Collection[Candidature]], Sequence[str]] | None = None
 
 
 ACTES: dict[str, Acte] = {}

@@ -8,6 +8,8 @@ from candidatures.instruction.etats import ACTES_D_INSTRUCTION
 QUI_COMPTENT = (
     *ACTES_D_INSTRUCTION,
     ActeDInstruction.REVOQUER_AVIS,
+    ActeDInstruction.RENVOYER_IRRECEVABILITE,
+    ActeDuDossier.SIGNER_IRRECEVABILITE,
     ActeDuDossier.RENDRE_CORRECTION,
     ActeDuDossier.FERMER_CORRECTION,
     ActeDuDossier.EFFACER_PIECE,

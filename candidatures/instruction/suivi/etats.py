@@ -13,6 +13,7 @@ class Etape(models.TextChoices):
     """Where the work on a file stands, for those who instruct it: its state, and what was done of it."""
 
     RECEVABILITE = "recevabilite", "Recevabilité à vérifier"
+    SIGNATURE = "signature", "Irrecevabilité à signer"
     CORRECTION = "correction", "Correction attendue"
     AVIS = "avis", "Avis attendus"
     PROPOSITION = "proposition", "Proposition à faire"
@@ -22,4 +23,4 @@ class Etape(models.TextChoices):
 
 
 #: What waits for somebody else than whoever instructs.
-D_AUTRUI = (Etape.CORRECTION, Etape.AVIS)
+D_AUTRUI = (Etape.SIGNATURE, Etape.CORRECTION, Etape.AVIS)

@@ -13,6 +13,7 @@ from django.db.models import Case, F, Value, When
 from candidatures.depot.models import Depot
 from candidatures.dossier.etats import ETATS_A_INSTRUIRE, ETATS_DECIDES, EtatCandidature
 from candidatures.dossier.models.dossiers import Candidature
+from candidatures.instruction.conditions.models import PropositionDIrrecevabilite
 from candidatures.instruction.models import Recevabilite
 from candidatures.instruction.saisine.models import Saisine
 from candidatures.instruction.suivi import decompte
@@ -69,6 +70,7 @@ ETAPE = Case(
     When(etat=EtatCandidature.INSTRUITE, then=Value(Etape.PRET)),
     When(etat=EtatCandidature.CORRECTION_DEMANDEE, then=Value(Etape.CORRECTION)),
     When(etat__in=sorted(ETATS_DECIDES), then=Value(Etape.DECIDE)),
+    When(irrecevabilite_proposee=True, then=Value(Etape.SIGNATURE)),
     When(recevable=None, then=Value(Etape.RECEVABILITE)),
     When(avis_demandes__gt=F("avis_rendus"), then=Value(Etape.AVIS)),
     default=Value(Etape.PROPOSITION),
@@ -82,7 +84,8 @@ class Suivi(models.Model):
     There is no row for a draft, nor for a file that is only deposited. `nom` and `region` are bare names (`nom_nu`),
     `filieres` are those of the deposit that counts, `regions` and `departements` the keys of all those where its
     territory lies. `responsable` is the instructeur to whom it is entrusted, nobody when it is to be taken;
-    `recevable` what was found of its admissibility, None as long as nothing is. Its notes, in points out of
+    `recevable` what was found of its admissibility, None as long as nothing is, an inadmissibility being proposed or
+    not. Its notes, in points out of
     `note_sur`, are only there once they are open to all its readers (`notes`).
     """
 
@@ -113,6 +116,7 @@ class Suivi(models.Model):
     )
     departements = ArrayField(models.BigIntegerField(), verbose_name="départements", default=list)
     recevable = models.BooleanField("recevable", null=True)
+    irrecevabilite_proposee = models.BooleanField("irrecevabilité à signer", default=False)
     etape = models.GeneratedField(expression=ETAPE, output_field=models.CharField(max_length=20), db_persist=True)
     evaluations_ouvertes = models.BooleanField("évaluations lues par tous", default=False)
     note = models.IntegerField("note médiane", null=True)
@@ -210,6 +214,7 @@ _suivre(Depot, "suivi_du_depot", CE_DOSSIER, pgtrigger.Insert)
 # An avis that is given changes its request too.
 _suivre(Saisine, "suivi_de_la_saisine", CE_DOSSIER, pgtrigger.Insert | pgtrigger.Update)
 _suivre(Recevabilite, "suivi_de_la_recevabilite", CE_DOSSIER, pgtrigger.Insert)
+_suivre(PropositionDIrrecevabilite, "suivi_de_l_irrecevabilite", CE_DOSSIER, pgtrigger.Insert | pgtrigger.Update)
 _suivre(Candidature, "suivi_du_dossier", "ARRAY[NEW.id]", pgtrigger.Insert)
 _suivre(
     Territoire, "suivi_du_territoire", DU_TERRITOIRE, pgtrigger.Update, pgtrigger.AnyChange("nom", "region_pilote")

@@ -12,7 +12,7 @@ EN_COURS_SQL = ", ".join(f"'{etat.value}'" for etat in sorted(ETATS_EN_COURS))
 COLONNES = (
     *("candidature_id", "vague_id", "territoire_id", "etat", "nom", "region", "recu_le"),
     *("avis_demandes", "avis_rendus", "avis_defavorables", "avis_attendu_avant", "filieres", "regions"),
-    *("responsable_id", "departements", "recevable"),
+    *("responsable_id", "departements", "recevable", "irrecevabilite_proposee"),
     *notes.COLONNES,
 )
 VERITE = f"""
@@ -44,6 +44,8 @@ SELECT c.id AS candidature_id, c.vague_id, c.territoire_id, c.etat, nom_nu(t.nom
                JOIN territoires_epci_departements ed ON ed.epci_id = te.epci_id
               WHERE te.territoire_id = t.id ORDER BY 1) AS departements,
        (SELECT k.recevable FROM candidatures_recevabilite k WHERE k.candidature_id = c.id) AS recevable,
+       EXISTS (SELECT 1 FROM candidatures_propositiondirrecevabilite i
+                WHERE i.candidature_id = c.id AND i.issue = '') AS irrecevabilite_proposee,
        {notes.ouvertes("c.id")} AS evaluations_ouvertes, {", ".join(notes.COLONNES[1:])}
   FROM candidatures_candidature c
   JOIN territoires_territoire t ON t.id = c.territoire_id

@@ -22,6 +22,7 @@ from candidatures.cahier.forms.cahiers import (
     TexteForm,
     VersionForm,
 )
+from candidatures.cahier.forms.conditions import ConditionsForm
 from candidatures.cahier.forms.niveaux import NiveauxForm
 from candidatures.cahier.forms.questions import QuestionForm, TypeForm
 from candidatures.pages.administration.cahiers import Atelier, mon_atelier
@@ -92,6 +93,15 @@ def pieces(request: HttpRequest, numero: int) -> HttpResponse:
     atelier = _atelier_ouvert(numero)
     formulaire = PiecesForm(envoi(request), cahier=atelier.cahier)
     return _conduire(request, atelier, formulaire, titre="Pièces jointes attendues", ancre="pieces")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@role_requis(Role.ADMINISTRATEUR)
+@une_seule_fois
+def conditions(request: HttpRequest, numero: int) -> HttpResponse:
+    atelier = _atelier_ouvert(numero)
+    formulaire = ConditionsForm(envoi(request), cahier=atelier.cahier)
+    return _conduire(request, atelier, formulaire, titre="Conditions de recevabilité", ancre="conditions")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -52,6 +52,7 @@ urlpatterns = [
     path("vagues/<int:numero>/cahier/apercu/<slug:cle>/", cahiers.apercu, name="cahier_apercu_section"),
     path("vagues/<int:numero>/cahier/texte/", edition_cahiers.texte, name="cahier_texte"),
     path("vagues/<int:numero>/cahier/pieces/", edition_cahiers.pieces, name="cahier_pieces"),
+    path("vagues/<int:numero>/cahier/conditions/", edition_cahiers.conditions, name="cahier_conditions"),
     path("vagues/<int:numero>/cahier/grille/", edition_cahiers.grille, name="cahier_grille"),
     path("vagues/<int:numero>/cahier/grille/<slug:cle>/", edition_cahiers.critere, name="cahier_critere"),
     path("vagues/<int:numero>/cahier/reprendre/", edition_cahiers.reprendre, name="cahier_reprendre"),

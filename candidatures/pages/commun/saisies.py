@@ -1,5 +1,6 @@
 """What a page that saves by itself is answered, whoever types in it."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -18,3 +19,9 @@ def deconnecte() -> JsonResponse:
     """Signing in happens in another tab, which then says to come back to this one."""
     connexion = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({REDIRECT_FIELD_NAME: reverse('connecte')})}"
     return JsonResponse({"etat": "deconnecte", "message": DECONNECTE, "connexion": connexion}, status=401)
+
+
+def enregistre(revision: int, rappel: str) -> JsonResponse:
+    """What was typed is kept, whole, in a page that checks nothing of it; `rappel` says what is still to be done."""
+    rien: dict[str, Any] = {"incomprises": [], "motifs": [], "relus": [], "etats": {}, "champs": {}, "manques": ""}
+    return JsonResponse({"etat": "enregistre", **rien, "recharger": False, "rappel": rappel, "revision": revision})

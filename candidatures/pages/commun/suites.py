@@ -32,6 +32,13 @@ def motif_lu(candidature: Candidature, etat: EtatCandidature) -> str:
     return candidature.decision.motif if etat in DEFAVORABLES and hasattr(candidature, "decision") else ""
 
 
+def signature_lue(candidature: Candidature, etat: EtatCandidature) -> str:
+    """Who signed that it is inadmissible, as its territory reads it once announced; empty for older ones."""
+    if etat != EtatCandidature.IRRECEVABLE or candidature.recevabilite.irrecevabilite is None:
+        return ""
+    return candidature.recevabilite.irrecevabilite.signature
+
+
 def _mission(candidature: Candidature, lecteur: Utilisateur) -> str:
     """The address of the laureate's mission; empty when `lecteur` may not open it."""
     adresses = mission_cherchee.send(sender=Candidature, candidature=candidature, personne=lecteur)

@@ -6,6 +6,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from candidatures.instruction.acces import pour_agents
+from candidatures.instruction.conditions.models import irrecevabilite_a_signer
 from candidatures.instruction.correction import actions
 from candidatures.instruction.correction.forms import (
     DemandeDeCorrectionForm,
@@ -29,7 +30,8 @@ from territoires.etats import Role
 @une_seule_fois
 def demander(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = instruit(request, pk)
-    exiger(request, empechement_de_demander(dossier.etat))
+    attend = irrecevabilite_a_signer(dossier)
+    exiger(request, empechement_de_demander(dossier.etat, irrecevabilite=attend))
     formulaire = DemandeDeCorrectionForm(envoi(request), candidature=dossier, maintenant=horloge_base())
     return conduire_l_acte(
         request,

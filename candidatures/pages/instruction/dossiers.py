@@ -18,7 +18,7 @@ from candidatures.instruction import actions as instruction
 from candidatures.instruction import regles, requetes
 from candidatures.instruction.acces import a_instruire_par, avec_ce_qu_en_fait, avec_etat_connu, lisibles_par
 from candidatures.instruction.avis.requetes import attendus_encore
-from candidatures.instruction.forms import InteretForm, PropositionForm, RecevabiliteForm
+from candidatures.instruction.forms import InteretForm, PropositionForm
 from candidatures.instruction.revision.requetes import avec_revision, avec_revision_connue
 from candidatures.pages.instruction.lecture.actes import conduire_l_acte
 from candidatures.pages.instruction.lecture.page import avec_la_page, page_du_dossier
@@ -85,25 +85,6 @@ def accuse_rectificatif(request: HttpRequest, pk: int, rang: int, numero: int) -
     lisibles = trouves if lu.lu_en_entier else trouves.none()
     trouve = get_object_or_404(lisibles, depot__rang=rang, rang=numero)
     return documents.reponse(trouve.document, trouve.nom)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@role_requis(Role.INSTRUCTEUR)
-@une_seule_fois
-def recevabilite(request: HttpRequest, pk: int) -> HttpResponse:
-    lu = _instruire(request, pk)
-    exiger(request, requetes.empechement_de_constater(lu))
-    formulaire = RecevabiliteForm(request.POST or None)
-    return _acte(
-        request,
-        lu,
-        formulaire,
-        lambda: instruction.constater_recevabilite(
-            candidature=lu, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
-        ),
-        "recevabilite",
-        "La recevabilité est constatée.",
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -189,7 +170,7 @@ def _lire(request: HttpRequest, pk: int, avec: Callable[[Any], Any] = avec_revis
     """The file as this person reads it; `avec` adds what its page shows of it."""
     moi = personne(request)
     lisibles = avec_ce_qu_en_fait(lisibles_par(moi, horloge_base()).pour_lecture(), moi)
-    reste = ("recevabilite__auteur", "proposition__auteur", "decision", "suivi__responsable")
+    reste = ("recevabilite__auteur", "proposition__auteur", "decision", "suivi__responsable", "examen_de_recevabilite")
     return get_object_or_404(avec(lisibles).select_related(*reste), pk=pk)
 
 

@@ -19,7 +19,7 @@ from candidatures.dossier.lettres import a_corriger, adresses_des_participants
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.dossier.regles import QUI_ECRIVENT, empechement_de_gerer_l_equipe
 from candidatures.instruction.acces import avec_etat_connu
-from candidatures.pages.commun.suites import motif_lu, suites
+from candidatures.pages.commun.suites import motif_lu, signature_lue, suites
 from candidatures.pages.territoire.acces import DossierOuvert, contexte, mon_dossier
 from candidatures.pages.territoire.listes import ListeDeMesDossiers
 from candidatures.pages.territoire.ouverture import commencer_ou_retrouver
@@ -86,7 +86,10 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         ouvert.candidature, ouvert.etat, ouvert.maintenant, depose=bool(ouvert.depots), lecteur=ouvert.lecteur
     )
     attendus = delais(ouvert.maintenant) if ouvert.etat in ETATS_A_INSTRUIRE else None
-    lu = contexte(ouvert, motif=motif, delais=attendus, **_ce_qui_n_est_pas_arrive(ouvert), **suite)
+    signature = signature_lue(ouvert.candidature, ouvert.etat)
+    lu = contexte(
+        ouvert, motif=motif, signature=signature, delais=attendus, **_ce_qui_n_est_pas_arrive(ouvert), **suite
+    )
     return render(request, "candidatures/territoire/dossier.html", lu)
 
 

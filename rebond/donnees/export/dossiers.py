@@ -22,6 +22,8 @@ from candidatures.dossier.models.reserves import Reserve
 from candidatures.dossier.models.versions import Presence, VersionDeSection
 from candidatures.evaluation.models.evaluations import Evaluation
 from candidatures.instruction.annotations.models import Annotation, LectureDePiece, Mention
+from candidatures.instruction.conditions.etats import Issue
+from candidatures.instruction.conditions.models import ExamenDeRecevabilite, PropositionDIrrecevabilite
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
 from candidatures.instruction.echanges.models import LectureDesMessages, Message
 from candidatures.instruction.models import DeclarationInteret, Recevabilite, RevisionDeProposition
@@ -174,6 +176,14 @@ def _ecrits(moi: Utilisateur) -> Iterator[tuple[str, QuerySet[Any], str, str, st
     yield "levée d’une réserve", levees, f"avis__{de_la_demande}", "levee_le", "motif"
     yield "évaluation", Evaluation.objects.filter(auteur=moi), du_dossier, "modifiee_le", "commentaire"
     yield "recevabilité", Recevabilite.objects.filter(auteur=moi), du_dossier, "constatee_le", "motif"
+    examens = ExamenDeRecevabilite.objects.filter(ecrit_par=moi)
+    yield "examen de recevabilité en cours", examens, du_dossier, "ecrit_le", "motif"
+    irrecevabilites = PropositionDIrrecevabilite.objects
+    yield "irrecevabilité proposée", irrecevabilites.filter(auteur=moi), du_dossier, "proposee_le", "motif"
+    signees = irrecevabilites.filter(close_par=moi, issue=Issue.SIGNEE)
+    yield "irrecevabilité signée", signees, du_dossier, "close_le", "motif"
+    renvoyees = irrecevabilites.filter(close_par=moi, issue=Issue.RENVOYEE)
+    yield "irrecevabilité renvoyée", renvoyees, du_dossier, "close_le", "mot"
     propositions = RevisionDeProposition.objects.filter(auteur=moi)
     yield "proposition", propositions, "proposition__candidature", "faite_le", "motif"
     yield "note d’instruction", Annotation.objects.filter(auteur=moi), du_dossier, "ecrite_le", "texte"

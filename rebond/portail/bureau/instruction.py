@@ -15,7 +15,7 @@ from candidatures.dossier.models.contestations import Contestation
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.evaluation.requetes import a_rendre
 from candidatures.instruction.acces import a_instruire_par
-from candidatures.instruction.attente import Attente, Attentes, attentes_par_vague
+from candidatures.instruction.attente import Attente, Attentes, a_signer_par_vague, attentes_par_vague
 from candidatures.instruction.comptes import etats_par_vague
 from candidatures.instruction.correction.models import DemandeDeCorrection
 from candidatures.labellisation.regles import A_INSTRUIT
@@ -233,6 +233,7 @@ def deliberer(vagues: Vagues, etats: Mapping[int, Mapping[str, int]]) -> Iterato
 def decider(moi: Utilisateur, vagues: Vagues, etats: Mapping[int, Mapping[str, int]]) -> Iterator[Travail]:
     """What a valideur signs, wave by wave. Whoever has an interest in one of its files reads the same sentence
     whatever becomes of that file, and has nothing to do."""
+    yield from _signer(moi, vagues)
     libres = [vague.pk for vague in vagues.en_instruction if ce_qui_bloque(vague) is None]
     instruites = vagues_instruites_par(moi, libres) if libres else set()
     for vague in vagues.lues:
@@ -259,6 +260,24 @@ def decider(moi: Utilisateur, vagues: Vagues, etats: Mapping[int, Mapping[str, i
                 nombre=proposes,
                 avant=avant,
             )
+
+
+def _signer(moi: Utilisateur, vagues: Vagues) -> Iterator[Travail]:
+    """The inadmissibilities that wait for this valideur, wave by wave."""
+    for numero, nombre in sorted(a_signer_par_vague(moi).items()):
+        vague = vagues.par_numero.get(numero)
+        avant, quand = vagues.a_finir(vague, NatureDePhase.RECEVABILITE) if vague else (None, "")
+        est = f"irrecevabilité de la vague {numero} est", f"irrecevabilités de la vague {numero} sont"
+        yield Travail(
+            f"{compte(nombre, *est)} à signer, ou à renvoyer.",
+            quand,
+            adresse_de(numero, f"attente={Attente.SIGNATURE.value}"),
+            "Lire ces dossiers",
+            precision=f"de la vague {numero}",
+            presse=presse(avant, vagues.maintenant),
+            nombre=nombre,
+            avant=avant,
+        )
 
 
 def ce_qui_bloque(vague: Any) -> str | None:

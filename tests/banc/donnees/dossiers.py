@@ -9,6 +9,7 @@ from candidatures.cahier import FILIERES
 from candidatures.cahier.actions import cahier_en_vigueur
 from candidatures.dossier.etats import EtatCandidature, SensDecision
 from candidatures.instruction.avis.requetes import cible_de
+from candidatures.instruction.conditions.regles import toutes_remplies
 from candidatures.instruction.etats import SensAvis
 from candidatures.models import AvisRendu, Candidature, Depot, Message, Proposition, Recevabilite, Saisine, Vague
 from candidatures.vagues.etats import EtatVague
@@ -72,7 +73,9 @@ def _modeles(decor: Decor) -> None:
     """On the model file, one row of each kind that an instruction leaves, which copies are made of."""
     maintenant = horloge_base()
     champs: dict[str, Any] = {"candidature": decor.modele.candidature}
-    Recevabilite.objects.create(**champs, recevable=True, auteur=decor.instructeur, constatee_le=maintenant)
+    constats = toutes_remplies(decor.modele.candidature.cahier.cahier.recevabilite)
+    trouve: dict[str, Any] = {"recevable": True, "auteur": decor.instructeur, "constatee_le": maintenant}
+    Recevabilite.objects.create(**champs, **trouve, constats=constats)
     with ignorer():
         demande = Saisine.objects.create(
             **champs,

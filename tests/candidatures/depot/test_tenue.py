@@ -14,6 +14,7 @@ from candidatures.depot.requetes import qui_tient, reserve_de
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.dossier.groupement import actions as groupements
 from candidatures.instruction import actions as instruction
+from candidatures.instruction.conditions.regles import toutes_remplies
 from candidatures.instruction.reserve.actions import lever_la_reserve
 from candidatures.models import (
     Candidature,
@@ -27,6 +28,7 @@ from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
 from tests import fabriques as f
+from tests.candidatures.instruction.instruction import constater_recevabilite
 from tests.comptes.rattachements.test_rattachements import siret
 
 pytestmark = pytest.mark.django_db
@@ -172,13 +174,16 @@ class TestPostgres:
         f.un_depot(sous_reserve)
         for dossier in (tenu, sous_reserve):
             refus = instruction.empechement_de_declarer_recevable(sous_reserve=relu(dossier).sous_reserve)
+            constats = toutes_remplies(dossier.cahier.cahier.recevabilite)
             arguments = {"candidature": dossier, "auteur": f.un_utilisateur(), "constatee_le": horloge_base()}
+            arguments |= {"constats": constats}
             if refus is None:
                 Recevabilite.objects.create(recevable=True, **arguments)
             else:
                 with pytest.raises(IntegrityError, match="recevable sous réserve"), f.dans_un_point_de_reprise():
                     Recevabilite.objects.create(recevable=True, **arguments)
-                Recevabilite.objects.create(recevable=False, motif="Pas d’elle.", **arguments)
+                auteur = f.un_agent(Role.INSTRUCTEUR)
+                constater_recevabilite(candidature=dossier, recevable=False, motif="Pas d’elle.", auteur=auteur)
 
 
 class TestALaRecevabilite:
@@ -187,7 +192,7 @@ class TestALaRecevabilite:
         return f.un_agent(Role.INSTRUCTEUR)
 
     def constater(self, dossier, instructeur, *, recevable):
-        return instruction.constater_recevabilite(
+        return constater_recevabilite(
             candidature=dossier, recevable=recevable, motif="Motif.", auteur=instructeur, maintenant=horloge_base()
         )
 

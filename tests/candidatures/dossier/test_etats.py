@@ -9,7 +9,7 @@ PASSAGES = {
     "demander_correction": ({"en_instruction"}, "correction_demandee"),
     "rendre_correction": ({"correction_demandee"}, "en_instruction"),
     "fermer_correction": ({"correction_demandee"}, "en_instruction"),
-    "declarer_irrecevable": ({"en_instruction"}, "irrecevable"),
+    "signer_irrecevabilite": ({"en_instruction"}, "irrecevable"),
     "proposer": ({"en_instruction", "instruite"}, "instruite"),
     "labelliser": ({"instruite"}, "laureate"),
     "ne_pas_retenir": ({"instruite"}, "non_retenue"),

@@ -22,7 +22,7 @@ from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.evaluation.conftest import Monde
 from tests.candidatures.evaluation.evaluation import confier, finir, rendre, s_abstenir, une_phase
-from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import constater_recevabilite, instruire, une_vague_close
 from tests.outils.lettres import BONJOUR, PORTAIL, SIGNATURE, lue
 from tests.outils.refus import refus
 
@@ -190,7 +190,7 @@ def test_personne_ne_rejoint_ni_ne_quitte_un_dossier_dont_les_evaluations_sont_l
 
 
 def test_qui_evalue_ne_propose_pas_et_qui_propose_n_evalue_pas(monde: Monde) -> None:
-    instruction.constater_recevabilite(
+    constater_recevabilite(
         candidature=monde.dossier, recevable=True, motif="", auteur=monde.une, maintenant=horloge_base()
     )
 
@@ -221,7 +221,7 @@ def test_qui_a_ete_retire_sans_avoir_rendu_peut_proposer(monde: Monde) -> None:
 def test_ce_que_l_on_evalue_n_est_pas_une_proposition_a_faire(monde: Monde) -> None:
     """On the dashboard as in the list; somebody relieved before rendering has it to do again, not after."""
     for dossier in (monde.dossier, monde.autre):
-        instruction.constater_recevabilite(
+        constater_recevabilite(
             candidature=dossier, recevable=True, motif="", auteur=monde.tiers, maintenant=horloge_base()
         )
     rendre(monde.dossier, monde.deux)

@@ -10,9 +10,18 @@ from candidatures.dossier.etats import EtatCandidature, SensDecision
 from candidatures.instruction import actions as instruction
 from candidatures.instruction.avis.actions import demandes, reponses
 from candidatures.instruction.avis.requetes import cible_de
+from candidatures.instruction.conditions.regles import toutes_remplies
 from candidatures.instruction.etats import SensAvis
+from candidatures.instruction.recevabilite import actions as recevabilite
 from candidatures.instruction.suivi.verite import COLONNES, VERITE
-from candidatures.models import AvisRendu, Candidature, Saisine, Vague
+from candidatures.models import (
+    AvisRendu,
+    Candidature,
+    PropositionDIrrecevabilite,
+    Recevabilite,
+    Saisine,
+    Vague,
+)
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
@@ -58,13 +67,71 @@ def instruire(
     """Admissible, then proposed; returns who did it."""
     instructeur = instructeur or f.un_agent(Role.INSTRUCTEUR)
     maintenant = horloge_base()
-    instruction.constater_recevabilite(
-        candidature=dossier, recevable=True, motif="", auteur=instructeur, maintenant=maintenant
-    )
+    constater_recevabilite(candidature=dossier, recevable=True, motif="", auteur=instructeur, maintenant=maintenant)
     instruction.proposer(
         candidature=dossier, sens=sens, motif="Le territoire est prêt.", auteur=instructeur, maintenant=maintenant
     )
     return instructeur
+
+
+def constater_recevabilite(
+    *,
+    candidature: Candidature,
+    auteur: Utilisateur,
+    recevable: bool = True,
+    motif: str = "",
+    maintenant: datetime | None = None,
+    valideur: Utilisateur | None = None,
+) -> Recevabilite:
+    """Admissible, every condition being met; or inadmissible, proposed then signed, the first one not being met for
+    that `motif`."""
+    maintenant = maintenant or horloge_base()
+    if recevable:
+        return recevabilite.declarer_recevable(candidature=candidature, auteur=auteur, maintenant=maintenant)
+    proposee = proposer_irrecevabilite(candidature=candidature, auteur=auteur, motif=motif, maintenant=maintenant)
+    return recevabilite.signer_irrecevabilite(
+        candidature=candidature,
+        lue=proposee.pk,
+        qualite="Directrice",
+        valideur=valideur or f.un_agent(Role.VALIDEUR),
+        maintenant=maintenant,
+    )
+
+
+def proposer_irrecevabilite(
+    *,
+    candidature: Candidature,
+    auteur: Utilisateur,
+    motif: str = "Rien ne le montre.",
+    maintenant: datetime | None = None,
+) -> PropositionDIrrecevabilite:
+    """The first condition is not met, for that `motif`; all the others are."""
+    conditions = candidature.cahier.cahier.recevabilite
+    return recevabilite.proposer_irrecevabilite(
+        candidature=candidature,
+        constats=une_non_remplie(candidature, motif),
+        motif="" if conditions else motif,
+        auteur=auteur,
+        maintenant=maintenant or horloge_base(),
+    )
+
+
+def une_non_remplie(candidature: Candidature, mot: str = "Rien ne le montre.") -> dict[str, dict[str, str]]:
+    constats = toutes_remplies(candidature.cahier.cahier.recevabilite)
+    for cle in list(constats)[:1]:
+        constats[cle] = {"constat": "non_remplie", "mot": mot}
+    return constats
+
+
+def constats_envoyes(candidature: Candidature, non_remplie: str = "") -> dict[str, str]:
+    """What the form sends: every condition met, or the first one not, for that reason."""
+    constats = (
+        une_non_remplie(candidature, non_remplie)
+        if non_remplie
+        else toutes_remplies(candidature.cahier.cahier.recevabilite)
+    )
+    dits = {f"constat_{cle}": dit["constat"] for cle, dit in constats.items()}
+    return {**dits, **{f"mot_{cle}": dit["mot"] for cle, dit in constats.items()}, "motif": ""}
 
 
 def demander_avis(

@@ -6,7 +6,6 @@ from django.test import Client
 
 from candidatures.dossier.actions.equipe import retirer_participant
 from candidatures.dossier.etats import SensDecision
-from candidatures.instruction import actions as instruction
 from candidatures.instruction.acces import a_instruire_par, etat_connu_de, pour_agents
 from candidatures.instruction.etats import SensAvis
 from candidatures.labellisation import actions as labellisation
@@ -17,6 +16,7 @@ from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction.instruction import (
+    constater_recevabilite,
     demander_avis,
     instruire,
     rendre_avis,
@@ -57,7 +57,7 @@ def test_qui_a_quitte_le_dossier_ne_fait_rien_de_son_instruction(dossier: Candid
     instruit = {"candidature": dossier, "maintenant": horloge_base()}
     ancien, expert = un_ancien(dossier, Role.INSTRUCTEUR), un_ancien(dossier, Role.EXPERT)
     with pytest.raises(RegleEnfreinte, match="ou y avez participé"):
-        instruction.constater_recevabilite(recevable=True, motif="", auteur=ancien, **instruit)
+        constater_recevabilite(recevable=True, motif="", auteur=ancien, **instruit)
     with pytest.raises(RegleEnfreinte, match="ou y avez participé"):
         rendre_avis(expert=ancien, sens=SensAvis.FAVORABLE, texte="Bien.", **instruit)
     with pytest.raises(RegleEnfreinte, match="ou y a participé"):

@@ -17,7 +17,13 @@ from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
 from territoires.models import Habilitation
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import demander_avis, instruire, rendre_avis, une_vague_close
+from tests.candidatures.instruction.instruction import (
+    constater_recevabilite,
+    demander_avis,
+    instruire,
+    rendre_avis,
+    une_vague_close,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +40,7 @@ def instructeur():
 
 
 def constater(dossier, auteur, *, recevable=True, motif=""):
-    return instruction.constater_recevabilite(
+    return constater_recevabilite(
         candidature=dossier, recevable=recevable, motif=motif, auteur=auteur, maintenant=horloge_base()
     )
 
@@ -67,7 +73,7 @@ def test_un_dossier_irrecevable_quitte_l_instruction_avec_son_motif(dossier, ins
     constater(dossier, instructeur, recevable=False, motif="Hors du champ de l’appel.")
     dossier.refresh_from_db()
     assert dossier.etat == EtatCandidature.IRRECEVABLE
-    assert dossier.recevabilite.motif == "Hors du champ de l’appel."
+    assert dossier.recevabilite.motif.endswith("Hors du champ de l’appel.")
     with pytest.raises(RegleEnfreinte, match="n’est plus en instruction"):
         constater(dossier, instructeur)
 

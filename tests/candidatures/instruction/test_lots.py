@@ -17,7 +17,7 @@ from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import constater_recevabilite, instruire, une_vague_close
 from tests.candidatures.pages.instruction.outils import demander
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def actes_au_journal(acte):
 def test_chaque_dossier_est_fait_une_fois_ou_dit_pourquoi_il_ne_l_est_pas():
     vague, (premier, second, hors) = une_vague_close(None, None, None)
     moi = f.un_agent(Role.INSTRUCTEUR)
-    instruction.constater_recevabilite(
+    constater_recevabilite(
         candidature=hors, recevable=False, motif="Hors sujet.", auteur=moi, maintenant=horloge_base()
     )
     groupe = lancer("recevable", vague, moi, [premier, second, hors])

@@ -20,7 +20,7 @@ from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import constater_recevabilite, instruire, une_vague_close
 from tests.outils.refus import refus
 from tests.outils.roles import ignorer
 
@@ -129,9 +129,7 @@ def test_la_base_refuse_la_decision_de_qui_a_instruit_meme_si_un_autre_a_refait_
     _, (dossier,) = une_vague_close(None)
     personne, constatant = un_valideur_instructeur(), f.un_agent(Role.INSTRUCTEUR)
     maintenant = horloge_base()
-    instruction.constater_recevabilite(
-        candidature=dossier, recevable=True, motif="", auteur=constatant, maintenant=maintenant
-    )
+    constater_recevabilite(candidature=dossier, recevable=True, motif="", auteur=constatant, maintenant=maintenant)
     for revision, auteur in enumerate((personne, constatant)):
         instruction.proposer(
             candidature=dossier,
@@ -151,7 +149,7 @@ def test_qui_a_instruit_un_seul_dossier_d_une_vague_n_en_decide_aucun_autre():
     """An inadmissible file is not decided on: whoever found it so has instructed in the wave all the same."""
     vague, (irrecevable, dossier) = une_vague_close(None, None)
     personne = un_valideur_instructeur()
-    instruction.constater_recevabilite(
+    constater_recevabilite(
         candidature=irrecevable, recevable=False, motif="Aucun choc.", auteur=personne, maintenant=horloge_base()
     )
     instruire(dossier)
@@ -232,7 +230,7 @@ def test_chaque_participant_de_chaque_dossier_recoit_une_lettre_et_pas_avant_l_h
 
 def test_un_dossier_irrecevable_recoit_son_motif_avec_les_resultats(valideur):
     vague, (dossier,) = une_vague_close(None)
-    instruction.constater_recevabilite(
+    constater_recevabilite(
         candidature=dossier,
         recevable=False,
         motif="Aucun choc industriel {constaté}.",

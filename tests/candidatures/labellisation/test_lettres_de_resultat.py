@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from candidatures.dossier.etats import SensDecision
-from candidatures.instruction import actions as instruction
 from candidatures.labellisation import actions as labellisation
 from candidatures.models import Candidature
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import constater_recevabilite, instruire, une_vague_close
 from tests.outils.lettres import BONJOUR, PORTAIL, SIGNATURE, lue
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +27,7 @@ def une_vague_annoncee(publique_dans: timedelta) -> tuple[list[Candidature], dat
     *instruits, irrecevable = dossiers
     for dossier in instruits:
         instruire(dossier, instructeur=instructeur)
-    instruction.constater_recevabilite(
+    constater_recevabilite(
         candidature=irrecevable, recevable=False, motif=MOTIF, auteur=instructeur, maintenant=maintenant
     )
     sens = (SensDecision.LABELLISER, SensDecision.NE_PAS_RETENIR, SensDecision.AJOURNER)
@@ -80,8 +79,16 @@ def test_chaque_resultat_a_sa_lettre_qui_attend_la_fin_de_l_embargo():
         "Votre dossier est ajourné : vous êtes invité à le compléter et à le présenter à une prochaine période "
         "de dépôt.",
     )
+    signee = dossiers[3].recevabilite.irrecevabilite
+    assert (signee.signataire, signee.qualite, signee.service) == (
+        str(signee.close_par),
+        "Directrice",
+        signee.close_par.habilitations.get().organisme.nom,
+    )
     lettre_lue(
         "labellisation/irrecevable",
         dossiers[3],
-        f"Votre dossier ne remplit pas les conditions de l’appel, pour le motif suivant : {MOTIF}",
+        "Votre dossier ne remplit pas les conditions de l’appel, pour le motif suivant : Condition non remplie : "
+        f"{dossiers[3].cahier.cahier.recevabilite[0].libelle} {MOTIF}\n\nDécision signée par "
+        f"{signee.signataire}, Directrice, pour {signee.service}.",
     )

@@ -190,7 +190,7 @@ class TestLInstructeur:
         # The link says what was known of the file, and the act says it back.
         vu = re.search(rf'href="{adresse}\?vu=(\d+)"', lu)
         assert vu is not None
-        refus = client.post(reverse("instruction:recevabilite", args=[dossier.pk]), {"recevable": "oui", "motif": ""})
+        refus = client.post(reverse("instruction:recevabilite", args=[dossier.pk]), {"toutes": "oui"})
         assert refus.status_code in {200, 409}
         assert client.post(adresse, {"motif": "Appel à l’accueil.", "vu": vu[1]}).status_code == 302
         assert relu(dossier).territoire_tenu == dossier.territoire.cle

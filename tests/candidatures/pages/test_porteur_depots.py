@@ -9,7 +9,6 @@ from candidatures.depot.actions.accuses import fabriquer_accuse
 from candidatures.depot.etats import LectureDuDepot
 from candidatures.dossier.actions import redaction
 from candidatures.dossier.etats import EtatCandidature, Qualite, SensDecision
-from candidatures.instruction import actions as instruction
 from candidatures.labellisation import actions as labellisation
 from candidatures.models import Candidature, Depot, Vague
 from rebond.socle.courriers.models import Courrier
@@ -18,7 +17,7 @@ from rebond.socle.texte.typographie import instant_fr
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import constater_recevabilite, instruire, une_vague_close
 from tests.candidatures.pages.pages import client_de, en_retard, nouveau, page, texte
 from tests.outils.roles import administrer, sans_declencheurs
 
@@ -28,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def un_dossier_irrecevable() -> tuple[Candidature, Utilisateur]:
     """Decided, not yet announced; with who will announce it."""
     vague, (candidature,) = une_vague_close(None)
-    instruction.constater_recevabilite(
+    constater_recevabilite(
         candidature=candidature,
         recevable=False,
         motif="Hors du champ de l’appel.",

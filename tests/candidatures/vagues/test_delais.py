@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from candidatures.instruction.conditions.regles import toutes_remplies
 from candidatures.models import Candidature, Recevabilite, Vague
 from candidatures.vagues.delais import DOSSIERS_MIN, VAGUES_MAX, Delai, Delais, Etape, delai_de_l_annonce, delais
 from candidatures.vagues.etats import EtatVague
@@ -38,7 +39,8 @@ def une_vague_annoncee(jours: int, dossiers: int = 0, *, publique_dans: timedelt
         for rang in range(dossiers):
             dossier = f.une_candidature(vague=vague, complete=False)
             le = cloture + timedelta(days=jours // 2 + rang)
-            Recevabilite.objects.create(candidature=dossier, recevable=True, auteur=auteur, constatee_le=le)
+            constat = {"recevable": True, "constats": toutes_remplies(dossier.cahier.cahier.recevabilite)}
+            Recevabilite.objects.create(candidature=dossier, auteur=auteur, constatee_le=le, **constat)
             une_saisine(dossier, auteur, rendu_le=le + timedelta(days=1))
     return vague
 

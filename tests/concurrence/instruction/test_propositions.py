@@ -13,7 +13,7 @@ from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import EtatHabilitation, Role
 from territoires.models import Habilitation
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import une_vague_close
+from tests.candidatures.instruction.instruction import constater_recevabilite, une_vague_close
 from tests.concurrence.attente import DELAI, attend_un_verrou, attendre
 
 pytestmark = [pytest.mark.concurrence, pytest.mark.django_db(transaction=True)]
@@ -35,9 +35,7 @@ def test_de_deux_propositions_au_meme_instant_la_seconde_lit_la_premiere(ailleur
     """The first one to be made (`lue` 0), then the first one to be revised: none is replaced unread."""
     _, (dossier,) = une_vague_close(None)
     premier, second = f.un_agent(Role.INSTRUCTEUR), f.un_agent(Role.INSTRUCTEUR)
-    instruction.constater_recevabilite(
-        candidature=dossier, recevable=True, motif="", auteur=premier, maintenant=horloge_base()
-    )
+    constater_recevabilite(candidature=dossier, recevable=True, motif="", auteur=premier, maintenant=horloge_base())
     if lue:
         proposer(dossier, premier, "Celle que les deux ont lue.", 0)
     with transaction.atomic():

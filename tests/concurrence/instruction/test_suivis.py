@@ -3,14 +3,18 @@
 import pytest
 from django.db import transaction
 
-from candidatures.instruction import actions as instruction
 from candidatures.instruction.etats import SensAvis
 from candidatures.instruction.suivi.models import CompteDeSuivis, Suivi
 from candidatures.instruction.suivi.requetes import ecarts, vagues_mal_comptees
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import rendre_avis, une_saisine, une_vague_close
+from tests.candidatures.instruction.instruction import (
+    constater_recevabilite,
+    rendre_avis,
+    une_saisine,
+    une_vague_close,
+)
 from tests.candidatures.pages.instruction.outils import demander
 from tests.concurrence.attente import DELAI, attend_un_verrou, attendre
 
@@ -42,7 +46,7 @@ def test_un_avis_rendu_pendant_que_l_etat_change(ailleurs):
             candidature=dossier, expert=expert, sens=SensAvis.FAVORABLE, texte="Oui.", maintenant=horloge_base()
         )
         autre = ailleurs(
-            instruction.constater_recevabilite,
+            constater_recevabilite,
             candidature=dossier,
             recevable=False,
             motif="Hors sujet.",

@@ -23,7 +23,12 @@ from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.acces.requetes import un_client
-from tests.candidatures.instruction.instruction import demander_avis, instruire, une_vague_close
+from tests.candidatures.instruction.instruction import (
+    constater_recevabilite,
+    demander_avis,
+    instruire,
+    une_vague_close,
+)
 from tests.portail.bureau.outils import Contenu, en_nombre, lignes_de
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +90,7 @@ def test_un_instructeur_lit_ce_qui_reste_a_faire_et_pour_quand(vague: Vague) -> 
         (f"2\u00a0dossiers de la vague {numero} attendent que vous vérifiiez la recevabilité.", 2),
     ]
     premier = Candidature.objects.filter(vague=vague).earliest("pk")
-    instruction.constater_recevabilite(
+    constater_recevabilite(
         candidature=premier, recevable=True, motif="", auteur=instructeur, maintenant=horloge_base()
     )
     lu = bureau(instructeur)
@@ -265,9 +270,7 @@ def test_ce_que_les_autres_ont_fait_depuis_la_visite_precedente(vague: Vague) ->
     gens = (premier, second, ailleurs, en_conflit, membre)
     # There was no visit before this one; then, nothing since.
     assert [venir(personne) for personne in gens for _ in range(2)] == [[]] * 10
-    instruction.constater_recevabilite(
-        candidature=autre, recevable=True, motif="", auteur=premier, maintenant=horloge_base()
-    )
+    constater_recevabilite(candidature=autre, recevable=True, motif="", auteur=premier, maintenant=horloge_base())
     lue = [("Dossier déclaré recevable", f"/instruction/dossiers/{autre.pk}/")]
     assert [venir(personne) for personne in gens] == [[], lue, [], [], lue]
     assert [venir(personne) for personne in gens] == [[]] * 5

@@ -80,6 +80,9 @@ def test_le_territoire_ne_lit_aucun_acte_qui_dirait_une_decision() -> None:
     assert not lus & {
         ActeDuDossier.OUVRIR_INSTRUCTION,
         ActeDuDossier.DECLARER_IRRECEVABLE,
+        ActeDuDossier.SIGNER_IRRECEVABILITE,
+        ActeDInstruction.PROPOSER_IRRECEVABILITE,
+        ActeDInstruction.RENVOYER_IRRECEVABILITE,
         ActeDuDossier.PROPOSER,
         ActeDuDossier.LABELLISER,
         ActeDuDossier.NE_PAS_RETENIR,

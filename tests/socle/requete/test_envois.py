@@ -312,6 +312,7 @@ SANS_CLE = {
     "rebond.portail.views_courriers.retours": "its key is the signature of the announcement: a letter comes back once",
     "candidatures.pages.instruction.annotations.presence": "says again that somebody reads: twice is once",
     "candidatures.pages.instruction.avis.reponses.brouillon": "carries the revision of the draft",
+    "candidatures.pages.instruction.recevabilite.brouillon": "carries the revision of the draft",
     f"{PORTEURS}.depots.deposer": "its key is in the deposit itself",
     f"{PORTEURS}.atelier.redaction.section": f"{REVISION}: the second save changes nothing",
     f"{PORTEURS}.atelier.saisie.automatique": REVISION,

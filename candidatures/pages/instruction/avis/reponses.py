@@ -33,7 +33,7 @@ from candidatures.instruction.regles import empechement_de_consulter
 from candidatures.instruction.saisine.etats import FinDeSaisine
 from candidatures.instruction.saisine.models import BrouillonDAvis, Saisine
 from candidatures.instruction.saisine.regles import A_PRENDRE, TENUE_PAR_UN_AUTRE, TROP_LONG
-from candidatures.pages.commun.saisies import deconnecte
+from candidatures.pages.commun.saisies import deconnecte, enregistre
 from candidatures.pages.instruction.acces import instruit
 from candidatures.pages.instruction.lecture.parcours import suite_de
 from rebond.comptes.habilitations import a_le_role, role_requis
@@ -46,18 +46,6 @@ from rebond.surveillance.antivirus import servir
 from territoires.etats import Role
 
 RENDRE = "candidatures/instruction/rendre_avis.html"
-# What `static/rebond/saisie.js` reads.
-ENREGISTRE: dict[str, Any] = {
-    "etat": "enregistre",
-    "incomprises": [],
-    "motifs": [],
-    "relus": [],
-    "etats": {},
-    "champs": {},
-    "recharger": False,
-    "manques": "",
-    "rappel": "Votre avis n’est pas encore rendu.",
-}
 DU_DOSSIER = ("candidature__vague", "candidature__territoire", "organisme", "expert", "demande_par")
 
 
@@ -214,7 +202,7 @@ def brouillon(request: HttpRequest, saisine_pk: int) -> JsonResponse:
         garde = _ecrire(request, tenue, ecrit)
     except RegleEnfreinte as refus:
         return JsonResponse({"etat": "refus", "message": refus.message}, status=409)
-    return JsonResponse({**ENREGISTRE, "revision": garde.revision})
+    return enregistre(garde.revision, "Votre avis n’est pas encore rendu.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -22,6 +22,7 @@ from candidatures.instruction.echanges.requetes import avec_non_lus
 from candidatures.instruction.fiche.fiche import faire_la_fiche
 from candidatures.instruction.fiche.requetes import avec_collectivites, dossiers_lies
 from candidatures.instruction.presences import presents
+from candidatures.instruction.recevabilite.requetes import avec_irrecevabilite
 from candidatures.instruction.revision.requetes import avec_revision_connue
 from candidatures.instruction.saisine.models import Saisine
 from candidatures.pages.instruction.blocs import BLOCS, PageDuDossier, rendre
@@ -36,7 +37,7 @@ from territoires.etats import Role
 
 def avec_la_page(dossiers: Any, moi: Utilisateur) -> Any:
     """Adds what the page reads of the file in the statement that finds it."""
-    lus = avec_pieces_lues(avec_collectivites(avec_revision_connue(dossiers)), moi)
+    lus = avec_irrecevabilite(avec_pieces_lues(avec_collectivites(avec_revision_connue(dossiers)), moi))
     return avec_notes(avec_non_lus(lus, moi)) if a_le_role(moi, Role.INSTRUCTEUR) else lus
 
 
@@ -106,15 +107,16 @@ def _boutons(lu: Any, mes_avis: list[Saisine]) -> dict[str, bool]:
     instruit = lu.instruit
     constat = getattr(lu, "recevabilite", None)
     etat = lu.etat_connu
-    recevable = constat is not None and constat.recevable
+    recevable, proposee = constat is not None and constat.recevable, lu.suivi.irrecevabilite_proposee
+    a_constater = constat is None and not proposee
     tenus = [un for un in mes_avis if un.expert is not None]
     a_rendre = tenus[-1].empechement_de_rendre is None if tenus else instruit
     return {
         "instruit": instruit,
-        "peut_constater": instruit and constat is None and not regles.empechement_de_constater(etat),
+        "peut_constater": instruit and a_constater and not regles.empechement_de_constater(etat),
         "peut_demander": instruit and not regles.empechement_de_consulter(etat),
         "peut_rendre": a_rendre and not regles.empechement_de_consulter(etat),
-        "peut_demander_correction": instruit and not empechement_de_demander(etat),
+        "peut_demander_correction": instruit and not empechement_de_demander(etat, irrecevabilite=proposee),
         "peut_proposer": instruit and not regles.empechement_de_proposer(etat, recevable=recevable),
         "deja_propose": regles.deja_propose(etat),
     }

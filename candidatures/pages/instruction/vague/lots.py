@@ -74,6 +74,7 @@ def preparer(request: HttpRequest, numero: int) -> HttpResponse:
     if relu:
         messages.warning(request, CHANGE_DEPUIS)
     contexte = {"vague": vague, "acte": acte, "apercu": apercu, "choix": choix, "formulaire": formulaire}
+    contexte["dits"] = acte.dit(apercu.faisables) if acte.dit and apercu.faisables else []
     return render(request, "candidatures/instruction/lot_a_confirmer.html", contexte)
 
 

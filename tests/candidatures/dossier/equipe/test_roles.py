@@ -8,7 +8,6 @@ from django.db import IntegrityError, connection, transaction
 from candidatures.dossier.actions import equipe
 from candidatures.dossier.etats import EtatCandidature, Qualite
 from candidatures.dossier.regles import empechement_de_changer_l_equipe, empechement_de_gerer_l_equipe
-from candidatures.instruction import actions as instruction
 from candidatures.instruction.acces import visibles_par
 from candidatures.models import Candidature, Participation, Presence
 from rebond.socle.bdd.contraintes import nom_contrainte
@@ -18,7 +17,7 @@ from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.dossier.equipe.outils import accepter, dernier_acte, inviter, participer, qualites
-from tests.candidatures.instruction.instruction import instruire, une_saisine, une_vague_close
+from tests.candidatures.instruction.instruction import constater_recevabilite, instruire, une_saisine, une_vague_close
 from tests.outils.roles import ignorer
 
 pytestmark = pytest.mark.django_db
@@ -157,7 +156,7 @@ class TestPasserLaMain:
 
 def test_ce_que_le_territoire_sait_decide_et_non_une_decision_tenue_secrete():
     _, (candidature,) = une_vague_close(None)
-    instruction.constater_recevabilite(
+    constater_recevabilite(
         candidature=candidature,
         recevable=False,
         motif="Hors périmètre.",

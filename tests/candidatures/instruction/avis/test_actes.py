@@ -20,7 +20,7 @@ from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction.avis.outils import Scene, une_scene
-from tests.candidatures.instruction.instruction import instruire, rendre_avis
+from tests.candidatures.instruction.instruction import constater_recevabilite, instruire, rendre_avis
 
 pytestmark = pytest.mark.django_db
 
@@ -276,7 +276,7 @@ def test_rien_ne_bouge_plus_une_fois_l_instruction_finie(scene, fin):
     if fin == "proposition":
         instruire(scene.dossier, instructeur=scene.instructeur, sens=SensDecision.AJOURNER)
     else:
-        instruction.constater_recevabilite(
+        constater_recevabilite(
             candidature=scene.dossier,
             recevable=False,
             motif="Hors sujet.",

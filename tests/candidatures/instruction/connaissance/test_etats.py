@@ -25,7 +25,7 @@ from territoires.etats import Role
 from territoires.models import Region
 from tests import fabriques as f
 from tests.candidatures.instruction.connaissance.outils import UN_JOUR, E, Monde
-from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import constater_recevabilite, instruire, une_vague_close
 from tests.outils.roles import sans_declencheurs
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def test_chacun_sait_ce_qu_il_peut_savoir_et_rien_de_plus(monde: Monde) -> None:
 
 
 def test_une_irrecevabilite_ne_se_sait_pas_non_plus(monde: Monde) -> None:
-    instruction.constater_recevabilite(
+    constater_recevabilite(
         candidature=monde.dossier,
         recevable=False,
         motif="Hors champ.",

@@ -22,7 +22,7 @@ from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction.connaissance.outils import UN_JOUR, E, Monde
-from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import constater_recevabilite, instruire, une_vague_close
 
 pytestmark = pytest.mark.django_db
 PUBLIQUES = [
@@ -110,7 +110,7 @@ def test_rien_ne_bouge_d_un_octet_pour_qui_ne_doit_pas_savoir(monde: Monde) -> N
 def photo_d_un_irrecevable(monde: Monde, personne: Utilisateur | None) -> dict[str, Vue]:
     """What they would read if the file were inadmissible; undone."""
     with transaction.atomic():
-        instruction.constater_recevabilite(
+        constater_recevabilite(
             candidature=monde.dossier,
             recevable=False,
             motif="Hors champ.",
@@ -155,7 +155,7 @@ def test_aucun_compte_ne_depend_d_un_dossier_qu_on_ne_lit_pas(a_deux: Monde) -> 
     cibles = [cible for cible in adresses(a_deux) if not cible.startswith("/candidatures/")]
 
     def irrecevable() -> None:
-        instruction.constater_recevabilite(
+        constater_recevabilite(
             candidature=a_deux.dossier,
             recevable=False,
             motif="Hors champ.",

@@ -17,6 +17,7 @@ from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction.corrections.outils import QUESTION, corriger, etat, rendre
+from tests.candidatures.instruction.instruction import constater_recevabilite
 from tests.candidatures.pages.pages import client_de, page, texte
 
 pytestmark = pytest.mark.django_db
@@ -120,9 +121,7 @@ def test_rien_de_ce_que_lit_le_territoire_ne_trahit_une_decision(dossier, decisi
 
     attendues = lues()
     instructeur, maintenant = f.un_agent(Role.INSTRUCTEUR), horloge_base()
-    instruction.constater_recevabilite(
-        candidature=dossier, recevable=True, motif="", auteur=instructeur, maintenant=maintenant
-    )
+    constater_recevabilite(candidature=dossier, recevable=True, motif="", auteur=instructeur, maintenant=maintenant)
     assert lues() == attendues
     for revision, sens in enumerate((SensDecision.NE_PAS_RETENIR, SensDecision.LABELLISER)):
         instruction.proposer(

@@ -27,7 +27,7 @@ from territoires.models import (
     TerritoireIndustrie,
 )
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import instruire, rendre_avis, une_vague_close
+from tests.candidatures.instruction.instruction import constater_recevabilite, instruire, rendre_avis, une_vague_close
 from tests.candidatures.pages.instruction.outils import demander
 from tests.outils.vagues_pleines import une_vague_pleine
 
@@ -97,7 +97,7 @@ def test_l_etape_suit_chaque_acte():
         vues.append(Suivi.objects.values_list("etape", flat=True).get(pk=premier.pk))
 
     voir()
-    instruction.constater_recevabilite(candidature=premier, recevable=True, **constat)
+    constater_recevabilite(candidature=premier, recevable=True, **constat)
     voir()
     demander(premier, expert, agent)
     voir()
@@ -107,7 +107,7 @@ def test_l_etape_suit_chaque_acte():
     instruction.proposer(candidature=premier, sens="labelliser", **{**constat, "motif": "Prêt."})
     voir()
     assert vues == [Etape.RECEVABILITE, Etape.PROPOSITION, Etape.AVIS, Etape.PROPOSITION, Etape.PRET]
-    instruction.constater_recevabilite(candidature=second, recevable=False, **{**constat, "motif": "Hors sujet."})
+    constater_recevabilite(candidature=second, recevable=False, **{**constat, "motif": "Hors sujet."})
     correction.demander_correction(
         candidature=troisieme,
         motif="À préciser.",

@@ -10,7 +10,10 @@ from candidatures.cahier.requetes import cahier_courant
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
 
-CHANGEMENTS = ["cahier_texte", "cahier_pieces", "cahier_grille", "cahier_reprendre", "cahier_section_ajouter"]
+CHANGEMENTS = [
+    *("cahier_texte", "cahier_pieces", "cahier_conditions", "cahier_grille", "cahier_reprendre"),
+    "cahier_section_ajouter",
+]
 PARTIES = [
     ("cahier_critere", "choc"),
     ("cahier_restaurer", 1),

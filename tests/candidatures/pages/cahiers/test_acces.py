@@ -97,6 +97,7 @@ def un_long_cahier(nombre):
         ("cahier_restaurer", [1]),
         ("cahier_apercu", []),
         ("cahier_pieces", []),
+        ("cahier_conditions", []),
         ("cahier_grille", []),
         ("cahier_critere", ["choc"]),
     ],

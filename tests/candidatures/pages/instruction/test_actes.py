@@ -14,7 +14,13 @@ from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import demande_d_avis, instruire, une_vague_close
+from tests.candidatures.instruction.instruction import (
+    constater_recevabilite,
+    constats_envoyes,
+    demande_d_avis,
+    instruire,
+    une_vague_close,
+)
 from tests.candidatures.pages.instruction.outils import connecter, demander
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +55,7 @@ def test_une_regle_qui_refuse_se_lit_au_dessus_de_ce_qui_est_ecrit():
 def test_de_la_recevabilite_a_la_proposition_par_les_pages():
     _, (dossier,) = une_vague_close(None)
     client = connecter(f.un_agent(Role.INSTRUCTEUR))
-    client.post(f"/instruction/dossiers/{dossier.pk}/recevabilite/", {"recevable": "oui", "motif": ""})
+    client.post(f"/instruction/dossiers/{dossier.pk}/recevabilite/", {"toutes": "oui"})
     client.post(f"/instruction/dossiers/{dossier.pk}/proposition/", {"sens": "ajourner", "motif": "À compléter."})
     dossier.refresh_from_db()
     assert dossier.etat == EtatCandidature.INSTRUITE
@@ -59,8 +65,10 @@ def test_de_la_recevabilite_a_la_proposition_par_les_pages():
 def test_une_irrecevabilite_demande_son_motif_sur_son_champ():
     _, (dossier,) = une_vague_close(None)
     client = connecter(f.un_agent(Role.INSTRUCTEUR))
-    reponse = client.post(f"/instruction/dossiers/{dossier.pk}/recevabilite/", {"recevable": "non", "motif": ""})
-    assert reponse.context["formulaire"].errors == {"motif": ["Écrivez pourquoi le dossier est irrecevable."]}
+    envoi = constats_envoyes(dossier, "x") | {"mot_deposant": " "}
+    reponse = client.post(f"/instruction/dossiers/{dossier.pk}/recevabilite/", envoi)
+    pourquoi = "Dites pourquoi cette condition n’est pas remplie\u00a0: le territoire le lira."
+    assert reponse.context["formulaire"].errors == {"mot_deposant": [pourquoi]}
 
 
 def test_deux_agents_qui_proposent_lisent_les_deux_propositions_et_rien_n_est_perdu():
@@ -114,7 +122,7 @@ def test_la_base_ne_laisse_remplacer_une_proposition_que_par_la_suivante():
 
 
 def constater(dossier, auteur, *, recevable=True, motif=""):
-    return instruction.constater_recevabilite(
+    return constater_recevabilite(
         candidature=dossier, recevable=recevable, motif=motif, auteur=auteur, maintenant=horloge_base()
     )
 
@@ -126,7 +134,7 @@ def test_le_second_constat_lit_le_premier_et_garde_ce_qui_est_ecrit():
     adresse = f"/instruction/dossiers/{dossier.pk}/recevabilite/"
     assert client.get(adresse).status_code == 200
     constater(dossier, premier)
-    reponse = client.post(adresse, {"recevable": "non", "motif": "Un long motif."})
+    reponse = client.post(adresse, constats_envoyes(dossier, "Un long motif."))
     page = reponse.content.decode()
     assert reponse.status_code == 409
     assert "La recevabilité de ce dossier est déjà constatée\u00a0: recevable, le" in page

@@ -197,7 +197,7 @@ def test_qui_instruit_leve_une_reserve_relance_et_annule_depuis_le_dossier(scene
 def test_la_page_de_la_proposition_dit_quels_avis_ne_viendront_plus(scene):
     scene.demander()
     agent = connecter(scene.instructeur)
-    agent.post(sur(scene, "recevabilite/"), {"recevable": "oui", "motif": ""})
+    agent.post(sur(scene, "recevabilite/"), {"toutes": "oui"})
     lu = page(agent.get(sur(scene, "proposition/")))
     assert "1\u00a0avis est encore attendu" in lu
     assert "Banque des Territoires" in lu

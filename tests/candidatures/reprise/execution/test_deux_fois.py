@@ -9,12 +9,12 @@ from django.db import transaction
 from candidatures.depot.actions import retrait
 from candidatures.dossier.actions import redaction
 from candidatures.dossier.etats import EtatCandidature
-from candidatures.instruction import actions as instruction
 from candidatures.models import Candidature, VersionDeSection
 from candidatures.reprise.correspondance import depuis_toml
 from rebond.socle.horloge.temps import horloge_base
 from territoires.etats import Role
 from tests import fabriques as f
+from tests.candidatures.instruction.instruction import constater_recevabilite
 from tests.candidatures.reprise.execution.outils import ETATS, contenu_attendu
 from tests.candidatures.reprise.reprise import la_vague_passee, plat, plus_tard, reprendre, un_dossier
 
@@ -80,7 +80,7 @@ def test_un_dossier_que_l_on_instruit_ici_garde_ses_reponses_et_son_etat():
     ancien = un_dossier(numero=9, state="en_instruction")
     reprendre(ancien)
     dossier = Candidature.objects.get()
-    instruction.constater_recevabilite(
+    constater_recevabilite(
         candidature=dossier, recevable=True, motif="", auteur=f.un_agent(Role.INSTRUCTEUR), maintenant=horloge_base()
     )
 

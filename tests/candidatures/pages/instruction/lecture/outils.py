@@ -2,10 +2,11 @@
 
 from candidatures.instruction import actions as instruction
 from rebond.socle.horloge.temps import horloge_base
+from tests.candidatures.instruction.instruction import constater_recevabilite
 
 
 def constater(dossier, auteur, *, recevable=True, motif=""):
-    return instruction.constater_recevabilite(
+    return constater_recevabilite(
         candidature=dossier, recevable=recevable, motif=motif, auteur=auteur, maintenant=horloge_base()
     )
 

@@ -7,13 +7,20 @@ import pytest
 from candidatures.instruction import actions as instruction
 from candidatures.instruction.avis.actions.communs import CHANGE_DEPUIS
 from candidatures.instruction.echanges import actions as echanges
-from candidatures.models import AvisRendu, Candidature, DemandeDeCorrection, Proposition, Recevabilite, Saisine
+from candidatures.models import (
+    AvisRendu,
+    Candidature,
+    DemandeDeCorrection,
+    Proposition,
+    PropositionDIrrecevabilite,
+    Saisine,
+)
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction.corrections import outils as c
-from tests.candidatures.instruction.instruction import demande_d_avis, une_vague_close
+from tests.candidatures.instruction.instruction import constats_envoyes, demande_d_avis, une_vague_close
 from tests.candidatures.pages.instruction.lecture.outils import adresse, constater
 from tests.candidatures.pages.instruction.outils import connecter, demander
 from tests.outils.roles import sans_declencheurs
@@ -44,13 +51,13 @@ def echeance() -> str:
 
 # Each act of an agent on a file: its address, what is typed, and what it leaves when it is done.
 ACTES = {
-    "recevabilite/": (lambda: {"recevable": "non", "motif": TEXTE}, Recevabilite),
-    "avis/demander/": (lambda: demande_d_avis(f.un_agent(Role.EXPERT), question=TEXTE), Saisine),
+    "recevabilite/": (lambda dossier: constats_envoyes(dossier, TEXTE), PropositionDIrrecevabilite),
+    "avis/demander/": (lambda _: demande_d_avis(f.un_agent(Role.EXPERT), question=TEXTE), Saisine),
     "correction/demander/": (
-        lambda: {"questions-projets": [c.QUESTION], "motif": TEXTE, "echeance": echeance()},
+        lambda _: {"questions-projets": [c.QUESTION], "motif": TEXTE, "echeance": echeance()},
         DemandeDeCorrection,
     ),
-    "proposition/": (lambda: {"sens": "ajourner", "motif": TEXTE, "revision": ""}, Proposition),
+    "proposition/": (lambda _: {"sens": "ajourner", "motif": TEXTE, "revision": ""}, Proposition),
 }
 
 
@@ -59,7 +66,7 @@ def test_un_acte_d_un_collegue_arrete_celui_qui_ne_l_a_pas_lu_puis_le_laisse_pas
     saisie, modele = ACTES[acte]
     if acte == "proposition/":
         constater(dossier, moi)
-    envoi, client = saisie(), connecter(moi)
+    envoi, client = saisie(dossier), connecter(moi)
     vu = client.get(adresse(dossier)).context["dossier"].vu
     demander(dossier, f.un_agent(Role.EXPERT), collegue)
     avant = modele.objects.count()
@@ -91,10 +98,12 @@ def test_un_formulaire_a_corriger_ne_fait_pas_croire_que_l_on_a_lu(dossier, moi,
     client = connecter(moi)
     vu = client.get(adresse(dossier)).context["dossier"].vu
     demander(dossier, f.un_agent(Role.EXPERT), collegue)
-    reponse = client.post(adresse(dossier, "recevabilite/"), {"recevable": "non", "motif": "", "vu": vu})
+    reponse = client.post(
+        adresse(dossier, "recevabilite/"), constats_envoyes(dossier, "x") | {"mot_deposant": "", "vu": vu}
+    )
     assert reponse.status_code == 200
     assert f'<input type="hidden" name="vu" value="{vu}">' in reponse.content.decode()
-    envoi = {"recevable": "non", "motif": TEXTE, "vu": vu}
+    envoi = constats_envoyes(dossier, TEXTE) | {"vu": vu}
     assert client.post(adresse(dossier, "recevabilite/"), envoi).status_code == 409
 
 
@@ -102,7 +111,7 @@ def test_un_formulaire_a_corriger_ne_fait_pas_croire_que_l_on_a_lu(dossier, moi,
 def test_une_revision_ecrite_a_la_main_ne_demande_rien_a_postgres(vu, dossier, moi):
     client = connecter(moi)
     assert client.get(adresse(dossier, f"recevabilite/?vu={vu}")).status_code == 200
-    envoi = {"recevable": "oui", "motif": "", "vu": vu}
+    envoi = {"toutes": "oui", "vu": vu}
     assert client.post(adresse(dossier, "recevabilite/"), envoi).status_code == 302
 
 
@@ -111,7 +120,7 @@ def test_ses_propres_actes_et_les_messages_n_arretent_personne(dossier, moi, col
     vu = client.get(adresse(dossier)).context["dossier"].vu
     demander(dossier, f.un_agent(Role.EXPERT), moi)
     echanges.envoyer_message(candidature=dossier, auteur=collegue, texte="Bonjour.", maintenant=horloge_base())
-    envoi = {"recevable": "oui", "motif": "", "vu": vu}
+    envoi = {"toutes": "oui", "vu": vu}
     assert client.post(adresse(dossier, "recevabilite/"), envoi).status_code == 302
 
 

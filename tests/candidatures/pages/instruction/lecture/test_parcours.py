@@ -81,11 +81,11 @@ def test_enregistrer_et_suivant_passe_au_dossier_qui_suivait_avant_l_acte(dossie
     suite = "?liste=attente%3Drecevabilite"
     form = client.get(adresse(dossiers[1], f"recevabilite/{suite}"))
     assert "Enregistrer et passer au dossier suivant" in form.content.decode()
-    envoi = {"recevable": "oui", "motif": "", "suivant": "Enregistrer et passer au dossier suivant"}
+    envoi = {"toutes": "oui", "suivant": "Enregistrer et passer au dossier suivant"}
     reponse = client.post(adresse(dossiers[1], f"recevabilite/{suite}"), envoi)
     assert reponse.url == adresse(dossiers[2], suite)
     # The other button stays on the file, within the list.
-    reponse = client.post(adresse(dossiers[2], f"recevabilite/{suite}"), {"recevable": "oui", "motif": ""})
+    reponse = client.post(adresse(dossiers[2], f"recevabilite/{suite}"), {"toutes": "oui"})
     assert reponse.url == adresse(dossiers[2], suite)
 
 
