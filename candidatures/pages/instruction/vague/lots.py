@@ -74,7 +74,7 @@ def preparer(request: HttpRequest, numero: int) -> HttpResponse:
     if relu:
         messages.warning(request, CHANGE_DEPUIS)
     contexte = {"vague": vague, "acte": acte, "apercu": apercu, "choix": choix, "formulaire": formulaire}
-    return render(request, "candidatures/instruction/lot_a_confirmer.html", contexte)
+    return render(request, "candidatures/instruction/lot_a_confirmer.html", contexte, status=409 if relu else 200)
 
 
 def dossiers_choisis(choix: ChoixForm, vague: Vague, moi: Utilisateur) -> list[Any]:
