@@ -12,7 +12,7 @@ EN_COURS_SQL = ", ".join(f"'{etat.value}'" for etat in sorted(ETATS_EN_COURS))
 COLONNES = (
     *("candidature_id", "vague_id", "territoire_id", "etat", "nom", "region", "recu_le"),
     *("avis_demandes", "avis_rendus", "avis_defavorables", "avis_attendu_avant", "filieres", "regions"),
-    *("responsable_id", "departements", "recevable"),
+    *("responsable_id", "departements", "recevable", "etiquettes"),
     *notes.COLONNES,
 )
 VERITE = f"""
@@ -44,6 +44,8 @@ SELECT c.id AS candidature_id, c.vague_id, c.territoire_id, c.etat, nom_nu(t.nom
                JOIN territoires_epci_departements ed ON ed.epci_id = te.epci_id
               WHERE te.territoire_id = t.id ORDER BY 1) AS departements,
        (SELECT k.recevable FROM candidatures_recevabilite k WHERE k.candidature_id = c.id) AS recevable,
+       ARRAY(SELECT q.nom FROM candidatures_etiquette q
+              WHERE q.candidature_id = c.id ORDER BY nom_nu(q.nom) COLLATE "C") AS etiquettes,
        {notes.ouvertes("c.id")} AS evaluations_ouvertes, {", ".join(notes.COLONNES[1:])}
   FROM candidatures_candidature c
   JOIN territoires_territoire t ON t.id = c.territoire_id

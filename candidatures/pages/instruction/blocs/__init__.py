@@ -7,10 +7,11 @@ its place in `BLOCS`. Its acts are forms at their own addresses, whose links end
 from candidatures.pages.instruction.blocs.affectation import AFFECTATION
 from candidatures.pages.instruction.blocs.bloc import Bloc, PageDuDossier, rendre
 from candidatures.pages.instruction.blocs.du_dossier import ACTES, INSTRUCTION, LIENS
+from candidatures.pages.instruction.blocs.etiquettes import ETIQUETTES
 from candidatures.pages.instruction.blocs.evaluation import EVALUATION
 from candidatures.pages.instruction.blocs.notes import NOTES
 from candidatures.pages.instruction.blocs.reserve import RESERVE
 
-BLOCS: tuple[Bloc, ...] = (AFFECTATION, ACTES, EVALUATION, LIENS, RESERVE, INSTRUCTION, NOTES)
+BLOCS: tuple[Bloc, ...] = (AFFECTATION, ETIQUETTES, ACTES, EVALUATION, LIENS, RESERVE, INSTRUCTION, NOTES)
 
 __all__ = ["BLOCS", "Bloc", "PageDuDossier", "rendre"]
