@@ -231,9 +231,7 @@ def _garder_trace(monde: Decor) -> None:
         note = Annotation.objects.create(
             candidature=dossier, ancre="choc.nature", texte="À vérifier.", auteur=monde["instructeur"]
         )
-        etiqueter(
-            candidature=dossier, etiquette="À revoir", auteur=monde["instructeur"], maintenant=maintenant
-        )
+        etiqueter(candidature=dossier, etiquette="À revoir", auteur=monde["instructeur"], maintenant=maintenant)
         Mention.objects.create(annotation=note, utilisateur=monde["valideur"])
         deposee = PieceDeposee.objects.filter(depot__candidature=dossier).latest("pk")
         LectureDePiece.objects.create(candidature=dossier, utilisateur=monde["instructeur"], document=deposee.document)
