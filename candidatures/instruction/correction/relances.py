@@ -34,7 +34,11 @@ def relancer_correction(*, candidature: Candidature, auteur: Utilisateur, mainte
         if refus := empechement_de_relancer(tenue.echeance, maintenant, deja=deja):
             raise RegleEnfreinte(refus)
         consigner(
-            ActeDInstruction.RELANCER_CORRECTION, dossier, acteur=auteur, fait_le=maintenant, jusqu_au=tenue.echeance
+            ActeDInstruction.RELANCER_CORRECTION,
+            dossier,
+            acteur=auteur,
+            fait_le=maintenant,
+            jusqu_au=tenue.echeance.isoformat(),
         )
 
 

@@ -44,7 +44,7 @@ SELECT c.id AS candidature_id, c.vague_id, c.territoire_id, c.etat, nom_nu(t.nom
                JOIN territoires_epci_departements ed ON ed.epci_id = te.epci_id
               WHERE te.territoire_id = t.id ORDER BY 1) AS departements,
        (SELECT k.recevable FROM candidatures_recevabilite k WHERE k.candidature_id = c.id) AS recevable,
-       ARRAY(SELECT q.nom FROM candidatures_etiquette q
+       ARRAY(SELECT q.nom::text FROM candidatures_etiquette q
               WHERE q.candidature_id = c.id ORDER BY nom_nu(q.nom) COLLATE "C") AS etiquettes,
        {notes.ouvertes("c.id")} AS evaluations_ouvertes, {", ".join(notes.COLONNES[1:])}
   FROM candidatures_candidature c

@@ -4,6 +4,7 @@ avis is proposed to be due."""
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from candidatures.instruction import actions as instruction
@@ -22,7 +23,6 @@ from tests.candidatures.instruction.avis.outils import Scene, une_scene
 from tests.candidatures.instruction.instruction import rendre_avis
 from tests.candidatures.pages.instruction.outils import connecter
 from tests.outils.lettres import BONJOUR, PORTAIL, SIGNATURE, lue
-from tests.outils.refus import refus
 
 pytestmark = pytest.mark.django_db
 JOUR = timedelta(days=1)
@@ -124,7 +124,8 @@ def test_ce_que_personne_n_a_pu_dire_pendant_une_semaine_ne_se_dit_plus(scene):
 def test_ce_qui_est_dit_l_est_pour_toujours(scene):
     rendre(scene, scene.dossier)
     annoncer_les_avis_rendus(maintenant=demain(16))
-    assert refus(lambda: AnnonceDAvis.objects.update(faite_le=horloge_base())) is not None
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AnnonceDAvis.objects.update(faite_le=horloge_base())
 
 
 def phase(vague, jours):

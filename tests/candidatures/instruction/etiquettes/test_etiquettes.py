@@ -5,6 +5,7 @@ import io
 from functools import partial
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from candidatures.instruction import actions as instruction
@@ -155,7 +156,8 @@ class TestParPostgres:
         assert (
             refus(lambda: Etiquette.objects.create(candidature=dossier, nom="Non", par=moi)) == "auteur_sans_conflit"
         )
-        assert refus(lambda: Etiquette.objects.filter(pk=posee.pk).update(nom="Autre")) is not None
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Etiquette.objects.filter(pk=posee.pk).update(nom="Autre")
 
     def test_la_liste_les_suit_quoi_qu_on_ecrive(self):
         _, (dossier, autre) = une_vague_close(None, None)
