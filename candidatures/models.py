@@ -29,10 +29,18 @@ from candidatures.instruction.annotations.models import Annotation, LectureDePie
 from candidatures.instruction.conditions.models import ExamenDeRecevabilite, PropositionDIrrecevabilite
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
 from candidatures.instruction.echanges.models import LectureDesMessages, Message, PieceDeMessage
+from candidatures.instruction.etiquettes.models import Etiquette
 from candidatures.instruction.lots.models import ActeGroupe, ActeSurDossier
 from candidatures.instruction.models import DeclarationInteret, Proposition, Recevabilite, RevisionDeProposition
 from candidatures.instruction.recherche.models import TexteDuDossier
-from candidatures.instruction.saisine.models import AvisRendu, BrouillonDAvis, LeveeDeReserve, RelanceDAvis, Saisine
+from candidatures.instruction.saisine.models import (
+    AnnonceDAvis,
+    AvisRendu,
+    BrouillonDAvis,
+    LeveeDeReserve,
+    RelanceDAvis,
+    Saisine,
+)
 from candidatures.instruction.suivi.models import CompteDeSuivis, Suivi
 from candidatures.instruction.vues_enregistrees.models import VueEnregistree
 from candidatures.labellisation.models import Decision, Labellisation
@@ -48,6 +56,7 @@ __all__ = [
     "ActeSurDossier",
     "Affectation",
     "AncienneParticipation",
+    "AnnonceDAvis",
     "Annotation",
     "AvisRendu",
     "BrouillonDAvis",
@@ -60,6 +69,7 @@ __all__ = [
     "DemandeDEpci",
     "DemandeDeCorrection",
     "Depot",
+    "Etiquette",
     "Evaluateur",
     "Evaluation",
     "ExamenDeRecevabilite",

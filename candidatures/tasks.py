@@ -13,6 +13,7 @@ from candidatures.dossier.pieces.actions import televersements
 from candidatures.evaluation.actions import evaluateurs
 from candidatures.instruction import rappels as rappels_des_phases
 from candidatures.instruction.affectation import actions as affectations
+from candidatures.instruction.avis.actions import arrivees
 from candidatures.instruction.avis.actions import lettres as lettres_aux_experts
 from candidatures.instruction.correction import actions as corrections
 from candidatures.instruction.echanges import actions as messages
@@ -114,6 +115,12 @@ def annoncer_messages() -> int:
 def ecrire_aux_experts() -> int:
     """What is asked of experts and nobody told them, and the reminders that are due."""
     return lettres_aux_experts.ecrire_aux_experts(maintenant=horloge_base())
+
+
+@shared_task
+def annoncer_les_avis_rendus() -> int:
+    """What those who asked for an avis were not told: the row of the avis is the pending work."""
+    return arrivees.annoncer_les_avis_rendus(maintenant=horloge_base())
 
 
 @shared_task

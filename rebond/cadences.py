@@ -16,6 +16,7 @@ CADENCES = {
     "annonces": ("candidatures.tasks.annoncer_vagues", 30),
     "messages": ("candidatures.tasks.annoncer_messages", 60),
     "avis": ("candidatures.tasks.ecrire_aux_experts", 60),
+    "avis_rendus": ("candidatures.tasks.annoncer_les_avis_rendus", 300),
     "corrections": ("candidatures.tasks.fermer_corrections_echues", 30),
     "evaluations": ("candidatures.tasks.ouvrir_les_evaluations", 30),
     "accuses": ("candidatures.tasks.fabriquer_accuses_en_attente", 30),

@@ -10,23 +10,24 @@ from candidatures.cahier.models import CahierDesCharges
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction import regles
 from candidatures.instruction.affectation import actions as affectations
+from candidatures.instruction.affectation.en_lot import CONFIER
 from candidatures.instruction.affectation.models import Affectation
 from candidatures.instruction.affectation.regles import deja_suivi, empechement_d_affecter
 from candidatures.instruction.avis.actions.demandes import PERSONNE, demander_avis
-from candidatures.instruction.avis.requetes import Cible
+from candidatures.instruction.avis.requetes import Cible, jour_propose
 from candidatures.instruction.conditions.etats import Constat
 from candidatures.instruction.conditions.models import ExamenDeRecevabilite, PropositionDIrrecevabilite
 from candidatures.instruction.conditions.regles import A_SIGNER
+from candidatures.instruction.etiquettes.en_lot import DESETIQUETER, ETIQUETER
 from candidatures.instruction.forms import TexteLong
-from candidatures.instruction.lots.registre import Acte, declarer
+from candidatures.instruction.lots.registre import Acte, FormulaireDeLot, declarer
 from candidatures.instruction.models import Recevabilite
 from candidatures.instruction.recevabilite.actions import declarer_recevable
+from candidatures.instruction.relances_en_lot import RELANCER
 from candidatures.instruction.saisine.models import Saisine
-from candidatures.instruction.saisine.regles import DELAI_PROPOSE
 from rebond.comptes.habilitations import tenues_par_tous
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.champs_de_temps import ChampJour
-from rebond.socle.formulaires.formulaire import FormulaireDsfr
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.texte.noms import alphabetique
 from rebond.socle.utilisateur import Utilisateur
@@ -48,10 +49,7 @@ class OrganismesExperts(forms.ModelMultipleChoiceField):
         return str(obj.nom)
 
 
-class DemandeAvisEnLotForm(FormulaireDsfr, forms.Form):
-    bouton = ""
-    avec_balise = False
-
+class DemandeAvisEnLotForm(FormulaireDeLot):
     organismes = OrganismesExperts(
         queryset=Organisme.objects.none(),
         label="Organismes",
@@ -68,7 +66,7 @@ class DemandeAvisEnLotForm(FormulaireDsfr, forms.Form):
         organismes: Any = self.fields["organismes"]
         organismes.queryset = Organisme.objects.filter(pk__in=tenus).order_by(alphabetique("nom"))
         if not self.is_bound:
-            self.initial.setdefault("a_rendre_avant", jour_de_paris(horloge_base()) + DELAI_PROPOSE)
+            self.initial.setdefault("a_rendre_avant", jour_propose(self.vague.pk, jour_de_paris(horloge_base())))
 
 
 def _declarer_recevable(*, candidature: Candidature, auteur: Utilisateur, maintenant: datetime, **_: Any) -> object:
@@ -185,3 +183,5 @@ declarer(
         formulaire=DemandeAvisEnLotForm,
     )
 )
+for acte in (CONFIER, RELANCER, ETIQUETER, DESETIQUETER):
+    declarer(acte)

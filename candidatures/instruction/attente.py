@@ -15,7 +15,7 @@ from candidatures.instruction.echanges.requetes import messages_non_lus_de
 from candidatures.instruction.models import Recevabilite
 from candidatures.instruction.recevabilite.requetes import a_signer
 from candidatures.instruction.signaux import sans_proposition_de
-from candidatures.instruction.suivi.models import Suivi
+from candidatures.instruction.suivi.models import Suivi, avis_en_retard
 from rebond.comptes.habilitations import a_le_role
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
@@ -117,7 +117,7 @@ def _ce_qui_reste(personne: Utilisateur, attente: Attente, aujourd_hui: date) ->
             permise &= ~Q(pk__in=cles)
         return permise
     if attente is Attente.AVIS_EN_RETARD:
-        return Q(avis_attendu_avant__lte=aujourd_hui)
+        return avis_en_retard(aujourd_hui)
     return _messages(personne)
 
 

@@ -3,18 +3,20 @@
 import re
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.lookups import GreaterThanOrEqual, LessThan
 from django_filters.fields import ChoiceField
 
 from candidatures.cahier import FILIERES
 from candidatures.dossier.etats import ETATS_INSTRUITS, EtatCandidature, SensDecision
 from candidatures.instruction.affectation.filtres import A_PRENDRE, MOI, suivi_par
 from candidatures.instruction.attente import Attente, attentes_de, qui_attendent
-from candidatures.instruction.ma_vague.cas import onglets, onglets_de, particularites, particularites_de
+from candidatures.instruction.etiquettes.regles import LONGUEUR_MAX
+from candidatures.instruction.ma_vague.cas import avis, onglets, onglets_de, particularites, particularites_de
 from candidatures.instruction.ma_vague.etats import Onglet, Particularite
 from candidatures.instruction.ma_vague.facettes import FACETTES
 from candidatures.instruction.recherche.sources import textes_trouves_par
-from candidatures.instruction.suivi.etats import CasDAvis, Etape
+from candidatures.instruction.suivi.etats import ChoixDAvis, Etape
 from candidatures.vagues.models.vagues import Vague
 from rebond.recherche.demande import Demande, comprendre
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
@@ -38,6 +40,20 @@ EVALUATIONS = {
 }
 
 
+def _notes_entre(seuil: int, plafond: int | None = None) -> Q:
+    """Those whose median is from `seuil` to `plafond` excluded, out of a hundred, whatever its scale."""
+    au_moins = Q(GreaterThanOrEqual(F("note") * 100, F("note_sur") * seuil))
+    return au_moins if plafond is None else au_moins & Q(LessThan(F("note") * 100, F("note_sur") * plafond))
+
+
+NOTES = {
+    "75": ("75 et plus", _notes_entre(75)),
+    "50": ("De 50 à 75", _notes_entre(50, 75)),
+    "25": ("De 25 à 50", _notes_entre(25, 50)),
+    "0": ("Moins de 25", _notes_entre(0, 25)),
+}
+
+
 def _nomme(texte: str) -> Q:
     """By the territory's name, or by whatever names one of its members."""
     return Q(territoire__in=territoires_cherches(texte).order_by().values("pk"))
@@ -56,6 +72,10 @@ def _touche(filiere: str) -> Q:
     return Q(filieres__contains=[filiere])
 
 
+def _etiquete(nom: str) -> Q:
+    return Q(etiquettes__contains=[nom])
+
+
 class ChampConfie(ChoiceField):
     """Instructeurs are not listed beforehand: « moi », « a_prendre », or the key of an account."""
 
@@ -65,6 +85,17 @@ class ChampConfie(ChoiceField):
 
 class Confie(Choix):
     field_class = ChampConfie
+
+
+class ChampEtiquete(ChoiceField):
+    """Labels are not listed beforehand: any short text may be one."""
+
+    def valid_value(self, value: Any) -> bool:
+        return len(str(value)) <= LONGUEUR_MAX
+
+
+class Etiquetes(Choix):
+    field_class = ChampEtiquete
 
 
 class FiltresDesDossiers(JeuDeFiltres):
@@ -84,11 +115,13 @@ class FiltresDesDossiers(JeuDeFiltres):
     filiere = Choix(
         "Filière", [(filiere.cle, filiere.libelle) for filiere in FILIERES], condition=_touche, tous="Toutes"
     )
-    avis = Choix("Avis", CasDAvis.choices, champ="cas_avis")
+    avis = Choix("Avis", ChoixDAvis.choices, condition=lambda choisi: avis()[choisi])
     responsable = Confie("Instructeur", [])
     particularite = Choix("Particularité", Particularite.choices, tous="Toutes")
+    etiquette = Etiquetes("Étiquette", [], condition=_etiquete, tous="Toutes")
     proposition = Choix("Proposition", SensDecision.choices, champ="candidature__proposition__sens", tous="Toutes")
     evaluations = Cas("Évaluations", EVALUATIONS, tous="Toutes")
+    note = Cas("Note sur 100", NOTES, tous="Toutes")
     attente = Choix("Ce qui reste à faire", Attente.choices, tous="Tout")
 
     def __init__(self, *args: Any, moi: Utilisateur | None = None, vague: Vague | None = None, **options: Any) -> None:

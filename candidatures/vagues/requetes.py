@@ -28,7 +28,7 @@ def avec_phases() -> Prefetch:
     return Prefetch("phases", PhaseVague.objects.dans_l_ordre())
 
 
-def phases_de(vague: Vague) -> list[PhaseVague]:
+def phases_de(vague: Vague | int) -> list[PhaseVague]:
     return list(PhaseVague.objects.filter(vague=vague).dans_l_ordre())
 
 

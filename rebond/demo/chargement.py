@@ -18,6 +18,7 @@ from candidatures.dossier.etats import Qualite, SensDecision
 from candidatures.dossier.instantane import membres_de, pieces_de
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.affectation import actions as affectations
+from candidatures.instruction.etiquettes.actions import etiqueter
 from candidatures.instruction.recevabilite import actions as recevabilite
 from candidatures.labellisation import actions as labellisation
 from candidatures.labellisation.models import Labellisation
@@ -194,6 +195,8 @@ def _vague_en_instruction(vague: Vague, atelier: Atelier, maintenant: datetime) 
     )
     atelier.instruire(propose, SensDecision.LABELLISER, le)
     atelier.instruire(a_ecarter, SensDecision.AJOURNER, le)
+    for dossier, nom in ((attendu, "Site à reconvertir"), (consulte, "Site à reconvertir"), (consulte, "À revoir")):
+        etiqueter(candidature=dossier, etiquette=f"{nom} (fictif)", auteur=instructeur, maintenant=le)
     atelier.echanger(attendu, le)
     atelier.faire_corriger(a_corriger, maintenant)
 

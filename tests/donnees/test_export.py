@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 
 from candidatures.dossier.actions.invitations import inviter
 from candidatures.instruction.echanges.models import Message
-from candidatures.instruction.saisine.models import AvisRendu
-from candidatures.models import Participation
+from candidatures.instruction.saisine.models import AvisRendu, BrouillonDAvis
+from candidatures.models import DeclarationInteret, Participation
 from rebond.comptes.gestion.actions import fermer_le_sien
 from rebond.donnees.export import actions
 from rebond.donnees.export.archive import JSON, PAGE, RUBRIQUES, donnees_de
@@ -261,20 +261,35 @@ class TestRienDAutrui:
         Message.objects.create(candidature=dossier, auteur=agent, du_service=True, texte="Note du service")
         assert [(m["dossier"], m["texte"]) for m in donnees(agent)["messages"]] == [(dossier.reference, "")]
 
-    def test_un_avis_n_est_rendu_que_si_le_dossier_s_ouvre_encore(self) -> None:
+    def test_ses_propres_avis_y_sont_toujours_en_entier(self) -> None:
+        """The file does not open any more to whoever gave an avis on it; a conflict declared since changes nothing."""
         expert = f.un_utilisateur()
         dossier = f.une_candidature()
         with ignorer():
             AvisRendu.objects.create(
                 saisine=une_saisine(dossier, expert),
                 auteur=expert,
-                sens="favorable",
+                sens="reserve",
                 texte="Solide",
+                reserves=["Le calendrier", "Le foncier"],
                 rendu_le=horloge_base(),
             )
-        assert [(e["genre"], e["texte"]) for e in donnees(expert)["instruction"]] == [("avis", "")]
-        Participation.objects.create(candidature=dossier, utilisateur=expert, qualite="lecteur")
-        assert [e["texte"] for e in donnees(expert)["instruction"]] == ["Solide"]
+        ecrit = ("avis", "Solide\n- Le calendrier\n- Le foncier")
+        assert [(e["genre"], e["texte"]) for e in donnees(expert)["instruction"]] == [ecrit]
+        DeclarationInteret.objects.create(
+            candidature=dossier, utilisateur=expert, motif="Un parent.", declaree_le=horloge_base()
+        )
+        assert [(e["genre"], e["texte"]) for e in donnees(expert)["instruction"]] == [ecrit]
+
+    def test_ce_qui_s_ecrit_sur_un_dossier_n_est_rendu_que_s_il_s_ouvre_encore(self) -> None:
+        agent, dossier = f.un_utilisateur(), f.une_candidature()
+        with ignorer():
+            BrouillonDAvis.objects.create(
+                saisine=une_saisine(dossier, agent), ecrit_par=agent, ecrit_le=horloge_base(), texte="Pas fini"
+            )
+        assert [(e["genre"], e["texte"]) for e in donnees(agent)["instruction"]] == [("brouillon d’avis", "")]
+        Participation.objects.create(candidature=dossier, utilisateur=agent, qualite="lecteur")
+        assert [e["texte"] for e in donnees(agent)["instruction"]] == ["Pas fini"]
 
     def test_l_adresse_des_personnes_invitees_n_y_est_pas(self, camille: Utilisateur) -> None:
         dossier = f.une_candidature(porteur=camille)

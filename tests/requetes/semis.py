@@ -11,6 +11,7 @@ from candidatures.dossier.etats import GenreDeLien
 from candidatures.dossier.instantane import membres_de, pieces_de
 from candidatures.dossier.liens import actions as liens
 from candidatures.instruction.affectation import actions as affectations
+from candidatures.instruction.etiquettes.actions import etiqueter
 from candidatures.instruction.recevabilite.actions import garder
 from candidatures.models import (
     Accord,
@@ -57,6 +58,7 @@ UN_JOUR = timedelta(days=1)
 DERNIER_RANG = 30_000
 # What stays empty, and why no page asks for more of it.
 VIDES = {
+    "candidatures_annoncedavis": "ne se lit que pour écrire des lettres",
     "candidatures_reliure": "se lit à la demande d’un fichier",
     "socle_orphelin": "aucune page ne le montre",
     "socle_piecedecourrier": "aucune page ne la montre",
@@ -244,6 +246,7 @@ def _garder_trace(monde: Decor) -> None:
         note = Annotation.objects.create(
             candidature=dossier, ancre="choc.nature", texte="À vérifier.", auteur=monde["instructeur"]
         )
+        etiqueter(candidature=dossier, etiquette="À revoir", auteur=monde["instructeur"], maintenant=maintenant)
         Mention.objects.create(annotation=note, utilisateur=monde["valideur"])
         deposee = PieceDeposee.objects.filter(depot__candidature=dossier).latest("pk")
         LectureDePiece.objects.create(candidature=dossier, utilisateur=monde["instructeur"], document=deposee.document)

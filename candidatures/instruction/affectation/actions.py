@@ -74,9 +74,11 @@ def affecter(
     maintenant: datetime,
     vues: Mapping[int, int] | None = None,
     mot: str = "",
+    prevenir: bool = True,
 ) -> Bilan:
     """Entrust files (key of a file → key of its instructeur), all that can be, and say why the others cannot. Each new
-    owner gets one letter, and so does each of those who held some, but `acteur`.
+    owner gets one letter, and so does each of those who held some, but `acteur`; nobody yet without `prevenir`
+    (`prevenir_ensemble`).
 
     `vues`, by file, is the key of the assignment that the page showed: nothing for a file to be taken. What changed
     hands since, and what `acteur` does not instruct, is refused, whatever the page showed; so is a hand-over without
@@ -98,7 +100,9 @@ def affecter(
                 refus.append(Refus(cle, raison or PAS_DU_SERVICE))
                 continue
             lot.append(Passage(tenue, _nouvelle(dossier, personne, mot, acteur, maintenant)))
-        _confier(lot, acteur, maintenant)
+        noms = _confier(lot, acteur, maintenant)
+        if prevenir:
+            _prevenir(lot, acteur, noms)
     return Bilan(tuple(passage.nouvelle for passage in lot), tuple(refus))
 
 
@@ -130,6 +134,20 @@ def confier(
     )
     if bilan.refus:
         raise RegleEnfreinte(bilan.refus[0].raison)
+
+
+def prevenir_ensemble(*, affectations: Collection[Affectation], acteur: Utilisateur, cle: str) -> None:
+    """One letter to each person whom `acteur` entrusted some of these files to, one after the other; `cle` names them
+    together for ever."""
+    recues: defaultdict[Utilisateur, list[Affectation]] = defaultdict(list)
+    for affectation in affectations:
+        if affectation.instructeur != acteur:
+            recues[affectation.instructeur].append(affectation)
+    noms = {personne.pk: personne for personne in recues}
+    mettre_en_file_lot(
+        _lettre("instruction/dossiers_confies", personne, siennes, acteur, noms, cle)
+        for personne, siennes in recues.items()
+    )
 
 
 def rendre(*, candidature: Candidature, mot: str, vue: int, acteur: Utilisateur, maintenant: datetime) -> None:
@@ -201,8 +219,8 @@ def _clore(tenues: Collection[Affectation], fin: FinDAffectation, acteur: Utilis
     closes.update(close_le=maintenant, close_par=acteur, fin=fin)
 
 
-def _confier(lot: list[Passage], acteur: Utilisateur, maintenant: datetime) -> None:
-    """Close the rows of before, write the new ones, one entry of the journal a file, one letter a person."""
+def _confier(lot: list[Passage], acteur: Utilisateur, maintenant: datetime) -> dict[int, Utilisateur]:
+    """Close the rows of before, write the new ones, one entry of the journal a file. The new owners, by key."""
     _clore([p.tenue for p in lot if p.tenue is not None], FinDAffectation.CONFIEE, acteur, maintenant)
     faites = Affectation.objects.bulk_create([passage.nouvelle for passage in lot])
     noms = Utilisateur.objects.in_bulk({affectation.instructeur_id for affectation in faites})
@@ -212,6 +230,11 @@ def _confier(lot: list[Passage], acteur: Utilisateur, maintenant: datetime) -> N
     ):
         dits = [(f.candidature, {"instructeur": str(noms[f.instructeur_id])}) for f in siennes]
         consigner_lot(acte, dits, acteur=acteur, fait_le=maintenant)
+    return noms
+
+
+def _prevenir(lot: list[Passage], acteur: Utilisateur, noms: Mapping[int, Utilisateur]) -> None:
+    """One letter a person."""
     recues: defaultdict[Utilisateur, list[Affectation]] = defaultdict(list)
     perdues: defaultdict[Utilisateur, list[Affectation]] = defaultdict(list)
     for passage in lot:
@@ -230,7 +253,12 @@ def _confier(lot: list[Passage], acteur: Utilisateur, maintenant: datetime) -> N
 
 
 def _lettre(
-    gabarit: str, personne: Utilisateur, siennes: list[Affectation], par: Utilisateur, noms: Mapping[int, Utilisateur]
+    gabarit: str,
+    personne: Utilisateur,
+    siennes: list[Affectation],
+    par: Utilisateur,
+    noms: Mapping[int, Utilisateur],
+    cle: str = "",
 ) -> Lettre:
     autres = len(siennes) - DOSSIERS_CITES
     return Lettre(
@@ -250,7 +278,7 @@ def _lettre(
             "autres": compte(autres, "autre") if autres > 0 else "",
             "numero": siennes[0].candidature.vague.numero,
         },
-        cle=f"{gabarit.removeprefix('instruction/')}-{siennes[0].pk}-{personne.pk}",
+        cle=f"{gabarit.removeprefix('instruction/')}-{cle or siennes[0].pk}-{personne.pk}",
         destinataire=personne.email,
         demonstration=any(affectation.candidature.demonstration for affectation in siennes),
     )

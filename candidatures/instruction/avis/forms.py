@@ -11,13 +11,13 @@ from candidatures.dossier.models.dossiers import Candidature
 from candidatures.dossier.pieces.verification import VIDE, extensions_permises, verifier_piece
 from candidatures.instruction.avis.actions.demandes import PERSONNE
 from candidatures.instruction.avis.actions.reponses import FORMATS
-from candidatures.instruction.avis.requetes import Cible, consultables
+from candidatures.instruction.avis.requetes import Cible, consultables, jour_propose
 from candidatures.instruction.etats import SensAvis
 from candidatures.instruction.forms import TexteLong
 from candidatures.instruction.regles import NATURE_DU_CONFLIT
 from candidatures.instruction.saisine.etats import FinDeSaisine
 from candidatures.instruction.saisine.models import BrouillonDAvis
-from candidatures.instruction.saisine.regles import DELAI_PROPOSE, empechement_de_fixer
+from candidatures.instruction.saisine.regles import empechement_de_fixer
 from candidatures.vagues.regles import UN_AN_AU_PLUS
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.champs_de_temps import ChampJour
@@ -44,7 +44,7 @@ class DemandeDAvisForm(FormulaireDsfr, forms.Form):
         super().__init__(*args, **kwargs)
         aujourd_hui = jour_de_paris(maintenant)
         jour: Any = self.fields["a_rendre_avant"]
-        jour.initial = aujourd_hui + DELAI_PROPOSE
+        jour.initial = jour_propose(candidature.vague_id, aujourd_hui)
         jour.borner(
             minimum=aujourd_hui + timedelta(days=1),
             maximum=aujourd_hui + UN_AN_AU_PLUS,

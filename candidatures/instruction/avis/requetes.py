@@ -1,8 +1,8 @@
 """Of whom an avis may be asked, who is to answer, and what is read of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
@@ -18,9 +18,17 @@ from candidatures.instruction.acces import interets_de
 from candidatures.instruction.models import DeclarationInteret
 from candidatures.instruction.saisine.acces import adressees_a_l_organisme_de
 from candidatures.instruction.saisine.models import AvisRendu, LeveeDeReserve, RelanceDAvis, Saisine
-from candidatures.instruction.saisine.regles import TENUE_PAR_UN_AUTRE
+from candidatures.instruction.saisine.regles import (
+    DELAI_PROPOSE,
+    ENTRE_DEUX_RELANCES,
+    TENUE_PAR_UN_AUTRE,
+    empechement_de_fixer,
+)
+from candidatures.vagues.etats import NatureDePhase
+from candidatures.vagues.requetes import phases_de, terme_de
 from rebond.comptes.habilitations import habilitations_de, tenues_par_tous
 from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.horloge.temps import jour_de_paris
 from rebond.socle.texte.noms import nom_nu
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
@@ -92,6 +100,14 @@ def cible_de(expert: Utilisateur) -> Cible:
     if organisme is None:
         raise RegleEnfreinte(pas_expert(expert))
     return Cible(organisme, expert)
+
+
+def jour_propose(vague: int, aujourd_hui: date) -> date:
+    """By when an avis that is asked on `aujourd_hui` would be due: when the phase of the avis of the wave (its key)
+    ends, if it has one that is not over; some days from now else."""
+    terme = terme_de(phases_de(vague), NatureDePhase.AVIS)
+    fin = jour_de_paris(terme) if terme else aujourd_hui
+    return aujourd_hui + DELAI_PROPOSE if empechement_de_fixer(fin, aujourd_hui) else fin
 
 
 def pas_expert(personne: Utilisateur) -> str:
@@ -182,6 +198,17 @@ def derniers_contacts(saisines: Iterable[Saisine]) -> dict[int, datetime]:
     """When each was last reminded of."""
     relances = RelanceDAvis.objects.filter(saisine__in=saisines).order_by("relancee_le")
     return dict(relances.values_list("saisine", "relancee_le"))
+
+
+def a_relancer(saisines: Collection[Saisine], maintenant: datetime) -> list[Saisine]:
+    """Those of which nobody was written to for a day: neither of the request itself, nor of a reminder."""
+    contacts = derniers_contacts(saisines)
+    depuis = maintenant - ENTRE_DEUX_RELANCES
+    return [
+        saisine
+        for saisine in saisines
+        if saisine.annoncee_le and max(saisine.annoncee_le, contacts.get(saisine.pk, saisine.annoncee_le)) <= depuis
+    ]
 
 
 def _dit(condition: Q) -> Case:

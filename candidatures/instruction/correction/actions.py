@@ -113,7 +113,7 @@ def enregistrer_correction(
     `revision` is the demand's when the form was opened: someone else's save since is never overwritten.
     """
     with transaction.atomic():
-        tenue, dossier = _tenir(demande)
+        tenue, dossier = tenir_la_demande(demande)
         if empechement_de_corriger(dossier.etat, tenue.echeance, maintenant, qualite_de(dossier, auteur)):
             raise _trop_tard(tenue, maintenant)
         if tenue.revision != revision:
@@ -138,7 +138,7 @@ def joindre_a_la_correction(
         raise RegleEnfreinte("Cette pièce ne vous est pas demandée.")
     document = garder(candidature=demande.candidature, fichier=fichier, nature=nature, auteur=auteur)
     with traduire(REFUS), transaction.atomic():
-        tenue, dossier = _tenir(demande)
+        tenue, dossier = tenir_la_demande(demande)
         if empechement_de_corriger(dossier.etat, tenue.echeance, maintenant, qualite_de(dossier, auteur)):
             raise _trop_tard(tenue, maintenant)
         if tenue.pieces.count() >= settings.PIECES_NOMBRE_MAX:
@@ -159,7 +159,7 @@ def joindre_a_la_correction(
 
 def enlever_de_la_correction(*, piece: PieceDeCorrection, auteur: Utilisateur, maintenant: datetime) -> None:
     with transaction.atomic():
-        tenue, dossier = _tenir(piece.demande)
+        tenue, dossier = tenir_la_demande(piece.demande)
         if empechement_de_corriger(dossier.etat, tenue.echeance, maintenant, qualite_de(dossier, auteur)):
             raise _trop_tard(tenue, maintenant)
         consigner(ActeDInstruction.ENLEVER_DE_LA_CORRECTION, dossier, acteur=auteur, fait_le=maintenant, nom=piece.nom)
@@ -186,7 +186,7 @@ def rendre_correction(
     Raises `EcheanceDepassee` at or after it, `RegleEnfreinte` unless `auteur` is the porteur and something changed.
     """
     with transaction.atomic():
-        tenue, dossier = _tenir(demande)
+        tenue, dossier = tenir_la_demande(demande)
         if empechement_de_rendre(dossier.etat, tenue.echeance, recu_le, qualite_de(dossier, auteur)):
             raise _trop_tard(tenue, recu_le)
         presse = derniere_minute(max(recu_le, maintenant or recu_le), tenue.echeance)
@@ -218,7 +218,7 @@ def fermer_correction(
 ) -> DemandeDeCorrection:
     """Go on without an answer: by an instructeur, or by the portal (`auteur` None) once the deadline has passed."""
     with transaction.atomic():
-        tenue, dossier = _tenir(demande)
+        tenue, dossier = tenir_la_demande(demande)
         if auteur is None and maintenant < tenue.echeance:
             raise RegleEnfreinte("Le délai de cette correction court encore.")
         if auteur is not None and not est_du_service(dossier, auteur):
@@ -256,7 +256,7 @@ def _verifier(candidature: Candidature, questions: Collection[str], natures: Col
         raise RegleEnfreinte("Le cahier des charges de ce dossier ne comporte pas l’une de ces questions ou pièces.")
 
 
-def _tenir(demande: DemandeDeCorrection) -> tuple[DemandeDeCorrection, Candidature]:
+def tenir_la_demande(demande: DemandeDeCorrection) -> tuple[DemandeDeCorrection, Candidature]:
     """The file then its demand, locked in that order and re-read."""
     dossier = tenir(demande.candidature)
     tenue = DemandeDeCorrection.objects.select_for_update(of=("self",)).get(pk=demande.pk)

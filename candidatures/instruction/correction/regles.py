@@ -17,6 +17,13 @@ def empechement_de_demander(etat: str, *, irrecevabilite: bool) -> str | None:
     return A_SIGNER if irrecevabilite else TRANSITIONS_CANDIDATURE.empechement(ActeDuDossier.DEMANDER_CORRECTION, etat)
 
 
+def empechement_de_relancer(echeance: datetime, maintenant: datetime, *, deja: bool) -> str | None:
+    """Why nobody is reminded of a correction now; None when they may be. `deja`: one of them was today."""
+    if maintenant >= echeance:
+        return "Le délai de cette correction est passé."
+    return "Un rappel est déjà parti aujourd’hui pour cette correction\u00a0: attendez demain." if deja else None
+
+
 def empechement_de_ne_rien_demander(questions: Collection[str], natures: Collection[str]) -> str | None:
     """Why a correction may not be asked of these answers and kinds of attachment: there must be one at least."""
     return None if questions or natures else "Choisissez au moins une réponse ou une pièce à corriger."

@@ -1,7 +1,8 @@
 """A correction as people read it: what was asked, what was deposited, what is written instead."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, time
 from typing import Any
 
 from django.db.models import Prefetch
@@ -10,9 +11,13 @@ from candidatures.cahier import PieceAttendue, Section
 from candidatures.depot.models import Depot
 from candidatures.dossier.comparaison import Ligne, comparer
 from candidatures.dossier.etats import TRANSITIONS_CANDIDATURE
-from candidatures.dossier.models.dossiers import Candidature
+from candidatures.dossier.models.dossiers import Candidature, Participation
+from candidatures.instruction.actes import ActeDInstruction
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
+from rebond.socle.courriers.models import Courrier
 from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.horloge.temps import PARIS, jour_de_paris
+from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.preuve.empreintes import empreinte
 
 PIECES = PieceDeCorrection.objects.select_related(
@@ -123,3 +128,25 @@ def attendue(candidature: Candidature) -> DemandeDeCorrection:
     if demande is None:
         raise RegleEnfreinte(TRANSITIONS_CANDIDATURE["rendre_correction"].refus)
     return demande
+
+
+def cle_de_rappel(personne: int, maintenant: datetime) -> str:
+    """Names the one letter by which somebody is reminded, on that day of Paris, of the corrections that they owe."""
+    return f"correction-rappel-{personne}-{jour_de_paris(maintenant).isoformat()}"
+
+
+def deja_relances(dossiers: Collection[int], maintenant: datetime) -> set[int]:
+    """Those of these files (keys) that were reminded of on that day, or of whose people one was reminded of another:
+    a second letter would be one too many."""
+    gens = list(Participation.objects.filter(candidature__in=dossiers).values_list("candidature", "utilisateur"))
+    cles = {cle_de_rappel(personne, maintenant): personne for _, personne in gens}
+    ecrits = {cles[cle] for cle in Courrier.objects.filter(cle__in=cles).values_list("cle", flat=True)}
+    matin = datetime.combine(jour_de_paris(maintenant), time.min, tzinfo=PARIS)
+    rappels = EntreeJournal.objects.filter(
+        objet_type=Candidature._meta.label_lower,
+        objet_id__in=[str(cle) for cle in dossiers],
+        acte=ActeDInstruction.RELANCER_CORRECTION,
+        fait_le__gte=matin,
+    )
+    dits = {int(cle) for cle in rappels.values_list("objet_id", flat=True)}
+    return dits | {dossier for dossier, personne in gens if personne in ecrits}

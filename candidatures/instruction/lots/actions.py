@@ -15,6 +15,7 @@ from candidatures.instruction.lots.models import ActeGroupe, ActeSurDossier
 from candidatures.instruction.lots.registre import ACTES, Acte
 from candidatures.vagues.models.vagues import Vague
 from rebond.exports.lecture import avec_les_preuves, preuves_de
+from rebond.socle.bdd import verrous
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.taches import planifier
 from rebond.socle.utilisateur import Utilisateur
@@ -91,16 +92,34 @@ def _faire(ligne_pk: int, maintenant: datetime) -> int:
     with transaction.atomic():
         lignes = ActeSurDossier.objects.a_faire().select_for_update(of=("self",), skip_locked=True)
         ligne = (
-            lignes.select_related("groupe__personne", "candidature__vague", "candidature__territoire")
+            lignes.select_related("groupe__personne", "groupe__vague", "candidature__vague", "candidature__territoire")
             .filter(pk=ligne_pk)
             .first()
         )
         if ligne is None:
             return 0
         refus = regles.TROP_D_ESSAIS if ligne.essais > regles.ESSAIS_MAX else _essayer(ligne, maintenant)
+        _attendre_les_autres(ligne.groupe)
         ligne.refus, ligne.fini_le = refus, maintenant
         ligne.save(update_fields=["refus", "fini_le"])
+        _conclure(ligne.groupe, maintenant)
     return 1
+
+
+def _attendre_les_autres(groupe: ActeGroupe) -> None:
+    """Two workers that end the last two files at once do it one after the other: the second one sees that it is."""
+    if ACTES[groupe.acte].conclure is not None:
+        verrous.attendre(f"acte-groupe-{groupe.pk}")
+
+
+def _conclure(groupe: ActeGroupe, maintenant: datetime) -> None:
+    """What the act does once, when the last of its files is over."""
+    conclure = ACTES[groupe.acte].conclure
+    lignes = ActeSurDossier.objects.filter(groupe=groupe)
+    if conclure is None or lignes.a_faire().exists():
+        return
+    if faits := list(lignes.filter(refus="").order_by("pk").values_list("candidature", flat=True)):
+        conclure(groupe, faits, maintenant)
 
 
 def _essayer(ligne: ActeSurDossier, maintenant: datetime) -> str:
@@ -116,21 +135,21 @@ def _essayer(ligne: ActeSurDossier, maintenant: datetime) -> str:
                 candidature=ligne.candidature,
                 auteur=personne,
                 maintenant=maintenant,
-                **_donnees_lues(acte, groupe.donnees),
+                **_donnees_lues(acte, groupe),
             )
     except RegleEnfreinte as refuse:
         return refuse.message
     return ""
 
 
-def _donnees_lues(acte: Acte, saisies: Mapping[str, list[str]]) -> dict[str, Any]:
+def _donnees_lues(acte: Acte, groupe: ActeGroupe) -> dict[str, Any]:
     """What the form of the act reads of what was typed. Raises `RegleEnfreinte` for what it does not take any more."""
     if acte.formulaire is None:
         return {}
     envoi = QueryDict(mutable=True)
-    for nom, valeurs in saisies.items():
+    for nom, valeurs in groupe.donnees.items():
         envoi.setlist(nom, valeurs)
-    formulaire: Any = acte.formulaire(envoi)
+    formulaire: Any = acte.formulaire(envoi, vague=groupe.vague, par=groupe.personne)
     if not formulaire.is_valid():
         raise RegleEnfreinte(" ".join(str(erreur) for erreurs in formulaire.errors.values() for erreur in erreurs))
     lues: dict[str, Any] = formulaire.cleaned_data
@@ -141,4 +160,7 @@ def _donnees_lues(acte: Acte, saisies: Mapping[str, list[str]]) -> dict[str, Any
 def _abandonner(pk: int, maintenant: datetime) -> None:
     lignes = ActeSurDossier.objects.a_faire().filter(groupe=pk).select_for_update(skip_locked=True)
     cles = list(lignes.values_list("pk", flat=True))
+    groupe = ActeGroupe.objects.select_related("personne", "vague").get(pk=pk)
+    _attendre_les_autres(groupe)
     ActeSurDossier.objects.filter(pk__in=cles).update(refus=regles.TROP_D_ATTENTE, fini_le=maintenant)
+    _conclure(groupe, maintenant)

@@ -14,11 +14,11 @@ from candidatures.instruction.affectation.filtres import A_PRENDRE, MOI, suivi_p
 from candidatures.instruction.attente import qui_ont_un_message
 from candidatures.instruction.correction.models import DemandeDeCorrection
 from candidatures.instruction.ma_vague.etats import Onglet, Particularite
-from candidatures.instruction.suivi.etats import D_AUTRUI, Etape
-from candidatures.instruction.suivi.models import Suivi
+from candidatures.instruction.suivi.etats import D_AUTRUI, CasDAvis, ChoixDAvis, Etape
+from candidatures.instruction.suivi.models import AVIS_DEFAVORABLE, Suivi, avis_en_retard
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import a_le_role, perimetre
-from rebond.socle.horloge.temps import jour_de_paris
+from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from territoires.models import MembreTerritoireIndustrie, ProgrammeIndustrie, Territoire
@@ -62,6 +62,15 @@ def particularites(moi: Utilisateur, vague: Vague) -> Mapping[str, Q]:
     if Particularite.MESSAGE in particularites_de(moi):
         cas[Particularite.MESSAGE] = qui_ont_un_message(moi)
     return cas
+
+
+def avis() -> Mapping[str, Q]:
+    """How the opinions stand on a file: it may be late of one, and have an unfavourable one."""
+    return {
+        **{cas.value: Q(cas_avis=cas) for cas in CasDAvis},
+        ChoixDAvis.EN_RETARD: avis_en_retard(jour_de_paris(horloge_base())),
+        ChoixDAvis.DEFAVORABLES: AVIS_DEFAVORABLE,
+    }
 
 
 def _corriges() -> Any:

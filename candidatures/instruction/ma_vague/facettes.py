@@ -7,7 +7,7 @@ from django.db.models import BigIntegerField, Case, F, Q, Value, When
 from django.db.models.expressions import Combinable
 
 from candidatures.instruction.affectation.etats import ETATS_CONFIES
-from candidatures.instruction.ma_vague.cas import onglets, particularites
+from candidatures.instruction.ma_vague.cas import avis, onglets, particularites
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.utilisateur import Utilisateur
 
@@ -54,7 +54,7 @@ FACETTES: tuple[Facette, ...] = (
     Facette("region", "regions", plusieurs=True, noms=Noms("territoires_region", "n.code", "n.nom")),
     Facette("departement", "departements", plusieurs=True, noms=Noms("territoires_departement", "n.code", "n.nom")),
     Facette("filiere", "filieres", plusieurs=True),
-    Facette("avis", "cas_avis"),
+    Facette("avis", cas=lambda *_: avis()),
     Facette(
         "responsable",
         "tenu",
@@ -62,4 +62,5 @@ FACETTES: tuple[Facette, ...] = (
         noms=Noms("socle_utilisateur", "g.v::text", "coalesce(nullif(trim(n.prenom || ' ' || n.nom), ''), n.email)"),
     ),
     Facette("particularite", cas=particularites),
+    Facette("etiquette", "etiquettes", plusieurs=True),
 )

@@ -98,7 +98,8 @@ def _oui(condition: Q) -> Case:
 
 
 def _nom(facette: str, valeur: str) -> str:
-    return f"{facette}_{valeur}"
+    # Never the name of a column of the narrow row.
+    return f"cas_{facette}_{valeur}"
 
 
 def _ok(facette: str) -> str:

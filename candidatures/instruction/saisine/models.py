@@ -251,10 +251,31 @@ class AvisRendu(models.Model):
         return self.get_sens_display()
 
     @property
+    def en_entier(self) -> str:
+        """All that its author wrote: the reasons, then the reserves."""
+        return "\n".join([self.texte, *(f"- {reserve}" for reserve in self.reserves)])
+
+    @property
     def lignes(self) -> list[tuple[int, str, "LeveeDeReserve | None"]]:
         """Each reserve with its rank and what lifted it, if anything did."""
         levees = {levee.rang: levee for levee in self.levees.all()}
         return [(rang, texte, levees.get(rang)) for rang, texte in enumerate(self.reserves, 1)]
+
+
+class AnnonceDAvis(models.Model):
+    """Whoever asked for the avis was told that it came, or nobody was to be: an avis without one is the pending
+    work."""
+
+    avis = models.OneToOneField(AvisRendu, on_delete=models.PROTECT, primary_key=True, related_name="annonce")
+    faite_le = models.DateTimeField("faite le")
+
+    class Meta:
+        verbose_name = "annonce d’un avis"
+        verbose_name_plural = "annonces d’avis"
+        triggers = [pgtrigger.Protect(name="annonce_d_avis_immuable", operation=IMMUABLE)]
+
+    def __str__(self) -> str:
+        return f"{self.avis}, annoncé le {self.faite_le:%d/%m/%Y}"
 
 
 class LeveeDeReserve(models.Model):

@@ -8,6 +8,7 @@ from candidatures.vagues.regles import UN_AN_AU_PLUS
 # When the portal reminds whoever has not answered: so long before the due day, then on that day.
 RAPPELS = (timedelta(days=3), timedelta())
 DELAI_PROPOSE = timedelta(days=14)
+ENTRE_DEUX_RELANCES = timedelta(hours=24)
 TENUE_PAR_UN_AUTRE = "Cette demande est tenue par quelqu’un d’autre de votre organisme\u00a0: reprenez-la d’abord."
 TROP_LONG = "Ce texte est trop long\u00a0: il n’est pas enregistré."
 A_PRENDRE = "Personne de votre organisme n’a encore pris cette demande\u00a0: prenez-la d’abord."

@@ -9,6 +9,16 @@ class CasDAvis(models.TextChoices):
     RENDUS = "rendus", "Tous les avis sont rendus"
 
 
+class ChoixDAvis(models.TextChoices):
+    """What a list is chosen by, of the opinions: how they stand (`CasDAvis`), and what is to be looked at of them."""
+
+    SANS = "sans", "Aucun avis demandé"
+    ATTENDUS = "attendus", "Avis attendus"
+    EN_RETARD = "retard", "Avis en retard"
+    DEFAVORABLES = "defavorables", "Avis défavorables"
+    RENDUS = "rendus", "Tous les avis sont rendus"
+
+
 class Etape(models.TextChoices):
     """Where the work on a file stands, for those who instruct it: its state, and what was done of it."""
 

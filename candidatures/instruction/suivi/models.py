@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
 
 from candidatures.depot.models import Depot
 from candidatures.dossier.etats import ETATS_A_INSTRUIRE, ETATS_DECIDES, EtatCandidature
@@ -25,8 +25,8 @@ from territoires.models import Epci, Region, Territoire
 
 # Sorts that many files share a value of: the key settles the rest, ascending in both directions, and an index read
 # backwards would have it descending. What is empty is last in both.
-A_DEUX_SENS = ("rang", "recu_le", "avis_rendus", "note")
-PARFOIS_VIDES = ("recu_le", "note")
+A_DEUX_SENS = ("rang", "recu_le", "avis_rendus", "note", "note_ecart")
+PARFOIS_VIDES = ("recu_le", "note", "note_ecart")
 # The order of names: `nom` is bare already, and laid bare again it would be read from no index.
 PAR_TERRITOIRE = ("nom", "pk")
 
@@ -48,15 +48,14 @@ class SuiviQuerySet(models.QuerySet["Suivi"]):
         """`CandidatureQuerySet.a_instruire`, of the narrow rows."""
         return self.filter(etat__in=ETATS_A_INSTRUIRE)
 
-    def avis_en_retard(self, aujourd_hui: date) -> "SuiviQuerySet":
-        """Those of which an avis should have come by that day, in Paris."""
-        return self.filter(avis_attendu_avant__lte=aujourd_hui)
 
-    def avis_defavorables(self) -> "SuiviQuerySet":
-        """Those of which the last avis of an organisme is unfavourable."""
-        return self.filter(avis_defavorables__gt=0)
+def avis_en_retard(aujourd_hui: date) -> Q:
+    """Narrow rows of which an avis should have come by that day, in Paris."""
+    return Q(avis_attendu_avant__lte=aujourd_hui)
 
 
+#: Those of which the last avis of an organisme is unfavourable.
+AVIS_DEFAVORABLE = Q(avis_defavorables__gt=0)
 # What became of the opinions that were asked on a file.
 CAS = Case(
     When(avis_demandes=0, then=Value(CasDAvis.SANS)),
@@ -85,8 +84,8 @@ class Suivi(models.Model):
     `filieres` are those of the deposit that counts, `regions` and `departements` the keys of all those where its
     territory lies. `responsable` is the instructeur to whom it is entrusted, nobody when it is to be taken;
     `recevable` what was found of its admissibility, None as long as nothing is, an inadmissibility being proposed or
-    not. Its notes, in points out of
-    `note_sur`, are only there once they are open to all its readers (`notes`).
+    not; `etiquettes` its labels, by name. Its notes, in points out of `note_sur`, are only there once they are open to
+    all its readers (`notes`).
     """
 
     candidature = models.OneToOneField(Candidature, models.CASCADE, primary_key=True, related_name="suivi")
@@ -118,6 +117,7 @@ class Suivi(models.Model):
     recevable = models.BooleanField("recevable", null=True)
     irrecevabilite_proposee = models.BooleanField("irrecevabilité à signer", default=False)
     etape = models.GeneratedField(expression=ETAPE, output_field=models.CharField(max_length=20), db_persist=True)
+    etiquettes = ArrayField(models.TextField(), verbose_name="étiquettes", default=list)
     evaluations_ouvertes = models.BooleanField("évaluations lues par tous", default=False)
     note = models.IntegerField("note médiane", null=True)
     note_sur = models.IntegerField("note la plus haute possible", null=True)
@@ -135,6 +135,7 @@ class Suivi(models.Model):
             models.Index(fields=["vague", "responsable", "nom", "candidature"], name="suivi_par_responsable"),
             models.Index(fields=["vague", "etape", "nom", "candidature"], name="suivi_par_etape_et_nom"),
             GinIndex(fields=["filieres"], name="suivi_par_filiere"),
+            GinIndex(fields=["etiquettes"], name="suivi_par_etiquette"),
             GinIndex(fields=["regions"], name="suivi_par_region_touchee"),
             GinIndex(fields=["departements"], name="suivi_par_dept_touche"),
         ]

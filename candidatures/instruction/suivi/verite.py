@@ -12,7 +12,7 @@ EN_COURS_SQL = ", ".join(f"'{etat.value}'" for etat in sorted(ETATS_EN_COURS))
 COLONNES = (
     *("candidature_id", "vague_id", "territoire_id", "etat", "nom", "region", "recu_le"),
     *("avis_demandes", "avis_rendus", "avis_defavorables", "avis_attendu_avant", "filieres", "regions"),
-    *("responsable_id", "departements", "recevable", "irrecevabilite_proposee"),
+    *("responsable_id", "departements", "recevable", "irrecevabilite_proposee", "etiquettes"),
     *notes.COLONNES,
 )
 VERITE = f"""
@@ -46,6 +46,8 @@ SELECT c.id AS candidature_id, c.vague_id, c.territoire_id, c.etat, nom_nu(t.nom
        (SELECT k.recevable FROM candidatures_recevabilite k WHERE k.candidature_id = c.id) AS recevable,
        EXISTS (SELECT 1 FROM candidatures_propositiondirrecevabilite i
                 WHERE i.candidature_id = c.id AND i.issue = '') AS irrecevabilite_proposee,
+       ARRAY(SELECT q.nom::text FROM candidatures_etiquette q
+              WHERE q.candidature_id = c.id ORDER BY nom_nu(q.nom) COLLATE "C") AS etiquettes,
        {notes.ouvertes("c.id")} AS evaluations_ouvertes, {", ".join(notes.COLONNES[1:])}
   FROM candidatures_candidature c
   JOIN territoires_territoire t ON t.id = c.territoire_id

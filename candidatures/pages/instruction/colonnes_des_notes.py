@@ -24,6 +24,6 @@ ECART = Colonne("ecart", "Écart", ecart_de, lit=["note_ecart", "note_sur"], tri
 # Of the lists of a wave: empty as long as the evaluations of a file are each its author's.
 COLONNES_DES_NOTES = (
     replace(NOTE, cellule="candidatures/evaluation/cellules/note.html", lit=["note", "note_sur", "desaccord"]),
-    replace(ECART, page=False, tri=False),
+    replace(ECART, page=False),
     Colonne("desaccord", "Désaccord", _desaccord, lit=["desaccord", "evaluations_ouvertes"], page=False),
 )

@@ -1,6 +1,6 @@
 """The lists of the instruction: what their columns read and show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar, cast
@@ -17,7 +17,7 @@ from candidatures.instruction.filtres import FiltresDesAvis, FiltresDesDossiers
 from candidatures.instruction.ma_vague.recherche import ou_trouves
 from candidatures.instruction.ma_vague.requetes import Comptes
 from candidatures.instruction.saisine.models import Saisine
-from candidatures.instruction.suivi.etats import Etape
+from candidatures.instruction.suivi.etats import CasDAvis, Etape
 from candidatures.instruction.suivi.models import Suivi
 from candidatures.pages.instruction.colonnes_des_notes import COLONNES_DES_NOTES
 from candidatures.vagues.models.vagues import Vague
@@ -60,7 +60,15 @@ DEMONSTRATION: Any = {
 
 
 # What no count is kept of: the rows are counted.
-SANS_COMPTE = ("q", "proposition", "attente", "departement", "responsable", "particularite", "onglet", "evaluations")
+SANS_COMPTE = (
+    *("q", "proposition", "attente", "departement", "responsable", "particularite", "onglet", "evaluations", "note"),
+    "etiquette",
+)
+
+
+def _sont_comptes(demandees: Mapping[str, Any]) -> bool:
+    """Whether a count is kept of what is asked: late and unfavourable opinions have none."""
+    return not any(demandees.get(filtre) for filtre in SANS_COMPTE) and demandees.get("avis", "") in {"", *CasDAvis}
 
 
 class ListeDUneVague(Liste):
@@ -82,7 +90,7 @@ class ListeDUneVague(Liste):
         if self.illisible or not lit_partout(self.moi):
             return super().compter()
         demandees = {} if self.formulaire is None else self.formulaire.cleaned_data
-        if any(demandees.get(filtre) for filtre in SANS_COMPTE):
+        if not _sont_comptes(demandees):
             return super().compter()
         siens = Suivi.objects.filter(vague=self.vague, pk__in=interets_de(self.moi)).annotate(etat_connu=F("etat"))
         for facette, parmi in self.facettes.items():
@@ -94,7 +102,7 @@ class ListeDUneVague(Liste):
 
     def completer(self, lignes: list[Any]) -> list[Any]:
         for ligne in lignes:
-            ligne.trouve_dans = []
+            ligne.trouve_dans, ligne.dites = [], []
         return lignes
 
 
@@ -121,8 +129,9 @@ class ListeDesDossiers(ListeDUneVague):
     tri_par_defaut = "territoire"
     fictive = "candidature.demonstration"
     telechargement = "instruction:export"
-    # Whatever its columns: where it was found is told of its bare name, and what is invented says so.
-    lit = ("nom", "candidature__demonstration")
+    # Whatever its columns: where it was found is told of its bare name, what is invented says so, and its labels stand
+    # under its name.
+    lit = ("nom", "candidature__demonstration", "etiquettes")
     comptes: Comptes | None = None
     colonnes = (
         COCHE,
@@ -154,6 +163,9 @@ class ListeDesDossiers(ListeDUneVague):
         Colonne("avis_rendus", "Avis rendus", "avis_rendus", page=False),
         *COLONNES_DES_NOTES,
         Colonne("proposition", "Proposition", "candidature.proposition.get_sens_display"),
+        Colonne(
+            "etiquettes", "Étiquettes", lambda dossier: ", ".join(dossier.etiquettes), lit=["etiquettes"], page=False
+        ),
     )
 
     @property
@@ -193,7 +205,7 @@ class ListeDesDossiers(ListeDUneVague):
         ou = ou_trouves(lignes, demande) if demande is not None and lignes else {}
         for ligne in lignes:
             ligne.liste = parcourue.urlencode()
-            ligne.trouve_dans = ou.get(ligne.pk, [])
+            ligne.trouve_dans, ligne.dites = ou.get(ligne.pk, []), ligne.etiquettes
         return lignes
 
 

@@ -26,6 +26,7 @@ from candidatures.instruction.conditions.etats import Issue
 from candidatures.instruction.conditions.models import ExamenDeRecevabilite, PropositionDIrrecevabilite
 from candidatures.instruction.correction.models import DemandeDeCorrection, PieceDeCorrection
 from candidatures.instruction.echanges.models import LectureDesMessages, Message
+from candidatures.instruction.etiquettes.models import Etiquette
 from candidatures.instruction.models import DeclarationInteret, Recevabilite, RevisionDeProposition
 from candidatures.instruction.saisine.models import AvisRendu, BrouillonDAvis, LeveeDeReserve
 from rebond.donnees.export.rubrique import Rubrique, Sujet, Valeurs
@@ -33,6 +34,8 @@ from rebond.socle.utilisateur import Utilisateur
 from territoires.models import Petr
 
 LOT = 200
+# What one signed in one's own name, and reads for ever: it tells nothing of what became of the file.
+TOUJOURS = frozenset({"avis"})
 
 
 def _avec_dossier(lignes: QuerySet[Any], chemin: str = "candidature") -> Iterator[Any]:
@@ -163,14 +166,14 @@ def _instruction(sujet: Sujet) -> Iterator[Valeurs]:
                 "dossier": dossier.reference,
                 "genre": genre,
                 "le": getattr(ligne, le),
-                "texte": getattr(ligne, texte) if dossier.pk in ouverts else "",
+                "texte": getattr(ligne, texte) if dossier.pk in ouverts or genre in TOUJOURS else "",
             }
 
 
 def _ecrits(moi: Utilisateur) -> Iterator[tuple[str, QuerySet[Any], str, str, str]]:
     """Each kind of writing: its name, its rows, what leads from one to its file, its instant, its text."""
     du_dossier, de_la_demande = "candidature", "saisine__candidature"
-    yield "avis", AvisRendu.objects.filter(auteur=moi), de_la_demande, "rendu_le", "texte"
+    yield "avis", AvisRendu.objects.filter(auteur=moi), de_la_demande, "rendu_le", "en_entier"
     yield "brouillon d’avis", BrouillonDAvis.objects.filter(ecrit_par=moi), de_la_demande, "ecrit_le", "texte"
     levees = LeveeDeReserve.objects.filter(levee_par=moi)
     yield "levée d’une réserve", levees, f"avis__{de_la_demande}", "levee_le", "motif"
@@ -187,6 +190,7 @@ def _ecrits(moi: Utilisateur) -> Iterator[tuple[str, QuerySet[Any], str, str, st
     propositions = RevisionDeProposition.objects.filter(auteur=moi)
     yield "proposition", propositions, "proposition__candidature", "faite_le", "motif"
     yield "note d’instruction", Annotation.objects.filter(auteur=moi), du_dossier, "ecrite_le", "texte"
+    yield "étiquette", Etiquette.objects.filter(par=moi), du_dossier, "posee_le", "nom"
     yield "demande de correction", DemandeDeCorrection.objects.filter(auteur=moi), du_dossier, "demandee_le", "motif"
 
 
@@ -288,7 +292,8 @@ RUBRIQUES = (
     ),
     Rubrique(
         "instruction", "Ce que vous avez écrit en instruisant des dossiers",
-        {"dossier": "Dossier", "genre": "Genre", "le": "Le", "texte": "Texte"}, _instruction, FERME,
+        {"dossier": "Dossier", "genre": "Genre", "le": "Le", "texte": "Texte"}, _instruction,
+        f"{FERME} Celui de vos avis y est toujours.",
     ),
     Rubrique(
         "interets", "Vos déclarations d’intérêts",

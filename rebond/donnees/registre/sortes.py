@@ -108,7 +108,8 @@ SORTES: tuple[Sorte, ...] = (
     S("candidatures.PieceDeCorrection", "dossiers", G.DOSSIER, "ajoutee_par:fichiers", "nom", "nature intitule"),
     S("candidatures.Affectation", "dossiers", G.DOSSIER, "instructeur:instruction par:actes close_par:actes", "mot"),
     S("candidatures.Suivi", "dossiers", G.PARENT, "responsable:instruction", "",
-      "nom region cas_avis etape filieres regions departements"),
+      "nom region cas_avis etape filieres regions departements etiquettes"),
+    S("candidatures.Etiquette", "dossiers", G.DOSSIER, "par:instruction", "nom"),
     S("candidatures.DeclarationInteret", "dossiers", G.DOSSIER, "utilisateur:interets", "motif"),
     S("candidatures.Recevabilite", "dossiers", G.DOSSIER, "auteur:instruction", "motif constats"),
     S("candidatures.ExamenDeRecevabilite", "dossiers", G.DOSSIER, "ecrit_par:instruction", "motif constats"),
@@ -198,6 +199,7 @@ SANS_PERSONNE: dict[str, str] = {
     "candidatures.TexteDuDossier": "les mots de ce qu’un dossier dit déjà ailleurs, tels que la recherche les trouve",
     "socle.Lecture": "les mots d’un document déjà gardé, tels que la recherche les trouve ; ils partent avec lui",
     "candidatures.CompteDeSuivis": "combien de dossiers il y a, par état, région et filière",
+    "candidatures.AnnonceDAvis": "qu’un avis rendu a été dit à qui l’avait demandé",
     **dict.fromkeys(
         ("candidatures.Membre", "candidatures.PhaseVague", "candidatures.OuvertureDesEvaluations",
          "candidatures.Labellisation", "projets.MissionLabellisation", "projets.Enveloppe",

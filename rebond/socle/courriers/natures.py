@@ -36,7 +36,7 @@ CONFORT: Mapping[Sorte, str] = {
     "collègue vous rappelle un bon pour dépôt\u00a0; une date de l’instruction approche et des dossiers vous "
     "attendent\u00a0; un avis qui vous est demandé n’est pas rendu.",
     Sorte.NOUVELLES: "Une vague ouvre ou se clôt\u00a0; quelqu’un rejoint ou quitte un de vos dossiers\u00a0; un "
-    "fichier dont vous aviez demandé la préparation est prêt.",
+    "fichier dont vous aviez demandé la préparation est prêt\u00a0; un avis que vous aviez demandé est rendu.",
     Sorte.MESSAGES: "Quelqu’un vous écrit dans la messagerie d’un dossier.",
 }
 GABARITS_DE_CONFORT: Mapping[str, Sorte] = {
@@ -53,6 +53,7 @@ GABARITS_DE_CONFORT: Mapping[str, Sorte] = {
     "exports/pret": Sorte.NOUVELLES,
     "instruction/mention": Sorte.MESSAGES,
     "instruction/avis_rappel": Sorte.RAPPELS,
+    "instruction/avis_rendus": Sorte.NOUVELLES,
     "instruction/messages": Sorte.MESSAGES,
     "comptes/resume": Sorte.RESUME,
 }

@@ -41,6 +41,7 @@ MOTS: Mapping[str, str] = {
     "enregistre_le": "Enregistré le",
     "epcis": "Intercommunalités (SIREN)",
     "equipier": "Membre de l’équipe",
+    "etiquette": "Étiquette",
     "expert": "Expert",
     "expire_le": "Expire le",
     "fin": "Fin",

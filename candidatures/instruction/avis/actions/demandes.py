@@ -1,7 +1,7 @@
 """Asking for an avis, and reminding of it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.actes import ActeDInstruction
@@ -9,7 +9,7 @@ from candidatures.instruction.avis.actions.communs import REFUS, tenir_la_demand
 from candidatures.instruction.avis.requetes import Cible, derniers_contacts, pas_expert
 from candidatures.instruction.regles import empechement_de_consulter
 from candidatures.instruction.saisine.models import RelanceDAvis, Saisine
-from candidatures.instruction.saisine.regles import empechement_de_fixer
+from candidatures.instruction.saisine.regles import ENTRE_DEUX_RELANCES, empechement_de_fixer
 from candidatures.instruction.tenue import instruire
 from rebond.comptes.habilitations import a_le_role, tenues_par_tous
 from rebond.socle.erreurs import RegleEnfreinte
@@ -19,7 +19,6 @@ from rebond.socle.texte.typographie import instant_fr
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 
-ENTRE_DEUX_RELANCES = timedelta(hours=24)
 PERSONNE = "Choisissez au moins un organisme, ou une personne."
 
 

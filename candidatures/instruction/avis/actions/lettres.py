@@ -11,6 +11,7 @@ from candidatures.instruction.saisine.models import RelanceDAvis, Saisine
 from candidatures.instruction.saisine.regles import RAPPELS, dernier_rappel
 from rebond.socle.bdd import verrous
 from rebond.socle.courriers.envoi import mettre_en_file
+from rebond.socle.courriers.models import Courrier
 from rebond.socle.courriers.redaction import Lettre
 from rebond.socle.horloge.temps import jour_de_paris
 from rebond.socle.texte.typographie import compte, date_fr
@@ -66,14 +67,27 @@ def _annoncer(maintenant: datetime) -> int:
 def _relancer(maintenant: datetime) -> int:
     en_attente = RelanceDAvis.objects.filter(annoncee_le=None)
     saisines = {saisine.pk: saisine for saisine in _tenues(pk__in=en_attente.values("saisine"))}
-    relances = list(en_attente.filter(saisine__in=saisines).order_by("pk"))
+    par_personne = _par_personne(saisines.values())
+    # Nobody is reminded twice in a day: what came since waits for tomorrow.
+    demain = _deja_rappeles(par_personne, maintenant)
+    retenues = {saisine.pk for personne in demain for saisine in par_personne[personne]}
+    relances = list(en_attente.filter(saisine__in=saisines.keys() - retenues).order_by("pk"))
     if not any(relance.par is None or relance.relancee_le <= maintenant - DELAI_D_ANNONCE for relance in relances):
         return 0
-    par_personne = _par_personne(saisines.values())
+    par_personne = _par_personne(saisine for cle, saisine in saisines.items() if cle not in retenues)
     for personne, siennes in par_personne.items():
-        _ecrire("instruction/avis_rappel", f"avis-rappel-{personne.pk}-{relances[-1].pk}", personne, siennes)
+        _ecrire("instruction/avis_rappel", _cle_de_rappel(personne, maintenant), personne, siennes)
     RelanceDAvis.objects.filter(pk__in=[relance.pk for relance in relances]).update(annoncee_le=maintenant)
     return len(par_personne)
+
+
+def _cle_de_rappel(personne: Utilisateur, maintenant: datetime) -> str:
+    return f"avis-rappel-{personne.pk}-{jour_de_paris(maintenant).isoformat()}"
+
+
+def _deja_rappeles(gens: Iterable[Utilisateur], maintenant: datetime) -> list[Utilisateur]:
+    cles = {_cle_de_rappel(personne, maintenant): personne for personne in gens}
+    return [cles[cle] for cle in Courrier.objects.filter(cle__in=cles).order_by("pk").values_list("cle", flat=True)]
 
 
 def _tenues(**lesquelles: Any) -> list[Saisine]:

@@ -7,11 +7,15 @@ its place in `BLOCS`. Its acts are forms at their own addresses, whose links end
 from candidatures.pages.instruction.blocs.affectation import AFFECTATION
 from candidatures.pages.instruction.blocs.bloc import Bloc, PageDuDossier, rendre
 from candidatures.pages.instruction.blocs.du_dossier import ACTES, INSTRUCTION, LIENS
+from candidatures.pages.instruction.blocs.etiquettes import ETIQUETTES
 from candidatures.pages.instruction.blocs.evaluation import EVALUATION
 from candidatures.pages.instruction.blocs.notes import NOTES
 from candidatures.pages.instruction.blocs.recevabilite import RECEVABILITE
 from candidatures.pages.instruction.blocs.reserve import RESERVE
 
-BLOCS: tuple[Bloc, ...] = (AFFECTATION, RECEVABILITE, ACTES, EVALUATION, LIENS, RESERVE, INSTRUCTION, NOTES)
+BLOCS: tuple[Bloc, ...] = (
+    *(AFFECTATION, ETIQUETTES, RECEVABILITE, ACTES, EVALUATION),
+    *(LIENS, RESERVE, INSTRUCTION, NOTES),
+)
 
 __all__ = ["BLOCS", "Bloc", "PageDuDossier", "rendre"]

@@ -18,6 +18,7 @@ from candidatures.instruction.acces import avec_etat_connu, lus_en_entier_par, s
 from candidatures.pages.instruction.lecture.parcours import suite_de
 from candidatures.vagues.models.vagues import Vague
 from rebond.comptes.habilitations import role_requis
+from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
@@ -97,6 +98,9 @@ def confier_lot(request: HttpRequest, numero: int) -> HttpResponse:
 
 
 def _dire(request: HttpRequest, faits: int, refus: list[str]) -> None:
+    """Raises `RegleEnfreinte` when nothing of what was chosen could be done."""
+    if refus and not faits:
+        raise RegleEnfreinte(*refus)
     if faits:
         messages.success(request, f"{compte(faits, 'dossier confié', 'dossiers confiés')} pour évaluation.")
     for phrase in refus:

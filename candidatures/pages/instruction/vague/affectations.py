@@ -39,11 +39,8 @@ from territoires.etats import Role
 def prendre(request: HttpRequest, pk: int) -> HttpResponse:
     """« Je prends », in one press."""
     lu = _a_instruire(request, pk)
-    try:
-        actions.prendre(candidature=lu, acteur=personne(request), maintenant=horloge_base())
-        messages.success(request, "Vous suivez ce dossier.")
-    except RegleEnfreinte as refus:
-        messages.warning(request, str(refus))
+    actions.prendre(candidature=lu, acteur=personne(request), maintenant=horloge_base())
+    messages.success(request, "Vous suivez ce dossier.")
     return redirect(_le_dossier(request, pk))
 
 
@@ -179,10 +176,14 @@ def _tenants(request: HttpRequest, vague: Vague) -> QuerySet[Utilisateur]:
 
 
 def _dire(request: HttpRequest, bilan: actions.Bilan, references: dict[int, str]) -> None:
+    """Raises `RegleEnfreinte` when nothing of what was chosen could be done."""
+    refus = [f"{references.get(refuse.dossier, 'Un dossier')}\u00a0: {refuse.raison}" for refuse in bilan.refus]
+    if refus and not bilan.faites:
+        raise RegleEnfreinte(*refus)
     if bilan.faites:
         messages.success(request, f"{compte(len(bilan.faites), 'dossier confié', 'dossiers confiés')}.")
-    for refus in bilan.refus:
-        messages.warning(request, f"{references.get(refus.dossier, 'Un dossier')}\u00a0: {refus.raison}")
+    for phrase in refus:
+        messages.warning(request, phrase)
     if not bilan.faites and not bilan.refus:
         messages.warning(request, "Aucun dossier n’a été confié\u00a0: personne n’était choisi.")
 

@@ -15,7 +15,7 @@ from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.acces import a_instruire_par, avec_etat_connu, suivis_par
 from candidatures.instruction.lots.actions import demander
 from candidatures.instruction.lots.forms import TELECHARGER, ChoixForm
-from candidatures.instruction.lots.registre import ACTES, Acte
+from candidatures.instruction.lots.registre import ACTES, Acte, Election
 from candidatures.instruction.lots.requetes import Avancement, avancement, groupes_de, refus_lus
 from candidatures.pages.instruction.listes import ListeDesDossiers
 from candidatures.pages.instruction.vague.ma_vague import vague_close
@@ -31,7 +31,10 @@ from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 
 RIEN_DE_CHOISI = "Cochez au moins un dossier, ou « Tous les dossiers de cette liste »."
+AVEC_CE_CHOIX = "Avec ce que vous avez choisi, ce qui sera fait change\u00a0: relisez-le, puis confirmez."
 CHANGE_DEPUIS = "Un de ces dossiers a changé depuis que vous avez ouvert cette page\u00a0: relisez ce qui sera fait."
+
+PERSONNE_D_ELU = Election({}, {})
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,16 @@ class Apercu:
 
     faisables: list[Candidature]
     refuses: list[tuple[Candidature, str]]
+    elus: Election = PERSONNE_D_ELU
+
+    @property
+    def concernes(self) -> list[tuple[Candidature, str]]:
+        """Each file that will be done, with whom it goes to when the act says so."""
+        return [(dossier, self.elus.dit.get(dossier.pk, "")) for dossier in self.faisables]
 
     @property
     def empreinte(self) -> str:
-        return empreinte([dossier.pk for dossier in self.faisables])
+        return empreinte([[dossier.pk, dit] for dossier, dit in self.concernes])
 
 
 @require_POST
@@ -61,21 +70,27 @@ def preparer(request: HttpRequest, numero: int) -> HttpResponse:
     acte = ACTES.get(choix.cleaned_data["acte"])
     if acte is None:
         raise Http404
-    formulaire = _formulaire(acte, request.POST, envoye=choix.cleaned_data["relu"])
-    valide = formulaire is None or formulaire.is_valid()
-    donnees = formulaire.cleaned_data if formulaire is not None and formulaire.is_bound and valide else {}
-    apercu = apercu_de(acte, dossiers_choisis(choix, vague, moi), donnees)
-    relu = choix.cleaned_data["relu"] and valide
-    if relu and choix.cleaned_data["empreinte"] == apercu.empreinte:
+    relu = choix.cleaned_data["relu"]
+    formulaire = acte.formulaire(request.POST if relu else None, vague=vague, par=moi) if acte.formulaire else None
+    relu = relu and (formulaire is None or formulaire.is_valid())
+    dossiers = dossiers_choisis(choix, vague, moi)
+    apercu = apercu_de(acte, dossiers, moi, formulaire.cleaned_data if formulaire and relu else {})
+    lu = choix.cleaned_data["empreinte"]
+    if relu and apercu.faisables and lu == apercu.empreinte:
         saisies = {nom: request.POST.getlist(nom) for nom in formulaire.fields} if formulaire else {}
         cles = [dossier.pk for dossier in apercu.faisables]
-        groupe = demander(acte=acte, vague=vague, personne=moi, dossiers=cles, donnees=saisies)
+        groupe = demander(
+            acte=acte, vague=vague, personne=moi, dossiers=cles, donnees={**saisies, **apercu.elus.garde}
+        )
         return redirect("instruction:lot", groupe.pk)
+    # What was typed may be what changes it: then nothing did behind one's back.
+    choisi = relu and formulaire is not None and lu == apercu_de(acte, dossiers, moi, {}).empreinte
     if relu:
-        messages.warning(request, CHANGE_DEPUIS)
+        messages.warning(request, AVEC_CE_CHOIX if choisi else CHANGE_DEPUIS)
     contexte = {"vague": vague, "acte": acte, "apercu": apercu, "choix": choix, "formulaire": formulaire}
     contexte["dits"] = acte.dit(apercu.faisables) if acte.dit and apercu.faisables else []
-    return render(request, "candidatures/instruction/lot_a_confirmer.html", contexte)
+    statut = 409 if relu and not choisi else 200
+    return render(request, "candidatures/instruction/lot_a_confirmer.html", contexte, status=statut)
 
 
 def dossiers_choisis(choix: ChoixForm, vague: Vague, moi: Utilisateur) -> list[Any]:
@@ -91,12 +106,12 @@ def dossiers_choisis(choix: ChoixForm, vague: Vague, moi: Utilisateur) -> list[A
     return list(siens.pour_liste().order_by("pk"))
 
 
-def apercu_de(acte: Acte, dossiers: list[Any], donnees: Mapping[str, Any]) -> Apercu:
-    refus = acte.refus(dossiers, donnees)
-    return Apercu(
-        [dossier for dossier in dossiers if dossier.pk not in refus],
-        [(dossier, refus[dossier.pk]) for dossier in dossiers if dossier.pk in refus],
-    )
+def apercu_de(acte: Acte, dossiers: list[Any], moi: Utilisateur, donnees: Mapping[str, Any]) -> Apercu:
+    lues = {"par": moi, **donnees}
+    refus = acte.refus(dossiers, lues)
+    faisables = [dossier for dossier in dossiers if dossier.pk not in refus]
+    refuses = [(dossier, refus[dossier.pk]) for dossier in dossiers if dossier.pk in refus]
+    return Apercu(faisables, refuses, acte.elire(faisables, lues)) if acte.elire else Apercu(faisables, refuses)
 
 
 @require_safe
@@ -130,11 +145,6 @@ def avancement_dit(request: HttpRequest, pk: int) -> JsonResponse:
 def _dit(ou: Avancement) -> dict[str, str | int]:
     etape = f"Le traitement est en cours\u00a0: {compte(ou.finis, 'dossier')} sur {ou.total}."
     return {"etape": etape, "avancement": 100 * ou.finis // max(ou.total, 1)}
-
-
-def _formulaire(acte: Acte, saisie: QueryDict, *, envoye: bool) -> Any:
-    """What the act asks, as it was filled in; empty the first time that its files are read over."""
-    return None if acte.formulaire is None else acte.formulaire(saisie if envoye else None)
 
 
 def _retour(numero: int, demande: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import QueryDict
 
 from candidatures.instruction.affectation.filtres import A_PRENDRE, MOI
-from candidatures.instruction.filtres import FiltresDesDossiers
+from candidatures.instruction.filtres import ChampConfie, FiltresDesDossiers
 from candidatures.instruction.ma_vague import facettes
 from candidatures.instruction.ma_vague.etats import Onglet
 from candidatures.instruction.ma_vague.facettes import FACETTES
@@ -112,8 +112,9 @@ def compter_les_choix(jeu: FiltresDesDossiers, comptes: Comptes, moi: Utilisateu
         lus = comptes.par_facette.get(facette.cle, [])
         if facette.cle == "responsable":
             choix = _responsables(lus, moi)
-        elif facette.noms is not None:
-            choix = [(lu.valeur, lu.nom, lu.nombre) for lu in sorted(lus, key=lambda lu: (nom_nu(lu.nom), lu.valeur))]
+        elif facette.noms is not None or facette.cle == "etiquette":
+            nommes = [(lu.valeur, lu.nom or lu.valeur, lu.nombre) for lu in lus]
+            choix = sorted(nommes, key=lambda nomme: (nom_nu(nomme[1]), nomme[0]))
         else:
             choix = _dans_l_ordre(champ.choices, comptes.de(facette.cle))
         demande = jeu.formulaire.data.get(facette.cle, "")
@@ -165,6 +166,8 @@ def _sans_compte(champ: Any, demande: str, valeur: Any) -> str:
         return "Moi"
     if demande == A_PRENDRE:
         return "À prendre"
+    if isinstance(champ, ChampConfie):
+        return "Une autre personne"
     if isinstance(valeur, str):
-        return {str(cle): str(libelle) for cle, libelle in champ.choices}.get(demande, "Une autre personne")
+        return {str(cle): str(libelle) for cle, libelle in champ.choices}.get(demande, valeur)
     return str(valeur)

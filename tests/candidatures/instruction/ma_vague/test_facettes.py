@@ -10,6 +10,8 @@ from candidatures.instruction.acces import suivis_par
 from candidatures.instruction.affectation import actions as affectation
 from candidatures.instruction.correction import actions as correction
 from candidatures.instruction.etats import SensAvis
+from candidatures.instruction.etiquettes.actions import etiqueter
+from candidatures.instruction.filtres import NOTES
 from candidatures.instruction.ma_vague.facettes import FACETTES
 from candidatures.instruction.ma_vague.requetes import compter
 from candidatures.instruction.suivi.etats import Etape
@@ -17,7 +19,7 @@ from candidatures.instruction.suivi.models import Suivi
 from candidatures.instruction.suivi.requetes import ecarts, vagues_mal_comptees
 from candidatures.models import Candidature
 from candidatures.pages.instruction.listes import ListeDesDossiers
-from rebond.socle.horloge.temps import horloge_base
+from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from territoires.etats import NatureMembre, Programme, Role
 from territoires.models import (
     MembreTerritoireIndustrie,
@@ -29,11 +31,23 @@ from territoires.models import (
 from tests import fabriques as f
 from tests.candidatures.instruction.instruction import constater_recevabilite, instruire, rendre_avis, une_vague_close
 from tests.candidatures.pages.instruction.outils import demander
+from tests.outils.roles import sans_declencheurs
 from tests.outils.vagues_pleines import une_vague_pleine
 
 pytestmark = pytest.mark.django_db
 
-CHOISIS = ("", "region=05", "etape=pret&filiere=naval", "onglet=prets&region=05", "avis=rendus", "q=abc", "etat=faux")
+CHOISIS = (
+    "",
+    "region=05",
+    "etiquette=À revoir",
+    "avis=retard",
+    "note=75",
+    "etape=pret&filiere=naval",
+    "onglet=prets&region=05",
+    "avis=rendus",
+    "q=abc",
+    "etat=faux",
+)
 
 
 def lire(vague, moi, demande=""):
@@ -70,6 +84,8 @@ def test_chaque_compte_est_celui_de_la_liste_ou_il_mene():
         "d’une région": f.un_agent(Role.INSTRUCTEUR, region=region),
     }
     libre = Suivi.objects.filter(vague=vague, regions__contains=[region.pk], etat="en_instruction").first()
+    for suivi, nom in ((libre, "À revoir"), (libre, "Relu"), (Suivi.objects.filter(vague=vague).last(), "À revoir")):
+        etiqueter(candidature=suivi.candidature, etiquette=nom, auteur=gens["instructeur"], maintenant=horloge_base())
     for cle in (libre.pk, Suivi.objects.filter(vague=vague, etat="en_instruction").exclude(pk=libre.pk).first().pk):
         dossier = Candidature.objects.get(pk=cle)
         affectation.prendre(candidature=dossier, acteur=gens["instructeur"], maintenant=horloge_base())
@@ -119,6 +135,49 @@ def test_l_etape_suit_chaque_acte():
     )
     etapes = {cle: Suivi.objects.get(pk=dossier.pk).etape for cle, dossier in (("b", second), ("c", troisieme))}
     assert (etapes, ecarts()) == ({"b": Etape.IRRECEVABLE, "c": Etape.CORRECTION}, [])
+
+
+def test_les_avis_en_retard_et_les_defavorables_se_comptent_et_se_choisissent():
+    vague, (en_retard, defavorable, attendu, sans) = une_vague_close(None, None, None, None)
+    moi, expert = f.un_agent(Role.INSTRUCTEUR), f.un_agent(Role.EXPERT)
+    for dossier in (en_retard, defavorable, attendu):
+        demander(dossier, expert, moi)
+    avis = {"sens": SensAvis.DEFAVORABLE, "texte": "Non.", "maintenant": horloge_base()}
+    rendre_avis(candidature=defavorable, expert=expert, **avis)
+    with sans_declencheurs():
+        Suivi.objects.filter(pk=en_retard.pk).update(avis_attendu_avant=jour_de_paris(horloge_base()))
+    attendus = {
+        "sans": [sans.pk],
+        "attendus": [en_retard.pk, attendu.pk],
+        "retard": [en_retard.pk],
+        "defavorables": [defavorable.pk],
+        "rendus": [defavorable.pk],
+    }
+    dits = {valeur: n for (facette, valeur), n in comptes(vague, moi).items() if facette == "avis"}
+    assert dits == {valeur: len(cles) for valeur, cles in attendus.items()}
+    listes = {valeur: lire(vague, moi, f"avis={valeur}&tri=reference") for valeur in attendus}
+    assert {valeur: [s.pk for s in liste.page] for valeur, liste in listes.items()} == attendus
+    # Without the facets, the total is read elsewhere: it is the same.
+    assert {valeur: liste.page.paginator.count for valeur, liste in listes.items()} == dits
+
+
+def test_la_note_et_l_ecart_se_choisissent_et_se_trient():
+    vague, dossiers = une_vague_close(*[None] * 6)
+    moi = f.un_agent(Role.INSTRUCTEUR)
+    notes = [(150, 200, 0), (149, 200, 10), (50, 200, 70), (49, 200, 20), (0, 200, 30), None]
+    with sans_declencheurs():
+        for dossier, lue in zip(dossiers, notes, strict=True):
+            note, sur, ecart = lue or (None, None, None)
+            Suivi.objects.filter(pk=dossier.pk).update(note=note, note_sur=sur, note_ecart=ecart)
+    cles = [dossier.pk for dossier in dossiers]
+    choisis = {bande: [s.pk for s in lire(vague, moi, f"note={bande}&tri=reference").page] for bande in NOTES}
+    assert choisis == {"75": cles[:1], "50": cles[1:2], "25": cles[2:3], "0": cles[3:5]}
+    par_ecart = [cles[rang] for rang in (0, 1, 3, 4, 2, 5)]
+    tris = {sens: [s.pk for s in lire(vague, moi, f"colonnes=ecart&tri={sens}ecart").page] for sens in ("", "-")}
+    # What has none is last in both directions.
+    assert tris == {"": par_ecart, "-": [*reversed(par_ecart[:5]), cles[5]]}
+    par_note = [s.pk for s in lire(vague, moi, "tri=-note").page]
+    assert par_note == cles
 
 
 def test_les_departements_suivent_ceux_des_membres():

@@ -82,12 +82,13 @@ class TestUnDossier:
         assert "<strong>Ana Martin</strong> (vous)" in lue
         assert "Je prends ce dossier" not in lue
 
-    def test_pris_entre_temps_la_page_dit_par_qui(self):
+    def test_pris_entre_temps_la_page_de_refus_dit_par_qui_et_ramene_au_dossier(self):
         _, (dossier,) = une_vague_close(None)
         prendre(nomme("Bo"), dossier)
         client = client_de(nomme("Ana"))
-        reponse = client.post(reverse("instruction:prendre", args=[dossier.pk]), f.d_une_autre_page(), follow=True)
-        assert dits(reponse) == ["Bo Martin suit déjà ce dossier."]
+        reponse = client.post(reverse("instruction:prendre", args=[dossier.pk]), f.d_une_autre_page())
+        assert (reponse.status_code, reponse.context["message"]) == (409, "Bo Martin suit déjà ce dossier.")
+        assert reponse.context["retour"].adresse == reverse("instruction:dossier", args=[dossier.pk])
 
     def test_se_confie_avec_un_mot_qui_reste_dans_la_page(self):
         _, (dossier,) = une_vague_close(None)
@@ -163,6 +164,18 @@ class TestRepartir:
             deux: moi,
             pris: bo,
         }
+
+    def test_tout_pris_entre_temps_c_est_un_refus_comme_pour_un_seul_dossier(self):
+        vague, (un, deux) = une_vague_close(None, None)
+        moi, bo = nomme("Ana"), nomme("Bo")
+        client = client_de(moi)
+        page = reverse("instruction:repartir", args=[vague.numero])
+        envoi = {champ.html_name: champ.value() for champ in client.get(page).context["formulaire"]}
+        prendre(bo, un, deux)
+        choisis = {nom: moi.pk if nom.startswith("dossier_") else valeur for nom, valeur in envoi.items()}
+        reponse = client.post(page, {**choisis, **f.d_une_autre_page()})
+        assert reponse.status_code == 409
+        assert texte(reponse).count("Bo Martin suit déjà ce dossier.") == 2
 
     def test_sans_choix_ce_sont_ceux_a_prendre_et_l_on_peut_proposer_a_une_seule_personne(self):
         vague, (un, pris) = une_vague_close(None, None)

@@ -1,0 +1,1 @@
+"""Short words that those who instruct put on files, to find them again together."""
