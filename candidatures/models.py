@@ -32,7 +32,7 @@ from candidatures.instruction.lots.models import ActeGroupe, ActeSurDossier
 from candidatures.instruction.models import DeclarationInteret, Proposition, Recevabilite, RevisionDeProposition
 from candidatures.instruction.recherche.models import TexteDuDossier
 from candidatures.instruction.saisine.models import AvisRendu, BrouillonDAvis, LeveeDeReserve, RelanceDAvis, Saisine
-from candidatures.instruction.suivi.models import CompteDeSuivis, Suivi
+from candidatures.instruction.suivi.models import BitsDeSuivis, Suivi
 from candidatures.instruction.vues_enregistrees.models import VueEnregistree
 from candidatures.labellisation.models import Decision, Labellisation
 from candidatures.vagues.models.phases import PhaseVague
@@ -50,9 +50,9 @@ __all__ = [
     "Annotation",
     "AvisRendu",
     "BrouillonDAvis",
+    "BitsDeSuivis",
     "CahierDesCharges",
     "Candidature",
-    "CompteDeSuivis",
     "Contestation",
     "Decision",
     "DeclarationInteret",
