@@ -39,7 +39,8 @@ class Denombrement:
     def __init__(self, vague: int) -> None:
         self.vague = vague
         self._colonnes: dict[tuple[str, tuple[str, ...]], str] = {}
-        self._lues: dict[tuple[str, tuple[Any, ...]], str] = {}
+        # By name, and what makes two of them the same.
+        self._lues: dict[str, tuple[str, tuple[Any, ...]]] = {}
 
     def condition(self, q: Q) -> str:
         """The bits of the files that `q`, a condition on narrow rows with their `etat_connu`, keeps."""
@@ -58,7 +59,9 @@ class Denombrement:
             sql, parametres = lignes.filter(vague=self.vague).order_by().values("pk").query.sql_with_params()
         except EmptyResultSet:
             return AUCUN
-        nom = self._lues.setdefault((sql, parametres), f"r{len(self._lues)}")
+        memes = (nom for nom, lue in self._lues.items() if lue == (sql, parametres))
+        nom = next(memes, f"r{len(self._lues)}")
+        self._lues[nom] = (sql, parametres)
         return f"coalesce({nom}.bits, {AUCUN})"
 
     def requete(self, gardes: Mapping[str, str], bras: Iterable[str]) -> tuple[str, list[Any]]:
@@ -70,11 +73,11 @@ class Denombrement:
             colonnes.append(f"coalesce({lus}, {AUCUN}) AS {nom}")
             parametres.append([*valeurs])
         lues = ""
-        for (sql, valeurs), nom in self._lues.items():
+        for nom, (sql, valeurs) in self._lues.items():
             lus = f"SELECT {bloc('l.cle')} AS bloc, bit_or({bit('l.cle')}) AS bits FROM ({sql}) l (cle) GROUP BY 1"
             lues += f"{nom} AS MATERIALIZED ({lus}), "
             parametres += valeurs
-        jointures = "".join(f" LEFT JOIN {nom} ON {nom}.bloc = f.bloc" for nom in self._lues.values())
+        jointures = "".join(f" LEFT JOIN {nom} ON {nom}.bloc = f.bloc" for nom in self._lues)
         gardees = ", ".join(["f.bloc", *(f'{expression} AS "{nom}"' for nom, expression in gardes.items())])
         return (
             f"WITH t AS MATERIALIZED ({dits('vague_id = %s')}), "  # noqa: S608
