@@ -41,7 +41,7 @@ from candidatures.instruction.saisine.models import (
     RelanceDAvis,
     Saisine,
 )
-from candidatures.instruction.suivi.models import CompteDeSuivis, Suivi
+from candidatures.instruction.suivi.models import BitsDeSuivis, Suivi
 from candidatures.instruction.vues_enregistrees.models import VueEnregistree
 from candidatures.labellisation.models import Decision, Labellisation
 from candidatures.vagues.models.phases import PhaseVague
@@ -59,10 +59,10 @@ __all__ = [
     "AnnonceDAvis",
     "Annotation",
     "AvisRendu",
+    "BitsDeSuivis",
     "BrouillonDAvis",
     "CahierDesCharges",
     "Candidature",
-    "CompteDeSuivis",
     "Contestation",
     "Decision",
     "DeclarationInteret",

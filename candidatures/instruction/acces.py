@@ -103,6 +103,11 @@ def a_instruire_par(personne: Personne, parmi: Any = None) -> Any:
     return _la_ou_instruit(personne, lus_en_entier_par(personne, parmi))
 
 
+def instruit_tout_ce_qu_il_lit(personne: Personne) -> bool:
+    """Whether `a_instruire_par` is `lus_en_entier_par`: not for whoever instructs one région and signs everywhere."""
+    return not lit_partout(personne) or perimetre(personne, Role.INSTRUCTEUR).national
+
+
 def instruites_par(personne: Personne) -> CandidatureQuerySet:
     """Files in whose instruction `personne` took part, even when someone else has since redone their act."""
     touchees = (

@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, TextChoices
 
 from candidatures.dossier.etats import EtatCandidature
-from candidatures.instruction.acces import suivis_a_instruire_par, suivis_par
+from candidatures.instruction.acces import instruit_tout_ce_qu_il_lit, suivis_a_instruire_par, suivis_par
 from candidatures.instruction.affectation.etats import ETATS_CONFIES
 from candidatures.instruction.comptes import restant_a_instruire
+from candidatures.instruction.echanges.models import LectureDesMessages
 from candidatures.instruction.echanges.requetes import messages_non_lus_de
 from candidatures.instruction.models import Recevabilite
 from candidatures.instruction.recevabilite.requetes import a_signer
@@ -71,8 +72,9 @@ def qui_attendent(personne: Utilisateur, attente: str, aujourd_hui: date) -> Q:
 
 
 def qui_ont_un_message(personne: Utilisateur) -> Q:
-    """`qui_attendent`, of messages alone: whatever the day."""
-    return _parmi_les_siens(personne, _a_lui(personne) & _messages(personne))
+    """`qui_attendent`, of messages alone, among the rows that `personne`, who instructs, reads: whatever the day."""
+    attendent = _a_lui(personne) & _messages(personne)
+    return attendent if instruit_tout_ce_qu_il_lit(personne) else _parmi_les_siens(personne, attendent)
 
 
 def attentes_par_vague(personne: Utilisateur, aujourd_hui: date) -> dict[int, Attentes]:
@@ -122,6 +124,8 @@ def _ce_qui_reste(personne: Utilisateur, attente: Attente, aujourd_hui: date) ->
 
 
 def _messages(personne: Utilisateur) -> Q:
-    # What a colleague wrote on behalf of the service waits for nobody of it.
-    recus = messages_non_lus_de(personne).filter(du_service=False)
-    return Q(pk__in=recus.order_by().values("candidature"))
+    """What a colleague wrote on behalf of the service waits for nobody of it. A thread that `personne` never opened
+    waits as soon as its territory wrote there: only those that they did open are read again."""
+    recus = messages_non_lus_de(personne).filter(du_service=False, candidature=OuterRef("candidature"))
+    ouverts = LectureDesMessages.objects.filter(~Exists(recus), utilisateur=personne, lu__isnull=False)
+    return Q(interroge=True) & ~Q(pk__in=ouverts.order_by().values("candidature"))

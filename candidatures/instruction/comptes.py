@@ -1,13 +1,12 @@
 """How many files await a person, counted once for the dashboard and for the lists, on what that person may know."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, Subquery, Sum, Value
-from django.db.models.fields import IntegerField
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import Count, Q
 
 from candidatures.dossier.etats import ETATS_A_INSTRUIRE, ETATS_INSTRUITS, EtatCandidature
 from candidatures.instruction.acces import (
@@ -17,11 +16,17 @@ from candidatures.instruction.acces import (
     lus_en_entier_par,
     suivis_par,
 )
-from candidatures.instruction.suivi.decompte import TOUTES_LES_FILIERES, TOUTES_LES_REGIONS
-from candidatures.instruction.suivi.models import CompteDeSuivis, Suivi
+from candidatures.instruction.suivi.bits import dits
+from candidatures.instruction.suivi.denombrement import Denombrement
+from candidatures.instruction.suivi.models import Suivi
 from rebond.comptes.habilitations import a_le_role, perimetre
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
+
+PAR_ETAT = f"""
+    SELECT vague_id, valeur, sum(bit_count(bits))::bigint
+      FROM ({dits("vague_id = ANY (%s) AND colonne = 'etat'")}) etats GROUP BY vague_id, valeur
+"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -89,16 +94,12 @@ def etats_par_vague(personne: Utilisateur, vagues: Collection[int]) -> dict[int,
 
 
 def _etats_gardes(personne: Utilisateur, vagues: Collection[int]) -> dict[int, Counter[str]]:
-    """The boxes of each wave, less the few files in which `personne` has an interest."""
-    gardes = CompteDeSuivis.objects.filter(vague__in=vagues, region=TOUTES_LES_REGIONS, filiere=TOUTES_LES_FILIERES)
-    caches = Suivi.objects.filter(vague__in=vagues, pk__in=interets_de(personne)).order_by()
-    lus: Any = (
-        gardes.order_by()
-        .values_list("vague", "etat")
-        .annotate(n=Sum("nombre"))
-        .union(caches.values_list("vague", "etat").annotate(n=-Count("pk")), all=True)
-    )
-    return _par_etat(lus, vagues)
+    """What is kept of each wave, less the few files in which `personne` has an interest."""
+    caches: Any = Suivi.objects.filter(vague__in=vagues, pk__in=interets_de(personne)).order_by()
+    moins, parametres = caches.values("vague", "etat").annotate(n=-Count("pk")).query.sql_with_params()
+    with connection.cursor() as curseur:
+        curseur.execute(f"{PAR_ETAT} UNION ALL ({moins})", [[*vagues], *parametres])
+        return _par_etat(curseur.fetchall(), vagues)
 
 
 def _par_etat(lignes: Any, vagues: Collection[int]) -> dict[int, Counter[str]]:
@@ -123,23 +124,19 @@ def _comptes_gardes(personne: Utilisateur, vagues: Collection[int]) -> dict[int,
     }
 
 
-def combien(personne: Utilisateur, vague: int, facettes: dict[str, Any], en_interet: Any) -> int:
-    """How many files of a wave `personne`, who reads them everywhere (`lit_partout`), sees under these `facettes`
-    (`etat`: one or several, `etape`, `region`, `filiere`, `avis`): those that are kept counted, but the few of
-    `en_interet`, which is the same choice among those in which they have an interest."""
-    cases = CompteDeSuivis.objects.filter(
-        vague=vague,
-        region=facettes["region"].pk if facettes.get("region") else TOUTES_LES_REGIONS,
-        filiere=facettes.get("filiere") or TOUTES_LES_FILIERES,
-    )
-    if etat := facettes.get("etat"):
-        cases = cases.filter(etat__in=[etat] if isinstance(etat, str) else etat)
-    if etape := facettes.get("etape"):
-        cases = cases.filter(etape=etape)
-    if avis := facettes.get("avis"):
-        cases = cases.filter(cas_avis=avis)
-    siens = en_interet.order_by().values(rien=Value(0)).annotate(nombre=Count("pk")).values("nombre")
-    total: int = cases.aggregate(
-        total=Coalesce(Sum("nombre"), 0) - Coalesce(Subquery(siens, output_field=IntegerField()), 0)
-    )["total"]
-    return total
+def lus_de(personne: Utilisateur, bits: Denombrement) -> str:
+    """The bits of the files of a wave that `personne` reads whole: all, less the few in which they have an interest,
+    for whoever reads everywhere."""
+    if lit_partout(personne):
+        return bits.condition(~Q(pk__in=interets_de(personne)))
+    return bits.lignes(suivis_par(personne))
+
+
+def combien(personne: Utilisateur, vague: int, conditions: Iterable[Q]) -> int:
+    """How many files of a wave `personne` reads under these conditions on narrow rows."""
+    bits = Denombrement(vague)
+    gardes = {"lus": " & ".join([lus_de(personne, bits), *map(bits.condition, conditions)])}
+    with connection.cursor() as curseur:
+        curseur.execute(*bits.requete(gardes, ["SELECT coalesce(sum(bit_count(lus)), 0)::bigint FROM h"]))
+        (total,) = curseur.fetchone()
+    return int(total)

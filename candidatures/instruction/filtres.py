@@ -14,7 +14,6 @@ from candidatures.instruction.attente import Attente, attentes_de, qui_attendent
 from candidatures.instruction.etiquettes.regles import LONGUEUR_MAX
 from candidatures.instruction.ma_vague.cas import avis, onglets, onglets_de, particularites, particularites_de
 from candidatures.instruction.ma_vague.etats import Onglet, Particularite
-from candidatures.instruction.ma_vague.facettes import FACETTES
 from candidatures.instruction.recherche.sources import textes_trouves_par
 from candidatures.instruction.suivi.etats import ChoixDAvis, Etape
 from candidatures.vagues.models.vagues import Vague
@@ -165,24 +164,11 @@ class FiltresDesDossiers(JeuDeFiltres):
         return {nom: valeur for nom, valeur in lues.items() if valeur}
 
     @property
-    def choisies(self) -> dict[str, Q | str]:
-        """What is asked of each facet: a condition, or which of its cases."""
-        facettes = {facette.cle: facette for facette in FACETTES}
-        return {
-            cle: valeur if facettes[cle].cas else self.filters[cle].q(valeur)
-            for cle, valeur in self.demandees.items()
-            if cle in facettes
-        }
-
-    def sans_les_facettes(self, lignes: Any) -> Any:
-        """The rows that whatever is no facet keeps."""
+    def conditions(self) -> dict[str, Q]:
+        """What is asked, filter by filter, as conditions on narrow rows: nothing answers what cannot be read."""
         if self.formulaire.illisible:
-            return lignes.none()
-        facettes = {facette.cle for facette in FACETTES}
-        for nom, valeur in self.demandees.items():
-            if nom not in facettes:
-                lignes = self.filters[nom].filter(lignes, valeur)
-        return lignes
+            return {"": Q(pk__in=[])}
+        return {nom: self.filters[nom].q(valeur) for nom, valeur in self.demandees.items()}
 
 
 class FiltresDesAvis(JeuDeFiltres):

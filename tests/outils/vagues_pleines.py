@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Model
 
-from candidatures.instruction.suivi import decompte
+from candidatures.instruction.suivi import bits
 from candidatures.instruction.suivi.verite import COLONNES, VERITE
 from candidatures.models import Candidature, Depot, Vague
 from rebond.socle.utilisateur import Utilisateur
@@ -43,7 +43,7 @@ def une_vague_pleine(dossiers: int, *, cloture: datetime | None = None, instruit
         _copier(Depot, depot.pk, DEPOTS),
         *INSTRUCTION,
         SUIVI,
-        COMPTES,
+        BITS,
         *(f"ANALYZE {table}" for table in TABLES),
     )
     with sans_declencheurs():
@@ -65,7 +65,7 @@ TABLES = (
     *("territoires_territoire", "territoires_territoire_epcis", "socle_utilisateur", "candidatures_candidature"),
     *("candidatures_participation", "candidatures_depot", "candidatures_saisine"),
     *("candidatures_avisrendu", "candidatures_proposition"),
-    *("candidatures_suivi", "candidatures_comptedesuivis"),
+    *("candidatures_suivi", "candidatures_bitsdesuivis"),
 )
 SEMIS = """
     DROP TABLE IF EXISTS semis;
@@ -138,8 +138,8 @@ SUIVI = f"""
     INSERT INTO candidatures_suivi ({", ".join(COLONNES)}) SELECT {", ".join(COLONNES)} FROM ({VERITE}) v
      WHERE candidature_id IN (SELECT candidature FROM semis)
 """
-# Beside what the file that is copied counts already.
-COMPTES = f"""
-    INSERT INTO candidatures_comptedesuivis ({", ".join(decompte.CASE)}, nombre)
-    {decompte.cases(decompte.COMPTEES + " WHERE candidature_id IN (SELECT candidature FROM semis)")}
+# Beside those of the file that is copied.
+BITS = f"""
+    INSERT INTO candidatures_bitsdesuivis ({", ".join(bits.CASE)}, bits)
+    {bits.blocs(bits.COMPTEES + " WHERE candidature_id IN (SELECT candidature FROM semis)")}
 """

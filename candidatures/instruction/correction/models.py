@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from candidatures.dossier.models.dossiers import Candidature
+from candidatures.instruction.suivi.verite import ecrire
 from candidatures.vagues.regles import UN_AN_AU_PLUS
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.documents.models import Document
@@ -66,6 +67,13 @@ class DemandeDeCorrection(models.Model):
                 name="correction_rendue_immuable",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__rendue_le__isnull=False) | pgtrigger.Q(old__fermee_le__isnull=False),
+            ),
+            pgtrigger.Trigger(
+                name="suivi_de_la_correction",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("rendue_le"),  # type: ignore[no-untyped-call]
+                condition=pgtrigger.Q(new__rendue_le__isnull=False),
+                func=f"{ecrire('ARRAY[NEW.candidature_id]')} RETURN NULL;",
             ),
         ]
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from candidatures.dossier.models.dossiers import Candidature
+from candidatures.instruction.suivi.verite import ecrire
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.documents.models import Document
 
@@ -23,7 +24,16 @@ class Message(models.Model):
         verbose_name = "message"
         ordering = ["pk"]
         constraints = [models.CheckConstraint(name="message_ecrit", condition=~Q(texte=""))]
-        triggers = [pgtrigger.Protect(name="message_immuable", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="message_immuable", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="suivi_du_message",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__du_service=False),
+                func=f"{ecrire('ARRAY[NEW.candidature_id]')} RETURN NULL;",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.auteur}, {self.candidature}"

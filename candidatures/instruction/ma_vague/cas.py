@@ -9,19 +9,23 @@ from typing import Any
 from django.db.models import Q
 
 from candidatures.dossier.etats import EtatCandidature
-from candidatures.instruction.acces import a_instruire_par, lit_partout, suivis_par
+from candidatures.instruction.acces import (
+    a_instruire_par,
+    instruit_tout_ce_qu_il_lit,
+    interets_de,
+    lit_partout,
+    suivis_par,
+)
 from candidatures.instruction.affectation.filtres import A_PRENDRE, MOI, suivi_par
 from candidatures.instruction.attente import qui_ont_un_message
-from candidatures.instruction.correction.models import DemandeDeCorrection
 from candidatures.instruction.ma_vague.etats import Onglet, Particularite
 from candidatures.instruction.suivi.etats import D_AUTRUI, CasDAvis, ChoixDAvis, Etape
 from candidatures.instruction.suivi.models import AVIS_DEFAVORABLE, Suivi, avis_en_retard
 from candidatures.vagues.models.vagues import Vague
-from rebond.comptes.habilitations import a_le_role, perimetre
+from rebond.comptes.habilitations import a_le_role
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
-from territoires.models import MembreTerritoireIndustrie, ProgrammeIndustrie, Territoire
 
 
 def onglets_de(moi: Utilisateur) -> list[Onglet]:
@@ -47,7 +51,7 @@ def onglets(moi: Utilisateur) -> Mapping[str, Q]:
     if Onglet.MOI not in onglets_de(moi):
         return communs
     libres = suivi_par(moi, A_PRENDRE)
-    if lit_partout(moi) and not perimetre(moi, Role.INSTRUCTEUR).national:
+    if not instruit_tout_ce_qu_il_lit(moi):
         libres &= Q(pk__in=a_instruire_par(moi, Suivi.objects.all()).values("pk"))
     siens = suivi_par(moi, MOI) & ~Q(etape__in=[Etape.DECIDE, Etape.IRRECEVABLE])
     return {Onglet.MOI: siens, Onglet.A_PRENDRE: libres, **communs}
@@ -55,9 +59,9 @@ def onglets(moi: Utilisateur) -> Mapping[str, Q]:
 
 def particularites(moi: Utilisateur, vague: Vague) -> Mapping[str, Q]:
     cas: dict[str, Q] = {
-        Particularite.CORRECTION: Q(etat_connu=EtatCandidature.EN_INSTRUCTION, pk__in=_corriges()),
-        Particularite.INDUSTRIE: Q(territoire__in=_de_l_industrie(vague)),
-        Particularite.ANCIEN: Q(territoire__in=_deja_candidats(moi, vague)),
+        Particularite.CORRECTION: Q(etat_connu=EtatCandidature.EN_INSTRUCTION, corrigee=True),
+        Particularite.INDUSTRIE: Q(industrie=True),
+        Particularite.ANCIEN: Q(deja_candidat=True) & ~Q(pk__in=_jamais_lus_avant(moi, vague)),
     }
     if Particularite.MESSAGE in particularites_de(moi):
         cas[Particularite.MESSAGE] = qui_ont_un_message(moi)
@@ -73,21 +77,14 @@ def avis() -> Mapping[str, Q]:
     }
 
 
-def _corriges() -> Any:
-    return DemandeDeCorrection.objects.exclude(rendue_le=None).order_by().values("candidature")
+def _jamais_lus_avant(moi: Utilisateur, vague: Vague) -> Any:
+    """Files of groupings that had one in an earlier wave, but none that `moi` reads.
 
-
-def _de_l_industrie(vague: Vague) -> Any:
-    """Territories of which a member is in a Territoire d’industrie on the day of the closing."""
-    programmes = ProgrammeIndustrie.objects.en_vigueur(jour_de_paris(vague.cloture)).values("programme")
-    membres = MembreTerritoireIndustrie.objects.filter(
-        territoire_industrie__programme__in=programmes, epci__isnull=False
-    )
-    liens = Territoire.epcis.through.objects.filter(epci__in=membres.order_by().values("epci"))
-    return liens.order_by().values("territoire")
-
-
-def _deja_candidats(moi: Utilisateur, vague: Vague) -> Any:
-    """Territories whose grouping had a file in an earlier wave, among those that `moi` reads."""
-    anciens = suivis_par(moi).filter(vague__ouverture__lt=vague.ouverture).order_by()
-    return Territoire.objects.filter(cle__in=anciens.values("territoire__cle")).order_by().values("pk")
+    Those of whoever reads everywhere are few: they have an interest in each of the others.
+    """
+    avant = Suivi.objects.filter(vague__ouverture__lt=vague.ouverture).order_by()
+    lus = suivis_par(moi).filter(vague__ouverture__lt=vague.ouverture).order_by()
+    suspects = Suivi.objects.filter(vague=vague, deja_candidat=True)
+    if lit_partout(moi):
+        suspects = suspects.filter(territoire__cle__in=avant.filter(pk__in=interets_de(moi)).values("territoire__cle"))
+    return suspects.exclude(territoire__cle__in=lus.values("territoire__cle")).order_by().values("pk")

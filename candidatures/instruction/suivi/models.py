@@ -11,17 +11,25 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
 from candidatures.depot.models import Depot
-from candidatures.dossier.etats import ETATS_A_INSTRUIRE, ETATS_DECIDES, EtatCandidature
+from candidatures.dossier.etats import ETATS_A_INSTRUIRE, ETATS_DECIDES, ETATS_INSTRUITS, EtatCandidature
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.conditions.models import PropositionDIrrecevabilite
 from candidatures.instruction.models import Recevabilite
 from candidatures.instruction.saisine.models import Saisine
-from candidatures.instruction.suivi import decompte
+from candidatures.instruction.suivi import bits
 from candidatures.instruction.suivi.etats import CasDAvis, Etape
-from candidatures.instruction.suivi.verite import ecrire, oublier
+from candidatures.instruction.suivi.verite import EN_SQL, ecrire, oublier
 from candidatures.vagues.models.vagues import Vague
+from rebond.socle.bdd.bits import Bits
 from rebond.socle.listes import rang
-from territoires.models import Epci, Region, Territoire
+from territoires.models import (
+    Epci,
+    MembreTerritoireIndustrie,
+    ProgrammeIndustrie,
+    Region,
+    Territoire,
+    TerritoireIndustrie,
+)
 
 # Sorts that many files share a value of: the key settles the rest, ascending in both directions, and an index read
 # backwards would have it descending. What is empty is last in both.
@@ -123,6 +131,10 @@ class Suivi(models.Model):
     note_sur = models.IntegerField("note la plus haute possible", null=True)
     note_ecart = models.IntegerField("écart entre les notes", null=True)
     desaccord = models.BooleanField("évaluateurs en désaccord", default=False)
+    corrigee = models.BooleanField("correction rendue", default=False)
+    interroge = models.BooleanField("message du territoire", default=False)
+    industrie = models.BooleanField("en Territoires d’industrie à la clôture", default=False)
+    deja_candidat = models.BooleanField("groupement d’un dossier d’une vague passée", default=False)
 
     objects = SuiviQuerySet.as_manager()
 
@@ -141,21 +153,21 @@ class Suivi(models.Model):
         ]
         triggers = [
             pgtrigger.Trigger(
-                name=f"suivi_compte_{nom}",
+                name=f"bits_{nom}",
                 level=pgtrigger.Statement,
                 when=pgtrigger.After,
                 operation=operation,
                 referencing=pgtrigger.Referencing(**tables),  # type: ignore[no-untyped-call]
-                func=decompte.noter(lignes),
+                func=bits.noter(lignes),
             )
             for nom, operation, tables, lignes in (
-                ("ajoute", pgtrigger.Insert, {"new": "nouveaux"}, decompte.AJOUTEES),
-                ("ote", pgtrigger.Delete, {"old": "anciens"}, decompte.OTEES),
+                ("ajoute", pgtrigger.Insert, {"new": "nouveaux"}, bits.AJOUTEES),
+                ("ote", pgtrigger.Delete, {"old": "anciens"}, bits.OTEES),
                 (
                     "change",
                     pgtrigger.Update,
                     {"old": "anciens", "new": "nouveaux"},
-                    f"{decompte.AJOUTEES} UNION ALL {decompte.OTEES}",
+                    f"{bits.AJOUTEES} UNION ALL {bits.OTEES}",
                 ),
             )
         ]
@@ -164,34 +176,35 @@ class Suivi(models.Model):
         return str(self.candidature)
 
 
-class CompteDeSuivis(models.Model):
-    """How many narrow rows of a wave are in a box (`decompte`): the sum of its rows, which Postgres alone writes."""
+class BitsDeSuivis(models.Model):
+    """Which files of a block of a wave have a value in a column (`bits`), which Postgres alone writes: the exclusive or
+    of the rows of that block, that column and that value."""
 
     vague = models.ForeignKey(Vague, models.CASCADE, related_name="+", db_index=False)
-    etat = models.CharField("état", max_length=20, choices=EtatCandidature.choices)
-    etape = models.CharField("étape", max_length=20)
-    cas_avis = models.CharField("avis", max_length=10)
-    region = models.BigIntegerField("région, ou toutes")
-    filiere = models.TextField("filière, ou toutes", db_collation="C")
-    nombre = models.IntegerField("nombre")
+    colonne = models.TextField("colonne, ou toutes", db_collation="C")
+    valeur = models.TextField("valeur, ou aucune", db_collation="C")
+    bloc = models.IntegerField("bloc")
+    bits = Bits("dossiers", largeur=bits.LARGEUR)
 
     class Meta:
-        verbose_name = "compte de suivis"
-        verbose_name_plural = "comptes de suivis"
-        indexes = [
-            models.Index(
-                fields=["vague", "region", "filiere"],
-                include=["etat", "etape", "cas_avis", "nombre"],
-                name="compte_par_case",
-            )
-        ]
+        verbose_name = "bits de suivis"
+        verbose_name_plural = "bits de suivis"
+        indexes = [models.Index(fields=["vague", "colonne", "valeur", "bloc"], name="bits_par_bloc")]
 
     def __str__(self) -> str:
-        return f"vague {self.vague_id} – {self.etat}, {self.etape}, {self.cas_avis}, {self.region}, {self.filiere}"
+        return f"vague {self.vague_id} – {self.colonne}, {self.valeur}, {self.bloc}"
 
 
 CE_DOSSIER = "ARRAY[NEW.candidature_id]"
-DU_TERRITOIRE = "ARRAY(SELECT c.id FROM candidatures_candidature c WHERE c.territoire_id = NEW.id)"
+# What has the same key is the same grouping: its later files say whether it came before.
+DU_TERRITOIRE = """ARRAY(
+    SELECT c.id FROM candidatures_candidature c JOIN territoires_territoire t ON t.id = c.territoire_id
+     WHERE t.id = NEW.id OR t.cle IN (NEW.cle, OLD.cle))
+"""
+DU_GROUPEMENT = """ARRAY(
+    SELECT c.id FROM candidatures_candidature c JOIN territoires_territoire t ON t.id = c.territoire_id
+     WHERE t.cle = (SELECT cle FROM territoires_territoire WHERE id = NEW.territoire_id))
+"""
 DE_LA_REGION = """ARRAY(
     SELECT c.id FROM candidatures_candidature c JOIN territoires_territoire t ON t.id = c.territoire_id
      WHERE t.region_pilote_id = NEW.id)
@@ -199,6 +212,24 @@ DE_LA_REGION = """ARRAY(
 SUITES = """
     SELECT array_agg(n.id) INTO suivis FROM nouveaux n JOIN anciens a ON a.id = n.id
      WHERE (n.etat, n.vague_id, n.territoire_id) IS DISTINCT FROM (a.etat, a.vague_id, a.territoire_id)
+"""
+_ENTREES_OU_SORTIES = f"""
+    nouveaux n JOIN anciens a ON a.id = n.id
+         AND ((n.etat IN ({EN_SQL})) <> (a.etat IN ({EN_SQL}))
+              OR (n.vague_id, n.territoire_id) IS DISTINCT FROM (a.vague_id, a.territoire_id))
+"""
+# The later files of the same grouping, of those that began or ended to be in instruction.
+SUITES_DES_GROUPEMENTS = f"""
+    IF EXISTS (SELECT 1 FROM {_ENTREES_OU_SORTIES}) THEN
+        suivis := suivis || ARRAY(
+            SELECT s.candidature_id FROM {_ENTREES_OU_SORTIES}
+              JOIN territoires_territoire t ON t.id IN (n.territoire_id, a.territoire_id)
+              JOIN territoires_territoire m ON m.cle = t.cle
+              JOIN candidatures_suivi s ON s.territoire_id = m.id
+              JOIN candidatures_vague apres ON apres.id = s.vague_id
+              JOIN candidatures_vague avant ON avant.id IN (n.vague_id, a.vague_id)
+             WHERE apres.ouverture > avant.ouverture);
+    END IF;
 """
 
 
@@ -216,9 +247,19 @@ _suivre(Depot, "suivi_du_depot", CE_DOSSIER, pgtrigger.Insert)
 _suivre(Saisine, "suivi_de_la_saisine", CE_DOSSIER, pgtrigger.Insert | pgtrigger.Update)
 _suivre(Recevabilite, "suivi_de_la_recevabilite", CE_DOSSIER, pgtrigger.Insert)
 _suivre(PropositionDIrrecevabilite, "suivi_de_l_irrecevabilite", CE_DOSSIER, pgtrigger.Insert | pgtrigger.Update)
-_suivre(Candidature, "suivi_du_dossier", "ARRAY[NEW.id]", pgtrigger.Insert)
 _suivre(
-    Territoire, "suivi_du_territoire", DU_TERRITOIRE, pgtrigger.Update, pgtrigger.AnyChange("nom", "region_pilote")
+    Candidature,
+    "suivi_du_dossier",
+    DU_GROUPEMENT,
+    pgtrigger.Insert,
+    pgtrigger.Q(new__etat__in=sorted(ETATS_INSTRUITS)),
+)
+_suivre(
+    Territoire,
+    "suivi_du_territoire",
+    DU_TERRITOIRE,
+    pgtrigger.Update,
+    pgtrigger.AnyChange("nom", "region_pilote", "cle"),
 )
 _suivre(Region, "suivi_de_la_region", DE_LA_REGION, pgtrigger.Update, pgtrigger.AnyChange("nom"))
 
@@ -283,6 +324,33 @@ class DepartementDEpci(Epci.departements.through):  # type: ignore[name-defined]
         )
 
 
+def _suivre_l_industrie(modele: Any, nom: str, membres: str) -> None:
+    """A list of Territoires d’industrie that is imported, or dated: `membres` of which it tells something else."""
+    territoires = f"SELECT te.territoire_id FROM territoires_territoire_epcis te JOIN ({membres}) m USING (epci_id)"
+    for evenement, operation, tables in (
+        ("ajoute", pgtrigger.Insert, {"new": "liens"}),
+        ("ote", pgtrigger.Delete, {"old": "liens"}),
+        ("change", pgtrigger.Update, {"old": "avant", "new": "apres"}),
+    ):
+        lus = "(TABLE avant UNION ALL TABLE apres)" if evenement == "change" else "liens"
+        _suivre_les_liens(nom, evenement, operation, tables, territoires.replace("LIENS", lus)).register(modele)
+
+
+_suivre_l_industrie(MembreTerritoireIndustrie, "du_membre_industriel", "SELECT l.epci_id FROM LIENS l")
+_suivre_l_industrie(
+    TerritoireIndustrie,
+    "du_territoire_industriel",
+    "SELECT i.epci_id FROM territoires_membreterritoireindustrie i JOIN LIENS l ON l.id = i.territoire_industrie_id",
+)
+_suivre_l_industrie(
+    ProgrammeIndustrie,
+    "du_programme_industriel",
+    """SELECT i.epci_id FROM territoires_membreterritoireindustrie i
+         JOIN territoires_territoireindustrie ti ON ti.id = i.territoire_industrie_id
+         JOIN LIENS l ON l.programme = ti.programme""",
+)
+
+
 # A closing changes ten thousand states at once: one statement for all of them.
 pgtrigger.Trigger(
     name="suivi_des_dossiers",
@@ -294,6 +362,7 @@ pgtrigger.Trigger(
     func=f"""
         {SUITES};
         IF suivis IS NOT NULL THEN
+            {SUITES_DES_GROUPEMENTS}
             {ecrire("suivis")}
             {oublier("suivis")}
         END IF;

@@ -1,8 +1,8 @@
-"""Whether the narrow rows say what the tables do, and their counts what the rows do."""
+"""Whether the narrow rows say what the tables do, and the bits that are counted what the rows do."""
 
 from django.db import connection
 
-from candidatures.instruction.suivi.decompte import FAUX
+from candidatures.instruction.suivi.bits import FAUX
 from candidatures.instruction.suivi.verite import COLONNES, VERITE
 
 ECARTS = f"""
@@ -22,7 +22,7 @@ def ecarts() -> list[int]:
 
 
 def vagues_mal_comptees() -> list[int]:
-    """The keys of the waves of which a count is not that of their narrow rows."""
+    """The keys of the waves of which some bits are not those of their narrow rows."""
     with connection.cursor() as curseur:
         curseur.execute(FAUX)
         return [cle for (cle,) in curseur.fetchall()]

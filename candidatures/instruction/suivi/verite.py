@@ -5,6 +5,7 @@ Triggers copy it into `Suivi`; `manage.py verifier_suivi` compares both.
 
 from candidatures.dossier.etats import ETATS_EN_COURS, ETATS_INSTRUITS
 from candidatures.instruction.suivi import notes
+from rebond.socle.horloge.temps import PARIS
 
 EN_SQL = ", ".join(f"'{etat.value}'" for etat in sorted(ETATS_INSTRUITS))
 # As long as an avis may still come.
@@ -14,6 +15,7 @@ COLONNES = (
     *("avis_demandes", "avis_rendus", "avis_defavorables", "avis_attendu_avant", "filieres", "regions"),
     *("responsable_id", "departements", "recevable", "irrecevabilite_proposee", "etiquettes"),
     *notes.COLONNES,
+    *("corrigee", "interroge", "industrie", "deja_candidat"),
 )
 VERITE = f"""
 SELECT c.id AS candidature_id, c.vague_id, c.territoire_id, c.etat, nom_nu(t.nom) AS nom, nom_nu(r.nom) AS region,
@@ -48,8 +50,22 @@ SELECT c.id AS candidature_id, c.vague_id, c.territoire_id, c.etat, nom_nu(t.nom
                 WHERE i.candidature_id = c.id AND i.issue = '') AS irrecevabilite_proposee,
        ARRAY(SELECT q.nom::text FROM candidatures_etiquette q
               WHERE q.candidature_id = c.id ORDER BY nom_nu(q.nom) COLLATE "C") AS etiquettes,
-       {notes.ouvertes("c.id")} AS evaluations_ouvertes, {", ".join(notes.COLONNES[1:])}
+       {notes.ouvertes("c.id")} AS evaluations_ouvertes, {", ".join(notes.COLONNES[1:])},
+       EXISTS (SELECT 1 FROM candidatures_demandedecorrection k
+                WHERE k.candidature_id = c.id AND k.rendue_le IS NOT NULL) AS corrigee,
+       EXISTS (SELECT 1 FROM candidatures_message m WHERE m.candidature_id = c.id AND NOT m.du_service) AS interroge,
+       EXISTS (SELECT 1 FROM territoires_territoire_epcis te
+                 JOIN territoires_membreterritoireindustrie mi ON mi.epci_id = te.epci_id
+                 JOIN territoires_territoireindustrie ti ON ti.id = mi.territoire_industrie_id
+                 JOIN territoires_programmeindustrie p ON p.programme = ti.programme
+                WHERE te.territoire_id = t.id
+                  AND (v.cloture AT TIME ZONE '{PARIS.key}')::date BETWEEN p.debut AND p.fin) AS industrie,
+       EXISTS (SELECT 1 FROM territoires_territoire ta
+                 JOIN candidatures_candidature ca ON ca.territoire_id = ta.id AND ca.etat IN ({EN_SQL})
+                 JOIN candidatures_vague va ON va.id = ca.vague_id AND va.ouverture < v.ouverture
+                WHERE ta.cle = t.cle) AS deja_candidat
   FROM candidatures_candidature c
+  JOIN candidatures_vague v ON v.id = c.vague_id
   JOIN territoires_territoire t ON t.id = c.territoire_id
   JOIN territoires_region r ON r.id = t.region_pilote_id
  CROSS JOIN {notes.NOTES}

@@ -1,25 +1,25 @@
 """The lists of the instruction: what their columns read and show."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar, cast
 from urllib.parse import urlencode
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 
 from candidatures.dossier.etats import ETATS_DECIDES, EtatCandidature
-from candidatures.instruction.acces import interets_de, lit_partout
 from candidatures.instruction.affectation.etats import ETATS_CONFIES
 from candidatures.instruction.comptes import combien, comptes_par_vague
 from candidatures.instruction.filtres import FiltresDesAvis, FiltresDesDossiers
 from candidatures.instruction.ma_vague.recherche import ou_trouves
 from candidatures.instruction.ma_vague.requetes import Comptes
 from candidatures.instruction.saisine.models import Saisine
-from candidatures.instruction.suivi.etats import CasDAvis, Etape
+from candidatures.instruction.suivi.etats import Etape
 from candidatures.instruction.suivi.models import Suivi
 from candidatures.pages.instruction.colonnes_des_notes import COLONNES_DES_NOTES
+from candidatures.pages.instruction.vague.choix import CHOISIS, choisis
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.listes import Colonne, Genre, Liste, qui
 from rebond.socle.utilisateur import Utilisateur
@@ -59,46 +59,28 @@ DEMONSTRATION: Any = {
 }
 
 
-# What no count is kept of: the rows are counted.
-SANS_COMPTE = (
-    *("q", "proposition", "attente", "departement", "responsable", "particularite", "onglet", "evaluations", "note"),
-    "etiquette",
-)
-
-
-def _sont_comptes(demandees: Mapping[str, Any]) -> bool:
-    """Whether a count is kept of what is asked: late and unfavourable opinions have none."""
-    return not any(demandees.get(filtre) for filtre in SANS_COMPTE) and demandees.get("avis", "") in {"", *CasDAvis}
-
-
 class ListeDUneVague(Liste):
-    """Narrow rows of one wave, with the `etat_connu` of whoever reads them (`moi`): they are kept counted."""
+    """Narrow rows of one wave, with the `etat_connu` of whoever reads them (`moi`): kept counted by bits."""
 
     modele = Suivi
     cles_d_abord = True
     unite = ("dossier",)
     objet = "dossier"
     #: What all of them are, beside what the filters ask.
-    facettes: ClassVar[dict[str, Any]] = {}
+    toutes: ClassVar[Q] = Q()
 
     def __init__(self, *args: Any, moi: Utilisateur, vague: Vague, **options: Any) -> None:
         super().__init__(*args, moi=moi, vague=vague, **options)
         self.moi = moi
         self.vague = vague
 
+    @property
+    def conditions(self) -> dict[str, Q]:
+        """What is asked of them, by filter."""
+        return {}
+
     def compter(self) -> int:
-        if self.illisible or not lit_partout(self.moi):
-            return super().compter()
-        demandees = {} if self.formulaire is None else self.formulaire.cleaned_data
-        if not _sont_comptes(demandees):
-            return super().compter()
-        siens = Suivi.objects.filter(vague=self.vague, pk__in=interets_de(self.moi)).annotate(etat_connu=F("etat"))
-        for facette, parmi in self.facettes.items():
-            siens = siens.filter(**{f"{facette}__in": parmi})
-        en_interet = siens
-        if self.filtres:
-            en_interet = self.filtres(self.demande, queryset=siens, moi=self.moi, vague=self.vague).qs
-        return combien(self.moi, self.vague.pk, {**self.facettes, **demandees}, en_interet)
+        return combien(self.moi, self.vague.pk, [self.toutes, *self.conditions.values()])
 
     def completer(self, lignes: list[Any]) -> list[Any]:
         for ligne in lignes:
@@ -193,6 +175,11 @@ class ListeDesDossiers(ListeDUneVague):
         libres = [c for c in self.colonnes if c.cle not in {*self.sans, COCHE.cle, REFERENCE.cle}]
         return [(colonne.cle, colonne.libelle, colonne.cle in montrees) for colonne in libres]
 
+    @property
+    def conditions(self) -> dict[str, Q]:
+        coches = choisis(self.demande)
+        return self.choix.conditions if coches is None else {**self.choix.conditions, CHOISIS: Q(pk__in=coches)}
+
     def compter(self) -> int:
         return super().compter() if self.comptes is None else self.comptes.total
 
@@ -214,7 +201,7 @@ class ListeDesResultats(ListeDUneVague):
     vide = ""
     par_page = 50
     ordre = ("etat_connu", "nom", "pk")
-    facettes: ClassVar[dict[str, Any]] = {"etat": sorted(ETATS_DECIDES)}
+    toutes = Q(etat_connu__in=sorted(ETATS_DECIDES))
     fictive = "candidature.demonstration"
     colonnes = (
         replace(REFERENCE, libelle="Dossier", tri=False),

@@ -198,8 +198,8 @@ SANS_PERSONNE: dict[str, str] = {
     ),
     "candidatures.TexteDuDossier": "les mots de ce qu’un dossier dit déjà ailleurs, tels que la recherche les trouve",
     "socle.Lecture": "les mots d’un document déjà gardé, tels que la recherche les trouve ; ils partent avec lui",
-    "candidatures.CompteDeSuivis": "combien de dossiers il y a, par état, région et filière",
     "candidatures.AnnonceDAvis": "qu’un avis rendu a été dit à qui l’avait demandé",
+    "candidatures.BitsDeSuivis": "quels dossiers ont chaque valeur de ce par quoi on les choisit, pour les compter",
     **dict.fromkeys(
         ("candidatures.Membre", "candidatures.PhaseVague", "candidatures.OuvertureDesEvaluations",
          "candidatures.Labellisation", "projets.MissionLabellisation", "projets.Enveloppe",

@@ -46,7 +46,7 @@ def vague(request: HttpRequest, numero: int) -> HttpResponse:
     """The files of one wave: by stage and by tab, searched, filtered and sorted in SQL."""
     vague, liste = dossiers_de(request, numero)
     moi = personne(request)
-    liste.comptes = compter(liste.choix.sans_les_facettes(liste.base), moi, vague, liste.choix.choisies)
+    liste.comptes = compter(moi, vague, liste.conditions)
     compter_les_choix(liste.choix, liste.comptes, moi)
     contexte = {
         "vague": vague,

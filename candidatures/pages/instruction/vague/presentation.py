@@ -8,9 +8,8 @@ from django.http import QueryDict
 
 from candidatures.instruction.affectation.filtres import A_PRENDRE, MOI
 from candidatures.instruction.filtres import ChampConfie, FiltresDesDossiers
-from candidatures.instruction.ma_vague import facettes
 from candidatures.instruction.ma_vague.etats import Onglet
-from candidatures.instruction.ma_vague.facettes import FACETTES
+from candidatures.instruction.ma_vague.facettes import FACETTES, LIBRE
 from candidatures.instruction.ma_vague.requetes import Compte, Comptes
 from candidatures.instruction.suivi.etats import Etape
 from candidatures.instruction.vues_enregistrees.models import DEMANDE_MAX
@@ -132,7 +131,7 @@ def _dans_l_ordre(choix: Iterable[tuple[Any, Any]], comptes: dict[str, int]) -> 
 
 def _responsables(lus: list[Compte], moi: Utilisateur) -> list[tuple[str, str, int]]:
     par_cle = {lu.valeur: lu for lu in lus}
-    premiers = [(MOI, "Moi", str(moi.pk)), (A_PRENDRE, "À prendre", str(facettes.A_PRENDRE))]
+    premiers = [(MOI, "Moi", str(moi.pk)), (A_PRENDRE, "À prendre", LIBRE)]
     connus = [(cle, libelle, par_cle.pop(valeur).nombre) for cle, libelle, valeur in premiers if valeur in par_cle]
     autres = sorted(par_cle.values(), key=lambda lu: (nom_nu(lu.nom), lu.valeur))
     return [*connus, *((lu.valeur, lu.nom, lu.nombre) for lu in autres)]

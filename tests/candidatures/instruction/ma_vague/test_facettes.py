@@ -57,7 +57,7 @@ def lire(vague, moi, demande=""):
 def comptes(vague, moi, demande=""):
     """By facet and value, how many files the page says that there are."""
     liste = lire(vague, moi, demande)
-    lus = compter(liste.jeu.sans_les_facettes(liste.base), moi, vague, liste.jeu.choisies)
+    lus = compter(moi, vague, liste.conditions)
     dits = {(facette.cle, valeur): n for facette in FACETTES for valeur, n in lus.de(facette.cle).items() if n}
     return {**dits, ("total", ""): lus.total}
 

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.instruction.acces import suivis_par
 from candidatures.instruction.models import DeclarationInteret
-from candidatures.instruction.suivi.models import CompteDeSuivis, Suivi
+from candidatures.instruction.suivi import bits
+from candidatures.instruction.suivi.models import BitsDeSuivis, Suivi
 from candidatures.instruction.suivi.requetes import vagues_mal_comptees
 from candidatures.models import Candidature
 from candidatures.pages.instruction.listes import ListeDesDossiers, ListeDesResultats
@@ -79,23 +80,24 @@ def test_les_decisions_disent_leur_nombre():
     assert (liste.page.paginator.count, vagues_mal_comptees()) == (53, [])
 
 
-def test_ce_qui_change_d_une_case_a_l_autre_n_y_laisse_rien():
-    """The boxes are those of the files that are there: none is left empty, none is written twice."""
+def test_ce_qui_change_ne_laisse_rien_derriere_soi():
+    """The blocks are those of the files that are there: none is left empty, none is written twice."""
     vague, (premier, second) = une_vague_close(None, None)
     expert = f.un_agent(Role.EXPERT)
     for dossier in (premier, second):
         une_saisine(dossier, expert)
-    cases = list(CompteDeSuivis.objects.values_list("etat", "cas_avis", "region", "filiere", "nombre"))
-    (region,) = Suivi.objects.get(pk=premier.pk).regions
-    assert sorted(cases) == [
-        ("en_instruction", "attendus", 0, "", 2),
-        ("en_instruction", "attendus", 0, "textile", 2),
-        ("en_instruction", "attendus", region, "", 2),
-        ("en_instruction", "attendus", region, "textile", 2),
+    suivi = Suivi.objects.get(pk=premier.pk)
+    blocs = {dossier.pk // bits.LARGEUR for dossier in (premier, second)}
+    attendues = [
+        *[("", ""), ("etat", "en_instruction"), ("etape", "recevabilite"), ("cas_avis", "attendus")],
+        *[("responsable_id", ""), ("filieres", "textile")],
+        *[(nom, str(cle)) for nom in ("regions", "departements") for cle in getattr(suivi, nom)],
     ]
+    lus = list(BitsDeSuivis.objects.values_list("colonne", "valeur", "bloc"))
+    assert sorted(lus) == sorted((*une, bloc) for une in attendues for bloc in blocs)
     with ignorer("candidatures.Candidature:etat_suit_la_table"):
         Candidature.objects.filter(vague=vague).update(etat=EtatCandidature.RETIREE)
-    assert list(CompteDeSuivis.objects.all()) == []
+    assert list(BitsDeSuivis.objects.all()) == []
 
 
 def test_compter_tient_en_une_requete():

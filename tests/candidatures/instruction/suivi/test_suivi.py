@@ -8,7 +8,8 @@ from django.core.management import call_command
 from candidatures.dossier.etats import EtatCandidature, SensDecision
 from candidatures.instruction import actions as instruction
 from candidatures.instruction.etats import SensAvis
-from candidatures.instruction.suivi.models import CompteDeSuivis, Suivi
+from candidatures.instruction.suivi import bits
+from candidatures.instruction.suivi.models import BitsDeSuivis, Suivi
 from candidatures.instruction.suivi.requetes import ecarts, vagues_mal_comptees
 from candidatures.labellisation import actions as labellisation
 from candidatures.models import Candidature, Depot, Saisine
@@ -152,8 +153,9 @@ def test_la_verification_nomme_ce_qui_differe(abimer):
         (lambda dossier: Suivi.objects.filter(pk=dossier.pk).update(avis_rendus=3), True),
         (lambda dossier: Suivi.objects.filter(pk=dossier.pk).update(filieres=["naval"]), True),
         (lambda dossier: Suivi.objects.filter(pk=dossier.pk).update(regions=[]), True),
-        (lambda dossier: CompteDeSuivis.objects.filter(vague=dossier.vague_id, region=0).update(nombre=7), False),
-        (lambda dossier: CompteDeSuivis.objects.filter(vague=dossier.vague_id).delete(), False),
+        (lambda dossier: BitsDeSuivis.objects.filter(colonne="etat").update(valeur="instruite"), False),
+        (lambda dossier: BitsDeSuivis.objects.filter(colonne="filieres").delete(), False),
+        (lambda dossier: BitsDeSuivis.objects.filter(colonne="").update(bits="1" * bits.LARGEUR), False),
     ],
 )
 def test_la_verification_nomme_la_vague_que_l_on_compte_mal(abimer, dossier):
