@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from django.db import transaction
 
 from candidatures.dossier.models.dossiers import Candidature
+from candidatures.instruction.models import DeclarationInteret
 from rebond.comptes.habilitations import perimetre_tenu
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.erreurs import RegleEnfreinte
@@ -43,9 +44,12 @@ def tenir(candidature: Candidature) -> Candidature:
 
 
 def exiger_instructeur(dossier: Candidature, personne: Utilisateur) -> None:
-    """Raises `RegleEnfreinte` unless `personne` instructs here, and has no part in the file."""
+    """Raises `RegleEnfreinte` unless `personne` instructs here, has no part in the file and declared no interest:
+    what they would do of it is not always a row that bears their name."""
     la = Territoire.objects.dans(perimetre_tenu(personne, Role.INSTRUCTEUR))
     if not la.filter(pk=dossier.territoire_id).exists():
         raise RegleEnfreinte(PAS_ICI)
     if Candidature.objects.de_son_territoire(personne).filter(pk=dossier.pk).exists():
         raise RegleEnfreinte("Vous participez à ce dossier, ou y avez participé : vous ne pouvez pas l’instruire.")
+    if DeclarationInteret.objects.filter(candidature=dossier, utilisateur=personne).exists():
+        raise RegleEnfreinte(REFUS_D_INTERETS["auteur_sans_conflit"])
