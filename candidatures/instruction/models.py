@@ -11,6 +11,16 @@ from rebond.socle.bdd.declencheurs import IMMUABLE
 from rebond.socle.bdd.expressions import HorlogeBase
 
 
+def a_un_interet(dossier: str, personne: str) -> str:
+    """Condition: `personne` declared an interest in `dossier`, takes part in it or did, both keys in SQL."""
+    tables = ("declarationinteret", "participation", "ancienneparticipation")
+    lus = (
+        f"SELECT 1 FROM candidatures_{table} i WHERE i.candidature_id = {dossier} AND i.utilisateur_id = {personne}"
+        for table in tables
+    )
+    return f"EXISTS ({' UNION ALL '.join(lus)})"
+
+
 def refuse_en_conflit(
     colonne: str,
     operation: pgtrigger.Operation = pgtrigger.Insert | pgtrigger.Update,
@@ -18,12 +28,15 @@ def refuse_en_conflit(
     nom: str = "refuse_auteur_en_conflit",
 ) -> pgtrigger.Trigger:
     """Trigger: whoever declared a conflict of interest on a file, or takes part or took part in it, does not act
-    on it (design, invariant 7). `dossier`: its key, in SQL."""
+    on it (design, invariant 7). `dossier`: its key, in SQL.
+
+    The file is held: what is declared at that instant comes before, or after (`conflit_rend_le_dossier`)."""
     return pgtrigger.Trigger(
         name=nom,
         when=pgtrigger.Before,
         operation=operation,
         func=f"""
+            PERFORM 1 FROM candidatures_candidature WHERE id = {dossier} FOR SHARE;
             IF EXISTS (SELECT 1 FROM candidatures_declarationinteret d
                         WHERE d.candidature_id = {dossier} AND d.utilisateur_id = NEW.{colonne}) THEN
                 RAISE EXCEPTION 'conflit d''intérêts déclaré'
@@ -35,6 +48,22 @@ def refuse_en_conflit(
                         WHERE p.candidature_id = {dossier} AND p.utilisateur_id = NEW.{colonne}) THEN
                 RAISE EXCEPTION 'participation au dossier'
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'auteur_etranger_au_dossier';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+def choisi_par_un_tiers(nom: str, colonne: str) -> pgtrigger.Trigger:
+    """Trigger: whoever has an interest in a file does not choose who acts on it."""
+    return pgtrigger.Trigger(
+        name=nom,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=f"""
+            IF {a_un_interet("NEW.candidature_id", f"NEW.{colonne}")} THEN
+                RAISE EXCEPTION 'un intérêt dans le dossier'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = '{nom}';
             END IF;
             RETURN NEW;
         """,

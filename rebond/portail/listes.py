@@ -10,7 +10,7 @@ from candidatures.vagues.models.vagues import Vague
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.courriers.retours.models import Retour
 from rebond.socle.horloge.temps import debut_de_journee, fin_de_journee
-from rebond.socle.journal.actes import libelle_acte
+from rebond.socle.journal.actes import actes_possibles, libelle_acte
 from rebond.socle.journal.details import details_en_mots
 from rebond.socle.journal.models import EntreeJournal
 from rebond.socle.journal.requetes import actes_du_journal, acteurs_du_journal, sur_ce_que_nomme
@@ -19,9 +19,10 @@ from rebond.socle.texte.noms import nom_nu
 
 
 def _actes() -> list[tuple[str, str]]:
-    """Those that the journal holds, by their names."""
+    """Those that may be done, and those of former versions that the journal holds, by their names: that one was done
+    for the first time is told to nobody by a menu."""
     libelles: dict[str, set[str]] = {}
-    for acte, objet_type in actes_du_journal():
+    for acte, objet_type in {*actes_possibles(), *actes_du_journal()}:
         libelles.setdefault(acte, set()).add(libelle_acte(acte, objet_type))
     nommes = [(acte, " ou ".join(sorted(noms, key=nom_nu))) for acte, noms in libelles.items()]
     return sorted(nommes, key=lambda nomme: (nom_nu(nomme[1]), nomme[0]))

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.acces import interets_de
+from candidatures.instruction.saisine.models import Saisine
 from candidatures.labellisation.models import Labellisation
 from projets.mission.models import Mission
 from projets.rapport.models import Rapport
@@ -82,6 +83,8 @@ def _chemins_des_interets(lecteur: Utilisateur) -> Iterator[str]:
         return
     for nom in ("candidatures:dossier", "instruction:dossier"):
         yield from (reverse(nom, args=[dossier]) for dossier in dossiers)
+    saisines = Saisine.objects.filter(candidature__in=dossiers).values_list("pk", flat=True)
+    yield from (reverse("instruction:saisine", args=[saisine]) for saisine in saisines)
     labels = Labellisation.objects.filter(candidature__in=dossiers)
     yield from _chemins_des_missions(Mission.objects.filter(labellisations__in=labels))
 

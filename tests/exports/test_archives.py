@@ -3,6 +3,7 @@
 import io
 import tracemalloc
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
@@ -10,11 +11,13 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from pypdf import PdfReader
 
+from candidatures.cloture.actions import cloture
 from candidatures.dossier.etats import SensDecision
+from candidatures.instruction.archives.contenu import fichiers_pour
 from candidatures.instruction.avis.actions.reponses import joindre
 from candidatures.instruction.etats import SensAvis
 from candidatures.instruction.models import DeclarationInteret
-from candidatures.models import PieceDeposee
+from candidatures.models import PieceDeposee, PieceJointe
 from rebond.exports import actions, regles
 from rebond.exports.archives import Fichier, _ajouter
 from rebond.exports.models import Export
@@ -90,6 +93,34 @@ def test_l_archive_d_un_dossier_est_tout_ce_que_l_on_en_lit():
         assert attendu in dit
     assert dossier.reference in texte_du_pdf(dedans[f"{racine}/dossier.pdf"])
     assert (export.fichier, export.lignes, export.cles) == (f"dossier-{dossier.reference}.zip", 1, [dossier.pk])
+
+
+def test_aucun_nom_ne_sort_du_dossier_de_l_archive_ni_n_en_prend_un_autre():
+    """A territory with a slash, an attachment that climbs, hides its ending or never ends."""
+    territoires = [
+        f.un_territoire(nom) for nom in ("Vals / Monts", "Plaines\\Monts", "../../etc", "\u202efdp.exe" * 15)
+    ]
+    vague = f.une_vague(cloture=horloge_base() - timedelta(minutes=5))
+    dossiers = [f.une_candidature(vague=vague, territoire=territoire) for territoire in territoires]
+    for dossier in dossiers:
+        for piece in dossier.pieces.all():
+            PieceJointe.objects.filter(pk=piece.pk).update(nom="..\\../\u202eexe.pdf" + "é" * 60)
+        f.un_depot(dossier)
+    cloture.clore(vague_id=vague.pk, maintenant=horloge_base())
+    lire_le_contenu = fichiers_pour(f.un_agent(Role.INSTRUCTEUR), horloge_base())
+    chemins = [[fichier.chemin for fichier in lire_le_contenu(dossier.pk)] for dossier in dossiers]
+    assert [{chemin.partition("/")[0].split()[0] for chemin in siens} for siens in chemins] == [
+        {str(dossier.reference)} for dossier in dossiers
+    ]
+    tous = [chemin for siens in chemins for chemin in siens]
+    assert len({*tous}) == len(tous)
+    for chemin in tous:
+        morceaux = chemin.split("/")
+        assert not {"..", ".", ""} & {*morceaux}
+        assert len(morceaux) <= 3, chemin
+        assert max(len(morceau.encode()) for morceau in morceaux) <= 255
+        assert chemin.isprintable(), chemin
+        assert not {*chemin} & {*'<>:"|?*\\\u202e'}
 
 
 def test_l_archive_d_une_selection_est_celle_de_la_liste_et_de_ses_choix():

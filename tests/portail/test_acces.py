@@ -16,6 +16,7 @@ from rebond.socle.requete import acces as ecriture
 from rebond.socle.tasks import oublier_acces
 from territoires.etats import Role
 from tests import fabriques as f
+from tests.candidatures.instruction.instruction import une_saisine, une_vague_close
 from tests.candidatures.pages.pages import client_de
 from tests.outils.roles import administrer
 
@@ -172,6 +173,16 @@ class TestLecture:
             un_acces(chemin=f"/instruction/dossiers/{dossier.pk}/pieces/1/", objet=f"piece-{dossier.pk}.pdf")
         page = client_de(auditeur).get("/journal/acces/").text
         assert [f"piece-{d.pk}.pdf" in page for d in (candidature, autre)] == [False, True]
+
+    def test_ni_de_l_avis_qui_y_est_demande(self):
+        _, (sien, autre) = une_vague_close(None, None)
+        auditeur = f.un_agent(Role.AUDITEUR)
+        Participation.objects.create(candidature=sien, utilisateur=auditeur, qualite=Qualite.LECTEUR)
+        for dossier in (sien, autre):
+            saisine = une_saisine(dossier, f.un_agent(Role.EXPERT))
+            un_acces(chemin=f"/instruction/avis/{saisine.pk}/fichier/", objet=f"avis-{dossier.pk}.pdf")
+        page = client_de(auditeur).get("/journal/acces/").text
+        assert [f"avis-{d.pk}.pdf" in page for d in (sien, autre)] == [False, True]
 
     def test_un_administrateur_n_apprend_pas_ce_que_la_presse_prepare(self):
         un_acces(chemin="/presse/2026-11-01/pdf/", objet="communique-sous-embargo.pdf")

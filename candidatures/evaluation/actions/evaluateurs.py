@@ -27,10 +27,12 @@ from territoires.etats import Role
 # An evaluator and whoever proposes are never one person: the same sentence on both sides.
 A_PROPOSE = "Cette personne a proposé une décision sur ce dossier\u00a0: elle ne l’évalue pas."
 HORS_DU_PERIMETRE = "Cette personne n’instruit pas les dossiers de ce territoire."
+PAS_LU = "Vous ne lisez pas ce dossier en entier\u00a0: vous n’en confiez pas l’évaluation."
 REFUS = {
     **phrases_de(Evaluateur, "evaluateur_une_seule_fois"),
     "evaluateur_d_un_dossier_en_cours": PLUS_EN_INSTRUCTION,
     "evaluateur_dans_le_perimetre": HORS_DU_PERIMETRE,
+    "evaluateur_par_un_tiers": PAS_LU,
     "evaluateur_avant_l_ouverture": regles.DEJA_OUVERTES,
     "evaluateur_n_a_pas_propose": A_PROPOSE,
     "auteur_sans_conflit": "Cette personne a déclaré un conflit d’intérêts sur ce dossier\u00a0: elle ne peut "
@@ -58,13 +60,14 @@ def confier_lot(
 ) -> tuple[int, list[str]]:
     """Entrust each file (its key) to the people (theirs) that `auteur` has read beside it; one letter a person.
 
-    Return how many were, and one sentence for each that could not be: what stops one file stops no other.
+    Return how many were, and one sentence for each that could not be: what stops one file stops no other. A file that
+    `auteur` does not read whole is left out, as one that does not exist.
     """
     gens = Utilisateur.objects.in_bulk({personne for personnes in choix.values() for personne in personnes})
     confies: list[Evaluateur] = []
     refus: list[str] = []
     with transaction.atomic():
-        for dossier in Candidature.objects.filter(pk__in=choix).pour_liste().order_by("pk"):
+        for dossier in lus_en_entier_par(auteur).filter(pk__in=choix).pour_liste().order_by("pk"):
             personnes = [gens[cle] for cle in choix[dossier.pk] if cle in gens]
             try:
                 with traduire(REFUS), transaction.atomic():
@@ -139,7 +142,7 @@ def _tenir(candidature: Candidature, auteur: Utilisateur) -> Candidature:
     if not tient_le_role(auteur, Role.INSTRUCTEUR, Role.VALIDEUR):
         raise RegleEnfreinte("Seul un instructeur ou un valideur confie l’évaluation d’un dossier.")
     if not lus_en_entier_par(auteur).filter(pk=dossier.pk).exists():
-        raise RegleEnfreinte("Vous ne lisez pas ce dossier en entier\u00a0: vous n’en confiez pas l’évaluation.")
+        raise RegleEnfreinte(PAS_LU)
     return dossier
 
 

@@ -11,7 +11,12 @@ from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.evaluation import verite
 from candidatures.evaluation.etats import CLOS_PAR_LA_BASE, FinDEvaluateur
 from candidatures.instruction.affectation.verite import roles_sur
-from candidatures.instruction.models import DeclarationInteret, Proposition, refuse_en_conflit
+from candidatures.instruction.models import (
+    DeclarationInteret,
+    Proposition,
+    choisi_par_un_tiers,
+    refuse_en_conflit,
+)
 from candidatures.instruction.suivi.notes import ouvertes
 
 
@@ -87,6 +92,7 @@ class Evaluateur(models.Model):
                 """,
             ),
             refuse_en_conflit("personne_id", pgtrigger.Insert),
+            choisi_par_un_tiers("evaluateur_par_un_tiers", "confie_par_id"),
             pgtrigger.Trigger(
                 name="evaluateur_retire_avant_l_ouverture",
                 when=pgtrigger.Before,

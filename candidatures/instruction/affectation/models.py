@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from candidatures.dossier.models.dossiers import Candidature, Participation
 from candidatures.instruction.affectation.etats import CLOSES_PAR_LA_BASE, FinDAffectation
-from candidatures.instruction.affectation.verite import CONFIES, SUIVRE, a_un_interet, fermer, roles_sur, sans_titre
-from candidatures.instruction.models import DeclarationInteret, refuse_en_conflit
+from candidatures.instruction.affectation.verite import CONFIES, SUIVRE, fermer, roles_sur, sans_titre
+from candidatures.instruction.models import DeclarationInteret, choisi_par_un_tiers, refuse_en_conflit
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.utilisateur import Utilisateur
 from territoires.models import Habilitation
@@ -88,18 +88,7 @@ class Affectation(models.Model):
             ),
             refuse_en_conflit("instructeur_id", pgtrigger.Insert),
             # Nor does whoever has an interest in the file choose who instructs it.
-            pgtrigger.Trigger(
-                name="affectation_par_un_tiers",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                func=f"""
-                    IF {a_un_interet("NEW.candidature_id", "NEW.par_id")} THEN
-                        RAISE EXCEPTION 'un intérêt dans le dossier'
-                            USING ERRCODE = 'check_violation', CONSTRAINT = 'affectation_par_un_tiers';
-                    END IF;
-                    RETURN NEW;
-                """,
-            ),
+            choisi_par_un_tiers("affectation_par_un_tiers", "par_id"),
             pgtrigger.ReadOnly(
                 name="affectation_ne_change_pas",
                 fields=["candidature", "instructeur", "par", "mot", "faite_le", "enregistree_le"],

@@ -11,7 +11,8 @@ from candidatures.instruction.acces import suivis_par
 from candidatures.instruction.affectation.etats import ETATS_CONFIES
 from candidatures.instruction.affectation.models import Affectation
 from candidatures.instruction.affectation.regles import Candidat
-from candidatures.instruction.affectation.verite import a_un_interet, roles_sur
+from candidatures.instruction.affectation.verite import roles_sur
+from candidatures.instruction.models import a_un_interet
 from rebond.socle.utilisateur import Utilisateur
 
 # Everybody whose périmètre reaches one of the files, and whether an interest keeps them from it.

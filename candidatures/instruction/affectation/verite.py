@@ -25,16 +25,6 @@ def roles_sur(dossier: str, personne: str) -> str:
     """  # noqa: S608
 
 
-def a_un_interet(dossier: str, personne: str) -> str:
-    """Condition: `personne` declared an interest in `dossier`, takes part in it or did, both keys in SQL."""
-    tables = ("declarationinteret", "participation", "ancienneparticipation")
-    lus = (
-        f"SELECT 1 FROM candidatures_{table} i WHERE i.candidature_id = {dossier} AND i.utilisateur_id = {personne}"  # noqa: S608
-        for table in tables
-    )
-    return f"EXISTS ({' UNION ALL '.join(lus)})"
-
-
 ENCORE = roles_sur("a.candidature_id", "a.instructeur_id")
 
 

@@ -20,7 +20,7 @@ from candidatures.instruction.recevabilite.requetes import avec_irrecevabilite, 
 from candidatures.instruction.saisine.models import AvisRendu, Saisine
 from rebond.exports.archives import Fichier
 from rebond.socle.documents.models import Document
-from rebond.socle.documents.noms_de_fichiers import nom_propre
+from rebond.socle.documents.noms_de_fichiers import nom_fait_de, nom_propre
 from rebond.socle.documents.stockage import html_en_pdf, rendre_html, type_de
 from rebond.socle.texte.typographie import instant_fr
 from rebond.socle.utilisateur import Utilisateur
@@ -88,7 +88,7 @@ def _fichiers(cle: int, *, personne: Utilisateur, maintenant: datetime) -> Itera
         tuple(historique(dossier)),
         maintenant,
     )
-    racine = nom_propre(f"{dossier.reference} {dossier.territoire}")
+    racine = nom_fait_de(f"{dossier.reference} {dossier.territoire}")
     yield Fichier(f"{racine}/dossier.pdf", en_pdf(du_depot(dossier, depot)))
     yield Fichier(f"{racine}/instruction.pdf", instruction_en_pdf(instruction))
     absentes: list[str] = []

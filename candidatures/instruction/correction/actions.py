@@ -50,12 +50,13 @@ ECRITURES = (
     ActeDInstruction.JOINDRE_A_LA_CORRECTION,
     ActeDInstruction.ENLEVER_DE_LA_CORRECTION,
 )
+PAS_DU_SERVICE = "Vous n’instruisez pas ce dossier."
 REFUS = {
     **phrases_de(DemandeDeCorrection, "correction_une_seule_en_cours"),
     **phrases_de(PieceDeCorrection, "piece_de_correction_une_seule_fois"),
+    **dict.fromkeys(("auteur_sans_conflit", "auteur_etranger_au_dossier"), PAS_DU_SERVICE),
     "correction_d_un_an_au_plus": "Une correction se rend dans l’année\u00a0: vérifiez la date.",
 }
-PAS_DU_SERVICE = "Vous n’instruisez pas ce dossier."
 
 
 def demander_correction(

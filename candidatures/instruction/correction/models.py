@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from candidatures.dossier.models.dossiers import Candidature
+from candidatures.instruction.models import refuse_en_conflit
 from candidatures.instruction.suivi.verite import ecrire
 from candidatures.vagues.regles import UN_AN_AU_PLUS
 from rebond.socle.bdd.expressions import HorlogeBase
@@ -62,7 +63,13 @@ class DemandeDeCorrection(models.Model):
             ),
         ]
         triggers = [
+            refuse_en_conflit("auteur_id", pgtrigger.Insert),
             pgtrigger.Protect(name="correction_conservee", operation=pgtrigger.Delete),
+            # What was asked, of whom and until when never changes; what is written in answer does.
+            pgtrigger.ReadOnly(
+                name="correction_demandee_immuable",
+                fields=["candidature", "auteur", "motif", "questions", "natures", "demandee_le", "echeance"],
+            ),
             pgtrigger.Protect(
                 name="correction_rendue_immuable",
                 operation=pgtrigger.Update,
@@ -107,7 +114,10 @@ class PieceDeCorrection(models.Model):
                 name="piece_d_une_correction_ouverte",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                # The demand is held: what is given back at that instant comes before, or after.
                 func="""
+                    PERFORM 1 FROM candidatures_demandedecorrection
+                      WHERE id = COALESCE(NEW.demande_id, OLD.demande_id) FOR SHARE;
                     IF EXISTS (
                         SELECT 1 FROM candidatures_demandedecorrection
                          WHERE id = COALESCE(NEW.demande_id, OLD.demande_id)

@@ -13,7 +13,7 @@ from candidatures.depot.models import Depot
 from candidatures.dossier.etats import ETATS_EN_COURS
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.etats import SensAvis
-from candidatures.instruction.models import refuse_en_conflit
+from candidatures.instruction.models import choisi_par_un_tiers, refuse_en_conflit
 from candidatures.instruction.regles import LECTURE_APRES_L_AVIS, fin_de_lecture
 from candidatures.instruction.saisine import gardes
 from candidatures.instruction.saisine.etats import FinDeSaisine
@@ -112,6 +112,8 @@ class Saisine(models.Model):
         ]
         triggers = [
             refuse_en_conflit("expert_id"),
+            # Nor does whoever has an interest in the file choose who gives an avis on it.
+            choisi_par_un_tiers("saisine_par_un_tiers", "demande_par_id"),
             gardes.fige_a_la_proposition(),
             gardes.saisine_datee(),
             gardes.saisine_rendue_par_son_avis(),

@@ -15,6 +15,7 @@ SANS_NOM = "piece"
 INVISIBLES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 # Windows refuses them in a name.
 RESERVES = str.maketrans(dict.fromkeys('<>:"|?*', "-"))
+SEPARATEURS = str.maketrans(dict.fromkeys("/\\", "-"))
 # An ending that a computer obeys, or that a person believes; « Lettre M. Dupont » has none.
 EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,8}$|\.7z$")
 NOTRES = frozenset(extension for extensions in EXTENSIONS.values() for extension in extensions)
@@ -51,6 +52,11 @@ def nom_propre(nom: str, contenu: Contenu | Etranger | str | None = None) -> str
     octets = (radical.strip(". ") or SANS_NOM).encode()[: OCTETS_MAX - len(extension)]
     # A character cut in the middle goes as a whole.
     return octets.decode(errors="ignore").rstrip(". ") + extension
+
+
+def nom_fait_de(texte: str) -> str:
+    """A name that the portal makes of words (« 2026-0012 Vals / Monts »): there a slash is a sign, never a folder."""
+    return nom_propre(texte.translate(SEPARATEURS))
 
 
 def disposition(nom: str, *, telecharger: bool = True) -> str:

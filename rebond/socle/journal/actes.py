@@ -49,6 +49,11 @@ def actes_sur(objet_type: str) -> list[Acte]:
     return [acte for enumeration in SUR.get(objet_type, ()) for acte in enumeration]
 
 
+def actes_possibles() -> set[tuple[str, str]]:
+    """Every act, with each kind of object that it may be done on."""
+    return {(acte.value, objet_type) for objet_type in SUR for acte in actes_sur(objet_type)}
+
+
 def actes_lus_par(lecteurs: Lecteurs, objet_type: str) -> list[Acte]:
     return [acte for acte in actes_sur(objet_type) if acte.lecteurs is lecteurs]
 

@@ -25,8 +25,8 @@ TYPES_MIME = {
 }
 MENTION_DEMONSTRATION = "Données de démonstration"
 COLONNE_SOURCE = "Source"
-# A spreadsheet takes a text that begins so for a formula (OWASP, CSV injection).
-DEBUTS_DE_FORMULE = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes a text that begins so for a formula, whatever the width of the sign (OWASP, CSV injection).
+DEBUTS_DE_FORMULE = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 LARGEUR_MAX = 60
 LARGEUR_INSTANT = 19
 MORCEAU = 64 * 1024

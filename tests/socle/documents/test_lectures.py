@@ -123,9 +123,11 @@ def une_bombe(taille: int) -> bytes:
 
 
 ENTITES = '<!DOCTYPE d [<!ENTITY a "mot mot mot"><!ENTITY b "&a;&a;&a;&a;">]>'
+D_AILLEURS = '<!DOCTYPE d [<!ENTITY b SYSTEM "file:///etc/passwd">]>'
 HOSTILES = {
     "une archive qui enfle": (une_bombe(300 * MO), Contenu.ODT),
     "des entités": (un_odt(content_xml=un_texte_odf("<text:p>&b;</text:p>", entete=ENTITES)), Contenu.ODT),
+    "un fichier d’ici": (un_odt(content_xml=un_texte_odf("<text:p>&b;</text:p>", entete=D_AILLEURS)), Contenu.ODT),
     "un abîme de balises": (un_odt(content_xml="<a>" * 200_000), Contenu.ODT),
     "ce qui n’est pas du texte": (un_odt(content_xml="\x00\x01\x02"), Contenu.ODT),
     "un PDF coupé": (un_pdf(3)[:300], Contenu.PDF),
@@ -140,6 +142,7 @@ def test_un_fichier_hostile_est_borne_et_ne_dit_rien_de_faux(cas: str) -> None:
     assert trouve.etat in {E.ILLISIBLE, E.SANS_TEXTE} or trouve.tronquee
     assert len(trouve.texte) <= SIGNES_MAX
     assert "mot mot" not in trouve.texte
+    assert "root:" not in trouve.texte
 
 
 def test_le_texte_ne_porte_ni_signe_invisible_ni_marque_de_la_recherche() -> None:

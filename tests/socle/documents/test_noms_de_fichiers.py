@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rebond.socle.documents.etrangers import HEIC, Etranger
 from rebond.socle.documents.formats import EXTENSIONS, Contenu
-from rebond.socle.documents.noms_de_fichiers import OCTETS_MAX, disposition, nom_propre
+from rebond.socle.documents.noms_de_fichiers import OCTETS_MAX, disposition, nom_fait_de, nom_propre
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,8 @@ def test_personne_n_ecrit_l_entete_a_la_main():
         if "filename=" in chemin.read_text("utf-8") and chemin.name != "stockage.py"
     ]
     assert fautifs == []
+
+
+def test_une_barre_dans_un_nom_que_le_portail_compose_n_y_fait_pas_de_dossier() -> None:
+    assert nom_fait_de("R12-0034 Vals / Monts\\Plaines") == "R12-0034 Vals - Monts-Plaines"
+    assert nom_propre("R12-0034 Vals / Monts") == "Monts"

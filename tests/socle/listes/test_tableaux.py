@@ -20,7 +20,7 @@ def cellules_csv(*valeurs: object, mentions: tuple[str, ...] = ()) -> list[list[
     return list(csv.reader(io.StringIO(texte, newline=""), delimiter=";"))
 
 
-@pytest.mark.parametrize("debut", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("debut", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
 def test_un_tableur_ne_calcule_aucun_texte_d_un_csv(debut: str) -> None:
     assert cellules_csv(f"{debut}1+1")[1] == [f"'{debut}1+1"]
 

@@ -20,6 +20,7 @@ REFUS = {
     **phrases_de(Saisine, "saisine_une_active_par_organisme", "saisine_fin_motivee"),
     **phrases_de(AvisRendu, "avis_reserves_dites", "avis_signe"),
     **phrases_de(LeveeDeReserve, "reserve_levee_une_fois", "levee_de_reserve_motivee"),
+    "saisine_par_un_tiers": REFUS_D_INTERETS["auteur_sans_conflit"],
     "fige_a_la_proposition": PLUS_D_AVIS,
     "avis_sur_ce_qui_est_lu": CHANGE_DEPUIS,
     "brouillon_d_avis_revise_un_a_un": BROUILLON_CHANGE,

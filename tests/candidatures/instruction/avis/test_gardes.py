@@ -93,6 +93,10 @@ def test_un_avis_est_sur_le_dernier_depot_et_rien_d_autre(scene):
         ({"rendu_le": horloge_base, "expert": None, "prise_le": None}, "saisine_prise_par_quelqu_un"),
         ({"close_le": horloge_base}, "saisine_close_dite"),
         ({"motif": "Sans fin."}, "saisine_close_dite"),
+        (
+            {"rendu_le": horloge_base, "close_le": horloge_base, "fin": "conflit", "close_par": f.un_utilisateur},
+            "saisine_rendue_ou_close",
+        ),
     ],
 )
 def test_une_demande_est_entiere(scene, champs, nom):
@@ -137,6 +141,15 @@ def test_une_reserve_levee_est_une_de_l_avis_par_qui_n_a_pas_d_interet(scene):
     ]
     du_territoire = {**levee, "levee_par": f.porteur_de(scene.dossier)}
     assert refus(LeveeDeReserve(rang=1, **du_territoire).save) == "auteur_etranger_au_dossier"
+
+
+def test_une_reserve_se_leve_une_fois_pour_une_raison(scene):
+    avis = un_avis(scene.demander(cible_de(scene.camille)), sens=SensAvis.RESERVE, reserves=["Le foncier."])
+    avis.save()
+    levee = {"avis": avis, "rang": 1, "levee_par": scene.instructeur, "levee_le": horloge_base()}
+    assert refus(LeveeDeReserve(motif="", **levee).save) == "levee_de_reserve_motivee"
+    LeveeDeReserve.objects.create(motif="Produit.", **levee)
+    assert refus(LeveeDeReserve(motif="Encore.", **levee).save) == "reserve_levee_une_fois"
 
 
 def test_un_brouillon_suit_celui_qui_a_ete_lu(scene):

@@ -66,7 +66,7 @@ def reduire(reponse: HttpResponseBase) -> Vue:
     corps = b"".join(reponse.streaming_content) if reponse.streaming else reponse.content  # type: ignore[attr-defined]
     if corps.startswith(b"PK"):
         with ZipFile(BytesIO(corps)) as archive:
-            corps = b"".join(archive.read(nom) for nom in sorted(archive.namelist()) if nom != "docProps/core.xml")
+            corps = b"".join(archive.read(nom) for nom in sorted(archive.namelist()))
     for motif, par in VARIABLES:
         corps = re.sub(motif, par, corps)
     propres = {nom: valeur for nom, valeur in reponse.headers.items() if nom not in {"ETag", "Content-Length"}}
