@@ -90,7 +90,6 @@ def instruire(page: Page, dossier: Candidature) -> None:
     lien(page, "Vérifier la recevabilité")
     page.get_by_text("Oui, il est recevable").click()
     bouton(page, "Enregistrer le constat")
-    lien(page, "Proposer une décision")
     page.get_by_text("Labelliser", exact=True).click()
     page.get_by_label("Motif").fill("Le territoire est prêt.")
     bouton(page, "Enregistrer la proposition")

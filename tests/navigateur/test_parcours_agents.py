@@ -33,7 +33,7 @@ def test_de_l_instruction_a_l_annonce(telephone: Page) -> None:
     controler(page)
     page.get_by_text("Oui, il est recevable").click()
     page.get_by_role("button", name="Enregistrer le constat").click()
-    page.get_by_role("link", name="Proposer une décision").click()
+    controler(page)
     page.get_by_text("Labelliser", exact=True).click()
     page.get_by_role("button", name="Enregistrer la proposition").click()
     resume = page.locator("[data-resume-erreurs]")

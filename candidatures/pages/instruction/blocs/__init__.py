@@ -9,8 +9,9 @@ from candidatures.pages.instruction.blocs.bloc import Bloc, PageDuDossier, rendr
 from candidatures.pages.instruction.blocs.du_dossier import ACTES, INSTRUCTION, LIENS
 from candidatures.pages.instruction.blocs.evaluation import EVALUATION
 from candidatures.pages.instruction.blocs.notes import NOTES
+from candidatures.pages.instruction.blocs.proposition import PROPOSITION
 from candidatures.pages.instruction.blocs.reserve import RESERVE
 
-BLOCS: tuple[Bloc, ...] = (AFFECTATION, ACTES, EVALUATION, LIENS, RESERVE, INSTRUCTION, NOTES)
+BLOCS: tuple[Bloc, ...] = (AFFECTATION, PROPOSITION, ACTES, EVALUATION, LIENS, RESERVE, INSTRUCTION, NOTES)
 
 __all__ = ["BLOCS", "Bloc", "PageDuDossier", "rendre"]
