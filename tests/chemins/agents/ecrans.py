@@ -183,7 +183,7 @@ def ecrire_l_avis(page: Page, sens: str, texte: str, reserves: Collection[str] =
     page.get_by_role("link", name="Rendre mon avis").click()
     page.get_by_text(sens, exact=True).click()
     if reserves:
-        ecrire(page.get_by_label("Réserves"), "\n".join(reserves))
+        ecrire(page.get_by_role("textbox", name="Réserves"), "\n".join(reserves))
     ecrire(page.get_by_label("Motivation"), texte)
     ecrire(page.get_by_label("En quelle qualité"), "Chargé d’études")
 
