@@ -88,7 +88,6 @@ def clore(vague: Vague) -> None:
 def instruire(page: Page, dossier: Candidature) -> None:
     entrer(page, f.un_agent(Role.INSTRUCTEUR), f"/instruction/dossiers/{dossier.pk}/")
     bouton(page, "Toutes remplies\u00a0: déclarer recevable")
-    lien(page, "Proposer une décision")
     page.get_by_text("Labelliser", exact=True).click()
     page.get_by_label("Motif").fill("Le territoire est prêt.")
     bouton(page, "Enregistrer la proposition")

@@ -34,7 +34,7 @@ def test_de_l_instruction_a_l_annonce(telephone: Page) -> None:
     for choix in page.get_by_text("Remplie", exact=True).all():
         choix.click()
     page.get_by_role("button", name="Conclure la vérification").click()
-    page.get_by_role("link", name="Proposer une décision").click()
+    controler(page)
     page.get_by_text("Labelliser", exact=True).click()
     page.get_by_role("button", name="Enregistrer la proposition").click()
     resume = page.locator("[data-resume-erreurs]")

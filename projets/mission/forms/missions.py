@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 
 from projets.mission.filtres import epcis_de
@@ -31,12 +30,6 @@ class FormulaireDePage(FormulaireDsfr, forms.Form):
     def __init__(self, *args: Any, adresse: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.adresse = adresse
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = super().helper
-        helper.form_action = self.adresse
-        return helper
 
 
 class PriseEnChargeForm(FormulaireDePage):

@@ -10,11 +10,12 @@ from candidatures.pages.instruction.blocs.du_dossier import ACTES, INSTRUCTION, 
 from candidatures.pages.instruction.blocs.etiquettes import ETIQUETTES
 from candidatures.pages.instruction.blocs.evaluation import EVALUATION
 from candidatures.pages.instruction.blocs.notes import NOTES
+from candidatures.pages.instruction.blocs.proposition import PROPOSITION
 from candidatures.pages.instruction.blocs.recevabilite import RECEVABILITE
 from candidatures.pages.instruction.blocs.reserve import RESERVE
 
 BLOCS: tuple[Bloc, ...] = (
-    *(AFFECTATION, ETIQUETTES, RECEVABILITE, ACTES, EVALUATION),
+    *(AFFECTATION, ETIQUETTES, RECEVABILITE, PROPOSITION, ACTES, EVALUATION),
     *(LIENS, RESERVE, INSTRUCTION, NOTES),
 )
 

@@ -67,15 +67,24 @@ def conduire_l_acte(
             formulaire.complements = _complements(formulaire, parcours, survenu.vu)
             raise
 
+    suivant = parcours.suivant if parcours is not None and envoye.get(SUIVANT) else ""
     return conduire(
         request,
         formulaire,
         agir_si_rien_n_a_change,
         gabarit=gabarit,
         contexte=propres,
-        succes=succes,
-        vers=_vers(request, lu, parcours, au_suivant=bool(envoye.get(SUIVANT))),
+        # On the page of the next one, what is said is said of the one before.
+        succes=f"Dossier {lu.reference}\u00a0: {succes[:1].lower()}{succes[1:]}" if suivant else succes,
+        vers=suivant or reverse("instruction:dossier", args=[lu.pk]) + suite_de(request, None),
     )
+
+
+def dans_la_page(formulaire: FormulaireDsfr, *, adresse: str, lu: Any, parcours: Parcours | None) -> FormulaireDsfr:
+    """The form of an act, shown by the page of the file that it is on and sent to its own address, which answers."""
+    formulaire.adresse = adresse
+    formulaire.complements = _complements(formulaire, parcours, lu.vu)
+    return formulaire
 
 
 def _depuis_la_page(request: HttpRequest, lu: Any, *, entier: bool) -> list[Evenement]:
@@ -88,9 +97,3 @@ def _complements(formulaire: FormulaireDsfr, parcours: Parcours | None, vu: int)
     if parcours is not None and parcours.apres and formulaire.bouton:
         complements.append(Bouton(ET_SUIVANT, name=SUIVANT, secondaire=True))
     return complements
-
-
-def _vers(request: HttpRequest, lu: Any, parcours: Parcours | None, *, au_suivant: bool) -> str:
-    if au_suivant and parcours is not None and parcours.suivant:
-        return parcours.suivant
-    return reverse("instruction:dossier", args=[lu.pk]) + suite_de(request, None)

@@ -1,9 +1,10 @@
 """What the page of a file shows: its reading on the left, what is done on it on the right."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from candidatures.depot.entreprises import entreprises_citees
 from candidatures.depot.models import Depot
@@ -21,14 +22,17 @@ from candidatures.instruction.correction.sur_place import Version, lire_sur_plac
 from candidatures.instruction.echanges.requetes import avec_non_lus
 from candidatures.instruction.fiche.fiche import faire_la_fiche
 from candidatures.instruction.fiche.requetes import avec_collectivites, dossiers_lies
+from candidatures.instruction.forms import PropositionForm
 from candidatures.instruction.presences import presents
 from candidatures.instruction.recevabilite.requetes import avec_irrecevabilite
 from candidatures.instruction.revision.requetes import avec_revision_connue
 from candidatures.instruction.saisine.models import Saisine
 from candidatures.pages.instruction.blocs import BLOCS, PageDuDossier, rendre
+from candidatures.pages.instruction.lecture.actes import dans_la_page
 from candidatures.pages.instruction.lecture.parcours import parcours_de, suite_de
 from candidatures.pages.instruction.lecture.pieces import pieces_montrees
 from rebond.comptes.habilitations import a_le_role
+from rebond.socle.formulaires.formulaire import FormulaireDsfr
 from rebond.socle.formulaires.vues import personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.utilisateur import Utilisateur
@@ -59,12 +63,14 @@ def page_du_dossier(request: HttpRequest, lu: Any) -> dict[str, Any]:
         "pieces": pieces_montrees(lu, depots[0], corrections),
         "parcours": parcours_de(request, lu, moi),
         "retour": suite_de(request, None),
+        "proposition": None,
         **_reponses(request, lu, depots[0], corrections),
         **_boutons(lu, mes_avis),
     }
     if lu.lu_en_entier:
         contexte |= _en_entier(request, lu, depots, avis, corrections)
         contexte["peut_proposer"] = contexte["peut_proposer"] and not contexte["evaluations"].a_juge
+        contexte["proposition"] = _proposition(request, lu, contexte)
     page = PageDuDossier(moi, lu, contexte, suite_de(request, lu.vu))
     return {**contexte, "blocs": rendre(BLOCS, page, request)}
 
@@ -100,6 +106,15 @@ def _en_entier(
         "relie": remise(getattr(depot, "reliure", None), depot.pieces.all()),
         "accuses_perdus": accuses_non_arrives([lu.pk], f"{lu.reference}-"),
     }
+
+
+def _proposition(request: HttpRequest, lu: Any, contexte: Mapping[str, Any]) -> FormulaireDsfr | None:
+    """The form of a first proposal, at hand once nothing more is awaited: the others have a page of their own."""
+    attendus = any(un.empechement_de_rendre is None for un in contexte["avis"])
+    if not contexte["peut_proposer"] or contexte["deja_propose"] or attendus:
+        return None
+    adresse = reverse("instruction:proposer", args=[lu.pk]) + contexte["retour"]
+    return dans_la_page(PropositionForm(), adresse=adresse, lu=lu, parcours=contexte["parcours"])
 
 
 def _boutons(lu: Any, mes_avis: list[Saisine]) -> dict[str, bool]:
