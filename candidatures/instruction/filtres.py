@@ -12,6 +12,7 @@ from candidatures.dossier.etats import ETATS_INSTRUITS, EtatCandidature, SensDec
 from candidatures.instruction.affectation.filtres import A_PRENDRE, MOI, suivi_par
 from candidatures.instruction.attente import Attente, attentes_de, qui_attendent
 from candidatures.instruction.etiquettes.regles import LONGUEUR_MAX
+from candidatures.instruction.lieux import Lieux, UnLieu
 from candidatures.instruction.ma_vague.cas import avis, onglets, onglets_de, particularites, particularites_de
 from candidatures.instruction.ma_vague.etats import Onglet, Particularite
 from candidatures.instruction.recherche.sources import textes_trouves_par
@@ -19,7 +20,7 @@ from candidatures.instruction.suivi.etats import ChoixDAvis, Etape
 from candidatures.vagues.models.vagues import Vague
 from rebond.recherche.demande import Demande, comprendre
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
-from rebond.socle.listes import Cas, Choix, JeuDeFiltres, Recherche, UnParmi
+from rebond.socle.listes import Cas, Choix, JeuDeFiltres, Recherche
 from rebond.socle.texte.nombres import entier_de_machine
 from rebond.socle.texte.noms import alphabetique
 from rebond.socle.utilisateur import Utilisateur
@@ -107,8 +108,8 @@ class FiltresDesDossiers(JeuDeFiltres):
     etape = Choix("Étape", Etape.choices, champ="etape")
     q = Recherche("Territoire, SIREN ou référence", _nomme)
     etat = Choix("État", ETATS, champ="etat_connu")
-    region = UnParmi("Région", Region.objects.order_by(alphabetique("nom")), condition=_en_region, par="code")
-    departement = UnParmi(
+    region = UnLieu("Région", Region.objects.order_by(alphabetique("nom")), condition=_en_region, par="code")
+    departement = UnLieu(
         "Département", Departement.objects.order_by("code"), condition=_en_departement, par="code", tous="Tous"
     )
     filiere = Choix(
@@ -129,6 +130,10 @@ class FiltresDesDossiers(JeuDeFiltres):
         self.moi = moi
         self.demande: Demande | None = None
         self.filters["q"].condition = self._cherche
+        genres = {"region": Region, "departement": Departement}
+        lieux = Lieux({genre: self.data.get(nom, "") for nom, genre in genres.items()})
+        for nom in genres:
+            self.filters[nom].field.lieux = lieux
         self._cherches: dict[str, Q] = {}
         if moi is None or vague is None:
             for propre in ("attente", "onglet", "responsable", "particularite"):

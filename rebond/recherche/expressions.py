@@ -75,7 +75,15 @@ class Extrait(Func):
 
     def __init__(self, texte: Any, requete: str | RequeteDe) -> None:
         configuration = Cast(Value(CONFIGURATION), _Configuration())
-        super().__init__(configuration, _SansBalise(Cast(texte, TextField())), _la_requete(requete), Value(EXTRAIT))
+        passage = _Passage(Cast(texte, TextField()), _la_requete(requete))
+        super().__init__(configuration, _SansBalise(passage), _la_requete(requete), Value(EXTRAIT))
+
+
+class _Passage(Func):
+    """As much of a text as its passage may come from: Postgres takes as long to choose one as the text is long."""
+
+    function = "recherche_passage"
+    output_field = TextField()
 
 
 class _SansBalise(Func):

@@ -14,13 +14,37 @@ from typing import Any
 from tests.banc.service.pesees import sommet
 
 
-def fichier(adresse: str, personne: str) -> dict[str, float]:
-    """Seconds to write the file of this address of export for that account, and its bytes."""
+def fichier(adresse: str, personne: str, courte: str) -> dict[str, float]:
+    """Seconds to write the file of this address of export for that account, its bytes, and the millions of bytes that
+    it takes of memory beyond those of `courte`, another such address with a few rows."""
+    ecrire, _ = _ecriture(courte, personne)
+    ecrire()
+    au_depart = sommet()
     ecrire, _ = _ecriture(adresse, personne)
     ecrire()
     debut = time.perf_counter()
     octets = ecrire()
-    return {"secondes": time.perf_counter() - debut, "octets": octets}
+    return {"secondes": time.perf_counter() - debut, "octets": octets, "de_plus_mo": sommet() - au_depart}
+
+
+def archive(adresse: str, personne: str, quelques_uns: str, tous: str) -> dict[str, float]:
+    """The same of an archive of files, by two questions (« q=… ») that the address is asked."""
+    from tempfile import TemporaryFile
+
+    from rebond.exports.archives import archiver
+
+    preparer = _archive(adresse, personne)
+
+    def ecrire(demande: str) -> float:
+        with TemporaryFile() as sortie:
+            archiver(preparer(demande), sortie, suivi=iter, noter=lambda _: None, inclure=lambda _: None)
+            return float(sortie.tell())
+
+    ecrire(quelques_uns)
+    au_depart = sommet()
+    debut = time.perf_counter()
+    octets = ecrire(tous)
+    return {"secondes": time.perf_counter() - debut, "octets": octets, "de_plus_mo": sommet() - au_depart}
 
 
 def planchers(adresse: str, personne: str) -> dict[str, float]:
@@ -103,6 +127,16 @@ def _ecriture(adresse: str, personne: str) -> tuple[Callable[[], int], Callable[
     return ecrire, lire
 
 
+def _archive(adresse: str, personne: str) -> Callable[[str], Any]:
+    """What gives the `Archive` of what is asked."""
+    from django.contrib.auth import get_user_model
+
+    from rebond.exports.lecture import Adresse
+
+    moi = get_user_model().objects.get(pk=personne)
+    return lambda demande: Adresse.lire(adresse, demande).relire(moi)[0]
+
+
 def _xlsx_nu(rangees: list[Any]) -> None:
     import xlsxwriter
 
@@ -134,6 +168,6 @@ if __name__ == "__main__":
 
     django.setup()
     nom, *arguments = sys.argv[1:]
-    faits = {"fichier": fichier, "planchers": planchers, "rapport": rapport}[nom](*arguments)
+    faits = {"fichier": fichier, "archive": archive, "planchers": planchers, "rapport": rapport}[nom](*arguments)
     faits["memoire_mo"] = sommet()
     print(json.dumps(faits))

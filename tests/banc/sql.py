@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
+from tests.banc.service.pesees import processeur
 from tests.outils.connexion import decrire_la_seance
 
 LECTURES = ("SELECT", "WITH")
@@ -79,6 +80,19 @@ def blocs(instructions: list[tuple[str, Any]]) -> int:
         racine = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
         lus += racine["Shared Hit Blocks"] + racine["Shared Read Blocks"]
     return lus
+
+
+def processeur_ms(instructions: list[tuple[str, Any]], *, passes: int = PASSES) -> float:
+    """Milliseconds of processor that the server spends on the same reads, at some ten of them near: what else the
+    machine does makes others wait, and hardly changes this."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_backend_pid()")
+        (serveur,) = curseur.fetchone()
+        debut = processeur(serveur)
+        for sql, valeurs in _lectures(instructions) * passes:
+            curseur.execute(sql, valeurs)
+            curseur.fetchall()
+        return 1000 * (processeur(serveur) - debut) / passes
 
 
 def _lectures(instructions: list[tuple[str, Any]]) -> list[tuple[str, Any]]:

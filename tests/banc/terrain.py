@@ -37,6 +37,8 @@ REGLAGES = {
 PORTAIL = ("rebond.wsgi", "tests.banc.service.reglages_du_portail")
 VIDE = ("tests.banc.service.vide", "tests.banc.service.reglages_du_vide")
 SANTE = "/sante/"
+# Files of the largest wave, each of another territory.
+PLUS_GRANDE = 10_000
 
 
 @dataclass
@@ -111,7 +113,7 @@ def terrain(*, part: float, statique: bool) -> Iterator[Terrain]:
             a_nous = not os.environ.get(ADMINISTRATEUR)
             if a_nous:
                 os.environ[ADMINISTRATEUR] = Postgres(ouvrir(donnees)).url_administrateur()
-            _preparer(statique=statique, entier=part >= 1, a_nous=a_nous)
+            _preparer(statique=statique, part=part, a_nous=a_nous)
             with (
                 serveur(*VIDE, environ=os.environ) as vide,
                 serveur(*PORTAIL, page=SANTE, environ=os.environ) as portail,
@@ -119,7 +121,7 @@ def terrain(*, part: float, statique: bool) -> Iterator[Terrain]:
                 yield Terrain(donnees, portail, vide, part)
 
 
-def _preparer(*, statique: bool, entier: bool, a_nous: bool) -> None:
+def _preparer(*, statique: bool, part: float, a_nous: bool) -> None:
     """`a_nous`: the server is the bench's own, whose database may be made again."""
     import django
 
@@ -133,8 +135,10 @@ def _preparer(*, statique: bool, entier: bool, a_nous: bool) -> None:
     else:
         call_command("migrate", verbosity=0)
     from territoires.models import Epci
+    from tests.banc.donnees.dossiers import PAIRES
 
-    if entier and not Epci.objects.exists():
+    # A trial makes a few authorities of its own; the real ones take seconds to load.
+    if part * PLUS_GRANDE > PAIRES and not Epci.objects.exists():
         call_command("charger_referentiel", verbosity=0)
     if statique:
         print("… les fichiers statiques", flush=True)

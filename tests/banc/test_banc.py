@@ -16,9 +16,11 @@ import pytest
 from rebond.embarque.roles import PROPRIETAIRE
 from tests.banc.__main__ import TOUS, _chapitre
 from tests.banc.causes import CAUSES
+from tests.banc.donnees.dossiers import EPCIS_MIN, PAIRES
 from tests.banc.mesures import INCONNUE, Ligne, au_moins, au_plus, imprimer
 from tests.banc.rapport import Compte
 from tests.banc.service.pesees import famille, peser, pss
+from tests.banc.terrain import PLUS_GRANDE
 from tests.outils.enfants import environ_d_un_enfant
 from tests.outils.modele_de_base import nom_du_modele
 from tests.outils.roles import ADMINISTRATEUR, ADRESSES, url_administrateur
@@ -133,6 +135,18 @@ def test_un_objectif_manque_que_rien_n_explique_se_dit_et_celui_qui_s_explique_d
         f"cause : {CAUSES['check']}",
         f"cause : {INCONNUE}",
     ]
+
+
+@pytest.mark.parametrize(("epcis", "territoires"), [(EPCIS_MIN, PAIRES), (1_250, PLUS_GRANDE)])
+def test_chaque_dossier_a_un_territoire_a_lui(epcis: int, territoires: int) -> None:
+    """As `_etendre_les_territoires` pairs authorities; beyond `PAIRES` files, those of a trial are too few."""
+
+    def paires(nombre: int) -> set[frozenset[int]]:
+        return {frozenset((n % epcis, (n + 1 + n // epcis) % epcis)) for n in range(1, nombre + 1)}
+
+    assert (len(paires(territoires)), {len(paire) for paire in paires(territoires)}) == (territoires, {2})
+    if territoires == PAIRES:
+        assert len(paires(PAIRES + 1)) == PAIRES
 
 
 def test_ce_qui_casse_un_chapitre_laisse_ses_lignes_et_celles_des_autres(

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import FloatField, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import FloatField, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from candidatures.dossier.recherche import Dossiers, par_reference
 from candidatures.instruction.acces import lisibles_par, pour_agents, suivis_par
 from candidatures.instruction.recherche.models import PieceNommee, TexteDuDossier, TexteLu
+from candidatures.instruction.recherche.verite import REPONSES
 from candidatures.instruction.suivi.models import Suivi
 from rebond.comptes.habilitations import a_le_role
 from rebond.recherche.expressions import Extrait, Pertinence, Trouve
@@ -48,17 +50,18 @@ class DossiersLus(Dossiers):
         return self.dossiers(_entiers(premiers.values("pk")[: recherche.au_plus + 1], recherche), recherche, rang=rang)
 
     def _ecrits(self, lus: QuerySet[Any], recherche: Recherche) -> QuerySet[Any, Any]:
-        """Those whose text answers: of thousands, the last ones are weighed."""
+        """Those whose text answers: of thousands, the last ones are weighed, by what their answers say and not by
+        their attachments, of which each may hold hundreds of pages. Those that only an attachment found come after."""
         requete = recherche.demande.requete
         derniers = lus.filter(pk__in=textes_trouves(requete)).order_by("-pk").values("pk")[:PESES]
         trouves = TexteDuDossier.objects.filter(Trouve("vecteur", requete), candidature=OuterRef("pk"))
-        # The answers, where they say it as well as an attachment.
-        poids = trouves.annotate(poids=Pertinence("vecteur", requete)).order_by("-poids", "-origine")
-        origine = Subquery(poids.values("origine")[:1], output_field=TextField())
+        poids = trouves.filter(origine=REPONSES).annotate(poids=Pertinence("vecteur", requete)).values("poids")
+        # The answers, where they say it as well as an attachment: their origin is read first, and nothing after it.
+        origine = Subquery(trouves.order_by("-origine").values("origine")[:1], output_field=TextField())
         return self.dossiers(
             _entiers(derniers, recherche).alias(origine=origine),
             recherche,
-            rang=Subquery(poids.values("poids")[:1], output_field=FloatField()),
+            rang=Coalesce(Subquery(poids, output_field=FloatField()), Value(PRESQUE)),
             extrait=Extrait(TexteLu("pk", "origine"), requete),
             lieu=PieceNommee("pk", "origine"),
         )

@@ -1,16 +1,23 @@
-"""Documents that workers make, and the pages meanwhile."""
+"""Documents that workers make, photos that a request makes into one, and the pages meanwhile."""
 
+import io
+import resource
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from random import Random
 
 from django.urls import reverse
+from PIL import Image
 
 from candidatures.cloture.actions import cloture
 from candidatures.models import ImpressionProcesVerbal
 from projets.models import Rapport
 from projets.rapport import actions as rapports
 from projets.rapport.etats import EtatRapport
+from rebond.socle.documents import photos as reunion
+from rebond.socle.documents.photos import PHOTOS_MAX
 from rebond.socle.horloge.temps import PARIS, horloge_base
 from tests import fabriques as f
 from tests.banc.a_part import fabriquer
@@ -30,6 +37,8 @@ CONNEXIONS = 2
 # Reports made meanwhile, and how long they may take on a machine that has something else to do.
 FABRIQUES, FABRICATION_MAX_S = 3, 60.0
 IMPRESSION_MAX_S = 240.0
+# Of a telephone; as many as the pages of a deliberation. A person who waits longer believes that nothing happens.
+PIXELS, QUELQUES_PHOTOS, PHOTOS_MAX_S, VOISIN_MIN = (4000, 3000), 5, 10, 0.7
 EN_ATTENTE = (EtatRapport.DEMANDE, EtatRapport.EN_COURS)
 
 
@@ -37,6 +46,7 @@ def mesurer(terrain: Terrain) -> Iterator[Ligne]:
     yield _rapport(terrain)
     yield _proces_verbal(terrain)
     yield _rapports_en_file(terrain)
+    yield _photos(terrain)
 
 
 def _rapport(terrain: Terrain) -> Ligne:
@@ -143,6 +153,73 @@ def _rapports_en_file(terrain: Terrain) -> Ligne:
         ],
         note=f"{faits} rapports sur {nombre} étaient faits à la fin de la mesure",
     )
+
+
+def _photos(terrain: Terrain) -> Ligne:
+    """Photos of a telephone made into one attachment, as the request does it; then a page while as many as the portal
+    takes at once are made without an end."""
+    photos = [_une_photo(rang) for rang in range(PHOTOS_MAX)]
+    noms = [f"{rang}.jpg" for rang in range(PHOTOS_MAX)]
+
+    def reunir(nombre: int) -> float:
+        debut = time.perf_counter()
+        reunion.reunir([io.BytesIO(photo) for photo in photos[:nombre]], noms[:nombre])
+        return time.perf_counter() - debut
+
+    avant = processeur_des_enfants()
+    peu, toutes = (min(reunir(nombre) for _ in range(2)) for nombre in (QUELQUES_PHOTOS, PHOTOS_MAX))
+    calcul = (processeur_des_enfants() - avant) / 2
+    demande = requete(reverse("calendrier"))
+
+    def lire() -> float:
+        return charger(terrain.portail.port, lambda: demande, connexions=8, secondes=terrain.duree(4.0)).par_seconde
+
+    seul, fini = lire(), threading.Event()
+
+    def reunir_sans_fin() -> None:
+        while not fini.is_set():
+            reunir(QUELQUES_PHOTOS)
+
+    fils = [threading.Thread(target=reunir_sans_fin) for _ in range(reunion.ENSEMBLE)]
+    for fil in fils:
+        fil.start()
+    pendant = lire()
+    fini.set()
+    for fil in fils:
+        fil.join()
+    return Ligne(
+        "photos",
+        f"{PHOTOS_MAX} photos de {PIXELS[0] * PIXELS[1] / 1e6:.0f} millions de pixels, réunies en un PDF",
+        {
+            "p50_ms": 1000 * toutes,
+            f"p50_ms_{QUELQUES_PHOTOS}": 1000 * peu,
+            "processeur_s": calcul,
+            "octets": sum(map(len, photos)),
+            "par_seconde_8": pendant,
+            "seul_par_seconde_8": seul,
+            "rapport": pendant / seul,
+        },
+        [
+            au_plus("secondes", toutes, PHOTOS_MAX_S * lenteur(empiler(terrain))),
+            au_moins("le calendrier, de ce qui se lit sans elles", pendant / seul, VOISIN_MIN),
+        ],
+        note=f"{QUELQUES_PHOTOS} photos en {peu:.1f} s",
+    )
+
+
+def _une_photo(rang: int) -> bytes:
+    """As large as a telephone's, and no smoother: what a decoder works for."""
+    sortie = io.BytesIO()
+    grains = Random(rang).randbytes(PIXELS[0] * PIXELS[1] * 3 // 64)  # noqa: S311 (a picture, not a secret)
+    petite = Image.frombytes("RGB", (PIXELS[0] // 8, PIXELS[1] // 8), grains)
+    petite.resize(PIXELS).save(sortie, "JPEG", quality=90)
+    return sortie.getvalue()
+
+
+def processeur_des_enfants() -> float:
+    """Seconds of the processes that this one has waited for."""
+    pris = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return pris.ru_utime + pris.ru_stime
 
 
 def _attendre(fait: Callable[[], bool], secondes: float) -> None:

@@ -17,9 +17,12 @@ from django.db import connection
 from django.urls import reverse
 
 from candidatures.models import Vague
+from candidatures.pages.instruction.vague.choix import CHOISIS
+from rebond.exports.models import Export
 from tests import fabriques as f
 from tests.banc.a_part import fabriquer
 from tests.banc.comparaison import empiler
+from tests.banc.donnees import dossiers
 from tests.banc.mesures import Ligne, au_moins, au_plus
 from tests.banc.reference import lenteur
 from tests.banc.service.http import charger, requete
@@ -30,6 +33,8 @@ from tests.outils.roles import url_administrateur
 GRANDE, PETITE = 10_000, 1_000
 FORMATS = ("csv", "xlsx", "ods")
 COPIE_MAX, ECRIVAIN_MAX, PREMIER_MAX_MS, MEMOIRE_MAX_MO = 5.0, 1.5, 500, 150
+# Millions of bytes that ten thousand rows take beyond a hundred; files of an archive, of which there are 300 at most.
+CROISSANCE_MAX_MO, MINIME, ARCHIVES, ARCHIVES_D_ABORD = 30, 100, 20, 4
 VOISIN_MIN = 0.7
 JETON = "c" * 32
 DELAI = 300.0
@@ -49,13 +54,14 @@ COPY (
 
 
 def mesurer(terrain: Terrain) -> Iterator[Ligne]:
-    petite, grande = terrain.vague(PETITE), terrain.vague(GRANDE)
+    minime, petite, grande = (terrain.vague(nombre) for nombre in (MINIME, PETITE, GRANDE))
     yield _directe(terrain, petite)
     with ExitStack() as pile:
         pile.enter_context(ouvriers(terrain))
         copie, planchers = _copie(grande), fabriquer("planchers", _adresse(grande, "csv"), _agent(terrain).pk)
         for format_ in FORMATS:
-            yield _entiere(terrain, grande, format_, planchers.get(format_, copie))
+            yield _entiere(terrain, grande, minime, format_, planchers.get(format_, copie))
+        yield _archive(terrain, grande)
         yield from _pendant_deux_exports(terrain, grande)
     memoire = terrain.portail.memoire
     yield Ligne(
@@ -89,12 +95,15 @@ def _copie(vague: Vague) -> float:
 
 @dataclass(frozen=True)
 class Obtenu:
-    """Milliseconds to the first byte of the answer, seconds until the file was whole; whether a worker made it."""
+    """Milliseconds to the first byte of the answer, seconds until the file was whole; whether a worker made it: then
+    milliseconds until it was at it, and to the first byte of the file once it is made."""
 
     premier_ms: float
     secondes: float
     octets: int
     a_part: bool
+    commence_ms: float = 0.0
+    remis_ms: float = 0.0
 
 
 def obtenir(terrain: Terrain, adresse: str, personne: Any) -> Obtenu:
@@ -113,11 +122,28 @@ def obtenir(terrain: Terrain, adresse: str, personne: Any) -> Obtenu:
     demandee = _demander(terrain, "POST", reverse("exports:demander"), entetes_du_post, champs)
     assert demandee.statut == 302, demandee.statut
     (numero,) = re.findall(r"(\d+)", demandee.vers)[-1:]
+    commence = _attendre_l_ouvrier(int(numero))
     fichier = reverse("exports:fichier", args=[numero])
     while (recue := _demander(terrain, "GET", fichier, entetes)).statut != 200:
         assert time.perf_counter() - debut < DELAI, "le fichier n’est pas venu"
         time.sleep(0.1)
-    return Obtenu(1000 * (reponse.premier - debut), time.perf_counter() - debut, len(recue.corps), a_part=True)
+    return Obtenu(
+        1000 * (reponse.premier - debut),
+        time.perf_counter() - debut,
+        len(recue.corps),
+        a_part=True,
+        commence_ms=1000 * commence,
+        remis_ms=1000 * (recue.premier - recue.debut),
+    )
+
+
+def _attendre_l_ouvrier(numero: int) -> float:
+    """Seconds until a worker has begun, which it writes before anything else."""
+    debut = time.perf_counter()
+    while not Export.objects.filter(pk=numero, essais__gt=0).exists():
+        assert time.perf_counter() - debut < DELAI, "aucun ouvrier n’a commencé"
+        time.sleep(0.005)
+    return time.perf_counter() - debut
 
 
 @dataclass(frozen=True)
@@ -125,6 +151,7 @@ class _Reponse:
     statut: int
     type: str
     vers: str
+    debut: float
     premier: float
     corps: bytes
 
@@ -132,16 +159,16 @@ class _Reponse:
 def _demander(terrain: Terrain, methode: str, adresse: str, entetes: dict[str, str], corps: str = "") -> _Reponse:
     connexion = HTTPConnection("127.0.0.1", terrain.portail.port, timeout=DELAI)
     try:
+        debut = time.perf_counter()
         connexion.request(methode, adresse, body=corps or None, headers=entetes)
         reponse = connexion.getresponse()
-        debut = reponse.read(1)
+        tete = reponse.read(1)
         premier = time.perf_counter()
-        lu = debut + reponse.read()
+        lu = tete + reponse.read()
     finally:
         connexion.close()
-    return _Reponse(
-        reponse.status, reponse.headers.get("Content-Type", ""), reponse.headers.get("Location", ""), premier, lu
-    )
+    type_, vers = (reponse.headers.get(nom, "") for nom in ("Content-Type", "Location"))
+    return _Reponse(reponse.status, type_, vers, debut, premier, lu)
 
 
 def _directe(terrain: Terrain, vague: Vague) -> Ligne:
@@ -156,10 +183,10 @@ def _directe(terrain: Terrain, vague: Vague) -> Ligne:
     )
 
 
-def _entiere(terrain: Terrain, vague: Vague, format_: str, plancher: float) -> Ligne:
+def _entiere(terrain: Terrain, vague: Vague, minime: Vague, format_: str, plancher: float) -> Ligne:
     """`plancher`: seconds of what the file is measured against, COPY or the writer alone."""
     adresse, agent = _adresse(vague, format_), _agent(terrain)
-    fait = fabriquer("fichier", adresse, agent.pk)
+    fait = fabriquer("fichier", adresse, agent.pk, _adresse(minime, format_))
     obtenu = obtenir(terrain, adresse, agent)
     rapport, seuil = fait["secondes"] / plancher, COPIE_MAX if format_ == "csv" else ECRIVAIN_MAX
     premier_max = PREMIER_MAX_MS * lenteur(empiler(terrain))
@@ -170,7 +197,10 @@ def _entiere(terrain: Terrain, vague: Vague, format_: str, plancher: float) -> L
             "p50_ms": 1000 * fait["secondes"],
             "base_ms": 1000 * plancher,
             "memoire_mo": fait["memoire_mo"],
+            "de_plus_mo": fait["de_plus_mo"],
             "premier_octet_ms": obtenu.premier_ms,
+            "ouvrier_ms": obtenu.commence_ms,
+            "remis_ms": obtenu.remis_ms,
             "pret_s": obtenu.secondes,
             "octets": obtenu.octets,
             "rapport": rapport,
@@ -178,8 +208,43 @@ def _entiere(terrain: Terrain, vague: Vague, format_: str, plancher: float) -> L
         [
             au_plus(f"de {'COPY' if format_ == 'csv' else 'l’écrivain seul'}", rapport, seuil),
             au_plus("premier octet de la réponse en ms", obtenu.premier_ms, premier_max),
+            au_plus("un ouvrier s’y met, en ms", obtenu.commence_ms, premier_max),
+            au_plus("premier octet du fichier fait, en ms", obtenu.remis_ms, premier_max),
+            au_plus("Mo de plus que pour 100 dossiers", fait["de_plus_mo"], CROISSANCE_MAX_MO),
         ],
         note=f"prêt en {obtenu.secondes:.1f} s, {'par un ouvrier' if obtenu.a_part else 'par le processus web'}",
+    )
+
+
+def _archive(terrain: Terrain, vague: Vague) -> Ligne:
+    """Of some files: each is laid out in two PDFs, and memory is that of one of them, however many they are."""
+    nombre = terrain.taille(ARCHIVES, minimum=ARCHIVES_D_ABORD)
+    tous = urlencode([(CHOISIS, cle) for cle in dossiers.des_dossiers(vague, nombre)])
+    quelques_uns = urlencode([(CHOISIS, cle) for cle in dossiers.des_dossiers(vague, ARCHIVES_D_ABORD)])
+    adresse, agent = reverse("instruction:archive", args=[vague.numero]), _agent(terrain)
+    fait = fabriquer("archive", adresse, agent.pk, quelques_uns, tous)
+    obtenu = obtenir(terrain, f"{adresse}?{tous}", agent)
+    premier_max = PREMIER_MAX_MS * lenteur(empiler(terrain))
+    return Ligne(
+        "export-zip",
+        f"Archive de {nombre} dossiers",
+        {
+            "p50_ms": 1000 * fait["secondes"],
+            "memoire_mo": fait["memoire_mo"],
+            "de_plus_mo": fait["de_plus_mo"],
+            "premier_octet_ms": obtenu.premier_ms,
+            "ouvrier_ms": obtenu.commence_ms,
+            "remis_ms": obtenu.remis_ms,
+            "pret_s": obtenu.secondes,
+            "octets": obtenu.octets,
+        },
+        [
+            au_plus("premier octet de la réponse en ms", obtenu.premier_ms, premier_max),
+            au_plus("un ouvrier s’y met, en ms", obtenu.commence_ms, premier_max),
+            au_plus("premier octet du fichier fait, en ms", obtenu.remis_ms, premier_max),
+            au_plus(f"Mo de plus que pour {ARCHIVES_D_ABORD} dossiers", fait["de_plus_mo"], CROISSANCE_MAX_MO),
+        ],
+        note=f"prête en {obtenu.secondes:.1f} s, {'par un ouvrier' if obtenu.a_part else 'par le processus web'}",
     )
 
 

@@ -22,8 +22,9 @@ from tests.banc.donnees.semis import Semoir, semer
 from tests.outils.roles import ignorer
 
 PIECES, EXPERTS = 5, 20
-# So many make pairs enough for a trial, where the reference data are not loaded.
+# So many make pairs enough for a trial, where the reference data are not loaded: beyond `PAIRES` files, they must be.
 EPCIS_MIN = 25
+PAIRES = EPCIS_MIN * (EPCIS_MIN - 1) // 2 - 1
 TEXTES, TAILLE = 50, 9_600
 # The model's content with answers of its own; « %s » leads to its sections.
 REPONSES = """jsonb_set(jsonb_set(m.contenu, '{%schoc,description}', to_jsonb(s.texte)), '{%schoc,filieres}',

@@ -1,12 +1,17 @@
 """Photos made into one PDF, in the order in which they come: what a town hall without a scanner sends.
 
-The work is that of a process of its own (`photographe`), bounded in time and memory; at most `ENSEMBLE` at once.
+The work is that of a process of its own (`photographe`), bounded in time and memory; at most `ENSEMBLE` at once, and
+`EN_ATTENTE` requests that wait for their turn: the other threads of a web process serve everybody else.
+
+It is done within the request, and by no worker: what a page says is attached is attached. Whoever sends photos in the
+last minute deposits next, and a deposit takes what is there at its own instant.
 """
 
 import json
 import logging
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import BoundedSemaphore
@@ -25,7 +30,7 @@ EXTENSIONS = (".jpg", ".jpeg", ".png", ".heic", ".heif")
 # Seconds of processor, of patience, on the clock; bytes of address space.
 PROCESSEUR, PATIENCE, DELAI = 40, 20.0, 90.0
 MEMOIRE = 1536 * 1024 * 1024
-ENSEMBLE = 2
+ENSEMBLE, EN_ATTENTE = 2, 2
 BLOC = 1024 * 1024
 
 OCCUPE = "Le portail réunit déjà d’autres photos. Attendez une minute, puis recommencez\u00a0: rien n’est perdu."
@@ -35,6 +40,7 @@ RAISONS = {
     "demesure": "est trop grande. Réduisez-la à 100 millions de pixels au plus.",
 }
 
+_file = BoundedSemaphore(ENSEMBLE + EN_ATTENTE)
 _place = BoundedSemaphore(ENSEMBLE)
 
 
@@ -42,15 +48,26 @@ def reunir(photos: Sequence[IO[bytes]], noms: Sequence[str]) -> bytes:
     """The PDF of `photos`, one page each, upright. Raises `RegleEnfreinte`, which names the photo that is at fault by
     its rank and its name.
     """
-    if not _place.acquire(timeout=PATIENCE):
+    with _tour(), TemporaryFile() as ensemble:
+        tailles = [_ajouter(photo, ensemble) for photo in photos]
+        ensemble.seek(0)
+        return _lancer(ensemble, tailles, noms)
+
+
+@contextmanager
+def _tour() -> Iterator[None]:
+    """One's turn. Raises `RegleEnfreinte` at once when too many wait, and after `PATIENCE` otherwise."""
+    if not _file.acquire(blocking=False):
         raise RegleEnfreinte(OCCUPE)
     try:
-        with TemporaryFile() as ensemble:
-            tailles = [_ajouter(photo, ensemble) for photo in photos]
-            ensemble.seek(0)
-            return _lancer(ensemble, tailles, noms)
+        if not _place.acquire(timeout=PATIENCE):
+            raise RegleEnfreinte(OCCUPE)
+        try:
+            yield
+        finally:
+            _place.release()
     finally:
-        _place.release()
+        _file.release()
 
 
 def _ajouter(photo: IO[bytes], ensemble: IO[bytes]) -> int:

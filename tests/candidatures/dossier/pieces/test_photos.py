@@ -1,6 +1,8 @@
 """Photos made into one attachment: upright, in order, one page each, and judged as any other file."""
 
 import io
+import threading
+import time
 from pathlib import Path
 
 import pypdfium2
@@ -12,6 +14,7 @@ from PIL import Image
 from candidatures.dossier.etats import Qualite
 from candidatures.dossier.pieces import photos as formulaires
 from candidatures.models import Candidature, PieceJointe
+from rebond.socle.documents import photos as reunion
 from rebond.socle.documents.photos import reunir
 from rebond.socle.documents.stockage import lire
 from rebond.socle.erreurs import RegleEnfreinte
@@ -55,6 +58,56 @@ def test_chaque_photo_fait_une_page_droite_dans_l_ordre() -> None:
     ]
     pdf = reunir([io.BytesIO(une) for une in envoyees], ["1", "2", "3"])
     assert pages(pdf) == [(False, ROUGE), (True, VERT), (True, BLEU)]
+
+
+def test_ceux_qui_attendent_leur_tour_sont_comptes_et_les_autres_l_apprennent_aussitot(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody is kept waiting for a thread that a third of the portal already waits for; each turn is given back."""
+    monkeypatch.setattr(reunion, "PATIENCE", 30.0)
+    devant, fini = threading.Event(), threading.Event()
+
+    def lentement(*_: object) -> bytes:
+        devant.set()
+        fini.wait(30)
+        return b"%PDF-"
+
+    monkeypatch.setattr(reunion, "_lancer", lentement)
+    occupants = reunion.ENSEMBLE + reunion.EN_ATTENTE
+    faits: list[bytes] = []
+    gens = [
+        threading.Thread(target=lambda: faits.append(reunir([io.BytesIO(une_photo("red"))], ["1"])))
+        for _ in range(occupants)
+    ]
+    for un in gens:
+        un.start()
+    assert devant.wait(30)
+    while reunion._file._value:  # type: ignore[attr-defined]
+        time.sleep(0.01)
+    debut = time.monotonic()
+    with pytest.raises(RegleEnfreinte, match="réunit déjà d’autres photos"):
+        reunir([io.BytesIO(une_photo("lime"))], ["2"])
+    assert time.monotonic() - debut < 5
+    fini.set()
+    for un in gens:
+        un.join()
+    assert faits == [b"%PDF-"] * occupants
+    assert reunir([io.BytesIO(une_photo("lime"))], ["2"]) == b"%PDF-"
+
+
+def test_qui_n_a_pas_eu_son_tour_a_temps_rend_la_place_ou_il_attendait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reunion, "PATIENCE", 0.01)
+    monkeypatch.setattr(reunion, "_lancer", lambda *_: b"%PDF-")
+    for _ in range(reunion.ENSEMBLE):
+        assert reunion._place.acquire(blocking=False)
+    try:
+        for _ in range(reunion.ENSEMBLE + reunion.EN_ATTENTE + 1):
+            with pytest.raises(RegleEnfreinte, match="réunit déjà d’autres photos"):
+                reunir([io.BytesIO(une_photo("red"))], ["1"])
+    finally:
+        for _ in range(reunion.ENSEMBLE):
+            reunion._place.release()
+    assert reunir([io.BytesIO(une_photo("red"))], ["1"]) == b"%PDF-"
 
 
 def test_une_photo_d_iphone_est_lue() -> None:

@@ -1,0 +1,110 @@
+"""What an agent asks of a wave, one thing at a time and all at once: as many statements for sixty files as for ten.
+
+`test_nombre_de_requetes` opens each page of the portal as it comes; here are those that are asked something, and what
+is read over before an act, which no address gives.
+"""
+
+import re
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from candidatures.cahier import FILIERES
+from candidatures.dossier.etats import SensDecision
+from candidatures.instruction.attente import Attente
+from candidatures.instruction.filtres import EVALUATIONS, FiltresDesDossiers
+from candidatures.instruction.lots.forms import TELECHARGER
+from candidatures.instruction.lots.registre import ACTES
+from candidatures.instruction.ma_vague.etats import Onglet, Particularite
+from candidatures.instruction.suivi.etats import CasDAvis, Etape
+from candidatures.models import Candidature, Vague
+from candidatures.pages.instruction.listes import ListeDesDossiers
+from territoires.etats import Role
+from tests import fabriques as f
+from tests.candidatures.pages.instruction.outils import connecter
+from tests.outils.vagues_pleines import une_vague_pleine
+from tests.requetes.plafonds import PLAFOND
+
+pytestmark = pytest.mark.django_db
+PEU, BEAUCOUP = 10, 60
+#: A value of each filter: what is left out of here fails below. A name, and a number, which are looked for otherwise.
+DEMANDES: dict[str, tuple[str, ...]] = {
+    "onglet": tuple(Onglet),
+    "etape": (Etape.PRET,),
+    "q": ("c4c", "200068500", "R1-7", "usine fermee"),
+    "etat": ("instruite",),
+    "region": ("05", "inconnue"),
+    "departement": ("05", "99"),
+    "filiere": (FILIERES[0].cle,),
+    "avis": tuple(CasDAvis),
+    "responsable": ("moi", "a_prendre", "1"),
+    "particularite": tuple(Particularite),
+    "proposition": (SensDecision.LABELLISER,),
+    "evaluations": tuple(EVALUATIONS),
+    "attente": tuple(Attente),
+}
+ENSEMBLE = (
+    "q=c4c&region=05&departement=05",
+    "&".join(f"{nom}={valeurs[0]}" for nom, valeurs in DEMANDES.items() if nom != "onglet"),
+    "&".join(f"{nom}={valeurs[-1]}" for nom, valeurs in DEMANDES.items()),
+)
+NUMERO = re.compile(r"/[0-9]+/")
+AUTOUR = ("vues", "repartir", "evaluations_de_la_vague", "confier_les_evaluations", "decisions", "resultats")
+
+
+def test_chaque_filtre_a_une_valeur_ici() -> None:
+    assert DEMANDES.keys() == FiltresDesDossiers.base_filters.keys()
+
+
+def adresses(vague: Vague) -> list[str]:
+    liste, dossier = reverse("instruction:vague", args=[vague.numero]), Candidature.objects.filter(vague=vague).first()
+    assert dossier
+    demandes = [f"{nom}={valeur}" for nom, valeurs in DEMANDES.items() for valeur in valeurs]
+    tris = [f"tri={sens}{tri}" for tri in ListeDesDossiers.tris(ListeDesDossiers.colonnes) for sens in ("", "-")]
+    suite = [f"{liste}?{demande}" for demande in ("", *demandes, *ENSEMBLE, *tris, "page=2")]
+    suite += [f"{reverse(f'instruction:{nom}', args=[vague.numero])}" for nom in AUTOUR]
+    suite += [
+        f"{reverse('instruction:dossier', args=[dossier.pk])}?liste={demande}" for demande in ("", "region%3D05")
+    ]
+    suite += [f"{reverse('instruction:repartir', args=[vague.numero])}?de=moi", reverse("tableau_de_bord")]
+    return [
+        *suite,
+        *(f"/recherche/?q={saisie}{dans}" for saisie in ("usine", "c4c") for dans in ("", "&dans=dossiers")),
+    ]
+
+
+def compter(client: Client, demander: Any) -> int:
+    demander(client)
+    cache.clear()
+    with CaptureQueriesContext(connection) as captees:
+        reponse = demander(client)
+        b"".join(reponse.streaming_content) if reponse.streaming else None
+    assert reponse.status_code in (200, 302, 404), reponse
+    return sum("SAVEPOINT" not in captee["sql"] for captee in captees)
+
+
+def releves(vague: Vague, clients: dict[Role, Client]) -> dict[str, int]:
+    comptes = {}
+    for role, client in clients.items():
+        for adresse in adresses(vague):
+            comptes[f"{role} {NUMERO.sub('/n/', adresse)}"] = compter(client, lambda c, lue=adresse: c.get(lue))
+    preparer = reverse("instruction:preparer_lot", args=[vague.numero])
+    for acte in (*ACTES, f"{TELECHARGER}csv"):
+        comptes[f"aperçu {acte}"] = compter(
+            clients[Role.INSTRUCTEUR], lambda c, acte=acte: c.post(preparer, {"acte": acte, "tous": "on"})
+        )
+    return comptes
+
+
+def test_ce_qui_est_demande_d_une_vague_coute_autant_pour_soixante_dossiers_que_pour_dix() -> None:
+    petite = une_vague_pleine(PEU, cloture=f.midi_a_paris(f.date(2023, 2, 1)))
+    clients = {role: connecter(f.un_agent(role)) for role in (Role.INSTRUCTEUR, Role.VALIDEUR)}
+    petits = releves(petite, clients)
+    grands = releves(une_vague_pleine(BEAUCOUP, cloture=f.midi_a_paris(f.date(2023, 6, 1))), clients)
+    assert {nom: (petits[nom], grands[nom]) for nom in petits if petits[nom] < grands[nom]} == {}
+    assert {nom: nombre for nom, nombre in grands.items() if nombre > PLAFOND} == {}
