@@ -6,6 +6,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 
+from rebond.socle.bdd.etats_de_migration import ne_redessiner_que_ce_qui_change
 from rebond.socle.bdd.roles import en_proprietaire, peut_migrer
 
 
@@ -18,4 +19,5 @@ class Command(migrate.Command):
                     f"Le rôle « {connexion.settings_dict['USER']} » n'a pas le droit de migrer la base : indiquez par "
                     "REBOND_BASE_PROPRIETAIRE l'adresse de celui qui possède les tables."
                 )
-            super().handle(*arguments, **options)
+            with ne_redessiner_que_ce_qui_change():
+                super().handle(*arguments, **options)
