@@ -112,7 +112,7 @@ def recevabilite(request: HttpRequest, pk: int) -> HttpResponse:
 def proposer(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _instruire(request, pk)
     refus = requetes.empechement_de_proposer(lu)
-    constater = ("Vérifier la recevabilité", reverse("instruction:recevabilite", args=[pk]))
+    constater = ("Vérifier la recevabilité", reverse("instruction:recevabilite", args=[pk]) + suite_de(request, None))
     exiger(request, refus, mene_a=constater if refus == regles.SANS_RECEVABILITE else None)
     exiger(request, regles.EVALUE if juge_deja(lu, personne(request)) else None)
     formulaire = PropositionForm(request.POST or None, faite=getattr(lu, "proposition", None))
