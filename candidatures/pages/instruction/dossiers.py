@@ -133,7 +133,7 @@ def proposer(request: HttpRequest, pk: int) -> HttpResponse:
         formulaire,
         agir,
         "proposer",
-        "La proposition est enregistrée : le dossier est instruit.",
+        "La proposition est enregistrée\u00a0: le dossier est prêt pour le comité.",
         # A colleague's has its own revision, and its own page.
         sauf=(ActeDuDossier.PROPOSER,),
         attendus=attendus_encore(lu),
@@ -147,8 +147,9 @@ def _conflit(
     """Both proposals side by side: what was typed is kept, and replaces the colleague's only once it was read."""
     mienne = PropositionForm(initial={**formulaire.cleaned_data, "revision": conflit.actuelle.revision})
     mienne.complements = formulaire.complements
+    mienne.bouton = mienne.a_la_place
     contexte = {"dossier": lu, "formulaire": mienne, "actuelle": conflit.actuelle, "message": conflit.message}
-    contexte |= {"retour": suite_de(request, None), "faits": []}
+    contexte |= {"retour": suite_de(request, None)}
     return render(request, "candidatures/instruction/proposition_conflit.html", contexte, status=409)
 
 
