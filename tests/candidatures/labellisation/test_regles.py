@@ -10,7 +10,7 @@ from candidatures.vagues.etats import EtatVague as V
 MAINTENANT = datetime(2023, 10, 1, 10, tzinfo=UTC)
 INSTANT = timedelta(microseconds=1)
 PAS_ENCORE = (
-    "Les résultats de cette vague ne peuvent pas être annoncés : ils l’ont déjà été, ou rien n’est encore décidé."
+    "Les résultats de cette vague ne peuvent pas être annoncés\u00a0: ils l’ont déjà été, ou rien n’est encore décidé."
 )
 SIGNEE = "L’annonce est déjà signée."
 
