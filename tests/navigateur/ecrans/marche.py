@@ -136,6 +136,7 @@ def a_lire() -> Iterator[tuple[str, str, str]]:
             if reponses[qui] in DITES and cle not in deja:
                 deja.add(cle)
                 yield ligne.adresse, ligne.objet, qui
+    yield "instruction:dossier", "dossier-à-corriger", "instructeur"
     yield from (
         (adresse, objet, qui)
         for adresse, (objet, qui) in OUVERTES_D_ICI.items()
