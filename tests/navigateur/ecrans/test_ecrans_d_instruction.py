@@ -15,6 +15,7 @@ from tests.acces import decor
 from tests.navigateur.ecrans.marche import (
     FICHIERS_NOMMES,
     MATRICE,
+    Lue,
     Marche,
     Scene,
     du_ressort,
@@ -154,3 +155,25 @@ def _envoyer(scene: Scene, marche: Marche, qui: str, bouton: str, postes: set[st
             yield f"{envoi.methode} {envoi.vers} donne {statut}"
         if envoi.methode == "POST":
             postes.add(resolve(urlsplit(envoi.vers).path).view_name)
+
+
+def test_la_planche_voit_ce_qui_est_faux_et_dans_quelle_page(page: Page) -> None:
+    """Each of the faults that are looked for, once, beside a page that has none."""
+    bonne = '<main id="contenu"><h1>Bonne</h1><p><label for="a">Nom</label><input id="a"></p></main>'
+    fausse = (
+        '<main id="contenu"><h1>Fausse</h1><p>Est-ce ainsi ? <a href="/ici/" tabindex="1">Ici</a></p>'
+        '<p><label for="a">Nom</label><input id="a" style="outline: none"></p><input id="sans-nom">'
+        '<p><a href="/haut/" style="position: absolute; top: 0">En haut</a></p>'
+        '<div style="width: 3000px">Large</div></main>'
+    )
+    lues = [Lue("bonne", "agent", "/bonne/", bonne), Lue("fausse", "agent", "/fausse/", fausse)]
+    Scene(page).ouvrir("/", planche(lues))
+    page.set_viewport_size({"width": 375, "height": 900})
+    assert page.evaluate(SECABLES) == ["agent /fausse/ : Est-ce ainsi ?"]
+    assert page.evaluate(DEBORDENT) == ["agent /fausse/"]
+    page.keyboard.press("Tab")
+    dits = [dit.split(" : ")[:2] for dit in page.evaluate(AU_CLAVIER, True)]
+    fautes = {"ordre forcé", "sans contour", "avant ce qui est au-dessus"}
+    assert {ou for ou, _ in dits} == {"agent /fausse/"}
+    assert fautes <= {faute for _, faute in dits}
+    assert [regle for regle, _ in violations(page, sauf=D_UNE_PAGE) if regle != "tabindex"] == ["label"]
