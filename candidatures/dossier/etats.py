@@ -70,7 +70,7 @@ TRANSITIONS_CANDIDATURE = Table(
         ActeDuDossier.RETIRER,
         frozenset({E.BROUILLON, E.DEPOSEE}),
         E.RETIREE,
-        "Ce dossier ne peut plus être retiré : son instruction a commencé, ou il l’a déjà été.",
+        "Ce dossier ne peut plus être retiré\u00a0: son instruction a commencé, ou il l’a déjà été.",
     ),
     Transition(
         ActeDuDossier.OUVRIR_INSTRUCTION,

@@ -25,7 +25,7 @@ REFUS = {
     "auteur_etranger_au_dossier": "Cette personne participe au dossier, ou y a participé : elle n’intervient pas "
     "dans son instruction.",
     "auteur_sans_conflit": "Un conflit d’intérêts est déclaré sur ce dossier : cette personne n’y intervient plus.",
-    "proposition_avant_la_decision": "La décision est prise sur ce dossier : rien ne peut plus être proposé.",
+    "proposition_avant_la_decision": "La décision est prise sur ce dossier\u00a0: rien ne peut plus être proposé.",
     "proposant_n_evalue_pas": EVALUE,
     "proposition_motivee": "Une proposition se motive : écrivez pourquoi.",
 }

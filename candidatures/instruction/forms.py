@@ -20,6 +20,7 @@ class PropositionForm(FormulaireDsfr, forms.Form):
     """`revision` is that of the proposal which the page shows, 0 when there is none; `faite` was made before."""
 
     bouton = "Enregistrer la proposition"
+    a_la_place = "Remplacer par la mienne"
 
     sens = forms.TypedChoiceField(
         label="Que proposez-vous au valideur ?",

@@ -19,9 +19,10 @@ PAS_ICI = "Vous n’instruisez pas les dossiers de ce territoire."
 
 #: What the triggers of `models.refuse_en_conflit` say.
 REFUS_D_INTERETS = {
-    "auteur_etranger_au_dossier": "Cette personne participe au dossier, ou y a participé : elle n’intervient pas "
+    "auteur_etranger_au_dossier": "Cette personne participe au dossier, ou y a participé\u00a0: elle n’intervient pas "
     "dans son instruction.",
-    "auteur_sans_conflit": "Un conflit d’intérêts est déclaré sur ce dossier : cette personne n’y intervient plus.",
+    "auteur_sans_conflit": "Un conflit d’intérêts est déclaré sur ce dossier\u00a0: cette personne n’y intervient "
+    "plus.",
 }
 
 
@@ -50,6 +51,8 @@ def exiger_instructeur(dossier: Candidature, personne: Utilisateur) -> None:
     if not la.filter(pk=dossier.territoire_id).exists():
         raise RegleEnfreinte(PAS_ICI)
     if Candidature.objects.de_son_territoire(personne).filter(pk=dossier.pk).exists():
-        raise RegleEnfreinte("Vous participez à ce dossier, ou y avez participé : vous ne pouvez pas l’instruire.")
+        raise RegleEnfreinte(
+            "Vous participez à ce dossier, ou y avez participé\u00a0: vous ne pouvez pas l’instruire."
+        )
     if DeclarationInteret.objects.filter(candidature=dossier, utilisateur=personne).exists():
         raise RegleEnfreinte(REFUS_D_INTERETS["auteur_sans_conflit"])

@@ -169,7 +169,7 @@ def _exiger_territoires_nouveaux(instruites: list[Candidature], decisions: Mappi
     cles = [dossier.territoire.cle for dossier in choisis]
     deja = Labellisation.objects.filter(territoire__cle__in=cles).select_related("territoire").order_by("pk").first()
     if deja is not None:
-        raise RegleEnfreinte(f"Le territoire « {deja.territoire} » est déjà lauréat.")
+        raise RegleEnfreinte(f"Le territoire «\u00a0{deja.territoire}\u00a0» est déjà lauréat.")
 
 
 def _lettres(vague: Vague, publique_a: datetime) -> Iterable[Lettre]:

@@ -19,7 +19,7 @@ from candidatures.vagues.etats import NatureDePhase
 from candidatures.vagues.models.phases import PhaseVague
 from candidatures.vagues.regles import jours_de_phase
 from candidatures.vagues.requetes import phases_dites_aux_territoires
-from rebond.socle.texte.typographie import date_fr, instant_fr, limite_fr
+from rebond.socle.texte.typographie import instant_fr, limite_fr, periode_fr
 
 E = EtatCandidature
 PLUS_TARD = "La date de chacune de ces étapes vous sera donnée avec les résultats."
@@ -57,8 +57,7 @@ def prevues(phases: Iterable[PhaseVague]) -> dict[NatureDePhase, str]:
     jours: dict[NatureDePhase, list[str]] = {}
     for phase in phases:
         du, au = jours_de_phase(phase.debut, phase.fin)
-        dits = f"le {date_fr(du)}" if du == au else f"du {date_fr(du)} au {date_fr(au)}"
-        jours.setdefault(NatureDePhase(phase.nature), []).append(dits)
+        jours.setdefault(NatureDePhase(phase.nature), []).append(periode_fr(du, au))
     return {nature: f"Prévu {', puis '.join(dits)}" for nature, dits in jours.items()}
 
 

@@ -25,7 +25,7 @@ EMBARGO_TROP_LONG = "Un embargo dure un an au plus\u00a0: vérifiez l’année."
 def empechement_d_embargo(publique_a: datetime, maintenant: datetime) -> str | None:
     """Why results may not become public at `publique_a`; None when they may: now or later, within a year."""
     if publique_a < maintenant:
-        return "La fin de l’embargo est déjà passée : choisissez un instant à venir."
+        return "La fin de l’embargo est déjà passée\u00a0: choisissez un instant à venir."
     return None if publique_a <= maintenant + UN_AN_AU_PLUS else EMBARGO_TROP_LONG
 
 

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils.text import capfirst
 
 from candidatures.vagues.models.phases import PhaseVague
 from candidatures.vagues.regles import jours_de_phase
-from rebond.socle.texte.typographie import date_fr
+from rebond.socle.texte.typographie import periode_fr
 
 register = template.Library()
 
@@ -33,7 +34,7 @@ def barre_des_phases(phases: Iterable[PhaseVague], maintenant: datetime) -> dict
 
 def _etape(phase: PhaseVague, maintenant: datetime) -> Etape:
     du, au = jours_de_phase(phase.debut, phase.fin)
-    quand = f"Le {date_fr(du)}" if du == au else f"Du {date_fr(du)} au {date_fr(au)}"
+    quand = capfirst(periode_fr(du, au))
     if phase.est_en_cours(maintenant):
         return Etape(str(phase), quand, "en_cours", "En cours", est_en_cours=True)
     if phase.fin <= maintenant:

@@ -79,13 +79,15 @@ TRANSITIONS_VAGUE = Table(
         ActeDeVague.LABELLISER,
         frozenset({EtatVague.EN_INSTRUCTION}),
         EtatVague.LABELLISEE,
-        "Les décisions de cette vague ne peuvent pas être prises : elles l’ont déjà été, ou la vague n’est pas close.",
+        "Les décisions de cette vague ne peuvent pas être prises\u00a0: elles l’ont déjà été, ou la vague n’est pas "
+        "close.",
     ),
     Transition(
         ActeDeVague.ANNONCER,
         frozenset({EtatVague.LABELLISEE}),
         EtatVague.PUBLIEE,
-        "Les résultats de cette vague ne peuvent pas être annoncés : ils l’ont déjà été, ou rien n’est encore décidé.",
+        "Les résultats de cette vague ne peuvent pas être annoncés\u00a0: ils l’ont déjà été, ou rien n’est encore "
+        "décidé.",
     ),
 )
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from django.utils.text import capfirst
+
 from projets.mission.etats import EtatMission
-from rebond.socle.texte.typographie import date_fr
+from rebond.socle.texte.typographie import date_fr, periode_fr
 
 E = EtatMission
 
@@ -80,14 +82,12 @@ def _avancement(rang: int, des: EtatMission, faite: EtatMission) -> Avancement:
 
 
 def _quand(avancement: Avancement, debut: date | None, fin: date | None) -> str:
-    """« Depuis le 3 avril 2023 », « Du 3 avril 2023 au 5 juillet 2023 », « Le 5 juillet 2023 »."""
+    """« Depuis le 3 avril 2023 », « Du 3 avril au 5 juillet 2023 », « Le 5 juillet 2023 »."""
     if avancement is Avancement.EN_COURS:
         return f"Depuis le {date_fr(debut)}" if debut else ""
     if avancement is Avancement.A_VENIR or fin is None:
         return ""
-    if debut is None or debut >= fin:
-        return f"Le {date_fr(fin)}"
-    return f"Du {date_fr(debut)} au {date_fr(fin)}"
+    return capfirst(periode_fr(fin if debut is None else min(debut, fin), fin))
 
 
 def _restitution(avancement: Avancement, restituee_le: date | None, fin: date | None) -> str:

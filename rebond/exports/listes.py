@@ -33,8 +33,14 @@ class ListeDeMesExports(Liste):
             lambda export: capfirst(export.etat_a(export.maintenant).label),
             lit=["essais", "pret_le", "expire_le", "echoue_le", "annule_le"],
         ),
-        Colonne("intitule", "Liste", "intitule"),
-        Colonne("lignes", "Lignes", "lignes", genre=Genre.NOMBRE),
+        Colonne("intitule", "Contenu", "intitule"),
+        Colonne(
+            "contenance",
+            "Taille",
+            "contenance",
+            lit=["lignes", "fichier", "document__taille"],
+            cellule="exports/cellules/contenance.html",
+        ),
         Colonne("demande_le", "Demandé le", "demande_le", genre=Genre.INSTANT),
     )
 

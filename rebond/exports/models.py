@@ -11,6 +11,7 @@ from django.db.models.functions import MD5
 from rebond.exports.etats import EN_COURS, EtatExport
 from rebond.socle.bdd.expressions import HorlogeBase
 from rebond.socle.documents.models import Document
+from rebond.socle.texte.typographie import compte
 
 CHEMIN_MAX, DEMANDE_MAX = 300, 2_000
 ARCHIVE = "zip"
@@ -92,6 +93,15 @@ class Export(models.Model):
     @property
     def est_une_archive(self) -> bool:
         return self.format == ARCHIVE
+
+    @property
+    def contenance(self) -> str:
+        """« 6 dossiers », « 12 350 lignes »."""
+        return compte(self.lignes, self.unite)
+
+    @property
+    def unite(self) -> str:
+        return "dossier" if self.est_une_archive else "ligne"
 
     @property
     def format(self) -> str:

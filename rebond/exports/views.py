@@ -21,7 +21,7 @@ from rebond.socle.formulaires.vues import personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.acces import consigner_l_adresse
 from rebond.socle.requete.envois import une_seule_fois
-from rebond.socle.texte.typographie import nombre
+from rebond.socle.texte.typographie import compte, nombre
 
 
 @require_safe
@@ -113,6 +113,5 @@ def _avancement(sien: Export) -> dict[str, str | int]:
         return {"etape": "Votre export se prépare.", "avancement": 0}
     avancement = min(100 * ecrites // max(sien.lignes, 1), 100)
     dites = sien.lignes * (avancement // 10) // 10
-    unite = "dossiers" if sien.est_une_archive else "lignes"
-    etape = f"Votre export se prépare\u00a0: {nombre(dites)} {unite} sur {nombre(sien.lignes)}."
+    etape = f"Votre export se prépare\u00a0: {compte(dites, sien.unite)} sur {nombre(sien.lignes)}."
     return {"etape": etape, "avancement": avancement}

@@ -239,3 +239,18 @@ def test_une_piece_passe_par_blocs_quelle_que_soit_sa_taille():
         default_storage.delete(gros.chemin)
     assert puits.ecrits > gros.taille
     assert maximum < gros.taille / 4
+
+
+def test_mes_exports_disent_combien_de_dossiers_tient_une_archive_et_combien_de_lignes_une_liste():
+    vague, _ = une_vague_close(None, None)
+    moi = f.un_agent(Role.INSTRUCTEUR)
+    export = demander(moi, de_la_vague(vague))
+    client = client_de(moi)
+    (en_attente,) = client.get(reverse("exports:mes_exports")).context["page"]
+    assert (en_attente.contenance, en_attente.document) == ("2\u00a0dossiers", None)
+    assert preparer(export)
+    lue = client.get(reverse("exports:mes_exports")).content.decode()
+    assert "2\u00a0dossiers, " in lue
+    assert "Lignes" not in lue
+    assert "2\u00a0dossiers" in client.get(reverse("exports:export", args=[export.pk])).content.decode()
+    assert Export(lignes=12_350, fichier="acces.csv").contenance == "12\u202f350\u00a0lignes"

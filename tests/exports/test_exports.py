@@ -254,11 +254,11 @@ def test_l_avancement_se_dit_en_lignes(auditeur):
         dites |= {lu["avancement"]: lu["etape"]} if lu else {}
     debut = "Votre export se prépare\u00a0: "
     assert dites == {
-        0: f"{debut}0 lignes sur 2\u202f001.",
-        24: f"{debut}400 lignes sur 2\u202f001.",
-        49: f"{debut}800 lignes sur 2\u202f001.",
-        74: f"{debut}1\u202f400 lignes sur 2\u202f001.",
-        99: f"{debut}1\u202f800 lignes sur 2\u202f001.",
+        0: f"{debut}0\u00a0ligne sur 2\u202f001.",
+        24: f"{debut}400\u00a0lignes sur 2\u202f001.",
+        49: f"{debut}800\u00a0lignes sur 2\u202f001.",
+        74: f"{debut}1\u202f400\u00a0lignes sur 2\u202f001.",
+        99: f"{debut}1\u202f800\u00a0lignes sur 2\u202f001.",
     }
     preparer(export)
     assert client.get(etat).json()["fini"] is True

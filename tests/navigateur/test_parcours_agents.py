@@ -44,7 +44,7 @@ def test_de_l_instruction_a_l_annonce(telephone: Page) -> None:
     page.get_by_label("Motif").fill("Le territoire est prêt.")
     page.get_by_role("button", name="Enregistrer la proposition").click()
     # Beside it, who else reads the file.
-    expect(page.get_by_role("status").filter(has_text="le dossier est instruit")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="le dossier est prêt pour le comité")).to_be_visible()
     controler(page)
 
     entrer(page, f.un_agent(Role.VALIDEUR), "/tableau-de-bord/")

@@ -1,6 +1,7 @@
 """What is wrong with a page as it is shown: axe's findings, and what overflows."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -8,7 +9,10 @@ from playwright.sync_api import Page
 
 LARGEURS = (375, 1280)
 # Only violations come back: the rest of what axe says is long.
-EXAMINER = "axe.run({resultTypes: ['violations']}).then((resultats) => JSON.stringify(resultats.violations))"
+EXAMINER = """(sauf) => axe.run({
+  resultTypes: ['violations'],
+  rules: Object.fromEntries(sauf.map((regle) => [regle, { enabled: false }])),
+}).then((resultats) => JSON.stringify(resultats.violations))"""
 DEBORDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 DEBORDENT = """() => [...document.querySelectorAll("main *")]
   .filter((element) => !element.closest(".fr-table__container"))
@@ -16,11 +20,11 @@ DEBORDENT = """() => [...document.querySelectorAll("main *")]
   .slice(0, 5).map((element) => element.outerHTML.slice(0, 200))"""
 
 
-def violations(page: Page) -> list[tuple[str, list[str]]]:
-    """Broken rules of axe, each with the elements that break it."""
+def violations(page: Page, sauf: Collection[str] = ()) -> list[tuple[str, list[str]]]:
+    """Broken rules of axe, each with the elements that break it; those of `sauf` are not asked."""
     if not page.evaluate("typeof axe !== 'undefined'"):
         page.evaluate(AXE_SCRIPT)
-    trouvees: list[dict[str, Any]] = json.loads(page.evaluate(EXAMINER))
+    trouvees: list[dict[str, Any]] = json.loads(page.evaluate(EXAMINER, [*sauf]))
     return [(violation["id"], [noeud["html"] for noeud in violation["nodes"]]) for violation in trouvees]
 
 

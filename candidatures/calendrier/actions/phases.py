@@ -13,7 +13,7 @@ from candidatures.vagues.requetes import PhaseProposee, phases_de, phases_propos
 from rebond.socle.bdd.contraintes import phrases_de, traduire
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.journal.actions import consigner
-from rebond.socle.texte.typographie import date_fr
+from rebond.socle.texte.typographie import periode_fr
 from rebond.socle.utilisateur import Utilisateur
 
 AVANT_LA_CLOTURE = "L’instruction commence après la clôture\u00a0: aucune phase ne vient avant elle."
@@ -74,5 +74,5 @@ def _dire(phases: Iterable[PhaseVague]) -> list[str]:
     dites = []
     for phase in phases:
         du, au = jours_de_phase(phase.debut, phase.fin)
-        dites.append(f"{phase}, du {date_fr(du)} au {date_fr(au)}")
+        dites.append(f"{phase}, {periode_fr(du, au)}")
     return dites

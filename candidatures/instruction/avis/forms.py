@@ -130,7 +130,7 @@ class AvisForm(FormulaireDsfr, forms.Form):
     qualite = forms.CharField(
         label="En quelle qualité rendez-vous cet avis\u00a0?",
         max_length=160,
-        help_text="Par exemple « directrice régionale adjointe ».",
+        help_text="Par exemple «\u00a0directrice régionale adjointe\u00a0».",
     )
 
     def __init__(self, *args: Any, brouillon: BrouillonDAvis | None = None, **kwargs: Any) -> None:
@@ -148,7 +148,7 @@ class AvisForm(FormulaireDsfr, forms.Form):
         if sens == SensAvis.RESERVE and not lignes and "reserves" not in self.errors:
             self.add_error("reserves", "Écrivez au moins une réserve, une par ligne.")
         if sens and sens != SensAvis.RESERVE and lignes:
-            self.add_error("reserves", "Choisissez « Favorable avec réserves », ou retirez les réserves.")
+            self.add_error("reserves", "Choisissez «\u00a0Favorable avec réserves\u00a0», ou retirez les réserves.")
         return donnees | {"reserves": lignes}
 
 

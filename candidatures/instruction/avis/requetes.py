@@ -111,7 +111,7 @@ def jour_propose(vague: int, aujourd_hui: date) -> date:
 
 
 def pas_expert(personne: Utilisateur) -> str:
-    return f"{personne} n’a pas le rôle d’expert : son avis ne peut pas être demandé."
+    return f"{personne} n’a pas le rôle d’expert\u00a0: son avis ne peut pas être demandé."
 
 
 def organisme_de(personne: Utilisateur, role: Role) -> Organisme | None:

@@ -50,7 +50,7 @@ def lever_la_reserve(
         dossier.refresh_from_db(fields=["territoire_tenu"])
         if dossier.sous_reserve and (tenant := qui_tient(dossier, depot)):
             raise RegleEnfreinte(
-                f"Le dossier {tenant.reference} tient déjà ce territoire dans cette vague\u00a0: un seul peut être "
-                "examiné. Déclarez irrecevable celui qui n’est pas de la collectivité."
+                f"Le dossier {tenant.reference} est déjà celui de ce territoire dans cette vague\u00a0: un seul peut "
+                "être examiné. Déclarez irrecevable celui qui n’est pas de la collectivité."
             )
     return dossier

@@ -25,7 +25,7 @@ def empechement_d_y_repondre(*, rendu: bool, fin: str) -> str | None:
     """Why nobody may answer a request any more; None when somebody may. `fin`: how it ended without an avis."""
     if fin:
         return FINIES[FinDeSaisine(fin)]
-    return "Votre avis sur ce dossier est déjà rendu : il ne change plus." if rendu else None
+    return "Votre avis sur ce dossier est déjà rendu\u00a0: il ne change plus." if rendu else None
 
 
 def empechement_de_fixer(a_rendre_avant: date, aujourd_hui: date) -> str | None:

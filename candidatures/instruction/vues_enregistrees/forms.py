@@ -20,10 +20,10 @@ class VueForm(FormulaireDsfr, forms.Form):
     nom = forms.CharField(
         label="Nom de la vue",
         max_length=NOM_MAX,
-        help_text="Par exemple « Avis en retard, Bretagne ».",
+        help_text="Par exemple «\u00a0Avis en retard, Bretagne\u00a0».",
         error_messages={"required": phrases_de(VueEnregistree, NOMMEE)[NOMMEE]},
     )
-    partage = forms.ChoiceField(label="Qui d’autre peut l’ouvrir ?", required=False)
+    partage = forms.ChoiceField(label="Qui d’autre peut l’ouvrir\u00a0?", required=False)
     demande = forms.CharField(widget=forms.HiddenInput, required=False, max_length=DEMANDE_MAX)
 
     def __init__(self, *args: Any, personne: Utilisateur, **kwargs: Any) -> None:

@@ -41,7 +41,7 @@ def demander(request: HttpRequest, pk: int) -> HttpResponse:
             candidature=dossier, auteur=personne(request), maintenant=horloge_base(), **formulaire.cleaned_data
         ),
         gabarit="candidatures/instruction/demander_correction.html",
-        succes="La correction est demandée : les participants du dossier en sont prévenus.",
+        succes="La correction est demandée\u00a0: les participants du dossier en sont prévenus.",
     )
 
 
@@ -58,7 +58,7 @@ def fermer(request: HttpRequest, pk: int) -> HttpResponse:
             demande=attendue(dossier), auteur=personne(request), maintenant=horloge_base()
         ),
         gabarit="candidatures/instruction/fermer_correction.html",
-        succes="La correction n’est plus attendue : le dossier revient en instruction.",
+        succes="La correction n’est plus attendue\u00a0: le dossier revient en instruction.",
     )
 
 

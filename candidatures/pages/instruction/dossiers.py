@@ -93,7 +93,7 @@ def accuse_rectificatif(request: HttpRequest, pk: int, rang: int, numero: int) -
 def proposer(request: HttpRequest, pk: int) -> HttpResponse:
     lu = _instruire(request, pk)
     refus = requetes.empechement_de_proposer(lu)
-    constater = ("Vérifier la recevabilité", reverse("instruction:recevabilite", args=[pk]))
+    constater = ("Vérifier la recevabilité", reverse("instruction:recevabilite", args=[pk]) + suite_de(request, None))
     exiger(request, refus, mene_a=constater if refus == regles.SANS_RECEVABILITE else None)
     exiger(request, regles.EVALUE if juge_deja(lu, personne(request)) else None)
     formulaire = PropositionForm(request.POST or None, faite=getattr(lu, "proposition", None))
@@ -114,7 +114,7 @@ def proposer(request: HttpRequest, pk: int) -> HttpResponse:
         formulaire,
         agir,
         "proposer",
-        "La proposition est enregistrée : le dossier est instruit.",
+        "La proposition est enregistrée\u00a0: le dossier est prêt pour le comité.",
         # A colleague's has its own revision, and its own page.
         sauf=(ActeDuDossier.PROPOSER,),
         attendus=attendus_encore(lu),
@@ -128,8 +128,9 @@ def _conflit(
     """Both proposals side by side: what was typed is kept, and replaces the colleague's only once it was read."""
     mienne = PropositionForm(initial={**formulaire.cleaned_data, "revision": conflit.actuelle.revision})
     mienne.complements = formulaire.complements
+    mienne.bouton = mienne.a_la_place
     contexte = {"dossier": lu, "formulaire": mienne, "actuelle": conflit.actuelle, "message": conflit.message}
-    contexte |= {"retour": suite_de(request, None), "faits": []}
+    contexte |= {"retour": suite_de(request, None)}
     return render(request, "candidatures/instruction/proposition_conflit.html", contexte, status=409)
 
 

@@ -255,7 +255,7 @@ class ListeDesVaguesCloses(Liste):
         ),
         Colonne(
             "instruites",
-            "Instruits",
+            "Proposition enregistrée",
             "comptes.instruites",
             genre=Genre.NOMBRE,
             adresse=_des_dossiers("instruites", EtatCandidature.INSTRUITE),

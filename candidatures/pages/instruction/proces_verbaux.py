@@ -36,6 +36,7 @@ def proces_verbal(request: HttpRequest, numero: int, rang: int = 1) -> HttpRespo
     contexte = {
         "acte": acte,
         "vague": acte.vague,
+        "instruit": a_le_role(request.user, Role.INSTRUCTEUR, Role.COMITE, Role.VALIDEUR),
         "comptes": [(connue, nombre, connue == nature) for connue, nombre in comptes.items()],
         "nature": nature,
         "page": lecture.page_de_lignes(acte, nature, numero=request.GET.get("page"), par_page=PAR_PAGE),

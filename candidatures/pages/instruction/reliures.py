@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from candidatures.depot.models import Depot
@@ -11,6 +12,7 @@ from candidatures.depot.reliure.regles import SE_PREPARE
 from candidatures.depot.reliure.requetes import remise
 from candidatures.instruction.acces import lus_en_entier_par
 from candidatures.pages.instruction.dossiers import LECTEURS
+from candidatures.pages.instruction.lecture.parcours import suite_de
 from rebond.comptes.habilitations import role_requis
 from rebond.socle.documents import stockage as documents
 from rebond.socle.formulaires.vues import personne
@@ -23,7 +25,7 @@ from rebond.socle.requete.envois import une_seule_fois
 def relier(request: HttpRequest, pk: int) -> HttpResponse:
     actions.demander(depot=_depot(request, pk), auteur=personne(request), territoire=False)
     messages.success(request, SE_PREPARE)
-    return redirect("instruction:dossier", pk)
+    return redirect(reverse("instruction:dossier", args=[pk]) + suite_de(request, None))
 
 
 @require_safe

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from candidatures.pages.commun.reprises import reponse_d_export, reprise_de
 from candidatures.pages.instruction.acces import instruit
+from candidatures.pages.instruction.lecture.parcours import suite_de
 from candidatures.reprise.presentation import presenter
 from rebond.comptes.habilitations import role_requis
 from territoires.etats import Role
@@ -16,7 +17,8 @@ from territoires.etats import Role
 def du_service(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = instruit(request, pk)
     lue = presenter(reprise_de(dossier), agent=True)
-    return render(request, "candidatures/instruction/reprise.html", {"dossier": dossier, "reprise": lue})
+    contexte = {"dossier": dossier, "reprise": lue, "retour": suite_de(request, None)}
+    return render(request, "candidatures/instruction/reprise.html", contexte)
 
 
 @require_safe

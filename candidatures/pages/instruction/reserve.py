@@ -39,7 +39,7 @@ def lever(request: HttpRequest, pk: int) -> HttpResponse:
             candidature=lu, motif=formulaire.cleaned_data["motif"], auteur=moi, maintenant=horloge_base()
         ),
         gabarit="candidatures/instruction/lever_la_reserve.html",
-        succes="La réserve est levée\u00a0: le dossier tient son territoire.",
+        succes="La réserve est levée\u00a0: ce dossier est celui du territoire.",
         chef_de_file=chef_depose(depot)[1],
         responsable=porteur_de(lu),
     )

@@ -15,7 +15,7 @@ from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.horloges import observer_le_mandataire
 from rebond.socle.horloge.temps import une_seule_heure
 from rebond.socle.requete import saisies
-from rebond.socle.requete.chemins import page_parente
+from rebond.socle.requete.chemins import LISTE, page_parente
 from rebond.socle.texte.caracteres import en_une_ligne
 
 Suite = Callable[[HttpRequest], HttpResponse]
@@ -92,7 +92,7 @@ class RegleEnfreinteMiddleware:
         contexte = {
             "message": exception.message,
             "mene_a": exception.mene_a,
-            "retour": page_parente(request.path),
+            "retour": page_parente(request.path, request.GET.get(LISTE)),
         }
         return render(request, "erreurs/regle.html", contexte, status=exception.statut)
 
@@ -145,7 +145,7 @@ class MethodeRefuseeMiddleware:
         reponse = self.get_response(request)
         if reponse.status_code != 405 or not request.accepts("text/html"):
             return reponse
-        if request.method in {"GET", "HEAD"} and (page := page_parente(request.path_info)):
+        if request.method in {"GET", "HEAD"} and (page := page_parente(request.path_info, request.GET.get(LISTE))):
             menee = redirect(page.adresse)
             menee.acte = True  # type: ignore[attr-defined]
             return menee

@@ -35,7 +35,7 @@ register.filter("mise_en_garde", mise_en_garde_de)
 def fil_ariane(*maillons: Any) -> dict[str, Any]:
     """Breadcrumb: label, URL, label, URL… and last the label of the current page. « Accueil » is added in front.
 
-    `{% url 'vagues' as vagues %}{% fil_ariane "Les relèves" vagues "Relève n° 4" %}`
+    `{% url 'vagues' as vagues %}{% fil_ariane "Les vagues" vagues "Vague 4" %}`
     """
     if len(maillons) % 2 == 0:
         raise template.TemplateSyntaxError("fil_ariane : libellé, adresse, …, puis le libellé de la page.")
@@ -51,7 +51,7 @@ def _par_deux(valeurs: Sequence[Any]) -> list[tuple[Any, Any]]:
 def tableau(content: SafeString, legende: str, masquer_legende: bool = False) -> SafeString:
     """A DSFR table; under 992 px each of its rows is a card, and above it scrolls by itself, by keyboard too.
 
-    `{% tableau "Candidatures de la relève n° 4" %}<thead>…</thead><tbody>…</tbody>{% fintableau %}`
+    `{% tableau "Dossiers de la vague 4" %}<thead>…</thead><tbody>…</tbody>{% fintableau %}`
     """
     return format_html(
         '<div class="fr-table fr-table--multiline rebond-table{}"><div class="fr-table__wrapper">'

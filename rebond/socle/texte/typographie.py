@@ -95,6 +95,19 @@ def date_fr(jour: date) -> str:
     return f"{quantieme}{INSECABLE}{MOIS[jour.month - 1]}{INSECABLE}{jour.year}"
 
 
+def periode_fr(du: date, au: date) -> str:
+    """From a day to another, what they share said once: « le 3 mai 2026 », « du 3 au 5 mai 2026 », « du 3 mai au 1er
+    juin 2026 », « du 3 mai 2026 au 1er juin 2027 »."""
+    if du == au:
+        return f"le {date_fr(du)}"
+    debut = date_fr(du)
+    if du.year == au.year:
+        debut = debut.removesuffix(f"{INSECABLE}{du.year}")
+        if du.month == au.month:
+            debut = debut.removesuffix(f"{INSECABLE}{MOIS[du.month - 1]}")
+    return f"du {debut} au {date_fr(au)}"
+
+
 def instant_fr(instant: datetime, *, secondes: bool = False) -> str:
     """Paris time: « 1er octobre 2023 à 12 h 00 », with seconds « 12:00:00 » where the second matters."""
     local = instant.astimezone(PARIS)

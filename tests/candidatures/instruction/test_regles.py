@@ -36,7 +36,7 @@ def test_un_avis_se_demande_meme_pendant_une_correction(etat):
 
 
 def test_un_avis_se_rend_une_fois_et_pas_une_fois_revoque():
-    rendu = "Votre avis sur ce dossier est déjà rendu : il ne change plus."
+    rendu = "Votre avis sur ce dossier est déjà rendu\u00a0: il ne change plus."
     fins = {fin: empechement_d_y_repondre(rendu=False, fin=fin) for fin in FinDeSaisine}
     assert [empechement_d_y_repondre(rendu=r, fin="") for r in (False, True)] == [None, rendu]
     assert fins == {

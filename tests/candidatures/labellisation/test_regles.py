@@ -10,7 +10,7 @@ from candidatures.vagues.etats import EtatVague as V
 MAINTENANT = datetime(2023, 10, 1, 10, tzinfo=UTC)
 INSTANT = timedelta(microseconds=1)
 PAS_ENCORE = (
-    "Les résultats de cette vague ne peuvent pas être annoncés : ils l’ont déjà été, ou rien n’est encore décidé."
+    "Les résultats de cette vague ne peuvent pas être annoncés\u00a0: ils l’ont déjà été, ou rien n’est encore décidé."
 )
 SIGNEE = "L’annonce est déjà signée."
 
@@ -34,7 +34,7 @@ def test_les_decisions_se_lisent_une_fois_prises(etat):
 
 
 def test_un_embargo_finit_entre_maintenant_et_un_an():
-    passee = "La fin de l’embargo est déjà passée : choisissez un instant à venir."
+    passee = "La fin de l’embargo est déjà passée\u00a0: choisissez un instant à venir."
     trop_long = "Un embargo dure un an au plus\u00a0: vérifiez l’année."
     an = timedelta(days=366)
     fins = (MAINTENANT - INSTANT, MAINTENANT, MAINTENANT + an, MAINTENANT + an + INSTANT)

@@ -126,9 +126,7 @@ def test_une_vague_programmee_a_les_siennes_puis_la_suivante_les_memes_a_la_meme
     assert [en_jours(phase) for phase in phases_de(seconde)] == [
         PhaseProposee(N.COMITE, suivante + 20 * UN_JOUR, suivante + 21 * UN_JOUR, dite=True)
     ]
-    assert entrees_sur(premiere)[0].details["apres"] == [
-        "Comité de sélection, du 21\u00a0octobre\u00a02022 au 22\u00a0octobre\u00a02022"
-    ]
+    assert entrees_sur(premiere)[0].details["apres"] == ["Comité de sélection, du 21 au 22\u00a0octobre\u00a02022"]
 
 
 def test_un_jour_est_entier_et_celui_de_la_cloture_commence_avec_elle():

@@ -56,9 +56,9 @@ def test_les_etapes_sont_datees_de_ce_qui_est_su_et_de_rien_d_autre():
         "Fin de la mission prévue le 31 août 2023",
     ]
     assert [quand.replace(espace, " ") for _, quand in etapes(EtatMission.PORTEFEUILLE)] == [
-        "Du 3 avril 2023 au 23 avril 2023",
-        "Du 23 avril 2023 au 3 mai 2023",
-        "Du 23 avril 2023 au 3 mai 2023",
+        "Du 3 au 23 avril 2023",
+        "Du 23 avril au 3 mai 2023",
+        "Du 23 avril au 3 mai 2023",
         "Depuis le 3 mai 2023",
         "Depuis le 3 mai 2023",
         "Fin de la mission prévue le 31 août 2023",

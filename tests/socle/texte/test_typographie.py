@@ -42,3 +42,11 @@ def test_une_date_limite_se_dit_comme_on_parle_et_a_la_seconde_si_elle_en_a():
     assert t.limite_fr(midi) == f"1er{N}octobre{N}2023, midi"
     assert t.limite_fr(midi.replace(hour=16)) == f"1er{N}octobre{N}2023 à 18{N}h{N}00"
     assert t.limite_fr(midi.replace(second=5)) == f"1er{N}octobre{N}2023 à 12:00:05"
+
+
+def test_une_periode_ne_dit_qu_une_fois_ce_que_ses_deux_jours_ont_en_commun():
+    debut = datetime.date(2026, 5, 3)
+    assert t.periode_fr(debut, debut) == f"le 3{N}mai{N}2026"
+    assert t.periode_fr(debut, datetime.date(2026, 5, 5)) == f"du 3 au 5{N}mai{N}2026"
+    assert t.periode_fr(debut, datetime.date(2026, 6, 1)) == f"du 3{N}mai au 1er{N}juin{N}2026"
+    assert t.periode_fr(debut, datetime.date(2027, 5, 5)) == f"du 3{N}mai{N}2026 au 5{N}mai{N}2027"

@@ -152,7 +152,7 @@ def rendre_avis(
     have nothing to do there.
     """
     if not texte.strip():
-        raise RegleEnfreinte("Un avis se motive : écrivez pourquoi.")
+        raise RegleEnfreinte("Un avis se motive\u00a0: écrivez pourquoi.")
     with traduire(REFUS), transaction.atomic():
         dossier = tenir(candidature)
         tenue = _a_rendre(dossier, expert, maintenant)

@@ -22,6 +22,7 @@ from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.formulaires.vues import conduire, envoi, exiger, personne
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.requete.envois import une_seule_fois
+from rebond.socle.texte.accords import en_lettres
 from rebond.socle.texte.typographie import compte
 from territoires.etats import Role
 
@@ -89,7 +90,7 @@ def confier_lot(request: HttpRequest, numero: int) -> HttpResponse:
         _dire(request, faits, refus)
         return redirect(reverse("instruction:confier_les_evaluations", args=[numero]))
     contexte: dict[str, Any] = {"vague": vague, "formulaire": formulaire, "orphelins": orphelins}
-    contexte["par_dossier"] = regles.EVALUATEURS_PAR_DOSSIER
+    contexte["par_dossier"] = en_lettres(regles.EVALUATEURS_PAR_DOSSIER, feminin=True)
     return render(
         request,
         "candidatures/evaluation/confier_lot.html",

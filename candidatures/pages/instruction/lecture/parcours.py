@@ -19,9 +19,10 @@ from django.urls import reverse
 from candidatures.instruction.acces import suivis_par
 from candidatures.pages.instruction.listes import ListeDesDossiers
 from rebond.socle.formulaires.formulaire import EntreesNettes
+from rebond.socle.requete.chemins import LISTE
 from rebond.socle.utilisateur import Utilisateur
 
-LISTE, VU = "liste", "vu"
+VU = "vu"
 LONGUEUR_MAX = 2000
 # More acts than any file has: what Postgres may be asked to skip.
 VU_MAX = 10**9

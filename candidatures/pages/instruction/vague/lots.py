@@ -30,7 +30,7 @@ from rebond.socle.texte.typographie import compte
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 
-RIEN_DE_CHOISI = "Cochez au moins un dossier, ou « Tous les dossiers de cette liste »."
+RIEN_DE_CHOISI = "Cochez au moins un dossier, ou «\u00a0Tous les dossiers de cette liste\u00a0»."
 AVEC_CE_CHOIX = "Avec ce que vous avez choisi, ce qui sera fait change\u00a0: relisez-le, puis confirmez."
 CHANGE_DEPUIS = "Un de ces dossiers a changé depuis que vous avez ouvert cette page\u00a0: relisez ce qui sera fait."
 

@@ -46,7 +46,7 @@ def test_l_agent_lit_ce_qui_n_est_pas_arrive_dans_la_vague_et_dans_le_dossier():
     agent = f.un_agent(Role.INSTRUCTEUR)
     lu = lire(agent, "vague", vague.numero)
     assert "2\u00a0accusés de réception ne sont pas arrivés" in lu
-    assert f"Dépôt {premier.numero}</a>, à maire@example.fr : la boîte aux lettres est fermée." in lu
+    assert f"Dépôt {premier.numero}</a>, à maire@example.fr\u00a0: la boîte aux lettres est fermée." in lu
     assert "autre@example.fr" not in lu
     assert "envoyé à agent@example.fr" in lire(agent, "dossier", dossiers[0].pk)
     assert "n’est pas arrivé" not in lire(agent, "dossier", dossiers[1].pk)

@@ -85,13 +85,21 @@ def test_deux_agents_qui_proposent_lisent_les_deux_propositions_et_rien_n_est_pe
         auteur=premier,
         maintenant=horloge_base(),
     )
-    reponse = client.post(adresse, {"sens": "ajourner", "motif": "Les entreprises manquent.", "revision": ""})
+    envoi = {"sens": "ajourner", "motif": "Les entreprises manquent.", "revision": ""}
+    reponse = client.post(f"{adresse}?liste=etape%3Dproposition", envoi)
 
     page = reponse.content.decode()
     assert reponse.status_code == 409
-    assert f"La proposition de {premier}, enregistrée" in page
-    assert "Le territoire est prêt." in page
-    assert "Les entreprises manquent." in page
+    sienne, mienne = page.split("La vôtre, telle que vous l’avez écrite")
+    assert f"Celle de {premier}, enregistrée" in sienne
+    assert "Le territoire est prêt." in sienne
+    assert "Les entreprises manquent." in mienne
+    # What to do: keep the colleague's, and go on in the list; or replace it.
+    garder = (
+        f'href="/instruction/dossiers/{dossier.pk}/?liste=etape%3Dproposition">Garder celle-ci et revenir au dossier'
+    )
+    assert garder in sienne
+    assert "Remplacer par la mienne" in mienne
     assert Proposition.objects.get().auteur == premier
 
     # Read, then replaced knowingly; a third agent who had read the first one only is stopped in turn.

@@ -41,6 +41,34 @@ def test_la_liste_mene_au_dossier_avec_sa_recherche_et_le_dossier_y_ramene(dossi
     assert f'href="{vague}?etat=en_instruction&amp;tri=-territoire"' in page.content.decode()
 
 
+#: What an instructeur opens on a file, and from there; « evaluation/abstention/ » is nobody's here.
+PAGES = ("", "recevabilite/", "avis/demander/", "correction/demander/", "confier/", "notes/", "messages/", "interets/")
+
+
+@pytest.mark.parametrize("page", [*PAGES, "avis/rendre/", "evaluateurs/"])
+def test_le_fil_de_chaque_page_d_un_dossier_ramene_a_la_liste_telle_qu_elle_etait_cherchee(
+    page, dossiers, instructeur
+):
+    lue = connecter(instructeur).get(f"{adresse(dossiers[1])}{page}", {"liste": "etat=en_instruction&tri=-territoire"})
+    fil = lue.content.decode().partition('id="fil"')[2].partition("</nav>")[0]
+    vague = f"/instruction/vagues/{dossiers[0].vague.numero}/"
+    assert f'href="{vague}?etat=en_instruction&amp;tri=-territoire"' in fil
+    retour = f'href="{adresse(dossiers[1])}?liste=etat%3Den_instruction%26tri%3D-territoire"'
+    assert (retour in fil) is bool(page)
+
+
+@pytest.mark.parametrize("refusee", ["proposition/", "reserve/", "evaluation/abstention/", "prendre/", "relie/"])
+def test_un_refus_ramene_au_dossier_et_lui_a_sa_liste(refusee, dossiers, instructeur):
+    """An address that only receives leads there at once."""
+    lue = connecter(instructeur).get(f"{adresse(dossiers[1])}{refusee}", {"liste": "tri=-territoire"})
+    retour = f"{adresse(dossiers[1])}?liste=tri%3D-territoire"
+    if lue.status_code == 302:
+        assert lue["Location"] == retour
+    else:
+        assert lue.status_code == 409
+        assert f'href="{retour}">Revenir au dossier' in lue.content.decode()
+
+
 def test_un_dossier_sorti_de_la_liste_garde_ses_voisins(dossiers, instructeur):
     constater(dossiers[1], instructeur)
     lu = parcours(connecter(instructeur), dossiers[1], "attente=recevabilite")
