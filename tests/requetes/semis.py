@@ -57,6 +57,7 @@ DERNIER_RANG = 30_000
 # What stays empty, and why no page asks for more of it.
 VIDES = {
     "candidatures_reliure": "se lit à la demande d’un fichier",
+    "socle_fait": "se lit par une commande, et quand un communiqué s’arrête",
     "socle_orphelin": "aucune page ne le montre",
     "socle_piecedecourrier": "aucune page ne la montre",
     "socle_scelledujournal": "se lit par une commande",
