@@ -26,7 +26,7 @@ suivre(FeuilleDeRoute)
 suivre(Axe, sauf=["description"])
 suivre(Labellisation)
 # A grouping that one file names by itself is nobody else's to keep; a label makes it public.
-suivre(Territoire, secret="prive")
+suivre(Territoire, cachee="prive")
 suivre(ProgrammeIndustrie)
 suivre(MembreTerritoireIndustrie)
 suivre(

@@ -118,8 +118,8 @@ class Communique(models.Model):
     without their rows, and primary keys of the laureates listed and called new, and of the missions told of. So is
     `sommaire`: the figures whole but for their rows, of which it holds a count and a seal (`projets.chiffres.lignes`).
 
-    `connu_le`: what was known then is what it says (`projets.chiffres.calculer`); None of those that were frozen before
-    facts were kept.
+    `connu_le`: what was known then is what it says (`projets.chiffres.calculer`); None of those that were frozen
+    before facts were kept.
     """
 
     au = models.DateField("chiffres au")

@@ -8,7 +8,7 @@ from rebond.socle.bdd import verrous
 from rebond.socle.bdd.declencheurs import IMMUABLE
 from rebond.socle.bdd.expressions import HorlogeBase
 
-#: Whoever writes a fact shares it to the end of their transaction; whoever fixes an instant of knowledge takes it alone.
+#: Whoever writes a fact shares it to the end of their transaction; whoever fixes an instant takes it alone.
 VERROU = "les faits"
 ECRIT_PAR_LA_BASE = """
     IF pg_trigger_depth() < 2

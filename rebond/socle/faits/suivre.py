@@ -17,33 +17,33 @@ SUIVIES: dict[str, "Suivie"] = {}
 class Suivie:
     """A followed table.
 
-    `sauf`: the columns that no figure reads, of which nothing is kept (who wrote, free text). `secret`: a boolean
+    `sauf`: the columns that no figure reads, of which nothing is kept (who wrote, free text). `cachee`: a boolean
     column; as long as it is true, nothing is kept of the row at all.
     """
 
     table: str
     sauf: tuple[str, ...]
-    secret: str
+    cachee: str
 
     def ligne(self, quoi: str) -> str:
         """What is kept of the row `quoi`, in SQL."""
         lue = f"to_jsonb({quoi})"
         if self.sauf:
             lue += f" - ARRAY[{', '.join(repr(colonne) for colonne in self.sauf)}]"
-        return f"CASE WHEN NOT {quoi}.{self.secret} THEN {lue} END" if self.secret else lue
+        return f"CASE WHEN NOT {quoi}.{self.cachee} THEN {lue} END" if self.cachee else lue
 
 
-def suivre(modele: Any, sauf: Collection[str] = (), secret: str = "") -> None:
+def suivre(modele: Any, sauf: Collection[str] = (), cachee: str = "") -> None:
     """Keep every state of the rows of `modele`, whoever writes them and however. Its key is an integer `id`."""
     meta = cast("models.Model", modele)._meta
-    if inconnues := {*sauf, *filter(None, [secret])} - {champ.column for champ in meta.concrete_fields}:
+    if inconnues := {*sauf, *filter(None, [cachee])} - {champ.column for champ in meta.concrete_fields}:
         raise ValueError(f"{meta.db_table} : {', '.join(sorted(inconnues))}")
-    fait_saisi(meta.db_table, sauf, secret).register(cast("models.Model", modele))
+    fait_saisi(meta.db_table, sauf, cachee).register(cast("models.Model", modele))
 
 
-def fait_saisi(table: str, sauf: Collection[str] = (), secret: str = "") -> pgtrigger.Trigger:
+def fait_saisi(table: str, sauf: Collection[str] = (), cachee: str = "") -> pgtrigger.Trigger:
     """What `suivre` registers; for the Meta of a proxy, where a table has no model of its own."""
-    suivie = SUIVIES[table] = Suivie(table, tuple(sorted(sauf)), secret)
+    suivie = SUIVIES[table] = Suivie(table, tuple(sorted(sauf)), cachee)
     nouvelle, ancienne = suivie.ligne("NEW"), suivie.ligne("OLD")
     return pgtrigger.Trigger(
         name="fait_saisi",
@@ -100,6 +100,7 @@ def ecarts() -> list[tuple[str, int]]:
     with connection.cursor() as curseur:
         for suivie in SUIVIES.values():
             noms = {"table": suivie.table, "ligne": suivie.ligne("t")}
-            curseur.execute(f"SELECT m.id FROM ({MANQUANTS.format(**noms)}) m UNION ({DE_TROP.format(**noms)}) ORDER BY 1")  # noqa: S608
+            manquants, de_trop = MANQUANTS.format(**noms), DE_TROP.format(**noms)
+            curseur.execute(f"SELECT m.id FROM ({manquants}) m UNION ({de_trop}) ORDER BY 1")  # noqa: S608
             trouves += [(suivie.table, cle) for (cle,) in curseur.fetchall()]
     return trouves

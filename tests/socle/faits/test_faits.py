@@ -14,7 +14,7 @@ from rebond.socle.faits.vues import SCHEMA
 from rebond.socle.horloge.temps import horloge_base
 from territoires.models import Territoire
 from tests.fabriques import un_territoire
-from tests.outils.roles import administrer
+from tests.outils.roles import sans_declencheurs
 from tests.projets import decor
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,6 @@ def test_un_fait_ne_s_ecrit_que_si_quelque_chose_change() -> None:
 def test_un_territoire_que_nomme_un_seul_dossier_n_est_garde_qu_une_fois_public() -> None:
     territoire = un_territoire()
     Territoire.objects.filter(pk=territoire.pk).update(prive=True, nom="Le nom d’un brouillon")
-    Fait.objects.filter(nom="territoires_territoire", cle=territoire.pk)
     Territoire.objects.filter(pk=territoire.pk).update(nom="Un autre nom de brouillon")
     Territoire.objects.filter(pk=territoire.pk).update(prive=False, nom="Le nom public")
     lus = Fait.objects.filter(nom="territoires_territoire", cle=territoire.pk).order_by("pk")
@@ -134,12 +133,9 @@ def test_les_vues_disent_ce_que_disent_les_tables() -> None:
 def test_ce_qui_s_ecrit_sans_declencheur_est_nomme() -> None:
     mission, perdue = une_mission("Une mission"), une_mission("Une mission effacée")
     assert ecarts() == []
-    administrer(
-        "ALTER TABLE projets_mission DISABLE TRIGGER USER;"
-        f" UPDATE projets_mission SET titre = 'Un autre titre' WHERE id = {mission.pk};"
-        f" DELETE FROM projets_mission WHERE id = {perdue.pk};"
-        " ALTER TABLE projets_mission ENABLE TRIGGER USER"
-    )
+    with sans_declencheurs():
+        Mission.objects.filter(pk=mission.pk).update(titre="Un autre titre")
+        Mission.objects.filter(pk=perdue.pk).delete()
     assert ecarts() == [("projets_mission", mission.pk), ("projets_mission", perdue.pk)]
 
 
