@@ -177,7 +177,7 @@ def test_un_communique_se_recompte_a_l_identique_quoi_qu_il_arrive_ensuite() -> 
     for rang, acte in enumerate(ACTES):
         acte(rang, JOURS[rang % 3], auteur)
     assert ecarts(calculer(au=AU, connu_le=communique.connu_le), calculer(au=AU))
-    assert verifier() == (0, "1 communiqué se recompte à l’identique.\n")
+    assert verifier() == (0, "1\u00a0communiqué se recompte à l’identique.\n")
     verifier_les_chiffres()
     assert not Alarme.objects.exists()
 
