@@ -1,5 +1,6 @@
 """Missions in laureate territories, what they gather, and what is made of it."""
 
+from projets.chiffres.faits import EpciDAxe, MembreSuivi
 from projets.enveloppe.models import Cofinancement, Concours, Enveloppe, Liberation
 from projets.feuille_de_route.models import ActionAxe, Axe, FeuilleDeRoute
 from projets.mission.models import EquipeMission, Industriel, Mission, MissionLabellisation
@@ -15,12 +16,14 @@ __all__ = [
     "Concours",
     "EcartConstate",
     "Enveloppe",
+    "EpciDAxe",
     "EquipeMission",
     "Estimation",
     "FeuilleDeRoute",
     "FichierDeCommunique",
     "Industriel",
     "Liberation",
+    "MembreSuivi",
     "Mission",
     "MissionLabellisation",
     "Projet",

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from projets.communique import actions as communiques
-from projets.communique import veille
+from projets.communique import veille, verification
 from projets.publication.models import Communique
 from projets.rapport import actions as rapports
 from projets.rapport.models import Rapport
@@ -40,3 +40,11 @@ def conserver_les_fichiers_des_communiques() -> None:
     """Releases frozen before files were kept have none: the missing rows are the pending work."""
     for communique_id in Communique.objects.filter(fichiers=None).order_by("-pk").values_list("pk", flat=True)[:5]:
         communiques.conserver_fichiers(communique_id=communique_id)
+
+
+@shared_task
+def verifier_les_chiffres() -> None:
+    """Prove again that what was frozen is what was known then; one worker at a time."""
+    with verrous.exclusif("vérification des chiffres") as seul:
+        if seul:
+            verification.veiller(maintenant=horloge_base())

@@ -46,6 +46,7 @@ CADENCES = {
     "roles": ("rebond.comptes.tasks.suivre", 600),
     "rapports": ("projets.tasks.fabriquer_rapports_en_attente", 30),
     "communiques": ("projets.tasks.veiller_sur_les_communiques", 600),
+    "chiffres_arretes": ("projets.tasks.verifier_les_chiffres", 6 * 3600),
     "fichiers_des_communiques": ("projets.tasks.conserver_les_fichiers_des_communiques", 60),
 }
 

@@ -28,6 +28,7 @@ from projets.chiffres.valeurs import AxeLu, Chiffre, Chiffres, Membre, Releve, R
 from projets.feuille_de_route.models import Axe
 from projets.mission.models import Mission
 from projets.publication.annonces import Annonces
+from rebond.socle.faits.requetes import connu_a
 from rebond.socle.horloge.temps import fin_de_journee, jour_de_paris
 from rebond.socle.texte.noms import nom_nu
 from territoires.models import Epci
@@ -39,14 +40,20 @@ def _membre(au: date) -> JSONObject:
     return JSONObject(pk="pk", nom=au_jour("nom", au), nature=au_jour("nature", au))
 
 
-def calculer(*, au: date, annonces: Annonces | None = None) -> Chiffres:
+def calculer(*, au: date, connu_le: datetime | None = None, annonces: Annonces | None = None) -> Chiffres:
     """National figures at the end of the Paris day `au`: laureates, portfolio, calendar.
 
     Laureates are those announced, embargo or not. The portfolio is that of the missions restituted on the latest day
     of restitution; the same figures for all the missions restituted so far, which add up from one restitution to the
     next, bear the prefix `ensemble_`. A mission that is still running counts in neither. `annonces`: what releases of
     other dates have said, when it has been read.
+
+    `connu_le`: as the portal knew them at that instant, with their rows in memory: the same for ever. Raises
+    `RienDeConnu` when nothing is kept of it, or it is still to come.
     """
+    if connu_le is not None:
+        with connu_a(connu_le):
+            return calculer(au=au, annonces=annonces).lus()
     toutes = list(_restitutions(au))
     derniere = sorted(
         (mission for mission in toutes if mission.restituee_le == toutes[0].restituee_le),
@@ -116,8 +123,11 @@ def _seul(cle: str, au: date, annoncees: Any) -> Iterable[Chiffre]:
     return [chiffre for chiffre in _laureats(labellisations, nouveaux, au) if chiffre.cle == cle]
 
 
-def de_la_mission(mission: Mission, *, au: date) -> Chiffres:
-    """The portfolio of one mission at the end of the Paris day `au`: one query."""
+def de_la_mission(mission: Mission, *, au: date, connu_le: datetime | None = None) -> Chiffres:
+    """The portfolio of one mission at the end of the Paris day `au`: one query. `connu_le` as in `calculer`."""
+    if connu_le is not None:
+        with connu_a(connu_le):
+            return de_la_mission(mission, au=au).lus()
     (chiffres,) = Portefeuille(au, {"": Q(mission=mission)}).chiffres().values()
     return Chiffres(au=au, restitutions=(), publique_a=None, par_cle={chiffre.cle: chiffre for chiffre in chiffres})
 

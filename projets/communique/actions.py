@@ -13,6 +13,7 @@ from rebond.socle.bdd import verrous
 from rebond.socle.bdd.contraintes import traduire
 from rebond.socle.documents import stockage as documents
 from rebond.socle.erreurs import RegleEnfreinte
+from rebond.socle.faits.requetes import arreter_les_faits, connu_a
 from rebond.socle.journal.actions import consigner
 from rebond.socle.utilisateur import Utilisateur
 
@@ -33,7 +34,7 @@ A_RELIRE = "Le texte ou les chiffres ont changé depuis que vous les avez relus 
 
 
 def figer(*, au: date, acteur: Utilisateur, maintenant: datetime, motif: str = "", relu: str = "") -> Communique:
-    """Freeze text, figures, map and files of the date `au` as the data tell them now, and return the version that
+    """Freeze text, figures, map and files of the date `au` as the facts tell them now, and return the version that
     holds them: the last one again when nothing has changed since, so that several requests at once make one.
 
     The first version for a date needs no `motif`; the next ones are rectificatifs and do. Raises `RegleEnfreinte` with
@@ -42,7 +43,9 @@ def figer(*, au: date, acteur: Utilisateur, maintenant: datetime, motif: str = "
     that would be frozen.
     """
     dernier = editions.dernier_fige(au)
-    pret = editions.projet(au=au, maintenant=maintenant, entier=True)
+    connu_le = arreter_les_faits()
+    with connu_a(connu_le):
+        pret = editions.projet(au=au, maintenant=maintenant, entier=True)
     if dernier and dernier.empreinte == pret.empreinte:
         return _sans_changement(dernier, motif)
     refus = editions.refus(pret, maintenant=maintenant)
@@ -67,6 +70,7 @@ def figer(*, au: date, acteur: Utilisateur, maintenant: datetime, motif: str = "
             empreinte=pret.empreinte,
             motif=motif.strip() if dernier else "",
             fige_par=acteur,
+            connu_le=connu_le,
         )
         communique.refresh_from_db(fields=["fige_le"])
         _conserver(communique)

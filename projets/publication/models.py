@@ -117,6 +117,9 @@ class Communique(models.Model):
     `resume` is made by Postgres from `chiffres`, which may hold the rows of twenty thousand projects: the figures
     without their rows, and primary keys of the laureates listed and called new, and of the missions told of. So is
     `sommaire`: the figures whole but for their rows, of which it holds a count and a seal (`projets.chiffres.lignes`).
+
+    `connu_le`: what was known then is what it says (`projets.chiffres.calculer`); None of those that were frozen
+    before facts were kept.
     """
 
     au = models.DateField("chiffres au")
@@ -137,6 +140,7 @@ class Communique(models.Model):
     motif = models.TextField("raison de la correction", blank=True)
     fige_par = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     fige_le = models.DateTimeField("arrêté le", db_default=HorlogeBase())
+    connu_le = models.DateTimeField("faits connus le", null=True, blank=True)
 
     # Said of a release that is read among all (`projets.communique.editions.paru`).
     derniere: bool
@@ -150,6 +154,9 @@ class Communique(models.Model):
             models.UniqueConstraint(fields=["au", "version"], name="communique_version_unique"),
             models.CheckConstraint(
                 name="communique_rectificatif_motive", condition=Q(version=1) | (Q(version__gt=1) & ~Q(motif=""))
+            ),
+            models.CheckConstraint(
+                name="communique_de_faits_connus", condition=Q(connu_le=None) | Q(connu_le__lte=F("fige_le"))
             ),
         ]
         triggers = [

@@ -5,6 +5,7 @@ from rebond.socle.courriers.retours.models import Retour
 from rebond.socle.documents.effacements import EffacementDeDocument
 from rebond.socle.documents.lectures.models import Lecture
 from rebond.socle.documents.models import Analyse, Citation, Document, Lisibilite, Orphelin
+from rebond.socle.faits.models import Fait
 from rebond.socle.journal.acces import Acces
 from rebond.socle.journal.models import EntreeJournal, HorodatageDuJournal, ScelleDuJournal
 from rebond.socle.parution.models import Parution
@@ -23,6 +24,7 @@ __all__ = [
     "EffacementDeDocument",
     "EntreeJournal",
     "Envoi",
+    "Fait",
     "HorodatageDuJournal",
     "Lecture",
     "Lisibilite",

@@ -3,6 +3,7 @@
 from django.db import connection
 
 from projets.models import Industriel, Mission
+from rebond.socle.faits.suivre import rattraper
 from territoires.regles import siren_fictif
 from tests.outils.roles import administrer, sans_declencheurs
 
@@ -55,4 +56,5 @@ def grossir(mission: Mission, projets: int) -> None:
     with sans_declencheurs(), connection.cursor() as curseur:
         for instruction in SEMIS:
             curseur.execute(instruction, parametres)
+        rattraper()
     administrer("ANALYZE projets_industriel", "ANALYZE projets_projet", "ANALYZE projets_estimation")

@@ -203,7 +203,8 @@ SANS_PERSONNE: dict[str, str] = {
     **dict.fromkeys(
         ("candidatures.Membre", "candidatures.PhaseVague", "candidatures.OuvertureDesEvaluations",
          "candidatures.Labellisation", "projets.MissionLabellisation", "projets.Enveloppe",
-         "projets.Cofinancement", "projets.FeuilleDeRoute", "projets.Axe_epcis", "projets.EcartConstate"),
+         "projets.Cofinancement", "projets.FeuilleDeRoute", "projets.Axe_epcis", "projets.EcartConstate",
+         "socle.Fait"),
         _CHIFFRES,
     ),
 }  # fmt: skip
