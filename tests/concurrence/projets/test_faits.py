@@ -57,7 +57,7 @@ def test_qui_ecrit_ensemble_ne_s_attend_pas(ailleurs: Callable[..., Future]) -> 
 
     en_cours = ailleurs(ecrire)
     assert ecrit.wait(DELAI)
-    ailleurs(une_mission, "La seconde").result(DELAI)
+    ailleurs(une_mission, titre="La seconde").result(DELAI)
     fini.set()
     en_cours.result(DELAI)
     assert Mission.objects.count() == 2
