@@ -23,7 +23,6 @@ from rebond.comptes.habilitations import a_le_role, perimetre
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 
-
 PAR_ETAT = f"""
     SELECT vague_id, valeur, sum(bit_count(bits))::bigint
       FROM ({dits("vague_id = ANY (%s) AND colonne = 'etat'")}) etats GROUP BY vague_id, valeur

@@ -17,7 +17,11 @@ from rebond.socle.utilisateur import Utilisateur
 from territoires.models import Departement, MembreTerritoireIndustrie, ProgrammeIndustrie, Region, Territoire
 
 UNES = {"etape": "etape", "etat": "etat_connu", "avis": "cas_avis"}
-PLUSIEURS = {"region": ("regions", Region), "departement": ("departements", Departement), "filiere": ("filieres", None)}
+PLUSIEURS = {
+    "region": ("regions", Region),
+    "departement": ("departements", Departement),
+    "filiere": ("filieres", None),
+}
 
 
 def compter(
@@ -67,7 +71,9 @@ def particularites(moi: Utilisateur, vague: Vague) -> dict[str, Q]:
     }
 
 
-def _valeurs(ligne: Any, cas: Mapping[tuple[str, str], Q], codes: Mapping[Any, dict[int, str]]) -> set[tuple[str, str]]:
+def _valeurs(
+    ligne: Any, cas: Mapping[tuple[str, str], Q], codes: Mapping[Any, dict[int, str]]
+) -> set[tuple[str, str]]:
     vues = {de for i, de in enumerate(cas) if getattr(ligne, f"c_{i}")}
     vues |= {(facette, getattr(ligne, colonne)) for facette, colonne in UNES.items() if getattr(ligne, colonne)}
     for facette, (colonne, modele) in PLUSIEURS.items():

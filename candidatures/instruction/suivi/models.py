@@ -172,8 +172,8 @@ class Suivi(models.Model):
 
 
 class BitsDeSuivis(models.Model):
-    """Which files of a block of a wave have a value in a column (`bits`), which Postgres alone writes: the exclusive or
-    of the rows of that block, that column and that value."""
+    """Which files of a block of a wave have a value in a column (`bits`), which Postgres alone writes: the exclusive
+    or of the rows of that block, that column and that value."""
 
     vague = models.ForeignKey(Vague, models.CASCADE, related_name="+", db_index=False)
     colonne = models.TextField("colonne, ou toutes", db_collation="C")
@@ -225,7 +225,7 @@ SUITES_DES_GROUPEMENTS = f"""
               JOIN candidatures_vague avant ON avant.id IN (n.vague_id, a.vague_id)
              WHERE apres.ouverture > avant.ouverture);
     END IF;
-"""  # noqa: S608
+"""
 
 
 def _suivre(
@@ -320,7 +320,7 @@ class DepartementDEpci(Epci.departements.through):  # type: ignore[name-defined]
 
 def _suivre_l_industrie(modele: Any, nom: str, membres: str) -> None:
     """A list of Territoires d’industrie that is imported, or dated: `membres` of which it tells something else."""
-    territoires = f"SELECT te.territoire_id FROM territoires_territoire_epcis te JOIN ({membres}) m USING (epci_id)"  # noqa: S608
+    territoires = f"SELECT te.territoire_id FROM territoires_territoire_epcis te JOIN ({membres}) m USING (epci_id)"
     for evenement, operation, tables in (
         ("ajoute", pgtrigger.Insert, {"new": "liens"}),
         ("ote", pgtrigger.Delete, {"old": "liens"}),
