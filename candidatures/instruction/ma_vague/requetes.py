@@ -45,7 +45,8 @@ def compter(moi: Utilisateur, vague: Vague, conditions: Mapping[str, Q]) -> Comp
     toujours = [condition for cle, condition in conditions.items() if cle not in choisies]
     gardes = {AUTRES: " & ".join([lus_de(moi, bits), *map(bits.condition, toujours)])}
     gardes |= {_choix(cle): bits.condition(condition) for cle, condition in choisies.items()}
-    bras = [f"SELECT '{TOTAL}' AS facette, '' AS valeur, '' AS nom, {_nombre(_sous(choisies))} AS nombre FROM h"]
+    total = _nombre(_sous(choisies))
+    bras = [f"SELECT '{TOTAL}' AS facette, '' AS valeur, '' AS nom, {total} AS nombre FROM h"]  # noqa: S608
     for facette in FACETTES:
         sous = _sous(choisies, sauf=facette.cle)
         cas = facette.cas(moi, vague) if facette.cas else {}
@@ -57,8 +58,8 @@ def compter(moi: Utilisateur, vague: Vague, conditions: Mapping[str, Q]) -> Comp
         curseur.execute(*bits.requete(gardes, bras))
         for cle, valeur, nom, nombre in curseur.fetchall():
             par_facette[cle].append(Compte(valeur, nom, nombre))
-    (total,) = par_facette.pop(TOTAL)
-    return Comptes(total.nombre, par_facette)
+    (tous,) = par_facette.pop(TOTAL)
+    return Comptes(tous.nombre, par_facette)
 
 
 def _un_cas(facette: Facette, valeur: str, sous: str) -> str:

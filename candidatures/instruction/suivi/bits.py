@@ -1,8 +1,8 @@
 """Which files of a wave have which value of what they are chosen by, one bit a file, kept as they change.
 
 A file is the bit `candidature_id % LARGEUR` of the block `candidature_id / LARGEUR`, under each value of each of its
-columns (`COLONNES`), and under `TOUTES`, where all those of the wave are. Any choice is then a few blocks joined bit by
-bit, and how many there are is how many bits are left, however many files there are.
+columns (`COLONNES`), and under `TOUTES`, where all those of the wave are. Any choice is then a few blocks joined bit
+by bit, and how many there are is how many bits are left, however many files there are.
 """
 
 LARGEUR = 8192
@@ -36,7 +36,7 @@ def _valeurs() -> str:
     listes = "".join(f" UNION ALL SELECT '{c}', unnest(s.{c})::text" for c in LISTES)
     vraies = ", ".join(f"('{c}', s.{c})" for c in VRAIES)
     return (
-        f"VALUES ('{TOUTES}', '{SANS_VALEUR}'), {valeurs}{listes} "
+        f"VALUES ('{TOUTES}', '{SANS_VALEUR}'), {valeurs}{listes} "  # noqa: S608
         f"UNION ALL SELECT c, '{VRAI}' FROM (VALUES {vraies}) o (c, vraie) WHERE vraie"
     )
 

@@ -74,17 +74,17 @@ class Denombrement:
             parametres.append([*valeurs])
         lues = ""
         for nom, (sql, valeurs) in self._lues.items():
-            lus = f"SELECT {bloc('l.cle')} AS bloc, bit_or({bit('l.cle')}) AS bits FROM ({sql}) l (cle) GROUP BY 1"
+            lus = f"SELECT {bloc('cle')} AS bloc, bit_or({bit('cle')}) AS bits FROM ({sql}) l (cle) GROUP BY 1"  # noqa: S608
             lues += f"{nom} AS MATERIALIZED ({lus}), "
             parametres += valeurs
         jointures = "".join(f" LEFT JOIN {nom} ON {nom}.bloc = f.bloc" for nom in self._lues)
         gardees = ", ".join(["f.bloc", *(f'{expression} AS "{nom}"' for nom, expression in gardes.items())])
-        return (
+        sql = (
             f"WITH t AS MATERIALIZED ({dits('vague_id = %s')}), "  # noqa: S608
             f"f AS MATERIALIZED (SELECT {', '.join(colonnes)} FROM t GROUP BY bloc), {lues}"
-            f"h AS MATERIALIZED (SELECT {gardees} FROM f{jointures}) {' UNION ALL '.join(bras)}",
-            parametres,
+            f"h AS MATERIALIZED (SELECT {gardees} FROM f{jointures}) {' UNION ALL '.join(bras)}"
         )
+        return sql, parametres
 
     def _feuille(self, enfant: Any) -> str:
         lue = self._en_bits(*enfant) if isinstance(enfant, tuple) else None
@@ -124,4 +124,5 @@ def _texte(champ: str, valeur: Any) -> str:
     if valeur is None:
         return SANS_VALEUR
     nom = "etat" if champ == "etat_connu" else champ
-    return str(Suivi._meta.get_field(nom).get_prep_value(getattr(valeur, "pk", valeur)))
+    de_django: Any = Suivi._meta.get_field(nom)
+    return str(de_django.get_prep_value(getattr(valeur, "pk", valeur)))

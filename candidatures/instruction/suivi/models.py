@@ -177,8 +177,8 @@ class Suivi(models.Model):
 
 
 class BitsDeSuivis(models.Model):
-    """Which files of a block of a wave have a value in a column (`bits`), which Postgres alone writes: the exclusive or
-    of the rows of that block, that column and that value."""
+    """Which files of a block of a wave have a value in a column (`bits`), which Postgres alone writes: the exclusive
+    or of the rows of that block, that column and that value."""
 
     vague = models.ForeignKey(Vague, models.CASCADE, related_name="+", db_index=False)
     colonne = models.TextField("colonne, ou toutes", db_collation="C")

@@ -1,6 +1,6 @@
 """The lists of the instruction: what their columns read and show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar, cast
@@ -19,7 +19,6 @@ from candidatures.instruction.saisine.models import Saisine
 from candidatures.instruction.suivi.etats import Etape
 from candidatures.instruction.suivi.models import Suivi
 from candidatures.pages.instruction.colonnes_des_notes import COLONNES_DES_NOTES
-from candidatures.pages.instruction.vague.choix import CHOISIS, choisis
 from candidatures.vagues.models.vagues import Vague
 from rebond.socle.listes import Colonne, Genre, Liste, qui
 from rebond.socle.utilisateur import Utilisateur
@@ -150,6 +149,11 @@ class ListeDesDossiers(ListeDUneVague):
         ),
     )
 
+    def __init__(self, lignes: Any, *args: Any, coches: Sequence[int] | None = None, **options: Any) -> None:
+        """`coches`: the keys of those that were ticked, when some were: the list is then of these."""
+        super().__init__(lignes if coches is None else lignes.filter(pk__in=coches), *args, **options)
+        self.coches = coches
+
     @property
     def choix(self) -> FiltresDesDossiers:
         """Its filters."""
@@ -177,8 +181,8 @@ class ListeDesDossiers(ListeDUneVague):
 
     @property
     def conditions(self) -> dict[str, Q]:
-        coches = choisis(self.demande)
-        return self.choix.conditions if coches is None else {**self.choix.conditions, CHOISIS: Q(pk__in=coches)}
+        coches = {} if self.coches is None else {COCHE.cle: Q(pk__in=self.coches)}
+        return self.choix.conditions | coches
 
     def compter(self) -> int:
         return super().compter() if self.comptes is None else self.comptes.total

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 
-class Bits(models.Field):  # type: ignore[type-arg]
+class Bits(models.Field):
     """`largeur` bits, no fewer: what is joined bit by bit has the same length."""
 
     def __init__(self, *args: Any, largeur: int, **options: Any) -> None:

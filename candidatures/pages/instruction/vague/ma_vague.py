@@ -106,11 +106,15 @@ def vague_close(request: HttpRequest, numero: int) -> Vague:
 def dossiers_de(request: HttpRequest, numero: int) -> tuple[Vague, ListeDesDossiers]:
     """The wave, and those of its files that this person reads and that the address asks for."""
     vague, moi = vague_close(request, numero), personne(request)
-    dossiers = suivis_par(moi).filter(vague=vague)
-    coches = choisis(request.GET)
-    if coches is not None:
-        dossiers = dossiers.filter(pk__in=coches)
     sans = () if a_le_role(moi, Role.INSTRUCTEUR) else (COCHE.cle,)
-    nom = f"vague-{numero}-dossiers"
-    liste = ListeDesDossiers(dossiers, request.GET, moi=moi, vague=vague, sans=sans, arguments=[numero], fichier=nom)
+    liste = ListeDesDossiers(
+        suivis_par(moi).filter(vague=vague),
+        request.GET,
+        moi=moi,
+        vague=vague,
+        coches=choisis(request.GET),
+        sans=sans,
+        arguments=[numero],
+        fichier=f"vague-{numero}-dossiers",
+    )
     return vague, liste

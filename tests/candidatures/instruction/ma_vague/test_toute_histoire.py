@@ -1,5 +1,5 @@
-"""Whatever happened to the files of a wave, whoever reads them and whatever they ask: what is counted from bits is what
-is there, row by row."""
+"""Whatever happened to the files of a wave, whoever reads them and whatever they ask: what is counted from bits is
+what is there, row by row."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -204,19 +204,18 @@ def test_les_nombres_sont_ceux_de_ce_que_l_on_compte_ligne_a_ligne(scene: Scene,
             tenu = Candidature.objects.get(pk=scene.dossiers[dossier].pk)
             try:
                 with transaction.atomic():
-                    ACTES[acte](
-                        scene, scene.dossiers[dossier] if "candidaté" in acte or "conflit" in acte else tenu, gens[qui]
-                    )
+                    ACTES[acte](scene, tenu, gens[qui])
             except RegleEnfreinte:
                 pass
         assert (ecarts(), vagues_mal_comptees()) == ([], [])
         for demande in demandes:
             choisie = QueryDict(mutable=True)
             for nom, valeur in demande:
-                choisie[nom] = str(scene.dossiers[int(valeur)].pk) if nom == "dossiers" else valeur
+                choisie[nom] = valeur
+            coches = [scene.dossiers[int(cle)].pk for cle in choisie.getlist("dossiers")] or None
             for qui, moi in scene.gens.items():
                 lignes = suivis_par(moi).filter(vague=scene.vague)
-                liste = ListeDesDossiers(lignes, choisie, moi=moi, vague=scene.vague)
+                liste = ListeDesDossiers(lignes, choisie, moi=moi, vague=scene.vague, coches=coches)
                 vrais = ligne_a_ligne.compter(moi, scene.vague, liste.conditions, choisie.get("particularite", ""))
                 assert comptes(liste) == vrais, (qui, demande)
                 assert liste.compter() == vrais.get(("total", ""), 0), (qui, demande)
