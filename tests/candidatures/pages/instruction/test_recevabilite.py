@@ -161,6 +161,7 @@ def test_le_tableau_de_bord_du_valideur_mene_a_ce_qu_il_peut_signer(valideur, ag
     barre, juge, _ = dossiers
     instruction.declarer_interet(candidature=barre, utilisateur=valideur, motif="Mandat.", maintenant=horloge_base())
     f.un_role(agent, Role.VALIDEUR)
+    assert "Lire et signer" not in texte(connecter(agent).get(adresse(juge)))
     client = connecter(valideur)
     travaux = [une for une in client.get("/tableau-de-bord/").context["bureau"].a_faire if "signer" in une.quoi]
     assert [une.nombre for une in travaux] == [2]
