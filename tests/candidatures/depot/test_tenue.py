@@ -182,8 +182,9 @@ class TestPostgres:
             else:
                 with pytest.raises(IntegrityError, match="recevable sous réserve"), f.dans_un_point_de_reprise():
                     Recevabilite.objects.create(recevable=True, **arguments)
-                auteur = f.un_agent(Role.INSTRUCTEUR)
-                constater_recevabilite(candidature=dossier, recevable=False, motif="Pas d’elle.", auteur=auteur)
+                # Inadmissible, no reserve keeps it from being: a signature is what it lacks.
+                rejet = Recevabilite(recevable=False, motif="Pas d’elle.", **arguments)
+                assert refus(rejet.save) == "irrecevabilite_signee"
 
 
 class TestALaRecevabilite:
