@@ -173,11 +173,11 @@ class TestPostgres:
         sous_reserve = f.une_candidature(vague=tenu.vague, prouve=False)
         f.un_depot(sous_reserve)
         for dossier in (tenu, sous_reserve):
-            refus = instruction.empechement_de_declarer_recevable(sous_reserve=relu(dossier).sous_reserve)
+            dit = instruction.empechement_de_declarer_recevable(sous_reserve=relu(dossier).sous_reserve)
             constats = toutes_remplies(dossier.cahier.cahier.recevabilite)
             arguments = {"candidature": dossier, "auteur": f.un_utilisateur(), "constatee_le": horloge_base()}
             arguments |= {"constats": constats}
-            if refus is None:
+            if dit is None:
                 Recevabilite.objects.create(recevable=True, **arguments)
             else:
                 with pytest.raises(IntegrityError, match="recevable sous réserve"), f.dans_un_point_de_reprise():
