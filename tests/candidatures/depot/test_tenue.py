@@ -30,6 +30,7 @@ from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction.instruction import constater_recevabilite
 from tests.comptes.rattachements.test_rattachements import siret
+from tests.outils.refus import refus
 
 pytestmark = pytest.mark.django_db
 
