@@ -43,6 +43,9 @@ def test_verifier_proposer_signer(page: Page, browser: Browser, browser_context_
     page.get_by_role("button", name="Conclure la vérification").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Elle attend la signature d’un valideur.")).to_be_visible()
+    # What this computer kept of it is forgotten.
+    gardees = page.evaluate("Object.keys(localStorage)")
+    assert [cle for cle in gardees if cle.startswith("rebond-recevabilite")] == []
     assert PropositionDIrrecevabilite.objects.get().motif.endswith(POURQUOI)
 
     # On a phone and without scripts, from the dashboard of a valideur.

@@ -25,6 +25,7 @@ from candidatures.instruction.recevabilite.faits import Faits
 from rebond.socle.formulaires.formulaire import Avec, Bouton, EntreesNettes, FormulaireDsfr
 
 BROUILLON, TOUTES = "brouillon", "toutes"
+AU_DOSSIER = "Au dossier\u00a0:"
 A_DIRE = "Dites si cette condition est remplie."
 POURQUOI = "Dites pourquoi cette condition n’est pas remplie\u00a0: le territoire le lira."
 ENCORE_A_PRECISER = (
@@ -99,7 +100,7 @@ class ExamenForm(FormulaireDsfr, forms.Form):
         une = lue.condition
         self.fields[f"constat_{une.cle}"] = forms.ChoiceField(
             label="Votre constat",
-            help_text=" ".join(filter(None, [une.aide, *faits])),
+            help_text=" ".join(filter(None, [une.aide, AU_DOSSIER if faits else "", *faits])),
             choices=Constat.choices,
             widget=forms.RadioSelect,
             required=False,

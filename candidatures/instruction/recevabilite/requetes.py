@@ -113,7 +113,12 @@ def empechement_de_signer(dossier: Candidature, valideur: Utilisateur) -> str | 
     """Why `valideur`, who reads the file, neither signs nor sends back an inadmissibility; None when they may."""
     if not irrecevabilite_a_signer(dossier):
         return PLUS_PROPOSEE
-    return None if Suivi.objects.filter(a_signer(valideur), pk=dossier.pk).exists() else A_UN_AUTRE
+    return None if peut_signer(dossier, valideur) else A_UN_AUTRE
+
+
+def peut_signer(dossier: Candidature, valideur: Utilisateur) -> bool:
+    """`empechement_de_signer`, in one statement, of a file on which an inadmissibility waits."""
+    return bool(Suivi.objects.filter(a_signer(valideur), pk=dossier.pk).exists())
 
 
 def derniere_qualite(valideur: Utilisateur) -> str:

@@ -25,3 +25,9 @@ def enregistre(revision: int, rappel: str) -> JsonResponse:
     """What was typed is kept, whole, in a page that checks nothing of it; `rappel` says what is still to be done."""
     rien: dict[str, Any] = {"incomprises": [], "motifs": [], "relus": [], "etats": {}, "champs": {}, "manques": ""}
     return JsonResponse({"etat": "enregistre", **rien, "recharger": False, "rappel": rappel, "revision": revision})
+
+
+def copie_de_recevabilite(dossier: int, personne: int) -> str:
+    """The name under which a browser keeps what `personne` types of the admissibility of `dossier`, both keys: until
+    the page of the file says that it led to something (`static/rebond/candidatures.js`)."""
+    return f"rebond-recevabilite-{dossier}-{personne}"

@@ -25,7 +25,7 @@ from candidatures.instruction.recevabilite.requetes import (
 )
 from candidatures.instruction.revision.requetes import avec_revision
 from candidatures.instruction.saisine.regles import TROP_LONG
-from candidatures.pages.commun.saisies import deconnecte, enregistre
+from candidatures.pages.commun.saisies import copie_de_recevabilite, deconnecte, enregistre
 from candidatures.pages.instruction.lecture.actes import conduire_l_acte
 from candidatures.pages.instruction.lecture.parcours import suite_de
 from rebond.comptes.habilitations import a_le_role, role_requis
@@ -138,7 +138,7 @@ def _contexte(request: HttpRequest, lu: Any) -> dict[str, Any]:
         "examen": examen_de(lu),
         "irrecevabilite": irrecevabilite_de(lu),
         "conditions": lu.cahier.cahier.recevabilite,
-        "copie": f"rebond-recevabilite-{lu.pk}-{personne(request).pk}",
+        "copie": copie_de_recevabilite(lu.pk, personne(request).pk),
         "refus": "",
     }
 

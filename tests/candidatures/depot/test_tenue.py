@@ -30,6 +30,7 @@ from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction.instruction import constater_recevabilite
 from tests.comptes.rattachements.test_rattachements import siret
+from tests.outils.refus import refus
 
 pytestmark = pytest.mark.django_db
 
@@ -173,17 +174,18 @@ class TestPostgres:
         sous_reserve = f.une_candidature(vague=tenu.vague, prouve=False)
         f.un_depot(sous_reserve)
         for dossier in (tenu, sous_reserve):
-            refus = instruction.empechement_de_declarer_recevable(sous_reserve=relu(dossier).sous_reserve)
+            dit = instruction.empechement_de_declarer_recevable(sous_reserve=relu(dossier).sous_reserve)
             constats = toutes_remplies(dossier.cahier.cahier.recevabilite)
             arguments = {"candidature": dossier, "auteur": f.un_utilisateur(), "constatee_le": horloge_base()}
             arguments |= {"constats": constats}
-            if refus is None:
+            if dit is None:
                 Recevabilite.objects.create(recevable=True, **arguments)
             else:
                 with pytest.raises(IntegrityError, match="recevable sous réserve"), f.dans_un_point_de_reprise():
                     Recevabilite.objects.create(recevable=True, **arguments)
-                auteur = f.un_agent(Role.INSTRUCTEUR)
-                constater_recevabilite(candidature=dossier, recevable=False, motif="Pas d’elle.", auteur=auteur)
+                # Inadmissible, no reserve keeps it from being: a signature is what it lacks.
+                rejet = Recevabilite(recevable=False, motif="Pas d’elle.", **arguments)
+                assert refus(rejet.save) == "irrecevabilite_signee"
 
 
 class TestALaRecevabilite:

@@ -7,7 +7,7 @@ from candidatures.dossier.etats import EtatCandidature, SensDecision
 from candidatures.instruction import actions as instruction
 from candidatures.instruction.acces import a_instruire_par, pour_agents, visibles_par
 from candidatures.instruction.etats import SensAvis
-from candidatures.models import Proposition, Recevabilite, Saisine
+from candidatures.models import Proposition, PropositionDIrrecevabilite, Recevabilite, Saisine
 from rebond.comptes.actions import roles
 from rebond.comptes.habilitations import perimetre
 from rebond.socle.bdd.contraintes import nom_contrainte
@@ -21,6 +21,7 @@ from tests.candidatures.instruction.instruction import (
     constater_recevabilite,
     demander_avis,
     instruire,
+    proposer_irrecevabilite,
     rendre_avis,
     une_vague_close,
 )
@@ -79,12 +80,16 @@ def test_un_dossier_irrecevable_quitte_l_instruction_avec_son_motif(dossier, ins
 
 
 def test_une_irrecevabilite_sans_motif_est_refusee_par_l_acte_et_par_la_base(dossier, instructeur):
-    with pytest.raises(RegleEnfreinte, match="se motive"):
+    with pytest.raises(RegleEnfreinte, match="Dites, d’un mot"):
         constater(dossier, instructeur, recevable=False, motif="  ")
+    proposee = proposer_irrecevabilite(candidature=dossier, auteur=instructeur)
+    signataire = {"signataire": "C. D.", "qualite": "Directrice", "service": "DGE"}
+    PropositionDIrrecevabilite.objects.update(
+        issue="signee", close_le=horloge_base(), close_par=f.un_agent(Role.VALIDEUR), **signataire
+    )
+    signee = {"irrecevabilite": proposee, "recevable": False, "motif": ""}
     with pytest.raises(IntegrityError) as erreur:
-        Recevabilite.objects.create(
-            candidature=dossier, recevable=False, motif="", auteur=instructeur, constatee_le=horloge_base()
-        )
+        Recevabilite.objects.create(candidature=dossier, auteur=instructeur, constatee_le=horloge_base(), **signee)
     assert nom_contrainte(erreur.value) == "irrecevabilite_motivee"
 
 

@@ -8,6 +8,7 @@ import pytest
 from candidatures.dossier.etats import EtatCandidature as E
 from candidatures.dossier.etats import Qualite
 from candidatures.instruction import regles
+from candidatures.instruction.conditions.regles import A_SIGNER
 from candidatures.instruction.correction import regles as correction
 from candidatures.instruction.echanges import regles as echanges
 from candidatures.instruction.saisine.etats import FinDeSaisine
@@ -71,7 +72,9 @@ def test_on_propose_apres_la_recevabilite(etat):
 @pytest.mark.parametrize("etat", E)
 def test_une_correction_se_demande_sur_un_dossier_en_instruction(etat):
     refus = "Une correction ne se demande que sur un dossier en instruction."
-    assert correction.empechement_de_demander(etat) == (None if etat == E.EN_INSTRUCTION else refus)
+    demander = correction.empechement_de_demander
+    assert demander(etat, irrecevabilite=False) == (None if etat == E.EN_INSTRUCTION else refus)
+    assert demander(etat, irrecevabilite=True) == A_SIGNER
 
 
 def test_une_correction_demande_quelque_chose():

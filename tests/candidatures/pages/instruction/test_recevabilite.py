@@ -3,9 +3,13 @@
 import pytest
 from django.urls import reverse
 
+from candidatures.depot.requetes import depots_de
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.instruction import actions as instruction
+from candidatures.instruction.acces import entiers_de
+from candidatures.instruction.archives.contenu import Instruction, instruction_en_html
 from candidatures.instruction.recevabilite import actions
+from candidatures.instruction.recevabilite.requetes import avec_irrecevabilite
 from candidatures.models import Candidature, ExamenDeRecevabilite, PropositionDIrrecevabilite, Recevabilite, Suivi
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.utilisateur import Utilisateur
@@ -157,6 +161,7 @@ def test_le_tableau_de_bord_du_valideur_mene_a_ce_qu_il_peut_signer(valideur, ag
     barre, juge, _ = dossiers
     instruction.declarer_interet(candidature=barre, utilisateur=valideur, motif="Mandat.", maintenant=horloge_base())
     f.un_role(agent, Role.VALIDEUR)
+    assert "Lire et signer" not in texte(connecter(agent).get(adresse(juge)))
     client = connecter(valideur)
     travaux = [une for une in client.get("/tableau-de-bord/").context["bureau"].a_faire if "signer" in une.quoi]
     assert [une.nombre for une in travaux] == [2]
@@ -235,3 +240,20 @@ def test_les_pages_ne_coutent_pas_plus_avec_le_temps(dossier, agent, valideur, d
     with django_assert_max_num_queries(12):
         client.get(adresse(dossier, "recevabilite/"))
     constater_recevabilite(candidature=dossier, auteur=agent)
+
+
+def test_l_archive_du_dossier_dit_ce_qui_est_propose_puis_qui_a_signe(dossier, agent, valideur):
+    proposee = proposer_irrecevabilite(candidature=dossier, auteur=agent)
+
+    def lire() -> str:
+        lus = avec_irrecevabilite(entiers_de(valideur, horloge_base()).pour_lecture())
+        lu = lus.select_related("recevabilite__auteur").get(pk=dossier.pk)
+        return instruction_en_html(Instruction(lu, depots_de(lu)[0], (), (), (), horloge_base()))
+
+    page = lire()
+    assert "Irrecevabilité proposée le" in page
+    assert f"{dossier.cahier.cahier.recevabilite[0].libelle} Non remplie. Rien ne le montre." in page
+    actions.signer_irrecevabilite(
+        candidature=dossier, lue=proposee.pk, qualite="Directrice", valideur=valideur, maintenant=horloge_base()
+    )
+    assert f"{valideur}, Directrice, pour" in lire()
