@@ -255,7 +255,7 @@ class TestRelancer:
             "Le service instructeur attend vos corrections sur 1\u00a0dossier de l’appel « Rebond industriel » :",
             f"Dossier {corrige.reference}, territoire « Brie », avant le {instant_fr(demande.echeance)} (heure de "
             "Paris)\n"
-            f"- Corriger : {PORTAIL}/dossiers/{corrige.pk}/correction/",
+            f"- Corriger : {PORTAIL}/candidatures/{corrige.pk}/correction/",
             SIGNATURE,
         )
         assert (au_journal("relancer_avis"), au_journal("relancer_correction")) == ({avis.pk: 1}, {corrige.pk: 1})
