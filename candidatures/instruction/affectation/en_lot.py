@@ -59,7 +59,7 @@ class ConfierEnLotForm(FormulaireDeLot):
 
     def clean(self) -> dict[str, Any]:
         lues = super().clean() or self.cleaned_data
-        gardes = getattr(self.data, "getlist", lambda _: [])(ELUS)
+        gardes: list[str] = getattr(self.data, "getlist", lambda _: [])(ELUS)
         paires = [[entier_de_machine(lu, maximum=CLE_MAX) for lu in str(garde).split(":")] for garde in gardes]
         return lues | {ELUS: {paire[0]: paire[1] for paire in paires if len(paire) == 2 and None not in paire}}
 

@@ -7,6 +7,7 @@ from candidatures.instruction.lots import actions as lots
 from candidatures.instruction.lots.models import ActeSurDossier
 from candidatures.instruction.lots.registre import ACTES
 from candidatures.models import Candidature, Recevabilite
+from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.journal.models import EntreeJournal
 from territoires.etats import Role
@@ -33,3 +34,22 @@ def test_deux_ouvriers_se_partagent_les_dossiers(ailleurs):
     assert not ActeSurDossier.objects.a_faire().exists()
     assert Recevabilite.objects.count() == 3
     assert EntreeJournal.objects.filter(acte="constater_recevabilite").count() == 3
+
+
+def test_deux_ouvriers_qui_finissent_au_meme_instant_n_ecrivent_qu_une_lettre_qui_dit_tout(ailleurs):
+    """Each ends one of the last two files: the second one, who waits for the first, is the one who tells."""
+    vague, dossiers = une_vague_close(None, None)
+    moi, bo = f.un_agent(Role.INSTRUCTEUR), f.un_agent(Role.INSTRUCTEUR)
+    elus = [f"{dossier.pk}:{bo.pk}" for dossier in dossiers]
+    lots.demander(
+        acte=ACTES["confier"], vague=vague, personne=moi, dossiers=[d.pk for d in dossiers], donnees={"elus": elus}
+    )
+    une, autre = ActeSurDossier.objects.order_by("pk").values_list("pk", flat=True)
+    with transaction.atomic():
+        lots._faire(une, horloge_base())
+        second = ailleurs(lots._faire, ligne_pk=autre, maintenant=horloge_base())
+        attendre(attend_un_verrou)
+        assert not Courrier.objects.filter(destinataire=bo.email).exists()
+    assert second.result(DELAI) == 1
+    (lettre,) = Courrier.objects.filter(destinataire=bo.email)
+    assert all(dossier.reference in lettre.texte for dossier in dossiers)

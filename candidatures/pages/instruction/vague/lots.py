@@ -1,7 +1,7 @@
 """One act on many files: what will be done and what cannot be, then how far it is."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -39,11 +39,13 @@ PERSONNE_D_ELU = Election({}, {})
 
 @dataclass(frozen=True)
 class Apercu:
-    """`faisables` will be done, `refuses` cannot be, each with why. `empreinte` is that of what is shown."""
+    """`faisables` will be done, `refuses` cannot be, each with why; `dits`: what is written of each that will be.
+    `empreinte` is that of what is shown."""
 
     faisables: list[Candidature]
     refuses: list[tuple[Candidature, str]]
     elus: Election = PERSONNE_D_ELU
+    dits: Sequence[str] = ()
 
     @property
     def concernes(self) -> list[tuple[Candidature, str]]:
@@ -53,6 +55,17 @@ class Apercu:
     @property
     def empreinte(self) -> str:
         return empreinte([[dossier.pk, dit] for dossier, dit in self.concernes])
+
+
+@dataclass(frozen=True)
+class Relecture:
+    """`confirmee`: the act is to be done with `donnees`, as it was read over; `changee` says why it is read again."""
+
+    apercu: Apercu
+    formulaire: Any
+    confirmee: bool = False
+    changee: str = ""
+    donnees: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 @require_POST
@@ -70,27 +83,33 @@ def preparer(request: HttpRequest, numero: int) -> HttpResponse:
     acte = ACTES.get(choix.cleaned_data["acte"])
     if acte is None:
         raise Http404
-    relu = choix.cleaned_data["relu"]
-    formulaire = acte.formulaire(request.POST if relu else None, vague=vague, par=moi) if acte.formulaire else None
+    lue = relire(acte, choix, vague, moi)
+    if lue.confirmee:
+        cles = [dossier.pk for dossier in lue.apercu.faisables]
+        groupe = demander(acte=acte, vague=vague, personne=moi, dossiers=cles, donnees=lue.donnees)
+        return redirect("instruction:lot", groupe.pk)
+    if lue.changee:
+        messages.warning(request, lue.changee)
+    contexte = {"vague": vague, "acte": acte, "apercu": lue.apercu, "choix": choix, "formulaire": lue.formulaire}
+    statut = 409 if lue.changee == CHANGE_DEPUIS else 200
+    return render(request, "candidatures/instruction/lot_a_confirmer.html", contexte, status=statut)
+
+
+def relire(acte: Acte, choix: ChoixForm, vague: Vague, moi: Utilisateur) -> Relecture:
+    """What the act would do now, beside what its preview said."""
+    relu, lue = choix.cleaned_data["relu"], choix.cleaned_data["empreinte"]
+    formulaire: Any = acte.formulaire(choix.data if relu else None, vague=vague, par=moi) if acte.formulaire else None
     relu = relu and (formulaire is None or formulaire.is_valid())
     dossiers = dossiers_choisis(choix, vague, moi)
     apercu = apercu_de(acte, dossiers, moi, formulaire.cleaned_data if formulaire and relu else {})
-    lu = choix.cleaned_data["empreinte"]
-    if relu and apercu.faisables and lu == apercu.empreinte:
-        saisies = {nom: request.POST.getlist(nom) for nom in formulaire.fields} if formulaire else {}
-        cles = [dossier.pk for dossier in apercu.faisables]
-        groupe = demander(
-            acte=acte, vague=vague, personne=moi, dossiers=cles, donnees={**saisies, **apercu.elus.garde}
-        )
-        return redirect("instruction:lot", groupe.pk)
-    # What was typed may be what changes it: then nothing did behind one's back.
-    choisi = relu and formulaire is not None and lu == apercu_de(acte, dossiers, moi, {}).empreinte
-    if relu:
-        messages.warning(request, AVEC_CE_CHOIX if choisi else CHANGE_DEPUIS)
-    contexte = {"vague": vague, "acte": acte, "apercu": apercu, "choix": choix, "formulaire": formulaire}
-    contexte["dits"] = acte.dit(apercu.faisables) if acte.dit and apercu.faisables else []
-    statut = 409 if relu and not choisi else 200
-    return render(request, "candidatures/instruction/lot_a_confirmer.html", contexte, status=statut)
+    if not relu:
+        return Relecture(apercu, formulaire)
+    if apercu.faisables and lue == apercu.empreinte:
+        saisies = {nom: choix.data.getlist(nom) for nom in formulaire.fields} if formulaire else {}
+        return Relecture(apercu, formulaire, confirmee=True, donnees={**saisies, **apercu.elus.garde})
+    # What was typed may be what changes it: then nothing was done behind one's back.
+    choisi = formulaire is not None and lue == apercu_de(acte, dossiers, moi, {}).empreinte
+    return Relecture(apercu, formulaire, changee=AVEC_CE_CHOIX if choisi else CHANGE_DEPUIS)
 
 
 def dossiers_choisis(choix: ChoixForm, vague: Vague, moi: Utilisateur) -> list[Any]:
@@ -111,7 +130,8 @@ def apercu_de(acte: Acte, dossiers: list[Any], moi: Utilisateur, donnees: Mappin
     refus = acte.refus(dossiers, lues)
     faisables = [dossier for dossier in dossiers if dossier.pk not in refus]
     refuses = [(dossier, refus[dossier.pk]) for dossier in dossiers if dossier.pk in refus]
-    return Apercu(faisables, refuses, acte.elire(faisables, lues)) if acte.elire else Apercu(faisables, refuses)
+    elus = acte.elire(faisables, lues) if acte.elire else PERSONNE_D_ELU
+    return Apercu(faisables, refuses, elus, acte.dit(faisables) if acte.dit and faisables else ())
 
 
 @require_safe

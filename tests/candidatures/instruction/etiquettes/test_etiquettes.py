@@ -49,7 +49,7 @@ def test_s_ajoute_et_se_retire_sur_la_page_du_dossier_et_la_liste_la_montre():
     assert lue.context["liste"].comptes.de("etiquette") == {"À revoir": 1}
     contenu = lue.content.decode()
     assert ">À revoir (1)</option>" in contenu
-    assert 'fr-badge--no-icon">À revoir</span>' in contenu
+    assert 'fr-tag--sm">À revoir</span>' in contenu
     fichier = client.get(f"{liste}dossiers.csv?colonnes=etiquettes").getvalue().decode("utf-8-sig")
     lignes = csv.DictReader(io.StringIO(fichier), delimiter=";")
     assert sorted(ligne["Étiquettes"] for ligne in lignes) == ["", "À revoir"]
