@@ -29,7 +29,7 @@ class FormulaireDePage(FormulaireDsfr, forms.Form):
 
     def __init__(self, *args: Any, adresse: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.adresse = adresse
+        self.destination = adresse
 
 
 class PriseEnChargeForm(FormulaireDePage):

@@ -37,7 +37,7 @@ class FormulaireDsfr(EntreesNettes):
     #: Label of the submit button; empty for none (several forms in one page, or buttons in the Layout).
     bouton: ClassVar[str] = "Enregistrer"
     #: Where it is sent; the address of its page by default.
-    adresse: str = ""
+    destination: str = ""
     #: « (optionnel) » after the labels that need it; search forms turn it off.
     marquer_optionnels: ClassVar[bool] = True
     #: Fields of a group that says itself, once, when they are to be filled in.
@@ -94,7 +94,7 @@ class FormulaireDsfr(EntreesNettes):
         helper = FormHelper()
         helper.form_tag = self.avec_balise
         helper.form_method = self.methode
-        helper.form_action = self.adresse
+        helper.form_action = self.destination
         helper.attrs = {"novalidate": True}
         helper.layout = self.disposition()
         helper.render_hidden_fields = True

@@ -82,7 +82,7 @@ def conduire_l_acte(
 
 def dans_la_page(formulaire: FormulaireDsfr, *, adresse: str, lu: Any, parcours: Parcours | None) -> FormulaireDsfr:
     """The form of an act, shown by the page of the file that it is on and sent to its own address, which answers."""
-    formulaire.adresse = adresse
+    formulaire.destination = adresse
     formulaire.complements = _complements(formulaire, parcours, lu.vu)
     return formulaire
 
