@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from candidatures.cloture.models.prolongations import Prolongation
 from candidatures.dossier.models.dossiers import Candidature
-from candidatures.evaluation.models.evaluations import Evaluation, OuvertureDesEvaluations
-from candidatures.evaluation.regles import ETATS_EVALUES
+from candidatures.evaluation.models.evaluations import Evaluation
 from candidatures.instruction.acces import interets_de
 from candidatures.labellisation.models import Labellisation
 from candidatures.vagues.actes import ActeDeVague
@@ -41,8 +40,8 @@ def entrees_lisibles_par(auditeur: Utilisateur) -> QuerySet[EntreeJournal]:
     Of an object that is there no more (an axis that was taken away) nobody can say whose it was: it is kept from
     whoever has an interest somewhere.
     """
-    tues = Evaluation.objects.filter(_pas_encore_ouverte())
-    tout = EntreeJournal.objects.exclude(_sur(Evaluation) & Q(objet_id__in=cles_du_journal(tues)))
+    tues = cles_du_journal(Evaluation.objects.tues())
+    tout = EntreeJournal.objects.exclude(_sur(Evaluation) & Q(objet_id__in=tues))
     interets = Candidature.objects.filter(pk__in=interets_de(auditeur))
     if not interets.exists():
         return tout
@@ -56,11 +55,6 @@ def entrees_lisibles_par(auditeur: Utilisateur) -> QuerySet[EntreeJournal]:
 def cles_du_journal(objets: QuerySet[Any]) -> Any:
     """Primary keys as the journal writes them."""
     return objets.order_by().annotate(cle=Cast("pk", TextField())).values("cle")
-
-
-def _pas_encore_ouverte() -> Q:
-    ouverture = OuvertureDesEvaluations.objects.filter(candidature=OuterRef("candidature"))
-    return ~Q(Exists(ouverture)) & Q(candidature__etat__in=ETATS_EVALUES)
 
 
 def _sur(modele: Any) -> Q:

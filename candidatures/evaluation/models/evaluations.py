@@ -3,14 +3,14 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from candidatures.depot.models import Depot
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.evaluation import verite
 from candidatures.evaluation.models.evaluateurs import Evaluateur
-from candidatures.evaluation.regles import sur_cent
+from candidatures.evaluation.regles import ETATS_EVALUES, sur_cent
 from candidatures.instruction.correction.models import DemandeDeCorrection
 from candidatures.instruction.models import refuse_en_conflit
 from candidatures.instruction.suivi.verite import ecrire
@@ -21,6 +21,12 @@ from rebond.socle.bdd.expressions import HorlogeBase
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def rendues(self) -> "EvaluationQuerySet":
         return self.filter(rendue_le__isnull=False)
+
+    def tues(self) -> "EvaluationQuerySet":
+        """Those of files that may still be evaluated and whose evaluations are not read by all yet: nobody but their
+        author knows of them."""
+        ouvertes = OuvertureDesEvaluations.objects.filter(candidature=OuterRef("candidature"))
+        return self.filter(~Q(Exists(ouvertes)), candidature__etat__in=ETATS_EVALUES)
 
     def avec_a_relire(self) -> "EvaluationQuerySet":
         """Adds `a_relire`: rendered before the file became what it is, by another deposit or a correction."""
