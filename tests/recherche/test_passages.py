@@ -75,7 +75,7 @@ def test_un_mot_a_la_fin_d_une_longue_piece_est_cite():
         f" WHERE texte LIKE '%{MOT}%'"
     )
     moi = f.un_agent(Role.INSTRUCTEUR)
-    assert f"La <mark>{MOT}</mark> ferme." in page_de(moi).text
+    assert f"La <mark>{MOT}</mark> ferme" in page_de(moi).text
 
 
 def test_ce_qu_un_dossier_dit_lui_meme_vient_avant_ce_que_disent_ses_pieces():
