@@ -221,7 +221,7 @@ def _archive(terrain: Terrain, vague: Vague) -> Ligne:
     nombre = terrain.taille(ARCHIVES, minimum=ARCHIVES_D_ABORD)
     tous = urlencode([(CHOISIS, cle) for cle in dossiers.des_dossiers(vague, nombre)])
     quelques_uns = urlencode([(CHOISIS, cle) for cle in dossiers.des_dossiers(vague, ARCHIVES_D_ABORD)])
-    adresse, agent = reverse("instruction:archive", args=[vague.numero]), _agent(terrain)
+    adresse, agent = reverse("instruction:archive_zip", args=[vague.numero]), _agent(terrain)
     fait = fabriquer("archive", adresse, agent.pk, quelques_uns, tous)
     obtenu = obtenir(terrain, f"{adresse}?{tous}", agent)
     premier_max = PREMIER_MAX_MS * lenteur(empiler(terrain))

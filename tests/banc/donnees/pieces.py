@@ -8,6 +8,8 @@ import hashlib
 from itertools import accumulate
 from random import Random
 
+from django.core.files.base import ContentFile
+
 from candidatures.instruction.recherche.verite import PIECE
 from candidatures.models import Vague
 from rebond.recherche.source import PESES
@@ -29,7 +31,7 @@ COURTE = f"{DANS_LES_PIECES.capitalize()} sur l’{PARTOUT} et ses emplois."
 
 
 def lire_les_pieces(vague: Vague) -> None:
-    """Once for a wave."""
+    """Once for a wave; all of them have the same attachments."""
     documents = [_un_document(rang) for rang in range(PIECES)]
     with semer() as semoir:
         semoir.executer(
@@ -50,10 +52,9 @@ def lire_les_pieces(vague: Vague) -> None:
 
 
 def _un_document(rang: int) -> int:
-    from django.core.files.base import ContentFile
-
     document = enregistrer_fichier(ContentFile(f"Pièce {rang} du banc.".encode()), type_mime="text/plain")
-    Lecture.objects.create(document=document, etat=EtatLecture.LUE, texte=_un_texte(rang))
+    if not Lecture.objects.filter(document=document).exists():
+        Lecture.objects.create(document=document, etat=EtatLecture.LUE, texte=_un_texte(rang))
     return int(document.pk)
 
 
