@@ -37,9 +37,9 @@ CHROMIUM = {
 # way round: the longest tests begin while there is much to do beside them, and nobody waits for the last of them.
 RANGS = ("concurrence", "navigateur")
 # Folders whose tests last tens of seconds each, without a browser.
-LONGS = ("acces", "requetes", "banc", "demo")
+LONGS = ("acces", "requetes", "banc", "bureau", "recherche", "evaluation", "demo")
 FILE_DES_ESSAIS = 15
-RAMASSAGES = (10_000, 20, 20)
+RAMASSAGES = (50_000, 20, 20)
 
 _pile = ExitStack()
 # Until all is there that stays to the end (`pytest_collection_finish`).
