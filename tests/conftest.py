@@ -9,6 +9,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -201,6 +202,12 @@ def _le_facteur_passe_aussitot(monkeypatch: pytest.MonkeyPatch) -> None:
     from rebond.socle.courriers import facteur
 
     monkeypatch.setattr(facteur, "reveiller", facteur.distribuer)
+
+
+@pytest.fixture
+def seances_de_l_instant(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Statements are counted for minutes on a busy machine: a session dated again meanwhile asks for two more."""
+    monkeypatch.setattr("rebond.comptes.seances.middleware.PAS", timedelta(days=1))
 
 
 @pytest.fixture
