@@ -9,6 +9,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +38,9 @@ CHROMIUM = {
 # way round: the longest tests begin while there is much to do beside them, and nobody waits for the last of them.
 RANGS = ("concurrence", "navigateur")
 # Folders whose tests last tens of seconds each, without a browser.
-LONGS = ("acces", "requetes", "banc", "demo")
+LONGS = ("acces", "requetes", "banc", "bureau", "recherche", "evaluation", "demo")
 FILE_DES_ESSAIS = 15
-RAMASSAGES = (10_000, 20, 20)
+RAMASSAGES = (50_000, 20, 20)
 
 _pile = ExitStack()
 # Until all is there that stays to the end (`pytest_collection_finish`).
@@ -201,6 +202,12 @@ def _le_facteur_passe_aussitot(monkeypatch: pytest.MonkeyPatch) -> None:
     from rebond.socle.courriers import facteur
 
     monkeypatch.setattr(facteur, "reveiller", facteur.distribuer)
+
+
+@pytest.fixture
+def seances_de_l_instant(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Statements are counted for minutes on a busy machine: a session dated again meanwhile asks for two more."""
+    monkeypatch.setattr("rebond.comptes.seances.middleware.PAS", timedelta(days=1))
 
 
 @pytest.fixture

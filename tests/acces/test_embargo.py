@@ -14,7 +14,7 @@ from tests.acces import decor
 from tests.acces.adresses import adresses
 from tests.acces.gens import COLONNES
 from tests.acces.monde import Decor
-from tests.acces.requetes import formes, sql_de, un_client
+from tests.acces.requetes import formes, sans_trace, sql_de, un_client
 from tests.candidatures.instruction.connaissance.test_reponses import Vue, reduire
 from tests.decors import partage
 from tests.outils.pages import Page
@@ -113,11 +113,10 @@ def actes(client: Client, page: Page) -> dict[str, Vue]:
     faits = {}
     for rang, formulaire in enumerate(page.formulaires):
         if formulaire.methode == "POST" and not formulaire.adresse.startswith("/compte/"):
-            with transaction.atomic():
+            with sans_trace():
                 faits[f"{page.adresse} {rang} {formulaire.adresse}"] = voir(
                     client.post(formulaire.adresse, formulaire.rempli)
                 )
-                transaction.set_rollback(True)
     return faits
 
 

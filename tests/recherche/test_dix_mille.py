@@ -46,7 +46,7 @@ def nombres(clients: list[Client]) -> list[int]:
     return comptes
 
 
-def test_a_dix_mille_dossiers_une_recherche_coute_ce_qu_elle_coute_a_cent():
+def test_a_dix_mille_dossiers_une_recherche_coute_ce_qu_elle_coute_a_cent(seances_de_l_instant):
     f.un_epci()
     une_vague_pleine(PETITE, cloture=f.midi_a_paris(f.date(2023, 2, 1)))
     administrer(TEXTES, PIECES)

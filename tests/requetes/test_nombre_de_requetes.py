@@ -116,7 +116,9 @@ def contact_de_securite(settings: Any) -> None:
     settings.SECURITE_EXPIRE = (datetime.now(UTC) + timedelta(days=100)).strftime("%d/%m/%Y")
 
 
-def test_aucune_page_ne_coute_plus_de_requetes_quand_tout_est_plus_nombreux(contact_de_securite: None) -> None:
+def test_aucune_page_ne_coute_plus_de_requetes_quand_tout_est_plus_nombreux(
+    contact_de_securite: None, seances_de_l_instant: None
+) -> None:
     """Every page that somebody may open, on three to five of each thing, then on thirty: no more statements, and no
     more than the ceiling. A table of the portal that stays empty, or that does not grow, fails too."""
     monde = decor.sous_embargo()

@@ -1,11 +1,17 @@
 """What a page counts, and how many rows there are behind its links."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urldefrag
 
+import pytest
+from django.template.backends.django import Template
+from django.template.context import make_context
 from django.test import Client
+from django.test.signals import template_rendered
 
 NOMBRE = re.compile(r"\d+(?:\u202f\d{3})*")
 
@@ -16,10 +22,25 @@ def en_nombre(texte: str) -> int | None:
     return int(trouves[0].replace("\u202f", "")) if len(trouves) == 1 else None
 
 
+@contextmanager
+def sans_dessiner() -> Iterator[None]:
+    """Meanwhile a page is what its view gives to its template, `response.context`: nothing of it is written."""
+
+    def donner(gabarit: Template, context: Any = None, request: Any = None) -> str:
+        donne = make_context(context, request, autoescape=gabarit.backend.engine.autoescape)
+        template_rendered.send(sender=gabarit.template, template=gabarit.template, context=donne)
+        return ""
+
+    with pytest.MonkeyPatch.context() as pose:
+        pose.setattr(Template, "render", donner)
+        yield
+
+
 def lignes_de(client: Client, lien: str) -> int:
     """How many rows there are at `lien`, over all of its pages."""
     adresse, ancre = urldefrag(lien)
-    reponse = client.get(adresse)
+    with sans_dessiner():
+        reponse = client.get(adresse)
     assert reponse.status_code == 200, lien
     return _lignes(reponse.context, adresse, ancre)
 
