@@ -20,7 +20,6 @@ class PropositionForm(FormulaireDsfr, forms.Form):
     """`revision` is that of the proposal which the page shows, 0 when there is none; `faite` was made before."""
 
     bouton = "Enregistrer la proposition"
-    a_la_place = "Remplacer par la mienne"
 
     sens = forms.TypedChoiceField(
         label="Que proposez-vous au valideur ?",
@@ -38,6 +37,12 @@ class PropositionForm(FormulaireDsfr, forms.Form):
 
     def clean_revision(self) -> int:
         return self.cleaned_data["revision"] or 0
+
+
+class MienneForm(PropositionForm):
+    """The same, beside that of a colleague, which it would replace."""
+
+    bouton = "Remplacer par la mienne"
 
 
 class InteretForm(FormulaireDsfr, forms.Form):

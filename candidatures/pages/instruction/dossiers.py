@@ -18,7 +18,7 @@ from candidatures.instruction import actions as instruction
 from candidatures.instruction import regles, requetes
 from candidatures.instruction.acces import a_instruire_par, avec_ce_qu_en_fait, avec_etat_connu, lisibles_par
 from candidatures.instruction.avis.requetes import attendus_encore
-from candidatures.instruction.forms import InteretForm, PropositionForm
+from candidatures.instruction.forms import InteretForm, MienneForm, PropositionForm
 from candidatures.instruction.revision.requetes import avec_revision, avec_revision_connue
 from candidatures.pages.instruction.lecture.actes import conduire_l_acte
 from candidatures.pages.instruction.lecture.page import avec_la_page, page_du_dossier
@@ -126,9 +126,8 @@ def _conflit(
     request: HttpRequest, lu: Candidature, formulaire: PropositionForm, conflit: instruction.PropositionRevisee
 ) -> HttpResponse:
     """Both proposals side by side: what was typed is kept, and replaces the colleague's only once it was read."""
-    mienne = PropositionForm(initial={**formulaire.cleaned_data, "revision": conflit.actuelle.revision})
+    mienne = MienneForm(initial={**formulaire.cleaned_data, "revision": conflit.actuelle.revision})
     mienne.complements = formulaire.complements
-    mienne.bouton = mienne.a_la_place
     contexte = {"dossier": lu, "formulaire": mienne, "actuelle": conflit.actuelle, "message": conflit.message}
     contexte |= {"retour": suite_de(request, None)}
     return render(request, "candidatures/instruction/proposition_conflit.html", contexte, status=409)

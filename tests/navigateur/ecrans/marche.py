@@ -1,7 +1,7 @@
 """The pages of the instruction as their readers get them, and the browser that opens them without a server.
 
-Each is read once by the test client, in one transaction that is undone; Chromium gets its bytes at its own address,
-and what a form sends comes back to that same client.
+Each is read by the test client; Chromium gets its bytes at its own address, and what a form sends comes back to that
+same client.
 """
 
 import re
@@ -108,7 +108,7 @@ class Marche:
         return recu.status_code
 
     def pages(self) -> Iterator[Lue]:
-        """Read one after the other, and again by each test: a transaction that waits for a browser would be ended."""
+        """Read one after the other, as they are asked for."""
         for adresse, objet, qui in a_lire():
             chemin = ADRESSES[adresse].pour(self.monde.objets[objet])
             lue = self.client(qui).get(chemin)
