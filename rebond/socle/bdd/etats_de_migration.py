@@ -29,13 +29,13 @@ def ne_redessiner_que_ce_qui_change() -> Iterator[None]:
         if not (delay and "apps" in vars(projet) and _tenir_a_jour(projet, app_label, model_name)):
             redessiner(projet, app_label, model_name, delay)
 
-    ProjectState.reload_model = redessiner_si_besoin  # type: ignore[method-assign]
-    ModelState.render = dessiner_et_retenir  # type: ignore[method-assign]
+    ProjectState.reload_model = redessiner_si_besoin  # type: ignore[method-assign, assignment]
+    ModelState.render = dessiner_et_retenir  # type: ignore[method-assign, assignment]
     try:
         yield
     finally:
-        ProjectState.reload_model = redessiner  # type: ignore[method-assign]
-        ModelState.render = dessiner  # type: ignore[method-assign]
+        ProjectState.reload_model = redessiner  # type: ignore[method-assign, assignment]
+        ModelState.render = dessiner  # type: ignore[method-assign, assignment]
 
 
 def _tenir_a_jour(projet: ProjectState, app_label: str, model_name: str) -> bool:
