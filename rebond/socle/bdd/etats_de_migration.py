@@ -34,8 +34,8 @@ def ne_redessiner_que_ce_qui_change() -> Iterator[None]:
     try:
         yield
     finally:
-        ProjectState.reload_model = redessiner  # type: ignore[method-assign, assignment]
-        ModelState.render = dessiner  # type: ignore[method-assign, assignment]
+        ProjectState.reload_model = redessiner  # type: ignore[method-assign]
+        ModelState.render = dessiner  # type: ignore[method-assign]
 
 
 def _tenir_a_jour(projet: ProjectState, app_label: str, model_name: str) -> bool:
