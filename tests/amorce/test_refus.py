@@ -249,6 +249,7 @@ FAITS = {
     "motif_suffisant",
     "peut_echanger",
     "recu_a_temps",
+    "remplie",
 }
 
 

@@ -11,13 +11,7 @@ from candidatures.dossier.etats import EtatCandidature
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.conditions import gardes
 from candidatures.instruction.conditions.etats import Issue
-from candidatures.instruction.conditions.regles import (
-    MOT_DU_RENVOI,
-    MOTIF,
-    QUALITE_MAX,
-    SIGNEE_PAR,
-    qui_a_signe,
-)
+from candidatures.instruction.conditions.regles import QUALITE_MAX, qui_a_signe
 from candidatures.instruction.models import Recevabilite, refuse_en_conflit
 
 
@@ -94,7 +88,9 @@ class PropositionDIrrecevabilite(models.Model):
                 violation_error_message="Une irrecevabilité est déjà proposée sur ce dossier.",
             ),
             models.CheckConstraint(
-                name="proposition_d_irrecevabilite_motivee", condition=~Q(motif=""), violation_error_message=MOTIF
+                name="proposition_d_irrecevabilite_motivee",
+                condition=~Q(motif=""),
+                violation_error_message="Une irrecevabilité se motive\u00a0: écrivez pourquoi.",
             ),
             models.CheckConstraint(
                 name="irrecevabilite_close_dite",
@@ -104,13 +100,13 @@ class PropositionDIrrecevabilite(models.Model):
             models.CheckConstraint(
                 name="irrecevabilite_renvoyee_dite",
                 condition=(Q(issue=Issue.RENVOYEE) & ~Q(mot="")) | (~Q(issue=Issue.RENVOYEE) & Q(mot="")),
-                violation_error_message=MOT_DU_RENVOI,
+                violation_error_message="Écrivez pourquoi vous la renvoyez\u00a0: la personne qui instruit le lira.",
             ),
             models.CheckConstraint(
                 name="irrecevabilite_signataire_dit",
                 condition=(Q(issue=Issue.SIGNEE) & ~Q(signataire="") & ~Q(qualite="") & ~Q(service=""))
                 | (~Q(issue=Issue.SIGNEE) & Q(signataire="", qualite="", service="")),
-                violation_error_message=SIGNEE_PAR,
+                violation_error_message="Dites en quelle qualité vous signez.",
             ),
         ]
         triggers = [

@@ -19,9 +19,6 @@ A_SIGNER = (
 PLUS_PROPOSEE = "Aucune irrecevabilité n’attend de signature sur ce dossier."
 A_UN_AUTRE = "Vous avez instruit ce dossier\u00a0: un autre valideur signera ou renverra cette irrecevabilité."
 UN_VALIDEUR = "Seul un valideur signe ou renvoie une irrecevabilité."
-MOTIF = "Une irrecevabilité se motive\u00a0: écrivez pourquoi."
-MOT_DU_RENVOI = "Écrivez pourquoi vous la renvoyez\u00a0: la personne qui instruit le lira."
-SIGNEE_PAR = "Dites en quelle qualité vous signez."
 TOUTES = "Un dossier n’est recevable que si toutes les conditions du cahier des charges sont remplies."
 AUCUNE = "Un dossier n’est irrecevable que si une condition du cahier des charges n’est pas remplie."
 

@@ -18,9 +18,6 @@ from candidatures.instruction.conditions.regles import (
     A_SIGNER,
     A_UN_AUTRE,
     AUCUNE,
-    MOT_DU_RENVOI,
-    MOTIF,
-    SIGNEE_PAR,
     TOUTES,
     UN_VALIDEUR,
     Constats,
@@ -151,7 +148,7 @@ def proposer_irrecevabilite(
             raise RegleEnfreinte(MOT_MANQUANT)
         compose = motif_compose(lues, motif)
         if not compose:
-            raise RegleEnfreinte(MOTIF)
+            raise RegleEnfreinte(REFUS["proposition_d_irrecevabilite_motivee"])
         _conclure_l_examen(dossier, revision)
         proposee = PropositionDIrrecevabilite.objects.create(
             candidature=dossier, constats=dict(constats), motif=compose, auteur=auteur, proposee_le=maintenant
@@ -169,7 +166,7 @@ def signer_irrecevabilite(
     Raises `RegleEnfreinte` for whoever is no valideur or took part in the instruction of the file.
     """
     if not qualite.strip():
-        raise RegleEnfreinte(SIGNEE_PAR)
+        raise RegleEnfreinte(REFUS["irrecevabilite_signataire_dit"])
     with _tenir_la_proposition(candidature, lue, valideur) as proposee:
         dossier = proposee.candidature
         organisme = organisme_de(valideur, Role.VALIDEUR)
@@ -206,7 +203,7 @@ def renvoyer_irrecevabilite(
     found. Their dashboard tells them: a letter would be counted, and named, where those who may not know read letters.
     Raises `RegleEnfreinte` as `signer_irrecevabilite` does."""
     if not mot.strip():
-        raise RegleEnfreinte(MOT_DU_RENVOI)
+        raise RegleEnfreinte(REFUS["irrecevabilite_renvoyee_dite"])
     with _tenir_la_proposition(candidature, lue, valideur) as proposee:
         dossier = proposee.candidature
         proposee.issue, proposee.close_le, proposee.close_par = Issue.RENVOYEE, maintenant, valideur

@@ -13,8 +13,8 @@ from candidatures.depot.etats import Reserve
 from candidatures.depot.requetes import qui_tient, reserve_de
 from candidatures.dossier.etats import EtatCandidature
 from candidatures.dossier.groupement import actions as groupements
-from candidatures.instruction import actions as instruction
 from candidatures.instruction.conditions.regles import toutes_remplies
+from candidatures.instruction.regles import empechement_de_declarer_recevable
 from candidatures.instruction.reserve.actions import lever_la_reserve
 from candidatures.models import (
     Candidature,
@@ -174,7 +174,7 @@ class TestPostgres:
         sous_reserve = f.une_candidature(vague=tenu.vague, prouve=False)
         f.un_depot(sous_reserve)
         for dossier in (tenu, sous_reserve):
-            dit = instruction.empechement_de_declarer_recevable(sous_reserve=relu(dossier).sous_reserve)
+            dit = empechement_de_declarer_recevable(sous_reserve=relu(dossier).sous_reserve)
             constats = toutes_remplies(dossier.cahier.cahier.recevabilite)
             arguments = {"candidature": dossier, "auteur": f.un_utilisateur(), "constatee_le": horloge_base()}
             arguments |= {"constats": constats}

@@ -301,7 +301,7 @@ GARDIENNES = {"une_seule_fois", "une_fois_par_cle"}
 # Why each of these may act on a POST without the key of the form.
 REVISION, MORCEAU = "carries the revision of the section", "each upload has its own address, each piece its own offset"
 AILLEURS = "sends the browser elsewhere, and writes nothing"
-PORTEURS, COMPTES = "candidatures.pages.territoire", "rebond.comptes"
+PORTEURS, COMPTES, ETAT = "candidatures.pages.territoire", "rebond.comptes", "candidatures.pages.instruction"
 SANS_CLE = {
     f"{COMPTES}.gestion.views.fermer": "the session that would carry the answer ends with the account",
     f"{COMPTES}.preferences.views.refuser": "a mail reader sends it by itself: sent again, it changes nothing",
@@ -311,8 +311,7 @@ SANS_CLE = {
     f"{COMPTES}.seances.views.fermer_toutes": "the second time nothing is left to close",
     "rebond.portail.views_courriers.retours": "its key is the signature of the announcement: a letter comes back once",
     "candidatures.pages.instruction.annotations.presence": "says again that somebody reads: twice is once",
-    "candidatures.pages.instruction.avis.reponses.brouillon": "carries the revision of the draft",
-    "candidatures.pages.instruction.recevabilite.brouillon": "carries the revision of the draft",
+    **dict.fromkeys((f"{ETAT}.{nom}.brouillon" for nom in ("avis.reponses", "recevabilite")), "its draft’s revision"),
     f"{PORTEURS}.depots.deposer": "its key is in the deposit itself",
     f"{PORTEURS}.atelier.redaction.section": f"{REVISION}: the second save changes nothing",
     f"{PORTEURS}.atelier.saisie.automatique": REVISION,

@@ -11,16 +11,14 @@ from candidatures.instruction.conditions.regles import (
     A_SIGNER,
     A_UN_AUTRE,
     AUCUNE,
-    MOT_DU_RENVOI,
     PLUS_PROPOSEE,
-    SIGNEE_PAR,
     TOUTES,
     UN_VALIDEUR,
     toutes_remplies,
 )
 from candidatures.instruction.correction import actions as corrections
 from candidatures.instruction.recevabilite import actions
-from candidatures.instruction.recevabilite.actions import EXAMEN_CHANGE, MOT_MANQUANT, REMPLACEE
+from candidatures.instruction.recevabilite.actions import EXAMEN_CHANGE, MOT_MANQUANT, REFUS, REMPLACEE
 from candidatures.instruction.suivi.models import Suivi
 from candidatures.instruction.suivi.requetes import ecarts, vagues_mal_comptees
 from candidatures.labellisation import actions as labellisation
@@ -132,7 +130,7 @@ def test_jusqu_a_la_signature_le_dossier_reste_en_instruction_et_rien_d_autre_ne
 
 def test_un_valideur_signe_et_ce_qu_il_est_ce_jour_la_reste(dossier, agent, valideur):
     proposee = proposer_irrecevabilite(candidature=dossier, auteur=agent)
-    with pytest.raises(RegleEnfreinte, match=SIGNEE_PAR):
+    with pytest.raises(RegleEnfreinte, match=REFUS["irrecevabilite_signataire_dit"]):
         signer(proposee, valideur, qualite=" ")
     constat = signer(proposee, valideur)
     dossier.refresh_from_db()
@@ -154,7 +152,7 @@ def test_un_valideur_signe_et_ce_qu_il_est_ce_jour_la_reste(dossier, agent, vali
 
 def test_renvoyee_avec_un_mot_l_agent_la_reprend_ou_il_l_avait_laissee(dossier, agent, valideur):
     proposee = proposer_irrecevabilite(candidature=dossier, auteur=agent)
-    with pytest.raises(RegleEnfreinte, match=MOT_DU_RENVOI):
+    with pytest.raises(RegleEnfreinte, match=REFUS["irrecevabilite_renvoyee_dite"]):
         renvoyer(proposee, valideur, mot=" ")
     renvoyer(proposee, valideur)
     assert Suivi.objects.get().etape == "recevabilite"
