@@ -11,6 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
+from candidatures.instruction.suivi import bits
 from tests.outils.roles import administrer
 
 # Copies are numbered from here, far above what the tests themselves have made.
@@ -85,6 +86,11 @@ def effectifs() -> dict[str, int]:
         return dict(curseur.fetchall())
 
 
+REFAIRE_LES_BITS = f"""
+    INSERT INTO candidatures_bitsdesuivis ({", ".join(bits.CASE)}, bits) {bits.blocs(bits.COMPTEES)}
+"""
+
+
 def multiplier(premiere: int, derniere: int) -> None:
     """Copies `premiere` to `derniere` of the rows that the tests have made, in each round; none of a thing that is not
     there. Neither trigger nor foreign key looks on: what a copy would refer to in vain goes with it at the end."""
@@ -101,6 +107,8 @@ def multiplier(premiere: int, derniere: int) -> None:
     administrer(*ordres)
     while _sans_les_orphelins(modeles):
         pass
+    # Copied, the bits of files would undo one another.
+    administrer("DELETE FROM candidatures_bitsdesuivis", REFAIRE_LES_BITS)
     # As autovacuum would have done: without it a plan may be the worst there is.
     administrer("SET session_replication_role = origin", "ANALYZE")
 

@@ -47,9 +47,9 @@ def blocs(lignes: str) -> str:
         SELECT {_CASE}, bits
           FROM (SELECT {_CASE}, coalesce(bit_or(un) FILTER (WHERE la), {AUCUN})
                                 # coalesce(bit_or(un) FILTER (WHERE NOT la), {AUCUN}) AS bits
-                  FROM (SELECT s.vague_id, v.colonne, v.valeur, {bloc("s.candidature_id")} AS bloc,
-                               {bit("s.candidature_id")} AS un, s.la
-                          FROM ({lignes}) s, LATERAL ({_valeurs()}) v (colonne, valeur)) dits
+                  FROM (SELECT l.*, {bloc("candidature_id")} AS bloc, {bit("candidature_id")} AS un
+                          FROM ({lignes}) l OFFSET 0) s,
+                       LATERAL ({_valeurs()}) v (colonne, valeur)
                  GROUP BY {_CASE}) changes
          WHERE bits <> {AUCUN}
     """  # noqa: S608
@@ -63,14 +63,18 @@ AJOUTEES, OTEES = _lues("nouveaux", "true"), _lues("anciens", "false")
 COMPTEES = _lues("candidatures_suivi", "true")
 
 
-def noter(lignes: str) -> str:
-    """The statements that keep what has just changed.
+def noter(lignes: str, table: str) -> str:
+    """The statements that keep what has just changed, unless nothing is in `table`: an INSERT that updates wakes both
+    those of an insertion and those of a change.
 
     Nobody waits: one transaction at a time folds the bits that it changes into what is there already, in one row a
     block; the others, meanwhile, write theirs beside it, which the next one folds. What is true is the exclusive or
     of the rows of a block: bits that changed twice did not.
     """
     return f"""
+        IF NOT EXISTS (SELECT 1 FROM {table}) THEN
+            RETURN NULL;
+        END IF;
         IF pg_try_advisory_xact_lock(hashtext('candidatures_bitsdesuivis')) THEN
             WITH ecarts AS MATERIALIZED ({blocs(lignes)}),
                  plies AS (DELETE FROM candidatures_bitsdesuivis b USING ecarts e WHERE {_MEME_CASE}

@@ -158,7 +158,7 @@ class Suivi(models.Model):
                 when=pgtrigger.After,
                 operation=operation,
                 referencing=pgtrigger.Referencing(**tables),  # type: ignore[no-untyped-call]
-                func=bits.noter(lignes),
+                func=bits.noter(lignes, table=next(iter(tables.values()))),
             )
             for nom, operation, tables, lignes in (
                 ("ajoute", pgtrigger.Insert, {"new": "nouveaux"}, bits.AJOUTEES),
