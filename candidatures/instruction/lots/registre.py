@@ -1,6 +1,6 @@
 """The acts that may be done on many files at once: each room declares its own, with the action that does one."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,8 @@ class FormulaireDeLot(FormulaireDsfr, forms.Form):
 
     bouton = ""
     avec_balise = False
+    #: Words that its field proposes, to be read beside it.
+    proposees: Sequence[str] = ()
 
     def __init__(self, *args: Any, vague: Vague, par: Utilisateur, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
