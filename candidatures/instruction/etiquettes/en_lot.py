@@ -20,9 +20,9 @@ from rebond.socle.utilisateur import Utilisateur
 class EtiqueterEnLotForm(FormulaireDeLot):
     etiquette = ChampEtiquette(label="Étiquette à ajouter", help_text=AIDE)
 
-    @property
-    def proposees(self) -> list[str]:
-        return etiquettes_lues_par(self.par, self.vague)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.proposees = etiquettes_lues_par(self.par, self.vague)
 
 
 class DesetiqueterEnLotForm(FormulaireDeLot):

@@ -19,6 +19,8 @@ class FormulaireDeLot(FormulaireDsfr, forms.Form):
 
     bouton = ""
     avec_balise = False
+    #: Words that its field proposes, to be read beside it.
+    proposees: Sequence[str] = ()
 
     def __init__(self, *args: Any, vague: Vague, par: Utilisateur, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
