@@ -27,7 +27,7 @@ class PropositionForm(FormulaireDsfr, forms.Form):
         coerce=SensDecision,
         widget=forms.RadioSelect,
     )
-    motif = TexteLong(label="Motif", help_text="Le valideur le lit ; le territoire ne le lit pas.")
+    motif = TexteLong(label="Motif", lignes=4, help_text="Le valideur le lit ; le territoire ne le lit pas.")
     revision = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, faite: Proposition | None = None, **kwargs: Any) -> None:

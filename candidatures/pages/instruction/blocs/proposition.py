@@ -7,7 +7,7 @@ from candidatures.pages.instruction.blocs.bloc import Bloc, PageDuDossier
 
 
 def _lire(page: PageDuDossier) -> Mapping[str, Any] | None:
-    formulaire = page.contexte.get("proposition")
+    formulaire = page.contexte["propose_ici"]
     return {"formulaire": formulaire} if formulaire is not None else None
 
 

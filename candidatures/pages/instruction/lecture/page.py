@@ -63,14 +63,14 @@ def page_du_dossier(request: HttpRequest, lu: Any) -> dict[str, Any]:
         "pieces": pieces_montrees(lu, depots[0], corrections),
         "parcours": parcours_de(request, lu, moi),
         "retour": suite_de(request, None),
-        "proposition": None,
+        "propose_ici": None,
         **_reponses(request, lu, depots[0], corrections),
         **_boutons(lu, mes_avis),
     }
     if lu.lu_en_entier:
         contexte |= _en_entier(request, lu, depots, avis, corrections)
         contexte["peut_proposer"] = contexte["peut_proposer"] and not contexte["evaluations"].a_juge
-        contexte["proposition"] = _proposition(request, lu, contexte)
+        contexte["propose_ici"] = _propose_ici(request, lu, contexte)
     page = PageDuDossier(moi, lu, contexte, suite_de(request, lu.vu))
     return {**contexte, "blocs": rendre(BLOCS, page, request)}
 
@@ -108,7 +108,7 @@ def _en_entier(
     }
 
 
-def _proposition(request: HttpRequest, lu: Any, contexte: Mapping[str, Any]) -> FormulaireDsfr | None:
+def _propose_ici(request: HttpRequest, lu: Any, contexte: Mapping[str, Any]) -> FormulaireDsfr | None:
     """The form of a first proposal, at hand once nothing more is awaited: the others have a page of their own."""
     attendus = any(un.empechement_de_rendre is None for un in contexte["avis"])
     if not contexte["peut_proposer"] or contexte["deja_propose"] or attendus:

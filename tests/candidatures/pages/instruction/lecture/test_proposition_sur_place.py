@@ -82,26 +82,26 @@ def test_tant_qu_un_avis_est_attendu_la_proposition_a_sa_page_qui_en_avertit(dos
     client, expert = connecter(moi), f.un_agent(Role.EXPERT)
     demander(dossiers[0], expert, moi)
     page = lire(client, dossiers[0])
-    assert page.context["proposition"] is None
+    assert page.context["propose_ici"] is None
     assert f"{BOUTON}</a>" in page.content.decode()
     rendre_avis(
         candidature=dossiers[0], expert=expert, sens=SensAvis.FAVORABLE, texte="Oui.", maintenant=horloge_base()
     )
-    assert lire(client, dossiers[0]).context["proposition"] is not None
+    assert lire(client, dossiers[0]).context["propose_ici"] is not None
 
 
 def test_une_proposition_faite_se_revoit_sur_sa_page(moi):
     _, (dossier,) = une_vague_close(None)
     instruire(dossier, instructeur=moi)
     page = lire(connecter(moi), dossier)
-    assert page.context["proposition"] is None
+    assert page.context["propose_ici"] is None
     assert "Revoir la proposition" in page.content.decode()
 
 
 @pytest.mark.parametrize("role", [Role.VALIDEUR, Role.COMITE])
 def test_qui_n_instruit_pas_ne_la_voit_pas(role, dossiers):
     page = lire(connecter(f.un_agent(role)), dossiers[0])
-    assert page.context["proposition"] is None
+    assert page.context["propose_ici"] is None
     assert BOUTON not in page.content.decode()
 
 
@@ -110,7 +110,7 @@ def test_qui_evalue_le_dossier_ne_la_voit_pas(dossiers, moi):
         candidature=dossiers[0], personnes=[moi], auteur=f.un_agent(Role.INSTRUCTEUR), maintenant=horloge_base()
     )
     page = lire(connecter(moi), dossiers[0])
-    assert page.context["proposition"] is None
+    assert page.context["propose_ici"] is None
     assert BOUTON not in page.content.decode()
 
 
