@@ -35,14 +35,16 @@ from tests.requetes.plafonds import PLAFOND
 
 pytestmark = pytest.mark.django_db
 PEU, BEAUCOUP = 10, 60
+#: The code of the région and of the département of the first file of each wave, whose name begins with « C4c ».
+LA = "17"
 #: A value of each filter: what is left out of here fails below. A name, and a number, which are looked for otherwise.
 DEMANDES: dict[str, tuple[str, ...]] = {
     "onglet": tuple(Onglet),
     "etape": (Etape.PRET,),
     "q": ("c4c", "200068500", "R1-7", "usine fermee"),
     "etat": ("instruite",),
-    "region": ("05", "inconnue"),
-    "departement": ("05", "99"),
+    "region": (LA, "inconnue"),
+    "departement": (LA, "99"),
     "filiere": (FILIERES[0].cle,),
     "avis": tuple(CasDAvis),
     "responsable": ("moi", "a_prendre", "1"),
@@ -52,7 +54,7 @@ DEMANDES: dict[str, tuple[str, ...]] = {
     "attente": tuple(Attente),
 }
 ENSEMBLE = (
-    "q=c4c&region=05&departement=05",
+    f"q=c4c&region={LA}&departement={LA}",
     "&".join(f"{nom}={valeurs[0]}" for nom, valeurs in DEMANDES.items() if nom != "onglet"),
     "&".join(f"{nom}={valeurs[-1]}" for nom, valeurs in DEMANDES.items()),
 )
@@ -75,7 +77,7 @@ def adresses(vague: Vague, role: Role) -> list[str]:
     suite = [f"{liste}?{demande}" for demande in demandes]
     suite += [reverse(f"instruction:{nom}", args=[vague.numero]) for nom in AUTOUR]
     suite += [f"{reverse('instruction:repartir', args=[vague.numero])}?de=moi", reverse("tableau_de_bord")]
-    suite += [f"{reverse('instruction:dossier', args=[dossier.pk])}?liste=region%3D05"]
+    suite += [f"{reverse('instruction:dossier', args=[dossier.pk])}?liste=region%3D{LA}"]
     return [*suite, *(f"/recherche/?q={saisie}" for saisie in ("usine", "c4c", "usine&dans=dossiers"))]
 
 
