@@ -13,7 +13,7 @@ CAUSES: dict[str, str] = {
     "liste-nom": "une recherche lit ce qui répond dans l’index des noms, et le compte : rien ne le tient d’avance",
     "liste-siren": "une recherche lit et compte ce qui répond : 435 blocs à 10 000 dossiers pour 315 à 1 000, 2 ms",
     "instruction-dossier": (
-        "12 sans liste ; la recherche d’où l’on vient est posée de nouveau pour dire le précédent et le suivant (une), "
+        "la recherche d’où l’on vient est posée de nouveau pour dire le précédent et le suivant (une), "
         "et sa région est lue d’abord (une de trop)"
     ),
     "instruction-apercu-avis": (

@@ -58,8 +58,8 @@ ENSEMBLE = (
     "&".join(f"{nom}={valeurs[0]}" for nom, valeurs in DEMANDES.items() if nom != "onglet"),
     "&".join(f"{nom}={valeurs[-1]}" for nom, valeurs in DEMANDES.items()),
 )
-# The list that a file was opened from is asked again for its neighbours, and its région is read first: one statement too
-# many, to be taken away. This may only shrink.
+# The list that a file was opened from is asked again for its neighbours, and its région is read first: one statement
+# too many, to be taken away. This may only shrink.
 DE_PLUS = {f"{role} /instruction/dossiers/n/?liste=region%3D{LA}": 13 for role in (Role.INSTRUCTEUR, Role.VALIDEUR)}
 NUMERO = re.compile(r"/[0-9]+/")
 AUTOUR = ("vues", "repartir", "evaluations_de_la_vague", "confier_les_evaluations", "decisions", "resultats")
