@@ -12,6 +12,14 @@ CAUSES: dict[str, str] = {
     ),
     "liste-nom": "une recherche lit ce qui répond dans l’index des noms, et le compte : rien ne le tient d’avance",
     "liste-siren": "une recherche lit et compte ce qui répond : 435 blocs à 10 000 dossiers pour 315 à 1 000, 2 ms",
+    "instruction-dossier": (
+        "la recherche d’où l’on vient est posée de nouveau pour dire le précédent et le suivant (une), "
+        "et sa région est lue d’abord (une de trop)"
+    ),
+    "instruction-apercu-avis": (
+        "un acte lit et garde en plus la clé de son envoi ; la région de la recherche (une) et les organismes que le "
+        "formulaire propose (une) y sont aussi"
+    ),
     "accueil-porteur": "l’essentiel est le rendu de la page, en Python, que se partagent gabarits, adresses et menus",
     "enregistrement": _CADRE + "le reste est pour moitié PostgreSQL, qui planifie (1,3 ms) la lecture du dossier",
     "depot": _CADRE + "un dépôt est dix instructions de plus, et les mêmes lectures planifiées (1,1 ms)",

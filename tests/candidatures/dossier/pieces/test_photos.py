@@ -82,7 +82,10 @@ def test_ceux_qui_attendent_leur_tour_sont_comptes_et_les_autres_l_apprennent_au
     for un in gens:
         un.start()
     assert devant.wait(30)
-    while reunion._file._value:  # type: ignore[attr-defined]
+    debut = time.monotonic()
+    while reunion._file.acquire(blocking=False):
+        reunion._file.release()
+        assert time.monotonic() - debut < 20, "rien ne compte ceux qui attendent"
         time.sleep(0.01)
     debut = time.monotonic()
     with pytest.raises(RegleEnfreinte, match="réunit déjà d’autres photos"):
