@@ -3,7 +3,7 @@
 The table is `acces.txt`, beside this module. `tests/acces` holds it equal to what the portal answers, cell by cell.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from rebond.documentation.mermaid import tableau
 
 FICHIER = Path(__file__).with_name("acces.txt")
+FICHIER_D_INSTRUCTION = Path(__file__).with_name("acces_instruction.txt")
 SE_CONNECTER = "cnx"
 REFUSES = frozenset({"404", SE_CONNECTER})
 PRESENTATION = """\
@@ -78,12 +79,14 @@ def ecrire(lignes: Sequence[Ligne]) -> str:
 
 
 def rubriques() -> Iterator[str]:
-    matrice = lire(FICHIER.read_text())
+    matrice, renforts = lire(FICHIER.read_text()), lire(FICHIER_D_INSTRUCTION.read_text())
     yield PRESENTATION
     yield "## Qui"
-    yield tableau(("dans la table", "c’est"), matrice.personnes.items())
+    yield tableau(("dans la table", "c’est"), [*matrice.personnes.items(), *renforts.personnes.items()])
     yield "## Sur quoi"
     yield tableau(("dans la table", "c’est"), matrice.objets.items())
+    yield "## Dans l’instruction\u00a0: le sien, un autre, un conflit"
+    yield tableau(("", "adresse", "objet", "répond à", "refuse en le disant à"), _dites(renforts.lignes, renforts))
     for porte, lignes in groupby(matrice.lignes, key=_porte):
         yield f"## {porte}"
         yield tableau(("", "adresse", "objet", "répond à", "refuse en le disant à"), _dites(lignes, matrice))
@@ -93,7 +96,7 @@ def _porte(ligne: Ligne) -> str:
     return ligne.adresse.partition(":")[0] if ":" in ligne.adresse else "portail"
 
 
-def _dites(lignes: Iterator[Ligne], matrice: Matrice) -> Iterator[tuple[str, ...]]:
+def _dites(lignes: Iterable[Ligne], matrice: Matrice) -> Iterator[tuple[str, ...]]:
     noms = list(matrice.personnes)
     for ligne in lignes:
         servis = [nom for nom, dit in zip(noms, ligne.reponses, strict=True) if dit in {"200", "201", "204", "302"}]

@@ -15,6 +15,7 @@ from candidatures.dossier.pieces.actions import televersements
 from candidatures.evaluation.actions import evaluateurs
 from candidatures.instruction.correction import actions as corrections
 from candidatures.instruction.echanges import actions as echanges
+from candidatures.instruction.etats import SensAvis
 from candidatures.models import (
     AccuseReception,
     AccuseRectificatif,
@@ -31,15 +32,17 @@ from candidatures.models import (
     PieceJointe,
     Saisine,
     Vague,
+    VueEnregistree,
 )
 from candidatures.surveillance.lectures import lire_en_attente
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.documents import stockage as documents
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
+from territoires.etats import Role
 from tests import fabriques as f
 from tests.acces import gens as g
 from tests.acces.monde import ABSENT, Decor
-from tests.candidatures.instruction.instruction import proposer_irrecevabilite
+from tests.candidatures.instruction.instruction import demander_avis, proposer_irrecevabilite, rendre_avis
 
 UN_JOUR = timedelta(days=1)
 SIREN_DU_PETR = "732829320"
@@ -202,6 +205,8 @@ def _des_avis(dossier: Candidature) -> dict[str, Any]:
 def separer(monde: Decor) -> None:
     """What is a part of the file of somebody else, in the same wave."""
     dossier = monde.dossiers["voisin"]
+    saisine, avis = _consulter_ailleurs(monde, dossier)
+    vue = VueEnregistree.objects.create(proprietaire=monde["instructeur-loin"], nom="Ailleurs", demande="onglet=prets")
     deposee = PieceDeposee.objects.get(depot__candidature=dossier).pk
     monde.etrangers = {
         "membre_pk": Membre.objects.get(candidature=dossier).pk,
@@ -215,4 +220,18 @@ def separer(monde: Decor) -> None:
         "evaluateur_pk": Evaluateur.objects.get(candidature=dossier).pk,
         "page_de_piece piece_pk": deposee,
         "piece_de_message piece_pk": PieceDeMessage.objects.get(message__candidature=dossier).pk,
+        "saisine_pk": saisine.pk,
+        "avis_pk": avis.pk,
+        "supprimer_vue pk": vue.pk,
     }
+
+
+def _consulter_ailleurs(monde: Decor, dossier: Candidature) -> tuple[Saisine, AvisRendu]:
+    """An avis that is awaited on it, another one with a reserve."""
+    de = {"candidature": dossier, "maintenant": horloge_base()}
+    experts = [f.un_agent(Role.EXPERT) for _ in range(2)]
+    demandees = [
+        demander_avis(expert=expert, question="", auteur=monde["instructeur-loin"], **de) for expert in experts
+    ]
+    rendu = rendre_avis(expert=experts[1], sens=SensAvis.RESERVE, texte="Oui, mais.", reserves=["Le foncier."], **de)
+    return demandees[0], rendu

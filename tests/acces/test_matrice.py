@@ -8,14 +8,21 @@ from rebond.documentation import acces
 from tests.acces.adresses import Adresse, adresses
 from tests.acces.gens import COLONNES, PUBLIC
 from tests.acces.monde import Decor
+from tests.acces.renforts import RENFORTS, arriver
 from tests.acces.requetes import Reponse, demander, est_sorti, un_client
 
 pytestmark = pytest.mark.django_db
 MATRICE = acces.lire(acces.FICHIER.read_text())
+D_INSTRUCTION = acces.lire(acces.FICHIER_D_INSTRUCTION.read_text())
 ADRESSES = adresses()
 LECTURES = [ligne for ligne in MATRICE.lignes if ligne.methode == "GET"]
 ACTES = [ligne for ligne in MATRICE.lignes if ligne.methode != "GET"]
 QUELQUES_UNS = (PUBLIC, "porteur", "instructeur", "administrateur")
+# What an expert alone is let in.
+D_UN_EXPERT = {
+    f"instruction:{nom}"
+    for nom in ("saisine", "prendre_avis", "decliner_avis", "brouillon_d_avis", "fichier_d_avis", "joindre_a_l_avis")
+}
 # Without its signature, nothing says that it is there, whatever the method.
 CACHEES = {"retours_des_lettres"}
 
@@ -76,6 +83,28 @@ def test_chacun_fait_ce_que_dit_la_table(monde: Decor, sans_gabarit: None) -> No
     comparer(obtenues(monde, ACTES), ACTES)
 
 
+def test_chaque_adresse_d_instruction_dit_le_sien_un_autre_et_un_conflit() -> None:
+    """A new address of the instruction fails here until somebody has written what each part of it gets there."""
+    toutes = {(ligne.methode, ligne.adresse) for ligne in MATRICE.lignes if ligne.adresse.startswith("instruction:")}
+    assert {(ligne.methode, ligne.adresse) for ligne in D_INSTRUCTION.lignes} == toutes
+    assert tuple(D_INSTRUCTION.personnes) == (*RENFORTS,)
+    assert {ligne.cle for ligne in D_INSTRUCTION.lignes} <= {ligne.cle for ligne in MATRICE.lignes}
+
+
+def test_chacun_obtient_de_l_instruction_ce_que_dit_sa_table(monde: Decor, sans_gabarit: None) -> None:
+    """Whoever is refused has written nothing; nor has whoever has an interest in the file, whatever they are told."""
+    lues = {ligne.cle: [] for ligne in D_INSTRUCTION.lignes}
+    for nom, (personne, siens) in arriver(monde).items():
+        client = un_client(personne)
+        for ligne in D_INSTRUCTION.lignes:
+            chemin = ADRESSES[ligne.adresse].pour(monde.objets[ligne.objet] | siens)
+            reponse = demander(client, ligne.methode, chemin)
+            lues[ligne.cle].append(reponse.statut)
+            if reponse.statut == "404":
+                assert not reponse.ecrits, (nom, ligne.methode, chemin)
+    comparer([acces.Ligne(*cle, tuple(statuts)) for cle, statuts in lues.items()], list(D_INSTRUCTION.lignes))
+
+
 def interdites(qui: str, methode: str) -> list[acces.Ligne]:
     """What somebody else gets; where nobody gets anything, nothing is kept from anybody."""
     rang = COLONNES.index(qui)
@@ -134,6 +163,20 @@ def test_un_morceau_du_dossier_d_un_autre_n_est_pas_du_sien(monde: Decor, sans_g
 def _refuse(reponse: Reponse, avec_le_sien: str) -> bool:
     """Nothing is there; or what refused them with their own refuses again, before it looks at what is named."""
     return reponse.statut in {"404", "405"} | ({"409"} & {avec_le_sien}) and not reponse.ecrits
+
+
+@pytest.mark.parametrize("immense", [2**63, 10**40], ids=["grand", "immense"])
+def test_un_nombre_immense_n_est_la_cle_de_rien(monde: Decor, sans_gabarit: None, immense: int) -> None:
+    """What no column of the database holds is not there either: no error, and nothing written."""
+    for ligne in D_INSTRUCTION.lignes:
+        adresse, valeurs = ADRESSES[ligne.adresse], monde.objets[ligne.objet]
+        qui = "expert" if ligne.adresse in D_UN_EXPERT else "instructeur"
+        for argument, type_ in adresse.arguments.items():
+            if type_ == "int":
+                dit = next((cle for cle in adresse.cles(argument) if cle in valeurs), argument)
+                chemin = adresse.pour(valeurs | {dit: immense})
+                reponse = demander(un_client(monde.gens[qui]), ligne.methode, chemin)
+                assert (reponse.statut, reponse.ecrits) == ("404", set()), (ligne.methode, chemin)
 
 
 def test_une_adresse_de_deux_routes_dit_laquelle() -> None:

@@ -1,5 +1,7 @@
 """What the paper on accesses says of the matrix."""
 
+from pathlib import Path
+
 import pytest
 
 from rebond.documentation import acces
@@ -50,7 +52,8 @@ def test_le_papier_dit_a_qui_chaque_adresse_repond(tmp_path, monkeypatch) -> Non
     assert "| POST | `dossiers:dossier` | dossier | personne | porteur (409) |" in dossiers
 
 
-def test_la_matrice_du_portail_se_recrit_telle_quelle() -> None:
+@pytest.mark.parametrize("fichier", [acces.FICHIER, acces.FICHIER_D_INSTRUCTION], ids=["portail", "instruction"])
+def test_la_matrice_du_portail_se_recrit_telle_quelle(fichier: Path) -> None:
     """Its columns stay aligned, so that a change of one cell is a change of one cell."""
-    texte = acces.FICHIER.read_text()
+    texte = fichier.read_text()
     assert texte.endswith(acces.ecrire(acces.lire(texte).lignes) + "\n")

@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from candidatures.evaluation.actions.evaluateurs import retirer
+from candidatures.evaluation.actions.evaluateurs import ouvrir_apres_la_phase, retirer
 from candidatures.instruction import actions as instruction
-from candidatures.models import Evaluateur, Evaluation, Note
+from candidatures.instruction.suivi.requetes import ecarts
+from candidatures.models import Evaluateur, Evaluation, Note, OuvertureDesEvaluations, Suivi
 from rebond.socle.horloge.temps import horloge_base
 from tests.candidatures.evaluation.conftest import Monde
-from tests.candidatures.evaluation.evaluation import enregistrer, rendre, une_saisie
+from tests.candidatures.evaluation.evaluation import enregistrer, finir, rendre, une_phase, une_saisie
 from tests.outils.refus import refus
 
 pytestmark = pytest.mark.django_db
@@ -85,5 +86,15 @@ def test_une_evaluation_reste_a_qui_l_ecrit(monde: Monde) -> None:
 def test_l_ouverture_ne_se_reprend_pas(monde: Monde) -> None:
     for qui in (monde.une, monde.deux):
         rendre(monde.dossier, qui)
+    assert OuvertureDesEvaluations.objects.get().candidature == monde.dossier
     table = "candidatures_ouverturedesevaluations"
     refusee(f"UPDATE {table} SET ouverte_le = now()", f"DELETE FROM {table}")
+
+
+def test_la_fin_de_la_phase_se_lit_aussitot_dans_les_listes(monde: Monde) -> None:
+    phase = une_phase(monde.vague)
+    rendre(monde.dossier, monde.une)
+    finir(phase)
+    assert ouvrir_apres_la_phase() == 1
+    assert Suivi.objects.get(pk=monde.dossier.pk).evaluations_ouvertes
+    assert not ecarts()

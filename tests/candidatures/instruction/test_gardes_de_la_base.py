@@ -12,6 +12,7 @@ from candidatures.instruction.annotations.actions import annoter, marquer_lues
 from candidatures.instruction.echanges.actions import envoyer_message
 from candidatures.instruction.lots.actions import demander
 from candidatures.instruction.lots.registre import ACTES
+from candidatures.instruction.suivi.requetes import ecarts
 from candidatures.models import (
     ActeSurDossier,
     Annotation,
@@ -114,6 +115,28 @@ def test_une_revision_de_proposition_n_est_pas_deux(dossier: Candidature, moi: U
     revision = encore(RevisionDeProposition)
     with sans_declencheurs():
         assert refus(partial(revision.save, force_insert=True)) == "revision_de_proposition_unique"
+
+
+def test_une_proposition_se_revoit_une_fois_a_la_fois(dossier: Candidature, moi: Utilisateur) -> None:
+    instruire(dossier, instructeur=moi)
+    siennes = Proposition.objects.filter(candidature=dossier)
+    assert refus(lambda: siennes.update(motif="Autre.", revision=3)) == "proposition_revisee_une_a_une"
+    assert refus(lambda: siennes.update(motif="Autre.", revision=2)) is None
+
+
+def test_qui_a_declare_un_conflit_ne_constate_ni_ne_propose_rien(dossier: Candidature) -> None:
+    qui = DeclarationInteret.objects.get().utilisateur
+    de = {"candidature": dossier, "auteur": qui}
+    lignes = [
+        Recevabilite(recevable=True, constatee_le=horloge_base(), **de),
+        Proposition(sens="labelliser", motif="Prêt.", faite_le=horloge_base(), **de),
+    ]
+    assert [refus(ligne.save) for ligne in lignes] == ["auteur_sans_conflit"] * 2
+
+
+def test_un_constat_se_lit_aussitot_dans_les_listes(dossier: Candidature, moi: Utilisateur) -> None:
+    Recevabilite.objects.create(candidature=dossier, auteur=moi, recevable=True, constatee_le=horloge_base())
+    assert not ecarts()
 
 
 CE_QUI_NE_CHANGE_PAS = {

@@ -18,7 +18,9 @@ from candidatures.models import (
     PieceDeCorrection,
     RelanceDAvis,
     Saisine,
+    TexteDuDossier,
 )
+from rebond.recherche.expressions import RequeteDe, Trouve
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base, jour_de_paris
 from territoires.etats import Role
@@ -127,6 +129,14 @@ def test_une_correction_rendue_ne_recoit_ni_ne_perd_de_piece(demande: DemandeDeC
     siennes = PieceDeCorrection.objects.filter(demande=demande)
     for agir in (siennes.delete, lambda: siennes.update(nom="x.pdf")):
         assert refus(agir) == "piece_d_une_correction_ouverte"
+
+
+def test_ce_qui_est_corrige_se_trouve_une_fois_rendu(demande: DemandeDeCorrection) -> None:
+    trouves = TexteDuDossier.objects.filter(Trouve("vecteur", RequeteDe(["aluminium"])))
+    corriger(demande, projets="Une fonderie d’aluminium.")
+    assert not trouves.exists()
+    rendre(demande)
+    assert trouves.get().candidature == demande.candidature
 
 
 def test_aucun_acte_n_est_permis_a_qui_a_declare_un_conflit(dossier: Candidature, instructeur: Any) -> None:
