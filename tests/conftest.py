@@ -40,7 +40,7 @@ RANGS = ("concurrence", "navigateur")
 # Folders whose tests last tens of seconds each, without a browser.
 LONGS = ("acces", "requetes", "banc", "bureau", "recherche", "evaluation", "demo")
 FILE_DES_ESSAIS = 15
-RAMASSAGES = (50_000, 20, 20)
+RAMASSAGES = (10_000, 20, 20)
 
 _pile = ExitStack()
 # Until all is there that stays to the end (`pytest_collection_finish`).

@@ -1,8 +1,8 @@
 """What Django draws again, at each operation of a migration, of the models as they were then.
 
 An index, a constraint or a trigger changes a model and nothing of what refers to it. Django draws it again all the
-same, and with it whatever is linked to it: here most of the portal, at each of hundreds of triggers. Three quarters of
-the time of a first migration went there.
+same, and with it whatever is linked to it: here most of the portal, at each of hundreds of triggers. Most of the time
+of a first migration went there.
 """
 
 from collections.abc import Iterator
@@ -29,8 +29,8 @@ def ne_redessiner_que_ce_qui_change() -> Iterator[None]:
         if not (delay and "apps" in vars(projet) and _tenir_a_jour(projet, app_label, model_name)):
             redessiner(projet, app_label, model_name, delay)
 
-    ProjectState.reload_model = redessiner_si_besoin  # type: ignore[method-assign, assignment]
-    ModelState.render = dessiner_et_retenir  # type: ignore[method-assign, assignment]
+    ProjectState.reload_model = redessiner_si_besoin  # type: ignore[assignment, method-assign]
+    ModelState.render = dessiner_et_retenir  # type: ignore[assignment, method-assign]
     try:
         yield
     finally:
