@@ -42,6 +42,7 @@ from candidatures.instruction.saisine.models import (
     Saisine,
 )
 from candidatures.instruction.suivi.models import BitsDeSuivis, Suivi
+from candidatures.instruction.suivi.suites import DepartementDEpci, MembreDeTerritoire, RegionDEpci
 from candidatures.instruction.vues_enregistrees.models import VueEnregistree
 from candidatures.labellisation.models import Decision, Labellisation
 from candidatures.vagues.models.phases import PhaseVague
@@ -68,6 +69,7 @@ __all__ = [
     "DeclarationInteret",
     "DemandeDEpci",
     "DemandeDeCorrection",
+    "DepartementDEpci",
     "Depot",
     "Etiquette",
     "Evaluateur",
@@ -85,6 +87,7 @@ __all__ = [
     "Lien",
     "LigneProcesVerbal",
     "Membre",
+    "MembreDeTerritoire",
     "Mention",
     "Message",
     "Note",
@@ -101,6 +104,7 @@ __all__ = [
     "Proposition",
     "PropositionDIrrecevabilite",
     "Recevabilite",
+    "RegionDEpci",
     "RelanceDAvis",
     "Reliure",
     "Reserve",

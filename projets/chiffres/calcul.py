@@ -53,7 +53,11 @@ def calculer(*, au: date, connu_le: datetime | None = None, annonces: Annonces |
     """
     if connu_le is not None:
         with connu_a(connu_le):
-            return calculer(au=au, annonces=annonces).lus()
+            return _calculer(au, annonces).lus()
+    return _calculer(au, annonces)
+
+
+def _calculer(au: date, annonces: Annonces | None) -> Chiffres:
     toutes = list(_restitutions(au))
     derniere = sorted(
         (mission for mission in toutes if mission.restituee_le == toutes[0].restituee_le),

@@ -17,8 +17,8 @@ class SocleConfig(AppConfig):
         from rebond.socle.faits import vues  # late: apps
 
         garder_du_vidage()
-        pre_migrate.connect(vues.avant_les_migrations, sender=self, dispatch_uid="rebond.faits.avant")
-        post_migrate.connect(vues.apres_les_migrations, sender=self, dispatch_uid="rebond.faits.apres")
+        pre_migrate.connect(vues.avant_les_migrations, sender=self, dispatch_uid="faits_avant")
+        post_migrate.connect(vues.apres_les_migrations, sender=self, dispatch_uid="faits_apres")
         post_migrate.connect(apres_migration, sender=self, dispatch_uid="rebond.droits")
         post_migrate.connect(_apres_les_migrations, sender=self, dispatch_uid="rebond.socle")
 

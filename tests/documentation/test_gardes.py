@@ -11,7 +11,7 @@ RACINE = Path(__file__).resolve().parents[2]
 PAGE = (RACINE / "docs/gardes.md").read_text()
 PIECES = ("candidatures.instruction", "candidatures.evaluation")
 # What triggers of other tables make, and nobody writes (`manage.py verifier_suivi`); what every kept table bears.
-FAITES = {"CompteDeSuivis", "MembreDeTerritoire", "RegionDEpci", "DepartementDEpci", "TexteDuDossier"}
+FAITES = {"MembreDeTerritoire", "RegionDEpci", "DepartementDEpci", "TexteDuDossier"}
 PARTOUT = {"jamais_videe"}
 LIGNE = re.compile(r"^\| (\w+) \| `(\w+)` \| `([^`]+\.py)`(?: `(\w+)`)? \|$", re.MULTILINE)
 
