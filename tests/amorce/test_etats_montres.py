@@ -112,6 +112,11 @@ EXPRESSIONS = re.compile(
     r"[\w.]*\b(?:etat|get_etat_display|labellisee_le|annoncee_le|decision|proposition|recevabilite)\b(?![\w='-])"
 )
 GABARITS = {
+    # What specifications ask, which is no state.
+    "candidatures/administration/cahier/_cahier_conditions.html": {"cahier.recevabilite"},
+    "candidatures/commun/_conditions.html": {"cahier.recevabilite"},
+    "candidatures/public/cahier_des_charges.html": {"cahier.recevabilite"},
+    "candidatures/territoire/depot/deposer.html": {"ouvert.cahier.recevabilite"},
     "candidatures/commun/_reprise.html": {"reprise.etat"},
     "candidatures/administration/prolongation.html": {"prolongation.etat", "prolongation.get_etat_display"},
     "candidatures/administration/cellules/etat_de_la_prolongation.html": {"prolongation.etat"},
