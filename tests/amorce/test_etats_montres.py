@@ -34,6 +34,7 @@ AUTRE = "the state of something else"
 PROPOSE = "from the proposal on, the same answer in every state"
 INSTRUIT = "for those who instruct the file, and read it whole"
 PERMIS = {
+    "candidatures/instruction/avis/requetes.py a_relancer": "whether the letter of a request for an avis was written",
     "candidatures/calendrier/flux.py en_icalendar": CLOTURE,
     "candidatures/instruction/comptes.py _etats_gardes": "of whoever reads every file whole: it is what they know",
     "candidatures/instruction/comptes.py a_instruire_en_tout": "among files still to be instructed: no secret",

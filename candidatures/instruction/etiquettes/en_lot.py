@@ -9,8 +9,8 @@ from django import forms
 from candidatures.dossier.models.dossiers import Candidature
 from candidatures.instruction.etiquettes import actions
 from candidatures.instruction.etiquettes.forms import AIDE, ChampEtiquette
-from candidatures.instruction.etiquettes.models import Etiquette
-from candidatures.instruction.etiquettes.regles import DEJA, PAS_LA, empechement_d_etiqueter
+from candidatures.instruction.etiquettes.models import DEJA, Etiquette
+from candidatures.instruction.etiquettes.regles import PAS_LA, empechement_d_etiqueter
 from candidatures.instruction.etiquettes.requetes import etiquettes_lues_par
 from candidatures.instruction.lots.registre import Acte, FormulaireDeLot
 from rebond.socle.texte.noms import nom_nu

@@ -8,10 +8,12 @@ from django.db import models
 from django.db.models import F, Func, Q, TextField
 
 from candidatures.dossier.models.dossiers import Candidature
-from candidatures.instruction.etiquettes.regles import DEJA, LONGUEUR_MAX, PAR_DOSSIER
+from candidatures.instruction.etiquettes.regles import LONGUEUR_MAX, PAR_DOSSIER
 from candidatures.instruction.models import refuse_en_conflit
 from candidatures.instruction.suivi.verite import ecrire
 from rebond.socle.bdd.expressions import HorlogeBase
+
+DEJA = "Ce dossier porte déjà cette étiquette."
 
 
 def _suivre(nom: str, operation: Any, **table: str) -> pgtrigger.Trigger:

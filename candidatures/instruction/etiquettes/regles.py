@@ -5,7 +5,6 @@ from rebond.socle.bdd.jumeaux import jumeau_de
 LONGUEUR_MAX = 30
 PAR_DOSSIER = 10
 TROP = f"Un dossier porte au plus {PAR_DOSSIER} étiquettes\u00a0: retirez-en une d’abord."
-DEJA = "Ce dossier porte déjà cette étiquette."
 PAS_LA = "Ce dossier ne porte pas cette étiquette."
 
 

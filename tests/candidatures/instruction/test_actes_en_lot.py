@@ -9,7 +9,8 @@ from candidatures.instruction import actions as instruction
 from candidatures.instruction.avis.actions.lettres import DELAI_D_ANNONCE, ecrire_aux_experts
 from candidatures.instruction.correction import actions as correction
 from candidatures.instruction.etiquettes.actions import desetiqueter, etiqueter
-from candidatures.instruction.etiquettes.regles import DEJA, PAS_LA
+from candidatures.instruction.etiquettes.models import DEJA
+from candidatures.instruction.etiquettes.regles import PAS_LA
 from candidatures.instruction.lots import regles
 from candidatures.instruction.lots.registre import ACTES
 from candidatures.instruction.relances_en_lot import DEJA as DEJA_RELANCE

@@ -11,6 +11,7 @@ from django.urls import reverse
 from candidatures.instruction import actions as instruction
 from candidatures.instruction.etiquettes import regles
 from candidatures.instruction.etiquettes.actions import desetiqueter, etiqueter
+from candidatures.instruction.etiquettes.models import DEJA
 from candidatures.instruction.suivi.models import Suivi
 from candidatures.instruction.suivi.requetes import ecarts
 from candidatures.models import Etiquette
@@ -54,7 +55,7 @@ def test_s_ajoute_et_se_retire_sur_la_page_du_dossier_et_la_liste_la_montre():
     lignes = csv.DictReader(io.StringIO(fichier), delimiter=";")
     assert sorted(ligne["Étiquettes"] for ligne in lignes) == ["", "À revoir"]
     deux_fois = client.post(page, {"etiquette": "a revoir"})
-    assert (deux_fois.status_code, regles.DEJA in deux_fois.content.decode()) == (409, True)
+    assert (deux_fois.status_code, DEJA in deux_fois.content.decode()) == (409, True)
     oter = reverse("instruction:oter_une_etiquette", args=[dossier.pk])
     assert client.post(oter, {"etiquette": "À revoir"}).status_code == 302
     assert portees(dossier) == []
