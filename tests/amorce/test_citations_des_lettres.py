@@ -26,6 +26,7 @@ DU_PORTAIL = frozenset(
         "coupure",
         "delais",
         "demande.avant",
+        "demande.echeance",
         "demande.reference",
         "depot",
         "depot_demande_le",
@@ -76,6 +77,7 @@ DU_PORTAIL = frozenset(
         "texte",
         "vague",
         "version",
+        "un.reference",
     ]
 )
 # Reasons and answers that agents of the State, or the portal, write: they are its words.

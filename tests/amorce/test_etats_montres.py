@@ -40,6 +40,7 @@ PERMIS = {
     "candidatures/instruction/comptes.py a_instruire_en_tout": "among files still to be instructed: no secret",
     "candidatures/instruction/ma_vague/facettes.py ": "the bits of a state, joined with those of what one reads whole",
     "candidatures/instruction/suivi/denombrement.py _feuille": "the same, of rows",
+    "candidatures/instruction/suivi/suites.py ": "the narrow row, of which lists read what the reader may know",
     "candidatures/surveillance/constats.py constater": CLOTURE,
     "candidatures/dossier/liens/requetes.py lien_de": AVANT,
     "candidatures/dossier/pieces/emplacements.py en_attente": AUTRE,

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 RACINE = Path(__file__).resolve().parents[2]
-DURABLES = ("django", "pgtrigger", "rebond.socle.bdd.expressions")
+DURABLES = ("django", "pgtrigger", "rebond.socle.bdd.expressions", "rebond.socle.bdd.bits")
 
 
 def importes(source: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Strings of bits, which Postgres joins and counts."""
+"""Strings of bits, which Postgres joins and counts. Migrations name this class by this address, which never changes."""
 
 from typing import Any
 

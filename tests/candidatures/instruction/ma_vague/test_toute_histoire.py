@@ -38,8 +38,8 @@ from territoires.models import (
 )
 from tests import fabriques as f
 from tests.candidatures.instruction.instruction import demander_avis, rendre_avis, une_vague_close
+from tests.candidatures.instruction.ma_vague import ligne_a_ligne
 from tests.decors import partage
-from tests.outils import ligne_a_ligne
 
 pytestmark = pytest.mark.django_db
 
