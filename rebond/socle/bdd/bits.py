@@ -1,4 +1,4 @@
-"""Strings of bits, which Postgres joins and counts. Migrations name this class by this address, which never changes."""
+"""Strings of bits, which Postgres joins and counts. Migrations name this class by this address, kept for ever."""
 
 from typing import Any
 
