@@ -95,6 +95,8 @@ def etats_par_vague(personne: Utilisateur, vagues: Collection[int]) -> dict[int,
 
 def _etats_gardes(personne: Utilisateur, vagues: Collection[int]) -> dict[int, Counter[str]]:
     """What is kept of each wave, less the few files in which `personne` has an interest."""
+    if not vagues:
+        return {}
     caches: Any = Suivi.objects.filter(vague__in=vagues, pk__in=interets_de(personne)).order_by()
     moins, parametres = caches.values("vague", "etat").annotate(n=-Count("pk")).query.sql_with_params()
     with connection.cursor() as curseur:

@@ -140,7 +140,7 @@ def test_une_seule_veille_a_la_fois(maintenant):
     try:
         with autre.cursor() as curseur:
             curseur.execute("BEGIN")
-            curseur.execute("SELECT pg_advisory_xact_lock(%s)", [veille.verrous._cle("veille")])
+            curseur.execute("SELECT pg_advisory_xact_lock(%s)", [veille.verrous.cle("veille")])
         assert not veille.veiller(maintenant=maintenant)
         assert not Alarme.objects.exists()
         autre.rollback()

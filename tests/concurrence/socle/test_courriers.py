@@ -56,7 +56,7 @@ def test_un_lot_a_la_fois_laisse_les_autres_ouvriers_libres():
     autre = connection.copy()
     try:
         with autre.cursor() as curseur:
-            curseur.execute("SELECT pg_advisory_lock(%s)", [verrous._cle("courriers")])
+            curseur.execute("SELECT pg_advisory_lock(%s)", [verrous.cle("courriers")])
         assert envoyer_courriers() == 0
     finally:
         autre.close()
