@@ -30,6 +30,7 @@ from tests import fabriques as f
 from tests.chemins.agents import ecrans
 from tests.chemins.agents.scene import BANQUE, EN_INTERET, Scene, trente_dossiers
 from tests.outils.gestes import bouton, entrer
+from tests.portail.bureau.outils import lignes_de
 from tests.portail.bureau.test_comptes import comptes_des_pages, ecarts
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -253,9 +254,9 @@ def comptes_tenus(scene: Scene, lecteurs: Collection[Utilisateur] = ()) -> None:
     """What a dashboard says that there is, is what is there; and what tabs, stages and filters say of it to
     `lecteurs`, or to Bruno alone, of whom one file more or less would betray that he takes part in it."""
     for qui in (*scene.instructeurs, scene.fatou, scene.gilles):
-        assert list(ecarts(client_de(qui))) == [], qui
+        assert list(ecarts(client_de(qui), lignes_de)) == [], qui
     for qui in lecteurs or (scene.bruno,):
-        lus = list(comptes_des_pages(client_de(qui), [scene.liste]))
+        lus = list(comptes_des_pages(client_de(qui), [scene.liste], lignes_de))
         assert lus, qui
         assert [compte for compte in lus if compte[2] != compte[3]] == [], qui
 
