@@ -140,5 +140,5 @@ def combien(personne: Utilisateur, vague: int, conditions: Iterable[Q]) -> int:
     gardes = {"lus": " & ".join([lus_de(personne, bits), *map(bits.condition, conditions)])}
     with connection.cursor() as curseur:
         curseur.execute(*bits.requete(gardes, ["SELECT coalesce(sum(bit_count(lus)), 0)::bigint FROM h"]))
-        (total,) = curseur.fetchone()
-    return int(total)
+        total: int = curseur.fetchone()[0]
+    return total

@@ -3,6 +3,7 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import pgtrigger.compiler
 import pgtrigger.migrations
 import rebond.socle.bdd.expressions
@@ -40,7 +41,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'étiquette d’un dossier',
                 'verbose_name_plural': 'étiquettes des dossiers',
-                'ordering': ['candidature', 'nom'],
+                'ordering': ['candidature', django.db.models.functions.comparison.Collate(models.Func(models.F('nom'), function='nom_nu', output_field=models.TextField()), 'C')],
             },
         ),
         pgtrigger.migrations.RemoveTrigger(

@@ -22,7 +22,8 @@ def une_vague_pleine(dossiers: int, *, cloture: datetime | None = None, instruit
     """A closed wave of so many files, beside the one that they are copied from: their answers are left out.
 
     They lie in `REGIONS` régions by turns, the order of their names is not that of their keys, two thirds have an
-    opinion, given or awaited, and a third are instructed; all of them, with a proposal, when `instruits`.
+    opinion, given or awaited, a quarter a label, and a third are instructed; all of them, with a proposal, when
+    `instruits`.
     """
     vague, (modele,) = une_vague_close(None, cloture=cloture)
     for rang in range(1, REGIONS + 1):
@@ -64,7 +65,7 @@ def _copier(modele: type[Model], cle: int, valeurs: dict[str, str], avec: str = 
 TABLES = (
     *("territoires_territoire", "territoires_territoire_epcis", "socle_utilisateur", "candidatures_candidature"),
     *("candidatures_participation", "candidatures_depot", "candidatures_saisine"),
-    *("candidatures_avisrendu", "candidatures_proposition"),
+    *("candidatures_avisrendu", "candidatures_proposition", "candidatures_etiquette"),
     *("candidatures_suivi", "candidatures_bitsdesuivis"),
 )
 SEMIS = """
@@ -107,8 +108,8 @@ DEPOTS = {
     "cle": "gen_random_uuid()",
     "auteur_id": "s.utilisateur",
     "recu_le": "m.recu_le - s.n * interval '1 second'",
-    "contenu": "jsonb_build_object('sections', jsonb_build_object('choc', jsonb_build_object('filieres', "
-    f"({FILIERES})[1 + s.n %% 3:])))",
+    "contenu": "jsonb_build_object('territoire', m.contenu -> 'territoire', 'sections', jsonb_build_object('choc', "
+    f"jsonb_build_object('filieres', ({FILIERES})[1 + s.n %% 3:])))",
 }
 INSTRUCTION = (
     """
@@ -132,6 +133,10 @@ INSTRUCTION = (
     INSERT INTO candidatures_proposition (candidature_id, sens, motif, auteur_id, faite_le, revision)
     SELECT candidature, CASE WHEN n %% 2 = 0 THEN 'labelliser' ELSE 'ne_pas_retenir' END, 'Prêt.', %(auteur)s, now(), 1
       FROM semis WHERE %(tous)s OR n %% 3 = 0
+    """,
+    """
+    INSERT INTO candidatures_etiquette (candidature_id, nom, par_id, posee_le)
+    SELECT candidature, 'À revoir', %(auteur)s, now() FROM semis WHERE n %% 4 = 0
     """,
 )
 SUIVI = f"""

@@ -60,7 +60,6 @@ DERNIER_RANG = 30_000
 VIDES = {
     "candidatures_annoncedavis": "ne se lit que pour écrire des lettres",
     "candidatures_reliure": "se lit à la demande d’un fichier",
-    "socle_fait": "se lit par une commande, et quand un communiqué s’arrête",
     "socle_orphelin": "aucune page ne le montre",
     "socle_piecedecourrier": "aucune page ne la montre",
     "socle_scelledujournal": "se lit par une commande",

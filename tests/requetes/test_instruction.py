@@ -20,11 +20,11 @@ from candidatures.cahier import FILIERES
 from candidatures.cahier.models import _lus
 from candidatures.dossier.etats import SensDecision
 from candidatures.instruction.attente import Attente
-from candidatures.instruction.filtres import EVALUATIONS, FiltresDesDossiers
+from candidatures.instruction.filtres import EVALUATIONS, NOTES, FiltresDesDossiers
 from candidatures.instruction.lots.forms import TELECHARGER
 from candidatures.instruction.lots.registre import ACTES
 from candidatures.instruction.ma_vague.etats import Onglet, Particularite
-from candidatures.instruction.suivi.etats import CasDAvis, Etape
+from candidatures.instruction.suivi.etats import ChoixDAvis, Etape
 from candidatures.models import Candidature, Vague
 from candidatures.pages.instruction.listes import ListeDesDossiers
 from territoires.etats import Role
@@ -46,11 +46,13 @@ DEMANDES: dict[str, tuple[str, ...]] = {
     "region": (LA, "inconnue"),
     "departement": (LA, "99"),
     "filiere": (FILIERES[0].cle,),
-    "avis": tuple(CasDAvis),
+    "avis": tuple(ChoixDAvis),
     "responsable": ("moi", "a_prendre", "1"),
     "particularite": tuple(Particularite),
+    "etiquette": ("À revoir", "Inconnue"),
     "proposition": (SensDecision.LABELLISER,),
     "evaluations": tuple(EVALUATIONS),
+    "note": tuple(NOTES),
     "attente": tuple(Attente),
 }
 ENSEMBLE = (
@@ -61,6 +63,10 @@ ENSEMBLE = (
 # The list that a file was opened from is asked again for its neighbours, and its région is read first: one statement
 # too many, to be taken away. This may only shrink.
 DE_PLUS = {f"{role} /instruction/dossiers/n/?liste=region%3D{LA}": 13 for role in (Role.INSTRUCTEUR, Role.VALIDEUR)}
+# What is read over before an act is received once, which takes six by itself; the clock is asked two or three times.
+# Besides: the phases of the wave and the organismes; what is found or proposed of each file, and its conditions; what
+# is awaited and what was reminded of. « Confier » reads twice who holds the files, and who could.
+DE_PLUS |= {"aperçu avis": 13, "aperçu recevable": 14, "aperçu relancer": 14, "aperçu confier": 17}
 NUMERO = re.compile(r"/[0-9]+/")
 AUTOUR = ("vues", "repartir", "evaluations_de_la_vague", "confier_les_evaluations", "decisions", "resultats")
 

@@ -26,6 +26,7 @@ CACHES = {
     "candidatures.instruction.correction.forms": {"revision"},
     "candidatures.dossier.forms.dossiers": {"revision", "tranchee"},
     "candidatures.instruction.forms": {"revision"},
+    "candidatures.instruction.recevabilite.forms": {"lue", "revision"},
     "candidatures.labellisation.forms": set(),  # `revision_<file>`, made in `__init__`
     "candidatures.instruction.echanges.forms": {"jusqu_a"},
     "candidatures.dossier.pieces.forms": {"membre", "taille"},
@@ -54,7 +55,7 @@ DE_MACHINE = {
     "candidatures/instruction/affectation/actions.py": {"rendre_ce_que_personne_ne_tient_plus"},
     "candidatures/instruction/affectation/forms.py": {"__init__", "_lus"},
     "candidatures/instruction/annotations/forms.py": {"LecturesForm"},
-    "candidatures/instruction/fiche/fiche.py": {"_emplois", "_pieces_absentes"},
+    "candidatures/instruction/fiche/fiche.py": {"_emplois", "pieces_obligatoires_absentes"},
     "candidatures/instruction/presences.py": {"partir", "signaler"},
     "candidatures/instruction/echanges/requetes.py": {"agents_de"},
     "candidatures/pages/administration/tableau_des_clotures.py": {"_courriers_des_clotures"},

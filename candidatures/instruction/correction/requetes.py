@@ -142,11 +142,12 @@ def deja_relances(dossiers: Collection[int], maintenant: datetime) -> set[int]:
     cles = {cle_de_rappel(personne, maintenant): personne for _, personne in gens}
     ecrits = {cles[cle] for cle in Courrier.objects.filter(cle__in=cles).values_list("cle", flat=True)}
     matin = datetime.combine(jour_de_paris(maintenant), time.min, tzinfo=PARIS)
+    au_journal = {str(cle): cle for cle in dossiers}
     rappels = EntreeJournal.objects.filter(
         objet_type=Candidature._meta.label_lower,
-        objet_id__in=[str(cle) for cle in dossiers],
+        objet_id__in=au_journal,
         acte=ActeDInstruction.RELANCER_CORRECTION,
         fait_le__gte=matin,
     )
-    dits = {int(cle) for cle in rappels.values_list("objet_id", flat=True)}
+    dits = {au_journal[cle] for cle in rappels.values_list("objet_id", flat=True)}
     return dits | {dossier for dossier, personne in gens if personne in ecrits}

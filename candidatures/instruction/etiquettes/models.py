@@ -12,6 +12,7 @@ from candidatures.instruction.etiquettes.regles import LONGUEUR_MAX, PAR_DOSSIER
 from candidatures.instruction.models import refuse_en_conflit
 from candidatures.instruction.suivi.verite import ecrire
 from rebond.socle.bdd.expressions import HorlogeBase
+from rebond.socle.texte.noms import alphabetique
 
 DEJA = "Ce dossier porte déjà cette étiquette."
 
@@ -43,7 +44,7 @@ class Etiquette(models.Model):
     class Meta:
         verbose_name = "étiquette d’un dossier"
         verbose_name_plural = "étiquettes des dossiers"
-        ordering = ["candidature", "nom"]
+        ordering = ["candidature", alphabetique("nom")]
         constraints = [
             models.CheckConstraint(
                 name="etiquette_nette",

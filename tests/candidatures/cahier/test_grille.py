@@ -11,7 +11,9 @@ from candidatures.cahier import (
     Cahier,
     Choix,
     Condition,
+    ConditionDeRecevabilite,
     Critere,
+    Fait,
     Format,
     Niveau,
     PieceAttendue,
@@ -191,10 +193,12 @@ MERE = Question("mere", "Une aide ?", Type.CHOIX, choix=(OUI, NON))
 BLOC = Question("sites", "Sites", Type.BLOC, champs=(Question("lieu", "Lieu"), Question("nom", "Nom")))
 TEXTE = Question("texte", "Un texte")
 PIECE = PieceAttendue("note", "Note")
+CHOC_DATE = ConditionDeRecevabilite("date", "Le choc est daté.")
 RICHE = Cahier(
     sections=(Section("s", "Le site", questions=(MERE, BLOC, TEXTE)), Section("t", "Les gens")),
     pieces=(PIECE, PieceAttendue("plan", "Plan")),
     criteres=(CHOC, EQUIPE),
+    recevabilite=(CHOC_DATE, ConditionDeRecevabilite("perimetre", "Le périmètre est celui de l’appel.")),
 )
 # Another value of each field of each thing, beside its key.
 AUTRES: dict[type, dict[str, Any]] = {
@@ -229,10 +233,12 @@ AUTRES: dict[type, dict[str, Any]] = {
         "plancher": 5,
         "questions": ("s/texte",),
     },
+    ConditionDeRecevabilite: {"libelle": "Autre", "aide": "Autre", "a_faire": "Autre", "fait": Fait.CHOC},
     Cahier: {
         "sections": RICHE.sections[::-1],
         "pieces": RICHE.pieces[::-1],
         "criteres": RICHE.criteres[::-1],
+        "recevabilite": RICHE.recevabilite[::-1],
         "texte": "Autre",
     },
 }
@@ -262,6 +268,9 @@ def variantes() -> list[tuple[str, Cahier, Cahier]]:
     for nom, autre in AUTRES[PieceAttendue].items():
         pieces = (replace(PIECE, **{nom: autre}), *RICHE.pieces[1:])
         trouvees.append((f"PieceAttendue.{nom}", RICHE, replace(RICHE, pieces=pieces)))
+    for nom, autre in AUTRES[ConditionDeRecevabilite].items():
+        conditions = (replace(CHOC_DATE, **{nom: autre}), *RICHE.recevabilite[1:])
+        trouvees.append((f"ConditionDeRecevabilite.{nom}", RICHE, replace(RICHE, recevabilite=conditions)))
     for nom, autre in AUTRES[Critere].items():
         trouvees.append((f"Critere.{nom}", RICHE, replace(RICHE, criteres=(replace(CHOC, **{nom: autre}), EQUIPE))))
     return trouvees

@@ -247,7 +247,7 @@ class TestRubriques:
         html = texte(porteur.post(page("section", candidature.pk, "entreprises"), envoi))
         assert html.count("data-resume-erreurs") == 1
         assert "3 points sont à corriger" in html
-        liens = dict(re.findall(r'<li><a href="#([\w-]+)">(.+?)</a> :', html))
+        liens = dict(re.findall(r'<li><a href="#([\w-]+)">(.+?)</a>\u00a0:', html))
         question = candidature.cahier.cahier.section("entreprises").question("emplois_concernes")
         ou = "Principales entreprises touchées, entreprise\u00a02\u00a0: "
         assert liens == {

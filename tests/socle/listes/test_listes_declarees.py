@@ -53,8 +53,8 @@ def test_aucune_page_ne_trie_ni_ne_pagine_elle_meme():
         "candidatures/instruction/proces_verbal.html",
         "candidatures/territoire/equipe/equipe.html",
         # Of a declared list alike: its rows, and its filters before them unless the page has its own.
-        "composants/lignes_de_liste.html",
         "composants/liste.html",
+        "composants/rangees_de_liste.html",
         "projets/mission/enveloppe.html",
         "projets/presse/lignes.html",
     }

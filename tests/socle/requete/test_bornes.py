@@ -27,6 +27,7 @@ DATES_DE_MACHINE = {
     "candidatures/dossier/papier/formulaire.py",
     "candidatures/instruction/annotations/requetes.py",
     "candidatures/instruction/avis/requetes.py",
+    "candidatures/instruction/recevabilite/requetes.py",
     "candidatures/reprise/actions.py",
     "candidatures/reprise/brut.py",
     "candidatures/templatetags/etats.py",
