@@ -1,5 +1,6 @@
 """The suite's own net: a misspelt variable of our templates fails the test that renders it."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -7,6 +8,8 @@ from django.template import Context, Origin, Template, TemplateSyntaxError, engi
 
 from tests.outils.gabarits import RACINE, VariableInconnue
 
+#: Whole numbers are written as they are read, digits in groups: « 12 345 » is no key.
+CLE_NUE = re.compile(r"\{\{ *[\w.]*\bpk *\}\}")
 OBJET = SimpleNamespace(titre="Cambrai", mission=None)
 
 
@@ -34,6 +37,13 @@ def test_ce_qui_peut_manquer_le_peut(texte: str) -> None:
 
 def test_ce_qui_suit_none_est_absent_dans_une_condition() -> None:
     assert rendre("{% if objet.mission.titre %}oui{% else %}non{% endif %}") == "non"
+
+
+def test_aucune_cle_ne_s_ecrit_comme_un_nombre() -> None:
+    gabarits = {gabarit: gabarit.read_text() for gabarit in (RACINE / "templates").rglob("*.html")}
+    assert CLE_NUE.search('value="{{ personne.pk }}"')
+    nues = {str(gabarit.relative_to(RACINE)): CLE_NUE.findall(lu) for gabarit, lu in gabarits.items()}
+    assert {gabarit: trouvees for gabarit, trouvees in nues.items() if trouvees} == {}
 
 
 def test_chaque_gabarit_se_compile() -> None:

@@ -8,7 +8,7 @@ from candidatures.instruction.etiquettes.regles import LONGUEUR_MAX, nette
 from rebond.socle.formulaires.formulaire import EntreesNettes, FormulaireDsfr
 
 AIDE = (
-    "Un ou deux mots, choisis entre vous. Tous ceux qui lisent l’instruction de ce dossier la lisent ; ni le "
+    "Un ou deux mots, choisis entre vous. Tous ceux qui lisent l’instruction de ce dossier la lisent\u00a0; ni le "
     "territoire ni les experts. Comme toute pièce de l’administration, elle peut être communiquée à qui la demande."
 )
 

@@ -135,6 +135,15 @@ class Suivi(models.Model):
             models.Index(fields=["vague", "etat", "nom", "candidature"], name="suivi_par_etat_et_nom"),
             models.Index(fields=["vague", "responsable", "nom", "candidature"], name="suivi_par_responsable"),
             models.Index(fields=["vague", "etape", "nom", "candidature"], name="suivi_par_etape_et_nom"),
+            # What the counts ask of the rows, of which there are no bits: few rows are of these.
+            models.Index(
+                fields=["vague", "avis_attendu_avant", "candidature"],
+                name="suivi_par_avis_attendu",
+                condition=Q(avis_attendu_avant__isnull=False),
+            ),
+            models.Index(
+                fields=["vague", "candidature"], name="suivi_par_avis_defavorable", condition=AVIS_DEFAVORABLE
+            ),
             GinIndex(fields=["filieres"], name="suivi_par_filiere"),
             GinIndex(fields=["etiquettes"], name="suivi_par_etiquette"),
             GinIndex(fields=["regions"], name="suivi_par_region_touchee"),

@@ -86,7 +86,10 @@ REPONSES = {200, 302, 409}
 POSTES = {ligne.adresse for ligne in MATRICE.lignes if ligne.methode == "POST" and du_ressort(ligne.adresse)}
 #: What has no button in the decor, and where it has one.
 SANS_FORMULAIRE = {
-    **dict.fromkeys(("instruction:presence", "instruction:brouillon_d_avis"), "un script, à côté d’un formulaire"),
+    **dict.fromkeys(
+        ("instruction:presence", "instruction:brouillon_d_avis", "instruction:brouillon_de_recevabilite"),
+        "un script, à côté d’un formulaire",
+    ),
     **dict.fromkeys(("instruction:decisions", "instruction:annonce"), "une vague instruite en entier"),
     "instruction:detacher_de_l_avis": "un brouillon d’avis qui a un fichier",
     "instruction:marquer_lus": "des messages que l’on n’a pas lus",

@@ -40,7 +40,7 @@ FACETTES_COMPTEES = (
 )
 #: Ten thousand files are two blocks, or three; each has so many values at most, beside those of another wave.
 BLOCS_MAX, PAR_BLOC = 3, 80
-TRIS = ("reference", "territoire", "region", "etat", "recu_le", "avis", "note")
+TRIS = ("reference", "territoire", "region", "etat", "recu_le", "avis", "note", "ecart")
 PAGES = ("1", "9999")
 #: What a row of a list is made from; to read any of it whole is to read the wave for one page.
 ENTIERES = {
@@ -154,7 +154,8 @@ def test_toutes_les_pages_mises_bout_a_bout_sont_la_liste_dans_son_ordre():
     vague = une_vague_pleine(PETITE)
     moi = f.un_agent(Role.VALIDEUR)
     dossiers = list(Candidature.objects.filter(vague=vague).select_related("territoire__region_pilote"))
-    administrer(f"UPDATE candidatures_suivi SET note = candidature_id % 5 WHERE vague_id = {vague.pk}")
+    notes = "note = candidature_id % 5, note_ecart = candidature_id % 7"
+    administrer(f"UPDATE candidatures_suivi SET {notes} WHERE vague_id = {vague.pk}")
     rendus = {d.pk: Saisine.objects.filter(candidature=d, rendu_le__isnull=False).count() for d in dossiers}
     recus = {d.pk: max(Depot.objects.filter(candidature=d).values_list("recu_le", flat=True)) for d in dossiers}
     etats = list(EtatCandidature)
@@ -166,6 +167,7 @@ def test_toutes_les_pages_mises_bout_a_bout_sont_la_liste_dans_son_ordre():
         "recu_le": lambda d: recus[d.pk],
         "avis": lambda d: rendus[d.pk],
         "note": lambda d: d.pk % 5,
+        "ecart": lambda d: d.pk % 7,
     }
     assert set(cles) == set(TRIS) == set(ListeDesDossiers.tris(ListeDesDossiers.colonnes))
     par_cle = sorted(dossiers, key=lambda d: d.pk)

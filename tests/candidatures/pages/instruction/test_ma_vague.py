@@ -18,8 +18,10 @@ from territoires.models import Organisme
 from tests import fabriques as f
 from tests.candidatures.instruction.instruction import instruire, une_vague_close
 from tests.candidatures.pages.instruction.outils import connecter
+from tests.outils.roles import administrer
 
 pytestmark = pytest.mark.django_db
+COCHES = re.compile(r'name="dossiers" value="([^"]*)"')
 EMPREINTE = re.compile(r'name="empreinte" value="([0-9a-f]+)"')
 
 
@@ -151,6 +153,20 @@ def test_ce_que_l_acte_demande_se_saisit_dans_l_apercu(trois):
     client.post(adresse(vague, "actes/"), {**envoi, "organismes": [organisme.pk], "question": "Quoi ?", **le_jour})
     lots.faire(ActeGroupe.objects.get().pk, maintenant=horloge_base())
     assert premier.saisines.get().question == "Quoi ?"
+
+
+def test_une_cle_de_cinq_chiffres_se_coche_se_confirme_et_se_confie() -> None:
+    """Written as a number is read, « 12 345 » names no file, nor « 12 346 » a colleague."""
+    for suite in ("candidatures_candidature_id_seq", "socle_utilisateur_id_seq"):
+        administrer(f"SELECT setval('{suite}', greatest(12345, nextval('{suite}')))")
+    vague, (dossier,) = une_vague_close(None)
+    moi = f.un_agent(Role.INSTRUCTEUR)
+    client = connecter(moi)
+    coches = COCHES.findall(client.get(adresse(vague)).content.decode())
+    assert coches == [str(dossier.pk)]
+    envoi = {"acte": "prendre", "dossiers": coches, "demande": ""}
+    assert COCHES.findall(client.post(adresse(vague, "actes/"), envoi).content.decode()) == coches
+    assert f'<option value="{moi.pk}"' in client.get(adresse(vague, "repartir/")).content.decode()
 
 
 def test_sans_rien_de_coche_la_liste_le_dit_et_ce_qui_l_est_se_telecharge(trois):
