@@ -258,10 +258,12 @@ HISTOIRE_ENTIERE = [
         ("recevable", 3, AUTRE),
         ("corrige", 3, AUTRE),
     ),
-    *(("est d’un avis défavorable", 4, AUTRE), ("écrit", 4, AUTRE), ("lit", 4, AUTRE), ("répond", 4, AUTRE)),
+    *(("est d’un avis défavorable", 4, AUTRE),),
     *(("propose une irrecevabilité", 4, AUTRE), ("propose une irrecevabilité", 0, INSTRUCTEUR)),
     ("la renvoie", 0, VALIDEUR),
     *(("propose une irrecevabilité", 5, AUTRE), ("la signe", 5, VALIDEUR), ("irrecevable", 6, INSTRUCTEUR)),
+    # Nothing after it writes the row of that file again.
+    *(("écrit", 4, AUTRE), ("lit", 4, AUTRE), ("répond", 4, AUTRE)),
 ]
 
 
