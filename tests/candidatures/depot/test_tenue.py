@@ -213,7 +213,7 @@ class TestALaRecevabilite:
     def test_deux_dossiers_d_un_territoire_un_seul_est_recevable(self, instructeur):
         premier, second = deux_dossiers()
         clos(premier.vague)
-        with pytest.raises(RegleEnfreinte, match=f"{premier.reference} tient déjà"):
+        with pytest.raises(RegleEnfreinte, match=f"{premier.reference} est déjà celui de ce territoire"):
             lever_la_reserve(candidature=second, motif="Vu.", auteur=instructeur, maintenant=horloge_base())
         self.constater(premier, instructeur, recevable=False)
         assert relu(second).territoire_tenu == second.territoire.cle

@@ -7,6 +7,7 @@ from django.test import Client
 from candidatures.dossier.actions.equipe import retirer_participant
 from candidatures.dossier.etats import SensDecision
 from candidatures.instruction.acces import a_instruire_par, etat_connu_de, pour_agents
+from candidatures.instruction.conditions.regles import toutes_remplies
 from candidatures.instruction.etats import SensAvis
 from candidatures.labellisation import actions as labellisation
 from candidatures.models import AncienneParticipation, Candidature, Participation, Proposition, Recevabilite
@@ -78,9 +79,9 @@ def test_qui_a_quitte_un_dossier_ne_decide_pas_de_sa_vague(dossier: Candidature)
 
 def test_la_base_refuse_ce_qui_passe_a_cote(dossier: Candidature) -> None:
     ancien = un_ancien(dossier, Role.INSTRUCTEUR)
-    le = horloge_base()
+    le, toutes = horloge_base(), toutes_remplies(dossier.cahier.cahier.recevabilite)
     for acte in (
-        Recevabilite(candidature=dossier, recevable=True, auteur=ancien, constatee_le=le),
+        Recevabilite(candidature=dossier, recevable=True, constats=toutes, auteur=ancien, constatee_le=le),
         une_saisine(dossier, ancien, enregistrer=False),
         Proposition(candidature=dossier, sens="labelliser", motif="Prêt.", auteur=ancien, faite_le=le),
     ):

@@ -9,6 +9,8 @@ from django.db import DatabaseError, connection, transaction
 
 from candidatures.instruction import actions as instruction
 from candidatures.instruction.annotations.actions import annoter, marquer_lues
+from candidatures.instruction.conditions.etats import Issue
+from candidatures.instruction.conditions.regles import toutes_remplies
 from candidatures.instruction.echanges.actions import envoyer_message
 from candidatures.instruction.lots.actions import demander
 from candidatures.instruction.lots.registre import ACTES
@@ -18,12 +20,14 @@ from candidatures.models import (
     Annotation,
     Candidature,
     DeclarationInteret,
+    ExamenDeRecevabilite,
     LectureDePiece,
     LectureDesMessages,
     Mention,
     Message,
     PieceDeMessage,
     Proposition,
+    PropositionDIrrecevabilite,
     Recevabilite,
     RevisionDeProposition,
     VueEnregistree,
@@ -32,7 +36,12 @@ from rebond.socle.horloge.temps import horloge_base
 from rebond.socle.utilisateur import Utilisateur
 from territoires.etats import Role
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import instruire, une_vague_close
+from tests.candidatures.instruction.instruction import (
+    instruire,
+    proposer_irrecevabilite,
+    une_non_remplie,
+    une_vague_close,
+)
 from tests.outils.refus import refus
 from tests.outils.roles import sans_declencheurs
 
@@ -62,6 +71,25 @@ def dossier(moi: Utilisateur) -> Candidature:
     return dossier
 
 
+def toutes(dossier: Candidature) -> Any:
+    """What is found of a file whose conditions are all met."""
+    return toutes_remplies(dossier.cahier.cahier.recevabilite)
+
+
+def signee(dossier: Candidature, auteur: Utilisateur) -> PropositionDIrrecevabilite:
+    """An inadmissibility of which nothing is found yet, as a row."""
+    proposee = proposer_irrecevabilite(candidature=dossier, auteur=auteur)
+    PropositionDIrrecevabilite.objects.filter(pk=proposee.pk).update(
+        issue=Issue.SIGNEE,
+        close_le=horloge_base(),
+        close_par=f.un_agent(Role.VALIDEUR),
+        signataire="C. D.",
+        qualite="Directrice",
+        service="DGE",
+    )
+    return proposee
+
+
 def encore(modele: Any) -> Any:
     """The only one there is, again."""
     ligne = modele.objects.get()
@@ -88,12 +116,17 @@ def test_rien_de_vide_ni_de_contradictoire(dossier: Candidature, moi: Utilisateu
     fait = encore(ActeSurDossier)
     fait.candidature, fait.refus = f.une_candidature(vague=dossier.vague), "Parce que."
     de = {"candidature": dossier, "auteur": moi}
+    constats = une_non_remplie(dossier)
+    irrecevable = {"recevable": False, "constatee_le": horloge_base(), "irrecevabilite": signee(dossier, moi)}
     lignes = {
         "annotation_ecrite": Annotation(texte="", **de),
         "message_ecrit": Message(texte="", **de),
         "proposition_motivee": Proposition(sens="labelliser", motif="", faite_le=horloge_base(), **de),
         "vue_enregistree_nommee": VueEnregistree(proprietaire=moi, nom="", demande=""),
-        "irrecevabilite_motivee": Recevabilite(recevable=False, motif="", constatee_le=horloge_base(), **de),
+        "irrecevabilite_motivee": Recevabilite(motif="", **irrecevable, **de),
+        "proposition_d_irrecevabilite_motivee": PropositionDIrrecevabilite(
+            constats=constats, motif="", proposee_le=horloge_base(), **de
+        ),
         "acte_sur_dossier_refus_une_fois_fini": fait,
     }
     assert {nom: refus(partial(ligne.save, force_insert=True)) for nom, ligne in lignes.items()} == {
@@ -105,7 +138,8 @@ def test_un_dossier_sous_reserve_n_est_pas_recevable(dossier: Candidature, moi: 
     with sans_declencheurs():
         Candidature.objects.filter(pk=dossier.pk).update(territoire_tenu="")
     de = {"candidature": dossier, "auteur": moi, "constatee_le": horloge_base()}
-    assert refus(Recevabilite(recevable=True, **de).save) == "recevable_sans_reserve"
+    assert refus(Recevabilite(recevable=True, constats=toutes(dossier), **de).save) == "recevable_sans_reserve"
+    de["irrecevabilite"] = signee(dossier, moi)
     assert refus(Recevabilite(recevable=False, motif="Hors champ.", **de).save) is None
 
 
@@ -128,14 +162,20 @@ def test_qui_a_declare_un_conflit_ne_constate_ni_ne_propose_rien(dossier: Candid
     qui = DeclarationInteret.objects.get().utilisateur
     de = {"candidature": dossier, "auteur": qui}
     lignes = [
-        Recevabilite(recevable=True, constatee_le=horloge_base(), **de),
+        Recevabilite(recevable=True, constats=toutes(dossier), constatee_le=horloge_base(), **de),
         Proposition(sens="labelliser", motif="Prêt.", faite_le=horloge_base(), **de),
+        PropositionDIrrecevabilite(
+            constats=une_non_remplie(dossier), motif="Hors champ.", proposee_le=horloge_base(), **de
+        ),
+        ExamenDeRecevabilite(candidature=dossier, ecrit_par=qui, ecrit_le=horloge_base()),
     ]
-    assert [refus(ligne.save) for ligne in lignes] == ["auteur_sans_conflit"] * 2
+    assert [refus(ligne.save) for ligne in lignes] == ["auteur_sans_conflit"] * len(lignes)
 
 
 def test_un_constat_se_lit_aussitot_dans_les_listes(dossier: Candidature, moi: Utilisateur) -> None:
-    Recevabilite.objects.create(candidature=dossier, auteur=moi, recevable=True, constatee_le=horloge_base())
+    Recevabilite.objects.create(
+        candidature=dossier, auteur=moi, recevable=True, constats=toutes(dossier), constatee_le=horloge_base()
+    )
     assert not ecarts()
 
 

@@ -11,7 +11,7 @@ from candidatures.models import PhaseVague
 from candidatures.vagues.etats import NatureDePhase
 from rebond.socle.courriers.models import Courrier
 from rebond.socle.horloge.temps import fin_de_journee, horloge_base, jour_de_paris
-from rebond.socle.texte.typographie import date_fr
+from rebond.socle.texte.typographie import date_fr, periode_fr
 from territoires.etats import Role
 from tests import fabriques as f
 from tests.candidatures.instruction.instruction import une_vague_close
@@ -95,8 +95,8 @@ def test_le_territoire_lit_les_dates_qu_on_lui_dit_et_aucune_autre():
         dite_aux_territoires=True,
     )
     PhaseVague.objects.filter(nature=NatureDePhase.EVALUATION).update(dite_aux_territoires=True)
-    du, au = (date_fr(jour_de_paris(vague.cloture) + timedelta(days=jours)) for jours in (1, 3))
+    prevu = periode_fr(*(jour_de_paris(vague.cloture) + timedelta(days=jours) for jours in (1, 3)))
     etapes = {etape.titre: etape.quand for etape in porteur.get(page).context["etapes"]}
-    assert etapes["Vérification de la recevabilité"] == f"Prévu du {du} au {au}"
+    assert etapes["Vérification de la recevabilité"] == f"Prévu {prevu}"
     assert etapes["Évaluation des dossiers"].startswith("Prévu du ")
     assert [etapes[titre] for titre in ("Avis des experts", "Comité de sélection et décision")] == ["", ""]

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from candidatures.instruction.conditions.regles import toutes_remplies
 from candidatures.models import (
     Annotation,
     Candidature,
@@ -37,9 +38,9 @@ def ecrire(ligne: Any) -> str:
 
 def lignes(dossier: Candidature, auteur: Any) -> list[Any]:
     """What somebody may say of a file, as rows that no act makes."""
-    de = {"candidature": dossier, "auteur": auteur}
+    de, toutes = {"candidature": dossier, "auteur": auteur}, toutes_remplies(dossier.cahier.cahier.recevabilite)
     return [
-        Recevabilite(recevable=True, constatee_le=horloge_base(), **de),
+        Recevabilite(recevable=True, constats=toutes, constatee_le=horloge_base(), **de),
         Proposition(sens="labelliser", motif="Prêt.", faite_le=horloge_base(), **de),
         Annotation(texte="Une note.", **de),
         une_demande(dossier, auteur),

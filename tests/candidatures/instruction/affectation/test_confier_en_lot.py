@@ -12,7 +12,7 @@ from candidatures.instruction.lots.models import ActeGroupe
 from candidatures.instruction.lots.registre import ACTES
 from rebond.socle.horloge.temps import horloge_base
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import une_vague_close
+from tests.candidatures.instruction.instruction import constater_recevabilite, une_vague_close
 from tests.candidatures.instruction.lots_d_essai import (
     au_journal,
     connus,
@@ -134,9 +134,7 @@ class TestConfier:
         instruction.declarer_interet(candidature=conflit, utilisateur=bo, motif="Parent.", maintenant=horloge_base())
         affectations.prendre(candidature=mien, acteur=moi, maintenant=horloge_base())
         affectations.prendre(candidature=pris, acteur=cy, maintenant=horloge_base())
-        instruction.constater_recevabilite(
-            candidature=fini, recevable=False, motif="Hors sujet.", auteur=cy, maintenant=horloge_base()
-        )
+        constater_recevabilite(candidature=fini, recevable=False, motif="Hors sujet.", auteur=cy)
         dits = {
             conflit.pk: EN_CONFLIT,
             mien.pk: SANS_MOT,

@@ -171,7 +171,9 @@ def test_rien_ne_bouge_hors_de_l_instruction(scene, etat):
     avis = un_avis(donne, sens=SensAvis.RESERVE, reserves=["Le foncier."])
     avis.save()
     BrouillonDAvis.objects.create(saisine=attendue, ecrit_par=autre, ecrit_le=horloge_base())
-    with ignorer("candidatures.Candidature:etat_suit_la_table"):
+    with ignorer(
+        *(f"candidatures.Candidature:{nom}" for nom in ("etat_suit_la_table", "irrecevable_par_une_signature"))
+    ):
         Candidature.objects.filter(pk=scene.dossier.pk).update(etat=etat)
     le = horloge_base()
     attendu = "fige_a_la_proposition" if empechement_de_consulter(etat) else ""

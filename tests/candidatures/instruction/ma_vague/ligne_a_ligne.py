@@ -21,6 +21,7 @@ PLUSIEURS = {
     "region": ("regions", Region),
     "departement": ("departements", Departement),
     "filiere": ("filieres", None),
+    "etiquette": ("etiquettes", None),
 }
 
 

@@ -1,7 +1,8 @@
 """Whatever happened to the files of a wave, whoever reads them and whatever they ask: what is counted from bits is
 what is there, row by row."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import cycle
@@ -19,12 +20,16 @@ from candidatures.instruction.affectation import actions as affectation
 from candidatures.instruction.attente import Attente
 from candidatures.instruction.echanges import actions as echanges
 from candidatures.instruction.etats import SensAvis
+from candidatures.instruction.etiquettes.actions import desetiqueter, etiqueter
+from candidatures.instruction.filtres import NOTES
 from candidatures.instruction.ma_vague.etats import Onglet, Particularite
 from candidatures.instruction.ma_vague.facettes import FACETTES
 from candidatures.instruction.ma_vague.requetes import compter
+from candidatures.instruction.recevabilite import actions as recevabilite
+from candidatures.instruction.suivi.etats import ChoixDAvis
 from candidatures.instruction.suivi.models import Suivi
 from candidatures.instruction.suivi.requetes import ecarts, vagues_mal_comptees
-from candidatures.models import Candidature, DemandeDeCorrection, Message, Vague
+from candidatures.models import Candidature, DemandeDeCorrection, Message, PropositionDIrrecevabilite, Vague
 from candidatures.pages.instruction.listes import ListeDesDossiers
 from rebond.socle.erreurs import RegleEnfreinte
 from rebond.socle.horloge.temps import horloge_base
@@ -37,13 +42,22 @@ from territoires.models import (
     TerritoireIndustrie,
 )
 from tests import fabriques as f
-from tests.candidatures.instruction.instruction import demander_avis, rendre_avis, une_vague_close
+from tests.candidatures.evaluation.evaluation import confier, rendre
+from tests.candidatures.instruction.instruction import (
+    constater_recevabilite,
+    demander_avis,
+    proposer_irrecevabilite,
+    rendre_avis,
+    une_vague_close,
+)
 from tests.candidatures.instruction.ma_vague import ligne_a_ligne
 from tests.decors import partage
 
 pytestmark = pytest.mark.django_db
 
-EXEMPLES, DOSSIERS = 20, 6
+EXEMPLES, DOSSIERS = 20, 7
+# Steps of the scales that both evaluators choose, file after file.
+MARCHES = ((0, 1), (1, 2), (2, 3), (0, 2))
 
 
 @dataclass
@@ -53,6 +67,8 @@ class Scene:
     dossiers: list[Candidature]
     gens: dict[str, Utilisateur]
     expert: Utilisateur
+    severe: Utilisateur
+    evaluateurs: list[Utilisateur]
     industrie: TerritoireIndustrie
 
 
@@ -79,7 +95,8 @@ def dresser() -> Scene:
         "de nulle part": f.un_agent(Role.EXPERT),
     }
     industrie = TerritoireIndustrie.objects.create(programme=Programme.values[0], id_ti="ti-1", nom="Vallée")
-    return Scene(vague, avant, dossiers, gens, f.un_agent(Role.EXPERT), industrie)
+    experts, evaluateurs = ([f.un_agent(role) for _ in range(2)] for role in (Role.EXPERT, Role.INSTRUCTEUR))
+    return Scene(vague, avant, dossiers, gens, *experts, evaluateurs, industrie)
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +145,34 @@ def declarer(scene: Scene, dossier: Candidature, qui: Utilisateur, avant: bool =
     instruction.declarer_interet(candidature=vise, utilisateur=qui, motif="Parent.", maintenant=horloge_base())
 
 
+def signer(scene: Scene, dossier: Candidature, qui: Utilisateur) -> None:
+    recevabilite.signer_irrecevabilite(qualite="Directrice", **_celle_qui_attend(dossier, qui))
+
+
+def renvoyer(scene: Scene, dossier: Candidature, qui: Utilisateur) -> None:
+    recevabilite.renvoyer_irrecevabilite(mot="Relisez.", **_celle_qui_attend(dossier, qui))
+
+
+def _celle_qui_attend(dossier: Candidature, qui: Utilisateur) -> dict[str, Any]:
+    lue = PropositionDIrrecevabilite.objects.a_signer().filter(candidature=dossier).first()
+    return {"candidature": dossier, "lue": lue.pk if lue else 0, "valideur": qui, "maintenant": horloge_base()}
+
+
+def avoir_un_avis_defavorable(scene: Scene, dossier: Candidature, qui: Utilisateur) -> None:
+    maintenant = horloge_base()
+    demander_avis(candidature=dossier, expert=scene.severe, question="Oui ?", auteur=qui, maintenant=maintenant)
+    dit = {"sens": SensAvis.DEFAVORABLE, "texte": "Non.", "maintenant": maintenant}
+    rendre_avis(candidature=dossier, expert=scene.severe, **dit)
+
+
+def evaluer(scene: Scene, dossier: Candidature, qui: Utilisateur) -> None:
+    """By two, after which both are read."""
+    confier(dossier, *scene.evaluateurs, auteur=qui)
+    marches = MARCHES[scene.dossiers.index(dossier) % len(MARCHES)]
+    for evaluateur, marche in zip(scene.evaluateurs, marches, strict=True):
+        rendre(dossier, evaluateur, marche)
+
+
 def _acte(agir: Callable[..., Any], sur: str = "auteur", **valeurs: Any) -> Callable[..., None]:
     def acte(scene: Scene, dossier: Candidature, qui: Utilisateur) -> None:
         agir(candidature=dossier, maintenant=horloge_base(), **{sur: qui}, **valeurs)
@@ -137,15 +182,26 @@ def _acte(agir: Callable[..., Any], sur: str = "auteur", **valeurs: Any) -> Call
 
 ACTES: dict[str, Callable[[Scene, Candidature, Utilisateur], None]] = {
     "prend": _acte(affectation.prendre, "acteur"),
-    "recevable": _acte(instruction.constater_recevabilite, recevable=True, motif=""),
-    "irrecevable": _acte(instruction.constater_recevabilite, recevable=False, motif="Hors sujet."),
+    "recevable": _acte(constater_recevabilite, recevable=True),
+    "propose une irrecevabilité": _acte(proposer_irrecevabilite, motif="Hors sujet."),
+    "la signe": signer,
+    "la renvoie": renvoyer,
+    "irrecevable": _acte(constater_recevabilite, recevable=False, motif="Hors sujet."),
     "propose": _acte(instruction.proposer, sens="labelliser", motif="Prêt."),
     "demande un avis": lambda s, d, qui: demander_avis(
         candidature=d, expert=s.expert, question="Oui ?", auteur=qui, maintenant=horloge_base()
     ),
+    "attend un avis en retard": lambda s, d, qui: demander_avis(
+        candidature=d, expert=s.expert, question="Oui ?", auteur=qui, maintenant=horloge_base() - timedelta(days=30)
+    ),
     "rend un avis": lambda s, d, _: rendre_avis(
         candidature=d, expert=s.expert, sens=SensAvis.FAVORABLE, texte="Oui.", maintenant=horloge_base()
     ),
+    "est d’un avis défavorable": avoir_un_avis_defavorable,
+    "est évalué": evaluer,
+    "étiquette": _acte(etiqueter, etiquette="À revoir"),
+    "étiquette autrement": _acte(etiqueter, etiquette="Relu"),
+    "ôte l’étiquette": _acte(desetiqueter, etiquette="À revoir"),
     "corrige": corriger,
     "écrit": lambda s, d, _: echanges.envoyer_message(
         candidature=d, auteur=f.porteur_de(d), texte="Bonjour.", maintenant=horloge_base()
@@ -163,14 +219,16 @@ ACTES: dict[str, Callable[[Scene, Candidature, Utilisateur], None]] = {
 }
 CHOIX: dict[str, list[str]] = {
     "onglet": [*Onglet.values],
-    "etape": ["recevabilite", "avis", "proposition", "pret", "irrecevable"],
+    "etape": ["recevabilite", "signature", "avis", "proposition", "pret", "irrecevable"],
     "etat": ["en_instruction", "instruite", "irrecevable"],
     "region": ["80", "81"],
     "departement": ["90", "92"],
     "filiere": ["textile", "naval"],
-    "avis": ["sans", "attendus", "rendus"],
+    "avis": [*ChoixDAvis.values],
     "responsable": ["moi", "a_prendre", "1"],
     "particularite": [*Particularite.values],
+    "etiquette": ["À revoir", "Relu", "Jamais mise"],
+    "note": [*NOTES],
     "q": ["vallee", "textile", "R1-3", "zzz"],
     "evaluations": ["lues", "desaccord", "attendues"],
     "proposition": ["labelliser"],
@@ -178,17 +236,68 @@ CHOIX: dict[str, list[str]] = {
     "dossiers": ["1", "2"],
 }
 HISTOIRES = st.lists(
-    st.tuples(st.sampled_from([*ACTES]), st.integers(0, DOSSIERS - 1), st.integers(0, 6)), max_size=12
+    st.tuples(st.sampled_from([*ACTES]), st.integers(0, DOSSIERS - 1), st.integers(0, 6)), min_size=2, max_size=16
 )
 DEMANDES = st.lists(
     st.sampled_from([*CHOIX]).flatmap(lambda nom: st.tuples(st.just(nom), st.sampled_from(CHOIX[nom]))), max_size=3
 )
 
 
+INSTRUCTEUR, AUTRE, VALIDEUR, COMITE = range(4)
+# Each act, once at least, by somebody who may: on the files of which it can be done.
+HISTOIRE_ENTIERE = [
+    *(("est d’un Territoire d’industrie", 1, COMITE), ("n’en est plus", 1, COMITE), ("s’étend", 1, COMITE)),
+    *(("a déjà candidaté", 0, COMITE), ("était en conflit", 0, AUTRE), ("est en conflit", 0, COMITE)),
+    *(("étiquette", 0, INSTRUCTEUR), ("ôte l’étiquette", 0, INSTRUCTEUR), ("étiquette autrement", 0, INSTRUCTEUR)),
+    *(("étiquette", 1, INSTRUCTEUR), ("prend", 1, INSTRUCTEUR), ("est évalué", 1, INSTRUCTEUR)),
+    *(("recevable", 1, INSTRUCTEUR), ("propose", 1, INSTRUCTEUR), ("est évalué", 0, INSTRUCTEUR)),
+    *(("est évalué", 2, AUTRE), ("demande un avis", 2, AUTRE), ("rend un avis", 2, AUTRE), ("recevable", 2, AUTRE)),
+    *(
+        ("est évalué", 3, AUTRE),
+        ("attend un avis en retard", 3, AUTRE),
+        ("recevable", 3, AUTRE),
+        ("corrige", 3, AUTRE),
+    ),
+    *(("est d’un avis défavorable", 4, AUTRE),),
+    *(("propose une irrecevabilité", 4, AUTRE), ("propose une irrecevabilité", 0, INSTRUCTEUR)),
+    ("la renvoie", 0, VALIDEUR),
+    *(("propose une irrecevabilité", 5, AUTRE), ("la signe", 5, VALIDEUR), ("irrecevable", 6, INSTRUCTEUR)),
+    # Nothing after it writes the row of that file again.
+    *(("écrit", 4, AUTRE), ("lit", 4, AUTRE), ("répond", 4, AUTRE)),
+]
+
+
 def comptes(liste: ListeDesDossiers) -> dict[tuple[str, str], int]:
     lus = compter(liste.moi, liste.vague, liste.conditions)
     dits = {(facette.cle, valeur): n for facette in FACETTES for valeur, n in lus.de(facette.cle).items() if n}
     return {**dits, **({("total", ""): lus.total} if lus.total else {})}
+
+
+def raconter(scene: Scene, acte: str, dossier: int, qui: int) -> None:
+    with transaction.atomic():
+        ACTES[acte](scene, Candidature.objects.get(pk=scene.dossiers[dossier].pk), [*scene.gens.values()][qui])
+
+
+def verifier(scene: Scene, demandes: Iterable[Iterable[tuple[str, str]]]) -> set[tuple[str, str]]:
+    """Whatever is asked, by everyone; returns what was counted at least once."""
+    vus: set[tuple[str, str]] = set()
+    assert (ecarts(), vagues_mal_comptees()) == ([], [])
+    for demande in demandes:
+        choisie = QueryDict(mutable=True)
+        for nom, valeur in demande:
+            choisie[nom] = valeur
+        coches = [scene.dossiers[int(cle)].pk for cle in choisie.getlist("dossiers")] or None
+        for qui, moi in scene.gens.items():
+            lignes = suivis_par(moi).filter(vague=scene.vague)
+            liste = ListeDesDossiers(lignes, choisie, moi=moi, vague=scene.vague, coches=coches)
+            vrais = ligne_a_ligne.compter(moi, scene.vague, liste.conditions, choisie.get("particularite", ""))
+            assert comptes(liste) == vrais, (qui, demande)
+            assert liste.compter() == vrais.get(("total", ""), 0), (qui, demande)
+            vus |= set(vrais)
+            if ("total", "") in vrais:
+                vus |= set(demande)
+    assert Suivi.objects.filter(vague=scene.vague).exists()
+    return vus
 
 
 @settings(
@@ -198,26 +307,21 @@ def comptes(liste: ListeDesDossiers) -> dict[tuple[str, str], int]:
 )
 @given(histoire=HISTOIRES, demandes=st.lists(DEMANDES, min_size=1, max_size=3))
 def test_les_nombres_sont_ceux_de_ce_que_l_on_compte_ligne_a_ligne(scene: Scene, histoire: Any, demandes: Any) -> None:
-    gens = [*scene.gens.values()]
     with transaction.atomic():
-        for acte, dossier, qui in histoire:
-            tenu = Candidature.objects.get(pk=scene.dossiers[dossier].pk)
-            try:
-                with transaction.atomic():
-                    ACTES[acte](scene, tenu, gens[qui])
-            except RegleEnfreinte:
-                pass
-        assert (ecarts(), vagues_mal_comptees()) == ([], [])
-        for demande in demandes:
-            choisie = QueryDict(mutable=True)
-            for nom, valeur in demande:
-                choisie[nom] = valeur
-            coches = [scene.dossiers[int(cle)].pk for cle in choisie.getlist("dossiers")] or None
-            for qui, moi in scene.gens.items():
-                lignes = suivis_par(moi).filter(vague=scene.vague)
-                liste = ListeDesDossiers(lignes, choisie, moi=moi, vague=scene.vague, coches=coches)
-                vrais = ligne_a_ligne.compter(moi, scene.vague, liste.conditions, choisie.get("particularite", ""))
-                assert comptes(liste) == vrais, (qui, demande)
-                assert liste.compter() == vrais.get(("total", ""), 0), (qui, demande)
-        assert Suivi.objects.filter(vague=scene.vague).exists()
+        for pas in histoire:
+            with suppress(RegleEnfreinte):
+                raconter(scene, *pas)
+        verifier(scene, demandes)
         transaction.set_rollback(True)
+
+
+def test_une_histoire_ou_chaque_acte_se_fait(scene: Scene) -> None:
+    """Of which nothing is refused: what is asked of labels, avis, notes and steps has an answer that is not zero."""
+    demandes = [[(nom, valeur)] for nom in ("etiquette", "avis", "note", "etape") for valeur in CHOIX[nom]]
+    with transaction.atomic():
+        for pas in HISTOIRE_ENTIERE:
+            raconter(scene, *pas)
+        vus = verifier(scene, demandes)
+        transaction.set_rollback(True)
+    assert {acte for acte, _, _ in HISTOIRE_ENTIERE} == set(ACTES)
+    assert {une for (une,) in demandes} - vus == {("etiquette", "Jamais mise")}

@@ -135,6 +135,15 @@ def test_celle_d_un_autre_dossier_ne_sert_pas(agent):
     assert refus(la_bas.save) == "irrecevabilite_signee"
 
 
+def test_recevable_il_ne_porte_aucune_irrecevabilite(dossier, agent):
+    proposee = proposer_irrecevabilite(candidature=dossier, auteur=agent)
+    renvoi = {"issue": "renvoyee", "close_le": horloge_base(), "mot": "Relisez."}
+    changer(proposee, close_par=f.un_agent(Role.VALIDEUR), **renvoi)()
+    dit = {"recevable": True, "constats": toutes_remplies(dossier.cahier.cahier.recevabilite)}
+    assert refus(constat(dossier, agent, irrecevabilite=proposee, **dit).save) == "recevable_sans_irrecevabilite"
+    assert refus(constat(dossier, agent, **dit).save) is None
+
+
 def test_qui_signe_est_un_valideur_qui_n_a_rien_fait_du_dossier(dossier, agent):
     proposee = proposer_irrecevabilite(candidature=dossier, auteur=agent)
     valideur = f.un_agent(Role.VALIDEUR)
