@@ -84,7 +84,7 @@ def test_chaque_compte_est_celui_de_la_liste_ou_il_mene():
         "d’une région": f.un_agent(Role.INSTRUCTEUR, region=region),
     }
     libre = Suivi.objects.filter(vague=vague, regions__contains=[region.pk], etat="en_instruction").first()
-    for suivi, nom in ((libre, "À revoir"), (libre, "Relu"), (Suivi.objects.filter(vague=vague).last(), "À revoir")):
+    for suivi, nom in ((libre, "À voir"), (libre, "Relu"), (Suivi.objects.filter(vague=vague).last(), "À voir")):
         etiqueter(candidature=suivi.candidature, etiquette=nom, auteur=gens["instructeur"], maintenant=horloge_base())
     for cle in (libre.pk, Suivi.objects.filter(vague=vague, etat="en_instruction").exclude(pk=libre.pk).first().pk):
         dossier = Candidature.objects.get(pk=cle)
